@@ -1,0 +1,273 @@
+/**
+ * A card: the firmware with a key, a memory and a clock, behind the one interface that every face drives.
+ *
+ * The clock of a card is virtual: time moves when a call moves it, and then at once. `liveCard` (live.ts) ties
+ * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
+ */
+import { KeyError, keyBytesMin } from '../crypto/key.ts';
+import type { Frame } from '../display/glass.ts';
+import { type Key, keyNamed } from '../keypad/keys.ts';
+import { algorithmNamed, createSum } from './algorithm.ts';
+import { demoKey, demoPin, demoSerial, isDemoKey } from './demo.ts';
+import { type CardEvent, eventOf } from './events.ts';
+import { EntryError, SnapshotError } from './faults.ts';
+import { nextWake, step } from './firmware.ts';
+import { type Memory, memoryFault, newMemory } from './memory.ts';
+import { type Profile, type ProfileSheet, profileOf } from './profile.ts';
+import { profileNamed, withSuite } from './profile-check.ts';
+import {
+  type Answer,
+  type Driven,
+  type Entries,
+  held,
+  responded,
+  type Script,
+  tap,
+  typed,
+  type WaitFor,
+  waited,
+} from './scripts.ts';
+import { Snapshot, snapshotFrom } from './snapshot.ts';
+import { type Effect, type Input, offState, type StateName, type Verdict } from './state.ts';
+
+export interface CardOptions {
+  /** A name of `profileSheets`, or a sheet from `loadProfile`; default `dsc-plus`. */
+  readonly profile?: string | ProfileSheet;
+  /** A suite, as text or alias; default the profile's. */
+  readonly suite?: string;
+  /** The key, 14 bytes or more; default the public test key. */
+  readonly key?: Uint8Array;
+  readonly serial?: string;
+  /** Where the memory starts; default a new card's. */
+  readonly memory?: Memory;
+  /** The PIN that a card keeps which checks the PIN itself; default the demo card's. */
+  readonly localPin?: string;
+  /** Keeps memory before what depends on it shows; if it throws, the card goes off with the reason `memory`. */
+  readonly store?: (memory: Memory) => void;
+  /** Unix time at card time 0, ms, for a suite with a clock; default 0. */
+  readonly unixMs?: number;
+}
+
+export interface Card extends Driven {
+  /** The profile with the basis of each value. */
+  readonly sheet: ProfileSheet;
+  readonly serial: string;
+  /** Whether the key is the public test key, so that nothing here is a secret. */
+  readonly demo: boolean;
+  memory(): Memory;
+  /** Touches a key; no time passes. Gives the number of the touch, which the press event will carry. */
+  down(key: Key): number;
+  /** Lets a key go; no time passes. */
+  up(key: Key): void;
+  /** A tap: the key closed for the profile's tap time, then open until settled. */
+  press(key: Key): Verdict;
+  /** The key closed for `ms`, then open until settled. */
+  hold(key: Key, ms?: number): Verdict;
+  /** Taps each key of a text: digits, CR or LF for OK. A verdict a key. */
+  type(text: string): Verdict[];
+  /** Lets `ms` of card time pass. */
+  advance(ms: number): void;
+  /**
+   * Lets time pass until `what` shows.
+   * @param limitMs card time to wait at most; default a minute
+   * @throws WaitError at the limit, or at once when it can't come any more
+   */
+  wait(what: WaitFor, limitMs?: number): Frame;
+  /**
+   * A whole login, key by key.
+   * @throws EntryError if an entry does not fit the profile, NoAnswerError if the card gives no answer
+   */
+  respond(entries: Entries): Answer;
+  snapshot(): Snapshot;
+  /**
+   * Puts a snapshot back, or what JSON made of one. Memory stays as it is, unless `memory` is asked for and the
+   * card has no `store`.
+   * @throws SnapshotError
+   */
+  restore(snapshot: Snapshot | object, options?: { readonly memory?: boolean }): void;
+  /** The last events, oldest first, `eventsKept` at most. */
+  events(): readonly CardEvent[];
+  /** Calls `listener` with each event, in order; gives the function that ends it. */
+  on(listener: (event: CardEvent) => void): () => void;
+}
+
+export const eventsKept = 1_000;
+export const waitLimitMs = 60_000;
+
+/**
+ * A card on a virtual clock. Without options, the public demo card.
+ * @throws ProfileError, SuiteError, KeyError, EntryError for options that can't be
+ */
+export function createCard(options: CardOptions = {}): Card {
+  const named =
+    typeof options.profile === 'string'
+      ? profileNamed(options.profile)
+      : (options.profile ?? profileNamed('dsc-plus'));
+  const sheet = options.suite === undefined ? named : withSuite(named, options.suite);
+  const profile = profileOf(sheet);
+  const algorithm = algorithmNamed(profile.suite);
+  const key = options.key ?? demoKey(algorithm.hash);
+  if (key.length < keyBytesMin)
+    throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
+  const sum = createSum(algorithm, key);
+  const demo = isDemoKey(key, algorithm.hash);
+  const localPin = options.localPin ?? demoPin.padEnd(profile.pinDigits, '0').slice(0, profile.pinDigits);
+  if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {
+    throw new EntryError(`the card's PIN does not fit: ${profile.name} takes ${profile.pinDigits} digits`);
+  }
+  const firstMemory = options.memory ?? newMemory(profile);
+  const fault = memoryFault(firstMemory, profile);
+  if (fault !== null) throw new EntryError(`memory: ${fault}`);
+
+  let state = offState(firstMemory, profile.cells);
+  let now = 0;
+  let touches = 0;
+  let log: CardEvent[] = [];
+  const listeners = new Set<(event: CardEvent) => void>();
+  const undelivered: CardEvent[] = [];
+  let delivering = false;
+
+  function apply(first: Input): void {
+    let input: Input | null = first;
+    while (input !== null) {
+      const next = step(state, input, profile);
+      state = next.state;
+      input = null;
+      for (const output of next.outputs) {
+        const event = eventOf(output, now);
+        if (event !== null) record(event);
+        else input = perform(output as Effect);
+      }
+    }
+    deliver();
+  }
+
+  function perform(effect: Effect): Input {
+    switch (effect.type) {
+      case 'check':
+        return { type: 'checked', at: now, right: effect.pin === localPin };
+      case 'store':
+        return { type: 'stored', at: now, ok: keep(effect.memory) };
+      case 'compute': {
+        const { pin, challenge, counter, at } = effect;
+        const unixMs = (options.unixMs ?? 0) + at;
+        return {
+          type: 'computed',
+          at: now,
+          answer: sum({ pin, challenge, counter: BigInt(counter), unixMs }),
+        };
+      }
+    }
+  }
+
+  function keep(memory: Memory): boolean {
+    try {
+      options.store?.(memory);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function record(event: CardEvent): void {
+    log.push(event);
+    if (log.length >= 2 * eventsKept) log = log.slice(-eventsKept);
+    if (listeners.size > 0) undelivered.push(event);
+  }
+
+  /** Listeners hear of an event once the card is at rest, and may drive it: what that brings comes after. */
+  function deliver(): void {
+    if (delivering) return;
+    delivering = true;
+    try {
+      for (let event = undelivered.shift(); event !== undefined; event = undelivered.shift()) {
+        for (const listener of listeners) listener(event);
+      }
+    } finally {
+      delivering = false;
+    }
+  }
+
+  function advanceTo(until: number): void {
+    for (let at = nextWake(state, profile); at !== null && at <= until; at = nextWake(state, profile)) {
+      if (at > now) now = at;
+      apply({ type: 'wake', at: now });
+    }
+    if (until > now) now = until;
+  }
+
+  function run<T>(script: Script<T>): T {
+    for (;;) {
+      const { done, value } = script.next();
+      if (done) return value;
+      advanceTo(value);
+    }
+  }
+
+  const card: Card = {
+    profile,
+    sheet,
+    serial: options.serial ?? demoSerial,
+    demo,
+    now: () => now,
+    state: () => state.name,
+    memory: () => state.memory,
+    nextWake: () => nextWake(state, profile),
+    leavesAt: () => state.leavesAt,
+    frame: () => ({ revision: state.glass.revision, at: state.glass.at, text: state.glass.text }),
+    down(key) {
+      touches += 1;
+      apply({ type: 'down', at: now, key: keyNamed(key), touch: touches });
+      return touches;
+    },
+    up(key) {
+      apply({ type: 'up', at: now, key: keyNamed(key) });
+    },
+    verdictOf(touch) {
+      const event = log.findLast((one) => one.type === 'press' && one.touch === touch);
+      if (event?.type !== 'press')
+        throw new EntryError(`touch ${touch} has no verdict yet: let the key go and let time pass`);
+      return event.reason === undefined
+        ? { verdict: 'accepted' }
+        : { verdict: 'ignored', reason: event.reason };
+    },
+    press: (key) => run(tap(card, keyNamed(key))),
+    hold: (key, ms = profile.powerHoldMs) => run(held(card, keyNamed(key), wholeMs(ms))),
+    type: (text) => run(typed(card, text)),
+    advance: (ms) => advanceTo(now + wholeMs(ms)),
+    wait: (what, limitMs = waitLimitMs) => run(waited(card, what, wholeMs(limitMs))),
+    respond: (entries) => run(responded(card, entries)),
+    snapshot: () => new Snapshot(state, now, profile, demo),
+    restore(from, { memory = false } = {}) {
+      const snapshot = from instanceof Snapshot ? from : snapshotFrom(from, profile, demo);
+      if (snapshot.profile !== profile.name || snapshot.suite !== profile.suite) {
+        throw new SnapshotError(
+          `it is of a ${snapshot.profile} card with ${snapshot.suite}: this card is ${profile.name} with ${profile.suite}`,
+        );
+      }
+      if (memory && options.store)
+        throw new SnapshotError('the memory of a card that is kept in a file never goes back');
+      const kept = state;
+      const back = Snapshot.stateOf(snapshot);
+      now = snapshot.at;
+      state = { ...back, memory: memory ? back.memory : kept.memory, glass: kept.glass };
+      if (back.glass.text !== kept.glass.text) {
+        const revision = kept.glass.revision + 1;
+        state = { ...state, glass: { ...back.glass, revision } };
+        record({ at: now, type: 'glass', revision, text: snapshot.text });
+        deliver();
+      }
+    },
+    events: () => log.slice(-eventsKept),
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return card;
+}
+
+function wholeMs(ms: number): number {
+  if (Number.isSafeInteger(ms) && ms >= 0) return ms;
+  throw new EntryError(`${ms} is no time: whole milliseconds from 0 are accepted`);
+}

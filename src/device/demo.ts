@@ -1,0 +1,20 @@
+/**
+ * The public demo card: the same for every command, and for the demo user of the login server. Its key and PIN
+ * are no secrets: the key is the digits 1 to 9 and 0 over and over, as in the vectors of RFC 6287.
+ */
+import { keyBytesFor } from '../crypto/key.ts';
+import type { HashName } from '../crypto/suite.ts';
+
+export const demoSerial = 'DEMO-0001';
+export const demoPin = '1234';
+
+/** The public test key, as long as the hash asks for: 20, 32 or 64 bytes. */
+export function demoKey(hash: HashName): Uint8Array {
+  return Uint8Array.from({ length: keyBytesFor(hash) }, (_, i) => 0x30 + ((i + 1) % 10));
+}
+
+/** Whether a key is the public test key. */
+export function isDemoKey(key: Uint8Array, hash: HashName): boolean {
+  const demo = demoKey(hash);
+  return key.length === demo.length && key.every((byte, i) => byte === demo[i]);
+}

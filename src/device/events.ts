@@ -1,0 +1,81 @@
+/**
+ * The event log of a card: what happened, when, in card time. Each event is a flat JSON record.
+ *
+ * No event holds a PIN digit or a key: see `Output`. An answer stands in the log, as it stood on the glass.
+ */
+import type { Key } from '../keypad/keys.ts';
+import type { Output, Reason, StateName, Why } from './state.ts';
+
+interface At {
+  /** Card time, ms. */
+  readonly at: number;
+}
+
+export type PressEvent = At & {
+  readonly type: 'press';
+  readonly key: Key | 'digit';
+  /** Number of the touch, as `down` gave it. */
+  readonly touch: number;
+  /** Whether the key acted after a hold (power, clear). */
+  readonly held: boolean;
+  readonly verdict: 'accepted' | 'ignored';
+  readonly reason?: Reason;
+};
+export type StateEvent = At & {
+  readonly type: 'state';
+  readonly from: StateName;
+  readonly to: StateName;
+  readonly why: Why;
+};
+/** `text`: the glass, with the last PIN digit masked too. */
+export type GlassEvent = At & { readonly type: 'glass'; readonly revision: number; readonly text: string };
+export type MemoryEvent = At & {
+  readonly type: 'memory';
+  readonly counter: string;
+  readonly battery: number;
+  readonly tries: number;
+  readonly locked: boolean;
+};
+
+export type CardEvent = PressEvent | StateEvent | GlassEvent | MemoryEvent;
+
+/** The event that an output of the firmware makes, or null for an effect. */
+export function eventOf(output: Output, at: number): CardEvent | null {
+  switch (output.type) {
+    case 'press':
+    case 'state':
+      return { at, ...output };
+    case 'glass':
+      return { at, type: 'glass', revision: output.revision, text: output.logged };
+    case 'memory':
+      return { at, type: 'memory', ...output.memory };
+    default:
+      return null;
+  }
+}
+
+/** An event as one line of text: card time in seconds, then what happened. */
+export function eventLine(event: CardEvent): string {
+  return `${cardTime(event.at)}  ${eventText(event)}`;
+}
+
+/** Card time in seconds, `12.345 s`, at least nine characters wide. */
+export function cardTime(ms: number): string {
+  const seconds = `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')} s`;
+  return seconds.padStart(9);
+}
+
+function eventText(event: CardEvent): string {
+  switch (event.type) {
+    case 'press': {
+      const key = event.held ? `${event.key} (held)` : event.key;
+      return `key    ${key}: ${event.verdict}${event.reason === undefined ? '' : `, ${event.reason}`}`;
+    }
+    case 'state':
+      return `state  ${event.from} -> ${event.to}, ${event.why}`;
+    case 'glass':
+      return `glass  "${event.text}"`;
+    case 'memory':
+      return `memory counter ${event.counter}, battery ${event.battery}, PIN tries ${event.tries}${event.locked ? ', locked' : ''}`;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The errors of a card: wrong entries, a wait that can't end, no answer, a snapshot that can't be used.
+ * None of them holds a PIN or a key.
+ */
+import type { Frame } from '../display/glass.ts';
+import { type CardEvent, cardTime } from './events.ts';
+import type { Reason, StateName, Why } from './state.ts';
+
+/** An entry that does not fit the profile: wrong use, nothing was keyed. */
+export class EntryError extends Error {
+  override readonly name = 'EntryError';
+}
+
+/** The glass waited for did not come. The message holds the reason, the last frames and the last keys. */
+export class WaitError extends Error {
+  override readonly name = 'WaitError';
+  /** `limit`: the time given ran out. `never`: it can't come any more. */
+  readonly cause: 'limit' | 'never';
+
+  constructor(cause: 'limit' | 'never', message: string) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
+/** The card gave no answer. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  readonly reason: Reason | Why;
+
+  constructor(reason: Reason | Why, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** A snapshot that can't be taken out or put back. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+}
+
+/** Why nothing more will happen by itself, in words. */
+export function stillness(state: StateName, events: readonly CardEvent[]): string {
+  if (state === 'dead') return 'the battery has nothing left';
+  const off = events.findLast((event) => event.type === 'state' && event.to === 'off');
+  if (off?.type !== 'state') return 'the card is off, and only a hold of press switches it on';
+  return `the card went off (${off.why}) at ${cardTime(off.at).trim()}, and only a hold of press switches it on`;
+}
+
+/** The last frames and keys, for the end of a message. */
+export function lately(frame: Frame, events: readonly CardEvent[]): string {
+  const frames = events.filter((event) => event.type === 'glass').slice(-3);
+  const keys = events.filter((event) => event.type === 'press').slice(-4);
+  const shown = frames.length > 0 ? frames.map((one) => `"${one.text}"`).join(' ') : `"${frame.text}"`;
+  const pressed = keys.map(
+    (one) => `${one.key} ${one.reason === undefined ? 'accepted' : `ignored (${one.reason})`}`,
+  );
+  return `last frames: ${shown}; last keys: ${pressed.length > 0 ? pressed.join(', ') : 'none'}`;
+}

@@ -1,0 +1,138 @@
+/**
+ * A profile: everything in which one card differs from another, as data.
+ *
+ * The firmware reads a `Profile`; people read a `ProfileSheet`, the same values with their basis beside them.
+ * `profileFields` says of each field what it is, its unit and what it may be; it is the one place that knows.
+ */
+import { algorithmNamed, counts } from './algorithm.ts';
+import type { Based } from './basis.ts';
+
+export interface Profile {
+  readonly name: string;
+  readonly role: 'challenge-response' | 'one-time-password';
+  readonly cells: number;
+  readonly segments: 14 | 7;
+  readonly pinPrompt: string;
+  readonly challengePrompt: string;
+  readonly pinCell: number;
+  readonly pinDigits: number;
+  readonly pinMask: '-' | '*';
+  readonly pinLastShown: boolean;
+  readonly pinUnfilled: ' ' | '_';
+  readonly pinCheck: 'none' | 'server' | 'card';
+  readonly pinTries: number;
+  readonly failText: string;
+  readonly lockText: string;
+  readonly failMs: number;
+  readonly challengeDigits: number;
+  readonly answerDigits: number;
+  readonly answerPages: readonly number[];
+  readonly answerPageMs: number;
+  readonly answerMs: number;
+  readonly idleOffMs: number;
+  readonly computingMs: number;
+  readonly selfTestMs: number;
+  readonly lowBatteryMs: number;
+  readonly lowBatteryText: string;
+  readonly powerHoldMs: number;
+  readonly editShort: 'deletes last' | 'clears all';
+  readonly editClearMs: number;
+  readonly closesAfterMs: number;
+  readonly opensAfterMs: number;
+  readonly tapMs: number;
+  readonly suite: string;
+  readonly batteryComputations: number;
+  readonly batteryLowBelow: number;
+  /** Whether the suite uses a counter; follows from `suite`. */
+  readonly counting: boolean;
+}
+
+export type ProfileField = Exclude<keyof Profile, 'name' | 'counting'>;
+
+/** A profile with the basis of each value. */
+export interface ProfileSheet {
+  readonly name: string;
+  readonly about: string;
+  readonly values: { readonly [F in ProfileField]: Based<Profile[F]> };
+}
+
+/** What a value may be. `whole`: an integer, both ends included. `pages`: digits per page of the answer. */
+export type FieldRule =
+  | { readonly kind: 'whole'; readonly from: number; readonly to: number }
+  | { readonly kind: 'choice'; readonly of: readonly (string | number)[] }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'suite' }
+  | { readonly kind: 'pages' };
+
+export interface FieldInfo {
+  readonly says: string;
+  readonly unit: string;
+  readonly rule: FieldRule;
+}
+
+export const timeMaxMs = 86_400_000;
+
+const whole = (from: number, to: number): FieldRule => ({ kind: 'whole', from, to });
+const choice = (...of: (string | number)[]): FieldRule => ({ kind: 'choice', of });
+const text: FieldRule = { kind: 'text' };
+const time: FieldRule = whole(1, timeMaxMs);
+const timeOrNone: FieldRule = whole(0, timeMaxMs);
+
+export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
+  role: {
+    says: 'what the card answers with',
+    unit: '',
+    rule: choice('challenge-response', 'one-time-password'),
+  },
+  cells: { says: 'cells of the glass', unit: 'cells', rule: whole(1, 16) },
+  segments: { says: 'segments of a cell', unit: 'segments', rule: choice(14, 7) },
+  pinPrompt: { says: 'prompt for the PIN', unit: '', rule: text },
+  challengePrompt: { says: 'prompt for the challenge (none: empty)', unit: '', rule: text },
+  pinCell: { says: 'cell of the first PIN digit, from 1', unit: 'cell', rule: whole(1, 16) },
+  pinDigits: { says: 'length of the PIN', unit: 'digits', rule: whole(1, 16) },
+  pinMask: { says: 'what stands for a PIN digit', unit: '', rule: choice('-', '*') },
+  pinLastShown: { says: 'the last PIN digit is shown', unit: '', rule: { kind: 'flag' } },
+  pinUnfilled: { says: 'what stands where a PIN digit is still to come', unit: '', rule: choice(' ', '_') },
+  pinCheck: {
+    says: 'where the PIN is checked (none: it is part of the sum)',
+    unit: '',
+    rule: choice('none', 'server', 'card'),
+  },
+  pinTries: { says: 'wrong PINs in a row until the card locks', unit: 'tries', rule: whole(1, 99) },
+  failText: { says: 'text at a wrong PIN, the count follows', unit: '', rule: text },
+  lockText: { says: 'text of a locked card', unit: '', rule: text },
+  failMs: { says: 'a wrong PIN or lock is shown for', unit: 'ms', rule: time },
+  challengeDigits: { says: 'length of the challenge (none: 0)', unit: 'digits', rule: whole(0, 8) },
+  answerDigits: { says: 'length of the answer', unit: 'digits', rule: whole(4, 8) },
+  answerPages: { says: 'digits of the answer on each page', unit: 'digits', rule: { kind: 'pages' } },
+  answerPageMs: { says: 'a page of the answer stays for', unit: 'ms', rule: time },
+  answerMs: { says: 'the answer stays for', unit: 'ms', rule: time },
+  idleOffMs: { says: 'off when no key was pressed for', unit: 'ms', rule: time },
+  computingMs: { says: 'computing takes', unit: 'ms', rule: time },
+  selfTestMs: { says: 'self-test at power-on (none: 0)', unit: 'ms', rule: timeOrNone },
+  lowBatteryMs: { says: 'after a self-test a low battery is shown for', unit: 'ms', rule: time },
+  lowBatteryText: { says: 'text at a low battery', unit: '', rule: text },
+  powerHoldMs: { says: 'power acts when held for', unit: 'ms', rule: time },
+  editShort: { says: 'a short press of edit', unit: '', rule: choice('deletes last', 'clears all') },
+  editClearMs: { says: 'edit clears when held for', unit: 'ms', rule: time },
+  closesAfterMs: { says: 'a contact closes after', unit: 'ms', rule: time },
+  opensAfterMs: { says: 'a contact opens after', unit: 'ms', rule: time },
+  tapMs: { says: 'a tap lasts', unit: 'ms', rule: time },
+  suite: { says: 'algorithm', unit: '', rule: { kind: 'suite' } },
+  batteryComputations: {
+    says: 'computations of a new battery',
+    unit: 'computations',
+    rule: whole(1, 1_000_000),
+  },
+  batteryLowBelow: { says: 'the battery is low below', unit: 'computations', rule: whole(0, 1_000_000) },
+};
+
+export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as ProfileField[];
+
+/** The plain values of a sheet. */
+export function profileOf(sheet: ProfileSheet): Profile {
+  const values = fieldNames.map((field) => [field, sheet.values[field][0]]);
+  const counting = counts(algorithmNamed(sheet.values.suite[0]));
+  return { name: sheet.name, counting, ...Object.fromEntries(values) } as Profile;
+}

@@ -1,0 +1,201 @@
+/**
+ * What people do with a card that takes time, as generators: a tap, a hold, typing, a wait, a whole login.
+ *
+ * A script yields the card time at which it wants to go on; whoever runs it lets time pass that far, or, while
+ * it waits, only to the next change. A virtual card runs them at once (card.ts), a live one in real time
+ * (live.ts), so both do the same thing.
+ */
+import type { Frame } from '../display/glass.ts';
+import { type Key, keyNamed } from '../keypad/keys.ts';
+import { type CardEvent, cardTime } from './events.ts';
+import { EntryError, lately, NoAnswerError, stillness, WaitError } from './faults.ts';
+import type { Profile } from './profile.ts';
+import type { StateName, Verdict, Why } from './state.ts';
+
+export type Script<T> = Generator<number, T, void>;
+
+/** What scripts need of a card. */
+export interface Driven {
+  readonly profile: Profile;
+  now(): number;
+  down(key: Key): number;
+  up(key: Key): void;
+  frame(): Frame;
+  state(): StateName;
+  nextWake(): number | null;
+  /** When the state leaves by itself, card time in ms, or null. */
+  leavesAt(): number | null;
+  events(): readonly CardEvent[];
+  verdictOf(touch: number): Verdict;
+}
+
+/** What to wait for: the text on the glass (blanks at its end do not count), a pattern for it, or a test of the frame. */
+export type WaitFor = string | RegExp | ((frame: Frame) => boolean);
+
+/** What `respond` keys in. A card without a challenge takes none. */
+export interface Entries {
+  readonly pin: string;
+  readonly challenge?: string;
+}
+
+export interface Answer {
+  /** The digits, leading zeros kept. */
+  readonly response: string;
+  /** The text of the suite that made it. */
+  readonly suite: string;
+  /** The counter used, decimal, or null. */
+  readonly counter: string | null;
+  /** For how long the answer stays on the glass, ms. */
+  readonly showsForMs: number;
+}
+
+/** A whole tap: closed for the profile's tap time, then open until settled. */
+export function tap(card: Driven, key: Key): Script<Verdict> {
+  return held(card, key, card.profile.tapMs);
+}
+
+/** Closed for `ms`, then open until settled. */
+export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
+  const touch = card.down(key);
+  yield* pass(card, ms);
+  card.up(key);
+  yield* pass(card, card.profile.opensAfterMs);
+  return card.verdictOf(touch);
+}
+
+/** Taps each key of a text: digits; CR or LF for OK; the other one-letter names of `keyNamed`. */
+export function* typed(card: Driven, text: string): Script<Verdict[]> {
+  const keys = Array.from(text, keyNamed);
+  const verdicts: Verdict[] = [];
+  for (const key of keys) verdicts.push(yield* tap(card, key));
+  return verdicts;
+}
+
+/** Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more. */
+export function* waited(card: Driven, what: WaitFor, limitMs: number): Script<Frame> {
+  const from = card.now();
+  while (!matches(what, card.frame())) {
+    const next = card.nextWake();
+    if (next === null) throw waitError(card, what, 'never', stillness(card.state(), card.events()));
+    if (card.now() >= from + limitMs)
+      throw waitError(card, what, 'limit', `${limitMs} ms of card time have passed`);
+    yield Math.min(next, from + limitMs);
+  }
+  return card.frame();
+}
+
+/** A whole login: off if it is on, on, PIN, challenge, and the answer read from the glass page by page. */
+export function* responded(card: Driven, entries: Entries): Script<Answer> {
+  checkEntries(card.profile, entries);
+  const { profile } = card;
+  if (card.state() !== 'off' && card.state() !== 'dead') {
+    yield* inState(card, (state) => state !== 'computing' && state !== 'self-test' && state !== 'failed');
+    if (card.state() !== 'off') yield* held(card, 'press', profile.powerHoldMs);
+  }
+  yield* accepted(card, held(card, 'press', profile.powerHoldMs));
+  yield* inState(card, (state) => state === 'pin');
+  for (const digit of entries.pin) yield* accepted(card, tap(card, keyNamed(digit)));
+  yield* accepted(card, tap(card, 'OK'));
+  if (profile.challengeDigits > 0) {
+    yield* inState(card, (state) => state === 'challenge');
+    for (const digit of entries.challenge ?? '') yield* accepted(card, tap(card, keyNamed(digit)));
+    yield* accepted(card, tap(card, 'OK'));
+  }
+  const counter = profile.counting ? counterUsed(card) : null;
+  yield* inState(card, (state) => state === 'answer');
+  return { response: yield* readPages(card), suite: profile.suite, counter, showsForMs: profile.answerMs };
+}
+
+/**
+ * @throws EntryError for a PIN or challenge that does not fit the profile; the PIN is not named
+ */
+export function checkEntries(profile: Profile, { pin, challenge }: Entries): void {
+  const { name, pinDigits, challengeDigits } = profile;
+  if (!/^[0-9]*$/.test(pin))
+    throw new EntryError(`the PIN has a character that is no digit: ${name} takes ${pinDigits} digits`);
+  if (pin.length !== pinDigits)
+    throw new EntryError(`the PIN has ${pin.length} digits: ${name} takes ${pinDigits}`);
+  if (challengeDigits === 0) {
+    if (challenge !== undefined)
+      throw new EntryError(
+        `challenge is ${JSON.stringify(challenge)}: ${name} takes no challenge, leave it out`,
+      );
+    return;
+  }
+  if (challenge === undefined)
+    throw new EntryError(`the challenge is missing: ${name} takes ${challengeDigits} digits`);
+  if (!/^[0-9]*$/.test(challenge) || challenge.length !== challengeDigits) {
+    throw new EntryError(
+      `challenge is ${JSON.stringify(challenge)}: ${name} takes exactly ${challengeDigits} digits, leading zeros included`,
+    );
+  }
+}
+
+function* pass(card: Driven, ms: number): Script<void> {
+  const until = card.now() + ms;
+  while (card.now() < until) yield until;
+}
+
+function* accepted(card: Driven, script: Script<Verdict>): Script<void> {
+  const verdict = yield* script;
+  if (verdict.verdict === 'ignored')
+    throw noAnswer(card, verdict.reason, `a key was ignored (${verdict.reason})`);
+}
+
+/** Lets time pass until the card is in a state that will do; a card that ends up off, locked or asking again gives no answer. */
+function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<void> {
+  for (;;) {
+    const state = card.state();
+    if (willDo(state)) return;
+    if (state === 'failed')
+      throw noAnswer(card, 'wrong PIN', `the PIN is wrong: ${card.frame().text.trim()}`);
+    if (state === 'locked') throw noAnswer(card, 'locked', `the card is locked: ${card.frame().text.trim()}`);
+    const next = card.nextWake();
+    if (next === null) throw noAnswer(card, whyOff(card), stillness(state, card.events()));
+    yield next;
+  }
+}
+
+function* readPages(card: Driven): Script<string> {
+  const { answerPages } = card.profile;
+  let digits = card.frame().text.trimEnd();
+  for (let page = 1; page < answerPages.length; page++) {
+    yield* accepted(card, tap(card, 'OK'));
+    digits += card.frame().text.trimEnd();
+  }
+  return digits;
+}
+
+function counterUsed(card: Driven): string {
+  const stored = card.events().findLast((event) => event.type === 'memory');
+  return stored?.type === 'memory' ? String(BigInt(stored.counter) - 1n) : '0';
+}
+
+function whyOff(card: Driven): Why {
+  const last = card.events().findLast((event) => event.type === 'state');
+  return last?.type === 'state' ? last.why : 'no battery';
+}
+
+function noAnswer(card: Driven, reason: NoAnswerError['reason'], text: string): NoAnswerError {
+  return new NoAnswerError(reason, `no answer: ${text}; ${lately(card.frame(), card.events())}`);
+}
+
+function matches(what: WaitFor, frame: Frame): boolean {
+  if (typeof what === 'function') return what(frame);
+  const text = frame.text.trimEnd();
+  return typeof what === 'string' ? text === what.trimEnd() : what.test(text);
+}
+
+function waitError(card: Driven, what: WaitFor, cause: WaitError['cause'], why: string): WaitError {
+  const named =
+    typeof what === 'string'
+      ? JSON.stringify(what)
+      : typeof what === 'function'
+        ? 'a frame that passes the test'
+        : String(what);
+  const at = cardTime(card.now()).trim();
+  return new WaitError(
+    cause,
+    `waited for ${named} until ${at}: ${why}; ${lately(card.frame(), card.events())}`,
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * What stands on the glass in each state: the text, cell by cell.
+ */
+import { allSegments } from '../display/glass.ts';
+import type { Profile } from './profile.ts';
+import type { State } from './state.ts';
+
+/**
+ * The text on the glass, exactly `profile.cells` characters.
+ * @param logged the PIN's last digit masked too, for everything that is kept or sent elsewhere
+ */
+export function showing(state: State, profile: Profile, logged: boolean): string {
+  return textOf(state, profile, logged).padEnd(profile.cells);
+}
+
+function textOf(state: State, profile: Profile, logged: boolean): string {
+  switch (state.name) {
+    case 'off':
+    case 'computing':
+    case 'dead':
+      return '';
+    case 'self-test':
+      return state.page === 0 ? allSegments.repeat(profile.cells) : profile.lowBatteryText;
+    case 'pin':
+      return state.pin === '' ? profile.pinPrompt : withPin(state.pin, profile, logged);
+    case 'challenge':
+      return state.challenge === '' ? profile.challengePrompt : state.challenge;
+    case 'answer':
+      return pageOf(state.answer, state.page, profile.answerPages);
+    case 'failed':
+      return `${profile.failText}${profile.pinTries - state.memory.tries}`;
+    case 'locked':
+      return profile.lockText;
+  }
+}
+
+function withPin(pin: string, profile: Profile, logged: boolean): string {
+  const { pinPrompt, pinCell, pinDigits, pinMask, pinLastShown, pinUnfilled, cells } = profile;
+  const last = pinLastShown && !logged ? pin.slice(-1) : pinMask;
+  const field = (pinMask.repeat(pin.length - 1) + last).padEnd(pinDigits, pinUnfilled);
+  const prompt = pinPrompt.padEnd(cells);
+  return prompt.slice(0, pinCell - 1) + field + prompt.slice(pinCell - 1 + pinDigits);
+}
+
+/** The digits of one page of the answer. */
+export function pageOf(answer: string, page: number, pages: readonly number[]): string {
+  let from = 0;
+  for (let before = 0; before < page; before++) from += pages[before]!;
+  return answer.slice(from, from + pages[page]!);
+}

@@ -1,0 +1,143 @@
+/**
+ * A state of a card, kept to go back to or to fork from.
+ *
+ * Inside a process it is opaque and safe to pass around: it prints as a mask. It leaves the process through
+ * `JSON.stringify`, which is refused while it holds PIN digits, unless the card is the public demo card.
+ * Memory travels with it, but `restore` takes memory back only where that is asked for by name.
+ */
+import { isDigit, type Key, keys } from '../keypad/keys.ts';
+import { SnapshotError } from './faults.ts';
+import { memoryFault } from './memory.ts';
+import type { Profile } from './profile.ts';
+import { showing } from './showing.ts';
+import { type State, stateNames } from './state.ts';
+
+export const snapshotFormat = 1;
+
+/** What a snapshot is outside its process. */
+export interface SnapshotJson {
+  readonly format: typeof snapshotFormat;
+  readonly profile: string;
+  readonly suite: string;
+  /** Card time, ms. */
+  readonly at: number;
+  readonly state: State;
+}
+
+export class Snapshot {
+  /** Card time, ms. */
+  readonly at: number;
+  readonly profile: string;
+  readonly suite: string;
+  /** The glass, PIN masked. */
+  readonly text: string;
+  /** Whether PIN digits are in it. */
+  readonly holdsPin: boolean;
+  readonly #state: State;
+  readonly #open: boolean;
+
+  constructor(state: State, at: number, profile: Profile, demo: boolean) {
+    this.at = at;
+    this.profile = profile.name;
+    this.suite = profile.suite;
+    this.text = showing(state, profile, true);
+    this.holdsPin = state.pin !== '' || touchesPin(state);
+    this.#state = state;
+    this.#open = demo || !this.holdsPin;
+  }
+
+  toJSON(): SnapshotJson {
+    if (!this.#open) {
+      throw new SnapshotError(
+        'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
+      );
+    }
+    return {
+      format: snapshotFormat,
+      profile: this.profile,
+      suite: this.suite,
+      at: this.at,
+      state: this.#state,
+    };
+  }
+
+  /** The state inside, for the card that restores it. */
+  static stateOf(snapshot: Snapshot): State {
+    return snapshot.#state;
+  }
+}
+
+/**
+ * A snapshot from what `JSON.stringify` made of one.
+ * @throws SnapshotError if it is of another format, card or shape
+ */
+export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Snapshot {
+  const { format, profile: name, suite, at, state } = record(json, 'a snapshot');
+  if (format !== snapshotFormat) {
+    throw new SnapshotError(`format is ${JSON.stringify(format)}: this version reads ${snapshotFormat}`);
+  }
+  if (name !== profile.name || suite !== profile.suite) {
+    throw new SnapshotError(
+      `it is of a ${name} card with ${suite}: this card is ${profile.name} with ${profile.suite}`,
+    );
+  }
+  need(isTime(at), 'at', at);
+  return new Snapshot(checkState(record(state, 'state'), at as number, profile), at as number, profile, demo);
+}
+
+function checkState(s: Record<string, unknown>, at: number, profile: Profile): State {
+  const contact = record(s.contact, 'contact');
+  const glass = record(s.glass, 'glass');
+  const memory = record(s.memory, 'memory');
+  const name = stateNames.find((one) => one === s.name);
+  need(name !== undefined, 'name', s.name);
+  need(isTime(s.entered) && s.entered <= at, 'entered', s.entered);
+  need(s.leavesAt === null || isTime(s.leavesAt), 'leavesAt', s.leavesAt);
+  need(s.turnsAt === null || isTime(s.turnsAt), 'turnsAt', s.turnsAt);
+  need(isTime(s.page) && s.page < Math.max(2, profile.answerPages.length), 'page', s.page);
+  need(isEntry(s.pin, profile.pinDigits), 'pin', null);
+  need(isEntry(s.challenge, profile.challengeDigits), 'challenge', s.challenge);
+  need(isEntry(s.answer, profile.answerDigits), 'answer', s.answer);
+  need(typeof s.counter === 'string' && /^[0-9]{1,20}$/.test(s.counter), 'counter', s.counter);
+  need(
+    ['open', 'closing', 'closed', 'opening'].includes(contact.phase as string),
+    'contact.phase',
+    contact.phase,
+  );
+  need(keys.includes(contact.key as Key), 'contact.key', null);
+  need([contact.touch, contact.since, contact.letGo].every(isTime), 'contact', null);
+  need(typeof contact.answered === 'boolean', 'contact.answered', contact.answered);
+  need(typeof glass.text === 'string' && glass.text.length === profile.cells, 'glass.text', null);
+  need(isTime(glass.revision) && isTime(glass.at), 'glass', null);
+  need(s.awaiting === null, 'awaiting', null);
+  const fault = memoryFault(memory as unknown as State['memory'], profile);
+  if (fault !== null) throw new SnapshotError(`memory: ${fault}`);
+  return s as unknown as State;
+}
+
+function need(holds: boolean, field: string, value: unknown): void {
+  if (!holds)
+    throw new SnapshotError(
+      `${field} ${value === null ? '' : `is ${JSON.stringify(value)}, which `}does not fit a snapshot`,
+    );
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new SnapshotError(
+    `${what} is not an object: restore takes what JSON.stringify(card.snapshot()) gave`,
+  );
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isEntry(value: unknown, digits: number): boolean {
+  return typeof value === 'string' && value.length <= digits && /^[0-9]*$/.test(value);
+}
+
+function touchesPin({ contact, name }: State): boolean {
+  return contact.phase !== 'open' && isDigit(contact.key) && name !== 'challenge';
+}

@@ -1,0 +1,126 @@
+/**
+ * The words of the firmware: its state, what goes in, what comes out. All of it is plain JSON data.
+ */
+import { type Contact, type ContactFault, openContact } from '../keypad/contacts.ts';
+import type { Key } from '../keypad/keys.ts';
+import type { Memory } from './memory.ts';
+
+export const stateNames = [
+  'off',
+  'self-test',
+  'pin',
+  'challenge',
+  'computing',
+  'answer',
+  'failed',
+  'locked',
+  'dead',
+] as const;
+export type StateName = (typeof stateNames)[number];
+
+/** Why a press came to nothing. `locked`: the keys are locked while a PIN message shows. */
+export type Reason =
+  | 'off'
+  | ContactFault
+  | 'starting'
+  | 'field full'
+  | 'field short'
+  | 'nothing to delete'
+  | 'computing'
+  | 'answer showing'
+  | 'locked'
+  | 'dead';
+
+/** Why the firmware went from one state to another. */
+export type Why = 'power key' | 'OK' | 'idle' | 'time' | 'wrong PIN' | 'locked' | 'memory' | 'no battery';
+
+/** An effect the firmware waits for; `then`: the state that follows once memory is stored. */
+export type Awaiting =
+  | { readonly effect: 'check' }
+  | { readonly effect: 'store'; readonly memory: Memory; readonly then: StateName; readonly why: Why }
+  | { readonly effect: 'compute' };
+
+export interface State {
+  readonly name: StateName;
+  /** Card time of entering it, ms. */
+  readonly entered: number;
+  /** Card time at which it leaves by itself, or null. */
+  readonly leavesAt: number | null;
+  /** Card time at which the page of the answer turns, or null. */
+  readonly turnsAt: number | null;
+  /** Page of the answer, or of the self-test, from 0. */
+  readonly page: number;
+  readonly pin: string;
+  readonly challenge: string;
+  readonly answer: string;
+  /** The counter of the computation under way, decimal. */
+  readonly counter: string;
+  readonly contact: Contact;
+  readonly glass: { readonly text: string; readonly revision: number; readonly at: number };
+  readonly memory: Memory;
+  readonly awaiting: Awaiting | null;
+}
+
+/** What the firmware is told. All carry card time in whole ms, never going back. */
+export type Input =
+  | { readonly type: 'down'; readonly at: number; readonly key: Key; readonly touch: number }
+  | { readonly type: 'up'; readonly at: number; readonly key: Key }
+  /** Time has come to `at`: what is due first happens. */
+  | { readonly type: 'wake'; readonly at: number }
+  | { readonly type: 'checked'; readonly at: number; readonly right: boolean }
+  | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
+  | { readonly type: 'computed'; readonly at: number; readonly answer: string };
+
+/**
+ * What the firmware says. `digit` stands for a digit key wherever the glass does not show what is keyed; a
+ * glass that shows a PIN digit says it masked in `logged`.
+ */
+export type Output =
+  | PressOutput
+  | { readonly type: 'state'; readonly from: StateName; readonly to: StateName; readonly why: Why }
+  | { readonly type: 'glass'; readonly text: string; readonly logged: string; readonly revision: number }
+  | { readonly type: 'memory'; readonly memory: Memory }
+  | Effect;
+
+export type PressOutput = {
+  readonly type: 'press';
+  readonly key: Key | 'digit';
+  readonly touch: number;
+  readonly held: boolean;
+} & Verdict;
+
+/** Every press is answered with one of these. */
+export type Verdict =
+  | { readonly verdict: 'accepted' }
+  | { readonly verdict: 'ignored'; readonly reason: Reason };
+
+/** What someone must do for the firmware, answered by the input of the same name, at the same card time. */
+export type Effect =
+  | { readonly type: 'check'; readonly pin: string }
+  | { readonly type: 'store'; readonly memory: Memory }
+  | {
+      readonly type: 'compute';
+      readonly pin: string;
+      readonly challenge: string;
+      readonly counter: string;
+      readonly at: number;
+    };
+
+/** A card that is off, or dead when its battery has nothing left. */
+export function offState(memory: Memory, cells: number): State {
+  return {
+    name: memory.battery === 0 ? 'dead' : 'off',
+    entered: 0,
+    leavesAt: null,
+    turnsAt: null,
+    page: 0,
+    pin: '',
+    challenge: '',
+    answer: '',
+    counter: '0',
+    contact: openContact,
+    glass: { text: ' '.repeat(cells), revision: 0, at: 0 },
+    memory,
+    awaiting: null,
+  };
+}

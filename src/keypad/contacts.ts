@@ -1,0 +1,137 @@
+/**
+ * The contacts under the keys: what a finger does, turned into what the firmware is told.
+ *
+ * A contact counts as closed once it has been touched for `closesAfterMs` without a break, and as open again
+ * once it has been let go for `opensAfterMs`; what chatters in between belongs to the same closure. One
+ * closure does one thing at most: a digit and OK act when the contact is closed, `edit` acts when it is let go
+ * or, as "clear", the moment it has been held long enough, and `press` (power) acts when its hold is complete.
+ * Holds are counted from the first touch. While one contact is touched, a second is not looked at.
+ * Basis: docs/fidelity.md. This module knows nothing of what the keys do.
+ */
+import type { Key } from './keys.ts';
+
+export interface ContactTiming {
+  readonly closesAfterMs: number;
+  readonly opensAfterMs: number;
+  readonly powerHoldMs: number;
+  readonly editClearMs: number;
+}
+
+/**
+ * The one contact that is looked at.
+ * `open`: none. `closing`: touched, not yet closed. `closed`: closed. `opening`: let go, not yet open.
+ */
+export interface Contact {
+  readonly phase: 'open' | 'closing' | 'closed' | 'opening';
+  readonly key: Key;
+  /** Number of the touch that began this closure; answers carry it. */
+  readonly touch: number;
+  /** Card time of the first touch, ms. */
+  readonly since: number;
+  /** Card time it was let go, ms; only while `opening`. */
+  readonly letGo: number;
+  /** Whether this closure has been answered. */
+  readonly answered: boolean;
+}
+
+/** Why a touch came to nothing before the firmware looked at it. */
+export type ContactFault = 'bounce' | 'held too short' | 'key busy';
+
+export type ContactSignal =
+  /** The contact has closed; nothing is decided yet. */
+  | { readonly type: 'closed' }
+  /** The key acts; `held`: after a hold (power, clear). */
+  | { readonly type: 'act'; readonly key: Key; readonly touch: number; readonly held: boolean }
+  /** The touch comes to nothing. */
+  | { readonly type: 'fault'; readonly key: Key; readonly touch: number; readonly fault: ContactFault };
+
+export interface ContactStep {
+  readonly contact: Contact;
+  readonly signals: readonly ContactSignal[];
+}
+
+export const openContact: Contact = {
+  phase: 'open',
+  key: 'press',
+  touch: 0,
+  since: 0,
+  letGo: 0,
+  answered: true,
+};
+
+const none: readonly ContactSignal[] = [];
+
+/** A finger comes down on `key` at card time `at`; `touch` numbers the touch. */
+export function touchKey(contact: Contact, key: Key, at: number, touch: number): ContactStep {
+  if (contact.phase === 'open') {
+    return { contact: { phase: 'closing', key, touch, since: at, letGo: 0, answered: false }, signals: none };
+  }
+  if (contact.phase === 'opening' && contact.key === key) {
+    return { contact: { ...contact, phase: 'closed' }, signals: [fault(key, touch, 'bounce')] };
+  }
+  return { contact, signals: [fault(key, touch, 'key busy')] };
+}
+
+/** The finger leaves `key` at card time `at`. A key that is not the one looked at changes nothing. */
+export function letGoKey(contact: Contact, key: Key, at: number): ContactStep {
+  if (contact.key !== key) return { contact, signals: none };
+  if (contact.phase === 'closing') {
+    return { contact: openContact, signals: [fault(key, contact.touch, 'bounce')] };
+  }
+  if (contact.phase === 'closed') {
+    return { contact: { ...contact, phase: 'opening', letGo: at }, signals: none };
+  }
+  return { contact, signals: none };
+}
+
+/** Card time at which `contactDue` has something to do, or null while nothing runs. */
+export function contactWake(contact: Contact, timing: ContactTiming): number | null {
+  switch (contact.phase) {
+    case 'open':
+      return null;
+    case 'closing':
+      return contact.since + timing.closesAfterMs;
+    case 'closed':
+      return contact.answered ? null : contact.since + holdFor(contact.key, timing);
+    case 'opening':
+      return contact.letGo + timing.opensAfterMs;
+  }
+}
+
+/** What happens at `contactWake`. */
+export function contactDue(contact: Contact): ContactStep {
+  const { key, touch } = contact;
+  switch (contact.phase) {
+    case 'open':
+      return { contact, signals: none };
+    case 'closing':
+      return key === 'press' || key === 'edit'
+        ? { contact: { ...contact, phase: 'closed' }, signals: closedOnly }
+        : {
+            contact: { ...contact, phase: 'closed', answered: true },
+            signals: [closed, { type: 'act', key, touch, held: false }],
+          };
+    case 'closed':
+      return {
+        contact: { ...contact, answered: true },
+        signals: contact.answered ? none : [{ type: 'act', key, touch, held: true }],
+      };
+    case 'opening':
+      return { contact: openContact, signals: contact.answered ? none : [letGoAnswer(contact)] };
+  }
+}
+
+const closed: ContactSignal = { type: 'closed' };
+const closedOnly: readonly ContactSignal[] = [closed];
+
+function letGoAnswer({ key, touch }: Contact): ContactSignal {
+  return key === 'edit' ? { type: 'act', key, touch, held: false } : fault(key, touch, 'held too short');
+}
+
+function holdFor(key: Key, timing: ContactTiming): number {
+  return key === 'press' ? timing.powerHoldMs : timing.editClearMs;
+}
+
+function fault(key: Key, touch: number, why: ContactFault): ContactSignal {
+  return { type: 'fault', key, touch, fault: why };
+}
