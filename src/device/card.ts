@@ -13,7 +13,7 @@ import { type CardEvent, eventOf } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
 import { nextWake, step } from './firmware.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
-import { type Profile, type ProfileSheet, profileOf } from './profile.ts';
+import { type ProfileSheet, profileOf } from './profile.ts';
 import { profileNamed, withSuite } from './profile-check.ts';
 import {
   type Answer,
@@ -28,7 +28,7 @@ import {
   waited,
 } from './scripts.ts';
 import { Snapshot, snapshotFrom } from './snapshot.ts';
-import { type Effect, type Input, offState, type StateName, type Verdict } from './state.ts';
+import { type Effect, type Input, offState, type Verdict } from './state.ts';
 
 export interface CardOptions {
   /** A name of `profileSheets`, or a sheet from `loadProfile`; default `dsc-plus`. */

@@ -15,7 +15,7 @@ export class EntryError extends Error {
 export class WaitError extends Error {
   override readonly name = 'WaitError';
   /** `limit`: the time given ran out. `never`: it can't come any more. */
-  readonly cause: 'limit' | 'never';
+  override readonly cause: 'limit' | 'never';
 
   constructor(cause: 'limit' | 'never', message: string) {
     super(message);

@@ -89,7 +89,7 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;
   if (card.state() !== 'off' && card.state() !== 'dead') {
-    yield* inState(card, (state) => state !== 'computing' && state !== 'self-test' && state !== 'failed');
+    yield* untilKeys(card);
     if (card.state() !== 'off') yield* held(card, 'press', profile.powerHoldMs);
   }
   yield* accepted(card, held(card, 'press', profile.powerHoldMs));
@@ -154,6 +154,13 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
     if (next === null) throw noAnswer(card, whyOff(card), stillness(state, card.events()));
     yield next;
   }
+}
+
+/** Lets time pass until the card listens to keys again, or is off. */
+function* untilKeys(card: Driven): Script<void> {
+  const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
+  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake())
+    yield next;
 }
 
 function* readPages(card: Driven): Script<string> {
