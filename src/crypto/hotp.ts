@@ -1,0 +1,48 @@
+/** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
+
+import { checkKey } from './key.ts';
+import { createMac } from './mac.ts';
+import type { HashName } from './suite.ts';
+import { truncate } from './truncate.ts';
+
+export interface HotpOptions {
+  /** 6 to 8 digits (RFC 4226 §5.3); 6 where it is left out. */
+  readonly digits?: number;
+  /** SHA1 where it is left out, the only one of RFC 4226; RFC 6238 §1.2 adds the other two. */
+  readonly hash?: HashName;
+}
+
+export const hotpDigitsMin = 6;
+export const hotpDigitsMax = 8;
+export const hotpCounterMax: bigint = 2n ** 64n - 1n;
+
+/** One code: `createHotp` used once. */
+export function hotp(key: Uint8Array, counter: bigint, options: HotpOptions = {}): string {
+  return createHotp(key, options)(counter);
+}
+
+/**
+ * A function from a counter (0 to 2^64 − 1) to its code, as text with its leading zeros. The key is read once.
+ *
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @throws {RangeError} for a number of digits or, when called, a counter that is out of range
+ */
+export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter: bigint) => string {
+  const { digits = hotpDigitsMin, hash = 'SHA1' } = options;
+  if (!Number.isInteger(digits) || digits < hotpDigitsMin || digits > hotpDigitsMax) {
+    throw new RangeError(
+      `the HOTP code has ${digits} digits: ${hotpDigitsMin} to ${hotpDigitsMax} are accepted`,
+    );
+  }
+  checkKey(key);
+  const mac = createMac(hash, key);
+  const text = new Uint8Array(8);
+  const view = new DataView(text.buffer);
+  return (counter) => {
+    if (counter < 0n || counter > hotpCounterMax) {
+      throw new RangeError(`the HOTP counter is ${counter}: 0 to ${hotpCounterMax} are accepted`);
+    }
+    view.setBigUint64(0, counter);
+    return truncate(mac(text), digits);
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The HMAC key as people write it: hex, or base32 (RFC 4648 §6) after `base32:`. No message of this module shows any
+ * of a key's characters.
+ *
+ * A new key is as long as the digest of the suite's hash, as those of RFC 6287 Appendix C are. RFC 4226 §4 (R6) asks
+ * for 128 bits and recommends 160; what is refused everywhere is a key of fewer than 14 bytes, the 112 bits that
+ * NIST SP 800-131A asks of an HMAC key at the least.
+ */
+
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { digestBytes } from './mac.ts';
+import type { HashName } from './suite.ts';
+
+/** A key that is ill-formed or too short. The message never holds any part of the key. */
+export class KeyError extends Error {
+  override readonly name: string = 'KeyError';
+}
+
+/** The shortest key that is accepted, in bytes. */
+export const keyBytesMin = 14;
+
+const base32Prefix = 'base32:';
+const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base32BlockCharacters = 8;
+
+/**
+ * Reads a key: hex, or base32 after the prefix `base32:`. Upper and lower case are the same everywhere. White space
+ * at the ends is dropped, none is taken inside. Padding (`=`) may be left out, but where it stands it must be whole.
+ *
+ * @throws {KeyError} where the text is neither, or the key is shorter than 14 bytes
+ */
+export function parseKey(text: string): Uint8Array {
+  const trimmed = text.trim();
+  const isBase32 = trimmed.slice(0, base32Prefix.length).toLowerCase() === base32Prefix;
+  const key = isBase32 ? readBase32(trimmed.slice(base32Prefix.length)) : readHex(trimmed);
+  checkKey(key);
+  return key;
+}
+
+/** The key as lower-case hex, which `parseKey` reads back. */
+export function formatKey(key: Uint8Array): string {
+  return bytesToHex(key);
+}
+
+/** The length of a new key in bytes: that of the hash's digest. */
+export function keyBytesFor(hash: HashName): 20 | 32 | 64 {
+  return digestBytes[hash];
+}
+
+/** @throws {KeyError} where the key is shorter than 14 bytes */
+export function checkKey(key: Uint8Array): void {
+  if (key.length < keyBytesMin) {
+    throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
+  }
+}
+
+function readHex(text: string): Uint8Array {
+  const wrong = text.search(/[^0-9a-f]/i);
+  if (wrong >= 0) {
+    throw new KeyError(
+      `character ${wrong + 1} of the key is not a hex digit: a key is hex, or base32 after the prefix base32:`,
+    );
+  }
+  if (text.length % 2 !== 0) {
+    throw new KeyError(`the key has ${text.length} hex digits: an even number is needed, two for each byte`);
+  }
+  return hexToBytes(text);
+}
+
+function readBase32(text: string): Uint8Array {
+  const digits = text.replace(/=+$/, '').toUpperCase();
+  const wrong = text.slice(0, digits.length).search(/[^a-z2-7]/i);
+  if (wrong >= 0) {
+    throw new KeyError(
+      `character ${wrong + 1} of the key after base32: is not a base32 digit: A to Z and 2 to 7 are`,
+    );
+  }
+  const bytes = new Uint8Array(Math.floor((digits.length * 5) / 8));
+  let filled = 0;
+  let bits = 0;
+  let value = 0;
+  for (const digit of digits) {
+    value = (value << 5) | base32Alphabet.indexOf(digit);
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[filled++] = value >> bits;
+    }
+  }
+  checkBase32End(text.length, digits.length, value & ((1 << bits) - 1), bits);
+  return bytes;
+}
+
+/** RFC 4648 §6: what is left over after the last byte is fewer than five bits, all zero, and padding fills a block. */
+function checkBase32End(characters: number, digits: number, rest: number, restBits: number): void {
+  if (restBits >= 5 || rest !== 0) {
+    throw new KeyError(
+      `the ${digits} base32 digits of the key do not end with a whole byte: some are missing or changed at its end`,
+    );
+  }
+  if (
+    characters !== digits &&
+    characters !== Math.ceil(digits / base32BlockCharacters) * base32BlockCharacters
+  ) {
+    throw new KeyError(
+      `the padding of the key has ${characters - digits} "=": leave it out, or fill up to a multiple of 8 characters`,
+    );
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * OCRA (RFC 6287): from a suite, a key and the inputs of one computation to a response.
+ *
+ *     response = truncate(HMAC(key, DataInput))
+ *     DataInput = suite text | 00 | C | Q | P | S | T     (§5.1; only the parts the suite names)
+ *
+ * Where the text of the RFC is silent, its program in Appendix A decides: an odd number of hex digits is padded at
+ * its end, and a session shorter than its field at its front. A response of 0 digits is the whole HMAC, as §5.2
+ * says; the program gives "0" there, and errata 5625 (reported) says so. Who may use which counter or time step,
+ * and when, is not known here: see `verify.ts`.
+ */
+
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { checkKey } from './key.ts';
+import { createDigest, createMac, type Digest, digestBytes } from './mac.ts';
+import { quoted } from './quote.ts';
+import { parseSuite, type Suite } from './suite.ts';
+import { truncate } from './truncate.ts';
+
+/** The inputs of one computation: exactly those that the suite names, and one of `pin` and `pinHash` for a PIN. */
+export interface OcraInput {
+  /** In the suite's format. Of a decimal challenge only the number counts: leading zeros are not in the sum. */
+  readonly challenge: string;
+  /** 0 to 2^64 − 1. */
+  readonly counter?: bigint;
+  /** The PIN as text; its UTF-8 bytes are hashed here. */
+  readonly pin?: string;
+  /** The PIN's hash, for a server that keeps only that. It is worth as much as the PIN: 10,000 tries find it. */
+  readonly pinHash?: Uint8Array;
+  /** At most the bytes of the suite's field; a shorter one gets zero bytes before it. */
+  readonly session?: Uint8Array;
+  /** Number of time steps since 1970, 0 to 2^64 − 1: see `timeStepAt`. */
+  readonly timeStep?: bigint;
+}
+
+/** An input that is missing, is not part of the suite or is ill-formed. The message never shows a PIN or its hash. */
+export class OcraInputError extends Error {
+  override readonly name: string = 'OcraInputError';
+}
+
+/** Computes responses of one suite and key. The same input gives the same response, always. */
+export type Ocra = (input: OcraInput) => string;
+
+const numberBytes = 8;
+const numberMax = 2n ** 64n - 1n;
+const challengeBytes = 128;
+
+/** RFC 6287 §7.2: in mutual challenge-response both parties' challenges stand behind one another in Q. */
+const parties = 2;
+
+const challengeFormats = {
+  N: { accepted: /^[0-9]+$/, name: 'decimal digits' },
+  A: { accepted: /^[0-9A-Za-z]+$/, name: 'letters A to Z, a to z and digits' },
+  H: { accepted: /^[0-9A-Fa-f]+$/, name: 'hex digits' },
+};
+
+/**
+ * Computes one response: `createOcra` used once.
+ *
+ * @throws {SuiteError} where the suite is a text and no suite
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @throws {OcraInputError} where the inputs are not those of the suite
+ */
+export function ocra(suite: Suite | string, key: Uint8Array, input: OcraInput): string {
+  return createOcra(typeof suite === 'string' ? parseSuite(suite) : suite, key)(input);
+}
+
+/**
+ * A function from inputs to responses that reads the key once and keeps no input. A response is text: the suite's
+ * number of decimal digits with leading zeros, or the whole HMAC in lower-case hex where that number is 0.
+ *
+ * @throws {KeyError} for a key of fewer than 14 bytes; the function returned throws `OcraInputError`
+ */
+export function createOcra(suite: Suite, key: Uint8Array): Ocra {
+  checkKey(key);
+  const mac = createMac(suite.hash, key);
+  const pinDigest = pinDigestOf(suite);
+  const scratch = newDataInput(suite);
+  const inputsStart = suite.text.length + 1;
+  return (input) => {
+    checkInput(suite, input);
+    try {
+      writeInput(suite, pinDigest, input, scratch);
+      const result = mac(scratch);
+      return suite.digits === 0 ? bytesToHex(result) : truncate(result, suite.digits);
+    } finally {
+      // The PIN's hash does not outlive the call, and the next one needs zero bytes to write on.
+      scratch.fill(0, inputsStart);
+    }
+  };
+}
+
+/**
+ * The bytes that are hashed under the key (RFC 6287 §5.1). They hold the PIN's hash: wipe them after use.
+ *
+ * @throws {OcraInputError} where the inputs are not those of the suite
+ */
+export function dataInput(suite: Suite, input: OcraInput): Uint8Array {
+  checkInput(suite, input);
+  const bytes = newDataInput(suite);
+  writeInput(suite, pinDigestOf(suite), input, bytes);
+  return bytes;
+}
+
+/**
+ * Checks a challenge of one party: the characters of the suite's format, and at most as many as the suite says
+ * ("up to length", RFC 6287 table 2). A computation takes up to twice as many, because it takes both parties'
+ * challenges in one (§7.2), which for 64 characters is just what the 128 bytes of Q hold.
+ *
+ * @throws {OcraInputError}
+ */
+export function checkChallenge(suite: Suite, challenge: string): void {
+  checkChallengeCharacters(suite, challenge, suite.challenge.length);
+}
+
+/**
+ * The number of whole time steps from 1970-01-01T00:00Z to a time in Unix milliseconds (RFC 6287 §5.1).
+ *
+ * @throws {OcraInputError} where the suite has no time step or one of 0 hours, or the time is before 1970
+ */
+export function timeStepAt(suite: Suite, unixMs: number): bigint {
+  const seconds = suite.stepSeconds;
+  if (seconds === null) {
+    throw new OcraInputError(
+      `the suite ${suite.text} has no time step: a suite with one has a T part, such as T1M`,
+    );
+  }
+  if (seconds === 0) {
+    throw new OcraInputError(
+      `the suite ${suite.text} has a time step of 0 hours: no time can be counted in it`,
+    );
+  }
+  const ms = Math.floor(unixMs);
+  if (!Number.isSafeInteger(ms) || ms < 0) {
+    throw new OcraInputError(
+      `the time is ${unixMs} ms: 0 to ${Number.MAX_SAFE_INTEGER} since 1970 are accepted`,
+    );
+  }
+  return BigInt(ms) / BigInt(seconds * 1000);
+}
+
+function pinDigestOf(suite: Suite): Digest | null {
+  return suite.pinHash === null ? null : createDigest(suite.pinHash);
+}
+
+function newDataInput(suite: Suite): Uint8Array {
+  const bytes = new Uint8Array(
+    suite.text.length +
+      1 +
+      (suite.counter ? numberBytes : 0) +
+      challengeBytes +
+      (suite.pinHash === null ? 0 : digestBytes[suite.pinHash]) +
+      (suite.sessionBytes ?? 0) +
+      (suite.stepSeconds === null ? 0 : numberBytes),
+  );
+  bytes.set(utf8ToBytes(suite.text));
+  return bytes;
+}
+
+/** Writes checked inputs behind the suite's text, onto zero bytes. */
+function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer);
+  let at = suite.text.length + 1;
+  if (input.counter !== undefined) {
+    view.setBigUint64(at, input.counter);
+    at += numberBytes;
+  }
+  bytes.set(challengeText(suite, input.challenge), at);
+  at += challengeBytes;
+  if (suite.pinHash !== null && pinDigest !== null) {
+    writePinHash(pinDigest, input, bytes.subarray(at));
+    at += digestBytes[suite.pinHash];
+  }
+  if (input.session !== undefined && suite.sessionBytes !== null) {
+    at += suite.sessionBytes;
+    bytes.set(input.session, at - input.session.length);
+  }
+  if (input.timeStep !== undefined) view.setBigUint64(at, input.timeStep);
+}
+
+/** Q without its padding. A number is written as hex without leading zeros, so x and 16·x are one and the same. */
+function challengeText(suite: Suite, challenge: string): Uint8Array {
+  if (suite.challenge.format === 'A') return utf8ToBytes(challenge);
+  const hex = suite.challenge.format === 'N' ? BigInt(challenge).toString(16) : challenge;
+  return hexToBytes(hex.length % 2 === 0 ? hex : `${hex}0`);
+}
+
+function writePinHash(pinDigest: Digest, { pin, pinHash }: OcraInput, out: Uint8Array): void {
+  if (pinHash !== undefined) out.set(pinHash);
+  if (pin !== undefined) {
+    const text = pinBytes(pin);
+    pinDigest(text, out);
+    text.fill(0);
+  }
+}
+
+/** UTF-8. For ASCII, which every card's PIN is, a loop takes a tenth of the encoder's time. */
+function pinBytes(pin: string): Uint8Array {
+  if (!/^[\x00-\x7f]*$/.test(pin)) return utf8ToBytes(pin);
+  const bytes = new Uint8Array(pin.length);
+  for (let i = 0; i < pin.length; i++) bytes[i] = pin.charCodeAt(i);
+  return bytes;
+}
+
+function checkInput(suite: Suite, input: OcraInput): void {
+  checkPresence(suite, 'counter', suite.counter, input.counter !== undefined);
+  checkPresence(suite, 'session', suite.sessionBytes !== null, input.session !== undefined);
+  checkPresence(suite, 'time step', suite.stepSeconds !== null, input.timeStep !== undefined);
+  checkPresence(suite, 'PIN', suite.pinHash !== null, input.pin !== undefined || input.pinHash !== undefined);
+  checkNumber('counter', input.counter);
+  checkNumber('time step', input.timeStep);
+  checkPin(suite, input);
+  checkSession(suite, input);
+  checkChallengeCharacters(suite, input.challenge, parties * suite.challenge.length);
+}
+
+function checkPresence(suite: Suite, name: string, wanted: boolean, given: boolean): void {
+  if (wanted && !given) throw new OcraInputError(`the ${name} is missing: the suite ${suite.text} needs one`);
+  if (given && !wanted) {
+    throw new OcraInputError(`a ${name} was given: the suite ${suite.text} has none, so leave it out`);
+  }
+}
+
+function checkNumber(name: string, value: bigint | undefined): void {
+  if (value === undefined) return;
+  if (typeof value !== 'bigint' || value < 0n || value > numberMax) {
+    throw new OcraInputError(`the ${name} is ${value}: a BigInt from 0 to ${numberMax} is accepted`);
+  }
+}
+
+function checkPin(suite: Suite, { pin, pinHash }: OcraInput): void {
+  if (pin !== undefined && pinHash !== undefined) {
+    throw new OcraInputError('a PIN and a PIN hash were given: give one of the two');
+  }
+  if (pin === '') throw new OcraInputError('the PIN is empty: it has one character or more');
+  if (pinHash !== undefined && suite.pinHash !== null && pinHash.length !== digestBytes[suite.pinHash]) {
+    throw new OcraInputError(
+      `the PIN hash has ${pinHash.length} bytes: a ${suite.pinHash} has ${digestBytes[suite.pinHash]}`,
+    );
+  }
+}
+
+function checkSession({ sessionBytes, text }: Suite, { session }: OcraInput): void {
+  if (session !== undefined && sessionBytes !== null && session.length > sessionBytes) {
+    throw new OcraInputError(
+      `the session has ${session.length} bytes: the suite ${text} takes up to ${sessionBytes}`,
+    );
+  }
+}
+
+function checkChallengeCharacters(
+  { text, challenge: { format } }: Suite,
+  challenge: string,
+  max: number,
+): void {
+  const { accepted, name } = challengeFormats[format];
+  if (!accepted.test(challenge) || challenge.length > max) {
+    throw new OcraInputError(
+      `the challenge ${quoted(challenge)} does not fit the suite ${text}: 1 to ${max} ${name} are accepted`,
+    );
+  }
+}

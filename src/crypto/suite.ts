@@ -1,0 +1,251 @@
+/**
+ * OCRA suites: the text that says how a response is computed (RFC 6287 §6), read into a record.
+ *
+ *     OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1-S064-T1M
+ *     Algorithm:CryptoFunction:DataInput
+ *
+ * The text itself is the first part of what is hashed, so its exact spelling matters and is kept. Errata of the
+ * RFC: 3729 (hours) is verified; 3730 (asks to forbid 10 digits) and 5625 (what 0 digits means) are reported and
+ * not decided, so both lengths are accepted here as the RFC prints them. Aliases and what a card can show are
+ * not known here: those are matters of a profile.
+ */
+
+import { quoted } from './quote.ts';
+
+export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
+
+/** A suite, read. `text` is the spelling that goes into the sum; `null` says that the suite has no such part. */
+export interface Suite {
+  readonly text: string;
+  /** The hash of the HMAC. */
+  readonly hash: HashName;
+  /** Digits of the response: 4 to 10, or 0 for the whole HMAC as lower-case hex. */
+  readonly digits: number;
+  /** Whether a counter (C) is part of the sum. */
+  readonly counter: boolean;
+  /** One party's challenge (Q): decimal (N), alphanumeric (A) or hex (H), with at most `length` characters. */
+  readonly challenge: { readonly format: 'N' | 'A' | 'H'; readonly length: number };
+  /** The hash of the PIN (P). */
+  readonly pinHash: HashName | null;
+  /** Bytes of the session field (S): 1 to 512. */
+  readonly sessionBytes: number | null;
+  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and which no time can be counted in. */
+  readonly stepSeconds: number | null;
+}
+
+/** A text that is no suite. The message names the part at fault and what is accepted in its place. */
+export class SuiteError extends Error {
+  override readonly name: string = 'SuiteError';
+}
+
+export const challengeLengthMin = 4;
+export const challengeLengthMax = 64;
+export const sessionBytesMax = 512;
+
+const hashNames: readonly string[] = ['SHA1', 'SHA256', 'SHA512'] satisfies HashName[];
+
+/** RFC 6287 §6.3: the letters in the one order they may stand in, each with what it means when it stands alone. */
+const parts: Readonly<Record<string, string>> = { C: '', Q: 'N08', P: 'SHA1', S: '064', T: '1M' };
+const partOrder = 'CQPST';
+
+/** RFC 6287 table 3: seconds in each unit of a time step, and the least and greatest number of them. */
+const stepUnits: Readonly<Record<string, { seconds: number; min: number; max: number }>> = {
+  S: { seconds: 1, min: 1, max: 59 },
+  M: { seconds: 60, min: 1, max: 59 },
+  H: { seconds: 3600, min: 0, max: 48 },
+};
+const stepsAccepted = '1S to 59S, 1M to 59M, 0H to 48H';
+
+/**
+ * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted: the letter case is part of the sum, so a text
+ * that is right but for its case is refused with the right spelling in the message.
+ *
+ * A letter that stands alone takes the default of §6.3: `Q` is QN08, `P` is PSHA1, `S` is S064, `T` is T1M.
+ *
+ * @throws {SuiteError} for every fault of the grammar
+ */
+export function parseSuite(text: string): Suite {
+  const upper = text.toUpperCase();
+  const suite = readSuite(upper);
+  if (upper !== text) {
+    throw new SuiteError(
+      `the suite ${quoted(text)} is in the wrong letter case, which is part of the sum: write ${quoted(upper)}`,
+    );
+  }
+  return suite;
+}
+
+function readSuite(text: string): Suite {
+  const [algorithm, cryptoFunction, dataInput, ...more] = text.split(':');
+  if (algorithm === undefined || cryptoFunction === undefined || dataInput === undefined || more.length > 0) {
+    throw new SuiteError(
+      `the suite ${quoted(text)} does not have three parts with a colon between them: ` +
+        'it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+    );
+  }
+  checkAlgorithm(algorithm);
+  return { text, ...readCryptoFunction(cryptoFunction), ...readDataInput(dataInput) };
+}
+
+function checkAlgorithm(text: string): void {
+  if (text === 'OCRA-1') return;
+  if (/^OCRA-\d+$/.test(text)) {
+    throw new SuiteError(`the OCRA version in ${quoted(text)} is not known: version 1 is, written OCRA-1`);
+  }
+  throw new SuiteError(`the Algorithm ${quoted(text)} is not known: a suite starts with OCRA-1`);
+}
+
+function readCryptoFunction(text: string): Pick<Suite, 'hash' | 'digits'> {
+  const [name, hash, digits, ...more] = text.split('-');
+  if (name === undefined || hash === undefined || digits === undefined || more.length > 0) {
+    throw new SuiteError(
+      `the CryptoFunction ${quoted(text)} does not have three parts with a hyphen between them: ` +
+        'it is written HOTP-hash-digits, such as HOTP-SHA256-8',
+    );
+  }
+  if (name !== 'HOTP') {
+    throw new SuiteError(
+      `the CryptoFunction ${quoted(text)} starts with ${quoted(name)}: only HOTP is known`,
+    );
+  }
+  if (!isHashName(hash)) {
+    throw new SuiteError(
+      `the hash ${quoted(hash)} of the CryptoFunction ${quoted(text)} is not known: SHA1, SHA256, SHA512 are`,
+    );
+  }
+  if (!/^(0|[4-9]|10)$/.test(digits)) {
+    throw new SuiteError(
+      `the number of digits ${quoted(digits)} of the CryptoFunction ${quoted(text)} is not accepted: ` +
+        '4 to 10 are, and 0 for the whole HMAC',
+    );
+  }
+  return { hash, digits: Number(digits) };
+}
+
+function readDataInput(text: string): Omit<Suite, 'text' | 'hash' | 'digits'> {
+  const found = splitDataInput(text);
+  const challenge = found.get('Q');
+  if (challenge === undefined) {
+    throw new SuiteError(`the DataInput ${quoted(text)} has no challenge: it needs a Q part, such as QN08`);
+  }
+  const counter = found.get('C');
+  const pin = found.get('P');
+  const session = found.get('S');
+  const step = found.get('T');
+  if (counter !== undefined && counter !== '') {
+    throw new SuiteError(
+      `the counter ${quoted(`C${counter}`)} of the DataInput has no options: it is written C`,
+    );
+  }
+  return {
+    counter: counter !== undefined,
+    challenge: readChallenge(challenge),
+    pinHash: pin === undefined ? null : readPinHash(pin),
+    sessionBytes: session === undefined ? null : readSessionBytes(session),
+    stepSeconds: step === undefined ? null : readStepSeconds(step),
+  };
+}
+
+/** The parts by letter, each without its letter and with the default where the letter stood alone. */
+function splitDataInput(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  let last = '';
+  for (const part of text.split('-')) {
+    const letter = part.slice(0, 1);
+    const alone = parts[letter];
+    if (alone === undefined) {
+      throw new SuiteError(
+        part === ''
+          ? `the DataInput ${quoted(text)} has an empty part: one hyphen stands between two parts`
+          : `the part ${quoted(part)} of the DataInput is not known: C, Q, P, S and T are`,
+      );
+    }
+    if (found.has(letter)) {
+      throw new SuiteError(
+        `the DataInput ${quoted(text)} has ${letter} twice: each part stands once at most`,
+      );
+    }
+    if (partOrder.indexOf(letter) < partOrder.indexOf(last)) {
+      throw new SuiteError(
+        `the DataInput ${quoted(text)} has ${letter} after ${last}: the order is C, Q, P, S, T`,
+      );
+    }
+    found.set(letter, part.slice(1) || alone);
+    last = letter;
+  }
+  return found;
+}
+
+/** RFC 6287 table 2. */
+function readChallenge(text: string): Suite['challenge'] {
+  const format = text.slice(0, 1);
+  const length = text.slice(1);
+  if (format !== 'N' && format !== 'A' && format !== 'H') {
+    throw new SuiteError(
+      `the challenge format ${quoted(format)} in ${quoted(`Q${text}`)} is not known: ` +
+        'N (decimal), A (alphanumeric) and H (hex) are',
+    );
+  }
+  if (!/^\d\d$/.test(length)) {
+    throw new SuiteError(
+      `the challenge length ${quoted(length)} in ${quoted(`Q${text}`)} is not two digits: 04 to 64 are accepted`,
+    );
+  }
+  const characters = Number(length);
+  if (characters < challengeLengthMin || characters > challengeLengthMax) {
+    throw new SuiteError(
+      `the challenge length ${length} in ${quoted(`Q${text}`)} is out of range: 04 to 64 are accepted`,
+    );
+  }
+  return { format, length: characters };
+}
+
+function readPinHash(text: string): HashName {
+  if (!isHashName(text)) {
+    throw new SuiteError(`the PIN hash in ${quoted(`P${text}`)} is not known: PSHA1, PSHA256, PSHA512 are`);
+  }
+  return text;
+}
+
+/** RFC 6287 §6.3: any length may be agreed (064, 128, 256, 512 are the usual ones); §5.1: up to 512 bytes. */
+function readSessionBytes(text: string): number {
+  if (!/^\d{3}$/.test(text)) {
+    throw new SuiteError(
+      `the session length in ${quoted(`S${text}`)} is not three digits: 001 to 512 are accepted, such as S064`,
+    );
+  }
+  const bytes = Number(text);
+  if (bytes < 1 || bytes > sessionBytesMax) {
+    throw new SuiteError(
+      `the session length in ${quoted(`S${text}`)} is out of range: 001 to 512 are accepted`,
+    );
+  }
+  return bytes;
+}
+
+function readStepSeconds(text: string): number {
+  const unit = stepUnits[text.slice(-1)];
+  if (unit === undefined) {
+    throw new SuiteError(
+      `the time step in ${quoted(`T${text}`)} has no known unit at its end: ${stepsAccepted} are accepted`,
+    );
+  }
+  const number = text.slice(0, -1);
+  if (!/^(0|[1-9]\d*)$/.test(number)) {
+    throw new SuiteError(
+      `the time step in ${quoted(`T${text}`)} is not a number without leading zeros and a unit: ` +
+        `${stepsAccepted} are accepted`,
+    );
+  }
+  const count = Number(number);
+  if (count < unit.min || count > unit.max) {
+    throw new SuiteError(
+      `the time step in ${quoted(`T${text}`)} is out of range: ${stepsAccepted} are accepted`,
+    );
+  }
+  return count * unit.seconds;
+}
+
+function isHashName(text: string): text is HashName {
+  return hashNames.includes(text);
+}
