@@ -13,6 +13,7 @@ export { type Card, type CardOptions, createCard } from './device/card.ts';
 export { demoPin, demoSerial } from './device/demo.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
 export { EntryError, NoAnswerError, SnapshotError, WaitError } from './device/faults.ts';
+export { type Clock, type LiveCard, liveCard } from './device/live.ts';
 export type { Memory } from './device/memory.ts';
 export { type Profile, type ProfileSheet, profileFields } from './device/profile.ts';
 export { loadProfile, ProfileError, profileNamed } from './device/profile-check.ts';

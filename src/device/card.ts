@@ -12,6 +12,7 @@ import { demoKey, demoPin, demoSerial, isDemoKey } from './demo.ts';
 import { type CardEvent, eventOf } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
 import { nextWake, step } from './firmware.ts';
+import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 import { type ProfileSheet, profileOf } from './profile.ts';
 import { profileNamed, withSuite } from './profile-check.ts';
@@ -90,9 +91,6 @@ export interface Card extends Driven {
   /** Calls `listener` with each event, in order; gives the function that ends it. */
   on(listener: (event: CardEvent) => void): () => void;
 }
-
-export const eventsKept = 1_000;
-export const waitLimitMs = 60_000;
 
 /**
  * A card on a virtual clock. Without options, the public demo card.
@@ -265,9 +263,4 @@ export function createCard(options: CardOptions = {}): Card {
     },
   };
   return card;
-}
-
-function wholeMs(ms: number): number {
-  if (Number.isSafeInteger(ms) && ms >= 0) return ms;
-  throw new EntryError(`${ms} is no time: whole milliseconds from 0 are accepted`);
 }

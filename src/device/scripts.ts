@@ -131,7 +131,8 @@ export function checkEntries(profile: Profile, { pin, challenge }: Entries): voi
   }
 }
 
-function* pass(card: Driven, ms: number): Script<void> {
+/** Lets `ms` of card time pass. */
+export function* pass(card: Driven, ms: number): Script<void> {
   const until = card.now() + ms;
   while (card.now() < until) yield until;
 }

@@ -1,0 +1,16 @@
+/**
+ * Limits of the calls of a card, and the check of a time.
+ */
+import { EntryError } from './faults.ts';
+
+/** Events a card remembers; listeners get them all. */
+export const eventsKept = 1_000;
+
+/** Card time that `wait` waits at most, unless told otherwise. */
+export const waitLimitMs = 60_000;
+
+/** @throws EntryError unless `ms` is a whole number of milliseconds, 0 or more */
+export function wholeMs(ms: number): number {
+  if (Number.isSafeInteger(ms) && ms >= 0) return ms;
+  throw new EntryError(`${ms} is no time: whole milliseconds from 0 are accepted`);
+}
