@@ -61,27 +61,37 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
     changes += 1;
   });
 
-  function catchUp(): void {
-    const behind = clock.now() + offset - card.now();
-    if (behind > 0) card.advance(behind);
-  }
-
-  /** Brings the card up to the clock, then lets every script that has something to see or do go on. */
+  /**
+   * Brings the card up to the clock, due by due, so that a late host timer changes nothing: a tap ends at its
+   * millisecond of card time, and a wait sees every frame.
+   */
   function pulse(): void {
     if (stopped) return;
-    catchUp();
+    const target = clock.now() + offset;
+    resumeAll();
+    for (let due = nextDue(); due !== null && due <= target; due = nextDue()) {
+      card.advance(Math.max(0, due - card.now()));
+      resumeAll();
+    }
+    card.advance(Math.max(0, target - card.now()));
+    disarm();
+    const due = nextDue();
+    disarm = due === null ? () => {} : clock.wake(due - offset, pulse);
+  }
+
+  /** Lets every script go on that can; what one does, another may be waiting for. */
+  function resumeAll(): void {
     let seen: number;
     do {
       seen = changes;
       for (const one of [...pending]) one.resume();
     } while (changes !== seen);
-    arm();
   }
 
-  function arm(): void {
-    disarm();
-    const dues = [card.nextWake(), ...Array.from(pending, ({ due }) => due)].filter((due) => due !== null);
-    disarm = dues.length === 0 ? () => {} : clock.wake(Math.min(...dues) - offset, pulse);
+  function nextDue(): number | null {
+    let next = card.nextWake();
+    for (const { due } of pending) if (next === null || due < next) next = due;
+    return next;
   }
 
   function run<T>(script: () => Script<T>): Promise<T> {
@@ -90,7 +100,7 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
         reject(new Error('the live card is stopped: make another with liveCard(card, clock)'));
         return;
       }
-      catchUp();
+      pulse();
       const steps = script();
       const one: Pending = {
         due: card.now(),
@@ -116,13 +126,13 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
   }
 
   function now<T>(act: () => T): T {
-    catchUp();
+    pulse();
     const result = act();
     pulse();
     return result;
   }
 
-  arm();
+  pulse();
   return {
     card,
     down: (key) => now(() => card.down(key)),
@@ -134,7 +144,7 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
     wait: (what, limitMs = waitLimitMs) => run(() => waited(card, what, wholeMs(limitMs))),
     respond: (entries) => run(() => responded(card, entries)),
     restore(from, options) {
-      catchUp();
+      pulse();
       card.restore(from, options);
       offset = card.now() - clock.now();
       pulse();
