@@ -1,0 +1,130 @@
+/**
+ * The glass of the card: a row of cells, each of fourteen or seven segments, and what stands on it.
+ *
+ * Cell and segment counts come from the profile (`dsc-plus`: 8 cells of 14, the older cards: 6 of 7; inferred, not
+ * documented). Segments are named as the makers of displays name them: a to f clockwise from the top, g in
+ * the middle, h i j above it and k l m below it, from left to right. Nothing here draws; see text, svg and png.
+ */
+import { glyphs7 } from './glyphs7.ts';
+import { glyphs14 } from './glyphs14.ts';
+
+export type SegmentKind = 14 | 7;
+
+export interface Glass {
+  readonly cells: number;
+  readonly segments: SegmentKind;
+}
+
+/** What stands on the glass from one change to the next. */
+export interface Frame {
+  /** Grows by one at each change of the glass; 0 is the blank glass at the start. */
+  readonly revision: number;
+  /** Card time in ms when it appeared. */
+  readonly at: number;
+  /** One character for each cell, a blank where no segment is lit. */
+  readonly text: string;
+}
+
+/** A text, glass or picture that can't be shown as asked. The message is one line. */
+export class GlassError extends Error {
+  override name = 'GlassError';
+}
+
+export const cellsMax = 16;
+
+export const segmentNames: { readonly 14: readonly string[]; readonly 7: readonly string[] } = {
+  14: ['a', 'b', 'c', 'd', 'e', 'f', 'g1', 'g2', 'h', 'i', 'j', 'k', 'l', 'm'],
+  7: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+};
+
+/** The character that stands for a cell with every segment lit, as in the self-test. */
+export const allSegments = '#';
+
+/**
+ * Lays a text on the glass from the left and fills the rest with blanks; leading zeros and blanks stay.
+ * Throws a `GlassError` naming the text when it has more characters than the glass has cells or one that its
+ * segments can't form, so pass only what may be read: prompts, masked digits, challenges and answers.
+ */
+export function layOut(text: string, glass: Glass): string {
+  checkGlass(glass);
+  if (text.length > glass.cells) throw refusal(text, glass, `has ${text.length} characters`);
+  for (const char of text) {
+    if (segmentsOf(char, glass.segments) === undefined) {
+      throw refusal(text, glass, `has ${JSON.stringify(char)}`);
+    }
+  }
+  return text.padEnd(glass.cells, ' ');
+}
+
+/**
+ * The lit segments of a cell that shows `char`, as a bit mask: bit i is the segment `segmentNames[kind][i]`.
+ * On fourteen segments a small letter has the shape of its capital. Throws a `GlassError` for a character that has no shape.
+ */
+export function cellSegments(char: string, kind: SegmentKind): number {
+  const mask = segmentsOf(char, kind);
+  if (mask === undefined) {
+    throw new GlassError(
+      `${JSON.stringify(char)} is no character of ${kind} segments; they can show ${shown(kind)}`,
+    );
+  }
+  return mask;
+}
+
+/** The masks of all cells, from the left, of a text laid on the glass. Throws what `layOut` throws. */
+export function frameSegments(text: string, glass: Glass): number[] {
+  return Array.from(layOut(text, glass), (char) => cellSegments(char, glass.segments));
+}
+
+/** All characters that have a shape on cells of this kind, in ASCII order. */
+export function drawable(kind: SegmentKind): readonly string[] {
+  const chars: string[] = [];
+  for (let code = 0x20; code < 0x7f; code += 1) {
+    const char = String.fromCharCode(code);
+    if (segmentsOf(char, kind) !== undefined) chars.push(char);
+  }
+  return chars;
+}
+
+// A shape is parsed when it is first shown: a command that shows ten characters pays for ten.
+const parsed = { 14: new Map<string, number>(), 7: new Map<string, number>() };
+
+function segmentsOf(char: string, kind: SegmentKind): number | undefined {
+  const known = parsed[kind].get(char);
+  if (known !== undefined) return known;
+  const names = namesOf(char, kind);
+  if (names === undefined) return undefined;
+  let mask = 0;
+  for (const name of names.split(' ')) {
+    if (name !== '') mask |= 1 << segmentNames[kind].indexOf(name);
+  }
+  parsed[kind].set(char, mask);
+  return mask;
+}
+
+function namesOf(char: string, kind: SegmentKind): string | undefined {
+  if (kind === 14) {
+    const shape = char >= 'a' && char <= 'z' ? char.toUpperCase() : char;
+    return Object.hasOwn(glyphs14, shape) ? glyphs14[shape] : undefined;
+  }
+  return Object.hasOwn(glyphs7, char) ? glyphs7[char] : undefined;
+}
+
+function checkGlass(glass: Glass): void {
+  if (!Number.isInteger(glass.cells) || glass.cells < 1 || glass.cells > cellsMax) {
+    throw new GlassError(`a glass of ${glass.cells} cells: the number of cells is 1 to ${cellsMax}`);
+  }
+  if (glass.segments !== 14 && glass.segments !== 7) {
+    throw new GlassError(`a glass of ${glass.segments} segments a cell: a cell has 14 or 7 segments`);
+  }
+}
+
+function refusal(text: string, glass: Glass, fault: string): GlassError {
+  return new GlassError(
+    `${JSON.stringify(text)} ${fault}; the glass has ${glass.cells} cells of ${glass.segments} segments, which can show ${shown(glass.segments)}`,
+  );
+}
+
+/** The drawable characters as one word, the blank first by name since it would not be seen. */
+function shown(kind: SegmentKind): string {
+  return `blank and ${drawable(kind).join('').trim()}`;
+}

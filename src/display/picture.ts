@@ -1,0 +1,186 @@
+/**
+ * The picture of a card's glass as layers of plain shapes; `svg.ts` and `png.ts` only write these down.
+ *
+ * Lengths are tenths of a pixel at scale 1, whole numbers throughout, so that a picture is the same to the byte on
+ * every machine. The look is ours: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR under the
+ * glass, so that no picture can pass for one of a real card.
+ */
+import { frameSegments, type Glass, GlassError, layOut, type SegmentKind, segmentNames } from './glass.ts';
+import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './polygons.ts';
+import { type Polyline, strokeText, strokeWidth } from './strokes.ts';
+
+export interface PictureOptions {
+  /** Pixels for each pixel of the plain size, a whole number from 1 to 8; 1 when left out. */
+  readonly scale?: number;
+  /** Printable ASCII, written to the right of SIMULATOR under the glass and told in an SVG's title. Never a secret. */
+  readonly caption?: string;
+  /** Whether unlit segments show faintly, as on a real glass; true when left out. */
+  readonly ghost?: boolean;
+}
+
+/** Shapes of one colour. Later layers cover earlier ones. */
+export interface Layer {
+  /** `#rrggbb` */
+  readonly colour: string;
+  /** Convex. */
+  readonly polygons: readonly Polygon[];
+  /** Drawn with a pen of `penWidth`. */
+  readonly lines: readonly Polyline[];
+  /** Left out of every pixel that a later layer touches, where it could not be seen anyway. */
+  readonly faint: boolean;
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Pixels for each `unitsPerPixel` units. */
+  readonly scale: number;
+  /** What a person who can't see the picture is told. */
+  readonly title: string;
+  readonly layers: readonly Layer[];
+}
+
+export const unitsPerPixel = 10;
+export const penWidth = 16;
+export const scaleMax = 8;
+
+export const colours = {
+  body: '#23282d',
+  rim: '#0f1214',
+  glass: '#b7c2a0',
+  shade: '#a3ae8d',
+  ghost: '#acb795',
+  ink: '#1b231c',
+  label: '#9aa3a8',
+} as const;
+
+const cellPitch = 600;
+/** A cell leans right by this part of its height, as most glasses of this kind do. */
+const slantDivisor = 12;
+const lean = Math.floor(cellHeight / slantDivisor);
+const bodyMargin = 240;
+const bodyRadius = 180;
+const rimWidth = 50;
+const rimRadius = 80;
+const glassMargin = 220;
+const shadeDepth = 40;
+const captionSize = 110;
+const captionBand = 350;
+
+/** The picture of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn. */
+export function pictureOf(text: string, glass: Glass, options: PictureOptions = {}): Picture {
+  const scale = options.scale ?? 1;
+  if (!Number.isInteger(scale) || scale < 1 || scale > scaleMax) {
+    throw new GlassError(`the scale ${scale} is not a whole number from 1 to ${scaleMax}`);
+  }
+  const onGlass = layOut(text, glass);
+  const { lit, unlit } = segmentsOf(onGlass, glass);
+  const across = roundUp(2 * glassMargin + (glass.cells - 1) * cellPitch + cellWidth + lean);
+  const down = 2 * glassMargin + cellHeight;
+  const rim = bodyMargin - rimWidth;
+  const width = across + 2 * bodyMargin;
+  const height = down + bodyMargin + captionBand;
+  const layers: Layer[] = [
+    layer(colours.body, [roundedBox(0, 0, width, height, bodyRadius)]),
+    layer(colours.rim, [roundedBox(rim, rim, across + 2 * rimWidth, down + 2 * rimWidth, rimRadius)]),
+    layer(colours.glass, [box(bodyMargin, bodyMargin, across, down)]),
+    layer(colours.shade, [
+      box(bodyMargin, bodyMargin, across, shadeDepth),
+      box(bodyMargin, bodyMargin, shadeDepth, down),
+    ]),
+    { ...layer(colours.ghost, options.ghost === false ? [] : unlit), faint: true },
+    layer(colours.ink, lit),
+    layer(colours.label, [], captionLines(options.caption ?? '', across, bodyMargin + down)),
+  ];
+  return { width, height, scale, title: titleOf(onGlass, options.caption ?? ''), layers };
+}
+
+export function layer(colour: string, polygons: readonly Polygon[], lines: readonly Polyline[] = []): Layer {
+  return { colour, polygons, lines, faint: false };
+}
+
+/** Every segment of a cell whose upper left corner is at x, y, slanted, in the order of `segmentNames`. */
+export function cellPolygons(kind: SegmentKind, x: number, y: number): Polygon[] {
+  return segmentNames[kind].map((name) =>
+    segmentPolygon(name, kind).map(([right, down]) => [
+      x + right + Math.floor((cellHeight - down) / slantDivisor),
+      y + down,
+    ]),
+  );
+}
+
+export function box(x: number, y: number, width: number, height: number): Polygon {
+  const right = x + width;
+  const bottom = y + height;
+  return [
+    [x, y],
+    [right, y],
+    [right, bottom],
+    [x, bottom],
+  ];
+}
+
+/** A quarter circle in steps of 15 degrees, in thousandths of its radius from the corner it rounds. */
+const quarter = [
+  [0, 1000],
+  [34, 741],
+  [134, 500],
+  [293, 293],
+  [500, 134],
+  [741, 34],
+  [1000, 0],
+] as const;
+
+export function roundedBox(x: number, y: number, width: number, height: number, radius: number): Polygon {
+  const steps = quarter.map(([across, down]) => [
+    Math.floor((across * radius) / 1000),
+    Math.floor((down * radius) / 1000),
+  ]) as [number, number][];
+  const back = steps.toReversed();
+  const right = x + width;
+  const bottom = y + height;
+  return [
+    ...steps.map(([dx, dy]): [number, number] => [x + dx, y + dy]),
+    ...back.map(([dx, dy]): [number, number] => [right - dx, y + dy]),
+    ...steps.map(([dx, dy]): [number, number] => [right - dx, bottom - dy]),
+    ...back.map(([dx, dy]): [number, number] => [x + dx, bottom - dy]),
+  ];
+}
+
+function segmentsOf(onGlass: string, glass: Glass): { lit: Polygon[]; unlit: Polygon[] } {
+  const lit: Polygon[] = [];
+  const unlit: Polygon[] = [];
+  frameSegments(onGlass, glass).forEach((mask, cell) => {
+    const x = bodyMargin + glassMargin + cell * cellPitch;
+    cellPolygons(glass.segments, x, bodyMargin + glassMargin).forEach((polygon, segment) => {
+      ((mask >> segment) & 1 ? lit : unlit).push(polygon);
+    });
+  });
+  return { lit, unlit };
+}
+
+const mark = 'SIMULATOR';
+
+/** SIMULATOR at the left edge of the glass and the caption at its right, two blanks apart at least. */
+function captionLines(caption: string, across: number, glassBottom: number): Polyline[] {
+  // A character takes as much room as it is high, the last one a third less.
+  const room = Math.floor((across + captionSize / 3) / captionSize) - mark.length - 2;
+  if (caption.length > Math.max(room, 0)) {
+    throw new GlassError(
+      `the caption ${JSON.stringify(caption)} has ${caption.length} characters; under this glass there is room for ${Math.max(room, 0)}`,
+    );
+  }
+  const y = glassBottom + rimWidth + 105;
+  const right = bodyMargin + across - strokeWidth(caption, captionSize);
+  return [...strokeText(mark, bodyMargin, y, captionSize), ...strokeText(caption, right, y, captionSize)];
+}
+
+function titleOf(onGlass: string, caption: string): string {
+  const title =
+    onGlass.trim() === '' ? 'Simulated glass, blank' : `Simulated glass showing ${onGlass.trimEnd()}`;
+  return caption === '' ? title : `${title} (${caption})`;
+}
+
+function roundUp(length: number): number {
+  return Math.ceil(length / unitsPerPixel) * unitsPerPixel;
+}

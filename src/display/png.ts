@@ -1,0 +1,79 @@
+/**
+ * Pictures of the glass as PNG (W3C Portable Network Graphics, third edition): 8 bits a pixel into a palette.
+ *
+ * Only the deflating is fflate's, whose output depends on nothing but its version. See `raster.ts` for the pixels.
+ */
+import { zlibSync } from 'fflate';
+import type { Glass } from './glass.ts';
+import { type Picture, type PictureOptions, pictureOf } from './picture.ts';
+import { type Raster, rasterOf } from './raster.ts';
+
+/** A PNG file of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn. */
+export function drawPng(text: string, glass: Glass, options: PictureOptions = {}): Uint8Array {
+  return pngOf(pictureOf(text, glass, options));
+}
+
+/** The PNG file of any picture. */
+export function pngOf(picture: Picture): Uint8Array {
+  const raster = rasterOf(picture);
+  const chunks = [
+    chunk('IHDR', headerOf(raster)),
+    chunk('PLTE', Uint8Array.from(raster.palette.flatMap((colour) => colour.slice(0, 3)))),
+    chunk('tRNS', Uint8Array.from(raster.palette.map(([, , , alpha]) => alpha))),
+    chunk('IDAT', zlibSync(filtered(raster), { level: 6 })),
+    chunk('IEND', new Uint8Array(0)),
+  ];
+  return joined([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), ...chunks]);
+}
+
+const bitDepth = 8;
+const indexedColour = 3;
+
+function headerOf({ width, height }: Raster): Uint8Array {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header[8] = bitDepth;
+  header[9] = indexedColour;
+  return header;
+}
+
+/** Every row behind a zero: no filter, which is best for a palette. */
+function filtered({ width, height, pixels }: Raster): Uint8Array {
+  const rows = new Uint8Array(height * (width + 1));
+  for (let row = 0; row < height; row += 1) {
+    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  }
+  return rows;
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(data.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  for (let at = 0; at < 4; at += 1) bytes[4 + at] = type.charCodeAt(at);
+  bytes.set(data, 8);
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
+  return bytes;
+}
+
+/** The CRC of the PNG specification's annex D, bit by bit: a picture has a few kilobytes, a table would not pay. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,74 @@
+/**
+ * Pictures of the glass as SVG 1.1: paths only, no text element, font, style sheet or reference, so that it can be
+ * put into a page, a file or a review as it is.
+ */
+import type { Glass } from './glass.ts';
+import {
+  type Layer,
+  type Picture,
+  type PictureOptions,
+  penWidth,
+  pictureOf,
+  unitsPerPixel,
+} from './picture.ts';
+import type { Polygon } from './polygons.ts';
+import type { Polyline } from './strokes.ts';
+
+export type { PictureOptions } from './picture.ts';
+
+/**
+ * An SVG document of `text` on the glass, ended by LF. Its title and aria-label tell the text (and the caption).
+ * Throws a `GlassError` for a text or an option that can't be drawn.
+ */
+export function drawSvg(text: string, glass: Glass, options: PictureOptions = {}): string {
+  return svgOf(pictureOf(text, glass, options));
+}
+
+/** The SVG document of any picture. */
+export function svgOf(picture: Picture): string {
+  const { width, height, scale } = picture;
+  const title = escaped(picture.title);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${(width / unitsPerPixel) * scale}" height="${(height / unitsPerPixel) * scale}" role="img" aria-label="${title}">`,
+    `<title>${title}</title>`,
+    ...picture.layers.flatMap(pathsOf),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function pathsOf({ colour, polygons, lines }: Layer): string[] {
+  const paths: string[] = [];
+  if (polygons.length > 0) {
+    paths.push(`<path fill="${colour}" d="${polygons.map((polygon) => `${pathOf(polygon)}z`).join('')}"/>`);
+  }
+  if (lines.length > 0) {
+    paths.push(
+      `<path fill="none" stroke="${colour}" stroke-width="${penWidth}" stroke-linecap="round" stroke-linejoin="round" d="${lines.map(lineOf).join('')}"/>`,
+    );
+  }
+  return paths;
+}
+
+/** A polyline of one point gets a stroke of no length, which round caps show as a dot. */
+function lineOf(line: Polyline): string {
+  return line.length === 1 ? `${pathOf(line)}h0` : pathOf(line);
+}
+
+/** The first corner where it stands, the others from the one before: half the size of a path of absolute ones. */
+function pathOf(points: Polygon | Polyline): string {
+  let [fromX, fromY] = [0, 0];
+  return points
+    .map(([x, y], index) => {
+      const step = `${index === 0 ? 'M' : index === 1 ? 'l' : ' '}${x - fromX} ${y - fromY}`;
+      [fromX, fromY] = [x, y];
+      return step;
+    })
+    .join('');
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => entities[char] ?? char);
+}

@@ -1,0 +1,69 @@
+/**
+ * The glass as lines of ASCII for a terminal or a log, every lit segment as strokes of - | / and \.
+ *
+ * Eight cells fit in 80 columns. The frame around it keeps a blank glass visible and the lines free of trailing
+ * blanks. What a program should read is the text of a frame, not this.
+ */
+import { frameSegments, type Glass, type SegmentKind, segmentNames } from './glass.ts';
+
+/**
+ * Where the segments of a cell lie: a place with a letter is inked when that segment is lit. p and q stand for
+ * g1 and g2.
+ */
+const templates: Readonly<Record<SegmentKind, readonly string[]>> = {
+  14: [
+    ' aa aa ', //
+    'fh i jb',
+    'f hij b',
+    ' pp qq ',
+    'e klm c',
+    'ek l mc',
+    ' dd dd ',
+  ],
+  7: [
+    ' aaaa ', //
+    'f    b',
+    'f    b',
+    ' gggg ',
+    'e    c',
+    'e    c',
+    ' dddd ',
+  ],
+};
+
+const ink: Readonly<Record<string, string>> = {
+  a: '-',
+  b: '|',
+  c: '|',
+  d: '-',
+  e: '|',
+  f: '|',
+  g: '-',
+  p: '-',
+  q: '-',
+  h: '\\',
+  i: '|',
+  j: '/',
+  k: '/',
+  l: '|',
+  m: '\\',
+};
+
+/** Nine lines, each ended by LF. Throws a `GlassError` for a text that the glass can't show. */
+export function drawText(text: string, glass: Glass): string {
+  const cells = frameSegments(text, glass).map((mask) => drawCell(mask, glass.segments));
+  const rows = templates[glass.segments].map((_, row) => cells.map((cell) => cell[row]).join('  '));
+  const edge = `+${'-'.repeat((rows[0] ?? '').length + 2)}+`;
+  return `${[edge, ...rows.map((row) => `| ${row} |`), edge].join('\n')}\n`;
+}
+
+function drawCell(mask: number, kind: SegmentKind): string[] {
+  const names = segmentNames[kind];
+  const lit = (place: string) => {
+    const name = place === 'p' ? 'g1' : place === 'q' ? 'g2' : place;
+    return (mask >> names.indexOf(name)) & 1;
+  };
+  return templates[kind].map((row) =>
+    row.replace(/[a-z]/g, (place) => (lit(place) === 1 ? (ink[place] ?? ' ') : ' ')),
+  );
+}
