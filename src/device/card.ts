@@ -9,7 +9,7 @@ import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
 import { demoKey, demoPin, demoSerial, isDemoKey } from './demo.ts';
-import { type CardEvent, eventOf } from './events.ts';
+import type { CardEvent } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
 import { nextWake, step } from './firmware.ts';
 import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
@@ -29,7 +29,7 @@ import {
   waited,
 } from './scripts.ts';
 import { Snapshot, snapshotFrom } from './snapshot.ts';
-import { type Effect, type Input, offState, type Verdict } from './state.ts';
+import { type Effect, type Input, isEffect, offState, type Verdict } from './state.ts';
 
 export interface CardOptions {
   /** A name of `profileSheets`, or a sheet from `loadProfile`; default `dsc-plus`. */
@@ -92,6 +92,8 @@ export interface Card extends Driven {
   on(listener: (event: CardEvent) => void): () => void;
 }
 
+const accepted: Verdict = { verdict: 'accepted' };
+
 /**
  * A card on a virtual clock. Without options, the public demo card.
  * @throws ProfileError, SuiteError, KeyError, EntryError for options that can't be
@@ -132,9 +134,8 @@ export function createCard(options: CardOptions = {}): Card {
       state = next.state;
       input = null;
       for (const output of next.outputs) {
-        const event = eventOf(output, now);
-        if (event !== null) record(event);
-        else input = perform(output as Effect);
+        if (isEffect(output)) input = perform(output);
+        else record(output);
       }
     }
     deliver();
@@ -175,7 +176,7 @@ export function createCard(options: CardOptions = {}): Card {
 
   /** Listeners hear of an event once the card is at rest, and may drive it: what that brings comes after. */
   function deliver(): void {
-    if (delivering) return;
+    if (delivering || undelivered.length === 0) return;
     delivering = true;
     try {
       for (let event = undelivered.shift(); event !== undefined; event = undelivered.shift()) {
@@ -194,12 +195,11 @@ export function createCard(options: CardOptions = {}): Card {
     if (until > now) now = until;
   }
 
+  /** A virtual card reaches every time at once, so that its scripts never yield. */
   function run<T>(script: Script<T>): T {
-    for (;;) {
-      const { done, value } = script.next();
-      if (done) return value;
-      advanceTo(value);
-    }
+    const { done, value } = script.next();
+    if (!done) throw new Error(`a script of a virtual card stopped at ${value} ms`);
+    return value;
   }
 
   const card: Card = {
@@ -211,6 +211,10 @@ export function createCard(options: CardOptions = {}): Card {
     state: () => state.name,
     memory: () => state.memory,
     nextWake: () => nextWake(state, profile),
+    reach(at) {
+      advanceTo(at);
+      return true;
+    },
     leavesAt: () => state.leavesAt,
     frame: () => ({ revision: state.glass.revision, at: state.glass.at, text: state.glass.text }),
     down(key) {
@@ -222,12 +226,12 @@ export function createCard(options: CardOptions = {}): Card {
       apply({ type: 'up', at: now, key: keyNamed(key) });
     },
     verdictOf(touch) {
-      const event = log.findLast((one) => one.type === 'press' && one.touch === touch);
-      if (event?.type !== 'press')
-        throw new EntryError(`touch ${touch} has no verdict yet: let the key go and let time pass`);
-      return event.reason === undefined
-        ? { verdict: 'accepted' }
-        : { verdict: 'ignored', reason: event.reason };
+      for (let i = log.length - 1; i >= 0; i--) {
+        const event = log[i]!;
+        if (event.type !== 'press' || event.touch !== touch) continue;
+        return event.reason === undefined ? accepted : { verdict: 'ignored', reason: event.reason };
+      }
+      throw new EntryError(`touch ${touch} has no verdict yet: let the key go and let time pass`);
     },
     press: (key) => run(tap(card, keyNamed(key))),
     hold: (key, ms = profile.powerHoldMs) => run(held(card, keyNamed(key), wholeMs(ms))),

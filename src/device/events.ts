@@ -1,10 +1,12 @@
 /**
  * The event log of a card: what happened, when, in card time. Each event is a flat JSON record.
  *
- * No event holds a PIN digit or a key: see `Output`. An answer stands in the log, as it stood on the glass.
+ * No event holds a PIN digit or a key: `digit` stands for a digit key wherever the glass does not show what is
+ * keyed, and a glass that shows a PIN digit is logged with that digit masked too. An answer stands in the log,
+ * as it stood on the glass.
  */
 import type { Key } from '../keypad/keys.ts';
-import type { Output, Reason, StateName, Why } from './state.ts';
+import type { Reason, StateName, Why } from './state.ts';
 
 interface At {
   /** Card time, ms. */
@@ -38,21 +40,6 @@ export type MemoryEvent = At & {
 };
 
 export type CardEvent = PressEvent | StateEvent | GlassEvent | MemoryEvent;
-
-/** The event that an output of the firmware makes, or null for an effect. */
-export function eventOf(output: Output, at: number): CardEvent | null {
-  switch (output.type) {
-    case 'press':
-    case 'state':
-      return { at, ...output };
-    case 'glass':
-      return { at, type: 'glass', revision: output.revision, text: output.logged };
-    case 'memory':
-      return { at, type: 'memory', ...output.memory };
-    default:
-      return null;
-  }
-}
 
 /** An event as one line of text: card time in seconds, then what happened. */
 export function eventLine(event: CardEvent): string {

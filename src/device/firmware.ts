@@ -6,8 +6,9 @@
  * docs/firmware.md is generated from it; where each rule comes from is in docs/fidelity.md. What needs more
  * than this state (checking a PIN, storing memory, computing) goes out as an effect and comes back as an input.
  */
-import { type ContactSignal, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
+import { type ContactStep, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { PressEvent } from './events.ts';
 import { counterEnd, type Memory } from './memory.ts';
 import type { Profile } from './profile.ts';
 import { showing } from './showing.ts';
@@ -22,8 +23,8 @@ export interface Step {
 interface Run {
   readonly profile: Profile;
   readonly at: number;
-  state: Draft;
-  outputs: Output[];
+  readonly state: Draft;
+  readonly outputs: Output[];
 }
 type Draft = { -readonly [F in keyof State]: State[F] };
 
@@ -39,7 +40,7 @@ interface Row {
   /** How long the state lasts by itself, ms, and what follows; null: for ever. */
   readonly lasts: null | ((profile: Profile, state: State) => number);
   readonly after: (run: Run) => void;
-  /** Whether the closing of a contact starts the time anew. */
+  /** Whether a contact that closes, and a key that acts, starts the time anew. */
   readonly idle?: true;
 }
 
@@ -108,7 +109,7 @@ export function nextWake(state: State, profile: Profile): number | null {
 
 /** The next state, and what the card says on the way to it. */
 export function step(state: State, input: Input, profile: Profile): Step {
-  const run: Run = { profile, at: input.at, state: { ...state }, outputs: [] };
+  const run: Run = { profile, at: input.at, state: copyOf(state), outputs: [] };
   switch (input.type) {
     case 'down':
       contacts(run, touchKey(state.contact, input.key, input.at, input.touch));
@@ -129,7 +130,26 @@ export function step(state: State, input: Input, profile: Profile): Step {
       computed(run, input.answer);
       break;
   }
-  return { state: run.state, outputs: run.outputs };
+  return run;
+}
+
+/** A copy to work on. Written out: a spread costs ten times as much, and this runs at every step. */
+function copyOf(s: State): Draft {
+  return {
+    name: s.name,
+    entered: s.entered,
+    leavesAt: s.leavesAt,
+    turnsAt: s.turnsAt,
+    page: s.page,
+    pin: s.pin,
+    challenge: s.challenge,
+    answer: s.answer,
+    counter: s.counter,
+    contact: s.contact,
+    glass: s.glass,
+    memory: s.memory,
+    awaiting: s.awaiting,
+  };
 }
 
 /** One thing that is due: first the contacts, then the state, then the page. */
@@ -141,18 +161,16 @@ function wake(run: Run): void {
   else if (state.turnsAt !== null && state.turnsAt <= at) turnPage(run);
 }
 
-function contacts(
-  run: Run,
-  { contact, signals }: { contact: State['contact']; signals: readonly ContactSignal[] },
-): void {
+function contacts(run: Run, { contact, signal }: ContactStep): void {
   run.state.contact = contact;
-  for (const signal of signals) {
-    if (signal.type === 'closed') restartIdle(run);
-    else if (signal.type === 'fault') {
-      const dead = run.state.name === 'dead' && signal.fault === 'held too short';
-      refuse(run, signal.key, signal.touch, dead ? 'dead' : signal.fault);
-    } else act(run, signal.key, signal.touch, signal.held);
+  if (signal === null) return;
+  if (signal.type === 'fault') {
+    const dead = run.state.name === 'dead' && signal.fault === 'held too short';
+    refuse(run, signal.key, signal.touch, dead ? 'dead' : signal.fault);
+    return;
   }
+  restartIdle(run);
+  if (signal.type === 'act') act(run, signal.key, signal.touch, signal.held);
 }
 
 function act(run: Run, key: Key, touch: number, held: boolean): void {
@@ -166,11 +184,13 @@ function act(run: Run, key: Key, touch: number, held: boolean): void {
         : held
           ? row.clear
           : row.edit;
+  const { at, outputs } = run;
   const said = keySaid(run.state, key);
-  const place = run.outputs.length;
-  const reason = typeof what === 'string' ? what : what(run, key);
+  const place = outputs.length;
   // The verdict is said before what it brings about.
-  run.outputs.splice(place, 0, press(said, touch, held, reason));
+  outputs.push({ at, type: 'press', key: said, touch, held, verdict: 'accepted' });
+  const reason = typeof what === 'string' ? what : what(run, key);
+  if (reason !== undefined) outputs[place] = ignored(at, said, touch, held, reason);
 }
 
 /** A digit is named only where the glass shows it in full: a PIN keyed too early or too late is a PIN too. */
@@ -179,19 +199,17 @@ function keySaid(state: State, key: Key): Key | 'digit' {
 }
 
 function refuse(run: Run, key: Key, touch: number, reason: Reason): void {
-  run.outputs.push(press(keySaid(run.state, key), touch, false, reason));
+  run.outputs.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
 }
 
-function press(key: Key | 'digit', touch: number, held: boolean, reason: Reason | undefined): Output {
-  return reason === undefined
-    ? { type: 'press', key, touch, held, verdict: 'accepted' }
-    : { type: 'press', key, touch, held, verdict: 'ignored', reason };
+function ignored(at: number, key: Key | 'digit', touch: number, held: boolean, reason: Reason): PressEvent {
+  return { at, type: 'press', key, touch, held, verdict: 'ignored', reason };
 }
 
 /** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
 function enter(run: Run, to: StateName, why: Why): undefined {
   const { state, at, profile } = run;
-  run.outputs.push({ type: 'state', from: state.name, to, why });
+  run.outputs.push({ at, type: 'state', from: state.name, to, why });
   state.name = to;
   state.entered = at;
   state.page = 0;
@@ -234,12 +252,8 @@ function show({ state, at, profile, outputs }: Run): undefined {
   if (text === state.glass.text) return undefined;
   const revision = state.glass.revision + 1;
   state.glass = { text, revision, at };
-  outputs.push({
-    type: 'glass',
-    text,
-    logged: state.name === 'pin' ? showing(state, profile, true) : text,
-    revision,
-  });
+  const logged = state.name === 'pin' ? showing(state, profile, true) : text;
+  outputs.push({ at, type: 'glass', revision, text: logged });
   return undefined;
 }
 
@@ -333,11 +347,12 @@ function endChallenge(run: Run): Reason | undefined {
 function spendAndCompute(run: Run): undefined {
   const { state, profile } = run;
   const { memory } = state;
-  const counter = BigInt(memory.counter);
-  if (profile.counting && counter >= counterEnd) return enter(run, 'off', 'memory');
+  const next = profile.counting ? BigInt(memory.counter) + 1n : 0n;
+  if (next > counterEnd) return enter(run, 'off', 'memory');
   state.counter = memory.counter;
-  const next = profile.counting ? String(counter + 1n) : memory.counter;
-  return store(run, { ...memory, counter: next, battery: memory.battery - 1 }, 'computing', 'OK');
+  const counter = profile.counting ? String(next) : memory.counter;
+  const { battery, tries, locked } = memory;
+  return store(run, { counter, battery: battery - 1, tries, locked }, 'computing', 'OK');
 }
 
 function store(run: Run, memory: Memory, then: StateName, why: Why): undefined {
@@ -355,7 +370,8 @@ function stored(run: Run, ok: boolean): void {
     return;
   }
   run.state.memory = awaiting.memory;
-  run.outputs.push({ type: 'memory', memory: awaiting.memory });
+  const { counter, battery, tries, locked } = awaiting.memory;
+  run.outputs.push({ at: run.at, type: 'memory', counter, battery, tries, locked });
   if (awaiting.then === 'challenge') afterPin(run);
   else enter(run, awaiting.then, awaiting.why);
 }

@@ -10,6 +10,7 @@ import type { Card } from './card.ts';
 import { waitLimitMs, wholeMs } from './limits.ts';
 import {
   type Answer,
+  type Driven,
   type Entries,
   held,
   pass,
@@ -57,6 +58,7 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
   let stopped = false;
   let changes = 0;
   const pending = new Set<Pending>();
+  const driven: Driven = { ...card, reach: (at) => card.now() >= at };
   const forget = card.on(() => {
     changes += 1;
   });
@@ -137,12 +139,12 @@ export function liveCard(card: Card, clock: Clock): LiveCard {
     card,
     down: (key) => now(() => card.down(key)),
     up: (key) => now(() => card.up(key)),
-    press: (key) => run(() => tap(card, key)),
-    hold: (key, ms = card.profile.powerHoldMs) => run(() => held(card, key, wholeMs(ms))),
-    type: (text) => run(() => typed(card, text)),
-    advance: (ms) => run(() => pass(card, wholeMs(ms))),
-    wait: (what, limitMs = waitLimitMs) => run(() => waited(card, what, wholeMs(limitMs))),
-    respond: (entries) => run(() => responded(card, entries)),
+    press: (key) => run(() => tap(driven, key)),
+    hold: (key, ms = card.profile.powerHoldMs) => run(() => held(driven, key, wholeMs(ms))),
+    type: (text) => run(() => typed(driven, text)),
+    advance: (ms) => run(() => pass(driven, wholeMs(ms))),
+    wait: (what, limitMs = waitLimitMs) => run(() => waited(driven, what, wholeMs(limitMs))),
+    respond: (entries) => run(() => responded(driven, entries)),
     restore(from, options) {
       pulse();
       card.restore(from, options);

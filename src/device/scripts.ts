@@ -1,9 +1,9 @@
 /**
  * What people do with a card that takes time, as generators: a tap, a hold, typing, a wait, a whole login.
  *
- * A script yields the card time at which it wants to go on; whoever runs it lets time pass that far, or, while
- * it waits, only to the next change. A virtual card runs them at once (card.ts), a live one in real time
- * (live.ts), so both do the same thing.
+ * A script asks the card to `reach` a card time. A virtual card (card.ts) lets time pass that far at once; a live
+ * one (live.ts) says whether its clock has come to it, and until then the script yields the time at which it
+ * wants to go on. It may be resumed earlier, when something has changed. So both do the same thing.
  */
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
@@ -26,6 +26,8 @@ export interface Driven {
   /** When the state leaves by itself, card time in ms, or null. */
   leavesAt(): number | null;
   events(): readonly CardEvent[];
+  /** Whether card time has come to `at`, which a virtual card sees to. */
+  reach(at: number): boolean;
   verdictOf(touch: number): Verdict;
 }
 
@@ -57,9 +59,11 @@ export function tap(card: Driven, key: Key): Script<Verdict> {
 /** Closed for `ms`, then open until settled. */
 export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
   const touch = card.down(key);
-  yield* pass(card, ms);
+  const closedUntil = card.now() + ms;
+  while (!card.reach(closedUntil)) yield closedUntil;
   card.up(key);
-  yield* pass(card, card.profile.opensAfterMs);
+  const openUntil = card.now() + card.profile.opensAfterMs;
+  while (!card.reach(openUntil)) yield openUntil;
   return card.verdictOf(touch);
 }
 
@@ -79,7 +83,8 @@ export function* waited(card: Driven, what: WaitFor, limitMs: number): Script<Fr
     if (next === null) throw waitError(card, what, 'never', stillness(card.state(), card.events()));
     if (card.now() >= from + limitMs)
       throw waitError(card, what, 'limit', `${limitMs} ms of card time have passed`);
-    yield Math.min(next, from + limitMs);
+    const until = Math.min(next, from + limitMs);
+    if (!card.reach(until)) yield until;
   }
   return card.frame();
 }
@@ -92,14 +97,14 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
     yield* untilKeys(card);
     if (card.state() !== 'off') yield* held(card, 'press', profile.powerHoldMs);
   }
-  yield* accepted(card, held(card, 'press', profile.powerHoldMs));
+  need(card, yield* held(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
-  for (const digit of entries.pin) yield* accepted(card, tap(card, keyNamed(digit)));
-  yield* accepted(card, tap(card, 'OK'));
+  for (const digit of entries.pin) need(card, yield* tap(card, keyNamed(digit)));
+  need(card, yield* tap(card, 'OK'));
   if (profile.challengeDigits > 0) {
     yield* inState(card, (state) => state === 'challenge');
-    for (const digit of entries.challenge ?? '') yield* accepted(card, tap(card, keyNamed(digit)));
-    yield* accepted(card, tap(card, 'OK'));
+    for (const digit of entries.challenge ?? '') need(card, yield* tap(card, keyNamed(digit)));
+    need(card, yield* tap(card, 'OK'));
   }
   const counter = profile.counting ? counterUsed(card) : null;
   yield* inState(card, (state) => state === 'answer');
@@ -134,11 +139,10 @@ export function checkEntries(profile: Profile, { pin, challenge }: Entries): voi
 /** Lets `ms` of card time pass. */
 export function* pass(card: Driven, ms: number): Script<void> {
   const until = card.now() + ms;
-  while (card.now() < until) yield until;
+  while (!card.reach(until)) yield until;
 }
 
-function* accepted(card: Driven, script: Script<Verdict>): Script<void> {
-  const verdict = yield* script;
+function need(card: Driven, verdict: Verdict): void {
   if (verdict.verdict === 'ignored')
     throw noAnswer(card, verdict.reason, `a key was ignored (${verdict.reason})`);
 }
@@ -153,22 +157,23 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
     if (state === 'locked') throw noAnswer(card, 'locked', `the card is locked: ${card.frame().text.trim()}`);
     const next = card.nextWake();
     if (next === null) throw noAnswer(card, whyOff(card), stillness(state, card.events()));
-    yield next;
+    if (!card.reach(next)) yield next;
   }
 }
 
 /** Lets time pass until the card listens to keys again, or is off. */
 function* untilKeys(card: Driven): Script<void> {
   const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
-  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake())
-    yield next;
+  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake()) {
+    if (!card.reach(next)) yield next;
+  }
 }
 
 function* readPages(card: Driven): Script<string> {
   const { answerPages } = card.profile;
   let digits = card.frame().text.trimEnd();
   for (let page = 1; page < answerPages.length; page++) {
-    yield* accepted(card, tap(card, 'OK'));
+    need(card, yield* tap(card, 'OK'));
     digits += card.frame().text.trimEnd();
   }
   return digits;

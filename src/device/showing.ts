@@ -1,16 +1,20 @@
 /**
  * What stands on the glass in each state: the text, cell by cell.
  */
-import { allSegments } from '../display/glass.ts';
+import { allSegments, cellsMax } from '../display/glass.ts';
 import type { Profile } from './profile.ts';
 import type { State } from './state.ts';
+
+/** Blanks to the right, by their number: padding at every key takes longer. */
+const blanks: readonly string[] = Array.from({ length: cellsMax + 1 }, (_, n) => ' '.repeat(n));
 
 /**
  * The text on the glass, exactly `profile.cells` characters.
  * @param logged the PIN's last digit masked too, for everything that is kept or sent elsewhere
  */
 export function showing(state: State, profile: Profile, logged: boolean): string {
-  return textOf(state, profile, logged).padEnd(profile.cells);
+  const text = textOf(state, profile, logged);
+  return text + blanks[profile.cells - text.length]!;
 }
 
 function textOf(state: State, profile: Profile, logged: boolean): string {

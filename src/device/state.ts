@@ -3,6 +3,7 @@
  */
 import { type Contact, type ContactFault, openContact } from '../keypad/contacts.ts';
 import type { Key } from '../keypad/keys.ts';
+import type { CardEvent } from './events.ts';
 import type { Memory } from './memory.ts';
 
 export const stateNames = [
@@ -71,23 +72,8 @@ export type Input =
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
   | { readonly type: 'computed'; readonly at: number; readonly answer: string };
 
-/**
- * What the firmware says. `digit` stands for a digit key wherever the glass does not show what is keyed; a
- * glass that shows a PIN digit says it masked in `logged`.
- */
-export type Output =
-  | PressOutput
-  | { readonly type: 'state'; readonly from: StateName; readonly to: StateName; readonly why: Why }
-  | { readonly type: 'glass'; readonly text: string; readonly logged: string; readonly revision: number }
-  | { readonly type: 'memory'; readonly memory: Memory }
-  | Effect;
-
-export type PressOutput = {
-  readonly type: 'press';
-  readonly key: Key | 'digit';
-  readonly touch: number;
-  readonly held: boolean;
-} & Verdict;
+/** What the firmware says: events for everyone, and effects for whoever runs it. */
+export type Output = CardEvent | Effect;
 
 /** Every press is answered with one of these. */
 export type Verdict =
@@ -105,6 +91,10 @@ export type Effect =
       readonly counter: string;
       readonly at: number;
     };
+
+export function isEffect(output: Output): output is Effect {
+  return output.type === 'check' || output.type === 'store' || output.type === 'compute';
+}
 
 /** A card that is off, or dead when its battery has nothing left. */
 export function offState(memory: Memory, cells: number): State {

@@ -38,16 +38,16 @@ export interface Contact {
 export type ContactFault = 'bounce' | 'held too short' | 'key busy';
 
 export type ContactSignal =
-  /** The contact has closed; nothing is decided yet. */
+  /** The contact of a key that can be held has closed; nothing is decided yet. */
   | { readonly type: 'closed' }
-  /** The key acts; `held`: after a hold (power, clear). */
+  /** The key acts: a digit or OK as its contact closes, the others later; `held`: after a hold (power, clear). */
   | { readonly type: 'act'; readonly key: Key; readonly touch: number; readonly held: boolean }
   /** The touch comes to nothing. */
   | { readonly type: 'fault'; readonly key: Key; readonly touch: number; readonly fault: ContactFault };
 
 export interface ContactStep {
   readonly contact: Contact;
-  readonly signals: readonly ContactSignal[];
+  readonly signal: ContactSignal | null;
 }
 
 export const openContact: Contact = {
@@ -59,29 +59,30 @@ export const openContact: Contact = {
   answered: true,
 };
 
-const none: readonly ContactSignal[] = [];
-
 /** A finger comes down on `key` at card time `at`; `touch` numbers the touch. */
 export function touchKey(contact: Contact, key: Key, at: number, touch: number): ContactStep {
   if (contact.phase === 'open') {
-    return { contact: { phase: 'closing', key, touch, since: at, letGo: 0, answered: false }, signals: none };
+    return { contact: { phase: 'closing', key, touch, since: at, letGo: 0, answered: false }, signal: null };
   }
   if (contact.phase === 'opening' && contact.key === key) {
-    return { contact: { ...contact, phase: 'closed' }, signals: [fault(key, touch, 'bounce')] };
+    return {
+      contact: turned(contact, 'closed', 0, contact.answered),
+      signal: fault(key, touch, 'bounce'),
+    };
   }
-  return { contact, signals: [fault(key, touch, 'key busy')] };
+  return { contact, signal: fault(key, touch, 'key busy') };
 }
 
 /** The finger leaves `key` at card time `at`. A key that is not the one looked at changes nothing. */
 export function letGoKey(contact: Contact, key: Key, at: number): ContactStep {
-  if (contact.key !== key) return { contact, signals: none };
+  if (contact.key !== key) return { contact, signal: null };
   if (contact.phase === 'closing') {
-    return { contact: openContact, signals: [fault(key, contact.touch, 'bounce')] };
+    return { contact: openContact, signal: fault(key, contact.touch, 'bounce') };
   }
   if (contact.phase === 'closed') {
-    return { contact: { ...contact, phase: 'opening', letGo: at }, signals: none };
+    return { contact: turned(contact, 'opening', at, contact.answered), signal: null };
   }
-  return { contact, signals: none };
+  return { contact, signal: null };
 }
 
 /** Card time at which `contactDue` has something to do, or null while nothing runs. */
@@ -103,29 +104,30 @@ export function contactDue(contact: Contact): ContactStep {
   const { key, touch } = contact;
   switch (contact.phase) {
     case 'open':
-      return { contact, signals: none };
+      return { contact, signal: null };
     case 'closing':
       return key === 'press' || key === 'edit'
-        ? { contact: { ...contact, phase: 'closed' }, signals: closedOnly }
-        : {
-            contact: { ...contact, phase: 'closed', answered: true },
-            signals: [closed, { type: 'act', key, touch, held: false }],
-          };
+        ? { contact: turned(contact, 'closed', 0, false), signal: closed }
+        : { contact: turned(contact, 'closed', 0, true), signal: { type: 'act', key, touch, held: false } };
     case 'closed':
       return {
-        contact: { ...contact, answered: true },
-        signals: contact.answered ? none : [{ type: 'act', key, touch, held: true }],
+        contact: turned(contact, 'closed', 0, true),
+        signal: contact.answered ? null : { type: 'act', key, touch, held: true },
       };
     case 'opening':
-      return { contact: openContact, signals: contact.answered ? none : [letGoAnswer(contact)] };
+      return { contact: openContact, signal: contact.answered ? null : letGoAnswer(contact) };
   }
 }
 
 const closed: ContactSignal = { type: 'closed' };
-const closedOnly: readonly ContactSignal[] = [closed];
 
 function letGoAnswer({ key, touch }: Contact): ContactSignal {
   return key === 'edit' ? { type: 'act', key, touch, held: false } : fault(key, touch, 'held too short');
+}
+
+/** The same closure in another phase. Written out: a spread costs ten times as much, and this runs at every touch. */
+function turned(contact: Contact, phase: Contact['phase'], letGo: number, answered: boolean): Contact {
+  return { phase, key: contact.key, touch: contact.touch, since: contact.since, letGo, answered };
 }
 
 function holdFor(key: Key, timing: ContactTiming): number {

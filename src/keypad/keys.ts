@@ -33,7 +33,8 @@ export class KeyNameError extends Error {
 }
 
 export function isDigit(key: string): key is Digit {
-  return key.length === 1 && key >= '0' && key <= '9';
+  const code = key.charCodeAt(0);
+  return key.length === 1 && code >= 0x30 && code <= 0x39;
 }
 
 /**

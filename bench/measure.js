@@ -1,0 +1,28 @@
+/**
+ * Small means of measuring: medians of rounds, taken in turn so that what the machine does hits all alike.
+ */
+import { performance } from 'node:perf_hooks';
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Milliseconds that `work` takes. */
+export function timed(work) {
+  const from = performance.now();
+  work();
+  return performance.now() - from;
+}
+
+/** Medians of `rounds` rounds in which each of `works` runs once, in turn. */
+export function inTurn(rounds, works) {
+  const times = works.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    works.forEach((work, i) => {
+      times[i].push(timed(work));
+    });
+  }
+  return times.map(median);
+}

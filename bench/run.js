@@ -1,0 +1,31 @@
+/**
+ * The numbers we publish: medians, beside what they are compared with, in one run.
+ *
+ *   npm run bench             prints them
+ *   npm run bench -- --check  fails where a figure is over five times its aim
+ */
+import { cpus } from 'node:os';
+import { benchCards } from './cards.js';
+import { benchIdle } from './idle.js';
+import { benchLogin } from './login.js';
+import { benchStart } from './start.js';
+
+const check = process.argv.includes('--check');
+const slack = 5;
+
+console.log(
+  `node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}`,
+);
+let failed = false;
+for (const bench of [benchLogin, benchIdle, benchStart, benchCards]) {
+  const { lines, aims } = bench();
+  for (const line of lines) console.log(line);
+  for (const { name, value, aim } of aims) {
+    const over = value > aim * slack;
+    console.log(
+      `           aim: ${name} at most ${aim}${value <= aim ? ', met' : over ? `, missed by more than ${slack} times` : ', missed'}`,
+    );
+    failed ||= over;
+  }
+}
+if (check && failed) process.exitCode = 1;
