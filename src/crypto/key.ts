@@ -68,8 +68,8 @@ function readHex(text: string): Uint8Array {
 }
 
 function readBase32(text: string): Uint8Array {
-  const digits = text.replace(/=+$/, '').toUpperCase();
-  const wrong = text.slice(0, digits.length).search(/[^a-z2-7]/i);
+  const digits = text.replace(/=+$/, '');
+  const wrong = digits.search(/[^a-z2-7]/i);
   if (wrong >= 0) {
     throw new KeyError(
       `character ${wrong + 1} of the key after base32: is not a base32 digit: A to Z and 2 to 7 are`,
@@ -79,7 +79,7 @@ function readBase32(text: string): Uint8Array {
   let filled = 0;
   let bits = 0;
   let value = 0;
-  for (const digit of digits) {
+  for (const digit of digits.toUpperCase()) {
     value = (value << 5) | base32Alphabet.indexOf(digit);
     bits += 5;
     if (bits >= 8) {

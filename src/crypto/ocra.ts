@@ -157,7 +157,7 @@ function newDataInput(suite: Suite): Uint8Array {
   return bytes;
 }
 
-/** Writes checked inputs behind the suite's text, onto zero bytes. */
+/** Writes inputs that `checkInput` found to be those of the suite behind the suite's text, onto zero bytes. */
 function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer);
   let at = suite.text.length + 1;
@@ -167,12 +167,12 @@ function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, by
   }
   bytes.set(challengeText(suite, input.challenge), at);
   at += challengeBytes;
-  if (suite.pinHash !== null && pinDigest !== null) {
+  if (pinDigest !== null) {
     writePinHash(pinDigest, input, bytes.subarray(at));
-    at += digestBytes[suite.pinHash];
+    at += digestBytes[suite.pinHash!];
   }
-  if (input.session !== undefined && suite.sessionBytes !== null) {
-    at += suite.sessionBytes;
+  if (input.session !== undefined) {
+    at += suite.sessionBytes!;
     bytes.set(input.session, at - input.session.length);
   }
   if (input.timeStep !== undefined) view.setBigUint64(at, input.timeStep);
@@ -233,15 +233,15 @@ function checkPin(suite: Suite, { pin, pinHash }: OcraInput): void {
     throw new OcraInputError('a PIN and a PIN hash were given: give one of the two');
   }
   if (pin === '') throw new OcraInputError('the PIN is empty: it has one character or more');
-  if (pinHash !== undefined && suite.pinHash !== null && pinHash.length !== digestBytes[suite.pinHash]) {
+  if (pinHash !== undefined && pinHash.length !== digestBytes[suite.pinHash!]) {
     throw new OcraInputError(
-      `the PIN hash has ${pinHash.length} bytes: a ${suite.pinHash} has ${digestBytes[suite.pinHash]}`,
+      `the PIN hash has ${pinHash.length} bytes: a ${suite.pinHash} has ${digestBytes[suite.pinHash!]}`,
     );
   }
 }
 
 function checkSession({ sessionBytes, text }: Suite, { session }: OcraInput): void {
-  if (session !== undefined && sessionBytes !== null && session.length > sessionBytes) {
+  if (session !== undefined && session.length > sessionBytes!) {
     throw new OcraInputError(
       `the session has ${session.length} bytes: the suite ${text} takes up to ${sessionBytes}`,
     );

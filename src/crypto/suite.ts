@@ -76,13 +76,14 @@ export function parseSuite(text: string): Suite {
 }
 
 function readSuite(text: string): Suite {
-  const [algorithm, cryptoFunction, dataInput, ...more] = text.split(':');
-  if (algorithm === undefined || cryptoFunction === undefined || dataInput === undefined || more.length > 0) {
+  const written = text.split(':');
+  if (written.length !== 3) {
     throw new SuiteError(
       `the suite ${quoted(text)} does not have three parts with a colon between them: ` +
         'it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
     );
   }
+  const [algorithm, cryptoFunction, dataInput] = written as [string, string, string];
   checkAlgorithm(algorithm);
   return { text, ...readCryptoFunction(cryptoFunction), ...readDataInput(dataInput) };
 }
@@ -96,13 +97,14 @@ function checkAlgorithm(text: string): void {
 }
 
 function readCryptoFunction(text: string): Pick<Suite, 'hash' | 'digits'> {
-  const [name, hash, digits, ...more] = text.split('-');
-  if (name === undefined || hash === undefined || digits === undefined || more.length > 0) {
+  const written = text.split('-');
+  if (written.length !== 3) {
     throw new SuiteError(
       `the CryptoFunction ${quoted(text)} does not have three parts with a hyphen between them: ` +
         'it is written HOTP-hash-digits, such as HOTP-SHA256-8',
     );
   }
+  const [name, hash, digits] = written as [string, string, string];
   if (name !== 'HOTP') {
     throw new SuiteError(
       `the CryptoFunction ${quoted(text)} starts with ${quoted(name)}: only HOTP is known`,
