@@ -13,7 +13,6 @@ import {
   timeStepAt,
 } from '../../src/crypto/ocra.ts';
 import { parseSuite, SuiteError } from '../../src/crypto/suite.ts';
-import { truncate } from '../../src/crypto/truncate.ts';
 
 const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -101,24 +100,6 @@ describe('from the HMAC to digits', () => {
     expect(ocra(`OCRA-1:HOTP-${hash}-8:QN06`, demoKey, { challenge })).toBe(response);
     expect(ocra(`OCRA-1:HOTP-${hash}-0:QN06`, demoKey, { challenge })).toMatch(/^[0-9a-f]+$/);
     expect(ocra(`OCRA-1:HOTP-${hash}-0:QN06`, demoKey, { challenge }).length).toBe(hexDigits);
-  });
-
-  test.each([20, 32, 64])('the offset is the low half of the last of %i bytes', (length) => {
-    const digest = new Uint8Array(length).fill(0xff);
-    digest.set([0x12, 0x34, 0x56, 0x78], 3);
-    digest[length - 1] = 0xf3;
-    expect(truncate(digest, 10)).toBe('0305419896');
-    expect(truncate(digest, 8)).toBe('05419896');
-    expect(truncate(digest, 4)).toBe('9896');
-  });
-
-  test('offsets 0 and 15, and the sign bit is dropped', () => {
-    const digest = new Uint8Array(20);
-    digest.set([0x80, 0, 0, 1], 0);
-    expect(truncate(digest, 6)).toBe('000001');
-    digest.set([0xff, 0xff, 0xff, 0xff, 0x0f], 15);
-    // Bytes 15 to 18; byte 19 gives the offset.
-    expect(truncate(digest, 10)).toBe('2147483647');
   });
 });
 
