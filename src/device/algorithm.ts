@@ -75,11 +75,11 @@ export function createSum(algorithm: Algorithm, key: Uint8Array): (sum: Sum) => 
   }
   const { suite } = algorithm;
   const ocra = createOcra(suite, key);
-  return ({ pin, challenge, counter, unixMs }) =>
-    ocra({
-      challenge,
-      ...(suite.pinHash !== null && { pin }),
-      ...(suite.counter && { counter }),
-      ...(suite.stepSeconds !== null && { timeStep: timeStepAt(suite, unixMs) }),
-    });
+  return ({ pin, challenge, counter, unixMs }) => {
+    const input: { challenge: string; pin?: string; counter?: bigint; timeStep?: bigint } = { challenge };
+    if (suite.pinHash !== null) input.pin = pin;
+    if (suite.counter) input.counter = counter;
+    if (suite.stepSeconds !== null) input.timeStep = timeStepAt(suite, unixMs);
+    return ocra(input);
+  };
 }

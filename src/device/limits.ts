@@ -4,7 +4,7 @@
 import { EntryError } from './faults.ts';
 
 /** Events a card remembers; listeners get them all. */
-export const eventsKept = 1_000;
+export const eventsKept = 256;
 
 /** Card time that `wait` waits at most, unless told otherwise. */
 export const waitLimitMs = 60_000;

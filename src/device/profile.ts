@@ -45,9 +45,18 @@ export interface Profile {
   readonly batteryLowBelow: number;
   /** Whether the suite uses a counter; follows from `suite`. */
   readonly counting: boolean;
+  /** What stands on the glass around the last PIN digit, by the number of digits keyed, from 1. */
+  readonly pinPlaces: readonly PinPlace[];
 }
 
-export type ProfileField = Exclude<keyof Profile, 'name' | 'counting'>;
+type ProfileValues = Omit<Profile, 'name' | 'counting' | 'pinPlaces'>;
+
+export interface PinPlace {
+  readonly before: string;
+  readonly after: string;
+}
+
+export type ProfileField = keyof ProfileValues;
 
 /** A profile with the basis of each value. */
 export interface ProfileSheet {
@@ -130,9 +139,24 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
 
 export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as ProfileField[];
 
-/** The plain values of a sheet. */
+/** The plain values of a sheet, and what follows from them. */
 export function profileOf(sheet: ProfileSheet): Profile {
-  const values = fieldNames.map((field) => [field, sheet.values[field][0]]);
-  const counting = counts(algorithmNamed(sheet.values.suite[0]));
-  return { name: sheet.name, counting, ...Object.fromEntries(values) } as Profile;
+  const given = Object.fromEntries(fieldNames.map((field) => [field, sheet.values[field][0]]));
+  const values = given as unknown as ProfileValues;
+  return {
+    name: sheet.name,
+    ...values,
+    counting: counts(algorithmNamed(values.suite)),
+    pinPlaces: Array.from({ length: values.pinDigits }, (_, before) => pinPlace(values, before)),
+  };
+}
+
+/** The prompt with `masked` digits masked before the last one, and blanks or lines for those to come. */
+function pinPlace(values: ProfileValues, masked: number): PinPlace {
+  const { pinPrompt, pinCell, pinDigits, pinMask, pinUnfilled, cells } = values;
+  const prompt = pinPrompt.padEnd(cells);
+  return {
+    before: prompt.slice(0, pinCell - 1) + pinMask.repeat(masked),
+    after: pinUnfilled.repeat(pinDigits - masked - 1) + prompt.slice(pinCell - 1 + pinDigits),
+  };
 }

@@ -39,11 +39,8 @@ function textOf(state: State, profile: Profile, logged: boolean): string {
 }
 
 function withPin(pin: string, profile: Profile, logged: boolean): string {
-  const { pinPrompt, pinCell, pinDigits, pinMask, pinLastShown, pinUnfilled, cells } = profile;
-  const last = pinLastShown && !logged ? pin.slice(-1) : pinMask;
-  const field = (pinMask.repeat(pin.length - 1) + last).padEnd(pinDigits, pinUnfilled);
-  const prompt = pinPrompt.padEnd(cells);
-  return prompt.slice(0, pinCell - 1) + field + prompt.slice(pinCell - 1 + pinDigits);
+  const { before, after } = profile.pinPlaces[pin.length - 1]!;
+  return before + (profile.pinLastShown && !logged ? pin.charAt(pin.length - 1) : profile.pinMask) + after;
 }
 
 /** The digits of one page of the answer. */
