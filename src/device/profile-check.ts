@@ -208,7 +208,7 @@ function checkAlgorithm(p: Profile, algorithm: Algorithm, fail: (message: string
       fail(`challengeDigits is ${p.challengeDigits}: a one-time-password card takes no challenge, 0`);
     return;
   }
-  const { challenge, digits, sessionBytes } = algorithm.suite;
+  const { challenge, digits, sessionBytes, stepSeconds } = algorithm.suite;
   if (challenge.format !== 'N')
     fail(`suite has Q${challenge.format}: a card with digit keys takes QN04 to QN08`);
   if (challenge.length > 8)
@@ -217,7 +217,8 @@ function checkAlgorithm(p: Profile, algorithm: Algorithm, fail: (message: string
     fail(`suite takes a challenge of ${challenge.length} digits: challengeDigits is ${p.challengeDigits}`);
   if (digits < 4 || digits > 8) fail(`suite gives ${digits} digits: a card shows 4 to 8`);
   if (digits !== p.answerDigits) fail(`suite gives ${digits} digits: answerDigits is ${p.answerDigits}`);
-  if (sessionBytes !== null) fail(`suite has S: a card takes no session`);
+  if (sessionBytes !== null) fail('suite has S: a card takes no session');
+  if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
 }
 
 function suiteOf(field: string, text: string): Algorithm {

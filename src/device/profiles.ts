@@ -64,6 +64,7 @@ const dscPlusA: ProfileSheet = {
     answerPageMs: [10_000, 'R', 'S2; that OK starts it anew is assumed'],
     answerMs: [60_000, 'A'],
     idleOffMs: [30_000, 'A'],
+    lockText: ['LOC Pn', 'A', 'not used: the card checks no PIN'],
     lowBatteryText: ['Lo bAt', 'A'],
     editShort: ['deletes last', 'R', 'the back arrow, S2'],
     editClearMs: [1_000, 'A'],

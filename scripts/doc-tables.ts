@@ -1,0 +1,60 @@
+/**
+ * The parts of the docs that are made from the code: tables of profiles. `npm run docs` writes them between
+ * their marks; a test checks that they are up to date.
+ */
+import { bases } from '../src/device/basis.ts';
+import { fieldNames, type ProfileField, profileFields } from '../src/device/profile.ts';
+import { profileSheets } from '../src/device/profiles.ts';
+
+/** Puts each generated part between `<!-- generated: name -->` and `<!-- end -->`. */
+export function fillDoc(text: string, parts: Readonly<Record<string, string>>): string {
+  return text.replace(/<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g, (_, name: string) => {
+    const part = parts[name];
+    if (part === undefined)
+      throw new Error(`nothing generates ${name}: there are ${Object.keys(parts).join(', ')}`);
+    return `<!-- generated: ${name} -->\n${part}\n<!-- end -->`;
+  });
+}
+
+/** Each document with generated parts, and the parts by name. */
+export const generatedDocs = (): Record<string, Record<string, string>> => ({
+  'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
+});
+
+function profileTable(): string {
+  const head = ['field', 'what it is', 'unit', ...profileSheets.map(({ name }) => `\`${name}\``)];
+  const rows = fieldNames.map((field) => [
+    `\`${field}\``,
+    profileFields[field].says,
+    profileFields[field].unit,
+    ...profileSheets.map(({ values }) => `${shown(values[field][0])} ${values[field][1]}`),
+  ]);
+  return table(head, rows);
+}
+
+function originTable(): string {
+  const rows = fieldNames.flatMap((field) => origins(field).map((row) => [`\`${field}\``, ...row]));
+  return table(['field', 'profiles', 'basis', 'from'], rows);
+}
+
+/** Profiles whose value has the same basis and origin share a row. */
+function origins(field: ProfileField): string[][] {
+  const rows = new Map<string, string[]>();
+  for (const { name, values } of profileSheets) {
+    const [, letter, from = ''] = values[field];
+    const key = `${bases[letter]}|${from}`;
+    rows.set(key, [...(rows.get(key) ?? []), name]);
+  }
+  return Array.from(rows, ([key, names]) => [names.join(', '), ...key.split('|')]);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'none' : `\`${value}\``;
+  return Array.isArray(value) ? value.join(' + ') : String(value);
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

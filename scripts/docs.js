@@ -1,0 +1,11 @@
+// Writes the generated parts of the docs: npm run docs
+import { readFile, writeFile } from 'node:fs/promises';
+import { load, root } from './load.js';
+
+const { fillDoc, generatedDocs } = await load('scripts/doc-tables.ts');
+
+for (const [path, parts] of Object.entries(generatedDocs())) {
+  const file = new URL(path, root);
+  await writeFile(file, fillDoc(await readFile(file, 'utf8'), parts));
+  console.log(path);
+}
