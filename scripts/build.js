@@ -1,0 +1,31 @@
+// Makes dist anew: the library with its declarations (tsc), and the command line (esbuild). Needs no network.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildCli } from './build-cli.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+await rm(dist, { recursive: true, force: true });
+await Promise.all([buildLibrary(), buildCli(join(dist, 'cli'))]);
+
+async function buildLibrary() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error('tsc failed: what it says is above');
+  await rewriteDeclarations();
+}
+
+// tsc rewrites the extensions of relative imports in what it emits as code, and leaves those in declarations.
+async function rewriteDeclarations() {
+  for (const file of await readdir(dist, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
+    const path = join(dist, file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace(/(from|import\()( ?)(['"])(\.[^'"]*)\.ts\3/g, '$1$2$3$4.js$3'));
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Questions on the terminal, through /dev/tty, so that stdin and stdout stay free. A secret is not shown as it is
+ * typed, nor how long it is. The terminal is as it was before whenever no question is open, after Ctrl-C too.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isatty, ReadStream } from 'node:tty';
+import { Interrupted, UsageError } from './faults.ts';
+import { type SecretName, secretBytesMax } from './secrets.ts';
+
+export interface Terminal {
+  /** Asks for one line. `hidden`: what is typed is not shown. */
+  ask(question: string, hidden: boolean): Promise<string>;
+  write(text: string): void;
+  close(): void;
+}
+
+export interface Question {
+  readonly name: SecretName;
+  readonly says: string;
+  readonly twice: boolean;
+  /** The other ways to give it, for where there is no terminal. */
+  readonly ways: string;
+}
+
+/**
+ * Asks for secrets one after the other.
+ * @throws UsageError where there is no terminal or nothing is entered, Interrupted at Ctrl-C
+ */
+export async function askSecrets(
+  questions: readonly Question[],
+): Promise<Partial<Record<SecretName, string>>> {
+  const terminal = openTerminal();
+  if (terminal === null) {
+    const { says, ways } = questions[0] as Question;
+    throw new UsageError(`there is no terminal to ask for the ${says} on: give it with ${ways}`);
+  }
+  try {
+    const found: Partial<Record<SecretName, string>> = {};
+    for (const { name, says, twice } of questions) {
+      const text = await terminal.ask(`${says}: `, true);
+      if (text === '') throw new UsageError(`no ${says} was entered`);
+      if (twice && (await terminal.ask(`${says}, again: `, true)) !== text) {
+        throw new UsageError(`the two entries of the ${says} differ: nothing was done, start again`);
+      }
+      found[name] = text;
+    }
+    return found;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The terminal of this process, or null. */
+export function openTerminal(): Terminal | null {
+  const own = openOwn();
+  if (own === null && !isatty(0)) return null;
+  const stream = new ReadStream(own ?? 0);
+  stream.setEncoding('utf8');
+  let typedAhead = '';
+
+  const ask: Terminal['ask'] = (question, hidden) => {
+    // Raw first: what is typed as soon as the question shows must not be echoed.
+    stream.setRawMode(true);
+    write(question);
+    return new Promise<string>((resolve, reject) => {
+      const line = { text: '' };
+      const end = (settle: () => void): void => {
+        stream.off('data', more).off('end', gone).off('error', gone);
+        stream.pause();
+        write('\r\n');
+        stream.setRawMode(false);
+        settle();
+      };
+      const gone = (): void => end(() => reject(new UsageError('the terminal was closed at a question')));
+      const more = (chunk: string): void => {
+        const input = typedAhead + chunk;
+        typedAhead = '';
+        const { used, what } = edit(line, input, hidden ? () => {} : write);
+        typedAhead = input.slice(used);
+        if (what === 'done') end(() => resolve(line.text));
+        if (what === 'interrupt') end(() => reject(new Interrupted('interrupted')));
+      };
+      stream.on('data', more).on('end', gone).on('error', gone);
+      if (typedAhead === '') stream.resume();
+      else more('');
+    });
+  };
+
+  const write = (text: string): void => {
+    writeSync(own ?? 2, text);
+  };
+
+  return {
+    ask,
+    write,
+    close() {
+      stream.destroy();
+    },
+  };
+}
+
+function openOwn(): number | null {
+  try {
+    const fd = openSync('/dev/tty', 'r+');
+    if (isatty(fd)) return fd;
+    closeSync(fd);
+  } catch {
+    // None, or a system that has no such file.
+  }
+  return null;
+}
+
+/** Applies what was typed to the line, up to its end; `used`: characters of `input` that were taken. */
+function edit(
+  line: { text: string },
+  input: string,
+  echo: (text: string) => void,
+): { used: number; what: 'more' | 'done' | 'interrupt' } {
+  // Arrows and other keys that send a sequence: passed over as a whole.
+  const key = /\x1b(?:\[[0-9;?]*[@-~]|O.|)|./gsu;
+  for (let found = key.exec(input); found !== null; found = key.exec(input)) {
+    const [typed] = found;
+    const used = key.lastIndex;
+    if (typed === '\r' || typed === '\n' || typed === '\x04') return { used, what: 'done' };
+    if (typed === '\x03') return { used, what: 'interrupt' };
+    if (typed === '\x7f' || typed === '\b') {
+      if (line.text !== '') echo('\b \b');
+      line.text = Array.from(line.text).slice(0, -1).join('');
+    } else if (typed === '\x15') {
+      echo('\b \b'.repeat(line.text.length));
+      line.text = '';
+    } else if (typed >= ' ' && line.text.length < secretBytesMax) {
+      line.text += typed;
+      echo(typed);
+    }
+  }
+  return { used: input.length, what: 'more' };
+}

@@ -1,0 +1,121 @@
+/**
+ * Which card a command works with: the one in the file of `--card`, else the public demo card, which may be given
+ * another profile or suite.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { type Card, createCard } from '../device/card.ts';
+import { demoPin, demoSerial } from '../device/demo.ts';
+import { type ProfileSheet, profileOf } from '../device/profile.ts';
+import { loadProfile, ProfileError, profileNamed, withSuite } from '../device/profile-check.ts';
+import { profileSheets } from '../device/profiles.ts';
+import { codeOf, UsageError } from './faults.ts';
+import { note } from './output.ts';
+import { isGiven, type Options, waysFor } from './secrets.ts';
+
+export interface ChosenCard {
+  readonly sheet: ProfileSheet;
+  /** Whether a passphrase opens its key. */
+  readonly sealed: boolean;
+  /** Takes the card into use; `unixMs` is the Unix time at card time 0. */
+  open(passphrase: string | undefined, unixMs: number): OpenCard;
+}
+
+export interface OpenCard {
+  readonly card: Card;
+  /** Lets the card file go. */
+  close(): void;
+}
+
+const profileBytesMax = 65_536;
+
+/** @throws UsageError for options that don't go together, CardFileError for a file that can't be read */
+export async function chooseCard(options: Options): Promise<ChosenCard> {
+  const { card: path } = options;
+  const chosen = typeof path === 'string' ? await cardOfFile(path, options) : demoCard(options);
+  if (!chosen.sealed && isGiven(options, 'passphrase')) {
+    throw new UsageError('the key of this card is not sealed: leave the passphrase out');
+  }
+  return chosen;
+}
+
+/**
+ * The sheet of a profile given by name or as a JSON file, with the suite if one is given.
+ * @throws ProfileError, SuiteError
+ */
+export function sheetFrom({ profile = 'dsc-plus', suite }: Options): ProfileSheet {
+  const sheet = sheetOf(String(profile));
+  return suite === undefined ? sheet : withSuite(sheet, String(suite));
+}
+
+/** Says on stderr that this is the demo card. */
+export function noteDemo(): void {
+  note(
+    `dscplus: this is the public demo card ${demoSerial} of a simulator (test key, PIN ${demoPin}), and nothing of it is kept\n`,
+  );
+}
+
+function demoCard(options: Options): ChosenCard {
+  const sheet = sheetFrom(options);
+  return {
+    sheet,
+    sealed: false,
+    open: (_passphrase, unixMs) => ({ card: createCard({ profile: sheet, unixMs }), close() {} }),
+  };
+}
+
+async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
+  if (options.pin !== undefined) {
+    throw new UsageError(
+      `--pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with ${waysFor('pin')}, or leave it out to be asked`,
+    );
+  }
+  for (const name of ['profile', 'suite']) {
+    if (options[name] !== undefined) {
+      throw new UsageError(
+        `--${name} does not go with --card: the card in the file has its own, see dscplus info`,
+      );
+    }
+  }
+  const { openCardFile, readCardFile } = await import('../store/card-file.ts');
+  const { sheet, sealed } = readCardFile(path);
+  return {
+    sheet,
+    sealed,
+    open: (passphrase, unixMs) =>
+      openCardFile(path, { unixMs, ...(passphrase !== undefined && { passphrase }) }),
+  };
+}
+
+function sheetOf(profile: string): ProfileSheet {
+  if (profileSheets.some(({ name }) => name === profile)) return profileNamed(profile);
+  if (!profile.endsWith('.json')) {
+    const names = profileSheets.map(({ name }) => name).join(', ');
+    throw new ProfileError(
+      `no profile is named ${JSON.stringify(profile)}: there are ${names}, and a file of your own whose name ends in .json`,
+    );
+  }
+  const text = profileText(profile);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ProfileError(`${JSON.stringify(profile)} is not JSON: a profile is written as in docs/cli.md`);
+  }
+  const sheet = loadProfile(json);
+  profileOf(sheet);
+  return sheet;
+}
+
+function profileText(path: string): string {
+  try {
+    if (statSync(path).size > profileBytesMax) {
+      throw new ProfileError(
+        `${JSON.stringify(path)} is larger than ${profileBytesMax} bytes: it is no profile`,
+      );
+    }
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof ProfileError) throw error;
+    throw new ProfileError(`the profile ${JSON.stringify(path)} can't be read: ${codeOf(error)}`);
+  }
+}

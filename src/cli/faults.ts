@@ -1,0 +1,47 @@
+/**
+ * How the command line fails: every error is one line on stderr, and an exit code of 1 or 2.
+ *
+ * 2 is wrong use: the same command can't work, whatever the card. 1 is a card that did not answer or could not be
+ * used. Which error is which is the table below; `docs/cli.md` says it to people.
+ */
+
+/** Wrong use of the command line. The message names what was given, the rule and the way out; never a secret. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Ctrl-C at a question: the terminal is restored and what was open is closed before the program ends by SIGINT. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Errors that are wrong use, by name; `CardFileError` goes by its code. All others are 1. */
+const wrongUse: ReadonlySet<string> = new Set([
+  'UsageError',
+  'CommanderError',
+  'EntryError',
+  'ProfileError',
+  'SuiteError',
+  'KeyError',
+]);
+
+/** Codes of a `CardFileError` that say the file named is the wrong one; the others are of a card that can't be used. */
+const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'unreadable']);
+
+export function exitCodeOf(error: unknown): 1 | 2 {
+  if (!(error instanceof Error)) return 1;
+  if (error.name === 'CardFileError') return wrongFile.has(codeOf(error)) ? 2 : 1;
+  return wrongUse.has(error.name) ? 2 : 1;
+}
+
+/** The error as one line, `dscplus: …`, with nothing in it that a terminal would act on. */
+export function errorLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.trim().replace(/\s*\n\s*/g, ' ');
+  return `dscplus: ${line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?')}\n`;
+}
+
+/** The code of a system error, such as ENOENT, or an empty text. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

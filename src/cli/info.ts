@@ -1,0 +1,88 @@
+/** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
+import { bases } from '../device/basis.ts';
+import { demoSerial } from '../device/demo.ts';
+import { type Memory, newMemory } from '../device/memory.ts';
+import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../device/profile.ts';
+import { sheetFrom } from './chosen-card.ts';
+import { UsageError } from './faults.ts';
+import { columns, print } from './output.ts';
+import type { Options } from './secrets.ts';
+
+interface Shown {
+  readonly file: string | null;
+  readonly serial: string;
+  readonly sheet: ProfileSheet;
+  readonly key: 'public test key' | 'in the file' | 'sealed with a passphrase';
+  readonly memory: Memory;
+}
+
+export async function info(path: string | undefined, options: Options): Promise<void> {
+  const shown = path === undefined ? demo(options) : await ofFile(path, options);
+  print(options.json === true ? `${JSON.stringify(asJson(shown), null, 2)}\n` : asTable(shown));
+}
+
+function demo(options: Options): Shown {
+  const sheet = sheetFrom(options);
+  return {
+    file: null,
+    serial: demoSerial,
+    sheet,
+    key: 'public test key',
+    memory: newMemory(profileOf(sheet)),
+  };
+}
+
+async function ofFile(path: string, options: Options): Promise<Shown> {
+  for (const name of ['profile', 'suite']) {
+    if (options[name] !== undefined)
+      throw new UsageError(`--${name} does not go with a card file, which has its own`);
+  }
+  const { readCardFile } = await import('../store/card-file.ts');
+  const { serial, sheet, memory, sealed } = readCardFile(path);
+  return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };
+}
+
+function asTable({ file, serial, sheet, key, memory }: Shown): string {
+  const { counting, pinCheck } = profileOf(sheet);
+  const head = [
+    ['card', file ?? 'the public demo card'],
+    ['serial number', serial],
+    ['profile', sheet.about === '' ? sheet.name : `${sheet.name}: ${sheet.about}`],
+    ['key', key],
+    ...(counting ? [['next counter', memory.counter]] : []),
+    ['computations left', String(memory.battery)],
+    ...(pinCheck === 'card'
+      ? [['PIN tries left', memory.locked ? 'none, locked' : String(memory.tries)]]
+      : []),
+  ];
+  const rows = fieldNames.map((field) => {
+    const [value, basis, from = ''] = sheet.values[field];
+    return [field, written(value), profileFields[field].unit, bases[basis], from, profileFields[field].says];
+  });
+  const heading = ['FIELD', 'VALUE', 'UNIT', 'BASIS', 'SOURCE', 'WHAT IT IS'];
+  return `${columns(head)}\n${columns([heading, ...rows])}`;
+}
+
+function asJson({ file, serial, sheet, key, memory }: Shown): object {
+  const values = fieldNames.map((field) => {
+    const [value, basis, from] = sheet.values[field];
+    return [field, { value, unit: profileFields[field].unit, basis: bases[basis], source: from ?? null }];
+  });
+  return {
+    file,
+    serial,
+    profile: sheet.name,
+    about: sheet.about,
+    key,
+    memory,
+    values: Object.fromEntries(values),
+  };
+}
+
+/** Texts in quotes, since a prompt may hold or be a blank; names and numbers without. */
+function written(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' + ');
+  return typeof value === 'string' && /^[A-Za-z][\w:.-]*( [a-z]+)*$/.test(value)
+    ? value
+    : JSON.stringify(value);
+}

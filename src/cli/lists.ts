@@ -1,0 +1,12 @@
+/** `dscplus profiles` and `dscplus suites`: what may be named. */
+import { suiteAliases } from '../device/algorithm.ts';
+import { profileSheets } from '../device/profiles.ts';
+import { columns, print } from './output.ts';
+
+export function listProfiles(): void {
+  print(columns(profileSheets.map(({ name, about, values }) => [name, values.suite[0], about])));
+}
+
+export function listSuites(): void {
+  print(columns(suiteAliases.map(({ alias, suite, about }) => [alias, suite, about])));
+}

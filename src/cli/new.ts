@@ -1,0 +1,78 @@
+/** `dscplus new`: makes a card file. Says what it made, never the key. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { keyBytesFor, parseKey } from '../crypto/key.ts';
+import { algorithmNamed } from '../device/algorithm.ts';
+import { EntryError } from '../device/faults.ts';
+import { type Profile, profileOf } from '../device/profile.ts';
+import { createCardFile } from '../store/card-file.ts';
+import { sheetFrom } from './chosen-card.ts';
+import { UsageError } from './faults.ts';
+import { columns, print } from './output.ts';
+import { isGiven, type Options, readSecrets, type Wanted } from './secrets.ts';
+
+const serialDigits = 8;
+
+export async function makeCard(path: string, options: Options): Promise<void> {
+  const sheet = sheetFrom(options);
+  const profile = profileOf(sheet);
+  const serial = options.serial === undefined ? randomSerial() : checkSerial(String(options.serial));
+  const keepsPin = profile.pinCheck === 'card';
+  if (!keepsPin && isGiven(options, 'local-pin')) {
+    throw new UsageError(`${sheet.name} keeps no PIN: leave the local PIN out`);
+  }
+  // `createCardFile` refuses too; asking for a passphrase first would be in vain.
+  if (existsSync(path)) {
+    throw new UsageError(
+      `${JSON.stringify(path)} exists and is never overwritten: take another name or move it away`,
+    );
+  }
+  const secrets = await readSecrets(options, wanted(keepsPin));
+  const { passphrase, 'local-pin': localPin } = secrets;
+  if (localPin !== undefined) checkLocalPin(localPin, profile);
+  const { hash } = algorithmNamed(profile.suite);
+  const key = secrets.key === undefined ? randomBytes(keyBytesFor(hash)) : parseKey(secrets.key);
+  createCardFile(path, {
+    serial,
+    sheet,
+    key: new Uint8Array(key),
+    ...(localPin !== undefined && { localPin }),
+    ...(passphrase !== undefined && { passphrase }),
+  });
+  print(
+    columns([
+      ['card', path],
+      ['serial number', serial],
+      ['profile', sheet.name],
+      ['suite', profile.suite],
+      [
+        'key',
+        `${key.length} bytes, ${secrets.key === undefined ? 'random' : 'as given'}, ${passphrase === undefined ? 'not sealed' : 'sealed with the passphrase'}`,
+      ],
+    ]),
+  );
+}
+
+function wanted(keepsPin: boolean): Wanted[] {
+  return [
+    { name: 'passphrase', need: 'given', twice: true },
+    { name: 'key', need: 'given' },
+    ...(keepsPin ? [{ name: 'local-pin', need: 'asked', twice: true } as const] : []),
+  ];
+}
+
+function randomSerial(): string {
+  return `SIM-${String(randomInt(10 ** serialDigits)).padStart(serialDigits, '0')}`;
+}
+
+function checkSerial(serial: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(serial)) return serial;
+  throw new UsageError(
+    `--serial is ${JSON.stringify(serial)}: 1 to 32 letters, digits, dots, dashes and underscores are accepted`,
+  );
+}
+
+function checkLocalPin(pin: string, { name, pinDigits }: Profile): void {
+  if (pin.length === pinDigits && /^[0-9]+$/.test(pin)) return;
+  throw new EntryError(`the local PIN does not fit: ${name} takes ${pinDigits} digits`);
+}

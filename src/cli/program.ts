@@ -1,0 +1,127 @@
+/**
+ * The commands, their options and their help, as data for the parser. What a command does is loaded when it runs:
+ * most of the program is not needed to answer one challenge.
+ */
+import { Command, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Options, SecretName } from './secrets.ts';
+
+/** @throws CommanderError for wrong use, and, with an exit code of 0, after help and version */
+export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
+  const program = new Command('dscplus')
+    .description('A simulator of the Digital Security Card+ (DSC+): a test double with test keys.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {} })
+    .addHelpText(
+      'after',
+      '\nA bare dscplus uses the card on this terminal: it asks for a PIN and a challenge, and shows the glass.\n' +
+        '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
+    );
+  addRespond(program);
+  addNew(program);
+  addInfo(program);
+  program
+    .command('profiles')
+    .description('list the profiles: name, suite, what it is')
+    .action(async () => (await import('./lists.ts')).listProfiles());
+  program
+    .command('suites')
+    .description('list the aliases of suites')
+    .action(async () => (await import('./lists.ts')).listSuites());
+  addUse(program);
+  await program.parseAsync(args, { from: 'user' });
+}
+
+function addRespond(program: Command): void {
+  const command = program
+    .command('respond')
+    .description('answer a challenge with the card: prints the digits, and nothing else, on stdout')
+    .argument('[challenge]', 'the digits of the challenge; a card of profile dsc takes none')
+    .addOption(cardOption())
+    .option('--json', 'print response, suite, counter and for how long it shows as one JSON object')
+    .option('--trace', 'print each key, its verdict and each frame, with card time, on stderr')
+    .addOption(
+      seconds('--unix-time <seconds>', 'for a suite with a clock: compute at this Unix time (default: now)'),
+    );
+  demoOptions(command);
+  secretOptions(command, 'pin', 'the PIN; asked for on the terminal unless one of these is given');
+  command.option('--pin <digits>', 'the PIN, for the demo card only');
+  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  command.action(async (challenge: string | undefined, options: Options) =>
+    (await import('./respond.ts')).respond(challenge, options),
+  );
+}
+
+function addNew(program: Command): void {
+  const command = program
+    .command('new')
+    .description('make a card file, with a random key and serial number; never overwrites')
+    .argument('<file>', 'the file to make')
+    .option('--profile <name>', 'a name of dscplus profiles, or a JSON file (default: dsc-plus)')
+    .option('--suite <suite>', "a suite or an alias of dscplus suites (default: the profile's)")
+    .option('--serial <text>', 'the serial number (default: random)');
+  secretOptions(command, 'key', 'the key: hex, or base32 after base32:', true);
+  secretOptions(command, 'passphrase', 'seals the key with this passphrase', true);
+  secretOptions(command, 'local-pin', 'the PIN, for a profile that keeps one; asked for unless given');
+  command.action(async (file: string, options: Options) =>
+    (await import('./new.ts')).makeCard(file, options),
+  );
+}
+
+function addInfo(program: Command): void {
+  const command = program
+    .command('info')
+    .description('show every value of a card with its unit, basis and source; never the key')
+    .argument('[file]', 'a card file (default: the demo card)')
+    .option('--json', 'print it as one JSON object');
+  demoOptions(command);
+  command.action(async (file: string | undefined, options: Options) =>
+    (await import('./info.ts')).info(file, options),
+  );
+}
+
+/** What a bare `dscplus` does. It takes no argument: one that is there is a command that there isn't. */
+function addUse(program: Command): void {
+  const command = program
+    .command('(bare)', { isDefault: true, hidden: true })
+    .description('use the card on this terminal')
+    .argument('[extra...]')
+    .addOption(cardOption());
+  demoOptions(command);
+  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  command.action(async (extra: string[], options: Options) => {
+    if (extra.length > 0) unknownCommand(program);
+    await (await import('./use.ts')).useCard(options);
+  });
+}
+
+/** The parser's own error, with its suggestion; it makes it only where there is no default command. */
+function unknownCommand(program: Command): never {
+  return (program as Command & { unknownCommand(): never }).unknownCommand();
+}
+
+function cardOption(): Option {
+  return new Option('--card <file>', 'a card file, made by dscplus new (default: the public demo card)');
+}
+
+function demoOptions(command: Command): void {
+  command
+    .option('--profile <name>', 'the demo card with another profile: a name or a JSON file')
+    .option('--suite <suite>', 'the demo card with another suite: its text or an alias');
+}
+
+function seconds(flags: string, says: string): Option {
+  return new Option(flags, says);
+}
+
+function secretOptions(command: Command, name: SecretName, says: string, ask = false): void {
+  command
+    .optionsGroup(`${says[0]?.toUpperCase()}${says.slice(1)}:`)
+    .option(`--${name}-stdin`, 'a line of stdin')
+    .option(`--${name}-file <file>`, 'what is in this file')
+    .option(`--${name}-fd <number>`, 'a line of this open file descriptor');
+  if (ask) command.option(`--${name}-ask`, 'asked for on the terminal');
+}

@@ -1,0 +1,76 @@
+/** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the answer on stdout. */
+import { algorithmNamed } from '../device/algorithm.ts';
+import { type Card, createCard } from '../device/card.ts';
+import { eventLine } from '../device/events.ts';
+import { type ProfileSheet, profileOf } from '../device/profile.ts';
+import { checkEntries, type Entries } from '../device/scripts.ts';
+import { type ChosenCard, chooseCard, noteDemo } from './chosen-card.ts';
+import { UsageError } from './faults.ts';
+import { note, print } from './output.ts';
+import { type Options, readSecrets } from './secrets.ts';
+
+/** 2100-01-01: later than any card, and far from where times in ms lose whole numbers. */
+export const unixSecondsMax = 4_102_444_800;
+
+export async function respond(challenge: string | undefined, options: Options): Promise<void> {
+  const chosen = await chooseCard(options);
+  const unixMs = unixMsFrom(options.unixTime, chosen.sheet);
+  const profile = profileOf(chosen.sheet);
+  // The challenge first: who has to type a PIN should not do it in vain.
+  checkEntries(profile, entriesOf('0'.repeat(profile.pinDigits), challenge));
+  const secrets = await readSecrets(options, [
+    ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
+    { name: 'pin', need: 'asked' },
+  ]);
+  const entries = entriesOf(secrets.pin as string, challenge);
+  checkEntries(profile, entries);
+  if (options.card === undefined) noteDemo();
+  const answer = answerOf(chosen, secrets.passphrase, entries, unixMs, options.trace === true);
+  print(options.json === true ? `${JSON.stringify(answer)}\n` : `${answer.response}\n`);
+}
+
+function answerOf(
+  chosen: ChosenCard,
+  passphrase: string | undefined,
+  entries: Entries,
+  unixMs: number | null,
+  traced: boolean,
+): ReturnType<Card['respond']> {
+  const startMs = unixMs === null ? 0 : unixMs - computesAfterMs(chosen.sheet, entries);
+  const { card, close } = chosen.open(passphrase, startMs);
+  try {
+    if (traced) card.on((event) => note(`${eventLine(event)}\n`));
+    return card.respond(entries);
+  } finally {
+    close();
+  }
+}
+
+/**
+ * Card time at which a card of this profile computes. The keys take seconds of card time and none of ours, so the
+ * card is switched on that much earlier, and computes at the Unix time asked for.
+ */
+function computesAfterMs(sheet: ProfileSheet, entries: Entries): number {
+  const twin = createCard({ profile: sheet, localPin: entries.pin });
+  twin.respond(entries);
+  return twin.events().find((event) => event.type === 'state' && event.to === 'computing')?.at ?? 0;
+}
+
+/** The Unix time for a suite with a clock, in ms: the one given, else now. Null for a suite without. */
+function unixMsFrom(text: unknown, sheet: ProfileSheet): number | null {
+  const [suite] = sheet.values.suite;
+  const algorithm = algorithmNamed(suite);
+  const timed = algorithm.kind === 'ocra' && algorithm.suite.stepSeconds !== null;
+  if (text === undefined) return timed ? Date.now() : null;
+  if (!timed) throw new UsageError(`--unix-time is for a suite with a clock (T): the card's is ${suite}`);
+  if (typeof text === 'string' && /^[0-9]{1,10}$/.test(text) && Number(text) <= unixSecondsMax) {
+    return Number(text) * 1000;
+  }
+  throw new UsageError(
+    `--unix-time is ${JSON.stringify(text)}: whole seconds since 1970 are accepted, up to ${unixSecondsMax}`,
+  );
+}
+
+function entriesOf(pin: string, challenge: string | undefined): Entries {
+  return challenge === undefined ? { pin } : { pin, challenge };
+}

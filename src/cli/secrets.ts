@@ -1,0 +1,226 @@
+/**
+ * Where secrets come from: stdin, a file, a file descriptor, or the terminal. Never from the command line itself,
+ * which every user of a machine can read; the one exception, `--pin` of the public demo card, is no secret.
+ *
+ * One secret is one line of UTF-8. Several that share stdin (or one descriptor) are a line each, in the order of
+ * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { codeOf, UsageError } from './faults.ts';
+import { pauseMs } from './pause.ts';
+
+/** In the order in which they are read. `says`: in messages and at the terminal. */
+const secrets = {
+  passphrase: { says: 'passphrase' },
+  key: { says: 'key' },
+  'local-pin': { says: 'local PIN' },
+  pin: { says: 'PIN' },
+} as const;
+
+export type SecretName = keyof typeof secrets;
+const secretNames = Object.keys(secrets) as SecretName[];
+
+/** Far more than any passphrase or key needs; keeps a wrong file from being read in full. */
+export const secretBytesMax = 4096;
+
+/** The options of a command as the parser gives them, by their names in camel case. */
+export type Options = Readonly<Record<string, unknown>>;
+
+export interface Wanted {
+  readonly name: SecretName;
+  /** `asked`: on the terminal when no option says otherwise. `given`: only when an option says where it is. */
+  readonly need: 'asked' | 'given';
+  /** Asked twice, where a slip of the finger would not be noticed. */
+  readonly twice?: boolean;
+}
+
+interface Way {
+  readonly wanted: Wanted;
+  readonly option: string;
+  /** A descriptor to read a line from, a file to read, a text that is given, or null: the terminal. */
+  readonly from: { fd: number } | { file: string } | { text: string } | null;
+}
+
+/**
+ * Reads the secrets that a command wants.
+ * @throws UsageError for one that is missing, empty, too long, given in two ways, or can't be read
+ */
+export async function readSecrets(
+  options: Options,
+  wanted: readonly Wanted[],
+): Promise<Partial<Record<SecretName, string>>> {
+  const ways = wanted
+    .toSorted((a, b) => secretNames.indexOf(a.name) - secretNames.indexOf(b.name))
+    .map((one) => wayOf(options, one))
+    .filter((way) => way !== null);
+  const found: Partial<Record<SecretName, string>> = {};
+  for (const [fd, shared] of byDescriptor(ways)) {
+    const lines = await linesOf(fd, shared);
+    shared.forEach((way, i) => {
+      found[way.wanted.name] = filled(lines[i] as string, way);
+    });
+  }
+  for (const way of ways) {
+    const { from } = way;
+    if (from !== null && 'text' in from) found[way.wanted.name] = filled(from.text, way);
+    if (from !== null && 'file' in from) found[way.wanted.name] = await lineOfFile(from.file, way);
+  }
+  const asked = ways.filter(({ from }) => from === null);
+  if (asked.length > 0) {
+    const { askSecrets } = await import('./ask.ts');
+    Object.assign(
+      found,
+      await askSecrets(
+        asked.map(({ wanted: { name, twice } }) => ({
+          name,
+          says: secrets[name].says,
+          twice: twice === true,
+          ways: waysFor(name),
+        })),
+      ),
+    );
+  }
+  return found;
+}
+
+/** Whether an option says where this secret is. */
+export function isGiven(options: Options, name: SecretName): boolean {
+  return ['Stdin', 'File', 'Fd', 'Ask', ''].some((way) => options[camel(name) + way] !== undefined);
+}
+
+/** The options that a message names as the ways to give a secret. */
+export function waysFor(name: SecretName): string {
+  return `--${name}-stdin, --${name}-file or --${name}-fd`;
+}
+
+function wayOf(options: Options, wanted: Wanted): Way | null {
+  const { name } = wanted;
+  const option = (way: string): unknown => options[camel(name) + way];
+  const ways: Way[] = [];
+  const text = option('');
+  const file = option('File');
+  const fd = option('Fd');
+  if (typeof text === 'string') ways.push({ wanted, option: `--${name}`, from: { text } });
+  if (option('Stdin') === true) ways.push({ wanted, option: `--${name}-stdin`, from: { fd: 0 } });
+  if (typeof file === 'string') ways.push({ wanted, option: `--${name}-file`, from: { file } });
+  if (typeof fd === 'string')
+    ways.push({ wanted, option: `--${name}-fd`, from: { fd: descriptor(fd, name) } });
+  if (option('Ask') === true) ways.push({ wanted, option: `--${name}-ask`, from: null });
+  const [first, second] = ways;
+  if (second !== undefined) {
+    throw new UsageError(
+      `${first?.option} and ${second.option} both say where the ${secrets[name].says} is: give one`,
+    );
+  }
+  if (first !== undefined) return first;
+  return wanted.need === 'asked' ? { wanted, option: 'the terminal', from: null } : null;
+}
+
+function descriptor(text: string, name: SecretName): number {
+  if (/^[0-9]{1,6}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `what --${name}-fd was given is no file descriptor: a whole number is accepted, such as 3`,
+  );
+}
+
+function byDescriptor(ways: readonly Way[]): Map<number, Way[]> {
+  const groups = new Map<number, Way[]>();
+  for (const way of ways) {
+    if (way.from === null || !('fd' in way.from)) continue;
+    const { fd } = way.from;
+    groups.set(fd, [...(groups.get(fd) ?? []), way]);
+  }
+  return groups;
+}
+
+async function linesOf(fd: number, ways: readonly Way[]): Promise<string[]> {
+  const options = ways.map(({ option }) => option).join(' and ');
+  const lines = (await readText(fd, options, ways.length * secretBytesMax)).split(/\r?\n/);
+  if (lines.length === ways.length) return lines;
+  const order = ways.map(({ wanted }) => secrets[wanted.name].says).join(', ');
+  throw new UsageError(
+    `${options} read ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}: ` +
+      `${ways.length === 1 ? 'one line is' : `${ways.length} lines are`} expected (${order})`,
+  );
+}
+
+async function lineOfFile(file: string, way: Way): Promise<string> {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (error) {
+    throw new UsageError(`the file that ${way.option} names can't be opened: ${codeOf(error)}`);
+  }
+  try {
+    const [line] = await linesOf(fd, [way]);
+    return filled(line as string, way);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function filled(text: string, { wanted, option }: Way): string {
+  if (text === '') throw new UsageError(`the ${secrets[wanted.name].says} from ${option} is empty`);
+  if (Buffer.byteLength(text) <= secretBytesMax) return text;
+  throw new UsageError(
+    `the ${secrets[wanted.name].says} from ${option} is longer than ${secretBytesMax} bytes, the most that is accepted`,
+  );
+}
+
+/** All text of a descriptor, without one line end at its end. */
+async function readText(fd: number, options: string, bytesMax: number): Promise<string> {
+  const bytes = await readBytes(fd, options, bytesMax + 2);
+  if (bytes.length > bytesMax + 2) {
+    throw new UsageError(`${options} read more than ${bytesMax} bytes, the most that is accepted`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+  } catch {
+    throw new UsageError(`${options} read bytes that are no UTF-8 text`);
+  }
+}
+
+/** At most one byte more than `bytesMax`, which is how the caller knows that there is too much. */
+async function readBytes(fd: number, options: string, bytesMax: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(bytesMax + 1);
+  let filledBytes = 0;
+  try {
+    await refuseTerminal(fd, options);
+    while (filledBytes < buffer.length) {
+      const count = readSome(fd, buffer, filledBytes);
+      if (count === 0) break;
+      filledBytes += count;
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`what ${options} names can't be read: ${codeOf(error)}`);
+  }
+  return buffer.subarray(0, filledBytes);
+}
+
+function readSome(fd: number, buffer: Buffer, from: number): number {
+  for (;;) {
+    try {
+      return readSync(fd, buffer, from, buffer.length - from, null);
+    } catch (error) {
+      if (codeOf(error) === 'EOF') return 0;
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      pauseMs(5);
+    }
+  }
+}
+
+/** A terminal would show what is typed; asked for by us, it does not. */
+async function refuseTerminal(fd: number, options: string): Promise<void> {
+  if (!fstatSync(fd).isCharacterDevice()) return;
+  const { isatty } = await import('node:tty');
+  if (isatty(fd)) {
+    throw new UsageError(
+      `${options} would read from the terminal and show what is typed: leave it out to be asked`,
+    );
+  }
+}
+
+function camel(name: SecretName): string {
+  return name === 'local-pin' ? 'localPin' : name;
+}

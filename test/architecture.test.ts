@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { faultsOf } from './architecture.ts';
+
+const root = new URL('../', import.meta.url);
+
+describe('whoever changes the program keeps to its structure', () => {
+  const files = readdirSync(new URL('src/', root), { recursive: true })
+    .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
+    .filter((name) => /\.[cm]?[jt]sx?$/.test(name));
+
+  test('there are files to look at', () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(files).toContain('src/device/card.ts');
+  });
+
+  test.each(files)('%s', (file) => {
+    expect(faultsOf(file, readFileSync(new URL(file, root), 'utf8'))).toEqual([]);
+  });
+});
+
+describe('a file that breaks a rule is named with what it breaks', () => {
+  test.each([
+    [
+      'an arrow against the table',
+      'src/display/svg.ts',
+      "import { step } from '../device/firmware.ts';",
+      'src/display/svg.ts imports src/device/firmware.ts: no arrow goes there',
+    ],
+    [
+      'an arrow of types only',
+      'src/crypto/key.ts',
+      "import type { Key } from '../keypad/keys.ts';",
+      'src/crypto/key.ts imports src/keypad/keys.ts: no arrow goes there',
+    ],
+    [
+      'the login server reaching for a card',
+      'src/login/server.ts',
+      "import { createCard } from '../device/card.ts';",
+      'src/login/server.ts imports src/device/card.ts: no arrow goes there',
+    ],
+    [
+      'an entry inside',
+      'src/cli/new.ts',
+      "import { createCard } from '../index.ts';",
+      'src/cli/new.ts imports src/index.ts, which is in no folder of src',
+    ],
+    [
+      'a barrel',
+      'src/device/all.ts',
+      "export * from './card.ts';",
+      'src/device/all.ts only passes on what others export',
+    ],
+    [
+      'a name passed on',
+      'src/device/card.ts',
+      "export { keys } from '../keypad/keys.ts';",
+      'src/device/card.ts only passes on what others export',
+    ],
+    [
+      'a folder of its own',
+      'src/utils/pad.ts',
+      'export const pad = 1;',
+      'src/utils/pad.ts is in a folder that has no arrows',
+    ],
+    [
+      'a second entry',
+      'src/everything.ts',
+      'export const all = 1;',
+      'src/everything.ts is no entry of the package',
+    ],
+    [
+      'an import without its extension',
+      'src/device/card.ts',
+      "import { step } from './firmware.js';",
+      'src/device/card.ts imports ./firmware.js: name the file with .ts',
+    ],
+    [
+      'a Node module',
+      'src/device/card.ts',
+      "import { readFileSync } from 'node:fs';",
+      'src/device/card.ts imports node:fs, which the pure folders may not',
+    ],
+    [
+      'a Node module by its old name',
+      'src/device/card.ts',
+      "import fs from 'fs';",
+      'src/device/card.ts imports fs, which the pure folders may not',
+    ],
+    [
+      'the clock of the wall',
+      'src/device/card.ts',
+      'const now = new Date();',
+      'src/device/card.ts uses Date',
+    ],
+    [
+      'the clock of the wall, in a call',
+      'src/device/card.ts',
+      'const now = Date.now();',
+      'src/device/card.ts uses Date',
+    ],
+    [
+      'a timer',
+      'src/keypad/contacts.ts',
+      'setTimeout(() => {}, 30);',
+      'src/keypad/contacts.ts uses setTimeout',
+    ],
+    ['chance', 'src/crypto/key.ts', 'const x = Math.random();', 'src/crypto/key.ts uses Math.random'],
+    [
+      'chance in brackets',
+      'src/crypto/key.ts',
+      "const x = Math['random']();",
+      'src/crypto/key.ts uses Math.random',
+    ],
+    ['performance', 'src/display/svg.ts', 'performance.now();', 'src/display/svg.ts uses performance'],
+    ['the process', 'src/display/svg.ts', 'const x = "" + process.pid;', 'src/display/svg.ts uses process'],
+    ['a Buffer', 'src/display/png.ts', 'Buffer.from([]);', 'src/display/png.ts uses Buffer'],
+    [
+      'a way round by globalThis',
+      'src/device/card.ts',
+      "globalThis['Date'];",
+      'src/device/card.ts uses globalThis',
+    ],
+    [
+      'a type of Node',
+      'src/display/png.ts',
+      'export function png(): Buffer | null { return null; }',
+      'src/display/png.ts uses Buffer',
+    ],
+    [
+      'an import while it runs',
+      'src/device/card.ts',
+      "await import('./firmware.ts');",
+      'src/device/card.ts imports ./firmware.ts while it runs',
+    ],
+    [
+      'an import of a name worked out',
+      'src/device/card.ts',
+      'await import("./firmware" + ".ts");',
+      'src/device/card.ts imports a name it works out while it runs',
+    ],
+    ['401 lines', 'src/cli/new.ts', 'a();\n'.repeat(401), 'src/cli/new.ts has 401 lines: 400 at most'],
+  ])('%s', (_what, path, text, fault) => {
+    expect(faultsOf(path, text)).toEqual([fault]);
+  });
+
+  test.each([
+    [
+      'words in comments and strings',
+      'src/device/card.ts',
+      "// Date, process\nexport const x = 'Date.now() process';",
+    ],
+    ['a field with such a name', 'src/device/card.ts', 'export const x = { process: 1 }; x.process;'],
+    ['an arrow of the table', 'src/device/card.ts', "import { keys } from '../keypad/keys.ts';"],
+    ['Date in the command line', 'src/cli/respond.ts', 'export const now: number = Date.now();'],
+    ['400 lines', 'src/cli/new.ts', 'a();\n'.repeat(400)],
+    ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
+  ])('but not %s', (_what, path, text) => {
+    expect(faultsOf(path, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+/**
+ * The rules of structure, as a function from the text of a source file to what it breaks. It works on the syntax
+ * tree, so words in comments and strings don't count.
+ */
+import { dirname, join, normalize } from 'node:path/posix';
+import { parseAst } from 'vitest/node';
+
+/** Folders of `src` and what each may import of ours. `cli` and `bin` may import anything. */
+export const arrows: Readonly<Record<string, readonly string[]>> = {
+  crypto: [],
+  keypad: [],
+  display: [],
+  device: ['crypto', 'keypad', 'display'],
+  store: ['device', 'crypto'],
+  clock: [],
+  listen: [],
+  serial: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
+  terminal: ['device', 'display', 'keypad', 'clock', 'store'],
+  http: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
+  login: ['crypto', 'clock', 'listen'],
+  cli: [
+    'crypto',
+    'keypad',
+    'display',
+    'device',
+    'store',
+    'clock',
+    'listen',
+    'serial',
+    'terminal',
+    'http',
+    'login',
+  ],
+};
+
+/** Folders that run unchanged in a browser, on no clock but the one they are given. */
+export const pure: readonly string[] = ['crypto', 'keypad', 'display', 'device'];
+const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
+
+/** The public entries, the only files that may pass on what others export. */
+export const entries: Readonly<Record<string, readonly string[]>> = {
+  'src/index.ts': pure,
+  'src/node.ts': [...pure, 'store', 'clock'],
+};
+
+export const linesMax = 400;
+
+const impureNames: ReadonlySet<string> = new Set([
+  ...['Date', 'performance', 'process', 'Buffer', 'globalThis', 'global', 'require'],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'console', 'crypto'],
+  ...['clearTimeout', 'clearInterval', 'clearImmediate'],
+]);
+
+interface Node {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the file breaks, a line each; empty when it keeps to all rules. `path` is from the root, such as `src/device/card.ts`. */
+export function faultsOf(path: string, text: string): string[] {
+  const folder = path.split('/').length > 2 ? (path.split('/')[1] as string) : null;
+  const isPure = folder === null ? path === 'src/index.ts' : pure.includes(folder);
+  const tree = parseAst(text, { lang: 'ts' }) as unknown as Node;
+  const faults: string[] = [];
+  const lines = text.trimEnd().split('\n').length;
+  if (lines > linesMax) faults.push(`${path} has ${lines} lines: ${linesMax} at most`);
+  if (folder !== null && arrows[folder] === undefined)
+    faults.push(`${path} is in a folder that has no arrows`);
+  if (folder === null && entries[path] === undefined) faults.push(`${path} is no entry of the package`);
+  if (folder !== null && isBarrel(tree)) faults.push(`${path} only passes on what others export`);
+  for (const { source, dynamic } of importsOf(tree)) {
+    if (isPure && dynamic) faults.push(`${path} imports ${source ?? 'a name it works out'} while it runs`);
+    if (source === null) continue;
+    if (source.startsWith('.')) faults.push(...arrowFaults(path, folder, source));
+    else if (isPure && !purePackages.some((name) => source === name || source.startsWith(`${name}/`)))
+      faults.push(`${path} imports ${source}, which the pure folders may not`);
+  }
+  if (isPure) for (const name of impureNamesOf(tree)) faults.push(`${path} uses ${name}`);
+  return faults;
+}
+
+function arrowFaults(path: string, folder: string | null, source: string): string[] {
+  const target = normalize(join(dirname(path), source));
+  if (target === 'package.json' && folder === 'cli') return [];
+  const [top, targetFolder, ...rest] = target.split('/');
+  if (top !== 'src' || rest.length === 0) return [`${path} imports ${target}, which is in no folder of src`];
+  if (!source.endsWith('.ts')) return [`${path} imports ${source}: name the file with .ts`];
+  const allowed = folder === null ? entries[path] : [folder, ...(arrows[folder] ?? [])];
+  return allowed?.includes(targetFolder as string) ? [] : [`${path} imports ${target}: no arrow goes there`];
+}
+
+/** A file that declares nothing itself, or passes on all of another. */
+function isBarrel(tree: Node): boolean {
+  const passesOn = ({ type, source }: Node): boolean =>
+    type === 'ImportDeclaration' || (type.startsWith('Export') && source !== null && source !== undefined);
+  const body = tree.body as Node[];
+  const reexports = body.some(({ type, source }) => type !== 'ImportDeclaration' && source);
+  return (reexports && body.every(passesOn)) || body.some(({ type }) => type === 'ExportAllDeclaration');
+}
+
+function importsOf(tree: Node): { source: string | null; dynamic: boolean }[] {
+  const found: { source: string | null; dynamic: boolean }[] = [];
+  visit(tree, (node) => {
+    const source = node.source as Node | null | undefined;
+    if (source?.type !== 'Literal') {
+      if (node.type === 'ImportExpression') found.push({ source: null, dynamic: true });
+      return;
+    }
+    found.push({
+      source: String(source.value),
+      dynamic: node.type === 'ImportExpression' || node.type === 'TSImportType',
+    });
+  });
+  return found;
+}
+
+function impureNamesOf(tree: Node): string[] {
+  const found = new Set<string>();
+  visit(tree, (node, parent, field) => {
+    if (node.type === 'MemberExpression') {
+      const object = node.object as Node;
+      const property = node.property as Node;
+      const name = property.type === 'Literal' ? property.value : property.name;
+      if (object.name === 'Math' && name === 'random') found.add('Math.random');
+    }
+    if (node.type === 'MetaProperty') found.add('import.meta');
+    if (node.type !== 'Identifier' || !impureNames.has(String(node.name))) return;
+    const isName = field === 'property' || field === 'key' || field === 'imported' || field === 'exported';
+    if (!isName || parent?.computed === true) found.add(String(node.name));
+  });
+  return [...found];
+}
+
+function visit(
+  node: Node,
+  look: (node: Node, parent: Node | null, field: string) => void,
+  parent: Node | null = null,
+  field = '',
+): void {
+  look(node, parent, field);
+  for (const [name, value] of Object.entries(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child === 'object' && child !== null && 'type' in child)
+        visit(child as Node, look, node, name);
+    }
+  }
+}
