@@ -1,0 +1,306 @@
+/**
+ * What must hold on every way from one state of a card to the next, whatever brought it about.
+ *
+ * The rules are written from docs/fidelity.md, with their own tables, and read nothing of the firmware but the
+ * states and outputs it gives.
+ */
+import type { GlassEvent } from '../../src/device/events.ts';
+import type { Profile } from '../../src/device/profile.ts';
+import type { Output, State, StateName } from '../../src/device/state.ts';
+import { armed, type Edge, heldTouch, newTouch, now } from './walk.ts';
+
+export interface Rule {
+  readonly says: string;
+  readonly holds: (edge: Edge, profile: Profile, needs: string) => boolean;
+}
+
+/** How long each state lasts by itself; null: it has no timer. */
+const lasts: Readonly<Record<StateName, (profile: Profile, page: number) => number | null>> = {
+  off: () => null,
+  'self-test': (profile, page) => (page === 0 ? profile.selfTestMs : profile.lowBatteryMs),
+  pin: (profile) => profile.idleOffMs,
+  challenge: (profile) => profile.idleOffMs,
+  computing: (profile) => profile.computingMs,
+  answer: (profile) => profile.answerMs,
+  failed: (profile) => profile.failMs,
+  locked: (profile) => profile.failMs,
+  dead: () => null,
+};
+
+/** Where each state can lead, on any key, timer or effect. */
+const follows: Readonly<Record<StateName, readonly StateName[]>> = {
+  off: ['self-test', 'pin', 'locked', 'dead'],
+  'self-test': ['pin', 'locked'],
+  pin: ['challenge', 'computing', 'failed', 'locked', 'off'],
+  challenge: ['computing', 'off'],
+  computing: ['answer'],
+  answer: ['off'],
+  failed: ['pin'],
+  locked: ['off'],
+  dead: [],
+};
+
+/** The states in which a memory can be. */
+const possibleLocked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
+const faults = /^(bounce|held too short|key busy)$/;
+const possibleEmpty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
+
+export const rules: readonly Rule[] = [
+  {
+    says: 'an answer follows the entries its profile names, each complete and ended by OK, and nothing less',
+    holds: ({ from, entries, after }, _, needs) =>
+      (after.name === 'computing' || after.name === 'answer') === (entries === needs) &&
+      (after.name !== 'answer' || from.state.name === 'answer' || from.state.name === 'computing'),
+  },
+  {
+    says: 'goes only where the table of states leads',
+    holds: ({ outputs, before, after }) => {
+      let name = before.name;
+      for (const one of outputs) {
+        if (one.type !== 'state') continue;
+        if (one.from !== name || !follows[name].includes(one.to)) return false;
+        name = one.to;
+      }
+      return name === after.name;
+    },
+  },
+  {
+    says: 'a hold of power switches off from every entry and from the answer, and on from off',
+    holds: ({ before, after, outputs }) => {
+      const acted = outputs.find((one) => one.type === 'press' && one.key === 'press' && one.held);
+      if (acted?.type !== 'press') return true;
+      if (before.name === 'off') {
+        if (before.memory.battery === 0) return after.name === 'dead' && acted.verdict === 'ignored';
+        return acted.verdict === 'accepted' && ['self-test', 'pin', 'locked'].includes(after.name);
+      }
+      const leaves = ['pin', 'challenge', 'answer'].includes(before.name);
+      return (acted.verdict === 'accepted') === leaves && (!leaves || after.name === 'off');
+    },
+  },
+  {
+    says: 'PIN, challenge and answer are gone when it is off, after every way there',
+    holds: ({ after: { name, pin, challenge, answer, counter, glass } }) =>
+      !['off', 'dead', 'locked'].includes(name) ||
+      (pin === '' &&
+        challenge === '' &&
+        answer === '' &&
+        counter === '0' &&
+        (name === 'locked' || glass.text.trim() === '')),
+  },
+  {
+    says: 'PIN and challenge are gone when the answer shows, and there is an answer only then',
+    holds: ({ after: { name, pin, challenge, answer } }, { answerDigits }) =>
+      name === 'answer' ? pin === '' && challenge === '' && answer.length === answerDigits : answer === '',
+  },
+  {
+    says: 'a timer is armed exactly where the table says',
+    holds: ({ after }, profile) => {
+      const expected: string[] = [];
+      if (lasts[after.name](profile, after.page) !== null) expected.push('state');
+      if (after.name === 'answer' && profile.answerPages.length > 1) expected.push('page');
+      if (contactRuns(after)) expected.push('contact');
+      return armed(after, profile).join() === expected.join();
+    },
+  },
+  {
+    says: 'the time of a state starts when it is entered, anew when a key closes or acts in an entry, and never else',
+    holds: ({ before, after, outputs, timer }, profile) => {
+      const entered = outputs.some((one) => one.type === 'state') || after.page !== before.page;
+      const closed = before.contact.phase === 'closing' && after.contact.phase === 'closed';
+      const anew = (entered && after.name !== 'answer') || outputs.some(enters('answer'));
+      const acted =
+        timer === 'contact' && outputs.some((one) => one.type === 'press' && !one.reason?.match(faults));
+      const lengthens = anew || ((closed || acted) && (after.name === 'pin' || after.name === 'challenge'));
+      const ms = lasts[after.name](profile, after.page);
+      return after.leavesAt === (lengthens ? ms && now + ms : before.leavesAt);
+    },
+  },
+  {
+    says: 'an answer’s page is turned by time or OK, and its time then starts anew',
+    holds: ({ before, after, outputs }, { answerPageMs, answerPages }) => {
+      if (after.name !== 'answer' || answerPages.length === 1) return after.turnsAt === null;
+      if (outputs.some(enters('answer'))) return after.turnsAt === now + answerPageMs && after.page === 0;
+      if (after.page === before.page) return after.turnsAt === before.turnsAt;
+      return after.page === (before.page + 1) % answerPages.length && after.turnsAt === now + answerPageMs;
+    },
+  },
+  {
+    says: 'the glass shows no PIN digit but the last one where the profile shows it, and a log none',
+    holds: ({ outputs, after }, { pinLastShown }) =>
+      after.name !== 'pin' ||
+      (digitsIn(after.glass.text) === (pinLastShown ? after.pin.slice(-1) : '') &&
+        glassesIn(outputs).every(({ text }) => digitsIn(text) === '')),
+  },
+  {
+    says: 'outside PIN entry glass and log show the entry or answer of the state, and no other digit',
+    holds: ({ outputs, after }, { pinTries }) => {
+      if (after.name === 'pin') return true;
+      const digits = digitsIn(after.glass.text);
+      const logged = glassesIn(outputs);
+      if (logged.length > 0 && logged.at(-1)!.text !== after.glass.text) return false;
+      if (after.name === 'challenge') return digits === after.challenge;
+      if (after.name === 'answer') return digits !== '' && after.answer.includes(digits);
+      return digits === (after.name === 'failed' ? String(pinTries - after.memory.tries) : '');
+    },
+  },
+  {
+    says: 'a digit is named only in challenge entry',
+    holds: ({ outputs, before }) =>
+      outputs.every((one) => one.type !== 'press' || !/^[0-9]$/.test(one.key) || before.name === 'challenge'),
+  },
+  {
+    says: 'every touch gets one verdict, once its closure is over or has acted',
+    holds: ({ before, after, input, outputs }) => {
+      const said = (touch: number) =>
+        outputs.filter((one) => one.type === 'press' && one.touch === touch).length;
+      const held = waits(before, heldTouch) ? 1 : 0;
+      const touched = input.type === 'down' ? 1 : 0;
+      return (
+        said(heldTouch) + (waits(after, heldTouch) ? 1 : 0) === held &&
+        said(newTouch) + (waits(after, newTouch) ? 1 : 0) === touched
+      );
+    },
+  },
+  {
+    says: 'a touch that is waiting for its verdict gets it by time once the key is let go',
+    holds: ({ after }, profile) =>
+      !(waits(after, heldTouch) || waits(after, newTouch)) || armed(after, profile).includes('contact'),
+  },
+  {
+    says: 'the verdict is said before what it brings about',
+    holds: ({ outputs, input }) => {
+      const first = outputs.findIndex((one) => one.type === 'press');
+      return first <= 0 || (input.type === 'wake' && outputs[0]!.type === 'state' && wentOff(outputs));
+    },
+  },
+  {
+    says: 'an ignored press changes nothing but the time of an entry',
+    holds: ({ before, after, outputs }) => {
+      const press = outputs.find((one) => one.type === 'press');
+      if (
+        press?.type !== 'press' ||
+        press.verdict === 'accepted' ||
+        outputs.some((one) => one.type === 'state')
+      ) {
+        return true;
+      }
+      return (
+        outputs.length === 1 &&
+        after.name === before.name &&
+        after.pin === before.pin &&
+        after.challenge === before.challenge &&
+        after.page === before.page &&
+        after.glass === before.glass &&
+        after.memory === before.memory
+      );
+    },
+  },
+  {
+    says: 'each change of the glass has the next revision, and nothing else has one',
+    holds: ({ before, after, outputs }) => {
+      const changes = glassesIn(outputs);
+      return (
+        after.glass.revision === before.glass.revision + changes.length &&
+        changes.every((one, i) => one.revision === before.glass.revision + 1 + i) &&
+        (after.glass.text === before.glass.text) === (changes.length === 0)
+      );
+    },
+  },
+  {
+    says: 'the glass is as wide as its cells',
+    holds: ({ after }, { cells }) => after.glass.text.length === cells,
+  },
+  {
+    says: 'memory changes only by being stored first, and a failed store leaves it and the glass blank',
+    holds: ({ before, after, answers, outputs }) => {
+      const stored = answers.filter((one) => one.type === 'stored');
+      const failed = stored.some((one) => !one.ok);
+      const asked = outputs.flatMap((one) => (one.type === 'store' ? [one.memory] : []));
+      const kept = outputs.filter((one) => one.type === 'memory');
+      if (
+        failed &&
+        (after.name !== 'off' ||
+          outputs.some((one) => one.type === 'state' && one.to !== 'off' && one.to !== 'challenge'))
+      )
+        return false;
+      return (
+        kept.length === asked.length - (failed ? 1 : 0) &&
+        after.memory === (asked.slice(0, kept.length).at(-1) ?? before.memory)
+      );
+    },
+  },
+  {
+    says: 'computing spends one computation and, with a counter, one counter, and nothing else spends any',
+    holds: ({ before, after, outputs }, { counting }) => {
+      const computes = outputs.some(enters('computing'));
+      const next = computes && counting ? BigInt(before.memory.counter) + 1n : BigInt(before.memory.counter);
+      return (
+        after.memory.battery === before.memory.battery - (computes ? 1 : 0) &&
+        BigInt(after.memory.counter) === next
+      );
+    },
+  },
+  {
+    says: 'no memory goes out of its bounds, and locked means that no try is left',
+    holds: ({ after: { memory } }, { batteryComputations, pinTries }) =>
+      memory.battery >= 0 &&
+      memory.battery <= batteryComputations &&
+      memory.tries >= 0 &&
+      memory.tries <= pinTries &&
+      memory.locked === (memory.tries === 0) &&
+      BigInt(memory.counter) <= 18446744073709551616n,
+  },
+  {
+    says: 'a locked card does nothing but say so, and an empty one nothing but show its last answer',
+    holds: ({ after: { name, memory } }) =>
+      (!memory.locked || possibleLocked.includes(name)) &&
+      (memory.battery > 0 || possibleEmpty.includes(name)) &&
+      (name !== 'dead' || memory.battery === 0) &&
+      (name !== 'locked' || memory.locked),
+  },
+  {
+    says: 'a locked card stays locked, and tries come back only by the right PIN',
+    holds: ({ before, after, answers }, { pinTries }) => {
+      const checked = answers.find((one) => one.type === 'checked');
+      const { tries } = before.memory;
+      if (checked === undefined || after.memory === before.memory) return after.memory.tries === tries;
+      return after.memory.tries === (checked.right ? pinTries : tries - 1);
+    },
+  },
+  {
+    says: 'no effect is left unanswered',
+    holds: ({ after }) => after.awaiting === null,
+  },
+];
+
+/** A way, for the message of a failure. */
+export function describeEdge({ before, input, timer, answers, outputs, after }: Edge): string {
+  return JSON.stringify({ before, input, timer, answers, outputs, after });
+}
+
+function contactRuns({ contact: { phase, answered } }: State): boolean {
+  return phase === 'closing' || phase === 'opening' || (phase === 'closed' && !answered);
+}
+
+/** Whether the closure that a touch began is still to be answered. */
+function waits({ contact: { phase, answered, touch } }: State, which: number): boolean {
+  return phase !== 'open' && !answered && touch === which;
+}
+
+const enters =
+  (name: StateName) =>
+  (one: Output): boolean =>
+    one.type === 'state' && one.to === name;
+
+/** A hold under way when the card goes off by itself is spent: only then does a verdict follow the state. */
+function wentOff(outputs: readonly Output[]): boolean {
+  return outputs.some((one) => one.type === 'press' && one.verdict === 'ignored' && one.reason === 'off');
+}
+
+function glassesIn(outputs: readonly Output[]): GlassEvent[] {
+  return outputs.filter((one) => one.type === 'glass');
+}
+
+function digitsIn(text: string): string {
+  return text.replace(/[^0-9]/g, '');
+}
