@@ -1,0 +1,188 @@
+/**
+ * What each key does in each state, found by pressing it: every state of a profile is brought about in the real
+ * firmware, its own timers are held still, and the key is tapped or held. `stateChanges` gives every way from one
+ * state to another, found by walking all of them.
+ */
+import { step } from '../src/device/firmware.ts';
+import { type Memory, newMemory } from '../src/device/memory.ts';
+import type { Profile } from '../src/device/profile.ts';
+import {
+  type Effect,
+  type Input,
+  isEffect,
+  type Output,
+  offState,
+  type State,
+  type StateName,
+  type Why,
+} from '../src/device/state.ts';
+import { contactWake } from '../src/keypad/contacts.ts';
+import type { Key } from '../src/keypad/keys.ts';
+import { memoriesOf, walk } from '../test/device/walk.ts';
+
+/** How much of an entry is keyed; empty text where the state has none. */
+export type Filled = '' | 'empty' | 'part' | 'full';
+
+export type KeyUse = 'digit' | 'OK' | 'edit' | 'edit held' | 'press' | 'press held';
+
+export interface TableRow {
+  readonly state: StateName;
+  readonly entry: Filled;
+  readonly key: KeyUse;
+  /** What decides, where the key alone does not: `PIN right`, `PIN wrong`, `PIN wrong, last try`, or empty. */
+  readonly when: string;
+  /** `accepted`, or the reason for ignoring it. */
+  readonly verdict: string;
+  readonly next: StateName;
+  readonly nextEntry: Filled;
+}
+
+export interface StateChange {
+  readonly from: StateName;
+  readonly to: StateName;
+  readonly why: Why;
+}
+
+export const keyUses: readonly KeyUse[] = ['digit', 'OK', 'edit', 'edit held', 'press', 'press held'];
+
+/** Which of the ways an effect can be answered. */
+interface Luck {
+  readonly when: string;
+  readonly right: boolean;
+}
+const right: Luck = { when: '', right: true };
+
+/** One row for each state, filling of its entry, and use of a key. */
+export function stateTable(profile: Profile): TableRow[] {
+  return scenes(profile).flatMap((scene) =>
+    keyUses.flatMap((use) => lucksOf(scene, use, profile).map((luck) => rowOf(scene, use, luck, profile))),
+  );
+}
+
+/** Every way from one state to another, with its reason, each once. */
+export function stateChanges(profile: Profile): StateChange[] {
+  const found = new Map<string, StateChange>();
+  walk(profile, memoriesOf(profile), ({ outputs }) => {
+    for (const one of outputs) {
+      if (one.type !== 'state') continue;
+      const { from, to, why } = one;
+      found.set(`${from} ${to} ${why}`, { from, to, why });
+    }
+  });
+  return [...found.values()];
+}
+
+/** Each state of the profile in the order of a login, with its entry empty, begun and full. */
+function scenes(profile: Profile): State[] {
+  const memory = newMemory(profile);
+  const off = offState(memory, profile.cells);
+  const all: State[] = [off];
+  let state = use(off, 'press held', profile);
+  if (state.name === 'self-test') {
+    all.push(state);
+    while (state.name === 'self-test') state = expire(state, profile);
+  }
+  const keyed = (digits: number): State => {
+    const begun = [state];
+    for (let n = 0; n < digits; n++) begun.push(use(begun[n]!, 'digit', profile));
+    all.push(begun[0]!, ...(digits > 1 ? [begun[1]!] : []), begun[digits]!);
+    return begun[digits]!;
+  };
+  const pin = keyed(profile.pinDigits);
+  state = use(pin, 'OK', profile);
+  if (profile.challengeDigits > 0) state = use(keyed(profile.challengeDigits), 'OK', profile);
+  all.push(state, expire(state, profile));
+  if (profile.pinCheck === 'card') {
+    all.push(use(pin, 'OK', profile, false), use(withMemory(pin, { tries: 1 }), 'OK', profile, false));
+  }
+  return [...all, offState({ ...memory, battery: 0 }, profile.cells)];
+}
+
+function lucksOf(scene: State, use: KeyUse, profile: Profile): Luck[] {
+  const checks = profile.pinCheck === 'card' && scene.name === 'pin' && use === 'OK';
+  if (!checks || filled(scene, profile) !== 'full') return [right];
+  return [
+    { when: 'PIN right', right: true },
+    { when: 'PIN wrong', right: false },
+    { when: 'PIN wrong, last try', right: false },
+  ];
+}
+
+function rowOf(scene: State, keyUse: KeyUse, { when, right }: Luck, profile: Profile): TableRow {
+  const start = when.endsWith('last try') ? withMemory(scene, { tries: 1 }) : scene;
+  const outputs: Output[] = [];
+  const after = use(start, keyUse, profile, right, outputs);
+  const press = outputs.find((one) => one.type === 'press');
+  if (press?.type !== 'press') throw new Error(`${keyUse} got no verdict in ${scene.name}`);
+  return {
+    state: scene.name,
+    entry: filled(scene, profile),
+    key: keyUse,
+    when,
+    verdict: press.reason ?? press.verdict,
+    next: after.name,
+    nextEntry: filled(after, profile),
+  };
+}
+
+function filled({ name, pin, challenge }: State, profile: Profile): Filled {
+  if (name !== 'pin' && name !== 'challenge') return '';
+  const [digits, most] =
+    name === 'pin' ? [pin.length, profile.pinDigits] : [challenge.length, profile.challengeDigits];
+  return digits === 0 ? 'empty' : digits < most ? 'part' : 'full';
+}
+
+function withMemory(state: State, part: Partial<Memory>): State {
+  return { ...state, memory: { ...state.memory, ...part } };
+}
+
+const keyOf: Readonly<Record<KeyUse, Key>> = {
+  digit: '5',
+  OK: 'OK',
+  edit: 'edit',
+  'edit held': 'edit',
+  press: 'press',
+  'press held': 'press',
+};
+
+/** Taps or holds a key. Only the contact runs: the state's own time stands still, whatever the key brings about. */
+function use(start: State, keyUse: KeyUse, profile: Profile, right = true, said: Output[] = []): State {
+  const key = keyOf[keyUse];
+  const holdMs = key === 'press' ? profile.powerHoldMs : profile.editClearMs;
+  const closedMs = keyUse.endsWith('held') ? holdMs : profile.tapMs;
+  let state: State = { ...start, leavesAt: null, turnsAt: null };
+  const feed = (input: Input): void => {
+    state = run(state, input, profile, right, said);
+  };
+  const contactUntil = (until: number): void => {
+    for (let at = contactWake(state.contact, profile); at !== null && at <= until; ) {
+      feed({ type: 'wake', at });
+      at = contactWake(state.contact, profile);
+    }
+  };
+  feed({ type: 'down', at: 0, key, touch: 1 });
+  contactUntil(closedMs);
+  feed({ type: 'up', at: closedMs, key });
+  contactUntil(closedMs + profile.opensAfterMs);
+  return state;
+}
+
+/** Lets the time of the state run out. */
+function expire(state: State, profile: Profile): State {
+  return run(state, { type: 'wake', at: state.leavesAt ?? 0 }, profile, true, []);
+}
+
+function run(state: State, input: Input, profile: Profile, right: boolean, said: Output[]): State {
+  const stepped = step(state, input, profile);
+  said.push(...stepped.outputs);
+  const effect = stepped.outputs.find(isEffect);
+  return effect === undefined
+    ? stepped.state
+    : run(stepped.state, answerTo(effect, input.at, right, profile), profile, right, said);
+}
+
+function answerTo({ type }: Effect, at: number, right: boolean, profile: Profile): Input {
+  if (type === 'check') return { type: 'checked', at, right };
+  if (type === 'store') return { type: 'stored', at, ok: true };
+  return { type: 'computed', at, answer: '0'.repeat(profile.answerDigits) };
+}
