@@ -8,28 +8,31 @@
  */
 import { type ContactStep, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
-import type { PressEvent } from './events.ts';
-import { counterEnd, type Memory } from './memory.ts';
+import {
+  type Act,
+  checked,
+  clearAll,
+  compute,
+  computed,
+  deleteFrom,
+  endChallenge,
+  endPin,
+  endSelfTest,
+  stored,
+  switchOff,
+  switchOn,
+  turnByKey,
+  turnPage,
+  typeInto,
+} from './acts.ts';
 import type { Profile } from './profile.ts';
-import { showing } from './showing.ts';
-import type { Input, Output, Reason, State, StateName, Why } from './state.ts';
+import { arm, copyOf, enter, ignored, keySaid, type Lasts, type Run, refuse } from './run.ts';
+import type { Input, Output, Reason, State, StateName } from './state.ts';
 
 export interface Step {
   readonly state: State;
   readonly outputs: readonly Output[];
 }
-
-/** The state being worked on in one step, and what has been said so far. */
-interface Run {
-  readonly profile: Profile;
-  readonly at: number;
-  readonly state: Draft;
-  readonly outputs: Output[];
-}
-type Draft = { -readonly [F in keyof State]: State[F] };
-
-/** What a key does in a state: a reason for nothing, or the doing, which may still give a reason. */
-type Act = Reason | ((run: Run, digit: string) => Reason | undefined);
 
 interface Row {
   readonly digit: Act;
@@ -37,8 +40,8 @@ interface Row {
   readonly edit: Act;
   readonly clear: Act;
   readonly power: Act;
-  /** How long the state lasts by itself, ms, and what follows; null: for ever. */
-  readonly lasts: null | ((profile: Profile, state: State) => number);
+  /** How long the state lasts by itself, and what follows. */
+  readonly lasts: Lasts;
   readonly after: (run: Run) => void;
   /** Whether a contact that closes, and a key that acts, starts the time anew. */
   readonly idle?: true;
@@ -65,7 +68,7 @@ const table = {
     ok: endPin,
     edit: deleteFrom('pin'),
     clear: clearAll('pin'),
-    power: (run) => enter(run, 'off', 'power key'),
+    power: switchOff,
     lasts: (profile) => profile.idleOffMs,
     after: (run) => enter(run, 'off', 'idle'),
     idle: true,
@@ -75,7 +78,7 @@ const table = {
     ok: endChallenge,
     edit: deleteFrom('challenge'),
     clear: clearAll('challenge'),
-    power: (run) => enter(run, 'off', 'power key'),
+    power: switchOff,
     lasts: (profile) => profile.idleOffMs,
     after: (run) => enter(run, 'off', 'idle'),
     idle: true,
@@ -84,7 +87,7 @@ const table = {
   answer: {
     ...all('answer showing'),
     ok: turnByKey,
-    power: (run) => enter(run, 'off', 'power key'),
+    power: switchOff,
     lasts: (profile) => profile.answerMs,
     after: (run) => enter(run, 'off', 'time'),
   },
@@ -109,7 +112,7 @@ export function nextWake(state: State, profile: Profile): number | null {
 
 /** The next state, and what the card says on the way to it. */
 export function step(state: State, input: Input, profile: Profile): Step {
-  const run: Run = { profile, at: input.at, state: copyOf(state), outputs: [] };
+  const run: Run = { profile, at: input.at, lasts: table, state: copyOf(state), outputs: [] };
   switch (input.type) {
     case 'down':
       contacts(run, touchKey(state.contact, input.key, input.at, input.touch));
@@ -131,25 +134,6 @@ export function step(state: State, input: Input, profile: Profile): Step {
       break;
   }
   return run;
-}
-
-/** A copy to work on. Written out: a spread costs ten times as much, and this runs at every step. */
-function copyOf(s: State): Draft {
-  return {
-    name: s.name,
-    entered: s.entered,
-    leavesAt: s.leavesAt,
-    turnsAt: s.turnsAt,
-    page: s.page,
-    pin: s.pin,
-    challenge: s.challenge,
-    answer: s.answer,
-    counter: s.counter,
-    contact: s.contact,
-    glass: s.glass,
-    memory: s.memory,
-    awaiting: s.awaiting,
-  };
 }
 
 /** One thing that is due: first the contacts, then the state, then the page. */
@@ -193,213 +177,7 @@ function act(run: Run, key: Key, touch: number, held: boolean): void {
   if (reason !== undefined) outputs[place] = ignored(at, said, touch, held, reason);
 }
 
-/** A digit is named only where the glass shows it in full: a PIN keyed too early or too late is a PIN too. */
-function keySaid(state: State, key: Key): Key | 'digit' {
-  return isDigit(key) && state.name !== 'challenge' ? 'digit' : key;
-}
-
-function refuse(run: Run, key: Key, touch: number, reason: Reason): void {
-  run.outputs.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
-}
-
-function ignored(at: number, key: Key | 'digit', touch: number, held: boolean, reason: Reason): PressEvent {
-  return { at, type: 'press', key, touch, held, verdict: 'ignored', reason };
-}
-
-/** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
-function enter(run: Run, to: StateName, why: Why): undefined {
-  const { state, at, profile } = run;
-  run.outputs.push({ at, type: 'state', from: state.name, to, why });
-  state.name = to;
-  state.entered = at;
-  state.page = 0;
-  if (to === 'off') {
-    wipe(state);
-    spendHold(run);
-  }
-  arm(run);
-  state.turnsAt = to === 'answer' && profile.answerPages.length > 1 ? at + profile.answerPageMs : null;
-  show(run);
-}
-
-function arm({ state, at, profile }: Run): void {
-  const { lasts }: Row = table[state.name];
-  state.leavesAt = lasts === null ? null : at + lasts(profile, state);
-}
-
 function restartIdle(run: Run): void {
   const row: Row = table[run.state.name];
   if (row.idle) arm(run);
-}
-
-function wipe(state: Draft): void {
-  state.pin = '';
-  state.challenge = '';
-  state.answer = '';
-  state.counter = '0';
-}
-
-/** A hold that was under way when the card went off by itself is spent: it must not switch the card on again. */
-function spendHold(run: Run): void {
-  const { contact } = run.state;
-  if (contact.key !== 'press' || contact.answered || contact.phase === 'closing') return;
-  run.state.contact = { ...contact, answered: true };
-  refuse(run, contact.key, contact.touch, 'off');
-}
-
-function show({ state, at, profile, outputs }: Run): undefined {
-  const text = showing(state, profile, false);
-  if (text === state.glass.text) return undefined;
-  const revision = state.glass.revision + 1;
-  state.glass = { text, revision, at };
-  const logged = state.name === 'pin' ? showing(state, profile, true) : text;
-  outputs.push({ at, type: 'glass', revision, text: logged });
-  return undefined;
-}
-
-// Power
-
-function switchOn(run: Run): Reason | undefined {
-  const { memory } = run.state;
-  if (memory.battery === 0) {
-    enter(run, 'dead', 'no battery');
-    return 'dead';
-  }
-  if (run.profile.selfTestMs > 0) enter(run, 'self-test', 'power key');
-  else enter(run, memory.locked ? 'locked' : 'pin', 'power key');
-  return undefined;
-}
-
-function endSelfTest(run: Run): void {
-  const { state, profile } = run;
-  if (state.page === 0 && state.memory.battery < profile.batteryLowBelow) {
-    state.page = 1;
-    arm(run);
-    show(run);
-  } else enter(run, state.memory.locked ? 'locked' : 'pin', 'time');
-}
-
-// Entries
-
-type Entry = 'pin' | 'challenge';
-
-function typeInto(entry: Entry, length: 'pinDigits' | 'challengeDigits'): Act {
-  return (run, digit) => {
-    if (run.state[entry].length === run.profile[length]) return 'field full';
-    run.state[entry] += digit;
-    return show(run);
-  };
-}
-
-function deleteFrom(entry: Entry): Act {
-  return (run) => {
-    if (run.state[entry] === '') return 'nothing to delete';
-    run.state[entry] = run.profile.editShort === 'clears all' ? '' : run.state[entry].slice(0, -1);
-    return show(run);
-  };
-}
-
-function clearAll(entry: Entry): Act {
-  return (run) => {
-    if (run.state[entry] === '') return 'nothing to delete';
-    run.state[entry] = '';
-    return show(run);
-  };
-}
-
-function endPin(run: Run): Reason | undefined {
-  const { state, profile } = run;
-  if (state.pin.length < profile.pinDigits) return 'field short';
-  if (profile.pinCheck === 'card') {
-    state.awaiting = { effect: 'check' };
-    run.outputs.push({ type: 'check', pin: state.pin });
-    return undefined;
-  }
-  return afterPin(run);
-}
-
-function afterPin(run: Run): undefined {
-  return run.profile.challengeDigits > 0 ? enter(run, 'challenge', 'OK') : spendAndCompute(run);
-}
-
-/** The card has looked at its own PIN (profiles with `pinCheck` card). */
-function checked(run: Run, right: boolean): void {
-  const { state, profile } = run;
-  const { memory } = state;
-  state.awaiting = null;
-  if (!right) {
-    const tries = memory.tries - 1;
-    state.pin = '';
-    store(run, { ...memory, tries, locked: tries === 0 }, tries === 0 ? 'locked' : 'failed', 'wrong PIN');
-  } else if (memory.tries < profile.pinTries) {
-    store(run, { ...memory, tries: profile.pinTries }, 'challenge', 'OK');
-  } else afterPin(run);
-}
-
-function endChallenge(run: Run): Reason | undefined {
-  if (run.state.challenge.length < run.profile.challengeDigits) return 'field short';
-  return spendAndCompute(run);
-}
-
-// Computing and the answer
-
-/** One computation of the battery and, with a counter, this counter are spent in memory before computing starts. */
-function spendAndCompute(run: Run): undefined {
-  const { state, profile } = run;
-  const { memory } = state;
-  const next = profile.counting ? BigInt(memory.counter) + 1n : 0n;
-  if (next > counterEnd) return enter(run, 'off', 'memory');
-  state.counter = memory.counter;
-  const counter = profile.counting ? String(next) : memory.counter;
-  const { battery, tries, locked } = memory;
-  return store(run, { counter, battery: battery - 1, tries, locked }, 'computing', 'OK');
-}
-
-function store(run: Run, memory: Memory, then: StateName, why: Why): undefined {
-  run.state.awaiting = { effect: 'store', memory, then, why };
-  run.outputs.push({ type: 'store', memory });
-  return undefined;
-}
-
-function stored(run: Run, ok: boolean): void {
-  const { awaiting } = run.state;
-  if (awaiting?.effect !== 'store') return;
-  run.state.awaiting = null;
-  if (!ok) {
-    enter(run, 'off', 'memory');
-    return;
-  }
-  run.state.memory = awaiting.memory;
-  const { counter, battery, tries, locked } = awaiting.memory;
-  run.outputs.push({ at: run.at, type: 'memory', counter, battery, tries, locked });
-  if (awaiting.then === 'challenge') afterPin(run);
-  else enter(run, awaiting.then, awaiting.why);
-}
-
-function compute(run: Run): void {
-  const { pin, challenge, counter, entered } = run.state;
-  run.state.awaiting = { effect: 'compute' };
-  run.state.leavesAt = null;
-  run.outputs.push({ type: 'compute', pin, challenge, counter, at: entered });
-}
-
-function computed(run: Run, digits: string): void {
-  const { state } = run;
-  state.awaiting = null;
-  wipe(state);
-  state.answer = digits;
-  enter(run, 'answer', 'time');
-}
-
-function turnByKey(run: Run): Reason | undefined {
-  if (run.profile.answerPages.length === 1) return 'answer showing';
-  turnPage(run);
-  return undefined;
-}
-
-function turnPage(run: Run): void {
-  const { state, at, profile } = run;
-  state.page = (state.page + 1) % profile.answerPages.length;
-  state.turnsAt = at + profile.answerPageMs;
-  show(run);
 }

@@ -1,0 +1,110 @@
+/**
+ * One step of the firmware under way: the state being worked on, what has been said so far, and the few ways to
+ * change both that every act uses.
+ */
+import { isDigit, type Key } from '../keypad/keys.ts';
+import type { PressEvent } from './events.ts';
+import type { Profile } from './profile.ts';
+import { showing } from './showing.ts';
+import type { Output, Reason, State, StateName, Why } from './state.ts';
+
+/** How long a state lasts by itself, ms; null: for ever. */
+export type Lasts = null | ((profile: Profile, state: State) => number);
+
+export interface Run {
+  readonly profile: Profile;
+  readonly at: number;
+  readonly lasts: Readonly<Record<StateName, { readonly lasts: Lasts }>>;
+  readonly state: Draft;
+  readonly outputs: Output[];
+}
+
+type Draft = { -readonly [F in keyof State]: State[F] };
+
+/** A copy to work on. Written out: a spread costs ten times as much, and this runs at every step. */
+export function copyOf(s: State): Draft {
+  return {
+    name: s.name,
+    entered: s.entered,
+    leavesAt: s.leavesAt,
+    turnsAt: s.turnsAt,
+    page: s.page,
+    pin: s.pin,
+    challenge: s.challenge,
+    answer: s.answer,
+    counter: s.counter,
+    contact: s.contact,
+    glass: s.glass,
+    memory: s.memory,
+    awaiting: s.awaiting,
+  };
+}
+
+/** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
+export function enter(run: Run, to: StateName, why: Why): undefined {
+  const { state, at, profile } = run;
+  run.outputs.push({ at, type: 'state', from: state.name, to, why });
+  state.name = to;
+  state.entered = at;
+  state.page = 0;
+  if (to === 'off') {
+    wipe(state);
+    spendHold(run);
+  }
+  arm(run);
+  state.turnsAt = to === 'answer' && profile.answerPages.length > 1 ? at + profile.answerPageMs : null;
+  show(run);
+}
+
+/** Starts the state's own time. */
+export function arm({ state, at, profile, lasts }: Run): void {
+  const time = lasts[state.name].lasts;
+  state.leavesAt = time === null ? null : at + time(profile, state);
+}
+
+/** Forgets the entries and the answer. */
+export function wipe(state: Draft): void {
+  state.pin = '';
+  state.challenge = '';
+  state.answer = '';
+  state.counter = '0';
+}
+
+/** A hold that was under way when the card went off by itself is spent: it must not switch the card on again. */
+function spendHold(run: Run): void {
+  const { contact } = run.state;
+  if (contact.key !== 'press' || contact.answered || contact.phase === 'closing') return;
+  run.state.contact = { ...contact, answered: true };
+  refuse(run, contact.key, contact.touch, 'off');
+}
+
+/** Says what stands on the glass, if that has changed. */
+export function show({ state, at, profile, outputs }: Run): undefined {
+  const text = showing(state, profile, false);
+  if (text === state.glass.text) return undefined;
+  const revision = state.glass.revision + 1;
+  state.glass = { text, revision, at };
+  const logged = state.name === 'pin' ? showing(state, profile, true) : text;
+  outputs.push({ at, type: 'glass', revision, text: logged });
+  return undefined;
+}
+
+/** A digit is named only where the glass shows it in full: a PIN keyed too early or too late is a PIN too. */
+export function keySaid(state: State, key: Key): Key | 'digit' {
+  return isDigit(key) && state.name !== 'challenge' ? 'digit' : key;
+}
+
+/** Says that a touch came to nothing. */
+export function refuse(run: Run, key: Key, touch: number, reason: Reason): void {
+  run.outputs.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
+}
+
+export function ignored(
+  at: number,
+  key: Key | 'digit',
+  touch: number,
+  held: boolean,
+  reason: Reason,
+): PressEvent {
+  return { at, type: 'press', key, touch, held, verdict: 'ignored', reason };
+}
