@@ -5,6 +5,8 @@
 import { bases } from '../src/device/basis.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/device/profile.ts';
 import { profileSheets } from '../src/device/profiles.ts';
+import { firmwareParts } from './firmware-tables.ts';
+import { table } from './markdown.ts';
 
 /** Puts each generated part between `<!-- generated: name -->` and `<!-- end -->`. */
 export function fillDoc(text: string, parts: Readonly<Record<string, string>>): string {
@@ -19,6 +21,7 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 /** Each document with generated parts, and the parts by name. */
 export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
+  'docs/firmware.md': firmwareParts(),
 });
 
 function profileTable(): string {
@@ -51,10 +54,4 @@ function origins(field: ProfileField): string[][] {
 function shown(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'none' : `\`${value}\``;
   return Array.isArray(value) ? value.join(' + ') : String(value);
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
