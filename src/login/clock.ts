@@ -1,0 +1,100 @@
+/**
+ * The two times a login needs. Challenges, locks and sessions live by a clock that only goes forward, which setting
+ * the wall clock does not touch; the wall clock dates the audit log, feeds suites with a time step, and bridges what
+ * outlives the other clock (a lock over a restart of the machine).
+ *
+ * `now` is only comparable with a reading of the same `epoch`: on Linux that is one boot of the machine, so all server
+ * processes on it share it; elsewhere one process. It stands still while a machine sleeps, on Linux.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export interface LoginClock {
+  /** Names what `now` counts from. */
+  readonly epoch: string;
+  /** Ms since some point that the epoch names; never goes back. */
+  now(): number;
+  /** Wall time in Unix ms. */
+  unixMs(): number;
+}
+
+/** A reading of both clocks, which can be stored. */
+export interface Moment {
+  readonly epoch: string;
+  readonly now: number;
+  readonly unixMs: number;
+}
+
+/** A clock that moves when it is told to, so that expiry and lock-out take no time. */
+export interface VirtualLoginClock extends LoginClock {
+  /** Moves both times forward by some ms. */
+  advance(ms: number): void;
+  /** Sets the wall clock only, back or forward. */
+  setWall(unixMs: number): void;
+}
+
+/** The clock is broken: it gave no number, or went back. */
+export class ClockError extends Error {
+  override readonly name: string = 'ClockError';
+}
+
+export function systemLoginClock(): LoginClock {
+  return {
+    epoch: bootId() ?? `process ${randomUUID()}`,
+    now: () => Number(process.hrtime.bigint() / 1_000_000n),
+    unixMs: () => Date.now(),
+  };
+}
+
+/** Starts at 0, with the wall clock at 2026-01-01 unless told otherwise. */
+export function virtualLoginClock(
+  options: { readonly unixMs?: number; readonly epoch?: string } = {},
+): VirtualLoginClock {
+  let now = 0;
+  let unixMs = options.unixMs ?? Date.UTC(2026, 0, 1);
+  return {
+    epoch: options.epoch ?? 'virtual',
+    now: () => now,
+    unixMs: () => unixMs,
+    advance(ms) {
+      if (!(ms >= 0)) throw new RangeError(`the clock can't move by ${ms} ms: 0 or more is accepted`);
+      now += ms;
+      unixMs += ms;
+    },
+    setWall(to) {
+      unixMs = to;
+    },
+  };
+}
+
+/** @throws {ClockError} where a reading is no finite number */
+export function readMoment(clock: LoginClock): Moment {
+  const now = clock.now();
+  const unixMs = clock.unixMs();
+  if (!Number.isFinite(now) || !Number.isFinite(unixMs)) {
+    throw new ClockError(`the clock reads ${now} and ${unixMs}: two finite numbers of ms are needed`);
+  }
+  return { epoch: clock.epoch, now, unixMs };
+}
+
+/**
+ * Ms from one moment to a later one: by the clock that only goes forward where both are of one epoch, else by the
+ * wall clock, and 0 where that went back.
+ *
+ * @throws {ClockError} where the clock went back within one epoch
+ */
+export function elapsedMs(from: Moment, to: Moment): number {
+  if (from.epoch !== to.epoch) return Math.max(0, to.unixMs - from.unixMs);
+  if (to.now < from.now) {
+    throw new ClockError(`the clock went back by ${from.now - to.now} ms: it may only go forward`);
+  }
+  return to.now - from.now;
+}
+
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
+}
