@@ -159,10 +159,9 @@ function newDataInput(suite: Suite): Uint8Array {
 
 /** Writes inputs that `checkInput` found to be those of the suite behind the suite's text, onto zero bytes. */
 function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer);
   let at = suite.text.length + 1;
   if (input.counter !== undefined) {
-    view.setBigUint64(at, input.counter);
+    new DataView(bytes.buffer).setBigUint64(at, input.counter);
     at += numberBytes;
   }
   bytes.set(challengeText(suite, input.challenge), at);
@@ -175,7 +174,7 @@ function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, by
     at += suite.sessionBytes!;
     bytes.set(input.session, at - input.session.length);
   }
-  if (input.timeStep !== undefined) view.setBigUint64(at, input.timeStep);
+  if (input.timeStep !== undefined) new DataView(bytes.buffer).setBigUint64(at, input.timeStep);
 }
 
 /** Q without its padding. A number is written as hex without leading zeros, so x and 16·x are one and the same. */
