@@ -1,0 +1,150 @@
+/**
+ * A clock that runs: whole milliseconds that only grow, at a speed, with a pause.
+ *
+ * It counts monotonic time, which stands still while a laptop sleeps, and adds what the wall clock has gained over
+ * it by more than a second, which is such a sleep; a wall clock set back takes nothing away. Both times and the
+ * host's timer are injected, so that nothing here has to be waited for in a test.
+ */
+import { performance } from 'node:perf_hooks';
+
+export interface RealClock {
+  /** Time since the clock was made, whole ms. */
+  now(): number;
+  /** Calls back once when `now()` has reached `at`; gives the function that undoes it. */
+  wake(at: number, call: () => void): () => void;
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
+  /** Runs `factor` times as fast as the host, from now on. */
+  setSpeed(factor: number): void;
+  readonly speed: number;
+  /** Goes `ms` forward at once, paused or not. */
+  jump(ms: number): void;
+  /** Forgets every wake. */
+  stop(): void;
+}
+
+/** The host's times and its timer. */
+export interface TimeSource {
+  monotonicMs(): number;
+  wallMs(): number;
+  /** Calls back after about `ms`; gives the function that undoes it. */
+  timer(ms: number, call: () => void): () => void;
+}
+
+export const speedMin = 0.001;
+export const speedMax = 1_000_000;
+
+/** A gain of the wall clock up to this much is a clock being set right, not a sleep. */
+const sleepMs = 1_000;
+
+/** While wakes wait, the clock looks at least this often, so that a sleep is noticed soon after it. */
+const lookMs = 1_000;
+
+const host: TimeSource = {
+  monotonicMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  timer(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** @throws RangeError for a speed out of `speedMin` to `speedMax` */
+export function createRealClock(
+  options: { readonly speed?: number; readonly source?: TimeSource } = {},
+): RealClock {
+  const source = options.source ?? host;
+  let speed = checkSpeed(options.speed ?? 1);
+  let paused = false;
+  let passed = 0;
+  let seenMonotonic = source.monotonicMs();
+  let seenWall = source.wallMs();
+  let disarm: () => void = () => {};
+  let nextId = 0;
+  const wakes = new Map<number, { readonly at: number; readonly call: () => void }>();
+
+  function advance(): void {
+    const monotonic = source.monotonicMs();
+    const wall = source.wallMs();
+    const ran = Math.max(0, monotonic - seenMonotonic);
+    const gained = wall - seenWall - ran;
+    seenMonotonic = monotonic;
+    seenWall = wall;
+    if (!paused) passed += (ran + (gained > sleepMs ? gained : 0)) * speed;
+  }
+
+  function now(): number {
+    advance();
+    return Math.floor(passed);
+  }
+
+  function ring(): void {
+    const time = now();
+    const due = [...wakes]
+      .filter(([, { at }]) => at <= time)
+      .sort(([a, one], [b, other]) => one.at - other.at || a - b);
+    for (const [id, { call }] of due) if (wakes.delete(id)) call();
+    arm();
+  }
+
+  function arm(): void {
+    disarm();
+    disarm = () => {};
+    if (wakes.size === 0) return;
+    const next = Math.min(...Array.from(wakes.values(), ({ at }) => at));
+    advance();
+    if (paused && next > passed) return;
+    const ms = Math.max(0, Math.ceil((next - passed) / speed));
+    disarm = source.timer(Math.min(ms, lookMs), ring);
+  }
+
+  return {
+    now,
+    wake(at, call) {
+      const id = nextId++;
+      wakes.set(id, { at, call });
+      arm();
+      return () => {
+        if (wakes.delete(id)) arm();
+      };
+    },
+    pause() {
+      advance();
+      paused = true;
+      arm();
+    },
+    resume() {
+      advance();
+      paused = false;
+      arm();
+    },
+    get paused() {
+      return paused;
+    },
+    setSpeed(factor) {
+      advance();
+      speed = checkSpeed(factor);
+      arm();
+    },
+    get speed() {
+      return speed;
+    },
+    jump(ms) {
+      if (!Number.isSafeInteger(ms) || ms < 0)
+        throw new RangeError(`${ms} is no time: whole milliseconds from 0 are accepted`);
+      advance();
+      passed += ms;
+      ring();
+    },
+    stop() {
+      wakes.clear();
+      disarm();
+    },
+  };
+}
+
+function checkSpeed(factor: number): number {
+  if (factor >= speedMin && factor <= speedMax) return factor;
+  throw new RangeError(`${factor} is no speed: ${speedMin} to ${speedMax} times is accepted`);
+}
