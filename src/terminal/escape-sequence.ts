@@ -1,0 +1,174 @@
+/**
+ * What a whole escape sequence says: mouse reports, paste marks, named keys, the application keypad, and the kitty
+ * keyboard protocol. Numbers and letters are those of xterm's ctlseqs and of the kitty protocol's own page.
+ *
+ * A sequence that is not known says nothing. Sequences are cut out of the stream in decode.ts.
+ */
+import {
+  type DecoderState,
+  type DecodeStep,
+  heldMax,
+  type KeyAction,
+  type TerminalInput,
+} from './terminal-input.ts';
+
+/** Final letters of `CSI … letter` and `SS3 letter`. */
+const letterKeys: Readonly<Record<string, string>> = {
+  A: 'Up',
+  B: 'Down',
+  C: 'Right',
+  D: 'Left',
+  E: 'Begin',
+  F: 'End',
+  H: 'Home',
+  P: 'F1',
+};
+
+/** Numbers of `CSI number ~`. */
+const tildeKeys: Readonly<Record<string, string>> = {
+  1: 'Home',
+  2: 'Insert',
+  3: 'Delete',
+  4: 'End',
+  5: 'PageUp',
+  6: 'PageDown',
+};
+
+/** The numeric keypad in application mode: `SS3 letter`. */
+const keypadLetters: Readonly<Record<string, string>> = {
+  p: '0',
+  q: '1',
+  r: '2',
+  s: '3',
+  t: '4',
+  u: '5',
+  v: '6',
+  w: '7',
+  x: '8',
+  y: '9',
+  j: '*',
+  k: '+',
+  l: ',',
+  m: '-',
+  n: '.',
+  o: '/',
+  M: 'Enter',
+  I: 'Tab',
+  X: '=',
+};
+
+/** Key codes of the kitty protocol that are no characters. 57399 and on is the numeric keypad. */
+const kittyCodes: Readonly<Record<number, string>> = {
+  9: 'Tab',
+  13: 'Enter',
+  27: 'Escape',
+  127: 'Backspace',
+  57409: '.',
+  57410: '/',
+  57411: '*',
+  57412: '-',
+  57413: '+',
+  57414: 'Enter',
+  57417: 'Left',
+  57418: 'Right',
+  57419: 'Up',
+  57420: 'Down',
+};
+const kittyKeypadZero = 57399;
+/** Codes from here on are keys without a character (modifiers, media), unless the table above has them. */
+const kittyPrivateFrom = 57344;
+const kittyPrivateTo = 63743;
+
+const modifierAlt = 2;
+const modifierCtrl = 4;
+const actions: Readonly<Record<number, KeyAction>> = { 1: 'press', 2: 'repeat', 3: 'release' };
+
+/** `text`: what follows `CSI` or `SS3`, its final letter included. `state` is what the stream goes on in. */
+export function escapeSequence(kind: 'csi' | 'ss3', text: string, state: DecoderState): DecodeStep {
+  const final = text.slice(-1);
+  const body = text.slice(0, -1);
+  if (kind === 'csi' && final === '~' && (body === '200' || body === '201')) {
+    return { state: { ...state, pasting: body === '200', cr: false }, inputs: [] };
+  }
+  // What looks like a sequence inside a paste is text that someone copied.
+  if (state.pasting) return { state, inputs: [] };
+  if (kind === 'ss3') return named(keypadLetters[final] ?? letterKeys[final], '', state);
+  if (body.startsWith('<')) return mouse(body.slice(1), final, state);
+  if (body.startsWith('?')) return { state, inputs: final === 'u' ? [{ type: 'kitty' }] : [] };
+  if (final === 'u') return kittyKey(body, state);
+  if (final === '~') return named(tildeKeys[body.split(/[;:]/)[0] ?? ''], body, state);
+  return named(letterKeys[final], body, state);
+}
+
+/** An SGR mouse report, `button;column;row` from 1, M for down and m for up. Only buttons 1 to 3, and no motion. */
+function mouse(body: string, final: string, state: DecoderState): DecodeStep {
+  const match = /^(\d{1,3});(\d{1,5});(\d{1,5})$/.exec(body);
+  if (match === null || (final !== 'M' && final !== 'm')) return { state, inputs: [] };
+  const [button = 0, column = 0, row = 0] = match.slice(1).map(Number);
+  const isButton = (button & ~0b11100) <= 2 && button < 32;
+  if (!isButton || column < 1 || row < 1) return { state, inputs: [] };
+  const action = final === 'M' ? 'press' : 'release';
+  return { state, inputs: [{ type: 'mouse', action, column: column - 1, row: row - 1 }] };
+}
+
+/** A key with a name; `body` may end in `;modifiers:action`. */
+function named(key: string | undefined, body: string, state: DecoderState): DecodeStep {
+  if (key === undefined) return { state, inputs: [] };
+  return { state, inputs: [keyWith(key, body.split(';')[1])] };
+}
+
+/** `code:shifted:base;modifiers:action;text`, everything but the code optional. */
+function kittyKey(body: string, state: DecoderState): DecodeStep {
+  const [codes = '', modifiers, text = ''] = body.split(';');
+  const [code = 0, shifted = 0] = codes.split(':').map(Number);
+  const pressed = kittyName(code, shifted, modifiers, text);
+  const input = keyWith(pressed ?? '', modifiers);
+  const others = state.held.filter(([held]) => held !== code);
+  if (input.action === 'release') {
+    // A release does not say what the key typed: that was said when it went down.
+    const key = state.held.find(([held]) => held === code)?.[1] ?? pressed;
+    return { state: { ...state, held: others }, inputs: key === undefined ? [] : [{ ...input, key }] };
+  }
+  if (pressed === undefined) return { state, inputs: [] };
+  return {
+    state: { ...state, held: [...others, [code, pressed] as const].slice(-heldMax) },
+    inputs: [input],
+  };
+}
+
+function kittyName(
+  code: number,
+  shifted: number,
+  modifiers: string | undefined,
+  text: string,
+): string | undefined {
+  if (Object.hasOwn(kittyCodes, code)) return kittyCodes[code];
+  if (code >= kittyKeypadZero && code <= kittyKeypadZero + 9) return String(code - kittyKeypadZero);
+  if (code >= kittyPrivateFrom && code <= kittyPrivateTo) return undefined;
+  const typed = Number(text.split(':')[0]);
+  const shift = modifierBits(modifiers) & 1;
+  return character(typed) ?? character(shift && shifted > 0 ? shifted : code);
+}
+
+function character(code: number): string | undefined {
+  return Number.isInteger(code) && code >= 0x20 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
+function keyWith(key: string, modifiers: string | undefined): Extract<TerminalInput, { type: 'key' }> {
+  const bits = modifierBits(modifiers);
+  const action = actions[Number(modifiers?.split(':')[1] ?? 1)] ?? 'press';
+  return {
+    type: 'key',
+    key,
+    action,
+    ctrl: (bits & modifierCtrl) !== 0,
+    alt: (bits & modifierAlt) !== 0,
+    pasted: false,
+  };
+}
+
+/** Modifiers are sent as one more than their bits: shift 1, alt 2, ctrl 4. */
+function modifierBits(modifiers: string | undefined): number {
+  const value = Number(modifiers?.split(':')[0] ?? 1);
+  return Number.isInteger(value) && value >= 1 ? value - 1 : 0;
+}

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode, decodeDue, decoderStart, decoderWake } from '../../src/terminal/decode.ts';
+import type { TerminalInput } from '../../src/terminal/terminal-input.ts';
+import { type DecoderState, heldMax, sequenceBytesMax } from '../../src/terminal/terminal-input.ts';
+
+const esc = '\u001b';
+
+describe('whoever types sees the keys that were typed', () => {
+  it.each<[what: string, bytes: string, inputs: string]>([
+    ['a PIN and Enter in one chunk', '1234\r', '1 2 3 4 Enter'],
+    ['Enter twice, merged by key repeat', '\r\r', 'Enter Enter'],
+    ['Enter as LF', '1\n', '1 Enter'],
+    ['Backspace twice in one chunk', '\x7f\x7f', 'Backspace Backspace'],
+    ['Backspace as Ctrl-H', '\x08', 'Backspace'],
+    ['Tab and space', '\t ', 'Tab space'],
+    ['Ctrl-C and Ctrl-Z', '\x03\x1a', 'ctrl-c ctrl-z'],
+    ['NUL', '\x00', ''],
+    ['letters, small and capital', 'cC?', 'c C ?'],
+    ['characters of two, three and four bytes', 'é€😀', 'é € 😀'],
+    ['Alt and a digit, which is no digit', `${esc}1`, 'alt-1'],
+    ['arrows', `${esc}[A${esc}[B${esc}[C${esc}[D`, 'Up Down Right Left'],
+    ['arrows in application mode', `${esc}OA${esc}OD`, 'Up Left'],
+    ['an arrow with Ctrl', `${esc}[1;5D`, 'ctrl-Left'],
+    ['editing keys', `${esc}[3~${esc}[1~${esc}[5~${esc}[H`, 'Delete Home PageUp Home'],
+    ['F keys: F1 has a name, F5 says nothing', `${esc}OP${esc}[15~`, 'F1'],
+    ['the numeric keypad in application mode', `${esc}Op${esc}Ou${esc}Oy${esc}OM`, '0 5 9 Enter'],
+    ['focus reports', `${esc}[I${esc}[O`, ''],
+    ['answers of the terminal', `${esc}[?62;22c${esc}[?2026;2$y${esc}[24;80R`, ''],
+    ['a string answer, ended by ST or BEL', `${esc}]52;c;MTIz${esc}\\1${esc}P1+r44\x072`, '1 2'],
+    ['ESC before a sequence', `${esc}${esc}[A`, 'Escape Up'],
+  ])('%s', (_what, bytes, inputs) => {
+    expect(words(all(bytes))).toBe(inputs);
+  });
+
+  it('a lone ESC is the Escape key once 50 ms have passed, and not before', () => {
+    const { state, inputs } = decode(decoderStart, Buffer.from(esc), 1000);
+    expect(inputs).toEqual([]);
+    expect(decoderWake(state)).toBe(1050);
+    expect(decodeDue(state, 1049).inputs).toEqual([]);
+    expect(words(decodeDue(state, 1050).inputs)).toBe('Escape');
+    expect(decoderWake(decodeDue(state, 1050).state)).toBeNull();
+  });
+
+  it('what comes after the 50 ms is a key of its own, even in one read', () => {
+    const { state } = decode(decoderStart, Buffer.from(esc), 1000);
+    expect(words(decode(state, Buffer.from('1'), 1050).inputs)).toBe('Escape 1');
+  });
+
+  it('a sequence that stops is given up after half a second', () => {
+    const { state } = decode(decoderStart, Buffer.from(`${esc}[<0;1`), 1000);
+    expect(decoderWake(state)).toBe(1500);
+    expect(words(decode(state, Buffer.from('4;10M'), 1499).inputs)).toBe('press@13,9');
+    expect(decodeDue(state, 1500)).toEqual({ state: { ...decoderStart, since: 1000 }, inputs: [] });
+  });
+});
+
+describe('whoever clicks presses the key under the pointer', () => {
+  it.each<[what: string, bytes: string, inputs: string]>([
+    ['press and release', `${esc}[<0;14;10M${esc}[<0;14;10m`, 'press@13,9 release@13,9'],
+    ['the other buttons', `${esc}[<1;1;1M${esc}[<2;1;1m`, 'press@0,0 release@0,0'],
+    ['with Shift, Alt and Ctrl', `${esc}[<28;5;5M`, 'press@4,4'],
+    ['the wheel', `${esc}[<64;5;5M${esc}[<65;5;5M`, ''],
+    ['motion', `${esc}[<32;5;5M${esc}[<35;5;5M`, ''],
+    ['a column that is none', `${esc}[<0;0;5M`, ''],
+    ['half a report and a letter', `${esc}[<0;5M`, ''],
+    ['X10 reports', `${esc}[M !!${esc}[M#!!`, 'press@0,0 release@0,0'],
+    ['an X10 report of a wheel', `${esc}[M\`!!1`, '1'],
+  ])('%s', (_what, bytes, inputs) => {
+    expect(words(all(bytes, 'latin1'))).toBe(inputs);
+  });
+
+  it('a report cut in two by a slow line types no digit, though its ESC was taken for a key', () => {
+    const first = decode(decoderStart, Buffer.from(esc), 0);
+    const late = decodeDue(first.state, 50);
+    expect(words(late.inputs)).toBe('Escape');
+    expect(words(decode(late.state, Buffer.from('[<0;14;10M'), 200).inputs)).toBe('press@13,9');
+  });
+});
+
+describe('whoever pastes loses nothing, and a paste commands nothing', () => {
+  it('the marks are not typed', () => {
+    expect(words(all(`${esc}[200~1234\r${esc}[201~5`))).toBe('1* 2* 3* 4* Enter* 5');
+  });
+  it('CR LF is one Enter in a paste', () => {
+    expect(words(all(`${esc}[200~1\r\n2\n\n${esc}[201~`))).toBe('1* Enter* 2* Enter* Enter*');
+  });
+  it('sequences in a paste are text that someone copied', () => {
+    expect(words(all(`${esc}[200~${esc}[A${esc}[<0;1;1M1${esc}[201~`))).toBe('1*');
+  });
+  it('Ctrl-C ends a paste whose end never came', () => {
+    expect(words(all(`${esc}[200~1\x03q`))).toBe('1* ctrl-c q');
+  });
+});
+
+describe('with the kitty protocol keys are held until they are let go', () => {
+  it.each<[what: string, bytes: string, inputs: string]>([
+    ['space held', `${esc}[32u${esc}[32;1:2u${esc}[32;1:3u`, 'space repeat-space release-space'],
+    ['a digit with its text', `${esc}[49;;49u${esc}[49;1:3u`, '1 release-1'],
+    ['C by its shifted code', `${esc}[99:67;2u`, 'C'],
+    ['C by its text', `${esc}[99;2;67u${esc}[99;1:3u`, 'C release-C'],
+    ['a digit on a keyboard where it needs Shift', `${esc}[38;2;49u${esc}[38;2:3u`, '1 release-1'],
+    ['the numeric keypad', `${esc}[57399u${esc}[57408u${esc}[57414u`, '0 9 Enter'],
+    [
+      'Enter, Backspace, Escape, Tab',
+      `${esc}[13u${esc}[127u${esc}[27u${esc}[9u`,
+      'Enter Backspace Escape Tab',
+    ],
+    ['Ctrl-C with Num Lock', `${esc}[99;133u`, 'ctrl-c'],
+    ['an arrow let go', `${esc}[1;1:3D`, 'release-Left'],
+    ['Shift alone', `${esc}[57441;2u${esc}[57441;1:3u`, ''],
+    ['a release that had no press', `${esc}[49;1:3u`, 'release-1'],
+    ['the answer of a terminal that speaks it', `${esc}[?31u`, 'kitty'],
+    ['a code that is none', `${esc}[;1u${esc}[99999999u`, ''],
+  ])('%s', (_what, bytes, inputs) => {
+    expect(words(all(bytes))).toBe(inputs);
+  });
+});
+
+describe('however the bytes are cut', () => {
+  const samples = [
+    '1234\r\x7f',
+    `${esc}[<0;14;10M${esc}[<0;14;10m5`,
+    `${esc}[M !!7`,
+    `${esc}[200~12\r\n${esc}[201~3`,
+    `${esc}Ou${esc}OM`,
+    `${esc}[99:67;2;67u${esc}[99;1:3u`,
+    `${esc}[1;5D${esc}[3~é😀`,
+    `${esc}]52;c;MTIz${esc}\\9`,
+    `${esc}${esc}[A`,
+  ];
+
+  it.each(samples)('%j gives the same at every cut', (sample) => {
+    const bytes = Buffer.from(sample);
+    const whole = all(sample);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const first = decode(decoderStart, bytes.subarray(0, cut), 0);
+      const second = decode(first.state, bytes.subarray(cut), 30);
+      expect([...first.inputs, ...second.inputs]).toEqual(whole);
+    }
+    expect(inPieces(bytes, 1)).toEqual(whole);
+  });
+
+  it('any noise gives the same whole and in pieces, and leaves a small state', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        esc,
+        `${esc}[`,
+        `${esc}[<0;`,
+        `${esc}[200~`,
+        `${esc}[201~`,
+        '1',
+        ';',
+        'M',
+        'u',
+        `${esc}O`,
+        `${esc}]`,
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (pieces, size) => {
+        const bytes = Buffer.from(pieces.join(''));
+        expect(inPieces(bytes, size)).toEqual(decode(decoderStart, bytes, 0).inputs);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('no sequence, however long, grows what is kept', () => {
+    const noise = ['9'.repeat(100_000), ';'.repeat(100_000), '\x80'.repeat(1000)];
+    for (const start of [`${esc}[`, `${esc}[<`, `${esc}O`, `${esc}]`, `${esc}[200~`, `${esc}[M`]) {
+      for (const rest of noise) {
+        const { state } = decode(decoderStart, Buffer.from(start + rest, 'latin1'), 0);
+        expect(state.text.length).toBeLessThanOrEqual(sequenceBytesMax);
+      }
+    }
+    const many = Array.from({ length: 100 }, (_, i) => `${esc}[${97 + i}u`).join('');
+    expect(decode(decoderStart, Buffer.from(many), 0).state.held.length).toBe(heldMax);
+  });
+
+  it('a sequence of 64 characters is read, one of 65 is passed over to its end', () => {
+    const long = (zeros: number): string => `${esc}[<0;1;${'0'.repeat(zeros)}1M2`;
+    expect(words(all(long(4)))).toBe('press@0,0 2');
+    expect(words(all(`${esc}[${'1;'.repeat(32)}A2`))).toBe('Up 2');
+    expect(words(all(`${esc}[${'1;'.repeat(32)}1A2`))).toBe('2');
+  });
+
+  it('Ctrl-C is heard in the middle of any sequence', () => {
+    for (const start of ['[', '[<0;1', 'O', ']52;', `[${'1'.repeat(90)}`, 'P']) {
+      expect(words(all(`${esc}${start}\x03`))).toBe('ctrl-c');
+    }
+  });
+});
+
+function all(text: string, encoding: BufferEncoding = 'utf8'): readonly TerminalInput[] {
+  return decode(decoderStart, Buffer.from(text, encoding), 0).inputs;
+}
+
+function inPieces(bytes: Buffer, size: number): TerminalInput[] {
+  let state: DecoderState = decoderStart;
+  const inputs: TerminalInput[] = [];
+  for (let from = 0; from < bytes.length; from += size) {
+    const step = decode(state, bytes.subarray(from, from + size), 0);
+    state = step.state;
+    inputs.push(...step.inputs);
+    expect(state.text.length).toBeLessThanOrEqual(sequenceBytesMax);
+  }
+  return inputs;
+}
+
+/** Inputs as words: `ctrl-`, `alt-`, `repeat-`, `release-` before the key, `*` after one that was pasted. */
+function words(inputs: readonly TerminalInput[]): string {
+  return inputs
+    .map((input) => {
+      if (input.type === 'kitty') return 'kitty';
+      if (input.type === 'mouse') return `${input.action}@${input.column},${input.row}`;
+      const { key, action, ctrl, alt, pasted } = input;
+      const before = `${action === 'press' ? '' : `${action}-`}${ctrl ? 'ctrl-' : ''}${alt ? 'alt-' : ''}`;
+      return `${before}${key === ' ' ? 'space' : key}${pasted ? '*' : ''}`;
+    })
+    .join(' ');
+}
