@@ -67,7 +67,7 @@ export function openTerminal(): Terminal | null {
       const end = (settle: () => void): void => {
         stream.off('data', more).off('end', gone).off('error', gone);
         stream.pause();
-        write('\r\n');
+        write('\n');
         stream.setRawMode(false);
         settle();
       };

@@ -25,8 +25,8 @@ const wrongUse: ReadonlySet<string> = new Set([
   'KeyError',
 ]);
 
-/** Codes of a `CardFileError` that say the file named is the wrong one; the others are of a card that can't be used. */
-const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'unreadable']);
+/** Codes of a `CardFileError` that say the wrong file was named; the others are of a card that can't be used. */
+const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists']);
 
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (!(error instanceof Error)) return 1;

@@ -73,7 +73,7 @@ async function askDigits(terminal: Terminal, what: string, digits: number, hidde
   for (;;) {
     const text = await terminal.ask(`${what} (${digits} digits${hidden ? ', not shown' : ''}): `, hidden);
     if (text.length === digits && /^[0-9]+$/.test(text)) return text;
-    terminal.write(`The card takes exactly ${digits} digits here.\r\n`);
+    terminal.write(`The card takes exactly ${digits} digits here.\n`);
   }
 }
 

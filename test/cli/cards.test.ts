@@ -1,0 +1,244 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dscplus, failed, file, printed, refused, work } from './program.ts';
+
+const demoKey = '3132333435363738393031323334353637383930313233343536373839303132';
+const pin = { stdin: '1234\n' };
+
+function read(name: string): string {
+  return readFileSync(join(work, name), 'utf8');
+}
+
+describe('someone makes a card', () => {
+  test('with a random key and serial number, and is told what it is, but not the key', async () => {
+    const { code, stdout, stderr } = await dscplus('new first.card');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      new RegExp(
+        '^card           first\\.card\n' +
+          'serial number  SIM-\\d{8}\n' +
+          'profile        dsc-plus\n' +
+          'suite          OCRA-1:HOTP-SHA256-8:QN06-PSHA1\n' +
+          'key            32 bytes, random, not sealed\n$',
+      ),
+    );
+    const key = /[0-9a-f]{64}/.exec(read('first.card'))?.[0] as string;
+    expect(key).toHaveLength(64);
+    expect(stdout).not.toContain(key);
+    expect(statSync(join(work, 'first.card')).mode & 0o777).toBe(0o600);
+  });
+
+  test('no two are the same', async () => {
+    const [one, two] = [await printed('new one.card'), await printed('new two.card')];
+    expect(/SIM-\d+/.exec(one)?.[0]).not.toBe(/SIM-\d+/.exec(two)?.[0]);
+    const answers = [
+      await printed('respond 123456 --card one.card --pin-stdin', pin),
+      await printed('respond 123456 --card two.card --pin-stdin', pin),
+    ];
+    expect(answers[0]).not.toBe(answers[1]);
+  });
+
+  test.each([
+    ['ib-key', 20],
+    ['default', 32],
+    ['OCRA-1:HOTP-SHA512-8:QN06-PSHA512', 64],
+  ])('the key is as long as the hash of %s asks for, %i bytes', async (suite, bytes) => {
+    expect(await printed(['new', `${bytes}.card`, '--suite', suite])).toContain(`${bytes} bytes, random`);
+  });
+
+  test('with a key of their own, as hex or base32', async () => {
+    expect(await printed('new hex.card --key-stdin --serial TEST-0001', { stdin: demoKey })).toBe(
+      'card           hex.card\n' +
+        'serial number  TEST-0001\n' +
+        'profile        dsc-plus\n' +
+        'suite          OCRA-1:HOTP-SHA256-8:QN06-PSHA1\n' +
+        'key            32 bytes, as given, not sealed\n',
+    );
+    expect(await printed('respond 123456 --card hex.card --pin-stdin', pin)).toBe('90187643\n');
+    file('base32', 'base32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA\n');
+    await printed('new base32.card --key-file base32');
+    expect(await printed('respond 123456 --card base32.card --pin-stdin', pin)).toBe('90187643\n');
+  });
+
+  test('no demo note for a card of their own', async () => {
+    await printed('new quiet.card --key-stdin', { stdin: demoKey });
+    expect((await dscplus('respond 123456 --card quiet.card --pin-stdin', pin)).stderr).toBe('');
+  });
+
+  test('a key that is none is refused without being shown', async () => {
+    expect(await refused('new bad.card --key-stdin', { stdin: 'abcdefgh' })).toBe(
+      'dscplus: character 7 of the key is not a hex digit: a key is hex, or base32 after the prefix base32:',
+    );
+    expect(await refused('new bad.card --key-stdin', { stdin: 'ab'.repeat(13) })).toBe(
+      'dscplus: the key has 13 bytes: 14 or more are accepted',
+    );
+    expect(existsSync(join(work, 'bad.card'))).toBe(false);
+    expect(await printed('new least.card --key-stdin', { stdin: 'ab'.repeat(14) })).toContain('14 bytes');
+  });
+
+  test('never over another file, whatever it is', async () => {
+    await printed('new kept.card');
+    const before = read('kept.card');
+    const line = 'exists and is never overwritten: take another name or move it away';
+    expect(await refused('new kept.card')).toBe(`dscplus: "kept.card" ${line}`);
+    expect(read('kept.card')).toBe(before);
+    file('other.txt', 'mine');
+    expect(await refused('new other.txt')).toBe(`dscplus: "other.txt" ${line}`);
+    expect(read('other.txt')).toBe('mine');
+  });
+
+  test('not where there is no folder', async () => {
+    expect(await failed('new nowhere/first.card', 1)).toMatch(
+      /^dscplus: .*nowhere\/first\.card.* ENOENT|\(ENOENT\)/,
+    );
+  });
+
+  test.each([
+    ['x'.repeat(33), false],
+    ['x'.repeat(32), true],
+    ['-x', false],
+    ['a b', false],
+  ])('serial number %s', async (serial, fits) => {
+    const args = ['new', `serial-${serial.length}.card`, `--serial=${serial}`];
+    if (fits) expect(await printed(args)).toContain(serial);
+    else {
+      expect(await refused(args)).toBe(
+        `dscplus: --serial is "${serial}": 1 to 32 letters, digits, dots, dashes and underscores are accepted`,
+      );
+    }
+  });
+
+  test('of the profile that keeps a PIN, which is then the only one it answers to', async () => {
+    await printed('new local.card --profile keypad-local-pin --local-pin-stdin', { stdin: '7410\n' });
+    const respond = (stdin: string) => dscplus('respond 123456 --card local.card --pin-stdin', { stdin });
+    expect((await respond('7410')).stdout).toMatch(/^\d{8}\n$/);
+    for (const text of ['FAIL 1', 'FAIL 2']) {
+      const ran = await respond('1234');
+      expect([ran.code, ran.stdout]).toEqual([1, '']);
+      expect(ran.stderr).toContain(`dscplus: no answer: the PIN is wrong: ${text}; `);
+    }
+    expect((await respond('1234')).stderr).toContain('dscplus: no answer: the card is locked: LOCK PIN; ');
+    expect((await respond('7410')).stderr).toContain('dscplus: no answer: the card is locked: LOCK PIN; ');
+    expect(await printed('info local.card')).toContain('PIN tries left     none, locked\n');
+  });
+
+  test('a local PIN that does not fit, is missing, or is for a card that keeps none', async () => {
+    expect(await refused('new p.card --profile keypad-local-pin --local-pin-stdin', { stdin: '741' })).toBe(
+      'dscplus: the local PIN does not fit: keypad-local-pin takes 4 digits',
+    );
+    expect(await refused('new p.card --profile keypad-local-pin')).toBe(
+      'dscplus: there is no terminal to ask for the local PIN on: give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
+    );
+    expect(await refused('new p.card --local-pin-stdin', { stdin: '7410' })).toBe(
+      'dscplus: dsc-plus keeps no PIN: leave the local PIN out',
+    );
+    expect(existsSync(join(work, 'p.card'))).toBe(false);
+  });
+
+  test('of a profile of their own', async () => {
+    file(
+      'mine.json',
+      '{"name": "mine", "base": "dsc-plus", "about": "slower", "answerMs": 60000, "basis": {"answerMs": "A"}}',
+    );
+    await printed('new mine.card --profile mine.json');
+    const info = await printed('info mine.card');
+    expect(info).toContain('profile            mine: slower\n');
+    expect(info).toMatch(/^answerMs +60000 +ms +assumed /m);
+  });
+});
+
+describe('someone with a card that counts', () => {
+  test('every answer uses the next counter', async () => {
+    await printed('new counting.card --suite ib-key --key-stdin', {
+      stdin: '3132333435363738393031323334353637383930',
+    });
+    const answers: unknown[] = [];
+    for (let i = 0; i < 3; i++) {
+      answers.push(JSON.parse(await printed('respond 123456 --card counting.card --pin-stdin --json', pin)));
+    }
+    expect(answers).toEqual([
+      { response: '10232584', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '0', showsForMs: 30_000 },
+      { response: '03945211', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '1', showsForMs: 30_000 },
+      { response: '13100603', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '2', showsForMs: 30_000 },
+    ]);
+    expect(await printed('info counting.card')).toContain('next counter       3\n');
+  });
+});
+
+describe('someone with a sealed card', () => {
+  test('the key is not in the file, and its passphrase opens it', async () => {
+    const out = await printed('new sealed.card --key-stdin --passphrase-stdin', {
+      stdin: `correct horse\n${demoKey}\n`,
+    });
+    expect(out).toContain('32 bytes, as given, sealed with the passphrase\n');
+    expect(read('sealed.card')).not.toContain(demoKey);
+    const args = 'respond 123456 --card sealed.card --pin-stdin --passphrase-stdin';
+    expect(await printed(args, { stdin: 'correct horse\n1234\n' })).toBe('90187643\n');
+    const line = await failed(args, 1, { stdin: 'wrong horse\n1234\n' });
+    expect(line).toContain('passphrase');
+    expect(line).not.toContain('horse');
+    expect(await printed('info sealed.card')).toContain('key                sealed with a passphrase\n');
+  });
+});
+
+describe('someone whose card file can not be used', () => {
+  test('one that is not there is wrong use', async () => {
+    expect(await refused('respond 123456 --card none.card --pin-stdin', pin)).toContain('none.card');
+    expect(await refused('info none.card')).toContain('none.card');
+  });
+
+  test('a damaged one is named and left as it is', async () => {
+    file('damaged.card', '{"format": 1, "serial": ');
+    expect(await failed('respond 123456 --card damaged.card --pin-stdin', 1, pin)).toContain('damaged.card');
+    expect(await failed('info damaged.card', 1)).toContain('damaged.card');
+    expect(read('damaged.card')).toBe('{"format": 1, "serial": ');
+  });
+
+  test('options that only go with the demo card', async () => {
+    await printed('new own.card');
+    expect(await refused('respond 123456 --card own.card --suite ib-key --pin-stdin', pin)).toBe(
+      'dscplus: --suite does not go with --card: the card in the file has its own, see dscplus info',
+    );
+    expect(await refused('info own.card --profile dsc')).toBe(
+      'dscplus: --profile does not go with a card file, which has its own',
+    );
+  });
+});
+
+describe('someone looks at a card', () => {
+  test('the demo card: every value with its unit, basis and source', async () => {
+    const info = await printed('info');
+    expect(info.split('\n').slice(0, 7)).toEqual([
+      'card               the public demo card',
+      'serial number      DEMO-0001',
+      'profile            dsc-plus: the Digital Security Card+ (default)',
+      'key                public test key',
+      'computations left  15000',
+      '',
+      expect.stringMatching(/^FIELD +VALUE +UNIT +BASIS +SOURCE +WHAT IT IS$/),
+    ]);
+    expect(info).toMatch(/^pinDigits +4 +digits +documented +S3 S4 +length of the PIN$/m);
+    expect(info).toMatch(/^powerHoldMs +2000 +ms +earlier card +S1 S2 +power acts when held for$/m);
+    expect(info).toMatch(/^cells +8 +cells +inferred /m);
+    expect(info).toMatch(/^answerMs +30000 +ms +comparable +LHV PIN calculator, S59 /m);
+    expect(info).toMatch(/^computingMs +300 +ms +assumed /m);
+  });
+
+  test('what a suite of their own brings is called their own', async () => {
+    expect(await printed('info --suite ib-key')).toMatch(/^suite +OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1 +own /m);
+  });
+
+  test('as JSON', async () => {
+    const info = JSON.parse(await printed('info --profile dsc --json'));
+    expect(info).toMatchObject({
+      file: null,
+      serial: 'DEMO-0001',
+      profile: 'dsc',
+      key: 'public test key',
+      memory: { counter: '0', battery: 15_000, tries: 3, locked: false },
+    });
+    expect(info.values.answerMs).toEqual({ value: 15_000, unit: 'ms', basis: 'earlier card', source: 'S1' });
+    expect(Object.keys(info.values)).toHaveLength(34);
+  });
+});

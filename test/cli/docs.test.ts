@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { program, work } from './program.ts';
+
+/** An example: a line of a shell, and what it prints on stdout and stderr. */
+interface Example {
+  readonly command: string;
+  readonly prints: string;
+}
+
+const doc = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+
+/** The examples of all ```console blocks: a line that starts with `$ `, and the lines up to the next one. */
+function examplesOf(markdown: string): Example[] {
+  return [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((text) => {
+        const [command = '', ...lines] = text.split('\n');
+        return { command, prints: lines.join('\n') };
+      }),
+  );
+}
+
+/** Runs the commands in one shell and one folder; what each prints. */
+function runAll(commands: readonly string[]): string[] {
+  const folder = mkdtempSync(join(work, 'docs-'));
+  const shim = join(folder, 'dscplus');
+  writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(shim, 0o755);
+  const end = '=== end of example ===';
+  const script = commands.map((command) => `${command}\nkept=$?; echo '${end}'; (exit $kept)`).join('\n');
+  const ran = spawnSync('bash', ['-c', `exec 2>&1 < /dev/null\n${script}`], {
+    cwd: mkdtempSync(join(folder, 'run-')),
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, LC_ALL: 'C' },
+  });
+  return ran.stdout.split(`${end}\n`).slice(0, -1);
+}
+
+describe('someone tries the examples of docs/cli.md', () => {
+  const examples = examplesOf(doc);
+  const prints = runAll(examples.map(({ command }) => command));
+
+  test('there are some, and all were run', () => {
+    expect(examples.length).toBeGreaterThan(25);
+    expect(prints).toHaveLength(examples.length);
+  });
+
+  test.each(examples.map((example, i) => ({ ...example, i })))('$i: $command', ({ prints: expected, i }) => {
+    expect(prints[i]).toBe(expected);
+  });
+
+  test('every command and option of the program is named there', () => {
+    for (const command of ['respond', 'new', 'info']) {
+      const { stdout } = spawnSync(process.execPath, [program, command, '--help'], { encoding: 'utf8' });
+      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
+      expect(options.length).toBeGreaterThan(3);
+      for (const name of options) {
+        const [way = name] = /-(?:file|fd|ask)$/.exec(name) ?? [];
+        expect([name, doc.includes(`--${name}`) || doc.includes(`\`${way}`)]).toEqual([name, true]);
+      }
+    }
+  });
+});

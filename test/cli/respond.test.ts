@@ -1,0 +1,267 @@
+import { spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { openSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createOcra, parseSuite } from '../../src/index.ts';
+import { dscplus, failed, file, printed, program, refused } from './program.ts';
+
+const demoKey = Buffer.from('12345678901234567890123456789012');
+
+describe('someone who tests a login gets the response to a challenge', () => {
+  test('the digits and a newline on stdout, and on stderr once that it is the demo card', async () => {
+    expect(await dscplus('respond 123456 --pin 1234')).toEqual({
+      code: 0,
+      stdout: '90187643\n',
+      stderr:
+        'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\n',
+    });
+  });
+
+  test('leading zeros are kept, of the challenge and of the response', async () => {
+    const ocra = createOcra(parseSuite('OCRA-1:HOTP-SHA256-8:QN06-PSHA1'), demoKey);
+    const challenge = '001329';
+    expect(ocra({ challenge, pin: '1234' })).toBe('00073306');
+    expect(await printed(`respond ${challenge} --pin 1234`)).toBe('00073306\n');
+  });
+
+  test('a wrong PIN gives a response that looks like any other', async () => {
+    expect(await printed('respond 123456 --pin 4321')).toMatch(/^(?!90187643)[0-9]{8}\n$/);
+  });
+
+  test('--json gives response, suite, counter and for how long it shows', async () => {
+    expect(JSON.parse(await printed('respond 123456 --pin 1234 --json'))).toEqual({
+      response: '90187643',
+      suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+      counter: null,
+      showsForMs: 30_000,
+    });
+    expect(JSON.parse(await printed('respond 123456 --pin 1234 --suite ib-key --json'))).toMatchObject({
+      suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+      counter: '0',
+    });
+  });
+
+  test('--trace shows every key with its verdict and every frame, PIN masked, and stdout stays the same', async () => {
+    const { stdout, stderr } = await dscplus('respond 123456 --pin 1234 --trace');
+    expect(stdout).toBe('90187643\n');
+    expect(stderr.split('\n').slice(1, 12)).toEqual([
+      '  2.000 s  key    press (held): accepted',
+      '  2.000 s  state  off -> pin, power key',
+      '  2.000 s  glass  "PIN>    "',
+      '  2.060 s  key    digit: accepted',
+      '  2.060 s  glass  "PIN>-   "',
+      '  2.150 s  key    digit: accepted',
+      '  2.150 s  glass  "PIN>--  "',
+      '  2.240 s  key    digit: accepted',
+      '  2.240 s  glass  "PIN>--- "',
+      '  2.330 s  key    digit: accepted',
+      '  2.330 s  glass  "PIN>----"',
+    ]);
+    expect(stderr).toContain('glass  "CHALLNG>"\n');
+    expect(stderr).toContain('key    6: accepted\n');
+    expect(stderr.endsWith('glass  "90187643"\n')).toBe(true);
+  });
+
+  test('the first card takes no challenge', async () => {
+    expect(await printed('respond --profile dsc --pin 1234')).toBe('755224\n');
+    expect(await refused('respond 123456 --profile dsc --pin 1234')).toBe(
+      'dscplus: challenge is "123456": dsc takes no challenge, leave it out',
+    );
+  });
+
+  test('the older card shows its answer in two parts, printed as one', async () => {
+    expect(await printed('respond 123456 --profile dsc-plus-a --pin 1234')).toBe('90187643\n');
+  });
+
+  test('a profile of their own, from a file', async () => {
+    file('short.json', '{"name": "short", "base": "dsc-plus", "pinDigits": 3, "answerMs": 5000}');
+    const answer = JSON.parse(await printed('respond 123456 --profile short.json --pin 123 --json'));
+    expect(answer.showsForMs).toBe(5000);
+  });
+});
+
+describe('someone with a suite that has a clock', () => {
+  // An OCRA response of its own, from node:crypto: suite, 00, Q as 128 bytes, SHA-1 of the PIN, time step.
+  function timed(step: bigint): string {
+    const question = Buffer.alloc(128);
+    Buffer.from((123456).toString(16).padEnd(6, '0').slice(0, 6), 'hex').copy(question);
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(step);
+    const pin = Buffer.from('7110eda4d09e062aa5e4a390b0a572ac0d2c0220', 'hex');
+    const suite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M';
+    const mac = createHmac('sha256', demoKey)
+      .update(Buffer.concat([Buffer.from(`${suite}\0`), question, pin, time]))
+      .digest();
+    const code = mac.readUInt32BE((mac.at(-1) as number) & 15) & 0x7fffffff;
+    return String(code % 100_000_000).padStart(8, '0');
+  }
+
+  test.each([
+    ['at the last second of a minute', 119, 1n],
+    ['at the first second of the next', 120, 2n],
+    ['at 1970 itself', 0, 0n],
+  ])('--unix-time sets the time that is in the sum, %s', async (_when, seconds, step) => {
+    const out = await printed(`respond 123456 --pin 1234 --suite timed --unix-time ${seconds}`);
+    expect(out).toBe(`${timed(step)}\n`);
+  });
+
+  test('without it, the time is now', async () => {
+    const before = BigInt(Math.floor(Date.now() / 60_000));
+    const out = await printed('respond 123456 --pin 1234 --suite timed');
+    const after = BigInt(Math.floor(Date.now() / 60_000));
+    expect([`${timed(before)}\n`, `${timed(after)}\n`]).toContain(out);
+  });
+
+  test.each([
+    ['-1', '"-1"'],
+    ['1.5', '"1.5"'],
+    ['4102444801', '"4102444801"'],
+    ['soon', '"soon"'],
+  ])('%s is no Unix time', async (value, quoted) => {
+    expect(
+      await refused(['respond', '123456', '--pin', '1234', '--suite', 'timed', '--unix-time', value]),
+    ).toBe(`dscplus: --unix-time is ${quoted}: whole seconds since 1970 are accepted, up to 4102444800`);
+  });
+
+  test('and the last one that is accepted is', async () => {
+    expect(await printed('respond 123456 --pin 1234 --suite timed --unix-time 4102444800')).toMatch(
+      /^\d{8}\n$/,
+    );
+  });
+
+  test('a suite without a clock takes none', async () => {
+    expect(await refused('respond 123456 --pin 1234 --unix-time 5')).toBe(
+      "dscplus: --unix-time is for a suite with a clock (T): the card's is OCRA-1:HOTP-SHA256-8:QN06-PSHA1",
+    );
+  });
+});
+
+describe('someone who uses it wrongly is told what, the rule and the way out, in one line, with exit code 2', () => {
+  test.each([
+    [
+      'respond 12345 --pin 1234',
+      'challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    [
+      'respond 1234567 --pin 1234',
+      'challenge is "1234567": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    [
+      'respond 12345a --pin 1234',
+      'challenge is "12345a": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    ['respond --pin 1234', 'the challenge is missing: dsc-plus takes 6 digits'],
+    ['respond 123456 --pin 123', 'the PIN has 3 digits: dsc-plus takes 4'],
+    ['respond 123456 --pin 12345', 'the PIN has 5 digits: dsc-plus takes 4'],
+    ['respond 123456 --pin 12x4', 'the PIN has a character that is no digit: dsc-plus takes 4 digits'],
+    [
+      'respond 123456 --pin 1234 --profile dsc-minus',
+      'no profile is named "dsc-minus": there are dsc-plus, dsc-plus-a, dsc, keypad-local-pin, and a file of your own whose name ends in .json',
+    ],
+    ['respond 123456 --pin 1234 --profile none.json', 'the profile "none.json" can\'t be read: ENOENT'],
+    [
+      'respond 123456 --pin 1234 --suite ocra',
+      'the suite "OCRA" does not have three parts with a colon between them: it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+    ],
+    [
+      'respond 123456 --pin 1234 --suite OCRA-1:HOTP-SHA1-6:QA08',
+      'suite has QA: a card with digit keys takes QN04 to QN08',
+    ],
+    ['respnd 123456', "unknown command 'respnd' (Did you mean respond?); see dscplus --help"],
+    ['frobnicate', "unknown command 'frobnicate'; see dscplus --help"],
+    ['respond 123456 --trce', "unknown option '--trce' (Did you mean --trace?); see dscplus --help"],
+    ['--verison', "unknown option '--verison' (Did you mean --version?); see dscplus --help"],
+    ['respond 123456 --card', "option '--card <file>' argument missing; see dscplus --help"],
+    [
+      'respond 123456 789012 --pin 1234',
+      "too many arguments for 'respond'. Expected 1 argument but got 2.; see dscplus --help",
+    ],
+    ['new', "missing required argument 'file'; see dscplus --help"],
+  ])('%s', async (args, line) => {
+    expect(await refused(args)).toBe(`dscplus: ${line}`);
+  });
+
+  test('a challenge that would act on the terminal does not', async () => {
+    expect(await refused(['respond', '\u001b[2J\n\u009b', '--pin', '1234'])).toBe(
+      'dscplus: challenge is "\\u001b[2J\\n?": dsc-plus takes exactly 6 digits, leading zeros included',
+    );
+    expect(await refused(['\u001b[2J\nnew'])).toBe("dscplus: unknown command '?[2J new'; see dscplus --help");
+  });
+
+  test('a profile file that is no JSON, or too large', async () => {
+    file('broken.json', '{"name": ');
+    expect(await refused('info --profile broken.json')).toBe(
+      'dscplus: "broken.json" is not JSON: a profile is written as in docs/cli.md',
+    );
+    file('full.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_536 - 36)}`);
+    expect(await printed('info --profile full.json')).toContain('full');
+    file('large.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_537 - 36)}`);
+    expect(await refused('info --profile large.json')).toBe(
+      'dscplus: "large.json" is larger than 65536 bytes: it is no profile',
+    );
+  });
+});
+
+describe('someone whose card does not answer gets the reason and exit code 1', () => {
+  test('a wrong PIN on a card that keeps it', async () => {
+    expect(await failed('respond 123456 --profile keypad-local-pin --pin 4321', 1)).toMatch(
+      /^dscplus: no answer: the PIN is wrong: FAIL 1; /,
+    );
+  });
+
+  test('a card that goes off between two keys', async () => {
+    file(
+      'hasty.json',
+      '{"name": "hasty", "base": "dsc-plus", "powerHoldMs": 70, "idleOffMs": 80, "opensAfterMs": 1000}',
+    );
+    expect(await failed('respond 123456 --profile hasty.json --pin 1234', 1)).toMatch(
+      /^dscplus: no answer: the card went off \(idle\) at 0\.150 s, and only a hold of press switches it on; /,
+    );
+  });
+
+  test('stdout on a full disk', () => {
+    const ran = spawnSync(process.execPath, [program, 'respond', '123456', '--pin', '1234'], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('dscplus: the result could not be written to stdout: ENOSPC\n');
+  });
+});
+
+describe('someone new looks around', () => {
+  test('--version is that of the package', async () => {
+    expect(await printed('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await printed('-V')).toBe(await printed('--version'));
+  });
+
+  test('--help names every command and shows an example', async () => {
+    const help = await printed('--help');
+    for (const name of ['respond', 'new', 'info', 'profiles', 'suites'])
+      expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(help).toContain('$ dscplus respond 123456 --pin 1234\n  90187643');
+    expect(await printed('help')).toBe(help);
+  });
+
+  test.each(['respond', 'new', 'info', 'profiles', 'suites'])('%s --help', async (command) => {
+    expect(await printed(`${command} --help`)).toContain(`Usage: dscplus ${command}`);
+    expect(await printed(`help ${command}`)).toContain(`Usage: dscplus ${command}`);
+  });
+
+  test('profiles and suites list what may be named', async () => {
+    const first = (text: string): string[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[0] as string);
+    expect(first(await printed('profiles'))).toEqual(['dsc-plus', 'dsc-plus-a', 'dsc', 'keypad-local-pin']);
+    expect(first(await printed('suites'))).toEqual(['default', 'ib-key', 'sha256-counter', 'timed']);
+    expect(await printed('suites')).toContain(' OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1 ');
+  });
+
+  test('a bare dscplus without a terminal points at respond', async () => {
+    expect(await refused([])).toBe(
+      'dscplus: the card is used on a terminal, and there is none: dscplus respond CHALLENGE answers without, see dscplus respond --help',
+    );
+  });
+});

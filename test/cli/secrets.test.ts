@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dscplus, file, printed, refused } from './program.ts';
+
+const answer = '90187643\n';
+
+describe('someone gives the PIN without putting it on the command line', () => {
+  test.each([
+    ['as a line', '1234\n'],
+    ['without a line end', '1234'],
+    ['with the line end of Windows', '1234\r\n'],
+  ])('by stdin, %s', async (_how, stdin) => {
+    expect(await printed('respond 123456 --pin-stdin', { stdin })).toBe(answer);
+  });
+
+  test.each([
+    ['as a line', '1234\n'],
+    ['without a line end', '1234'],
+    ['with the line end of Windows', '1234\r\n'],
+  ])('by a file, %s', async (_how, content) => {
+    file('pin', content);
+    expect(await printed('respond 123456 --pin-file pin')).toBe(answer);
+  });
+
+  test('by a file descriptor', async () => {
+    expect(await printed('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(answer);
+    expect(await printed('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(answer);
+    expect(await printed('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
+  });
+
+  test('by a pipe that is slow to be written', async () => {
+    const ran = await dscplus('respond 123456 --pin-stdin', {
+      stdin: '1234\n',
+      started: (child) => {
+        child.kill('SIGSTOP');
+        child.kill('SIGCONT');
+      },
+    });
+    expect(ran.stdout).toBe(answer);
+  });
+});
+
+describe('someone gives several secrets on one stdin', () => {
+  beforeAll(async () => {
+    file('key', '3132333435363738393031323334353637383930313233343536373839303132');
+    await printed('new sealed.card --key-stdin --passphrase-stdin', {
+      stdin: 'correct horse\n3132333435363738393031323334353637383930313233343536373839303132\n',
+    });
+  });
+
+  test('passphrase, then PIN', async () => {
+    expect(
+      await printed('respond 123456 --card sealed.card --pin-stdin --passphrase-stdin', {
+        stdin: 'correct horse\n1234\n',
+      }),
+    ).toBe(answer);
+  });
+
+  test('each its own way', async () => {
+    file('passphrase', 'correct horse\n');
+    expect(
+      await printed('respond 123456 --card sealed.card --passphrase-file passphrase --pin-fd 3', {
+        fds: ['1234'],
+      }),
+    ).toBe(answer);
+  });
+
+  test('two on one descriptor, like stdin', async () => {
+    expect(
+      await printed('respond 123456 --card sealed.card --passphrase-fd 3 --pin-fd 3', {
+        fds: ['correct horse\n1234\n'],
+      }),
+    ).toBe(answer);
+  });
+
+  test('passphrase, key and local PIN make a card', async () => {
+    await printed(
+      'new local.card --profile keypad-local-pin --local-pin-stdin --key-stdin --passphrase-stdin',
+      {
+        stdin: 'open sesame\nbase32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n0042\n',
+      },
+    );
+    expect(
+      await printed('respond 123456 --card local.card --pin-stdin --passphrase-stdin', {
+        stdin: 'open sesame\n0042\n',
+      }),
+    ).toMatch(/^\d{8}\n$/);
+  });
+
+  test('a line too few or too many is told, with the order', async () => {
+    const args = 'respond 123456 --card sealed.card --pin-stdin --passphrase-stdin';
+    expect(await refused(args, { stdin: 'correct horse\n' })).toBe(
+      'dscplus: --passphrase-stdin and --pin-stdin read 1 line: 2 lines are expected (passphrase, PIN)',
+    );
+    expect(await refused(args, { stdin: 'correct horse\n1234\n\n' })).toBe(
+      'dscplus: --passphrase-stdin and --pin-stdin read 3 lines: 2 lines are expected (passphrase, PIN)',
+    );
+    expect(await refused('respond 123456 --pin-stdin', { stdin: '1234\n\n' })).toBe(
+      'dscplus: --pin-stdin read 2 lines: one line is expected (PIN)',
+    );
+  });
+});
+
+describe('a secret that is no good is refused without being shown', () => {
+  test('an empty one', async () => {
+    file('empty', '\n');
+    expect(await refused('respond 123456 --pin-stdin')).toBe('dscplus: the PIN from --pin-stdin is empty');
+    expect(await refused('respond 123456 --pin-stdin', { stdin: '\r\n' })).toBe(
+      'dscplus: the PIN from --pin-stdin is empty',
+    );
+    expect(await refused('respond 123456 --pin-file empty')).toBe(
+      'dscplus: the PIN from --pin-file is empty',
+    );
+    expect(await refused('respond 123456 --pin-fd 3', { fds: [''] })).toBe(
+      'dscplus: the PIN from --pin-fd is empty',
+    );
+    expect(await refused(['respond', '123456', '--pin', ''])).toBe('dscplus: the PIN from --pin is empty');
+  });
+
+  test('4096 bytes are the most', async () => {
+    expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(4096) })).toBe(
+      'dscplus: the PIN has 4096 digits: dsc-plus takes 4',
+    );
+    expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(4097) })).toBe(
+      'dscplus: the PIN from --pin-stdin is longer than 4096 bytes, the most that is accepted',
+    );
+    expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(200_000) })).toBe(
+      'dscplus: --pin-stdin read more than 4096 bytes, the most that is accepted',
+    );
+  });
+
+  test('an endless file', async () => {
+    expect(await refused('respond 123456 --pin-file /dev/zero')).toBe(
+      'dscplus: --pin-file read more than 4096 bytes, the most that is accepted',
+    );
+  });
+
+  test('bytes that are no text', async () => {
+    expect(await refused('respond 123456 --pin-stdin', { stdin: Uint8Array.of(0x31, 0xff, 0x0a) })).toBe(
+      'dscplus: --pin-stdin read bytes that are no UTF-8 text',
+    );
+  });
+
+  test('a file that is not there, or is a folder; what was given is not repeated, it may be the secret', async () => {
+    expect(await refused('respond 123456 --pin-file 8642')).toBe(
+      "dscplus: the file that --pin-file names can't be opened: ENOENT",
+    );
+    expect(await refused('respond 123456 --pin-file .')).toBe(
+      "dscplus: what --pin-file names can't be read: EISDIR",
+    );
+  });
+
+  test('a descriptor that is none, or is not open', async () => {
+    expect(await refused('respond 123456 --pin-fd three')).toBe(
+      'dscplus: what --pin-fd was given is no file descriptor: a whole number is accepted, such as 3',
+    );
+    expect(await refused('respond 123456 --pin-fd 8642')).toBe(
+      "dscplus: what --pin-fd names can't be read: EBADF",
+    );
+  });
+
+  test('one given in two ways', async () => {
+    expect(await refused('respond 123456 --pin-stdin --pin-file pin', { stdin: '1234' })).toBe(
+      'dscplus: --pin-stdin and --pin-file both say where the PIN is: give one',
+    );
+  });
+
+  test('a passphrase for a card that is not sealed', async () => {
+    expect(await refused('respond 123456 --pin 1234 --passphrase-stdin', { stdin: 'x' })).toBe(
+      'dscplus: the key of this card is not sealed: leave the passphrase out',
+    );
+  });
+
+  test('a value put behind an option that takes none', async () => {
+    expect(await refused('respond 123456 --pin-stdin=8642')).toBe(
+      "dscplus: unknown option '--pin-stdin'; see dscplus --help",
+    );
+  });
+
+  test('none, where there is no terminal to ask on', async () => {
+    expect(await refused('respond 123456')).toBe(
+      'dscplus: there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
+    );
+  });
+});
+
+describe('--pin is for the demo card only', () => {
+  test('with a card file it is refused, and the other ways are named', async () => {
+    await printed('new plain.card');
+    expect(await refused('respond 123456 --card plain.card --pin 8642')).toBe(
+      'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out to be asked',
+    );
+  });
+});

@@ -1,0 +1,241 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { printed, program, work } from './program.ts';
+
+type Step = readonly [waitFor: string, type: string | { signal: string }];
+
+interface Seen {
+  readonly screen: string;
+  readonly code: number | null;
+  readonly signal: number | null;
+  /** Whether the terminal shows what is typed, after the program has ended. */
+  readonly echo: boolean;
+  readonly lines: boolean;
+}
+
+const script = fileURLToPath(new URL('terminal.py', import.meta.url));
+
+/** Runs `dscplus` on a terminal of its own; each step waits for a text on the screen, then types. */
+async function onTerminal(args: string, ...plan: readonly (Step | { stdout: string })[]): Promise<Seen> {
+  const words = args === '' ? [] : args.split(' ');
+  const child = spawn('python3', [script, JSON.stringify(plan), process.execPath, program, ...words], {
+    cwd: work,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Seen;
+}
+
+const demoNote =
+  'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\r\n';
+const restored = { echo: true, lines: true };
+
+beforeAll(async () => {
+  await printed('new plain.card --key-stdin', {
+    stdin: '3132333435363738393031323334353637383930313233343536373839303132',
+  });
+  await printed('new sealed.card --passphrase-stdin --key-stdin', {
+    stdin: 'correct horse\n3132333435363738393031323334353637383930313233343536373839303132',
+  });
+  await printed('new local.card --profile keypad-local-pin --local-pin-stdin', { stdin: '7410' });
+});
+
+describe('someone is asked for a PIN on the terminal', () => {
+  test('what they type is not shown, and the terminal is as it was', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', '1234\r']);
+    expect(seen).toEqual({ screen: 'PIN: \r\n90187643\r\n', code: 0, signal: null, ...restored });
+  });
+
+  test('they can correct it', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', [
+      'PIN: ',
+      '9\x151\x7f1\x1b[D235\x7f4\r',
+    ]);
+    expect(seen.screen).toBe('PIN: \r\n90187643\r\n');
+  });
+
+  test('stdout may go elsewhere: the question does not', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', { stdout: 'answer' }, [
+      'PIN: ',
+      '1234\n',
+    ]);
+    expect(seen.screen).toBe('PIN: \r\n');
+    expect(readFileSync(join(work, 'answer'), 'utf8')).toBe('90187643\n');
+  });
+
+  test('Ctrl-C ends it by SIGINT with the terminal restored', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', '12\x03']);
+    expect(seen).toEqual({ screen: 'PIN: \r\n', code: null, signal: 2, ...restored });
+  });
+
+  test('so is it when the program is told to end', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', { signal: 'TERM' }]);
+    expect(seen).toMatchObject({ signal: 15, ...restored });
+  });
+
+  test('nothing entered is wrong use', async () => {
+    for (const typed of ['\r', '\x04']) {
+      const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', typed]);
+      expect(seen).toEqual({
+        screen: 'PIN: \r\ndscplus: no PIN was entered\r\n',
+        code: 2,
+        signal: null,
+        ...restored,
+      });
+    }
+  });
+
+  test('a PIN that does not fit is not shown either', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', '86421\r']);
+    expect(seen.screen).toBe('PIN: \r\ndscplus: the PIN has 5 digits: dsc-plus takes 4\r\n');
+    expect(seen.code).toBe(2);
+  });
+
+  test('a challenge that does not fit is told before they type', async () => {
+    const seen = await onTerminal('respond 12345 --card plain.card');
+    expect(seen.screen).toBe(
+      'dscplus: challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included\r\n',
+    );
+  });
+
+  test('--pin-stdin would show it, so it is refused', async () => {
+    const seen = await onTerminal('respond 123456 --card plain.card --pin-stdin');
+    expect(seen.screen).toBe(
+      'dscplus: --pin-stdin would read from the terminal and show what is typed: leave it out to be asked\r\n',
+    );
+    expect(seen.code).toBe(2);
+  });
+
+  test('passphrase first, then PIN; both may be typed ahead', async () => {
+    const seen = await onTerminal('respond 123456 --card sealed.card', [
+      'passphrase: ',
+      'correct horse\r1234\r',
+    ]);
+    expect(seen.screen).toBe('passphrase: \r\nPIN: \r\n90187643\r\n');
+  });
+});
+
+describe('someone makes a card on the terminal', () => {
+  test('a passphrase and a local PIN are asked for twice', async () => {
+    const seen = await onTerminal(
+      'new asked.card --profile keypad-local-pin --passphrase-ask',
+      ['passphrase: ', 'open sesame\r'],
+      ['passphrase, again: ', 'open sesame\r'],
+      ['local PIN: ', '8642\r'],
+      ['local PIN, again: ', '8642\r'],
+    );
+    expect(seen).toMatchObject({ code: 0, ...restored });
+    expect(seen.screen).not.toMatch(/sesame|8642/);
+    expect(
+      await printed('respond 123456 --card asked.card --passphrase-stdin --pin-stdin', {
+        stdin: 'open sesame\n8642\n',
+      }),
+    ).toMatch(/^\d{8}\n$/);
+  });
+
+  test('two entries that differ make none', async () => {
+    const seen = await onTerminal(
+      'new differ.card --passphrase-ask',
+      ['passphrase: ', 'one\r'],
+      ['again: ', 'two\r'],
+    );
+    expect(seen.screen).toBe(
+      'passphrase: \r\npassphrase, again: \r\ndscplus: the two entries of the passphrase differ: nothing was done, start again\r\n',
+    );
+    expect(seen.code).toBe(2);
+  });
+});
+
+describe('someone runs a bare dscplus', () => {
+  test('and is led from the PIN to the response, with the glass drawn at each state', async () => {
+    const seen = await onTerminal('', ['not shown): ', '1234\r'], ['Challenge (6 digits): ', '123456\r']);
+    expect(seen).toMatchObject({ code: 0, ...restored });
+    expect(seen.screen.startsWith(demoNote)).toBe(true);
+    expect(seen.screen.endsWith('Response: 90187643\r\n')).toBe(true);
+    const states = seen.screen.match(/^ +[\d.]+ s {2}[a-z]+/gm)?.map((line) => line.trim());
+    expect(states).toEqual(['2.000 s  pin', '2.420 s  challenge', '3.050 s  computing', '3.350 s  answer']);
+    // PIN> as fourteen segments draw it, row by row.
+    expect(seen.screen).toContain(
+      [
+        '|  -- --    -- --                                                        |',
+        '| |     |     |     |\\    |   \\                                          |',
+        '| |     |     |     | \\   |    \\                                         |',
+        '|  -- --                                                                 |',
+        '| |           |     |   \\ |    /                                         |',
+        '| |           |     |    \\|   /                                          |',
+        '|           -- --                                                        |',
+      ].join('\r\n'),
+    );
+    expect(seen.screen).toContain('"PIN>----"\r\n');
+    expect(seen.screen).toContain('"12345   "\r\n');
+  });
+
+  test('with a sealed card of their own; neither passphrase nor PIN is on the screen', async () => {
+    const seen = await onTerminal(
+      '--card sealed.card',
+      ['passphrase: ', 'correct horse\r'],
+      ['not shown): ', '8642\r'],
+      ['Challenge (6 digits): ', '123456\r'],
+    );
+    expect(seen.screen).toMatch(/Response: \d{8}\r\n$/);
+    expect(seen.screen).not.toMatch(/demo card|8642|horse/);
+  });
+
+  test('an entry that does not fit is asked for again', async () => {
+    const seen = await onTerminal(
+      '--card plain.card',
+      ['not shown): ', '12345\r'],
+      ['exactly 4 digits', ''],
+      ['not shown): ', '1234\r'],
+      ['(6 digits): ', '12x\r'],
+      ['exactly 6 digits', ''],
+      ['(6 digits): ', '123456\r'],
+    );
+    expect(seen.screen.endsWith('Response: 90187643\r\n')).toBe(true);
+  });
+
+  test('a card that locks says so and ends with 1', async () => {
+    const seen = await onTerminal(
+      '--card local.card',
+      ['not shown): ', '1111\r'],
+      ['not shown): ', '2222\r'],
+      ['not shown): ', '3333\r'],
+    );
+    expect(seen.screen).toContain('failed');
+    expect(seen.screen).toContain('locked');
+    expect(seen.screen.endsWith('and only a hold of press switches it on\r\n')).toBe(true);
+    expect(seen.screen).toContain('dscplus: no answer: the card went off (locked) at ');
+    expect(seen.screen).not.toMatch(/1111|2222|3333/);
+    expect(seen.code).toBe(1);
+  });
+
+  test('Ctrl-C lets the card go', async () => {
+    const seen = await onTerminal('--card plain.card', ['not shown): ', '12\x03']);
+    expect(seen).toMatchObject({ signal: 2, ...restored });
+    expect(await printed('respond 123456 --card plain.card --pin-stdin', { stdin: '1234' })).toBe(
+      '90187643\n',
+    );
+  });
+
+  test('other profiles: the first card asks for a PIN only, the older one shows two pages', async () => {
+    const dsc = await onTerminal('--profile dsc', ['not shown): ', '1234\r']);
+    expect(dsc.screen.endsWith('Response: 755224\r\n')).toBe(true);
+    const older = await onTerminal(
+      '--profile dsc-plus-a',
+      ['not shown): ', '1234\r'],
+      ['Challenge', '123456\r'],
+    );
+    expect(older.screen.endsWith('Response: 90187643\r\n')).toBe(true);
+  });
+
+  test('with stdout elsewhere it points at respond', async () => {
+    const seen = await onTerminal('', { stdout: 'nothing' });
+    expect(seen.screen).toContain('dscplus: the card is used on a terminal, and there is none: ');
+    expect(seen.code).toBe(2);
+  });
+});
