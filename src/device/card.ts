@@ -28,7 +28,8 @@ import {
   type WaitFor,
   waited,
 } from './scripts.ts';
-import { Snapshot, snapshotFrom } from './snapshot.ts';
+import { showing } from './showing.ts';
+import { misfit, Snapshot, snapshotFrom } from './snapshot.ts';
 import { type Effect, type Input, isEffect, offState, type Verdict } from './state.ts';
 
 export interface CardOptions {
@@ -53,7 +54,7 @@ export interface Card extends Driven {
   /** The profile with the basis of each value. */
   readonly sheet: ProfileSheet;
   readonly serial: string;
-  /** Whether the key is the public test key, so that nothing here is a secret. */
+  /** Whether key and PIN are the public test card's, so that nothing here is a secret. */
   readonly demo: boolean;
   memory(): Memory;
   /** Touches a key; no time passes. Gives the number of the touch, which the press event will carry. */
@@ -110,14 +111,17 @@ export function createCard(options: CardOptions = {}): Card {
   if (key.length < keyBytesMin)
     throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
   const sum = createSum(algorithm, key);
-  const demo = isDemoKey(key, algorithm.hash);
-  const localPin = options.localPin ?? demoPin.padEnd(profile.pinDigits, '0').slice(0, profile.pinDigits);
+  const demoLocalPin = demoPin.padEnd(profile.pinDigits, '0').slice(0, profile.pinDigits);
+  const { localPin = demoLocalPin } = options;
+  const demo = isDemoKey(key, algorithm.hash) && localPin === demoLocalPin;
   if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {
     throw new EntryError(`the card's PIN does not fit: ${profile.name} takes ${profile.pinDigits} digits`);
   }
-  const firstMemory = options.memory ?? newMemory(profile);
+  const { counter, battery, tries, locked } = options.memory ?? newMemory(profile);
+  const firstMemory: Memory = { counter, battery, tries, locked };
   const fault = memoryFault(firstMemory, profile);
   if (fault !== null) throw new EntryError(`memory: ${fault}`);
+  const unixMs = wholeMs(options.unixMs ?? 0);
 
   let state = offState(firstMemory, profile.cells);
   let now = 0;
@@ -148,13 +152,9 @@ export function createCard(options: CardOptions = {}): Card {
       case 'store':
         return { type: 'stored', at: now, ok: keep(effect.memory) };
       case 'compute': {
-        const { pin, challenge, counter, at } = effect;
-        const unixMs = (options.unixMs ?? 0) + at;
-        return {
-          type: 'computed',
-          at: now,
-          answer: sum({ pin, challenge, counter: BigInt(counter), unixMs }),
-        };
+        const { pin, challenge, at } = effect;
+        const counter = BigInt(effect.counter);
+        return { type: 'computed', at: now, answer: sum({ pin, challenge, counter, unixMs: unixMs + at }) };
       }
     }
   }
@@ -250,13 +250,19 @@ export function createCard(options: CardOptions = {}): Card {
       if (memory && options.store)
         throw new SnapshotError('the memory of a card that is kept in a file never goes back');
       const kept = state;
-      const back = Snapshot.stateOf(snapshot);
+      const then = Snapshot.stateOf(snapshot);
+      const back = { ...then, memory: memory ? then.memory : kept.memory, glass: kept.glass };
+      const odd = misfit(back, back.memory, profile);
+      if (odd !== null)
+        throw new SnapshotError(`${odd} now, and memory stays: only { memory: true } takes it back too`);
       now = snapshot.at;
-      state = { ...back, memory: memory ? back.memory : kept.memory, glass: kept.glass };
-      if (back.glass.text !== kept.glass.text) {
+      touches = Math.max(touches, back.contact.touch);
+      state = back;
+      const text = showing(back, profile, false);
+      if (text !== kept.glass.text) {
         const revision = kept.glass.revision + 1;
-        state = { ...state, glass: { ...back.glass, revision } };
-        record({ at: now, type: 'glass', revision, text: snapshot.text });
+        state = { ...back, glass: { text, revision, at: then.glass.at } };
+        record({ at: now, type: 'glass', revision, text: showing(back, profile, true) });
         deliver();
       }
     },

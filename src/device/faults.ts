@@ -2,7 +2,6 @@
  * The errors of a card: wrong entries, a wait that can't end, no answer, a snapshot that can't be used.
  * None of them holds a PIN or a key.
  */
-import type { Frame } from '../display/glass.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { Reason, StateName, Why } from './state.ts';
 
@@ -47,11 +46,11 @@ export function stillness(state: StateName, events: readonly CardEvent[]): strin
   return `the card went off (${off.why}) at ${cardTime(off.at).trim()}, and only a hold of press switches it on`;
 }
 
-/** The last frames and keys, for the end of a message. */
-export function lately(frame: Frame, events: readonly CardEvent[]): string {
+/** The last frames and keys, for the end of a message. Frames as they are logged: the glass may show a PIN digit. */
+export function lately(events: readonly CardEvent[]): string {
   const frames = events.filter((event) => event.type === 'glass').slice(-3);
   const keys = events.filter((event) => event.type === 'press').slice(-4);
-  const shown = frames.length > 0 ? frames.map((one) => `"${one.text}"`).join(' ') : `"${frame.text}"`;
+  const shown = frames.length > 0 ? frames.map((one) => `"${one.text}"`).join(' ') : 'none';
   const pressed = keys.map(
     (one) => `${one.key} ${one.reason === undefined ? 'accepted' : `ignored (${one.reason})`}`,
   );

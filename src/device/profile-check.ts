@@ -188,6 +188,14 @@ function checkSheet(sheet: ProfileSheet): ProfileSheet {
     fail(`tapMs is ${p.tapMs}: a tap must be shorter than powerHoldMs, ${p.powerHoldMs} ms`);
   if (p.powerHoldMs >= p.idleOffMs)
     fail(`powerHoldMs is ${p.powerHoldMs}: it must be shorter than idleOffMs, ${p.idleOffMs} ms`);
+  const tapWholeMs = p.tapMs + p.opensAfterMs;
+  const pages = p.answerPages.length;
+  if (p.answerMs <= pages * tapWholeMs)
+    fail(
+      `answerMs is ${p.answerMs}: it must be longer than a tap for each page, ${pages * tapWholeMs} ms, to be read`,
+    );
+  if (pages > 1 && p.answerPageMs <= tapWholeMs)
+    fail(`answerPageMs is ${p.answerPageMs}: it must be longer than a tap, ${tapWholeMs} ms, to be read`);
   if (p.batteryLowBelow > p.batteryComputations)
     fail(`batteryLowBelow is ${p.batteryLowBelow}: a new battery has ${p.batteryComputations}`);
   return sheet;

@@ -190,13 +190,13 @@ function whyOff(card: Driven): Why {
 }
 
 function noAnswer(card: Driven, reason: NoAnswerError['reason'], text: string): NoAnswerError {
-  return new NoAnswerError(reason, `no answer: ${text}; ${lately(card.frame(), card.events())}`);
+  return new NoAnswerError(reason, `no answer: ${text}; ${lately(card.events())}`);
 }
 
 function matches(what: WaitFor, frame: Frame): boolean {
   if (typeof what === 'function') return what(frame);
   const text = frame.text.trimEnd();
-  return typeof what === 'string' ? text === what.trimEnd() : what.test(text);
+  return typeof what === 'string' ? text === what.trimEnd() : text.search(what) >= 0;
 }
 
 function waitError(card: Driven, what: WaitFor, cause: WaitError['cause'], why: string): WaitError {
@@ -207,8 +207,5 @@ function waitError(card: Driven, what: WaitFor, cause: WaitError['cause'], why: 
         ? 'a frame that passes the test'
         : String(what);
   const at = cardTime(card.now()).trim();
-  return new WaitError(
-    cause,
-    `waited for ${named} until ${at}: ${why}; ${lately(card.frame(), card.events())}`,
-  );
+  return new WaitError(cause, `waited for ${named} until ${at}: ${why}; ${lately(card.events())}`);
 }

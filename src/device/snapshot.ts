@@ -7,10 +7,10 @@
  */
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
 import { SnapshotError } from './faults.ts';
-import { memoryFault } from './memory.ts';
+import { type Memory, memoryFault } from './memory.ts';
 import type { Profile } from './profile.ts';
 import { showing } from './showing.ts';
-import { type State, stateNames } from './state.ts';
+import { type State, type StateName, stateNames } from './state.ts';
 
 export const snapshotFormat = 1;
 
@@ -85,6 +85,21 @@ export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Sn
   return new Snapshot(checkState(record(state, 'state'), at as number, profile), at as number, profile, demo);
 }
 
+const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
+const empty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
+
+/** Why a card with this memory can't be in this state, in words, or null: memory is not taken back with a state. */
+export function misfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
+  if (memory.locked && !locked.includes(name)) return 'the card is locked';
+  if (!memory.locked && name === 'locked') return 'the card is not locked';
+  if (memory.battery === 0 && !empty.includes(name)) return 'the battery has nothing left';
+  if (memory.battery > 0 && name === 'dead') return 'the battery has something left';
+  if (name === 'failed' && memory.tries === profile.pinTries) return 'no wrong PIN counts';
+  if (profile.counting && name === 'computing' && BigInt(counter) >= BigInt(memory.counter))
+    return `counter ${counter} is not spent`;
+  return null;
+}
+
 function checkState(s: Record<string, unknown>, at: number, profile: Profile): State {
   const contact = record(s.contact, 'contact');
   const glass = record(s.glass, 'glass');
@@ -92,7 +107,8 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   const name = stateNames.find((one) => one === s.name);
   need(name !== undefined, 'name', s.name);
   need(isTime(s.entered) && s.entered <= at, 'entered', s.entered);
-  need(s.leavesAt === null || isTime(s.leavesAt), 'leavesAt', s.leavesAt);
+  const rests = name === 'off' || name === 'dead';
+  need(rests ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt ?? 'null');
   need(s.turnsAt === null || isTime(s.turnsAt), 'turnsAt', s.turnsAt);
   need(isTime(s.page) && s.page < Math.max(2, profile.answerPages.length), 'page', s.page);
   need(isEntry(s.pin, profile.pinDigits), 'pin', null);
@@ -107,12 +123,15 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(keys.includes(contact.key as Key), 'contact.key', null);
   need([contact.touch, contact.since, contact.letGo].every(isTime), 'contact', null);
   need(typeof contact.answered === 'boolean', 'contact.answered', contact.answered);
-  need(typeof glass.text === 'string' && glass.text.length === profile.cells, 'glass.text', null);
   need(isTime(glass.revision) && isTime(glass.at), 'glass', null);
   need(s.awaiting === null, 'awaiting', null);
   const fault = memoryFault(memory as unknown as State['memory'], profile);
   if (fault !== null) throw new SnapshotError(`memory: ${fault}`);
-  return s as unknown as State;
+  const state = s as unknown as State;
+  const odd = misfit(state, state.memory, profile);
+  if (odd !== null) throw new SnapshotError(`name is ${JSON.stringify(name)}, but in its memory ${odd}`);
+  need(glass.text === showing(state, profile, false), 'glass.text', null);
+  return state;
 }
 
 function need(holds: boolean, field: string, value: unknown): void {
