@@ -8,21 +8,20 @@
  * reference.
  */
 import type { Card } from '../device/card.ts';
-import type { Clock } from '../device/live.ts';
+import type { Clock } from '../device/runner.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
 export interface ConsoleClock extends Clock {
   pause(): void;
   resume(): void;
   setSpeed(speed: number): void;
+  readonly speed: number;
 }
 
 export interface ConsoleOptions {
   readonly card: Card;
-  /** Runs when the console is made: a console starts in real time. */
+  /** Runs when the console is made: a console starts in real time. `*RST` goes back to the speed it has then. */
   readonly clock: ConsoleClock;
-  /** Speed of the clock at the start, which `*RST` goes back to; default 1. */
-  readonly speed?: number;
   /** Commands and answers only: no reports, and no byte is a key. */
   readonly scpi?: boolean;
   /** Last field of `*IDN?`; default `0`. */

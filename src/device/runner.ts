@@ -1,0 +1,154 @@
+/**
+ * Scripts that run side by side on one card, by a clock that runs or at once.
+ *
+ * By a clock, the card is brought up to it before each call and whenever the firmware or a script has something
+ * due; between those, nothing runs. However late the host's timer is, the card goes due by due, so that a tap ends
+ * at its millisecond and a wait sees every frame. At once (`setVirtual(true)`) a script runs to its end as it is
+ * started, and moves card time as far as it needs.
+ */
+import type { Card } from './card.ts';
+import type { Driven, Script } from './scripts.ts';
+
+/** Time in whole ms that only grows. `wake` calls back once when `now()` has reached `at`, and gives its undoing. */
+export interface Clock {
+  now(): number;
+  wake(at: number, call: () => void): () => void;
+}
+
+export interface Runner {
+  /** Brings the card up to the clock, lets every script go on that can, and arms the clock for what is due next. */
+  pulse(): void;
+  /**
+   * Starts a script; one of `done` and `failed` is called once. One that is started from there begins at the same
+   * ms of card time.
+   * @returns what drops the script, without a call
+   */
+  start<T>(
+    script: (card: Driven) => Script<T>,
+    done: (value: T) => void,
+    failed: (reason: unknown) => void,
+  ): () => void;
+  /** To be called when card time was set by hand (a snapshot put back): the clock goes on from there. */
+  rebase(): void;
+  /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
+  setVirtual(virtual: boolean): void;
+  /** Lets go of the clock for good; what is under way fails with `reason`. */
+  stop(reason: Error): void;
+}
+
+interface Pending {
+  due: number;
+  resume(): void;
+  failed(reason: unknown): void;
+}
+
+export function createRunner(card: Card, clock: Clock): Runner {
+  let offset = card.now() - clock.now();
+  let disarm = (): void => {};
+  let stopped = false;
+  let virtual = false;
+  let pulsing = false;
+  let changes = 0;
+  const pending = new Set<Pending>();
+  const driven: Driven = { ...card, reach: (at) => (virtual ? card.reach(at) : card.now() >= at) };
+  const forget = card.on(() => {
+    changes += 1;
+  });
+
+  function pulse(): void {
+    if (stopped || pulsing) return;
+    pulsing = true;
+    try {
+      if (virtual) resumeAll();
+      else catchUp(clock.now() + offset);
+    } finally {
+      pulsing = false;
+    }
+    arm();
+  }
+
+  function catchUp(target: number): void {
+    resumeAll();
+    for (let due = nextDue(); due !== null && due <= target; due = nextDue()) {
+      card.advance(Math.max(0, due - card.now()));
+      resumeAll();
+    }
+    card.advance(Math.max(0, target - card.now()));
+  }
+
+  /** Lets every script go on that can; what one does, another may be waiting for. */
+  function resumeAll(): void {
+    let seen: number;
+    do {
+      seen = changes;
+      for (const one of [...pending]) if (pending.has(one)) one.resume();
+    } while (changes !== seen);
+  }
+
+  function arm(): void {
+    disarm();
+    const due = virtual || stopped ? null : nextDue();
+    disarm = due === null ? () => {} : clock.wake(due - offset, pulse);
+  }
+
+  function nextDue(): number | null {
+    let next = card.nextWake();
+    for (const { due } of pending) if (next === null || due < next) next = due;
+    return next;
+  }
+
+  return {
+    pulse,
+    start<T>(
+      script: (card: Driven) => Script<T>,
+      done: (value: T) => void,
+      failed: (reason: unknown) => void,
+    ) {
+      pulse();
+      let steps: Script<T> | null = null;
+      const one: Pending = {
+        due: card.now(),
+        resume() {
+          let end: () => void;
+          try {
+            steps ??= script(driven);
+            const step = steps.next();
+            if (!step.done) {
+              one.due = step.value;
+              return;
+            }
+            end = () => done(step.value);
+          } catch (error) {
+            end = () => failed(error);
+          }
+          pending.delete(one);
+          end();
+        },
+        failed,
+      };
+      pending.add(one);
+      changes += 1;
+      pulse();
+      return () => pending.delete(one);
+    },
+    rebase() {
+      offset = card.now() - clock.now();
+      pulse();
+    },
+    setVirtual(next) {
+      if (next === virtual) return;
+      pulse();
+      virtual = next;
+      offset = card.now() - clock.now();
+      pulse();
+    },
+    stop(reason) {
+      stopped = true;
+      disarm();
+      forget();
+      const left = [...pending];
+      pending.clear();
+      for (const one of left) one.failed(reason);
+    },
+  };
+}
