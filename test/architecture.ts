@@ -60,7 +60,7 @@ interface Node {
 export function faultsOf(path: string, text: string): string[] {
   const folder = path.split('/').length > 2 ? (path.split('/')[1] as string) : null;
   const isPure = folder === null ? path === 'src/index.ts' : pure.includes(folder);
-  const tree = parseAst(text, { lang: 'ts' }) as unknown as Node;
+  const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
   const faults: string[] = [];
   const lines = text.trimEnd().split('\n').length;
   if (lines > linesMax) faults.push(`${path} has ${lines} lines: ${linesMax} at most`);
@@ -96,6 +96,14 @@ function isBarrel(tree: Node): boolean {
   const body = tree.body as Node[];
   const reexports = body.some(({ type, source }) => type !== 'ImportDeclaration' && source);
   return (reexports && body.every(passesOn)) || body.some(({ type }) => type === 'ExportAllDeclaration');
+}
+
+/** The files of ours that a file imports, by their paths from the root, types included. */
+export function filesImported(path: string, text: string): string[] {
+  return importsOf(parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node)
+    .map(({ source }) => source ?? '')
+    .filter((source) => source.startsWith('.'))
+    .map((source) => normalize(join(dirname(path), source)));
 }
 
 function importsOf(tree: Node): { source: string | null; dynamic: boolean }[] {

@@ -129,11 +129,14 @@ describe('no output of any command holds a key, a PIN or a passphrase, in any fo
     ['info broken.card', 1],
   ];
 
-  test.each(commands)('%s', async (args, code, given) => {
-    const ran = await dscplus(args, given);
-    expect([ran.code, ran.stderr]).toEqual([code, expect.anything()]);
-    expect(found(ran)).toEqual([]);
-  });
+  test.each(commands.map(([args, code, given]) => ({ args, code, given })))(
+    '$args',
+    async ({ args, code, given }) => {
+      const ran = await dscplus(args, given);
+      expect([ran.code, ran.stderr]).toEqual([code, expect.anything()]);
+      expect(found(ran)).toEqual([]);
+    },
+  );
 
   test('a trace names no digit key before the challenge is asked for', async () => {
     const { stderr } = await dscplus(`respond 123456 ${sealed} --trace`, both);

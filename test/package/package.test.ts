@@ -1,0 +1,213 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filesImported } from '../architecture.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
+const sources = join(folder, 'sources');
+const consumer = join(folder, 'consumer');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let packed: string[] = [];
+
+/** Runs a program in a folder; its stdout. */
+function run(cwd: string, command: string, ...args: string[]): string {
+  const ran = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
+  return ran.stdout;
+}
+
+function file(name: string, content: string): string {
+  writeFileSync(join(consumer, name), content);
+  return name;
+}
+
+/** The files of `src` that the entries import, directly or not. */
+function reachable(entries: readonly string[]): string[] {
+  const found = new Set(entries.map((name) => `src/${name}`));
+  for (const path of found) {
+    for (const imported of filesImported(path, readFileSync(join(root, path), 'utf8'))) found.add(imported);
+  }
+  return [...found];
+}
+
+/** Packs a copy of the sources, since packing builds, and installs the package in an empty folder. */
+beforeAll(() => {
+  const named = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).files as string[];
+  const wanted = [
+    ...named,
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'src',
+    'scripts',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
+  mkdirSync(sources);
+  for (const name of wanted.filter((one) => one !== 'dist' && existsSync(join(root, one)))) {
+    cpSync(join(root, name), join(sources, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'));
+  const [{ filename, files }] = JSON.parse(run(sources, 'npm', 'pack', '--json')) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  packed = files.map(({ path }) => path).sort();
+  mkdirSync(consumer);
+  file('package.json', '{"name": "consumer", "private": true}');
+  run(consumer, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(sources, filename));
+}, 120_000);
+
+describe('what is in the package', () => {
+  test('the program, the library with its declarations, the docs, and nothing else', () => {
+    const list = (name: string): string[] =>
+      readdirSync(join(root, name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+    const library = reachable(readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts'))).map(
+      (name) => name.replace(/^src\/(.*)\.tsx?$/, 'dist/$1'),
+    );
+    expect(packed).toEqual(
+      [
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...['bin/dscplus.js', 'bin/package.json', 'dist/cli/LICENSES.txt', 'dist/cli/main.cjs'],
+        ...library.flatMap((name) => [`${name}.d.ts`, `${name}.js`]),
+        ...list('docs'),
+      ].sort(),
+    );
+    expect(library).toContain('dist/index');
+    expect(packed.filter((name) => /\.map$|\.test\.|(^|\/)(src|test|scripts)\//.test(name))).toEqual([]);
+  });
+
+  test('no declaration names a file by an extension that is not there', () => {
+    const texts = packed
+      .filter((name) => name.endsWith('.d.ts'))
+      .map((name) => readFileSync(join(consumer, 'node_modules/dscplus', name), 'utf8'));
+    expect(texts.join('\n').match(/(from|import\() ?['"]\.[^'"]*(?<!\.js)['"]/g)).toBe(null);
+  });
+
+  test('the licences of what is bundled', () => {
+    const text = readFileSync(join(consumer, 'node_modules/dscplus/dist/cli/LICENSES.txt'), 'utf8');
+    for (const name of ['@noble/hashes', 'commander']) expect(text).toContain(`\n${name}\n`);
+    expect(text.match(/Permission is hereby granted/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('someone installs the package in an empty folder', () => {
+  test('and runs the command', () => {
+    expect(run(consumer, 'npx', '--no-install', 'dscplus', 'respond', '123456', '--pin', '1234')).toBe(
+      '90187643\n',
+    );
+  });
+
+  test('and gets none of the tools it was made with', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const names = Object.keys(devDependencies);
+    expect(names).toContain('typescript');
+    expect(names.filter((name) => existsSync(join(consumer, 'node_modules', name)))).toEqual([]);
+  });
+
+  const useIndex = "createCard().respond({ pin: '1234', challenge: '123456' }).response";
+  const useNode = `(() => {
+    createCardFile('FILE', { serial: 'SIM-1', sheet: profileNamed('dsc-plus'), key: new Uint8Array(32).fill(7) });
+    const { card, close } = openCardFile('FILE');
+    const { response } = card.respond({ pin: '1234', challenge: '123456' });
+    close();
+    return response;
+  })()`;
+  // From Python's hmac: the default suite with 32 bytes of 07.
+  const nodeResponse = '70015538';
+
+  test('uses it from an ES module', () => {
+    file(
+      'use.mjs',
+      `import { createCard, profileNamed } from 'dscplus';
+      import { createCardFile, openCardFile } from 'dscplus/node';
+      console.log(${useIndex}, ${useNode.replaceAll('FILE', 'esm.card')});`,
+    );
+    expect(run(consumer, 'node', 'use.mjs')).toBe(`90187643 ${nodeResponse}\n`);
+  });
+
+  test('uses it from CommonJS', () => {
+    file(
+      'use.cjs',
+      `const { createCard, profileNamed } = require('dscplus');
+      const { createCardFile, openCardFile } = require('dscplus/node');
+      console.log(${useIndex}, ${useNode.replaceAll('FILE', 'cjs.card')});`,
+    );
+    expect(run(consumer, 'node', 'use.cjs')).toBe(`90187643 ${nodeResponse}\n`);
+  });
+
+  test('can import nothing that is not meant for it', () => {
+    file('inside.mjs', "await import('dscplus/dist/device/card.js').catch(({ code }) => console.log(code));");
+    expect(run(consumer, 'node', 'inside.mjs')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  });
+
+  test.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'compiles TypeScript against it: module %s, resolution %s, with every declaration checked',
+    (module, moduleResolution) => {
+      file(
+        'use.ts',
+        `import { type Answer, type Card, createCard, NoAnswerError, profileNamed } from 'dscplus';
+      import { openCardFile } from 'dscplus/node';
+      const card: Card = createCard({ profile: profileNamed('dsc-plus') });
+      const answer: Answer = card.respond({ pin: '1234', challenge: '123456' });
+      export const response: string = answer.response;
+      export const own: Card = openCardFile('my.card').card;
+      export const isNoAnswer = (error: unknown): boolean => error instanceof NoAnswerError;
+      // @ts-expect-error a key that the card does not have
+      card.press('A');`,
+      );
+      file(
+        'tsconfig.json',
+        JSON.stringify({
+          compilerOptions: {
+            ...{ module, moduleResolution, target: 'es2023', lib: ['es2023'], types: [] },
+            ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+          },
+          files: ['use.ts'],
+        }),
+      );
+      expect(run(consumer, 'node', join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
+    },
+  );
+
+  test('bundles it for a browser, where it runs on the names every browser has', async () => {
+    file('browser.js', `import { createCard } from 'dscplus'; globalThis.response = ${useIndex};`);
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: consumer,
+      entryPoints: ['browser.js'],
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    });
+    const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    expect(imports.filter(({ external }) => external === true)).toEqual([]);
+    // Of what a browser has beside the language itself, this is all that is needed.
+    const page: { response?: string; TextEncoder: unknown } = { TextEncoder };
+    runInNewContext(outputFiles[0]?.text ?? '', page);
+    expect(page.response).toBe('90187643');
+  });
+});
