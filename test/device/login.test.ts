@@ -1,0 +1,279 @@
+/**
+ * A person logs in with each of the four cards, key by key, and reads what the glass shows at every step.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
+
+/** The glass after each key of a text, and after what is to come has come. */
+function watch(card: Card, text: string): string[] {
+  return [...text].map((key) => {
+    card.type(key);
+    return card.frame().text;
+  });
+}
+
+function on(options: CardOptions = {}): Card {
+  const card = createCard(options);
+  expect(card.hold('press')).toEqual({ verdict: 'accepted' });
+  return card;
+}
+
+describe('dsc-plus', () => {
+  it('takes the PIN after its prompt, the challenge in the prompt’s place, and answers with 8 digits', () => {
+    const card = on();
+    expect(card.frame().text).toBe('PIN>    ');
+    expect(watch(card, '1234')).toEqual(['PIN>1   ', 'PIN>-2  ', 'PIN>--3 ', 'PIN>---4']);
+    expect(watch(card, '\r')).toEqual(['CHALLNG>']);
+    expect(watch(card, '123456')).toEqual([
+      '1       ',
+      '12      ',
+      '123     ',
+      '1234    ',
+      '12345   ',
+      '123456  ',
+    ]);
+    expect(watch(card, '\r')).toEqual(['        ']);
+    expect(card.state()).toBe('computing');
+    expect(card.wait(/^\d{8}$/).text).toBe('90187643');
+  });
+
+  it('takes any four digits for a PIN, and gives a normal-looking answer to a wrong one', () => {
+    const answers = ['1234', '1235', '0000', '9999'].map(
+      (pin) => createCard().respond({ pin, challenge: '123456' }).response,
+    );
+    expect(answers).toEqual(['90187643', '37495300', '09161600', '62358094']);
+  });
+
+  it('says what made the answer and for how long it stays', () => {
+    expect(createCard().respond({ pin: '1234', challenge: '123456' })).toEqual({
+      response: '90187643',
+      suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+      counter: null,
+      showsForMs: 30_000,
+    });
+  });
+});
+
+describe('dsc-plus-a', () => {
+  it('prompts Pn and Ch on six cells, and shows the same answer as 5 digits, then 3', () => {
+    const card = on({ profile: 'dsc-plus-a' });
+    expect(card.frame().text).toBe('Pn    ');
+    expect(watch(card, '1234\r')).toEqual(['Pn1   ', 'Pn-2  ', 'Pn--3 ', 'Pn---4', 'Ch    ']);
+    expect(watch(card, '123456\r').slice(-2)).toEqual(['123456', '      ']);
+    expect(card.wait(/^\d{5}$/).text).toBe('90187 ');
+    expect(card.press('OK')).toEqual({ verdict: 'accepted' });
+    expect(card.frame().text).toBe('643   ');
+  });
+
+  it('is read page by page', () => {
+    const card = createCard({ profile: 'dsc-plus-a' });
+    expect(card.respond({ pin: '1234', challenge: '123456' })).toMatchObject({
+      response: '90187643',
+      showsForMs: 60_000,
+    });
+  });
+});
+
+describe('dsc', () => {
+  it('takes the PIN between brackets and answers with six digits at once, with no challenge', () => {
+    const card = on({ profile: 'dsc' });
+    expect(card.frame().text).toBe('[    ]');
+    expect(watch(card, '1234\r')).toEqual(['[1___]', '[-2__]', '[--3_]', '[---4]', '      ']);
+    expect(card.wait(/^\d{6}$/).text).toBe('755224');
+  });
+
+  it('gives the codes of RFC 4226 one after the other, whatever the PIN', () => {
+    const card = createCard({ profile: 'dsc' });
+    const answers = ['1234', '9999', '0000'].map((pin) => card.respond({ pin }));
+    expect(answers.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
+      '0 755224',
+      '1 287082',
+      '2 359152',
+    ]);
+    expect(answers[0]).toMatchObject({ suite: 'HOTP-SHA1-6', showsForMs: 15_000 });
+  });
+});
+
+describe('keypad-local-pin', () => {
+  it('shows stars for the PIN and asks for the challenge only when it is right', () => {
+    const card = on({ profile: 'keypad-local-pin' });
+    expect(card.frame().text).toBe('PIN?    ');
+    expect(watch(card, '1234\r')).toEqual(['PIN?*   ', 'PIN?**  ', 'PIN?*** ', 'PIN?****', 'CHALL?  ']);
+    expect(watch(card, '123456\r').slice(-2)).toEqual(['123456  ', '        ']);
+    expect(card.wait(/^\d{8}$/).text).toBe('61697411');
+  });
+});
+
+describe('respond', () => {
+  it('switches a card off that is on, whatever it shows, and starts over', () => {
+    const card = createCard();
+    const entries = { pin: '1234', challenge: '123456' };
+    const begun: (() => void)[] = [
+      () => {},
+      () => card.hold('press'),
+      () => card.type('12'),
+      () => card.type('\r\r123'),
+      () => card.respond(entries),
+    ];
+    for (const begin of begun) {
+      begin();
+      expect(card.respond(entries).response).toBe('90187643');
+    }
+  });
+
+  it('waits until a card that is computing, starting or refusing is done', () => {
+    const computing = on();
+    computing.type('1234\r123456\r');
+    expect(computing.state()).toBe('computing');
+    expect(computing.respond({ pin: '1234', challenge: '000000' }).response).toBe('99995371');
+
+    const refusing = on({ profile: 'keypad-local-pin' });
+    refusing.type('9999\r');
+    expect(refusing.state()).toBe('failed');
+    expect(refusing.respond({ pin: '1234', challenge: '123456' }).response).toBe('61697411');
+  });
+
+  it('leaves the answer on the glass for the rest of its time', () => {
+    const card = createCard();
+    card.respond({ pin: '1234', challenge: '123456' });
+    expect(card.frame().text).toBe('90187643');
+    expect(card.leavesAt()! - card.frame().at).toBe(30_000);
+  });
+
+  it.each([
+    [{ pin: '123', challenge: '123456' }, 'the PIN has 3 digits: dsc-plus takes 4'],
+    [{ pin: '12345', challenge: '123456' }, 'the PIN has 5 digits: dsc-plus takes 4'],
+    [{ pin: '', challenge: '123456' }, 'the PIN has 0 digits: dsc-plus takes 4'],
+    [
+      { pin: '12a4', challenge: '123456' },
+      'the PIN has a character that is no digit: dsc-plus takes 4 digits',
+    ],
+    [
+      { pin: '1234', challenge: '12345' },
+      'challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    [
+      { pin: '1234', challenge: '1234567' },
+      'challenge is "1234567": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    [
+      { pin: '1234', challenge: '12345a' },
+      'challenge is "12345a": dsc-plus takes exactly 6 digits, leading zeros included',
+    ],
+    [{ pin: '1234' }, 'the challenge is missing: dsc-plus takes 6 digits'],
+  ])('refuses %j before a key is touched', (entries, message) => {
+    const card = createCard();
+    expect(() => card.respond(entries)).toThrow(new EntryError(message));
+    expect(card.events()).toEqual([]);
+  });
+
+  it('refuses a challenge for a card that takes none', () => {
+    expect(() => createCard({ profile: 'dsc' }).respond({ pin: '1234', challenge: '123456' })).toThrow(
+      new EntryError('challenge is "123456": dsc takes no challenge, leave it out'),
+    );
+  });
+
+  it('says why there is no answer, and what was seen last', () => {
+    const locked = createCard({
+      profile: 'keypad-local-pin',
+      memory: { counter: '0', battery: 9, tries: 0, locked: true },
+    });
+    expect(() => locked.respond({ pin: '1234', challenge: '123456' })).toThrow(
+      new NoAnswerError(
+        'locked',
+        'no answer: the card is locked: LOCK PIN; last frames: "LOCK PIN"; last keys: press accepted',
+      ),
+    );
+    const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
+    expect(() => dead.respond({ pin: '1234', challenge: '123456' })).toThrow(
+      new NoAnswerError(
+        'dead',
+        'no answer: a key was ignored (dead); last frames: none; last keys: press ignored (dead)',
+      ),
+    );
+  });
+
+  it('gives the reason as data', () => {
+    const reason = (options: CardOptions): unknown => {
+      try {
+        return createCard({ profile: 'keypad-local-pin', ...options }).respond({
+          pin: '9999',
+          challenge: '123456',
+        });
+      } catch (error) {
+        return error instanceof NoAnswerError ? [error.name, error.reason] : error;
+      }
+    };
+    expect(reason({})).toEqual(['NoAnswerError', 'wrong PIN']);
+    expect(reason({ memory: { counter: '0', battery: 9, tries: 1, locked: false } })).toEqual([
+      'NoAnswerError',
+      'locked',
+    ]);
+    const store = () => {
+      throw new Error('disk full');
+    };
+    expect(reason({ store })).toEqual(['NoAnswerError', 'memory']);
+  });
+
+  it('stops at a key that is ignored', () => {
+    const card = createCard();
+    card.down('7');
+    expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(
+      'no answer: a key was ignored (key busy)',
+    );
+  });
+});
+
+describe('zeros', () => {
+  it('lead a challenge and an answer, which are text', () => {
+    const card = createCard();
+    expect(card.respond({ pin: '1234', challenge: '000130' }).response).toBe('00107753');
+    expect(card.frame().text).toBe('00107753');
+  });
+
+  it('that lead a challenge drop out of the sum, and 1, 16 and 256 are one and the same in it', () => {
+    const card = createCard();
+    const answers = ['000001', '000016', '000256'].map(
+      (challenge) => card.respond({ pin: '1234', challenge }).response,
+    );
+    expect(new Set(answers).size).toBe(1);
+  });
+});
+
+describe('two cards in one process', () => {
+  it('share nothing: half a PIN on each, turn by turn', () => {
+    const [first, second] = [on(), on()];
+    for (const [one, other] of ['12', '23', '34', '45']) {
+      first.type(one!);
+      second.type(other!);
+    }
+    first.type('\r123');
+    second.type('\r654');
+    first.type('456\r');
+    second.type('321\r');
+    expect(first.wait(/^\d{8}$/).text).toBe('90187643');
+    expect(second.wait(/^\d{8}$/).text).toBe(
+      createCard().respond({ pin: '2345', challenge: '654321' }).response,
+    );
+    expect(first.events().filter(({ type }) => type === 'glass').length).toBe(14);
+  });
+
+  it('keep their own memory, though they were given the same', () => {
+    const memory = { counter: '7', battery: 10, tries: 3, locked: false };
+    const first = createCard({ suite: 'ib-key', memory });
+    const second = createCard({ suite: 'ib-key', memory });
+    first.respond({ pin: '1234', challenge: '123456' });
+    memory.counter = '99';
+    expect(first.memory()).toEqual({ counter: '8', battery: 9, tries: 3, locked: false });
+    expect(second.memory()).toEqual({ counter: '7', battery: 10, tries: 3, locked: false });
+  });
+
+  it('keep their key, though the caller wipes the bytes', () => {
+    const key = new Uint8Array(32).fill(0x31);
+    const card = createCard({ key });
+    const before = card.respond({ pin: '1234', challenge: '123456' }).response;
+    key.fill(0);
+    expect(card.respond({ pin: '1234', challenge: '123456' }).response).toBe(before);
+  });
+});
