@@ -257,14 +257,12 @@ export function createCard(options: CardOptions = {}): Card {
         throw new SnapshotError(`${odd} now, and memory stays: only { memory: true } takes it back too`);
       now = snapshot.at;
       touches = Math.max(touches, back.contact.touch);
-      state = back;
       const text = showing(back, profile, false);
-      if (text !== kept.glass.text) {
-        const revision = kept.glass.revision + 1;
-        state = { ...back, glass: { text, revision, at: then.glass.at } };
-        record({ at: now, type: 'glass', revision, text: showing(back, profile, true) });
-        deliver();
-      }
+      const changes = text !== kept.glass.text;
+      const revision = kept.glass.revision + (changes ? 1 : 0);
+      state = { ...back, glass: { text, revision, at: then.glass.at } };
+      if (changes) record({ at: now, type: 'glass', revision, text: showing(back, profile, true) });
+      deliver();
     },
     events: () => log.slice(-eventsKept),
     on(listener) {
