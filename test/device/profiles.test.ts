@@ -1,0 +1,302 @@
+/**
+ * A person looks a value up: every number of the four profiles, with how sure anyone can be of it.
+ */
+import { describe, expect, it } from 'vitest';
+import { algorithmNamed, counts, suiteAliases } from '../../src/device/algorithm.ts';
+import { bases } from '../../src/device/basis.ts';
+import { createCard } from '../../src/device/card.ts';
+import { fieldNames, profileFields, profileOf } from '../../src/device/profile.ts';
+import { ProfileError, profileNamed, withSuite } from '../../src/device/profile-check.ts';
+import { profileSheets } from '../../src/device/profiles.ts';
+
+/** Fields in a row, as `value basis`. */
+const facts = (name: string): Record<string, string> =>
+  Object.fromEntries(
+    fieldNames.map((field) => {
+      const [value, basis] = profileNamed(name).values[field];
+      return [field, `${JSON.stringify(value)} ${basis}`];
+    }),
+  );
+
+describe('the profiles', () => {
+  it('are four, the default first', () => {
+    expect(profileSheets.map(({ name }) => name)).toEqual([
+      'dsc-plus',
+      'dsc-plus-a',
+      'dsc',
+      'keypad-local-pin',
+    ]);
+    expect(createCard().profile.name).toBe('dsc-plus');
+  });
+
+  it('dsc-plus', () => {
+    expect(facts('dsc-plus')).toEqual({
+      role: '"challenge-response" D',
+      cells: '8 I',
+      segments: '14 I',
+      pinPrompt: '"PIN>" D',
+      challengePrompt: '"CHALLNG>" D',
+      pinCell: '5 I',
+      pinDigits: '4 D',
+      pinMask: '"-" A',
+      pinLastShown: 'true A',
+      pinUnfilled: '" " A',
+      pinCheck: '"none" I',
+      pinTries: '3 A',
+      failText: '"FAIL " A',
+      lockText: '"LOCK PIN" A',
+      failMs: '2000 A',
+      challengeDigits: '6 D',
+      answerDigits: '8 D',
+      answerPages: '[8] I',
+      answerPageMs: '10000 A',
+      answerMs: '30000 C',
+      idleOffMs: '30000 C',
+      computingMs: '300 A',
+      selfTestMs: '0 A',
+      lowBatteryMs: '1500 A',
+      lowBatteryText: '"LOW BATT" A',
+      powerHoldMs: '2000 R',
+      editShort: '"deletes last" C',
+      editClearMs: '1000 C',
+      closesAfterMs: '30 A',
+      opensAfterMs: '30 A',
+      tapMs: '60 A',
+      suite: '"OCRA-1:HOTP-SHA256-8:QN06-PSHA1" A',
+      batteryComputations: '15000 C',
+      batteryLowBelow: '1500 A',
+    });
+  });
+
+  it('dsc-plus-a', () => {
+    expect(facts('dsc-plus-a')).toMatchObject({
+      role: '"challenge-response" R',
+      cells: '6 I',
+      segments: '7 I',
+      pinPrompt: '"Pn" R',
+      challengePrompt: '"Ch" R',
+      pinCell: '3 A',
+      pinDigits: '4 R',
+      pinMask: '"-" A',
+      challengeDigits: '6 R',
+      answerDigits: '8 R',
+      answerPages: '[5,3] R',
+      answerPageMs: '10000 R',
+      answerMs: '60000 A',
+      idleOffMs: '30000 A',
+      powerHoldMs: '2000 R',
+      editShort: '"deletes last" R',
+      editClearMs: '1000 A',
+      closesAfterMs: '10 A',
+      opensAfterMs: '30 A',
+      lowBatteryText: '"Lo bAt" A',
+      suite: '"OCRA-1:HOTP-SHA256-8:QN06-PSHA1" A',
+    });
+  });
+
+  it('dsc', () => {
+    expect(facts('dsc')).toMatchObject({
+      role: '"one-time-password" R',
+      cells: '6 I',
+      segments: '7 I',
+      pinPrompt: '"[    ]" R',
+      challengePrompt: '"" R',
+      pinCell: '2 R',
+      pinDigits: '4 R',
+      pinMask: '"-" R',
+      pinLastShown: 'true R',
+      pinUnfilled: '"_" R',
+      pinCheck: '"server" A',
+      challengeDigits: '0 R',
+      answerDigits: '6 R',
+      answerPages: '[6] R',
+      answerMs: '15000 R',
+      idleOffMs: '30000 A',
+      powerHoldMs: '2000 R',
+      editShort: '"clears all" R',
+      closesAfterMs: '30 A',
+      suite: '"HOTP-SHA1-6" A',
+    });
+  });
+
+  it('keypad-local-pin', () => {
+    expect(facts('keypad-local-pin')).toMatchObject({
+      role: '"challenge-response" A',
+      cells: '8 A',
+      segments: '14 A',
+      pinPrompt: '"PIN?" C',
+      challengePrompt: '"CHALL?" A',
+      pinMask: '"*" C',
+      pinLastShown: 'false C',
+      pinCheck: '"card" C',
+      pinTries: '3 C',
+      failText: '"FAIL " C',
+      lockText: '"LOCK PIN" C',
+      failMs: '2000 A',
+      challengeDigits: '6 A',
+      answerDigits: '8 A',
+      answerMs: '30000 C',
+      idleOffMs: '30000 C',
+      powerHoldMs: '2000 C',
+      editShort: '"deletes last" C',
+      suite: '"OCRA-1:HOTP-SHA256-8:QN06" A',
+    });
+  });
+
+  it('say how sure anyone can be in one of six ways', () => {
+    expect(bases).toEqual({
+      D: 'documented',
+      R: 'earlier card',
+      I: 'inferred',
+      C: 'comparable',
+      A: 'assumed',
+      O: 'own',
+    });
+    const letters = profileSheets.flatMap(({ values }) => fieldNames.map((field) => values[field][1]));
+    expect([...new Set(letters)].sort()).toEqual(['A', 'C', 'D', 'I', 'R']);
+  });
+
+  it('name every field in words, with the unit of every time and number', () => {
+    for (const field of fieldNames) {
+      const { says, unit, rule } = profileFields[field];
+      expect(says).toMatch(/^[a-z]/);
+      if (field.endsWith('Ms')) expect(unit).toBe('ms');
+      if (rule.kind === 'whole') expect(unit).not.toBe('');
+    }
+  });
+
+  it('that are not there are refused by naming those that are', () => {
+    expect(() => createCard({ profile: 'dsc+' })).toThrow(
+      new ProfileError('no profile is named "dsc+": there are dsc-plus, dsc-plus-a, dsc, keypad-local-pin'),
+    );
+  });
+
+  it('know which of them count', () => {
+    expect(profileSheets.map((sheet) => profileOf(sheet).counting)).toEqual([false, false, true, false]);
+  });
+});
+
+describe('a suite', () => {
+  it('has four aliases', () => {
+    expect(suiteAliases.map(({ alias, suite }) => `${alias} ${suite}`)).toEqual([
+      'default OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+      'ib-key OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+      'sha256-counter OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1',
+      'timed OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M',
+    ]);
+    expect(suiteAliases.map(({ alias }) => counts(algorithmNamed(alias)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('is given to a card as alias or text, and shown in full', () => {
+    const suites = ['default', 'ib-key', 'OCRA-1:HOTP-SHA512-8:QN06'].map(
+      (suite) => createCard({ suite }).profile.suite,
+    );
+    expect(suites).toEqual([
+      'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+      'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+      'OCRA-1:HOTP-SHA512-8:QN06',
+    ]);
+  });
+
+  it('of the user is theirs in the sheet; the profile’s own stays as it was', () => {
+    const { values } = withSuite(profileNamed('dsc-plus'), 'ib-key');
+    expect(values.suite).toEqual(['OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', 'O']);
+    expect(values.challengeDigits).toEqual(profileNamed('dsc-plus').values.challengeDigits);
+    expect(withSuite(profileNamed('dsc-plus'), 'default')).toEqual(profileNamed('dsc-plus'));
+  });
+
+  it('sets the lengths of challenge and answer', () => {
+    const card = createCard({ suite: 'OCRA-1:HOTP-SHA1-6:QN08' });
+    expect(card.sheet.values.challengeDigits).toEqual([8, 'O']);
+    expect(card.sheet.values.answerDigits).toEqual([6, 'O']);
+    expect(card.sheet.values.answerPages).toEqual([[6], 'O']);
+    expect(card.respond({ pin: '1234', challenge: '00000000' }).response).toBe('237653');
+  });
+
+  it('with four digits in and out is the shortest', () => {
+    const card = createCard({ suite: 'OCRA-1:HOTP-SHA1-4:QN04' });
+    expect(card.respond({ pin: '1234', challenge: '0000' }).response).toMatch(/^\d{4}$/);
+  });
+
+  it('that answers with more digits than the older glass has cells goes in pages', () => {
+    const sheet = (suite: string) => withSuite(profileNamed('dsc-plus-a'), suite).values.answerPages[0];
+    expect(sheet('OCRA-1:HOTP-SHA1-7:QN06')).toEqual([5, 2]);
+    expect(sheet('OCRA-1:HOTP-SHA1-6:QN06')).toEqual([6]);
+    expect(sheet('OCRA-1:HOTP-SHA1-8:QN06')).toEqual([5, 3]);
+  });
+
+  it.each([
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QA06', 'suite has QA: a card with digit keys takes QN04 to QN08'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QH06', 'suite has QH: a card with digit keys takes QN04 to QN08'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN09', 'suite has QN09: a card takes QN04 to QN08'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN64', 'suite has QN64: a card takes QN04 to QN08'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-9:QN06', 'suite gives 9 digits: a card shows 4 to 8'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-0:QN06', 'suite gives 0 digits: a card shows 4 to 8'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN06-S064', 'suite has S: a card takes no session'],
+    ['dsc-plus', 'HOTP-SHA1-6', 'suite is HOTP-SHA1-6: a challenge-response card takes an OCRA suite'],
+    [
+      'dsc',
+      'default',
+      'suite is OCRA-1:HOTP-SHA256-8:QN06-PSHA1: a one-time-password card takes HOTP such as HOTP-SHA1-6',
+    ],
+    ['dsc-plus-a', 'OCRA-1:HOTP-SHA1-8:QN08', 'challengeDigits is 8: the glass has 6 cells'],
+  ])('that %s can’t take, %s, is refused by naming the part', (profile, suite, message) => {
+    expect(() => createCard({ profile, suite })).toThrow(new ProfileError(message));
+  });
+
+  it('of the first card is HOTP with six to eight digits', () => {
+    expect(createCard({ profile: 'dsc', suite: 'HOTP-SHA256-6' }).respond({ pin: '1234' }).response).toMatch(
+      /^\d{6}$/,
+    );
+    const eight = createCard({ profile: 'dsc', suite: 'HOTP-SHA1-8' });
+    expect(eight.profile.answerPages).toEqual([5, 3]);
+    expect(eight.respond({ pin: '1234' }).response).toBe('84755224');
+    expect(() => createCard({ profile: 'dsc', suite: 'HOTP-SHA1-9' })).toThrow();
+    expect(() => createCard({ profile: 'dsc', suite: 'HOTP-SHA1-5' })).toThrow();
+  });
+
+  it.each([
+    ['SHA1', 20, '12345678901234567890'],
+    ['SHA256', 32, '12345678901234567890123456789012'],
+    ['SHA512', 64, '1234567890123456789012345678901234567890123456789012345678901234'],
+  ])('with %s takes the public key of %d bytes unless it is given one', (hash, bytes, text) => {
+    const suite = `OCRA-1:HOTP-${hash}-8:QN06-PSHA1`;
+    const entries = { pin: '1234', challenge: '123456' };
+    const key = new TextEncoder().encode(text);
+    expect(key.length).toBe(bytes);
+    const given = createCard({ suite, key });
+    const plain = createCard({ suite });
+    expect(given.respond(entries)).toEqual(plain.respond(entries));
+    expect([given.demo, plain.demo]).toEqual([true, true]);
+    expect(createCard({ suite, key: key.map((byte, i) => (i === bytes - 1 ? byte + 1 : byte)) }).demo).toBe(
+      false,
+    );
+    expect(createCard({ suite, key: key.subarray(0, 16) }).demo).toBe(false);
+  });
+
+  it('takes a key of 14 bytes and refuses one of 13', () => {
+    expect(createCard({ key: new Uint8Array(14) }).demo).toBe(false);
+    expect(() => createCard({ key: new Uint8Array(13) })).toThrow(
+      'the key has 13 bytes: 14 or more are accepted',
+    );
+  });
+});
+
+describe('the demo card', () => {
+  it('is what a card is without options', () => {
+    const card = createCard();
+    expect([card.demo, card.serial, card.profile.name]).toEqual([true, 'DEMO-0001', 'dsc-plus']);
+    expect(createCard({ serial: 'TEST-7' }).serial).toBe('TEST-7');
+  });
+
+  it('is no longer public with a PIN of its own', () => {
+    const profile = 'keypad-local-pin';
+    expect(createCard({ profile, localPin: '1234' }).demo).toBe(true);
+    expect(createCard({ profile, localPin: '8086' }).demo).toBe(false);
+  });
+});
