@@ -1,0 +1,77 @@
+/**
+ * The bar under the glass: a hold that fills it, or the time that a state has left, running down.
+ */
+import type { Card } from '../device/card.ts';
+import type { Touching } from './fingers.ts';
+
+export interface Bar {
+  /** What it measures, with the time in words: the bar is never the only one to say it. */
+  readonly says: string;
+  /** 0 to 1. */
+  readonly filled: number;
+}
+
+/** Steps in which a bar moves. */
+const steps = 40;
+
+/** `changesAt`: the card time at which it will look different, or null. */
+export interface BarNow {
+  readonly bar: Bar;
+  readonly changesAt: number | null;
+}
+
+/** The bar as it is now; null where there is nothing to measure. */
+export function barOf(card: Card, touching: Touching | null): BarNow | null {
+  return holdBar(card, touching) ?? timeBar(card);
+}
+
+function holdBar(card: Card, touching: Touching | null): BarNow | null {
+  if (touching === null || (touching.key !== 'press' && touching.key !== 'edit')) return null;
+  const { powerHoldMs, editClearMs } = card.profile;
+  const needed = touching.key === 'press' ? powerHoldMs : editClearMs;
+  // A tap of edit deletes: it is no hold that is under way.
+  if (touching.ms !== null && touching.ms < needed) return null;
+  const held = Math.min(card.now() - touching.since, needed);
+  const what = touching.key === 'press' ? 'power' : 'clear';
+  const says = `${what} held ${tenths(held)} of ${tenths(needed)} s`;
+  const step = Math.ceil(needed / steps);
+  const changesAt = held === needed ? null : card.now() + step - (held % step);
+  return { bar: { says, filled: held / needed }, changesAt };
+}
+
+function timeBar(card: Card): BarNow | null {
+  const leavesAt = card.leavesAt();
+  const lasting = lasts(card);
+  if (leavesAt === null || lasting === null) return null;
+  const left = Math.max(0, leavesAt - card.now());
+  const [says, ms] = lasting;
+  const step = Math.ceil(ms / steps);
+  const changesIn = Math.max(1, Math.min(left % step || step, left % 1000 || 1000));
+  return {
+    bar: { says: `${says} ${Math.ceil(left / 1000)} s`, filled: Math.min(1, left / ms) },
+    changesAt: card.now() + changesIn,
+  };
+}
+
+/** What is running out in a state, and how long it is in all. */
+function lasts(card: Card): [says: string, ms: number] | null {
+  const { answerMs, idleOffMs, computingMs, failMs } = card.profile;
+  switch (card.state()) {
+    case 'pin':
+    case 'challenge':
+      return ['off if idle for', idleOffMs];
+    case 'computing':
+      return ['computing', computingMs];
+    case 'answer':
+      return ['answer shows for', answerMs];
+    case 'failed':
+    case 'locked':
+      return ['shows for', failMs];
+    default:
+      return null;
+  }
+}
+
+function tenths(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}

@@ -1,0 +1,93 @@
+/**
+ * Which key of the keyboard does what, as a table; the help is made from it.
+ */
+import { isDigit, type Key } from '../keypad/keys.ts';
+import type { TerminalInput } from './terminal-input.ts';
+
+export type Command =
+  | 'pause'
+  | 'second'
+  | 'half minute'
+  | 'speed'
+  | 'back'
+  | 'copy'
+  | 'record'
+  | 'save svg'
+  | 'save png'
+  | 'help'
+  | 'escape'
+  | 'redraw'
+  | 'suspend'
+  | 'quit';
+
+/** What a key of the keyboard asks for. `contact`: the power contact, closed for as long as the key is held. */
+export type Wish =
+  | { readonly type: 'tap'; readonly key: Key }
+  | { readonly type: 'hold'; readonly key: Key }
+  | { readonly type: 'contact' }
+  | { readonly type: 'command'; readonly command: Command };
+
+const tapOk: Wish = { type: 'tap', key: 'OK' };
+const tapEdit: Wish = { type: 'tap', key: 'edit' };
+const command = (name: Command): Wish => ({ type: 'command', command: name });
+
+/** By the names of terminal-input.ts, `ctrl-` before those with Ctrl. Digits are themselves. */
+const wishes: Readonly<Record<string, Wish>> = {
+  Enter: tapOk,
+  Backspace: tapEdit,
+  Delete: tapEdit,
+  c: tapEdit,
+  C: { type: 'hold', key: 'edit' },
+  p: { type: 'hold', key: 'press' },
+  ' ': { type: 'contact' },
+  t: command('pause'),
+  '+': command('second'),
+  Right: command('second'),
+  f: command('half minute'),
+  x: command('speed'),
+  b: command('back'),
+  Left: command('back'),
+  y: command('copy'),
+  r: command('record'),
+  s: command('save svg'),
+  S: command('save png'),
+  '?': command('help'),
+  F1: command('help'),
+  Escape: command('escape'),
+  q: command('quit'),
+  'ctrl-c': command('quit'),
+  'ctrl-z': command('suspend'),
+  'ctrl-l': command('redraw'),
+};
+
+/** What the help says, in its order: the keys, and what they do in 13 letters at most. */
+export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
+  ['p', 'hold power'],
+  ['0-9', 'digits'],
+  ['Enter', 'OK'],
+  ['c Bksp', 'delete'],
+  ['C', 'clear'],
+  ['space', 'power key'],
+  ['mouse', 'any key'],
+  ['Esc', 'drop waiting'],
+  ['q', 'leave'],
+  ['t', 'stop time'],
+  ['+', '1 s on'],
+  ['f', '30 s on'],
+  ['x', 'speed'],
+  ['b', 'frame back'],
+  ['y', 'copy answer'],
+  ['r', 'record'],
+  ['s S', 'SVG, PNG'],
+  ['?', 'this help'],
+];
+
+/** What an input asks for, or null. A paste only presses digits, OK and edit. */
+export function wishOf(input: TerminalInput): Wish | null {
+  if (input.type !== 'key' || input.alt) return null;
+  if (isDigit(input.key) && !input.ctrl) return { type: 'tap', key: input.key };
+  const name = input.ctrl ? `ctrl-${input.key}` : input.key;
+  const wish = Object.hasOwn(wishes, name) ? wishes[name] : undefined;
+  if (wish === undefined || (input.pasted && wish.type !== 'tap')) return null;
+  return wish;
+}

@@ -1,0 +1,105 @@
+/**
+ * What the commands of the keyboard do to a session: time, going back, recording, copying, saving.
+ */
+import type { Card } from '../device/card.ts';
+import type { Clock, Runner } from '../device/runner.ts';
+import type { Command } from './bindings.ts';
+import type { Recorder, Recording } from './recording.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The card's clock. `createRealClock` (src/clock/real.ts) makes one. */
+export interface SessionClock extends Clock {
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
+  setSpeed(factor: number): void;
+  readonly speed: number;
+  jump(ms: number): void;
+}
+
+/** What a session asks of the program around it. Those that give a text say what came of it. */
+export interface Surroundings {
+  /** Puts a text on the clipboard. */
+  copy(text: string): void;
+  /** Writes a picture of the faceplate to a new file. `text`: the glass, PIN masked. */
+  savePicture(kind: 'svg' | 'png', text: string): string;
+  saveRecording(recording: Recording): string;
+  suspend(): void;
+  redraw(): void;
+  quit(): void;
+}
+
+export const speeds: readonly number[] = [1, 10, 100];
+
+export interface CommandOptions {
+  readonly card: Card;
+  readonly clock: SessionClock;
+  readonly runner: Runner;
+  readonly recorder: Recorder;
+  readonly timeline: Timeline;
+  readonly surroundings: Surroundings;
+  /** The answer as far as its pages have been seen, or null. */
+  readonly answer: () => string | null;
+  /** The card was put back from card time `from`, ms. */
+  readonly wentBack: (from: number) => void;
+  readonly say: (notice: string) => void;
+}
+
+/** Commands that are about the view alone (`help`, `escape`) are not here. */
+export type SessionCommand = Exclude<Command, 'help' | 'escape'>;
+
+export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
+  const { card, clock, runner, recorder, timeline, surroundings, answer, wentBack, say } = options;
+  const save = (kind: 'svg' | 'png') => (): void => {
+    say(surroundings.savePicture(kind, card.snapshot().text));
+  };
+
+  function back(): void {
+    const from = card.now();
+    if (!recorder.canGoBack()) say('the recording begins here: r ends it');
+    else if (timeline.depth() === 0) say('there is no earlier frame');
+    else if (!timeline.back()) say('the memory has gone on from there, and never goes back');
+    else {
+      recorder.wentBack();
+      runner.rebase();
+      wentBack(from);
+      say(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
+    }
+  }
+
+  function copy(): void {
+    const { answerPages } = card.profile;
+    const shown = card.frame().text.trimEnd();
+    if (card.state() !== 'answer') say('there is no answer to copy');
+    else {
+      const whole = answerPages.length === 1 ? shown : answer();
+      surroundings.copy(whole ?? shown);
+      say(
+        whole === null
+          ? 'this page copied: OK shows the other one'
+          : 'answer copied, if the terminal lets it',
+      );
+    }
+  }
+
+  function record(): void {
+    if (recorder.recording) say(surroundings.saveRecording(recorder.end()));
+    else if (recorder.start()) say('recording from when it was last off: r ends');
+    else say('too long since the card was off to record');
+  }
+
+  return {
+    pause: () => (clock.paused ? clock.resume() : clock.pause()),
+    second: () => clock.jump(1_000),
+    'half minute': () => clock.jump(30_000),
+    speed: () => clock.setSpeed(speeds[(speeds.indexOf(clock.speed) + 1) % speeds.length] ?? 1),
+    back,
+    copy,
+    record,
+    'save svg': save('svg'),
+    'save png': save('png'),
+    redraw: surroundings.redraw,
+    suspend: surroundings.suspend,
+    quit: surroundings.quit,
+  };
+}

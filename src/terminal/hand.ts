@@ -1,0 +1,146 @@
+/**
+ * From what comes off the keyboard and the mouse to fingers on the card.
+ *
+ * A terminal says that a key was pressed, again and again while it is held, and only with the kitty protocol that it
+ * was let go. So one `p` or `C` is one whole hold, and the power contact of the space bar is closed while key repeat
+ * comes. A mouse says both ends, so its presses last as long as they last.
+ */
+import type { Profile } from '../device/profile.ts';
+import type { Clock } from '../device/runner.ts';
+import type { Key } from '../keypad/keys.ts';
+import { type Command, wishOf } from './bindings.ts';
+import type { Fingers } from './fingers.ts';
+import type { TerminalInput } from './terminal-input.ts';
+
+/** Key repeat begins this long after a key went down, at most, and then comes at least this often; host ms. */
+export const repeatDelayMs = 750;
+export const repeatGapMs = 150;
+
+/** What the mouse can point at. */
+export type Target =
+  | { readonly type: 'key'; readonly key: Key }
+  | { readonly type: 'command'; readonly command: Command };
+
+export interface Hand {
+  /**
+   * The inputs of one read. A click whose two ends came in one read is a tap: the time between them is not known.
+   * @param targetAt what stands at a place of the screen
+   */
+  take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
+  /** Lets everything go that is held. */
+  letGo(): void;
+  stop(): void;
+}
+
+export interface HandOptions {
+  readonly profile: Profile;
+  readonly fingers: Fingers;
+  readonly host: Clock;
+  readonly command: (command: Command) => void;
+  /** A key of the keyboard that asks for something. */
+  readonly touched: (command: Command | null) => void;
+  /** Too many keys wait. */
+  readonly refused: () => void;
+}
+
+type KeyInput = Extract<TerminalInput, { type: 'key' }>;
+
+export function createHand({ profile, fingers, host, command, touched, refused }: HandOptions): Hand {
+  let kitty = false;
+  let mouse = false;
+  let lastHold = { key: '', at: Number.NEGATIVE_INFINITY };
+  /** What opens the power contact when no key repeat comes; null while it is open. */
+  let contact: { disarm: () => void } | null = null;
+
+  function press(done: boolean): void {
+    if (!done) refused();
+  }
+
+  function key(input: KeyInput): void {
+    const wanted = wishOf(input);
+    if (wanted === null) return;
+    if (wanted.type === 'contact') {
+      closeContact(input.action);
+      return;
+    }
+    if (input.action === 'release') return;
+    const fresh = input.action === 'press';
+    if (wanted.type === 'hold') hold(wanted.key, fresh);
+    else if (!fresh) return;
+    else if (wanted.type === 'tap') press(fingers.press(wanted.key, profile.tapMs));
+    touched(wanted.type === 'command' ? wanted.command : null);
+    if (wanted.type === 'command') command(wanted.command);
+  }
+
+  function hold(wanted: Key, fresh: boolean): void {
+    const now = host.now();
+    const isRepeat = !fresh || (lastHold.key === wanted && now - lastHold.at < repeatGapMs);
+    lastHold = { key: wanted, at: now };
+    if (isRepeat || fingers.endsWithHold(wanted)) return;
+    press(fingers.press(wanted, wanted === 'press' ? profile.powerHoldMs : profile.editClearMs));
+  }
+
+  function closeContact(action: KeyInput['action']): void {
+    if (action === 'release') {
+      openContact();
+      return;
+    }
+    if (contact === null) {
+      if (!fingers.down('press')) {
+        refused();
+        return;
+      }
+      touched(null);
+      contact = { disarm: kitty ? () => {} : host.wake(host.now() + repeatDelayMs, openContact) };
+    } else if (!kitty) {
+      contact.disarm();
+      contact = { disarm: host.wake(host.now() + repeatGapMs, openContact) };
+    }
+  }
+
+  function openContact(): void {
+    if (contact === null) return;
+    contact.disarm();
+    contact = null;
+    fingers.letGo();
+  }
+
+  function mouseDown(target: Target | null, endsToo: boolean): void {
+    if (target === null || mouse) return;
+    touched(target.type === 'command' ? target.command : null);
+    if (target.type === 'command') command(target.command);
+    else if (endsToo) press(fingers.press(target.key, profile.tapMs));
+    else {
+      mouse = fingers.down(target.key);
+      press(mouse);
+    }
+  }
+
+  function mouseUp(): void {
+    if (!mouse) return;
+    mouse = false;
+    fingers.letGo();
+  }
+
+  return {
+    take(inputs, targetAt) {
+      inputs.forEach((input, i) => {
+        if (input.type === 'kitty') kitty = true;
+        else if (input.type === 'key') key(input);
+        else if (input.action === 'release') mouseUp();
+        else {
+          const endsToo = inputs.slice(i + 1).some((one) => one.type === 'mouse' && one.action === 'release');
+          mouseDown(targetAt(input.column, input.row), endsToo);
+        }
+      });
+    },
+    letGo() {
+      mouse = false;
+      contact?.disarm();
+      contact = null;
+    },
+    stop() {
+      contact?.disarm();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * The log beside the card: what was pressed and what the glass said, a line each, with card time.
+ *
+ * It is made of the card's events, which hold no PIN digit.
+ */
+import type { CardEvent } from '../device/events.ts';
+
+/** Lines kept. */
+export const logKept = 200;
+
+/** An event as a line, or null where a person at the card would not notice it. */
+export function logLine(event: CardEvent): string | null {
+  switch (event.type) {
+    case 'press': {
+      const key = event.held ? `${event.key} held` : event.key;
+      return at(event.at, event.reason === undefined ? key : `${key}: ignored, ${event.reason}`);
+    }
+    case 'glass':
+      return at(event.at, `"${event.text}"`);
+    case 'state':
+      return event.to === 'off' ? at(event.at, `off: ${event.why}`) : null;
+    case 'memory':
+      return null;
+  }
+}
+
+/** A line of our own. */
+export function at(ms: number, text: string): string {
+  return `${(ms / 1000).toFixed(3).padStart(9)}  ${text}`;
+}

@@ -1,0 +1,163 @@
+/**
+ * A recording: what was pressed, when, and what the card said, for `dscplus replay` to play back and compare.
+ *
+ * It holds no PIN. A digit key is written down as itself only while the challenge is keyed in; everywhere else it is
+ * the place that it would have in the PIN (`first`, `second` …), and the card's own words are those of its event
+ * log, which masks the PIN. A recording begins with the card off, so that it can be played on any card of its kind.
+ */
+import type { Card } from '../device/card.ts';
+import { type CardEvent, eventLine } from '../device/events.ts';
+import type { Memory } from '../device/memory.ts';
+import type { Profile } from '../device/profile.ts';
+import { isDigit, type Key } from '../keypad/keys.ts';
+
+export const recordingFormat = 1;
+/** Steps that are kept at most, for a recording that could still be asked for and for one under way. */
+export const stepsMax = 10_000;
+
+export const places: readonly string[] = [
+  ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
+  ...['eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth'],
+];
+/** A digit that the PIN has no place for. */
+export const placeBeyond = 'beyond';
+
+/** One thing that happened, at card time `at`, ms from the beginning. */
+export type RecordedStep =
+  | { readonly at: number; readonly down: string }
+  | { readonly at: number; readonly up: string }
+  /** Back to the frame before. */
+  | { readonly at: number; readonly back: true }
+  /** A line of the event log. */
+  | { readonly says: string };
+
+export interface Recording {
+  readonly what: 'dscplus recording';
+  readonly format: typeof recordingFormat;
+  readonly profile: string;
+  readonly suite: string;
+  readonly serial: string;
+  /** As it was at the beginning. */
+  readonly memory: Memory;
+  /** Unix time at the beginning, ms. */
+  readonly unixMs: number;
+  /** Card time of the end, ms from the beginning. */
+  readonly until: number;
+  readonly steps: readonly RecordedStep[];
+}
+
+export interface Recorder {
+  readonly recording: boolean;
+  /** Records from when the card was last off. False where that is too long ago. */
+  start(): boolean;
+  /** What was recorded. */
+  end(): Recording;
+  down(key: Key): void;
+  up(key: Key): void;
+  /** Whether one can go back a frame without leaving the recording. */
+  canGoBack(): boolean;
+  wentBack(): void;
+  stop(): void;
+}
+
+/** @param unixMs Unix time at card time 0 */
+export function createRecorder(card: Card, unixMs: number): Recorder {
+  const { profile } = card;
+  let recording = false;
+  let begun = card.now();
+  let memory = card.memory();
+  let steps: RecordedStep[] = [];
+  let frames = 0;
+  let complete = card.state() === 'off';
+  let settledAt = 0;
+  const said = new Map<Key, string>();
+
+  function begin(): void {
+    begun = card.now();
+    memory = card.memory();
+    steps = [];
+    frames = 0;
+    complete = true;
+  }
+
+  function add(step: RecordedStep): void {
+    if (steps.length >= stepsMax) {
+      complete = false;
+      if (!recording) steps = [];
+    }
+    if (complete) steps.push(step);
+  }
+
+  const isAtRest = (): boolean => card.state() === 'off' && said.size === 0 && card.now() >= settledAt;
+
+  const stop = card.on((event) => {
+    if (event.type === 'glass') frames += 1;
+    add({ says: eventLine(relative(event, begun)) });
+  });
+
+  return {
+    get recording() {
+      return recording;
+    },
+    start() {
+      if (isAtRest()) begin();
+      recording = complete;
+      return recording;
+    },
+    end() {
+      recording = false;
+      const { name, suite } = profile;
+      const what = { what: 'dscplus recording', format: recordingFormat } as const;
+      const until = card.now() - begun;
+      return {
+        ...what,
+        profile: name,
+        suite,
+        serial: card.serial,
+        memory,
+        unixMs: unixMs + begun,
+        until,
+        steps,
+      };
+    },
+    down(key) {
+      if (!recording && isAtRest()) begin();
+      said.set(key, keySaid(card, key));
+      add({ at: card.now() - begun, down: said.get(key) ?? key });
+    },
+    up(key) {
+      add({ at: card.now() - begun, up: said.get(key) ?? key });
+      said.delete(key);
+      settledAt = card.now() + profile.opensAfterMs;
+    },
+    canGoBack: () => !recording || frames > 0,
+    wentBack() {
+      said.clear();
+      settledAt = card.now() + profile.opensAfterMs;
+      if (frames === 0) complete = false;
+      frames -= 1;
+      add({ at: card.now() - begun, back: true });
+    },
+    stop,
+  };
+}
+
+function relative(event: CardEvent, begun: number): CardEvent {
+  return { ...event, at: event.at - begun };
+}
+
+/** A key as a recording names it: never a digit of the PIN. */
+function keySaid(card: Card, key: Key): string {
+  if (!isDigit(key) || card.state() === 'challenge') return key;
+  const place = pinLength(card.snapshot().text, card.profile);
+  return place < card.profile.pinDigits ? (places[place] ?? placeBeyond) : placeBeyond;
+}
+
+/** How many PIN digits are keyed, by the masked glass. */
+function pinLength(masked: string, { pinPlaces, pinMask, cells }: Profile): number {
+  const shown = (place: number): string => {
+    const { before, after } = pinPlaces[place] ?? { before: '', after: '' };
+    return (before + pinMask + after).padEnd(cells);
+  };
+  return pinPlaces.findIndex((_, place) => shown(place) === masked) + 1;
+}

@@ -1,0 +1,250 @@
+/**
+ * What happens at the terminal, without a terminal: inputs go in, and what there is to see comes out as a `View`.
+ *
+ * It holds the card, the clock it runs by, the fingers on its keys, the frames to go back to and what is recorded.
+ * Card time is the clock's, at its speed; what a person notices (how long a message stays, a key glows) goes by the
+ * host's time. Both are injected. It knows nothing of Ink.
+ */
+import type { Card } from '../device/card.ts';
+import type { CardEvent } from '../device/events.ts';
+import { type Clock, createRunner } from '../device/runner.ts';
+import type { StateName } from '../device/state.ts';
+import type { Key } from '../keypad/keys.ts';
+import { type Bar, barOf } from './bar.ts';
+import type { Command } from './bindings.ts';
+import { createCommands, type SessionClock, type Surroundings } from './commands.ts';
+import { createFingers } from './fingers.ts';
+import { createHand, type Target } from './hand.ts';
+import { at, logKept, logLine } from './log.ts';
+import { createRecorder } from './recording.ts';
+import type { TerminalInput } from './terminal-input.ts';
+import { createTimeline } from './timeline.ts';
+
+export interface SessionOptions {
+  readonly card: Card;
+  readonly clock: SessionClock;
+  /** The host's time, which no speed or pause changes. */
+  readonly host: Clock;
+  readonly surroundings: Surroundings;
+  /** Unix time at card time 0, ms. */
+  readonly unixMs: number;
+}
+
+/** What there is to see. A new one at each change. */
+export interface View {
+  /** What is on the glass. */
+  readonly glass: string;
+  readonly state: StateName;
+  /** Keys that are down, or were until a moment ago. */
+  readonly lit: ReadonlySet<Key>;
+  /** Keys that wait for their turn. */
+  readonly waiting: readonly Key[];
+  readonly notice: string;
+  readonly bar: Bar | null;
+  /** Card time in s, in steps that can be read at the speed it runs. */
+  readonly seconds: number;
+  readonly paused: boolean;
+  readonly speed: number;
+  readonly recording: boolean;
+  readonly help: boolean;
+  /** The log, oldest first. */
+  readonly log: readonly string[];
+}
+
+export interface Session {
+  view(): View;
+  subscribe(listener: () => void): () => void;
+  /** The inputs of one read. @param targetAt what stands at a place of the screen */
+  take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
+  command(command: Command): void;
+  /** Brings the card up to its clock: to be called when the program has slept. */
+  wake(): void;
+  /** Whether a key is down, settles or waits. */
+  busy(): boolean;
+  stop(): void;
+}
+
+/** A message stays this long, host ms. */
+export const noticeMs = 3_000;
+/** A key stays lit this long at least, host ms: a tap is over before it is seen. */
+export const glowMs = 120;
+
+export function createSession({ card: bare, clock, host, surroundings, unixMs }: SessionOptions): Session {
+  const listeners = new Set<() => void>();
+  const down = new Set<Key>();
+  const glows = new Map<Key, number>();
+  const log: string[] = [];
+  let notice = { text: '', until: 0 };
+  let help = false;
+  let view: View | null = null;
+  let disarms: (() => void)[] = [];
+  let pages: string[] = [];
+
+  const recorder = createRecorder(bare, unixMs);
+  const timeline = createTimeline(bare);
+  const card: Card = {
+    ...bare,
+    down(key) {
+      down.add(key);
+      glows.set(key, host.now() + glowMs);
+      recorder.down(key);
+      return bare.down(key);
+    },
+    up(key) {
+      if (down.delete(key)) recorder.up(key);
+      bare.up(key);
+    },
+  };
+  const runner = createRunner(card, clock);
+  const fingers = createFingers(card, runner, changed);
+  const answer = (): string | null =>
+    pages.length === card.profile.answerPages.length ? pages.join('') : null;
+  const commands = createCommands({
+    card,
+    clock,
+    runner,
+    recorder,
+    timeline,
+    surroundings,
+    answer,
+    wentBack,
+    say,
+  });
+  const refused = (): void => say('too many keys wait: the rest was dropped');
+  const hand = createHand({ profile: card.profile, fingers, host, command, touched, refused });
+  const forget = card.on(onEvent);
+
+  function changed(): void {
+    view = null;
+    arm();
+    for (const listener of listeners) listener();
+  }
+
+  function onEvent(event: CardEvent): void {
+    const line = logLine(event);
+    if (line !== null) addLog(line);
+    if (event.type === 'press' && event.verdict === 'ignored') {
+      say(`${event.key} ignored: ${event.reason}${event.reason === 'off' ? ' (p switches on)' : ''}`);
+    }
+    if (event.type === 'state' && event.to === 'off') say(`off: ${event.why}`);
+    if (event.type === 'state' && event.to === 'answer') pages = [];
+    const isPage = event.type === 'glass' && card.state() === 'answer' && answer() === null;
+    if (isPage) pages.push(event.text.trimEnd());
+    changed();
+  }
+
+  function addLog(line: string): void {
+    log.push(line);
+    if (log.length > logKept) log.shift();
+  }
+
+  function say(text: string): void {
+    notice = { text, until: host.now() + noticeMs };
+  }
+
+  /** A key of ours was touched: the help has been read. */
+  function touched(wanted: Command | null): void {
+    if (wanted !== 'help') help = false;
+    changed();
+  }
+
+  function command(name: Command): void {
+    runner.pulse();
+    if (name === 'help') help = !help;
+    else if (name === 'escape') {
+      if (fingers.waiting().length > 0) say('the keys that waited were dropped');
+      hand.letGo();
+      fingers.drop();
+    } else commands[name]();
+    runner.pulse();
+    changed();
+  }
+
+  function wentBack(from: number): void {
+    fingers.forget();
+    hand.letGo();
+    down.clear();
+    // Which page of which answer this is, nobody says.
+    pages = [];
+    addLog(at(from, `back to ${(card.now() / 1000).toFixed(3)}`));
+  }
+
+  /** Wakes for the next thing that looks different by itself. */
+  function arm(): void {
+    for (const disarm of disarms) disarm();
+    const now = host.now();
+    const ends = [notice.until, ...glows.values()].filter((until) => until > now);
+    disarms = ends.length > 0 ? [host.wake(Math.min(...ends), onHost)] : [];
+    const bar = barOf(card, fingers.touching());
+    const next = [bar?.changesAt ?? null, nextSecond()].filter((one) => one !== null);
+    if (next.length > 0 && !clock.paused) {
+      disarms.push(clock.wake(clock.now() + Math.max(1, Math.min(...next) - card.now()), onClock));
+    }
+  }
+
+  function onClock(): void {
+    runner.pulse();
+    changed();
+  }
+
+  function onHost(): void {
+    const now = host.now();
+    for (const [key, until] of glows) if (until <= now) glows.delete(key);
+    changed();
+  }
+
+  /** Card time is shown in seconds; when it runs fast, in as many of them as pass in a tenth of a host second. */
+  function stepMs(): number {
+    return 1000 * Math.max(1, clock.speed / 10);
+  }
+
+  function nextSecond(): number | null {
+    if (card.state() === 'off' || card.state() === 'dead') return null;
+    return (Math.floor(card.now() / stepMs()) + 1) * stepMs();
+  }
+
+  function makeView(): View {
+    const now = host.now();
+    const lit = new Set(down);
+    for (const [key, until] of glows) if (until > now) lit.add(key);
+    return {
+      glass: card.frame().text,
+      state: card.state(),
+      lit,
+      waiting: fingers.waiting(),
+      notice: notice.until > now ? notice.text : '',
+      bar: barOf(card, fingers.touching())?.bar ?? null,
+      seconds: (Math.floor(card.now() / stepMs()) * stepMs()) / 1000,
+      paused: clock.paused,
+      speed: clock.speed,
+      recording: recorder.recording,
+      help,
+      log: [...log],
+    };
+  }
+
+  return {
+    view: () => {
+      view ??= makeView();
+      return view;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    take: hand.take,
+    command,
+    wake: onClock,
+    busy: fingers.busy,
+    stop() {
+      for (const disarm of disarms) disarm();
+      listeners.clear();
+      hand.stop();
+      fingers.stop();
+      runner.stop(new Error('the session has ended'));
+      forget();
+      timeline.stop();
+      recorder.stop();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { createRealClock } from '../../src/clock/real.ts';
+import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { decode, decoderStart } from '../../src/terminal/decode.ts';
+import type { Target } from '../../src/terminal/hand.ts';
+import type { Recording } from '../../src/terminal/recording.ts';
+import { createSession, type Session } from '../../src/terminal/session.ts';
+import { handTime } from './hand-time.ts';
+
+/** A session on a host whose time the test moves, with the keyboard as text. */
+export interface AtTheCard {
+  readonly card: Card;
+  readonly session: Session;
+  /** Bytes as a terminal sends them, in one read. */
+  send(bytes: string): void;
+  pass(ms: number): void;
+  /** The glass without the blanks at its end. */
+  glass(): string;
+  /** What the session asked of the program around it. */
+  readonly asked: string[];
+  readonly recordings: Recording[];
+}
+
+export function atTheCard(options: CardOptions = {}): AtTheCard {
+  const time = handTime();
+  const clock = createRealClock({ source: time });
+  const host = createRealClock({ source: time });
+  const card = createCard(options);
+  const asked: string[] = [];
+  const recordings: Recording[] = [];
+  const session = createSession({
+    card,
+    clock,
+    host,
+    unixMs: options.unixMs ?? 0,
+    surroundings: {
+      copy: (text) => asked.push(`copy ${text}`),
+      savePicture: (kind, text) => `${kind} of ${text}`,
+      saveRecording(recording) {
+        recordings.push(recording);
+        return 'saved';
+      },
+      suspend: () => asked.push('suspend'),
+      redraw: () => asked.push('redraw'),
+      quit: () => asked.push('quit'),
+    },
+  });
+  return {
+    card,
+    session,
+    send: (bytes) => session.take(decode(decoderStart, Buffer.from(bytes), 0).inputs, targets),
+    pass: time.pass,
+    glass: () => session.view().glass.trimEnd(),
+    asked,
+    recordings,
+  };
+}
+
+/** Column 0 is the power key, columns 1 to 9 are digits, 10 is a command, on every row; nothing is beyond. */
+function targets(column: number): Target | null {
+  if (column === 0) return { type: 'key', key: 'press' };
+  if (column === 10) return { type: 'command', command: 'pause' };
+  return column < 10 ? { type: 'key', key: String(column) as '1' } : null;
+}
