@@ -1,0 +1,63 @@
+/**
+ * Where a server listens, as people write it: `HOST:PORT`, `:PORT` or `PORT`.
+ *
+ * A simulator's ports are for this machine: without a host it is 127.0.0.1, and an address that other machines
+ * reach has to be asked for in so many words.
+ */
+import { isIPv4, isIPv6 } from 'node:net';
+
+export interface Address {
+  readonly host: string;
+  /** 0 lets the system choose a free one. */
+  readonly port: number;
+}
+
+/** An address that can't be listened on as written. The message is one line. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+}
+
+const loopbackHost = '127.0.0.1';
+
+/**
+ * @param remote whether an address that other machines reach is meant; `remoteFlag` is how the user says so
+ * @throws AddressError
+ */
+export function addressFrom(
+  text: string,
+  { remote = false, remoteFlag = '--allow-remote' }: { remote?: boolean; remoteFlag?: string } = {},
+): Address {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]:|([^:[\]]*):)?([0-9]+)$/.exec(text) ?? [];
+  if (digits === undefined) {
+    throw new AddressError(
+      `${JSON.stringify(text)} is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine`,
+    );
+  }
+  const port = Number(digits);
+  if (digits.length > 5 || port > 65_535) {
+    throw new AddressError(`the port ${digits} is out of range: 0 (any free one) to 65535 is accepted`);
+  }
+  if (bracketed !== undefined && !isIPv6(bracketed)) {
+    throw new AddressError(
+      `${JSON.stringify(bracketed)} is no IPv6 address: brackets hold one, as in [::1]:4000`,
+    );
+  }
+  const host = bracketed || plain || loopbackHost;
+  if (!remote && !isLoopback(host)) {
+    throw new AddressError(
+      `${host} can be reached from other machines, and whoever connects can use the card: add ${remoteFlag} if that is meant, or use 127.0.0.1:${port}`,
+    );
+  }
+  return { host, port };
+}
+
+/** Whether only this machine can connect to `host`. A name other than `localhost` may lead anywhere. */
+export function isLoopback(host: string): boolean {
+  if (isIPv4(host)) return host.startsWith('127.');
+  return host === '::1' || host.toLowerCase() === 'localhost';
+}
+
+/** The address as it is written: `127.0.0.1:4000`, `[::1]:4000`. */
+export function addressText({ host, port }: Address): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,132 @@
+/**
+ * The lines that a port has still to send, in order and bounded. It knows neither a wire nor a time.
+ *
+ * A reader that stops, or that never comes, must not cost memory or stop the card: past `heldBytesMax` the oldest
+ * lines go, and a line in their place says how many. What a client left unread is not for the one after it.
+ */
+
+/** The bytes of a line, with its CRLF. */
+export type Line = Uint8Array;
+
+export interface Outbox {
+  push(line: Line): void;
+  /**
+   * The next bytes to send, whole lines where the last `took` ended with one, `partBytesMax` or one line at most;
+   * null where there are none. The same again until `took`.
+   */
+  next(): Uint8Array | null;
+  /** The wire took `count` bytes of `next()`. */
+  took(count: number): void;
+  /** The reader went: what is left becomes a number, together with `unread` lines that it was sent and did not read. */
+  leave(unread?: number): void;
+  /** Drops everything, and says nothing of it. */
+  clear(): void;
+  readonly bytes: number;
+  /** Lines that were dropped and not told of yet. */
+  readonly dropped: number;
+}
+
+export const heldBytesMax = 65_536;
+const partBytesMax = 2_048;
+
+/**
+ * @param told the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
+ */
+export function createOutbox(told: (count: number) => Line | null): Outbox {
+  /** A line that begins to be sent stays first, so that none is ever torn. */
+  let begun: Uint8Array | null = null;
+  /** How many dropped lines `begun` tells of. */
+  let telling = 0;
+  let lines: Line[] = [];
+  let first = 0;
+  let bytes = 0;
+  let dropped = 0;
+
+  function dropOldest(): void {
+    bytes -= lines[first]!.length;
+    first += 1;
+    dropped += 1;
+    if (first > 1_000) {
+      lines = lines.slice(first);
+      first = 0;
+    }
+  }
+
+  function begin(): Uint8Array | null {
+    if (dropped > 0) {
+      telling = dropped;
+      dropped = 0;
+      const notice = told(telling);
+      if (notice !== null) return notice;
+    }
+    telling = 0;
+    const parts: Line[] = [];
+    let length = 0;
+    while (first < lines.length && (length === 0 || length + lines[first]!.length <= partBytesMax)) {
+      const line = lines[first]!;
+      first += 1;
+      parts.push(line);
+      length += line.length;
+      bytes -= line.length;
+    }
+    if (first === lines.length) {
+      lines = [];
+      first = 0;
+    }
+    if (parts.length === 0) return null;
+    return parts.length === 1 ? parts[0]! : joined(parts, length);
+  }
+
+  return {
+    push(line) {
+      lines.push(line);
+      bytes += line.length;
+      while (bytes > heldBytesMax && first < lines.length - 1) dropOldest();
+    },
+    next() {
+      begun ??= begin();
+      return begun;
+    },
+    took(count) {
+      if (begun === null || count > begun.length) throw new RangeError(`${count} bytes were not offered`);
+      begun = count === begun.length ? null : begun.subarray(count);
+    },
+    leave(unread = 0) {
+      dropped += unread + lines.length - first + (begun !== null && telling > 0 ? telling : linesIn(begun));
+      begun = null;
+      lines = [];
+      first = 0;
+      bytes = 0;
+    },
+    clear() {
+      begun = null;
+      lines = [];
+      first = 0;
+      bytes = 0;
+      dropped = 0;
+    },
+    get bytes() {
+      return bytes + (begun?.length ?? 0);
+    },
+    get dropped() {
+      return dropped;
+    },
+  };
+}
+
+/** How many lines end in these bytes. */
+export function linesIn(bytes: Uint8Array | null): number {
+  let count = 0;
+  if (bytes !== null) for (const byte of bytes) if (byte === 0x0a) count += 1;
+  return count;
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

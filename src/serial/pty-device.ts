@@ -1,0 +1,205 @@
+/**
+ * A pseudo-terminal seen from its master: who has it open, what they send, and the rest it is put in between them.
+ *
+ * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
+ * follows a close within microseconds is seen by inotify, as an edge. Neither wakes Node on an open: it looks
+ * every `lookMs`, and a client's first write wakes it at once (fs.watch). Output is written to the master itself,
+ * not by the stream that reads: that one blocks where a reader has stopped, and every card with it.
+ */
+import { chmodSync, closeSync, type FSWatcher, openSync, readSync, watch, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { linesIn } from './outbox.ts';
+import { type Libc, type OpenWatch, openTerminal, pollHangUp, pollIn } from './pty-libc.ts';
+
+export interface PtyClients {
+  /** A client is there that may not have been there before. Comes before its bytes. */
+  opened(): void;
+  received(bytes: Uint8Array): void;
+  /** The last client is gone, and `unread` lines that it was sent are taken back. */
+  closed(unread: number): void;
+  writable(): void;
+  /** The device could not be opened any more, by us neither, and there is another in its place. */
+  moved(path: string): void;
+}
+
+export interface PtyDevice {
+  /** Of the terminal: `/dev/pts/7`. */
+  path(): string;
+  write(bytes: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+/** First output comes `settleMs` after this at the latest, and both together are under 50 ms. */
+const lookMs = 15;
+
+/** How often a full device is tried at once, then every ms, then at leisure: a stopped reader costs no processor. */
+const triesAtOnce = 16;
+const triesQuick = 200;
+const slowMs = 20;
+
+export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
+  let { fd, path, opens } = open(libc);
+  let reader: ReadStream | null = null;
+  let waker: FSWatcher | null = null;
+  let cancelRetry = (): void => {};
+  let tries = 0;
+  let closed = false;
+
+  function look(): void {
+    if (closed) return;
+    // The level before the edge: an open seen by the first is then taken off the second.
+    const level = libc.poll(fd);
+    const edge = opens.opened();
+    const gone = (level & pollHangUp) !== 0;
+    if (reader === null) {
+      if (!gone || (level & pollIn) !== 0) attach();
+    } else if (gone) reader.resume();
+    else if (edge) clients.opened();
+  }
+
+  function attach(): void {
+    let stream: ReadStream;
+    try {
+      stream = new ReadStream(libc.duplicate(fd));
+    } catch {
+      // Out of descriptors: the next look may find one.
+      return;
+    }
+    waker?.close();
+    waker = null;
+    reader = stream;
+    stream.on('error', () => {});
+    stream.on('data', (bytes: Buffer) => {
+      if (opens.opened()) clients.opened();
+      clients.received(bytes);
+    });
+    stream.on('close', detach);
+    clients.opened();
+  }
+
+  function detach(): void {
+    reader = null;
+    if (closed) return;
+    stopRetry();
+    clients.closed((libc.poll(fd) & pollHangUp) !== 0 ? rest() : 0);
+    waker ??= wakeOnWrite();
+    look();
+  }
+
+  /** As a client should find it: raw, whatever the last one left, free for all, nothing unread. Gives the lines taken back. */
+  function rest(): number {
+    let unread = 0;
+    try {
+      unread = restThrough(openSync(path, openTerminal), libc);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace();
+    }
+    opens.opened();
+    return unread;
+  }
+
+  function wakeOnWrite(): FSWatcher {
+    return watch(path, look).on('error', () => {});
+  }
+
+  function replace(): void {
+    opens.close();
+    closeSync(fd);
+    ({ fd, path, opens } = open(libc));
+    restThrough(openSync(path, openTerminal), libc);
+    clients.moved(path);
+  }
+
+  function stopRetry(): void {
+    cancelRetry();
+    cancelRetry = () => {};
+    tries = 0;
+  }
+
+  function retryLater(): void {
+    cancelRetry();
+    tries += 1;
+    if (tries <= triesAtOnce) {
+      const retry = setImmediate(clients.writable);
+      cancelRetry = () => clearImmediate(retry);
+      return;
+    }
+    const retry = setTimeout(clients.writable, tries <= triesQuick ? 1 : slowMs);
+    cancelRetry = () => clearTimeout(retry);
+  }
+
+  rest();
+  waker = wakeOnWrite();
+  const looking = setInterval(look, lookMs);
+  return {
+    path: () => path,
+    write(bytes) {
+      const count = writeSome(fd, bytes);
+      if (count > 0) tries = 0;
+      if (count < bytes.length) retryLater();
+      return count;
+    },
+    pause: () => void reader?.pause(),
+    resume: () => void reader?.resume(),
+    close() {
+      closed = true;
+      clearInterval(looking);
+      stopRetry();
+      waker?.close();
+      opens.close();
+      closeSync(fd);
+      const stream = reader;
+      if (stream === null) return Promise.resolve();
+      return new Promise((resolve) => {
+        stream.once('close', () => resolve());
+        stream.destroy();
+      });
+    },
+  };
+}
+
+function open(libc: Libc): { fd: number; path: string; opens: OpenWatch } {
+  const { fd, path } = libc.openMaster();
+  // Whoever may write to it can press keys; the system's own mode lets a group do so.
+  chmodSync(path, 0o600);
+  return { fd, path, opens: libc.watchOpens(path) };
+}
+
+function restThrough(terminal: number, libc: Libc): number {
+  try {
+    libc.endExclusive(terminal);
+    libc.makeRaw(terminal);
+    return takeBack(terminal);
+  } finally {
+    closeSync(terminal);
+  }
+}
+
+/** Reads what no client has read. Flushing would take what the next one has just written too. */
+function takeBack(terminal: number): number {
+  const bytes = Buffer.alloc(4_096);
+  let lines = 0;
+  for (;;) {
+    try {
+      const count = readSync(terminal, bytes);
+      if (count === 0) return lines;
+      lines += linesIn(bytes.subarray(0, count));
+    } catch {
+      return lines;
+    }
+  }
+}
+
+function writeSome(fd: number, bytes: Uint8Array): number {
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch {
+      return done;
+    }
+  }
+  return done;
+}

@@ -1,0 +1,163 @@
+/**
+ * The calls of libc that a pseudo-terminal needs and Node has not, by koffi, which is loaded only here.
+ *
+ * Constants are Linux's, the same on x64 and arm64: fcntl.h, termios.h, ioctls.h, poll.h, inotify.h. koffi is an
+ * optional dependency: where it did not install, `--pty` says so and names the ways without it.
+ */
+import { constants } from 'node:fs';
+
+export interface Libc {
+  /** A new master, non-blocking, closed on exec, and never this process's terminal. */
+  openMaster(): { readonly fd: number; readonly path: string };
+  /** Another descriptor of the same open file. */
+  duplicate(fd: number): number;
+  /** What holds now for a descriptor, of `pollIn` and `pollHangUp`. */
+  poll(fd: number): number;
+  /** Raw, 8 bits, no echo, no flow control, at a speed that no client asks for. */
+  makeRaw(fd: number): void;
+  /** Lets everybody open the terminal again, whoever asked for it alone. */
+  endExclusive(fd: number): void;
+  /** Notes each open of `path` from now on. */
+  watchOpens(path: string): OpenWatch;
+}
+
+export interface OpenWatch {
+  /** Whether `path` was opened since the last look. */
+  opened(): boolean;
+  close(): void;
+}
+
+export class PtyError extends Error {
+  override readonly name = 'PtyError';
+}
+
+export const pollIn = 0x001;
+export const pollHangUp = 0x010;
+export const openTerminal: number = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+
+const closeOnExec = 0o2000000;
+const duplicateClosedOnExec = 1030;
+const endExclusiveRequest = 0x540d;
+const setNow = 0;
+/** 134.5 baud, as no one uses it: a client's own speed then is always a change, which 7E1 needs to be taken twice. */
+const restSpeed = 0o4;
+const controlFlags = 8;
+const hardwareFlow = 0x80000000;
+const notifyOpen = 0x20;
+/** `struct inotify_event` without the name that follows it. */
+const noteBytes = 16;
+/** More than any libc's `struct termios`. */
+const termiosBytes = 256;
+
+const otherWays =
+  'use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000';
+
+/** @throws PtyError where this machine can't */
+export async function loadLibc(): Promise<Libc> {
+  if (process.platform !== 'linux') {
+    throw new PtyError(`--pty is for Linux, and this is ${process.platform}: ${otherWays}`);
+  }
+  let koffi: typeof import('koffi');
+  try {
+    const loaded = (await import('koffi')) as typeof import('koffi') & { default?: typeof import('koffi') };
+    koffi = loaded.default ?? loaded;
+  } catch {
+    throw new PtyError(
+      `--pty needs the package koffi, which is not installed: npm install koffi, or ${otherWays}`,
+    );
+  }
+  // The program's own libc, glibc or musl.
+  return libcOf(koffi, koffi.load(null));
+}
+
+function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHandle): Libc {
+  const openpt = libc.func('int posix_openpt(int flags)');
+  const grant = libc.func('int grantpt(int fd)');
+  const unlock = libc.func('int unlockpt(int fd)');
+  const name = libc.func('int ptsname_r(int fd, _Out_ uint8_t *name, size_t size)');
+  const fcntl = libc.func('fcntl', 'int', ['int', 'int', 'int']);
+  const ioctl = libc.func('ioctl', 'int', ['int', 'unsigned long', 'long']);
+  const getTermios = libc.func('int tcgetattr(int fd, _Out_ uint8_t *termios)');
+  const setTermios = libc.func('int tcsetattr(int fd, int when, uint8_t *termios)');
+  const raw = libc.func('void cfmakeraw(_Inout_ uint8_t *termios)');
+  const speed = libc.func('int cfsetspeed(_Inout_ uint8_t *termios, unsigned int speed)');
+  const pollAll = libc.func('int poll(_Inout_ uint8_t *all, unsigned long count, int ms)');
+  const notifyInit = libc.func('int inotify_init1(int flags)');
+  const notifyAdd = libc.func('int inotify_add_watch(int fd, const char *path, uint32_t mask)');
+  const notifyRemove = libc.func('int inotify_rm_watch(int fd, int watch)');
+  const read = libc.func('long read(int fd, _Out_ uint8_t *into, size_t size)');
+
+  function checked(result: number, call: string): number {
+    if (result >= 0) return result;
+    throw new PtyError(`the system gives no pseudo-terminal (${call}, error ${koffi.errno()}): ${otherWays}`);
+  }
+
+  /**
+   * One inotify for all ports, since a user has 128 of them. Equal events next to each other are merged, so that
+   * they can be noticed and not counted.
+   */
+  function createOpenNotes(): Libc['watchOpens'] {
+    let notes = -1;
+    const watched = new Set<number>();
+    const opened = new Set<number>();
+    const events = Buffer.alloc(4_096);
+    const look = (): void => {
+      for (let got = read(notes, events, events.length); got > 0; got = read(notes, events, events.length)) {
+        for (let at = 0; at < got; at += noteBytes + events.readUInt32LE(at + 12)) {
+          const watch = events.readInt32LE(at);
+          // -1: more than the queue holds; then every port may have been opened.
+          for (const one of watch === -1 ? watched : [watch]) opened.add(one);
+        }
+      }
+    };
+    return (path) => {
+      if (notes < 0) notes = checked(notifyInit(constants.O_NONBLOCK | closeOnExec), 'inotify_init1');
+      const watch = checked(notifyAdd(notes, path, notifyOpen), 'inotify_add_watch');
+      watched.add(watch);
+      return {
+        opened() {
+          look();
+          return opened.delete(watch);
+        },
+        close() {
+          notifyRemove(notes, watch);
+          watched.delete(watch);
+          opened.delete(watch);
+        },
+      };
+    };
+  }
+
+  return {
+    openMaster() {
+      const flags = openTerminal | closeOnExec;
+      const fd = checked(openpt(flags), 'posix_openpt');
+      checked(grant(fd), 'grantpt');
+      checked(unlock(fd), 'unlockpt');
+      const bytes = Buffer.alloc(64);
+      checked(-name(fd, bytes, bytes.length), 'ptsname_r');
+      return { fd, path: bytes.toString('latin1', 0, bytes.indexOf(0)) };
+    },
+    duplicate: (fd) => checked(fcntl(fd, duplicateClosedOnExec, 0), 'fcntl'),
+    poll(fd) {
+      const one = Buffer.alloc(8);
+      one.writeInt32LE(fd, 0);
+      one.writeInt16LE(pollIn, 4);
+      pollAll(one, 1, 0);
+      return one.readInt16LE(6);
+    },
+    makeRaw(fd) {
+      const termios = Buffer.alloc(termiosBytes);
+      checked(getTermios(fd, termios), 'tcgetattr');
+      raw(termios);
+      const flags = termios.readUInt32LE(controlFlags);
+      termios.writeUInt32LE((flags & ~hardwareFlow) >>> 0, controlFlags);
+      speed(termios, restSpeed);
+      checked(setTermios(fd, setNow, termios), 'tcsetattr');
+    },
+    endExclusive(fd) {
+      checked(ioctl(fd, endExclusiveRequest, 0), 'TIOCNXCL');
+    },
+    watchOpens: createOpenNotes(),
+  };
+}

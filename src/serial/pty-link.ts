@@ -1,0 +1,150 @@
+/**
+ * The stable name of a PTY: a link that leads to the terminal as long as its card runs, and to no other.
+ *
+ * Numbers of terminals are used again: a link left by a killed card soon leads to a stranger's shell, and a PIN
+ * typed into it would appear there. So a link is held by a lock that dies with its process, an abstract socket of
+ * Linux (unix(7)), and one without is replaced, wherever it leads. Only a link of ours: its target is written
+ * `/dev/./pts/7`, which no one else writes. Abstract sockets are of a network namespace: two containers that
+ * share a folder do not see each other's.
+ */
+import { createHash } from 'node:crypto';
+import { lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { basename, dirname, join, resolve } from 'node:path';
+
+export interface PtyLink {
+  /** Leads the link to a terminal, in one step from where it led. */
+  point(terminal: string): void;
+  /** Removes the link, if it is still ours. Does not wait, so that the end of a process may call it. */
+  remove(): void;
+  /** Removes the link and lets another card have the name. */
+  close(): Promise<void>;
+}
+
+/** The link can't be made where it is wanted. The message is one line. */
+export class LinkError extends Error {
+  override readonly name = 'LinkError';
+}
+
+const nameBytesMax = 100;
+const answerMs = 1_000;
+const ownTarget = /^\/dev\/\.\/pts\/[0-9]+$/;
+
+/**
+ * @param owner who holds it, told to whoever wants it too
+ * @throws LinkError
+ */
+export async function holdLink(path: string, owner: string): Promise<PtyLink> {
+  const real = realPath(path);
+  const lock = await hold(real, path, owner);
+  let target: string | null = null;
+  const remove = (): void => {
+    if (target !== null && linkTarget(real) === target) rmSync(real, { force: true });
+    target = null;
+  };
+  const close = (): Promise<void> => {
+    remove();
+    return new Promise((done) => lock.close(() => done()));
+  };
+  try {
+    clear(real, path);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    point(terminal) {
+      const to = terminal.replace('/dev/pts/', '/dev/./pts/');
+      system(path, () => {
+        if (target === null) symlinkSync(to, real);
+        else {
+          const beside = `${real}.dscplus-tmp`;
+          rmSync(beside, { force: true });
+          symlinkSync(to, beside);
+          renameSync(beside, real);
+        }
+      });
+      target = to;
+    },
+    remove,
+    close,
+  };
+}
+
+function realPath(path: string): string {
+  const whole = resolve(path);
+  return system(path, () => join(realpathSync(dirname(whole)), basename(whole)));
+}
+
+/** Takes away a link of ours that no card holds; anything else stays. */
+function clear(real: string, path: string): void {
+  const there = lstatSync(real, { throwIfNoEntry: false });
+  if (there === undefined) return;
+  if (there.isSymbolicLink()) {
+    const target = linkTarget(real) ?? '';
+    if (ownTarget.test(target)) rmSync(real, { force: true });
+    else refuse(path, `is a link to ${JSON.stringify(target)} that is not of a card`);
+  } else if (there.isFile()) {
+    refuse(path, 'is a file: writing to the port before the card runs (echo … > PATH) makes one');
+  } else refuse(path, there.isDirectory() ? 'is a folder' : 'is no file and no link');
+}
+
+function refuse(path: string, what: string): never {
+  throw new LinkError(`${JSON.stringify(path)} ${what}; remove it, or choose another path`);
+}
+
+async function hold(real: string, path: string, owner: string): Promise<Server> {
+  const name = lockName(real);
+  const server = createServer((socket) => socket.on('error', () => {}).end(`${owner}\n`));
+  try {
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail).listen({ path: name, exclusive: true }, done);
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new LinkError(
+      `${JSON.stringify(path)} is the port of a card that runs, ${await holderOf(name)}: choose another path, or end that card`,
+    );
+  }
+  server.unref();
+  return server;
+}
+
+function lockName(real: string): string {
+  const name =
+    Buffer.byteLength(real) <= nameBytesMax ? real : createHash('sha256').update(real).digest('hex');
+  return `\0dscplus:${name}`;
+}
+
+function holderOf(name: string): Promise<string> {
+  return new Promise((done) => {
+    let text = '';
+    const socket = connect({ path: name });
+    socket.setTimeout(answerMs, () => socket.destroy());
+    socket.on('data', (bytes) => {
+      text = (text + bytes.toString('latin1')).slice(0, 200);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => done(text.replace(/[^ -~]/g, '').trim() || 'which does not say its name'));
+  });
+}
+
+function linkTarget(real: string): string | null {
+  try {
+    return readlinkSync(real);
+  } catch {
+    return null;
+  }
+}
+
+function system<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new LinkError(
+      `no link can be made at ${JSON.stringify(path)}: ${code}; the folder has to be there, and this user has to be allowed to write to it`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * A card's port as a device: a pseudo-terminal under a stable link, for programs that open a path.
+ *
+ * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
+ * (pty-link.ts), and what all ports do (port.ts). Linux only.
+ */
+import type { CardConsole } from './console.ts';
+import { createPort, type Port, type PortEvent } from './port.ts';
+import { createPtyDevice } from './pty-device.ts';
+import { loadLibc } from './pty-libc.ts';
+import { holdLink } from './pty-link.ts';
+
+export interface PtyOptions {
+  readonly console: CardConsole;
+  /** Where the link is wanted. */
+  readonly path: string;
+  /** Who has it, for the message to a second one; such as the card's serial number. */
+  readonly owner: string;
+  readonly onEvent?: (event: PortEvent) => void;
+}
+
+export interface PtyPort {
+  /** The terminal that the link leads to now. */
+  device(): string;
+  /** Removes the link; clients that are there get a hang-up. */
+  close(): Promise<void>;
+}
+
+/** @throws PtyError, LinkError */
+export async function servePty(options: PtyOptions): Promise<PtyPort> {
+  const { console, path, onEvent = () => {} } = options;
+  const libc = await loadLibc();
+  const link = await holdLink(path, `${options.owner}, process ${process.pid}`);
+  // Each needs the other; nothing comes before both are made.
+  let port: Port | null = null;
+  const device = createPtyDevice(libc, {
+    opened() {
+      onEvent({ type: 'open' });
+      port?.opened();
+    },
+    received: (bytes) => port?.received(bytes),
+    closed(unread) {
+      onEvent({ type: 'close' });
+      port?.closed(unread);
+    },
+    writable: () => port?.writable(),
+    moved(to) {
+      link.point(to);
+      onEvent({ type: 'moved', to });
+    },
+  });
+  port = createPort(console, device);
+  process.on('exit', link.remove);
+  const close = async (): Promise<void> => {
+    process.off('exit', link.remove);
+    await Promise.all([device.close(), link.close()]);
+    port?.end();
+  };
+  try {
+    link.point(device.path());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { device: device.path, close };
+}

@@ -1,0 +1,166 @@
+/**
+ * What an RFC 2217 access server answers, with the state of one connection: options and settings of the port.
+ *
+ * Every setting asked for is taken and said back, since nothing is behind it: pyserial gives up where a value does
+ * not come back, and C-Kermit asks with 0 for what is. A request for the mode that holds is answered with nothing,
+ * an option that is not known is refused once (RFC 854), so that no two ends can answer each other for ever. Pure.
+ */
+import {
+  answerOffset,
+  breakOff,
+  breakOn,
+  controls,
+  iac,
+  modemState,
+  notifyModem,
+  options,
+  purges,
+  requests,
+  settings,
+  startBaud,
+  subBegin,
+  subEnd,
+  type Verb,
+  verbs,
+} from './rfc2217-codes.ts';
+import { escapeIac, type TelnetPart } from './rfc2217-decode.ts';
+
+/** What a request means to the port, apart from its answer. */
+export type PortRequest = 'break on' | 'break off' | 'purge output' | 'purge input' | 'suspend' | 'resume';
+
+export interface Answer {
+  readonly bytes: Uint8Array;
+  readonly requests: readonly PortRequest[];
+}
+
+export interface AccessServer {
+  answer(part: Exclude<TelnetPart, { type: 'data' }>): Answer;
+  /** Whether the client sends in binary mode. */
+  readonly binary: boolean;
+  /** Whether the client speaks RFC 2217, and not TELNET alone or nothing of both. */
+  readonly comPort: boolean;
+}
+
+const signature = 'dscplus';
+const nothing: Answer = { bytes: new Uint8Array(0), requests: [] };
+
+export function createAccessServer(): AccessServer {
+  /** Options that are on: what the client does (`his`) and what we do (`ours`). */
+  const his = new Set<number>();
+  const ours = new Set<number>();
+  const refused = new Set<string>();
+  const values = new Map<number, number>();
+  for (const [request, { start }] of settings) values.set(request, start);
+  const held = controls.map(({ start }) => start);
+  let baud = bytesOf(startBaud);
+
+  function negotiate(verb: Verb, option: number): Answer {
+    const asksUs = verb === 'do' || verb === 'dont';
+    const on = asksUs ? ours : his;
+    const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
+    if (verb === 'dont' || verb === 'wont') return on.delete(option) ? said(no, option) : nothing;
+    if (on.has(option)) return nothing;
+    if (!(asksUs ? wedo : wewant).has(option)) {
+      if (refused.has(`${verb} ${option}`)) return nothing;
+      refused.add(`${verb} ${option}`);
+      return said(no, option);
+    }
+    on.add(option);
+    const agreed = said(yes, option);
+    // Once the client says that it will speak it: pyserial's `.cts` waits for one that nothing asked for.
+    if (verb !== 'will' || option !== options.comPort) return agreed;
+    return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
+  }
+
+  function request(code: number, payload: Uint8Array): Answer {
+    const say = (bytes: ArrayLike<number>, ...asked: PortRequest[]): Answer => ({
+      bytes: sub(code + answerOffset, bytes),
+      requests: asked,
+    });
+    const [value = 0] = payload;
+    const setting = settings.get(code);
+    if (setting !== undefined) {
+      if (setting.values.includes(value)) values.set(code, value);
+      return say([values.get(code) as number]);
+    }
+    switch (code) {
+      case requests.signature:
+        // With a text it is the client's own, which asks for nothing.
+        return payload.length > 0 ? nothing : say(Array.from(signature, (letter) => letter.charCodeAt(0)));
+      case requests.baud:
+        if (payload.length === 4 && payload.some((byte) => byte !== 0)) baud = payload;
+        return say(baud);
+      case requests.control:
+        return control(value, say);
+      case requests.suspend:
+        return { ...nothing, requests: ['suspend'] };
+      case requests.resume:
+        return { ...nothing, requests: ['resume'] };
+      case requests.lineMask:
+      case requests.modemMask:
+        return say([value]);
+      case requests.purge: {
+        const output = value === purges.receive || value === purges.both;
+        const input = value === purges.transmit || value === purges.both;
+        return say(
+          [value],
+          ...(output ? ['purge output' as const] : []),
+          ...(input ? ['purge input' as const] : []),
+        );
+      }
+      default:
+        return nothing;
+    }
+  }
+
+  function control(value: number, say: (bytes: number[], ...asked: PortRequest[]) => Answer): Answer {
+    for (const [i, { asks, values: group }] of controls.entries()) {
+      if (value === asks) return say([held[i] as number]);
+      if (!group.includes(value)) continue;
+      held[i] = value;
+      if (value === breakOn) return say([value], 'break on');
+      return value === breakOff ? say([value], 'break off') : say([value]);
+    }
+    return nothing;
+  }
+
+  return {
+    answer(part) {
+      if (part.type === 'break') return { ...nothing, requests: ['break on', 'break off'] };
+      if (part.type === 'verb') return negotiate(part.verb, part.option);
+      const [code, ...payload] = part.payload;
+      if (part.option !== options.comPort || code === undefined) return nothing;
+      return request(code, Uint8Array.from(payload));
+    },
+    get binary() {
+      return his.has(options.binary);
+    },
+    get comPort() {
+      return his.has(options.comPort);
+    },
+  };
+}
+
+/** What we do when asked, and what we let the client do. We never echo. */
+const wedo: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
+const wewant: ReadonlySet<number> = wedo;
+
+function said(verb: Verb, option: number): Answer {
+  return { bytes: Uint8Array.from([iac, verbs[verb], option]), requests: [] };
+}
+
+function sub(code: number, payload: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from([
+    iac,
+    subBegin,
+    options.comPort,
+    code,
+    ...escapeIac(Uint8Array.from(payload)),
+    iac,
+    subEnd,
+  ]);
+}
+
+function bytesOf(value: number): Uint8Array {
+  return Uint8Array.from([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]);
+}

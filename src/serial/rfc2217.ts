@@ -1,0 +1,52 @@
+/**
+ * RFC 2217 around a port's bytes: the negotiation answered, and what it asks of the port done.
+ *
+ * A client's opening is a talk of its own (pyserial: 0.4 s) whose last word, PURGE-DATA, empties what the client
+ * has got so far: output waits until it is over.
+ */
+import type { Port, PortEvent } from './port.ts';
+import { createAccessServer, type PortRequest } from './rfc2217-answers.ts';
+import { createTelnetDecoder, escapeIac } from './rfc2217-decode.ts';
+import type { Wrapping } from './tcp.ts';
+
+/** From a client's settings until its purge; pyserial looks every 50 ms whether an answer has come. */
+const openingMs = 500;
+/** From a purge until the client has emptied its own buffer. */
+const purgingMs = 100;
+
+export function wrapRfc2217(
+  port: Port,
+  write: (bytes: Uint8Array) => void,
+  onEvent: (event: PortEvent) => void,
+): Wrapping {
+  const server = createAccessServer();
+  const decode = createTelnetDecoder(() => server.binary);
+
+  const acts: Readonly<Record<PortRequest, () => void>> = {
+    'break on': () => onEvent({ type: 'break', on: true }),
+    'break off': () => onEvent({ type: 'break', on: false }),
+    'purge output': () => {
+      port.purge();
+      port.settleAgain(purgingMs);
+    },
+    'purge input': () => port.settleAgain(purgingMs),
+    suspend: port.hold,
+    resume: port.release,
+  };
+
+  return {
+    received(bytes) {
+      for (const part of decode(bytes)) {
+        if (part.type === 'data') {
+          port.received(part.bytes);
+          continue;
+        }
+        const answer = server.answer(part);
+        if (answer.bytes.length > 0) write(answer.bytes);
+        if (server.comPort) port.settleAgain(openingMs);
+        for (const request of answer.requests) acts[request]();
+      }
+    },
+    encode: escapeIac,
+  };
+}

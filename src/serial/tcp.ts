@@ -1,0 +1,151 @@
+/**
+ * A card's port on TCP: raw bytes (pyserial's `socket://`), or with RFC 2217 around them (`rfc2217://`).
+ *
+ * One client has the keys. Another is refused with a line, or watches, or takes its place. A client whose machine
+ * went away without a word is let go by keep-alive. Nothing here hangs on when a client is seen to leave.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Address, addressText } from '../listen/address.ts';
+import { bind } from '../listen/bind.ts';
+import type { CardConsole } from './console.ts';
+import { createPort, type Port, type PortEvent, type Wire } from './port.ts';
+import { wrapRfc2217 } from './rfc2217.ts';
+
+export interface TcpOptions {
+  readonly console: CardConsole;
+  readonly address: Address;
+  /** The bytes on the socket are TELNET with RFC 2217. */
+  readonly rfc2217?: boolean;
+  /** What becomes of a client that comes while another has the keys; default `refuse`. */
+  readonly second?: 'refuse' | 'watch' | 'kick';
+  /** Silence after which the client's machine is asked whether it is still there, ms; whole seconds count. */
+  readonly keepAliveMs?: number;
+  readonly onEvent?: (event: PortEvent) => void;
+}
+
+export interface TcpPort {
+  /** Where it listens, with the real port. */
+  readonly address: Address;
+  /** Lets clients go and stops listening. */
+  close(): Promise<void>;
+}
+
+export const keepAliveMs = 10_000;
+export const watchersMax = 16;
+
+/** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
+export interface Wrapping {
+  received(bytes: Uint8Array): void;
+  encode(bytes: Uint8Array): Uint8Array;
+}
+
+/** @throws ListenError */
+export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
+  const { console, second = 'refuse', onEvent = () => {} } = options;
+  const sockets = new Set<Socket>();
+  let holder: Client | null = null;
+  let watchers = 0;
+  const keys = createPort(console, {
+    write: (bytes) => holder?.wire.write(bytes) ?? 0,
+    pause: () => holder?.wire.pause(),
+    resume: () => holder?.wire.resume(),
+  });
+
+  function accept(socket: Socket): void {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, options.keepAliveMs ?? keepAliveMs);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    if (holder !== null && second === 'kick') letGo(holder);
+    if (holder === null) hold(socket);
+    else if (second === 'watch' && watchers < watchersMax) watch(socket);
+    else refuse(socket, holder);
+  }
+
+  function hold(socket: Socket): void {
+    const client = clientOf(socket, keys, options.rfc2217 === true, onEvent);
+    holder = client;
+    onEvent({ type: 'open' });
+    keys.opened();
+    socket.on('close', () => letGo(client));
+  }
+
+  function letGo(client: Client): void {
+    if (holder !== client) return;
+    holder = null;
+    client.socket.destroy();
+    keys.closed();
+    onEvent({ type: 'close' });
+  }
+
+  function watch(socket: Socket): void {
+    watchers += 1;
+    // The client needs its port and the port its client's wire.
+    let client: Client | null = null;
+    const port = createPort(
+      console,
+      {
+        write: (bytes) => client?.wire.write(bytes) ?? 0,
+        // What a watcher sends is dropped, so it may as well come.
+        pause() {},
+        resume() {},
+      },
+      { watch: true },
+    );
+    client = clientOf(socket, port, options.rfc2217 === true, () => {});
+    port.opened();
+    socket.on('close', () => {
+      watchers -= 1;
+      port.end();
+    });
+  }
+
+  function refuse(socket: Socket, { socket: other }: Client): void {
+    const from = addressText({ host: other.remoteAddress ?? '?', port: other.remotePort ?? 0 });
+    onEvent({ type: 'refused', client: socketText(socket) });
+    socket.end(`LCD refused: one client at a time, and ${from} has this port\r\n`);
+    socket.resume();
+  }
+
+  const server = createServer(accept);
+  const address = await bind(server, options.address);
+  return { address, close: () => closeAll(server, sockets, keys) };
+}
+
+interface Client {
+  readonly socket: Socket;
+  readonly wire: Wire;
+}
+
+function clientOf(socket: Socket, port: Port, rfc2217: boolean, onEvent: (event: PortEvent) => void): Client {
+  const wrapping: Wrapping = rfc2217
+    ? wrapRfc2217(port, (bytes) => socket.write(bytes), onEvent)
+    : { received: port.received, encode: (bytes) => bytes };
+  socket.on('data', wrapping.received).on('drain', port.writable);
+  return {
+    socket,
+    wire: {
+      write(bytes) {
+        if (socket.writableNeedDrain) return 0;
+        if (socket.writable) socket.write(wrapping.encode(bytes));
+        return bytes.length;
+      },
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+    },
+  };
+}
+
+function socketText(socket: Socket): string {
+  return addressText({ host: socket.remoteAddress ?? '?', port: socket.remotePort ?? 0 });
+}
+
+function closeAll(server: Server, sockets: ReadonlySet<Socket>, keys: Port): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      keys.end();
+      resolve();
+    });
+    for (const socket of sockets) socket.destroySoon();
+  });
+}
