@@ -108,7 +108,7 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(name !== undefined, 'name', s.name);
   need(isTime(s.entered) && s.entered <= at, 'entered', s.entered);
   const rests = name === 'off' || name === 'dead';
-  need(rests ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt ?? 'null');
+  need(rests ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt);
   need(s.turnsAt === null || isTime(s.turnsAt), 'turnsAt', s.turnsAt);
   need(isTime(s.page) && s.page < Math.max(2, profile.answerPages.length), 'page', s.page);
   need(isEntry(s.pin, profile.pinDigits), 'pin', null);
