@@ -17,6 +17,8 @@ export async function buildCli(folder) {
     format: 'cjs',
     minifySyntax: true,
     legalComments: 'inline',
+    // Optional, and with a native part that has to stay a file.
+    external: ['koffi'],
     metafile: true,
     write: false,
     logLevel: 'error',

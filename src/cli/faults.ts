@@ -23,6 +23,9 @@ const wrongUse: ReadonlySet<string> = new Set([
   'ProfileError',
   'SuiteError',
   'KeyError',
+  'AddressError',
+  'LinkError',
+  'PtyError',
 ]);
 
 /** Codes of a `CardFileError` that say the wrong file was named; the others are of a card that can't be used. */

@@ -23,6 +23,7 @@ export async function runProgram(args: readonly string[], write: (text: string) 
   addRespond(program);
   addNew(program);
   addInfo(program);
+  addSerial(program);
   program
     .command('profiles')
     .description('list the profiles: name, suite, what it is')
@@ -81,6 +82,32 @@ function addInfo(program: Command): void {
   command.action(async (file: string | undefined, options: Options) =>
     (await import('./info.ts')).info(file, options),
   );
+}
+
+function addSerial(program: Command): void {
+  const command = program
+    .command('serial')
+    .description('put cards on serial ports, in real time, until SIGTERM or Ctrl-C')
+    .option('--pty <path>', 'a device: a link at this path to a pseudo-terminal (Linux)')
+    .option('--tcp <host:port>', "raw bytes on TCP, as pyserial's socket://; port 0 takes a free one")
+    .option('--rfc2217 <host:port>', "a port with settings on TCP, as pyserial's rfc2217://")
+    .option('--allow-remote', 'listen where other machines can connect, and use the card')
+    .option('--watch', 'a second client on a TCP port sees the glass; without, it is refused')
+    .option('--kick', 'a second client on a TCP port takes the place of the first')
+    .option('--scpi', 'commands and answers only: no byte is a key, and nothing is sent unasked')
+    .option('--json', 'say that a port is ready as a JSON object a line')
+    .option('--ready-file <file>', 'write those objects into this file once all ports are ready')
+    .option('--trace', 'clients coming and going, and breaks, as JSON on stderr')
+    .addOption(
+      new Option(
+        '--card <file>',
+        'a card file; several with --card again (default: the public demo card)',
+      ).argParser((file: string, before: string[] = []) => [...before, file]),
+    )
+    .option('--count <number>', 'so many demo cards; each takes the next number as path or port');
+  demoOptions(command);
+  secretOptions(command, 'passphrase', 'the passphrase of the cards that are sealed, one for all');
+  command.action(async (options: Options) => (await import('./serial.ts')).serveSerial(options));
 }
 
 /** What a bare `dscplus` does. It takes no argument: one that is there is a command that there isn't. */

@@ -17,6 +17,7 @@ export class AddressError extends Error {
   override readonly name = 'AddressError';
 }
 
+export const portMax = 65_535;
 const loopbackHost = '127.0.0.1';
 
 /**
@@ -34,8 +35,8 @@ export function addressFrom(
     );
   }
   const port = Number(digits);
-  if (digits.length > 5 || port > 65_535) {
-    throw new AddressError(`the port ${digits} is out of range: 0 (any free one) to 65535 is accepted`);
+  if (digits.length > 5 || port > portMax) {
+    throw new AddressError(`the port ${digits} is out of range: 0 (any free one) to ${portMax} is accepted`);
   }
   if (bracketed !== undefined && !isIPv6(bracketed)) {
     throw new AddressError(

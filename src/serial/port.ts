@@ -7,6 +7,7 @@
  */
 import type { CardConsole, Connection } from './console.ts';
 import { createOutbox, heldBytesMax, type Line } from './outbox.ts';
+import { lineBytes } from './wire.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -150,5 +151,5 @@ export function createPort(
  * and no frame looks like it, since a frame is in quotes.
  */
 function droppedLine(count: number): Line {
-  return Buffer.from(`LCD dropped ${count}\r\n`, 'latin1');
+  return lineBytes(`LCD dropped ${count}`);
 }

@@ -1,0 +1,192 @@
+/**
+ * `dscplus serial`: cards on serial ports, in real time, until the program is told to end.
+ *
+ * Each card has a console of its own, and a port of each kind asked for. With several cards each further one takes
+ * the next number: `--pty ./card0` gives ./card0, ./card1 …, `--tcp 127.0.0.1:4000` the ports 4000, 4001 …
+ */
+import { resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createRealClock } from '../clock/real.ts';
+import { createCard } from '../device/card.ts';
+import { type Address, addressFrom, addressText, portMax } from '../listen/address.ts';
+import { type Ready, readyFile, readyText } from '../listen/ready.ts';
+import { untilSignal } from '../listen/shutdown.ts';
+import { type CardConsole, createConsole } from '../serial/console.ts';
+import type { PortEvent } from '../serial/port.ts';
+import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from './chosen-card.ts';
+import { UsageError } from './faults.ts';
+import { note, print } from './output.ts';
+import { isGiven, type Options, readSecrets } from './secrets.ts';
+
+/** Cards of one program; a user may have 128 file watches and 4,096 pseudo-terminals are a common limit. */
+export const cardsMax = 64;
+
+/** What has been opened, the last first, for the end. */
+type Closers = (() => void | Promise<void>)[];
+
+export async function serveSerial(options: Options): Promise<void> {
+  const wanted = wantedPorts(options);
+  const second = secondClient(options);
+  const cards = await chooseCards(options);
+  const signal = untilSignal();
+  const closers: Closers = [];
+  try {
+    const file = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
+    if (file !== null) closers.push(file.remove);
+    const ready: Ready[] = [];
+    for (const [i, open] of cards.entries()) {
+      const { card, close } = open();
+      closers.push(close);
+      const clock = createRealClock();
+      closers.push(clock.stop);
+      const console = createConsole({
+        card,
+        clock,
+        scpi: options.scpi === true,
+        firmwareVersion: packageJson.version,
+      });
+      closers.push(console.stop);
+      const onEvent = traced(options, card.serial);
+      for (const serve of wanted) {
+        ready.push(
+          await serve(
+            { console, serial: card.serial, number: i, of: cards.length, second, onEvent },
+            closers,
+          ),
+        );
+      }
+    }
+    print(readyText(ready, options.json === true));
+    file?.write(ready);
+    await signal;
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+interface Served {
+  readonly console: CardConsole;
+  readonly serial: string;
+  readonly number: number;
+  readonly of: number;
+  readonly second: 'refuse' | 'watch' | 'kick';
+  readonly onEvent: (event: PortEvent) => void;
+}
+
+type Serve = (card: Served, closers: Closers) => Promise<Ready>;
+
+function wantedPorts(options: Options): Serve[] {
+  const remote = options.allowRemote === true;
+  const wanted: Serve[] = [];
+  if (typeof options.pty === 'string') wanted.push(ptyAt(options.pty));
+  if (typeof options.tcp === 'string') wanted.push(tcpAt(addressFrom(options.tcp, { remote }), false));
+  if (typeof options.rfc2217 === 'string') wanted.push(tcpAt(addressFrom(options.rfc2217, { remote }), true));
+  if (wanted.length > 0) return wanted;
+  throw new UsageError(
+    'no port is given: --pty ./card0, --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or several of them',
+  );
+}
+
+function secondClient({ watch, kick }: Options): Served['second'] {
+  if (watch === true && kick === true) {
+    throw new UsageError('--watch and --kick both say what becomes of a second client: give one');
+  }
+  return watch === true ? 'watch' : kick === true ? 'kick' : 'refuse';
+}
+
+function ptyAt(first: string): Serve {
+  return async ({ console, serial, number, of, onEvent }, closers) => {
+    const { servePty } = await import('../serial/pty.ts');
+    const path = resolve(of === 1 ? first : numbered(first, number));
+    const port = await servePty({ console, path, owner: serial, onEvent });
+    closers.push(port.close);
+    const device = port.device();
+    const visa = `ASRL${path}::INSTR`;
+    return {
+      text: `ready: ${serial} on ${path} (${device}), ${visa}`,
+      json: { serial, kind: 'pty', path, device, visa },
+    };
+  };
+}
+
+function tcpAt(first: Address, rfc2217: boolean): Serve {
+  return async ({ console, serial, number, second, onEvent }, closers) => {
+    const { serveTcp } = await import('../serial/tcp.ts');
+    const wanted = first.port === 0 ? 0 : first.port + number;
+    if (wanted > portMax)
+      throw new UsageError(`card ${number + 1} would have the port ${wanted}: ${portMax} is the last`);
+    const port = await serveTcp({
+      console,
+      address: { host: first.host, port: wanted },
+      rfc2217,
+      second,
+      onEvent,
+    });
+    closers.push(port.close);
+    const at = addressText(port.address);
+    const visa = `TCPIP::${port.address.host}::${port.address.port}::SOCKET`;
+    const url = `${rfc2217 ? 'rfc2217' : 'socket'}://${at}`;
+    return {
+      text: `ready: ${serial} on ${url}${rfc2217 ? '' : `, ${visa}`}`,
+      json: {
+        serial,
+        kind: rfc2217 ? 'rfc2217' : 'tcp',
+        ...port.address,
+        url,
+        ...(!rfc2217 && { visa }),
+      },
+    };
+  };
+}
+
+/** `card7`, 2 → `card9`; `card`, 2 → `card2`. */
+function numbered(path: string, number: number): string {
+  const [, name = path, digits = '0'] = /^(.*?)([0-9]{0,9})$/s.exec(path) ?? [];
+  return `${name}${Number(digits) + number}`;
+}
+
+async function chooseCards(options: Options): Promise<(() => OpenCard)[]> {
+  const paths = Array.isArray(options.card) ? (options.card as string[]) : [];
+  const count = countFrom(options.count);
+  if (paths.length > cardsMax) throw new UsageError(`${paths.length} cards are given: ${cardsMax} at most`);
+  if (paths.length === 0) {
+    noteDemo();
+    const { card: _none, ...demo } = options;
+    if (isGiven(options, 'passphrase')) await chooseCard(demo);
+    const sheet = sheetFrom(options);
+    return Array.from({ length: count ?? 1 }, (_, i) => () => ({
+      card: createCard({ profile: sheet, serial: demoSerialOf(i), unixMs: Date.now() }),
+      close() {},
+    }));
+  }
+  if (count !== null) throw new UsageError('--count makes demo cards, and does not go with --card: give one');
+  const chosen: ChosenCard[] = [];
+  for (const card of paths) chosen.push(await chooseCard({ ...withoutPassphrase(options), card }));
+  const sealed = chosen.some((one) => one.sealed);
+  if (!sealed && isGiven(options, 'passphrase')) {
+    throw new UsageError('no key of these cards is sealed: leave the passphrase out');
+  }
+  const { passphrase } = await readSecrets(options, sealed ? [{ name: 'passphrase', need: 'asked' }] : []);
+  return chosen.map((one) => () => one.open(one.sealed ? passphrase : undefined, Date.now()));
+}
+
+/** Whether the passphrase is wanted is asked of all cards together. */
+function withoutPassphrase(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !name.startsWith('passphrase')));
+}
+
+function countFrom(text: unknown): number | null {
+  if (text === undefined) return null;
+  const count = typeof text === 'string' && /^[0-9]{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= cardsMax) return count;
+  throw new UsageError(`--count is ${JSON.stringify(text)}: 1 to ${cardsMax} cards are accepted`);
+}
+
+function demoSerialOf(number: number): string {
+  return `DEMO-${String(number + 1).padStart(4, '0')}`;
+}
+
+function traced(options: Options, serial: string): (event: PortEvent) => void {
+  if (options.trace !== true) return () => {};
+  return (event) => note(`${JSON.stringify({ serial, ...event })}\n`);
+}
