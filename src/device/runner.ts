@@ -48,6 +48,8 @@ export function createRunner(card: Card, clock: Clock): Runner {
   let stopped = false;
   let virtual = false;
   let pulsing = false;
+  /** Grows when the time is set by hand, or by another clock from now on. */
+  let settings = 0;
   let changes = 0;
   const pending = new Set<Pending>();
   const driven: Driven = { ...card, reach: (at) => (virtual ? card.reach(at) : card.now() >= at) };
@@ -59,21 +61,26 @@ export function createRunner(card: Card, clock: Clock): Runner {
     if (stopped || pulsing) return;
     pulsing = true;
     try {
-      if (virtual) resumeAll();
-      else catchUp(clock.now() + offset);
+      for (let seen = -1; seen !== settings; ) {
+        seen = settings;
+        if (virtual) resumeAll();
+        else catchUp(clock.now() + offset);
+      }
     } finally {
       pulsing = false;
     }
     arm();
   }
 
+  /** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */
   function catchUp(target: number): void {
+    const seen = settings;
     resumeAll();
-    for (let due = nextDue(); due !== null && due <= target; due = nextDue()) {
+    for (let due = nextDue(); seen === settings && due !== null && due <= target; due = nextDue()) {
       card.advance(Math.max(0, due - card.now()));
       resumeAll();
     }
-    card.advance(Math.max(0, target - card.now()));
+    if (seen === settings) card.advance(Math.max(0, target - card.now()));
   }
 
   /** Lets every script go on that can; what one does, another may be waiting for. */
@@ -132,6 +139,7 @@ export function createRunner(card: Card, clock: Clock): Runner {
       return () => pending.delete(one);
     },
     rebase() {
+      settings += 1;
       offset = card.now() - clock.now();
       pulse();
     },
@@ -139,6 +147,7 @@ export function createRunner(card: Card, clock: Clock): Runner {
       if (next === virtual) return;
       pulse();
       virtual = next;
+      settings += 1;
       offset = card.now() - clock.now();
       pulse();
     },

@@ -8,7 +8,17 @@
  * reference.
  */
 import type { Card } from '../device/card.ts';
-import type { Clock } from '../device/runner.ts';
+import { type Clock, createRunner } from '../device/runner.ts';
+import { type Driven, held, type Script } from '../device/scripts.ts';
+import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
+import { offState } from '../device/state.ts';
+import type { Key } from '../keypad/keys.ts';
+import type { Device, Later, TimeMode } from './command.ts';
+import { isStill } from './commands-status.ts';
+import { type Client, createClient, createWatcher, type Desk } from './connection.ts';
+import { ScpiFault } from './errors.ts';
+import { createStatus } from './status.ts';
+import { glassText } from './wire.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
 export interface ConsoleClock extends Clock {
@@ -57,6 +67,185 @@ export interface Connection {
   end(): void;
 }
 
+/** A console in real time, reports on unless it is SCPI only. */
 export function createConsole(options: ConsoleOptions): CardConsole {
-  throw new Error(`not yet: ${options.card.serial}`);
+  const { card, clock, scpi = false, firmwareVersion = '0' } = options;
+  const speed = clock.speed;
+  const runner = createRunner(card, clock);
+  const status = createStatus();
+  const clients = new Set<Client>();
+  /** Scripts that wait for the hand: one key is pressed at a time. */
+  const hand: (() => void)[] = [];
+  let handBusy = false;
+  let reports = !scpi;
+  let timeMode: TimeMode = 'REAL';
+  let resetAt = 0;
+  let offBecause = '';
+  let stillAsked = false;
+  let stopped = false;
+
+  const forget = card.on((event) => {
+    if (event.type === 'glass') report(event);
+    if (event.type !== 'state') return;
+    offBecause = event.to === 'off' ? event.why : '';
+    if (stillAsked && isStill({ card })) completed();
+  });
+
+  /** The glass as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
+  function report({ revision, text }: { readonly revision: number; readonly text: string }): void {
+    const frame = card.frame();
+    const line = glassText(frame.revision === revision ? frame.text : text);
+    for (const client of clients) client.report(line);
+  }
+
+  function completed(): void {
+    stillAsked = false;
+    status.operationCompleted();
+  }
+
+  const device: Device = {
+    card,
+    status,
+    firmwareVersion,
+    reports: () => reports,
+    setReports(on) {
+      if (on && scpi) throw new ScpiFault(-221, 'the port is for commands and answers only (--scpi)');
+      reports = on;
+    },
+    timeMode: () => timeMode,
+    setTimeMode(mode) {
+      if (mode === timeMode) return;
+      timeMode = mode;
+      if (mode === 'VIRT') {
+        runner.setVirtual(true);
+        clock.pause();
+      } else {
+        clock.resume();
+        runner.setVirtual(false);
+      }
+    },
+    scale: () => clock.speed,
+    setScale(scale) {
+      runner.pulse();
+      clock.setSpeed(scale);
+    },
+    sinceReset: () => card.now() - resetAt,
+    advance(ms) {
+      if (timeMode === 'REAL') throw new ScpiFault(-221, 'TIME:ADVance needs TIME:MODE VIRTual');
+      card.advance(ms);
+    },
+    reset() {
+      device.setTimeMode('REAL');
+      device.setScale(speed);
+      reports = !scpi;
+      card.restore(offSnapshot(card));
+      resetAt = card.now();
+      offBecause = '';
+      stillAsked = false;
+      return undefined;
+    },
+    restore(snapshot) {
+      card.restore(snapshot);
+      offBecause = '';
+      runner.rebase();
+      return undefined;
+    },
+    whyStill() {
+      if (card.state() === 'dead') return 'dead';
+      return offBecause === '' ? 'off' : `off: ${offBecause}`;
+    },
+    tellWhenStill() {
+      if (isStill({ card })) completed();
+      else stillAsked = true;
+    },
+    forgetStill() {
+      stillAsked = false;
+    },
+  };
+
+  function run(
+    { needs, script }: Later,
+    done: (answer: string | undefined) => void,
+    failed: (reason: unknown) => void,
+  ): () => void {
+    if (needs === 'wait') return runner.start(script, done, failed);
+    takeHand((letGo) => {
+      runner.start(
+        script,
+        (answer) => {
+          letGo();
+          done(answer);
+        },
+        (reason) => {
+          letGo();
+          failed(reason);
+        },
+      );
+    });
+    return () => {};
+  }
+
+  /** Calls `use` when no other script presses keys. */
+  function takeHand(use: (letGo: () => void) => void): void {
+    const begin = (): void => {
+      handBusy = true;
+      use(() => {
+        handBusy = false;
+        hand.shift()?.();
+      });
+    };
+    if (handBusy) hand.push(begin);
+    else begin();
+  }
+
+  function press(key: Key, done: () => void): void {
+    const ms = key === 'press' ? card.profile.powerHoldMs : card.profile.tapMs;
+    run({ needs: 'hand', script: (driven) => pressing(driven, key, ms) }, done, (reason) => {
+      if (!stopped) throw reason;
+    });
+  }
+
+  runner.pulse();
+  return {
+    connect(send, { watch = false } = {}) {
+      const desk: Desk = {
+        device,
+        scpi,
+        pulse: runner.pulse,
+        stopped: () => stopped,
+        press,
+        run,
+        left: () => clients.delete(client),
+      };
+      const client: Client = watch ? createWatcher(desk, send) : createClient(desk, send);
+      clients.add(client);
+      return client;
+    },
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      for (const client of clients) client.end();
+      clients.clear();
+      hand.length = 0;
+      forget();
+      runner.stop(new Error('the console was stopped'));
+    },
+  };
+}
+
+function* pressing(card: Driven, key: Key, ms: number): Script<undefined> {
+  yield* held(card, key, ms);
+  return undefined;
+}
+
+/** The card switched off, as a snapshot of this moment: memory and time stay. */
+function offSnapshot(card: Card): SnapshotJson {
+  const { name, suite, cells } = card.profile;
+  return {
+    format: snapshotFormat,
+    profile: name,
+    suite,
+    at: card.now(),
+    state: offState(card.memory(), cells),
+  };
 }

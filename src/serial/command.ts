@@ -1,0 +1,133 @@
+/**
+ * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
+ */
+import type { Card } from '../device/card.ts';
+import type { Driven, Script } from '../device/scripts.ts';
+import { ScpiFault } from './errors.ts';
+import type { Argument } from './message.ts';
+import type { Param } from './params.ts';
+import type { Status } from './status.ts';
+
+export type TimeMode = 'REAL' | 'VIRT';
+
+/** What commands work on: the card and what the console keeps for it. */
+export interface Device {
+  readonly card: Card;
+  readonly status: Status;
+  readonly firmwareVersion: string;
+  /** Whether the glass is reported at each change. */
+  reports(): boolean;
+  setReports(on: boolean): void;
+  timeMode(): TimeMode;
+  setTimeMode(mode: TimeMode): void;
+  scale(): number;
+  setScale(scale: number): void;
+  /** Card time since the last `*RST`, ms. */
+  sinceReset(): number;
+  /** Lets time pass, virtual time only. */
+  advance(ms: number): void;
+  /** Brings about `*RST`. */
+  reset(): undefined;
+  restore(snapshot: object): undefined;
+  /** Why nothing will change by itself: `dead`, `off`, or `off: ` and what switched it off. */
+  whyStill(): string;
+  /** `*OPC`: the bit is set as soon as the glass is still. */
+  tellWhenStill(): void;
+  forgetStill(): void;
+}
+
+/** What a command gives: an answer at once, nothing, or a script that ends with one of these. */
+export type Outcome = string | undefined | Later;
+
+export interface Later {
+  /** `hand`: it presses keys, one script at a time. `wait`: it waits for what others bring about. */
+  readonly needs: 'hand' | 'wait';
+  readonly script: (card: Driven) => Script<string | undefined>;
+}
+
+export function byHand(script: Later['script']): Later {
+  return { needs: 'hand', script };
+}
+
+export function waiting(script: Later['script']): Later {
+  return { needs: 'wait', script };
+}
+
+/** What `docs/serial.md` shows; run as a test after `*RST` in virtual time. */
+export interface Example {
+  /** Bytes that come before, not shown. */
+  readonly after?: string;
+  readonly send: string;
+  /** The answer, or the glass that follows; what is not the same everywhere is left out as `…`. */
+  readonly gives: string;
+}
+
+export interface Command {
+  /** Short form in capitals, optional words in brackets: `SYSTem:ERRor[:NEXT]?`. */
+  readonly form: string;
+  readonly params: readonly Param<unknown>[];
+  readonly says: string;
+  readonly example: Example;
+  run(device: Device, args: readonly Argument[]): Outcome;
+}
+
+type Values<P extends readonly Param<unknown>[]> = {
+  [I in keyof P]: P[I] extends Param<infer T> ? T : never;
+};
+
+export function command<const P extends readonly Param<unknown>[]>(
+  form: string,
+  params: P,
+  says: string,
+  example: Example,
+  run: (device: Device, ...values: Values<P>) => Outcome,
+): Command {
+  return {
+    form,
+    params,
+    says,
+    example,
+    run(device, args) {
+      if (args.length > params.length) throw new ScpiFault(-108, `it takes ${counted(params)}`);
+      const values = params.map((param, i) => read(param, args[i], params));
+      return run(device, ...(values as Values<P>));
+    },
+  };
+}
+
+/** The command with its parameters, as `SYSTem:HELP?` and the docs write it. */
+export function usage({ form, params }: Pick<Command, 'form' | 'params'>): string {
+  if (params.length === 0) return form;
+  const joined = params.map((param, i) =>
+    i > 0 && param.missing === undefined ? `,${param.usage}` : param.usage,
+  );
+  return `${form} ${joined.join('')}`.replace(' [,', ' [');
+}
+
+/** Every way to write the header: each word short or long, with and without the optional ones; upper case. */
+export function spellings(form: string): string[] {
+  let all = [''];
+  for (const part of form.match(/\[[^\]]*\]|[^[\]]+/g) ?? []) {
+    const optionalPart = part.startsWith('[');
+    const text = optionalPart ? part.slice(1, -1) : part;
+    const words = text.split(/(:|\?)/).map((word) => [...new Set([shortOf(word), word.toUpperCase()])]);
+    const written = words.reduce<string[]>((so, word) => so.flatMap((a) => word.map((b) => a + b)), ['']);
+    const longer = all.flatMap((a) => written.map((b) => a + b));
+    all = optionalPart ? [...all, ...longer] : longer;
+  }
+  return all;
+}
+
+function shortOf(word: string): string {
+  return word.replaceAll(/[a-z]/g, '');
+}
+
+function read(param: Param<unknown>, arg: Argument | undefined, params: readonly Param<unknown>[]): unknown {
+  if (arg !== undefined) return param.read(arg);
+  if (param.missing === undefined) throw new ScpiFault(-109, `it takes ${counted(params)}`);
+  return param.missing.value;
+}
+
+function counted(params: readonly Param<unknown>[]): string {
+  return params.length === 0 ? 'none' : params.map(({ usage: one }) => one).join('');
+}

@@ -1,0 +1,227 @@
+/**
+ * The commands of the card: its glass, its keys, its state.
+ */
+import { SnapshotError, WaitError } from '../device/faults.ts';
+import { waitLimitMs } from '../device/limits.ts';
+import { type Driven, held, type Script, tap, typed, waited } from '../device/scripts.ts';
+import type { Verdict } from '../device/state.ts';
+import { frameSegments } from '../display/glass.ts';
+import type { Key } from '../keypad/keys.ts';
+import { byHand, type Command, command, type Device, waiting } from './command.ts';
+import { atOnce } from './commands-status.ts';
+import { ScpiFault } from './errors.ts';
+import { holdMsMax, waitMsMax } from './limits.ts';
+import {
+  type Awaited,
+  awaited,
+  flag,
+  key,
+  keyText,
+  number,
+  optional,
+  snapshotText,
+  stateWord,
+} from './params.ts';
+import { block, quoted } from './wire.ts';
+
+const holdMs = optional<number | null>(number('<ms>', 0, holdMsMax), null, "the profile's power hold");
+const waitMs = optional(number('<ms>', 0, waitMsMax), waitLimitMs, `${waitLimitMs}`);
+
+export const cardCommands: readonly Command[] = [
+  command(
+    'DISPlay?',
+    [],
+    'The glass, as many characters as it has cells.',
+    { after: 'P', send: 'DISP?', gives: '"PIN>    "' },
+    ({ card }) => quoted(card.frame().text),
+  ),
+  command(
+    'DISPlay:SEGMents?',
+    [],
+    'The lit segments of each cell, a number a cell; bit 0 is segment a (docs/card.md names them).',
+    { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,2358,12288,0,0,0,0' },
+    ({ card }) => frameSegments(card.frame().text, card.profile).join(','),
+  ),
+  command(
+    'DISPlay:REVision?',
+    [],
+    'How often the glass has changed.',
+    { send: 'DISP:REV?', gives: '0' },
+    ({ card }) => String(card.frame().revision),
+  ),
+  command(
+    'DISPlay:REPort',
+    [flag],
+    'Switches the reports of the glass on or off, for whoever is connected.',
+    { send: 'DISP:REP ON;:KEY:HOLD PRESS', gives: 'LCD "PIN>    "' },
+    ({ setReports }, on) => {
+      setReports(on);
+      return undefined;
+    },
+  ),
+  command('DISPlay:REPort?', [], '1 or 0.', { send: 'DISP:REP?', gives: '1' }, ({ reports }) =>
+    reports() ? '1' : '0',
+  ),
+  command('KEY', [key], 'Taps a key.', { after: 'P', send: 'KEY 5;DISP?', gives: '"PIN>5   "' }, (_, which) =>
+    pressed(which, null),
+  ),
+  command(
+    'KEY?',
+    [key],
+    'Taps a key and says what came of it: `ACCEPTED`, or `IGNORED` and why.',
+    { after: 'P', send: 'KEY? OK', gives: 'IGNORED,"field short"' },
+    (_, which) => asked(which, null),
+  ),
+  command(
+    'KEY:HOLD',
+    [key, holdMs],
+    'Holds a key; without a time as long as power needs.',
+    { send: 'KEY:HOLD PRESS;:DISP?', gives: '"PIN>    "' },
+    ({ card }, which, ms) => pressed(which, ms ?? card.profile.powerHoldMs),
+  ),
+  command(
+    'KEY:HOLD?',
+    [key, holdMs],
+    'Holds a key and says what came of it, as `KEY?`.',
+    { send: 'KEY:HOLD? PRESS,1999', gives: 'IGNORED,"held too short"' },
+    ({ card }, which, ms) => asked(which, ms ?? card.profile.powerHoldMs),
+  ),
+  command(
+    'KEY:DOWN',
+    [key],
+    'Touches a key, and keeps it down.',
+    { send: 'KEY:DOWN PRESS;:TIME:ADV 2000;:DISP?', gives: '"PIN>    "' },
+    ({ card }, which) => {
+      card.down(which);
+      return undefined;
+    },
+  ),
+  command(
+    'KEY:UP',
+    [key],
+    'Lets a key go.',
+    { after: 'P', send: 'KEY:DOWN 7;:TIME:ADV 30;:KEY:UP 7;:DISP?', gives: '"PIN>7   "' },
+    ({ card }, which) => {
+      card.up(which);
+      return undefined;
+    },
+  ),
+  command(
+    'TYPE',
+    [keyText],
+    'Taps each key of a text.',
+    { after: 'P', send: 'TYPE "12<34";DISP?', gives: '"PIN>--4 "' },
+    (_, text) =>
+      byHand(function* (card) {
+        yield* typed(card, text);
+        return undefined;
+      }),
+  ),
+  command(
+    'TYPE?',
+    [keyText],
+    'Taps each key of a text and says what came of it: `ACCEPTED` if all were, or `IGNORED`, why, and the place of the first that was ignored.',
+    { after: 'P', send: 'TYPE? "12345"', gives: 'IGNORED,"field full",5' },
+    (_, text) => byHand((card) => typedAnswer(card, text)),
+  ),
+  command(
+    'STATe?',
+    [],
+    'What the card is at: `OFF`, `SELF_TEST`, `PIN`, `CHALLENGE`, `COMPUTING`, `ANSWER`, `FAILED`, `LOCKED` or `DEAD`.',
+    { after: 'P1234\r', send: 'STAT?', gives: 'CHALLENGE' },
+    ({ card }) => stateWord(card.state()),
+  ),
+  command(
+    'WAIT?',
+    [awaited, waitMs],
+    'Waits for a text on the glass or a state, in ms of card time, a minute unless told otherwise. Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more.',
+    { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
+    (device, what, ms) => waiting((card) => waitAnswer(device, card, what, ms)),
+  ),
+  command(
+    'SNAPshot?',
+    [],
+    'The state of the card as block data, JSON inside, to put back with `RESTore`. Refused (-203) while PIN digits are in it, unless the card is the demo card.',
+    { send: 'SNAP?', gives: '#3…' },
+    (device) => byHand(() => atOnce(() => snapshotAnswer(device))),
+  ),
+  command(
+    'RESTore',
+    [snapshotText],
+    'Puts a snapshot back; memory (counter, battery, tries) stays as it is.',
+    {
+      send: 'REST "{}";:SYST:ERR?',
+      gives: '-224,"Illegal parameter value;format is undefined: this version reads 1"',
+    },
+    (device, text) => byHand(() => atOnce(() => restored(device, text))),
+  ),
+];
+
+function pressed(which: Key, ms: number | null): ReturnType<typeof byHand> {
+  return byHand(function* (card) {
+    yield* ms === null ? tap(card, which) : held(card, which, ms);
+    return undefined;
+  });
+}
+
+function asked(which: Key, ms: number | null): ReturnType<typeof byHand> {
+  return byHand(function* (card) {
+    return verdictText(yield* ms === null ? tap(card, which) : held(card, which, ms));
+  });
+}
+
+function* typedAnswer(card: Driven, text: string): Script<string> {
+  const verdicts = yield* typed(card, text);
+  const ignored = verdicts.findIndex(({ verdict }) => verdict === 'ignored');
+  return ignored === -1 ? 'ACCEPTED' : `${verdictText(verdicts[ignored]!)},${ignored + 1}`;
+}
+
+function verdictText(verdict: Verdict): string {
+  return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${quoted(verdict.reason)}`;
+}
+
+function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): Script<string> {
+  try {
+    const { text } = yield* waited(
+      card,
+      'glass' in what ? what.glass : () => card.state() === what.state,
+      ms,
+    );
+    return `SHOWN,${quoted(text)}`;
+  } catch (error) {
+    if (!(error instanceof WaitError)) throw error;
+    return error.cause === 'never'
+      ? `NEVER,${quoted(device.whyStill())}`
+      : `LIMIT,${quoted(card.frame().text)}`;
+  }
+}
+
+function snapshotAnswer({ card }: Device): string {
+  const snapshot = card.snapshot();
+  try {
+    return block(ascii(JSON.stringify(snapshot)));
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    throw new ScpiFault(-203, error.message);
+  }
+}
+
+function restored(device: Device, text: string): undefined {
+  let json: object;
+  try {
+    json = Object(JSON.parse(text));
+  } catch {
+    throw new ScpiFault(-224, 'a snapshot is JSON, as SNAPshot? gave it');
+  }
+  try {
+    return device.restore(json);
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    throw new ScpiFault(-224, error.message);
+  }
+}
+
+/** JSON may write any character as its code. */
+function ascii(json: string): string {
+  return json.replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

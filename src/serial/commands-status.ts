@@ -1,0 +1,156 @@
+/**
+ * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
+ */
+import type { Driven, Script } from '../device/scripts.ts';
+import type { StateName } from '../device/state.ts';
+import { byHand, type Command, command, type Device } from './command.ts';
+import { number } from './params.ts';
+
+const register = number('<0-255>', 0, 255);
+
+export const statusCommands: readonly Command[] = [
+  command(
+    '*CLS',
+    [],
+    'Empties the error queue and the event register.',
+    { after: 'BAD\r', send: '*CLS;SYST:ERR?', gives: '0,"No error"' },
+    ({ status, forgetStill }) => {
+      status.clear();
+      forgetStill();
+      return undefined;
+    },
+  ),
+  command(
+    '*ESE',
+    [register],
+    'Sets which events count in bit 5 of the status byte.',
+    { send: '*ESE 32;*ESE?', gives: '32' },
+    ({ status }, mask) => {
+      status.eventEnable = mask;
+      return undefined;
+    },
+  ),
+  command('*ESE?', [], 'What `*ESE` set.', { send: '*ESE?', gives: '0' }, ({ status }) =>
+    String(status.eventEnable),
+  ),
+  command(
+    '*ESR?',
+    [],
+    'The event register, which is then empty: 1 operation complete, 8 device error, 16 execution error, 32 command error, 128 power on.',
+    { after: '*CLS;BAD\r', send: '*ESR?', gives: '32' },
+    ({ status }) => String(status.takeEvents()),
+  ),
+  command(
+    '*IDN?',
+    [],
+    'Who answers: DSCPLUS, the profile, the serial number, the version.',
+    { send: '*IDN?', gives: 'DSCPLUS,dsc-plus,DEMO-0001,…' },
+    ({ card, firmwareVersion }) =>
+      ['DSCPLUS', card.profile.name, card.serial, firmwareVersion].map(field).join(','),
+  ),
+  command(
+    '*OPC',
+    [],
+    'Sets bit 0 of the event register as soon as the glass is still (see `*OPC?`).',
+    { after: '*CLS\r', send: '*OPC;*ESR?', gives: '1' },
+    ({ tellWhenStill }) => {
+      tellWhenStill();
+      return undefined;
+    },
+  ),
+  command(
+    '*OPC?',
+    [],
+    'Answers 1 when the glass is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
+    { after: 'P1234\r123456\r', send: '*OPC?;:DISP?', gives: '1;"90187643"' },
+    () => byHand((card) => still(card, '1')),
+  ),
+  command(
+    '*RST',
+    [],
+    'Switches the card off, wipes what was keyed, and sets reports, time mode, scale and `TIME?` as at the start. Memory, errors and registers stay.',
+    { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
+    ({ reset }) => byHand(() => atOnce(reset)),
+  ),
+  command(
+    '*SRE',
+    [register],
+    'Sets which bits of the status byte count in bit 6.',
+    { send: '*SRE 36;*SRE?', gives: '36' },
+    ({ status }, mask) => {
+      status.requestEnable = mask & ~64;
+      return undefined;
+    },
+  ),
+  command('*SRE?', [], 'What `*SRE` set.', { send: '*SRE?', gives: '0' }, ({ status }) =>
+    String(status.requestEnable),
+  ),
+  command(
+    '*STB?',
+    [],
+    'The status byte: 4 an error is in the queue, 32 an event that `*ESE` chose, 64 a bit that `*SRE` chose.',
+    { after: '*CLS;BAD\r', send: '*STB?', gives: '4' },
+    ({ status }) => String(status.statusByte()),
+  ),
+  command(
+    '*TST?',
+    [],
+    '0, or 1 for a card whose battery has nothing left.',
+    { send: '*TST?', gives: '0' },
+    ({ card }) => (card.state() === 'dead' ? '1' : '0'),
+  ),
+  command(
+    '*WAI',
+    [],
+    'The rest of the line waits until the glass is still (see `*OPC?`).',
+    { after: 'P1234\r123456\r', send: '*WAI;DISP?', gives: '"90187643"' },
+    () => byHand((card) => still(card, undefined)),
+  ),
+  command(
+    'SYSTem:ERRor[:NEXT]?',
+    [],
+    'Takes the oldest error out of the queue; `0,"No error"` when there is none.',
+    { after: '*CLS;KEY\r', send: 'SYST:ERR?', gives: '-109,"Missing parameter;it takes <key>"' },
+    ({ status }) => status.nextError(),
+  ),
+  command(
+    'SYSTem:ERRor:COUNt?',
+    [],
+    'How many errors are in the queue.',
+    { after: '*CLS;BAD\rBAD\r', send: 'SYST:ERR:COUN?', gives: '2' },
+    ({ status }) => String(status.errors()),
+  ),
+  command(
+    'SYSTem:VERSion?',
+    [],
+    'The version of SCPI.',
+    { send: 'SYST:VERS?', gives: '1999.0' },
+    () => '1999.0',
+  ),
+];
+
+/** States that a key has brought about and that are not what it leads to. */
+const passing: readonly StateName[] = ['self-test', 'computing'];
+
+export function isStill({ card }: Pick<Device, 'card'>): boolean {
+  return !passing.includes(card.state());
+}
+
+function* still(card: Driven, answer: string | undefined): Script<string | undefined> {
+  while (passing.includes(card.state())) {
+    const next = card.nextWake()!;
+    if (!card.reach(next)) yield next;
+  }
+  return answer;
+}
+
+/** A script that takes no time. */
+export function* atOnce(act: () => string | undefined): Script<string | undefined> {
+  yield* [];
+  return act();
+}
+
+/** A field of `*IDN?` is ASCII without comma and semicolon. */
+function field(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]|[,;]/g, '_');
+}

@@ -1,0 +1,53 @@
+/**
+ * The commands of time. The console starts in real time; in virtual time only commands, key presses and waits
+ * move it.
+ */
+import { type Command, command } from './command.ts';
+import { advanceMsMax, scaleMax, scaleMin } from './limits.ts';
+import { choice, number } from './params.ts';
+
+export const timeCommands: readonly Command[] = [
+  command(
+    'TIME?',
+    [],
+    'Card time since the last `*RST`, or since the start, in ms.',
+    { after: 'P', send: 'TIME?', gives: '2030' },
+    ({ sinceReset }) => String(sinceReset()),
+  ),
+  command(
+    'TIME:ADVance',
+    [number('<ms>', 0, advanceMsMax)],
+    'Lets time pass at once, in virtual time.',
+    { after: 'P', send: 'TIME:ADV 30000;:DISP?', gives: '"        "' },
+    ({ advance }, ms) => {
+      advance(ms);
+      return undefined;
+    },
+  ),
+  command(
+    'TIME:MODE',
+    [choice('REAL', 'VIRTual')],
+    'Real time runs by the clock. In virtual time the clock stands still and card time moves only by `TIME:ADVance`, by key presses, each a whole tap, and by waits. What is under way when virtual time begins is ended at once.',
+    { send: 'TIME:MODE REAL;MODE?', gives: 'REAL' },
+    ({ setTimeMode }, mode) => {
+      setTimeMode(mode === 'REAL' ? 'REAL' : 'VIRT');
+      return undefined;
+    },
+  ),
+  command('TIME:MODE?', [], '`REAL` or `VIRT`.', { send: 'TIME:MODE?', gives: 'VIRT' }, ({ timeMode }) =>
+    timeMode(),
+  ),
+  command(
+    'TIME:SCALe',
+    [number('<factor>', scaleMin, scaleMax, 'parts')],
+    'How many times as fast real time runs.',
+    { send: 'TIME:SCAL 10;SCAL?', gives: '10' },
+    ({ setScale }, scale) => {
+      setScale(scale);
+      return undefined;
+    },
+  ),
+  command('TIME:SCALe?', [], 'What `TIME:SCALe` set.', { send: 'TIME:SCAL?', gives: '1' }, ({ scale }) =>
+    String(scale()),
+  ),
+];

@@ -1,0 +1,48 @@
+/**
+ * All commands, and how a header is found among them. `SYSTem:HELP?` and the table of docs/serial.md are made
+ * from the same records.
+ */
+import { type Command, command, spellings, usage } from './command.ts';
+import { cardCommands } from './commands-card.ts';
+import { statusCommands } from './commands-status.ts';
+import { timeCommands } from './commands-time.ts';
+import { ScpiFault } from './errors.ts';
+import { headerText, optional } from './params.ts';
+import { quoted } from './wire.ts';
+
+const help = command(
+  '[SYSTem:]HELP?',
+  [optional<string | null>(headerText, null, 'all')],
+  'All commands, as strings between commas; or what one of them does.',
+  { send: 'HELP? "DISP?"', gives: '"DISPlay? - The glass, as many characters as it has cells."' },
+  (_, header) => (header === null ? commands.map((one) => quoted(usage(one))).join(',') : helpOf(header)),
+);
+
+/** In the order of the docs: common commands first, then by name, each before its query. */
+export const commands: readonly Command[] = [...statusCommands, ...cardCommands, ...timeCommands, help].sort(
+  (a, b) => (orderOf(a) < orderOf(b) ? -1 : 1),
+);
+
+const bySpelling: ReadonlyMap<string, Command> = new Map(
+  commands.flatMap((one) => spellings(one.form).map((spelling) => [spelling, one])),
+);
+
+/**
+ * The command of a header.
+ * @param header upper case, from the root
+ * @throws ScpiFault -113; digits are not repeated, they may be a PIN
+ */
+export function commandOf(header: string): Command {
+  const found = bySpelling.get(header);
+  if (found === undefined) throw new ScpiFault(-113, header.replaceAll(/[0-9]/g, '#'));
+  return found;
+}
+
+function helpOf(header: string): string {
+  const one = commandOf(header.trim().replace(/^:/, '').toUpperCase());
+  return quoted(`${usage(one)} - ${one.says.replaceAll('`', '')}`);
+}
+
+function orderOf({ form }: Command): string {
+  return form.replaceAll(/[[\]]/g, '').replace('?', ' ?');
+}

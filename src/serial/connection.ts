@@ -1,0 +1,289 @@
+/**
+ * One client of the console: what it sent waits here for its turn, and answers and reports go out in order.
+ *
+ * Keys and lines are taken in the order they came; a line begins when the keys before it are done. Only while a
+ * `WAIT?` is pending may keys go ahead of the lines behind it. The answer of a line comes before the reports that
+ * the line causes: these are held until it is out.
+ */
+import type { Key } from '../keypad/keys.ts';
+import type { Device, Later } from './command.ts';
+import { commandOf } from './commands.ts';
+import type { Connection } from './console.ts';
+import { isCommandError, ScpiFault } from './errors.ts';
+import { heldReportsMax, keysWaitingMax, waitingBytesMax } from './limits.ts';
+import { createLines } from './lines.ts';
+import { type Unit, unitsOf } from './message.ts';
+import { glassText, lineBytes } from './wire.ts';
+
+/** What a connection needs of the console. */
+export interface Desk {
+  readonly device: Device;
+  readonly scpi: boolean;
+  /** Brings the card up to its clock. */
+  pulse(): void;
+  /** Presses a key, or holds power; `done` when the contact is open again. */
+  press(key: Key, done: () => void): void;
+  /** Runs what a command began; gives what drops it without a call. */
+  run(
+    later: Later,
+    done: (answer: string | undefined) => void,
+    failed: (reason: unknown) => void,
+  ): () => void;
+  left(): void;
+  stopped(): boolean;
+}
+
+export interface Client extends Connection {
+  /** The glass has changed. */
+  report(text: string): void;
+}
+
+type Item = { readonly key: Key } | { readonly line: string };
+
+interface Message {
+  readonly units: Iterator<Unit, void, void>;
+  readonly answers: string[];
+  /** A command under way: `wait` lets keys go ahead. */
+  blocked: 'no' | 'hand' | 'wait';
+  drop: () => void;
+  /** Whether it has moved the card, so that reports are held. */
+  caused: boolean;
+}
+
+export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Client {
+  const { device } = desk;
+  const { status } = device;
+  let queue: Item[] = [];
+  let keysWaiting = 0;
+  let bytesWaiting = 0;
+  let overrun = false;
+  let message: Message | null = null;
+  let pressing = false;
+  let executing = false;
+  let pumping = false;
+  let held: string[] = [];
+  let ended = false;
+  const inbox: Uint8Array[] = [];
+  let receiving = false;
+
+  const lines = createLines(
+    {
+      key: (key) => enqueue({ key }, 1),
+      line: (line) => enqueue({ line }, line.length),
+      fault: (code, detail) => status.fault(code, detail),
+      clear() {
+        queue = [];
+        keysWaiting = 0;
+        bytesWaiting = 0;
+        dropMessage();
+        pump();
+      },
+    },
+    { keys: !desk.scpi },
+  );
+
+  function enqueue(item: Item, bytes: number): void {
+    const isKey = 'key' in item;
+    if (bytesWaiting + bytes > waitingBytesMax || (isKey && keysWaiting >= keysWaitingMax)) {
+      if (!overrun) status.fault(-363, isKey ? 'too many keys are waiting' : 'too many lines are waiting');
+      overrun = true;
+      return;
+    }
+    overrun = false;
+    queue.push(item);
+    bytesWaiting += bytes;
+    if (isKey) keysWaiting += 1;
+    pump();
+  }
+
+  /** Does what can be done now. What takes time calls it again. */
+  function pump(): void {
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (goOn());
+    } finally {
+      pumping = false;
+    }
+  }
+
+  /** One thing; false when there is nothing to do until something ends. */
+  function goOn(): boolean {
+    if (message !== null) {
+      if (message.blocked === 'no') {
+        advance(message);
+        return true;
+      }
+      return message.blocked === 'wait' && !pressing && pressNext(queue.findIndex((item) => 'key' in item));
+    }
+    if (pressing || queue.length === 0) return false;
+    if (pressNext(0)) return true;
+    const { line } = queue.shift() as { line: string };
+    bytesWaiting -= line.length;
+    message = { units: unitsOf(line), answers: [], blocked: 'no', drop: () => {}, caused: false };
+    return true;
+  }
+
+  /** Presses the key at a place of the queue, if there is one. */
+  function pressNext(place: number): boolean {
+    const item = queue[place];
+    if (item === undefined || !('key' in item)) return false;
+    queue.splice(place, 1);
+    keysWaiting -= 1;
+    bytesWaiting -= 1;
+    pressing = true;
+    desk.press(item.key, () => {
+      pressing = false;
+      pump();
+    });
+    return true;
+  }
+
+  /** The next command of a line, or its end. */
+  function advance(mine: Message): void {
+    desk.pulse();
+    executing = true;
+    try {
+      const { done, value: unit } = mine.units.next();
+      if (done) {
+        finish(mine);
+        return;
+      }
+      const outcome = commandOf(unit.header).run(device, unit.args);
+      if (typeof outcome === 'string') mine.answers.push(outcome);
+      else if (outcome !== undefined) begin(mine, outcome);
+      desk.pulse();
+    } catch (reason) {
+      fail(mine, reason);
+    } finally {
+      executing = false;
+    }
+  }
+
+  function begin(mine: Message, later: Later): void {
+    mine.blocked = later.needs;
+    if (later.needs === 'hand') mine.caused = true;
+    let over = false;
+    const drop = desk.run(
+      later,
+      (answer) => {
+        over = true;
+        if (message !== mine) return;
+        if (answer !== undefined) mine.answers.push(answer);
+        goAhead(mine);
+      },
+      (reason) => {
+        over = true;
+        if (message !== mine || desk.stopped()) return;
+        fail(mine, reason);
+        goAhead(mine);
+      },
+    );
+    if (!over) mine.drop = drop;
+  }
+
+  function goAhead(mine: Message): void {
+    mine.blocked = 'no';
+    mine.drop = () => {};
+    pump();
+  }
+
+  /** A command that could not be read ends the line; one that could not be carried out does not. */
+  function fail(mine: Message, reason: unknown): void {
+    if (!(reason instanceof ScpiFault)) throw reason;
+    status.take(reason);
+    if (isCommandError(reason.code)) finish(mine);
+  }
+
+  function finish(mine: Message): void {
+    message = null;
+    executing = false;
+    if (mine.answers.length > 0) write(mine.answers.join(';'));
+    releaseReports();
+  }
+
+  /** Ends the line under way without an answer; a key that is down is let go in its own time. */
+  function dropMessage(): void {
+    message?.drop();
+    message = null;
+    releaseReports();
+  }
+
+  function releaseReports(): void {
+    const reports = held;
+    held = [];
+    for (const report of reports) write(report);
+  }
+
+  function write(text: string): void {
+    if (ended) return;
+    lines.sent(text);
+    send(lineBytes(text));
+  }
+
+  /** The half line is dropped, and a wait that nobody is there to hear of, with the lines behind it. */
+  function leave(): void {
+    lines.reset();
+    if (message?.blocked !== 'wait') return;
+    queue = queue.filter((item) => 'key' in item);
+    bytesWaiting = keysWaiting;
+    dropMessage();
+    pump();
+  }
+
+  return {
+    receive(bytes) {
+      inbox.push(bytes);
+      if (receiving || ended) return;
+      receiving = true;
+      try {
+        for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) lines.receive(next);
+      } finally {
+        receiving = false;
+      }
+    },
+    opened: () => lines.reset(),
+    closed: leave,
+    glassLine: () => (device.reports() ? lineBytes(glassText(device.card.frame().text)) : new Uint8Array()),
+    get waitingBytes() {
+      return bytesWaiting + lines.halfBytes;
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      leave();
+      desk.left();
+    },
+    report(text) {
+      if (!device.reports()) return;
+      if (message === null || !(executing || message.caused)) {
+        write(text);
+        return;
+      }
+      message.caused = true;
+      held.push(text);
+      if (held.length <= heldReportsMax) return;
+      held.shift();
+      status.fault(-363, 'too many reports are held until an answer');
+    },
+  };
+}
+
+/** A client that only looks on. */
+export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Client {
+  let ended = false;
+  return {
+    receive() {},
+    opened() {},
+    closed() {},
+    glassLine: () => lineBytes(glassText(desk.device.card.frame().text)),
+    waitingBytes: 0,
+    end() {
+      ended = true;
+      desk.left();
+    },
+    report(text) {
+      if (!ended) send(lineBytes(text));
+    },
+  };
+}

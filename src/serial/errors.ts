@@ -1,0 +1,129 @@
+/**
+ * The errors of the console: codes and texts of SCPI 1999 §21.8, as far as they can come up here.
+ *
+ * No error repeats what the client sent: a PIN may be in it.
+ */
+
+export interface ScpiError {
+  /** The standard text. */
+  readonly text: string;
+  /** When it comes, in our words. */
+  readonly says: string;
+  /** What brings it, from a card that is off, in virtual time. */
+  readonly example: string;
+}
+
+export type ErrorCode =
+  | -101
+  | -102
+  | -103
+  | -104
+  | -108
+  | -109
+  | -112
+  | -113
+  | -121
+  | -141
+  | -151
+  | -161
+  | -203
+  | -221
+  | -222
+  | -224
+  | -350
+  | -363;
+
+export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
+  [-101]: {
+    text: 'Invalid character',
+    says: 'a byte that is no key, no command and no ASCII text; once for a run of them, and for the whole line they are in',
+    example: 'DISP\u00e9?\r',
+  },
+  [-102]: { text: 'Syntax error', says: 'a line that is no command by its form', example: ':\r' },
+  [-103]: {
+    text: 'Invalid separator',
+    says: 'something other than a comma or semicolon after a parameter, or than a blank after a command',
+    example: 'KEY 5 6\r',
+  },
+  [-104]: {
+    text: 'Data type error',
+    says: 'a parameter of another kind, such as a text for a number',
+    example: 'TIME:ADV "1"\r',
+  },
+  [-108]: {
+    text: 'Parameter not allowed',
+    says: 'more parameters than the command has',
+    example: 'DISP? 1\r',
+  },
+  [-109]: { text: 'Missing parameter', says: 'fewer parameters than the command needs', example: 'KEY\r' },
+  [-112]: {
+    text: 'Program mnemonic too long',
+    says: 'a word of a header with more than 12 characters',
+    example: 'TELEVISIONSET\r',
+  },
+  [-113]: {
+    text: 'Undefined header',
+    says: 'no command of this name; digits in it are told as #',
+    example: 'VOLT?\r',
+  },
+  [-121]: {
+    text: 'Invalid character in number',
+    says: 'a number with something after it',
+    example: 'TIME:ADV 12x\r',
+  },
+  [-141]: {
+    text: 'Invalid character data',
+    says: 'a word that is none of those the command takes',
+    example: 'TIME:MODE FAST\r',
+  },
+  [-151]: { text: 'Invalid string data', says: 'a quote that is not closed', example: 'TYPE "1\r' },
+  [-161]: {
+    text: 'Invalid block data',
+    says: 'a block that is shorter than it says, or has no length',
+    example: 'REST #15ab\r',
+  },
+  [-203]: {
+    text: 'Command protected',
+    says: 'a snapshot holds PIN digits, and the card is not the demo card; nothing is answered',
+    example: '',
+  },
+  [-221]: {
+    text: 'Settings conflict',
+    says: 'the command needs another mode',
+    example: 'TIME:MODE REAL;ADV 1\r',
+  },
+  [-222]: { text: 'Data out of range', says: 'a number below or above its limits', example: 'TIME:SCAL 0\r' },
+  [-224]: {
+    text: 'Illegal parameter value',
+    says: 'a key that the card does not have, or a snapshot that does not fit',
+    example: 'KEY STAR\r',
+  },
+  [-350]: {
+    text: 'Queue overflow',
+    says: 'more errors came than the queue holds',
+    example: 'BAD\r'.repeat(33),
+  },
+  [-363]: {
+    text: 'Input buffer overrun',
+    says: 'a line too long, or too much waiting; once until something is taken again',
+    example: `${'X'.repeat(257)}\r`,
+  },
+};
+
+/** A command that can't be carried out; becomes an entry of the error queue. */
+export class ScpiFault extends Error {
+  override readonly name = 'ScpiFault';
+  readonly code: ErrorCode;
+  readonly detail: string;
+
+  constructor(code: ErrorCode, detail = '') {
+    super(`${code} ${scpiErrors[code].text}${detail === '' ? '' : `: ${detail}`}`);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Whether the rest of a line is dropped: a line that can't be read is not guessed at (IEEE 488.2 §6.1.7.1). */
+export function isCommandError(code: ErrorCode): boolean {
+  return code > -200;
+}

@@ -1,0 +1,62 @@
+/**
+ * Limits of the console. What is more is an error in the queue, never a stall or memory without end.
+ */
+
+/** Bytes of a command line, its end and block data not counted. */
+export const lineBytesMax = 256;
+/** Bytes of block data in a command line. */
+export const blockBytesMax = 4_096;
+/** Letters of one word of a header (IEEE 488.2 §7.6.1.4.1). */
+export const mnemonicCharsMax = 12;
+/** Keys of one client that wait for their turn. */
+export const keysWaitingMax = 256;
+/** Bytes of one client that wait for their turn, keys and command lines together. */
+export const waitingBytesMax = 16_384;
+/** Errors kept; one more turns the last into -350. */
+export const errorsMax = 32;
+/** Reports held back until the answer they come after; one more pushes out the oldest. */
+export const heldReportsMax = 1_024;
+/** Lines sent that are remembered, to know them when they come back as an echo. */
+export const echoLinesMax = 32;
+/** Bytes of an entry of the error queue (SCPI 1999 §21.8). */
+export const errorCharsMax = 255;
+
+export const waitMsMax = 86_400_000;
+export const advanceMsMax = 31_536_000_000;
+export const holdMsMax = 60_000;
+export const scaleMin = 0.01;
+export const scaleMax = 1_000;
+
+export interface Limit {
+  readonly name: string;
+  readonly most: number | string;
+  readonly beyond: string;
+}
+
+/** The limits as docs/serial.md tells them. */
+export const limits: readonly Limit[] = [
+  {
+    name: 'bytes of a command line, block data not counted',
+    most: lineBytesMax,
+    beyond: 'the line does nothing, to its end; -363',
+  },
+  { name: 'bytes of block data', most: blockBytesMax, beyond: 'counts as part of the line, so -363' },
+  { name: 'characters of one word of a header', most: mnemonicCharsMax, beyond: '-112' },
+  { name: 'keys waiting, of one client', most: keysWaitingMax, beyond: 'further keys are dropped; -363' },
+  {
+    name: 'bytes waiting, of one client',
+    most: waitingBytesMax,
+    beyond: 'further keys and lines are dropped; -363',
+  },
+  { name: 'errors in the queue', most: errorsMax, beyond: 'the last becomes -350, further ones are lost' },
+  {
+    name: 'reports held until an answer is out',
+    most: heldReportsMax,
+    beyond: 'the oldest are dropped; -363',
+  },
+  { name: 'characters of an error', most: errorCharsMax, beyond: 'cut off' },
+  { name: 'ms of a `WAIT?`', most: waitMsMax, beyond: '-222' },
+  { name: 'ms of a `TIME:ADVance`', most: advanceMsMax, beyond: '-222' },
+  { name: 'ms of a `KEY:HOLD`', most: holdMsMax, beyond: '-222' },
+  { name: '`TIME:SCALe`', most: `${scaleMin} to ${scaleMax}`, beyond: '-222' },
+];

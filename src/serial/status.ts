@@ -1,0 +1,78 @@
+/**
+ * Status of the console: the error queue (SCPI 1999 §21.8) and the registers of IEEE 488.2 §11. One for each card,
+ * as in an instrument, whoever is connected.
+ */
+import { type ErrorCode, type ScpiFault, scpiErrors } from './errors.ts';
+import { errorCharsMax, errorsMax } from './limits.ts';
+import { quoted } from './wire.ts';
+
+/** Bits of the standard event register. */
+const operationComplete = 1;
+const powerOn = 128;
+/** Bits of the status byte. */
+const errorAvailable = 4;
+const eventSummary = 32;
+const masterSummary = 64;
+
+export interface Status {
+  fault(code: ErrorCode, detail?: string): void;
+  take(fault: ScpiFault): void;
+  /** Takes the oldest error out, as an answer; `0,"No error"` when there is none. */
+  nextError(): string;
+  errors(): number;
+  operationCompleted(): void;
+  /** The standard event register, which reading empties. */
+  takeEvents(): number;
+  statusByte(): number;
+  eventEnable: number;
+  requestEnable: number;
+  /** Empties the queue and the event register. */
+  clear(): void;
+}
+
+export function createStatus(): Status {
+  let queue: string[] = [];
+  let events = powerOn;
+
+  const status: Status = {
+    eventEnable: 0,
+    requestEnable: 0,
+    fault(code, detail = '') {
+      events |= eventBit(code);
+      if (queue.length < errorsMax) queue.push(entry(code, detail));
+      else queue[errorsMax - 1] = entry(-350, '');
+    },
+    take: ({ code, detail }) => status.fault(code, detail),
+    nextError: () => queue.shift() ?? '0,"No error"',
+    errors: () => queue.length,
+    operationCompleted() {
+      events |= operationComplete;
+    },
+    takeEvents() {
+      const taken = events;
+      events = 0;
+      return taken;
+    },
+    statusByte() {
+      const bits =
+        (queue.length > 0 ? errorAvailable : 0) | ((events & status.eventEnable) !== 0 ? eventSummary : 0);
+      return bits | ((bits & status.requestEnable) !== 0 ? masterSummary : 0);
+    },
+    clear() {
+      queue = [];
+      events = 0;
+    },
+  };
+  return status;
+}
+
+function entry(code: ErrorCode, detail: string): string {
+  const { text } = scpiErrors[code];
+  return `${code},${quoted((detail === '' ? text : `${text};${detail}`).slice(0, errorCharsMax))}`;
+}
+
+/** Command error, execution error or device-dependent error (IEEE 488.2 §11.5.1.1). */
+function eventBit(code: ErrorCode): number {
+  if (code > -200) return 32;
+  return code > -300 ? 16 : 8;
+}

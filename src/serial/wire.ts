@@ -1,0 +1,31 @@
+/**
+ * Text as it goes out: ASCII only, CRLF at the end of a line, strings in quotes.
+ */
+
+/** A line as bytes, CRLF added; what is not ASCII, or a control character, goes out as `?`. */
+export function lineBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length + 2);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes[i] = code >= 0x20 && code < 0x7f ? code : 0x3f;
+  }
+  bytes[text.length] = 0x0d;
+  bytes[text.length + 1] = 0x0a;
+  return bytes;
+}
+
+/** A string in double quotes, a quote inside doubled (IEEE 488.2 §8.7.8). */
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** Block data with its length before it: `#` , the number of digits of the length, the length, the data (IEEE 488.2 §8.7.9). */
+export function block(data: string): string {
+  const length = String(data.length);
+  return `#${length.length}${length}${data}`;
+}
+
+/** The glass as a line. */
+export function glassText(text: string): string {
+  return `LCD ${quoted(text)}`;
+}
