@@ -24,6 +24,8 @@ export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }
 
+const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
 /**
  * The sheet of a profile that comes with the product.
  * @throws ProfileError naming the profiles there are
@@ -46,7 +48,7 @@ export function loadProfile(json: unknown): ProfileSheet {
     );
   }
   const { name, base, about = '', basis = {}, ...set } = json as Record<string, unknown>;
-  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) {
+  if (typeof name !== 'string' || !nameRule.test(name)) {
     throw new ProfileError(`name is ${show(name)}: 1 to 32 small letters, digits and dashes are accepted`);
   }
   if (profileSheets.some((sheet) => sheet.name === name)) {
@@ -67,6 +69,41 @@ export function loadProfile(json: unknown): ProfileSheet {
     values[field] = [checkField(field as ProfileField, value), letter];
   }
   return checkSheet({ name, about, values: values as unknown as ProfileSheet['values'] });
+}
+
+/**
+ * A sheet from the JSON of one, as a card file holds it: every value with its basis.
+ * @throws ProfileError naming the field that is missing, unknown, or does not fit
+ */
+export function readSheet(json: unknown): ProfileSheet {
+  const { name, about, values, ...more } = fieldsOf(json, 'a profile');
+  const given = fieldsOf(values, 'values');
+  const [extra] = [
+    ...Object.keys(more),
+    ...Object.keys(given).filter((field) => !Object.hasOwn(profileFields, field)),
+  ];
+  if (extra !== undefined) throw new ProfileError(`${show(extra)} is not a field of a profile`);
+  if (typeof name !== 'string' || !nameRule.test(name)) throw new ProfileError(`name is ${show(name)}`);
+  if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}`);
+  const read = fieldNames.map((field) => [field, basedFrom(field, given[field])]);
+  return checkSheet({ name, about, values: Object.fromEntries(read) });
+}
+
+function basedFrom(field: ProfileField, based: unknown): Based<unknown> {
+  if (!Array.isArray(based) || based.length < 2 || based.length > 3)
+    throw new ProfileError(`${field} is ${show(based)}`);
+  const [value, letter, from] = based;
+  if (from !== undefined && typeof from !== 'string')
+    throw new ProfileError(`the origin of ${field} is ${show(from)}`);
+  const checked = checkField(field, value);
+  const basis = basisOf({ [field]: letter }, field);
+  return from === undefined ? [checked, basis] : [checked, basis, from];
+}
+
+function fieldsOf(json: unknown, what: string): Record<string, unknown> {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json))
+    return json as Record<string, unknown>;
+  throw new ProfileError(`${what} is ${show(json)}: an object is accepted`);
 }
 
 /**

@@ -52,13 +52,13 @@ export class Snapshot {
         'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
       );
     }
-    return {
-      format: snapshotFormat,
-      profile: this.profile,
-      suite: this.suite,
-      at: this.at,
-      state: this.#state,
-    };
+    return Snapshot.contentOf(this);
+  }
+
+  /** What is inside, PIN digits and all: for sealing, and for nothing else. */
+  static contentOf(snapshot: Snapshot): SnapshotJson {
+    const { profile, suite, at } = snapshot;
+    return { format: snapshotFormat, profile, suite, at, state: snapshot.#state };
   }
 
   /** The state inside, for the card that restores it. */

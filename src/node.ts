@@ -1,0 +1,14 @@
+/**
+ * dscplus in Node: card files, sealed snapshots and the real clock.
+ */
+export { createRealClock, type RealClock, type TimeSource } from './clock/real.ts';
+export {
+  type CardFileInfo,
+  createCardFile,
+  type NewCardFile,
+  type OpenCard,
+  openCardFile,
+  readCardFile,
+} from './store/card-file.ts';
+export { type CardFileCode, CardFileError } from './store/fault.ts';
+export { openSnapshot, sealSnapshot } from './store/snapshot-file.ts';

@@ -1,0 +1,210 @@
+/**
+ * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
+ * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
+ */
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { formatKey, parseKey } from '../crypto/key.ts';
+import { type Card, createCard } from '../device/card.ts';
+import { type Memory, newMemory } from '../device/memory.ts';
+import { type ProfileSheet, profileOf } from '../device/profile.ts';
+import {
+  boundOf,
+  isSealed,
+  readCardText,
+  readSecrets,
+  type Secrets,
+  type StoredCard,
+  writeCardText,
+} from './card-text.ts';
+import { CardFileError, systemCode, withSystem } from './fault.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { clearBeside, createFile, replaceFile } from './replace.ts';
+import { seal, unseal } from './seal.ts';
+
+export interface NewCardFile {
+  readonly serial: string;
+  readonly sheet: ProfileSheet;
+  readonly key: Uint8Array;
+  /** The PIN, for a profile that keeps one. */
+  readonly localPin?: string;
+  /** Seals key and PIN. */
+  readonly passphrase?: string;
+}
+
+export interface CardFileInfo {
+  /** The file itself, links resolved. */
+  readonly path: string;
+  readonly serial: string;
+  readonly sheet: ProfileSheet;
+  readonly memory: Memory;
+  readonly sealed: boolean;
+}
+
+export interface OpenCard {
+  readonly card: Card;
+  readonly sealed: boolean;
+  /** Why the memory could not be kept, where a card went off with the reason `memory`. */
+  fault(): CardFileError | null;
+  /** Gives the file free. Only the first call does anything. */
+  close(): void;
+}
+
+/** Far more than a card needs; keeps a wrong file from being read in full. */
+export const cardFileBytesMax = 262_144;
+
+/**
+ * Makes a card file, mode 0600.
+ * @throws CardFileError `exists` where there is anything at `path`; `file system`
+ */
+export function createCardFile(
+  path: string,
+  { serial, sheet, key, localPin, passphrase }: NewCardFile,
+): void {
+  const profile = profileOf(sheet);
+  const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
+  const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
+  // Whatever can't be read back is not written.
+  readCardText(writeCardText(plain), path);
+  const stored =
+    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, secrets, passphrase) };
+  withSystem(path, 'made', () => {
+    try {
+      createFile(path, writeCardText(stored));
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      throw new CardFileError('exists', `${path} exists: a card file is never overwritten, name another`);
+    }
+  });
+}
+
+/** What a card file says without being opened; never its key. */
+export function readCardFile(path: string): CardFileInfo {
+  const file = resolved(path);
+  const { serial, sheet, memory, secrets } = readCardText(readText(file, path), path);
+  return { path: file, serial, sheet, memory, sealed: isSealed(secrets) };
+}
+
+/**
+ * Takes the card of a file into use.
+ * @param options `passphrase` opens a sealed key; `unixMs`: Unix time at card time 0, for a suite with a clock
+ * @throws CardFileError naming the file, what is wrong and the way out
+ */
+export function openCardFile(
+  path: string,
+  options: { readonly passphrase?: string; readonly unixMs?: number } = {},
+): OpenCard {
+  const file = resolved(path);
+  const lock = takeLock(file);
+  try {
+    clearBeside(file);
+    return opened(file, path, lock, options);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function opened(
+  file: string,
+  path: string,
+  lock: Lock,
+  options: { readonly passphrase?: string; readonly unixMs?: number },
+): OpenCard {
+  let text = readText(file, path);
+  const stored = readCardText(text, path);
+  const { key, localPin } = openSecrets(stored, path, options.passphrase);
+  let fault: CardFileError | null = null;
+
+  function store(memory: Memory): void {
+    try {
+      withSystem(path, 'written', () => {
+        if (!lock.held()) throw changed(path, 'its lock was taken away');
+        if (readText(file, path) !== text) throw changed(path, 'someone else wrote it');
+        const next = writeCardText({ ...stored, memory });
+        replaceFile(file, next);
+        text = next;
+      });
+    } catch (error) {
+      if (error instanceof CardFileError) fault = error;
+      throw error;
+    }
+  }
+
+  const card = createCard({
+    profile: stored.sheet,
+    serial: stored.serial,
+    key: parseKey(key),
+    memory: stored.memory,
+    store,
+    ...(localPin !== undefined && { localPin }),
+    ...(options.unixMs !== undefined && { unixMs: options.unixMs }),
+  });
+  return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
+}
+
+function sealSecrets(card: StoredCard, secrets: Secrets, passphrase: string): StoredCard['secrets'] {
+  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card));
+}
+
+function openSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
+  const { secrets } = card;
+  if (!isSealed(secrets)) {
+    if (passphrase === undefined) return secrets;
+    throw new CardFileError('passphrase', `the key of ${path} is not sealed: leave the passphrase out`);
+  }
+  if (passphrase === undefined)
+    throw new CardFileError('sealed', `the key of ${path} is sealed: give its passphrase`);
+  const plain = unseal(secrets, passphrase, boundOf(card));
+  if (plain === null) {
+    throw new CardFileError('passphrase', `the passphrase does not open ${path}, or the file was changed`);
+  }
+  const damaged = (what: string): CardFileError =>
+    new CardFileError('damaged', `${path} is damaged: ${what}`);
+  return readSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
+}
+
+/** The file a path leads to: two links to one card must not give two locks. */
+function resolved(path: string): string {
+  return withSystem(path, 'read', () => {
+    try {
+      return realpathSync(path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
+    }
+  });
+}
+
+/** The text of the file; refused where others may read it too, as ssh does with its keys. */
+function readText(file: string, path: string): string {
+  return withSystem(path, 'read', () => {
+    const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) throw new CardFileError('damaged', `${path} is no plain file: a card file is one`);
+      if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+        const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
+        throw new CardFileError(
+          'mode',
+          `${path} has mode ${mode}: others may get at its key, run chmod 600 ${path}`,
+        );
+      }
+      if (stat.size > cardFileBytesMax) {
+        throw new CardFileError(
+          'damaged',
+          `${path} has ${stat.size} bytes: a card file has ${cardFileBytesMax} at most`,
+        );
+      }
+      return readFileSync(fd, 'utf8');
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+function changed(path: string, what: string): CardFileError {
+  return new CardFileError(
+    'changed',
+    `${path} can't be written: ${what} while the card was in use; open it again`,
+  );
+}

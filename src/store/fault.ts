@@ -1,0 +1,70 @@
+/**
+ * What can go wrong with a card file, as one error with a code. No message holds a key, a PIN or a passphrase.
+ */
+
+export type CardFileCode =
+  /** There is a file already, and none is ever overwritten. */
+  | 'exists'
+  | 'missing'
+  /** The file, or the lock beside it, is not what was written; it is left as it is. */
+  | 'damaged'
+  | 'newer format'
+  /** Another process, or this one, has the card. */
+  | 'locked'
+  /** The key is sealed and no passphrase was given. */
+  | 'sealed'
+  /** The passphrase does not open the key, or the key is not sealed. */
+  | 'passphrase'
+  /** Others may read the file. */
+  | 'mode'
+  /** Someone else wrote the file, or took its lock away, while the card was in use. */
+  | 'changed'
+  /** The system refused to read or write. */
+  | 'file system';
+
+/** A card file that can't be made, read or written. The message is one line: the file, what is wrong, the way out. */
+export class CardFileError extends Error {
+  override readonly name = 'CardFileError';
+  readonly code: CardFileCode;
+
+  constructor(code: CardFileCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** The system's own name of what went wrong (`ENOSPC`), or an empty text. */
+export function systemCode(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code ?? '';
+}
+
+/** Runs `work`, and tells what the system refuses as a CardFileError about `path`. */
+export function withSystem<T>(path: string, doing: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = systemCode(error);
+    if (error instanceof CardFileError || code === '') throw error;
+    throw new CardFileError('file system', `${path} can't be ${doing}: ${said(code)}`, error);
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not (EACCES)',
+  EPERM: 'the system does not permit it (EPERM); a card file needs a file system with hard links',
+  EROFS: 'the file system is read-only (EROFS)',
+  ENOSPC: 'the disk is full (ENOSPC)',
+  EDQUOT: 'the quota is used up (EDQUOT)',
+  EFBIG: 'the limit on the size of files is reached (EFBIG)',
+  ENOENT: 'its folder is not there (ENOENT)',
+  ENOTDIR: 'a part of its path is no folder (ENOTDIR)',
+  EISDIR: 'it is a folder (EISDIR)',
+  ELOOP: 'its links go round in a circle (ELOOP)',
+  ENOTSUP: 'the file system has no hard links, which a card file needs (ENOTSUP)',
+  ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
+};
+
+function said(code: string): string {
+  return words[code] ?? `the system says ${code}`;
+}

@@ -1,0 +1,191 @@
+/**
+ * The lock of a card file: a file beside it that says which process has the card.
+ *
+ * It needs plain files only. A lock is written whole and then linked to its name, which fails where one is. The lock
+ * of a dead process is replaced by whoever holds the *claim* on it, a lock named after the dead one's nonce: as a
+ * nonce is never used twice and only the holder of its claim replaces a lock, no two processes can both take it over.
+ * What a crash leaves behind (claims, files not linked yet) is swept by the next holder.
+ */
+import { randomBytes } from 'node:crypto';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { CardFileError, systemCode, withSystem } from './fault.ts';
+import { type Holder, lifeOf, type Outlook, outlook } from './holder.ts';
+import { writeNew } from './replace.ts';
+
+export interface Lock {
+  /** Whether the lock file is still ours: someone may have removed it by hand. */
+  held(): boolean;
+  /** Gives the card free. Only the first call does anything. */
+  release(): void;
+}
+
+interface LockFile extends Holder {
+  /** When it was taken, ISO 8601. */
+  readonly since: string;
+  /** 16 hex digits, never used twice. */
+  readonly nonce: string;
+}
+
+const lockShape = v.strictObject({
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  start: v.nullable(v.string()),
+  boot: v.nullable(v.string()),
+  space: v.nullable(v.string()),
+  host: v.string(),
+  since: v.string(),
+  nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+});
+
+/** How often a lock may change hands while one process reaches for it. */
+const attemptsMax = 1_000;
+
+/** The name of the lock of a card file. */
+export function lockPathOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/**
+ * Takes the lock of the card file at `path` (resolved: two names of one file must not give two locks).
+ * @throws CardFileError `locked` naming who has it, `damaged` for a lock file of another making, `file system`
+ */
+export function takeLock(path: string, look: Outlook = outlook()): Lock {
+  const lockPath = lockPathOf(path);
+  return withSystem(lockPath, 'made', () => {
+    const nonce = acquire({ card: path, lockPath, look }, lockPath);
+    sweep(lockPath);
+    let released = false;
+    const held = (): boolean => !released && nonceAt(lockPath) === nonce;
+    return {
+      held,
+      release() {
+        if (held()) rmSync(lockPath, { force: true });
+        released = true;
+      },
+    };
+  });
+}
+
+interface Reach {
+  readonly card: string;
+  readonly lockPath: string;
+  readonly look: Outlook;
+}
+
+/** Puts a lock of ours at `path`, the lock itself or a claim, and gives its nonce. */
+function acquire(reach: Reach, path: string): string {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const nonce = randomBytes(8).toString('hex');
+    const fresh = `${reach.lockPath}.${nonce}.tmp`;
+    const mine: LockFile = { ...reach.look.self, since: new Date().toISOString(), nonce };
+    writeNew(fresh, `${JSON.stringify(mine)}\n`);
+    try {
+      if (linked(fresh, path)) return nonce;
+      const found = read(path);
+      if (found === null) continue;
+      if (found === 'damaged') throw damaged(path);
+      const life = lifeOf(found, reach.look);
+      if (life !== 'dead') throw heldBy(reach, path, found, life);
+      if (takeOver(reach, path, found.nonce, fresh)) return nonce;
+    } finally {
+      rmSync(fresh, { force: true });
+    }
+  }
+  throw new CardFileError(
+    'locked',
+    `${reach.card} is in use: its lock changes hands all the time, try again`,
+  );
+}
+
+/** Renames `fresh` over the dead lock at `path`, if that is still there once its claim is ours. */
+function takeOver(reach: Reach, path: string, dead: string, fresh: string): boolean {
+  const claim = `${reach.lockPath}.${dead}`;
+  const nonce = acquire(reach, claim);
+  try {
+    if (nonceAt(path) !== dead) return false;
+    renameSync(fresh, path);
+    return true;
+  } catch (error) {
+    // A holder who came in between has swept `fresh`.
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  } finally {
+    if (nonceAt(claim) === nonce) rmSync(claim, { force: true });
+  }
+}
+
+/** Whether `fresh` now stands at `path` too. Not so where there is one, or where a holder has swept `fresh`. */
+function linked(fresh: string, path: string): boolean {
+  try {
+    linkSync(fresh, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function read(path: string): LockFile | 'damaged' | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    if (systemCode(error) === 'EISDIR') return 'damaged';
+    throw error;
+  }
+  try {
+    return v.parse(lockShape, JSON.parse(text));
+  } catch {
+    return 'damaged';
+  }
+}
+
+function nonceAt(path: string): string | null {
+  const found = read(path);
+  return found === null || found === 'damaged' ? null : found.nonce;
+}
+
+/** Claims and unlinked files of others: none of them means anything while the lock is ours. */
+function sweep(lockPath: string): void {
+  const stem = `${basename(lockPath)}.`;
+  const ours = /^[0-9a-f]{16}(\.tmp)?$/;
+  for (const name of readdirSync(dirname(lockPath))) {
+    if (name.startsWith(stem) && ours.test(name.slice(stem.length))) {
+      rmSync(join(dirname(lockPath), name), { force: true });
+    }
+  }
+}
+
+function heldBy(
+  { card, lockPath, look }: Reach,
+  path: string,
+  { pid, host, since }: LockFile,
+  life: 'runs' | 'elsewhere',
+): CardFileError {
+  const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
+  if (life === 'elsewhere') {
+    const where =
+      host === look.self.host ? 'in another container or boot' : `on host ${JSON.stringify(host)}`;
+    return new CardFileError(
+      'locked',
+      `${card} is in use by process ${pid} ${where} since ${time}, and whether that still runs can't be seen from here: if it does not, remove ${path}`,
+    );
+  }
+  if (path !== lockPath) {
+    return new CardFileError('locked', `${card} is being opened by process ${pid} since ${time}: try again`);
+  }
+  const who = pid === look.self.pid ? `this process (${pid})` : `process ${pid}`;
+  return new CardFileError(
+    'locked',
+    `${card} is in use by ${who} since ${time}: wait until it closes the card, or use another card`,
+  );
+}
+
+function damaged(path: string): CardFileError {
+  return new CardFileError(
+    'damaged',
+    `${path} is no lock as dscplus writes them: if nothing uses the card, remove it`,
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Writing a file so that a reader, or a power cut, finds the old text or the new one and nothing between:
+ * a file beside it, synced, renamed over it, and the folder synced. As POSIX rename(2) and fsync(2) promise.
+ */
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What the file beside is named. One name for each path, so that nothing piles up after crashes. */
+export function besideOf(path: string): string {
+  return `${path}.dscplus-tmp`;
+}
+
+/**
+ * Puts `text` in place of the file at `path`, mode 0600, owner kept. Only one process at a time may do so for
+ * one path (its lock sees to that). What throws leaves the old file in place, or the new one.
+ */
+export function replaceFile(path: string, text: string): void {
+  viaBeside(path, text, (beside) => {
+    keepOwner(path, beside);
+    renameSync(beside, path);
+  });
+}
+
+/**
+ * Makes the file at `path`, mode 0600, whole or not at all. Only one process at a time may do so for one path.
+ * @throws with `EEXIST` where there is anything at `path`
+ */
+export function createFile(path: string, text: string): void {
+  viaBeside(path, text, (beside) => {
+    linkSync(beside, path);
+    rmSync(beside);
+  });
+}
+
+/** Removes what a write that was cut off has left beside `path`; it may hold a key. */
+export function clearBeside(path: string): void {
+  rmSync(besideOf(path), { force: true });
+}
+
+/** Makes a new file with `text`, mode 0600, and syncs it. Fails where there is one. */
+export function writeNew(path: string, text: string): void {
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function viaBeside(path: string, text: string, place: (beside: string) => void): void {
+  const beside = besideOf(path);
+  clearBeside(path);
+  try {
+    writeNew(beside, text);
+    place(beside);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** A file that root writes for someone stays theirs. */
+function keepOwner(path: string, beside: string): void {
+  const user = process.geteuid?.();
+  if (user === undefined) return;
+  const { uid, gid } = statSync(path);
+  if (uid === user) return;
+  const fd = openSync(beside, 'r');
+  try {
+    fchownSync(fd, uid, gid);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Windows opens no folder for syncing; its rename is in the journal. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Sealing a secret with a passphrase: scrypt (RFC 7914) makes a key of it, AES-256-GCM (NIST SP 800-38D) seals.
+ *
+ * What the secret belongs to is bound in as additional data: moved to another card, it does not open. The cost is
+ * in the record and checked before it is paid, so that a file can't ask for more memory than a card file may.
+ */
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import * as v from 'valibot';
+
+/** A sealed secret as JSON. `salt`, `iv` and `data` (with the 16 bytes of the tag at its end) are base64. */
+export interface Sealed {
+  readonly kdf: 'scrypt';
+  /** scrypt's cost, block size and parallelisation. */
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+  readonly salt: string;
+  readonly iv: string;
+  readonly data: string;
+}
+
+/** Memory for one opening: 128 · N · r bytes, 32 MiB. */
+const cost = { N: 2 ** 15, r: 8, p: 1 };
+const costMax = { N: 2 ** 20, r: 16, p: 4 };
+
+const saltBytes = 16;
+const ivBytes = 12;
+const tagBytes = 16;
+
+const base64 = v.pipe(
+  v.string(),
+  v.maxLength(65_536),
+  v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64 is accepted'),
+);
+
+export const sealedShape: v.GenericSchema<unknown, Sealed> = v.strictObject({
+  kdf: v.literal('scrypt'),
+  N: v.pipe(
+    v.number(),
+    v.check(
+      (n) => n >= 2 && n <= costMax.N && Number.isInteger(Math.log2(n)),
+      `a power of two up to ${costMax.N} is accepted`,
+    ),
+  ),
+  r: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.r)),
+  p: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.p)),
+  salt: base64,
+  iv: base64,
+  data: base64,
+});
+
+/** Seals `secret`; `bound` must be given again to open it. */
+export function seal(secret: Uint8Array, passphrase: string, bound: string): Sealed {
+  const salt = randomBytes(saltBytes);
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', keyFrom(passphrase, salt, cost), iv);
+  cipher.setAAD(Buffer.from(bound));
+  const data = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  return {
+    kdf: 'scrypt',
+    ...cost,
+    salt: salt.toString('base64'),
+    iv: iv.toString('base64'),
+    data: data.toString('base64'),
+  };
+}
+
+/** The secret, or null where the passphrase or what it is bound to differs, or a byte of it was changed. */
+export function unseal(sealed: Sealed, passphrase: string, bound: string): Uint8Array | null {
+  const data = Buffer.from(sealed.data, 'base64');
+  const iv = Buffer.from(sealed.iv, 'base64');
+  if (data.length < tagBytes || iv.length !== ivBytes) return null;
+  const key = keyFrom(passphrase, Buffer.from(sealed.salt, 'base64'), sealed);
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(bound));
+  decipher.setAuthTag(data.subarray(-tagBytes));
+  try {
+    return Buffer.concat([decipher.update(data.subarray(0, -tagBytes)), decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+/** The passphrase is taken in Unicode's composed form, so that it is the same from every keyboard. */
+function keyFrom(
+  passphrase: string,
+  salt: Uint8Array,
+  { N, r, p }: { N: number; r: number; p: number },
+): Buffer {
+  return scryptSync(passphrase.normalize('NFC'), salt, 32, {
+    N,
+    r,
+    p,
+    maxmem: 128 * N * r + 64 * 1024 * 1024,
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * Snapshots that hold PIN digits, sealed with a passphrase so that they may leave the process.
+ */
+import * as v from 'valibot';
+import type { Card } from '../device/card.ts';
+import { Snapshot, snapshotFrom } from '../device/snapshot.ts';
+import { CardFileError } from './fault.ts';
+import { seal, sealedShape, unseal } from './seal.ts';
+
+const bound = 'dscplus snapshot 1';
+
+/** The snapshot as text that only the passphrase opens. */
+export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
+  return JSON.stringify(seal(Buffer.from(JSON.stringify(Snapshot.contentOf(snapshot))), passphrase, bound));
+}
+
+/**
+ * The snapshot in a text of `sealSnapshot`, for `card.restore`.
+ * @throws CardFileError `passphrase` or `damaged`, SnapshotError where it is of another card
+ */
+export function openSnapshot(text: string, passphrase: string, card: Card): Snapshot {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = null;
+  }
+  const sealed = v.safeParse(sealedShape, json);
+  if (!sealed.success)
+    throw new CardFileError('damaged', 'the snapshot is damaged: it is not what sealSnapshot gave');
+  const plain = unseal(sealed.output, passphrase, bound);
+  if (plain === null)
+    throw new CardFileError('passphrase', 'the passphrase does not open the snapshot, or it was changed');
+  return snapshotFrom(JSON.parse(Buffer.from(plain).toString('utf8')), card.profile, card.demo);
+}
