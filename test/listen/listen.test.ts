@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { AddressError, addressFrom, addressText, isLoopback } from '../../src/listen/address.ts';
+import { bind } from '../../src/listen/bind.ts';
+import { type Ready, readyFile, readyText } from '../../src/listen/ready.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-listen-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('whoever says where to listen gets this machine unless they ask for more', () => {
+  test.each([
+    ['4000', { host: '127.0.0.1', port: 4000 }],
+    [':4000', { host: '127.0.0.1', port: 4000 }],
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['127.9.9.9:1', { host: '127.9.9.9', port: 1 }],
+    ['localhost:65535', { host: 'localhost', port: 65535 }],
+    ['[::1]:4000', { host: '::1', port: 4000 }],
+  ])('%s', (text, address) => {
+    expect(addressFrom(text)).toEqual(address);
+  });
+
+  test.each([
+    [
+      '',
+      '"" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+    ],
+    [
+      'card',
+      '"card" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+    ],
+    [
+      '::1:4000',
+      '"::1:4000" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+    ],
+    ['127.0.0.1:65536', 'the port 65536 is out of range: 0 (any free one) to 65535 is accepted'],
+    ['1:000000', 'the port 000000 is out of range: 0 (any free one) to 65535 is accepted'],
+    ['[127.0.0.1]:1', '"127.0.0.1" is no IPv6 address: brackets hold one, as in [::1]:4000'],
+    [
+      '0.0.0.0:4000',
+      '0.0.0.0 can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+    ],
+    [
+      '[::]:4000',
+      ':: can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+    ],
+    [
+      'example.org:4000',
+      'example.org can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+    ],
+    [
+      '127.0.0.1.example.org:1',
+      '127.0.0.1.example.org can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:1',
+    ],
+  ])('%s is refused', (text, message) => {
+    expect(() => addressFrom(text)).toThrow(new AddressError(message));
+  });
+
+  test('asked for in so many words, other machines may connect', () => {
+    expect(addressFrom('0.0.0.0:4000', { remote: true })).toEqual({ host: '0.0.0.0', port: 4000 });
+    expect(addressText({ host: '::', port: 4000 })).toBe('[::]:4000');
+  });
+
+  test('::ffff:127.0.0.1 is not taken for loopback', () => {
+    expect(isLoopback('::ffff:127.0.0.1')).toBe(false);
+  });
+});
+
+describe('a server gets its port, or says in a line why not', () => {
+  test('port 0 gives the real one, and that one is then taken', async () => {
+    const one = createServer();
+    const { host, port } = await bind(one, { host: '127.0.0.1', port: 0 });
+    expect(host).toBe('127.0.0.1');
+    expect(port).toBeGreaterThan(0);
+    await expect(bind(createServer(), { host: '127.0.0.1', port })).rejects.toThrow(
+      `can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+    );
+    one.close();
+  });
+
+  test('an address of another machine', async () => {
+    await expect(bind(createServer(), { host: '192.0.2.1', port: 4000 })).rejects.toThrow(
+      "can't listen on 192.0.2.1:4000: this machine does not have this address (EADDRNOTAVAIL)",
+    );
+  });
+});
+
+describe('a script that starts a server waits for its ready file', () => {
+  const ready: Ready[] = [
+    { text: 'ready: A on 1', json: { serial: 'A', port: 1 } },
+    { text: 'ready: B on 2', json: { serial: 'B', port: 2 } },
+  ];
+
+  test('a line a port, or an object a line', () => {
+    expect(readyText(ready, false)).toBe('ready: A on 1\nready: B on 2\n');
+    expect(readyText(ready, true)).toBe('{"serial":"A","port":1}\n{"serial":"B","port":2}\n');
+  });
+
+  test('the file of a server before goes at the start; the new one is whole, and for this user only', () => {
+    const path = join(folder, 'ready');
+    writeFileSync(path, 'old', { mode: 0o644 });
+    const file = readyFile(path);
+    expect(existsSync(path)).toBe(false);
+    file.write(ready);
+    expect(readFileSync(path, 'utf8')).toBe('{"serial":"A","port":1}\n{"serial":"B","port":2}\n');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['ready']);
+    file.remove();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a folder that is not there', () => {
+    const path = join(folder, 'none/ready');
+    expect(() => readyFile(path).write(ready)).toThrow(
+      `the ready file ${JSON.stringify(path)} can't be written: ENOENT; it has to be in a folder that this user may write to`,
+    );
+  });
+});
