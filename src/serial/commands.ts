@@ -27,6 +27,10 @@ const bySpelling: ReadonlyMap<string, Command> = new Map(
   commands.flatMap((one) => spellings(one.form).map((spelling) => [spelling, one])),
 );
 
+export function isCommand(header: string): boolean {
+  return bySpelling.has(header);
+}
+
 /**
  * The command of a header.
  * @param header upper case, from the root

@@ -7,7 +7,7 @@
  */
 import type { Key } from '../keypad/keys.ts';
 import type { Device, Later } from './command.ts';
-import { commandOf } from './commands.ts';
+import { commandOf, isCommand } from './commands.ts';
 import type { Connection } from './console.ts';
 import { isCommandError, ScpiFault } from './errors.ts';
 import { heldReportsMax, keysWaitingMax, waitingBytesMax } from './limits.ts';
@@ -120,7 +120,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     if (pressNext(0)) return true;
     const { line } = queue.shift() as { line: string };
     bytesWaiting -= line.length;
-    message = { units: unitsOf(line), answers: [], blocked: 'no', drop: () => {}, caused: false };
+    message = { units: unitsOf(line, isCommand), answers: [], blocked: 'no', drop: () => {}, caused: false };
     return true;
   }
 

@@ -20,7 +20,8 @@ export interface Unit {
 }
 
 const headerForm = /\*[A-Za-z]+\??|:?[A-Za-z][A-Za-z0-9_]*(?::[A-Za-z][A-Za-z0-9_]*)*\??/y;
-const numberForm = /[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|#[HhQqBb][0-9A-Fa-f]+/y;
+const numberForm =
+  /[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|#(?:[Hh][0-9A-Fa-f]+|[Qq][0-7]+|[Bb][01]+)/y;
 const wordForm = /[A-Za-z][A-Za-z0-9_]*/y;
 const stringForm = /"((?:[^"]|"")*)"|'((?:[^']|'')*)'/y;
 const blockForm = /#([1-9])/y;
@@ -28,9 +29,11 @@ const blankForm = /[ \t]*/y;
 
 /**
  * The units of a line, one after the other.
+ * @param known whether there is a command of a header: one that is not known where the path leads is taken from
+ * the root, which SCPI would call an error
  * @throws ScpiFault at the first unit that has not the form of one
  */
-export function* unitsOf(line: string): Generator<Unit, void, void> {
+export function* unitsOf(line: string, known: (header: string) => boolean): Generator<Unit, void, void> {
   const reader = { line, at: 0 };
   /** Where a header without a colon before it starts (SCPI 1999 §6.2.4). */
   let path = '';
@@ -43,7 +46,9 @@ export function* unitsOf(line: string): Generator<Unit, void, void> {
     }
     const written = match(reader, headerForm)?.[0];
     if (written === undefined) throw new ScpiFault(-102, 'a command begins with a letter, a colon or a star');
-    const header = fullHeader(written, path);
+    const near = fullHeader(written, path);
+    const far = fullHeader(written, '');
+    const header = known(near) || !known(far) ? near : far;
     if (!written.startsWith('*')) path = header.slice(0, header.lastIndexOf(':') + 1);
     yield { header, args: argumentsOf(reader) };
   }

@@ -1,0 +1,388 @@
+/**
+ * A person or a program on the wire, in real time: what is sent is done in its order, nothing is lost, and an answer
+ * comes before what it causes.
+ */
+import { describe, expect, it } from 'vitest';
+import { desk, errorsOf } from './desk.ts';
+
+const typed = [
+  'LCD "PIN>    "',
+  'LCD "PIN>1   "',
+  'LCD "PIN>-2  "',
+  'LCD "PIN>--3 "',
+  'LCD "PIN>---4"',
+  'LCD "CHALLNG>"',
+];
+
+describe('keys in real time', () => {
+  it('P is held for two seconds and the glass comes when it lights up', () => {
+    const { say, pass } = desk();
+    expect(say('P')).toEqual([]);
+    expect(pass(1_999)).toEqual([]);
+    expect(pass(1)).toEqual(['LCD "PIN>    "']);
+  });
+
+  for (const stepMs of [1, 7, 90, 5_000]) {
+    it(`a burst of keys is pressed one whole tap after the other, with a host timer every ${stepMs} ms`, () => {
+      const { card, say, pass } = desk();
+      say('P1234\r');
+      expect(pass(5_000, stepMs)).toEqual(typed);
+      const presses = card.events().filter((event) => event.type === 'press');
+      expect(presses.map(({ at }) => at)).toEqual([2_000, 2_060, 2_150, 2_240, 2_330, 2_420]);
+      expect(presses.every(({ verdict }) => verdict === 'accepted')).toBe(true);
+    });
+  }
+
+  it('a command behind keys sees what they did', () => {
+    const { say, pass } = desk();
+    expect(say('P1234\rDISP?\r')).toEqual([]);
+    expect(pass(2_479)).toEqual(typed);
+    expect(pass(1)).toEqual(['"CHALLNG>"']);
+  });
+
+  it('a card left alone goes off by itself, and says so', () => {
+    const { say, pass } = desk();
+    say('P');
+    expect(pass(32_000)).toEqual(['LCD "PIN>    "', 'LCD "        "']);
+    expect(say('DISP?\r')).toEqual(['"        "']);
+  });
+
+  it('a key held by command is released when it is said', () => {
+    const { say, pass } = desk();
+    say('KEY:DOWN PRESS\r');
+    expect(pass(2_000)).toEqual(['LCD "PIN>    "']);
+    say('KEY:UP PRESS\r');
+    pass(30);
+    say('KEY? 5\r');
+    expect(pass(90)).toEqual(['ACCEPTED', 'LCD "PIN>5   "']);
+  });
+});
+
+describe('the order on the wire', () => {
+  it('the answer of a command comes before the reports that it causes', () => {
+    const { say, pass } = desk();
+    say('KEY:HOLD? PRESS;KEY? 7\r');
+    expect(pass(2_119, 1)).toEqual([]);
+    expect(pass(1)).toEqual(['ACCEPTED;ACCEPTED', 'LCD "PIN>    "', 'LCD "PIN>7   "']);
+  });
+
+  it('while a wait is pending the glass is reported, keys act, and commands stay behind', () => {
+    const { say, pass } = desk();
+    say('P');
+    pass(2_030);
+    expect(say('WAIT? "CHALLNG>",60000\rDISP?\r1234\r')).toEqual([]);
+    expect(pass(450, 10)).toEqual([...typed.slice(1), 'SHOWN,"CHALLNG>"', '"CHALLNG>"']);
+  });
+
+  it('a command after a wait does not press into a tap that is under way', () => {
+    const { say, pass } = desk();
+    say('P');
+    pass(2_030);
+    say('WAIT? "PIN>1   "\rKEY? 2\r1');
+    expect(pass(180, 5)).toEqual(['LCD "PIN>1   "', 'SHOWN,"PIN>1   "', 'ACCEPTED', 'LCD "PIN>-2  "']);
+  });
+
+  it('a wait fails at once on a card that is off, and at its limit otherwise', () => {
+    const { say, pass } = desk();
+    expect(say('WAIT? "PIN>"\r')).toEqual(['NEVER,"off"']);
+    say('P');
+    pass(2_030);
+    say('WAIT? "CHALLNG>",1000\r');
+    expect(pass(999)).toEqual([]);
+    expect(pass(1)).toEqual(['LIMIT,"PIN>    "']);
+    say('WAIT? "CHALLNG>",60000\r');
+    expect(pass(29_000)).toEqual(['LCD "        "', 'NEVER,"off: idle"']);
+  });
+
+  it('the answer to *OPC? is 1 when the card has computed', () => {
+    const { say, pass } = desk();
+    say('P1234\r123456\r*OPC?;:DISP?\r');
+    pass(3_110);
+    expect(pass(239)).toEqual([]);
+    expect(pass(1)).toEqual(['1;"90187643"', 'LCD "90187643"']);
+  });
+
+  it('*OPC sets its bit when the card has computed', () => {
+    const { say, pass } = desk();
+    say('*CLS\r');
+    say('P1234\r123456\r*OPC;*ESR?\r');
+    expect(pass(3_110).at(-1)).toBe('0');
+    pass(300);
+    expect(say('*ESR?\r')).toEqual(['1']);
+  });
+
+  it('a line is sent in one call, ends with CRLF and is ASCII', () => {
+    const one = desk({ virtual: true, serial: 'Gerät;1,2\n' });
+    one.client.receive(Buffer.from('P1234\r123456\r*WAI\r*IDN?;*OPC?\rHELP?\rSNAP?\rSYST:ERR?\r'));
+    const sent = one.sent();
+    expect(sent.length).toBe(18);
+    for (const line of sent) expect(line).toMatch(/^[\x20-\x7e]+\r\n$/);
+    expect(sent[14]).toBe('DSCPLUS,dsc-plus,Ger_t_1_2_,1.2.3;1\r\n');
+  });
+
+  it('commands that are no queries answer nothing', () => {
+    const { say } = desk({ virtual: true });
+    expect(say('*CLS;*ESE 0;*SRE 0;*OPC;*WAI;:DISP:REP OFF;:KEY 5;:KEY:DOWN 5;:KEY:UP 5\r')).toEqual([]);
+    expect(say('TYPE "1";:TIME:ADV 1;:TIME:SCAL 1;:TIME:MODE VIRT;*RST\r')).toEqual([]);
+  });
+
+  it('a client that answers from within what it is sent is heard after it', () => {
+    const one = desk({ virtual: true });
+    const heard: string[] = [];
+    const eager = one.console.connect((line) => {
+      const text = Buffer.from(line).toString().trim();
+      heard.push(text);
+      if (text === 'LCD "PIN>    "') eager.receive(Buffer.from('1'));
+    });
+    eager.receive(Buffer.from('P*OPC?\r'));
+    expect(heard).toEqual(['LCD "PIN>    "', '1', 'LCD "PIN>1   "']);
+  });
+});
+
+describe('CAN', () => {
+  it('drops a half line of a client that was killed, before the next one asks', () => {
+    const { say } = desk();
+    for (let i = 0; i < 200; i++) {
+      say('*IDN?;DISP?;WAIT? "'.slice(0, 1 + (i % 19)));
+      expect(say('\x18*OPC?\r')).toEqual(['1']);
+    }
+  });
+
+  it('ends a pending wait without an answer, with all that stands behind it', () => {
+    const { say, pass } = desk();
+    say('P');
+    pass(2_030);
+    say('WAIT? "CHALLNG>",86400000\rKEY 1\rKEY 2\r');
+    expect(say('\x18*OPC?\r')).toEqual(['1']);
+    expect(pass(1_000)).toEqual([]);
+  });
+
+  it('drops keys that wait, and lets the one under way end', () => {
+    const { card, say, pass } = desk();
+    say('P');
+    pass(2_030);
+    say('12345');
+    pass(40);
+    say('\x18');
+    expect(pass(1_000)).toEqual([]);
+    expect(card.frame().text).toBe('PIN>1   ');
+    say('2');
+    expect(pass(90)).toEqual(['LCD "PIN>-2  "']);
+  });
+});
+
+describe('real and virtual time', () => {
+  it('virtual time stands still on its own', () => {
+    const { say, pass, clock } = desk();
+    say('TIME:MODE VIRT\rP');
+    expect(clock.paused).toBe(true);
+    expect(clock.waiting()).toBe(0);
+    expect(pass(60_000)).toEqual([]);
+    expect(say('TIME?;:DISP?\r')).toEqual(['2030;"PIN>    "']);
+  });
+
+  it('what is under way ends at once when virtual time begins', () => {
+    const one = desk();
+    one.say('P');
+    one.pass(2_030);
+    one.say('WAIT? "CHALLNG>",5000\r1');
+    one.pass(40);
+    const other = one.console.connect(() => {});
+    other.receive(Buffer.from('TIME:MODE VIRT\r'));
+    expect(one.sent()).toEqual(['LIMIT,"PIN>1   "\r\n']);
+  });
+
+  it('real time goes on from where virtual time has come to', () => {
+    const { say, pass, clock } = desk();
+    say('TIME:MODE VIRT\rP');
+    say('TIME:ADV 29000;:TIME:MODE REAL\r');
+    expect(clock.paused).toBe(false);
+    expect(pass(969)).toEqual([]);
+    expect(pass(1)).toEqual(['LCD "        "']);
+  });
+
+  it('TIME:SCALe runs the card faster, and *RST as fast as at the start', () => {
+    const { say, pass } = desk();
+    say('TIME:SCAL 10\rP');
+    expect(pass(199)).toEqual([]);
+    expect(pass(1)).toEqual(['LCD "PIN>    "']);
+    pass(3);
+    expect(say('*RST;TIME:SCAL?;MODE?\r')).toEqual(['1;REAL', 'LCD "        "']);
+  });
+
+  it('*RST comes in a login as a surprise: off, wiped, reports on, time from 0', () => {
+    const { card, say, pass } = desk();
+    say('P12');
+    pass(2_210);
+    say('DISP:REP OFF\r');
+    expect(say('*RST\r')).toEqual(['LCD "        "']);
+    expect(say('TIME?;:DISP:REP?\r')).toEqual(['0;1']);
+    say('P');
+    expect(pass(2_030)).toEqual(['LCD "PIN>    "']);
+    expect(card.now()).toBe(4_240);
+  });
+
+  it('TIME:ADVance is for virtual time', () => {
+    const one = desk();
+    one.say('TIME:ADV 1\r');
+    expect(errorsOf(one)).toEqual(['-221,"Settings conflict;TIME:ADVance needs TIME:MODE VIRTual"']);
+  });
+
+  it('a snapshot goes out and comes back as it is', () => {
+    const { say } = desk({ virtual: true });
+    say('P1234\r12');
+    const [snapshot] = say('SNAP?\r');
+    expect(snapshot).toMatch(/^#3[0-9]{3}\{"format":1,.*\}$/);
+    say('TIME:ADV 60000\r');
+    expect(say(`REST ${snapshot}\r`)).toEqual(['LCD "12      "']);
+    expect(say('3\r*OPC?\r')).toEqual(['LCD "123     "', '1']);
+  });
+
+  it('a snapshot put back in real time runs on from there', () => {
+    const { say, pass } = desk();
+    say('P');
+    pass(10_000);
+    const [snapshot] = say('SNAP?\r');
+    pass(5_000);
+    say(`REST ${snapshot}\r`);
+    expect(pass(21_999)).toEqual([]);
+    expect(pass(1)).toEqual(['LCD "        "']);
+  });
+});
+
+describe('clients', () => {
+  it('have each their half line and their answers; reports go to all', () => {
+    const one = desk({ virtual: true });
+    const heard: string[] = [];
+    const other = one.console.connect((line) => heard.push(Buffer.from(line).toString()));
+    one.say('DIS');
+    other.receive(Buffer.from('P*OP'));
+    expect(one.say('P?\r')).toEqual(['LCD "PIN>    "', '"PIN>    "']);
+    other.receive(Buffer.from('C?\r'));
+    expect(heard).toEqual(['LCD "PIN>    "\r\n', '1\r\n']);
+  });
+
+  it('share the error queue, as at an instrument', () => {
+    const one = desk({ virtual: true });
+    const other = one.console.connect(() => {});
+    other.receive(Buffer.from('BAD\r'));
+    expect(errorsOf(one)).toEqual(['-113,"Undefined header;BAD"']);
+  });
+
+  it('that only watch get reports and are not listened to', () => {
+    const one = desk({ virtual: true });
+    const heard: string[] = [];
+    const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
+    watcher.receive(Buffer.from('P1*IDN?\r'));
+    one.say('DISP:REP OFF\rP');
+    expect(heard).toEqual(['LCD "PIN>    "\r\n']);
+    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>    "\r\n');
+    watcher.end();
+    one.say('1');
+    expect(heard.length).toBe(1);
+  });
+
+  it('that leave for good have their keys pressed all the same', () => {
+    const { card, client, say, pass } = desk();
+    say('P1234\r*ID');
+    client.end();
+    expect(pass(3_000)).toEqual([]);
+    expect(card.frame().text).toBe('CHALLNG>');
+    client.receive(Buffer.from('1'));
+    pass(90);
+    expect(card.frame().text).toBe('CHALLNG>');
+  });
+
+  it('that leave while they wait leave no wait behind', () => {
+    const { client, say, pass } = desk();
+    say('P');
+    pass(2_030);
+    say('WAIT? "CHALLNG>",86400000\rKEY 1\rDI');
+    client.closed();
+    client.opened();
+    expect(say('DISP?\r')).toEqual(['"PIN>    "']);
+  });
+
+  it('see the glass at an open, unless reports are off', () => {
+    const { client, say } = desk({ virtual: true });
+    say('P12');
+    expect(Buffer.from(client.glassLine()).toString()).toBe('LCD "PIN>-2  "\r\n');
+    say('DISP:REP OFF\r');
+    expect(client.glassLine().length).toBe(0);
+  });
+
+  it('for commands only get no reports, and no byte is a key', () => {
+    const one = desk({ scpi: true, virtual: true });
+    expect(one.say('P\r5\r\r\n')).toEqual([]);
+    expect(one.say('DISP?\r')).toEqual(['"        "']);
+    expect(one.say('KEY:HOLD? PRESS;:DISP?\r')).toEqual(['ACCEPTED;"PIN>    "']);
+    expect(one.client.glassLine().length).toBe(0);
+    one.say('DISP:REP ON\r');
+    expect(errorsOf(one)).toEqual([
+      '-113,"Undefined header;P"',
+      '-102,"Syntax error;a command begins with a letter, a colon or a star"',
+      '-221,"Settings conflict;the port is for commands and answers only (--scpi)"',
+    ]);
+  });
+
+  it('hear nothing more once the console is stopped, and the clock is free', () => {
+    const { client, clock, console, say, pass } = desk();
+    say('P');
+    pass(2_030);
+    say('12KEY? 5;WAIT? "x"\r');
+    console.stop();
+    console.stop();
+    client.receive(Buffer.from('*IDN?\r'));
+    expect(pass(60_000)).toEqual([]);
+    expect(clock.waiting()).toBe(0);
+  });
+});
+
+describe('a terminal with its echo left on', () => {
+  const echoed = (sent: string[]): string => sent.map((line) => line.replace('\r\n', '\r\n\r\n')).join('');
+
+  it('presses nothing, whatever comes back', () => {
+    const one = desk({ virtual: true });
+    one.say('P');
+    const lines = [
+      'DISP?',
+      'TIME?',
+      '*STB?',
+      'STAT?',
+      '*OPC?;TIME?',
+      'SYST:ERR?',
+      'HELP?',
+      'SNAP?',
+      'KEY? OK',
+      '*IDN?',
+    ];
+    one.client.receive(Buffer.from('1'));
+    for (const line of lines) {
+      one.client.receive(Buffer.from(echoed(one.sent())));
+      one.client.receive(Buffer.from(`${line}\r`));
+    }
+    one.client.receive(Buffer.from(echoed(one.sent())));
+    expect(one.card.frame().text).toBe('PIN>1   ');
+    expect(errorsOf(one)).toEqual([]);
+  });
+
+  it('does not keep a digit that turns out to be a key', () => {
+    const one = desk({ virtual: true });
+    expect(one.say('P')).toEqual(['LCD "PIN>    "']);
+    one.say('LCD "PIN>    "\r\n\r\n');
+    one.say('TIME?\r');
+    expect(one.say('2')).toEqual([]);
+    expect(one.say('1')).toEqual(['LCD "PIN>2   "', 'LCD "PIN>-1  "']);
+  });
+
+  it('is known by 32 lines, not by 33', () => {
+    const errorsAfter = (lines: number): number => {
+      const one = desk({ virtual: true });
+      one.say('P*RST;:TIME:MODE VIRT\r');
+      one.say('STAT?\r'.repeat(lines - 1));
+      one.say('LCD "        "\r\n\r\n');
+      return errorsOf(one).length;
+    };
+    expect([errorsAfter(32), errorsAfter(33)]).toEqual([0, 1]);
+  });
+});
