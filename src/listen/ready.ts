@@ -12,7 +12,7 @@ export interface Ready {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The ready file can't be written. The message is one line. */
+/** The ready file, or the token's, can't be written. The message is one line. */
 export class ReadyFileError extends Error {
   override readonly name = 'ReadyFileError';
 }
@@ -28,27 +28,37 @@ export function readyText(all: readonly Ready[], json: boolean): string {
  * @throws ReadyFileError
  */
 export function readyFile(path: string): { write(all: readonly Ready[]): void; remove(): void } {
+  const file = wholeFile(path, 'ready file');
+  return { write: (all) => file.write(readyText(all, true)), remove: file.remove };
+}
+
+/**
+ * A file that appears whole, mode 0600; what a server before left there is removed at once.
+ * @param what its name in messages
+ * @throws ReadyFileError
+ */
+export function wholeFile(path: string, what: string): { write(text: string): void; remove(): void } {
   const beside = `${path}.${process.pid}.tmp`;
   const remove = (): void => rmSync(path, { force: true });
-  doing(path, remove);
+  doing(path, what, remove);
   return {
-    write: (all) =>
-      doing(path, () => {
+    write: (text) =>
+      doing(path, what, () => {
         rmSync(beside, { force: true });
-        writeFileSync(beside, readyText(all, true), { flag: 'wx', mode: 0o600 });
+        writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
         renameSync(beside, path);
       }),
     remove,
   };
 }
 
-function doing(path: string, work: () => void): void {
+function doing(path: string, what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ReadyFileError(
-      `the ready file ${JSON.stringify(path)} can't be written: ${code}; it has to be in a folder that this user may write to`,
+      `the ${what} ${JSON.stringify(path)} can't be written: ${code}; it has to be in a folder that this user may write to`,
       { cause: error },
     );
   }

@@ -1,0 +1,26 @@
+/**
+ * The token of a server: made when it starts, asked for on every call as `Authorization: Bearer` (RFC 6750 §2.1).
+ * It keeps the other users and programs of this machine out, who can reach a loopback port as well as its owner.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** 256 bits; the check rests on it that nobody guesses it. */
+export const tokenBytes = 32;
+
+export function newToken(): string {
+  return randomBytes(tokenBytes).toString('base64url');
+}
+
+/** Whether the text of an `Authorization` header carries `token`; takes the same time for every wrong one. */
+export function tokenCheck(token: string): (authorization: string | null) => boolean {
+  const wanted = digest(token);
+  return (authorization) => {
+    const [, given = ''] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '') ?? [];
+    return timingSafeEqual(digest(given), wanted);
+  };
+}
+
+/** Of equal length whatever is given, as the comparison needs it. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
