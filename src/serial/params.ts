@@ -126,10 +126,7 @@ export function stateWord(state: StateName): string {
 function numberOf({ kind, text }: Argument): number {
   if (kind !== 'number') throw new ScpiFault(-104, 'a number is wanted');
   if (!text.startsWith('#')) return Number(text);
-  const base = { H: 16, Q: 8, B: 2 }[text[1]!.toUpperCase()]!;
-  const value = Number.parseInt(text.slice(2), base);
-  if (Number.isNaN(value)) throw new ScpiFault(-121, 'a digit does not fit the base of the number');
-  return value;
+  return Number.parseInt(text.slice(2), { H: 16, Q: 8, B: 2 }[text[1]!.toUpperCase()]);
 }
 
 /** The message must not name what came: it may be a PIN digit, or several. */
