@@ -39,7 +39,7 @@ export const cardCommands: readonly Command[] = [
     'DISPlay:SEGMents?',
     [],
     'The lit segments of each cell, a number a cell; bit 0 is segment a (docs/card.md names them).',
-    { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,2358,12288,0,0,0,0' },
+    { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,8502,2304,0,0,0,0' },
     ({ card }) => frameSegments(card.frame().text, card.profile).join(','),
   ),
   command(

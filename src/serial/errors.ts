@@ -85,7 +85,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   [-203]: {
     text: 'Command protected',
     says: 'a snapshot holds PIN digits, and the card is not the demo card; nothing is answered',
-    example: '',
+    example: 'P1SNAP?\r',
   },
   [-221]: {
     text: 'Settings conflict',

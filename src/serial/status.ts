@@ -39,8 +39,12 @@ export function createStatus(): Status {
     requestEnable: 0,
     fault(code, detail = '') {
       events |= eventBit(code);
-      if (queue.length < errorsMax) queue.push(entry(code, detail));
-      else queue[errorsMax - 1] = entry(-350, '');
+      if (queue.length < errorsMax) {
+        queue.push(entry(code, detail));
+        return;
+      }
+      queue[errorsMax - 1] = entry(-350, '');
+      events |= eventBit(-350);
     },
     take: ({ code, detail }) => status.fault(code, detail),
     nextError: () => queue.shift() ?? '0,"No error"',
