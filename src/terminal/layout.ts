@@ -6,7 +6,9 @@
  */
 import type { Glass } from '../display/glass.ts';
 import type { Key } from '../keypad/keys.ts';
+import type { Command } from './bindings.ts';
 import { type GlassLook, glassSize } from './encode.ts';
+import type { Target } from './hand.ts';
 
 /** The smallest screen there is a layout for. */
 export const columnsMin = 40;
@@ -24,6 +26,11 @@ export interface KeyPlace extends Place {
   readonly label: string;
 }
 
+export interface ControlPlace extends Place {
+  readonly command: Command;
+  readonly label: readonly [key: string, says: string];
+}
+
 export interface Layout {
   /** `compact`: the glass is a line of text. `card`: a faceplate. */
   readonly size: 'compact' | 'card';
@@ -35,14 +42,14 @@ export interface Layout {
   readonly glass: Place;
   readonly bar: Place;
   readonly keys: readonly KeyPlace[];
-  /** Whether a line under each row of keys is theirs too: their lower edge. */
-  readonly keyEdges: boolean;
-  /** Rows of the lines below the faceplate. */
-  readonly notice: number;
-  readonly status: number;
-  readonly help: readonly number[];
+  /** Rows that the help takes: those of bar and keys, or in the compact layout all but the first and the last. */
+  readonly helpRows: number;
+  /** The last lines. */
+  readonly helpLines: readonly string[];
   /** Beside the faceplate, where there is room. */
   readonly log: Place | null;
+  /** Below the log, if there is one. */
+  readonly controls: readonly ControlPlace[];
 }
 
 export interface ScreenSize {
@@ -56,7 +63,7 @@ export interface LayoutOptions {
 }
 
 /** How the keys stand on the card. */
-const keypad: readonly (readonly (readonly [Key, string] | null)[])[] = [
+export const keypad: readonly (readonly (readonly [Key, string] | null)[])[] = [
   [
     ['1', '1'],
     ['2', '2'],
@@ -78,6 +85,23 @@ const logColumnsMin = 36;
 const logColumnsMax = 56;
 const logGap = 2;
 
+const controlRows: readonly (readonly (readonly [Command, key: string, says: string])[])[] = [
+  [
+    ['pause', 't', 'stop'],
+    ['second', '+', '1 s'],
+    ['half minute', 'f', '30 s'],
+  ],
+  [
+    ['speed', 'x', 'speed'],
+    ['back', 'b', 'back'],
+    ['record', 'r', 'record'],
+  ],
+];
+const controlPitch = 12;
+
+const longHelp = 'p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave';
+const shortHelp = 'p power  Enter OK  ? all keys  q leave';
+
 /** The layout for a screen, or null where it is too small. */
 export function layoutFor(screen: ScreenSize, glass: Glass, options: LayoutOptions): Layout | null {
   if (screen.columns < columnsMin || screen.rows < rowsMin) return null;
@@ -89,9 +113,12 @@ export function layoutFor(screen: ScreenSize, glass: Glass, options: LayoutOptio
   return compact(screen, glass);
 }
 
-/** The key under a place of the screen. */
-export function keyAt(layout: Layout, column: number, row: number): Key | null {
-  return layout.keys.find((place) => isIn(place, column, row))?.key ?? null;
+/** What stands at a place of the screen. */
+export function targetAt(layout: Layout, column: number, row: number): Target | null {
+  const key = layout.keys.find((place) => isIn(place, column, row));
+  if (key !== undefined) return { type: 'key', key: key.key };
+  const control = layout.controls.find((place) => isIn(place, column, row));
+  return control === undefined ? null : { type: 'command', command: control.command };
 }
 
 function isIn(place: Place, column: number, row: number): boolean {
@@ -123,12 +150,14 @@ function faceplate(screen: ScreenSize, { cells }: Glass, look: GlassLook): Layou
     rows,
     glass: { column: 2, row: glassTop, columns: columns - 4, rows: size.rows + 2 },
     bar: { column: 2, row: bar, columns: columns - 4, rows: 1 },
-    keys: keyPlaces(bar + 1, columns, 2, columns >= faceplateColumns ? 12 : 8),
-    keyEdges: true,
-    notice: height,
-    status: height + 1,
-    help: [height + 2],
-    log: logPlace(screen, columns, rows),
+    keys: keyPlaces(
+      { column: 2, row: bar + 1, columns: columns - 4 },
+      2,
+      columns >= faceplateColumns ? 12 : 8,
+    ),
+    helpRows: 1 + 2 * keypad.length,
+    helpLines: columns >= faceplateColumns ? [longHelp] : [shortHelp],
+    ...panelPlaces(screen, columns, rows),
   };
 }
 
@@ -148,32 +177,55 @@ function compact(screen: ScreenSize, glass: Glass): Layout {
       rows: 1,
     },
     bar: { column: 0, row: 2, columns, rows: 1 },
-    keys: keyPlaces(3, columns, 1, 9),
-    keyEdges: false,
-    notice: 7,
-    status: 8,
-    help: [9, 10],
-    log: logPlace(screen, columns, rows),
+    keys: keyPlaces({ column: 0, row: 3, columns }, 1, 9),
+    helpRows: rows - 2,
+    helpLines: ['p power  Enter OK  c delete  C clear', 'y copy  t stop time  ? keys  q leave'],
+    ...panelPlaces(screen, columns, rows),
   };
 }
 
-/** The keypad from `top` down, in the middle of `columns`, every row `pitch` lines high. */
-function keyPlaces(top: number, columns: number, pitch: number, width: number): KeyPlace[] {
+/** The keypad from the top of `area` down, in its middle; every row of keys is `pitch` lines high. */
+function keyPlaces(area: Omit<Place, 'rows'>, pitch: number, width: number): KeyPlace[] {
   const across = keypad[0]?.length ?? 0;
-  const gap = Math.min(4, Math.floor((columns - across * width) / across));
-  const left = Math.floor((columns - across * width - (across - 1) * gap) / 2);
+  const gap = Math.min(4, Math.floor((area.columns - across * width) / (across - 1)));
+  const left = area.column + Math.floor((area.columns - across * width - (across - 1) * gap) / 2);
   return keypad.flatMap((line, row) =>
     line.flatMap((one, i): KeyPlace[] => {
       if (one === null) return [];
       const [key, label] = one;
       return [
-        { key, label, column: left + i * (width + gap), row: top + row * pitch, columns: width, rows: pitch },
+        {
+          key,
+          label,
+          column: left + i * (width + gap),
+          row: area.row + row * pitch,
+          columns: width,
+          rows: pitch,
+        },
       ];
     }),
   );
 }
 
-function logPlace(screen: ScreenSize, columns: number, rows: number): Place | null {
+function panelPlaces(
+  screen: ScreenSize,
+  columns: number,
+  rows: number,
+): { log: Place | null; controls: ControlPlace[] } {
   const room = Math.min(screen.columns - columns - logGap, logColumnsMax);
-  return room < logColumnsMin ? null : { column: columns + logGap, row: 0, columns: room, rows };
+  if (room < logColumnsMin) return { log: null, controls: [] };
+  const left = columns + logGap;
+  const first = rows - controlRows.length;
+  const controls = controlRows.flatMap((line, i) =>
+    line.map(([command, key, says], across): ControlPlace => {
+      const place = {
+        column: left + across * controlPitch,
+        row: first + i,
+        columns: key.length + says.length + 3,
+        rows: 1,
+      };
+      return { ...place, command, label: [key, says] };
+    }),
+  );
+  return { log: { column: left, row: 0, columns: room, rows }, controls };
 }

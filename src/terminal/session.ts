@@ -76,6 +76,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
   const log: string[] = [];
   let notice = { text: '', until: 0 };
   let help = false;
+  let stopped = false;
   let view: View | null = null;
   let disarms: (() => void)[] = [];
   let pages: string[] = [];
@@ -115,6 +116,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
   const forget = card.on(onEvent);
 
   function changed(): void {
+    if (stopped) return;
     view = null;
     arm();
     for (const listener of listeners) listener();
@@ -237,6 +239,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     wake: onClock,
     busy: fingers.busy,
     stop() {
+      stopped = true;
       for (const disarm of disarms) disarm();
       listeners.clear();
       hand.stop();

@@ -1,0 +1,50 @@
+// Bundles the card in the terminal into one ES module: Ink can't be CommonJS, it awaits at its top level.
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Options for a bundle with Ink in it; the bench builds the program that ours is compared with by the same. */
+export const inkBundle = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  jsx: 'automatic',
+  minify: true,
+  legalComments: 'none',
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    // Yoga fetches its WebAssembly from a data: URL where there is a fetch, which loads all of Node's HTTP client.
+    fetch: 'undefined',
+  },
+  // What is CommonJS in there requires modules of Node.
+  banner: {
+    js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+  },
+  plugins: [withoutDevtools()],
+  logLevel: 'error',
+};
+
+/** @returns esbuild's result, not written: main.js for a folder, and what is in it */
+export function bundleTerminal(folder) {
+  return build({
+    ...inkBundle,
+    entryPoints: { main: 'src/terminal/main.tsx' },
+    outdir: folder,
+    metafile: true,
+    write: false,
+  });
+}
+
+/** Ink loads them where DEV is true: not in what people run. */
+function withoutDevtools() {
+  return {
+    name: 'without devtools',
+    setup(build) {
+      build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'none' }));
+      build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {};' }));
+    },
+  };
+}

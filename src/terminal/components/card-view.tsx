@@ -1,0 +1,164 @@
+/** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
+import { Box } from 'ink';
+import type { ReactElement, ReactNode } from 'react';
+import type { Profile } from '../../device/profile.ts';
+import type { Layout } from '../layout.ts';
+import type { View } from '../session.ts';
+import { flat, type Theme } from '../theme.ts';
+import { BarView } from './bar.tsx';
+import { GlassView } from './glass.tsx';
+import { Help } from './help.tsx';
+import { Keypad } from './keypad.tsx';
+import { apart, type Ground, GroundContext, Line } from './line.tsx';
+import { Panel } from './panel.tsx';
+
+/** What stands on the card beside the glass. */
+export interface CardLabel {
+  readonly profile: Profile;
+  readonly serial: string;
+  readonly demo: boolean;
+}
+
+export interface CardViewProps {
+  readonly view: View;
+  readonly label: CardLabel;
+  readonly layout: Layout;
+  readonly theme: Theme;
+}
+
+export function CardView(props: CardViewProps): ReactElement {
+  const { view, layout, theme } = props;
+  const face = layout.size === 'card' ? <Faceplate {...props} /> : <Compact {...props} />;
+  return (
+    <Box>
+      <Box flexDirection="column" width={layout.columns}>
+        {face}
+        <Footer {...props} />
+      </Box>
+      {layout.log !== null && (
+        <Box marginLeft={layout.log.column - layout.columns}>
+          <Panel place={layout.log} controls={layout.controls} log={view.log} theme={theme} />
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function Faceplate(props: CardViewProps): ReactElement {
+  const { view, label, layout, theme } = props;
+  const columns = layout.glass.columns;
+  return (
+    <Body layout={layout} theme={theme}>
+      <Line spans={[[titleOf(label, columns), theme.title]]} />
+      <GlassOf {...props} />
+      {view.help ? (
+        <Help columns={columns} rows={layout.helpRows} theme={theme} ground={theme.label} />
+      ) : (
+        <>
+          <BarView bar={view.bar} columns={columns} theme={theme} />
+          <Keypad
+            layout={layout}
+            lit={view.lit}
+            waiting={view.waiting}
+            theme={theme}
+            from={layout.glass.column}
+          />
+        </>
+      )}
+    </Body>
+  );
+}
+
+/** The plastic: a surface of its own colour, or a line around it. */
+function Body({
+  layout,
+  theme,
+  children,
+}: {
+  readonly layout: Layout;
+  readonly theme: Theme;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { ascii, surfaces, body, bodyEdge } = theme;
+  const inner = layout.columns - 2;
+  const side = ascii || surfaces ? ' ' : '│';
+  const ground: Ground = {
+    columns: layout.glass.columns,
+    fill: body,
+    left: [`${side} `, surfaces ? body : bodyEdge],
+    right: [` ${side}`, surfaces ? body : bodyEdge],
+  };
+  const inside = <GroundContext.Provider value={ground}>{children}</GroundContext.Provider>;
+  if (ascii) return inside;
+  const above = surfaces ? ` ${'▄'.repeat(inner)} ` : `╭${'─'.repeat(inner)}╮`;
+  const below = surfaces ? ` ${'▀'.repeat(inner)} ` : `╰${'─'.repeat(inner)}╯`;
+  return (
+    <>
+      <Line spans={[[above, bodyEdge]]} />
+      {inside}
+      <Line spans={[[below, bodyEdge]]} />
+    </>
+  );
+}
+
+function Compact(props: CardViewProps): ReactElement {
+  const { view, label, layout } = props;
+  const theme = flat(props.theme);
+  const { columns } = layout;
+  const title = <Line spans={[[titleOf(label, columns), theme.strong]]} />;
+  if (view.help) {
+    return (
+      <>
+        {title}
+        <Help columns={columns} rows={layout.helpRows} theme={theme} ground={theme.text} />
+      </>
+    );
+  }
+  return (
+    <>
+      {title}
+      <GlassOf {...props} theme={theme} />
+      <BarView bar={view.bar} columns={columns} theme={theme} />
+      <Keypad layout={layout} lit={view.lit} waiting={view.waiting} theme={theme} from={0} />
+    </>
+  );
+}
+
+function GlassOf({ view, label, layout, theme }: CardViewProps): ReactElement {
+  const on = view.state !== 'off' && view.state !== 'dead';
+  return <GlassView text={view.glass} on={on} glass={label.profile} layout={layout} theme={theme} />;
+}
+
+const helpEnds = 'any key goes on';
+
+function Footer({ view, layout, theme }: CardViewProps): ReactElement {
+  const { columns } = layout;
+  if (view.help && layout.size === 'compact') return <Line spans={[[helpEnds, theme.text]]} />;
+  return (
+    <>
+      <Line spans={[[cut(view.notice, columns), theme.notice]]} />
+      <Line spans={[[cut(statusOf(view, theme), columns), theme.text]]} />
+      {(view.help ? [helpEnds] : layout.helpLines).map((line) => (
+        <Line key={line} spans={[[cut(line, columns), theme.text]]} />
+      ))}
+    </>
+  );
+}
+
+function cut(text: string, columns: number): string {
+  return text.slice(0, columns);
+}
+
+function titleOf({ profile, serial, demo }: CardLabel, columns: number): string {
+  return apart(`SIMULATOR ${profile.name}`, demo ? `${serial}, PIN 1234` : serial, columns);
+}
+
+function statusOf(view: View, { ascii }: Theme): string {
+  const parts = [view.state === 'pin' ? 'PIN' : view.state, `${view.seconds} s`];
+  if (view.speed !== 1) parts.push(ascii ? `x${view.speed}` : `×${view.speed}`);
+  if (view.paused) parts.push('time stopped');
+  if (view.recording) parts.push('recording');
+  if (view.waiting.length > 0)
+    parts.push(`${view.waiting.length} ${view.waiting.length === 1 ? 'key waits' : 'keys wait'}`);
+  return parts.join(ascii ? ' | ' : ' · ');
+}

@@ -1,0 +1,37 @@
+/** All keys of the keyboard, in columns. */
+import type { ReactElement } from 'react';
+import { helpEntries } from '../bindings.ts';
+import type { Style } from '../paint.ts';
+import type { Theme } from '../theme.ts';
+import { Lines, type Span } from './line.tsx';
+
+export interface HelpProps {
+  readonly columns: number;
+  readonly rows: number;
+  readonly theme: Theme;
+  /** What it stands on. */
+  readonly ground: Style;
+}
+
+const entryColumns = 19;
+const keyColumns = 6;
+
+export function Help({ columns, rows, theme, ground }: HelpProps): ReactElement {
+  const across = Math.min(3, Math.floor(columns / entryColumns));
+  const down = Math.ceil(helpEntries.length / across);
+  const width = Math.floor(columns / across);
+  const lines = Array.from({ length: rows }, (_, row): Span[] => {
+    if (row >= down) return [];
+    return Array.from({ length: across }, (_unused, i) => helpEntries[i * down + row]).flatMap(
+      (entry): Span[] => {
+        if (entry === undefined) return [];
+        const [keys, says] = entry;
+        return [
+          [keys.padEnd(keyColumns), [...ground, ...theme.strong]],
+          [` ${says}`.padEnd(width - keyColumns), ground],
+        ];
+      },
+    );
+  });
+  return <Lines rows={lines} />;
+}

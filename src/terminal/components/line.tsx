@@ -1,0 +1,49 @@
+/** One line of the screen, made of pieces that each have a style, on whatever it stands on. */
+import { Text } from 'ink';
+import { type Context, createContext, type ReactElement, useContext } from 'react';
+import { paint, type Style } from '../paint.ts';
+
+export type Span = readonly [text: string, style: Style];
+
+/** What a line stands on: it is filled up to `columns`, and has something to its left and right. */
+export interface Ground {
+  readonly columns: number;
+  readonly fill: Style;
+  readonly left: Span;
+  readonly right: Span;
+}
+
+export const GroundContext: Context<Ground | null> = createContext<Ground | null>(null);
+
+export function Line({ spans }: { readonly spans: readonly Span[] }): ReactElement {
+  const ground = useContext(GroundContext);
+  return <Text wrap="truncate">{painted(ground === null ? spans : grounded(spans, ground))}</Text>;
+}
+
+/** Several lines, one under the other. */
+export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement[] {
+  // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+  return rows.map((spans, i) => <Line key={i} spans={spans} />);
+}
+
+/** A text in the middle of `width` columns, cut to them. */
+export function centred(text: string, width: number): string {
+  const cut = text.slice(0, width);
+  return cut.padStart(cut.length + Math.floor((width - cut.length) / 2)).padEnd(width);
+}
+
+/** One text at the left edge and one at the right, the left one cut where they meet. */
+export function apart(left: string, right: string, width: number): string {
+  const room = Math.max(0, width - right.length - 1);
+  return `${left.slice(0, room).padEnd(room)} ${right}`.slice(0, width);
+}
+
+function grounded(spans: readonly Span[], { columns, fill, left, right }: Ground): Span[] {
+  const filled = spans.reduce((sum, [text]) => sum + text.length, 0);
+  return [left, ...spans, [' '.repeat(Math.max(0, columns - filled)), fill], right];
+}
+
+/** A line with nothing on it still takes its row. */
+function painted(spans: readonly Span[]): string {
+  return spans.map(([text, style]) => (text === '' ? '' : paint(text, style))).join('') || ' ';
+}

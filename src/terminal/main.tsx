@@ -1,0 +1,184 @@
+/**
+ * The card in the terminal, put together: session, decoder, Ink, painter, screen. The entry of the terminal's bundle.
+ */
+import { createRealClock } from '../clock/real.ts';
+import type { Card } from '../device/card.ts';
+import { pngOf } from '../display/png.ts';
+import { svgOf } from '../display/svg.ts';
+import { App, type Scene } from './app.tsx';
+import type { Surroundings } from './commands.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
+import { faceplateOf } from './faceplate.ts';
+import { inkFrames } from './ink-frames.tsx';
+import { layoutFor, targetAt } from './layout.ts';
+import { createLifetime } from './lifetime.ts';
+import { saveNew } from './new-files.ts';
+import { createPacer } from './pace.ts';
+import type { ColourDepth } from './paint.ts';
+import { createPainter } from './painter.ts';
+import { createScreen } from './screen.ts';
+import { createSession } from './session.ts';
+import type { DecoderState, DecodeStep } from './terminal-input.ts';
+import { themeFor } from './theme.ts';
+
+export interface TerminalOptions {
+  readonly card: Card;
+  /** Unix time at card time 0, ms. */
+  readonly unixMs: number;
+  readonly speed: number;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  /** Where pictures and recordings are saved. */
+  readonly folder: string;
+}
+
+/** How it ended. `says`: what there is left to say once the terminal is given back. */
+export interface TerminalEnd {
+  readonly exitCode: number;
+  readonly says: string;
+}
+
+/**
+ * Shows the card until it is left, by a key or a signal.
+ * @throws what went wrong while it was shown; the terminal has been given back
+ */
+export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
+  return new Promise((resolve, reject) => {
+    const { card, unixMs, folder } = options;
+    const { stdin, stdout } = process;
+    const clock = createRealClock({ speed: options.speed });
+    const host = createRealClock();
+    const screen = createScreen(stdin, stdout, { mouse: options.mouse });
+    const painter = createPainter(screen.write);
+    const theme = themeFor(depthOf(process.env), options.ascii);
+    const label = { profile: card.profile, serial: card.serial, demo: card.demo };
+    const surroundings: Surroundings = {
+      copy: (text) => screen.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+      savePicture(kind, text) {
+        const picture = faceplateOf(text, card.profile, card.serial);
+        return saveNew(folder, 'dscplus', kind, kind === 'svg' ? svgOf(picture) : pngOf(picture));
+      },
+      saveRecording: (recording) =>
+        saveNew(folder, 'dscplus-recording', 'json', `${JSON.stringify(recording, null, 1)}\n`),
+      suspend: () => lifetime.suspend(),
+      redraw: () => painter.repaint(),
+      quit: () => end(0),
+    };
+    const session = createSession({ card, clock, host, surroundings, unixMs });
+
+    let scene: Scene = { view: session.view(), size: sizeOf(stdout) };
+    const watchers = new Set<() => void>();
+    const pacer = createPacer(() => {
+      scene = { view: session.view(), size: scene.size };
+      for (const watcher of watchers) watcher();
+    });
+    const store = {
+      subscribe(watcher: () => void) {
+        watchers.add(watcher);
+        return () => watchers.delete(watcher);
+      },
+      scene: () => scene,
+    };
+
+    let ending = false;
+    const lifetime = createLifetime({
+      screen,
+      resumed() {
+        resized();
+        session.wake();
+      },
+      ended: end,
+      failed: fail,
+    });
+
+    let decoder: DecoderState = decoderStart;
+    let decoderTimer = setTimeout(() => {}, 0);
+
+    function read(bytes: Buffer): void {
+      took(decode(decoder, bytes, host.now()));
+    }
+
+    function took({ state, inputs }: DecodeStep): void {
+      decoder = state;
+      if (inputs.some(({ type }) => type === 'kitty')) screen.speakKitty();
+      session.take(inputs, (column, row) => {
+        const layout = layoutFor(scene.size, card.profile, theme);
+        return layout === null ? null : targetAt(layout, column, row);
+      });
+      clearTimeout(decoderTimer);
+      const due = decoderWake(decoder);
+      if (due !== null && !ending) {
+        decoderTimer = setTimeout(() => took(decodeDue(decoder, host.now())), due - host.now());
+      }
+    }
+
+    function resized(): void {
+      scene = { view: session.view(), size: sizeOf(stdout) };
+      frames.resize(scene.size.columns);
+      for (const watcher of watchers) watcher();
+      painter.repaint();
+    }
+
+    function hungUp(): void {
+      end(129);
+    }
+
+    /** Gives everything back, once. */
+    function close(): boolean {
+      if (ending) return false;
+      ending = true;
+      clearTimeout(decoderTimer);
+      screen.leave();
+      stdin.off('data', read).off('end', hungUp).off('error', hungUp).pause();
+      stdout.off('resize', resized);
+      pacer.stop();
+      session.stop();
+      frames.unmount();
+      clock.stop();
+      host.stop();
+      lifetime.over();
+      return true;
+    }
+
+    function end(exitCode: number): void {
+      if (ending) return;
+      const says = session.view().recording ? recordingSaved() : '';
+      if (close()) resolve({ exitCode, says });
+    }
+
+    function fail(error: unknown): void {
+      if (close()) reject(error);
+    }
+
+    function recordingSaved(): string {
+      session.command('record');
+      return session.view().notice;
+    }
+
+    // A terminal that is gone says so by an error, on whichever stream is used next.
+    stdout.on('error', hungUp);
+    screen.enter();
+    const frames = inkFrames(
+      <App store={store} label={label} theme={theme} />,
+      scene.size.columns,
+      (frame) => {
+        if (!ending) painter.paint(frame);
+      },
+      fail,
+    );
+    session.subscribe(pacer.request);
+    stdout.on('resize', resized);
+    stdin.on('data', read).on('end', hungUp).on('error', hungUp).resume();
+  });
+}
+
+function sizeOf(stdout: NodeJS.WriteStream): Scene['size'] {
+  return { columns: stdout.columns, rows: stdout.rows };
+}
+
+/** What the terminal can show, by its environment. A build machine's says nothing of the terminal it may have. */
+function depthOf({ CI: _ci, ...env }: NodeJS.ProcessEnv): ColourDepth {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 0;
+  const depth = process.stdout.getColorDepth(env);
+  return depth === 1 ? 0 : (depth as ColourDepth);
+}

@@ -1,0 +1,29 @@
+/** Files that the terminal writes: always new ones, in the folder where it was started, with a number if need be. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** As many names are tried. */
+export const numbersMax = 999;
+
+/**
+ * Writes `content` to `name.extension`, or to `name-2.extension` and so on where there is one.
+ * @returns what there is to say about it, in one line
+ */
+export function saveNew(
+  folder: string,
+  name: string,
+  extension: string,
+  content: string | Uint8Array,
+): string {
+  for (let number = 1; number <= numbersMax; number++) {
+    const file = `${name}${number === 1 ? '' : `-${number}`}.${extension}`;
+    try {
+      writeFileSync(join(folder, file), content, { flag: 'wx', mode: 0o600 });
+      return `saved ${file}`;
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST') return `not saved: ${code}`;
+    }
+  }
+  return `not saved: there are ${numbersMax} ${name} files`;
+}

@@ -1,0 +1,42 @@
+/**
+ * Puts frames on the screen: only the lines that have changed, each at its own place, in one synchronized update.
+ *
+ * Nothing here depends on where the cursor is or on what the terminal did before, and no line is ever followed by a
+ * line end, so nothing scrolls. Sequences are those of ECMA-48; synchronized output is mode 2026, which terminals that
+ * don't know it pass over.
+ */
+
+export interface Painter {
+  /** Shows a frame: lines, each ended by LF but the last. */
+  paint(frame: string): void;
+  /** Draws the last frame whole: what is on the screen is not what was drawn. */
+  repaint(): void;
+}
+
+const begin = '\u001b[?2026h';
+const end = '\u001b[?2026l';
+const clear = '\u001b[2J';
+const restOfLine = '\u001b[0m\u001b[K';
+
+export function createPainter(write: (text: string) => void): Painter {
+  let shown: readonly string[] = [];
+
+  /** @param before what is on the screen; a line that is not there is blank */
+  function draw(lines: readonly string[], before: readonly string[], first: string): void {
+    let changes = first;
+    for (let row = 0; row < Math.max(lines.length, before.length); row++) {
+      const line = lines[row] ?? '';
+      if (line !== (before[row] ?? '')) changes += `\u001b[${row + 1};1H${line}${restOfLine}`;
+    }
+    if (changes !== '') write(begin + changes + end);
+  }
+
+  return {
+    paint(frame) {
+      const before = shown;
+      shown = frame.split('\n');
+      draw(shown, before, '');
+    },
+    repaint: () => draw(shown, [], clear),
+  };
+}
