@@ -84,7 +84,7 @@ function arrowFaults(path: string, folder: string | null, source: string): strin
   if (target === 'package.json' && folder === 'cli') return [];
   const [top, targetFolder, ...rest] = target.split('/');
   if (top !== 'src' || rest.length === 0) return [`${path} imports ${target}, which is in no folder of src`];
-  if (!source.endsWith('.ts')) return [`${path} imports ${source}: name the file with .ts`];
+  if (!/\.tsx?$/.test(source)) return [`${path} imports ${source}: name the file with .ts`];
   const allowed = folder === null ? entries[path] : [folder, ...(arrows[folder] ?? [])];
   return allowed?.includes(targetFolder as string) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }

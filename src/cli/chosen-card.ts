@@ -22,6 +22,8 @@ export interface ChosenCard {
 
 export interface OpenCard {
   readonly card: Card;
+  /** Of a card in a file: why its memory could not be kept, where that is why it went off. */
+  fault?(): Error | null;
   /** Lets the card file go. */
   close(): void;
 }
@@ -59,7 +61,11 @@ function demoCard(options: Options): ChosenCard {
   return {
     sheet,
     sealed: false,
-    open: (_passphrase, unixMs) => ({ card: createCard({ profile: sheet, unixMs }), close() {} }),
+    open: (_passphrase, unixMs) => ({
+      card: createCard({ profile: sheet, unixMs }),
+      fault: () => null,
+      close() {},
+    }),
   };
 }
 

@@ -2,7 +2,8 @@
  * How the command line fails: every error is one line on stderr, and an exit code of 1 or 2.
  *
  * 2 is wrong use: the same command can't work, whatever the card. 1 is a card that did not answer or could not be
- * used. Which error is which is the table below; `docs/cli.md` says it to people.
+ * used. Which error is which is the table below; it goes by names, since a command in a bundle of its own has classes
+ * of its own. `docs/cli.md` says it to people.
  */
 
 /** Wrong use of the command line. The message names what was given, the rule and the way out; never a secret. */

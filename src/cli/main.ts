@@ -1,5 +1,5 @@
 /** The program `dscplus`: runs a command, and says in one line and an exit code how it went wrong if it did. */
-import { codeOf, errorLine, exitCodeOf, Interrupted, UsageError } from './faults.ts';
+import { codeOf, errorLine, exitCodeOf, UsageError } from './faults.ts';
 import { note, print } from './output.ts';
 import { runProgram } from './program.ts';
 
@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   try {
     await runProgram(process.argv.slice(2), print);
   } catch (error) {
-    if (error instanceof Interrupted) process.kill(process.pid, 'SIGINT');
+    if (error instanceof Error && error.name === 'Interrupted') process.kill(process.pid, 'SIGINT');
     else if (codeOf(error).startsWith('commander.')) endOfParser(error as Error);
     else fail(error);
   }

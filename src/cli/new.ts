@@ -6,6 +6,7 @@ import { algorithmNamed } from '../device/algorithm.ts';
 import { EntryError } from '../device/faults.ts';
 import { type Profile, profileOf } from '../device/profile.ts';
 import { createCardFile } from '../store/card-file.ts';
+import { serialMax } from '../store/card-text.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { columns, print } from './output.ts';
@@ -66,9 +67,9 @@ function randomSerial(): string {
 }
 
 function checkSerial(serial: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(serial)) return serial;
+  if (/^[\x21-\x7e]+$/.test(serial) && serial.length <= serialMax) return serial;
   throw new UsageError(
-    `--serial is ${JSON.stringify(serial)}: 1 to 32 letters, digits, dots, dashes and underscores are accepted`,
+    `--serial is ${JSON.stringify(serial)}: 1 to ${serialMax} characters of ASCII without blanks are accepted`,
   );
 }
 

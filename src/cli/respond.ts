@@ -9,6 +9,8 @@ import { UsageError } from './faults.ts';
 import { note, print } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
 
+/** 1970-01-02: the card is switched on before it computes, and no clock goes back before 1970. */
+export const unixSecondsMin = 86_400;
 /** 2100-01-01: later than any card, and far from where times in ms lose whole numbers. */
 export const unixSecondsMax = 4_102_444_800;
 
@@ -37,10 +39,12 @@ function answerOf(
   traced: boolean,
 ): ReturnType<Card['respond']> {
   const startMs = unixMs === null ? 0 : unixMs - computesAfterMs(chosen.sheet, entries);
-  const { card, close } = chosen.open(passphrase, startMs);
+  const { card, fault, close } = chosen.open(passphrase, startMs);
   try {
     if (traced) card.on((event) => note(`${eventLine(event)}\n`));
     return card.respond(entries);
+  } catch (error) {
+    throw fault?.() ?? error;
   } finally {
     close();
   }
@@ -63,11 +67,10 @@ function unixMsFrom(text: unknown, sheet: ProfileSheet): number | null {
   const timed = algorithm.kind === 'ocra' && algorithm.suite.stepSeconds !== null;
   if (text === undefined) return timed ? Date.now() : null;
   if (!timed) throw new UsageError(`--unix-time is for a suite with a clock (T): the card's is ${suite}`);
-  if (typeof text === 'string' && /^[0-9]{1,10}$/.test(text) && Number(text) <= unixSecondsMax) {
-    return Number(text) * 1000;
-  }
+  const seconds = typeof text === 'string' && /^[0-9]{1,10}$/.test(text) ? Number(text) : -1;
+  if (seconds >= unixSecondsMin && seconds <= unixSecondsMax) return seconds * 1000;
   throw new UsageError(
-    `--unix-time is ${JSON.stringify(text)}: whole seconds since 1970 are accepted, up to ${unixSecondsMax}`,
+    `--unix-time is ${JSON.stringify(text)}: whole seconds since 1970 are accepted, ${unixSecondsMin} to ${unixSecondsMax}`,
   );
 }
 

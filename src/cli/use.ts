@@ -29,11 +29,13 @@ export async function useCard(options: Options): Promise<void> {
     chosen.sealed ? [{ name: 'passphrase', need: 'asked' }] : [],
   );
   if (options.card === undefined) noteDemo();
-  const { card, close } = chosen.open(passphrase, Date.now());
+  const { card, fault, close } = chosen.open(passphrase, Date.now());
   const terminal = openTerminal();
   if (terminal === null) throw new UsageError("the terminal can't be opened: use dscplus respond CHALLENGE");
   try {
     await login(card, terminal);
+  } catch (error) {
+    throw fault?.() ?? error;
   } finally {
     terminal.close();
     close();

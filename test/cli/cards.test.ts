@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dscplus, failed, file, printed, refused, work } from './program.ts';
+import { openCardFile } from '../../src/store/card-file.ts';
+import { dscplus, failed, file, printed, program, refused, work } from './program.ts';
 
 const demoKey = '3132333435363738393031323334353637383930313233343536373839303132';
 const pin = { stdin: '1234\n' };
@@ -95,16 +97,17 @@ describe('someone makes a card', () => {
   });
 
   test.each([
-    ['x'.repeat(33), false],
-    ['x'.repeat(32), true],
-    ['-x', false],
+    ['x'.repeat(65), false],
+    ['x'.repeat(64), true],
+    ['-x', true],
     ['a b', false],
+    ['é', false],
   ])('serial number %s', async (serial, fits) => {
     const args = ['new', `serial-${serial.length}.card`, `--serial=${serial}`];
     if (fits) expect(await printed(args)).toContain(serial);
     else {
       expect(await refused(args)).toBe(
-        `dscplus: --serial is "${serial}": 1 to 32 letters, digits, dots, dashes and underscores are accepted`,
+        `dscplus: --serial is "${serial}": 1 to 64 characters of ASCII without blanks are accepted`,
       );
     }
   });
@@ -183,9 +186,29 @@ describe('someone with a sealed card', () => {
 });
 
 describe('someone whose card file can not be used', () => {
+  test('one that is in use is refused to a second user, and can be looked at', async () => {
+    await printed('new busy.card --key-stdin', { stdin: demoKey });
+    const { close } = openCardFile(join(work, 'busy.card'));
+    expect(await failed('respond 123456 --card busy.card --pin-stdin', 1, pin)).toContain('busy.card');
+    expect(await printed('info busy.card')).toContain('busy.card');
+    close();
+    expect(await printed('respond 123456 --card busy.card --pin-stdin', pin)).toBe('90187643\n');
+  });
+
   test('one that is not there is wrong use', async () => {
     expect(await refused('respond 123456 --card none.card --pin-stdin', pin)).toContain('none.card');
     expect(await refused('info none.card')).toContain('none.card');
+  });
+
+  test('one that can not be written any more gives no answer and says why', async () => {
+    await printed('new stuck.card --suite ib-key');
+    const limited = `trap '' XFSZ; ulimit -f 1; exec "${process.execPath}" "${program}" respond 123456 --card stuck.card --pin-stdin`;
+    const ran = spawnSync('bash', ['-c', limited], { cwd: work, input: '1234\n', encoding: 'utf8' });
+    expect([ran.status, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr).toBe(
+      "dscplus: stuck.card can't be written: the limit on the size of files is reached (EFBIG)\n",
+    );
+    expect(await printed('info stuck.card')).toContain('next counter       0\n');
   });
 
   test('a damaged one is named and left as it is', async () => {

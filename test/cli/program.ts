@@ -25,9 +25,9 @@ export const program: string = join(folder, 'bin/dscplus.js');
 /** A folder for files of a test; commands run in it. */
 export const work: string = mkdtempSync(join(folder, 'work-'));
 
-/** Writes a file into `work`; gives its name. */
+/** Writes a file into `work`, for its owner only, as a card file must be; gives its name. */
 export function file(name: string, content: string | Uint8Array): string {
-  writeFileSync(join(work, name), content);
+  writeFileSync(join(work, name), content, { mode: 0o600 });
   return name;
 }
 

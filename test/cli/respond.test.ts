@@ -97,9 +97,9 @@ describe('someone with a suite that has a clock', () => {
   }
 
   test.each([
-    ['at the last second of a minute', 119, 1n],
-    ['at the first second of the next', 120, 2n],
-    ['at 1970 itself', 0, 0n],
+    ['at the last second of a minute', 86_519, 1441n],
+    ['at the first second of the next', 86_520, 1442n],
+    ['at the first that is accepted', 86_400, 1440n],
   ])('--unix-time sets the time that is in the sum, %s', async (_when, seconds, step) => {
     const out = await printed(`respond 123456 --pin 1234 --suite timed --unix-time ${seconds}`);
     expect(out).toBe(`${timed(step)}\n`);
@@ -114,13 +114,14 @@ describe('someone with a suite that has a clock', () => {
 
   test.each([
     ['-1', '"-1"'],
+    ['86399', '"86399"'],
     ['1.5', '"1.5"'],
     ['4102444801', '"4102444801"'],
     ['soon', '"soon"'],
   ])('%s is no Unix time', async (value, quoted) => {
     expect(
       await refused(['respond', '123456', '--pin', '1234', '--suite', 'timed', '--unix-time', value]),
-    ).toBe(`dscplus: --unix-time is ${quoted}: whole seconds since 1970 are accepted, up to 4102444800`);
+    ).toBe(`dscplus: --unix-time is ${quoted}: whole seconds since 1970 are accepted, 86400 to 4102444800`);
   });
 
   test('and the last one that is accepted is', async () => {
@@ -130,7 +131,7 @@ describe('someone with a suite that has a clock', () => {
   });
 
   test('a suite without a clock takes none', async () => {
-    expect(await refused('respond 123456 --pin 1234 --unix-time 5')).toBe(
+    expect(await refused('respond 123456 --pin 1234 --unix-time 1700000000')).toBe(
       "dscplus: --unix-time is for a suite with a clock (T): the card's is OCRA-1:HOTP-SHA256-8:QN06-PSHA1",
     );
   });

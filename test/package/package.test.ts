@@ -86,7 +86,13 @@ describe('what is in the package', () => {
     expect(packed).toEqual(
       [
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-        ...['bin/dscplus.js', 'bin/package.json', 'dist/cli/LICENSES.txt', 'dist/cli/main.cjs'],
+        ...[
+          'bin/dscplus.js',
+          'bin/package.json',
+          'dist/cli/LICENSES.txt',
+          'dist/cli/main.cjs',
+          'dist/cli/serial.cjs',
+        ],
         ...library.flatMap((name) => [`${name}.d.ts`, `${name}.js`]),
         ...list('docs'),
       ].sort(),
