@@ -1,0 +1,104 @@
+/**
+ * The card over HTTP, without a socket: from a `Request` to a `Response`. docs/http.md is the reference.
+ *
+ * In this order: where the request comes from, whether it carries the token, which route it means, its parameters
+ * and its body. Whoever has no token learns nothing else.
+ */
+import type { IncomingMessage } from 'node:http';
+import { type Context, Hono } from 'hono';
+import { siteFault } from '../listen/site.ts';
+import { tokenCheck } from '../listen/token.ts';
+import { failed, json } from './answer.ts';
+import { faultOf, HttpFault } from './faults.ts';
+import type { Gone } from './hand.ts';
+import { readBody, readFields, readQuery } from './input.ts';
+import type { Call, Face, Route } from './route.ts';
+import { cardRoutes } from './routes-card.ts';
+import { eventRoutes } from './routes-events.ts';
+import { glassRoutes } from './routes-glass.ts';
+import { keyRoutes } from './routes-keys.ts';
+import { loginRoutes } from './routes-login.ts';
+import { timeRoutes } from './routes-time.ts';
+
+export const routes: readonly Route[] = [
+  ...keyRoutes,
+  ...glassRoutes,
+  ...loginRoutes,
+  ...timeRoutes,
+  ...eventRoutes,
+  ...cardRoutes,
+];
+
+type Env = { Bindings: { incoming?: IncomingMessage } };
+
+export interface AppOptions {
+  readonly face: Face;
+  readonly token: string;
+  /** Hears of what must not happen; the client is told nothing of it. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createApp({ face, token, onError }: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const carriesToken = tokenCheck(token);
+
+  app.use(async ({ req }, next) => {
+    const header = headerOf(req.raw);
+    const fault = siteFault(header);
+    if (fault !== null) throw new HttpFault(403, fault.rule, fault.error);
+    if (!carriesToken(header('authorization'))) {
+      throw new HttpFault(
+        401,
+        'token',
+        'the token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started',
+        { headers: { 'WWW-Authenticate': 'Bearer' } },
+      );
+    }
+    return await next();
+  });
+  app.get('/', () => json({ routes: routes.map(({ method, path, says }) => ({ method, path, says })) }));
+  for (const path of new Set(routes.map((route) => route.path))) {
+    app.all(path, (context) => dispatch(face, path, context));
+  }
+  app.notFound(() =>
+    failed(new HttpFault(404, 'path', 'there is nothing at this address: GET / lists what there is')),
+  );
+  app.onError((error) => {
+    const fault = faultOf(error);
+    if (fault !== null) return failed(fault);
+    onError(error);
+    return failed(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+  });
+  return app;
+}
+
+async function dispatch(face: Face, path: string, { req, env }: Context<Env>): Promise<Response> {
+  const here = routes.filter((route) => route.path === path);
+  const route = here.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
+  if (route === undefined) {
+    const allow = here.flatMap(({ method, head }) => (head ? [method, 'HEAD'] : [method])).join(', ');
+    throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
+  }
+  const { raw } = req;
+  const call: Call = {
+    query: readQuery(req.url, route.query),
+    header: headerOf(raw),
+    gone: goneOf(raw),
+    endUnread: (ms) => env?.incoming?.socket.setTimeout(ms),
+  };
+  const body = route.method === 'GET' ? {} : await readBody(raw);
+  return await route.run(face, call, route.fields === null ? body : readFields(body, route.fields));
+}
+
+function headerOf(request: Request): (name: string) => string | null {
+  return (name) => request.headers.get(name);
+}
+
+function goneOf(request: Request): Gone {
+  return (call) => {
+    const { signal } = request;
+    if (signal.aborted) queueMicrotask(call);
+    signal.addEventListener('abort', call, { once: true });
+    return () => signal.removeEventListener('abort', call);
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * The events of a card with a number each, from 1 for the first since the server started, so that a reader that was
+ * cut off can go on where it was. The last `eventsResumable` are kept.
+ */
+import type { Card } from '../device/card.ts';
+import type { CardEvent } from '../device/events.ts';
+import { eventsResumable } from './limits.ts';
+
+export interface Numbered {
+  readonly id: number;
+  readonly event: CardEvent;
+}
+
+export interface EventLog {
+  /** The number of the last event; 0 before the first. */
+  last(): number;
+  /** The number of the oldest that is kept. */
+  first(): number;
+  /** Events after the one numbered `id`, oldest first, `max` at most. */
+  after(id: number, max: number): Numbered[];
+  /** Calls once, at the next event or when the log is closed; gives the function that undoes it. */
+  next(call: () => void): () => void;
+  readonly closed: boolean;
+  close(): void;
+}
+
+export function createEventLog(card: Card): EventLog {
+  let events: CardEvent[] = [];
+  let last = 0;
+  let closed = false;
+  const waiting = new Set<() => void>();
+  const first = (): number => last - Math.min(events.length, eventsResumable) + 1;
+
+  function tell(): void {
+    const calls = [...waiting];
+    waiting.clear();
+    for (const call of calls) call();
+  }
+
+  const forget = card.on((event) => {
+    events.push(event);
+    last += 1;
+    if (events.length >= 2 * eventsResumable) events = events.slice(-eventsResumable);
+    tell();
+  });
+
+  return {
+    last: () => last,
+    first,
+    after(id, max) {
+      const from = Math.max(id + 1, first());
+      const start = events.length - (last - from + 1);
+      return events.slice(start, start + max).map((event, i) => ({ id: from + i, event }));
+    },
+    next(call) {
+      waiting.add(call);
+      return () => waiting.delete(call);
+    },
+    get closed() {
+      return closed;
+    },
+    close() {
+      closed = true;
+      forget();
+      tell();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Events as a stream of server-sent events (WHATWG HTML §9.2): `id` is the number of the event, `data` the event as
+ * JSON, the same bytes as `JSON.stringify` gives in process.
+ *
+ * A stream keeps only the number of what was sent last, and takes from the log when its client takes: however slow
+ * a client is, it costs no more. What it missed for good is told by an event named `gap`.
+ */
+import type { EventLog } from './event-log.ts';
+
+/** Events handed over at a time. */
+const batchMax = 64;
+
+export interface EventStreamOptions {
+  /** The number of the event that the client had last. */
+  readonly after: number;
+  readonly heartbeatMs: number;
+  /** Called once when the stream is over. */
+  readonly ended: () => void;
+}
+
+export function eventStream(log: EventLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let sent = options.after;
+  let over = false;
+  let wake = (): void => {};
+
+  function end(): void {
+    if (over) return;
+    over = true;
+    wake();
+    options.ended();
+  }
+
+  /** Resolves at the next event, at the end, or when it is time for a sign of life. */
+  function more(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        forget();
+        clearTimeout(timer);
+        resolve();
+      };
+      const forget = log.next(done);
+      const timer = setTimeout(done, options.heartbeatMs);
+      wake = done;
+    });
+  }
+
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(': events of the card follow\n\n'));
+    },
+    async pull(controller) {
+      if (log.after(sent, 1).length === 0 && !log.closed) await more();
+      if (over) return;
+      const text = chunkAfter(sent);
+      if (text === '' && log.closed) {
+        end();
+        controller.close();
+        return;
+      }
+      sent = Math.max(sent, log.after(sent, batchMax).at(-1)?.id ?? 0);
+      controller.enqueue(encoder.encode(text === '' ? ': still here\n\n' : text));
+    },
+    cancel: end,
+  });
+
+  function chunkAfter(id: number): string {
+    const missed = log.first() - 1 - id;
+    const gap = missed > 0 ? `event: gap\ndata: ${JSON.stringify({ missed })}\n\n` : '';
+    const events = log
+      .after(id, batchMax)
+      .map(({ id, event }) => `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`);
+    return gap + events.join('');
+  }
+}

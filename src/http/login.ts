@@ -1,0 +1,86 @@
+/**
+ * Whole logins: a challenge in, an answer out, with the PIN of the request or the one bound at the start.
+ *
+ * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same answer for as long
+ * as it shows, and no counter or battery pays twice.
+ */
+import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/scripts.ts';
+import { type Desk, type Look, lookAt } from './desk.ts';
+import { HttpFault } from './faults.ts';
+import type { Gone } from './hand.ts';
+
+export interface LoginAsked {
+  /** The PIN of the request; without it the bound one. */
+  readonly pin: string | null;
+  /** Null for none. */
+  readonly challenge: string | null;
+  /** Whether an answer that still shows will do. */
+  readonly again: boolean;
+}
+
+export interface Login {
+  /** @throws HttpFault, EntryError, NoAnswerError */
+  respond(asked: LoginAsked, gone: Gone): Promise<Answer & Look>;
+  readonly bound: boolean;
+}
+
+/** @throws EntryError for a bound PIN that does not fit the card */
+export function createLogin(desk: Desk, boundPin: string | null): Login {
+  const { card } = desk;
+  const { profile } = card;
+  if (boundPin !== null) checkEntries(profile, entriesOf(boundPin, '0'.repeat(profile.challengeDigits)));
+  /** The last answer of the bound PIN: it shows until the state is another, or a snapshot is put back. */
+  let last: { readonly challenge: string | null; readonly answer: Answer; readonly restores: number } | null =
+    null;
+  card.on((event) => {
+    if (event.type === 'state') last = null;
+  });
+
+  function* script(driven: Driven, { pin, challenge, again }: LoginAsked): Script<Answer & Look> {
+    if (again && last !== null && last.challenge === challenge && last.restores === desk.restores()) {
+      const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
+      return { ...last.answer, showsForMs, ...lookAt(driven) };
+    }
+    const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
+    const answer = yield* responded(driven, entries);
+    if (pin === null) last = { challenge, answer, restores: desk.restores() };
+    return { ...answer, ...lookAt(driven) };
+  }
+
+  function entriesOf(pin: string, challenge: string): { pin: string; challenge?: string } {
+    return profile.challengeDigits === 0 ? { pin } : { pin, challenge };
+  }
+
+  function check({ pin, challenge }: LoginAsked): void {
+    const { name, challengeDigits } = profile;
+    if (challengeDigits === 0 && challenge !== null) {
+      throw new HttpFault(400, 'challenge', `a ${name} takes no challenge: leave it out`);
+    }
+    if (challengeDigits > 0 && (challenge ?? '').length !== challengeDigits) {
+      const fault = challenge === null ? 'is missing' : `has ${challenge.length} digits`;
+      throw new HttpFault(
+        400,
+        'challenge',
+        `the challenge ${fault}: ${name} takes exactly ${challengeDigits} digits, leading zeros included`,
+      );
+    }
+    if (pin === null && boundPin === null) {
+      throw new HttpFault(
+        400,
+        'pin',
+        'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+      );
+    }
+    if (pin !== null && pin.length !== profile.pinDigits) {
+      throw new HttpFault(400, 'pin', `the PIN does not fit: ${name} takes ${profile.pinDigits} digits`);
+    }
+  }
+
+  return {
+    bound: boundPin !== null,
+    async respond(asked, gone) {
+      check(asked);
+      return await desk.act((driven) => script(driven, asked), gone);
+    },
+  };
+}

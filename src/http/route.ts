@@ -1,0 +1,72 @@
+/** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/http.md. */
+import type { Desk } from './desk.ts';
+import type { Gone } from './hand.ts';
+import type { Fields, Read } from './input.ts';
+import type { Login } from './login.ts';
+
+/** What all routes work with. */
+export interface Face {
+  readonly desk: Desk;
+  readonly login: Login;
+  readonly times: HttpTimes;
+  /** Takes a place for a stream of events; gives the function that gives it back. @throws HttpFault when none is left */
+  takeStream(): () => void;
+}
+
+/** Times of the host, ms; the defaults are in limits.ts. */
+export interface HttpTimes {
+  readonly longPollMs: number;
+  readonly heartbeatMs: number;
+  readonly unreadMs: number;
+}
+
+export interface Call {
+  readonly query: Readonly<Record<string, string>>;
+  readonly header: (name: string) => string | null;
+  readonly gone: Gone;
+  /** Ends the connection when the client takes nothing for `ms`. */
+  readonly endUnread: (ms: number) => void;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly says: string;
+  /** Parameters that may stand in the address. */
+  readonly query: readonly string[];
+  /** Fields of the body; null where it is taken as it is. */
+  readonly fields: Fields | null;
+  /** Whether `HEAD` will do too: what asks for nothing to be done. */
+  readonly head: boolean;
+  readonly run: (
+    face: Face,
+    call: Call,
+    body: Readonly<Record<string, unknown>>,
+  ) => Response | Promise<Response>;
+}
+
+export function getRoute(
+  path: string,
+  says: string,
+  run: (face: Face, call: Call) => Response | Promise<Response>,
+  { query = [], head = true }: { readonly query?: readonly string[]; readonly head?: boolean } = {},
+): Route {
+  return { method: 'GET', path, says, query, fields: {}, head, run };
+}
+
+export function postRoute<F extends Fields>(
+  path: string,
+  says: string,
+  fields: F,
+  run: (face: Face, body: Read<F>, call: Call) => Response | Promise<Response>,
+): Route {
+  return {
+    method: 'POST',
+    path,
+    says,
+    query: [],
+    fields,
+    head: false,
+    run: (face, call, body) => run(face, body as Read<F>, call),
+  };
+}

@@ -1,0 +1,78 @@
+/** The card as a whole: what it is, what it is at, its state to keep and to go back to. */
+import { bases } from '../device/basis.ts';
+import type { Card } from '../device/card.ts';
+import { SnapshotError } from '../device/faults.ts';
+import { fieldNames, profileFields } from '../device/profile.ts';
+import { json } from './answer.ts';
+import { lookAt } from './desk.ts';
+import { HttpFault } from './faults.ts';
+import { type Face, getRoute, type Route } from './route.ts';
+
+export const cardRoutes: readonly Route[] = [
+  getRoute('/state', 'state, frame, memory and time', ({ desk }) => {
+    desk.pulse();
+    return json(stateOf(desk));
+  }),
+  getRoute(
+    '/info',
+    'what the card is: every value of its profile with unit, basis and source',
+    ({ desk, login }) => json(infoOf(desk.card, login.bound)),
+  ),
+  getRoute('/snapshot', 'the state, to put back later; refused while it holds PIN digits', ({ desk }) => {
+    desk.pulse();
+    return json(snapshotOf(desk.card));
+  }),
+  {
+    method: 'POST',
+    path: '/restore',
+    says: 'puts a snapshot back; memory stays, unless memory=true asks for it and the card is in no file',
+    query: ['memory'],
+    fields: null,
+    head: false,
+    run({ desk }, { query }, body) {
+      desk.restore(body, { memory: flag(query.memory) });
+      return json(lookAt(desk.card));
+    },
+  },
+];
+
+export function stateOf(desk: Face['desk']): object {
+  const { card } = desk;
+  return {
+    ...lookAt(card),
+    now: card.now(),
+    leavesAt: card.leavesAt(),
+    time: { mode: desk.mode(), speed: desk.speed() },
+    memory: card.memory(),
+  };
+}
+
+function infoOf({ serial, demo, sheet }: Card, boundPin: boolean): object {
+  const values = fieldNames.map((field) => {
+    const [value, basis, from] = sheet.values[field];
+    return [field, { value, unit: profileFields[field].unit, basis: bases[basis], source: from ?? null }];
+  });
+  return {
+    serial,
+    demo,
+    boundPin,
+    profile: sheet.name,
+    about: sheet.about,
+    values: Object.fromEntries(values),
+  };
+}
+
+function snapshotOf(card: Card): object {
+  try {
+    return card.snapshot().toJSON();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    throw new HttpFault(409, 'snapshot-pin', error.message);
+  }
+}
+
+function flag(text: string | undefined): boolean {
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw new HttpFault(400, 'memory', 'memory does not fit: it is true or false');
+}

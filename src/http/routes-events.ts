@@ -1,0 +1,30 @@
+/** `/events`: what happens, as it happens. */
+import { answer } from './answer.ts';
+import { eventStream } from './event-stream.ts';
+import { HttpFault } from './faults.ts';
+import { getRoute, type Route } from './route.ts';
+import { wholeFrom } from './routes-glass.ts';
+
+export const eventRoutes: readonly Route[] = [
+  getRoute(
+    '/events',
+    'the events as a stream, from now on; after Last-Event-ID or after=ID where one is given',
+    ({ desk, times, takeStream }, { query, header, endUnread }) => {
+      desk.pulse();
+      const { log } = desk;
+      const given = header('last-event-id') ?? query.after;
+      const after = given === undefined ? log.last() : wholeFrom(given, 'the number of the last event');
+      if (after > log.last()) {
+        throw new HttpFault(
+          400,
+          'last-event',
+          `there is no event with that number yet: the last one is ${log.last()}, and 0 asks for all that are kept`,
+        );
+      }
+      const ended = takeStream();
+      endUnread(times.unreadMs);
+      return answer(eventStream(log, { after, heartbeatMs: times.heartbeatMs, ended }), 'text/event-stream');
+    },
+    { query: ['after'], head: false },
+  ),
+];

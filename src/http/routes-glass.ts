@@ -1,0 +1,92 @@
+/**
+ * The glass: as JSON, as the text of its cells, as a picture.
+ *
+ * JSON and text say what stands there, as the card shows it, the last PIN digit too where the profile shows it.
+ * Pictures get kept and passed on, so in those of any card but the demo card that digit is masked.
+ */
+import type { Card } from '../device/card.ts';
+import { drawPng } from '../display/png.ts';
+import { drawSvg } from '../display/svg.ts';
+import { acceptable } from './accept.ts';
+import { answer } from './answer.ts';
+import { HttpFault } from './faults.ts';
+import { type Call, type Face, getRoute, type Route } from './route.ts';
+
+interface Form {
+  readonly extension: string;
+  readonly type: string;
+  readonly says: string;
+  readonly of: (card: Card) => string | Uint8Array<ArrayBuffer>;
+}
+
+const forms: readonly Form[] = [
+  {
+    extension: '.json',
+    type: 'application/json',
+    says: 'as JSON: state and frame',
+    of: (card) => JSON.stringify({ state: card.state(), frame: card.frame() }),
+  },
+  {
+    extension: '.txt',
+    type: 'text/plain; charset=utf-8',
+    says: 'as text: a character for each cell, blanks included, and nothing else',
+    of: (card) => card.frame().text,
+  },
+  {
+    extension: '.svg',
+    type: 'image/svg+xml',
+    says: 'as an SVG picture',
+    of: (card) => drawSvg(pictured(card), card.profile),
+  },
+  {
+    extension: '.png',
+    type: 'image/png',
+    says: 'as a PNG picture',
+    of: (card) => drawPng(pictured(card), card.profile) as Uint8Array<ArrayBuffer>,
+  },
+];
+
+export const glassRoutes: readonly Route[] = [
+  getRoute(
+    '/glass',
+    'the glass, in the form that Accept asks for; JSON unless it does',
+    (face, call) => glass(face, call, negotiated(call)),
+    { query: ['after'] },
+  ),
+  ...forms.map((form) =>
+    getRoute(`/glass${form.extension}`, form.says, (face, call) => glass(face, call, form), {
+      query: ['after'],
+    }),
+  ),
+];
+
+async function glass({ desk, times }: Face, call: Call, { type, of }: Form): Promise<Response> {
+  desk.pulse();
+  const { after } = call.query;
+  if (after !== undefined) {
+    await desk.otherFrame(wholeFrom(after, 'after'), times.longPollMs, call.gone);
+    desk.pulse();
+  }
+  return answer(of(desk.card), type);
+}
+
+/** A number in an address. @throws HttpFault */
+export function wholeFrom(text: string, name: string): number {
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  throw new HttpFault(400, name, `${name} does not fit: it is a whole number`);
+}
+
+function negotiated({ header }: Call): Form {
+  const type = acceptable(
+    header('accept'),
+    forms.map(({ type }) => type),
+  );
+  const form = forms.find((one) => one.type === type);
+  if (form !== undefined) return form;
+  const accepted = forms.map(({ type }) => type.replace(/;.*/, '')).join(', ');
+  throw new HttpFault(406, 'accept', `the glass has no form that Accept asks for: there are ${accepted}`);
+}
+
+function pictured(card: Card): string {
+  return card.demo ? card.frame().text : card.snapshot().text;
+}

@@ -1,0 +1,64 @@
+/**
+ * `/respond`: the answer to a challenge. As text it is the digits, with no line end and no quotes, since clients
+ * hand on what they get as it is; as JSON where `Accept` asks for that.
+ */
+import type { Answer } from '../device/scripts.ts';
+import { acceptable } from './accept.ts';
+import { answer, json } from './answer.ts';
+import type { Look } from './desk.ts';
+import { HttpFault } from './faults.ts';
+import { type Field, optional } from './input.ts';
+import { type Call, getRoute, postRoute, type Route } from './route.ts';
+
+const digits = (what: string): Field<string> => ({
+  says: `${what}, digits as a text, leading zeros included`,
+  read: (value) => (typeof value === 'string' && /^[0-9]{0,64}$/.test(value) ? value : undefined),
+});
+
+const challenge = digits('the challenge');
+const pin = digits('the PIN');
+
+export const loginRoutes: readonly Route[] = [
+  postRoute(
+    '/respond',
+    'does a whole login on the card, key by key, and gives the answer',
+    { challenge: optional(challenge, null), pin: optional(pin, null) },
+    async ({ login }, asked, call) => {
+      const form = formFor(call);
+      return form(await login.respond({ ...asked, again: false }, call.gone));
+    },
+  ),
+  getRoute(
+    '/respond',
+    'the same with the bound PIN; the same challenge gets the same answer while it shows',
+    async ({ login }, call) => {
+      const form = formFor(call);
+      const { challenge: given } = call.query;
+      if (given !== undefined && challenge.read(given) === undefined) {
+        throw new HttpFault(400, 'challenge', `challenge does not fit: it is ${challenge.says}`);
+      }
+      return form(await login.respond({ challenge: given ?? null, pin: null, again: true }, call.gone));
+    },
+    { query: ['challenge'], head: false },
+  ),
+];
+
+type Form = (given: Answer & Look) => Response;
+
+const plain: Form = ({ response }) => answer(response, 'text/plain; charset=utf-8');
+
+/** Asked before anything is keyed: an answer that can't be told should cost no counter. */
+function formFor({ header }: Call): Form {
+  switch (acceptable(header('accept'), ['text/plain', 'application/json'])) {
+    case 'text/plain':
+      return plain;
+    case 'application/json':
+      return (given) => json(given);
+    default:
+      throw new HttpFault(
+        406,
+        'accept',
+        'the answer has no form that Accept asks for: there are text/plain, application/json',
+      );
+  }
+}

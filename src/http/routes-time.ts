@@ -1,0 +1,81 @@
+/** Time: which it is, letting it pass, and waiting for what must show. */
+import { speedMax, speedMin } from '../clock/real.ts';
+import { WaitError } from '../device/faults.ts';
+import { waitLimitMs } from '../device/limits.ts';
+import { type Driven, type Script, waited } from '../device/scripts.ts';
+import { type StateName, stateNames } from '../device/state.ts';
+import { json } from './answer.ts';
+import { type Look, lookAt, type TimeMode } from './desk.ts';
+import { HttpFault } from './faults.ts';
+import { type Field, optional } from './input.ts';
+import { postRoute, type Route } from './route.ts';
+import { stateOf } from './routes-card.ts';
+import { cardMs } from './routes-keys.ts';
+
+const mode: Field<TimeMode> = {
+  says: '"virtual" or "real"',
+  read: (value) => (value === 'virtual' || value === 'real' ? value : undefined),
+};
+
+const speed: Field<number> = {
+  says: `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
+  read: (value) => (typeof value === 'number' && value >= speedMin && value <= speedMax ? value : undefined),
+};
+
+const glass: Field<string> = {
+  says: 'the text that has to stand on the glass; blanks at its end do not count',
+  read: (value) => (typeof value === 'string' && value.length <= 16 ? value : undefined),
+};
+
+const state: Field<StateName> = {
+  says: `one of ${stateNames.join(', ')}`,
+  read: (value) => stateNames.find((one) => one === value),
+};
+
+export const timeRoutes: readonly Route[] = [
+  postRoute(
+    '/wait',
+    'waits until a text or a state shows; fails at once when it can not come any more',
+    { glass: optional(glass, null), state: optional(state, null), limitMs: optional(cardMs, waitLimitMs) },
+    async ({ desk }, { glass, state, limitMs }, { gone }) => {
+      if ((glass === null) === (state === null)) {
+        throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
+      }
+      return json(await desk.wait((card) => shown(card, glass, state, limitMs), gone));
+    },
+  ),
+  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ desk }, { ms }) => {
+    if (desk.mode() === 'real') {
+      throw new HttpFault(
+        409,
+        'real-time',
+        'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
+      );
+    }
+    desk.card.advance(ms);
+    desk.pulse();
+    return json({ now: desk.card.now(), ...lookAt(desk.card) });
+  }),
+  postRoute(
+    '/time',
+    'sets what time is, and how fast real time runs; what is left out stays',
+    { mode: optional(mode, null), speed: optional(speed, null) },
+    ({ desk }, { mode, speed }) => {
+      desk.setTime(mode ?? desk.mode(), speed ?? desk.speed());
+      return json(stateOf(desk));
+    },
+  ),
+];
+
+function* shown(card: Driven, glass: string | null, state: StateName | null, limitMs: number): Script<Look> {
+  try {
+    yield* waited(card, glass ?? (() => card.state() === state), limitMs);
+  } catch (error) {
+    if (!(error instanceof WaitError) || state === null) throw error;
+    throw new WaitError(
+      error.cause,
+      error.message.replace('a frame that passes the test', `the state ${state}`),
+    );
+  }
+  return lookAt(card);
+}

@@ -1,0 +1,92 @@
+/** A card served over HTTP on this machine, until it is closed. */
+import { createRealClock, type RealClock } from '../clock/real.ts';
+import type { Card } from '../device/card.ts';
+import type { Address } from '../listen/address.ts';
+import { newToken } from '../listen/token.ts';
+import { serveWeb, type WebLimits } from '../listen/web.ts';
+import { createApp } from './app.ts';
+import { createDesk, type TimeMode } from './desk.ts';
+import { tooMany } from './faults.ts';
+import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
+import { createLogin } from './login.ts';
+import type { Face, HttpTimes } from './route.ts';
+
+export interface FaceOptions {
+  readonly card: Card;
+  /** The PIN that logins use which bring none. */
+  readonly pin?: string;
+  /** How card time starts; default `virtual`. */
+  readonly mode?: TimeMode;
+  /** What real time goes by, at the speed it has; default the clock of the host. */
+  readonly clock?: RealClock;
+  readonly times?: Partial<HttpTimes>;
+}
+
+export interface HttpCardOptions extends FaceOptions {
+  readonly address: Address;
+  readonly limits?: Partial<WebLimits>;
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface HttpCard {
+  readonly address: Address;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+/** @throws EntryError for a PIN that does not fit, ListenError */
+export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
+  const { face, stop } = createFace(options);
+  const token = newToken();
+  const app = createApp({ face, token, onError: options.onError ?? (() => {}) });
+  try {
+    const { address, limits } = options;
+    const web = await serveWeb({ fetch: app.fetch, address, ...(limits !== undefined && { limits }) });
+    return {
+      address: web.address,
+      token,
+      async close() {
+        const closed = web.close();
+        stop();
+        await closed;
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** What the routes work with, and its end. */
+export function createFace({ card, pin, mode = 'virtual', clock = createRealClock(), times }: FaceOptions): {
+  face: Face;
+  stop(): void;
+} {
+  const desk = createDesk(card, clock, mode);
+  let streams = 0;
+
+  function takeStream(): () => void {
+    if (streams >= streamsMax) {
+      throw tooMany('streams', `${streamsMax} streams of events are open, and no more are served: close one`);
+    }
+    streams += 1;
+    return () => {
+      streams -= 1;
+    };
+  }
+
+  const stop = (): void => {
+    desk.stop();
+    clock.stop();
+  };
+  try {
+    const login = createLogin(desk, pin ?? null);
+    return {
+      face: { desk, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
+      stop,
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
