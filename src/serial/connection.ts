@@ -29,6 +29,8 @@ export interface Desk {
     done: (answer: string | undefined) => void,
     failed: (reason: unknown) => void,
   ): () => void;
+  /** Runs `work` with the clock standing still. */
+  atOneMoment(work: () => void): void;
   left(): void;
   stopped(): boolean;
 }
@@ -101,7 +103,9 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     if (pumping) return;
     pumping = true;
     try {
-      while (goOn());
+      desk.atOneMoment(() => {
+        while (goOn());
+      });
     } finally {
       pumping = false;
     }

@@ -71,7 +71,8 @@ export interface Connection {
 export function createConsole(options: ConsoleOptions): CardConsole {
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
   const speed = clock.speed;
-  const runner = createRunner(card, clock);
+  let moment: number | null = null;
+  const runner = createRunner(card, { now: () => moment ?? clock.now(), wake: clock.wake });
   const status = createStatus();
   const clients = new Set<Client>();
   /** Scripts that wait for the hand: one key is pressed at a time. */
@@ -96,6 +97,20 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     const frame = card.frame();
     const line = glassText(frame.revision === revision ? frame.text : text);
     for (const client of clients) client.report(line);
+  }
+
+  /** No time passes while `work` runs, so that what stands in one line (`*RST;:TIME:MODE VIRT`) is of one ms. */
+  function atOneMoment(work: () => void): void {
+    if (moment !== null) {
+      work();
+      return;
+    }
+    moment = clock.now();
+    try {
+      work();
+    } finally {
+      moment = null;
+    }
   }
 
   function completed(): void {
@@ -215,6 +230,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
         stopped: () => stopped,
         press,
         run,
+        atOneMoment,
         left: () => clients.delete(client),
       };
       const client: Client = watch ? createWatcher(desk, send) : createClient(desk, send);

@@ -8,7 +8,7 @@ import type { CardConsole } from './console.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';
-import { holdLink } from './pty-link.ts';
+import { holdLink, type PtyLink } from './pty-link.ts';
 
 export interface PtyOptions {
   readonly console: CardConsole;
@@ -25,6 +25,12 @@ export interface PtyPort {
   /** Removes the link; clients that are there get a hang-up. */
   close(): Promise<void>;
 }
+
+/** Links of this process; removed however it ends, kill -9 excepted. */
+const links = new Set<PtyLink>();
+process.on('exit', () => {
+  for (const link of links) link.remove();
+});
 
 /** @throws PtyError, LinkError */
 export async function servePty(options: PtyOptions): Promise<PtyPort> {
@@ -50,9 +56,9 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
     },
   });
   port = createPort(console, device);
-  process.on('exit', link.remove);
+  links.add(link);
   const close = async (): Promise<void> => {
-    process.off('exit', link.remove);
+    links.delete(link);
     await Promise.all([device.close(), link.close()]);
     port?.end();
   };

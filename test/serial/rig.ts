@@ -1,0 +1,68 @@
+/**
+ * Cards on real ports inside the test, so that the test sees the card while programs of other people use the port.
+ */
+import { join } from 'node:path';
+import { createRealClock } from '../../src/clock/real.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import { addressText } from '../../src/listen/address.ts';
+import { createConsole } from '../../src/serial/console.ts';
+import type { PortEvent } from '../../src/serial/port.ts';
+import { servePty } from '../../src/serial/pty.ts';
+import { serveTcp, type TcpOptions } from '../../src/serial/tcp.ts';
+import { folder } from './tools.ts';
+
+export interface Rig {
+  readonly card: Card;
+  readonly events: PortEvent[];
+  /** What a client opens: a path, or a URL of pyserial. */
+  readonly url: string;
+  /** The port of TCP. */
+  readonly port: number;
+  readonly device: () => string;
+  close(): Promise<void>;
+}
+
+export type Carrier = 'pty' | 'tcp' | 'rfc2217';
+
+let made = 0;
+
+export interface RigOptions {
+  readonly card?: Card;
+  readonly scpi?: boolean;
+  readonly name?: string;
+  readonly second?: NonNullable<TcpOptions['second']>;
+}
+
+export async function rig(carrier: Carrier, options: RigOptions = {}): Promise<Rig> {
+  const { card = createCard(), scpi = false, name = `card${made++}` } = options;
+  const clock = createRealClock();
+  const console = createConsole({ card, clock, scpi });
+  const events: PortEvent[] = [];
+  const onEvent = (event: PortEvent): void => void events.push(event);
+  const end = (): void => {
+    console.stop();
+    clock.stop();
+  };
+  if (carrier === 'pty') {
+    const path = join(folder, name);
+    const pty = await servePty({ console, path, owner: card.serial, onEvent });
+    const close = (): Promise<void> => pty.close().then(end);
+    return { card, events, url: path, port: 0, device: pty.device, close };
+  }
+  const tcp = await serveTcp({
+    console,
+    address: { host: '127.0.0.1', port: 0 },
+    rfc2217: carrier === 'rfc2217',
+    onEvent,
+    ...(options.second !== undefined && { second: options.second }),
+  });
+  const url = `${carrier === 'tcp' ? 'socket' : 'rfc2217'}://${addressText(tcp.address)}`;
+  return {
+    card,
+    events,
+    url,
+    port: tcp.address.port,
+    device: () => '',
+    close: () => tcp.close().then(end),
+  };
+}
