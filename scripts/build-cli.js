@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Commands whose code would slow the start of all others down: each is in a file of its own, with a copy of all it
  * needs. So an error that comes from one is known by its name, never by its class.
  */
-const apart = ['serial'];
+const apart = ['serial', 'http'];
 
 /** Writes main.cjs, a file for each command apart, and LICENSES.txt into a folder. */
 export async function buildCli(folder) {

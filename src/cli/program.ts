@@ -24,6 +24,7 @@ export async function runProgram(args: readonly string[], write: (text: string) 
   addNew(program);
   addInfo(program);
   addSerial(program);
+  addHttp(program);
   program
     .command('profiles')
     .description('list the profiles: name, suite, what it is')
@@ -108,6 +109,28 @@ function addSerial(program: Command): void {
   demoOptions(command);
   secretOptions(command, 'passphrase', 'the passphrase of the cards that are sealed, one for all');
   command.action(async (options: Options) => (await import('./serial.ts')).serveSerial(options));
+}
+
+function addHttp(program: Command): void {
+  const command = program
+    .command('http')
+    .description('serve a card over HTTP on this machine, until it is told to end')
+    .addOption(cardOption())
+    .option('--port <number>', 'the port on 127.0.0.1 (default: any free one)')
+    .option('--virtual', 'card time moves only by what is done (default, unless the suite has a clock)')
+    .option('--real', 'card time goes by the clock')
+    .option('--speed <factor>', 'how many times as fast real time runs (default: 1)')
+    .option('--json', 'print the ready line, with the token, as JSON')
+    .option(
+      '--ready-file <file>',
+      'write the ready line as JSON to this file, mode 0600, when it can be used',
+    )
+    .option('--token-file <file>', 'write the token to this file, mode 0600');
+  demoOptions(command);
+  secretOptions(command, 'pin', 'binds a PIN, for logins that bring none');
+  command.option('--pin <digits>', 'the PIN, for the demo card only');
+  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  command.action(async (options: Options) => (await import('./http.ts')).serveHttp(options));
 }
 
 /** What a bare `dscplus` does. It takes no argument: one that is there is a command that there isn't. */

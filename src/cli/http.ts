@@ -1,0 +1,104 @@
+/** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
+import { createRealClock, speedMax, speedMin } from '../clock/real.ts';
+import { algorithmNamed } from '../device/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../device/profile.ts';
+import { checkEntries } from '../device/scripts.ts';
+import type { TimeMode } from '../http/desk.ts';
+import { serveCard } from '../http/server.ts';
+import { addressFrom, addressText } from '../listen/address.ts';
+import { type Ready, readyFile, readyText, wholeFile } from '../listen/ready.ts';
+import { untilSignal } from '../listen/shutdown.ts';
+import { chooseCard, noteDemo } from './chosen-card.ts';
+import { errorLine, UsageError } from './faults.ts';
+import { note, print } from './output.ts';
+import { type Options, readSecrets } from './secrets.ts';
+
+export async function serveHttp(options: Options): Promise<void> {
+  const address = addressFrom(typeof options.port === 'string' ? portFrom(options.port) : '0');
+  const speed = speedFrom(options.speed);
+  const chosen = await chooseCard(options);
+  const mode = modeFrom(options, chosen.sheet);
+  const { pin, passphrase } = await readSecrets(options, [
+    ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
+    { name: 'pin', need: 'given' },
+  ]);
+  if (pin !== undefined) checkPin(pin, chosen.sheet);
+  if (options.card === undefined) noteDemo();
+  const signal = untilSignal();
+  const ends: (() => void | Promise<void>)[] = [];
+  try {
+    const ready = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
+    const token = typeof options.tokenFile === 'string' ? wholeFile(options.tokenFile, 'token file') : null;
+    for (const file of [ready, token]) if (file !== null) ends.push(file.remove);
+    const { card, fault, close } = chosen.open(passphrase, Date.now());
+    ends.push(close);
+    card.on((event) => {
+      const why = event.type === 'state' && event.why === 'memory' ? fault?.() : null;
+      if (why) note(errorLine(why));
+    });
+    const served = await serveCard({
+      card,
+      address,
+      mode,
+      clock: createRealClock({ speed }),
+      onError: (error) => note(errorLine(error)),
+      ...(pin !== undefined && { pin }),
+    });
+    ends.push(served.close);
+    token?.write(`${served.token}\n`);
+    const { host, port } = served.address;
+    const url = `http://${addressText(served.address)}`;
+    const tokenIs = token === null ? `token ${served.token}` : `token in ${options.tokenFile}`;
+    const lines: Ready[] = [
+      {
+        text: `ready: ${card.serial} on ${url}, ${mode} time, ${tokenIs}`,
+        json: {
+          ...{ serial: card.serial, kind: 'http', host, port, url },
+          ...{ token: served.token, time: mode, boundPin: pin !== undefined },
+        },
+      },
+    ];
+    print(readyText(lines, options.json === true));
+    ready?.write(lines);
+    await signal;
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/**
+ * Virtual unless told otherwise: who tests a login should not wait, and nothing should run out while a test thinks.
+ * A suite with a clock needs a time that goes on, or its answers grow old.
+ */
+function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
+  if (real === true && virtual === true) {
+    throw new UsageError('--real and --virtual both say what time is: give one');
+  }
+  if (real === true) return 'real';
+  if (virtual === true) return 'virtual';
+  const algorithm = algorithmNamed(sheet.values.suite[0]);
+  return algorithm.kind === 'ocra' && algorithm.suite.stepSeconds !== null ? 'real' : 'virtual';
+}
+
+/** A port alone: the card is for this machine. */
+function portFrom(text: string): string {
+  if (/^[0-9]+$/.test(text)) return text;
+  throw new UsageError(
+    `--port is ${JSON.stringify(text)}: a number is accepted, 0 for any free port; the card is served on 127.0.0.1 only`,
+  );
+}
+
+function speedFrom(text: unknown): number {
+  if (text === undefined) return 1;
+  const speed = typeof text === 'string' && /^[0-9]{1,7}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : 0;
+  if (speed >= speedMin && speed <= speedMax) return speed;
+  throw new UsageError(
+    `--speed is ${JSON.stringify(text)}: a number from ${speedMin} to ${speedMax} is accepted`,
+  );
+}
+
+function checkPin(pin: string, sheet: ProfileSheet): void {
+  const profile = profileOf(sheet);
+  const { challengeDigits } = profile;
+  checkEntries(profile, { pin, ...(challengeDigits > 0 && { challenge: '0'.repeat(challengeDigits) }) });
+}
