@@ -104,6 +104,26 @@ export function openCardFile(
   }
 }
 
+/**
+ * The card of a file as it would be with another memory: nothing is kept, and the file is not locked.
+ * @throws CardFileError as `openCardFile`; EntryError for a memory that does not fit the card
+ */
+export function rehearseCard(
+  path: string,
+  options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
+): Card {
+  const stored = readCardText(readText(resolved(path), path), path);
+  const { key, localPin } = openSecrets(stored, path, options.passphrase);
+  return createCard({
+    profile: stored.sheet,
+    serial: stored.serial,
+    key: parseKey(key),
+    memory: options.memory,
+    unixMs: options.unixMs,
+    ...(localPin !== undefined && { localPin }),
+  });
+}
+
 function opened(
   file: string,
   path: string,

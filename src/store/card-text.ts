@@ -5,7 +5,7 @@
  * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN.
  */
 import * as v from 'valibot';
-import { KeyError, keyBytesMin, parseKey } from '../crypto/key.ts';
+import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { ProfileError, readSheet } from '../device/profile-check.ts';
@@ -104,9 +104,9 @@ export function readSecrets(
   const { key, localPin } = secrets as Record<string, unknown>;
   if (typeof key !== 'string') throw damaged('key is missing');
   try {
-    if (parseKey(key).length < keyBytesMin) throw damaged(`key has fewer than ${keyBytesMin} bytes`);
+    parseKey(key);
   } catch (error) {
-    if (error instanceof KeyError) throw damaged('key is no hex');
+    if (error instanceof KeyError) throw damaged(error.message);
     throw error;
   }
   const { pinCheck, pinDigits } = profileOf(sheet);

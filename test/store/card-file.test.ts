@@ -1,0 +1,315 @@
+/**
+ * A card file as its owner meets it: made once, private, opened by one, never damaged further, memory kept.
+ */
+import { chmodSync, linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadProfile, profileNamed } from '../../src/device/profile-check.ts';
+import { cardFileBytesMax, createCardFile, openCardFile, readCardFile } from '../../src/store/card-file.ts';
+import { type CardFileCode, CardFileError } from '../../src/store/fault.ts';
+import { openSnapshot, sealSnapshot } from '../../src/store/snapshot-file.ts';
+import { makeCard, testKey, workshop } from './workshop.ts';
+
+const { at } = workshop();
+const login = { pin: '1234', challenge: '123456' };
+const keyHex = 'c5'.repeat(32);
+
+function faultOf(work: () => unknown): { code: CardFileCode; message: string } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CardFileError) return { code: error.code, message: error.message };
+    throw error;
+  }
+  throw new Error('nothing went wrong');
+}
+
+describe('someone who makes a card file', () => {
+  it('can read it alone, and never overwrites it', () => {
+    const file = makeCard(at('new.card'));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const before = readFileSync(file);
+    expect(faultOf(() => makeCard(file))).toEqual({
+      code: 'exists',
+      message: `${file} exists: a card file is never overwritten, name another`,
+    });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('does not overwrite what a link leads to, or a link that leads nowhere', () => {
+    symlinkSync(at('nowhere'), at('link.card'));
+    expect(faultOf(() => makeCard(at('link.card'))).code).toBe('exists');
+  });
+
+  it('is told when the folder is not there', () => {
+    expect(faultOf(() => makeCard(at('no/such.card')))).toEqual({
+      code: 'file system',
+      message: `${at('no/such.card')} can't be made: its folder is not there (ENOENT)`,
+    });
+  });
+
+  it('cannot make one that could not be read back', () => {
+    const sheet = profileNamed('dsc-plus');
+    expect(
+      faultOf(() => createCardFile(at('a.card'), { serial: 'with blank', sheet, key: testKey })).message,
+    ).toContain('serial');
+    expect(
+      faultOf(() => makeCard(at('b.card'), { sheet: profileNamed('keypad-local-pin') })).message,
+    ).toContain('localPin is not 4 digits');
+  });
+});
+
+describe('someone who uses a card file', () => {
+  it('finds counter and battery where they were left', () => {
+    const file = makeCard(at('kept.card'));
+    const first = openCardFile(file);
+    expect(first.card.respond(login).counter).toBe('0');
+    expect(first.card.respond(login).counter).toBe('1');
+    first.close();
+    first.close();
+    const { card, close } = openCardFile(file);
+    expect(card.memory()).toEqual({ counter: '2', battery: 14_998, tries: 3, locked: false });
+    close();
+    expect(readCardFile(file)).toEqual({
+      path: file,
+      serial: 'SIM-1',
+      sheet: card.sheet,
+      memory: card.memory(),
+      sealed: false,
+    });
+  });
+
+  it('finds a locked card locked', () => {
+    const file = makeCard(at('locked.card'), { sheet: profileNamed('keypad-local-pin'), localPin: '4711' });
+    for (const left of [2, 1, 0]) {
+      const { card, close } = openCardFile(file);
+      expect(() => card.respond(login)).toThrow('no answer');
+      expect(card.memory().tries).toBe(left);
+      close();
+    }
+    const { card, close } = openCardFile(file);
+    expect(() => card.respond({ ...login, pin: '4711' })).toThrow('the card is locked: LOCK PIN');
+    close();
+  });
+
+  it('cannot open it twice, under no other name either', () => {
+    const file = makeCard(at('once.card'));
+    symlinkSync(file, at('alias.card'));
+    const { close } = openCardFile(at('alias.card'));
+    expect(faultOf(() => openCardFile(file)).code).toBe('locked');
+    expect(faultOf(() => openCardFile(at('alias.card'))).code).toBe('locked');
+    expect(readCardFile(file).serial).toBe('SIM-1');
+    close();
+    openCardFile(file).close();
+  });
+
+  it('keeps a profile of their own, whatever later versions think', () => {
+    const sheet = loadProfile({
+      name: 'mine',
+      base: 'dsc-plus',
+      idleOffMs: 45_000,
+      basis: { idleOffMs: 'D' },
+    });
+    const file = makeCard(at('mine.card'), { sheet });
+    expect(readCardFile(file).sheet).toEqual(sheet);
+    expect(readCardFile(file).sheet.values.idleOffMs).toEqual([45_000, 'D']);
+  });
+
+  it('loses nothing when someone else writes the file meanwhile: the card goes off', () => {
+    const file = makeCard(at('changed.card'));
+    const { card, fault, close } = openCardFile(file);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"counter": "0"', '"counter": "7"'));
+    expect(() => card.respond(login)).toThrow('memory');
+    expect(fault()?.code).toBe('changed');
+    expect(fault()?.message).toBe(
+      `${file} can't be written: someone else wrote it while the card was in use; open it again`,
+    );
+    close();
+    expect(readCardFile(file).memory.counter).toBe('7');
+  });
+
+  it('is told that it is not there', () => {
+    expect(faultOf(() => openCardFile(at('none.card')))).toEqual({
+      code: 'missing',
+      message: `${at('none.card')} is not there: dscplus new makes a card file`,
+    });
+  });
+
+  it('is told to keep it private', () => {
+    const file = makeCard(at('open.card'));
+    chmodSync(file, 0o640);
+    expect(faultOf(() => openCardFile(file))).toEqual({
+      code: 'mode',
+      message: `${file} has mode 0640: others may get at its key, run chmod 600 ${file}`,
+    });
+    expect(faultOf(() => readCardFile(file)).code).toBe('mode');
+    chmodSync(file, 0o400);
+    expect(readCardFile(file).serial).toBe('SIM-1');
+  });
+
+  it('is told that a folder is no card, and a hard link to it is the same card', () => {
+    mkdirSync(at('folder.card'), { mode: 0o700 });
+    expect(faultOf(() => openCardFile(at('folder.card'))).message).toContain(
+      'is no plain file: a card file is one',
+    );
+    const file = makeCard(at('hard.card'));
+    linkSync(file, at('hard2.card'));
+    expect(readCardFile(at('hard2.card')).serial).toBe('SIM-1');
+  });
+});
+
+describe('a file that is not as it was written', () => {
+  const good = JSON.parse(readFileSync(makeCard(at('good.card')), 'utf8'));
+  const variants: [string, unknown, string][] = [
+    ['a serial number that is none', { ...good, serial: '' }, 'serial is not as it is written'],
+    ['a field more', { ...good, extra: 1 }, 'extra is not as it is written'],
+    ['no memory', { ...good, memory: undefined }, 'memory is not as it is written'],
+    [
+      'a counter that is none',
+      { ...good, memory: { ...good.memory, counter: '-1' } },
+      'memory: counter is "-1"',
+    ],
+    [
+      'a battery too full',
+      { ...good, memory: { ...good.memory, battery: 15_001 } },
+      'memory: battery is 15001',
+    ],
+    ['no key', { ...good, key: undefined }, 'key is missing'],
+    ['a key cut short', { ...good, key: 'c5c5' }, 'the key has 2 bytes: 14 or more are accepted'],
+    ['a key that is no hex', { ...good, key: `${keyHex}xy` }, 'character 65 of the key is not a hex digit'],
+    [
+      'a PIN where none is kept',
+      { ...good, localPin: '9876' },
+      'localPin is there, and dsc-plus keeps no PIN',
+    ],
+    [
+      'a profile without a value',
+      { ...good, profile: { ...good.profile, values: { ...good.profile.values, cells: undefined } } },
+      'profile: cells is missing',
+    ],
+    [
+      'a profile with a value of another kind',
+      { ...good, profile: { ...good.profile, values: { ...good.profile.values, cells: ['8', 'I'] } } },
+      'profile: cells is "8": a whole number from 1 to 16 is accepted',
+    ],
+    [
+      'a profile with a field more',
+      { ...good, profile: { ...good.profile, values: { ...good.profile.values, colour: ['red', 'A'] } } },
+      'profile: "colour" is not a field of a profile',
+    ],
+    ['format 0', { ...good, format: 0 }, 'format is not as it is written'],
+    ['a list', [], 'is not as it is written'],
+  ];
+
+  it.each(variants)('%s: is named, and the file left as it is', (_what, json, words) => {
+    const file = at('bad.card');
+    const text = JSON.stringify(json);
+    writeFileSync(file, text, { mode: 0o600 });
+    const { code, message } = faultOf(() => openCardFile(file));
+    expect(code).toBe('damaged');
+    expect(message).toContain(words);
+    expect(message).toMatch(/it is left as it is$/);
+    expect(message).not.toContain('c5c5');
+    expect(message).not.toContain('9876');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(faultOf(() => readCardFile(file)).message).toBe(message);
+  });
+
+  it('cut off at any byte: is damaged, never half read', () => {
+    const text = JSON.stringify(good);
+    for (let length = 0; length < text.length; length += 97) {
+      writeFileSync(at('cut.card'), text.slice(0, length), { mode: 0o600 });
+      expect(faultOf(() => openCardFile(at('cut.card'))).code).toBe('damaged');
+    }
+  });
+
+  it('of a newer format: is named as that', () => {
+    const text = JSON.stringify({ format: 2, whatever: true });
+    writeFileSync(at('newer.card'), text, { mode: 0o600 });
+    expect(faultOf(() => openCardFile(at('newer.card')))).toEqual({
+      code: 'newer format',
+      message: `${at('newer.card')} has format 2: this version reads up to 1, use a newer dscplus; the file is left as it is`,
+    });
+    expect(readFileSync(at('newer.card'), 'utf8')).toBe(text);
+  });
+
+  it('too large: is not read in full', () => {
+    writeFileSync(at('max.card'), ' '.repeat(cardFileBytesMax), { mode: 0o600 });
+    expect(faultOf(() => readCardFile(at('max.card'))).message).toContain('it is not JSON');
+    writeFileSync(at('large.card'), ' '.repeat(cardFileBytesMax + 1), { mode: 0o600 });
+    expect(faultOf(() => readCardFile(at('large.card'))).message).toContain(
+      'has 262145 bytes: a card file has 262144 at most',
+    );
+  });
+});
+
+describe('someone whose key is sealed', () => {
+  const file = makeCard(at('sealed.card'), { passphrase: 'open sesame' });
+
+  it('finds no key in the file', () => {
+    const text = readFileSync(file, 'utf8');
+    expect(text).not.toContain(keyHex);
+    expect(JSON.parse(text)).not.toHaveProperty('key');
+    expect(readCardFile(file).sealed).toBe(true);
+  });
+
+  it('uses it with the passphrase, and memory is kept beside the seal', () => {
+    const { card, sealed, close } = openCardFile(file, { passphrase: 'open sesame' });
+    expect(sealed).toBe(true);
+    const plain = openCardFile(makeCard(at('plain.card')));
+    expect(card.respond(login)).toEqual(plain.card.respond(login));
+    close();
+    plain.close();
+    const again = openCardFile(file, { passphrase: 'open sesame' });
+    expect(again.card.memory().counter).toBe('1');
+    again.close();
+  });
+
+  it('is told when the passphrase is missing, wrong, or too much; the lock is free again', () => {
+    expect(faultOf(() => openCardFile(file))).toEqual({
+      code: 'sealed',
+      message: `the key of ${file} is sealed: give its passphrase`,
+    });
+    const wrong = faultOf(() => openCardFile(file, { passphrase: 'canary-phrase' }));
+    expect(wrong).toEqual({
+      code: 'passphrase',
+      message: `the passphrase does not open ${file}, or the file was changed`,
+    });
+    expect(faultOf(() => openCardFile(makeCard(at('unsealed.card')), { passphrase: 'x' })).message).toContain(
+      'is not sealed: leave the passphrase out',
+    );
+    openCardFile(file, { passphrase: 'open sesame' }).close();
+  });
+
+  it('cannot be moved to another card: serial number and profile are bound in', () => {
+    for (const [name, from, to] of [
+      ['serial', '"SIM-1"', '"SIM-2"'],
+      ['profile', '"idleOffMs": [\n        30000', '"idleOffMs": [\n        60000'],
+    ] as const) {
+      const text = readFileSync(file, 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(at(`${name}.card`), text.replace(from, to), { mode: 0o600 });
+      expect(faultOf(() => openCardFile(at(`${name}.card`), { passphrase: 'open sesame' })).code).toBe(
+        'passphrase',
+      );
+    }
+  });
+});
+
+describe('someone who takes a snapshot with PIN digits out of the process', () => {
+  it('does so sealed, and goes on from it later', () => {
+    const { card, close } = openCardFile(makeCard(at('snap.card')));
+    card.hold('press');
+    card.type('987');
+    const snapshot = card.snapshot();
+    expect(() => JSON.stringify(snapshot)).toThrow('holds PIN digits');
+    const text = sealSnapshot(snapshot, 'open sesame');
+    expect(text).not.toContain('987');
+    card.hold('press');
+    card.restore(openSnapshot(text, 'open sesame', card));
+    expect(card.frame().text).toBe('PIN>--7 ');
+    expect(faultOf(() => openSnapshot(text, 'wrong', card)).code).toBe('passphrase');
+    expect(faultOf(() => openSnapshot('{}', 'open sesame', card)).code).toBe('damaged');
+    expect(faultOf(() => openSnapshot('', 'open sesame', card)).code).toBe('damaged');
+    close();
+  });
+});

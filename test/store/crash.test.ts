@@ -1,0 +1,110 @@
+/**
+ * A card that counts is killed at every write, one by one, and cut off in other ways: no counter is ever used twice,
+ * and the file always opens.
+ */
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NoAnswerError } from '../../src/device/faults.ts';
+import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
+import { killAt, makeCard, workshop } from './workshop.ts';
+
+const { at, program } = workshop();
+
+type Run = SpawnSyncReturns<string>;
+
+describe('someone whose machine dies', () => {
+  for (const when of ['before', 'after'] as const) {
+    it(`finds the card right after kill -9 ${when} each write`, () => {
+      const file = makeCard(at(`kill-${when}.card`));
+      const run = (extra: Record<string, string>, before: readonly string[]): Run =>
+        spawnSync(process.execPath, [...before, program, 'respond', file], {
+          encoding: 'utf8',
+          env: { ...process.env, ...extra },
+        });
+      let used = -1;
+      let killed = 0;
+      for (let ended = false; !ended; ) {
+        const stored = Number(readCardFile(file).memory.counter);
+        const cut = run({ KILL_AT: String(killed + 1), KILL_WHEN: when }, ['--import', killAt]);
+        const counter = Number(readCardFile(file).memory.counter);
+        expect(counter, `call ${killed + 1}`).toBeGreaterThanOrEqual(stored);
+        ended = cut.signal === null;
+        if (!ended) killed += 1;
+        // Whoever comes next gets in at once, and no counter that was shown comes again.
+        for (const { stdout } of [cut, run({}, [])]) {
+          if (stdout === '') continue;
+          const now = Number(stdout.split(' ')[0]);
+          expect(now, `call ${killed}`).toBeGreaterThan(used);
+          expect(Number(readCardFile(file).memory.counter), `call ${killed}`).toBeGreaterThan(now);
+          used = now;
+        }
+        expect(used, `call ${killed}`).toBe(Number(readCardFile(file).memory.counter) - 1);
+        expect(killed).toBeLessThan(100);
+      }
+      // Lock and card are written through some twenty calls; fewer would mean that the sweep stopped short.
+      expect(killed).toBeGreaterThanOrEqual(15);
+      const beside = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.`));
+      expect(beside).toEqual([]);
+    });
+  }
+
+  it('gets no answer when the memory cannot be written: the disk is full', () => {
+    const file = makeCard(at('full.card'));
+    const before = readFileSync(file);
+    // Files of at most 1,024 bytes: the lock fits, the card does not.
+    const run = spawnSync(
+      'bash',
+      ['-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, program, 'respond', file],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([run.stdout, run.stderr]).toEqual(['none memory file system \n', '']);
+    expect(readFileSync(file)).toEqual(before);
+    expect(spawnSync(process.execPath, [program, 'respond', file], { encoding: 'utf8' }).stdout).toMatch(
+      /^0 \d{8}\n$/,
+    );
+  });
+
+  it('gets no answer when the folder has gone', () => {
+    const file = makeCard(at('gone.card'));
+    const { card, fault, close } = openCardFile(file);
+    renameSync(file, `${file}-elsewhere`);
+    expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(NoAnswerError);
+    expect(card.frame().text).toBe('        ');
+    expect(card.memory().counter).toBe('0');
+    expect(fault()?.message).toBe(`${file} can't be read: its folder is not there (ENOENT)`);
+    close();
+  });
+});
+
+describe('people who share a card file', () => {
+  it('eight processes answer in turn, and no counter is used twice', async () => {
+    const file = makeCard(at('shared.card'));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const child = spawn(process.execPath, [program, 'loop', file, '5'], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        let out = '';
+        let err = '';
+        child.stdout.on('data', (data) => {
+          out += data;
+        });
+        child.stderr.on('data', (data) => {
+          err += data;
+        });
+        const [code] = await once(child, 'close');
+        expect([code, err]).toEqual([0, '']);
+        return out.trim().split('\n');
+      }),
+    );
+    const counters = answers.flat().map((line) => Number(line.split(' ')[0]));
+    expect(counters.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(new Set(answers.flat().map((line) => line.split(' ')[1])).size).toBeGreaterThanOrEqual(39);
+    expect(readCardFile(file).memory.counter).toBe('40');
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * A program that the tests run as a process of its own: `respond FILE`, `loop FILE TIMES`, or `take FILE`, which
+ * takes a lock when told to and keeps it until it is killed.
+ */
+import { readSync, writeSync } from 'node:fs';
+import { NoAnswerError } from '../../src/device/faults.ts';
+import { openCardFile } from '../../src/store/card-file.ts';
+import { CardFileError } from '../../src/store/fault.ts';
+import { takeLock } from '../../src/store/lock.ts';
+
+const [what, file = '', times = '1'] = process.argv.slice(2);
+
+function say(text: string): void {
+  writeSync(1, `${text}\n`);
+}
+
+/** One answer; the counter it used is said only after the card has shown it. */
+function respond(): void {
+  const { card, fault, close } = openCardFile(file);
+  try {
+    const { counter, response } = card.respond({ pin: '1234', challenge: '123456' });
+    say(`${counter} ${response}`);
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    say(`none ${error.reason} ${fault()?.code} ${card.frame().text.trim()}`);
+  } finally {
+    close();
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof CardFileError && error.code === 'locked';
+}
+
+if (what === 'respond') respond();
+if (what === 'loop') {
+  for (let done = 0; done < Number(times); ) {
+    try {
+      respond();
+      done += 1;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+    }
+  }
+}
+if (what === 'take') {
+  say('ready');
+  const byte = new Uint8Array(1);
+  readSync(0, byte);
+  try {
+    takeLock(file);
+    say('took');
+  } catch (error) {
+    say(isLocked(error) ? 'refused' : String(error));
+  }
+  // Until the test kills it, or closes its stdin.
+  readSync(0, byte);
+}

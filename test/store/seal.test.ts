@@ -1,0 +1,73 @@
+/** A key sealed with a passphrase opens with that passphrase, for that card, and for nothing else. */
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { type Sealed, seal, sealedShape, unseal } from '../../src/store/seal.ts';
+
+const secret = Buffer.from('the key');
+const sealed = seal(secret, 'correct horse', 'card 1');
+
+function changed(field: 'salt' | 'iv' | 'data', byte: number): Sealed {
+  const bytes = Buffer.from(sealed[field], 'base64');
+  bytes[byte]! ^= 1;
+  return { ...sealed, [field]: bytes.toString('base64') };
+}
+
+describe('someone who seals a key', () => {
+  it('opens it with the passphrase', () => {
+    expect(unseal(sealed, 'correct horse', 'card 1')).toEqual(secret);
+    expect(v.is(sealedShape, sealed)).toBe(true);
+  });
+
+  it('finds nothing of it in the record, and no two records alike', () => {
+    expect(Buffer.from(sealed.data, 'base64').includes(secret)).toBe(false);
+    const again = seal(secret, 'correct horse', 'card 1');
+    expect([again.salt === sealed.salt, again.iv === sealed.iv, again.data === sealed.data]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['another passphrase', sealed, 'correct horses', 'card 1'],
+    ['another card', sealed, 'correct horse', 'card 2'],
+    ['a byte of the salt changed', changed('salt', 0), 'correct horse', 'card 1'],
+    ['a byte of the nonce changed', changed('iv', 11), 'correct horse', 'card 1'],
+    ['a byte of the text changed', changed('data', 0), 'correct horse', 'card 1'],
+    ['a byte of the tag changed', changed('data', secret.length + 15), 'correct horse', 'card 1'],
+    [
+      'the tag cut short',
+      { ...sealed, data: Buffer.from(sealed.data, 'base64').subarray(0, 15).toString('base64') },
+      'correct horse',
+      'card 1',
+    ],
+  ])('it does not open with %s', (_what, record, passphrase, bound) => {
+    expect(unseal(record, passphrase, bound)).toBeNull();
+  });
+
+  it('may type the passphrase on another keyboard: composed or not, it is the same', () => {
+    const one = seal(secret, 'caf\u00e9', 'x');
+    expect(unseal(one, 'cafe\u0301', 'x')).toEqual(secret);
+  });
+});
+
+describe('a file that asks for too much', () => {
+  it.each([
+    ['N', 2 ** 20, true],
+    ['N', 2 ** 21, false],
+    ['N', 3, false],
+    ['N', 1, false],
+    ['r', 16, true],
+    ['r', 17, false],
+    ['p', 4, true],
+    ['p', 5, false],
+    ['p', 0, false],
+  ])('%s = %i: %s', (field, value, accepted) => {
+    expect(v.is(sealedShape, { ...sealed, [field]: value })).toBe(accepted);
+  });
+
+  it('is no seal with a field more, or bytes that are no base64', () => {
+    expect(v.is(sealedShape, { ...sealed, more: 1 })).toBe(false);
+    expect(v.is(sealedShape, { ...sealed, iv: 'a b' })).toBe(false);
+  });
+});
