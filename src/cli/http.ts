@@ -41,6 +41,7 @@ export async function serveHttp(options: Options): Promise<void> {
       address,
       mode,
       clock: createRealClock({ speed }),
+      ownProcess: true,
       onError: (error) => note(errorLine(error)),
       ...(pin !== undefined && { pin }),
     });

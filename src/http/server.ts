@@ -25,6 +25,8 @@ export interface FaceOptions {
 export interface HttpCardOptions extends FaceOptions {
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
+  /** See `WebOptions`. */
+  readonly ownProcess?: boolean;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -40,8 +42,8 @@ export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
   const token = newToken();
   const app = createApp({ face, token, onError: options.onError ?? (() => {}) });
   try {
-    const { address, limits } = options;
-    const web = await serveWeb({ fetch: app.fetch, address, ...(limits !== undefined && { limits }) });
+    const { address, limits = {}, ownProcess = false } = options;
+    const web = await serveWeb({ fetch: app.fetch, address, limits, ownProcess });
     return {
       address: web.address,
       token,

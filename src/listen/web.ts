@@ -43,19 +43,26 @@ export interface WebOptions {
   readonly fetch: (request: Request, bindings: { incoming: IncomingMessage }) => Response | Promise<Response>;
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
+  /** The process does nothing else, so that hono may put its own `Request` and `Response` in place of Node's: twice as fast. */
+  readonly ownProcess?: boolean;
 }
 
 export const graceMs = 1_000;
 
 /** @throws ListenError */
-export async function serveWeb({ fetch, address, limits }: WebOptions): Promise<WebServer> {
+export async function serveWeb({
+  fetch,
+  address,
+  limits,
+  ownProcess = false,
+}: WebOptions): Promise<WebServer> {
   const { connectionsMax, headBytesMax, headMs, requestMs, lookMs, idleMs } = { ...webLimits, ...limits };
   const served = new Set<Socket>();
   const underWay = new Map<Socket, ServerResponse>();
   let closing = false;
 
   const listener = getRequestListener((request, { incoming }) => fetch(request, { incoming } as never), {
-    overrideGlobalObjects: false,
+    overrideGlobalObjects: ownProcess,
     errorHandler: () => badRequest('request', 'the request has no usable address: see its Host and path'),
   });
   const server = createServer(
