@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleTerminal } from './build-terminal.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,17 +13,36 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const apart = ['serial', 'http'];
 
-/** Writes main.cjs, a file for each command apart, and LICENSES.txt into a folder. */
+/** Apart too, and it alone loads an ES module: the terminal's bundle. */
+const use = 'use';
+
+/**
+ * Writes main.cjs, a file for each command apart, and LICENSES.txt into a folder, and the terminal's bundle into the
+ * folder `terminal` beside it.
+ */
 export async function buildCli(folder) {
-  const { outputFiles, metafile } = await bundle(folder, ['main'], [toFileApart]);
-  const others = await bundle(folder, apart, []);
+  const terminal = join(folder, '../terminal');
+  await Promise.all([
+    writeBundles(folder, [
+      bundle(folder, ['main'], [toFileApart]),
+      bundle(folder, apart, []),
+      bundle(folder, [use], [toTerminal], true),
+    ]),
+    writeBundles(terminal, [bundleTerminal(terminal)]),
+  ]);
+}
+
+async function writeBundles(folder, bundles) {
   await mkdir(folder, { recursive: true });
-  for (const { path, contents } of [...outputFiles, ...others.outputFiles]) await writeFile(path, contents);
-  const inputs = [...Object.keys(metafile.inputs), ...Object.keys(others.metafile.inputs)];
+  const built = await Promise.all(bundles);
+  for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) {
+    await writeFile(path, contents);
+  }
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   await writeFile(join(folder, 'LICENSES.txt'), await licences(inputs));
 }
 
-function bundle(folder, names, plugins) {
+function bundle(folder, names, plugins, loadsModules = false) {
   return build({
     absWorkingDir: root,
     entryPoints: names.map((name) => `src/cli/${name}.ts`),
@@ -33,7 +53,7 @@ function bundle(folder, names, plugins) {
     target: 'node20.19',
     format: 'cjs',
     // Loaded by `require`: that starts no ES module loader.
-    supported: { 'dynamic-import': false },
+    supported: { 'dynamic-import': loadsModules },
     minifySyntax: true,
     legalComments: 'inline',
     // Optional, and with a native part that has to stay a file.
@@ -48,8 +68,18 @@ function bundle(folder, names, plugins) {
 const toFileApart = {
   name: 'to-file-apart',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^\\./(${apart.join('|')})\\.ts$`) }, ({ path }) => ({
+    onResolve({ filter: new RegExp(`^\\./(${[...apart, use].join('|')})\\.ts$`) }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.cjs'),
+      external: true,
+    }));
+  },
+};
+
+const toTerminal = {
+  name: 'to-terminal',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/terminal\/main\.tsx$/ }, () => ({
+      path: '../terminal/main.mjs',
       external: true,
     }));
   },
@@ -59,10 +89,19 @@ async function licences(inputs) {
   const packages = inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
   const texts = ['Licences of the packages that are in the files of this folder.\n'];
   for (const name of [...new Set(packages)].filter(Boolean).sort()) {
-    const folder = join(root, 'node_modules', name);
-    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
-    if (file === undefined) throw new Error(`${name} has no licence file, so it can't be bundled`);
-    texts.push(`${'-'.repeat(79)}\n${name}\n\n${await readFile(join(folder, file), 'utf8')}`);
+    texts.push(`${'-'.repeat(79)}\n${name}\n\n${await licenceOf(name)}`);
   }
   return texts.join('\n');
+}
+
+/** The file in the package, else the one that its authors name and leave out, which we keep. */
+async function licenceOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+  if (file !== undefined) return readFile(join(folder, file), 'utf8');
+  try {
+    return await readFile(join(root, 'scripts/licences', `${name}.txt`), 'utf8');
+  } catch {
+    throw new Error(`${name} has no licence file, so it can't be bundled`);
+  }
 }

@@ -20,6 +20,7 @@ export const inkBundle = {
     fetch: 'undefined',
   },
   // What is CommonJS in there requires modules of Node.
+  outExtension: { '.js': '.mjs' },
   banner: {
     js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
   },
@@ -27,7 +28,7 @@ export const inkBundle = {
   logLevel: 'error',
 };
 
-/** @returns esbuild's result, not written: main.js for a folder, and what is in it */
+/** @returns esbuild's result, not written: main.mjs for a folder, and what is in it */
 export function bundleTerminal(folder) {
   return build({
     ...inkBundle,

@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Card, createCard } from '../device/card.ts';
 import { demoPin, demoSerial } from '../device/demo.ts';
+import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { loadProfile, ProfileError, profileNamed, withSuite } from '../device/profile-check.ts';
 import { profileSheets } from '../device/profiles.ts';
@@ -18,6 +19,8 @@ export interface ChosenCard {
   readonly sealed: boolean;
   /** Takes the card into use; `unixMs` is the Unix time at card time 0. */
   open(passphrase: string | undefined, unixMs: number): OpenCard;
+  /** The card with another memory; nothing of it is kept. */
+  rehearse(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
 }
 
 export interface OpenCard {
@@ -66,6 +69,7 @@ function demoCard(options: Options): ChosenCard {
       fault: () => null,
       close() {},
     }),
+    rehearse: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory }),
   };
 }
 
@@ -82,13 +86,15 @@ async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
       );
     }
   }
-  const { openCardFile, readCardFile } = await import('../store/card-file.ts');
+  const { openCardFile, readCardFile, rehearseCard } = await import('../store/card-file.ts');
   const { sheet, sealed } = readCardFile(path);
   return {
     sheet,
     sealed,
     open: (passphrase, unixMs) =>
       openCardFile(path, { unixMs, ...(passphrase !== undefined && { passphrase }) }),
+    rehearse: (passphrase, unixMs, memory) =>
+      rehearseCard(path, { unixMs, memory, ...(passphrase !== undefined && { passphrase }) }),
   };
 }
 

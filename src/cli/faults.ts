@@ -24,6 +24,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   'ProfileError',
   'SuiteError',
   'KeyError',
+  'RecordingError',
   'AddressError',
   'LinkError',
   'PtyError',

@@ -17,12 +17,14 @@ export async function runProgram(args: readonly string[], write: (text: string) 
     .configureOutput({ writeOut: write, writeErr: () => {} })
     .addHelpText(
       'after',
-      '\nA bare dscplus uses the card on this terminal: it asks for a PIN and a challenge, and shows the glass.\n' +
+      '\nA bare dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite, --speed FACTOR,\n' +
+        '--ascii, --plain (lines, for screen readers, logs and pipes) and --no-mouse.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
   addRespond(program);
   addNew(program);
   addInfo(program);
+  addReplay(program);
   addSerial(program);
   addHttp(program);
   program
@@ -133,13 +135,32 @@ function addHttp(program: Command): void {
   command.action(async (options: Options) => (await import('./http.ts')).serveHttp(options));
 }
 
+function addReplay(program: Command): void {
+  const command = program
+    .command('replay')
+    .description('play a recording of the terminal card back, and compare')
+    .argument('<file>', 'the recording, made by r in the terminal card')
+    .addOption(cardOption());
+  demoOptions(command);
+  secretOptions(command, 'pin', 'the PIN, which is not in the recording; asked for unless given');
+  command.option('--pin <digits>', 'the PIN, for the demo card only');
+  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  command.action(async (file: string, options: Options) =>
+    (await import('./replay.ts')).replayFile(file, options),
+  );
+}
+
 /** What a bare `dscplus` does. It takes no argument: one that is there is a command that there isn't. */
 function addUse(program: Command): void {
   const command = program
     .command('(bare)', { isDefault: true, hidden: true })
     .description('use the card on this terminal')
     .argument('[extra...]')
-    .addOption(cardOption());
+    .addOption(cardOption())
+    .option('--speed <factor>', 'so many times as fast as real time (default: 1)')
+    .option('--ascii', 'only characters of ASCII')
+    .option('--plain', 'a line for each change, for screen readers, logs and pipes')
+    .option('--no-mouse', "leave the mouse to the terminal's own selection");
   demoOptions(command);
   secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
   command.action(async (extra: string[], options: Options) => {

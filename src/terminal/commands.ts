@@ -24,6 +24,8 @@ export interface Surroundings {
   /** Writes a picture of the faceplate to a new file. `text`: the glass, PIN masked. */
   savePicture(kind: 'svg' | 'png', text: string): string;
   saveRecording(recording: Recording): string;
+  /** A command says what came of it. It is in the view too. */
+  said(notice: string): void;
   suspend(): void;
   redraw(): void;
   quit(): void;
@@ -60,7 +62,7 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
     else if (timeline.depth() === 0) say('there is no earlier frame');
     else if (!timeline.back()) say('the memory has gone on from there, and never goes back');
     else {
-      recorder.wentBack();
+      recorder.wentBack(from);
       runner.rebase();
       wentBack(from);
       say(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);

@@ -41,6 +41,8 @@ export function createLifetime({ screen, resumed, ended, failed }: LifetimeOptio
   }
 
   function stop(target: number): void {
+    // Windows has no such thing.
+    if (process.platform === 'win32') return;
     screen.leave();
     // Without our handler the signal does what it always does: the process stops in this very call.
     process.off('SIGTSTP', onStop);

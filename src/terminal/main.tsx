@@ -3,21 +3,18 @@
  */
 import { createRealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
-import { pngOf } from '../display/png.ts';
-import { svgOf } from '../display/svg.ts';
 import { App, type Scene } from './app.tsx';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
-import { faceplateOf } from './faceplate.ts';
 import { inkFrames } from './ink-frames.tsx';
 import { layoutFor, targetAt } from './layout.ts';
 import { createLifetime } from './lifetime.ts';
-import { saveNew } from './new-files.ts';
 import { createPacer } from './pace.ts';
 import type { ColourDepth } from './paint.ts';
 import { createPainter } from './painter.ts';
 import { createScreen } from './screen.ts';
 import { createSession } from './session.ts';
+import { surroundingsOf, type TerminalEnd } from './surroundings.ts';
 import type { DecoderState, DecodeStep } from './terminal-input.ts';
 import { themeFor } from './theme.ts';
 
@@ -30,12 +27,6 @@ export interface TerminalOptions {
   readonly mouse: boolean;
   /** Where pictures and recordings are saved. */
   readonly folder: string;
-}
-
-/** How it ended. `says`: what there is left to say once the terminal is given back. */
-export interface TerminalEnd {
-  readonly exitCode: number;
-  readonly says: string;
 }
 
 /**
@@ -53,13 +44,8 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     const theme = themeFor(depthOf(process.env), options.ascii);
     const label = { profile: card.profile, serial: card.serial, demo: card.demo };
     const surroundings: Surroundings = {
-      copy: (text) => screen.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
-      savePicture(kind, text) {
-        const picture = faceplateOf(text, card.profile, card.serial);
-        return saveNew(folder, 'dscplus', kind, kind === 'svg' ? svgOf(picture) : pngOf(picture));
-      },
-      saveRecording: (recording) =>
-        saveNew(folder, 'dscplus-recording', 'json', `${JSON.stringify(recording, null, 1)}\n`),
+      ...surroundingsOf(card, folder, screen.write),
+      said() {},
       suspend: () => lifetime.suspend(),
       redraw: () => painter.repaint(),
       quit: () => end(0),

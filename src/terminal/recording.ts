@@ -56,18 +56,22 @@ export interface Recorder {
   up(key: Key): void;
   /** Whether one can go back a frame without leaving the recording. */
   canGoBack(): boolean;
-  wentBack(): void;
+  /** The card was put back, at card time `from`, ms. */
+  wentBack(from: number): void;
   stop(): void;
 }
 
-/** @param unixMs Unix time at card time 0 */
-export function createRecorder(card: Card, unixMs: number): Recorder {
+/**
+ * @param unixMs Unix time at card time 0
+ * @param depth how many frames one can go back
+ */
+export function createRecorder(card: Card, unixMs: number, depth: () => number): Recorder {
   const { profile } = card;
   let recording = false;
   let begun = card.now();
   let memory = card.memory();
   let steps: RecordedStep[] = [];
-  let frames = 0;
+  let depthThen = depth();
   let complete = card.state() === 'off';
   let settledAt = 0;
   const said = new Map<Key, string>();
@@ -76,7 +80,7 @@ export function createRecorder(card: Card, unixMs: number): Recorder {
     begun = card.now();
     memory = card.memory();
     steps = [];
-    frames = 0;
+    depthThen = depth();
     complete = true;
   }
 
@@ -91,7 +95,6 @@ export function createRecorder(card: Card, unixMs: number): Recorder {
   const isAtRest = (): boolean => card.state() === 'off' && said.size === 0 && card.now() >= settledAt;
 
   const stop = card.on((event) => {
-    if (event.type === 'glass') frames += 1;
     add({ says: eventLine(relative(event, begun)) });
   });
 
@@ -130,13 +133,12 @@ export function createRecorder(card: Card, unixMs: number): Recorder {
       said.delete(key);
       settledAt = card.now() + profile.opensAfterMs;
     },
-    canGoBack: () => !recording || frames > 0,
-    wentBack() {
+    canGoBack: () => !recording || depth() > depthThen,
+    wentBack(from) {
       said.clear();
       settledAt = card.now() + profile.opensAfterMs;
-      if (frames === 0) complete = false;
-      frames -= 1;
-      add({ at: card.now() - begun, back: true });
+      add({ at: from - begun, back: true });
+      if (depth() < depthThen) complete = false;
     },
     stop,
   };

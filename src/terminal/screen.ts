@@ -73,3 +73,29 @@ export function createScreen(
     },
   };
 }
+
+/** For output as lines: only the input is taken over, so that keys are not shown as they are typed. */
+export function createRawInput(stdin: ReadStream, stdout: WriteStream): Screen {
+  let entered = false;
+  const setRaw = (raw: boolean): void => {
+    if (stdin.isTTY) stdin.setRawMode(raw);
+  };
+  return {
+    get entered() {
+      return entered;
+    },
+    enter() {
+      if (entered) setRaw(false);
+      setRaw(true);
+      entered = true;
+    },
+    leave() {
+      if (entered) setRaw(false);
+      entered = false;
+    },
+    speakKitty() {},
+    write: (text) => {
+      stdout.write(text);
+    },
+  };
+}

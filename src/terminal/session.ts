@@ -81,8 +81,8 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
   let disarms: (() => void)[] = [];
   let pages: string[] = [];
 
-  const recorder = createRecorder(bare, unixMs);
   const timeline = createTimeline(bare);
+  const recorder = createRecorder(bare, unixMs, timeline.depth);
   const card: Card = {
     ...bare,
     down(key) {
@@ -109,7 +109,10 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     surroundings,
     answer,
     wentBack,
-    say,
+    say(text) {
+      say(text);
+      surroundings.said(text);
+    },
   });
   const refused = (): void => say('too many keys wait: the rest was dropped');
   const hand = createHand({ profile: card.profile, fingers, host, command, touched, refused });

@@ -17,6 +17,8 @@ export interface AtTheCard {
   glass(): string;
   /** What the session asked of the program around it. */
   readonly asked: string[];
+  /** What commands said. */
+  readonly notices: string[];
   readonly recordings: Recording[];
 }
 
@@ -26,6 +28,7 @@ export function atTheCard(options: CardOptions = {}): AtTheCard {
   const host = createRealClock({ source: time });
   const card = createCard(options);
   const asked: string[] = [];
+  const notices: string[] = [];
   const recordings: Recording[] = [];
   const session = createSession({
     card,
@@ -39,6 +42,7 @@ export function atTheCard(options: CardOptions = {}): AtTheCard {
         recordings.push(recording);
         return 'saved';
       },
+      said: (notice) => notices.push(notice),
       suspend: () => asked.push('suspend'),
       redraw: () => asked.push('redraw'),
       quit: () => asked.push('quit'),
@@ -51,6 +55,7 @@ export function atTheCard(options: CardOptions = {}): AtTheCard {
     pass: time.pass,
     glass: () => session.view().glass.trimEnd(),
     asked,
+    notices,
     recordings,
   };
 }

@@ -1,0 +1,56 @@
+/** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
+import { readFileSync, statSync } from 'node:fs';
+import { profileOf } from '../device/profile.ts';
+import type { Recording } from '../terminal/recording.ts';
+import { needsPin, type Replayed, readRecording, recordingBytesMax, replay } from '../terminal/replay.ts';
+import { chooseCard } from './chosen-card.ts';
+import { codeOf, UsageError } from './faults.ts';
+import { print } from './output.ts';
+import { type Options, readSecrets } from './secrets.ts';
+
+export async function replayFile(path: string, options: Options): Promise<void> {
+  const recording = readRecordingFile(path);
+  const { profile: name, suite } = recording;
+  const ofDemo = options.card === undefined;
+  const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
+  const profile = profileOf(chosen.sheet);
+  if (profile.name !== name || profile.suite !== suite) {
+    throw new UsageError(
+      `the recording is of a ${name} card with ${suite}: this card is ${profile.name} with ${profile.suite}`,
+    );
+  }
+  const secrets = await readSecrets(options, [
+    ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
+    ...(needsPin(recording) ? [{ name: 'pin', need: 'asked' } as const] : []),
+  ]);
+  const pin = secrets.pin ?? '';
+  if (needsPin(recording) && (pin.length !== profile.pinDigits || !/^[0-9]+$/.test(pin))) {
+    throw new UsageError(`the PIN does not fit: ${name} takes ${profile.pinDigits} digits`);
+  }
+  const card = chosen.rehearse(secrets.passphrase, recording.unixMs, recording.memory);
+  const replayed = replay(recording, card, pin);
+  if (!replayed.same) throw new Error(differenceOf(replayed));
+  print(`same: ${replayed.keys} keys, ${replayed.lines} lines\n`);
+}
+
+function readRecordingFile(path: string): Recording {
+  let text: string;
+  try {
+    const { size } = statSync(path);
+    if (size > recordingBytesMax) {
+      throw new UsageError(
+        `${JSON.stringify(path)} is larger than ${recordingBytesMax} bytes: it is no recording`,
+      );
+    }
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`the recording ${JSON.stringify(path)} can't be read: ${codeOf(error)}`);
+  }
+  return readRecording(text);
+}
+
+function differenceOf({ line, recorded, replayed }: Extract<Replayed, { same: false }>): string {
+  const said = (text: string | null): string => (text === null ? 'nothing more' : text.trim());
+  return `the replay differs at line ${line}: recorded ${said(recorded)}; replayed ${said(replayed)}`;
+}

@@ -1,0 +1,71 @@
+/** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
+import { createRealClock } from '../clock/real.ts';
+import type { Card } from '../device/card.ts';
+import { createLifetime } from './lifetime.ts';
+import { createPlainCard } from './plain.ts';
+import { createRawInput } from './screen.ts';
+import { surroundingsOf, type TerminalEnd } from './surroundings.ts';
+
+export interface PlainMainOptions {
+  readonly card: Card;
+  /** Unix time at card time 0, ms. */
+  readonly unixMs: number;
+  readonly speed: number;
+  /** Where pictures and recordings are saved. */
+  readonly folder: string;
+}
+
+/**
+ * Shows the card as lines until it is left, or until there are no more keys.
+ * @throws what went wrong while it was shown
+ */
+export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Promise<TerminalEnd> {
+  return new Promise((resolve, reject) => {
+    const { stdin, stdout } = process;
+    const clock = createRealClock({ speed });
+    const host = createRealClock();
+    const screen = createRawInput(stdin, stdout);
+    let ending = false;
+
+    function close(): boolean {
+      if (ending) return false;
+      ending = true;
+      screen.leave();
+      stdin.off('data', plain.read).off('end', plain.noMore).off('error', gone).pause();
+      plain.stop();
+      clock.stop();
+      host.stop();
+      lifetime.over();
+      return true;
+    }
+
+    function end(exitCode: number): void {
+      if (close()) resolve({ exitCode, says: '' });
+    }
+
+    function gone(): void {
+      end(129);
+    }
+
+    const lifetime = createLifetime({
+      screen,
+      resumed() {},
+      ended: end,
+      failed(error) {
+        if (close()) reject(error);
+      },
+    });
+    stdout.on('error', gone);
+    screen.enter();
+    const plain = createPlainCard({
+      card,
+      clock,
+      host,
+      unixMs,
+      line: (text) => screen.write(`${text}\n`),
+      ended: () => end(0),
+      surroundings: { ...surroundingsOf(card, folder, screen.write), suspend: lifetime.suspend },
+    });
+    stdin.on('data', plain.read).on('end', plain.noMore).on('error', gone).resume();
+  });
+}

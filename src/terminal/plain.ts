@@ -1,0 +1,104 @@
+/**
+ * The card without a picture: the same keys, and one line for each thing that changes. For screen readers, logs,
+ * pipes and dumb terminals.
+ *
+ * Lines are those of the event log, in which the PIN is masked, and what a command says. Where the keys come from a
+ * pipe, it ends once they have all been pressed and the card has nothing under way.
+ */
+import type { RealClock } from '../clock/real.ts';
+import type { Card } from '../device/card.ts';
+import { type CardEvent, eventLine } from '../device/events.ts';
+import type { Clock } from '../device/runner.ts';
+import type { StateName } from '../device/state.ts';
+import { helpEntries } from './bindings.ts';
+import type { Surroundings } from './commands.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
+import { createSession } from './session.ts';
+import type { DecodeStep } from './terminal-input.ts';
+
+export interface PlainOptions {
+  readonly card: Card;
+  readonly clock: RealClock;
+  readonly host: Clock;
+  /** Unix time at card time 0, ms. */
+  readonly unixMs: number;
+  /** Writes a line, without its end. */
+  readonly line: (text: string) => void;
+  readonly ended: () => void;
+  readonly surroundings: Pick<Surroundings, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
+}
+
+export interface PlainCard {
+  read(bytes: Uint8Array): void;
+  /** No more keys will come. */
+  noMore(): void;
+  stop(): void;
+}
+
+/** States that end by themselves and lead on to something. */
+const underWay: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
+
+export function createPlainCard(options: PlainOptions): PlainCard {
+  const { card, clock, host, unixMs, line, ended } = options;
+  let last = false;
+  let over = false;
+  let decoder = decoderStart;
+  let disarm = (): void => {};
+  const forget = card.on((event) => {
+    if (isWorthALine(event)) line(eventLine(event));
+  });
+  const session = createSession({
+    card,
+    clock,
+    host,
+    unixMs,
+    surroundings: { ...options.surroundings, said: line, redraw() {}, quit: end },
+  });
+  session.subscribe(look);
+  line('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
+
+  function look(): void {
+    if (session.view().help) {
+      session.command('help');
+      for (const [keys, says] of helpEntries) line(`${keys}: ${says}`);
+    }
+    // An event may be one of several of the same moment: the lines of all of them come first.
+    if (last && isDone()) queueMicrotask(() => isDone() && end());
+  }
+
+  function isDone(): boolean {
+    return !session.busy() && !underWay.includes(card.state());
+  }
+
+  function end(): void {
+    if (over) return;
+    over = true;
+    ended();
+  }
+
+  function took({ state, inputs }: DecodeStep): void {
+    decoder = state;
+    session.take(inputs, () => null);
+    disarm();
+    const due = decoderWake(decoder);
+    disarm = due === null ? () => {} : host.wake(due, () => took(decodeDue(decoder, host.now())));
+  }
+
+  return {
+    read: (bytes) => took(decode(decoder, bytes, host.now())),
+    noMore() {
+      last = true;
+      look();
+    },
+    stop() {
+      over = true;
+      disarm();
+      forget();
+      session.stop();
+    },
+  };
+}
+
+function isWorthALine(event: CardEvent): boolean {
+  return event.type !== 'memory' && (event.type !== 'state' || event.to === 'off');
+}

@@ -1,0 +1,149 @@
+/**
+ * Plays a recording back on a card of its kind and compares what the card says, line by line.
+ *
+ * The PIN is not in the recording: it comes from outside. Only the first difference is told, since what follows from
+ * it would differ too.
+ */
+import * as v from 'valibot';
+import type { Card } from '../device/card.ts';
+import { eventLine } from '../device/events.ts';
+import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
+import {
+  placeBeyond,
+  places,
+  type RecordedStep,
+  type Recording,
+  recordingFormat,
+  stepsMax,
+} from './recording.ts';
+import { createTimeline } from './timeline.ts';
+
+/** A file that is no recording, or one that was changed. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+}
+
+/** How a replay went. `recorded`, `replayed`: the first line that differs, null where there is none any more. */
+export type Replayed =
+  | { readonly same: true; readonly keys: number; readonly lines: number }
+  | {
+      readonly same: false;
+      readonly line: number;
+      readonly recorded: string | null;
+      readonly replayed: string | null;
+    };
+
+/** Far more than `stepsMax` steps take. */
+export const recordingBytesMax = 2_097_152;
+
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const step = v.union([
+  v.strictObject({ at: time, down: v.string() }),
+  v.strictObject({ at: time, up: v.string() }),
+  v.strictObject({ at: time, back: v.literal(true) }),
+  v.strictObject({ says: v.string() }),
+]);
+const memory = v.strictObject({
+  counter: v.string(),
+  battery: v.number(),
+  tries: v.number(),
+  locked: v.boolean(),
+});
+const recording = v.strictObject({
+  what: v.literal('dscplus recording'),
+  format: v.literal(recordingFormat),
+  profile: v.string(),
+  suite: v.string(),
+  serial: v.string(),
+  memory,
+  unixMs: time,
+  until: time,
+  steps: v.pipe(v.array(step), v.maxLength(stepsMax)),
+});
+
+/** @throws RecordingError for a text that is no recording of this version */
+export function readRecording(text: string): Recording {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new RecordingError('it is not JSON: a recording is made by r in the terminal card');
+  }
+  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
+  if (typeof format === 'number' && format > recordingFormat) {
+    throw new RecordingError(`its format is ${format}: this version reads ${recordingFormat}`);
+  }
+  const checked = v.safeParse(recording, json);
+  if (checked.success) return checked.output;
+  const issue = checked.issues[0];
+  throw new RecordingError(
+    `it is no recording: ${v.getDotPath(issue) ?? 'the file'} is not as r in the terminal card writes it`,
+  );
+}
+
+/** Whether it holds a key of the PIN. */
+export function needsPin({ steps }: Recording): boolean {
+  return steps.some((one) => 'down' in one && places.includes(one.down));
+}
+
+/**
+ * @param card a card of the recording's profile and suite, off, at card time 0, with its memory
+ * @param pin as many digits as the card's PIN has
+ * @throws RecordingError where a step can't be played
+ */
+export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
+  const said: string[] = [];
+  const stop = card.on((event) => said.push(eventLine(event)));
+  const timeline = createTimeline(card);
+  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
+  const keys = steps.filter((one) => 'down' in one).length;
+  try {
+    for (const one of steps) {
+      play(one, card, timeline.back, pin);
+      const differs = firstDifference(recorded.slice(0, said.length), said);
+      if (differs !== null) return { ...differs, recorded: recorded[differs.line - 1] ?? null };
+    }
+    advanceTo(card, until);
+  } finally {
+    timeline.stop();
+    stop();
+  }
+  return firstDifference(recorded, said) ?? { same: true, keys, lines: said.length };
+}
+
+function play(one: RecordedStep, card: Card, back: () => boolean, pin: string): void {
+  if ('says' in one) return;
+  advanceTo(card, one.at);
+  if ('down' in one) card.down(keyOf(one.down, pin));
+  else if ('up' in one) card.up(keyOf(one.up, pin));
+  else if (!back()) throw new RecordingError('it goes back to a frame that is not there');
+}
+
+function advanceTo(card: Card, at: number): void {
+  if (at < card.now()) throw new RecordingError(`its times go back from ${card.now()} to ${at} ms`);
+  card.advance(at - card.now());
+}
+
+/** The key that a recording names: a place of the PIN is what the PIN has there. */
+function keyOf(said: string, pin: string): Key {
+  if (said === placeBeyond) return '0';
+  const digit = pin[places.indexOf(said)];
+  if (digit !== undefined && isDigit(digit)) return digit;
+  try {
+    return keyNamed(said);
+  } catch {
+    throw new RecordingError(`it names a key ${JSON.stringify(said)}, which the card does not have`);
+  }
+}
+
+function firstDifference(
+  recorded: readonly string[],
+  replayed: readonly string[],
+): Extract<Replayed, { same: false }> | null {
+  const longest = Math.max(recorded.length, replayed.length);
+  for (let i = 0; i < longest; i++) {
+    if (recorded[i] === replayed[i]) continue;
+    return { same: false, line: i + 1, recorded: recorded[i] ?? null, replayed: replayed[i] ?? null };
+  }
+  return null;
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import type { Recording } from '../../src/terminal/recording.ts';
+import { needsPin, RecordingError, readRecording, replay } from '../../src/terminal/replay.ts';
+import { atTheCard } from './at-the-card.ts';
+
+describe('a person records a login', () => {
+  it('from before r was pressed, as long as the card has not been off since', () => {
+    const at = atTheCard();
+    at.send('p12');
+    at.pass(2_500);
+    at.send('r34\r123456\r');
+    at.pass(1_500);
+    at.send('r');
+    const [recording] = at.recordings;
+    expect(recording).toMatchObject({
+      what: 'dscplus recording',
+      format: 1,
+      profile: 'dsc-plus',
+      suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+      serial: 'DEMO-0001',
+      memory: { counter: '0', battery: 15_000, tries: 3, locked: false },
+      unixMs: 0,
+      until: 4_000,
+    });
+    expect(keysDown(recording!)).toEqual([
+      'press',
+      'first',
+      'second',
+      'third',
+      'fourth',
+      'OK',
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+      'OK',
+    ]);
+    expect(replay(recording!, createCard(), '1234')).toEqual({ same: true, keys: 13, lines: 32 });
+  });
+
+  it('which has no PIN digit in it, wherever the PIN was typed', () => {
+    const at = atTheCard();
+    // Too early, twice a digit that was deleted, one too many, and while the answer shows.
+    at.send('7p77cc7777787\r');
+    at.pass(4_000);
+    at.send('123456\r');
+    at.pass(1_500);
+    at.send('7777');
+    at.pass(1_000);
+    at.send('r');
+    at.send('r');
+    const text = JSON.stringify(at.recordings[0]);
+    expect(text).not.toMatch(/"(down|up)":"[078]"/);
+    expect(text).not.toMatch(/PIN>[^"]*[0-9]/);
+    expect(keysDown(at.recordings[0]!).filter((key) => key === 'beyond').length).toBe(3);
+  });
+
+  it('a recording that begins while the card is off begins there', () => {
+    const at = atTheCard();
+    at.send('5');
+    at.pass(10_000);
+    at.send('rp');
+    at.pass(2_100);
+    at.send('r');
+    expect(at.recordings[0]?.until).toBe(2_100);
+    expect(keysDown(at.recordings[0]!)).toEqual(['press']);
+  });
+
+  it('with going back in it', () => {
+    const at = atTheCard();
+    at.send('rp1234\r123456\r');
+    at.pass(3_500);
+    at.send('bbb');
+    at.pass(200);
+    at.send('7\r');
+    at.pass(600);
+    const answer = at.glass();
+    at.send('r');
+    expect(answer).toMatch(/^\d{8}$/);
+    expect(JSON.stringify(at.recordings[0])).toContain(answer);
+    expect(replay(at.recordings[0]!, createCard(), '1234')).toMatchObject({ same: true, keys: 15 });
+  });
+
+  it('but not to before it began', () => {
+    const at = atTheCard();
+    at.send('p');
+    at.pass(2_100);
+    at.send('p');
+    at.pass(2_100);
+    at.send('rb');
+    expect(at.session.view().notice).toBe('the recording begins here: r ends it');
+  });
+
+  it('at any speed, with time stopped and jumped over', () => {
+    const at = atTheCard();
+    at.send('rxp12');
+    at.pass(300);
+    at.send('t34+');
+    at.pass(5_000);
+    at.send('t\r');
+    at.pass(200);
+    at.send('r');
+    expect(replay(at.recordings[0]!, createCard(), '1234')).toMatchObject({ same: true });
+  });
+
+  it('of a card that counts, from the counter it had', () => {
+    const memory = { counter: '41', battery: 100, tries: 3, locked: false };
+    const at = atTheCard({ suite: 'ib-key', memory });
+    at.send('rp1234\r123456\r');
+    at.pass(3_500);
+    at.send('r');
+    const [recording] = at.recordings;
+    expect(recording?.memory.counter).toBe('41');
+    expect(replay(recording!, createCard({ suite: 'ib-key', memory }), '1234')).toMatchObject({ same: true });
+  });
+});
+
+describe('a replay tells the first difference', () => {
+  const at = atTheCard();
+  at.send('rp1234\r123456\r');
+  at.pass(3_500);
+  at.send('r');
+  const recording = at.recordings[0]!;
+
+  it('another PIN gives another answer, and neither is told', () => {
+    const differs = replay(recording, createCard(), '4321');
+    expect(differs).toMatchObject({ same: false, line: 32, recorded: '  3.350 s  glass  "90187643"' });
+    expect(JSON.stringify(differs)).not.toMatch(/1234|4321/);
+  });
+
+  it('a line that was changed', () => {
+    const steps = recording.steps.map((step) =>
+      'says' in step && step.says.includes('CHALLNG>') ? { says: step.says.replace('G>', 'GE') } : step,
+    );
+    expect(replay({ ...recording, steps }, createCard(), '1234')).toEqual({
+      same: false,
+      line: 14,
+      recorded: '  2.420 s  glass  "CHALLNGE"',
+      replayed: '  2.420 s  glass  "CHALLNG>"',
+    });
+  });
+
+  it('a line too few and a line too many', () => {
+    const steps = recording.steps.slice(0, -1);
+    expect(replay({ ...recording, steps }, createCard(), '1234')).toEqual({
+      same: false,
+      line: 32,
+      recorded: null,
+      replayed: '  3.350 s  glass  "90187643"',
+    });
+    const more = [...recording.steps, { says: 'more' }];
+    expect(replay({ ...recording, steps: more }, createCard(), '1234')).toEqual({
+      same: false,
+      line: 33,
+      recorded: 'more',
+      replayed: null,
+    });
+  });
+
+  it('and wants a PIN only where one was keyed', () => {
+    expect(needsPin(recording)).toBe(true);
+    expect(needsPin({ ...recording, steps: [{ at: 0, down: 'press' }] })).toBe(false);
+  });
+});
+
+describe('a file that is no recording is refused', () => {
+  const good = {
+    what: 'dscplus recording',
+    format: 1,
+    profile: 'dsc-plus',
+    suite: 's',
+    serial: 'x',
+    memory: { counter: '0', battery: 1, tries: 3, locked: false },
+    unixMs: 0,
+    until: 0,
+    steps: [],
+  };
+  it('and one is taken', () => {
+    expect(readRecording(JSON.stringify(good))).toEqual(good);
+  });
+  it.each([
+    ['no JSON', 'x', 'it is not JSON: a recording is made by r in the terminal card'],
+    ['another file', '{}', 'it is no recording: what is not as r in the terminal card writes it'],
+    ['a list', '[]', 'it is no recording: what is not as r in the terminal card writes it'],
+    ['a newer one', '{"format":2}', 'its format is 2: this version reads 1'],
+    [
+      'a time before the beginning',
+      JSON.stringify({ ...good, steps: [{ at: -1, down: 'OK' }] }),
+      'it is no recording: steps.0.at is not as r in the terminal card writes it',
+    ],
+  ])('%s', (_what, text, message) => {
+    expect(() => readRecording(text)).toThrow(new RecordingError(message));
+  });
+  it.each<[what: string, steps: Recording['steps'], message: string]>([
+    ['an unknown key', [{ at: 0, down: 'F5' }], 'it names a key "F5", which the card does not have'],
+    [
+      'time that goes back',
+      [
+        { at: 5, up: 'OK' },
+        { at: 4, up: 'OK' },
+      ],
+      'its times go back from 5 to 4 ms',
+    ],
+    ['a frame that is not there', [{ at: 0, back: true }], 'it goes back to a frame that is not there'],
+  ])('%s', (_what, steps, message) => {
+    const recording = { ...readRecording(JSON.stringify(good)), steps, until: 9 };
+    expect(() => replay(recording, createCard(), '1234')).toThrow(new RecordingError(message));
+  });
+});
+
+function keysDown({ steps }: Recording): string[] {
+  return steps.flatMap((step) => ('down' in step ? [step.down] : []));
+}
