@@ -41,19 +41,24 @@ function runAll(commands: readonly string[]): string[] {
   return ran.stdout.split(`${end}\n`).slice(0, -1);
 }
 
-describe('someone tries the examples of docs/cli.md', () => {
-  const examples = examplesOf(doc);
+describe.each([
+  ['docs/cli.md', doc, 25],
+  ['README.md', readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), 3],
+] as const)('someone tries the examples of %s', (_path, text, least) => {
+  const examples = examplesOf(text);
   const prints = runAll(examples.map(({ command }) => command));
 
   test('there are some, and all were run', () => {
-    expect(examples.length).toBeGreaterThan(25);
+    expect(examples.length).toBeGreaterThanOrEqual(least);
     expect(prints).toHaveLength(examples.length);
   });
 
   test.each(examples.map((example, i) => ({ ...example, i })))('$i: $command', ({ prints: expected, i }) => {
     expect(prints[i]).toBe(expected);
   });
+});
 
+describe('docs/cli.md', () => {
   test('every command and option of the program is named there', () => {
     for (const command of ['respond', 'new', 'info']) {
       const { stdout } = spawnSync(process.execPath, [program, command, '--help'], { encoding: 'utf8' });

@@ -1,0 +1,24 @@
+/** The card file that docs/card-files.md shows opens, with the values it leaves out filled in. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { profileNamed } from '../../src/device/profile-check.ts';
+import { openCardFile } from '../../src/store/card-file.ts';
+
+it('someone who copies the example has a card that answers with the counter it names', () => {
+  const text = readFileSync(new URL('../../docs/card-files.md', import.meta.url), 'utf8');
+  const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)![1]!);
+  const sheet = profileNamed(example.profile.name);
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-docs-'));
+  const file = join(folder, 'example.card');
+  const profile = { ...example.profile, values: { ...sheet.values, ...example.profile.values } };
+  writeFileSync(file, JSON.stringify({ ...example, profile }), { mode: 0o600 });
+  const { card, close } = openCardFile(file);
+  expect(example.profile.about).toBe(sheet.about);
+  expect(example.profile.values.powerHoldMs).toEqual(sheet.values.powerHoldMs);
+  expect(card.respond({ pin: '1234', challenge: '123456' }).counter).toBe('2');
+  expect(card.memory().battery).toBe(14_997);
+  close();
+  rmSync(folder, { recursive: true });
+});
