@@ -249,6 +249,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     opened: () => lines.reset(),
     closed: leave,
     glassLine: () => (device.reports() ? lineBytes(glassText(device.card.frame().text)) : new Uint8Array()),
+    told: (line) => lines.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
       return bytesWaiting + lines.halfBytes;
     },
@@ -281,6 +282,7 @@ export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Cl
     opened() {},
     closed() {},
     glassLine: () => lineBytes(glassText(desk.device.card.frame().text)),
+    told() {},
     waitingBytes: 0,
     end() {
       ended = true;

@@ -61,6 +61,8 @@ export interface Connection {
   closed(): void;
   /** The glass now as a line, for a carrier to send once after an open; empty when reports are off. */
   glassLine(): Uint8Array;
+  /** The carrier sends a line that is not from here (or is `glassLine`), which may come back as an echo. */
+  told(line: Uint8Array): void;
   /** Bytes taken that have not acted yet; at most `waitingBytesMax`. */
   readonly waitingBytes: number;
   /** The client is gone for good: as `closed`; keys and commands that came before still act, and nothing is sent. */

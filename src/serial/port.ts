@@ -7,7 +7,7 @@
  */
 import type { CardConsole, Connection } from './console.ts';
 import { createOutbox, heldBytesMax, type Line } from './outbox.ts';
-import { lineBytes } from './wire.ts';
+import { droppedLine } from './wire.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -56,7 +56,12 @@ export function createPort(
   { watch = false }: { watch?: boolean } = {},
 ): Port {
   const connection: Connection = console.connect(send, { watch });
-  const outbox = createOutbox((count) => (connection.glassLine().length > 0 ? droppedLine(count) : null));
+  const outbox = createOutbox((count) => {
+    if (connection.glassLine().length === 0) return null;
+    const line = droppedLine(count);
+    connection.told(line);
+    return line;
+  });
   let present = false;
   let settling: NodeJS.Timeout | null = null;
   let paused = false;
@@ -97,7 +102,10 @@ export function createPort(
     clearTimeout(settling);
     settling = null;
     const glass = connection.glassLine();
-    if (glass.length > 0) outbox.push(glass);
+    if (glass.length > 0) {
+      connection.told(glass);
+      outbox.push(glass);
+    }
     flush();
   }
 
@@ -144,12 +152,4 @@ export function createPort(
       connection.end();
     },
   };
-}
-
-/**
- * The line that tells of lines that were dropped: `LCD dropped 3`. It begins as every report does and no answer,
- * and no frame looks like it, since a frame is in quotes.
- */
-function droppedLine(count: number): Line {
-  return lineBytes(`LCD dropped ${count}`);
 }

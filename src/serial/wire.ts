@@ -29,3 +29,11 @@ export function block(data: string): string {
 export function glassText(text: string): string {
   return `LCD ${quoted(text)}`;
 }
+
+/**
+ * The line that tells of lines that were dropped: `LCD dropped 3`. It begins as every report does and no answer,
+ * and no frame looks like it, since a frame is in quotes.
+ */
+export function droppedLine(count: number): Uint8Array {
+  return lineBytes(`LCD dropped ${count}`);
+}

@@ -1,0 +1,286 @@
+"""Sweeps over a port by pyserial and by bare system calls; each prints one JSON value. No card is known here."""
+import fcntl
+import json
+import os
+import random
+import select
+import signal
+import sys
+import termios
+import tty
+from concurrent.futures import ThreadPoolExecutor
+
+import serial
+
+VIRTUAL = b"\x18*RST;:TIME:MODE VIRT;:DISP:REP ON;*OPC?\r"
+
+
+def answer(port):
+    """The next line that is no report."""
+    while True:
+        line = port.read_until(b"\r\n")
+        if not line.startswith(b"LCD "):
+            return line.decode("latin1")
+
+
+def ask(port, command):
+    port.write(command)
+    return answer(port)
+
+
+def virtual(path):
+    with serial.serial_for_url(path, timeout=20) as port:
+        assert ask(port, VIRTUAL) == "1\r\n"
+
+
+def opens(path, count):
+    """Opens one after the other, with nothing between a close and the next open."""
+    bad = []
+    for _ in range(int(count)):
+        with serial.serial_for_url(path, timeout=20) as port:
+            got = ask(port, b"*IDN?\n")
+        if not got.startswith("DSCPLUS,"):
+            bad.append(got)
+    return bad
+
+
+def listens(count, *paths):
+    """Opens and only listens."""
+
+    def listen(path):
+        bad = []
+        for _ in range(int(count)):
+            with serial.serial_for_url(path, timeout=20) as port:
+                got = port.read_until(b"\r\n")
+            if not got.startswith((b'LCD "', b"LCD dropped ")):
+                bad.append(got.decode("latin1"))
+        return bad
+
+    with ThreadPoolExecutor(len(paths)) as pool:
+        return sum(pool.map(listen, paths), [])
+
+
+def first_bytes(path, count):
+    """A byte right after an open, and the close right after it."""
+    virtual(path)
+    for _ in range(int(count)):
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        os.write(fd, b"5")
+        os.close(fd)
+    with serial.serial_for_url(path, timeout=20) as port:
+        return ask(port, b"TIME?\r")
+
+
+def logins(path, count):
+    """The answer to each challenge, keyed in by hand."""
+    answers = []
+    with serial.serial_for_url(path, timeout=20) as port:
+        for i in range(int(count)):
+            challenge = b"%06d" % (i * 7919 % 1000000)
+            assert ask(port, VIRTUAL) == "1\r\n"
+            answers.append(ask(port, b"P1234\r" + challenge + b"\r*WAI;:DISP?\r").strip().strip('"'))
+    return answers
+
+
+def kills(path, count, seed):
+    """Clients that die by SIGKILL at a random point of what they write, and the next client's answer."""
+    chance = random.Random(int(seed))
+    stream = VIRTUAL + b"P1234\r123456\r*WAI;:DISP?\rKEY? 5;:TYPE \"12\"\rSTAT?\rWAIT? PIN,100000\r*IDN?\r"
+    bad = []
+    for _ in range(int(count)):
+        cut = chance.randrange(len(stream) + 1)
+        first = chance.randrange(cut + 1)
+        child = os.fork()
+        if child == 0:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+            os.write(fd, stream[:first])
+            os.write(fd, stream[first:cut])
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.waitpid(child, 0)
+        with serial.serial_for_url(path, timeout=20) as port:
+            port.write(b"\x18*IDN?\r")
+            lines = []
+            while not lines or not lines[-1].startswith("DSCPLUS,"):
+                lines.append(answer(port))
+                if len(lines) > 20 or not lines[-1]:
+                    bad.append([cut, lines])
+                    break
+    return bad
+
+
+def splits(path):
+    """A command cut in two at every place, with each end of a line."""
+    command = b"TIME:MODE?;:KEY? 5;:TIME?"
+    bad = []
+    virtual(path)
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(fd)
+    with os.fdopen(fd, "r+b", buffering=0) as port:
+        for end in (b"\r", b"\n", b"\r\n"):
+            whole = command + end
+            for cut in range(1, len(whole)):
+                os.write(fd, whole[:cut])
+                termios.tcdrain(fd)
+                os.write(fd, whole[cut:])
+                line = b""
+                while not line.endswith(b"\r\n") or line.startswith(b"LCD "):
+                    line = b"" if line.endswith(b"\r\n") else line
+                    line += os.read(fd, 1)
+                if not line.startswith(b'VIRT;IGNORED,"off";'):
+                    bad.append([cut, line.decode("latin1")])
+        os.write(fd, b"SYST:ERR:COUN?\r")
+        if not select.select([port], [], [], 20)[0] or os.read(fd, 100) != b"0\r\n":
+            bad.append("an error, or a stray answer")
+    return bad
+
+
+def noise(path, megabytes, seed):
+    """Random bytes, read back all the while; then a question."""
+    chance = random.Random(int(seed))
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    tty.setraw(fd)
+    for _ in range(int(megabytes) * 16):
+        rest = chance.randbytes(65536)
+        while rest:
+            readable, writable, _none = select.select([fd], [fd], [], 20)
+            if readable:
+                os.read(fd, 65536)
+            if writable:
+                rest = rest[os.write(fd, rest) :]
+    os.close(fd)
+    with serial.serial_for_url(path, timeout=20) as port:
+        assert ask(port, VIRTUAL + b"*CLS\r") == "1\r\n"
+        return ask(port, b"*IDN?;:SYST:ERR:COUN?\r")
+
+
+def flood(path, count):
+    """Asks without reading until the port takes no more, then reads; every answer has to come."""
+    virtual(path)
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    tty.setraw(fd)
+    os.write(fd, b"DISP:REP OFF\r")
+    rest = b"TIME:MODE?\r" * int(count)
+    got = b""
+    blocked = 0
+    while rest or got.count(b"VIRT\r\n") < int(count):
+        while rest and select.select([], [fd], [], 0.3)[1]:
+            rest = rest[os.write(fd, rest) :]
+        blocked += bool(rest)
+        if not select.select([fd], [], [], 20)[0]:
+            break
+        while select.select([fd], [], [], 0)[0]:
+            got += os.read(fd, 65536)
+    os.close(fd)
+    return [blocked > 0, got.count(b"VIRT\r\n"), got.count(b"dropped")]
+
+
+def leaves_echo(path):
+    """A client that sets the terminal up for a person and goes; what the next one finds."""
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    was = termios.tcgetattr(fd)
+    was[0] |= termios.ICRNL | termios.IXON
+    was[1] |= termios.OPOST | termios.ONLCR
+    was[3] |= termios.ECHO | termios.ICANON
+    was[2] |= termios.CRTSCTS
+    was[4] = was[5] = termios.B115200
+    termios.tcsetattr(fd, termios.TCSANOW, was)
+    os.write(fd, VIRTUAL + b"P1234\r123456\r*WAI;:DISP?\r")
+    got = b""
+    while b'"90187643"\n' not in got.replace(b'LCD "', b"").replace(b"\r", b""):
+        got += os.read(fd, 4096)
+    os.write(fd, b"\r\n\x18SYST:ERR:COUN?;:DISP?\r")
+    while not got.replace(b"\r", b"").endswith(b'0;"90187643"\n'):
+        got += os.read(fd, 4096)
+    os.close(fd)
+    return got.decode("latin1").count("LCD ")
+
+
+def attributes(path):
+    """How the terminal is found at an open: echo, line mode, output changed, flow by RTS, the speed."""
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    _iflag, oflag, cflag, lflag, _in, out, _cc = termios.tcgetattr(fd)
+    os.close(fd)
+    return [
+        bool(lflag & termios.ECHO),
+        bool(lflag & termios.ICANON),
+        bool(oflag & termios.OPOST),
+        bool(cflag & termios.CRTSCTS),
+        out == termios.B134,
+    ]
+
+
+def keywords(path):
+    """Every keyword of pyserial, an open each; and what its modem lines say."""
+    bad = []
+    for given in (
+        {"xonxoff": True},
+        {"rtscts": True},
+        {"dsrdtr": True},
+        {"exclusive": True},
+        {"write_timeout": 1},
+        {"inter_byte_timeout": 0.1},
+        {"baudrate": 9600},
+        {"baudrate": 4000000},
+    ):
+        with serial.Serial(path, timeout=20, **given) as port:
+            port.write(b"\x13\x11\x00\x13")
+            port.send_break(0)
+            if not ask(port, b"*IDN?\n").startswith("DSCPLUS,"):
+                bad.append(given)
+    with serial.Serial(path, timeout=20) as port:
+        try:
+            port.dtr = True
+            bad.append("dtr")
+        except OSError as error:
+            bad.append(error.errno)
+    return bad
+
+
+def frame(path, bits, parity, stop):
+    """One open with this frame, and the glass."""
+    with serial.Serial(path, 9600, int(bits), parity, float(stop), timeout=20) as port:
+        return port.read_until(b"\r\n").decode("latin1")
+
+
+def exclusive(path):
+    """A client that asks for the terminal alone and is killed; and the next."""
+    child = os.fork()
+    if child == 0:
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        fcntl.ioctl(fd, termios.TIOCEXCL)
+        try:
+            os.open(path, os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            os.write(1, b"refused ")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    while True:
+        try:
+            with serial.Serial(path, timeout=20) as port:
+                return ask(port, b"*IDN?\n")
+        except serial.SerialException as error:
+            if error.errno != 16:
+                raise
+
+
+def net(url):
+    """Every call of a port that pyserial has on the net."""
+    with serial.serial_for_url(url, baudrate=9600, bytesize=7, parity="E", timeout=20) as port:
+        said = [port.read_until(b"\r\n").decode("latin1")]
+        port.baudrate = 115200
+        port.bytesize = 8
+        port.parity = "N"
+        port.stopbits = 2
+        port.rts = False
+        port.dtr = False
+        port.dtr = True
+        port.send_break(0.05)
+        said += [port.cts, port.dsr, port.cd, port.ri]
+        said.append(ask(port, b"*IDN?\n"))
+        port.reset_input_buffer()
+        port.reset_output_buffer()
+        said.append(ask(port, b"TIME:MODE?\n"))
+        return said
+
+
+print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -1,0 +1,295 @@
+/**
+ * Clients on the PTY, as they come and go. What each test holds off was seen in some tool; the numbers are of the
+ * bug trackers named with it.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import { loadLibc } from '../../src/serial/pty-libc.ts';
+import { type Rig, rig } from './rig.ts';
+import { folder, output, run, runPython, testWith, until } from './tools.ts';
+
+const needs = ['Linux', 'pyserial'];
+
+async function withPty(use: (port: Rig) => Promise<void>, name?: string): Promise<void> {
+  const port = await rig('pty', name === undefined ? {} : { name });
+  try {
+    await use(port);
+  } finally {
+    await port.close();
+  }
+}
+
+/** Waits until nobody has the port open. */
+function left({ events }: Rig): Promise<void> {
+  return until('the client is gone', () => events.at(-1)?.type === 'close');
+}
+
+testWith(needs, '1,000 opens with nothing between, and no answer is missing or wrong', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['opens', url, '1000'])).toEqual([]);
+  }),
+);
+
+testWith(
+  needs,
+  '1,000 clients that only listen are sent the glass (opentitan 19471, pyserial 249 and 410)',
+  async () => {
+    const ports = await Promise.all(Array.from({ length: 10 }, () => rig('pty')));
+    const urls = ports.map(({ url }) => url);
+    expect(await runPython('sweeps.py', ['listens', '100', ...urls])).toEqual([]);
+    await Promise.all(ports.map(({ close }) => close()));
+  },
+);
+
+testWith(needs, 'a byte written right after an open is taken, 1,000 of 1,000', () =>
+  withPty(async ({ url, card }) => {
+    let presses = 0;
+    card.on((event) => {
+      if (event.type === 'press') presses += 1;
+    });
+    await runPython('sweeps.py', ['first_bytes', url, '1000']);
+    expect(presses).toBe(1_000);
+  }),
+);
+
+testWith(needs, '1,000 logins give what the card in code gives', () =>
+  withPty(async ({ url }) => {
+    const answers = await runPython<string[]>('sweeps.py', ['logins', url, '1000']);
+    const challenges = answers.map((_, i) => String((i * 7919) % 1_000_000).padStart(6, '0'));
+    const card = createCard();
+    const wanted = challenges.map((challenge) => {
+      const { response } = card.respond({ pin: '1234', challenge });
+      card.advance(30_000);
+      return response;
+    });
+    expect(answers.length).toBe(1_000);
+    expect(answers).toEqual(wanted);
+  }),
+);
+
+testWith(needs, 'a client killed at 200 random points leaves nothing in the way of the next', () =>
+  withPty(async ({ url }) => {
+    const seed = String(Math.floor(Math.random() * 1e9));
+    expect(await runPython('sweeps.py', ['kills', url, '200', seed]), `seed ${seed}`).toEqual([]);
+  }),
+);
+
+testWith(needs, 'a command cut in two anywhere, ended by CR, LF or CRLF, is one command', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['splits', url])).toEqual([]);
+  }),
+);
+
+testWith(needs, '10 MB of noise, then a question: memory and descriptors are as before', () =>
+  withPty(async (port) => {
+    const { url } = port;
+    const seed = String(Math.floor(Math.random() * 1e9));
+    await runPython('sweeps.py', ['noise', url, '1', seed]);
+    await left(port);
+    const heap = heapBytes();
+    const descriptors = readdirSync('/proc/self/fd').length;
+    const said = await runPython<string>('sweeps.py', ['noise', url, '10', seed]);
+    expect(said, `seed ${seed}`).toMatch(/^DSCPLUS,dsc-plus,DEMO-0001,[^;]*;0\r\n$/);
+    await left(port);
+    expect(readdirSync('/proc/self/fd').length).toBe(descriptors);
+    expect(heapBytes() - heap).toBeLessThan(4_000_000);
+  }),
+);
+
+testWith(needs, 'a client that asks and does not read has its questions wait, and then every answer', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['flood', url, '40000'])).toEqual([true, 40_000, 0]);
+  }),
+);
+
+testWith(needs, 'a client with its echo on logs in; the next finds the terminal raw, whatever was left', () =>
+  withPty(async (port) => {
+    expect(await runPython('sweeps.py', ['leaves_echo', port.url])).toBeGreaterThan(14);
+    await left(port);
+    expect(await runPython('sweeps.py', ['attributes', port.url])).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+  }),
+);
+
+testWith(
+  needs,
+  'every keyword of pyserial opens, XOFF and NUL and BREAK are nothing, DTR says error 25 (pyserial 133, 76, 59; Kaleidoscope 1367)',
+  () =>
+    withPty(async ({ url, card }) => {
+      expect(await runPython('sweeps.py', ['keywords', url])).toEqual([25]);
+      expect(card.events()).toEqual([]);
+    }),
+);
+
+testWith(needs, '7E1 and every other frame opens again and again, not only the first time', () =>
+  withPty(async (port) => {
+    for (const frame of ['7 E 1', '7 E 1', '7 O 2', '8 N 1', '8 M 1', '8 M 1', '5 N 1.5', '7 E 1']) {
+      const got = await runPython('sweeps.py', ['frame', port.url, ...frame.split(' ')]);
+      expect(got, frame).toBe('LCD "        "\r\n');
+      await left(port);
+    }
+  }),
+);
+
+testWith(
+  needs,
+  'the glass of before the open arrives, though the client flushes its input (pyserial 249)',
+  () =>
+    withPty(async ({ url, card }) => {
+      card.hold('press');
+      expect(await runPython('sweeps.py', ['frame', url, '8', 'N', '1'])).toBe('LCD "PIN>    "\r\n');
+    }),
+);
+
+testWith(
+  ['Linux'],
+  'nobody is there: card time goes on, the newest lines are kept and the rest told as a number (cloud-hypervisor 3170, 4521, 3004)',
+  () =>
+    withPty(async (port) => {
+      const lines = 10_000;
+      for (let i = 0; i < lines; i++) port.card.hold('press');
+      expect(port.card.now()).toBe(20_300_000);
+      const reader = spawn('cat', [port.url]);
+      const said = output(reader);
+      await said.wait('LCD "        "\r\nLCD "        "\r\n');
+      reader.kill();
+      const got = said.text.split('\r\n').slice(0, -1);
+      expect(got[0]).toBe('LCD dropped 5905');
+      expect(got.slice(1, 3)).toEqual(['LCD "        "', 'LCD "PIN>    "']);
+      // What was kept, and the glass once more.
+      expect(got.length - 1).toBe(lines - 5_905 + 1);
+    }),
+);
+
+testWith(
+  ['Linux'],
+  'a reader stopped by SIGSTOP stops nobody, and is told what it missed (node-pty 956 and 831)',
+  async () => {
+    const port = await rig('pty');
+    const other = await rig('tcp');
+    const reader = spawn('cat', [port.url]);
+    const said = output(reader);
+    await said.wait('LCD "        "\r\n');
+    reader.kill('SIGSTOP');
+    const lines = 100_000;
+    for (let i = 0; i < lines; i++) port.card.hold('press');
+    // The other card answers while the first one's output stands still.
+    for (let i = 0; i < 50; i++) {
+      expect(await run('socat', ['-T2', '-', `TCP:127.0.0.1:${other.port}`], '*IDN?\n')).toContain(
+        'DSCPLUS,',
+      );
+    }
+    reader.kill('SIGCONT');
+    port.card.hold('press');
+    const last = 'LCD "PIN>    "\r\n';
+    await until('the newest line arrives', () => said.text.endsWith(last) && said.text.includes('dropped'));
+    const dropped = [...said.text.matchAll(/LCD dropped ([0-9]+)\r\n/g)].map(([, count]) => Number(count));
+    const got = [...said.text.matchAll(/LCD ".{8}"\r\n/g)].length;
+    expect(dropped.length).toBe(1);
+    expect(got + dropped[0]!).toBe(lines + 2);
+    reader.kill();
+    await Promise.all([port.close(), other.close()]);
+  },
+);
+
+testWith(['Linux'], 'what a client did not read is not for the next: it is told as a number', () =>
+  withPty(async (port) => {
+    const first = openSync(port.url, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    await until('the glass is there', () => readable(first) === 'LCD "        "\r\n');
+    port.card.hold('press');
+    port.card.hold('press');
+    closeSync(first);
+    await left(port);
+    port.card.hold('press');
+    const second = openSync(port.url, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    let got = '';
+    await until('the glass is there', () => {
+      got += readable(second);
+      return got.endsWith('LCD "PIN>    "\r\nLCD "PIN>    "\r\n');
+    });
+    expect(got).toBe('LCD dropped 2\r\nLCD "PIN>    "\r\nLCD "PIN>    "\r\n');
+    closeSync(second);
+  }),
+);
+
+testWith(['Linux'], 'cat, stopped and started 200 times (ttybus 9)', async () => {
+  const ports = await Promise.all(Array.from({ length: 4 }, () => rig('pty')));
+  await Promise.all(
+    ports.map(async (port) => {
+      for (let i = 0; i < 50; i++) {
+        const cat = spawn('cat', [port.url]);
+        await output(cat).wait('LCD "        "\r\n');
+        cat.kill('SIGKILL');
+        await left(port);
+      }
+    }),
+  );
+  expect(ports.map(({ events }) => events.length)).toEqual([100, 100, 100, 100]);
+  await Promise.all(ports.map(({ close }) => close()));
+});
+
+testWith(
+  ['Linux'],
+  'a second program that opens the port is noticed (virt-manager 584, pyserial 86 and 341)',
+  () =>
+    withPty(async ({ url, events }) => {
+      const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+      const first = openSync(url, flags);
+      await until('the first is seen', () => events.length === 1);
+      const second = openSync(url, flags);
+      await until('the second is seen', () => events.length === 2);
+      expect(events).toEqual([{ type: 'open' }, { type: 'open' }]);
+      closeSync(first);
+      closeSync(second);
+    }),
+);
+
+testWith(
+  needs,
+  'a path with blanks, a relative link and a link to the link open (jSerialComm 25)',
+  async () => {
+    mkdirSync(join(folder, 'some cards'));
+    await withPty(async () => {
+      symlinkSync('some cards/my card', join(folder, 'relative'));
+      symlinkSync('relative', join(folder, 'link to it'));
+      for (const path of ['some cards/my card', 'relative', 'link to it']) {
+        expect(await runPython('sweeps.py', ['frame', path, '8', 'N', '1']), path).toBe('LCD "        "\r\n');
+      }
+    }, 'some cards/my card');
+  },
+);
+
+test('--pty on Windows says in a line what there is instead (docker/for-win 478, socat-windows 3)', async () => {
+  vi.stubGlobal('process', Object.create(process, { platform: { value: 'win32' } }));
+  await expect(loadLibc()).rejects.toThrow(
+    '--pty is for Linux, and this is win32: use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
+  );
+  vi.unstubAllGlobals();
+});
+
+function readable(fd: number): string {
+  const bytes = Buffer.alloc(4_096);
+  try {
+    return bytes.toString('latin1', 0, readSync(fd, bytes));
+  } catch {
+    return '';
+  }
+}
+
+function heapBytes(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+const { setFlagsFromString } = await import('node:v8');
+const { runInNewContext } = await import('node:vm');
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
