@@ -41,6 +41,7 @@ const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': pure,
   'src/node.ts': [...pure, 'store', 'clock'],
+  'src/serial.ts': ['serial'],
 };
 
 export const linesMax = 400;

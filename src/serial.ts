@@ -1,0 +1,22 @@
+/**
+ * dscplus on a serial port: a port in this process for programs that use `serialport`, and the console behind
+ * every port.
+ */
+export {
+  type CardConsole,
+  type Connection,
+  type ConsoleClock,
+  type ConsoleOptions,
+  createConsole,
+} from './serial/console.ts';
+export {
+  type CardBinding,
+  type CardPort,
+  type CardPortOptions,
+  CardSerialPort,
+  type CardSerialPortConstructor,
+  type CardStream,
+  cardBinding,
+  openCardPort,
+} from './serial/mock.ts';
+export type { CardPortBinding, PortInfo, PortLines, PortOpenOptions } from './serial/mock-port.ts';

@@ -1,0 +1,210 @@
+/**
+ * A card on a serial port that exists in this process only, for programs that use `serialport`.
+ *
+ * `openCardPort` makes the port and opens a stream on it; any other stream reaches it by its path, through
+ * `cardBinding`. Both are node-serialport's own code, with a card behind. The declarations name none of its types,
+ * nor Node's, so that they mean the same in every project.
+ */
+import { SerialPortStream } from '@serialport/stream';
+import { createRealClock } from '../clock/real.ts';
+import { type Card, createCard } from '../device/card.ts';
+import { type CardConsole, type ConsoleClock, createConsole } from './console.ts';
+import {
+  type CardPortBinding,
+  type OpenEnd,
+  openEnd,
+  type PortInfo,
+  type PortLines,
+  type PortOpenOptions,
+} from './mock-port.ts';
+
+export interface CardPortOptions {
+  /** Default the public demo card. */
+  readonly card?: Card;
+  /** Default a real clock, which `close` stops. */
+  readonly clock?: ConsoleClock;
+  /** Default `/dev/card0`, or the next number that is free. */
+  readonly path?: string;
+  /** Default 115200; says nothing about speed. */
+  readonly baudRate?: number;
+  /** Whether `port` opens by itself; default true. */
+  readonly autoOpen?: boolean;
+  /** Bytes of one read at most, to see what a program does with pieces; default 1024. */
+  readonly maxReadSize?: number;
+  /** Commands and answers only: no reports, and no byte is a key. */
+  readonly scpi?: boolean;
+  /** Last field of `*IDN?`. */
+  readonly firmwareVersion?: string;
+}
+
+export interface CardPort {
+  readonly path: string;
+  readonly card: Card;
+  readonly console: CardConsole;
+  /** A stream on the port, open in the next tick. */
+  readonly port: CardStream;
+  /** To be given to other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
+  readonly binding: CardBinding;
+  /** Pulls the card out while streams are open: they get 'close' with an error, and the path is gone. */
+  unplug(): void;
+  /** Closes `port`, as `unplug` any other stream, and stops the clock if it is ours. */
+  close(): Promise<void>;
+}
+
+/** The binding: what opens ports by path, and lists them. */
+export interface CardBinding {
+  list(): Promise<PortInfo[]>;
+  open(options: PortOpenOptions): Promise<CardPortBinding>;
+}
+
+type Done = (error: Error | null) => void;
+
+/** What a program does with a `SerialPortStream`, without its types; it is one. */
+export interface CardStream {
+  readonly path: string;
+  readonly baudRate: number;
+  readonly isOpen: boolean;
+  open(done?: Done): void;
+  close(done?: Done): void;
+  write(data: string | Uint8Array | readonly number[], done?: (error?: Error | null) => void): boolean;
+  drain(done?: Done): void;
+  flush(done?: Done): void;
+  update(options: { readonly baudRate: number }, done?: Done): void;
+  set(lines: PortLines, done?: Done): void;
+  get(done: (error: Error | null, lines?: { cts: boolean; dsr: boolean; dcd: boolean }) => void): void;
+  on(event: 'data', listener: (data: Uint8Array) => void): this;
+  on(event: 'open' | 'drain', listener: () => void): this;
+  on(event: 'close', listener: (error: Error | null) => void): this;
+  on(event: 'error', listener: (error: Error) => void): this;
+  once(event: 'data', listener: (data: Uint8Array) => void): this;
+  once(event: 'open' | 'drain', listener: () => void): this;
+  once(event: 'close', listener: (error: Error | null) => void): this;
+  once(event: 'error', listener: (error: Error) => void): this;
+  off(event: string, listener: (...args: never[]) => void): this;
+  pipe<T extends object>(parser: T): T;
+  pause(): this;
+  resume(): this;
+  setEncoding(encoding: 'ascii' | 'utf8' | 'latin1' | 'hex'): this;
+  /** Closes the port too, which serialport's own stream does not. */
+  destroy(error?: Error): this;
+}
+
+export interface CardSerialPortConstructor {
+  new (
+    options: PortOpenOptions & { readonly autoOpen?: boolean; readonly highWaterMark?: number },
+    done?: Done,
+  ): CardStream;
+  readonly binding: CardBinding;
+  list(): Promise<PortInfo[]>;
+}
+
+interface Plugged {
+  readonly info: PortInfo;
+  readonly maxReadSize: number;
+  readonly console: CardConsole;
+  readonly ends: Set<OpenEnd>;
+}
+
+const plugged = new Map<string, Plugged>();
+
+export const cardBinding: CardBinding = {
+  list: async () => Array.from(plugged.values(), ({ info }) => info),
+  async open(options) {
+    if (typeof options !== 'object' || options === null) throw new TypeError('"options" is not an object');
+    if (!options.path) throw new TypeError('"path" is not a valid port');
+    if (!options.baudRate) throw new TypeError('"baudRate" is not a valid baudRate');
+    const port = plugged.get(options.path);
+    if (port === undefined) throw new Error(`No such file or directory, cannot open ${options.path}`);
+    const locked = [...port.ends].some(({ openOptions }) => openOptions.lock);
+    if (locked || (port.ends.size > 0 && options.lock !== false))
+      throw new Error('Port is locked cannot open');
+    const { console, maxReadSize, info } = port;
+    const end = openEnd({ console, maxReadSize, info, closed: () => port.ends.delete(end) }, options);
+    port.ends.add(end);
+    return end;
+  },
+};
+
+/** `SerialPort` of the package `serialport`, with cards for ports: for code that makes its port itself. */
+export const CardSerialPort: CardSerialPortConstructor = class extends SerialPortStream {
+  static readonly binding = cardBinding;
+  static readonly list = cardBinding.list;
+
+  constructor(options: PortOpenOptions & { readonly autoOpen?: boolean }, done?: Done) {
+    super({ ...options, binding: cardBinding }, done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.opening) this.once('open', () => void this.port?.close());
+    else if (this.port?.isOpen === true) void this.port.close();
+    super._destroy(error, done);
+  }
+} as unknown as CardSerialPortConstructor;
+
+/**
+ * A card on a port of this process, and a stream open on it.
+ * @throws Error if the path has a card already
+ */
+export function openCardPort(options: CardPortOptions = {}): CardPort {
+  const { maxReadSize = 1_024, baudRate = 115_200, autoOpen = true, path = freePath() } = options;
+  if (plugged.has(path)) throw new Error(`${path} has a card already: close it, or take another path`);
+  const ownClock = options.clock === undefined ? createRealClock() : null;
+  const card = options.card ?? createCard();
+  const console = createConsole({
+    card,
+    clock: options.clock ?? ownClock!,
+    ...(options.scpi === undefined ? {} : { scpi: options.scpi }),
+    ...(options.firmwareVersion === undefined ? {} : { firmwareVersion: options.firmwareVersion }),
+  });
+  const here: Plugged = { info: infoOf(path, card), maxReadSize, console, ends: new Set() };
+  plugged.set(path, here);
+  const port = new CardSerialPort({ path, baudRate, autoOpen });
+
+  function unplug(): void {
+    if (plugged.get(path) !== here) return;
+    plugged.delete(path);
+    for (const end of here.ends) end.vanish();
+    console.stop();
+    ownClock?.stop();
+  }
+
+  return {
+    path,
+    card,
+    console,
+    port,
+    binding: cardBinding,
+    unplug,
+    async close() {
+      if (plugged.get(path) !== here) return;
+      await closed(port);
+      unplug();
+    },
+  };
+}
+
+/** Closes a stream that is open, or about to be. */
+function closed(port: CardStream): Promise<void> {
+  return new Promise((done) => {
+    const { opening } = port as unknown as { readonly opening: boolean };
+    if (port.isOpen) port.close(() => done());
+    else if (opening) port.once('open', () => port.close(() => done()));
+    else done();
+  });
+}
+
+function freePath(): string {
+  for (let number = 0; ; number++) if (!plugged.has(`/dev/card${number}`)) return `/dev/card${number}`;
+}
+
+function infoOf(path: string, card: Card): PortInfo {
+  return {
+    path,
+    manufacturer: 'dscplus',
+    serialNumber: card.serial,
+    pnpId: undefined,
+    locationId: undefined,
+    productId: undefined,
+    vendorId: undefined,
+  };
+}
