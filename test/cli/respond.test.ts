@@ -260,9 +260,9 @@ describe('someone new looks around', () => {
     expect(await printed('suites')).toContain(' OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1 ');
   });
 
-  test('a bare dscplus without a terminal points at respond', async () => {
+  test('a bare dscplus without a terminal points at --plain and respond', async () => {
     expect(await refused([])).toBe(
-      'dscplus: the card is used on a terminal, and there is none: dscplus respond CHALLENGE answers without, see dscplus respond --help',
+      'dscplus: the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
     );
   });
 });
