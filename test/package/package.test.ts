@@ -160,6 +160,20 @@ describe('someone installs the package in an empty folder', () => {
     expect(run(consumer, 'node', 'use.cjs')).toBe(`90187643 ${nodeResponse}\n`);
   });
 
+  test('has a card on a serial port of its own process, from both kinds of module', () => {
+    const use = `const { port, close } = openCardPort();
+      let text = '';
+      port.on('data', (data) => {
+        text += data;
+        if (text.includes('1999.0')) close().then(() => console.log(JSON.stringify(text)));
+      });
+      port.write('SYST:VERS?\\r');`;
+    file('port.mjs', `import { openCardPort } from 'dscplus/serial'; ${use}`);
+    file('port.cjs', `const { openCardPort } = require('dscplus/serial'); ${use}`);
+    for (const name of ['port.mjs', 'port.cjs'])
+      expect(JSON.parse(run(consumer, 'node', name))).toBe('LCD "        "\r\n1999.0\r\n');
+  });
+
   test('can import nothing that is not meant for it', () => {
     file('inside.mjs', "await import('dscplus/dist/device/card.js').catch(({ code }) => console.log(code));");
     expect(run(consumer, 'node', 'inside.mjs')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
@@ -175,13 +189,21 @@ describe('someone installs the package in an empty folder', () => {
         'use.ts',
         `import { type Answer, type Card, createCard, NoAnswerError, profileNamed } from 'dscplus';
       import { openCardFile } from 'dscplus/node';
+      import { type CardPort, CardSerialPort, openCardPort } from 'dscplus/serial';
       const card: Card = createCard({ profile: profileNamed('dsc-plus') });
       const answer: Answer = card.respond({ pin: '1234', challenge: '123456' });
       export const response: string = answer.response;
       export const own: Card = openCardFile('my.card').card;
       export const isNoAnswer = (error: unknown): boolean => error instanceof NoAnswerError;
       // @ts-expect-error a key that the card does not have
-      card.press('A');`,
+      card.press('A');
+      export const open: CardPort = openCardPort({ card });
+      open.port.on('data', (data) => data.length).write('P');
+      new CardSerialPort({ path: open.path, baudRate: 9600 }).close();
+      // @ts-expect-error its types are not any
+      open.port.nothing();
+      // @ts-expect-error nor those of the binding
+      open.binding.list().then((ports) => ports.nothing);`,
       );
       file(
         'tsconfig.json',
