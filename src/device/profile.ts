@@ -139,16 +139,24 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
 
 export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as ProfileField[];
 
-/** The plain values of a sheet, and what follows from them. */
+const known = new WeakMap<ProfileSheet, Profile>();
+
+/** The plain values of a sheet, and what follows from them: worked out once, shared by all cards of the sheet. */
 export function profileOf(sheet: ProfileSheet): Profile {
+  const found = known.get(sheet) ?? workOut(sheet);
+  known.set(sheet, found);
+  return found;
+}
+
+function workOut(sheet: ProfileSheet): Profile {
   const given = Object.fromEntries(fieldNames.map((field) => [field, sheet.values[field][0]]));
   const values = given as unknown as ProfileValues;
-  return {
+  return Object.freeze({
     name: sheet.name,
     ...values,
     counting: counts(algorithmNamed(values.suite)),
     pinPlaces: Array.from({ length: values.pinDigits }, (_, before) => pinPlace(values, before)),
-  };
+  });
 }
 
 /** The prompt with `masked` digits masked before the last one, and blanks or lines for those to come. */
