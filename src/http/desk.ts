@@ -46,6 +46,8 @@ export interface Desk {
 }
 
 export function createDesk(card: Card, clock: RealClock, mode: TimeMode): Desk {
+  // Virtual time begins before the host has had time to pass.
+  if (mode === 'virtual') clock.pause();
   const runner = createRunner(card, clock);
   const hand = createHand();
   const log = createEventLog(card);

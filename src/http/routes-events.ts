@@ -12,8 +12,13 @@ export const eventRoutes: readonly Route[] = [
     ({ desk, times, takeStream }, { query, header, endUnread }) => {
       desk.pulse();
       const { log } = desk;
-      const given = header('last-event-id') ?? query.after;
-      const after = given === undefined ? log.last() : wholeFrom(given, 'the number of the last event');
+      const resumed = header('last-event-id');
+      const after =
+        resumed !== null
+          ? wholeFrom(resumed, 'last-event-id')
+          : query.after === undefined
+            ? log.last()
+            : wholeFrom(query.after, 'after');
       if (after > log.last()) {
         throw new HttpFault(
           400,

@@ -146,9 +146,9 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket, answer?: S
 
 function tooMany(outgoing: ServerResponse, connectionsMax: number): void {
   const error = `there are ${connectionsMax} connections, and no more are served: close some, or use them again`;
-  outgoing
-    .writeHead(429, { ...plainHeaders, Connection: 'close', 'Retry-After': '1' })
-    .end(JSON.stringify({ error, rule: 'connections' }));
+  const body = JSON.stringify({ error, rule: 'connections' });
+  const headers = { 'Content-Length': body.length, Connection: 'close', 'Retry-After': '1' };
+  outgoing.writeHead(429, { ...plainHeaders, ...headers }).end(body);
 }
 
 function badRequest(rule: string, error: string): Response {

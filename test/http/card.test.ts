@@ -1,0 +1,266 @@
+/** A program presses the card over HTTP, in virtual time, and sees what came of it in the same call. */
+import { describe, expect, test } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import { drawPng } from '../../src/display/png.ts';
+import { drawSvg } from '../../src/display/svg.ts';
+import { open } from './client.ts';
+
+describe('a program keys in a login', () => {
+  test('key by key, each answered with its verdict, the state and the frame', async () => {
+    const { post } = open();
+    expect((await post('/press', { key: '5' })).json).toEqual({
+      verdict: 'ignored',
+      reason: 'off',
+      state: 'off',
+      frame: { revision: 0, at: 0, text: '        ' },
+    });
+    expect((await post('/hold')).json).toEqual({
+      verdict: 'accepted',
+      state: 'pin',
+      frame: { revision: 1, at: 2_090, text: 'PIN>    ' },
+    });
+    expect((await post('/press', { key: '1' })).json).toEqual({
+      verdict: 'accepted',
+      state: 'pin',
+      frame: { revision: 2, at: 2_150, text: 'PIN>1   ' },
+    });
+    expect((await post('/type', { text: '234\r123456' })).json).toMatchObject({
+      verdicts: Array(10).fill({ verdict: 'accepted' }),
+      state: 'challenge',
+      frame: { text: '123456  ' },
+    });
+    expect((await post('/press', { key: 'enter' })).json).toMatchObject({
+      verdict: 'accepted',
+      state: 'computing',
+    });
+    expect((await post('/wait', { state: 'answer' })).json).toMatchObject({
+      state: 'answer',
+      frame: { text: '90187643' },
+    });
+  });
+
+  test('with a finger put down and lifted, and a second one that comes to nothing', async () => {
+    const { post, card } = open();
+    expect((await post('/down', { key: 'press' })).json).toEqual({
+      touch: 1,
+      state: 'off',
+      frame: { revision: 0, at: 0, text: '        ' },
+    });
+    expect((await post('/press', { key: '1' })).json).toMatchObject({
+      verdict: 'ignored',
+      reason: 'key busy',
+    });
+    expect((await post('/advance', { ms: 1_910 })).json).toMatchObject({ now: 2_000, state: 'pin' });
+    expect((await post('/up', { key: 'press' })).json).toMatchObject({
+      state: 'pin',
+      frame: { text: 'PIN>    ' },
+    });
+    expect(card.events().filter(({ type }) => type === 'press')).toEqual([
+      { at: 0, type: 'press', key: 'digit', touch: 2, held: false, verdict: 'ignored', reason: 'key busy' },
+      { at: 2_000, type: 'press', key: 'press', touch: 1, held: true, verdict: 'accepted' },
+    ]);
+  });
+
+  test('and holds a key for as long as it likes', async () => {
+    const { post } = open();
+    await post('/hold');
+    await post('/type', { text: '123' });
+    expect((await post('/hold', { key: 'edit', ms: 1_000 })).json).toMatchObject({
+      verdict: 'accepted',
+      frame: { text: 'PIN>    ' },
+    });
+    expect((await post('/hold', { key: 'press', ms: 1_999 })).json).toMatchObject({
+      verdict: 'ignored',
+      reason: 'held too short',
+    });
+  });
+});
+
+describe('a program looks at the glass', () => {
+  test.each([
+    ['/glass', undefined, 'application/json'],
+    ['/glass', '*/*', 'application/json'],
+    ['/glass', 'application/json', 'application/json'],
+    ['/glass', 'text/plain', 'text/plain; charset=utf-8'],
+    ['/glass', 'image/png;q=0.5, image/svg+xml', 'image/svg+xml'],
+    ['/glass', 'image/*;q=0.2, image/png', 'image/png'],
+    ['/glass', 'text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
+    ['/glass', 'application/json;q=0, */*', 'text/plain; charset=utf-8'],
+    ['/glass.json', 'image/png', 'application/json'],
+    ['/glass.txt', undefined, 'text/plain; charset=utf-8'],
+    ['/glass.svg', undefined, 'image/svg+xml'],
+    ['/glass.png', undefined, 'image/png'],
+  ])('%s with Accept %s is %s', async (path, accept, type) => {
+    const { get } = open();
+    const { status, headers } = await get(path, { headers: { accept: accept ?? null } });
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      type,
+      'no-store',
+    ]);
+  });
+
+  test('as JSON, and as text with every blank', async () => {
+    const { post, get } = open();
+    await post('/hold');
+    expect((await get('/glass')).json).toEqual({
+      state: 'pin',
+      frame: { revision: 1, at: 2_000, text: 'PIN>    ' },
+    });
+    expect((await get('/glass.txt')).text).toBe('PIN>    ');
+  });
+
+  test('as the pictures that the card draws in process', async () => {
+    const { post, raw, card } = open();
+    await post('/hold');
+    await post('/press', { key: '7' });
+    const bytes = async (path: string): Promise<Buffer> =>
+      Buffer.from(await (await raw('GET', path)).arrayBuffer());
+    expect((await bytes('/glass.svg')).toString()).toBe(drawSvg('PIN>7   ', card.profile));
+    const png = Buffer.from(drawPng('PIN>7   ', card.profile));
+    expect((await bytes('/glass.png')).equals(png)).toBe(true);
+    expect((await bytes('/glass.png')).equals(png)).toBe(true);
+    await post('/press', { key: 'C' });
+    expect((await bytes('/glass.png')).equals(Buffer.from(drawPng('PIN>    ', card.profile)))).toBe(true);
+  });
+
+  test('in pictures the PIN digit of any card but the demo card is masked', async () => {
+    const card = createCard({ key: new Uint8Array(32) });
+    const { post, get, raw } = open({ card });
+    await post('/hold');
+    await post('/press', { key: '7' });
+    expect((await get('/glass.txt')).text).toBe('PIN>7   ');
+    expect((await get('/glass.svg')).text).toBe(drawSvg('PIN>-   ', card.profile));
+    const png = Buffer.from(await (await raw('GET', '/glass.png')).arrayBuffer());
+    expect(png.equals(Buffer.from(drawPng('PIN>-   ', card.profile)))).toBe(true);
+  });
+
+  test('by HEAD it gets the head alone', async () => {
+    const { call } = open();
+    const { status, headers, text } = await call('HEAD', '/glass.svg');
+    expect([status, headers.get('content-type'), text]).toEqual([200, 'image/svg+xml', '']);
+  });
+});
+
+describe('a program waits', () => {
+  test('for a text, blanks at its end or not', async () => {
+    const { post } = open();
+    await post('/hold');
+    await post('/type', { text: '1234\r' });
+    expect((await post('/wait', { glass: 'CHALLNG>' })).json.state).toBe('challenge');
+    expect((await post('/wait', { glass: '' })).json.state).toBe('off');
+  });
+
+  test('and is told at once what can not come any more, and why', async () => {
+    const { post } = open();
+    await post('/hold');
+    const { status, json } = await post('/wait', { state: 'answer' });
+    expect([status, json]).toEqual([
+      409,
+      {
+        error:
+          'waited for the state answer until 32.000 s: the card went off (idle) at 32.000 s, and only a hold of press switches it on; last frames: "PIN>    " "        "; last keys: press accepted',
+        rule: 'wait-never',
+      },
+    ]);
+  });
+
+  test('or that the time it gave is over', async () => {
+    const { post } = open();
+    await post('/hold');
+    const { status, json } = await post('/wait', { glass: 'CHALLNG>', limitMs: 1_000 });
+    expect([status, json.rule, json.error]).toEqual([
+      409,
+      'wait-limit',
+      'waited for "CHALLNG>" until 3.030 s: 1000 ms of card time have passed; last frames: "PIN>    "; last keys: press accepted',
+    ]);
+  });
+});
+
+describe('a program keeps a state and goes back', () => {
+  test('to the glass and the time, with the memory as it is', async () => {
+    const { post, get } = open();
+    await post('/hold');
+    await post('/type', { text: '1234\r' });
+    const { text: snapshot } = await get('/snapshot');
+    await post('/type', { text: '123456\r' });
+    await post('/wait', { glass: '90187643' });
+    expect((await post('/restore', snapshot)).json).toMatchObject({
+      state: 'challenge',
+      frame: { text: 'CHALLNG>' },
+    });
+    expect((await get('/state')).json).toMatchObject({ now: 2_480, memory: { battery: 14_999 } });
+    await post('/restore?memory=true', snapshot);
+    expect((await get('/state')).json).toMatchObject({ memory: { battery: 15_000 } });
+  });
+
+  test('but not with PIN digits in it, unless it is the demo card', async () => {
+    const demo = open();
+    await demo.post('/hold');
+    await demo.post('/type', { text: '12' });
+    expect((await demo.get('/snapshot')).status).toBe(200);
+
+    const { post, get } = open({ card: createCard({ key: new Uint8Array(32) }) });
+    await post('/hold');
+    expect((await get('/snapshot')).status).toBe(200);
+    await post('/type', { text: '12' });
+    const { status, json } = await get('/snapshot');
+    expect([status, json]).toEqual([
+      409,
+      {
+        error: 'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
+        rule: 'snapshot-pin',
+      },
+    ]);
+  });
+
+  test('never to the memory of a card that is kept', async () => {
+    const { post, get } = open({ card: createCard({ store() {} }) });
+    const { text: snapshot } = await get('/snapshot');
+    const { status, json } = await post('/restore?memory=true', snapshot);
+    expect([status, json.error]).toEqual([
+      400,
+      'the memory of a card that is kept in a file never goes back',
+    ]);
+  });
+});
+
+describe('a program asks what the card is', () => {
+  test('its state, time and memory', async () => {
+    const { get } = open();
+    expect((await get('/state')).json).toEqual({
+      state: 'off',
+      frame: { revision: 0, at: 0, text: '        ' },
+      now: 0,
+      leavesAt: null,
+      time: { mode: 'virtual', speed: 1 },
+      memory: { counter: '0', battery: 15_000, tries: 3, locked: false },
+    });
+  });
+
+  test('every value with its basis', async () => {
+    const { get } = open();
+    const { json } = await get('/info');
+    expect(json).toMatchObject({
+      serial: 'DEMO-0001',
+      demo: true,
+      boundPin: false,
+      profile: 'dsc-plus',
+      values: {
+        computingMs: { value: 300, unit: 'ms', basis: 'assumed' },
+        pinDigits: { value: 4, unit: 'digits', basis: 'documented' },
+      },
+    });
+  });
+
+  test('and what can be called', async () => {
+    const { get } = open();
+    const { routes } = (await get('/')).json as { routes: { method: string; path: string }[] };
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      ...['POST /press', 'POST /hold', 'POST /type', 'POST /down', 'POST /up'],
+      ...['GET /glass', 'GET /glass.json', 'GET /glass.txt', 'GET /glass.svg', 'GET /glass.png'],
+      ...['POST /respond', 'GET /respond', 'POST /wait', 'POST /advance', 'POST /time', 'GET /events'],
+      ...['GET /state', 'GET /info', 'GET /snapshot', 'POST /restore'],
+    ]);
+  });
+});

@@ -1,0 +1,400 @@
+/** A client that gets something wrong is told what, and what is accepted, and nothing of what it sent. */
+import { describe, expect, test } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import { bodyBytesMax, cardMsMax, typeKeysMax } from '../../src/http/limits.ts';
+import { type CallOptions, open } from './client.ts';
+
+type Case = readonly [
+  method: string,
+  path: string,
+  options: CallOptions,
+  status: number,
+  rule: string,
+  error: string,
+];
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const key = 'key does not fit: it is a key: "0" to "9", "OK", "edit" or "press"';
+const text = `text does not fit: it is a text of 1 to 64 keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`;
+const ms = 'ms does not fit: it is whole milliseconds from 0 to 86400000';
+const six = 'dsc-plus takes exactly 6 digits, leading zeros included';
+const host = 'the Host of the request is not this machine: 127.0.0.1, localhost and [::1] are accepted';
+const site = 'the request comes from the page of another site (Origin, Sec-Fetch-Site), and none is let in';
+const bearer =
+  'the token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started';
+const notJson = 'the body is not JSON';
+const noObject = 'the body is JSON, but no object';
+const type = 'the body has no type that is accepted: send JSON with Content-Type: application/json';
+
+const cases: readonly Case[] = [
+  // Who is let in
+  ['GET', '/state', { headers: { host: 'card.example' } }, 403, 'host', host],
+  ['GET', '/state', { headers: { host: 'card.example:4711' } }, 403, 'host', host],
+  ['GET', '/state', { headers: { host: '127.0.0.1.example' } }, 403, 'host', host],
+  ['GET', '/state', { headers: { host: '10.0.0.1' } }, 403, 'host', host],
+  ['GET', '/state', { headers: { host: '' } }, 403, 'host', host],
+  ['GET', '/state', { headers: { origin: 'https://example.com' } }, 403, 'cross-site', site],
+  ['GET', '/state', { headers: { origin: 'null' } }, 403, 'cross-site', site],
+  ['GET', '/state', { headers: { origin: 'http://127.0.0.1:4712' } }, 403, 'cross-site', site],
+  ['GET', '/state', { headers: { 'sec-fetch-site': 'cross-site' } }, 403, 'cross-site', site],
+  ['GET', '/state', { headers: { 'sec-fetch-site': 'same-site' } }, 403, 'cross-site', site],
+  ['OPTIONS', '/press', { headers: { origin: 'https://example.com' } }, 403, 'cross-site', site],
+  ['GET', '/state', { headers: { authorization: null } }, 401, 'token', bearer],
+  ['GET', '/state', { headers: { authorization: 'Bearer' } }, 401, 'token', bearer],
+  ['GET', '/state', { headers: { authorization: 'Bearer wrong' } }, 401, 'token', bearer],
+  ['GET', '/state', { headers: { authorization: 'Bearer a-token-of-a-test2' } }, 401, 'token', bearer],
+  ['GET', '/state', { headers: { authorization: 'Basic a-token-of-a-test' } }, 401, 'token', bearer],
+  ['GET', '/nothing', { headers: { authorization: null } }, 401, 'token', bearer],
+  ['GET', '/state?token=a-token-of-a-test', { headers: { authorization: null } }, 401, 'token', bearer],
+  // Where it goes
+  ['GET', '/nothing', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
+  ['GET', '/press/1', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
+  ['GET', '/Press', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
+  ['GET', '/%70%72ess%', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
+  ['GET', '/press', {}, 405, 'method', 'the address takes POST'],
+  ['PUT', '/glass', {}, 405, 'method', 'the address takes GET, HEAD'],
+  ['DELETE', '/respond', {}, 405, 'method', 'the address takes POST, GET'],
+  ['OPTIONS', '/press', {}, 405, 'method', 'the address takes POST'],
+  [
+    'POST',
+    '/press?x=1',
+    { body: { key: '1' } },
+    400,
+    'query',
+    'the address has a parameter that does not fit: none is accepted here',
+  ],
+  [
+    'GET',
+    '/glass?after=1&after=2',
+    {},
+    400,
+    'query',
+    'the address has a parameter that does not fit: after can be given, once',
+  ],
+  ['GET', '/glass?after=-1', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  ['GET', '/glass?after=', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  [
+    'GET',
+    '/glass',
+    { headers: { accept: 'text/html' } },
+    406,
+    'accept',
+    'the glass has no form that Accept asks for: there are application/json, text/plain, image/svg+xml, image/png',
+  ],
+  // The body
+  [
+    'POST',
+    '/press',
+    { body: '' },
+    400,
+    'key',
+    'key is missing: it is a key: "0" to "9", "OK", "edit" or "press"',
+  ],
+  ['POST', '/press', { body: '{"key": "1"' }, 400, 'body-json', notJson],
+  ['POST', '/press', { body: '{"key": "1"}x' }, 400, 'body-json', notJson],
+  ['POST', '/press', { body: 'key=1', headers: form }, 415, 'body-type', type],
+  ['POST', '/press', { body: '{"key": "1"}', headers: { 'content-type': null } }, 415, 'body-type', type],
+  [
+    'POST',
+    '/press',
+    { body: '{"key": "1"}', headers: { 'content-type': 'application/json; charset=utf-16' } },
+    415,
+    'body-type',
+    type,
+  ],
+  [
+    'POST',
+    '/press',
+    { body: '{"key": "1"}', headers: { 'content-encoding': 'gzip' } },
+    415,
+    'body-encoding',
+    'the body is compressed, and only plain JSON is accepted',
+  ],
+  [
+    'POST',
+    '/press',
+    { body: Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d) },
+    400,
+    'body-encoding',
+    'the body has bytes that are no UTF-8 text',
+  ],
+  ['POST', '/press', { body: Buffer.from('{"key": "1"}', 'utf16le') }, 400, 'body-json', notJson],
+  ['POST', '/press', { body: '["1"]' }, 400, 'body-json', noObject],
+  ['POST', '/press', { body: 'null' }, 400, 'body-json', noObject],
+  ['POST', '/press', { body: '"1"' }, 400, 'body-json', noObject],
+  ['POST', '/press', { body: '['.repeat(bodyBytesMax) }, 400, 'body-json', notJson],
+  [
+    'POST',
+    '/press',
+    { body: ' '.repeat(bodyBytesMax + 1) },
+    413,
+    'body-size',
+    'the body is too large: 16384 bytes are accepted',
+  ],
+  [
+    'POST',
+    '/press',
+    { body: { key: '1', ms: 5 } },
+    400,
+    'field',
+    'the body has a field that is not known: key can be given',
+  ],
+  [
+    'POST',
+    '/press',
+    { body: '{"__proto__": {"key": "1"}}' },
+    400,
+    'field',
+    'the body has a field that is not known: key can be given',
+  ],
+  // Keys
+  ['POST', '/press', { body: { key: 1 } }, 400, 'key', key],
+  ['POST', '/press', { body: { key: '12' } }, 400, 'key', key],
+  ['POST', '/press', { body: { key: '' } }, 400, 'key', key],
+  ['POST', '/press', { body: { key: ['1'] } }, 400, 'key', key],
+  ['POST', '/press', { body: { key: '１' } }, 400, 'key', key],
+  ['POST', '/press', { body: { key: 'constructor' } }, 400, 'key', key],
+  ['POST', '/hold', { body: { ms: -1 } }, 400, 'ms', ms],
+  ['POST', '/hold', { body: { ms: 1.5 } }, 400, 'ms', ms],
+  ['POST', '/hold', { body: { ms: '5' } }, 400, 'ms', ms],
+  ['POST', '/hold', { body: { ms: cardMsMax + 1 } }, 400, 'ms', ms],
+  ['POST', '/hold', { body: '{"ms": 1e400}' }, 400, 'ms', ms],
+  ['POST', '/type', { body: { text: '' } }, 400, 'text', text],
+  ['POST', '/type', { body: { text: '12x4' } }, 400, 'text', text],
+  ['POST', '/type', { body: { text: '1'.repeat(typeKeysMax + 1) } }, 400, 'text', text],
+  // Time
+  ['POST', '/advance', { body: {} }, 400, 'ms', 'ms is missing: it is whole milliseconds from 0 to 86400000'],
+  ['POST', '/advance', { body: { ms: cardMsMax + 1 } }, 400, 'ms', ms],
+  ['POST', '/time', { body: { mode: 'fast' } }, 400, 'mode', 'mode does not fit: it is "virtual" or "real"'],
+  [
+    'POST',
+    '/time',
+    { body: { speed: 0 } },
+    400,
+    'speed',
+    'speed does not fit: it is how many times as fast as the clock real time runs, 0.001 to 1000000',
+  ],
+  [
+    'POST',
+    '/time',
+    { body: { speed: 1_000_001 } },
+    400,
+    'speed',
+    'speed does not fit: it is how many times as fast as the clock real time runs, 0.001 to 1000000',
+  ],
+  [
+    'POST',
+    '/wait',
+    { body: {} },
+    400,
+    'wait',
+    'what to wait for is not clear: give glass or state, one of them',
+  ],
+  [
+    'POST',
+    '/wait',
+    { body: { glass: 'PIN>', state: 'pin' } },
+    400,
+    'wait',
+    'what to wait for is not clear: give glass or state, one of them',
+  ],
+  [
+    'POST',
+    '/wait',
+    { body: { glass: 'x'.repeat(17) } },
+    400,
+    'glass',
+    'glass does not fit: it is the text that has to stand on the glass; blanks at its end do not count',
+  ],
+  [
+    'POST',
+    '/wait',
+    { body: { state: 'on' } },
+    400,
+    'state',
+    'state does not fit: it is one of off, self-test, pin, challenge, computing, answer, failed, locked, dead',
+  ],
+  // Logins
+  ['POST', '/respond', { body: { pin: '1234' } }, 400, 'challenge', `the challenge is missing: ${six}`],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: '1234', challenge: '12345' } },
+    400,
+    'challenge',
+    `the challenge has 5 digits: ${six}`,
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: '1234', challenge: '1234567' } },
+    400,
+    'challenge',
+    `the challenge has 7 digits: ${six}`,
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: '1234', challenge: 123456 } },
+    400,
+    'challenge',
+    'challenge does not fit: it is the challenge, digits as a text, leading zeros included',
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: '123', challenge: '123456' } },
+    400,
+    'pin',
+    'the PIN does not fit: dsc-plus takes 4 digits',
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: 1234, challenge: '123456' } },
+    400,
+    'pin',
+    'pin does not fit: it is the PIN, digits as a text, leading zeros included',
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { challenge: '123456' } },
+    400,
+    'pin',
+    'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+  ],
+  [
+    'GET',
+    '/respond?challenge=123456',
+    {},
+    400,
+    'pin',
+    'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+  ],
+  [
+    'GET',
+    '/respond?challenge=12345x',
+    {},
+    400,
+    'challenge',
+    'challenge does not fit: it is the challenge, digits as a text, leading zeros included',
+  ],
+  [
+    'GET',
+    '/respond?challenge=123456&pin=1234',
+    {},
+    400,
+    'query',
+    'a PIN never stands in an address, which gets into logs: send it in the body of POST /respond, or bind it at the start',
+  ],
+  [
+    'POST',
+    '/respond?PIN=1234',
+    { body: { challenge: '123456' } },
+    400,
+    'query',
+    'a PIN never stands in an address, which gets into logs: send it in the body of POST /respond, or bind it at the start',
+  ],
+  [
+    'POST',
+    '/respond',
+    { body: { challenge: '123456', pin: '1234' }, headers: { accept: 'image/png' } },
+    406,
+    'accept',
+    'the answer has no form that Accept asks for: there are text/plain, application/json',
+  ],
+  ['HEAD', '/respond?challenge=123456', {}, 405, 'method', ''],
+  // Snapshots
+  ['POST', '/restore', { body: {} }, 400, 'snapshot', 'format is undefined: this version reads 1'],
+  ['POST', '/restore?memory=1', { body: {} }, 400, 'memory', 'memory does not fit: it is true or false'],
+  [
+    'POST',
+    '/restore',
+    { body: { format: 1, profile: 'dsc', suite: 'HOTP-SHA1-6', at: 0, state: {} } },
+    400,
+    'snapshot',
+    'it is of a dsc card with HOTP-SHA1-6: this card is dsc-plus with OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+  ],
+  // Events
+  ['GET', '/events?after=x', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  [
+    'GET',
+    '/events',
+    { headers: { 'last-event-id': '1' } },
+    400,
+    'last-event',
+    'there is no event with that number yet: the last one is 0, and 0 asks for all that are kept',
+  ],
+  ['HEAD', '/events', {}, 405, 'method', ''],
+];
+
+describe('a request that is refused', () => {
+  test.each(cases)('%s %s %j: %i %s', async (method, path, options, status, rule, error) => {
+    const { call, card } = open();
+    const reply = await call(method, path, options);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/json']);
+    if (method !== 'HEAD') expect(reply.json).toEqual({ error, rule });
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+    expect(card.events()).toEqual([]);
+  });
+
+  test('says where the token goes, and what the address takes', async () => {
+    const { get } = open();
+    const { headers } = await get('/state', { headers: { authorization: null } });
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect((await get('/press')).headers.get('allow')).toBe('POST');
+  });
+
+  test('in real time tells what lets time pass', async () => {
+    const { post } = open({ mode: 'real' });
+    const { status, json } = await post('/advance', { ms: 1 });
+    expect([status, json]).toEqual([
+      409,
+      {
+        error: 'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
+        rule: 'real-time',
+      },
+    ]);
+  });
+
+  test('of the first card has no challenge', async () => {
+    const { post } = open({ card: createCard({ profile: 'dsc' }) });
+    const { status, json } = await post('/respond', { pin: '1234', challenge: '123456' });
+    expect([status, json]).toEqual([
+      400,
+      { error: 'a dsc takes no challenge: leave it out', rule: 'challenge' },
+    ]);
+  });
+});
+
+describe('a request that is let in', () => {
+  test.each([
+    { host: 'localhost' },
+    { host: 'LOCALHOST:9000' },
+    { host: '[::1]:4711' },
+    { host: '127.0.0.1' },
+    { host: '127.0.0.1:4711', origin: 'http://127.0.0.1:4711', 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none' },
+    { authorization: 'bearer a-token-of-a-test' },
+  ])('%j', async (headers) => {
+    expect((await open().get('/state', { headers })).status).toBe(200);
+  });
+
+  test.each([
+    ['/press', { body: `{"key": "1"}${' '.repeat(bodyBytesMax - 12)}` }],
+    ['/press', { body: '{"key": "1"}', headers: { 'content-type': 'Application/JSON; Charset="UTF-8"' } }],
+    ['/press', { body: '{"key": "1"}', headers: { 'content-encoding': 'identity' } }],
+    ['/hold', { body: { ms: cardMsMax } }],
+    ['/hold', { body: '', headers: { 'content-type': null } }],
+    ['/type', { body: { text: '1'.repeat(typeKeysMax) } }],
+    ['/type', { body: { text: 'P123\r\n<C' } }],
+    ['/advance', { body: { ms: cardMsMax } }],
+    ['/time', { body: { speed: 1_000_000 } }],
+    ['/time', { body: { speed: 0.001 } }],
+    ['/wait', { body: { glass: ' '.repeat(16) } }],
+  ])('%s at the limit, %#', async (path, options) => {
+    expect((await open().call('POST', path, options)).status).toBe(200);
+  });
+});

@@ -1,0 +1,298 @@
+/** Whatever comes over the socket, the card goes on being served, and what is wrong is said. */
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { bodyBytesMax } from '../../src/http/limits.ts';
+import { webLimits } from '../../src/listen/web.ts';
+import { open, serve } from './client.ts';
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+interface Wire {
+  readonly socket: Socket;
+  /** All that came until the other side closed. */
+  readonly closed: Promise<string>;
+  /** What came, once `pattern` is in it. */
+  until(pattern: RegExp): Promise<string>;
+}
+
+async function wire(port: number, sent = ''): Promise<Wire> {
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  let text = '';
+  let look = (): void => {};
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    text += chunk;
+    look();
+  });
+  // The other side may close while we still send.
+  socket.on('error', () => {});
+  const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(text)));
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  socket.write(sent);
+  return {
+    socket,
+    closed,
+    until: (pattern) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (pattern.test(text)) resolve(text);
+        };
+        look();
+      }),
+  };
+}
+
+/** Status line and JSON of an answer. */
+function answerIn(text: string): [string, unknown] {
+  const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
+  expect(head).toMatch(/^cache-control: no-store$/im);
+  return [head.split('\r\n')[0]!, JSON.parse(body)];
+}
+
+const host = 'Host: 127.0.0.1\r\n';
+
+describe('what is no request', () => {
+  test.each([
+    ['noise', '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', '400 Bad Request', 'http'],
+    ['another protocol', 'EHLO example\r\n\r\n', '400 Bad Request', 'http'],
+    [
+      'a blank in a header',
+      `GET /state HTTP/1.1\r\n${host}Au thorization: x\r\n\r\n`,
+      '400 Bad Request',
+      'http',
+    ],
+    ['a NUL in a header', `GET /state HTTP/1.1\r\n${host}X: a\0b\r\n\r\n`, '400 Bad Request', 'http'],
+    [
+      'two lengths',
+      `POST /press HTTP/1.1\r\n${host}Content-Length: 5\r\nContent-Length: 6\r\n\r\n`,
+      '400 Bad Request',
+      'http',
+    ],
+    [
+      'a length and chunks',
+      `POST /press HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      '400 Bad Request',
+      'http',
+    ],
+    [
+      'a wrong chunk',
+      `POST /press HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`,
+      '400 Bad Request',
+      'http',
+    ],
+    [
+      'a head too large',
+      `GET /state HTTP/1.1\r\n${host}X: ${'x'.repeat(webLimits.headBytesMax)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+      'head-size',
+    ],
+  ])('%s is answered, and the connection closed', async (_what, sent, status, rule) => {
+    const { port } = await serve();
+    const { closed } = await wire(port, sent);
+    const [line, json] = answerIn(await closed);
+    expect(line).toBe(`HTTP/1.1 ${status}`);
+    expect(json).toEqual({ error: expect.stringMatching(/^[a-z].*[a-z0-9]$/i), rule });
+  });
+
+  test.each([
+    ['no Host', 'GET /state HTTP/1.1\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 400 /],
+    [
+      'a Host that is no name',
+      'GET /state HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
+      /^HTTP\/1.1 400 .*"rule":"request"/s,
+    ],
+    [
+      'a Host with a user',
+      'GET /state HTTP/1.1\r\nHost: x@127.0.0.1\r\nConnection: close\r\n\r\n',
+      /^HTTP\/1.1 40[03] /,
+    ],
+    [
+      'the address of another',
+      `GET http://card.example/state HTTP/1.1\r\nHost: card.example\r\nConnection: close\r\n\r\n`,
+      /^HTTP\/1.1 403 .*"rule":"host"/s,
+    ],
+    ['a path of dots', `GET /../../state HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, /^HTTP\/1.1 401 /],
+    ['a method of its own', `SPIN /state HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, /^HTTP\/1.1 400 /],
+    ['TRACE', `TRACE /state HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, /^HTTP\/1.1 (401|405) /],
+    [
+      'an expectation',
+      `POST /press HTTP/1.1\r\n${host}Expect: the-moon\r\nConnection: close\r\n\r\n`,
+      /^HTTP\/1.1 417 /,
+    ],
+    ['HTTP/1.0 without a Host', 'GET /state HTTP/1.0\r\n\r\n', /^HTTP\/1.1 (400|403) /],
+  ])('a request with %s is refused', async (_what, sent, answer) => {
+    const { port } = await serve();
+    const { closed } = await wire(port, sent);
+    expect(await closed).toMatch(answer);
+  });
+
+  test('CONNECT gets nothing', async () => {
+    const { port, get } = await serve();
+    const { closed } = await wire(port, `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`);
+    expect(await closed).toBe('');
+    expect((await get('/state')).status).toBe(200);
+  });
+});
+
+describe('a head at the limit', () => {
+  test('is taken', async () => {
+    const { port, token } = await serve();
+    const start = `GET /glass.txt HTTP/1.1\r\n${host}Connection: close\r\nAuthorization: Bearer ${token}\r\n`;
+    const { closed } = await wire(
+      port,
+      `${start}X: ${'x'.repeat(webLimits.headBytesMax - start.length - 20)}\r\n\r\n`,
+    );
+    expect(await closed).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+});
+
+describe('a body that is too large', () => {
+  test('is refused by its length, before it is sent', async () => {
+    const { port, token } = await serve();
+    const head = `POST /press HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
+    const { until } = await wire(port, `${head}Content-Length: ${bodyBytesMax + 1}\r\n\r\n`);
+    const [line, json] = answerIn(await until(/\}$/));
+    expect([line, json]).toEqual([
+      'HTTP/1.1 413 Payload Too Large',
+      { error: 'the body is too large: 16384 bytes are accepted', rule: 'body-size' },
+    ]);
+  });
+
+  test('or as soon as its chunks are too many', async () => {
+    const { port, token } = await serve();
+    const head = `POST /press HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
+    const chunk = `1000\r\n${' '.repeat(4096)}\r\n`;
+    const { until } = await wire(port, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(5)}`);
+    expect(await until(/\}$/)).toMatch(/^HTTP\/1.1 413 .*"rule":"body-size"/s);
+  });
+
+  test('and at the limit is taken in chunks', async () => {
+    const { port, token } = await serve();
+    const head = `POST /hold HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\nConnection: close\r\n`;
+    const chunk = `1000\r\n{}${' '.repeat(4094)}\r\n`;
+    const rest = `1000\r\n${' '.repeat(4096)}\r\n`.repeat(bodyBytesMax / 4096 - 1);
+    const { closed } = await wire(port, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}${rest}0\r\n\r\n`);
+    expect(await closed).toMatch(/^HTTP\/1.1 200 /);
+  });
+});
+
+describe('a slow sender', () => {
+  const limits = { headMs: 50, requestMs: 100, lookMs: 10 };
+
+  test.each([
+    ['of a head', `GET /state HTTP/1.1\r\nHost: 127`],
+    [
+      'of a body',
+      `POST /press HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{"key"`,
+    ],
+  ])('%s is told so and let go', async (_what, sent) => {
+    const { port, token, get } = await serve({ limits });
+    const { closed } = await wire(port, sent.replace(host, `${host}Authorization: Bearer ${token}\r\n`));
+    expect(answerIn(await closed)).toEqual([
+      'HTTP/1.1 408 Request Timeout',
+      { error: 'the request came too slowly', rule: 'slow' },
+    ]);
+    expect((await get('/state')).status).toBe(200);
+  });
+
+  test('who never sends anything is let go too', async () => {
+    const { port } = await serve({ limits });
+    const { closed } = await wire(port);
+    expect(await closed).toMatch(/^HTTP\/1.1 408 |^$/);
+  });
+
+  test('a wait is not slow', async () => {
+    const { post, stop } = await serve({ limits: { ...limits, lookMs: 1 }, mode: 'real' });
+    await post('/down', { key: 'press' });
+    const wait = post('/wait', { glass: 'PIN>' });
+    expect((await wait).json).toMatchObject({ state: 'pin', frame: { at: expect.any(Number) } });
+    await stop();
+  });
+});
+
+describe('connections', () => {
+  test('are served up to the limit; one past it is asked to come again, and twice as many are dropped', async () => {
+    const { port, token, get } = await serve({ limits: { connectionsMax: 4 } });
+    const request = `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
+    const served: Wire[] = [];
+    for (let i = 0; i < 4; i++) {
+      const one = await wire(port, request);
+      expect(await one.until(/ {8}$/)).toMatch(/^HTTP\/1.1 200 OK/);
+      served.push(one);
+    }
+    for (let i = 0; i < 4; i++) {
+      const { closed } = await wire(port, request);
+      const [line, json] = answerIn(await closed);
+      expect([line, json]).toEqual([
+        'HTTP/1.1 429 Too Many Requests',
+        {
+          error: 'there are 4 connections, and no more are served: close some, or use them again',
+          rule: 'connections',
+        },
+      ]);
+    }
+    const idle = await Promise.all(Array.from({ length: 4 }, () => wire(port)));
+    expect(await (await wire(port, request)).closed).toBe('');
+    for (const { socket } of [...served, ...idle]) socket.destroy();
+    await Promise.all([...served, ...idle].map(({ closed }) => closed));
+    let status = 0;
+    while (status !== 200)
+      status = await get('/state').then(
+        (reply) => reply.status,
+        () => 0,
+      );
+    expect(status).toBe(200);
+  });
+
+  test('have the limits that the docs name', () => {
+    expect(webLimits).toEqual({
+      connectionsMax: 64,
+      headBytesMax: 8_192,
+      headMs: 5_000,
+      requestMs: 10_000,
+      lookMs: 1_000,
+      idleMs: 10_000,
+    });
+  });
+
+  test('that take nothing of their stream are closed', async () => {
+    const { port, token, get } = await serve({ times: { unreadMs: 50 } });
+    const { closed } = await wire(
+      port,
+      `GET /events HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`,
+    );
+    expect(await closed).toMatch(/^HTTP\/1.1 200 OK.*: events of the card follow\n\n/s);
+    expect((await get('/state')).status).toBe(200);
+  });
+
+  test('that are under way when the server closes get their answer, idle ones are closed', async () => {
+    const { port, token, post, stop } = await serve({ mode: 'real' });
+    const idle = await wire(port, `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
+    await idle.until(/ {8}$/);
+    await post('/down', { key: 'press' });
+    const wait = await wire(
+      port,
+      `POST /wait HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"state":"answer" }`,
+    );
+    await post('/up', { key: 'press' });
+    await stop();
+    await idle.closed;
+    expect(await wait.closed).toMatch(/^HTTP\/1.1 (503|409) /);
+  });
+});
+
+test('a token in the address opens nothing', async () => {
+  const { token, raw } = await serve();
+  expect((await raw('GET', `/state?token=${token}`, { headers: { authorization: null } })).status).toBe(401);
+});
+
+test('each server has a token of its own, of 256 bits', async () => {
+  const [one, other] = await Promise.all([serve(), serve()]);
+  expect(one.token).not.toBe(other.token);
+  expect(Buffer.from(one.token, 'base64url')).toHaveLength(32);
+  expect((await one.get('/state')).status).toBe(200);
+  expect((await open().get('/state')).status).toBe(200);
+});
