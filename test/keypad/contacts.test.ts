@@ -45,6 +45,7 @@ function hear(
 function said(signal: ContactSignal): string {
   if (signal.type === 'closed') return 'closed';
   if (signal.type === 'fault') return `${signal.fault} ${signal.key} ${signal.touch}`;
+  expect(signal.type).toBe('act');
   return `${signal.held ? 'held' : 'acts'} ${signal.key} ${signal.touch}`;
 }
 
@@ -305,6 +306,14 @@ describe('a second key', () => {
 
 describe('a contact at rest', () => {
   it('has nothing due, and letting go of it changes nothing', () => {
+    expect(openContact).toEqual({
+      phase: 'open',
+      key: 'press',
+      touch: 0,
+      since: 0,
+      letGo: 0,
+      answered: true,
+    });
     expect(contactWake(openContact, timing)).toBeNull();
     expect(contactDue(openContact)).toEqual({ contact: openContact, signal: null });
     expect(letGoKey(openContact, 'press', 7)).toEqual({ contact: openContact, signal: null });
