@@ -125,7 +125,10 @@ class OpenPort extends MockPortBinding {
       this.#connection.glassLine().length > 0 ? droppedLine(count) : null,
     );
     const glass = this.#connection.glassLine();
-    if (glass.length > 0) this.#outbox.push(glass);
+    if (glass.length > 0) {
+      this.#connection.told(glass);
+      this.#outbox.push(glass);
+    }
     this.#fill();
   }
 

@@ -15,6 +15,8 @@ export const python = '/usr/bin/python3';
 
 const present: Readonly<Record<string, () => boolean>> = {
   pyserial: () => spawnSync(python, ['-c', 'import serial']).status === 0,
+  pytest: () => spawnSync(python, ['-c', 'import pytest']).status === 0,
+  pyvisa: () => spawnSync(python, ['-c', 'import pyvisa, pyvisa_py']).status === 0,
   Linux: () => process.platform === 'linux',
 };
 

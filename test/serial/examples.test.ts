@@ -1,0 +1,114 @@
+/**
+ * The examples run as they stand: someone copies one, and it logs in.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Carrier, type RigOptions, rig } from './rig.ts';
+import { python, run, testWith } from './tools.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+const source = (name: string): string => readFileSync(path(name), 'utf8');
+
+/** Runs a program on a card of its own, with what the card's carrier is called. */
+async function onCard(
+  carrier: Carrier,
+  program: (url: string, port: number) => Promise<string>,
+  options: RigOptions = {},
+): Promise<string> {
+  const { url, port, close } = await rig(carrier, options);
+  try {
+    return await program(url, port);
+  } finally {
+    await close();
+  }
+}
+
+const login = ['1234', '123456'];
+
+describe('examples', () => {
+  for (const carrier of ['pty', 'tcp', 'rfc2217'] as const) {
+    testWith(
+      ['pyserial', ...(carrier === 'pty' ? ['Linux'] : [])],
+      `pyserial_login.py, ${carrier}`,
+      async () => {
+        const said = await onCard(carrier, (url) =>
+          run(python, ['-B', path('pyserial_login.py'), url, ...login]),
+        );
+        expect(said).toBe('90187643\n');
+      },
+    );
+  }
+
+  testWith(['pyserial', 'pytest'], 'test_card.py', async () => {
+    const flags = ['-q', '-p', 'no:cacheprovider', path('test_card.py')];
+    const said = await onCard('tcp', (url) =>
+      run('env', [`CARD=${url}`, python, '-B', '-m', 'pytest', ...flags]),
+    );
+    expect(said).toContain('5 passed');
+  });
+
+  testWith(['expect', 'Linux'], 'login.exp', async () => {
+    const said = await onCard('pty', (url) => run('expect', ['-f', path('login.exp'), url, ...login]));
+    expect(said).toBe('90187643\n');
+  });
+
+  for (const carrier of ['pty', 'tcp'] as const) {
+    testWith(['pyvisa', ...(carrier === 'pty' ? ['Linux'] : [])], `scpi_pyvisa.py, ${carrier}`, async () => {
+      const said = await onCard(
+        carrier,
+        (url, port) => {
+          const resource = carrier === 'pty' ? `ASRL${url}::INSTR` : `TCPIP::127.0.0.1::${port}::SOCKET`;
+          return run(python, ['-B', path('scpi_pyvisa.py'), resource]);
+        },
+        { scpi: true },
+      );
+      expect(said.split('\n')).toEqual([
+        'DSCPLUS,dsc-plus,DEMO-0001,0',
+        'ACCEPTED;ACCEPTED;ACCEPTED;ACCEPTED;ACCEPTED',
+        '1;"90187643"',
+        '-224,"Illegal parameter value;a key is 0 to 9, OK, EDIT or PRESS"',
+        '0,"No error"',
+        '"90187643"',
+        '',
+      ]);
+    });
+  }
+
+  testWith(['pyserial'], 'CardLibrary.py, its keywords in the order of login.robot', async () => {
+    const steps = `
+import sys
+sys.path.insert(0, sys.argv[2])
+from CardLibrary import CardLibrary
+card = CardLibrary()
+card.open_card(sys.argv[1])
+card.hold("PRESS")
+card.glass_should_become("PIN>")
+card.type_keys("1234")
+card.press("OK")
+card.glass_should_become("CHALLNG>")
+card.type_keys("123456")
+card.press("OK")
+card.glass_should_become("90187643")
+card.let_time_pass("30000")
+print(repr(card.glass()), card.press("OK"))
+card.close_card()
+`;
+    const said = await onCard('tcp', (url) => run(python, ['-B', '-c', steps, url, path('')]));
+    expect(said).toBe(`'        ' IGNORED,"off"\n`);
+  });
+
+  it('login.robot uses keywords that there are', () => {
+    const known = Array.from(
+      source('CardLibrary.py').matchAll(/^ {4}def ([a-z]\w*)/gm),
+      ({ 1: name }) => name!,
+    );
+    const [, cases = ''] = source('login.robot').split('*** Test Cases ***');
+    const used = Array.from(
+      cases.matchAll(/^ {4}(?:\$\{\w+\} = {4})?([A-Z][A-Za-z ]*?)(?: {4}|$)/gm),
+      ({ 1: name }) => name!.toLowerCase().replaceAll(' ', '_'),
+    );
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((name) => name !== 'should_be_equal' && !known.includes(name))).toEqual([]);
+  });
+});
