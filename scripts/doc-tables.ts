@@ -7,6 +7,7 @@ import { fieldNames, type ProfileField, profileFields } from '../src/device/prof
 import { profileSheets } from '../src/device/profiles.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { table } from './markdown.ts';
+import { serialParts } from './serial-tables.ts';
 
 /** Puts each generated part between `<!-- generated: name -->` and `<!-- end -->`. */
 export function fillDoc(text: string, parts: Readonly<Record<string, string>>): string {
@@ -22,6 +23,7 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
+  'docs/serial.md': serialParts(),
 });
 
 function profileTable(): string {

@@ -38,7 +38,7 @@ export const cardCommands: readonly Command[] = [
   command(
     'DISPlay:SEGMents?',
     [],
-    'The lit segments of each cell, a number a cell; bit 0 is segment a (docs/card.md names them).',
+    'The lit segments of each cell, a number a cell; bit 0 is segment a, and so on as `segmentNames` of `dscplus` has them.',
     { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,8502,2304,0,0,0,0' },
     ({ card }) => frameSegments(card.frame().text, card.profile).join(','),
   ),

@@ -4,14 +4,13 @@
  * A line `expression; // → value` is checked against the value; `const name = …; // → value` checks the name.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const documents = ['README.md', 'docs/card.md'];
+const documents = ['README.md', 'docs/card.md', 'docs/serial.md'];
 
 interface Example {
   readonly name: string;
@@ -44,7 +43,8 @@ function moduleOf(code: string): { source: string; checks: number } {
 
 let folder = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dscplus-examples-'));
+  // Inside, so that the packages are found that are not bundled.
+  folder = mkdtempSync(join(root, 'node_modules/.examples-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -57,7 +57,12 @@ async function run({ name, code }: Example): Promise<[unknown, unknown][]> {
     write: false,
     format: 'esm',
     platform: 'node',
-    alias: { 'dscplus/node': join(root, 'src/node.ts'), dscplus: join(root, 'src/index.ts') },
+    external: ['@serialport/*'],
+    alias: {
+      'dscplus/node': join(root, 'src/node.ts'),
+      'dscplus/serial': join(root, 'src/serial.ts'),
+      dscplus: join(root, 'src/index.ts'),
+    },
   });
   writeFileSync(file, bundle.outputFiles[0]!.text);
   const before = process.cwd();

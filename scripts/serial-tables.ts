@@ -1,0 +1,53 @@
+/**
+ * The tables of docs/serial.md: commands, parameters, errors and limits, from the records the console works with.
+ */
+import { type Example, usage } from '../src/serial/command.ts';
+import { commands } from '../src/serial/commands.ts';
+import { scpiErrors } from '../src/serial/errors.ts';
+import { limits } from '../src/serial/limits.ts';
+import { table } from './markdown.ts';
+
+export function serialParts(): Record<string, string> {
+  return {
+    commands: table(
+      ['command', 'what it does', 'example'],
+      commands.map((one) => [`\`${usage(one)}\``, one.says, shown(one.example)]),
+    ),
+    parameters: parameterTable(),
+    errors: table(
+      ['code', 'text', 'when', 'example'],
+      Object.entries(scpiErrors)
+        .map(([code, error]) => ({ code: Number(code), ...error }))
+        .sort((a, b) => b.code - a.code)
+        .map(({ code, text, says, example }) => [`${code}`, text, says, bytesShown(example)]),
+    ),
+    limits: table(
+      ['what', 'at most', 'beyond'],
+      limits.map(({ name, most, beyond }) => [name, most.toLocaleString('en-US'), beyond]),
+    ),
+  };
+}
+
+function parameterTable(): string {
+  const rows = new Map<string, string[]>();
+  for (const { params } of commands) {
+    for (const { usage: written, says, missing } of params) {
+      const name = written.replace(/^\[,(.*)\]$/, '$1');
+      const without = missing === undefined ? 'needed' : missing.says;
+      rows.set(`${name} ${says} ${without}`, [`\`${name}\``, says, without]);
+    }
+  }
+  return table(['parameter', 'what is accepted', 'where it is left out'], [...rows.values()]);
+}
+
+function shown({ after, send, gives }: Example): string {
+  const before = after === undefined ? '' : `after ${bytesShown(after)} `;
+  return `${before}\`${send}\` → \`${gives}\``;
+}
+
+/** Bytes as one types them: `⏎` is CR. What is long is cut short. */
+function bytesShown(bytes: string): string {
+  const keys = bytes.replaceAll('\r', '⏎');
+  const short = /^(.+?)\1{9,}/.exec(keys);
+  return short === null ? `\`${keys}\`` : `\`${short[1]}\` ${short[0].length / short[1]!.length} times`;
+}
