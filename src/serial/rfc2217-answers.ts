@@ -104,8 +104,8 @@ export function createAccessServer(): AccessServer {
         const input = value === purges.transmit || value === purges.both;
         return say(
           [value],
-          ...(output ? ['purge output' as const] : []),
           ...(input ? ['purge input' as const] : []),
+          ...(output ? ['purge output' as const] : []),
         );
       }
       default:

@@ -4,15 +4,16 @@
  * A client's opening is a talk of its own (pyserial: 0.4 s) whose last word, PURGE-DATA, empties what the client
  * has got so far: output waits until it is over.
  */
-import type { Port, PortEvent } from './port.ts';
+import { type Port, type PortEvent, settleMs } from './port.ts';
 import { createAccessServer, type PortRequest } from './rfc2217-answers.ts';
 import { createTelnetDecoder, escapeIac } from './rfc2217-decode.ts';
 import type { Wrapping } from './tcp.ts';
 
-/** From a client's settings until its purge; pyserial looks every 50 ms whether an answer has come. */
+/**
+ * From a client's settings, or its purge of what it has not read, until it goes on: pyserial looks every 50 ms
+ * whether an answer has come, on a busy machine less often, and then empties its own buffer.
+ */
 const openingMs = 500;
-/** From a purge until the client has emptied its own buffer. */
-const purgingMs = 100;
 
 export function wrapRfc2217(
   port: Port,
@@ -27,9 +28,10 @@ export function wrapRfc2217(
     'break off': () => onEvent({ type: 'break', on: false }),
     'purge output': () => {
       port.purge();
-      port.settleAgain(purgingMs);
+      port.settleAgain(openingMs);
     },
-    'purge input': () => port.settleAgain(purgingMs),
+    // The last word of pyserial's opening.
+    'purge input': () => port.settleAgain(settleMs),
     suspend: port.hold,
     resume: port.release,
   };

@@ -58,6 +58,12 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     if (holder !== null && second === 'kick') letGo(holder);
     if (holder === null) hold(socket);
+    // The holder may have left before this one came: its end is then in the same turn of the loop.
+    else setImmediate(seat, socket);
+  }
+
+  function seat(socket: Socket): void {
+    if (holder === null) hold(socket);
     else if (second === 'watch' && watchers < watchersMax) watch(socket);
     else refuse(socket, holder);
   }
@@ -67,13 +73,13 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     holder = client;
     onEvent({ type: 'open' });
     keys.opened();
-    socket.on('close', () => letGo(client));
+    socket.on('end', () => letGo(client)).on('close', () => letGo(client));
   }
 
   function letGo(client: Client): void {
     if (holder !== client) return;
     holder = null;
-    client.socket.destroy();
+    client.socket.destroySoon();
     keys.closed();
     onEvent({ type: 'close' });
   }

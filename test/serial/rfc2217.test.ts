@@ -146,7 +146,7 @@ describe('C-Kermit asks for everything there is', () => {
     expect(connection()('fffa2c00fff0 fffa2c0a3ffff0 fffa2c0bf0fff0 fffa2c0c03fff0')).toEqual({
       hex: plain('fffa2c6464736370 6c7573fff0 fffa2c6e3ffff0 fffa2c6ff0fff0 fffa2c7003fff0'),
       data: '',
-      requests: ['purge output', 'purge input'],
+      requests: ['purge input', 'purge output'],
     });
   });
 

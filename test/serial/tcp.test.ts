@@ -1,0 +1,252 @@
+/**
+ * Clients on TCP and RFC 2217: one has the keys, and what becomes of the others; pyserial's calls of a port.
+ */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { watchersMax } from '../../src/serial/tcp.ts';
+import { type Carrier, type Rig, type RigOptions, rig } from './rig.ts';
+import { runPython, testWith, until } from './tools.ts';
+
+interface Client {
+  readonly socket: Socket;
+  readonly text: string;
+  say(text: string): void;
+  sees(part: string): Promise<void>;
+  ended(): Promise<void>;
+}
+
+async function client(port: number): Promise<Client> {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  let over = false;
+  socket.setEncoding('latin1');
+  socket.on('data', (part: string) => {
+    text += part;
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    over = true;
+  });
+  await once(socket, 'connect');
+  return {
+    socket,
+    get text() {
+      return text;
+    },
+    say: (line) => void socket.write(line, 'latin1'),
+    sees: (part) => until(`${JSON.stringify(part)} in ${JSON.stringify(text)}`, () => text.includes(part)),
+    ended: () => until('the end of the connection', () => over),
+  };
+}
+
+async function withPort(
+  carrier: Carrier,
+  use: (port: Rig) => Promise<void>,
+  options: RigOptions = {},
+): Promise<void> {
+  const port = await rig(carrier, options);
+  try {
+    await use(port);
+  } finally {
+    await port.close();
+  }
+}
+
+const off = 'LCD "        "\r\n';
+
+for (const carrier of ['tcp', 'rfc2217'] as const) {
+  test(`a person on ${carrier} is shown the glass, and logs in by hand`, () =>
+    withPort(carrier, async ({ port }) => {
+      const person = await client(port);
+      await person.sees(off);
+      person.say(':TIME:MODE VIRT\rP1234\r123456\r*WAI\r');
+      await person.sees('LCD "90187643"\r\n');
+      expect(person.text.startsWith(`${off}LCD "PIN>    "\r\nLCD "PIN>1   "\r\n`)).toBe(true);
+      person.socket.destroy();
+    }));
+
+  test(`a second client on ${carrier} is refused with a line that says who has the port`, () =>
+    withPort(carrier, async ({ port, card, events }) => {
+      const first = await client(port);
+      await first.sees(off);
+      const second = await client(port);
+      second.say('P');
+      await second.ended();
+      expect(second.text).toBe(
+        `LCD refused: one client at a time, and 127.0.0.1:${first.socket.localPort} has this port\r\n`,
+      );
+      expect(card.events()).toEqual([]);
+      expect(events.map(({ type }) => type)).toEqual(['open', 'refused']);
+      first.say('STAT?\r');
+      await first.sees('OFF\r\n');
+      first.socket.destroy();
+      await until('the first is gone', () => events.at(-1)?.type === 'close');
+      const third = await client(port);
+      await third.sees(off);
+      third.socket.destroy();
+    }));
+}
+
+test('a second client watches: it sees what the first one does, and has no keys', () =>
+  withPort(
+    'tcp',
+    async ({ port }) => {
+      const first = await client(port);
+      await first.sees(off);
+      const second = await client(port);
+      await second.sees(off);
+      second.say('P*IDN?\r:TIME:MODE VIRT\r');
+      first.say('TIME:MODE?;:TIME:MODE VIRT\r');
+      await first.sees('REAL\r\n');
+      first.say('P12');
+      await second.sees('LCD "PIN>-2  "\r\n');
+      expect(second.text).toBe(`${off}LCD "PIN>    "\r\nLCD "PIN>1   "\r\nLCD "PIN>-2  "\r\n`);
+      first.socket.destroy();
+      second.socket.destroy();
+    },
+    { second: 'watch' },
+  ));
+
+test('so many may watch, and one more is refused', () =>
+  withPort(
+    'tcp',
+    async ({ port }) => {
+      const all: Client[] = [];
+      for (let i = 0; i <= watchersMax; i++) {
+        const one = await client(port);
+        await one.sees(off);
+        all.push(one);
+      }
+      const beyond = await client(port);
+      await beyond.ended();
+      expect(beyond.text).toMatch(/^LCD refused: one client at a time/);
+      for (const { socket } of all) socket.destroy();
+    },
+    { second: 'watch' },
+  ));
+
+test('with kick, the newest client has the keys', () =>
+  withPort(
+    'tcp',
+    async ({ port }) => {
+      const first = await client(port);
+      await first.sees(off);
+      first.say('*ID');
+      const second = await client(port);
+      await first.ended();
+      second.say('STAT?\r');
+      await second.sees('OFF\r\n');
+      expect(second.text).toBe(`${off}OFF\r\n`);
+      second.socket.destroy();
+    },
+    { second: 'kick' },
+  ));
+
+test('a reader that stops has its questions wait; then every answer comes', () =>
+  withPort('tcp', async ({ port, card }) => {
+    const one = await client(port);
+    await one.sees(off);
+    one.socket.pause();
+    // More than the system holds on the way back, so that answers pile up in the port.
+    const asked = 400_000;
+    for (let i = 0; i < asked / 1_000; i++) one.say('STAT?\r'.repeat(1_000));
+    one.socket.resume();
+    await until('every answer', () => one.text.length >= off.length + 5 * asked);
+    expect(one.text).toBe(off + 'OFF\r\n'.repeat(asked));
+    expect(card.events()).toEqual([]);
+    one.socket.destroy();
+  }));
+
+test('what comes while nobody is there is kept for the next, in order, and the glass once more', () =>
+  withPort('tcp', async ({ port, card }) => {
+    card.hold('press');
+    card.hold('press');
+    const one = await client(port);
+    await one.sees(`LCD "PIN>    "\r\n${off}${off}`);
+    expect(one.text).toBe(`LCD "PIN>    "\r\n${off}${off}`);
+    one.socket.destroy();
+  }));
+
+testWith(
+  ['Linux'],
+  'a client whose machine is gone is found out: the system asks after 10 s of silence (ser2net 33)',
+  () =>
+    withPort('tcp', async ({ port }) => {
+      const one = await client(port);
+      await one.sees(off);
+      const hex = (number: number): string => number.toString(16).toUpperCase().padStart(4, '0');
+      const ours = readFileSync('/proc/net/tcp', 'utf8')
+        .split('\n')
+        .map((row) => row.trim().split(/\s+/))
+        .find(
+          ([, from, to]) => from?.endsWith(`:${hex(port)}`) && to?.endsWith(`:${hex(one.socket.localPort!)}`),
+        );
+      // Timer 2 is keep-alive (proc_net_tcp), its time in hundredths of a second.
+      const [timer, left] = (ours?.[5] ?? '').split(':') as [string, string];
+      expect(timer).toBe('02');
+      expect(Number.parseInt(left, 16)).toBeLessThanOrEqual(1_000);
+      one.socket.destroy();
+    }),
+);
+
+test('1,000 opens, each right after the close before it: none is refused', () =>
+  withPort('tcp', async ({ port }) => {
+    for (let i = 0; i < 1_000; i++) {
+      const one = connect(port, '127.0.0.1');
+      one.end('*IDN?\r');
+      expect(await text(one)).toBe(`${off}DSCPLUS,dsc-plus,DEMO-0001,0\r\n`);
+    }
+  }));
+
+testWith(['pyserial'], 'pyserial on socket://, opened right after its close', async () => {
+  // pyserial takes 0.3 s for a close, so several at once.
+  const ports = await Promise.all(Array.from({ length: 20 }, () => rig('tcp')));
+  const bad = await Promise.all(
+    ports.map(({ url }) => runPython<string[]>('sweeps.py', ['opens', url, '5'])),
+  );
+  expect(bad.flat()).toEqual([]);
+  await Promise.all(ports.map(({ close }) => close()));
+});
+
+testWith(
+  ['pyserial'],
+  'pyserial on rfc2217://: every call of a port, twice (ser2net 92 and 134, labgrid 367)',
+  () =>
+    withPort('rfc2217', async (port) => {
+      for (let i = 0; i < 2; i++) {
+        expect(await runPython('sweeps.py', ['net', port.url])).toEqual([
+          off,
+          true,
+          true,
+          true,
+          false,
+          'DSCPLUS,dsc-plus,DEMO-0001,0\r\n',
+          'REAL\r\n',
+        ]);
+        await until('the client is gone', () => port.events.at(-1)?.type === 'close');
+      }
+      const once = [
+        { type: 'open' },
+        { type: 'break', on: true },
+        { type: 'break', on: false },
+        { type: 'close' },
+      ];
+      expect(port.events).toEqual([...once, ...once]);
+      expect(port.card.events()).toEqual([]);
+    }),
+);
+
+test('C-Kermit suspends the output, and lets it go on', () =>
+  withPort('rfc2217', async ({ port }) => {
+    const one = await client(port);
+    await one.sees(off);
+    one.say('\xff\xfa\x2c\x08\xff\xf0STAT?\r\xff\xfa\x2c\x05\x08\xff\xf0');
+    await one.sees('\xff\xfa\x2c\x69\x08\xff\xf0');
+    expect(one.text).not.toContain('OFF\r\n');
+    one.say('\xff\xfa\x2c\x09\xff\xf0');
+    await one.sees('OFF\r\n');
+    one.socket.destroy();
+  }));
