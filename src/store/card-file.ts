@@ -2,7 +2,8 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
@@ -54,7 +55,7 @@ export const cardFileBytesMax = 262_144;
 
 /**
  * Makes a card file, mode 0600.
- * @throws CardFileError `exists` where there is anything at `path`; `file system`
+ * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `file system`
  */
 export function createCardFile(
   path: string,
@@ -67,14 +68,22 @@ export function createCardFile(
   readCardText(writeCardText(plain), path);
   const stored =
     passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, secrets, passphrase) };
-  withSystem(path, 'made', () => {
-    try {
-      createFile(path, writeCardText(stored));
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-      throw new CardFileError('exists', `${path} exists: a card file is never overwritten, name another`);
-    }
-  });
+  const file = withSystem(path, 'made', () => join(realpathSync(dirname(path)), basename(path)));
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw exists(path);
+  // A card in use writes by way of the same file beside it: only the holder of the lock may touch that.
+  const lock = takeLock(file);
+  try {
+    withSystem(path, 'made', () => createFile(file, writeCardText(stored)));
+  } catch (error) {
+    if (error instanceof CardFileError && systemCode(error.cause) === 'EEXIST') throw exists(path);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+function exists(path: string): CardFileError {
+  return new CardFileError('exists', `${path} exists: a card file is never overwritten, name another`);
 }
 
 /** What a card file says without being opened; never its key. */

@@ -1,11 +1,23 @@
 /**
  * A card file as its owner meets it: made once, private, opened by one, never damaged further, memory kept.
  */
-import { chmodSync, linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProfile, profileNamed } from '../../src/device/profile-check.ts';
 import { cardFileBytesMax, createCardFile, openCardFile, readCardFile } from '../../src/store/card-file.ts';
 import { type CardFileCode, CardFileError } from '../../src/store/fault.ts';
+import { takeLock } from '../../src/store/lock.ts';
+import { besideOf } from '../../src/store/replace.ts';
 import { openSnapshot, sealSnapshot } from '../../src/store/snapshot-file.ts';
 import { makeCard, testKey, workshop } from './workshop.ts';
 
@@ -33,6 +45,24 @@ describe('someone who makes a card file', () => {
       message: `${file} exists: a card file is never overwritten, name another`,
     });
     expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('does not touch what a card in use is just writing', () => {
+    const file = makeCard(at('busy.card'));
+    writeFileSync(besideOf(file), 'half a write', { mode: 0o600 });
+    expect(faultOf(() => makeCard(file)).code).toBe('exists');
+    expect(readFileSync(besideOf(file), 'utf8')).toBe('half a write');
+  });
+
+  it('is refused while someone else makes the same card', () => {
+    const file = at('two.card');
+    const other = takeLock(file);
+    writeFileSync(besideOf(file), 'the other card', { mode: 0o600 });
+    expect(faultOf(() => makeCard(file)).code).toBe('locked');
+    expect(readFileSync(besideOf(file), 'utf8')).toBe('the other card');
+    other.release();
+    makeCard(file);
+    expect(readdirSync(dirname(file)).filter((name) => name.startsWith('two.card'))).toEqual(['two.card']);
   });
 
   it('does not overwrite what a link leads to, or a link that leads nowhere', () => {
