@@ -5,6 +5,7 @@
  * `WAIT?` is pending may keys go ahead of the lines behind it. The answer of a line comes before the reports that
  * the line causes: these are held until it is out.
  */
+import { EntryError } from '../device/faults.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { Device, Later } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
@@ -194,9 +195,9 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
 
   /** A command that could not be read ends the line; one that could not be carried out does not. */
   function fail(mine: Message, reason: unknown): void {
-    if (!(reason instanceof ScpiFault)) throw reason;
-    status.take(reason);
-    if (isCommandError(reason.code)) finish(mine);
+    const fault = faultOf(reason);
+    status.take(fault);
+    if (isCommandError(fault.code)) finish(mine);
   }
 
   function finish(mine: Message): void {
@@ -237,8 +238,9 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
 
   return {
     receive(bytes) {
+      if (ended) return;
       inbox.push(bytes);
-      if (receiving || ended) return;
+      if (receiving) return;
       receiving = true;
       try {
         for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) lines.receive(next);
@@ -272,6 +274,13 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
       status.fault(-363, 'too many reports are held until an answer');
     },
   };
+}
+
+/** A key that someone else's restore has taken from under the finger has no verdict. */
+function faultOf(reason: unknown): ScpiFault {
+  if (reason instanceof ScpiFault) return reason;
+  if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');
+  throw reason;
 }
 
 /** A client that only looks on. */

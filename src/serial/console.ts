@@ -8,6 +8,7 @@
  * reference.
  */
 import type { Card } from '../device/card.ts';
+import { EntryError } from '../device/faults.ts';
 import { type Clock, createRunner } from '../device/runner.ts';
 import { type Driven, held, type Script } from '../device/scripts.ts';
 import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
@@ -217,11 +218,12 @@ export function createConsole(options: ConsoleOptions): CardConsole {
 
   function press(key: Key, done: () => void): void {
     const ms = key === 'press' ? card.profile.powerHoldMs : card.profile.tapMs;
+    // Without a verdict the key is done all the same: the card was set back while it was down.
     run({ needs: 'hand', script: (driven) => pressing(driven, key, ms) }, done, (reason) => {
-      if (!stopped) throw reason;
+      if (!stopped && !(reason instanceof EntryError)) throw reason;
+      if (!stopped) done();
     });
   }
-
   runner.pulse();
   return {
     connect(send, { watch = false } = {}) {

@@ -40,6 +40,29 @@ describe('keys in real time', () => {
     expect(pass(1)).toEqual(['"CHALLNG>"']);
   });
 
+  it('CR and, a second later, LF are one OK', () => {
+    const { card, say, pass } = desk();
+    say('P1234\r');
+    pass(3_480);
+    say('\n');
+    pass(1_000);
+    expect(card.events().filter((event) => event.type === 'press' && event.key === 'OK').length).toBe(1);
+  });
+
+  it('a card that someone sets back while a key is down takes the next one', () => {
+    const one = desk();
+    one.say('P');
+    one.pass(2_030);
+    const empty = one.card.snapshot();
+    one.say('1KEY? 2\rKEY? 3\r');
+    one.pass(20);
+    one.card.restore(empty);
+    one.pass(90);
+    one.card.restore(empty);
+    expect(one.pass(200)).toEqual(['ACCEPTED', 'LCD "PIN>3   "']);
+    expect(errorsOf(one)).toEqual(['-221,"Settings conflict;the card was set back meanwhile"']);
+  });
+
   it('a card left alone goes off by itself, and says so', () => {
     const { say, pass } = desk();
     say('P');
