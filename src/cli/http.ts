@@ -59,8 +59,8 @@ export async function serveHttp(options: Options): Promise<void> {
         },
       },
     ];
-    print(readyText(lines, options.json === true));
     ready?.write(lines);
+    print(readyText(lines, options.json === true));
     await signal;
   } finally {
     for (const end of ends.reverse()) await end();

@@ -1,7 +1,7 @@
 /**
  * How a request fails: a status, and JSON `{ error, rule, … }`. `error` is one line for people: what was wrong and
  * what is accepted. `rule` is a word that programs may rely on; docs/http.md lists them. Nothing that came in a
- * request is repeated: it may be a PIN in the wrong place.
+ * request is repeated, since it may be a PIN in the wrong place, but for the start of a snapshot's fields.
  */
 import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/faults.ts';
 
@@ -33,7 +33,7 @@ export class HttpFault extends Error {
 export function faultOf(error: unknown): HttpFault | null {
   if (error instanceof HttpFault) return error;
   if (error instanceof EntryError) return new HttpFault(400, 'entry', error.message);
-  if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', error.message);
+  if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', brief(error.message));
   if (error instanceof WaitError) return new HttpFault(409, `wait-${error.cause}`, error.message);
   if (error instanceof NoAnswerError) {
     return new HttpFault(409, 'no-answer', error.message, { more: { reason: error.reason } });
@@ -48,4 +48,11 @@ export function tooMany(rule: string, message: string): HttpFault {
 
 export function stopped(): HttpFault {
   return new HttpFault(503, 'stopped', 'the server is being stopped');
+}
+
+const briefCharsMax = 200;
+
+/** A snapshot may hold anything, as long as a body may be. */
+function brief(message: string): string {
+  return message.length > briefCharsMax ? `${message.slice(0, briefCharsMax)} …` : message;
 }

@@ -29,5 +29,5 @@ export const longPollMs = 25_000;
 /** A stream in which nothing happens says that it is there this often, ms of the host. */
 export const heartbeatMs = 15_000;
 
-/** A stream whose client takes nothing for this long is closed, ms of the host. */
+/** A stream into which nothing could be written for this long is closed, ms of the host. */
 export const unreadMs = 45_000;

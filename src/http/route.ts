@@ -24,7 +24,7 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | null;
   readonly gone: Gone;
-  /** Ends the connection when the client takes nothing for `ms`. */
+  /** Ends the connection when nothing could be written to it for `ms`. */
   readonly endUnread: (ms: number) => void;
 }
 

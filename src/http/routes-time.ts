@@ -4,6 +4,7 @@ import { WaitError } from '../device/faults.ts';
 import { waitLimitMs } from '../device/limits.ts';
 import { type Driven, type Script, waited } from '../device/scripts.ts';
 import { type StateName, stateNames } from '../device/state.ts';
+import type { Frame } from '../display/glass.ts';
 import { json } from './answer.ts';
 import { type Look, lookAt, type TimeMode } from './desk.ts';
 import { HttpFault } from './faults.ts';
@@ -67,15 +68,16 @@ export const timeRoutes: readonly Route[] = [
   ),
 ];
 
+/** What was asked for is not repeated in the message, as nothing is that came in a request. */
 function* shown(card: Driven, glass: string | null, state: StateName | null, limitMs: number): Script<Look> {
+  const isShown = (frame: Frame): boolean =>
+    glass === null ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
   try {
-    yield* waited(card, glass ?? (() => card.state() === state), limitMs);
+    yield* waited(card, isShown, limitMs);
   } catch (error) {
-    if (!(error instanceof WaitError) || state === null) throw error;
-    throw new WaitError(
-      error.cause,
-      error.message.replace('a frame that passes the test', `the state ${state}`),
-    );
+    if (!(error instanceof WaitError)) throw error;
+    const what = glass === null ? `the state ${state}` : 'the text asked for';
+    throw new WaitError(error.cause, error.message.replace('a frame that passes the test', what));
   }
   return lookAt(card);
 }

@@ -76,7 +76,10 @@ export async function serveWeb({
     (incoming, outgoing) => {
       const { socket } = incoming;
       underWay.set(socket, outgoing);
-      outgoing.once('close', () => underWay.delete(socket));
+      outgoing.once('close', () => {
+        underWay.delete(socket);
+        if (closing) setImmediate(() => server.closeIdleConnections());
+      });
       if (closing) outgoing.setHeader('Connection', 'close');
       if (served.has(socket)) void listener(incoming, outgoing);
       else tooMany(outgoing, connectionsMax);

@@ -172,7 +172,7 @@ describe('a program waits', () => {
     expect([status, json.rule, json.error]).toEqual([
       409,
       'wait-limit',
-      'waited for "CHALLNG>" until 3.030 s: 1000 ms of card time have passed; last frames: "PIN>    "; last keys: press accepted',
+      'waited for the text asked for until 3.030 s: 1000 ms of card time have passed; last frames: "PIN>    "; last keys: press accepted',
     ]);
   });
 });

@@ -369,6 +369,11 @@ describe('a request that is refused', () => {
   });
 });
 
+test('a snapshot as long as a body is not repeated', async () => {
+  const { json } = await open().post('/restore', { format: 'x'.repeat(16_000) });
+  expect(String(json.error)).toBe(`format is "${'x'.repeat(189)} …`);
+});
+
 describe('a request that is let in', () => {
   test.each([
     { host: 'localhost' },
