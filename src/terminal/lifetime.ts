@@ -71,7 +71,10 @@ export function createLifetime({ screen, resumed, ended, failed }: LifetimeOptio
   return {
     suspend: () => stop(0),
     over() {
-      for (const [event, handler] of handlers) process.off(event, handler as () => void);
+      // Not at once: Ink's signal-exit kills the process by a signal that nobody listens to any more.
+      setImmediate(() => {
+        for (const [event, handler] of handlers) process.off(event, handler as () => void);
+      });
     },
   };
 }

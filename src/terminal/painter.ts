@@ -2,7 +2,8 @@
  * Puts frames on the screen: only the lines that have changed, each at its own place, in one synchronized update.
  *
  * Nothing here depends on where the cursor is or on what the terminal did before, and no line is ever followed by a
- * line end, so nothing scrolls. Sequences are those of ECMA-48; synchronized output is mode 2026, which terminals that
+ * line end, so nothing scrolls. A line is erased before it is written: after one that fills the screen the cursor is
+ * still on its last column. Sequences are those of ECMA-48; synchronized output is mode 2026, which terminals that
  * don't know it pass over.
  */
 
@@ -16,7 +17,7 @@ export interface Painter {
 const begin = '\u001b[?2026h';
 const end = '\u001b[?2026l';
 const clear = '\u001b[2J';
-const restOfLine = '\u001b[0m\u001b[K';
+const eraseLine = '\u001b[0m\u001b[K';
 
 export function createPainter(write: (text: string) => void): Painter {
   let shown: readonly string[] = [];
@@ -26,7 +27,7 @@ export function createPainter(write: (text: string) => void): Painter {
     let changes = first;
     for (let row = 0; row < Math.max(lines.length, before.length); row++) {
       const line = lines[row] ?? '';
-      if (line !== (before[row] ?? '')) changes += `\u001b[${row + 1};1H${line}${restOfLine}`;
+      if (line !== (before[row] ?? '')) changes += `\u001b[${row + 1};1H${eraseLine}${line}`;
     }
     if (changes !== '') write(begin + changes + end);
   }

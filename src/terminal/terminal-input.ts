@@ -60,7 +60,7 @@ export interface DecodeStep {
 /** A lone ESC is the Escape key when nothing follows for this long. */
 export const escapeMs = 50;
 /** A sequence that has begun is given up when nothing follows for this long. */
-export const sequenceMs = 500;
+export const sequenceMs = 1_000;
 /** The longest sequence that is looked at; the rest of a longer one is passed over. */
 export const sequenceBytesMax = 64;
 /** Keys that can be held at once, as far as releases are told apart. */

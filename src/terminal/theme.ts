@@ -96,7 +96,9 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
   const styles = Object.fromEntries(
     Object.keys(full).map((name) => [name, styleOf(looks[name as StyleName] ?? {}, depth)]),
   ) as Record<StyleName, Style>;
-  return { ascii, surfaces: depth > 4, ...styles };
+  const theme = { ascii, surfaces: depth > 4, ...styles };
+  // The edges of surfaces are half blocks.
+  return ascii ? flat(theme) : theme;
 }
 
 /** The same without surfaces, for where a line is all there is: lines of keys would run into one another. */
