@@ -1,0 +1,272 @@
+/**
+ * Scripts run side by side on one card: by a clock, however late it calls, or at once.
+ */
+import { describe, expect, it } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import { type Clock, createRunner, type Runner } from '../../src/device/runner.ts';
+import { pass, tap, typed, waited } from '../../src/device/scripts.ts';
+
+/** A clock that a test sets; it calls back when it is moved past what was asked for. */
+function handClock(): Clock & { move(ms: number): void; wakes(): number[] } {
+  let now = 5_000;
+  let calls: { at: number; call: () => void }[] = [];
+  return {
+    now: () => now,
+    wake(at, call) {
+      const one = { at, call };
+      calls.push(one);
+      return () => {
+        calls = calls.filter((other) => other !== one);
+      };
+    },
+    wakes: () => calls.map(({ at }) => at),
+    move(ms) {
+      now += ms;
+      const due = calls.filter(({ at }) => at <= now);
+      calls = calls.filter(({ at }) => at > now);
+      for (const { call } of due) call();
+    },
+  };
+}
+
+function set(): {
+  card: ReturnType<typeof createCard>;
+  clock: ReturnType<typeof handClock>;
+  runner: Runner;
+  heard: string[];
+} {
+  const card = createCard();
+  const clock = handClock();
+  const runner = createRunner(card, clock);
+  return { card, clock, runner, heard: [] };
+}
+const never = (reason: unknown): void => {
+  throw reason;
+};
+
+describe('by a clock', () => {
+  it('a script takes its time, and the clock is asked for each due and no more', () => {
+    const { card, clock, runner, heard } = set();
+    runner.start(
+      (driven) => tap(driven, '5'),
+      (verdict) => heard.push(verdict.verdict),
+      never,
+    );
+    expect(clock.wakes()).toEqual([5_030]);
+    clock.move(30);
+    expect(clock.wakes()).toEqual([5_060]);
+    clock.move(30);
+    expect(clock.wakes()).toEqual([5_090]);
+    clock.move(29);
+    expect([heard, card.now()]).toEqual([[], 60]);
+    clock.move(1);
+    expect([heard, card.now(), clock.wakes()]).toEqual([['ignored'], 90, []]);
+  });
+
+  it('a card that was used before goes on from its own time', () => {
+    const card = createCard();
+    card.advance(777);
+    const clock = handClock();
+    const runner = createRunner(card, clock);
+    clock.move(100);
+    runner.pulse();
+    expect(card.now()).toBe(877);
+  });
+
+  it('a host that is late changes nothing: what ends, ends at its millisecond, and what it starts begins there', () => {
+    const { card, clock, runner, heard } = set();
+    runner.start(
+      (driven) => pass(driven, 100),
+      () => {
+        heard.push(`first ended at ${card.now()}`);
+        runner.start(
+          (driven) => pass(driven, 50),
+          () => heard.push(`second at ${card.now()}`),
+          never,
+        );
+      },
+      never,
+    );
+    clock.move(10_000);
+    expect(heard).toEqual(['first ended at 100', 'second at 150']);
+    expect(card.now()).toBe(10_000);
+  });
+
+  it('one script sees what another brings about, in the same millisecond', () => {
+    const { card, clock, runner, heard } = set();
+    card.down('press');
+    runner.start(
+      (driven) => waited(driven, 'PIN>', 5_000),
+      (frame) => heard.push(`${frame.text} ${card.now()}`),
+      never,
+    );
+    clock.move(2_000);
+    card.up('press');
+    clock.move(100);
+    runner.start(
+      (driven) => waited(driven, /2$/, 5_000),
+      (frame) => heard.push(frame.text),
+      never,
+    );
+    runner.start(
+      (driven) => typed(driven, '12'),
+      () => heard.push(`typed ${card.now()}`),
+      never,
+    );
+    clock.move(1_000);
+    expect(heard).toEqual(['PIN>     2000', 'PIN>-2  ', 'typed 2280']);
+  });
+
+  it('a script that fails tells its reason, once, and the others go on', () => {
+    const { clock, runner, heard } = set();
+    const failed = (reason: unknown): void => void heard.push((reason as Error).message.split(';')[0]!);
+    runner.start((driven) => waited(driven, 'PIN>', 5_000), never, failed);
+    runner.start(
+      () => {
+        throw new Error('no such script');
+      },
+      never,
+      failed,
+    );
+    runner.start(
+      (driven) => pass(driven, 10),
+      () => heard.push('passed'),
+      never,
+    );
+    clock.move(10);
+    expect(heard).toEqual([
+      'waited for "PIN>" until 0.000 s: the card is off, and only a hold of press switches it on',
+      'no such script',
+      'passed',
+    ]);
+  });
+
+  it('a script that is dropped says nothing more', () => {
+    const { clock, runner, heard } = set();
+    const drop = runner.start(
+      (driven) => pass(driven, 10),
+      () => heard.push('ended'),
+      never,
+    );
+    drop();
+    clock.move(100);
+    expect(heard).toEqual([]);
+  });
+
+  it('a script may drop another one that was to go on in the same millisecond', () => {
+    const { clock, runner, heard } = set();
+    let drop = (): void => {};
+    runner.start(
+      (driven) => pass(driven, 10),
+      () => drop(),
+      never,
+    );
+    drop = runner.start(
+      (driven) => pass(driven, 10),
+      () => heard.push('ended'),
+      never,
+    );
+    clock.move(100);
+    expect(heard).toEqual([]);
+  });
+
+  it('goes on from a time that was set by hand', () => {
+    const { card, clock, runner } = set();
+    card.hold('press');
+    runner.rebase();
+    const before = card.snapshot();
+    clock.move(60_000);
+    expect(card.state()).toBe('off');
+    card.restore(before);
+    runner.rebase();
+    expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
+    clock.move(29_969);
+    expect(card.state()).toBe('pin');
+    clock.move(1);
+    expect(card.state()).toBe('off');
+  });
+
+  it('a script that sets the time by hand ends the catching up it began in', () => {
+    const { card, clock, runner } = set();
+    card.hold('press');
+    runner.rebase();
+    const before = card.snapshot();
+    runner.start(
+      (driven) => pass(driven, 1_000),
+      () => {
+        card.restore(before);
+        runner.rebase();
+      },
+      never,
+    );
+    clock.move(50_000);
+    expect([card.state(), card.now()]).toEqual(['pin', 2_030]);
+    clock.move(10);
+    runner.pulse();
+    expect(card.now()).toBe(2_040);
+  });
+});
+
+describe('at once', () => {
+  it('a script runs to its end as it is started, and moves card time as far as it needs', () => {
+    const { card, clock, runner, heard } = set();
+    runner.setVirtual(true);
+    runner.start(
+      (driven) => pass(driven, 3_600_000),
+      () => heard.push('ended'),
+      never,
+    );
+    expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 3_600_000, []]);
+    clock.move(500);
+    runner.pulse();
+    expect(card.now()).toBe(3_600_000);
+  });
+
+  it('what is under way ends at once when the clock is let go', () => {
+    const { card, clock, runner, heard } = set();
+    runner.start(
+      (driven) => pass(driven, 5_000),
+      () => heard.push('ended'),
+      never,
+    );
+    clock.move(1_000);
+    runner.setVirtual(true);
+    expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
+  });
+
+  it('the clock is taken up again from where the card is', () => {
+    const { card, clock, runner } = set();
+    runner.setVirtual(true);
+    card.hold('press');
+    clock.move(9_999);
+    runner.setVirtual(false);
+    expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
+    runner.setVirtual(false);
+    clock.move(70);
+    runner.pulse();
+    expect(card.now()).toBe(2_100);
+  });
+});
+
+describe('stopped', () => {
+  it('what is under way fails with the reason given, and the clock is let go for good', () => {
+    const { card, clock, runner, heard } = set();
+    card.hold('press');
+    runner.rebase();
+    runner.start(
+      (driven) => pass(driven, 100),
+      never,
+      (reason) => heard.push(String(reason)),
+    );
+    runner.start(
+      (driven) => pass(driven, 200),
+      never,
+      (reason) => heard.push(String(reason)),
+    );
+    runner.stop(new Error('unplugged'));
+    expect([heard, clock.wakes()]).toEqual([['Error: unplugged', 'Error: unplugged'], []]);
+    clock.move(1_000);
+    runner.pulse();
+    expect([card.now(), heard.length, clock.wakes()]).toEqual([2_030, 2, []]);
+  });
+});
