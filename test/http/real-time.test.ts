@@ -1,5 +1,6 @@
 /** In real time acts take their time, and people take turns at the card. */
 import { describe, expect, test } from 'vitest';
+import { createRealClock } from '../../src/clock/real.ts';
 import { actsWaitingMax, waitsMax } from '../../src/http/limits.ts';
 import { type Opened, open, type Reply } from './client.ts';
 import { handClock } from './hand-source.ts';
@@ -144,6 +145,13 @@ describe('who has seen a frame', () => {
 });
 
 describe('whoever sets the time', () => {
+  test('to virtual at the start loses none to the host', async () => {
+    let now = 0;
+    const hurried = { monotonicMs: () => ++now, wallMs: () => now, timer: () => () => {} };
+    const { post } = open({ clock: createRealClock({ source: hurried }) });
+    expect((await post('/hold')).json).toMatchObject({ frame: { at: 2_000 } });
+  });
+
   test('to virtual ends at once what is under way', async () => {
     const { post } = onItsClock();
     const on = post('/hold');
