@@ -1,0 +1,110 @@
+/**
+ * The sum of a card, from the server's side: OCRA with a decimal challenge, or HOTP for a card that shows codes
+ * without one. Which suites a login takes is decided here.
+ */
+import { createHash } from 'node:crypto';
+import { createHotp } from '../crypto/hotp.ts';
+import { keyBytesFor } from '../crypto/key.ts';
+import { createOcra, timeStepAt } from '../crypto/ocra.ts';
+import { type HashName, parseSuite, type Suite, SuiteError } from '../crypto/suite.ts';
+
+export interface Algorithm {
+  readonly text: string;
+  /** Digits of the challenge; 0 for a card without one. */
+  readonly challengeDigits: number;
+  readonly responseDigits: number;
+  readonly counter: boolean;
+  readonly timed: boolean;
+  /** Where the PIN is checked: in the sum, beside the code, or in the card itself. */
+  readonly pin: 'in the sum' | 'beside' | 'in the card';
+  /** Bytes of a new key. */
+  readonly keyBytes: number;
+  readonly suite: Suite | null;
+  readonly hash: HashName;
+}
+
+/** Key and the PIN's hash as bytes; the hash is worth as much as the PIN. */
+export interface CardSecrets {
+  readonly key: Uint8Array;
+  readonly pinHash: Uint8Array | null;
+}
+
+/** The counter and time step of one computation; null where the suite has none. */
+export type Sum = (counter: bigint | null, step: bigint | null) => string;
+
+const challengeDigitsMin = 4;
+const challengeDigitsMax = 8;
+const responseDigitsMin = 4;
+
+/** @throws {SuiteError} for a text that is no suite, or one whose cards a person can't log in with */
+export function algorithmOf(text: string): Algorithm {
+  const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
+  if (hotp !== null) {
+    const hash = hotp[1] as HashName;
+    const responseDigits = Number(hotp[2]);
+    return {
+      text,
+      challengeDigits: 0,
+      responseDigits,
+      counter: true,
+      timed: false,
+      pin: 'beside',
+      keyBytes: keyBytesFor(hash),
+      suite: null,
+      hash,
+    };
+  }
+  const suite = parseSuite(text);
+  const { format, length } = suite.challenge;
+  if (format !== 'N' || length < challengeDigitsMin || length > challengeDigitsMax) {
+    throw new SuiteError(
+      `the suite ${text} asks for Q${format}${length}: QN0${challengeDigitsMin} to QN0${challengeDigitsMax} are accepted for a login`,
+    );
+  }
+  if (suite.digits < responseDigitsMin || suite.sessionBytes !== null || suite.stepSeconds === 0) {
+    throw new SuiteError(
+      `the suite ${text} has no digits, a session (S) or no real time step: none is accepted for a login`,
+    );
+  }
+  return {
+    text,
+    challengeDigits: length,
+    responseDigits: suite.digits,
+    counter: suite.counter,
+    timed: suite.stepSeconds !== null,
+    pin: suite.pinHash === null ? 'in the card' : 'in the sum',
+    keyBytes: keyBytesFor(suite.hash),
+    suite,
+    hash: suite.hash,
+  };
+}
+
+/** The hash that stands for a PIN; null for a card that keeps its PIN itself. */
+export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
+  if (algorithm.pin === 'in the card' || pin === undefined) return null;
+  const name = algorithm.suite?.pinHash ?? 'SHA256';
+  return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
+}
+
+/** The right response to a challenge, as a function of what moves. */
+export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge: string): Sum {
+  const { suite, hash, responseDigits } = algorithm;
+  if (suite === null) {
+    const hotp = createHotp(secrets.key, { digits: responseDigits, hash });
+    return (counter) => hotp(counter as bigint);
+  }
+  const ocra = createOcra(suite, secrets.key);
+  const { pinHash } = secrets;
+  return (counter, timeStep) =>
+    ocra({
+      challenge,
+      ...(pinHash === null ? {} : { pinHash }),
+      ...(counter === null ? {} : { counter }),
+      ...(timeStep === null ? {} : { timeStep }),
+    });
+}
+
+/** The time step of the server's wall clock; null for a suite without one. @throws {OcraInputError} before 1970 */
+export function stepAt(algorithm: Algorithm, unixMs: number): bigint | null {
+  return algorithm.timed ? timeStepAt(algorithm.suite as Suite, unixMs) : null;
+}

@@ -1,0 +1,275 @@
+/**
+ * The first step of a login: name and password in, challenge out, as the card's instructions show it. Whoever has the
+ * right password sees a challenge from the same generator, also where no answer can be right (locked, revoked, no
+ * card): that is found out by the answer, and told to the audit log only.
+ */
+import { algorithmOf } from './algorithm.ts';
+import type { Reason } from './audit.ts';
+import { elapsedMs } from './clock.ts';
+import { decoyAlgorithm, issue, names, sweep, voidOlder } from './issue.ts';
+import { BusyError } from './password.ts';
+import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './service.ts';
+import { beginSession } from './sessions.ts';
+import type { CardRecord, LoginRecord, UserRecord } from './store.ts';
+import { isLocked, withFailure } from './tally.ts';
+import { type Desk, fingerprint, inTurn, isSecretOf, newName, newSecret, type Turn } from './turn.ts';
+
+const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
+const busyRetryMs = 1_000;
+
+/** @throws where store, clock or a computation fail; the caller turns that into a refusal */
+export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
+  const { user: typed, password, mode, card } = input;
+  if (typeof typed !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
+    return refusedCredentials;
+  }
+  const name = typed.toLowerCase();
+  const kept = desk.store.read(({ users }) => users.get(name))?.password ?? null;
+  let right: boolean;
+  try {
+    const skipped = kept === null && !desk.rules.hashForUnknown;
+    right = !skipped && (await desk.passwords.matches(password, kept));
+  } catch (error) {
+    if (!(error instanceof BusyError)) throw error;
+    inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
+    return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
+  }
+  return inTurn(desk, (turn) => {
+    sweep(turn);
+    const user = turn.tables.users.get(name);
+    if (user === null) {
+      turn.note({
+        event: 'refused',
+        reason: 'unknown user',
+        says: `no user of that name (${typed.length} characters)`,
+      });
+      return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
+    }
+    // The password may have been changed while its hash was computed.
+    if (desk.rules.passwordFirst && !(right && user.password === kept)) return refusePassword(turn, user);
+    return letThrough(turn, user, mode, typeof card === 'string' ? card : null);
+  });
+}
+
+/** Between the steps: the card is picked, its challenge drawn. */
+export function pick(desk: Desk, { login: id, binding, card }: PickInput): Picked {
+  return inTurn(desk, (turn): Picked => {
+    const login = turn.tables.logins.get(id);
+    const user = login?.user == null ? null : turn.tables.users.get(login.user);
+    const open = login?.state === 'open' && login.purpose === 'login' && login.card === null;
+    const factors = user === null ? [] : cardsToShow(turn, user);
+    const chosen = factors.find((factor) => factor.serial === card);
+    if (
+      login === null ||
+      user === null ||
+      !open ||
+      !isSecretOf(binding, login.binding) ||
+      chosen === undefined
+    ) {
+      turn.note({
+        event: 'refused',
+        reason: 'wrong step',
+        says: 'no such card, or no card to be picked now',
+      });
+      return { kind: 'refused' };
+    }
+    if (turn.now.epoch !== login.epoch || turn.now.now > login.endsAt) {
+      turn.note({ event: 'expired', reason: 'late', ...names(login), says: 'a card was picked too late' });
+      return { kind: 'refused' };
+    }
+    return challenge(turn, { user, mode: login.mode, factors, chosen, id, binding });
+  });
+}
+
+function refusePassword(turn: Turn, user: UserRecord): Begun {
+  const { now, policy, rules } = turn;
+  turn.note({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
+  if (rules.accountLock && !isLocked(user.tally, now, policy)) countFailure(turn, user);
+  return refusedCredentials;
+}
+
+/** One more failure of an account. */
+export function countFailure(turn: Turn, user: UserRecord): void {
+  const tally = withFailure(user.tally, turn.now, turn.policy);
+  turn.tables.users.put({ ...user, tally });
+  if (tally.lock === 'no') return;
+  turn.note({
+    event: 'locked',
+    user: user.id,
+    says: `${tally.failures.length} failures in a row: the account is locked for ${turn.policy.lockMs / 3_600_000} h`,
+  });
+}
+
+/** The password is right. */
+function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: string | null): Begun {
+  const { tables, now, policy, rules } = turn;
+  if (before.mode === 'paper' && mode === 'live') {
+    turn.note({ event: 'refused', reason: 'paper user', user: before.id, says: 'a paper user in live mode' });
+    return { kind: 'refused', reason: 'paper-user' };
+  }
+  const issued = before.issued.filter((moment) => elapsedMs(moment, now) < policy.challengesWindowMs);
+  if (rules.floodLimit && issued.length >= policy.challengesMax) return refuseFlood(turn, before);
+  const tally = rules.tallyOutlivesChallenge ? before.tally : { ...before.tally, failures: [] };
+  const user: UserRecord = { ...before, tally, issued: [...issued, now].slice(-policy.challengesMax) };
+  tables.users.put(user);
+  if (passwordAlone(turn, user)) {
+    const session = beginSession(turn, { user: user.id, mode, card: null });
+    turn.note({
+      event: 'accepted',
+      user: user.id,
+      says: 'password alone: the first card is not activated yet',
+    });
+    tables.users.put({ ...user, tally: { failures: [], lock: 'no' } });
+    return { kind: 'session', session };
+  }
+  voidOlder(turn, user.id);
+  const factors = cardsToShow(turn, user);
+  if (!rules.decoyChallenge && hopeless(turn, user, factors))
+    return { kind: 'refused', reason: 'unavailable' };
+  const chosen =
+    factors.find(({ serial }) => serial === wantedCard) ?? (factors.length === 1 ? factors[0] : undefined);
+  const handle = { id: newName(), binding: newSecret() };
+  if (chosen !== undefined) return challenge(turn, { user, mode, factors, chosen, ...handle });
+  return askForCard(turn, user, mode, factors, handle);
+}
+
+function refuseFlood(turn: Turn, user: UserRecord): Begun {
+  const { now, policy, rules } = turn;
+  turn.note({
+    event: 'refused',
+    reason: 'too many challenges',
+    user: user.id,
+    says: `${policy.challengesMax} challenges within ${policy.challengesWindowMs / 1000} s`,
+  });
+  if (!rules.floodLeavesTally && !isLocked(user.tally, now, policy)) countFailure(turn, user);
+  const retryAfterMs = policy.challengesWindowMs - elapsedMs(user.issued[0] ?? now, now);
+  return { kind: 'refused', reason: 'too-many', retryAfterMs };
+}
+
+function passwordAlone(turn: Turn, { tally, ...user }: UserRecord): boolean {
+  if (passwordAloneMs(turn, user) === null || isLocked(tally, turn.now, turn.policy)) return false;
+  return user.cards.some((serial) => turn.tables.cards.get(serial)?.status === 'ordered');
+}
+
+/** How long the password alone may still let in while a first card is ordered, in ms; null once it is over. */
+export function passwordAloneMs(
+  { now, policy }: Pick<Turn, 'now' | 'policy'>,
+  { aloneFrom, cardRequired }: Pick<UserRecord, 'aloneFrom' | 'cardRequired'>,
+): number | null {
+  if (aloneFrom === null || cardRequired) return null;
+  const left = policy.passwordAloneMs - elapsedMs(aloneFrom, now);
+  return left > 0 ? left : null;
+}
+
+interface Handle {
+  readonly id: string;
+  readonly binding: string;
+}
+
+function askForCard(
+  turn: Turn,
+  user: UserRecord,
+  mode: Mode,
+  factors: readonly Factor[],
+  handle: Handle,
+): Begun {
+  const { now, policy } = turn;
+  const lifeMs = policy.challengeLifeMs;
+  const login: LoginRecord = {
+    id: handle.id,
+    purpose: 'login',
+    state: 'open',
+    user: user.id,
+    card: null,
+    mode,
+    binding: fingerprint(handle.binding),
+    challenge: '',
+    issued: now,
+    lifeMs,
+    epoch: now.epoch,
+    endsAt: now.now + lifeMs,
+    doomed: null,
+    sealed: null,
+  };
+  turn.tables.logins.put(login);
+  turn.note({
+    event: 'issued',
+    user: user.id,
+    login: login.id,
+    says: `asked to pick one of ${factors.length} cards`,
+  });
+  return { kind: 'pick', login: login.id, binding: handle.binding, factors, endsInMs: lifeMs, lifeMs };
+}
+
+interface Asking extends Handle {
+  readonly user: UserRecord;
+  readonly mode: Mode;
+  readonly factors: readonly Factor[];
+  readonly chosen: Factor;
+}
+
+function challenge(turn: Turn, { user, mode, factors, chosen, id, binding }: Asking): Challenged {
+  const record = turn.tables.cards.get(chosen.serial);
+  const algorithm = record === null ? decoyAlgorithm : algorithmOf(record.suite);
+  const login = issue(turn, {
+    id,
+    purpose: 'login',
+    user: user.id,
+    card: chosen.serial,
+    mode,
+    binding: fingerprint(binding),
+    algorithm,
+    record,
+    doomed: doomOf(record),
+    sealed: null,
+  });
+  turn.note({
+    event: 'issued',
+    ...names(login),
+    ...(login.doomed === null ? {} : { reason: login.doomed }),
+    says:
+      algorithm.challengeDigits === 0
+        ? `a code of the card is asked for, within ${login.lifeMs / 1000} s`
+        : `challenge ${login.challenge}, for ${login.lifeMs / 1000} s`,
+  });
+  return {
+    kind: 'challenge',
+    login: id,
+    binding,
+    factors,
+    card: chosen.serial,
+    challenge: login.challenge,
+    responseDigits: algorithm.responseDigits,
+    pinBeside: algorithm.pin === 'beside',
+    endsInMs: login.lifeMs,
+    lifeMs: login.lifeMs,
+  };
+}
+
+function doomOf(record: CardRecord | null): Reason | null {
+  if (record === null || record.status === 'ordered') return 'no card';
+  return record.status === 'revoked' ? 'card revoked' : null;
+}
+
+/** The active cards; without any, one that looks like a card: a former one, or one that is made up and stays the same. */
+function cardsToShow({ tables, seal }: Turn, user: UserRecord): readonly Factor[] {
+  const cards = user.cards.map((serial) => tables.cards.get(serial)).filter((card) => card !== null);
+  const active = cards.filter(({ status }) => status === 'active');
+  const shown = active.length > 0 ? active : cards.slice(-1);
+  if (shown.length === 0) {
+    const number = seal.derive(`serial ${user.id}`).readUInt32BE() % 10_000_000;
+    return [{ serial: `DSC-${String(number).padStart(7, '0')}`, name: cardLabel }];
+  }
+  return shown.map(({ id, label }) => ({ serial: id, name: shown.length > 1 ? `${label} ${id}` : label }));
+}
+
+/** What the page calls a card. */
+export const cardLabel = 'Digital Security Card+';
+
+/** With `decoyChallenge` off: what gives away that the password was right and nothing else is. */
+function hopeless({ tables, now, policy }: Turn, user: UserRecord, factors: readonly Factor[]): boolean {
+  return (
+    isLocked(user.tally, now, policy) ||
+    factors.every(({ serial }) => tables.cards.get(serial)?.status !== 'active')
+  );
+}

@@ -1,0 +1,59 @@
+/** A card as a record: found, checked, given another PIN, shown to the staff without its secrets. */
+import { quoted } from '../crypto/quote.ts';
+import { type Algorithm, algorithmOf, pinHashOf } from './algorithm.ts';
+import { openSecrets, sealSecrets } from './card-secrets.ts';
+import { type CardView, StaffError } from './staff-types.ts';
+import type { CardRecord } from './store.ts';
+import { lockView } from './tally.ts';
+import type { Turn } from './turn.ts';
+
+export const counterMax: bigint = 2n ** 64n - 1n;
+
+/** @throws {StaffError} */
+export function cardIn({ tables }: Pick<Turn, 'tables'>, serial: string): CardRecord {
+  const card = typeof serial === 'string' ? tables.cards.get(serial) : null;
+  if (card === null)
+    throw new StaffError(`there is no card ${quoted(String(serial))}: order one, or list the cards`);
+  return card;
+}
+
+/** The algorithm of a card that is not revoked. @throws {StaffError} */
+export function liveAlgorithm(card: CardRecord): Algorithm {
+  if (card.status === 'revoked') throw revoked(card);
+  return algorithmOf(card.suite);
+}
+
+export function revoked({ id }: CardRecord): StaffError {
+  return new StaffError(`the card ${id} is revoked, for good: order another`);
+}
+
+export function viewCard({ now, policy }: Pick<Turn, 'now' | 'policy'>, card: CardRecord): CardView {
+  const { id: serial, label, suite, status, users, lastCounter } = card;
+  const next = lastCounter === null ? 0n : BigInt(lastCounter) + 1n;
+  return {
+    serial,
+    label,
+    suite,
+    status,
+    users,
+    nextCounter: algorithmOf(suite).counter && next <= counterMax ? String(next) : null,
+    lock: lockView(card.tally, now, policy),
+  };
+}
+
+/** The hash of a PIN that is well formed. @throws {StaffError} */
+export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Array {
+  if (algorithm.pin === 'in the card') {
+    throw new StaffError(`a card with ${algorithm.text} keeps its PIN itself: the server has none to set`);
+  }
+  if (typeof pin !== 'string' || !/^[0-9]{4}$/.test(pin)) {
+    throw new StaffError('the PIN is not accepted: it is 4 digits 0 to 9');
+  }
+  return pinHashOf(algorithm, pin) as Uint8Array;
+}
+
+/** The card with another PIN. */
+export function withPin({ seal, rules }: Turn, card: CardRecord, pinHash: Uint8Array): CardRecord {
+  const [old] = openSecrets(seal, card, rules);
+  return { ...card, sealed: sealSecrets(seal, card.id, { key: old.key, pinHash }, rules, old) };
+}

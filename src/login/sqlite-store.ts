@@ -1,0 +1,289 @@
+/**
+ * The store in a file: SQLite, by `libsql`, which brings its binary with it and is loaded only here.
+ *
+ * Durable: a write-ahead log with `synchronous = FULL`, so that what was committed outlives `kill -9` and a loss of
+ * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
+ * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
+ */
+import { closeSync, openSync } from 'node:fs';
+import type DatabaseClass from 'libsql';
+import type { AuditLine, AuditQuery } from './audit.ts';
+import { auditLimit } from './memory-store.ts';
+import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
+import {
+  type AuditTable,
+  type EndingTable,
+  type Ledger,
+  type LoginRecord,
+  type SessionRecord,
+  type Store,
+  StoreError,
+  type StoreFault,
+  type Table,
+  type Tables,
+} from './store.ts';
+
+export interface SqliteStoreOptions {
+  /** How long a piece of work waits for another process, in ms; the process stands still meanwhile. 2,000 if left out. */
+  readonly busyMs?: number;
+}
+
+const busyMsDefault = 2_000;
+
+type Database = DatabaseClass.Database;
+type Statement = DatabaseClass.Statement<unknown[]>;
+/** Prepares a statement once. */
+type Sql = (text: string) => Statement;
+
+/**
+ * Opens or makes a store file (mode 0600).
+ * @throws {StoreError} where it can't be opened, is no store, or was written by a later version
+ */
+export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<Store> {
+  const busyMs = options.busyMs ?? busyMsDefault;
+  const { default: Libsql } = await import('libsql');
+  const database = guarded(path, () => {
+    closeSync(openSync(path, 'a', 0o600));
+    return new Libsql(path, { timeout: busyMs });
+  });
+  try {
+    guarded(path, () => prepareFile(database, path, busyMs));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return storeOn(database, path);
+}
+
+function prepareFile(database: Database, path: string, busyMs: number): void {
+  const until = performance.now() + busyMs;
+  checkFormat(database, path);
+  // Two processes that make the file at once: changing to the log does not wait for a lock by itself.
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      break;
+    } catch (error) {
+      if (faultOf(error) !== 'busy' || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  database.exec('PRAGMA synchronous = FULL');
+  // What is removed is overwritten, not only unlisted.
+  database.exec('PRAGMA secure_delete = ON');
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = checkFormat(database, path);
+    for (const step of migrations.slice(version)) database.exec(step);
+    if (version < formatVersion) {
+      database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}`);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The version of the file's format, 0 for a new one. */
+function checkFormat(database: Database, path: string): number {
+  const pragma = (name: string): number =>
+    Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0] as number;
+  const version = pragma('user_version');
+  const id = pragma('application_id');
+  const empty = database.prepare('SELECT name FROM sqlite_master LIMIT 1').get() === undefined;
+  if (id !== applicationId && !(empty && version === 0)) {
+    throw new StoreError('not a store', `${path} is another program’s database: name a file of its own`);
+  }
+  if (version > formatVersion) {
+    throw new StoreError(
+      'newer',
+      `${path} has format ${version}, this program knows up to ${formatVersion}: use a later version of it`,
+    );
+  }
+  return version;
+}
+
+function storeOn(database: Database, path: string): Store {
+  const statements = new Map<string, Statement>();
+  const sql: Sql = (text) => {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const statement = database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
+  const tables: Tables = {
+    users: recordTable(sql, 'users'),
+    cards: recordTable(sql, 'cards'),
+    logins: endingTable<LoginRecord>(sql, 'logins'),
+    sessions: endingTable<SessionRecord>(sql, 'sessions'),
+    ledger: createLedger(sql),
+    audit: createAuditTable(sql),
+    notes: {
+      get: (name) =>
+        (sql('SELECT value FROM notes WHERE name = ?').get(name) as { value: string } | undefined)?.value ??
+        null,
+      put: (name, value) =>
+        void sql('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(
+          name,
+          value,
+        ),
+    },
+  };
+  let closed = false;
+  function run<T>(begin: string, work: (tables: Tables) => T): T {
+    if (closed) throw new StoreError('closed', `the store ${path} is closed: open it again`);
+    guarded(path, () => database.exec(begin));
+    try {
+      const result = work(tables);
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk or an input fault may have rolled back already.
+      if (database.inTransaction) guarded(path, () => database.exec('ROLLBACK'));
+      throw translated(error, path);
+    }
+  }
+  return {
+    write: (work) => run('BEGIN IMMEDIATE', work),
+    read: (work) => run('BEGIN', work),
+    close() {
+      if (closed) return;
+      closed = true;
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+interface Body {
+  readonly body: string;
+}
+
+function recordTable<R extends { readonly id: string }>(sql: Sql, name: string): Table<R> {
+  return {
+    get: (id) => parsed<R>(sql(`SELECT body FROM ${name} WHERE id = ?`).get(id)),
+    put: (record) =>
+      void sql(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`).run(
+        record.id,
+        JSON.stringify(record),
+      ),
+    remove: (id) => void sql(`DELETE FROM ${name} WHERE id = ?`).run(id),
+    all: () => allParsed<R>(sql(`SELECT body FROM ${name} ORDER BY rowid`).all()),
+  };
+}
+
+function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: string): EndingTable<R> {
+  return {
+    ...recordTable<R>(sql, name),
+    put: (record) =>
+      void sql(
+        `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+         user = excluded.user, card = excluded.card, epoch = excluded.epoch, endsAt = excluded.endsAt, body = excluded.body`,
+      ).run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
+    of: (field, value) =>
+      allParsed<R>(sql(`SELECT body FROM ${name} WHERE ${field} = ? ORDER BY rowid`).all(value)),
+    ended: (epoch, before, limit) =>
+      allParsed<R>(
+        sql(`SELECT body FROM ${name} WHERE epoch <> ? OR endsAt < ? LIMIT ?`).all(epoch, before, limit),
+      ),
+  };
+}
+
+function createLedger(sql: Sql): Ledger {
+  return {
+    has: (card, moving, encoded) =>
+      sql('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?').get(card, moving, encoded) !==
+      undefined,
+    add: (card, moving, encoded) =>
+      void sql('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(card, moving, encoded),
+    count: (card, moving) =>
+      (
+        sql('SELECT count(*) AS n FROM ledger WHERE card = ? AND moving = ?').get(card, moving) as {
+          n: number;
+        }
+      ).n,
+    all: (card, moving) =>
+      new Set(
+        (
+          sql('SELECT encoded FROM ledger WHERE card = ? AND moving = ?').all(card, moving) as {
+            encoded: string;
+          }[]
+        ).map(({ encoded }) => encoded),
+      ),
+    keepOnly: (card, moving) =>
+      void sql('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))').run(
+        card,
+        JSON.stringify(moving),
+      ),
+  };
+}
+
+function createAuditTable(sql: Sql): AuditTable {
+  return {
+    add(line, linesMax) {
+      const row = sql('INSERT INTO audit (user, card, login, body) VALUES (?, ?, ?, ?) RETURNING number').get(
+        line.user ?? null,
+        line.card ?? null,
+        line.login ?? null,
+        JSON.stringify(line),
+      ) as {
+        number: number;
+      };
+      sql('DELETE FROM audit WHERE number <= ?').run(row.number - linesMax);
+      return { ...line, number: row.number };
+    },
+    find({ user, card, login, after = 0, limit = auditLimit }: AuditQuery) {
+      const rows = sql(
+        `SELECT number, body FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2) AND (?3 IS NULL OR card = ?3)
+         AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
+      ).all(after, user ?? null, card ?? null, login ?? null, Math.max(0, limit)) as (Body & {
+        number: number;
+      })[];
+      return rows
+        .reverse()
+        .map(({ number, body }) => ({ ...(JSON.parse(body) as Omit<AuditLine, 'number'>), number }));
+    },
+  };
+}
+
+function parsed<R>(row: unknown): R | null {
+  return row === undefined ? null : (JSON.parse((row as Body).body) as R);
+}
+
+function allParsed<R>(rows: readonly unknown[]): R[] {
+  return rows.map((row) => JSON.parse((row as Body).body) as R);
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw translated(error, path);
+  }
+}
+
+/** An error of the database, said as ours; all others as they are. */
+function translated(error: unknown, path: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const fault = faultOf(error);
+  if (fault === null) return error;
+  const ways: Record<StoreFault, string> = {
+    busy: 'another process kept it for too long: try again',
+    'not a store': 'it is no database, or damaged: name another file or put back a copy',
+    newer: '',
+    closed: '',
+    failed: `${(error as { code?: string }).code ?? ''} ${error.message}`.trim(),
+  };
+  return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
+}
+
+function faultOf(error: unknown): StoreFault | null {
+  const code = (error as { code?: unknown }).code;
+  const text = typeof code === 'string' ? code : '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(text)) return 'busy';
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(text)) return 'not a store';
+  if (/^SQLITE_|^E[A-Z]+$/.test(text) || /ConnectionFailed/.test((error as Error).message)) return 'failed';
+  return null;
+}

@@ -1,0 +1,303 @@
+/** Accounts and cards, for the staff. Tests of a card (activation, PIN change, resynchronisation) are in `card-tests.ts`. */
+import { randomBytes } from 'node:crypto';
+import { checkKey, KeyError } from '../crypto/key.ts';
+import { quoted } from '../crypto/quote.ts';
+import { SuiteError } from '../crypto/suite.ts';
+import { type Algorithm, algorithmOf } from './algorithm.ts';
+import { cardLabel, passwordAloneMs } from './begin.ts';
+import { cardIn, checkPin, counterMax, liveAlgorithm, revoked, viewCard, withPin } from './card-record.ts';
+import { sealSecrets } from './card-secrets.ts';
+import { createCardTests } from './card-tests.ts';
+import { type Moment, readMoment } from './clock.ts';
+import { close, names } from './issue.ts';
+import { passwordCharactersMax } from './password.ts';
+import type { Mode } from './service.ts';
+import { endSessions } from './sessions.ts';
+import {
+  type CardView,
+  type NewCard,
+  type NewUser,
+  type Staff,
+  StaffError,
+  type UserView,
+} from './staff-types.ts';
+import type { CardRecord, UserRecord } from './store.ts';
+import { lockedByStaff, lockView, noFailures } from './tally.ts';
+import { type Desk, inTurn, type Turn } from './turn.ts';
+
+const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
+const serialPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+const labelPattern = /^[ -~]{1,40}$/;
+
+type Ordered = { readonly card: CardView; readonly key: Uint8Array };
+
+export function createStaff(desk: Desk): Staff {
+  const change = (
+    name: string,
+    what: string,
+    change: (turn: Turn, user: UserRecord) => UserRecord,
+  ): UserView =>
+    inTurn(desk, (turn) => {
+      const user = change(turn, userIn(turn, name));
+      turn.tables.users.put(user);
+      turn.note({ event: what.includes('lock') ? lockEvent(what) : 'user', user: user.id, says: what });
+      return viewUser(turn, user);
+    });
+  const changeCard = (
+    serial: string,
+    what: string,
+    change: (turn: Turn, card: CardRecord) => CardRecord,
+  ): CardView =>
+    inTurn(desk, (turn) => {
+      const card = change(turn, cardIn(turn, serial));
+      turn.tables.cards.put(card);
+      turn.note({ event: what.includes('lock') ? lockEvent(what) : 'card', card: card.id, says: what });
+      return viewCard(turn, card);
+    });
+  const reading = <T>(work: (turn: Pick<Turn, 'tables' | 'now' | 'policy'>) => T): T => {
+    const now = readMoment(desk.clock);
+    return desk.store.read((tables) => work({ tables, now, policy: desk.policy }));
+  };
+  return {
+    async addUser(user) {
+      const name = checkUser(desk, user);
+      const password = await desk.passwords.hash(user.password);
+      return inTurn(desk, (turn) => addUser(turn, name, user.mode ?? 'live', password));
+    },
+    async setPassword(name, text) {
+      checkPassword(desk, text);
+      const password = await desk.passwords.hash(text);
+      return change(name, 'password changed', (turn, user) => {
+        endSessions(turn, 'user', user.id);
+        return { ...user, password };
+      });
+    },
+    users: () => reading((turn) => turn.tables.users.all().map((user) => viewUser(turn, user))),
+    user: (name) => reading((turn) => viewUser(turn, userIn(turn, name))),
+    orderCard: (card) => inTurn(desk, (turn) => order(turn, card, [userIn(turn, card.user)])),
+    cards: () => reading((turn) => turn.tables.cards.all().map((card) => viewCard(turn, card))),
+    card: (serial) => reading((turn) => viewCard(turn, cardIn(turn, serial))),
+    ...createCardTests(desk),
+    resetPin: (serial, pin) =>
+      changeCard(serial, 'PIN reset by the staff', (turn, card) => {
+        const algorithm = liveAlgorithm(card);
+        return withPin(turn, card, checkPin(algorithm, pin));
+      }),
+    shareCard: (serial, name) =>
+      inTurn(desk, (turn) => {
+        const user = userIn(turn, name);
+        const card = cardIn(turn, serial);
+        if (card.status === 'revoked') throw revoked(card);
+        return share(turn, card, user);
+      }),
+    unshareCard: (serial, name) =>
+      inTurn(desk, (turn) => {
+        const user = userIn(turn, name);
+        const card = cardIn(turn, serial);
+        if (!card.users.includes(user.id)) {
+          throw new StaffError(
+            `the card ${card.id} is not one of ${user.id}: ${card.users.join(', ') || 'nobody'} has it`,
+          );
+        }
+        return unshare(turn, card, user);
+      }),
+    lockUser: (name) =>
+      change(name, 'locked by the staff', (turn, user) => {
+        endSessions(turn, 'user', user.id);
+        return { ...user, tally: lockedByStaff };
+      }),
+    unlockUser: (name) =>
+      change(name, 'unlocked by the staff', (_, user) => ({ ...user, tally: noFailures })),
+    lockCard: (serial) =>
+      changeCard(serial, 'locked by the staff', (turn, card) => {
+        endSessions(turn, 'card', card.id);
+        return { ...card, tally: lockedByStaff };
+      }),
+    unlockCard: (serial) =>
+      changeCard(serial, 'unlocked by the staff', (_, card) => ({ ...card, tally: noFailures })),
+    revokeCard: (serial) => inTurn(desk, (turn) => viewCard(turn, revoke(turn, cardIn(turn, serial)))),
+    replaceCard: (serial, card) =>
+      inTurn(desk, (turn) => {
+        const old = revoke(turn, cardIn(turn, serial));
+        return order(
+          turn,
+          card,
+          old.users.map((name) => userIn(turn, name)),
+        );
+      }),
+  };
+}
+
+const lockEvent = (what: string): 'locked' | 'unlocked' => (what.startsWith('un') ? 'unlocked' : 'locked');
+
+function checkUser(desk: Desk, { name, password, mode }: NewUser): string {
+  const folded = String(name).toLowerCase();
+  if (!namePattern.test(folded)) {
+    throw new StaffError(
+      `the user name ${quoted(folded)} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
+    );
+  }
+  if (mode !== undefined && mode !== 'live' && mode !== 'paper') {
+    throw new StaffError(`the mode ${quoted(String(mode))} is not known: live and paper are`);
+  }
+  checkPassword(desk, password);
+  return folded;
+}
+
+function checkPassword({ policy }: Desk, password: string): void {
+  const length = typeof password === 'string' ? password.length : 0;
+  if (length < policy.passwordCharactersMin || length > passwordCharactersMax) {
+    throw new StaffError(
+      `the password has ${length} characters: ${policy.passwordCharactersMin} to ${passwordCharactersMax} are accepted`,
+    );
+  }
+}
+
+function addUser(turn: Turn, id: string, mode: Mode, password: string): UserView {
+  if (turn.tables.users.get(id) !== null) {
+    throw new StaffError(
+      `there is a user ${id} already: choose another name, or set the password of this one`,
+    );
+  }
+  const user: UserRecord = {
+    id,
+    mode,
+    password,
+    cards: [],
+    tally: noFailures,
+    issued: [],
+    aloneFrom: null,
+    cardRequired: false,
+  };
+  turn.tables.users.put(user);
+  turn.note({ event: 'user', user: id, says: `added, ${mode}` });
+  return viewUser(turn, user);
+}
+
+function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRecord[]): Ordered {
+  const { tables, seal, rules, now } = turn;
+  const { serial, label = cardLabel, counter = 0n, activated = false } = wanted;
+  const algorithm = checkCard(turn, wanted, counter, label);
+  const pinHash = algorithm.pin === 'in the card' ? null : checkPin(algorithm, wanted.pin);
+  const key = wanted.key ?? Uint8Array.from(randomBytes(algorithm.keyBytes));
+  const card: CardRecord = {
+    id: serial,
+    label,
+    suite: algorithm.text,
+    status: activated ? 'active' : 'ordered',
+    ...{ users: users.map(({ id }) => id), sealed: sealSecrets(seal, serial, { key, pinHash }, rules) },
+    lastCounter: counter === 0n ? null : String(counter - 1n),
+    lastStep: null,
+    tally: noFailures,
+  };
+  tables.cards.put(card);
+  for (const user of users) {
+    tables.users.put(holding(user, card, now));
+  }
+  turn.note({
+    ...{ event: 'card', card: serial, ...(users[0] === undefined ? {} : { user: users[0].id }) },
+    says: activated ? `enrolled, ${algorithm.text}` : `ordered, ${algorithm.text}`,
+  });
+  return { card: viewCard(turn, card), key };
+}
+
+function checkCard(
+  { tables }: Turn,
+  { serial, suite, key }: Omit<NewCard, 'user'>,
+  counter: bigint,
+  label: string,
+): Algorithm {
+  if (!serialPattern.test(serial)) {
+    throw new StaffError(
+      `the serial number ${quoted(String(serial))} is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -`,
+    );
+  }
+  if (tables.cards.get(serial) !== null) {
+    throw new StaffError(`there is a card ${serial} already: share it with another user, or replace it`);
+  }
+  if (!labelPattern.test(label)) {
+    throw new StaffError(
+      `the label ${quoted(label)} is not accepted: 1 to 40 printable ASCII characters are`,
+    );
+  }
+  if (typeof counter !== 'bigint' || counter < 0n || counter > counterMax) {
+    throw new StaffError(`the counter ${counter} is not accepted: 0 to ${counterMax} are`);
+  }
+  try {
+    if (key !== undefined) checkKey(key);
+    return algorithmOf(suite);
+  } catch (error) {
+    if (error instanceof SuiteError || error instanceof KeyError) throw new StaffError(error.message);
+    throw error;
+  }
+}
+
+/** The user with one more card: an active one ends the time of the password alone, an ordered one may start it. */
+function holding(user: UserRecord, card: CardRecord, now: Moment): UserRecord {
+  return {
+    ...user,
+    cards: [...user.cards, card.id],
+    aloneFrom: user.aloneFrom ?? now,
+    cardRequired: user.cardRequired || card.status === 'active',
+  };
+}
+
+function share(turn: Turn, card: CardRecord, user: UserRecord): CardView {
+  if (card.users.includes(user.id)) return viewCard(turn, card);
+  const shared: CardRecord = { ...card, users: [...card.users, user.id] };
+  turn.tables.cards.put(shared);
+  turn.tables.users.put(holding(user, card, turn.now));
+  turn.note({ event: 'card', card: card.id, user: user.id, says: 'shared with a user' });
+  return viewCard(turn, shared);
+}
+
+function unshare(turn: Turn, card: CardRecord, user: UserRecord): CardView {
+  const left: CardRecord = { ...card, users: card.users.filter((name) => name !== user.id) };
+  turn.tables.cards.put(left);
+  turn.tables.users.put({ ...user, cards: user.cards.filter((serial) => serial !== card.id) });
+  for (const { id, card: used } of turn.tables.sessions.of('user', user.id)) {
+    if (used === card.id) turn.tables.sessions.remove(id);
+  }
+  turn.note({ event: 'card', card: card.id, user: user.id, says: 'taken from a user' });
+  return viewCard(turn, left);
+}
+
+/** For good; its open challenges and its sessions end in the same piece of work. */
+function revoke(turn: Turn, card: CardRecord): CardRecord {
+  if (card.status === 'revoked') return card;
+  const { tables, rules } = turn;
+  const revokedCard: CardRecord = { ...card, status: 'revoked' };
+  tables.cards.put(revokedCard);
+  let ended = 0;
+  for (const login of rules.revokeKills ? tables.logins.of('card', card.id) : []) {
+    if (login.state !== 'open') continue;
+    close(turn, login, 'card revoked');
+    turn.note({ event: 'voided', reason: 'card revoked', ...names(login), says: 'the card was revoked' });
+    ended++;
+  }
+  const sessions = rules.revokeEndsSessions ? endSessions(turn, 'card', card.id) : 0;
+  turn.note({
+    event: 'card',
+    card: card.id,
+    says: `revoked; open challenges ${ended}, sessions ended ${sessions}`,
+  });
+  return revokedCard;
+}
+
+function userIn({ tables }: Pick<Turn, 'tables'>, name: string): UserRecord {
+  const user = typeof name === 'string' ? tables.users.get(name.toLowerCase()) : null;
+  if (user === null)
+    throw new StaffError(`there is no user ${quoted(String(name))}: add one, or list the users`);
+  return user;
+}
+
+function viewUser({ now, policy }: Pick<Turn, 'now' | 'policy'>, user: UserRecord): UserView {
+  const { id: name, mode, cards, tally } = user;
+  return {
+    name,
+    mode,
+    cards,
+    lock: lockView(tally, now, policy),
+    passwordAloneMs: passwordAloneMs({ now, policy }, user),
+  };
+}
