@@ -1,0 +1,218 @@
+/** Checks 1 to 9: a challenge is answered once, in time, by the session it was shown to, and comes from a good draw. */
+import { expect } from 'vitest';
+import { cryptographicDraw, drawChallenge, encodedForm } from '../../../src/login/challenge.ts';
+import { rulesWith } from '../../../src/login/rules.ts';
+import { drawing, edda, expectSession, other, refused, serial, world } from '../world.ts';
+import type { Check } from './check.ts';
+
+const dayMs = 86_400_000;
+
+export const challengeChecks: readonly Check[] = [
+  {
+    number: 1,
+    says: 'the right response is accepted once, the same again is refused',
+    async run(rules) {
+      const { begin, make, answer, last } = await world({ rules });
+      const begun = await begin();
+      const response = make(begun.challenge);
+      expectSession(await answer(begun, response));
+      expect(await answer(begun, response)).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'replayed', reason: 'used' });
+    },
+  },
+  {
+    number: 2,
+    says: 'a replay from a second session is refused: its challenge is another one',
+    async run(rules) {
+      const { begin, make, answer } = await world({ rules, draw: drawing(123_457, 123_457, 7) });
+      const first = await begin();
+      expect(first.challenge).toBe('123457');
+      const response = make('123457');
+      expectSession(await answer(first, response));
+      const second = await begin();
+      expect(await answer(second, response)).toEqual(refused);
+      expect(second.challenge).toBe('000007');
+    },
+  },
+  {
+    number: 2,
+    says: 'a replay after a restart is refused, to the old login and to a new one',
+    async run(rules) {
+      const here = await world({ rules, file: true, draw: drawing(123_457, 123_457, 7) });
+      const first = await here.begin();
+      const response = here.make('123457');
+      expectSession(await here.answer(first, response));
+      await here.restart();
+      expect(await here.answer(first, response)).toEqual(refused);
+      const second = await here.begin();
+      expect(await here.answer(second, response)).toEqual(refused);
+    },
+  },
+  {
+    number: 3,
+    says: 'of two identical answers at the same instant exactly one is accepted, 50 rounds',
+    async run(rules) {
+      const { begin, make, answer } = await world({ rules, policy: { challengesMax: 100 } });
+      for (let round = 0; round < 50; round++) {
+        const begun = await begin();
+        const response = make(begun.challenge);
+        const both = await Promise.all([answer(begun, response), answer(begun, response)]);
+        expect(both.map(({ kind }) => kind).toSorted()).toEqual(['refused', 'session']);
+      }
+    },
+  },
+  {
+    number: 4,
+    says: 'an answer after 180.000 s is accepted, after 180.001 s refused',
+    async run(rules) {
+      const { clock, begin, answer, last } = await world({ rules });
+      const inside = await begin();
+      clock.advance(180_000);
+      expectSession(await answer(inside));
+      const outside = await begin();
+      clock.advance(180_001);
+      expect(await answer(outside)).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'expired', reason: 'late', says: 'late by 0.001 s' });
+    },
+  },
+  {
+    number: 4,
+    says: 'a wall clock set back or forward changes nothing',
+    async run(rules) {
+      const { clock, begin, answer } = await world({ rules });
+      const forward = await begin();
+      clock.setWall(clock.unixMs() + 365 * dayMs);
+      expectSession(await answer(forward));
+      const back = await begin();
+      clock.advance(180_001);
+      clock.setWall(clock.unixMs() - 730 * dayMs);
+      expect(await answer(back)).toEqual(refused);
+    },
+  },
+  {
+    number: 5,
+    says: 'a wrong answer closes its challenge',
+    async run(rules) {
+      const { begin, make, answer, last } = await world({ rules });
+      const begun = await begin();
+      const right = make(begun.challenge);
+      expect(await answer(begun, other(right))).toEqual(refused);
+      expect(await answer(begun, right)).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'replayed', says: 'the login was answered before' });
+    },
+  },
+  {
+    number: 5,
+    says: 'a malformed answer closes its challenge too',
+    async run(rules) {
+      const { begin, make, answer } = await world({ rules });
+      const begun = await begin();
+      expect(await answer(begun, '1234567')).toEqual(refused);
+      expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+    },
+  },
+  {
+    number: 6,
+    says: 'a challenge answered by another user or in another session is refused, and stays open for its own',
+    async run(rules) {
+      const { service, addUser, begin, answer, make, last } = await world({ rules });
+      await addUser('otto');
+      service.staff.shareCard(serial, 'otto');
+      const hers = await begin();
+      const his = await begin('otto');
+      const response = make(hers.challenge);
+      expect(await answer({ ...hers, binding: his.binding }, response)).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'refused', reason: 'wrong binding' });
+      expect(await answer({ ...hers, login: his.login }, response)).toEqual(refused);
+      expectSession(await answer(hers, response));
+    },
+  },
+  {
+    number: 7,
+    says: 'a new challenge voids the older one',
+    async run(rules) {
+      const { begin, answer, last } = await world({ rules });
+      const older = await begin();
+      const newer = await begin();
+      expect(await answer(older)).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'refused', reason: 'superseded' });
+      expectSession(await answer(newer));
+    },
+  },
+  {
+    number: 7,
+    says: 'ten challenges in a minute, the eleventh has to wait, and nobody is locked',
+    async run(rules) {
+      const { service, clock, begin, answer } = await world({ rules });
+      for (let i = 0; i < 10; i++) {
+        await begin();
+        clock.advance(1_000);
+      }
+      for (let i = 0; i < 12; i++) {
+        expect(await service.begin(edda)).toEqual({
+          kind: 'refused',
+          reason: 'too-many',
+          retryAfterMs: 50_000,
+        });
+      }
+      expect(service.staff.user('edda').lock).toEqual({ locked: 'no', endsInMs: null, failures: 0 });
+      clock.advance(49_999);
+      expect(await service.begin(edda)).toMatchObject({ reason: 'too-many', retryAfterMs: 1 });
+      clock.advance(1);
+      expectSession(await answer(await begin()));
+    },
+  },
+  {
+    number: 8,
+    says: 'a challenge that is open with the card is not drawn for another of its users',
+    async run(rules) {
+      const { service, addUser, begin } = await world({ rules, draw: drawing(4_711, 4_711, 99) });
+      await addUser('otto');
+      service.staff.shareCard(serial, 'otto');
+      expect((await begin()).challenge).toBe('004711');
+      expect((await begin('otto')).challenge).toBe('000099');
+    },
+  },
+  {
+    number: 8,
+    says: 'a challenge that encodes like one used before is not drawn: multiples of 16 never are',
+    async run(rules) {
+      const { begin } = await world({ rules, draw: drawing(0, 16, 256, 999_984, 15, 17) });
+      expect((await begin()).challenge).toBe('000015');
+      expect((await begin()).challenge).toBe('000017');
+      expect([encodedForm('000001'), encodedForm('000016'), encodedForm('000256')]).toEqual(['1', '1', '1']);
+    },
+  },
+  {
+    number: 9,
+    says: 'challenges are six digits, spread evenly over the 937,500 admissible numbers',
+    async run(rules) {
+      const draws = 200_000;
+      const ranges = new Array<number>(100).fill(0);
+      const rests = new Array<number>(16).fill(0);
+      const all = rulesWith(rules);
+      for (let i = 0; i < draws; i++) {
+        const challenge = drawChallenge({
+          digits: 6,
+          draw: cryptographicDraw,
+          rules: all,
+          isTaken: () => false,
+        }) as string;
+        if (!/^[0-9]{6}$/.test(challenge)) expect.fail(`the challenge ${challenge} is not six digits`);
+        const number = Number(challenge);
+        ranges[Math.floor(number / 10_000)]!++;
+        rests[number % 16]!++;
+      }
+      expect(rests[0]).toBe(0);
+      // Chi-square: 10,000 numbers hold 9,375 admissible ones each. A sound draw falls outside less than once in 10^9.
+      expect(chiSquare(ranges)).toBeGreaterThan(30);
+      expect(chiSquare(ranges)).toBeLessThan(230);
+      expect(chiSquare(rests.slice(1))).toBeLessThan(80);
+    },
+  },
+];
+
+function chiSquare(counts: readonly number[]): number {
+  const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+}

@@ -1,0 +1,200 @@
+/** Checks 10 to 13: the lock, what must look alike, and what a response is made of. */
+import { expect } from 'vitest';
+import type { Scrypt } from '../../../src/login/password.ts';
+import { computations } from '../computations.ts';
+import {
+  challenged,
+  counterSuite,
+  edda,
+  expectSession,
+  other,
+  refused,
+  serial,
+  type World,
+  world,
+} from '../world.ts';
+import type { Check } from './check.ts';
+
+const dayMs = 86_400_000;
+const wrong = { ...edda, password: 'wrong horse' };
+const refusedCredentials = { kind: 'refused', reason: 'credentials' };
+
+export const refusalChecks: readonly Check[] = [
+  {
+    number: 10,
+    says: 'ten failures, each with a new challenge, lock the account; the right answer is refused, for 24 h after the last',
+    async run(rules) {
+      const { clock, service, fail, begin, answer, last, order, make } = await world({ rules });
+      for (let i = 0; i < 10; i++) expect(await fail()).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'locked', user: 'edda' });
+      // Another card of hers: it is the account that is locked.
+      order({ serial: 'CARD-2' });
+      const locked = await service.begin({ ...edda, card: 'CARD-2' });
+      expect(await answer(challenged(locked))).toEqual(refused);
+      expect(last()).toMatchObject({ event: 'refused', reason: 'user locked' });
+      clock.advance(dayMs - 1);
+      const early = await begin('edda', serial);
+      expect(await answer(early, make(early.challenge))).toEqual(refused);
+      clock.advance(1);
+      expectSession(await answer(await begin('edda', serial)));
+    },
+  },
+  {
+    number: 10,
+    says: 'nine failures lock nothing, and success starts the count anew',
+    async run(rules) {
+      const { fail, login } = await world({ rules });
+      for (let i = 0; i < 9; i++) await fail();
+      expectSession(await login());
+      for (let i = 0; i < 9; i++) await fail();
+      expectSession(await login());
+    },
+  },
+  {
+    number: 10,
+    says: 'wrong passwords count too, and the count outlives a restart',
+    async run(rules) {
+      const here = await world({ rules, file: true });
+      for (let i = 0; i < 5; i++) expect(await here.service.begin(wrong)).toEqual(refusedCredentials);
+      for (let i = 0; i < 4; i++) await here.fail();
+      await here.restart();
+      expect(await here.service.begin(wrong)).toEqual(refusedCredentials);
+      await here.restart();
+      expect(await here.login()).toEqual(refused);
+      expect(here.last()).toMatchObject({ reason: 'user locked' });
+    },
+  },
+  {
+    number: 10,
+    says: 'failures count per card over its users: five of hers and five of his lock it for both',
+    async run(rules) {
+      const { service, addUser, fail, login, last } = await world({ rules });
+      await addUser('otto');
+      service.staff.shareCard(serial, 'otto');
+      for (let i = 0; i < 5; i++) {
+        await fail('edda');
+        await fail('otto');
+      }
+      expect(last()).toMatchObject({ event: 'locked', card: serial });
+      expect(await login('otto')).toEqual(refused);
+      expect(last()).toMatchObject({ reason: 'card locked' });
+      service.staff.unlockCard(serial);
+      expectSession(await login('otto'), 'otto');
+    },
+  },
+  {
+    number: 10,
+    says: 'failures further apart than 24 h do not count together',
+    async run(rules) {
+      const { clock, fail, login } = await world({ rules });
+      await fail();
+      clock.advance(dayMs - 80_000);
+      for (let i = 0; i < 9; i++) await fail();
+      expectSession(await login());
+    },
+  },
+  {
+    number: 11,
+    says: 'an unknown user gets the answer of a wrong password, after the same work',
+    async run(rules) {
+      const costs: unknown[] = [];
+      const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
+        costs.push([salt.length, bytes, N]);
+        return new Uint8Array(bytes).fill(password.length);
+      };
+      const { service } = await world({ rules, scrypt });
+      costs.length = 0;
+      expect(await service.begin(wrong)).toEqual(refusedCredentials);
+      expect(await service.begin({ ...edda, user: 'nobody' })).toEqual(refusedCredentials);
+      expect(await service.begin({ ...edda, user: '' })).toEqual(refusedCredentials);
+      expect(costs).toEqual(new Array(3).fill([16, 32, 1024]));
+    },
+  },
+  {
+    number: 11,
+    says: 'locked, revoked and without a card: a challenge is shown all the same, and refused like a wrong answer',
+    async run(rules) {
+      const { service, addUser, order, begin, answer, make } = await world({ rules });
+      const shape = {
+        kind: 'challenge',
+        responseDigits: 8,
+        pinBeside: false,
+        endsInMs: 180_000,
+        lifeMs: 180_000,
+      };
+      const name = 'Digital Security Card+';
+      for (const user of ['locked', 'revoked', 'bare']) await addUser(user);
+      order({ serial: 'CARD-L', user: 'locked' });
+      order({ serial: 'CARD-R', user: 'revoked' });
+      service.staff.lockUser('locked');
+      service.staff.revokeCard('CARD-R');
+      for (const user of ['edda', 'locked', 'revoked', 'bare']) {
+        const begun = challenged(await service.begin({ ...edda, user }));
+        expect(begun).toMatchObject({ ...shape, factors: [{ serial: begun.card, name }] });
+        expect(begun.challenge).toMatch(/^[0-9]{6}$/);
+        const response = make(begun.challenge);
+        expect(await answer(begun, user === 'edda' ? other(response) : response)).toEqual(refused);
+      }
+      expect((await begin('bare')).card).toMatch(/^DSC-[0-9]{7}$/);
+      expect((await begin('bare')).card).toBe((await begin('bare')).card);
+    },
+  },
+  {
+    number: 12,
+    says: 'the window is computed whole, wherever the answer fits; what is malformed is not computed at all',
+    async run(rules) {
+      const { begin, make, answer } = await world({ rules, suite: counterSuite });
+      let counter = 0n;
+      for (const ahead of [0n, 4n, 9n]) {
+        counter += ahead;
+        const begun = await begin();
+        const response = make(begun.challenge, { counter });
+        const before = computations.count;
+        expectSession(await answer(begun, response));
+        expect(computations.count - before).toBe(10);
+        counter++;
+      }
+      const begun = await begin();
+      const before = computations.count;
+      expect(await answer(begun, '１２３４５６７８')).toEqual(refused);
+      expect(computations.count - before).toBe(0);
+    },
+  },
+  {
+    number: 13,
+    says: 'only exactly eight ASCII digits are a response, and nothing else makes an error',
+    async run(rules) {
+      const here = await world({ rules, policy: { challengesMax: 1_000 } });
+      for (const [name, spoil] of Object.entries(spoilt)) await refusesSpoilt(here, name, spoil);
+    },
+  },
+];
+
+/** What becomes of a right response that must not be taken. */
+const spoilt: Readonly<Record<string, (right: string) => unknown>> = {
+  'full-width digits': (right) => right.replace(/[0-9]/g, (d) => String.fromCharCode(0xff10 + Number(d))),
+  'Arabic-Indic digits': (right) => right.replace(/[0-9]/g, (d) => String.fromCharCode(0x660 + Number(d))),
+  'an inner space': (right) => `${right.slice(0, 4)} ${right.slice(4)}`,
+  'a space before': (right) => ` ${right}`,
+  'a line end': (right) => `${right}\n`,
+  'a NUL': (right) => `${right}\0`,
+  'a sign': (right) => `+${right}`,
+  'seven digits': (right) => right.slice(1),
+  'nine digits': (right) => `${right}0`,
+  '1e7': () => '1e7',
+  nothing: () => '',
+  'a number': (right) => Number(right),
+  'a list': (right) => [right],
+  'an object': (right) => ({ toString: () => right }),
+  null: () => null,
+  undefined: () => undefined,
+};
+
+async function refusesSpoilt(here: World, name: string, spoil: (right: string) => unknown): Promise<void> {
+  const begun = await here.begin();
+  const response = spoil(here.make(begun.challenge)) as string;
+  const { login, binding } = begun;
+  expect(await here.service.answer({ login, binding, response }), name).toEqual(refused);
+  expect(here.last(), name).toMatchObject({ event: 'refused', reason: 'malformed' });
+  expectSession(await here.login());
+}

@@ -1,0 +1,135 @@
+/** Checks 18, 19 and 21: sessions, half-done logins, and what dies with a card. */
+import { expect } from 'vitest';
+import { edda, expectSession, pin, refused, serial, sessionOf, world } from '../world.ts';
+import type { Check } from './check.ts';
+
+const minuteMs = 60_000;
+
+export const sessionChecks: readonly Check[] = [
+  {
+    number: 18,
+    says: 'every login gives a new session id of 256 bits, and no earlier id becomes one',
+    async run(rules) {
+      const { service, begin, answer } = await world({ rules });
+      const begun = await begin();
+      const first = sessionOf(await answer(begun));
+      expect(first.id).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      expect([begun.binding, begun.login]).not.toContain(first.id);
+      expect(service.session(begun.binding)).toBe(null);
+      const second = sessionOf(await answer(await begin()));
+      expect(second.id).not.toBe(first.id);
+      expect(service.session(first.id)).toMatchObject({ user: 'edda', mode: 'live', card: serial });
+    },
+  },
+  {
+    number: 18,
+    says: 'an unused session ends after 30 minutes, to the ms',
+    async run(rules) {
+      const { service, clock, login } = await world({ rules });
+      const { id } = sessionOf(await login());
+      clock.advance(30 * minuteMs - 1);
+      expect(service.session(id)).toMatchObject({ idleEndsInMs: 30 * minuteMs });
+      clock.advance(30 * minuteMs - 1);
+      expect(service.session(id)).not.toBe(null);
+      clock.advance(30 * minuteMs);
+      expect(service.session(id)).toBe(null);
+      expect(service.logout(id)).toBe(false);
+    },
+  },
+  {
+    number: 18,
+    says: 'every session ends after 24 hours, however busy, and whatever the wall clock says',
+    async run(rules) {
+      const { service, clock, login } = await world({ rules });
+      const { id } = sessionOf(await login());
+      for (let minutes = 0; minutes < 24 * 60 - 20; minutes += 20) {
+        clock.advance(20 * minuteMs);
+        clock.setWall(0);
+        expect(service.session(id)).not.toBe(null);
+      }
+      clock.advance(20 * minuteMs - 1);
+      expect(service.session(id)).toMatchObject({ endsInMs: 1, idleEndsInMs: 1 });
+      clock.advance(1);
+      expect(service.session(id)).toBe(null);
+    },
+  },
+  {
+    number: 18,
+    says: 'logout ends the session, and only that one',
+    async run(rules) {
+      const { service, login } = await world({ rules });
+      const one = sessionOf(await login()).id;
+      const two = sessionOf(await login()).id;
+      expect(service.logout(one)).toBe(true);
+      expect(service.session(one)).toBe(null);
+      expect(service.logout(one)).toBe(false);
+      expect(service.session(two)).not.toBe(null);
+    },
+  },
+  {
+    number: 18,
+    says: 'revoking a card ends the sessions it opened',
+    async run(rules) {
+      const { service, login } = await world({ rules });
+      const { id } = sessionOf(await login());
+      service.staff.revokeCard(serial);
+      expect(service.session(id)).toBe(null);
+    },
+  },
+  {
+    number: 19,
+    says: 'a half-done login is no session, whichever of its names is used as one',
+    async run(rules) {
+      const { service, begin } = await world({ rules });
+      const begun = await begin();
+      for (const id of [begun.binding, begun.login, begun.challenge, '', 'edda']) {
+        expect(service.session(id)).toBe(null);
+      }
+    },
+  },
+  {
+    number: 19,
+    says: 'the second factor alone reaches nothing: no challenge without the password, no answer without a login',
+    async run(rules) {
+      const { service, make } = await world({ rules });
+      const begun = await service.begin({ ...edda, password: 'wrong horse' });
+      expect(begun).toEqual({ kind: 'refused', reason: 'credentials' });
+      const madeUp = { login: 'x'.repeat(22), binding: 'y'.repeat(43), response: make('123457') };
+      expect(await service.answer(madeUp)).toEqual(refused);
+      expect(await service.pick({ ...madeUp, card: serial })).toEqual(refused);
+    },
+  },
+  {
+    number: 21,
+    says: 'an open challenge dies with its card, revoked or replaced',
+    async run(rules) {
+      const here = await world({ rules });
+      const revoked = await here.begin();
+      here.service.staff.revokeCard(serial);
+      expect(await here.answer(revoked)).toEqual(refused);
+      expect(here.last()).toMatchObject({ reason: 'card revoked' });
+      here.order({ serial: 'CARD-2' });
+      const replaced = await here.begin();
+      expect(replaced.card).toBe('CARD-2');
+      const suite = here.service.staff.card('CARD-2').suite;
+      here.service.staff.replaceCard('CARD-2', { serial: 'CARD-3', suite, pin, activated: true });
+      expect(await here.answer(replaced)).toEqual(refused);
+      expect((await here.begin()).card).toBe('CARD-3');
+    },
+  },
+  {
+    number: 21,
+    says: 'a PIN change needs a response made with the new PIN',
+    async run(rules) {
+      const { service, make, login } = await world({ rules });
+      const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
+      const outcome = service.staff.answerTest({ test, response: make(challenge, { pin }) });
+      expect(outcome).toMatchObject({ kind: 'refused', reason: 'wrong response' });
+      expect(service.staff.answerTest({ test, response: make(challenge, { pin: '9026' }) })).toMatchObject({
+        kind: 'refused',
+        reason: 'used',
+      });
+      expectSession(await login('edda', { pin }));
+    },
+  },
+];

@@ -1,0 +1,204 @@
+/**
+ * A login service with a person in front of it: Edda (`edda`), her password, her card. The card's answers are made
+ * with `src/crypto`, so that a test can ask for any counter, PIN or time step.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { hotp } from '../../src/crypto/hotp.ts';
+import { ocra } from '../../src/crypto/ocra.ts';
+import { parseSuite } from '../../src/crypto/suite.ts';
+import type { AuditLine } from '../../src/login/audit.ts';
+import type { Draw } from '../../src/login/challenge.ts';
+import { type VirtualLoginClock, virtualLoginClock } from '../../src/login/clock.ts';
+import { createLoginService } from '../../src/login/create.ts';
+import { createMemoryStore } from '../../src/login/memory-store.ts';
+import type { Scrypt } from '../../src/login/password.ts';
+import type { Policy } from '../../src/login/policy.ts';
+import type { Rules } from '../../src/login/rules.ts';
+import type { Answered, Begun, Challenged, LoginService, Session } from '../../src/login/service.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { NewCard } from '../../src/login/staff-types.ts';
+import type { Store } from '../../src/login/store.ts';
+
+export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
+export const counterSuite = 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1';
+export const timedSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M';
+
+export const edda = { user: 'edda', password: 'correct horse', mode: 'live' } as const;
+export const serial = 'CARD-1';
+export const pin = '4071';
+export const key: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => (i * 37 + 11) % 256);
+export const masterKey: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => i);
+export const refused = { kind: 'refused' } as const;
+
+export interface WorldOptions {
+  readonly rules?: Partial<Rules>;
+  readonly policy?: Partial<Policy>;
+  readonly draw?: Draw;
+  readonly scrypt?: Scrypt;
+  readonly suite?: string;
+  readonly counter?: bigint;
+  /** In a SQLite file. */
+  readonly file?: boolean;
+  /** Wraps the store, to make it fail. */
+  readonly wrap?: (store: Store) => Store;
+  readonly clock?: VirtualLoginClock;
+}
+
+export interface Making {
+  readonly pin?: string;
+  readonly counter?: bigint;
+  readonly timeStep?: bigint;
+  readonly key?: Uint8Array;
+}
+
+export interface World {
+  readonly clock: VirtualLoginClock;
+  readonly path: string | null;
+  service: LoginService;
+  store: Store;
+  /** The same store behind a new service, as after a restart. */
+  restart(): Promise<void>;
+  addUser(name: string): Promise<void>;
+  order(card: Partial<NewCard>): void;
+  /** The password step, which is expected to show a challenge. */
+  begin(user?: string, card?: string): Promise<Challenged>;
+  /** What the card shows for a challenge. */
+  make(challenge: string, making?: Making): string;
+  /** The answer step; the right response where none is given. */
+  answer(begun: Challenged, response?: string, pinBeside?: string): Promise<Answered>;
+  login(user?: string, making?: Making): Promise<Answered>;
+  /** Both steps with a wrong response, some time after what was before. */
+  fail(user?: string): Promise<Answered>;
+  /** The newest audit line. */
+  last(): AuditLine;
+}
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const { rules = {}, policy = {}, suite = plainSuite } = options;
+  const clock = options.clock ?? virtualLoginClock();
+  const path = options.file === true ? join(mkdtempSync(join(tmpdir(), 'dscplus-login-')), 'store.db') : null;
+  const open = async (): Promise<Store> =>
+    path === null ? createMemoryStore() : await openSqliteStore(path);
+  const start = (store: Store): LoginService =>
+    createLoginService({
+      store: options.wrap?.(store) ?? store,
+      clock,
+      masterKey,
+      policy,
+      rules,
+      hashCost: 1024,
+      ...(options.draw === undefined ? {} : { draw: options.draw }),
+      ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
+    });
+  const store = await open();
+  const here: World = {
+    clock,
+    path,
+    store,
+    service: start(store),
+    async restart() {
+      if (path !== null) {
+        here.service.close();
+        here.store = await open();
+      }
+      here.service = start(here.store);
+    },
+    async addUser(name) {
+      await here.service.staff.addUser({ name, password: edda.password });
+    },
+    order(card) {
+      const { counter } = options;
+      here.service.staff.orderCard({
+        serial,
+        user: edda.user,
+        suite,
+        key,
+        activated: true,
+        ...(parseOrNull(card.suite ?? suite)?.pinHash === null ? {} : { pin }),
+        ...(counter === undefined ? {} : { counter }),
+        ...card,
+      });
+    },
+    async begin(user = edda.user, card) {
+      const begun = await here.service.begin({ ...edda, user, ...(card === undefined ? {} : { card }) });
+      return challenged(begun);
+    },
+    make: (challenge, making = {}) => responseOf(suite, challenge, making, clock),
+    answer: (begun, response = here.make(begun.challenge), pinBeside) =>
+      here.service.answer({
+        login: begun.login,
+        binding: begun.binding,
+        response,
+        ...(pinBeside === undefined ? {} : { pin: pinBeside }),
+      }),
+    async login(user, making) {
+      const begun = await here.begin(user);
+      return await here.answer(begun, here.make(begun.challenge, making));
+    },
+    async fail(user) {
+      clock.advance(10_000);
+      const begun = await here.begin(user);
+      return await here.answer(begun, other(here.make(begun.challenge, { counter: 0n, timeStep: 0n })));
+    },
+    last: () => here.service.audit().at(-1) as AuditLine,
+  };
+  if (path !== null) {
+    onTestFinished(() => {
+      here.service.close();
+      rmSync(dirname(path), { recursive: true });
+    });
+  }
+  await here.addUser(edda.user);
+  here.order({});
+  return here;
+}
+
+export function challenged(begun: Begun): Challenged {
+  if (begun.kind !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(begun)}`);
+  return begun;
+}
+
+export function sessionOf(answered: Answered | Begun): Session {
+  if (answered.kind !== 'session') throw new Error(`no session but ${JSON.stringify(answered)}`);
+  return answered.session;
+}
+
+export function expectSession(answered: Answered, user: string = edda.user): void {
+  expect(sessionOf(answered).user).toBe(user);
+}
+
+/** Another response of the same length. */
+export function other(response: string): string {
+  return `${response.slice(0, -1)}${(Number(response.at(-1)) + 1) % 10}`;
+}
+
+/** Draws these numbers first, then 1, 3, 5 and so on. */
+export function drawing(...numbers: number[]): Draw {
+  let next = 1;
+  return () => {
+    const number = numbers.shift();
+    if (number !== undefined) return number;
+    next += 2;
+    return next;
+  };
+}
+
+function responseOf(suiteText: string, challenge: string, making: Making, clock: VirtualLoginClock): string {
+  const suite = parseOrNull(suiteText);
+  if (suite === null) return hotp(making.key ?? key, making.counter ?? 0n);
+  return ocra(suite, making.key ?? key, {
+    challenge,
+    ...(suite.pinHash === null ? {} : { pin: making.pin ?? pin }),
+    ...(suite.counter ? { counter: making.counter ?? 0n } : {}),
+    ...(suite.stepSeconds === null
+      ? {}
+      : { timeStep: making.timeStep ?? BigInt(Math.floor(clock.unixMs() / 1000 / suite.stepSeconds)) }),
+  });
+}
+
+function parseOrNull(text: string): ReturnType<typeof parseSuite> | null {
+  return text.startsWith('HOTP') ? null : parseSuite(text);
+}
