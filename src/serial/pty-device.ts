@@ -55,6 +55,8 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     const gone = (level & pollHangUp) !== 0;
     if (reader === null) {
       if (!gone || (level & pollIn) !== 0) attach();
+      // One that came and went between two looks, and may have left anything behind.
+      else if (edge) rest();
     } else if (gone) reader.resume();
     else if (edge) clients.opened();
   }
@@ -97,6 +99,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
       if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace();
     }
     opens.opened();
+    waker ??= wakeOnWrite();
     return unread;
   }
 
@@ -104,12 +107,16 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     return watch(path, look).on('error', () => {});
   }
 
+  /** The old terminal goes last, so that the link never leads nowhere. */
   function replace(): void {
-    opens.close();
-    closeSync(fd);
+    const old = { fd, opens };
+    waker?.close();
+    waker = null;
     ({ fd, path, opens } = open(libc));
     restThrough(openSync(path, openTerminal), libc);
     clients.moved(path);
+    old.opens.close();
+    closeSync(old.fd);
   }
 
   function stopRetry(): void {
@@ -131,7 +138,6 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   }
 
   rest();
-  waker = wakeOnWrite();
   const looking = setInterval(look, lookMs);
   return {
     path: () => path,

@@ -1,0 +1,263 @@
+/**
+ * `dscplus serial` as a program: what it says when it is ready, how it ends, and what it leaves when it is killed.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { failed, file, printed, program, refused, rootFolder, work } from '../cli/program.ts';
+import { output, python, run, runPython, testWith, until } from './tools.ts';
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+interface Server {
+  readonly child: ChildProcess;
+  /** A line of stdout each. */
+  readonly ready: string[];
+  readonly said: { readonly text: string; wait(part: string): Promise<void> };
+  /** Ends it by a signal; gives the exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `dscplus serial`, under `before`, and waits until it has said that its last port is ready. */
+async function serve(args: string, ports = 1, before: readonly string[] = []): Promise<Server> {
+  const [command = '', ...rest] = [...before, process.execPath, program, 'serial', ...args.split(' ')];
+  const child = spawn(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const said = output(child);
+  const lines = (): string[] =>
+    said.text.split('\n').filter((line) => /^(ready|\{"serial":.*"kind")/.test(line));
+  await until(`the program is ready: ${args}`, () => {
+    if (child.exitCode !== null) throw new Error(said.text);
+    return lines().length === ports;
+  });
+  const over = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return {
+    child,
+    ready: lines(),
+    said,
+    end(signal = 'SIGTERM') {
+      child.kill(signal);
+      return over;
+    },
+  };
+}
+
+/** Asks on a TCP port and gives all that comes, its end forced by ours. */
+function ask(port: number, question: string): Promise<string> {
+  return run('socat', ['-T5', '-', `TCP:127.0.0.1:${port}`], question);
+}
+
+describe('wrong use is one line', () => {
+  test.each([
+    [
+      'serial',
+      'dscplus: no port is given: --pty ./card0, --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or several of them',
+    ],
+    [
+      'serial --tcp 0.0.0.0:0',
+      'dscplus: 0.0.0.0 can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:0',
+    ],
+    [
+      'serial --tcp 0 --watch --kick',
+      'dscplus: --watch and --kick both say what becomes of a second client: give one',
+    ],
+    ['serial --tcp 0 --count 0', 'dscplus: --count is "0": 1 to 64 cards are accepted'],
+    ['serial --tcp 0 --count 65', 'dscplus: --count is "65": 1 to 64 cards are accepted'],
+    [
+      'serial --tcp 0 --card a.card --count 2',
+      'dscplus: --count makes demo cards, and does not go with --card: give one',
+    ],
+    ['serial --tcp 65535 --count 2', 'dscplus: card 2 would have the port 65536: 65535 is the last'],
+    [
+      'serial --tcp 0 --passphrase-stdin',
+      'dscplus: the key of this card is not sealed: leave the passphrase out',
+    ],
+    [
+      'serial --pty card --tcp nonsense',
+      'dscplus: "nonsense" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+    ],
+  ])('%s', async (args, message) => {
+    expect(await refused(args)).toBe(message);
+  });
+
+  testWith(['Linux'], 'without koffi, --pty names the ways there are', async () => {
+    expect(await refused('serial --pty ./card0')).toBe(
+      'dscplus: --pty needs the package koffi, which is not installed: npm install koffi, or use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
+    );
+    // From here on it is there.
+    symlinkSync(join(rootFolder, 'node_modules'), join(dirname(dirname(program)), 'node_modules'));
+  });
+
+  testWith(['Linux'], 'a file at the path', async () => {
+    writeFileSync(join(work, 'in-the-way'), 'P\n');
+    expect(await refused('serial --pty in-the-way')).toBe(
+      `dscplus: ${JSON.stringify(join(work, 'in-the-way'))} is a file: writing to the port before the card runs (echo … > PATH) makes one; remove it, or choose another path`,
+    );
+  });
+
+  test('a port that is taken is no wrong use, and says so', async () => {
+    const { ready, end } = await serve('--tcp 0 --json');
+    const { port } = JSON.parse(ready[0]!);
+    expect(await failed(`serial --tcp ${port}`, 1)).toBe(
+      `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+    );
+    expect(await end()).toBe(0);
+  });
+});
+
+describe('ready, and the end', () => {
+  testWith(
+    ['Linux'],
+    'a line a port says what to type; SIGTERM ends it and takes the link away',
+    async () => {
+      const { ready, end } = await serve('--pty ./card0 --tcp 127.0.0.1:0 --rfc2217 127.0.0.1:0', 3);
+      const path = join(work, 'card0');
+      expect(ready[0]).toMatch(
+        /^ready: DEMO-0001 on .*\/card0 \(\/dev\/pts\/[0-9]+\), ASRL.*\/card0::INSTR$/,
+      );
+      expect(ready[0]).toContain(`on ${path} (`);
+      expect(ready[1]).toMatch(
+        /^ready: DEMO-0001 on socket:\/\/127\.0\.0\.1:([0-9]+), TCPIP::127\.0\.0\.1::\1::SOCKET$/,
+      );
+      expect(ready[2]).toMatch(/^ready: DEMO-0001 on rfc2217:\/\/127\.0\.0\.1:[0-9]+$/);
+      expect(existsSync(path)).toBe(true);
+      expect(await end()).toBe(0);
+      expect(existsSync(path)).toBe(false);
+    },
+  );
+
+  testWith(
+    ['Linux'],
+    'as JSON, and in a ready file that only this user reads and that goes at the end',
+    async () => {
+      const { ready, end } = await serve('--pty card0 --tcp 0 --json --ready-file ready', 2);
+      const [pty, tcp] = ready.map((line) => JSON.parse(line));
+      const path = join(work, 'card0');
+      expect(pty).toEqual({
+        serial: 'DEMO-0001',
+        kind: 'pty',
+        path,
+        device: pty.device,
+        visa: `ASRL${path}::INSTR`,
+      });
+      expect(readlinkSync(path).replace('/./', '/')).toBe(pty.device);
+      expect(tcp).toEqual({
+        serial: 'DEMO-0001',
+        kind: 'tcp',
+        host: '127.0.0.1',
+        port: tcp.port,
+        url: `socket://127.0.0.1:${tcp.port}`,
+        visa: `TCPIP::127.0.0.1::${tcp.port}::SOCKET`,
+      });
+      await until('the file is there', () => existsSync(join(work, 'ready')));
+      expect(readFileSync(join(work, 'ready'), 'utf8')).toBe(ready.map((line) => `${line}\n`).join(''));
+      expect(statSync(join(work, 'ready')).mode & 0o777).toBe(0o600);
+      expect(await end('SIGINT')).toBe(0);
+      expect([existsSync(path), existsSync(join(work, 'ready'))]).toEqual([false, false]);
+    },
+  );
+
+  testWith(['Linux', 'socat'], 'sixteen demo cards, each on its own path and port', async () => {
+    const { ready, end } = await serve('--count 16 --pty ./many7 --tcp 0 --json', 32);
+    const ports = ready.map((line) => JSON.parse(line));
+    expect(ports.filter(({ kind }) => kind === 'pty').map(({ path }) => path)).toEqual(
+      Array.from({ length: 16 }, (_, i) => join(work, `many${i + 7}`)),
+    );
+    const answers = await Promise.all(
+      ports.filter(({ kind }) => kind === 'tcp').map(({ port }) => ask(port, '*IDN?\n')),
+    );
+    expect(answers.map((text) => /DSCPLUS,dsc-plus,(DEMO-[0-9]{4}),/.exec(text)?.[1])).toEqual(
+      Array.from({ length: 16 }, (_, i) => `DEMO-${String(i + 1).padStart(4, '0')}`),
+    );
+    expect(await end()).toBe(0);
+  });
+
+  testWith(['socat'], 'two card files, one of them sealed; SCPI only', async () => {
+    file('key', '31'.repeat(32));
+    file('passphrase', 'a bird in the hand');
+    await printed('new plain.card --key-file key --serial PLAIN-1');
+    await printed('new sealed.card --key-file key --passphrase-file passphrase --serial SEALED-1');
+    const { ready, end } = await serve(
+      '--card plain.card --card sealed.card --passphrase-file passphrase --tcp 0 --scpi --json',
+      2,
+    );
+    const ports = ready.map((line) => JSON.parse(line).port);
+    expect(ready.map((line) => JSON.parse(line).serial)).toEqual(['PLAIN-1', 'SEALED-1']);
+    expect(await ask(ports[1], '*IDN?\n')).toMatch(/^DSCPLUS,dsc-plus,SEALED-1,[0-9.]+\r\n$/);
+    expect(await failed('serial --card plain.card --tcp 0', 1)).toContain('plain.card');
+    expect(await end()).toBe(0);
+    const again = await serve('--card plain.card --tcp 0');
+    expect(await again.end()).toBe(0);
+  });
+
+  testWith(['Linux', 'pyserial'], '--trace tells of clients on stderr', async () => {
+    const { said, end } = await serve('--pty traced --trace');
+    await runPython('sweeps.py', ['frame', join(work, 'traced'), '8', 'N', '1']);
+    await said.wait('{"serial":"DEMO-0001","type":"open"}\n{"serial":"DEMO-0001","type":"close"}\n');
+    await end();
+  });
+
+  test('a client that is there when it ends gets the end', async () => {
+    const { ready, end } = await serve('--tcp 0 --json');
+    const socket = connect(JSON.parse(ready[0]!).port, '127.0.0.1');
+    let over = false;
+    socket.on('close', () => {
+      over = true;
+    });
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString('latin1');
+    });
+    await until('the glass', () => text === 'LCD "        "\r\n');
+    expect(await end()).toBe(0);
+    await until('the end', () => over);
+  });
+});
+
+describe('after kill -9', () => {
+  testWith(
+    ['Linux', 'pyserial'],
+    'the link is left, leads nowhere or to a stranger, and the next start replaces it',
+    async () => {
+      const path = join(work, 'killed');
+      const first = await serve('--pty killed');
+      const target = readlinkSync(path);
+      await first.end('SIGKILL');
+      expect(readlinkSync(path)).toBe(target);
+      const second = await serve('--pty killed');
+      expect(await runPython('sweeps.py', ['frame', path, '8', 'N', '1'])).toBe('LCD "        "\r\n');
+      expect(await refused('serial --pty killed')).toBe(
+        `dscplus: ${JSON.stringify(path)} is the port of a card that runs, DEMO-0001, process ${second.child.pid}: choose another path, or end that card`,
+      );
+      expect(await second.end()).toBe(0);
+      expect(existsSync(path)).toBe(false);
+    },
+  );
+});
+
+// Root may open what a client has for itself alone, so the card and the client do without that right.
+const plain =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-sys_admin', '--inh-caps=-sys_admin'] : [];
+
+testWith(
+  ['Linux', 'pyserial', ...plain.slice(0, 1)],
+  "a client's exclusive flag does not outlive it, as it does on a socat PTY (libserialport 5, jSerialComm 159, go-serial 50)",
+  async () => {
+    const { ready, said, end } = await serve('--pty exclusive --json --trace', 1, plain);
+    const { path, device } = JSON.parse(ready[0]!);
+    const sweeps = join(rootFolder, 'test/serial/clients/sweeps.py');
+    const [command = '', ...args] = [...plain, python, sweeps, 'exclusive', path];
+    const got = await run(command, args);
+    // The kernel did refuse the second one; then there was another terminal under the same link.
+    expect(got).toMatch(/^refused "DSCPLUS,dsc-plus,DEMO-0001,[0-9.]+\\r\\n"\n$/);
+    await said.wait('"type":"moved"');
+    expect(readlinkSync(path).replace('/./', '/')).not.toBe(device);
+    expect(await end()).toBe(0);
+  },
+);
