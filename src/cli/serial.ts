@@ -14,7 +14,7 @@ import { untilSignal } from '../listen/shutdown.ts';
 import { type CardConsole, createConsole } from '../serial/console.ts';
 import type { PortEvent } from '../serial/port.ts';
 import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
+import { errorLine, UsageError } from './faults.ts';
 import { note, print } from './output.ts';
 import { isGiven, type Options, readSecrets } from './secrets.ts';
 
@@ -35,8 +35,12 @@ export async function serveSerial(options: Options): Promise<void> {
     if (file !== null) closers.push(file.remove);
     const ready: Ready[] = [];
     for (const [i, open] of cards.entries()) {
-      const { card, close } = open();
+      const { card, close, fault } = open();
       closers.push(close);
+      card.on((event) => {
+        if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
+        note(errorLine(fault?.() ?? new Error(`the memory of ${card.serial} could not be kept`)));
+      });
       const clock = createRealClock();
       closers.push(clock.stop);
       const console = createConsole({

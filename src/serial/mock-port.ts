@@ -7,7 +7,8 @@
  */
 import { createRequire } from 'node:module';
 import type { CardConsole, Connection } from './console.ts';
-import { createOutbox, heldBytesMax, type Outbox } from './outbox.ts';
+import { heldBytesMax } from './limits.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { droppedLine } from './wire.ts';
 
 // The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.

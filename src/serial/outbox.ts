@@ -4,6 +4,7 @@
  * A reader that stops, or that never comes, must not cost memory or stop the card: past `heldBytesMax` the oldest
  * lines go, and a line in their place says how many. What a client left unread is not for the one after it.
  */
+import { heldBytesMax } from './limits.ts';
 
 /** The bytes of a line, with its CRLF. */
 export type Line = Uint8Array;
@@ -26,7 +27,6 @@ export interface Outbox {
   readonly dropped: number;
 }
 
-export const heldBytesMax = 65_536;
 const partBytesMax = 2_048;
 
 /**

@@ -6,7 +6,8 @@
  * the next as a number. While a client is there and does not read, its input waits too, so that its answers keep.
  */
 import type { CardConsole, Connection } from './console.ts';
-import { createOutbox, heldBytesMax, type Line } from './outbox.ts';
+import { heldBytesMax } from './limits.ts';
+import { createOutbox, type Line } from './outbox.ts';
 import { droppedLine } from './wire.ts';
 
 /** The bytes' way to the client. */

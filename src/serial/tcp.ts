@@ -8,6 +8,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Address, addressText } from '../listen/address.ts';
 import { bind } from '../listen/bind.ts';
 import type { CardConsole } from './console.ts';
+import { watchersMax } from './limits.ts';
 import { createPort, type Port, type PortEvent, type Wire } from './port.ts';
 import { wrapRfc2217 } from './rfc2217.ts';
 
@@ -31,7 +32,6 @@ export interface TcpPort {
 }
 
 export const keepAliveMs = 10_000;
-export const watchersMax = 16;
 
 /** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
 export interface Wrapping {

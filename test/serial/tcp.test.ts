@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { watchersMax } from '../../src/serial/tcp.ts';
+import { watchersMax } from '../../src/serial/limits.ts';
 import { type Carrier, type Rig, type RigOptions, rig } from './rig.ts';
 import { runPython, testWith, until } from './tools.ts';
 
@@ -238,6 +238,42 @@ testWith(
       expect(port.card.events()).toEqual([]);
     }),
 );
+
+for (const carrier of ['tcp', 'rfc2217'] as const) {
+  test(`10 MB of noise on ${carrier}, and the next client is answered`, () =>
+    withPort(carrier, async (port) => {
+      const seed = Math.floor(Math.random() * 2 ** 32);
+      const noisy = await client(port.port);
+      let drained = 0;
+      noisy.socket.removeAllListeners('data');
+      noisy.socket.on('data', (part: string) => {
+        drained += part.length;
+      });
+      const block = noise(seed, 1 << 20);
+      for (let i = 0; i < 10; i++) if (!noisy.socket.write(block)) await once(noisy.socket, 'drain');
+      noisy.socket.end();
+      await noisy.ended();
+      await until('the client is gone', () => port.events.at(-1)?.type === 'close');
+      expect(drained, `seed ${seed}`).toBeLessThan(10 << 20);
+      const next = await client(port.port);
+      next.say('\x18*RST;*CLS;*IDN?;:SYST:ERR:COUN?\r');
+      await next.sees('DSCPLUS,dsc-plus,DEMO-0001,0;0\r\n');
+      next.socket.destroy();
+    }));
+}
+
+/** The same bytes for the same seed (xorshift32). */
+function noise(seed: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = seed || 1;
+  for (let i = 0; i < length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state;
+  }
+  return bytes;
+}
 
 test('C-Kermit suspends the output, and lets it go on', () =>
   withPort('rfc2217', async ({ port }) => {
