@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { benchCards } from './cards.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
+import { benchSerial } from './serial.js';
 import { benchStart } from './start.js';
 
 const check = process.argv.includes('--check');
@@ -17,8 +18,8 @@ console.log(
   `node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}`,
 );
 let failed = false;
-for (const bench of [benchLogin, benchIdle, benchStart, benchCards]) {
-  const { lines, aims } = bench();
+for (const bench of [benchLogin, benchIdle, benchStart, benchSerial, benchCards]) {
+  const { lines, aims } = await bench();
   for (const line of lines) console.log(line);
   for (const { name, value, aim } of aims) {
     const over = value > aim * slack;
