@@ -26,7 +26,7 @@ const stryker = new Stryker({
   concurrency: 2,
   reporters: ['progress-append-only'],
   tempDirName: 'reports/stryker',
-  ignorePatterns: ['dist', 'docs', 'reports', '.ci'],
+  ignorePatterns: ['dist', 'reports', '.ci'],
   allowEmpty: true,
 });
 const mutants = await stryker.runMutationTest();

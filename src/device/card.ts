@@ -4,7 +4,6 @@
  * The clock of a card is virtual: time moves when a call moves it, and then at once. `liveCard` (live.ts) ties
  * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
  */
-import { KeyError, keyBytesMin } from '../crypto/key.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
@@ -108,8 +107,6 @@ export function createCard(options: CardOptions = {}): Card {
   const profile = profileOf(sheet);
   const algorithm = algorithmNamed(profile.suite);
   const key = options.key ?? demoKey(algorithm.hash);
-  if (key.length < keyBytesMin)
-    throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
   const sum = createSum(algorithm, key);
   const demoLocalPin = demoPin.padEnd(profile.pinDigits, '0').slice(0, profile.pinDigits);
   const { localPin = demoLocalPin } = options;

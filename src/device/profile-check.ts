@@ -58,6 +58,7 @@ export function loadProfile(json: unknown): ProfileSheet {
     throw new ProfileError(`base is ${show(base)}: name the profile that gives the values left out`);
   if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}: a text is accepted`);
   const from = profileNamed(base);
+  const letters = fieldsOf(basis, 'basis');
   const values: Record<string, Based<unknown>> = { ...from.values };
   for (const [field, value] of Object.entries(set)) {
     if (!Object.hasOwn(profileFields, field)) {
@@ -65,7 +66,7 @@ export function loadProfile(json: unknown): ProfileSheet {
         `${show(field)} is not a field of a profile: there are ${fieldNames.join(', ')}`,
       );
     }
-    const letter = basisOf(basis, field);
+    const letter = basisOf(letters, field);
     values[field] = [checkField(field as ProfileField, value), letter];
   }
   return checkSheet({ name, about, values: values as unknown as ProfileSheet['values'] });
@@ -186,11 +187,8 @@ function accepts(rule: FieldRule): string {
   }
 }
 
-function basisOf(basis: unknown, field: string): BasisLetter {
-  const letter =
-    typeof basis === 'object' && basis !== null && Object.hasOwn(basis, field)
-      ? (basis as Record<string, unknown>)[field]
-      : 'O';
+function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
+  const letter = Object.hasOwn(letters, field) ? letters[field] : 'O';
   if (typeof letter === 'string' && /^[DRICAO]$/.test(letter)) return letter as BasisLetter;
   throw new ProfileError(`the basis of ${field} is ${show(letter)}: D, R, I, C, A or O is accepted`);
 }
@@ -198,7 +196,7 @@ function basisOf(basis: unknown, field: string): BasisLetter {
 /** Rules between fields: each row is a condition that must hold and what to say when it does not. */
 function checkSheet(sheet: ProfileSheet): ProfileSheet {
   const p = profileOf(sheet);
-  const algorithm = suiteOf('suite', p.suite);
+  const algorithm = algorithmNamed(p.suite);
   const fail = (message: string): never => {
     throw new ProfileError(message);
   };

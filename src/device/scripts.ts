@@ -93,10 +93,8 @@ export function* waited(card: Driven, what: WaitFor, limitMs: number): Script<Fr
 export function* responded(card: Driven, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;
-  if (card.state() !== 'off' && card.state() !== 'dead') {
-    yield* untilKeys(card);
-    if (card.state() !== 'off') yield* held(card, 'press', profile.powerHoldMs);
-  }
+  yield* untilKeys(card);
+  if (card.state() !== 'off' && card.state() !== 'dead') yield* held(card, 'press', profile.powerHoldMs);
   need(card, yield* held(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
   for (const digit of entries.pin) need(card, yield* tap(card, keyNamed(digit)));
@@ -164,7 +162,8 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
 /** Lets time pass until the card listens to keys again, or is off. */
 function* untilKeys(card: Driven): Script<void> {
   const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
-  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake()) {
+  while (deaf.includes(card.state())) {
+    const next = card.nextWake()!;
     if (!card.reach(next)) yield next;
   }
 }

@@ -196,6 +196,19 @@ describe('every press is answered', () => {
     expect(heard).toEqual(['2030 press']);
   });
 
+  it('a hold whose time ran out while its contact chattered acts now, and time does not go back', () => {
+    const card = createCard();
+    card.down('press');
+    card.advance(1_990);
+    card.up('press');
+    card.advance(25);
+    card.down('press');
+    expect(card.state()).toBe('off');
+    card.advance(0);
+    expect([card.state(), card.now()]).toEqual(['pin', 2_015]);
+    expect(card.events().map(({ at }) => at)).toEqual([2_015, 2_015, 2_015, 2_015]);
+  });
+
   it('takes other spellings of a key, and no other keys', () => {
     const card = atPin();
     card.type('7P');

@@ -184,6 +184,7 @@ describe('a listener', () => {
       if (event.type === 'state') heard.push(event.to);
     });
     card.hold('press');
+    expect(card.now()).toBe(3_170);
     card.wait('90187643');
     expect(heard).toEqual(['pin', 'challenge', 'computing', 'answer']);
     expect(card.events().map(({ at }) => at)).toEqual(

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
 import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
+import { loadProfile } from '../../src/device/profile-check.ts';
 
 /** The glass after each key of a text, and after what is to come has come. */
 function watch(card: Card, text: string): string[] {
@@ -134,6 +135,33 @@ describe('respond', () => {
     expect(refusing.respond({ pin: '1234', challenge: '123456' }).response).toBe('61697411');
   });
 
+  it('waits for as long as a card is deaf, before it switches it off', () => {
+    const slow = { failMs: 5_000, selfTestMs: 5_000, computingMs: 5_000, lowBatteryMs: 5_000 };
+    const profile = loadProfile({ name: 'slow', base: 'keypad-local-pin', ...slow });
+    const entries = { pin: '1234', challenge: '123456' };
+    const failed = on({ profile });
+    failed.advance(5_000);
+    failed.type('9999\r');
+    expect([failed.state(), failed.respond(entries).response]).toEqual(['failed', '61697411']);
+
+    const starting = on({ profile });
+    expect([starting.state(), starting.respond(entries).response]).toEqual(['self-test', '61697411']);
+
+    const computing = on({ profile });
+    computing.advance(5_000);
+    computing.type('1234\r000000\r');
+    expect([computing.state(), computing.respond(entries).response]).toEqual(['computing', '61697411']);
+
+    const locked = createCard({ profile, memory: { counter: '0', battery: 15_000, tries: 0, locked: true } });
+    locked.hold('press');
+    locked.advance(5_000);
+    expect(locked.state()).toBe('locked');
+    const from = locked.now();
+    expect(() => locked.respond(entries)).toThrow('the card is locked: LOCK PIN;');
+    // The rest of this message, power-on, the self-test: not one message more.
+    expect(locked.now() - from).toBe(4_970 + 2_030 + 4_970);
+  });
+
   it('leaves the answer on the glass for the rest of its time', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });
@@ -185,6 +213,11 @@ describe('respond', () => {
         'no answer: the card is locked: LOCK PIN; last frames: "LOCK PIN"; last keys: press accepted',
       ),
     );
+    expect(() =>
+      createCard({ profile: 'keypad-local-pin' }).respond({ pin: '9999', challenge: '123456' }),
+    ).toThrow(
+      /^no answer: the PIN is wrong: FAIL 1; last frames: "PIN\?\*\*\* " "PIN\?\*\*\*\*" "FAIL 1 {2}"; /,
+    );
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(() => dead.respond({ pin: '1234', challenge: '123456' })).toThrow(
       new NoAnswerError(
@@ -205,6 +238,7 @@ describe('respond', () => {
         return error instanceof NoAnswerError ? [error.name, error.reason] : error;
       }
     };
+    expect(new EntryError('x').name).toBe('EntryError');
     expect(reason({})).toEqual(['NoAnswerError', 'wrong PIN']);
     expect(reason({ memory: { counter: '0', battery: 9, tries: 1, locked: false } })).toEqual([
       'NoAnswerError',

@@ -60,6 +60,7 @@ describe('a profile of one’s own', () => {
     expect(card.frame().text).toBe('GO      ');
     card.advance(5_000);
     expect(card.state()).toBe('off');
+    expect(card.frame().text).toBe('        ');
     expect(card.respond({ pin: '864', challenge: '123456' }).response).toMatch(/^\d{8}$/);
   });
 
@@ -86,6 +87,30 @@ describe('a profile of one’s own', () => {
     card.advance(1_000);
     card.type('9999\r');
     expect(card.frame().text).toBe('LOCKED  ');
+  });
+
+  it('has a blank glass of as many cells as there can be', () => {
+    const card = createCard({ profile: mine({ cells: 16, idleOffMs: 5_000 }) });
+    card.hold('press');
+    expect(card.frame().text).toBe('PIN>            ');
+    card.advance(5_000);
+    expect(card.frame().text).toBe('                ');
+  });
+
+  it('with a longer PIN that it checks has the demo card’s PIN and zeros', () => {
+    const profile = mine({ pinCheck: 'card', pinDigits: 6, pinCell: 3 });
+    const card = createCard({ profile });
+    card.hold('press');
+    card.type('123400\r');
+    expect([card.state(), card.demo]).toEqual(['challenge', true]);
+    expect(createCard({ profile, localPin: '123456' }).demo).toBe(false);
+  });
+
+  it('with no challenge computes as soon as the right PIN has given back the tries', () => {
+    const memory = { counter: '0', battery: 9, tries: 2, locked: false };
+    const card = createCard({ profile: mine({ pinCheck: 'card' }, 'dsc'), memory });
+    expect(card.respond({ pin: '1234' }).response).toBe('755224');
+    expect(card.memory()).toEqual({ counter: '1', battery: 8, tries: 3, locked: false });
   });
 
   it('can check the PIN on the older cards too', () => {
@@ -157,7 +182,12 @@ describe('what is refused', () => {
       /^the basis of idleOffMs is "DR"/,
     );
     expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 1 } })).toMatch(/^the basis of idleOffMs is 1/);
-    expect(refusal({ idleOffMs: 9_000, basis: null })).toBe('taken');
+    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: ['D'] } })).toMatch(
+      /^the basis of idleOffMs is \["D"\]/,
+    );
+    expect(refusal({ idleOffMs: 9_000, basis: null })).toBe('basis is null: an object is accepted');
+    expect(refusal({ idleOffMs: 9_000, basis: 'D' })).toBe('basis is "D": an object is accepted');
+    expect(refusal({ idleOffMs: 9_000, basis: ['D'] })).toBe('basis is ["D"]: an object is accepted');
     expect(refusal({ idleOffMs: 9_000, basis: {} })).toBe('taken');
   });
 });
@@ -233,6 +263,13 @@ describe('each field has its rule, at the limit and one past', () => {
 });
 
 describe('the fields must fit each other', () => {
+  it('a page must fit the glass, the longest one too', () => {
+    expect(refusal({ answerPages: [7, 1] }, 'dsc-plus-a')).toBe(
+      'answerPages has a page of 7 digits: the glass has 6 cells',
+    );
+    expect(refusal({ answerPages: [2, 6] }, 'dsc-plus-a')).toBe('taken');
+  });
+
   it.each([
     [{ pinPrompt: 'ENTER PIN' }, /^pinPrompt: "ENTER PIN" has 9 characters; the glass has 8 cells/],
     [{ challengePrompt: 'CHALLENGE' }, /^challengePrompt: "CHALLENGE" has 9 characters/],

@@ -155,6 +155,17 @@ describe('a card switched on', () => {
     expect(card.press('5')).toEqual({ verdict: 'ignored', reason: 'starting' });
   });
 
+  it('says that it is locked only after its self-test', () => {
+    const profile = loadProfile({ name: 'tested-local', base: 'keypad-local-pin', selfTestMs: 500 });
+    const memory = { counter: '0', battery: 9, tries: 0, locked: true };
+    expect(frames(createCard({ profile, memory }), 10_000)).toEqual([
+      '2000 ########',
+      '2500 LOW BATT',
+      '4000 LOCK PIN',
+      '6000         ',
+    ]);
+  });
+
   it('answers after a self-test as it does without', () => {
     const card = createCard({ profile: tested, memory: battery(2) });
     expect(card.respond({ pin: '1234', challenge: '123456' }).response).toBe('90187643');

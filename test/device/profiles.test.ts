@@ -2,6 +2,8 @@
  * A person looks a value up: every number of the four profiles, with how sure anyone can be of it.
  */
 import { describe, expect, it } from 'vitest';
+import { KeyError } from '../../src/crypto/key.ts';
+import { SuiteError } from '../../src/crypto/suite.ts';
 import { algorithmNamed, counts, suiteAliases } from '../../src/device/algorithm.ts';
 import { bases } from '../../src/device/basis.ts';
 import { createCard } from '../../src/device/card.ts';
@@ -192,6 +194,15 @@ describe('a suite', () => {
     ]);
   });
 
+  it('says of each alias what it is for', () => {
+    expect(suiteAliases.map(({ about }) => about)).toEqual([
+      'no counter, no clock: card and server cannot drift apart (assumed)',
+      'the suite of the phone authenticator, with its counter (attested by public clients)',
+      'the default with a counter',
+      'the default with a clock, in steps of one minute',
+    ]);
+  });
+
   it('is given to a card as alias or text, and shown in full', () => {
     const suites = ['default', 'ib-key', 'OCRA-1:HOTP-SHA512-8:QN06'].map(
       (suite) => createCard({ suite }).profile.suite,
@@ -238,6 +249,7 @@ describe('a suite', () => {
     ['dsc-plus', 'OCRA-1:HOTP-SHA1-9:QN06', 'suite gives 9 digits: a card shows 4 to 8'],
     ['dsc-plus', 'OCRA-1:HOTP-SHA1-0:QN06', 'suite gives 0 digits: a card shows 4 to 8'],
     ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN06-S064', 'suite has S: a card takes no session'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN06-T0H', 'suite has T0H: a time step lasts at least a second'],
     ['dsc-plus', 'HOTP-SHA1-6', 'suite is HOTP-SHA1-6: a challenge-response card takes an OCRA suite'],
     [
       'dsc',
@@ -257,7 +269,9 @@ describe('a suite', () => {
     expect(eight.profile.answerPages).toEqual([5, 3]);
     expect(eight.respond({ pin: '1234' }).response).toBe('84755224');
     expect(() => createCard({ profile: 'dsc', suite: 'HOTP-SHA1-9' })).toThrow();
-    expect(() => createCard({ profile: 'dsc', suite: 'HOTP-SHA1-5' })).toThrow();
+    for (const suite of ['HOTP-SHA1-5', 'HOTP-SHA1-66', 'xHOTP-SHA1-6', 'HOTP-MD5-6']) {
+      expect(() => createCard({ profile: 'dsc', suite })).toThrow(SuiteError);
+    }
   });
 
   it.each([
@@ -281,9 +295,11 @@ describe('a suite', () => {
 
   it('takes a key of 14 bytes and refuses one of 13', () => {
     expect(createCard({ key: new Uint8Array(14) }).demo).toBe(false);
-    expect(() => createCard({ key: new Uint8Array(13) })).toThrow(
-      'the key has 13 bytes: 14 or more are accepted',
-    );
+    for (const options of [{}, { profile: 'dsc' }]) {
+      expect(() => createCard({ ...options, key: new Uint8Array(13) })).toThrow(
+        new KeyError('the key has 13 bytes: 14 or more are accepted'),
+      );
+    }
   });
 });
 

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
 import { SnapshotError } from '../../src/device/faults.ts';
+import { loadProfile } from '../../src/device/profile-check.ts';
 import type { SnapshotJson } from '../../src/device/snapshot.ts';
 
 const entries = { pin: '1234', challenge: '123456' };
@@ -102,7 +103,13 @@ describe('a snapshot', () => {
         'it is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc with HOTP-SHA1-6',
       ),
     );
-    expect(() => createCard({ suite: 'timed' }).restore(snapshot)).toThrow(SnapshotError);
+    for (const options of [{ suite: 'timed' }, { profile: 'dsc-plus-a' }]) {
+      expect(() => createCard(options).restore(snapshot)).toThrow(SnapshotError);
+      expect(() => createCard(options).restore(fileOf(createCard()))).toThrow(
+        /^it is of a dsc-plus card with/,
+      );
+    }
+    expect(new SnapshotError('x').name).toBe('SnapshotError');
     expect(() => createCard({ profile: 'dsc' }).restore(fileOf(createCard()))).toThrow(
       'it is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc with HOTP-SHA1-6',
     );
@@ -187,8 +194,28 @@ describe('memory', () => {
     const open = createCard({ profile: 'keypad-local-pin' });
     expect(() => open.restore(locked.snapshot())).toThrow('the card is not locked now');
     const off = createCard().snapshot();
+    const lockedToo = createCard({ profile: 'keypad-local-pin' }).snapshot();
+    locked.restore(lockedToo);
+    expect([locked.state(), locked.memory().locked]).toEqual(['off', true]);
     dead.restore(off);
     expect(dead.hold('press')).toEqual({ verdict: 'ignored', reason: 'dead' });
+  });
+
+  it('lets a locked card go back to its self-test, its message and off, and a dead one stay', () => {
+    const profile = loadProfile({ name: 'tested', base: 'keypad-local-pin', selfTestMs: 500 });
+    const card = on({ profile, memory: { counter: '0', battery: 9, tries: 0, locked: true } });
+    const starting = card.snapshot();
+    card.advance(2_000);
+    const locked = card.snapshot();
+    card.advance(2_000);
+    expect(card.state()).toBe('off');
+    card.restore(locked);
+    expect(card.frame().text).toBe('LOCK PIN');
+    card.restore(starting);
+    expect(card.frame().text).toBe('########');
+    const dead = createCard({ profile, memory: { counter: '0', battery: 0, tries: 0, locked: true } });
+    dead.restore(dead.snapshot());
+    expect(dead.state()).toBe('dead');
   });
 
   it('without the counter that a computation uses does not go on with it', () => {

@@ -110,6 +110,14 @@ describe('a wait', () => {
     expect(failure(() => locked.wait('PIN?')).message).toContain('the card went off (locked) at 4.000 s');
   });
 
+  it('does not say that a card went off which never was on', () => {
+    const card = createCard();
+    const off = card.snapshot();
+    card.hold('press');
+    card.restore(off);
+    expect(failure(() => card.wait('x')).message).toContain('the card is off, and only a hold');
+  });
+
   it('says that a card is dead', () => {
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(failure(() => dead.wait('PIN>')).message).toContain(

@@ -10,7 +10,11 @@ const { MUTATED_FOLDER = 'device' } = process.env;
 const config: ViteUserConfig = defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: [`test/${MUTATED_FOLDER}/**/*.test.ts`],
+    // Where a profile's values come from stands in the docs, which are checked against the code.
+    include: [
+      `test/${MUTATED_FOLDER}/**/*.test.ts`,
+      ...(MUTATED_FOLDER === 'device' ? ['test/docs/generated.test.ts'] : []),
+    ],
     exclude: ['test/device/{proof,determinism,canary}.test.ts', 'test/crypto/oracle.test.ts'],
     env: { STORM_RUNS: '40' },
     testTimeout: 20_000,
