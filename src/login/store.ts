@@ -87,6 +87,7 @@ export interface Table<R> {
 }
 
 export interface EndingTable<R> extends Table<R> {
+  /** In no particular order. */
   of(field: 'user' | 'card', value: string): readonly R[];
   /** At most `limit` whose end came before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly R[];

@@ -1,0 +1,139 @@
+/** Someone runs two servers on one store file, and loses power now and then: nothing counts twice, nothing is lost. */
+import { describe, expect, it } from 'vitest';
+import { ocra } from '../../src/crypto/ocra.ts';
+import { createLoginService } from '../../src/login/create.ts';
+import type { AnswerInput, Challenged } from '../../src/login/service.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import { processes, type ServerProcess } from './processes.ts';
+import { challenged, counterSuite, edda, key, masterKey, pin, plainSuite } from './world.ts';
+
+const { at, start } = processes();
+const rounds = 200;
+
+async function makeStore(name: string, users: readonly string[], suite: string): Promise<string> {
+  const path = at(name);
+  const service = createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 1024 });
+  for (const user of users) {
+    await service.staff.addUser({ name: user, password: edda.password });
+    service.staff.orderCard({ serial: `CARD-${user}`, user, suite, key, pin, activated: true });
+  }
+  service.close();
+  return path;
+}
+
+/** How many of two identical answers are accepted, one to each server. */
+async function race(one: ServerProcess, two: ServerProcess): Promise<number> {
+  const { login, binding, challenge } = challenged(await one.begin(edda));
+  const input = { login, binding, response: ocra(plainSuite, key, { challenge, pin }) };
+  const both = await Promise.all([one.answer(input), two.answer(input)]);
+  return both.filter(({ kind }) => kind === 'session').length;
+}
+
+describe('check 3: two server processes on one store', () => {
+  it(`accept exactly one of two identical answers, ${rounds} rounds`, async () => {
+    const path = await makeStore('race.db', [edda.user], plainSuite);
+    const [one, two] = await Promise.all([start(path), start(path)]);
+    const accepted: number[] = [];
+    for (let round = 0; round < rounds; round++) accepted.push(await race(one, two));
+    expect(accepted).toEqual(new Array(rounds).fill(1));
+    await Promise.all([one.end(), two.end()]);
+  });
+
+  it('accept both with oneTransaction switched off', async () => {
+    const path = await makeStore('broken-race.db', [edda.user], plainSuite);
+    const rules = { oneTransaction: false };
+    const [one, two] = await Promise.all([start(path, rules), start(path, rules)]);
+    const accepted = new Set<number>();
+    for (let round = 0; round < rounds && !accepted.has(2); round++) accepted.add(await race(one, two));
+    expect([...accepted]).toContain(2);
+    await Promise.all([one.end(), two.end()]);
+  });
+});
+
+interface Done {
+  readonly input: AnswerInput;
+  readonly session: string;
+}
+
+/** Logs a user in over and over until the server dies. */
+async function keepBusy(
+  server: ServerProcess,
+  user: string,
+  counter: bigint,
+  done: Done[],
+  underWay: Map<string, AnswerInput>,
+): Promise<void> {
+  for (let next = counter; ; next++) {
+    const begun: Challenged = challenged(await server.begin({ ...edda, user }));
+    const { login, binding, challenge } = begun;
+    const input = { login, binding, response: ocra(counterSuite, key, { challenge, pin, counter: next }) };
+    underWay.set(user, input);
+    const answered = await server.answer(input);
+    underWay.delete(user);
+    if (answered.kind !== 'session') throw new Error(`${user} was refused at counter ${next}`);
+    done.push({ input, session: answered.session.id });
+  }
+}
+
+describe('a server that is killed with kill -9 under load', () => {
+  it('forgets no accepted answer and invents no session, ten times over', async () => {
+    const users = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6'];
+    const path = await makeStore('killed.db', users, counterSuite);
+    const done: Done[] = [];
+    const unsure: AnswerInput[] = [];
+    for (let kills = 1; kills <= 10; kills++) {
+      const counters = await nextCounters(path);
+      const server = await start(path);
+      const underWay = new Map<string, AnswerInput>();
+      const before = done.length;
+      const work = users.map((user) => keepBusy(server, user, counters.get(user) as bigint, done, underWay));
+      // At another point of the load each time.
+      while (done.length < before + 5 + 3 * kills) await Promise.race([...work, server.session('none')]);
+      await server.kill();
+      for (const { reason } of (await Promise.allSettled(work)) as PromiseRejectedResult[]) {
+        expect(String(reason)).toBe('Error: killed');
+      }
+      unsure.push(...underWay.values());
+    }
+    await findsAll(path, done, unsure);
+  });
+});
+
+async function nextCounters(path: string): Promise<ReadonlyMap<string, bigint>> {
+  const service = createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 1024 });
+  const counters = service.staff
+    .cards()
+    .map(({ users, nextCounter }) => [users[0] as string, BigInt(nextCounter as string)] as const);
+  service.close();
+  return new Map(counters);
+}
+
+async function findsAll(path: string, done: readonly Done[], unsure: readonly AnswerInput[]): Promise<void> {
+  const store = await openSqliteStore(path);
+  const service = createLoginService({ store, masterKey, hashCost: 1024 });
+  const acceptedLines = (login: string): number =>
+    service.audit({ login, limit: 1_000 }).filter(({ event }) => event === 'accepted').length;
+  for (const { input } of done) expect(acceptedLines(input.login)).toBe(1);
+  const stored = done.length + unsure.filter(({ login }) => acceptedLines(login) === 1).length;
+  // Each card's counter moved once for each accepted answer, and no further: none forgotten, none made up.
+  const moved = service.staff
+    .cards()
+    .reduce((sum, { nextCounter }) => sum + BigInt(nextCounter as string), 0n);
+  expect(moved).toBe(BigInt(stored));
+  const lines = service.audit({ limit: 100_000 });
+  expect(lines.filter(({ event }) => event === 'accepted').length).toBe(stored);
+  // The newest sessions of each user are there (ten at most are kept), each belonging to an accepted answer.
+  const newest = done.slice(-6);
+  for (const { session } of newest) expect(service.session(session)).toMatchObject({ mode: 'live' });
+  const sessions = store.read((tables) => tables.sessions.all());
+  expect(sessions.length).toBeLessThanOrEqual(stored);
+  for (const { input } of done) expect(await service.answer(input)).toEqual({ kind: 'refused' });
+  for (const input of unsure) {
+    const first = await service.answer(input);
+    const before = acceptedLines(input.login);
+    expect(await service.answer(input)).toEqual({ kind: 'refused' });
+    expect(before).toBeLessThanOrEqual(1);
+    expect(first.kind === 'session' ? 1 : before).toBe(before);
+  }
+  service.close();
+}

@@ -1,0 +1,27 @@
+/** A login service in a process of its own, on a store file: a line of JSON in, a line of JSON out, in any order. */
+import { createInterface } from 'node:readline';
+import { createLoginService } from '../../src/login/create.ts';
+import type { Rules } from '../../src/login/rules.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+
+interface Call {
+  readonly id: number;
+  readonly call: 'begin' | 'answer' | 'session';
+  readonly input: never;
+}
+
+const [path = '', rules = '{}'] = process.argv.slice(2);
+const service = createLoginService({
+  store: await openSqliteStore(path),
+  masterKey: Uint8Array.from({ length: 32 }, (_, i) => i),
+  policy: { challengesMax: 10_000 },
+  hashCost: 1024,
+  rules: JSON.parse(rules) as Partial<Rules>,
+});
+process.stdout.write('ready\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, call, input } = JSON.parse(line) as Call;
+  void Promise.resolve(service[call](input)).then((result) =>
+    process.stdout.write(`${JSON.stringify({ id, result })}\n`),
+  );
+}

@@ -1,0 +1,245 @@
+/** The staff adds people and cards, and a card's holder proves it: by code, and with the words of the command line. */
+import { describe, expect, it } from 'vitest';
+import { createLoginService } from '../../src/login/create.ts';
+import { PolicyError, policyTable, policyWith } from '../../src/login/policy.ts';
+import { createSeal, SealError } from '../../src/login/seal.ts';
+import { StaffError } from '../../src/login/staff-types.ts';
+import { auditLine, type VerbInput, type VerbResult, verbs } from '../../src/login/verbs.ts';
+import {
+  counterSuite,
+  edda,
+  expectSession,
+  key,
+  masterKey,
+  other,
+  pin,
+  plainSuite,
+  refused,
+  serial,
+  sessionOf,
+  type World,
+  world,
+} from './world.ts';
+
+describe('the staff', () => {
+  it('activates an ordered card with one test challenge', async () => {
+    const { service, addUser, order, make, login } = await world();
+    await addUser('new');
+    order({ serial: 'CARD-N', user: 'new', activated: false });
+    const wrong = service.staff.beginActivation('CARD-N');
+    expect(service.staff.answerTest({ test: wrong.test, response: other(make(wrong.challenge)) })).toEqual({
+      kind: 'refused',
+      reason: 'wrong response',
+      says: 'PIN or challenge differs',
+    });
+    const { test, challenge, endsInMs } = service.staff.beginActivation('CARD-N');
+    expect(endsInMs).toBe(180_000);
+    expect(service.staff.answerTest({ test, response: make(challenge) })).toMatchObject({
+      kind: 'done',
+      card: { status: 'active', lock: { failures: 0 } },
+    });
+    expectSession(await login('new'), 'new');
+    expect(() => service.staff.beginActivation('CARD-N')).toThrow(
+      'the card CARD-N is active: only one that is ordered can be activated',
+    );
+  });
+
+  it('gives a test three minutes, and only the newest one counts', async () => {
+    const { service, clock, make } = await world();
+    const older = service.staff.beginPinChange(serial, '9026', '9026');
+    const late = service.staff.beginPinChange(serial, '9026', '9026');
+    const answer = (begun: { test: string; challenge: string }): unknown =>
+      service.staff.answerTest({ test: begun.test, response: make(begun.challenge, { pin: '9026' }) });
+    expect(answer(older)).toMatchObject({ kind: 'refused', reason: 'used' });
+    clock.advance(180_001);
+    expect(answer(late)).toMatchObject({ kind: 'refused', reason: 'late', says: 'late by 0.001 s' });
+    const inTime = service.staff.beginPinChange(serial, '9026', '9026');
+    clock.advance(180_000);
+    expect(answer(inTime)).toMatchObject({ kind: 'done' });
+  });
+
+  it('counts failed tests for the card, and locks it', async () => {
+    const { service, make, login } = await world();
+    for (let i = 0; i < 10; i++) {
+      const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
+      service.staff.answerTest({ test, response: other(make(challenge, { pin: '9026' })) });
+    }
+    expect(service.staff.card(serial).lock).toMatchObject({ locked: 'by failures', failures: 10 });
+    const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
+    const response = make(challenge, { pin: '9026' });
+    expect(service.staff.answerTest({ test, response })).toMatchObject({ reason: 'card locked' });
+    expect(await login()).toEqual(refused);
+    service.staff.unlockCard(serial);
+    expectSession(await login());
+  });
+
+  it('locks a user and a card until they are unlocked, and ends their sessions', async () => {
+    const { service, clock, login } = await world();
+    for (const [lock, unlock] of [
+      [() => service.staff.lockUser('edda'), () => service.staff.unlockUser('edda')],
+      [() => service.staff.lockCard(serial), () => service.staff.unlockCard(serial)],
+    ] as const) {
+      const { id } = sessionOf(await login());
+      expect(lock().lock).toMatchObject({ locked: 'by staff', endsInMs: null });
+      expect(service.session(id)).toBe(null);
+      clock.advance(365 * 86_400_000);
+      expect(await login()).toEqual(refused);
+      unlock();
+      expectSession(await login());
+    }
+  });
+
+  it('resets a PIN, changes a password, takes a card from a user', async () => {
+    const { service, addUser, login } = await world();
+    service.staff.resetPin(serial, '9026');
+    expectSession(await login('edda', { pin: '9026' }));
+    await addUser('otto');
+    service.staff.shareCard(serial, 'otto');
+    const { id } = sessionOf(await login('otto', { pin: '9026' }));
+    expect(service.staff.unshareCard(serial, 'otto').users).toEqual(['edda']);
+    expect(service.session(id)).toBe(null);
+    await service.staff.setPassword('edda', 'another horse');
+    expect(await service.begin(edda)).toMatchObject({ reason: 'credentials' });
+    expect(await service.begin({ ...edda, password: 'another horse' })).toMatchObject({ kind: 'challenge' });
+  });
+
+  it('hears what is wrong with what it asks for', async () => {
+    const { service, addUser, order } = await world();
+    const { staff } = service;
+    await expect(addUser('edda')).rejects.toThrow('there is a user edda already');
+    await expect(addUser('-x')).rejects.toThrow('the user name "-x" is not accepted');
+    await expect(staff.addUser({ name: 'x', password: '1234567' })).rejects.toThrow(
+      'the password has 7 characters: 8 to 1024 are accepted',
+    );
+    await staff.addUser({ name: 'x', password: '12345678' });
+    const faults: readonly (readonly [() => unknown, string])[] = [
+      [() => staff.user('nobody'), 'there is no user "nobody": add one, or list the users'],
+      [() => staff.card('none'), 'there is no card "none": order one, or list the cards'],
+      [() => order({}), 'there is a card CARD-1 already'],
+      [() => order({ serial: 'a b' }), 'the serial number "a b" is not accepted'],
+      [() => order({ serial: 'C', pin: '123' }), 'the PIN is not accepted: it is 4 digits 0 to 9'],
+      [() => order({ serial: 'C', pin: '12345' }), 'the PIN is not accepted: it is 4 digits 0 to 9'],
+      [
+        () => order({ serial: 'C', key: new Uint8Array(13) }),
+        'the key has 13 bytes: 14 or more are accepted',
+      ],
+      [() => order({ serial: 'C', counter: 2n ** 64n }), 'the counter 18446744073709551616 is not accepted'],
+      [
+        () => order({ serial: 'C', suite: 'OCRA-1:HOTP-SHA1-6:QA08' }),
+        'asks for QA8: QN04 to QN08 are accepted',
+      ],
+      [() => staff.beginPinChange(serial, '9026', '9027'), 'the two new PINs differ: give the same twice'],
+      [() => staff.beginResync(serial), 'the card CARD-1 has no counter'],
+      [() => staff.unshareCard(serial, 'x'), 'the card CARD-1 is not one of x: edda has it'],
+      [() => staff.answerTest({ test: 'none', response: '' }), 'there is no such test: begin one'],
+    ];
+    for (const [call, says] of faults) {
+      expect(call).toThrow(StaffError);
+      expect(call).toThrow(says);
+    }
+    order({ serial: 'C14', key: new Uint8Array(14).fill(7), counter: 2n ** 64n - 1n });
+    staff.revokeCard('C14');
+    expect(() => staff.resetPin('C14', '1111')).toThrow('the card C14 is revoked, for good: order another');
+  });
+});
+
+describe('the words of the command line', () => {
+  const run = async (here: World, words: string, input: Partial<VerbInput> = {}): Promise<VerbResult> => {
+    const verb = verbs.find((one) => one.words === words);
+    if (verb === undefined) throw new Error(`no verb ${words}`);
+    return await verb.run(here.service, { args: {}, options: {}, secrets: {}, ...input });
+  };
+
+  it('add a user, order a card, activate it, and show them', async () => {
+    const here = await world();
+    const added = await run(here, 'user add', {
+      args: { name: 'pat' },
+      options: { paper: true },
+      secrets: { password: 'paper horse' },
+    });
+    expect(added.lines).toEqual(['pat: paper, cards none']);
+    const ordered = await run(here, 'card order', {
+      args: { serial: 'CARD-P', user: 'pat' },
+      options: { counter: '7', suite: counterSuite },
+      secrets: { pin, key: Buffer.from(key).toString('hex') },
+    });
+    expect(ordered.lines).toEqual([`CARD-P: ordered, ${counterSuite}, users pat, next counter 7`]);
+    expect(ordered.key).toEqual(key);
+    expect(JSON.stringify([ordered.value, ordered.lines])).not.toContain(Buffer.from(key).toString('hex'));
+    expect((await run(here, 'user show', { args: { name: 'pat' } })).lines).toEqual([
+      'pat: paper, cards CARD-P, password alone for 336 h',
+    ]);
+    const { test } = (await run(here, 'card activate', { args: { serial: 'CARD-P' } })).value as {
+      test: string;
+    };
+    const failed = await run(here, 'card answer', { args: { test, response: '00000000' } });
+    expect(failed).toMatchObject({ refused: true });
+    expect((await run(here, 'card list')).lines[1]).toContain('next counter 7, 1 failures in a row');
+    const locked = await run(here, 'card lock', { args: { serial: 'CARD-P' } });
+    expect(locked.lines[0]).toContain(', locked by the staff');
+    const log = await run(here, 'audit', { options: { card: 'CARD-P', limit: '1' } });
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^\d+ {2}2026-01-01T00:00:00\.000Z {2}locked {2}CARD-P {2}locked by the staff$/),
+    ]);
+  });
+
+  it('refuse what is missing or no number', async () => {
+    const here = await world();
+    await expect(run(here, 'user show')).rejects.toThrow('the name is missing');
+    await expect(run(here, 'audit', { options: { limit: 'x' } })).rejects.toThrow(
+      '--limit is "x": a whole number',
+    );
+    await expect(
+      run(here, 'card order', { args: { serial: 'C', user: 'edda' }, options: { counter: '-1' } }),
+    ).rejects.toThrow('the counter "-1" is not accepted: decimal digits are');
+  });
+
+  it('write an audit line that has no time as well', () => {
+    const line = {
+      number: 0,
+      unixMs: Number.NaN,
+      event: 'failed',
+      reason: 'clock',
+      says: 'no clock',
+    } as const;
+    expect(auditLine(line)).toBe('0  no time  failed  clock: no clock');
+  });
+});
+
+describe('whoever sets a server up', () => {
+  it('hears which policy is out of range, and may set its limits', () => {
+    for (const [name, { value, min, max }] of Object.entries(policyTable)) {
+      expect(policyWith()).toMatchObject({ [name]: value });
+      expect(policyWith({ [name]: min })).toMatchObject({ [name]: min });
+      expect(policyWith({ [name]: max })).toMatchObject({ [name]: max });
+      for (const wrong of [min - 1, max + 1, min + 0.5, Number.NaN]) {
+        expect(() => policyWith({ [name]: wrong })).toThrow(PolicyError);
+      }
+    }
+    expect(() => policyWith({ lockMinutes: 1 } as never)).toThrow('there is no policy "lockMinutes"');
+    expect(() => createLoginService({ hashCost: 1_000 })).toThrow('the hash cost is 1000');
+  });
+
+  it('can not open a store with another master key, nor without one', async () => {
+    const { store } = await world({ suite: plainSuite });
+    const options = { store, hashCost: 1024 };
+    expect(() => createLoginService({ ...options, masterKey: masterKey.toReversed() })).toThrow(SealError);
+    expect(() => createLoginService(options)).toThrow('a store was given without its master key');
+    expect(createLoginService({ ...options, masterKey }).staff.users().length).toBe(1);
+  });
+
+  it('has every bit of a sealed value guarded', () => {
+    const seal = createSeal(masterKey, { bound: true });
+    const sealed = Buffer.from(seal.seal('card A', { pin: '1' }), 'base64');
+    expect(seal.open('card A', sealed.toString('base64'))).toEqual({ pin: '1' });
+    expect(() => seal.open('card B', sealed.toString('base64'))).toThrow(SealError);
+    for (let bit = 0; bit < sealed.length * 8; bit++) {
+      const changed = Buffer.from(sealed);
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      expect(() => seal.open('card A', changed.toString('base64'))).toThrow(SealError);
+    }
+    for (let length = 0; length < sealed.length; length++) {
+      expect(() => seal.open('card A', sealed.subarray(0, length).toString('base64'))).toThrow(SealError);
+    }
+  });
+});
