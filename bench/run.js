@@ -10,6 +10,7 @@ import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
 import { benchSerial } from './serial.js';
 import { benchStart } from './start.js';
+import { benchTerminal } from './terminal.js';
 
 const check = process.argv.includes('--check');
 const slack = 5;
@@ -18,7 +19,7 @@ console.log(
   `node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}`,
 );
 let failed = false;
-for (const bench of [benchLogin, benchIdle, benchStart, benchSerial, benchCards]) {
+for (const bench of [benchLogin, benchIdle, benchStart, benchSerial, benchTerminal, benchCards]) {
   const { lines, aims } = await bench();
   for (const line of lines) console.log(line);
   for (const { name, value, aim } of aims) {

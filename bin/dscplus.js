@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// CommonJS, and one bundled file: an ES module as the main file makes the start of Node a fifth slower.
-require('../dist/cli/main.cjs');
+// CommonJS, and bundled files: an ES module as the main file makes the start of Node a fifth slower.
+require(process.argv.length > 2 ? '../dist/cli/main.cjs' : '../dist/cli/bare.cjs');

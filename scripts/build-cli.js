@@ -13,18 +13,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const apart = ['serial', 'http'];
 
-/** Apart too, and it alone loads an ES module: the terminal's bundle. */
+/** Apart too: it alone loads an ES module, the terminal's bundle. */
 const use = 'use';
 
 /**
- * Writes main.cjs, a file for each command apart, and LICENSES.txt into a folder, and the terminal's bundle into the
+ * Writes main.cjs, bare.cjs, a file for each command apart, and LICENSES.txt into a folder, and the terminal's bundle into the
  * folder `terminal` beside it.
  */
 export async function buildCli(folder) {
   const terminal = join(folder, '../terminal');
   await Promise.all([
     writeBundles(folder, [
-      bundle(folder, ['main'], [toFileApart]),
+      bundle(folder, ['main', 'bare'], [toFileApart]),
       bundle(folder, apart, []),
       bundle(folder, [use], [toTerminal], true),
     ]),

@@ -22,7 +22,7 @@ export const inkBundle = {
   // What is CommonJS in there requires modules of Node.
   outExtension: { '.js': '.mjs' },
   banner: {
-    js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);",
   },
   plugins: [withoutDevtools()],
   logLevel: 'error',
@@ -33,6 +33,10 @@ export function bundleTerminal(folder) {
   return build({
     ...inkBundle,
     entryPoints: { main: 'src/terminal/main.tsx' },
+    alias: {
+      'string-width': './src/terminal/ink-text.ts',
+      '@alcalzone/ansi-tokenize': './src/terminal/ink-text.ts',
+    },
     outdir: folder,
     metafile: true,
     write: false,

@@ -1,6 +1,7 @@
 /** The program `dscplus`: runs a command, and says in one line and an exit code how it went wrong if it did. */
-import { codeOf, errorLine, exitCodeOf, UsageError } from './faults.ts';
-import { note, print } from './output.ts';
+import { fail } from './end.ts';
+import { codeOf, UsageError } from './faults.ts';
+import { print } from './output.ts';
 import { runProgram } from './program.ts';
 
 void main();
@@ -9,8 +10,7 @@ async function main(): Promise<void> {
   try {
     await runProgram(process.argv.slice(2), print);
   } catch (error) {
-    if (error instanceof Error && error.name === 'Interrupted') process.kill(process.pid, 'SIGINT');
-    else if (codeOf(error).startsWith('commander.')) endOfParser(error as Error);
+    if (codeOf(error).startsWith('commander.')) endOfParser(error as Error);
     else fail(error);
   }
 }
@@ -21,9 +21,4 @@ function endOfParser(error: Error): void {
   // An option that is not known may have its value after "=", and that may be a secret.
   const message = error.message.replace(/^error: /, '').replace(/('--[\w-]+)=.*'/s, "$1'");
   fail(new UsageError(`${message.replace(/\n\((.*)\)$/, ' ($1)')}; see dscplus --help`));
-}
-
-function fail(error: unknown): void {
-  note(errorLine(error));
-  process.exitCode = exitCodeOf(error);
 }

@@ -165,7 +165,7 @@ function addUse(program: Command): void {
   secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
   command.action(async (extra: string[], options: Options) => {
     if (extra.length > 0) unknownCommand(program);
-    await (await import('./use.ts')).useCard(options);
+    await (await import('./use.ts')).presentCard(options);
   });
 }
 

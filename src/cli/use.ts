@@ -1,23 +1,26 @@
 /**
  * A bare `dscplus`: the card on this terminal, in real time; `--plain` has it as lines, with or without a terminal.
  *
- * The terminal's bundle is an ES module with Ink in it, which only this command loads, and only when it draws.
+ * The terminal's bundle is an ES module with Ink in it, which only this command loads, and only when it draws. It takes
+ * longer than all else at the start, and waits for WebAssembly to be compiled, so it is begun first.
  */
 import { isatty } from 'node:tty';
 import { speedMax, speedMin } from '../clock/real.ts';
-import type { TerminalEnd } from '../terminal/surroundings.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { note } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
 
-export async function useCard(options: Options): Promise<void> {
+export async function presentCard(options: Options): Promise<void> {
   const plain = options.plain === true || process.env.INK_SCREEN_READER === 'true';
   if (!plain && !(isatty(0) && isatty(1))) {
     throw new UsageError(
       'the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
     );
   }
+  const terminal = plain ? null : import('../terminal/main.tsx');
+  // Who comes to need it hears of a failure.
+  terminal?.catch(() => {});
   const speed = speedFrom(options.speed);
   const chosen = await chooseCard(options);
   const { passphrase } = await readSecrets(
@@ -29,21 +32,19 @@ export async function useCard(options: Options): Promise<void> {
   const { card, close } = chosen.open(passphrase, unixMs);
   const shown = { card, unixMs, speed, folder: process.cwd() };
   try {
-    const { exitCode, says } = plain
-      ? await (await import('../terminal/plain-main.ts')).showPlain(shown)
-      : await showInTerminal(shown, options);
+    const { exitCode, says } =
+      terminal === null
+        ? await (await import('../terminal/plain-main.ts')).showPlain(shown)
+        : await (await terminal).showCard({
+            ...shown,
+            ascii: options.ascii === true,
+            mouse: options.mouse !== false,
+          });
     if (says !== '') note(`dscplus: ${says}\n`);
     process.exitCode = exitCode;
   } finally {
     close();
   }
-}
-
-type Shown = Parameters<typeof import('../terminal/plain-main.ts')['showPlain']>[0];
-
-async function showInTerminal(shown: Shown, { ascii, mouse }: Options): Promise<TerminalEnd> {
-  const { showCard } = await import('../terminal/main.tsx');
-  return showCard({ ...shown, ascii: ascii === true, mouse: mouse !== false });
 }
 
 function speedFrom(text: unknown): number {

@@ -41,7 +41,8 @@ export class Snapshot {
     this.profile = profile.name;
     this.suite = profile.suite;
     this.text = showing(state, profile, true);
-    this.holdsPin = state.pin !== '' || touchesPin(state);
+    // A digit under the finger may be one of a PIN; in challenge entry the PIN is still there too.
+    this.holdsPin = state.pin !== '' || isDigit(state.contact.key);
     this.#state = state;
     this.#open = demo || !this.holdsPin;
   }
@@ -155,8 +156,4 @@ function isTime(value: unknown): value is number {
 
 function isEntry(value: unknown, digits: number): boolean {
   return typeof value === 'string' && value.length <= digits && /^[0-9]*$/.test(value);
-}
-
-function touchesPin({ contact, name }: State): boolean {
-  return contact.phase !== 'open' && isDigit(contact.key) && name !== 'challenge';
 }

@@ -29,7 +29,7 @@ export function glassLines(text: string, glass: Glass, look: GlassLook): string[
 
 /** Columns and rows that a look takes. */
 export function glassSize(
-  cells: number,
+  { cells, segments }: Glass,
   look: GlassLook,
 ): { readonly columns: number; readonly rows: number } {
   const pixels = bitmapWidth(cells);
@@ -39,7 +39,7 @@ export function glassSize(
     case 'braille':
       return { columns: Math.ceil(pixels / 2), rows: Math.ceil(cellPixels.height / 4) };
     case 'strokes':
-      return { columns: cells * 9 - 2, rows: 7 };
+      return { columns: cells * (segments === 14 ? 9 : 8) - 2, rows: 7 };
     case 'spaced':
       return { columns: cells * 2 - 1, rows: 1 };
   }

@@ -1,5 +1,5 @@
 /**
- * Ink as a maker of frames: a React element in, the text of each frame out, with no terminal in between.
+ * Ink as a maker of frames: a React element in, the text of a frame out, at once, with no terminal in between.
  *
  * Ink's debug mode writes every frame in full and nothing else: no cursor movement, no clearing, no look at CI, size or
  * stream. So what reaches the terminal, and when, is ours to decide (painter.ts): Ink's own way clears the
@@ -10,8 +10,8 @@ import { render } from 'ink';
 import type { ReactElement } from 'react';
 
 export interface InkFrames {
-  /** The width of what is drawn from now on. */
-  resize(columns: number): void;
+  /** @param columns of the screen */
+  show(element: ReactElement, columns: number): void;
   unmount(): void;
 }
 
@@ -19,32 +19,32 @@ export interface InkFrames {
  * @param draw called with each frame: lines, each ended by LF but the last
  * @param failed called if drawing throws
  */
-export function inkFrames(
-  element: ReactElement,
-  columns: number,
-  draw: (frame: string) => void,
-  failed: (error: unknown) => void,
-): InkFrames {
+export function createInkFrames(draw: (frame: string) => void, failed: (error: unknown) => void): InkFrames {
   const sink = Object.assign(new EventEmitter(), {
-    columns,
+    columns: 0,
     write(frame: string) {
       draw(frame);
       return true;
     },
   });
   const stdin = Object.assign(new EventEmitter(), { isTTY: false });
-  const instance = render(element, {
-    stdout: sink as unknown as NodeJS.WriteStream,
-    stdin: stdin as unknown as NodeJS.ReadStream,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  instance.waitUntilExit().catch(failed);
+  let instance: ReturnType<typeof render> | null = null;
   return {
-    resize(next) {
-      sink.columns = next;
+    show(element, columns) {
+      sink.columns = columns;
+      if (instance !== null) {
+        instance.rerender(element);
+        return;
+      }
+      instance = render(element, {
+        stdout: sink as unknown as NodeJS.WriteStream,
+        stdin: stdin as unknown as NodeJS.ReadStream,
+        debug: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      });
+      instance.waitUntilExit().catch(failed);
     },
-    unmount: instance.unmount,
+    unmount: () => instance?.unmount(),
   };
 }

@@ -131,8 +131,8 @@ function isIn(place: Place, column: number, row: number): boolean {
 }
 
 /** From 78 columns with half blocks, narrower with braille: title, glass, bar, keypad in a frame; three lines below. */
-function faceplate(screen: ScreenSize, { cells }: Glass, look: GlassLook): Layout | null {
-  const size = glassSize(cells, look);
+function faceplate(screen: ScreenSize, glass: Glass, look: GlassLook): Layout | null {
+  const size = glassSize(glass, look);
   const columns = look === 'braille' ? Math.min(screen.columns, faceplateColumns) : faceplateColumns;
   const framed = look !== 'strokes';
   // Title, glass with its two edges, bar, keys with their lower edges.
@@ -173,7 +173,7 @@ function compact(screen: ScreenSize, glass: Glass): Layout {
     glass: {
       column: 0,
       row: 1,
-      columns: Math.max(columns, glassSize(glass.cells, 'spaced').columns),
+      columns: Math.max(columns, glassSize(glass, 'spaced').columns),
       rows: 1,
     },
     bar: { column: 0, row: 2, columns, rows: 1 },

@@ -3,11 +3,11 @@
  */
 import { createRealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
-import { App, type Scene } from './app.tsx';
+import { App } from './app.tsx';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
-import { inkFrames } from './ink-frames.tsx';
-import { layoutFor, targetAt } from './layout.ts';
+import { createInkFrames } from './ink-frames.tsx';
+import { layoutFor, type ScreenSize, targetAt } from './layout.ts';
 import { createLifetime } from './lifetime.ts';
 import { createPacer } from './pace.ts';
 import type { ColourDepth } from './paint.ts';
@@ -40,31 +40,29 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     const clock = createRealClock({ speed: options.speed });
     const host = createRealClock();
     const screen = createScreen(stdin, stdout, { mouse: options.mouse });
-    const painter = createPainter(screen.write);
     const theme = themeFor(depthOf(process.env), options.ascii);
+    const painter = createPainter(screen.write, theme.palette);
     const label = { profile: card.profile, serial: card.serial, demo: card.demo };
     const surroundings: Surroundings = {
       ...surroundingsOf(card, folder, screen.write),
       said() {},
       suspend: () => lifetime.suspend(),
-      redraw: () => painter.repaint(),
+      redraw: () => painter.repaint(frame),
       quit: () => end(0),
     };
     const session = createSession({ card, clock, host, surroundings, unixMs });
 
-    let scene: Scene = { view: session.view(), size: sizeOf(stdout) };
-    const watchers = new Set<() => void>();
-    const pacer = createPacer(() => {
-      scene = { view: session.view(), size: scene.size };
-      for (const watcher of watchers) watcher();
-    });
-    const store = {
-      subscribe(watcher: () => void) {
-        watchers.add(watcher);
-        return () => watchers.delete(watcher);
-      },
-      scene: () => scene,
+    let size = sizeOf(stdout);
+    let frame = '';
+    let resizing = false;
+    const frames = createInkFrames((next) => {
+      frame = next;
+      if (!ending && !resizing) painter.paint(frame);
+    }, fail);
+    const draw = (): void => {
+      frames.show(<App view={session.view()} size={size} label={label} theme={theme} />, size.columns);
     };
+    const pacer = createPacer(draw);
 
     let ending = false;
     const lifetime = createLifetime({
@@ -88,7 +86,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       decoder = state;
       if (inputs.some(({ type }) => type === 'kitty')) screen.speakKitty();
       session.take(inputs, (column, row) => {
-        const layout = layoutFor(scene.size, card.profile, theme);
+        const layout = layoutFor(size, card.profile, theme);
         return layout === null ? null : targetAt(layout, column, row);
       });
       clearTimeout(decoderTimer);
@@ -99,10 +97,11 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     }
 
     function resized(): void {
-      scene = { view: session.view(), size: sizeOf(stdout) };
-      frames.resize(scene.size.columns);
-      for (const watcher of watchers) watcher();
-      painter.repaint();
+      size = sizeOf(stdout);
+      resizing = true;
+      draw();
+      resizing = false;
+      painter.repaint(frame);
     }
 
     function hungUp(): void {
@@ -144,21 +143,14 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     // A terminal that is gone says so by an error, on whichever stream is used next.
     stdout.on('error', hungUp);
     screen.enter();
-    const frames = inkFrames(
-      <App store={store} label={label} theme={theme} />,
-      scene.size.columns,
-      (frame) => {
-        if (!ending) painter.paint(frame);
-      },
-      fail,
-    );
+    draw();
     session.subscribe(pacer.request);
     stdout.on('resize', resized);
     stdin.on('data', read).on('end', hungUp).on('error', hungUp).resume();
   });
 }
 
-function sizeOf(stdout: NodeJS.WriteStream): Scene['size'] {
+function sizeOf(stdout: NodeJS.WriteStream): ScreenSize {
   return { columns: stdout.columns, rows: stdout.rows };
 }
 

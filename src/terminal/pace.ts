@@ -2,8 +2,8 @@
  * Not more often than a screen shows: what is asked for many times in a row is done once, and a frame's time apart.
  */
 
-/** About 60 frames a second. */
-export const frameMs = 16;
+/** A terminal shows 60 frames a second at most; but a key should not have to wait for one that has gone out. */
+export const frameMs = 8;
 
 /** The first asking is done as soon as what is going on has ended. */
 export interface Pacer {

@@ -1,24 +1,48 @@
-/** Colours as a terminal takes them: SGR sequences (ECMA-48) for 16, 256 (xterm) and 24-bit colours. */
+/**
+ * Colours as a terminal takes them: SGR sequences (ECMA-48) for 16, 256 (xterm) and 24-bit colours.
+ *
+ * What Ink draws has only marks in it, one short code a style; the colours they stand for are put in where a line is
+ * written to the screen. Ink takes every frame apart character by character, colours included: long ones would
+ * cost it more than the rest.
+ */
 
 /** Bits of colour: none, 16 colours, 256, or all. */
 export type ColourDepth = 0 | 4 | 8 | 24;
 
-/** SGR parameters that begin a style, each with the one that ends it. */
-export type Style = readonly (readonly [open: string, close: string])[];
+/** The mark of a style: the number of one of the 16 colours, in front or behind, that Ink knows; null: no mark. */
+export type Style = number | null;
+
+/** The SGR parameters that marks stand for. */
+export type Palette = ReadonlyMap<number, string>;
+
+/** As many styles as there are marks. */
+export const marks: readonly number[] = [30, 40, 90, 100].flatMap((from) =>
+  Array.from({ length: 8 }, (_, i) => from + i),
+);
 
 export function paint(text: string, style: Style): string {
-  let open = '';
-  let close = '';
-  for (const [begins, ends] of style) {
-    open += `\u001b[${begins}m`;
-    close = `\u001b[${ends}m${close}`;
-  }
-  return open + text + close;
+  if (style === null) return text;
+  const isFront = Math.floor(style / 10) % 2 === 1;
+  return `\u001b[${style}m${text}\u001b[${isFront ? 39 : 49}m`;
 }
 
-/** @param colour `#rrggbb`, or the number of one of the 16 colours */
-export function colourCodes(colour: string | number, plane: 'front' | 'back', depth: ColourDepth): string {
+/** The same with the colours in: each mark begins a style anew, and the end of one ends all. */
+export function coloured(line: string, palette: Palette): string {
+  return line.replace(/\u001b\[(\d+)m/g, (_, mark: string) => {
+    const codes = palette.get(Number(mark));
+    return codes === undefined ? '\u001b[0m' : `\u001b[0;${codes}m`;
+  });
+}
+
+/** `#rrggbb`; the same with the one of xterm's 256 that is to stand for it; or the number of one of the 16 colours. */
+export type Colour = string | readonly [rgb: string, of256: number] | number;
+
+/** The SGR parameters of a colour. */
+export function colourCodes(colour: Colour, plane: 'front' | 'back', depth: ColourDepth): string {
   const base = plane === 'front' ? 30 : 40;
+  if (typeof colour === 'object') {
+    return depth === 24 ? colourCodes(colour[0], plane, depth) : `${base + 8};5;${colour[1]}`;
+  }
   if (typeof colour === 'number') return String(colour < 8 ? base + colour : base + 52 + colour);
   const rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
   return depth === 24 ? `${base + 8};2;${rgb.join(';')}` : `${base + 8};5;${nearest(rgb)}`;

@@ -7,11 +7,13 @@
  * don't know it pass over.
  */
 
+import { coloured, type Palette } from './paint.ts';
+
 export interface Painter {
   /** Shows a frame: lines, each ended by LF but the last. */
   paint(frame: string): void;
-  /** Draws the last frame whole: what is on the screen is not what was drawn. */
-  repaint(): void;
+  /** Shows a frame whole: what is on the screen is not what was drawn. */
+  repaint(frame: string): void;
 }
 
 const begin = '\u001b[?2026h';
@@ -19,7 +21,8 @@ const end = '\u001b[?2026l';
 const clear = '\u001b[2J';
 const eraseLine = '\u001b[0m\u001b[K';
 
-export function createPainter(write: (text: string) => void): Painter {
+/** @param palette what the marks in a frame stand for */
+export function createPainter(write: (text: string) => void, palette: Palette): Painter {
   let shown: readonly string[] = [];
 
   /** @param before what is on the screen; a line that is not there is blank */
@@ -27,7 +30,8 @@ export function createPainter(write: (text: string) => void): Painter {
     let changes = first;
     for (let row = 0; row < Math.max(lines.length, before.length); row++) {
       const line = lines[row] ?? '';
-      if (line !== (before[row] ?? '')) changes += `\u001b[${row + 1};1H${eraseLine}${line}`;
+      if (line !== (before[row] ?? ''))
+        changes += `\u001b[${row + 1};1H${eraseLine}${coloured(line, palette)}`;
     }
     if (changes !== '') write(begin + changes + end);
   }
@@ -38,6 +42,9 @@ export function createPainter(write: (text: string) => void): Painter {
       shown = frame.split('\n');
       draw(shown, before, '');
     },
-    repaint: () => draw(shown, [], clear),
+    repaint(frame) {
+      shown = frame.split('\n');
+      draw(shown, [], clear);
+    },
   };
 }

@@ -6,12 +6,11 @@
  * by us and not by Ink, whose colours follow the environment and don't heed `NO_COLOR`.
  */
 import { colours } from '../display/picture.ts';
-import { type ColourDepth, colourCodes, type Style } from './paint.ts';
+import { type Colour, type ColourDepth, colourCodes, marks, type Palette, type Style } from './paint.ts';
 
 interface Look {
-  /** `#rrggbb`, or the number of one of the 16 colours. */
-  readonly front?: string | number;
-  readonly back?: string | number;
+  readonly front?: Colour;
+  readonly back?: Colour;
   readonly bold?: boolean;
 }
 
@@ -40,7 +39,8 @@ type StyleName =
   | 'barRest'
   | 'notice'
   | 'text'
-  | 'strong';
+  | 'strong'
+  | 'labelStrong';
 
 /** For 256 colours and more; a terminal of 256 gets the nearest ones. */
 const full: Readonly<Record<StyleName, Look>> = {
@@ -54,8 +54,8 @@ const full: Readonly<Record<StyleName, Look>> = {
   glassOffEdge: { front: glassOff, back: body },
   key: { front: label, back: '#4a545c', bold: true },
   powerKey: { front: label, back: '#7a413c', bold: true },
-  editKey: { front: label, back: '#6a5a38', bold: true },
-  okKey: { front: label, back: '#3f6650', bold: true },
+  editKey: { front: label, back: ['#6a5a38', 94], bold: true },
+  okKey: { front: label, back: ['#3f6650', 65], bold: true },
   keyEdge: { front: '#15191c', back: body },
   keyLit: { front: ink, back: lit, bold: true },
   keyLitEdge: { front: '#7d5f16', back: body },
@@ -64,6 +64,7 @@ const full: Readonly<Record<StyleName, Look>> = {
   notice: { front: lit },
   text: { front: dim },
   strong: { bold: true },
+  labelStrong: { front: label, back: body, bold: true },
 };
 
 const [black, yellow, white, grey] = [0, 3, 7, 8];
@@ -83,20 +84,30 @@ const sixteen: Readonly<Partial<Record<StyleName, Look>>> = {
   barRest: { front: grey },
   notice: { front: yellow },
   strong: { bold: true },
+  labelStrong: { bold: true },
 };
 
 export interface Theme extends Readonly<Record<StyleName, Style>> {
   readonly ascii: boolean;
   /** Surfaces have a colour of their own; without, they are framed by lines. */
   readonly surfaces: boolean;
+  readonly palette: Palette;
 }
 
 export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
   const looks: Readonly<Partial<Record<StyleName, Look>>> = depth === 0 ? {} : depth === 4 ? sixteen : full;
+  const palette = new Map<number, string>();
+  const names = Object.keys(full) as StyleName[];
   const styles = Object.fromEntries(
-    Object.keys(full).map((name) => [name, styleOf(looks[name as StyleName] ?? {}, depth)]),
+    names.map((name, i) => {
+      const codes = codesOf(looks[name] ?? {}, depth);
+      const mark = marks[i];
+      if (codes === '' || mark === undefined) return [name, null];
+      palette.set(mark, codes);
+      return [name, mark];
+    }),
   ) as Record<StyleName, Style>;
-  const theme = { ascii, surfaces: depth > 4, ...styles };
+  const theme = { ascii, surfaces: depth > 4, palette, ...styles };
   // The edges of surfaces are half blocks.
   return ascii ? flat(theme) : theme;
 }
@@ -104,15 +115,25 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
 /** The same without surfaces, for where a line is all there is: lines of keys would run into one another. */
 export function flat(theme: Theme): Theme {
   const { text, strong, notice } = theme;
-  const edges = { bodyEdge: text, glassEdge: text, glassOffEdge: text, keyEdge: [], keyLitEdge: [] };
-  const keys = { key: strong, powerKey: strong, editKey: strong, okKey: strong };
-  return { ...theme, surfaces: false, body: [], label: text, bar: notice, barRest: text, ...edges, ...keys };
+  const edges = { bodyEdge: text, glassEdge: text, glassOffEdge: text, keyEdge: null, keyLitEdge: null };
+  const keys = { labelStrong: strong, key: strong, powerKey: strong, editKey: strong, okKey: strong };
+  return {
+    ...theme,
+    surfaces: false,
+    body: null,
+    label: text,
+    bar: notice,
+    barRest: text,
+    ...edges,
+    ...keys,
+  };
 }
 
-function styleOf({ front, back, bold }: Look, depth: ColourDepth): Style {
-  const codes: [open: string, close: string][] = [];
-  if (back !== undefined) codes.push([colourCodes(back, 'back', depth), '49']);
-  if (front !== undefined) codes.push([colourCodes(front, 'front', depth), '39']);
-  if (bold === true) codes.push(['1', '22']);
-  return codes;
+/** SGR parameters. */
+function codesOf({ front, back, bold }: Look, depth: ColourDepth): string {
+  const codes: string[] = [];
+  if (bold === true) codes.push('1');
+  if (front !== undefined) codes.push(colourCodes(front, 'front', depth));
+  if (back !== undefined) codes.push(colourCodes(back, 'back', depth));
+  return codes.join(';');
 }

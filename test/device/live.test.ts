@@ -119,6 +119,22 @@ describe('a live card', () => {
     expect(live.card.state()).toBe('pin');
   });
 
+  it('lets a key go by hand, so that the next one is looked at, and taps', async () => {
+    const clock = handClock();
+    const live = liveCard(createCard(), clock);
+    const on = live.hold('press');
+    await clock.move(2_030);
+    await on;
+    live.down('1');
+    await clock.move(60);
+    live.up('1');
+    await clock.move(30);
+    const tapped = live.press('2');
+    await clock.move(90);
+    await expect(tapped).resolves.toEqual({ verdict: 'accepted' });
+    expect(live.card.frame().text).toBe('PIN>-2  ');
+  });
+
   it('lets go of the clock when stopped, and rejects what is under way and what comes later', async () => {
     const clock = handClock();
     const live = liveCard(createCard(), clock);

@@ -316,3 +316,14 @@ describe('the demo card', () => {
     expect(createCard({ profile, localPin: '8086' }).demo).toBe(false);
   });
 });
+
+describe('someone who looks for the right card', () => {
+  it('is told in a line what each profile is', () => {
+    expect(profileSheets.map(({ about }) => about)).toEqual([
+      'the Digital Security Card+ (default)',
+      'the older DSC+, with 6 cells and touch keys',
+      'the first card: a one-time password, no challenge',
+      'a keypad token that keeps and checks the PIN itself, for contrast',
+    ]);
+  });
+});

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { type Clock, createRunner, type Runner } from '../../src/device/runner.ts';
-import { pass, tap, typed, waited } from '../../src/device/scripts.ts';
+import { held, pass, tap, typed, waited } from '../../src/device/scripts.ts';
 
 /** A clock that a test sets; it calls back when it is moved past what was asked for. */
 function handClock(): Clock & { move(ms: number): void; wakes(): number[] } {
@@ -220,6 +220,35 @@ describe('at once', () => {
     clock.move(500);
     runner.pulse();
     expect(card.now()).toBe(3_600_000);
+  });
+
+  it('a script started as another ends runs to its end too', () => {
+    const { card, runner, heard } = set();
+    runner.setVirtual(true);
+    const press = (key: 'press' | '1' | '2', next: () => void): void => {
+      const script = (driven: Parameters<typeof tap>[0]): ReturnType<typeof tap> =>
+        key === 'press' ? held(driven, 'press', 2_000) : tap(driven, key);
+      runner.start(
+        script,
+        ({ verdict }) => {
+          heard.push(`${key} ${verdict}`);
+          next();
+        },
+        never,
+      );
+    };
+    press('press', () => press('1', () => press('2', () => {})));
+    expect(heard).toEqual(['press accepted', '1 accepted', '2 accepted']);
+    expect(card.frame().text).toBe('PIN>-2  ');
+  });
+
+  it('the clock is asked for nothing', () => {
+    const { card, clock, runner } = set();
+    runner.setVirtual(true);
+    card.hold('press');
+    runner.pulse();
+    expect(card.nextWake()).toBe(32_000);
+    expect(clock.wakes()).toEqual([]);
   });
 
   it('what is under way ends at once when the clock is let go', () => {

@@ -90,6 +90,7 @@ describe('what is in the package', () => {
           'bin/dscplus.js',
           'bin/package.json',
           'dist/cli/LICENSES.txt',
+          'dist/cli/bare.cjs',
           'dist/cli/http.cjs',
           'dist/cli/main.cjs',
           'dist/cli/serial.cjs',

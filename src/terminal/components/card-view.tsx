@@ -1,6 +1,7 @@
 /** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
+import { demoPin } from '../../device/demo.ts';
 import type { Profile } from '../../device/profile.ts';
 import type { Layout } from '../layout.ts';
 import type { View } from '../session.ts';
@@ -52,7 +53,7 @@ function Faceplate(props: CardViewProps): ReactElement {
       <Line spans={[[titleOf(label, columns), theme.title]]} />
       <GlassOf {...props} />
       {view.help ? (
-        <Help columns={columns} rows={layout.helpRows} theme={theme} ground={theme.label} />
+        <Help columns={columns} rows={layout.helpRows} keyStyle={theme.labelStrong} style={theme.label} />
       ) : (
         <>
           <BarView bar={view.bar} columns={columns} theme={theme} />
@@ -110,7 +111,7 @@ function Compact(props: CardViewProps): ReactElement {
     return (
       <>
         {title}
-        <Help columns={columns} rows={layout.helpRows} theme={theme} ground={theme.text} />
+        <Help columns={columns} rows={layout.helpRows} keyStyle={theme.strong} style={theme.text} />
       </>
     );
   }
@@ -150,7 +151,10 @@ function cut(text: string, columns: number): string {
 }
 
 function titleOf({ profile, serial, demo }: CardLabel, columns: number): string {
-  return apart(`SIMULATOR ${profile.name}`, demo ? `${serial}, PIN 1234` : serial, columns);
+  // Names of the user's own may have characters of another width, or none.
+  const safe = (name: string): string => name.replace(/[^ -~]/g, '?');
+  const right = demo ? `${serial}, PIN ${demoPin}` : safe(serial);
+  return apart(`SIMULATOR ${safe(profile.name)}`, right, columns);
 }
 
 function statusOf(view: View, { ascii }: Theme): string {

@@ -2,21 +2,19 @@
 import type { ReactElement } from 'react';
 import { helpEntries } from '../bindings.ts';
 import type { Style } from '../paint.ts';
-import type { Theme } from '../theme.ts';
 import { Lines, type Span } from './line.tsx';
 
 export interface HelpProps {
   readonly columns: number;
   readonly rows: number;
-  readonly theme: Theme;
-  /** What it stands on. */
-  readonly ground: Style;
+  readonly keyStyle: Style;
+  readonly style: Style;
 }
 
 const entryColumns = 19;
 const keyColumns = 6;
 
-export function Help({ columns, rows, theme, ground }: HelpProps): ReactElement {
+export function Help({ columns, rows, keyStyle, style }: HelpProps): ReactElement {
   const across = Math.min(3, Math.floor(columns / entryColumns));
   const down = Math.ceil(helpEntries.length / across);
   const width = Math.floor(columns / across);
@@ -27,8 +25,8 @@ export function Help({ columns, rows, theme, ground }: HelpProps): ReactElement 
         if (entry === undefined) return [];
         const [keys, says] = entry;
         return [
-          [keys.padEnd(keyColumns), [...ground, ...theme.strong]],
-          [` ${says}`.padEnd(width - keyColumns), ground],
+          [keys.padEnd(keyColumns), keyStyle],
+          [` ${says}`.padEnd(width - keyColumns), style],
         ];
       },
     );

@@ -16,14 +16,14 @@ export interface Ground {
 export const GroundContext: Context<Ground | null> = createContext<Ground | null>(null);
 
 export function Line({ spans }: { readonly spans: readonly Span[] }): ReactElement {
-  const ground = useContext(GroundContext);
-  return <Text wrap="truncate">{painted(ground === null ? spans : grounded(spans, ground))}</Text>;
+  return <Lines rows={[spans]} />;
 }
 
-/** Several lines, one under the other. */
-export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement[] {
-  // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-  return rows.map((spans, i) => <Line key={i} spans={spans} />);
+/** Several lines, one under the other: one text, which costs Ink less than many. */
+export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement {
+  const ground = useContext(GroundContext);
+  const lines = rows.map((spans) => painted(ground === null ? spans : grounded(spans, ground)));
+  return <Text wrap="truncate">{lines.join('\n')}</Text>;
 }
 
 /** A text in the middle of `width` columns, cut to them. */

@@ -1,0 +1,7 @@
+/**
+ * The program `dscplus` without an argument: there is nothing to parse, and nothing of a parser is loaded.
+ */
+import { fail } from './end.ts';
+import { presentCard } from './use.ts';
+
+presentCard({}).catch(fail);

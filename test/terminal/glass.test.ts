@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { drawable, frameSegments, type SegmentKind } from '../../src/display/glass.ts';
+import { bitmapOf, bitmapWidth } from '../../src/terminal/bitmap.ts';
+import { glassLines, glassSize } from '../../src/terminal/encode.ts';
+
+const eight = { cells: 8, segments: 14 } as const;
+
+describe('a person reads the glass', () => {
+  it('as half blocks', () => {
+    expect(glassLines('PIN>--3 ', eight, 'half blocks')).toEqual([
+      '█▀▀▀▀▀█   ▀▀█▀▀   ▄▄    ▄   ▄                          ▀▀▀▀▀█         ',
+      '█     █     █     █▀▄   █   ▀▄                              █         ',
+      '█▄▄▄▄▄█     █     █ ▀▄  █    ▀▄      ▄▄▄▄▄    ▄▄▄▄▄    ▄▄▄▄▄█         ',
+      '█           █     █   █ █    █                              █         ',
+      '█           █     █    ██   █                               █         ',
+      '          ▀▀▀▀▀                                        ▀▀▀▀▀▀         ',
+    ]);
+  });
+
+  it('as braille', () => {
+    expect(glassLines('PIN>--3 ', eight, 'braille')).toEqual([
+      '⡏⠉⠉⡇ ⠉⡏⠁ ⡶⡀ ⡆ ⢆            ⠈⠉⠉⡇    ',
+      '⡗⠒⠒⠃  ⡇  ⡇⠑⡄⡇ ⢨⠂  ⠐⠒⠒  ⠒⠒⠂ ⠐⠒⠒⡇    ',
+      '⠃    ⠤⠧⠄ ⠃ ⠘⠃ ⠃            ⠠⠤⠤⠇    ',
+    ]);
+  });
+
+  it('as strokes of ASCII', () => {
+    expect(glassLines('PIN>--3 ', eight, 'strokes')[0]).toBe(
+      ' -- --    -- --                                        -- --          ',
+    );
+  });
+
+  it('as a line of text', () => {
+    expect(glassLines('PIN>--3 ', eight, 'spaced')).toEqual(['P I N > - - 3  ']);
+  });
+
+  it.each(['half blocks', 'braille', 'strokes', 'spaced'] as const)('%s are as large as they say', (look) => {
+    for (const glass of [eight, { cells: 6, segments: 7 } as const, { cells: 1, segments: 7 } as const]) {
+      const lines = glassLines('8'.padEnd(glass.cells), glass, look);
+      const { columns, rows } = glassSize(glass, look);
+      expect(lines.map((line) => line.length)).toEqual(Array.from({ length: rows }, () => columns));
+    }
+  });
+});
+
+describe('the bitmap', () => {
+  it.each<SegmentKind>([14, 7])('tells any two shapes of %i segments apart', (segments) => {
+    const glass = { cells: 1, segments };
+    const shapes = new Set(drawable(segments).map((char) => frameSegments(char, glass)[0]));
+    const bitmaps = new Set(drawable(segments).map((char) => JSON.stringify(bitmapOf(char, glass))));
+    expect(bitmaps.size).toBe(shapes.size);
+    expect(shapes.size).toBeGreaterThan(30);
+  });
+
+  it('is 7 pixels a cell and 2 between', () => {
+    expect(bitmapWidth(8)).toBe(70);
+    expect(bitmapOf('        ', eight).length).toBe(11);
+    expect(bitmapOf('        ', eight).flat().includes(true)).toBe(false);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createRealClock } from '../../src/clock/real.ts';
+import { createCard } from '../../src/device/card.ts';
+import { createPlainCard } from '../../src/terminal/plain.ts';
+import { handTime } from './hand-time.ts';
+
+interface Plain {
+  readonly lines: string[];
+  send(bytes: string): void;
+  pass(ms: number): void;
+  noMore(): void;
+  ended: boolean;
+}
+
+function plain(profile = 'dsc-plus'): Plain {
+  const time = handTime();
+  const lines: string[] = [];
+  const card = createPlainCard({
+    card: createCard({ profile }),
+    clock: createRealClock({ source: time }),
+    host: createRealClock({ source: time }),
+    unixMs: 0,
+    line: (text) => lines.push(text),
+    ended() {
+      at.ended = true;
+    },
+    surroundings: {
+      copy: () => {},
+      savePicture: (kind) => `saved ${kind}`,
+      saveRecording: () => 'saved recording',
+      suspend: () => {},
+    },
+  });
+  const at: Plain = {
+    lines,
+    send: (bytes) => card.read(Buffer.from(bytes)),
+    pass: time.pass,
+    noMore: card.noMore,
+    ended: false,
+  };
+  return at;
+}
+
+describe('a person who can not see the card hears it, a line for each change', () => {
+  it('from the prompt to the answer, and to the moment the glass goes dark', () => {
+    const at = plain();
+    at.send('p12');
+    at.pass(2_500);
+    at.send('34\r123456\r');
+    at.pass(35_000);
+    expect(at.lines[0]).toBe('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
+    expect(at.lines.slice(1, 5)).toEqual([
+      '  2.000 s  key    press (held): accepted',
+      '  2.000 s  glass  "PIN>    "',
+      '  2.060 s  key    digit: accepted',
+      '  2.060 s  glass  "PIN>-   "',
+    ]);
+    expect(at.lines.slice(-3)).toEqual([
+      '  3.640 s  glass  "90187643"',
+      ' 33.640 s  state  answer -> off, time',
+      ' 33.640 s  glass  "        "',
+    ]);
+  });
+
+  it('why a key is ignored, what a command did, and all keys', () => {
+    const at = plain();
+    at.send('5');
+    at.pass(100);
+    at.send('sy?');
+    expect(at.lines[1]).toBe('  0.030 s  key    digit: ignored, off');
+    expect(at.lines[2]).toBe('saved svg');
+    expect(at.lines[3]).toBe('there is no answer to copy');
+    expect(at.lines[4]).toBe('p: hold power');
+    expect(at.lines.at(-1)).toBe('?: this help');
+    at.send('q');
+    expect(at.ended).toBe(true);
+  });
+});
+
+describe('where the keys come from a pipe', () => {
+  it('it ends when all have been pressed and the answer is there', async () => {
+    const at = plain();
+    at.send('p1234\r123456\r');
+    at.noMore();
+    at.pass(3_340);
+    await Promise.resolve();
+    expect(at.ended).toBe(false);
+    at.pass(10);
+    await Promise.resolve();
+    expect(at.ended).toBe(true);
+    expect(at.lines.at(-1)).toBe('  3.350 s  glass  "90187643"');
+  });
+
+  it('without a key it ends at once', async () => {
+    const at = plain();
+    at.noMore();
+    await Promise.resolve();
+    expect(at.ended).toBe(true);
+  });
+
+  it('a lone ESC at the end holds nothing up', async () => {
+    const at = plain();
+    at.send('\u001b');
+    at.noMore();
+    await Promise.resolve();
+    expect(at.ended).toBe(true);
+  });
+});
