@@ -64,6 +64,8 @@ export function createCardFile(
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
   const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
+  if (passphrase === '')
+    throw new CardFileError('passphrase', `the passphrase for ${path} is empty: leave it out, or give one`);
   // Whatever can't be read back is not written.
   readCardText(writeCardText(plain), path);
   const stored =

@@ -19,9 +19,9 @@ export interface Sealed {
   readonly data: string;
 }
 
-/** Memory for one opening: 128 · N · r bytes, 32 MiB. */
+/** Memory for one opening: 128 · N · r bytes, here 32 MiB. */
 const cost = { N: 2 ** 15, r: 8, p: 1 };
-const costMax = { N: 2 ** 20, r: 16, p: 4 };
+const costMax = { r: 16, p: 4, bytes: 2 ** 28 };
 
 const saltBytes = 16;
 const ivBytes = 12;
@@ -33,21 +33,24 @@ const base64 = v.pipe(
   v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64 is accepted'),
 );
 
-export const sealedShape: v.GenericSchema<unknown, Sealed> = v.strictObject({
-  kdf: v.literal('scrypt'),
-  N: v.pipe(
-    v.number(),
-    v.check(
-      (n) => n >= 2 && n <= costMax.N && Number.isInteger(Math.log2(n)),
-      `a power of two up to ${costMax.N} is accepted`,
+export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
+  v.strictObject({
+    kdf: v.literal('scrypt'),
+    N: v.pipe(
+      v.number(),
+      v.check((n) => n >= 2 && Number.isInteger(Math.log2(n)), 'a power of two from 2 is accepted'),
     ),
+    r: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.r)),
+    p: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.p)),
+    salt: base64,
+    iv: base64,
+    data: base64,
+  }),
+  v.check(
+    ({ N, r }) => 128 * N * r <= costMax.bytes,
+    `at most ${costMax.bytes} bytes for opening are accepted`,
   ),
-  r: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.r)),
-  p: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(costMax.p)),
-  salt: base64,
-  iv: base64,
-  data: base64,
-});
+);
 
 /** Seals `secret`; `bound` must be given again to open it. */
 export function seal(secret: Uint8Array, passphrase: string, bound: string): Sealed {

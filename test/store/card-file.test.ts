@@ -77,6 +77,13 @@ describe('someone who makes a card file', () => {
     });
   });
 
+  it('cannot seal it with nothing', () => {
+    expect(faultOf(() => makeCard(at('empty.card'), { passphrase: '' }))).toEqual({
+      code: 'passphrase',
+      message: `the passphrase for ${at('empty.card')} is empty: leave it out, or give one`,
+    });
+  });
+
   it('cannot make one that could not be read back', () => {
     const sheet = profileNamed('dsc-plus');
     expect(

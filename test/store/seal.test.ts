@@ -53,8 +53,8 @@ describe('someone who seals a key', () => {
 
 describe('a file that asks for too much', () => {
   it.each([
-    ['N', 2 ** 20, true],
-    ['N', 2 ** 21, false],
+    ['N', 2 ** 18, true],
+    ['N', 2 ** 19, false],
     ['N', 3, false],
     ['N', 1, false],
     ['r', 16, true],
