@@ -3,6 +3,8 @@
  *
  * Card files and the real clock are in `dscplus/node`.
  */
+
+export { demoPin, demoSerial } from './crypto/demo.ts';
 export { createHotp, hotp } from './crypto/hotp.ts';
 export { formatKey, KeyError, parseKey } from './crypto/key.ts';
 export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt } from './crypto/ocra.ts';
@@ -10,7 +12,6 @@ export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suit
 export { type SuiteAlias, suiteAliases } from './device/algorithm.ts';
 export { type Based, type Basis, bases } from './device/basis.ts';
 export { type Card, type CardOptions, createCard } from './device/card.ts';
-export { demoPin, demoSerial } from './device/demo.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
 export { EntryError, NoAnswerError, SnapshotError, WaitError } from './device/faults.ts';
 export { type LiveCard, liveCard } from './device/live.ts';

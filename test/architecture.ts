@@ -15,7 +15,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   clock: [],
   listen: [],
   serial: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
-  terminal: ['device', 'display', 'keypad', 'clock', 'store'],
+  terminal: ['crypto', 'device', 'display', 'keypad', 'clock', 'store'],
   http: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
   login: ['crypto', 'clock', 'listen'],
   cli: [

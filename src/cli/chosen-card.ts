@@ -3,8 +3,8 @@
  * another profile or suite.
  */
 import { readFileSync, statSync } from 'node:fs';
+import { demoPin, demoSerial } from '../crypto/demo.ts';
 import { type Card, createCard } from '../device/card.ts';
-import { demoPin, demoSerial } from '../device/demo.ts';
 import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { loadProfile, ProfileError, profileNamed, withSuite } from '../device/profile-check.ts';

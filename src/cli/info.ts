@@ -1,6 +1,7 @@
 /** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
+
+import { demoSerial } from '../crypto/demo.ts';
 import { bases } from '../device/basis.ts';
-import { demoSerial } from '../device/demo.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../device/profile.ts';
 import { sheetFrom } from './chosen-card.ts';

@@ -4,10 +4,11 @@
  * The clock of a card is virtual: time moves when a call moves it, and then at once. `liveCard` (live.ts) ties
  * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
  */
+
+import { demoKey, demoPin, demoSerial, isDemoKey } from '../crypto/demo.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
-import { demoKey, demoPin, demoSerial, isDemoKey } from './demo.ts';
 import type { CardEvent } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
 import { nextWake, step } from './firmware.ts';

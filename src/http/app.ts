@@ -6,12 +6,13 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
+import { failed, json } from '../listen/answer.ts';
+import { HttpFault } from '../listen/http-fault.ts';
+import { readBody, readFields, readQuery } from '../listen/input.ts';
 import { siteFault } from '../listen/site.ts';
 import { tokenCheck } from '../listen/token.ts';
-import { failed, json } from './answer.ts';
-import { faultOf, HttpFault } from './faults.ts';
+import { faultOf } from './faults.ts';
 import type { Gone } from './hand.ts';
-import { readBody, readFields, readQuery } from './input.ts';
 import type { Call, Face, Route } from './route.ts';
 import { cardRoutes } from './routes-card.ts';
 import { eventRoutes } from './routes-events.ts';

@@ -10,8 +10,9 @@ import { createRunner } from '../device/runner.ts';
 import type { Driven, Script } from '../device/scripts.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/glass.ts';
+import { tooMany } from '../listen/http-fault.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { stopped, tooMany } from './faults.ts';
+import { stopped } from './faults.ts';
 import { createHand, type Gone } from './hand.ts';
 import { waitsMax } from './limits.ts';
 

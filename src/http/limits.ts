@@ -2,9 +2,6 @@
  * Limits of the card over HTTP, so that no client can make it cost more. Those of connections are in listen/web.ts.
  */
 
-/** Of a request's body; a snapshot has about 800. */
-export const bodyBytesMax = 16_384;
-
 /** Keys of one `POST /type`. */
 export const typeKeysMax = 64;
 

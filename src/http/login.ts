@@ -5,8 +5,8 @@
  * as it shows, and no counter or battery pays twice.
  */
 import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/scripts.ts';
+import { HttpFault } from '../listen/http-fault.ts';
 import { type Desk, type Look, lookAt } from './desk.ts';
-import { HttpFault } from './faults.ts';
 import type { Gone } from './hand.ts';
 
 export interface LoginAsked {

@@ -1,7 +1,8 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/http.md. */
+
+import type { Fields, Read } from '../listen/input.ts';
 import type { Desk } from './desk.ts';
 import type { Gone } from './hand.ts';
-import type { Fields, Read } from './input.ts';
 import type { Login } from './login.ts';
 
 /** What all routes work with. */

@@ -3,9 +3,9 @@ import { bases } from '../device/basis.ts';
 import type { Card } from '../device/card.ts';
 import { SnapshotError } from '../device/faults.ts';
 import { fieldNames, profileFields } from '../device/profile.ts';
-import { json } from './answer.ts';
+import { json } from '../listen/answer.ts';
+import { HttpFault } from '../listen/http-fault.ts';
 import { lookAt } from './desk.ts';
-import { HttpFault } from './faults.ts';
 import { type Face, getRoute, type Route } from './route.ts';
 
 export const cardRoutes: readonly Route[] = [

@@ -1,7 +1,7 @@
 /** `/events`: what happens, as it happens. */
-import { answer } from './answer.ts';
+import { answer } from '../listen/answer.ts';
+import { HttpFault } from '../listen/http-fault.ts';
 import { eventStream } from './event-stream.ts';
-import { HttpFault } from './faults.ts';
 import { getRoute, type Route } from './route.ts';
 import { wholeFrom } from './routes-glass.ts';
 

@@ -2,9 +2,9 @@
 import { type Driven, held, type Script, tap, typed } from '../device/scripts.ts';
 import type { Verdict } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
-import { json } from './answer.ts';
+import { json } from '../listen/answer.ts';
+import { type Field, optional } from '../listen/input.ts';
 import { type Look, lookAt } from './desk.ts';
-import { type Field, optional } from './input.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
 import { postRoute, type Route } from './route.ts';
 

@@ -3,11 +3,11 @@
  * hand on what they get as it is; as JSON where `Accept` asks for that.
  */
 import type { Answer } from '../device/scripts.ts';
+import { answer, json } from '../listen/answer.ts';
+import { HttpFault } from '../listen/http-fault.ts';
+import { type Field, optional } from '../listen/input.ts';
 import { acceptable } from './accept.ts';
-import { answer, json } from './answer.ts';
 import type { Look } from './desk.ts';
-import { HttpFault } from './faults.ts';
-import { type Field, optional } from './input.ts';
 import { type Call, getRoute, postRoute, type Route } from './route.ts';
 
 const digits = (what: string): Field<string> => ({

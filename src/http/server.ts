@@ -2,11 +2,11 @@
 import { createRealClock, type RealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
 import type { Address } from '../listen/address.ts';
+import { tooMany } from '../listen/http-fault.ts';
 import { newToken } from '../listen/token.ts';
 import { serveWeb, type WebLimits } from '../listen/web.ts';
 import { createApp } from './app.ts';
 import { createDesk, type TimeMode } from './desk.ts';
-import { tooMany } from './faults.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
 import { createLogin } from './login.ts';
 import type { Face, HttpTimes } from './route.ts';

@@ -1,7 +1,8 @@
 /** A client that gets something wrong is told what, and what is accepted, and nothing of what it sent. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { bodyBytesMax, cardMsMax, typeKeysMax } from '../../src/http/limits.ts';
+import { cardMsMax, typeKeysMax } from '../../src/http/limits.ts';
+import { bodyBytesMax } from '../../src/listen/input.ts';
 import { type CallOptions, open } from './client.ts';
 
 type Case = readonly [

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRealClock } from '../../src/clock/real.ts';
-import { bodyBytesMax } from '../../src/http/limits.ts';
+import { bodyBytesMax } from '../../src/listen/input.ts';
 import { webLimits } from '../../src/listen/web.ts';
 import { open, serve } from './client.ts';
 

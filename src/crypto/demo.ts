@@ -1,9 +1,10 @@
 /**
- * The public demo card: the same for every command, and for the demo user of the login server. Its key and PIN
- * are no secrets: the key is the digits 1 to 9 and 0 over and over, as in the vectors of RFC 6287.
+ * The public demo card: the same for every command, and for the demo user of the login server. It stands here since
+ * card and server know nothing of each other. Its key and PIN are no secrets: the key is the digits 1 to 9 and 0 over
+ * and over, as in the vectors of RFC 6287.
  */
-import { keyBytesFor } from '../crypto/key.ts';
-import type { HashName } from '../crypto/suite.ts';
+import { keyBytesFor } from './key.ts';
+import type { HashName } from './suite.ts';
 
 export const demoSerial = 'DEMO-0001';
 export const demoPin = '1234';

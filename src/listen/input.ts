@@ -3,8 +3,10 @@
  *
  * Messages name a field, what is accepted, and never what was given.
  */
-import { HttpFault } from './faults.ts';
-import { bodyBytesMax } from './limits.ts';
+import { HttpFault } from './http-fault.ts';
+
+/** Of a request's body. */
+export const bodyBytesMax = 16_384;
 
 export interface Field<T> {
   /** What is accepted, for the message. */
