@@ -1,17 +1,32 @@
-/** Imports a TypeScript module of the project, bundled in memory: nothing has to be built before. */
-import { fileURLToPath } from 'node:url';
+/** Imports a TypeScript module of the project, bundled for the moment: nothing has to be built before. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { inkBundle } from './build-terminal.js';
 
 export const root = new URL('../', import.meta.url);
 
 export async function load(path) {
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL(path, root))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-  });
-  const code = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
-  return import(`data:text/javascript;base64,${code}`);
+  const code = await bundled(path, { format: 'esm', platform: 'node' });
+  return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+}
+
+/** The same for a module that draws with Ink, whose bundle requires modules of Node, as only a file can. */
+export async function loadWithInk(path) {
+  const folder = await mkdtemp(join(tmpdir(), 'dscplus-load-'));
+  try {
+    const file = join(folder, 'bundle.mjs');
+    await writeFile(file, await bundled(path, inkBundle));
+    return await import(pathToFileURL(file).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function bundled(path, options) {
+  const entryPoints = [fileURLToPath(new URL(path, root))];
+  const bundle = await build({ ...options, entryPoints, bundle: true, write: false });
+  return bundle.outputFiles[0].contents;
 }

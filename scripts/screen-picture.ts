@@ -2,11 +2,12 @@
  * A screen of a terminal as a picture: the text of a frame with its colours in, `svgOf` out.
  *
  * Half blocks, full blocks, shades, braille and lines are drawn as boxes, letters as strokes of ours, so that no
- * font matters. It reads what chalk writes for 24-bit colour, and tmux captures: SGR with 256 and 16 colours too.
+ * font matters. It reads what painter.ts writes: SGR with 24-bit colours, and with 256 and 16. Bold is not told.
  */
 import { box, type Layer, layer, type Picture } from '../src/display/picture.ts';
 import type { Polygon } from '../src/display/polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from '../src/display/strokes.ts';
+import { smallLetter } from './small-letters.ts';
 
 const cellWidth = 90;
 const cellHeight = 180;
@@ -27,42 +28,62 @@ interface Cell extends Pen {
 export function screenPicture(frame: string, columns: number, rows: number, title: string): Picture {
   const width = 2 * margin + columns * cellWidth;
   const height = 2 * margin + rows * cellHeight;
-  const backs = new Map<string, Polygon[]>();
-  const fronts = new Map<string, Polygon[]>();
+  const backs = new Map<string, Rectangle[]>();
+  const fronts = new Map<string, Rectangle[]>();
   const lines = new Map<string, Polyline[]>();
   cellsOf(frame).forEach((row, y) => {
-    runsOf(row).forEach(({ from, length, back }) => {
-      if (back !== ground) into(backs, back, [place(from, y, 0, 0, length * cellWidth, cellHeight)]);
-    });
-    row.forEach(({ char, front }, x) => {
-      const boxes = boxesOf(char).map(([left, top, right, bottom]) =>
-        place(x, y, left, top, right - left, bottom - top),
-      );
+    row.forEach(({ char, front, back }, x) => {
+      if (back !== ground) into(backs, back, [rectangle(x, y, [0, 0, cellWidth, cellHeight])]);
+      const boxes = boxesOf(char).map((one) => rectangle(x, y, one));
       if (boxes.length > 0) into(fronts, front, boxes);
       else if (char !== ' ') into(lines, front, letter(char, x, y));
     });
   });
   const layers: Layer[] = [layer(ground, [box(0, 0, width, height)])];
-  for (const [colour, polygons] of backs) layers.push(layer(colour, polygons));
-  for (const [colour, polygons] of fronts) layers.push(layer(colour, polygons));
+  for (const [colour, areas] of [...backs, ...fronts]) layers.push(layer(colour, joined(areas)));
   for (const [colour, strokes] of lines) layers.push(layer(colour, [], strokes));
   return { width, height, scale: 1, title, layers };
 }
 
-function place(x: number, y: number, left: number, top: number, width: number, height: number): Polygon {
-  return box(margin + x * cellWidth + left, margin + y * cellHeight + top, width, height);
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function rectangle(x: number, y: number, [left, top, right, bottom]: Box): Rectangle {
+  const corner = { x: margin + x * cellWidth + left, y: margin + y * cellHeight + top };
+  return { ...corner, width: right - left, height: bottom - top };
+}
+
+/** Neighbours made one, along lines and then down columns: a seam shows where a picture is scaled. */
+function joined(areas: readonly Rectangle[]): Polygon[] {
+  const rows: Rectangle[] = [];
+  for (const area of areas.toSorted((a, b) => a.y - b.y || a.height - b.height || a.x - b.x)) {
+    const last = rows.at(-1);
+    const goesOn = last?.y === area.y && last.height === area.height && last.x + last.width === area.x;
+    if (goesOn) rows[rows.length - 1] = { ...last, width: last.width + area.width };
+    else rows.push(area);
+  }
+  const columns: Rectangle[] = [];
+  for (const area of rows.toSorted((a, b) => a.x - b.x || a.width - b.width || a.y - b.y)) {
+    const last = columns.at(-1);
+    const goesOn = last?.x === area.x && last.width === area.width && last.y + last.height === area.y;
+    if (goesOn) columns[columns.length - 1] = { ...last, height: last.height + area.height };
+    else columns.push(area);
+  }
+  return columns.map(({ x, y, width, height }) => box(x, y, width, height));
 }
 
 const letterSize = 84;
-const smallLetterSize = 66;
 
-/** A letter in the middle of its cell. Strokes know no small letters: those are small capitals. */
+/** A letter in the middle of its cell. */
 function letter(char: string, x: number, y: number): Polyline[] {
   const known = char === '·' ? '.' : char === '×' ? 'x' : char;
-  const size = known >= 'a' && known <= 'z' ? smallLetterSize : letterSize;
-  const left = margin + x * cellWidth + Math.floor((cellWidth - strokeWidth(known, size)) / 2);
-  const baseline = margin + y * cellHeight + 132 - (char === '·' ? 36 : 0);
-  return strokeText(known, left, baseline - size, size);
+  const left = margin + x * cellWidth + Math.floor((cellWidth - strokeWidth(known, letterSize)) / 2);
+  const top = margin + y * cellHeight + 132 - letterSize - (char === '·' ? 36 : 0);
+  return smallLetter(known, left, top, letterSize) ?? strokeText(known, left, top, letterSize);
 }
 
 function into<T>(map: Map<string, T[]>, colour: string, more: T[]): void {
@@ -129,16 +150,6 @@ function boxesOf(char: string): readonly Box[] {
       });
   }
   return shapes[char] ?? [];
-}
-
-function runsOf(row: readonly Cell[]): { from: number; length: number; back: string }[] {
-  const runs: { from: number; length: number; back: string }[] = [];
-  row.forEach(({ back }, x) => {
-    const last = runs.at(-1);
-    if (last?.back === back) last.length += 1;
-    else runs.push({ from: x, length: 1, back });
-  });
-  return runs;
 }
 
 function cellsOf(frame: string): Cell[][] {

@@ -116,7 +116,8 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
 export function flat(theme: Theme): Theme {
   const { text, strong, notice } = theme;
   const edges = { bodyEdge: text, glassEdge: text, glassOffEdge: text, keyEdge: null, keyLitEdge: null };
-  const keys = { labelStrong: strong, key: strong, powerKey: strong, editKey: strong, okKey: strong };
+  const texts = { title: strong, labelStrong: strong };
+  const keys = { key: strong, powerKey: strong, editKey: strong, okKey: strong };
   return {
     ...theme,
     surfaces: false,
@@ -125,6 +126,7 @@ export function flat(theme: Theme): Theme {
     bar: notice,
     barRest: text,
     ...edges,
+    ...texts,
     ...keys,
   };
 }

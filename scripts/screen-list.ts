@@ -1,0 +1,124 @@
+/**
+ * The pictures of the card in the terminal, by file name: what a person keys, and the screen they then have. `pictures.js`
+ * writes them into docs/pictures; a test compares them with the committed ones.
+ *
+ * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is moved here.
+ */
+import { svgOf } from '../src/display/svg.ts';
+import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn.tsx';
+import { screenPicture } from './screen-picture.ts';
+
+interface Screen extends Partial<DrawOptions> {
+  /** What a person who can't see the picture is told. */
+  readonly title: string;
+  readonly does: (card: Drawn) => void;
+}
+
+const login = 'p1234\r123456\r';
+
+export const screens: Readonly<Record<string, Screen>> = {
+  hold: {
+    title: 'the power key held for 1.2 of its 2 seconds, the bar filling',
+    does(card) {
+      card.send('p');
+      card.pass(1_200);
+    },
+  },
+  pin: {
+    title: 'PIN>--3: three digits of the PIN are keyed, and the glass shows the last one alone',
+    does(card) {
+      card.send('p123');
+      card.pass(2_240);
+    },
+  },
+  challenge: {
+    title: 'the prompt CHALLNG>, with OK, which brought it, still lit',
+    does(card) {
+      card.send('p1234\r');
+      card.pass(2_480);
+    },
+  },
+  response: {
+    title: 'the response 90187643, and a bar that runs down to the moment the glass goes dark',
+    does(card) {
+      card.send(login);
+      card.pass(14_000);
+    },
+  },
+  ignored: {
+    title: 'a digit pressed while the card is off is ignored, and the line below the card says why',
+    does(card) {
+      card.send('5');
+      card.pass(60);
+    },
+  },
+  help: {
+    title: 'all keys of the keyboard, where the keypad was',
+    does(card) {
+      card.send('p');
+      card.pass(2_100);
+      card.send('?');
+    },
+  },
+  wide: {
+    title: 'a wide screen, with the log of keys and frames and the time controls beside the card',
+    columns: 130,
+    rows: 24,
+    does(card) {
+      card.send(login);
+      card.pass(9_000);
+    },
+  },
+  narrow: {
+    title: 'a screen of 44 columns, with four digits of the challenge in braille dots',
+    columns: 44,
+    rows: 22,
+    does(card) {
+      card.send('p1234\r1234');
+      card.pass(3_100);
+    },
+  },
+  compact: {
+    title: 'the smallest screen, 40 columns and 12 rows, with the glass as a line of text',
+    columns: 40,
+    rows: 12,
+    does(card) {
+      card.send(login);
+      card.pass(14_000);
+    },
+  },
+  ascii: {
+    title: 'the response with --ascii, in characters of ASCII alone',
+    ascii: true,
+    does(card) {
+      card.send(login);
+      card.pass(14_000);
+    },
+  },
+  'no-colour': {
+    title: 'the PIN prompt with NO_COLOR: frames instead of surfaces, and marks on the key that is lit',
+    depth: 0,
+    does(card) {
+      card.send('p123');
+      card.pass(2_240);
+    },
+  },
+};
+
+export function screenFiles(): Map<string, string> {
+  return new Map(
+    Object.entries(screens).map(([name, { title, does, ...options }]) => {
+      const size = { columns: 80, rows: 24, ...options };
+      const card = draw({ depth: 24, ...size });
+      does(card);
+      const picture = screenPicture(
+        card.screen(),
+        size.columns,
+        size.rows - 1,
+        `The card in a terminal: ${title}`,
+      );
+      card.stop();
+      return [`terminal-${name}.svg`, svgOf(picture)];
+    }),
+  );
+}
