@@ -40,6 +40,7 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
     }
 
     function end(exitCode: number): void {
+      if (!ending) plain.save();
       if (close()) resolve({ exitCode, says: '' });
     }
 

@@ -32,6 +32,8 @@ export interface PlainCard {
   read(bytes: Uint8Array): void;
   /** No more keys will come. */
   noMore(): void;
+  /** Saves a recording that is under way, and says so. */
+  save(): void;
   stop(): void;
 }
 
@@ -89,6 +91,9 @@ export function createPlainCard(options: PlainOptions): PlainCard {
     noMore() {
       last = true;
       look();
+    },
+    save() {
+      if (session.view().recording) session.command('record');
     },
     stop() {
       over = true;

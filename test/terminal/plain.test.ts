@@ -9,6 +9,7 @@ interface Plain {
   send(bytes: string): void;
   pass(ms: number): void;
   noMore(): void;
+  save(): void;
   ended: boolean;
 }
 
@@ -36,6 +37,7 @@ function plain(profile = 'dsc-plus'): Plain {
     send: (bytes) => card.read(Buffer.from(bytes)),
     pass: time.pass,
     noMore: card.noMore,
+    save: card.save,
     ended: false,
   };
   return at;
@@ -74,6 +76,20 @@ describe('a person who can not see the card hears it, a line for each change', (
     expect(at.lines.at(-1)).toBe('?: this help');
     at.send('q');
     expect(at.ended).toBe(true);
+  });
+});
+
+describe('a recording that is under way at the end', () => {
+  it('is saved, and one that has ended is not saved again', () => {
+    const at = plain();
+    at.send('rp1');
+    at.pass(2_500);
+    at.save();
+    at.save();
+    expect(at.lines.filter((line) => line.includes('recording'))).toEqual([
+      'recording from when it was last off: r ends',
+      'saved recording',
+    ]);
   });
 });
 
