@@ -5,6 +5,7 @@
 import { bases } from '../src/device/basis.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/device/profile.ts';
 import { profileSheets } from '../src/device/profiles.ts';
+import { openApi } from '../src/login/web/openapi.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { table } from './markdown.ts';
 import { serialParts } from './serial-tables.ts';
@@ -24,6 +25,11 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
   'docs/serial.md': serialParts(),
+});
+
+/** Files that are made as a whole. */
+export const generatedFiles = (): Record<string, string> => ({
+  'src/login/page/openapi.json': `${JSON.stringify(openApi(), null, 1)}\n`,
 });
 
 function profileTable(): string {

@@ -2,10 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { load, root } from './load.js';
 
-const { fillDoc, generatedDocs } = await load('scripts/doc-tables.ts');
+const { fillDoc, generatedDocs, generatedFiles } = await load('scripts/doc-tables.ts');
 
 for (const [path, parts] of Object.entries(generatedDocs())) {
   const file = new URL(path, root);
   await writeFile(file, fillDoc(await readFile(file, 'utf8'), parts));
+  console.log(path);
+}
+for (const [path, text] of Object.entries(generatedFiles())) {
+  await writeFile(new URL(path, root), text);
   console.log(path);
 }

@@ -12,13 +12,21 @@ export interface SiteFault {
   readonly error: string;
 }
 
-/** What is wrong with where a request comes from, or null. `header` gives a header's text by its name in lower case. */
-export function siteFault(header: (name: string) => string | null): SiteFault | null {
+/**
+ * What is wrong with where a request comes from, or null. `header` gives a header's text by its name in lower case;
+ * `hosts` are names that are accepted in `Host` beside those of loopback, for a server that other machines reach.
+ */
+export function siteFault(
+  header: (name: string) => string | null,
+  hosts: readonly string[] = [],
+): SiteFault | null {
   const host = header('host') ?? '';
-  if (!isLoopback(hostName(host))) {
+  const name = hostName(host);
+  if (!isLoopback(name) && !hosts.some((one) => one.toLowerCase() === name.toLowerCase())) {
+    const accepted = [...hosts, '127.0.0.1', 'localhost'].join(', ');
     return {
       rule: 'host',
-      error: 'the Host of the request is not this machine: 127.0.0.1, localhost and [::1] are accepted',
+      error: `the Host of the request is not this machine: ${accepted} and [::1] are accepted`,
     };
   }
   const site = header('sec-fetch-site');

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fillDoc, generatedDocs } from '../../scripts/doc-tables.ts';
+import { fillDoc, generatedDocs, generatedFiles } from '../../scripts/doc-tables.ts';
 import { profileSheets } from '../../src/device/profiles.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -12,6 +12,12 @@ describe('the generated parts of the docs', () => {
   for (const [path, parts] of Object.entries(generatedDocs())) {
     it(`${path} is what npm run docs writes`, () => {
       expect(read(path)).toBe(fillDoc(read(path), parts));
+    });
+  }
+
+  for (const [path, text] of Object.entries(generatedFiles())) {
+    it(`${path} is what npm run docs writes`, () => {
+      expect(read(path)).toBe(text);
     });
   }
 

@@ -1,0 +1,99 @@
+/**
+ * A login server in the test's own process: on a port of its own, in memory, on a clock that the test moves, so that
+ * expiry and lock-out take no time. Two of them share nothing.
+ */
+import type { Address } from '../listen/address.ts';
+import type { AuditLine, AuditQuery } from './audit.ts';
+import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './clock.ts';
+import { createLoginService } from './create.ts';
+import { addDemoUsers, type DemoUser } from './demo.ts';
+import type { Policy } from './policy.ts';
+import type { LoginService } from './service.ts';
+import type { Staff } from './staff-types.ts';
+import type { SessionsMode } from './web/seat.ts';
+import { serveLogin } from './web/server.ts';
+
+export interface LoginServerOptions {
+  /** A free port where it is left out. It listens on 127.0.0.1. */
+  readonly port?: number;
+  /** Whether the public demo users are there; `true` where it is left out. */
+  readonly demo?: boolean;
+  /** `gateway` where it is left out: one session for the server, with a cookie or without. */
+  readonly sessions?: SessionsMode;
+  readonly policy?: Partial<Policy>;
+  /** The time it lives by: one that the test moves where it is left out, which starts at 2026-01-01. */
+  readonly clock?: LoginClock;
+  /** N of scrypt for passwords: a power of two from 2^10, which it is where it is left out, as the users are a test's. */
+  readonly hashCost?: number;
+  /** In PEM: served over HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Makes a suite of an alias that is sent to the staff API. */
+  readonly resolveSuite?: (text: string) => string;
+}
+
+export interface LoginServer {
+  /** `http://127.0.0.1:PORT`; the login page is there. */
+  readonly url: string;
+  readonly address: Address;
+  /** Asked for by the staff API over HTTP; in the same process, `staff` is nearer. */
+  readonly staffToken: string;
+  /** The demo users; empty without them. */
+  readonly users: readonly DemoUser[];
+  /** Users and cards: add, order, lock, revoke. */
+  readonly staff: Staff;
+  /** Why a login failed, with its numbers; the newest lines last. */
+  audit(query?: AuditQuery): readonly AuditLine[];
+  /** Hears every audit line as it comes; gives the way to stop. */
+  on(listener: (line: AuditLine) => void): () => void;
+  /**
+   * Moves the time forward by some ms.
+   * @throws {TypeError} for a server on a clock that was given, which is moved by whoever gave it
+   */
+  advance(ms: number): void;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * @throws {ListenError} where the port is not to be had
+ * @throws {PolicyError} for a setting out of range
+ */
+async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
+  const virtual: VirtualLoginClock | null = options.clock === undefined ? virtualLoginClock() : null;
+  const service: LoginService = createLoginService({
+    clock: options.clock ?? (virtual as VirtualLoginClock),
+    hashCost: options.hashCost ?? hashCostForTests,
+    ...(options.policy !== undefined && { policy: options.policy }),
+  });
+  const users = options.demo === false ? [] : await addDemoUsers(service);
+  const web = await serveLogin({
+    service,
+    address: { host: '127.0.0.1', port: options.port ?? 0 },
+    sessions: options.sessions ?? 'gateway',
+    ...(options.tls !== undefined && { tls: options.tls }),
+    ...(options.resolveSuite !== undefined && { resolveSuite: options.resolveSuite }),
+  });
+  const close = async (): Promise<void> => {
+    await web.close();
+    service.close();
+  };
+  return {
+    url: web.url,
+    address: web.address,
+    staffToken: web.staffToken,
+    users,
+    staff: service.staff,
+    audit: service.audit,
+    on: service.on,
+    advance(ms) {
+      if (virtual === null) throw new TypeError('this server has a clock of its own: move that one');
+      virtual.advance(ms);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const hashCostForTests = 1024;
+
+export const LoginServer: { readonly start: typeof start } = { start };

@@ -1,0 +1,67 @@
+// Shows /openapi.json as a page: a section for each tag, a heading for each route, its fields and its answers.
+
+/**
+ * @typedef {{ description?: string, type?: string, enum?: string[] }} Schema
+ * @typedef {{ summary: string, tags: string[], security: object[],
+ *   requestBody?: { content: { 'application/json': { schema: { properties: Record<string, Schema>, required?: string[] } } } },
+ *   responses: Record<string, { description: string }> }} Operation
+ */
+
+const titles = new Map([
+  ['login', 'Login'],
+  ['session', 'Session'],
+  ['gateway', 'Gateway routes, for whoever is logged in'],
+  ['staff', 'Staff, with the staff token as Authorization: Bearer'],
+]);
+
+void showAll();
+
+async function showAll() {
+  const response = await fetch('/openapi.json');
+  /** @type {{ paths: Record<string, Record<string, Operation>> }} */
+  const { paths } = await response.json();
+  const place = /** @type {HTMLElement} */ (document.querySelector('.routes'));
+  for (const [tag, title] of titles) {
+    const section = element('section', element('h2', title));
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        if (operation.tags[0] === tag) section.append(...shown(method, path, operation));
+      }
+    }
+    place.append(section);
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Operation} operation
+ */
+function shown(method, path, { summary, requestBody, responses }) {
+  const { properties = {}, required = [] } = requestBody?.content['application/json'].schema ?? {};
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const missing = required.includes(name) ? '' : ' (may be left out)';
+    const values = schema.enum === undefined ? '' : `: ${schema.enum.join(' or ')}`;
+    return element('li', element('code', name), ` ${schema.description ?? ''}${values}${missing}`);
+  });
+  const answers = Object.entries(responses).map(([status, { description }]) =>
+    element('li', element('code', status), ` ${description}`),
+  );
+  return [
+    element('h3', element('code', `${method.toUpperCase()} ${path}`)),
+    element('p', summary),
+    ...(fields.length > 0 ? [element('p', 'Fields:'), element('ul', ...fields)] : []),
+    element('p', 'Answers:'),
+    element('ul', ...answers),
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {...(string | Node)} children
+ */
+function element(name, ...children) {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,102 @@
+/**
+ * The login server's HTTP face, without a socket: from a `Request` to a `Response`. docs/server.md is the reference.
+ *
+ * In this order: where the request comes from, which route it means, whether it may be called, its body.
+ */
+import { type Context, Hono } from 'hono';
+import { failed } from '../../listen/answer.ts';
+import { HttpFault } from '../../listen/http-fault.ts';
+import { readBody, readFields } from '../../listen/input.ts';
+import { siteFault } from '../../listen/site.ts';
+import { tokenCheck } from '../../listen/token.ts';
+import { sessionIdOf } from './cookies.ts';
+import { createPages } from './pages.ts';
+import type { ApiRoute, Call, Face } from './route.ts';
+import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
+import { loginRoutes } from './routes-login.ts';
+import { staffRoutes } from './routes-staff.ts';
+
+const apiRoutes: readonly ApiRoute[] = [
+  ...loginRoutes,
+  ...gatewayPrefixes.flatMap(gatewayRoutesUnder),
+  ...staffRoutes,
+];
+
+export interface AppOptions {
+  readonly face: Face;
+  readonly staffToken: string;
+  /** Names that are accepted in `Host`, beside those of loopback. */
+  readonly hosts: readonly string[];
+  /** Hears of what must not happen; the client is told nothing of it. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createApp({ face, staffToken, hosts, onError }: AppOptions): Hono {
+  const app = new Hono();
+  const carriesToken = tokenCheck(staffToken);
+
+  app.use(async ({ req }, next) => {
+    const fault = siteFault((name) => req.raw.headers.get(name), hosts);
+    if (fault !== null && !(fault.rule === 'cross-site' && isVisit(req.raw))) {
+      throw new HttpFault(403, fault.rule, fault.error);
+    }
+    return await next();
+  });
+  for (const [path, page] of Object.entries(createPages())) {
+    app.get(path, ({ req }) => page(face, callOf(req.raw)));
+  }
+  for (const route of apiRoutes) {
+    const run = ({ req }: Context): Promise<Response> => dispatch(face, route, req.raw, carriesToken);
+    for (const method of route.methods) app.on(method, route.path, run);
+    app.all(route.path, () => {
+      const allow = route.methods.join(', ');
+      throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
+    });
+  }
+  app.notFound(() =>
+    failed(
+      new HttpFault(
+        404,
+        'path',
+        'there is nothing at this address: / is the login page, /api lists the rest',
+      ),
+    ),
+  );
+  app.onError((error) => {
+    if (error instanceof HttpFault) return failed(error);
+    onError(error);
+    return failed(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+  });
+  return app;
+}
+
+async function dispatch(
+  face: Face,
+  route: ApiRoute,
+  request: Request,
+  carriesToken: (authorization: string | null) => boolean,
+): Promise<Response> {
+  const call = callOf(request);
+  if (route.needs === 'staff' && !carriesToken(request.headers.get('authorization'))) {
+    throw new HttpFault(
+      401,
+      'token',
+      'the staff token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started',
+      { headers: { 'WWW-Authenticate': 'Bearer' } },
+    );
+  }
+  if (route.needs === 'session' && face.seat.session(call.cookie) === null) {
+    throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
+  }
+  const body = request.method === 'GET' ? {} : await readBody(request);
+  return await route.run(face, route.fields === null ? body : readFields(body, route.fields), call);
+}
+
+function callOf(request: Request): Call {
+  return { cookie: sessionIdOf(request.headers.get('cookie')) };
+}
+
+/** A person who follows a link of another site to a page here: it shows, and the site that has the link sees nothing. */
+function isVisit({ method, headers }: Request): boolean {
+  return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
+}

@@ -1,0 +1,50 @@
+/**
+ * The cookies of a session. `XYZAB_AM.LOGIN` is the session id, a secret; `XYZAB` and `USERID` are there because
+ * clients of the broker's gateway wait for them, and open nothing.
+ *
+ * All are `HttpOnly` (no script reads them), `SameSite=Strict` (no other site's page sends them), and `Secure` under
+ * TLS. They have no end of their own: the server knows when a session ends.
+ */
+import { createHash } from 'node:crypto';
+import type { Session } from '../service.ts';
+
+const sessionCookie = 'XYZAB_AM.LOGIN';
+const publicCookie = 'XYZAB';
+const userCookie = 'USERID';
+
+/** The session id that a request carries; the first one, where there are several. */
+export function sessionIdOf(header: string | null): string | null {
+  for (const pair of (header ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    if (at === -1 || pair.slice(0, at).trim() !== sessionCookie) continue;
+    return pair.slice(at + 1).trim();
+  }
+  return null;
+}
+
+export function cookiesOf(session: Session, secure: boolean): readonly string[] {
+  return [cookie(publicCookie, publicNameOf(session), secure), cookie(sessionCookie, session.id, secure)];
+}
+
+export function userCookieOf(session: Session, secure: boolean): string {
+  return cookie(userCookie, String(userNumberOf(session.user)), secure);
+}
+
+/** Takes all three away. */
+export function noCookies(secure: boolean): readonly string[] {
+  return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', secure)}; Max-Age=0`);
+}
+
+/** What a session may be called where others see it: 128 bits that tell nothing of its id. */
+export function publicNameOf({ id }: Session): string {
+  return createHash('sha256').update(`public ${id}`).digest('hex').slice(0, 32);
+}
+
+/** The broker's users have a number; ours get one from their name, always the same. */
+export function userNumberOf(user: string): number {
+  return 100_000_000 + (createHash('sha256').update(user).digest().readUInt32BE() % 900_000_000);
+}
+
+function cookie(name: string, value: string, secure: boolean): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+}

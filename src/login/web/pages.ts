@@ -1,0 +1,51 @@
+/** The pages: the login with its style and script, what follows it, and the API's description. */
+import { answer } from '../../listen/answer.ts';
+import { asset } from '../assets.ts';
+import { userCookieOf } from './cookies.ts';
+import type { Call, Face } from './route.ts';
+import { messages, withCookies } from './routes-login.ts';
+
+export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
+
+/**
+ * Nothing but what this server serves; no frame of another page, no form that leads away (CSP level 3). With the
+ * page's own script only, there is nothing inline.
+ */
+const pageHeaders = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
+/** Pages by their address; the files are read once. */
+export function createPages(): Readonly<Record<string, (face: Face, call: Call) => Response>> {
+  const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
+    const { text, type } = asset(name);
+    return () => answer(text, type, pageHeaders);
+  };
+  return {
+    '/': () => to(loginPath),
+    '/sso/Login': file('login.html'),
+    '/sso/login.css': file('login.css'),
+    '/sso/login.js': file('login.js'),
+    '/sso/Dispatcher': dispatcher,
+    '/api': file('api.html'),
+    '/api.js': file('api.js'),
+    '/openapi.json': file('openapi.json'),
+  };
+}
+
+/** Where a login ends, and what clients look for. */
+function dispatcher({ seat, secure }: Face, { cookie }: Call): Response {
+  const session = seat.session(cookie);
+  if (session === null) return to(loginPath);
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${messages.succeeded}</title><body>${messages.succeeded}</body></html>`;
+  const response = answer(page, 'text/html; charset=utf-8', pageHeaders);
+  return withCookies(response, [userCookieOf(session, secure)]);
+}
+
+function to(path: string): Response {
+  return answer(null, null, { Location: path }, 302);
+}

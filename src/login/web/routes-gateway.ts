@@ -1,0 +1,142 @@
+/**
+ * The routes of the broker's gateway that clients use once they are logged in, under its three prefixes. Names and
+ * fields are the broker's, so that its clients run unchanged; the values are a simulator's. Before login all answer
+ * 401.
+ */
+import { json } from '../../listen/answer.ts';
+import type { Session } from '../service.ts';
+import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
+import type { ApiRoute, Face, JsonSchema } from './route.ts';
+import { withCookies } from './routes-login.ts';
+import { boolean, constant, fault, integer, ms, object, string } from './schemas.ts';
+
+export const gatewayPrefixes = ['/v1/api', '/v1/portal', '/portal.proxy/v1/portal'] as const;
+
+const serverInfo = { serverName: 'dscplus simulator', serverVersion: 'simulator' };
+/** Locally administered (IEEE 802): no device has it. */
+const mac = '02:00:00:00:00:01';
+
+const statusSchema = object({
+  authenticated: boolean,
+  competing: boolean,
+  connected: boolean,
+  message: string,
+  MAC: string,
+  serverInfo: object({ serverName: string, serverVersion: string }),
+});
+
+type Run = (face: Face, session: Session, body: Readonly<Record<string, unknown>>) => Response;
+
+const routes: readonly ApiRoute[] = [
+  route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (face) =>
+    json(status(face)),
+  ),
+  route(
+    ['GET', 'POST'],
+    '/tickle',
+    'keeps the session alive',
+    object({
+      session: string,
+      ssoExpires: ms,
+      collission: boolean,
+      userId: integer,
+      iserver: object({ authStatus: statusSchema }),
+    }),
+    (face, session) =>
+      json({
+        session: publicNameOf(session),
+        ssoExpires: session.idleEndsInMs,
+        // So spelled by the broker.
+        collission: face.seat.competing(),
+        userId: userNumberOf(session.user),
+        iserver: { authStatus: status(face) },
+      }),
+  ),
+  route(
+    ['GET'],
+    '/sso/validate',
+    'whose session it is, and until when',
+    object({
+      USER_ID: integer,
+      USER_NAME: string,
+      RESULT: boolean,
+      AUTH_TIME: integer,
+      SF_ENABLED: boolean,
+      EXPIRES: ms,
+      LOGIN_TYPE: integer,
+    }),
+    (_face, { user, mode, card, startedUnixMs, idleEndsInMs }) =>
+      json({
+        USER_ID: userNumberOf(user),
+        USER_NAME: user,
+        RESULT: true,
+        AUTH_TIME: startedUnixMs,
+        SF_ENABLED: card !== null,
+        EXPIRES: idleEndsInMs,
+        LOGIN_TYPE: mode === 'paper' ? 2 : 1,
+      }),
+  ),
+  route(
+    ['POST'],
+    '/iserver/auth/ssodh/init',
+    'takes the session into use; with `compete` true the one before gives way',
+    statusSchema,
+    (face, _session, { compete }) => {
+      if (compete === true || compete === 'true') face.seat.compete();
+      return json(status(face));
+    },
+  ),
+  route(
+    ['POST'],
+    '/iserver/reauthenticate',
+    'asks for the session to be made usable again, which it is at once',
+    object({ message: constant('triggered') }),
+    ({ seat }) => {
+      seat.compete();
+      return json({ message: 'triggered' });
+    },
+  ),
+];
+
+const logout: ApiRoute = {
+  ...route(['POST'], '/logout', 'ends the session', object({ status: boolean }), () =>
+    json({ status: true }),
+  ),
+  run({ seat, secure }, _body, { cookie }) {
+    seat.leave(cookie);
+    return withCookies(json({ status: true }), noCookies(secure));
+  },
+};
+
+export function gatewayRoutesUnder(prefix: (typeof gatewayPrefixes)[number]): readonly ApiRoute[] {
+  return [...routes, logout].map((one) => ({ ...one, path: `${prefix}${one.path}` }));
+}
+
+function route(
+  methods: ApiRoute['methods'],
+  path: string,
+  says: string,
+  schema: JsonSchema,
+  run: Run,
+): ApiRoute {
+  return {
+    methods,
+    path,
+    says,
+    needs: 'session',
+    fields: null,
+    answers: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
+    run: (face, body, { cookie }) => run(face, face.seat.session(cookie) as Session, body),
+  };
+}
+
+function status({ seat }: Face): object {
+  return {
+    authenticated: true,
+    competing: seat.competing(),
+    connected: true,
+    message: '',
+    MAC: mac,
+    serverInfo,
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * The login API: what the page uses, and any program may. A half-done login is known by `login` and `binding`, which
+ * the client keeps and sends back; no cookie is set before a login has succeeded.
+ *
+ * What is refused says no more than the page may say. Why it was refused stands in the audit log.
+ */
+import { json } from '../../listen/answer.ts';
+import { HttpFault } from '../../listen/http-fault.ts';
+import type { BeginRefused, Challenged, Picking, Session } from '../service.ts';
+import { cookiesOf, noCookies } from './cookies.ts';
+import { type ApiRoute, anything, type Call, type Face, oneOf, optional, postRoute, text } from './route.ts';
+import { challenged, either, fault, object, picking, session as sessionSchema } from './schemas.ts';
+
+/** What the page shows, to the letter, since clients look for these texts. */
+export const messages = {
+  credentials: 'Invalid username password combination',
+  failed: 'Authentication failed',
+  'paper-user':
+    'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
+  succeeded: 'Client login succeeds',
+} as const;
+
+const charactersMax = 1_024;
+
+const handle = {
+  login: text('the login, as it was given with the challenge', charactersMax),
+  binding: text('the binding that came with it', charactersMax),
+};
+
+const refusedAnswer = { says: 'wrong, late, used or locked: the login is over', schema: fault };
+const done = { says: 'logged in; the session cookies are set', schema: sessionSchema };
+
+export const loginRoutes: readonly ApiRoute[] = [
+  postRoute(
+    {
+      path: '/api/login',
+      says: 'begins a login: user name and password in, challenge out',
+      answers: {
+        200: {
+          says: 'a challenge, or cards to pick one from, or a session where the password alone lets in',
+          schema: either(challenged, picking, sessionSchema),
+        },
+        401: { says: 'wrong user name or password, which of them is not said', schema: fault },
+        403: { says: 'a paper user in live mode', schema: fault },
+        429: { says: 'too many challenges for this user; try again after Retry-After', schema: fault },
+        503: { says: 'too busy, or not able to', schema: fault },
+      },
+    },
+    {
+      user: text('the user name', charactersMax),
+      password: text('the password', charactersMax),
+      mode: optional(oneOf('the account mode', ['live', 'paper']), 'live'),
+      card: optional(text('serial number of the card to ask', charactersMax), null),
+    },
+    async (face, { user, password, mode, card }, call) => {
+      const { service } = face;
+      const begun = await service.begin({ user, password, mode, ...(card === null ? {} : { card }) });
+      if (begun.kind === 'refused') throw refusal(begun);
+      return begun.kind === 'session' ? loggedIn(face, begun.session, call) : asked(begun);
+    },
+  ),
+  postRoute(
+    {
+      path: '/api/login/pick',
+      says: 'chooses one of several cards',
+      answers: { 200: { says: 'its challenge', schema: challenged }, 401: refusedAnswer },
+    },
+    { ...handle, card: text('serial number of the card', charactersMax) },
+    async ({ service }, body) => {
+      const picked = await service.pick(body);
+      if (picked.kind === 'refused') throw failedFault();
+      return asked(picked);
+    },
+  ),
+  postRoute(
+    {
+      path: '/api/login/answer',
+      says: 'answers the challenge; right or wrong, it closes it',
+      answers: { 200: done, 401: refusedAnswer },
+    },
+    {
+      ...handle,
+      response: anything('the digits that the card shows, as a text'),
+      pin: optional(anything('the PIN, only for a card without a challenge'), null),
+    },
+    async (face, { login, binding, response, pin }, call) => {
+      const beside = pin === null ? {} : { pin: pin as string };
+      // What is no text counts as an answer too, and the service refuses it.
+      const given = await face.service.answer({ login, binding, response: response as string, ...beside });
+      if (given.kind === 'refused') throw failedFault();
+      return loggedIn(face, given.session, call);
+    },
+  ),
+  postRoute(
+    {
+      path: '/api/login/abandon',
+      says: 'gives a half-done login up',
+      answers: { 200: { says: 'it is closed, if it was open', schema: object({}) } },
+    },
+    handle,
+    ({ service }, body) => {
+      service.abandon(body);
+      return json({});
+    },
+  ),
+  {
+    methods: ['GET'],
+    path: '/api/session',
+    says: 'the session of this browser or, in gateway mode, of this server',
+    needs: 'session',
+    fields: {},
+    answers: {
+      200: { says: 'the session, which counts as used now', schema: sessionSchema },
+      401: { says: 'not logged in', schema: fault },
+    },
+    run: ({ seat }, _body, { cookie }) => json(view(seat.session(cookie) as Session)),
+  },
+  postRoute(
+    {
+      path: '/api/logout',
+      says: 'ends the session',
+      needs: 'session',
+      answers: {
+        200: { says: 'it has ended', schema: object({}) },
+        401: { says: 'not logged in', schema: fault },
+      },
+    },
+    {},
+    ({ seat, secure }, _body, { cookie }) => {
+      seat.leave(cookie);
+      return withCookies(json({}), noCookies(secure));
+    },
+  ),
+];
+
+function asked({ kind, ...rest }: Challenged | Picking): Response {
+  return json({ state: kind, ...rest });
+}
+
+function loggedIn({ seat, secure }: Face, session: Session, { cookie }: Call): Response {
+  seat.take(session, cookie);
+  return withCookies(json(view(session)), cookiesOf(session, secure));
+}
+
+/** Without its id, which is for the cookie alone. */
+function view({ id: _, ...session }: Session): object {
+  return { state: 'session', ...session };
+}
+
+export function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+  return response;
+}
+
+function failedFault(): HttpFault {
+  return new HttpFault(401, 'failed', messages.failed);
+}
+
+function refusal({ reason, retryAfterMs = 0 }: BeginRefused): HttpFault {
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  const headers = { 'Retry-After': String(seconds) };
+  switch (reason) {
+    case 'credentials':
+      return new HttpFault(401, reason, messages.credentials);
+    case 'paper-user':
+      return new HttpFault(403, reason, messages[reason]);
+    case 'too-many':
+      return new HttpFault(429, reason, `Too many logins were begun: try again in ${seconds} s`, { headers });
+    case 'busy':
+      return new HttpFault(503, reason, `Too many people log in at once: try again in ${seconds} s`, {
+        headers,
+      });
+    case 'unavailable':
+      return new HttpFault(503, reason, 'Logging in is not possible now: the audit log says why');
+  }
+}

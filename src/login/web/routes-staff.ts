@@ -1,0 +1,109 @@
+/**
+ * The staff API: each verb of verbs.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
+ * the body. It takes the staff token, which is made when the server starts.
+ */
+import { formatKey, KeyError } from '../../crypto/key.ts';
+import { SuiteError } from '../../crypto/suite.ts';
+import { json } from '../../listen/answer.ts';
+import { HttpFault } from '../../listen/http-fault.ts';
+import { StaffError } from '../staff-types.ts';
+import { StoreError } from '../store.ts';
+import { type Verb, type VerbInput, type VerbOption, type VerbSecret, verbs } from '../verbs.ts';
+import { type ApiFields, type ApiRoute, type Face, flag, optional, text, wholeNumber } from './route.ts';
+import { fault } from './schemas.ts';
+
+const charactersMax = 1_024;
+
+export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) => ({
+  methods: ['POST'],
+  path: `/api/staff/${verb.words.replaceAll(' ', '/')}`,
+  says: verb.says,
+  needs: 'staff',
+  fields: fieldsOf(verb),
+  answers: {
+    200: { says: 'done: what it is now', schema: {} },
+    400: { says: 'not possible, and why', schema: fault },
+    401: { says: 'no staff token', schema: fault },
+    409: { says: 'the response of the card does not verify; `rule` is the reason', schema: fault },
+  },
+  run: (face, body) => run(face, verb, body),
+}));
+
+/** `new pin` is `newPin` in a body. */
+function fieldNameOf(secret: string): string {
+  return secret.replace(/\?$/, '').replace(/ (.)/, (_, letter: string) => letter.toUpperCase());
+}
+
+function fieldsOf({ args, options, secrets }: Verb): ApiFields {
+  return Object.fromEntries([
+    ...args.map((name) => [name, text(`the ${name}`, charactersMax)]),
+    ...options.map((option) => [option.name, optional(optionField(option), undefined)]),
+    ...secrets.map((secret) => {
+      const field = text(`the ${secret.replace(/\?$/, '')}`, charactersMax);
+      return [fieldNameOf(secret), secret.endsWith('?') ? optional(field, undefined) : field];
+    }),
+  ]);
+}
+
+function optionField({ value, says }: VerbOption): ApiFields[string] {
+  if (value === null) return flag(says);
+  return value === 'N' || value === 'NUMBER' ? counterField(says) : text(says, charactersMax);
+}
+
+/** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
+function counterField(says: string): ApiFields[string] {
+  const whole = wholeNumber(says);
+  return {
+    says: `${says}, a whole number from 0, or one as a text of digits`,
+    read: (value) => (typeof value === 'string' && /^[0-9]{1,20}$/.test(value) ? value : whole.read(value)),
+    schema: { anyOf: [whole.schema, { type: 'string', pattern: '^[0-9]{1,20}$' }], description: says },
+  };
+}
+
+async function run(
+  { service, resolveSuite }: Face,
+  verb: Verb,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  try {
+    const input = inputFrom(verb, body, resolveSuite);
+    const { value, key, refused } = await verb.run(service, input);
+    if (refused === true) {
+      const { reason, says } = value as { reason: string; says: string };
+      throw new HttpFault(409, reason, says);
+    }
+    // A key that was drawn is told this once, to whoever puts it into the card.
+    const drawn = key !== undefined && input.secrets.key === undefined;
+    return json(drawn ? { ...(value as object), key: formatKey(key) } : value);
+  } catch (error) {
+    if (error instanceof StaffError || error instanceof KeyError || error instanceof SuiteError) {
+      throw new HttpFault(400, 'staff', error.message);
+    }
+    if (error instanceof StoreError) throw new HttpFault(503, 'store', error.message);
+    throw error;
+  }
+}
+
+function inputFrom(
+  verb: Verb,
+  body: Readonly<Record<string, unknown>>,
+  resolveSuite: Face['resolveSuite'],
+): VerbInput {
+  const options: Record<string, string | boolean> = {};
+  for (const { name } of verb.options) {
+    const value = body[name];
+    if (value === undefined) continue;
+    const given = typeof value === 'boolean' ? value : String(value);
+    options[name] = name === 'suite' ? resolveSuite(given as string) : given;
+  }
+  const secrets: Partial<Record<VerbSecret, string>> = {};
+  for (const secret of verb.secrets) {
+    const value = body[fieldNameOf(secret)];
+    if (value !== undefined) secrets[secret.replace(/\?$/, '') as VerbSecret] = value as string;
+  }
+  return {
+    args: Object.fromEntries(verb.args.map((name) => [name, body[name] as string])),
+    options,
+    secrets,
+  };
+}
