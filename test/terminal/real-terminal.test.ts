@@ -1,60 +1,15 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { afterEach, describe, expect, it } from 'vitest';
-import { glassLines } from '../../src/terminal/encode.ts';
-import { printed, program, rootFolder, work } from '../cli/program.ts';
-import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';
+import { describe, expect, it } from 'vitest';
+import { printed, work } from '../cli/program.ts';
+import { dscplus, isGivenBack, modes, open, openCard, shows, taken } from './card-in-tmux.ts';
 
 const esc = '\u001b';
-const glass = { cells: 8, segments: 14 } as const;
-const dscplus = `'${process.execPath}' '${program}'`;
-/** What a terminal is like that nobody has touched: main screen, cursor, wrapping, no mouse. */
-const untouched = '0 1 1 0 0';
-const state = '#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_standard_flag} #{mouse_sgr_flag}';
-
-let terminal: Terminal | null = null;
-afterEach(async () => {
-  await terminal?.close();
-  terminal = null;
-  for (const name of readdirSync(work)) rmSync(join(work, name), { recursive: true });
-});
-
-async function open(setup: Partial<TerminalSetup> = {}): Promise<Terminal> {
-  terminal = await openTerminal({ folder: work, ...setup });
-  return terminal;
-}
-
-/** A shell with the card in front of it, at ten times the speed. */
-async function openCard(setup: Partial<TerminalSetup> = {}, options = '--speed 10'): Promise<Terminal> {
-  const card = await open(setup);
-  await card.command(`echo before; ${dscplus} ${options}; echo "code $?"`);
-  // Its last words: the rest is there too.
-  await card.sees('q leave');
-  return card;
-}
-
-/** Whether the glass shows a text, as segments. */
-const shows =
-  (text: string, look: 'half blocks' | 'braille' = 'half blocks') =>
-  (screen: string): boolean =>
-    glassLines(text.padEnd(8), glass, look).every((line) => screen.includes(line.trimEnd()));
-
-/** The whole terminal is as it was, and the shell takes lines. */
-async function isGivenBack(card: Terminal, code: number): Promise<void> {
-  const screen = await card.sees(`code ${code}`);
-  expect(screen).toContain('before');
-  expect(screen).not.toContain('SIMULATOR');
-  expect(await card.asks(state)).toBe(untouched);
-  await card.command('stty -a | grep -o " -*echo \\| -*icanon "');
-  await card.until('the flags', (seen) => / echo\s+\$$/.test(seen) || / icanon\s/.test(seen));
-  expect(await card.screen()).not.toMatch(/-echo|-icanon/);
-}
 
 describe('a developer logs in with the card beside the form', () => {
   it('keyed at once: nothing is lost, and q gives the terminal back', async () => {
     const card = await openCard();
-    expect(await card.asks(state)).toBe('1 0 0 1 1');
+    expect(await card.asks(modes)).toBe(taken);
     await card.type('p1234\r123456\r');
     const seen = await card.until('the answer', shows('90187643'));
     expect(seen).toContain('answer shows for');
@@ -90,6 +45,29 @@ describe('a developer logs in with the card beside the form', () => {
     await card.type(`${at}m`);
     await card.until('no key to be lit', (screen) => !screen.includes('>press<'));
     expect(shows('PIN>')(await card.screen())).toBe(true);
+  });
+
+  it('with space held down, where the terminal tells when it is let go', async () => {
+    const card = await openCard({}, '--speed 1');
+    // A terminal that speaks the kitty protocol says so, and sends 32 for space, 1 for down and 3 for up.
+    await card.type(`${esc}[?0u${esc}[32;1:1u`);
+    await card.until('the prompt, after two seconds without key repeat', shows('PIN>'));
+    expect(await card.screen()).toContain('>press<');
+    await card.type(`${esc}[32;1:3u`);
+    await card.until('no key to be lit', (screen) => !screen.includes('>press<'));
+    await card.type(`${esc}[53;1:1;53u${esc}[53;1:3u`);
+    await card.until('a digit', shows('PIN>5'));
+  });
+
+  it('with ? for help, and a click on a control', async () => {
+    const card = await openCard({ columns: 130, rows: 30 });
+    await card.type('?');
+    expect(await card.sees('any key goes on')).toMatch(/y +copy answer/);
+    const lines = (await card.screen()).split('\n');
+    const row = lines.findIndex((line) => line.includes('[t] stop'));
+    const at = `${(lines[row] ?? '').indexOf('[t] stop') + 1};${row + 1}`;
+    await card.type(`${esc}[<0;${at}M${esc}[<0;${at}m`);
+    await card.sees('time stopped');
   });
 
   it('the answer goes to the clipboard, the card to a picture, all of it to a recording', async () => {
@@ -167,84 +145,23 @@ describe('the screen is as large as it is', () => {
   });
 });
 
-describe('the terminal is given back', () => {
-  it.each([
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-    ['SIGINT', 130],
-  ])('at %s', async (signal, code) => {
+describe('nothing flickers', () => {
+  it('each frame comes in one piece and only where something changed; the screen is never cleared', async () => {
     const card = await openCard();
-    await card.type('p');
-    process.kill(Number(await pidOf(card)), signal);
-    await isGivenBack(card, code);
-  });
-
-  it('at Ctrl-C', async () => {
-    const card = await openCard();
-    await card.type('p\x03');
-    await isGivenBack(card, 0);
-  });
-
-  it('at an exception that nobody caught, which is told after', async () => {
-    await build({
-      stdin: {
-        contents: `
-          import { createCard } from './src/device/card.ts';
-          const { showCard } = await import(${JSON.stringify(program.replace('bin/dscplus.js', 'dist/terminal/main.mjs'))});
-          const card = createCard();
-          const faulty = { ...card, frame() { if (card.state() === 'pin') throw new Error('a fault in the test'); return card.frame(); } };
-          showCard({ card: faulty, unixMs: 0, speed: 10, ascii: false, mouse: true, folder: '.' }).catch((error) => {
-            console.error('told: ' + error.message);
-            process.exitCode = 1;
-          });`,
-        resolveDir: rootFolder,
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: join(work, 'faulty.mjs'),
-      logLevel: 'error',
-    });
-    const card = await open();
-    await card.command(`echo before; '${process.execPath}' faulty.mjs; echo "code $?"`);
-    await card.sees('SIMULATOR');
-    await card.type('p');
-    expect(await card.sees('code 1')).toContain('told: a fault in the test');
-    await isGivenBack(card, 1);
-  });
-
-  it('at Ctrl-Z, and fg draws again; time went on', async () => {
-    const card = await openCard({}, '--speed 1');
-    await card.type('p');
-    await card.until('the prompt', shows('PIN>'));
-    await card.type('\x1a');
-    await card.sees('Stopped');
-    expect(await card.asks(state)).toBe(untouched);
-    await card.command('stty -a | grep -o -e "[-]*echo "; fg');
-    await card.until('the card', shows('PIN>'));
-    expect(await card.asks(state)).toBe('1 0 0 1 1');
-    await card.type('5');
-    await card.until('a digit', shows('PIN>5'));
+    await card.type('p1234\r123456\r');
+    await card.until('the answer', shows('90187643'));
     await card.type('q');
-    // The shell went on with the line it was stopped in.
-    await card.until('the shell', (screen) => screen.includes('Stopped') && !screen.includes('SIMULATOR'));
-    expect(await card.screen()).toMatch(/^echo\s*$/m);
-    expect(await card.asks(state)).toBe(untouched);
-  });
-
-  it('a SIGSTOP leaves no one time, but after it the card is whole again', async () => {
-    const card = await openCard({}, '--speed 100');
-    await card.type('p');
-    await card.until('the prompt', shows('PIN>'));
-    const pid = Number(await pidOf(card));
-    process.kill(pid, 'SIGSTOP');
-    await card.sees('Stopped');
-    // The shell's prompt is wherever the cursor was: it is not looked for.
-    await card.type('sleep 0.4; stty sane; clear; fg\r');
-    await card.until('the card, off since its time ran out', (screen) => screen.includes('off: idle'));
-    expect(await card.asks(state)).toMatch(/^1 0 0 1 1$/);
-    await card.type('5');
-    await card.sees('digit ignored: off');
+    await card.until('the end', () => /code 0\r\n/.test(card.output()));
+    const shown = card.output().slice(card.output().indexOf(`${esc}[?1049h`));
+    const frames = shown.match(/\u001b\[\?2026h[\s\S]*?\u001b\[\?2026l/g) ?? [];
+    expect(frames.length).toBeGreaterThan(5);
+    expect(frames.join('')).not.toMatch(/\n|\u001b\[[23]?J/);
+    const taken = ['[?1049h', '[?25l', '[?7l', '[?1000h', '[?1006h', '[?2004h', '[H', '[?u'];
+    const given = ['[?2004l', '[?1006l', '[?1000l', '[?7h', '[?25h', '[?1049l'];
+    const around = frames.reduce((text, frame) => text.replace(frame, ''), shown);
+    expect(around.split('code 0')[0]).toBe([...taken, ...given].map((one) => esc + one).join(''));
+    // The first one is the whole screen.
+    expect(Math.max(...frames.slice(1).map((frame) => frame.length))).toBeLessThan(frames[0]!.length);
   });
 });
 
@@ -276,13 +193,6 @@ describe('what a terminal can show is what it is sent', () => {
 
   it('--no-mouse leaves the mouse to the terminal', async () => {
     const card = await openCard({}, '--no-mouse');
-    expect(await card.asks(state)).toBe('1 0 0 0 0');
+    expect(await card.asks(modes)).toBe('1 0 0 0 0');
   });
 });
-
-async function pidOf(card: Terminal): Promise<string> {
-  const shell = await card.asks('#{pane_pid}');
-  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim();
-  expect(children).toMatch(/^\d+$/);
-  return children;
-}

@@ -3,7 +3,7 @@
  * fails says what was there instead.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,6 +28,8 @@ export interface Terminal {
   resize(columns: number, rows: number): Promise<void>;
   /** What tmux knows of the pane: any of its formats. */
   asks(format: string): Promise<string>;
+  /** Every byte that programs have written so far. */
+  output(): string;
   /** The clipboard, as OSC 52 has set it. */
   clipboard(): Promise<string>;
   close(): Promise<void>;
@@ -48,12 +50,15 @@ export async function openTerminal({
 }: TerminalSetup): Promise<Terminal> {
   const home = mkdtempSync(join(tmpdir(), 'dscplus-tmux-'));
   const socket = join(home, 'socket');
+  const written = join(home, 'output');
+  writeFileSync(written, '');
   const tmux = async (...args: string[]): Promise<string> =>
     (await run('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args])).stdout;
   const given = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux('new-session', '-d', ...size, '-c', folder, ...given, "env PS1='$ ' bash --norc --noprofile");
   await tmux('set-option', '-g', 'set-clipboard', 'on');
+  await tmux('pipe-pane', '-O', `exec cat >> '${written}'`);
 
   const capture = (...how: string[]): Promise<string> => tmux('capture-pane', '-p', ...how);
   const screen = async (): Promise<string> => (await capture()).trimEnd();
@@ -88,6 +93,7 @@ export async function openTerminal({
       await tmux('resize-window', '-x', String(toColumns), '-y', String(toRows));
     },
     asks: async (format) => (await tmux('display-message', '-p', format)).trimEnd(),
+    output: () => readFileSync(written, 'utf8'),
     clipboard: () => tmux('show-buffer'),
     async close() {
       await tmux('kill-server').catch(() => {});

@@ -1,0 +1,65 @@
+/** The real program in a real terminal, as the tests of both use it: a shell in tmux, and the card in front of it. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect } from 'vitest';
+import { glassLines } from '../../src/terminal/encode.ts';
+import { program, work } from '../cli/program.ts';
+import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';
+
+const glass = { cells: 8, segments: 14 } as const;
+export const dscplus: string = `'${process.execPath}' '${program}'`;
+/** What tmux knows of the terminal's modes. */
+export const modes = '#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_standard_flag} #{mouse_sgr_flag}';
+/** The modes that nobody has touched: main screen, cursor, wrapping, no mouse. */
+export const untouched = '0 1 1 0 0';
+/** The modes while the card shows. */
+export const taken = '1 0 0 1 1';
+
+let terminal: Terminal | null = null;
+afterEach(async () => {
+  await terminal?.close();
+  terminal = null;
+  for (const name of readdirSync(work)) rmSync(join(work, name), { recursive: true });
+});
+
+export async function open(setup: Partial<TerminalSetup> = {}): Promise<Terminal> {
+  terminal = await openTerminal({ folder: work, ...setup });
+  return terminal;
+}
+
+/** A shell with the card in front of it, at ten times the speed. */
+export async function openCard(
+  setup: Partial<TerminalSetup> = {},
+  options = '--speed 10',
+): Promise<Terminal> {
+  const card = await open(setup);
+  await card.command(`echo before; ${dscplus} ${options}; echo "code $?"`);
+  // Its last words: the rest is there too.
+  await card.sees('q leave');
+  return card;
+}
+
+/** Whether the glass shows a text, as segments. */
+export const shows =
+  (text: string, look: 'half blocks' | 'braille' = 'half blocks') =>
+  (screen: string): boolean =>
+    glassLines(text.padEnd(8), glass, look).every((line) => screen.includes(line.trimEnd()));
+
+/** The whole terminal is as it was, and the shell takes lines. */
+export async function isGivenBack(card: Terminal, code: number): Promise<void> {
+  const screen = await card.sees(`code ${code}`);
+  expect(screen).toContain('before');
+  expect(screen).not.toContain('SIMULATOR');
+  expect(await card.asks(modes)).toBe(untouched);
+  await card.command('stty -a | grep -o " -*echo \\| -*icanon "');
+  await card.until('the flags', (seen) => / echo\s+\$$/.test(seen) || / icanon\s/.test(seen));
+  expect(await card.screen()).not.toMatch(/-echo|-icanon/);
+}
+
+/** The process in front of the shell. */
+export async function pidOf(card: Terminal): Promise<string> {
+  const shell = await card.asks('#{pane_pid}');
+  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim();
+  expect(children).toMatch(/^\d+$/);
+  return children;
+}

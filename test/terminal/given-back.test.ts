@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { dscplus as dscplusRan, printed, program, rootFolder, work } from '../cli/program.ts';
+import { isGivenBack, modes, open, openCard, pidOf, shows, taken, untouched } from './card-in-tmux.ts';
+
+const esc = '\u001b';
+
+describe('the terminal is given back', () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGQUIT', 131],
+  ])('at %s', async (signal, code) => {
+    const card = await openCard();
+    await card.type('p');
+    process.kill(Number(await pidOf(card)), signal);
+    await isGivenBack(card, code);
+  });
+
+  it('at Ctrl-C', async () => {
+    const card = await openCard();
+    await card.type('p\x03');
+    await isGivenBack(card, 0);
+  });
+
+  it('at an exception that nobody caught, which is told after', async () => {
+    await build({
+      stdin: {
+        contents: `
+          import { createCard } from './src/device/card.ts';
+          const { showCard } = await import(${JSON.stringify(program.replace('bin/dscplus.js', 'dist/terminal/main.mjs'))});
+          const card = createCard();
+          const faulty = { ...card, frame() { if (card.state() === 'pin') throw new Error('a fault in the test'); return card.frame(); } };
+          showCard({ card: faulty, unixMs: 0, speed: 10, ascii: false, mouse: true, folder: '.' }).catch((error) => {
+            console.error('told: ' + error.message);
+            process.exitCode = 1;
+          });`,
+        resolveDir: rootFolder,
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: join(work, 'faulty.mjs'),
+      logLevel: 'error',
+    });
+    const card = await open();
+    await card.command(`echo before; '${process.execPath}' faulty.mjs; echo "code $?"`);
+    await card.sees('SIMULATOR');
+    await card.type('p');
+    expect(await card.sees('code 1')).toContain('told: a fault in the test');
+    await isGivenBack(card, 1);
+  });
+
+  it('at Ctrl-Z, and fg draws again; time went on', async () => {
+    const card = await openCard({}, '--speed 1');
+    await card.type('p');
+    await card.until('the prompt', shows('PIN>'));
+    await card.type('\x1a');
+    await card.sees('Stopped');
+    expect(await card.asks(modes)).toBe(untouched);
+    await card.command('stty -a | grep -o -e "[-]*echo "; fg');
+    await card.until('the card', shows('PIN>'));
+    expect(await card.asks(modes)).toBe(taken);
+    await card.type('5');
+    await card.until('a digit', shows('PIN>5'));
+    await card.type('q');
+    // The shell went on with the line it was stopped in.
+    await card.until('the shell', (screen) => screen.includes('Stopped') && !screen.includes('SIMULATOR'));
+    expect(await card.screen()).toMatch(/^echo\s*$/m);
+    expect(await card.asks(modes)).toBe(untouched);
+  });
+
+  it('a SIGSTOP leaves no one time, but after it the card is whole again', async () => {
+    const card = await openCard({}, '--speed 100');
+    await card.type('p');
+    await card.until('the prompt', shows('PIN>'));
+    const pid = Number(await pidOf(card));
+    process.kill(pid, 'SIGSTOP');
+    await card.sees('Stopped');
+    // The shell's prompt is wherever the cursor was: it is not looked for.
+    await card.type('sleep 0.4; stty sane; clear; fg\r');
+    await card.until('the card, off since its time ran out', (screen) => screen.includes('off: idle'));
+    expect(await card.asks(modes)).toMatch(/^1 0 0 1 1$/);
+    await card.type('5');
+    await card.sees('digit ignored: off');
+  });
+
+  it('with the reports of keys that are let go, where the terminal had been asked for them', async () => {
+    const card = await openCard();
+    // What a terminal that speaks the kitty protocol answers.
+    await card.type(`${esc}[?0u`);
+    await card.until('the question', () => card.output().includes(`${esc}[>31u`));
+    await card.type('q');
+    await isGivenBack(card, 0);
+    const last = card.output().slice(card.output().indexOf(`${esc}[>31u`));
+    expect(last).toContain(
+      ['[<u', '[?2004l', '[?1006l', '[?1000l', '[?7h', '[?25h', '[?1049l'].map((one) => esc + one).join(''),
+    );
+  });
+
+  it('and when the terminal itself is closed, the program ends, and the card can be used by others', async () => {
+    await printed('new mine.card --suite ib-key --serial MINE --key-stdin', { stdin: 'ab'.repeat(20) });
+    const card = await openCard({}, '--speed 100 --card mine.card');
+    const pid = await pidOf(card);
+    const inUse = await dscplusRan('respond 123456 --card mine.card --pin-stdin', { stdin: '1234' });
+    expect(inUse.stderr).toContain(`mine.card is in use by process ${pid}`);
+    await card.close();
+    await hasEnded(pid);
+    expect(await printed('respond 123456 --card mine.card --pin-stdin --json', { stdin: '1234' })).toContain(
+      '"counter":"0"',
+    );
+  });
+});
+
+/** Waits for a process to be gone. */
+async function hasEnded(pid: string): Promise<void> {
+  const from = Date.now();
+  while (existsSync(`/proc/${pid}`)) {
+    if (Date.now() - from > 15_000) throw new Error(`waited 15000 ms for process ${pid} to end`);
+    await setImmediate();
+  }
+}
