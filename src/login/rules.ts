@@ -50,8 +50,20 @@ export const ruleTable = {
   sessionLife: { check: 18, says: 'a session ends after its life, used or not' },
   logoutEnds: { check: 18, says: 'logout ends the session' },
   revokeEndsSessions: { check: 18, says: 'revoking a card ends the sessions it opened' },
+  cookieHidden: { check: 18, says: 'no script reads a session cookie (HttpOnly)' },
+  cookieSecure: { check: 18, says: 'a session cookie made under TLS goes over TLS only (Secure)' },
+  cookieSameSite: { check: 18, says: 'no other site’s page sends a session cookie (SameSite)' },
   halfDone: { check: 19, says: 'a half-done login is no session' },
+  sessionAsked: { check: 19, says: 'what is behind the login asks for a session' },
   passwordFirst: { check: 19, says: 'no challenge without the right password' },
+  crossSite: { check: 20, says: 'what the page of another site sends is refused' },
+  hostCheck: { check: 20, says: 'a name that leads here (DNS rebinding) is refused' },
+  addressClean: { check: 20, says: 'a secret in an address is refused' },
+  noStore: { check: 20, says: 'nothing is kept by a cache' },
+  tlsOffLoopback: {
+    check: 20,
+    says: 'other machines are served under TLS only, each browser with its own session',
+  },
   revokeKills: { check: 21, says: 'an open challenge dies with its card' },
   pinProof: { check: 21, says: 'a new PIN counts once a response made with it verifies' },
   audited: { check: 22, says: 'what happens is written to the audit log' },
@@ -64,7 +76,7 @@ export type Rules = Readonly<Record<RuleName, boolean>>;
 
 export const ruleNames: readonly RuleName[] = Object.keys(ruleTable) as RuleName[];
 
-/** All rules on, but for those a test switches off. */
+/** All rules on, but for those that a test switches off. */
 export function rulesWith(switches: Partial<Rules> = {}): Rules {
   return { ...(Object.fromEntries(ruleNames.map((name) => [name, true])) as Rules), ...switches };
 }

@@ -9,9 +9,11 @@ import { HttpFault } from '../../listen/http-fault.ts';
 import { readBody, readFields } from '../../listen/input.ts';
 import { siteFault } from '../../listen/site.ts';
 import { tokenCheck } from '../../listen/token.ts';
+import type { Rules } from '../rules.ts';
+import type { Session } from '../service.ts';
 import { sessionIdOf } from './cookies.ts';
 import { createPages } from './pages.ts';
-import type { ApiRoute, Call, Face } from './route.ts';
+import type { ApiRoute, Face, Visit } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
@@ -35,15 +37,14 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): Hon
   const app = new Hono();
   const carriesToken = tokenCheck(staffToken);
 
-  app.use(async ({ req }, next) => {
-    const fault = siteFault((name) => req.raw.headers.get(name), hosts);
-    if (fault !== null && !(fault.rule === 'cross-site' && isVisit(req.raw))) {
-      throw new HttpFault(403, fault.rule, fault.error);
-    }
-    return await next();
+  app.use(async (context, next) => {
+    checkSite(context.req.raw, face.rules, hosts);
+    if (face.rules.addressClean) checkAddress(context.req.url);
+    await next();
+    if (!face.rules.noStore) context.res.headers.delete('Cache-Control');
   });
   for (const [path, page] of Object.entries(createPages())) {
-    app.get(path, ({ req }) => page(face, callOf(req.raw)));
+    app.get(path, ({ req }) => page(face, visitOf(req.raw)));
   }
   for (const route of apiRoutes) {
     const run = ({ req }: Context): Promise<Response> => dispatch(face, route, req.raw, carriesToken);
@@ -76,7 +77,6 @@ async function dispatch(
   request: Request,
   carriesToken: (authorization: string | null) => boolean,
 ): Promise<Response> {
-  const call = callOf(request);
   if (route.needs === 'staff' && !carriesToken(request.headers.get('authorization'))) {
     throw new HttpFault(
       401,
@@ -85,15 +85,49 @@ async function dispatch(
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
-  if (route.needs === 'session' && face.seat.session(call.cookie) === null) {
-    throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
-  }
+  const call = visitOf(request);
+  const session = route.needs === 'session' ? sessionFor(face, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
-  return await route.run(face, route.fields === null ? body : readFields(body, route.fields), call);
+  return await route.run(face, route.fields === null ? body : readFields(body, route.fields), {
+    ...call,
+    session,
+  });
 }
 
-function callOf(request: Request): Call {
+/** @throws {HttpFault} */
+function sessionFor({ seat, rules }: Face, { cookie }: Visit): Session {
+  const session = seat.session(cookie);
+  if (session !== null) return session;
+  if (rules.sessionAsked) throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
+  return { id: '', user: '', mode: 'live', card: null, startedUnixMs: 0, endsInMs: 0, idleEndsInMs: 0 };
+}
+
+function visitOf(request: Request): Visit {
   return { cookie: sessionIdOf(request.headers.get('cookie')) };
+}
+
+/** @throws {HttpFault} for a request that another site's page sent, or that came by a name which is not ours */
+function checkSite(request: Request, rules: Rules, hosts: readonly string[]): void {
+  const fault = siteFault((name) => request.headers.get(name), hosts);
+  if (fault === null) return;
+  if (fault.rule === 'cross-site' ? isVisit(request) || !rules.crossSite : !rules.hostCheck) return;
+  throw new HttpFault(403, fault.rule, fault.error);
+}
+
+const neverInAddress = ['username', 'password', 'pin', 'newpin', 'response', 'binding', 'key', 'token'];
+
+/** @throws {HttpFault} */
+function checkAddress(url: string): void {
+  const at = url.indexOf('?');
+  if (at === -1) return;
+  for (const name of new URLSearchParams(url.slice(at)).keys()) {
+    if (!neverInAddress.includes(name.toLowerCase())) continue;
+    throw new HttpFault(
+      400,
+      'query',
+      `a ${name.toLowerCase()} never stands in an address, which gets into logs: send it in the body of a POST`,
+    );
+  }
 }
 
 /** A person who follows a link of another site to a page here: it shows, and the site that has the link sees nothing. */

@@ -6,11 +6,19 @@
  * TLS. They have no end of their own: the server knows when a session ends.
  */
 import { createHash } from 'node:crypto';
+import type { Rules } from '../rules.ts';
 import type { Session } from '../service.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';
 const userCookie = 'USERID';
+
+/** How the cookies of a server are made. */
+export interface CookieForm {
+  /** Whether it is served under TLS. */
+  readonly secure: boolean;
+  readonly rules: Rules;
+}
 
 /** The session id that a request carries; the first one, where there are several. */
 export function sessionIdOf(header: string | null): string | null {
@@ -22,17 +30,17 @@ export function sessionIdOf(header: string | null): string | null {
   return null;
 }
 
-export function cookiesOf(session: Session, secure: boolean): readonly string[] {
-  return [cookie(publicCookie, publicNameOf(session), secure), cookie(sessionCookie, session.id, secure)];
+export function cookiesOf(session: Session, form: CookieForm): readonly string[] {
+  return [cookie(publicCookie, publicNameOf(session), form), cookie(sessionCookie, session.id, form)];
 }
 
-export function userCookieOf(session: Session, secure: boolean): string {
-  return cookie(userCookie, String(userNumberOf(session.user)), secure);
+export function userCookieOf(session: Session, form: CookieForm): string {
+  return cookie(userCookie, String(userNumberOf(session.user)), form);
 }
 
 /** Takes all three away. */
-export function noCookies(secure: boolean): readonly string[] {
-  return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', secure)}; Max-Age=0`);
+export function noCookies(form: CookieForm): readonly string[] {
+  return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', form)}; Max-Age=0`);
 }
 
 /** What a session may be called where others see it: 128 bits that tell nothing of its id. */
@@ -45,6 +53,12 @@ export function userNumberOf(user: string): number {
   return 100_000_000 + (createHash('sha256').update(user).digest().readUInt32BE() % 900_000_000);
 }
 
-function cookie(name: string, value: string, secure: boolean): string {
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+function cookie(name: string, value: string, { secure, rules }: CookieForm): string {
+  const attributes = [
+    'Path=/',
+    ...(rules.cookieHidden ? ['HttpOnly'] : []),
+    ...(rules.cookieSameSite ? ['SameSite=Strict'] : []),
+    ...(secure && rules.cookieSecure ? ['Secure'] : []),
+  ];
+  return [`${name}=${value}`, ...attributes].join('; ');
 }

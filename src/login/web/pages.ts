@@ -2,7 +2,7 @@
 import { answer } from '../../listen/answer.ts';
 import { asset } from '../assets.ts';
 import { userCookieOf } from './cookies.ts';
-import type { Call, Face } from './route.ts';
+import type { Face, Visit } from './route.ts';
 import { messages, withCookies } from './routes-login.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
@@ -20,7 +20,7 @@ const pageHeaders = {
 } as const;
 
 /** Pages by their address; the files are read once. */
-export function createPages(): Readonly<Record<string, (face: Face, call: Call) => Response>> {
+export function createPages(): Readonly<Record<string, (face: Face, visit: Visit) => Response>> {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const { text, type } = asset(name);
     return () => answer(text, type, pageHeaders);
@@ -38,12 +38,12 @@ export function createPages(): Readonly<Record<string, (face: Face, call: Call) 
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher({ seat, secure }: Face, { cookie }: Call): Response {
-  const session = seat.session(cookie);
+function dispatcher(face: Face, { cookie }: Visit): Response {
+  const session = face.seat.session(cookie);
   if (session === null) return to(loginPath);
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${messages.succeeded}</title><body>${messages.succeeded}</body></html>`;
   const response = answer(page, 'text/html; charset=utf-8', pageHeaders);
-  return withCookies(response, [userCookieOf(session, secure)]);
+  return withCookies(response, [userCookieOf(session, face)]);
 }
 
 function to(path: string): Response {

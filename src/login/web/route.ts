@@ -3,25 +3,30 @@
  * served, and what openapi.ts describes.
  */
 import type { Field, Read } from '../../listen/input.ts';
-import type { LoginService } from '../service.ts';
+import type { LoginService, Session } from '../service.ts';
+import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
 
 /** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What all routes work with. */
-export interface Face {
+export interface Face extends CookieForm {
   readonly service: LoginService;
   readonly seat: Seat;
-  /** Whether it is served under TLS. */
-  readonly secure: boolean;
   /** Makes a suite of an alias; gives back what is none. */
   readonly resolveSuite: (text: string) => string;
 }
 
-export interface Call {
+/** Who comes with a request. */
+export interface Visit {
   /** The session id that the request carries. */
   readonly cookie: string | null;
+}
+
+export interface Call extends Visit {
+  /** The live session, on routes that need one. */
+  readonly session: Session | null;
 }
 
 /** A field that says in JSON Schema what it takes. */

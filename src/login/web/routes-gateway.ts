@@ -6,7 +6,7 @@
 import { json } from '../../listen/answer.ts';
 import type { Session } from '../service.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
-import type { ApiRoute, Face, JsonSchema } from './route.ts';
+import type { ApiRoute, Call, Face, JsonSchema } from './route.ts';
 import { withCookies } from './routes-login.ts';
 import { boolean, constant, fault, integer, ms, object, string } from './schemas.ts';
 
@@ -25,7 +25,7 @@ const statusSchema = object({
   serverInfo: object({ serverName: string, serverVersion: string }),
 });
 
-type Run = (face: Face, session: Session, body: Readonly<Record<string, unknown>>) => Response;
+type Run = (face: Face, session: Session, body: Readonly<Record<string, unknown>>, call: Call) => Response;
 
 const routes: readonly ApiRoute[] = [
   route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (face) =>
@@ -96,20 +96,20 @@ const routes: readonly ApiRoute[] = [
       return json({ message: 'triggered' });
     },
   ),
+  route(
+    ['POST'],
+    '/logout',
+    'ends the session',
+    object({ status: boolean }),
+    (face, _session, _body, { cookie }) => {
+      face.seat.leave(cookie);
+      return withCookies(json({ status: true }), noCookies(face));
+    },
+  ),
 ];
 
-const logout: ApiRoute = {
-  ...route(['POST'], '/logout', 'ends the session', object({ status: boolean }), () =>
-    json({ status: true }),
-  ),
-  run({ seat, secure }, _body, { cookie }) {
-    seat.leave(cookie);
-    return withCookies(json({ status: true }), noCookies(secure));
-  },
-};
-
 export function gatewayRoutesUnder(prefix: (typeof gatewayPrefixes)[number]): readonly ApiRoute[] {
-  return [...routes, logout].map((one) => ({ ...one, path: `${prefix}${one.path}` }));
+  return routes.map((one) => ({ ...one, path: `${prefix}${one.path}` }));
 }
 
 function route(
@@ -126,7 +126,7 @@ function route(
     needs: 'session',
     fields: null,
     answers: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
-    run: (face, body, { cookie }) => run(face, face.seat.session(cookie) as Session, body),
+    run: (face, body, call) => run(face, call.session as Session, body, call),
   };
 }
 

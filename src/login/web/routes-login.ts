@@ -113,7 +113,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       200: { says: 'the session, which counts as used now', schema: sessionSchema },
       401: { says: 'not logged in', schema: fault },
     },
-    run: ({ seat }, _body, { cookie }) => json(view(seat.session(cookie) as Session)),
+    run: (_face, _body, { session }) => json(view(session as Session)),
   },
   postRoute(
     {
@@ -126,9 +126,9 @@ export const loginRoutes: readonly ApiRoute[] = [
       },
     },
     {},
-    ({ seat, secure }, _body, { cookie }) => {
-      seat.leave(cookie);
-      return withCookies(json({}), noCookies(secure));
+    (face, _body, { cookie }) => {
+      face.seat.leave(cookie);
+      return withCookies(json({}), noCookies(face));
     },
   ),
 ];
@@ -137,9 +137,9 @@ function asked({ kind, ...rest }: Challenged | Picking): Response {
   return json({ state: kind, ...rest });
 }
 
-function loggedIn({ seat, secure }: Face, session: Session, { cookie }: Call): Response {
-  seat.take(session, cookie);
-  return withCookies(json(view(session)), cookiesOf(session, secure));
+function loggedIn(face: Face, session: Session, { cookie }: Call): Response {
+  face.seat.take(session, cookie);
+  return withCookies(json(view(session)), cookiesOf(session, face));
 }
 
 /** Without its id, which is for the cookie alone. */

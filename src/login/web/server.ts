@@ -1,7 +1,8 @@
 /** A login service served over HTTP, until it is closed. */
-import { type Address, addressText } from '../../listen/address.ts';
+import { type Address, AddressError, addressText, isLoopback } from '../../listen/address.ts';
 import { newToken } from '../../listen/token.ts';
 import { serveWeb, type WebLimits } from '../../listen/web.ts';
+import { type Rules, rulesWith } from '../rules.ts';
 import type { LoginService } from '../service.ts';
 import { createApp } from './app.ts';
 import type { Face } from './route.ts';
@@ -17,6 +18,8 @@ export interface LoginFaceOptions {
   readonly hosts?: readonly string[];
   /** Makes a suite of an alias that staff give; what it gives back unchanged is none. */
   readonly resolveSuite?: (text: string) => string;
+  /** For tests only, see `rules.ts`: a server with a rule switched off is broken on purpose. */
+  readonly rules?: Partial<Rules>;
   readonly limits?: Partial<WebLimits>;
   /** See `WebOptions`. */
   readonly ownProcess?: boolean;
@@ -34,12 +37,18 @@ export interface LoginFace {
 /** Many people log in at once: more connections than one card has. */
 const connectionsMax = 256;
 
-/** @throws ListenError */
+/**
+ * @throws {AddressError} for an address that other machines reach, without TLS or with one session for them all
+ * @throws {ListenError}
+ */
 export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> {
   const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
+  const rules = rulesWith(options.rules);
+  if (rules.tlsOffLoopback) checkReach(options);
   const staffToken = newToken();
   const face: Face = {
     service,
+    rules,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
     resolveSuite: options.resolveSuite ?? ((text) => text),
@@ -59,4 +68,18 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
     staffToken,
     close: web.close,
   };
+}
+
+function checkReach({ address, tls, sessions }: LoginFaceOptions): void {
+  if (isLoopback(address.host)) return;
+  if (tls === undefined) {
+    throw new AddressError(
+      `${address.host} can be reached from other machines, and passwords go there: serve it under TLS, or on 127.0.0.1`,
+    );
+  }
+  if (sessions === 'gateway') {
+    throw new AddressError(
+      `${address.host} can be reached from other machines, and with gateway sessions all of them are logged in at once: take cookie sessions, or 127.0.0.1`,
+    );
+  }
 }

@@ -171,7 +171,7 @@ export const refusalChecks: readonly Check[] = [
 ];
 
 /** What becomes of a right response that must not be taken. */
-const spoilt: Readonly<Record<string, (right: string) => unknown>> = {
+export const spoilt: Readonly<Record<string, (right: string) => unknown>> = {
   'full-width digits': (right) => right.replace(/[0-9]/g, (d) => String.fromCharCode(0xff10 + Number(d))),
   'Arabic-Indic digits': (right) => right.replace(/[0-9]/g, (d) => String.fromCharCode(0x660 + Number(d))),
   'an inner space': (right) => `${right.slice(0, 4)} ${right.slice(4)}`,

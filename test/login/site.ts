@@ -1,0 +1,109 @@
+/** A login server without a socket, in the world of world.ts: requests in, replies out. */
+import { expect } from 'vitest';
+import { rulesWith } from '../../src/login/rules.ts';
+import { createApp } from '../../src/login/web/app.ts';
+import { createSeat, type SessionsMode } from '../../src/login/web/seat.ts';
+import { edda, type World, type WorldOptions, world } from './world.ts';
+
+export const staffToken = 'a-staff-token-of-a-test';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
+  readonly text: string;
+  /** The body as JSON. */
+  readonly json: Record<string, unknown>;
+}
+
+export interface Sending {
+  /** Sent as JSON, unless it is a text. */
+  readonly body?: unknown;
+  /** null takes one out. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+}
+
+export interface Site extends World {
+  call(method: string, path: string, sending?: Sending): Promise<Reply>;
+  get(path: string, headers?: Sending['headers']): Promise<Reply>;
+  post(path: string, body?: unknown, headers?: Sending['headers']): Promise<Reply>;
+  /** The staff API. */
+  staff(path: string, body?: unknown): Promise<Reply>;
+  /** Both steps as Edda, expected to succeed. */
+  logIn(user?: string, headers?: Sending['headers']): Promise<Reply>;
+}
+
+export interface SiteOptions extends WorldOptions {
+  readonly sessions?: SessionsMode;
+  readonly secure?: boolean;
+  readonly hosts?: readonly string[];
+}
+
+export async function site(options: SiteOptions = {}): Promise<Site> {
+  const here = await world(options);
+  const { sessions = 'cookie', secure = false, hosts = [] } = options;
+  const { service } = here;
+  const face = {
+    service,
+    seat: createSeat(service, sessions),
+    secure,
+    rules: rulesWith(options.rules),
+    resolveSuite: (text: string) => text,
+  };
+  const app = createApp({
+    face,
+    staffToken,
+    hosts,
+    onError(error) {
+      throw error;
+    },
+  });
+
+  const call: Site['call'] = async (method, path, { body, headers = {} } = {}) => {
+    const all: Record<string, string | null> = {
+      host: '127.0.0.1:5000',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    const response = await app.fetch(
+      new Request(`http://127.0.0.1:5000${path}`, {
+        method,
+        headers: Object.entries(all).filter((one): one is [string, string] => one[1] !== null),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      setCookies: response.headers.getSetCookie(),
+      text,
+      get json() {
+        return JSON.parse(text);
+      },
+    };
+  };
+  const get: Site['get'] = (path, headers) => call('GET', path, headers === undefined ? {} : { headers });
+  const post: Site['post'] = (path, body = {}, headers = {}) => call('POST', path, { body, headers });
+  return {
+    ...here,
+    call,
+    get,
+    post,
+    staff: (path, body = {}) => post(`/api/staff/${path}`, body, { authorization: `Bearer ${staffToken}` }),
+    async logIn(user = edda.user, headers = {}) {
+      const begun = await post('/api/login', { user, password: edda.password }, headers);
+      expect(begun).toMatchObject({ status: 200 });
+      const { login, binding, challenge } = begun.json;
+      const response = here.make(challenge as string);
+      const answered = await post('/api/login/answer', { login, binding, response }, headers);
+      expect(answered).toMatchObject({ status: 200 });
+      return answered;
+    },
+  };
+}
+
+/** What a browser sends back of the cookies it was given. */
+export function cookieFrom({ setCookies }: Reply): string {
+  return setCookies.map((one) => one.split(';')[0]).join('; ');
+}
