@@ -1,8 +1,10 @@
 /**
- * An HTTP server whose cost is bounded whatever clients send: connections, head and body times, and a clear JSON
- * answer to what never becomes a request. What is served is a `fetch` function; hono's adapter is the way there.
+ * An HTTP or HTTPS server whose cost is bounded whatever clients send: connections, handshake, head and body times,
+ * and a clear JSON answer to what never becomes a request. What is served is a `fetch` function; hono's adapter is the
+ * way there.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Address } from './address.ts';
@@ -12,7 +14,7 @@ export interface WebLimits {
   /** Connections that are served; the first request on one past it is answered 429. Twice as many are dropped. */
   readonly connectionsMax: number;
   readonly headBytesMax: number;
-  /** From the first byte of a request to the end of its head, ms. */
+  /** From the first byte of a request to the end of its head, ms; with TLS also the whole handshake. */
   readonly headMs: number;
   /** From the first byte of a request to the end of its body, ms. */
   readonly requestMs: number;
@@ -43,6 +45,8 @@ export interface WebOptions {
   readonly fetch: (request: Request, bindings: { incoming: IncomingMessage }) => Response | Promise<Response>;
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
+  /** Certificate (or chain) and private key as PEM: HTTPS is served, and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** The process does nothing else, so that hono may put its own `Request` and `Response` in place of Node's: twice as fast. */
   readonly ownProcess?: boolean;
 }
@@ -54,9 +58,13 @@ export async function serveWeb({
   fetch,
   address,
   limits,
+  tls,
   ownProcess = false,
 }: WebOptions): Promise<WebServer> {
   const { connectionsMax, headBytesMax, headMs, requestMs, lookMs, idleMs } = { ...webLimits, ...limits };
+  /** By who is at the other end: all connections, TLS or not. */
+  const sockets = new Map<string, Socket>();
+  /** Those that requests are taken from. */
   const served = new Set<Socket>();
   const underWay = new Map<Socket, ServerResponse>();
   let closing = false;
@@ -65,34 +73,42 @@ export async function serveWeb({
     overrideGlobalObjects: ownProcess,
     errorHandler: () => badRequest('request', 'the request has no usable address: see its Host and path'),
   });
-  const server = createServer(
-    {
-      maxHeaderSize: headBytesMax,
-      headersTimeout: headMs,
-      requestTimeout: requestMs,
-      connectionsCheckingInterval: lookMs,
-      keepAliveTimeout: idleMs,
-    },
-    (incoming, outgoing) => {
-      const { socket } = incoming;
-      underWay.set(socket, outgoing);
-      outgoing.once('close', () => {
-        underWay.delete(socket);
-        if (closing) setImmediate(() => server.closeIdleConnections());
-      });
-      if (closing) outgoing.setHeader('Connection', 'close');
-      if (served.has(socket)) void listener(incoming, outgoing);
-      else tooMany(outgoing, connectionsMax);
-    },
-  );
+  const times = {
+    maxHeaderSize: headBytesMax,
+    headersTimeout: headMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: lookMs,
+    keepAliveTimeout: idleMs,
+  };
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const { socket } = incoming;
+    underWay.set(socket, outgoing);
+    outgoing.once('close', () => {
+      underWay.delete(socket);
+      if (closing) setImmediate(() => server.closeIdleConnections());
+    });
+    if (closing) outgoing.setHeader('Connection', 'close');
+    if (served.has(socket)) void listener(incoming, outgoing);
+    else tooMany(outgoing, connectionsMax);
+  };
+  const server =
+    tls === undefined
+      ? createServer(times, serve)
+      : createTlsServer({ ...times, ...tls, handshakeTimeout: headMs }, serve);
   server.maxConnections = 2 * connectionsMax;
   server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket);
+    sockets.set(peer, socket);
+    socket.once('close', () => sockets.delete(peer));
+  });
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     if (served.size >= connectionsMax) return;
     served.add(socket);
     socket.once('close', () => served.delete(socket));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    refuse(error, socket, underWay.get(socket));
+    if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) refuseTls(error, sockets.get(peerOf(socket)));
+    else refuse(error, socket, underWay.get(socket));
   });
 
   return {
@@ -103,7 +119,9 @@ export async function serveWeb({
         for (const outgoing of underWay.values()) {
           if (!outgoing.headersSent) outgoing.setHeader('Connection', 'close');
         }
-        const late = setTimeout(() => server.closeAllConnections(), graceMs);
+        const late = setTimeout(() => {
+          for (const socket of sockets.values()) socket.destroy();
+        }, graceMs);
         server.close(() => {
           clearTimeout(late);
           resolve();
@@ -135,9 +153,25 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket, answer?: S
     'http',
     'this is no HTTP/1.1 request',
   ];
-  const body = JSON.stringify({ error, rule });
+  endWith(socket, `${status} ${reason}`, { error, rule });
+}
+
+/** What failed in the handshake: plain HTTP gets plain HTTP back, all else is closed. */
+function refuseTls({ code }: NodeJS.ErrnoException, socket: Socket | undefined): void {
+  if (code !== 'ERR_SSL_HTTP_REQUEST' || socket?.writable !== true) {
+    socket?.destroy();
+    return;
+  }
+  endWith(socket, '400 Bad Request', {
+    error: 'this port speaks TLS: use an address that begins with https://',
+    rule: 'tls',
+  });
+}
+
+function endWith(socket: Socket, status: string, answer: object): void {
+  const body = JSON.stringify(answer);
   const head = [
-    `HTTP/1.1 ${status} ${reason}`,
+    `HTTP/1.1 ${status}`,
     ...Object.entries(plainHeaders).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(
@@ -145,6 +179,10 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket, answer?: S
   );
   // What is still being sent is not waited for.
   socket.once('finish', () => socket.destroySoon());
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function tooMany(outgoing: ServerResponse, connectionsMax: number): void {

@@ -1,0 +1,256 @@
+/**
+ * The certificate of a server on this machine: for localhost, 127.0.0.1 and ::1, signed by itself, made once and kept,
+ * so that what was told to trust it trusts it the next time too. No authority: it vouches for nothing but itself.
+ *
+ * `localhost.pem` holds the private key and the certificate, mode 0600: one file, so that the two always fit. The
+ * certificate alone stands beside it in `localhost.crt`, for clients that are to trust it.
+ *
+ * Processes that need a new pair at the same time all get the same. The first pair is linked to its name, which fails
+ * where one is. The pair after an old one is linked to a name made of the old one's fingerprint, which gives one
+ * candidate however many draw one; whoever then still finds the old pair in place puts that candidate over it.
+ */
+import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** In PEM, as `node:tls` takes them. */
+export interface CertificatePair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface KeptCertificate extends CertificatePair {
+  /** The file with the certificate alone, for clients that are to trust it. */
+  readonly trust: string;
+}
+
+/** A certificate can't be used or made. The message is one line, and holds nothing of a key. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError';
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** As long as browsers take a certificate for at most. */
+export const lifeMs: number = 397 * dayMs;
+/** One that ends within this time is replaced at the start. */
+export const renewMs: number = 30 * dayMs;
+/** It begins a day ago: the clock of a client in a container may be behind. */
+const earlierMs = dayMs;
+
+/** Where it is kept unless told otherwise: `$XDG_STATE_HOME/dscplus`, which is `~/.local/state/dscplus` where unset. */
+export function certificateFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = homedir(),
+): string {
+  const { XDG_STATE_HOME: state } = env;
+  // The XDG specification has a relative path ignored.
+  const base = state !== undefined && isAbsolute(state) ? state : join(home, '.local/state');
+  return join(base, 'dscplus');
+}
+
+/**
+ * The kept pair; made where there is none, or where it has ended or is about to.
+ * @throws CertificateError for a file that is damaged, which is left as it is, or a folder that can't be written
+ */
+export async function keptCertificate(folder: string, now = Date.now()): Promise<KeptCertificate> {
+  const path = join(folder, 'localhost.pem');
+  const trust = join(folder, 'localhost.crt');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const pair = await current(path, now);
+    const text = readOrNull(trust);
+    if (text !== pair.cert) put(trust, pair.cert, 0o644);
+    return { ...pair, trust };
+  } catch (error) {
+    if (error instanceof CertificateError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new CertificateError(
+      `the certificate in ${folder} can't be kept: ${code}; name a folder that this user may write to with --tls-dir`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * A pair of someone's own.
+ * @throws CertificateError naming the file that does not fit
+ */
+export function ownCertificate(certPath: string, keyPath: string): CertificatePair {
+  const [cert, key] = [readOwn(certPath), readOwn(keyPath)];
+  const fault = pairFault({ cert, key });
+  if (fault === null) return { cert, key };
+  throw new CertificateError(
+    {
+      cert: `${certPath} holds no certificate that can be read: PEM is accepted, the server's own first`,
+      key: `${keyPath} holds no private key that can be read: PEM without a passphrase is accepted`,
+      pair: `the key in ${keyPath} is not that of the certificate in ${certPath}: name two that belong together`,
+    }[fault],
+  );
+}
+
+async function current(path: string, now: number): Promise<CertificatePair> {
+  let kept = readPair(path);
+  if (kept === null) {
+    const pair = await draw(now);
+    linkWhole(path, pair);
+    kept = readPair(path) as CertificatePair;
+  }
+  if (!isOld(kept, now)) return kept;
+  const next = `${path}.after-${fingerprintOf(kept).slice(0, 32)}`;
+  linkWhole(next, await draw(now));
+  const candidate = readPair(next);
+  const still = readPair(path);
+  if (candidate !== null && still?.cert === kept.cert) put(path, textOf(candidate), 0o600);
+  rmSync(next, { force: true });
+  return await current(path, now);
+}
+
+function isOld({ cert }: CertificatePair, now: number): boolean {
+  const { validFrom, validTo } = new X509Certificate(cert);
+  return Date.parse(validFrom) > now || Date.parse(validTo) - renewMs < now;
+}
+
+function fingerprintOf({ cert }: CertificatePair): string {
+  return new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+/** ECDSA on P-256, as every client takes it. The library takes 100 ms to load, and is needed once a year. */
+async function draw(now: number): Promise<CertificatePair> {
+  const { generate } = await import('selfsigned');
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - earlierMs),
+    notAfterDate: new Date(now + lifeMs - earlierMs),
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' },
+        ],
+      },
+    ],
+  });
+  return { cert: lines(made.cert), key: lines(made.private) };
+}
+
+function textOf({ cert, key }: CertificatePair): string {
+  return `${key}${cert}`;
+}
+
+function lines(pem: string): string {
+  return `${pem.replaceAll('\r', '').trim()}\n`;
+}
+
+/** @throws CertificateError for a file that is no pair, or that others may read */
+function readPair(path: string): CertificatePair | null {
+  const text = readOrNull(path, true);
+  if (text === null) return null;
+  const [key = '', cert = ''] =
+    /^(-----BEGIN PRIVATE KEY.*?)(-----BEGIN CERT.*)$/s.exec(text)?.slice(1) ?? [];
+  if (pairFault({ cert, key }) === null) return { cert, key };
+  throw new CertificateError(
+    `${path} is damaged, and left as it is: it should hold a private key and its certificate; move it away and a new one is made`,
+  );
+}
+
+function pairFault({ cert, key }: CertificatePair): 'cert' | 'key' | 'pair' | null {
+  let certificate: X509Certificate;
+  let privateKey: KeyObject;
+  try {
+    certificate = new X509Certificate(cert);
+  } catch {
+    return 'cert';
+  }
+  try {
+    privateKey = createPrivateKey(key);
+  } catch {
+    return 'key';
+  }
+  return certificate.checkPrivateKey(privateKey) ? null : 'pair';
+}
+
+/** @param secret whether it is refused where others may read it */
+function readOrNull(path: string, secret = false): string | null {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const { mode } = fstatSync(fd);
+    if (secret && process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new CertificateError(
+        `${path} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others may read its key, run chmod 600 ${path}`,
+      );
+    }
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readOwn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CertificateError(`${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** Puts a pair at `path`, whole, unless there is one. */
+function linkWhole(path: string, pair: CertificatePair): void {
+  via(path, textOf(pair), 0o600, (draft) => {
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    rmSync(draft);
+  });
+}
+
+/** Puts a text at `path`, whole, in place of what is there. */
+function put(path: string, text: string, mode: number): void {
+  via(path, text, mode, (draft) => renameSync(draft, path));
+}
+
+function via(path: string, text: string, mode: number, place: (draft: string) => void): void {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  const fd = openSync(draft, 'wx', mode);
+  try {
+    try {
+      writeFileSync(fd, text);
+      chmodSync(draft, mode);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    place(draft);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
