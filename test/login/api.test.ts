@@ -1,0 +1,136 @@
+/** A program logs in by the API, and what it gets is what the description of the API says. */
+import { describe, expect, it } from 'vitest';
+import { described, description } from './described.ts';
+import { cookieFrom, type Reply, type Site, site } from './site.ts';
+import { edda, serial } from './world.ts';
+
+async function post(here: Site, path: string, body: unknown, headers = {}): Promise<Reply> {
+  return described('POST', path, await here.post(path, body, headers));
+}
+
+const asked = { user: edda.user, password: edda.password };
+
+describe('a program that logs in', () => {
+  it('gets a challenge, answers it, and is in', async () => {
+    const here = await site();
+    const begun = await post(here, '/api/login', asked);
+    expect(begun.json).toEqual({
+      state: 'challenge',
+      login: expect.stringMatching(/^[\w-]{22}$/),
+      binding: expect.stringMatching(/^[\w-]{43}$/),
+      factors: [{ serial, name: 'Digital Security Card+' }],
+      card: serial,
+      challenge: expect.stringMatching(/^[0-9]{6}$/),
+      responseDigits: 8,
+      pinBeside: false,
+      endsInMs: 180_000,
+      lifeMs: 180_000,
+    });
+    const { login, binding, challenge } = begun.json;
+    const response = here.make(challenge as string);
+    const answered = await post(here, '/api/login/answer', { login, binding, response });
+    const session = {
+      state: 'session',
+      user: 'edda',
+      mode: 'live',
+      card: serial,
+      startedUnixMs: Date.UTC(2026, 0, 1),
+      endsInMs: 86_400_000,
+      idleEndsInMs: 1_800_000,
+    };
+    expect(answered.json).toEqual(session);
+    const cookie = cookieFrom(answered);
+    const seen = described('GET', '/api/session', await here.get('/api/session', { cookie }));
+    expect(seen.json).toEqual(session);
+    expect(await post(here, '/api/logout', {}, { cookie })).toMatchObject({ status: 200, json: {} });
+    expect(described('GET', '/api/session', await here.get('/api/session', { cookie })).json).toEqual({
+      error: 'not logged in: log in at /sso/Login first',
+      rule: 'session',
+    });
+  });
+
+  it('with several cards picks one', async () => {
+    const here = await site();
+    here.order({ serial: 'CARD-2' });
+    const begun = await post(here, '/api/login', asked);
+    expect(begun.json).toMatchObject({
+      state: 'pick',
+      factors: [
+        { serial, name: 'Digital Security Card+ CARD-1' },
+        { serial: 'CARD-2', name: 'Digital Security Card+ CARD-2' },
+      ],
+    });
+    const { login, binding } = begun.json;
+    const picked = await post(here, '/api/login/pick', { login, binding, card: 'CARD-2' });
+    expect(picked.json).toMatchObject({ state: 'challenge', card: 'CARD-2', login, binding });
+    // Or at once.
+    const chosen = await post(here, '/api/login', { ...asked, card: 'CARD-2' });
+    expect(chosen.json).toMatchObject({ state: 'challenge', card: 'CARD-2' });
+    const refused = await post(here, '/api/login/pick', { login, binding, card: 'CARD-9' });
+    expect([refused.status, refused.json.error]).toEqual([401, 'Authentication failed']);
+  });
+
+  it('is told when it asks too often, and how long to wait', async () => {
+    const here = await site();
+    for (let i = 0; i < 10; i++) await post(here, '/api/login', asked);
+    const reply = await post(here, '/api/login', asked);
+    expect([reply.status, reply.headers['retry-after'], reply.json]).toEqual([
+      429,
+      '60',
+      { error: 'Too many logins were begun: try again in 60 s', rule: 'too-many' },
+    ]);
+    here.clock.advance(60_000);
+    expect(await post(here, '/api/login', asked)).toMatchObject({ status: 200 });
+  });
+
+  it('as a paper user in live mode is told so', async () => {
+    const here = await site();
+    await here.service.staff.addUser({ name: 'papa', password: edda.password, mode: 'paper' });
+    here.service.staff.shareCard(serial, 'papa');
+    const reply = await post(here, '/api/login', { ...asked, user: 'papa' });
+    expect([reply.status, reply.json]).toEqual([
+      403,
+      {
+        error:
+          'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
+        rule: 'paper-user',
+      },
+    ]);
+    const paper = await post(here, '/api/login', { ...asked, user: 'papa', mode: 'paper' });
+    expect(paper.json).toMatchObject({ state: 'challenge' });
+  });
+
+  it('gives up, and starts over', async () => {
+    const here = await site();
+    const { login, binding, challenge } = (await post(here, '/api/login', asked)).json;
+    await post(here, '/api/login/abandon', { login, binding });
+    const late = await post(here, '/api/login/answer', {
+      login,
+      binding,
+      response: here.make(challenge as string),
+    });
+    expect(late).toMatchObject({ status: 401 });
+    expect(here.service.audit().map(({ says }) => says)).toContain('abandoned by the user');
+  });
+
+  it('is refused when nothing can be looked up, and the console says why', async () => {
+    const here = await site();
+    here.service.close();
+    const reply = await here.post('/api/login', asked);
+    expect([reply.status, reply.json.rule]).toEqual([503, 'unavailable']);
+  });
+});
+
+describe('the description of the API', () => {
+  it('is OpenAPI with every route, and is served', async () => {
+    const here = await site();
+    const served = (await here.get('/openapi.json')).json as unknown as typeof description;
+    expect(served).toEqual(description);
+    expect(Object.keys(served.paths)).toHaveLength(33);
+    const ids = Object.values(served.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    expect((await here.get('/api')).text).toContain('/openapi.json');
+  });
+});

@@ -1,0 +1,29 @@
+/** Whether what a server answers is what the description of its API says. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'vitest';
+import { openApi } from '../../src/login/web/openapi.ts';
+import type { Reply } from './site.ts';
+
+export const description = openApi() as {
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        readonly operationId: string;
+        readonly responses: Record<string, { content: { 'application/json': { schema: object } } }>;
+      }
+    >
+  >;
+};
+const ajv = new Ajv2020({ strict: false });
+
+/** Fails where a reply is none that the description has for the route. */
+export function described(method: string, path: string, reply: Reply): Reply {
+  const operation = description.paths[path]?.[method.toLowerCase()];
+  const schema = operation?.responses[String(reply.status)]?.content['application/json'].schema;
+  expect(schema, `${method} ${path} ${reply.status} in the description`).toBeDefined();
+  const validate = ajv.compile(schema as object);
+  expect(validate(reply.json), `${reply.text} ${ajv.errorsText(validate.errors)}`).toBe(true);
+  return reply;
+}

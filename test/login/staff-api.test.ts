@@ -1,0 +1,151 @@
+/** Staff look after users and cards over HTTP. */
+import { describe, expect, it } from 'vitest';
+import { site } from './site.ts';
+import { other, pin, serial, timedSuite } from './world.ts';
+
+describe('staff over HTTP', () => {
+  it('need their token', async () => {
+    const here = await site();
+    for (const authorization of [null, 'Bearer wrong', 'Basic x']) {
+      const reply = await here.post('/api/staff/user/list', {}, { authorization });
+      expect([reply.status, reply.headers['www-authenticate'], reply.json.rule]).toEqual([
+        401,
+        'Bearer',
+        'token',
+      ]);
+    }
+  });
+
+  it('add a user, order a card, and try it with its first challenge', async () => {
+    const here = await site();
+    const added = await here.staff('user/add', { name: 'otto', password: 'a good password', paper: true });
+    expect([added.status, added.json]).toMatchObject([200, { name: 'otto', mode: 'paper', cards: [] }]);
+    const ordered = await here.staff('card/order', {
+      serial: 'CARD-7',
+      user: 'otto',
+      pin: '2468',
+      label: 'Blue',
+    });
+    expect(ordered.json).toMatchObject({
+      serial: 'CARD-7',
+      label: 'Blue',
+      status: 'ordered',
+      users: ['otto'],
+    });
+    const key = Uint8Array.from(Buffer.from(ordered.json.key as string, 'hex'));
+    expect(key.length).toBe(32);
+    const { test, challenge } = (await here.staff('card/activate', { serial: 'CARD-7' })).json as Record<
+      string,
+      string
+    >;
+    const wrong = here.make(challenge as string, { key, pin: '2469' });
+    const refused = await here.staff('card/answer', { test, response: wrong });
+    expect([refused.status, refused.json]).toEqual([
+      409,
+      { error: 'PIN or challenge differs', rule: 'wrong response' },
+    ]);
+    const again = (await here.staff('card/activate', { serial: 'CARD-7' })).json as Record<string, string>;
+    const response = here.make(again.challenge as string, { key, pin: '2468' });
+    const done = await here.staff('card/answer', { test: again.test, response });
+    expect(done.json).toMatchObject({ kind: 'done', card: { serial: 'CARD-7', status: 'active' } });
+    expect((await here.staff('card/show', { serial: 'CARD-7' })).text).not.toContain(ordered.json.key);
+  });
+
+  it('see why a login failed, with its numbers', async () => {
+    const here = await site();
+    const begun = await here.begin();
+    await here.answer(begun, other(here.make(begun.challenge)));
+    const { challenge, login } = await here.begin();
+    here.clock.advance(183_000);
+    await here.post('/api/login/answer', { login, binding: 'x', response: here.make(challenge) });
+    const lines = (await here.staff('audit', { limit: 2, user: 'edda' })).json as unknown as {
+      says: string;
+    }[];
+    expect(lines.map(({ says }) => says)).toEqual([
+      `challenge ${challenge}, for 180 s`,
+      'answered from another session',
+    ]);
+    const failed = (await here.staff('audit', { login: begun.login })).json as unknown as object[];
+    expect(failed.at(-1)).toMatchObject({
+      event: 'refused',
+      reason: 'wrong response',
+      says: 'PIN or challenge differs',
+    });
+  });
+
+  it('change a PIN only by a response made with it, reset it, share, lock, replace and revoke', async () => {
+    const here = await site();
+    const { test, challenge } = (await here.staff('card/pin', { serial, newPin: '7788' })).json as Record<
+      string,
+      string
+    >;
+    expect(
+      await here.staff('card/answer', { test, response: here.make(challenge as string, { pin: '7788' }) }),
+    ).toMatchObject({
+      status: 200,
+    });
+    await here.staff('card/reset-pin', { serial, newPin: pin });
+    await here.logIn();
+    await here.staff('user/add', { name: 'otto', password: 'a good password' });
+    expect((await here.staff('card/share', { serial, user: 'otto' })).json.users).toEqual(['edda', 'otto']);
+    expect((await here.staff('card/lock', { serial })).json.lock).toMatchObject({ locked: 'by staff' });
+    expect((await here.staff('card/unlock', { serial })).json.lock).toMatchObject({ locked: 'no' });
+    const replaced = await here.staff('card/replace', {
+      serial,
+      new: 'CARD-8',
+      pin: '1357',
+      suite: timedSuite,
+    });
+    expect(replaced.json).toMatchObject({ serial: 'CARD-8', suite: timedSuite, users: ['edda', 'otto'] });
+    expect((await here.staff('card/show', { serial })).json.status).toBe('revoked');
+  });
+
+  it('find a counter again by two answers', async () => {
+    const here = await site({ suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: 5n });
+    const first = (await here.staff('card/resync', { serial })).json as Record<string, string>;
+    const next = await here.staff('card/answer', {
+      test: first.test,
+      response: here.make(first.challenge as string, { counter: 500n }),
+    });
+    const second = (next.json as { test: Record<string, string> }).test;
+    const done = await here.staff('card/answer', {
+      test: second.test,
+      response: here.make(second.challenge as string, { counter: 501n }),
+    });
+    expect(done.json).toMatchObject({ kind: 'done', card: { nextCounter: '502' } });
+  });
+
+  it.each([
+    [
+      'user/add',
+      { name: 'edda', password: 'long enough' },
+      400,
+      'staff',
+      'there is a user edda already: choose another name, or set the password of this one',
+    ],
+    ['user/show', { name: 'nobody' }, 400, 'staff', 'there is no user "nobody": add one, or list the users'],
+    ['user/show', {}, 400, 'name', 'name is missing: it is the name, a text of at most 1024 characters'],
+    [
+      'user/show',
+      { name: 7 },
+      400,
+      'name',
+      'name does not fit: it is the name, a text of at most 1024 characters',
+    ],
+    [
+      'user/show',
+      { name: 'edda', colour: 1 },
+      400,
+      'field',
+      'the body has a field that is not known: name can be given',
+    ],
+    ['card/order', { serial: 'X', user: 'edda', suite: 'OCRA-2', pin: '1234' }, 400, 'staff', undefined],
+    ['card/order', { serial: 'X', user: 'edda', key: '00', pin: '1234' }, 400, 'staff', undefined],
+    ['card/order', { serial: 'X', user: 'edda', counter: -1, pin: '1234' }, 400, 'counter', undefined],
+  ])('%s %j is refused with %i %s', async (path, body, status, rule, error) => {
+    const here = await site();
+    const reply = await here.staff(path, body);
+    expect([reply.status, reply.json.rule]).toEqual([status, rule]);
+    if (error !== undefined) expect(reply.json.error).toBe(error);
+  });
+});
