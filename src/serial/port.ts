@@ -2,7 +2,8 @@
  * What every port of a card does, whatever carries it: who is there, what is held for them, and when it is sent.
  *
  * Nearly every client flushes its input when it opens (pyserial, picocom, minicom, tio, screen, cu), so output
- * waits a moment after an open: first what was held, then the glass as it is. What a client left unread is told to
+ * waits a moment after an open: first what was held, then the glass as it is, and again where the flush comes late,
+ * as on a busy machine, and the client has said nothing yet. What a client left unread is told to
  * the next as a number. While a client is there and does not read, its input waits too, so that its answers keep.
  */
 import type { CardConsole, Connection } from './console.ts';
@@ -25,6 +26,8 @@ export interface Port {
   /** The client is still at its opening: output waits for `ms` from now, if it has not begun. */
   settleAgain(ms: number): void;
   received(bytes: Uint8Array): void;
+  /** The client has thrown away what it had not read: its opening is over, unless it flushes once more. */
+  flushed(): void;
   /** The wire takes bytes again. */
   writable(): void;
   /** Output stands still until `release`; the client asked for it. */
@@ -46,6 +49,8 @@ export type PortEvent =
   | { readonly type: 'moved'; readonly to: string };
 
 export const settleMs = 20;
+/** From a client's flush at its opening until output begins: some flush twice. */
+export const flushedMs = 5;
 
 /** A reader this far behind has its input paused, and taken again at an eighth of it. */
 const pauseBytes = heldBytesMax / 2;
@@ -64,6 +69,8 @@ export function createPort(
     return line;
   });
   let present = false;
+  /** Whether the client has sent a byte. */
+  let heard = false;
   let settling: NodeJS.Timeout | null = null;
   let paused = false;
   let standing = false;
@@ -114,6 +121,7 @@ export function createPort(
     opened(ms = settleMs) {
       if (present) outbox.leave();
       present = true;
+      heard = false;
       standing = false;
       connection.opened();
       settle(ms);
@@ -122,7 +130,11 @@ export function createPort(
     settleAgain(ms) {
       if (settling !== null) settle(ms);
     },
+    flushed() {
+      if (!heard) settle(flushedMs);
+    },
     received(bytes) {
+      heard = true;
       settled();
       connection.receive(bytes);
     },

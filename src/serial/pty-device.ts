@@ -3,18 +3,29 @@
  *
  * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
  * follows a close within microseconds is seen by inotify, as an edge. Neither wakes Node on an open: it looks
- * every `lookMs`, and a client's first write wakes it at once (fs.watch). Output is written to the master itself,
- * not by the stream that reads: that one blocks where a reader has stopped, and every card with it.
+ * every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client throws
+ * away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
+ * by the stream that reads: that one blocks where a reader has stopped, and every card with it.
  */
 import { chmodSync, closeSync, type FSWatcher, openSync, readSync, watch, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { linesIn } from './outbox.ts';
-import { type Libc, type OpenWatch, openTerminal, pollHangUp, pollIn } from './pty-libc.ts';
+import {
+  type Libc,
+  type OpenWatch,
+  openTerminal,
+  packetData,
+  packetFlushed,
+  pollHangUp,
+  pollIn,
+} from './pty-libc.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */
   opened(): void;
   received(bytes: Uint8Array): void;
+  /** The client threw away what it had not read. */
+  flushed(): void;
   /** The last client is gone, and `unread` lines that it was sent are taken back. */
   closed(unread: number): void;
   writable(): void;
@@ -31,7 +42,7 @@ export interface PtyDevice {
   close(): Promise<void>;
 }
 
-/** First output comes `settleMs` after this at the latest, and both together are under 50 ms. */
+/** First output comes `settleMs` after this at the latest, `flushedMs` where the client flushes. */
 const lookMs = 15;
 
 /** How often a full device is tried at once, then every ms, then at leisure: a stopped reader costs no processor. */
@@ -73,9 +84,12 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     waker = null;
     reader = stream;
     stream.on('error', () => {});
-    stream.on('data', (bytes: Buffer) => {
+    // A packet each: what one read gives is handed on as one.
+    stream.on('data', (packet: Buffer) => {
       if (opens.opened()) clients.opened();
-      clients.received(bytes);
+      const [kind = packetData] = packet;
+      if (kind === packetData) clients.received(packet.subarray(1));
+      else if ((kind & packetFlushed) !== 0) clients.flushed();
     });
     stream.on('close', detach);
     clients.opened();
@@ -94,7 +108,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   function rest(): number {
     let unread = 0;
     try {
-      unread = restThrough(openSync(path, openTerminal), libc);
+      unread = restThrough(fd, openSync(path, openTerminal), libc);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace();
     }
@@ -113,7 +127,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     waker?.close();
     waker = null;
     ({ fd, path, opens } = open(libc));
-    restThrough(openSync(path, openTerminal), libc);
+    restThrough(fd, openSync(path, openTerminal), libc);
     clients.moved(path);
     old.opens.close();
     closeSync(old.fd);
@@ -170,15 +184,19 @@ function open(libc: Libc): { fd: number; path: string; opens: OpenWatch } {
   const { fd, path } = libc.openMaster();
   // Whoever may write to it can press keys; the system's own mode lets a group do so.
   chmodSync(path, 0o600);
+  libc.packets(fd, true);
   return { fd, path, opens: libc.watchOpens(path) };
 }
 
-function restThrough(terminal: number, libc: Libc): number {
+function restThrough(master: number, terminal: number, libc: Libc): number {
   try {
+    // Off and on again, so that what is done here is not taken for a client's.
+    libc.packets(master, false);
     libc.endExclusive(terminal);
     libc.makeRaw(terminal);
     return takeBack(terminal);
   } finally {
+    libc.packets(master, true);
     closeSync(terminal);
   }
 }

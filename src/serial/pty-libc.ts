@@ -17,6 +17,11 @@ export interface Libc {
   makeRaw(fd: number): void;
   /** Lets everybody open the terminal again, whoever asked for it alone. */
   endExclusive(fd: number): void;
+  /**
+   * Each read from a master begins with a byte of its own: `packetData`, or what the client did, without bytes behind.
+   * What it did before is forgotten.
+   */
+  packets(master: number, on: boolean): void;
   /** Notes each open of `path` from now on. */
   watchOpens(path: string): OpenWatch;
 }
@@ -31,6 +36,11 @@ export class PtyError extends Error {
   override readonly name = 'PtyError';
 }
 
+/** TIOCPKT(2const): bytes of the client follow. */
+export const packetData = 0;
+/** A bit: the client threw away what it had not read. */
+export const packetFlushed = 0x01;
+
 export const pollIn = 0x001;
 export const pollHangUp = 0x010;
 export const openTerminal: number = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
@@ -38,6 +48,7 @@ export const openTerminal: number = constants.O_RDWR | constants.O_NOCTTY | cons
 const closeOnExec = 0o2000000;
 const duplicateClosedOnExec = 1030;
 const endExclusiveRequest = 0x540d;
+const packetRequest = 0x5420;
 const setNow = 0;
 /** 134.5 baud, as no one uses it: a client's own speed then is always a change, which 7E1 needs to be taken twice. */
 const restSpeed = 0o4;
@@ -77,6 +88,7 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
   const name = libc.func('int ptsname_r(int fd, _Out_ uint8_t *name, size_t size)');
   const fcntl = libc.func('fcntl', 'int', ['int', 'int', 'int']);
   const ioctl = libc.func('ioctl', 'int', ['int', 'unsigned long', 'long']);
+  const ioctlTo = libc.func('ioctl', 'int', ['int', 'unsigned long', 'uint8_t *']);
   const getTermios = libc.func('int tcgetattr(int fd, _Out_ uint8_t *termios)');
   const setTermios = libc.func('int tcsetattr(int fd, int when, uint8_t *termios)');
   const raw = libc.func('void cfmakeraw(_Inout_ uint8_t *termios)');
@@ -157,6 +169,11 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
     },
     endExclusive(fd) {
       checked(ioctl(fd, endExclusiveRequest, 0), 'TIOCNXCL');
+    },
+    packets(master, on) {
+      const flag = Buffer.alloc(4);
+      flag.writeInt32LE(on ? 1 : 0);
+      checked(ioctlTo(master, packetRequest, flag), 'TIOCPKT');
     },
     watchOpens: createOpenNotes(),
   };

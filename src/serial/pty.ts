@@ -45,6 +45,7 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
       port?.opened();
     },
     received: (bytes) => port?.received(bytes),
+    flushed: () => port?.flushed(),
     closed(unread) {
       onEvent({ type: 'close' });
       port?.closed(unread);

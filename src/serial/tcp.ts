@@ -33,6 +33,12 @@ export interface TcpPort {
 
 export const keepAliveMs = 10_000;
 
+/**
+ * How long a client that comes waits for the one before it, which may be gone already: the end of one that was
+ * killed is behind all that it wrote, and comes after the next one's connection where neither was accepted yet.
+ */
+const leavingMs = 50;
+
 /** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
 export interface Wrapping {
   received(bytes: Uint8Array): void;
@@ -43,6 +49,7 @@ export interface Wrapping {
 export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   const { console, second = 'refuse', onEvent = () => {} } = options;
   const sockets = new Set<Socket>();
+  const waiting = new Set<Socket>();
   let holder: Client | null = null;
   let watchers = 0;
   const keys = createPort(console, {
@@ -55,16 +62,24 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, options.keepAliveMs ?? keepAliveMs);
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    socket
+      .on('error', () => {})
+      .on('close', () => {
+        sockets.delete(socket);
+        waiting.delete(socket);
+      });
     if (holder !== null && second === 'kick') letGo(holder);
     if (holder === null) hold(socket);
-    // The holder may have left before this one came: its end is then in the same turn of the loop.
-    else setImmediate(seat, socket);
+    else {
+      waiting.add(socket);
+      // A loop that was held up runs its timers first, and only then sees who has left.
+      setTimeout(() => setImmediate(seat, socket), leavingMs).unref();
+    }
   }
 
   function seat(socket: Socket): void {
-    if (holder === null) hold(socket);
-    else if (second === 'watch' && watchers < watchersMax) watch(socket);
+    if (!waiting.delete(socket) || holder === null) return;
+    if (second === 'watch' && watchers < watchersMax) watch(socket);
     else refuse(socket, holder);
   }
 
@@ -82,6 +97,10 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     client.socket.destroySoon();
     keys.closed();
     onEvent({ type: 'close' });
+    const [next] = waiting;
+    if (next === undefined) return;
+    waiting.delete(next);
+    hold(next);
   }
 
   function watch(socket: Socket): void {
@@ -115,7 +134,13 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
 
   const server = createServer(accept);
   const address = await bind(server, options.address);
-  return { address, close: () => closeAll(server, sockets, keys) };
+  return {
+    address,
+    close() {
+      waiting.clear();
+      return closeAll(server, sockets, keys);
+    },
+  };
 }
 
 interface Client {

@@ -7,8 +7,8 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { watchersMax } from '../../src/serial/limits.ts';
-import { type Carrier, type Rig, type RigOptions, rig } from './rig.ts';
-import { runPython, testWith, until } from './tools.ts';
+import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
+import { heapBytes, runPython, testWith, until } from './tools.ts';
 
 interface Client {
   readonly socket: Socket;
@@ -90,25 +90,28 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
     }));
 }
 
-test('a second client watches: it sees what the first one does, and has no keys', () =>
-  withPort(
-    'tcp',
-    async ({ port }) => {
-      const first = await client(port);
-      await first.sees(off);
-      const second = await client(port);
-      await second.sees(off);
-      second.say('P*IDN?\r:TIME:MODE VIRT\r');
-      first.say('TIME:MODE?;:TIME:MODE VIRT\r');
-      await first.sees('REAL\r\n');
-      first.say('P12');
-      await second.sees('LCD "PIN>-2  "\r\n');
-      expect(second.text).toBe(`${off}LCD "PIN>    "\r\nLCD "PIN>1   "\r\nLCD "PIN>-2  "\r\n`);
-      first.socket.destroy();
-      second.socket.destroy();
-    },
-    { second: 'watch' },
-  ));
+test.each(['tcp', 'rfc2217'] as const)(
+  'a second client on %s watches: it sees what the first one does, and has no keys',
+  (carrier) =>
+    withPort(
+      carrier,
+      async ({ port }) => {
+        const first = await client(port);
+        await first.sees(off);
+        const second = await client(port);
+        await second.sees(off);
+        second.say('P*IDN?\r:TIME:MODE VIRT\r');
+        first.say('TIME:MODE?;:TIME:MODE VIRT\r');
+        await first.sees('REAL\r\n');
+        first.say('P12');
+        await second.sees('LCD "PIN>-2  "\r\n');
+        expect(second.text).toBe(`${off}LCD "PIN>    "\r\nLCD "PIN>1   "\r\nLCD "PIN>-2  "\r\n`);
+        first.socket.destroy();
+        second.socket.destroy();
+      },
+      { second: 'watch' },
+    ),
+);
 
 test('so many may watch, and one more is refused', () =>
   withPort(
@@ -192,14 +195,42 @@ testWith(
     }),
 );
 
-test('1,000 opens, each right after the close before it: none is refused', () =>
-  withPort('tcp', async ({ port }) => {
-    for (let i = 0; i < 1_000; i++) {
-      const one = connect(port, '127.0.0.1');
-      one.end('*IDN?\r');
-      expect(await text(one)).toBe(`${off}DSCPLUS,dsc-plus,DEMO-0001,0\r\n`);
-    }
-  }));
+for (const carrier of ['tcp', 'rfc2217'] as const) {
+  test(`1,000 opens on ${carrier}, each right after the close before it: none is refused, and the first bytes are taken`, () =>
+    withPort(carrier, async ({ port }) => {
+      for (let i = 0; i < 1_000; i++) {
+        const one = connect(port, '127.0.0.1');
+        one.end('*IDN?\r');
+        expect(await text(one)).toBe(`${off}DSCPLUS,dsc-plus,DEMO-0001,0\r\n`);
+      }
+    }));
+
+  testWith(['pyserial'], `1,000 logins on ${carrier} give what the card in code gives`, () =>
+    withPort(carrier, async ({ url }) => {
+      expect(await runPython('sweeps.py', ['logins', url, '1000', 'OFF'])).toEqual(loginAnswers(1_000));
+    }),
+  );
+
+  testWith(
+    ['pyserial'],
+    `a client on ${carrier} killed at 200 random points leaves nothing in the way of the next`,
+    () =>
+      withPort(carrier, async ({ url, card }) => {
+        const seed = String(Math.floor(Math.random() * 1e9));
+        expect(await runPython('sweeps.py', ['kills', url, '200', seed]), `seed ${seed}`).toEqual([]);
+        expect(card.events().length).toBeGreaterThan(0);
+      }),
+  );
+
+  testWith(
+    ['pyserial'],
+    `a command cut in two anywhere on ${carrier}, ended by CR, LF or CRLF, is one command`,
+    () =>
+      withPort(carrier, async ({ url }) => {
+        expect(await runPython('sweeps.py', ['splits', url])).toEqual([]);
+      }),
+  );
+}
 
 testWith(['pyserial'], 'pyserial on socket://, opened right after its close', async () => {
   // pyserial takes 0.3 s for a close, so several at once.
@@ -210,6 +241,17 @@ testWith(['pyserial'], 'pyserial on socket://, opened right after its close', as
   expect(bad.flat()).toEqual([]);
   await Promise.all(ports.map(({ close }) => close()));
 });
+
+testWith(
+  ['pyserial'],
+  'pyserial refuses a write_timeout on rfc2217://, as docs/serial.md says (pyserial 412, pyserial-asyncio 46, esp-idf-monitor 8)',
+  () =>
+    withPort('rfc2217', async ({ url }) => {
+      expect(await runPython('sweeps.py', ['write_timeout', url])).toBe(
+        'write_timeout is currently not supported',
+      );
+    }),
+);
 
 testWith(
   ['pyserial'],
@@ -240,21 +282,26 @@ testWith(
 );
 
 for (const carrier of ['tcp', 'rfc2217'] as const) {
-  test(`10 MB of noise on ${carrier}, and the next client is answered`, () =>
+  test(`10 MB of noise on ${carrier}: the next client is answered, and memory is as before`, () =>
     withPort(carrier, async (port) => {
       const seed = Math.floor(Math.random() * 2 ** 32);
-      const noisy = await client(port.port);
-      let drained = 0;
-      noisy.socket.removeAllListeners('data');
-      noisy.socket.on('data', (part: string) => {
-        drained += part.length;
-      });
       const block = noise(seed, 1 << 20);
-      for (let i = 0; i < 10; i++) if (!noisy.socket.write(block)) await once(noisy.socket, 'drain');
-      noisy.socket.end();
-      await noisy.ended();
-      await until('the client is gone', () => port.events.at(-1)?.type === 'close');
-      expect(drained, `seed ${seed}`).toBeLessThan(10 << 20);
+      const heaps: number[] = [];
+      for (const blocks of [1, 10]) {
+        const noisy = await client(port.port);
+        let drained = 0;
+        noisy.socket.removeAllListeners('data');
+        noisy.socket.on('data', (part: string) => {
+          drained += part.length;
+        });
+        for (let i = 0; i < blocks; i++) if (!noisy.socket.write(block)) await once(noisy.socket, 'drain');
+        noisy.socket.end();
+        await noisy.ended();
+        await until('the client is gone', () => port.events.at(-1)?.type === 'close');
+        expect(drained, `seed ${seed}`).toBeLessThan(blocks << 20);
+        heaps.push(heapBytes());
+      }
+      expect(heaps[1]! - heaps[0]!, `seed ${seed}`).toBeLessThan(4_000_000);
       const next = await client(port.port);
       next.say('\x18*RST;*CLS;*IDN?;:SYST:ERR:COUN?\r');
       await next.sees('DSCPLUS,dsc-plus,DEMO-0001,0;0\r\n');

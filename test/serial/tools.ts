@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, type TestFunction, test } from 'vitest';
 
 /** Debian's own: a Python of another kind does not have Debian's modules. */
@@ -66,6 +68,15 @@ export async function until(what: string, holds: () => boolean, limitMs = 20_000
     if (performance.now() > end) throw new Error(`it did not come to this in ${limitMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What this process holds once all that nobody holds is gone. */
+export function heapBytes(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Collects what a child prints, and waits for a text in it. */

@@ -5,6 +5,7 @@ import os
 import random
 import select
 import signal
+import socket
 import sys
 import termios
 import tty
@@ -13,6 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 import serial
 
 VIRTUAL = b"\x18*RST;:TIME:MODE VIRT;:DISP:REP ON;*OPC?\r"
+# What pyserial sends at the opening of rfc2217://.
+NEGOTIATION = bytes.fromhex(
+    "fffd01fffb03fffd03fffd2cfffb2c"
+    "fffa2c0100002580fff0fffa2c0208fff0fffa2c0301fff0fffa2c0401fff0"
+    "fffa2c0501fff0fffa2c0508fff0fffa2c050bfff0fffa2c0c01fff0fffa2c0c02fff0"
+)
 
 
 def answer(port):
@@ -28,9 +35,39 @@ def ask(port, command):
     return answer(port)
 
 
-def virtual(path):
-    with serial.serial_for_url(path, timeout=20) as port:
-        assert ask(port, VIRTUAL) == "1\r\n"
+def connect(url):
+    """A descriptor of the port and nothing more: a path, or a URL of pyserial."""
+    if "://" not in url:
+        fd = os.open(url, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(fd)
+        return fd
+    host, port = url.split("//")[1].rsplit(":", 1)
+    link = socket.create_connection((host, int(port)), timeout=20)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    link.setblocking(True)
+    return link.detach()
+
+
+def line_from(fd):
+    """The next line that is no report, read byte by byte."""
+    line = b""
+    while not line.endswith(b"\r\n"):
+        if not select.select([fd], [], [], 20)[0]:
+            break
+        byte = os.read(fd, 1)
+        if byte == b"":
+            break
+        line += byte
+        if line.startswith(b"LCD ") and line.endswith(b"\r\n"):
+            line = b""
+    return line.decode("latin1")
+
+
+def virtual(url):
+    fd = connect(url)
+    os.write(fd, VIRTUAL)
+    assert line_from(fd) == "1\r\n"
+    os.close(fd)
 
 
 def opens(path, count):
@@ -71,67 +108,96 @@ def first_bytes(path, count):
         return ask(port, b"TIME?\r")
 
 
-def logins(path, count):
+def logins(url, count, reports):
     """The answer to each challenge, keyed in by hand."""
     answers = []
-    with serial.serial_for_url(path, timeout=20) as port:
+    begin = VIRTUAL.replace(b"REP ON", b"REP " + reports.encode())
+    with serial.serial_for_url(url, timeout=20) as port:
         for i in range(int(count)):
             challenge = b"%06d" % (i * 7919 % 1000000)
-            assert ask(port, VIRTUAL) == "1\r\n"
+            assert ask(port, begin) == "1\r\n"
             answers.append(ask(port, b"P1234\r" + challenge + b"\r*WAI;:DISP?\r").strip().strip('"'))
     return answers
 
 
-def kills(path, count, seed):
+def kills(url, count, seed):
     """Clients that die by SIGKILL at a random point of what they write, and the next client's answer."""
     chance = random.Random(int(seed))
     stream = VIRTUAL + b"P1234\r123456\r*WAI;:DISP?\rKEY? 5;:TYPE \"12\"\rSTAT?\rWAIT? PIN,100000\r*IDN?\r"
+    if url.startswith("rfc2217:"):
+        stream = NEGOTIATION + stream
     bad = []
     for _ in range(int(count)):
         cut = chance.randrange(len(stream) + 1)
         first = chance.randrange(cut + 1)
         child = os.fork()
         if child == 0:
-            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+            fd = connect(url)
             os.write(fd, stream[:first])
             os.write(fd, stream[first:cut])
             os.kill(os.getpid(), signal.SIGKILL)
         os.waitpid(child, 0)
-        with serial.serial_for_url(path, timeout=20) as port:
-            port.write(b"\x18*IDN?\r")
-            lines = []
-            while not lines or not lines[-1].startswith("DSCPLUS,"):
-                lines.append(answer(port))
-                if len(lines) > 20 or not lines[-1]:
-                    bad.append([cut, lines])
-                    break
+        fd = connect(url)
+        os.write(fd, b"\x18*IDN?\r")
+        lines = []
+        while not lines or not lines[-1].startswith("DSCPLUS,"):
+            lines.append(line_from(fd))
+            if len(lines) > 20 or not lines[-1]:
+                bad.append([cut, lines])
+                break
+        os.close(fd)
     return bad
 
 
-def splits(path):
+def splits(url):
     """A command cut in two at every place, with each end of a line."""
     command = b"TIME:MODE?;:KEY? 5;:TIME?"
     bad = []
-    virtual(path)
-    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
-    tty.setraw(fd)
-    with os.fdopen(fd, "r+b", buffering=0) as port:
-        for end in (b"\r", b"\n", b"\r\n"):
-            whole = command + end
-            for cut in range(1, len(whole)):
-                os.write(fd, whole[:cut])
+    virtual(url)
+    fd = connect(url)
+    for end in (b"\r", b"\n", b"\r\n"):
+        whole = command + end
+        for cut in range(1, len(whole)):
+            os.write(fd, whole[:cut])
+            if os.isatty(fd):
                 termios.tcdrain(fd)
-                os.write(fd, whole[cut:])
-                line = b""
-                while not line.endswith(b"\r\n") or line.startswith(b"LCD "):
-                    line = b"" if line.endswith(b"\r\n") else line
-                    line += os.read(fd, 1)
-                if not line.startswith(b'VIRT;IGNORED,"off";'):
-                    bad.append([cut, line.decode("latin1")])
-        os.write(fd, b"SYST:ERR:COUN?\r")
-        if not select.select([port], [], [], 20)[0] or os.read(fd, 100) != b"0\r\n":
-            bad.append("an error, or a stray answer")
+            os.write(fd, whole[cut:])
+            line = line_from(fd)
+            if not line.startswith('VIRT;IGNORED,"off";'):
+                bad.append([cut, line])
+    os.write(fd, b"SYST:ERR:COUN?\r")
+    if line_from(fd) != "0\r\n":
+        bad.append("an error, or a stray answer")
+    os.close(fd)
     return bad
+
+
+def late_flush(path):
+    """A flush when the glass is there already, and one after the client has sent something."""
+    fd = connect(path)
+    assert select.select([fd], [], [], 20)[0]
+    termios.tcflush(fd, termios.TCIFLUSH)
+    got = b""
+    while not got.endswith(b"\r\n"):
+        got += os.read(fd, 100)
+    os.write(fd, b"\x18*IDN?\r")
+    assert select.select([fd], [], [], 20)[0]
+    termios.tcflush(fd, termios.TCIFLUSH)
+    os.write(fd, b"TIME:MODE?\r")
+    answer = b""
+    while not answer.endswith(b"\r\n"):
+        answer += os.read(fd, 100)
+    os.close(fd)
+    return [got.decode("latin1"), answer.decode("latin1")]
+
+
+def write_timeout(url):
+    """What pyserial says to a write_timeout."""
+    try:
+        serial.serial_for_url(url, timeout=20, write_timeout=1).close()
+        return ""
+    except NotImplementedError as error:
+        return str(error)
 
 
 def noise(path, megabytes, seed):
