@@ -72,6 +72,9 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     sessions: options.sessions ?? 'gateway',
     ...(options.tls !== undefined && { tls: options.tls }),
     ...(options.resolveSuite !== undefined && { resolveSuite: options.resolveSuite }),
+  }).catch((error) => {
+    service.close();
+    throw error;
   });
   const close = async (): Promise<void> => {
     await web.close();
