@@ -9,6 +9,7 @@ import { openApi } from '../src/login/web/openapi.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { table } from './markdown.ts';
 import { serialParts } from './serial-tables.ts';
+import { terminalParts } from './terminal-tables.ts';
 
 /** Puts each generated part between `<!-- generated: name -->` and `<!-- end -->`. */
 export function fillDoc(text: string, parts: Readonly<Record<string, string>>): string {
@@ -25,6 +26,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
   'docs/serial.md': serialParts(),
+  'docs/terminal.md': terminalParts(),
 });
 
 /** Files that are made as a whole. */

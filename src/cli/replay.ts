@@ -1,5 +1,6 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
 import { readFileSync, statSync } from 'node:fs';
+import { demoSerial } from '../crypto/demo.ts';
 import { profileOf } from '../device/profile.ts';
 import type { Recording } from '../terminal/recording.ts';
 import { needsPin, type Replayed, readRecording, recordingBytesMax, replay } from '../terminal/replay.ts';
@@ -12,6 +13,11 @@ export async function replayFile(path: string, options: Options): Promise<void> 
   const recording = readRecordingFile(path);
   const { profile: name, suite } = recording;
   const ofDemo = options.card === undefined;
+  if (ofDemo && recording.serial !== demoSerial) {
+    throw new UsageError(
+      `the recording is of the card ${JSON.stringify(recording.serial)}: name its file with --card`,
+    );
+  }
   const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
   const profile = profileOf(chosen.sheet);
   if (profile.name !== name || profile.suite !== suite) {

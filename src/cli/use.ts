@@ -12,8 +12,11 @@ import { note } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
-  const plain = options.plain === true || process.env.INK_SCREEN_READER === 'true';
-  if (!plain && !(isatty(0) && isatty(1))) {
+  const { INK_SCREEN_READER, TERM } = process.env;
+  const onTerminal = isatty(0) && isatty(1);
+  // A dumb terminal has no cursor to move.
+  const plain = options.plain === true || INK_SCREEN_READER === 'true' || (onTerminal && TERM === 'dumb');
+  if (!plain && !onTerminal) {
     throw new UsageError(
       'the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
     );

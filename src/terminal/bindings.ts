@@ -32,7 +32,7 @@ const tapEdit: Wish = { type: 'tap', key: 'edit' };
 const command = (name: Command): Wish => ({ type: 'command', command: name });
 
 /** By the names of terminal-input.ts, `ctrl-` before those with Ctrl. Digits are themselves. */
-const wishes: Readonly<Record<string, Wish>> = {
+export const wishes: Readonly<Record<string, Wish>> = {
   Enter: tapOk,
   Backspace: tapEdit,
   Delete: tapEdit,

@@ -44,6 +44,7 @@ function runAll(commands: readonly string[]): string[] {
 describe.each([
   ['docs/cli.md', doc, 25],
   ['docs/http.md', readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8'), 20],
+  ['docs/terminal.md', readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8'), 10],
   ['README.md', readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), 3],
 ] as const)('someone tries the examples of %s', (_path, text, least) => {
   const examples = examplesOf(text);

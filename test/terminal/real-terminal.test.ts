@@ -191,6 +191,16 @@ describe('what a terminal can show is what it is sent', () => {
     expect(seen).toContain('| |     |     |     |\\    |   \\ ');
   });
 
+  it('a dumb terminal is sent lines', async () => {
+    const card = await open();
+    await card.command(`TERM=dumb ${dscplus} --speed 100`);
+    await card.sees('p power, digits');
+    await card.type('p1');
+    expect(await card.sees('glass  "PIN>-   "')).not.toContain('SIMULATOR');
+    expect(card.output()).not.toContain(`${esc}[?1049h`);
+    await card.type('q');
+  });
+
   it('--no-mouse leaves the mouse to the terminal', async () => {
     const card = await openCard({}, '--no-mouse');
     expect(await card.asks(modes)).toBe('1 0 0 0 0');

@@ -1,0 +1,122 @@
+/**
+ * The tables of docs/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the records and
+ * the code that the terminal works with.
+ */
+import { createRealClock } from '../src/clock/real.ts';
+import { createCard } from '../src/device/card.ts';
+import { type Command, type Wish, wishes } from '../src/terminal/bindings.ts';
+import { layoutFor, type ScreenSize } from '../src/terminal/layout.ts';
+import { createPlainCard } from '../src/terminal/plain.ts';
+import { handTime } from '../test/terminal/hand-time.ts';
+import { table } from './markdown.ts';
+
+export function terminalParts(): Record<string, string> {
+  return { keys: keyTable(), layouts: layoutTable(), plain: plainLines() };
+}
+
+const commandsSay: Readonly<Record<Command, string>> = {
+  pause: 'stops card time, and lets it go on',
+  second: '1 s of card time at once',
+  'half minute': '30 s of card time at once',
+  speed: 'card time ×1, ×10, ×100, and ×1 again',
+  back: 'back to the beginning of the frame before; memory stays',
+  copy: 'copies the response while it shows',
+  record: 'begins a recording, and ends and saves it',
+  'save svg': 'saves the faceplate as SVG, the PIN masked',
+  'save png': 'the same as PNG',
+  help: 'shows all keys; the next key of any kind takes them away, and counts',
+  escape: 'drops the keys that wait, and lets go of what is held',
+  redraw: 'draws everything anew',
+  suspend: 'stops the program, as the shell does; `fg` goes on',
+  quit: 'leaves',
+};
+
+function says(wish: Wish): string {
+  switch (wish.type) {
+    case 'contact':
+      return 'the power contact, closed while the key is held';
+    case 'hold':
+      return wish.key === 'press'
+        ? 'power, held for as long as the card asks for'
+        : 'edit, held: clears what was keyed';
+    case 'tap':
+      return wish.key === 'OK' ? 'OK' : 'edit: deletes the last digit';
+    case 'command':
+      return commandsSay[wish.command];
+  }
+}
+
+function keyTable(): string {
+  const rows = new Map<string, string[]>([['the digit', ['`0` to `9`']]]);
+  for (const [name, wish] of Object.entries(wishes)) {
+    rows.set(says(wish), [...(rows.get(says(wish)) ?? []), shown(name)]);
+  }
+  return table(
+    ['key', 'what it does'],
+    Array.from(rows, ([text, names]) => [names.join(', '), text]),
+  );
+}
+
+function shown(name: string): string {
+  if (name === ' ') return 'space';
+  if (name.startsWith('ctrl-')) return `Ctrl-${name.slice(5).toUpperCase()}`;
+  return name.length === 1 ? `\`${name}\`` : name;
+}
+
+const glass = { cells: 8, segments: 14 } as const;
+const looks = {
+  spaced: 'the glass as a line of text, keypad',
+  braille: 'the glass as segments of braille dots, keypad',
+  'half blocks': 'the glass as segments of half blocks, keypad',
+  strokes: 'with `--ascii`: the glass as strokes, keypad',
+} as const;
+
+/** Each layout with the smallest screen that has it, and how wide one has the log beside it. */
+function layoutTable(): string {
+  const rows = Object.entries(looks).map(([look, text]) => {
+    const ascii = look === 'strokes';
+    const sizes = everySize.filter((size) => layoutFor(size, glass, { ascii })?.look === look);
+    const withLog = sizes.filter((size) => layoutFor(size, glass, { ascii })?.log);
+    return [least(sizes, 'columns'), least(sizes, 'rows'), text, least(withLog, 'columns')];
+  });
+  return table(['columns', 'rows', 'what shows', 'log and controls beside it, from columns'], rows);
+}
+
+const everySize: readonly ScreenSize[] = Array.from({ length: 160 * 40 }, (_, i) => ({
+  columns: 1 + (i % 160),
+  rows: 1 + Math.floor(i / 160),
+}));
+
+function least(sizes: readonly ScreenSize[], side: keyof ScreenSize): string {
+  return String(Math.min(...sizes.map((size) => size[side])));
+}
+
+/** What `--plain` prints while a PIN is keyed, a mistake in it taken back, and `y` pressed too early. */
+function plainLines(): string {
+  const time = handTime();
+  const lines: string[] = [];
+  const card = createPlainCard({
+    card: createCard(),
+    clock: createRealClock({ source: time }),
+    host: createRealClock({ source: time }),
+    unixMs: 0,
+    line: (text) => lines.push(text),
+    ended() {},
+    surroundings: {
+      copy() {},
+      savePicture: () => '',
+      saveRecording: () => '',
+      suspend() {},
+    },
+  });
+  for (const [keys, ms] of [
+    ['p', 2_100],
+    ['13c234', 700],
+    ['y\r', 100],
+  ] as const) {
+    card.read(Buffer.from(keys));
+    time.pass(ms);
+  }
+  card.stop();
+  return ['```text', ...lines, '```'].join('\n');
+}

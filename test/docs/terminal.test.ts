@@ -1,0 +1,43 @@
+/** The session in tmux and the pictures of docs/terminal.md. Its other examples run in test/cli/docs.test.ts. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { program, work } from '../cli/program.ts';
+
+const text = readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8');
+const session = /^```sh\n(shows\(\)[\s\S]*?)^```/m.exec(text)?.[1] ?? '';
+const folder = mkdtempSync(join(work, 'tmux-'));
+const shell = (script: string): { stdout: string; stderr: string } =>
+  spawnSync('bash', ['-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 30_000,
+    // A server of its own, whatever runs on this machine.
+    env: {
+      ...process.env,
+      PATH: `${folder}:${process.env.PATH}`,
+      TMUX_TMPDIR: folder,
+      TMUX: '',
+      LC_ALL: 'C.UTF-8',
+    },
+  });
+afterAll(() => shell('tmux kill-server'));
+
+it('someone who copies the session into a shell gets the response', () => {
+  const shim = join(folder, 'dscplus');
+  writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(shim, 0o755);
+  const said = Array.from(session.matchAll(/ # (.*)$/gm), ([, comment]) => comment);
+  expect(said).toEqual(['90187643']);
+  const { stdout, stderr } = shell(session);
+  expect([stdout, stderr]).toEqual(['90187643', '']);
+});
+
+it('someone who reads it sees every picture of the terminal', () => {
+  const cited = Array.from(text.matchAll(/\(pictures\/(terminal-[a-z-]+\.svg)\)/g), ([, name]) => name);
+  const there = readdirSync(new URL('../../docs/pictures', import.meta.url)).filter((name) =>
+    name.startsWith('terminal-'),
+  );
+  expect(cited.toSorted()).toEqual(there.toSorted());
+});

@@ -1,0 +1,63 @@
+/** `dscplus replay` as a program: what it needs, and what it says when that is not there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { failed, file, printed, refused, work } from '../cli/program.ts';
+
+const login = { stdin: 'rp1234\r123456\r' };
+const recording = 'dscplus-recording.json';
+
+beforeAll(async () => {
+  expect(await printed('--plain --speed 100', login)).toContain(`saved ${recording}\n`);
+  await printed('new mine.card --serial MINE --key-stdin', { stdin: 'ab'.repeat(32) });
+  await printed('--plain --speed 100 --card mine.card', login);
+});
+
+describe('someone who plays a recording back', () => {
+  it('gives the PIN from outside, in any of its ways', async () => {
+    const same = 'same: 13 keys, 32 lines\n';
+    expect(await printed(`replay ${recording} --pin 1234`)).toBe(same);
+    expect(await printed(`replay ${recording} --pin-stdin`, { stdin: '1234\n' })).toBe(same);
+    expect(await printed(`replay ${recording} --pin-fd 3`, { fds: ['1234\n'] })).toBe(same);
+    expect(await printed(`replay ${recording} --pin-file ${file('pin', '1234\n')}`)).toBe(same);
+    const keys = readFileSync(join(work, recording), 'utf8').match(/(?<="down": ")[^"]+/g);
+    expect(keys?.join(' ')).toBe('press first second third fourth OK 1 2 3 4 5 6 OK');
+  });
+
+  it('with another one hears of the first line that differs, and of no PIN', async () => {
+    const line = await failed(`replay ${recording} --pin 8765`, 1);
+    expect(line.replaceAll(/\d+\.\d{3} s/g, 'T')).toMatch(
+      /^dscplus: the replay differs at line 32: recorded T {2}glass {2}"90187643"; replayed T {2}glass {2}"\d{8}"$/,
+    );
+    expect(line).not.toContain('8765');
+  });
+
+  it('of a card of their own names its file, and a PIN that fits', async () => {
+    const mine = 'dscplus-recording-2.json';
+    expect(await printed(`replay ${mine} --card mine.card --pin-stdin`, { stdin: '1234' })).toBe(
+      'same: 13 keys, 32 lines\n',
+    );
+    expect(await refused(`replay ${mine} --pin 1234`)).toBe(
+      'dscplus: the recording is of the card "MINE": name its file with --card',
+    );
+    expect(await refused(`replay ${mine} --card mine.card --pin-stdin`, { stdin: '12345' })).toBe(
+      'dscplus: the PIN does not fit: dsc-plus takes 4 digits',
+    );
+  });
+
+  it('on a card of another kind hears which one it is of', async () => {
+    expect(await refused(`replay ${recording} --suite ib-key --pin 1234`)).toBe(
+      'dscplus: the recording is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc-plus with OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+    );
+  });
+
+  it('that is none, is too large or is not there hears that', async () => {
+    expect(await refused('replay none.json --pin 1234')).toBe(
+      'dscplus: the recording "none.json" can\'t be read: ENOENT',
+    );
+    expect(await refused(`replay ${file('large.json', ' '.repeat(2_097_153))} --pin 1234`)).toBe(
+      'dscplus: "large.json" is larger than 2097152 bytes: it is no recording',
+    );
+    expect(await refused(`replay ${file('empty.json', '{}')} --pin 1234`)).toMatch(/^dscplus: .*recording/);
+  });
+});
