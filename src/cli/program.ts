@@ -164,13 +164,15 @@ function addUse(program: Command): void {
   demoOptions(command);
   secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
   command.action(async (extra: string[], options: Options) => {
-    if (extra.length > 0) unknownCommand(program);
+    if (extra.length > 0) unknownCommand(program, extra);
     await (await import('./use.ts')).presentCard(options);
   });
 }
 
 /** The parser's own error, with its suggestion; it makes it only where there is no default command. */
-function unknownCommand(program: Command): never {
+function unknownCommand(program: Command, words: string[]): never {
+  // It names the first of these, which is an option where one stands before the word.
+  program.args = words;
   return (program as Command & { unknownCommand(): never }).unknownCommand();
 }
 
