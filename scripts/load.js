@@ -25,6 +25,21 @@ export async function loadWithInk(path) {
   }
 }
 
+/**
+ * The same for a module that uses packages as they are installed, or reads files of `src`: the bundle runs two folders
+ * below the root, as the compiled modules do.
+ */
+export async function loadInPlace(path) {
+  const folder = await mkdtemp(fileURLToPath(new URL('node_modules/.load-', root)));
+  try {
+    const file = join(folder, 'bundle.mjs');
+    await writeFile(file, await bundled(path, { format: 'esm', platform: 'node', packages: 'external' }));
+    return await import(pathToFileURL(file).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 async function bundled(path, options) {
   const entryPoints = [fileURLToPath(new URL(path, root))];
   const bundle = await build({ ...options, entryPoints, bundle: true, write: false });

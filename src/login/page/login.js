@@ -1,5 +1,5 @@
 // The login page: name and password, then the challenge and its response, then in. It talks to /api/login and keeps
-// a half-done login in memory only, so that leaving the page, or reloading it, starts over from the password.
+// a half-done login in memory only, so that leaving the page, or reloading it, gives the login up.
 //
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
@@ -32,6 +32,8 @@ const errorMessage = one('.xyz-errormessage');
 let underWay = null;
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let ticking;
+/** Whether the picker was last moved by keys, which go through its options one by one: then it waits for Enter. */
+let byKeys = false;
 
 for (const element of document.querySelectorAll('[hidden]'))
   show(/** @type {HTMLElement} */ (element), false);
@@ -40,8 +42,19 @@ one('.xyzform-username').addEventListener('submit', (event) => {
   event.preventDefault();
   void begin();
 });
-one('.xyzform-multiplesf').addEventListener('submit', (event) => event.preventDefault());
-picker.addEventListener('change', () => void pick());
+one('.xyzform-multiplesf').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void pick();
+});
+picker.addEventListener('keydown', () => {
+  byKeys = true;
+});
+picker.addEventListener('pointerdown', () => {
+  byKeys = false;
+});
+picker.addEventListener('change', () => {
+  if (!byKeys) void pick();
+});
 one('.xyzform-gold').addEventListener('submit', (event) => {
   event.preventDefault();
   void respond();
@@ -49,6 +62,11 @@ one('.xyzform-gold').addEventListener('submit', (event) => {
 one('.xyz-startover').addEventListener('click', () => {
   abandon();
   startOver('');
+});
+addEventListener('pagehide', abandon);
+// A page that the browser kept as it was comes back by the Back button.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) startOver('');
 });
 // Also what the browser had filled in before a reload.
 showMode();
@@ -70,9 +88,10 @@ async function begin() {
 }
 
 async function pick() {
-  if (underWay === null || picker.value === '') return;
+  if (underWay?.state !== 'pick' || picker.value === '') return;
   const { login, binding } = underWay;
   const card = picker.value;
+  stopCountdown();
   showOnly('loading');
   await go(await post('/api/login/pick', { login, binding, card }));
 }
@@ -81,11 +100,13 @@ async function respond() {
   if (underWay?.state !== 'challenge') return;
   const { login, binding, responseDigits, pinBeside } = underWay;
   const response = responseField.value.trim();
-  const fault = faultOf(response, responseDigits);
-  tellField(responseField, fault);
-  tellError(fault);
-  if (fault !== '') {
-    responseField.focus();
+  const pinFault = pinBeside && pinField.value === '' ? 'Type the PIN of the card.' : '';
+  const responseFault = faultOf(response, responseDigits);
+  tellField(pinField, pinFault);
+  tellField(responseField, responseFault);
+  tellError(pinFault || responseFault);
+  if (pinFault !== '' || responseFault !== '') {
+    (pinFault === '' ? responseField : pinField).focus();
     return;
   }
   stopCountdown();
@@ -119,6 +140,7 @@ function askWhich({ factors }) {
     new Option('Select Type', ''),
     ...factors.map(({ serial, name }) => new Option(name, serial)),
   );
+  byKeys = false;
   showOnly('multiplesf');
   picker.focus();
 }
@@ -128,8 +150,8 @@ function ask({ card, challenge, factors, pinBeside }) {
   one('.card-name').textContent = factors.find(({ serial }) => serial === card)?.name ?? card;
   one('.xyz-goldchallenge').textContent = challenge;
   show(one('.challenge-row'), challenge !== '');
-  show(one('.steps'), challenge !== '');
   show(one('.pin-beside'), pinBeside);
+  show(one('.code-steps'), pinBeside);
   responseField.value = '';
   pinField.value = '';
   showOnly('gold');
@@ -141,7 +163,10 @@ function startOver(why) {
   stopCountdown();
   underWay = null;
   passwordField.value = '';
+  pinField.value = '';
+  responseField.value = '';
   one('.xyz-goldchallenge').textContent = '';
+  tellField(pinField, '');
   tellField(responseField, '');
   showOnly('username');
   tellError(why);
@@ -181,21 +206,24 @@ function abandon() {
   if (underWay === null) return;
   const { login, binding } = underWay;
   underWay = null;
-  void post('/api/login/abandon', { login, binding });
+  // Also while the page goes away.
+  void post('/api/login/abandon', { login, binding }, { keepalive: true });
 }
 
 /**
  * @param {string} path
  * @param {object} body
+ * @param {RequestInit} [more]
  * @returns {Promise<{ step: Step } | { fault: string }>}
  */
-async function post(path, body) {
+async function post(path, body, more) {
   try {
     const response = await fetch(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
       credentials: 'same-origin',
+      ...more,
     });
     const answer = await response.json();
     return response.ok ? { step: answer } : { fault: answer.error };

@@ -3,7 +3,7 @@ import { answer } from '../../listen/answer.ts';
 import { asset } from '../assets.ts';
 import { userCookieOf } from './cookies.ts';
 import type { Face, Visit } from './route.ts';
-import { messages, withCookies } from './routes-login.ts';
+import { withCookies } from './routes-login.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
 
@@ -30,7 +30,7 @@ export function createPages(): Readonly<Record<string, (face: Face, visit: Visit
     '/sso/Login': file('login.html'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
-    '/sso/Dispatcher': dispatcher,
+    '/sso/Dispatcher': dispatcher(file('dispatcher.html')),
     '/api': file('api.html'),
     '/api.js': file('api.js'),
     '/openapi.json': file('openapi.json'),
@@ -38,12 +38,11 @@ export function createPages(): Readonly<Record<string, (face: Face, visit: Visit
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(face: Face, { cookie }: Visit): Response {
-  const session = face.seat.session(cookie);
-  if (session === null) return to(loginPath);
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${messages.succeeded}</title><body>${messages.succeeded}</body></html>`;
-  const response = answer(page, 'text/html; charset=utf-8', pageHeaders);
-  return withCookies(response, [userCookieOf(session, face)]);
+function dispatcher(page: () => Response): (face: Face, visit: Visit) => Response {
+  return (face, { cookie }) => {
+    const session = face.seat.session(cookie);
+    return session === null ? to(loginPath) : withCookies(page(), [userCookieOf(session, face)]);
+  };
 }
 
 function to(path: string): Response {

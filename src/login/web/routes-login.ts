@@ -17,7 +17,6 @@ export const messages = {
   failed: 'Authentication failed',
   'paper-user':
     'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
-  succeeded: 'Client login succeeds',
 } as const;
 
 const charactersMax = 1_024;

@@ -1,0 +1,16 @@
+// Writes the pictures of the login page anew, all or those named: node scripts/login-pictures.js [NAME …]
+import { writeFile } from 'node:fs/promises';
+import { loadInPlace, root } from './load.js';
+
+const { openBrowser, shots, take } = await loadInPlace('scripts/login-pictures.ts');
+const names = process.argv.slice(2);
+const browser = await openBrowser();
+try {
+  for (const name of names.length > 0 ? names : Object.keys(shots)) {
+    const { png } = await take(browser, name);
+    await writeFile(new URL(`docs/pictures/login-${name}.png`, root), png);
+    console.log(`docs/pictures/login-${name}.png ${png.length} bytes`);
+  }
+} finally {
+  await browser.close();
+}

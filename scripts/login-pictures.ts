@@ -1,0 +1,74 @@
+/**
+ * Pictures of the login page in each of its states, as a browser draws them: docs/pictures/login-*.png. What could
+ * differ from one run to the next is fixed: the challenges, both clocks, the size. Fonts are the machine's own, so a
+ * test looks at what a picture shows and never at its bytes.
+ */
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import { createCard } from '../src/device/card.ts';
+import { virtualLoginClock } from '../src/login/clock.ts';
+import { createLoginService } from '../src/login/create.ts';
+import { addDemoUsers } from '../src/login/demo.ts';
+import { serveLogin } from '../src/login/web/server.ts';
+import { type LoginState, loginStates } from './login-states.ts';
+
+interface Shot {
+  readonly state: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+const desktop = { width: 560, height: 640 } as const;
+const phone = { width: 360, height: 640 } as const;
+
+/** By name of file, without `login-` and `.png`. */
+export const shots: Readonly<Record<string, Shot>> = {
+  ...Object.fromEntries(Object.keys(loginStates).map((state) => [state, { state }])),
+  dark: { state: 'challenge', dark: true },
+  'paper-dark': { state: 'paper', dark: true },
+  'failed-dark': { state: 'failed', dark: true },
+  phone: { state: 'challenge', ...phone },
+};
+
+/** What every challenge of the pictures is drawn as, while it is free. */
+const drawn = 271_828;
+
+export const launchOptions: LaunchOptions & { readonly executablePath: string } = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  ],
+};
+
+export const openBrowser = (): Promise<Browser> => chromium.launch(launchOptions);
+
+/** One picture, as PNG, with all texts that stand in it. */
+export async function take(browser: Browser, name: string): Promise<{ png: Uint8Array; text: string }> {
+  const { state, width = desktop.width, height = desktop.height, dark = false } = shots[name] as Shot;
+  const clock = virtualLoginClock();
+  const service = createLoginService({ clock, hashCost: 1024, draw: (bound) => drawn % bound });
+  await addDemoUsers(service);
+  const address = { host: '127.0.0.1', port: 0 };
+  const web = await serveLogin({ service, address, sessions: 'gateway' });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  try {
+    const page = await context.newPage();
+    await page.clock.install({ time: 0 });
+    await page.goto(web.url);
+    await page.clock.pauseAt(60_000);
+    const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };
+    await (loginStates[state] as LoginState).does(scene);
+    await page.mouse.move(0, 0);
+    const png = await page.screenshot({ fullPage: state !== 'api' });
+    const [text = ''] = await page.locator('body').allInnerTexts();
+    return { png, text };
+  } finally {
+    await context.close();
+    await web.close();
+    service.close();
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * What the login page shows and how a person gets it there, by name: for its pictures, and for every test that has to
+ * look at all of it. Each state starts at an open login page and ends with the page at rest.
+ */
+import type { Page } from 'playwright-core';
+import type { Card } from '../src/device/card.ts';
+import type { LoginService } from '../src/login/service.ts';
+
+export interface Scene {
+  readonly page: Page;
+  readonly card: Card;
+  readonly staff: LoginService['staff'];
+  /** Lets time pass at the server. */
+  advance(ms: number): void;
+}
+
+export interface LoginState {
+  /** What a person sees, for the text beside the picture. */
+  readonly says: string;
+  /** The block that shows, by the end of its class name; null on another page. */
+  readonly block: string | null;
+  does(scene: Scene): Promise<void>;
+}
+
+export const password = 'demo-password';
+export const pin = '1234';
+
+export async function enterPassword(page: Page, user: string, text: string = password): Promise<void> {
+  await page.fill('#xyz-field-username', user);
+  await page.fill('#xyz-field-password', text);
+  await page.press('#xyz-field-password', 'Enter');
+}
+
+export async function readChallenge(page: Page): Promise<string> {
+  await page.waitForSelector('.xyzblock-gold', { state: 'visible' });
+  return (await page.textContent('.xyz-goldchallenge')) ?? '';
+}
+
+export async function enterResponse(page: Page, text: string): Promise<void> {
+  await page.fill('#xyz-field-gold-response', text);
+  await page.press('#xyz-field-gold-response', 'Enter');
+}
+
+/** The page has told something. */
+export async function told(page: Page): Promise<string> {
+  await page.waitForSelector('.xyzblock-error', { state: 'visible' });
+  return (await page.textContent('.xyz-errormessage')) ?? '';
+}
+
+export const loginStates: Readonly<Record<string, LoginState>> = {
+  password: {
+    says: 'the start: user name and password',
+    block: 'username',
+    does: async () => {},
+  },
+  paper: {
+    says: 'paper mode',
+    block: 'username',
+    does: ({ page }) => page.check('#toggle1'),
+  },
+  'empty-field': {
+    says: 'a field that was left empty',
+    block: 'username',
+    async does({ page }) {
+      await page.fill('#xyz-field-username', 'demo');
+      await page.press('#xyz-field-username', 'Enter');
+      await page.waitForSelector('#password-feedback', { state: 'visible' });
+    },
+  },
+  'wrong-password': {
+    says: 'a wrong user name or password',
+    block: 'username',
+    async does({ page }) {
+      await enterPassword(page, 'demo', 'no-password');
+      await told(page);
+    },
+  },
+  'paper-user': {
+    says: 'a paper user in live mode',
+    block: 'username',
+    async does({ page }) {
+      await enterPassword(page, 'demo-paper');
+      await told(page);
+    },
+  },
+  loading: {
+    says: 'waiting for the server',
+    block: 'loading',
+    async does({ page }) {
+      await page.route('**/api/login', () => {});
+      await enterPassword(page, 'demo');
+      await page.waitForSelector('.xyzblock-loading', { state: 'visible' });
+    },
+  },
+  picker: {
+    says: 'a user with two cards',
+    block: 'multiplesf',
+    async does({ page }) {
+      await enterPassword(page, 'demo-two');
+      await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    },
+  },
+  challenge: {
+    says: 'the challenge and the field for the response',
+    block: 'gold',
+    async does({ page }) {
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+    },
+  },
+  'seven-digits': {
+    says: 'a response that can’t be one; the challenge still stands',
+    block: 'gold',
+    async does({ page }) {
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+      await enterResponse(page, '1234567');
+      await told(page);
+    },
+  },
+  code: {
+    says: 'a card that shows codes without a challenge: the PIN beside the code',
+    block: 'gold',
+    async does({ page, staff }) {
+      await addCodeUser(staff);
+      await enterPassword(page, 'coder');
+      await page.waitForSelector('#xyz-field-gold-pin', { state: 'visible' });
+    },
+  },
+  failed: {
+    says: 'a wrong or late response',
+    block: 'username',
+    async does({ page }) {
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+      await enterResponse(page, '00000000');
+      await told(page);
+    },
+  },
+  expired: {
+    says: 'the countdown has ended',
+    block: 'username',
+    async does({ page }) {
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+      await page.clock.fastForward(180_000);
+      await told(page);
+    },
+  },
+  'too-many': {
+    says: 'too many logins begun in a short time',
+    block: 'username',
+    async does({ page }) {
+      for (let i = 0; i < 10; i++) {
+        await enterPassword(page, 'demo');
+        await readChallenge(page);
+        await page.click('.xyz-startover');
+      }
+      await enterPassword(page, 'demo');
+      await told(page);
+    },
+  },
+  'logged-in': {
+    says: 'logged in',
+    block: null,
+    async does({ page, card }) {
+      await enterPassword(page, 'demo');
+      const challenge = await readChallenge(page);
+      await enterResponse(page, card.respond({ pin, challenge }).response);
+      await page.waitForURL('**/sso/Dispatcher*');
+    },
+  },
+  api: {
+    says: 'the API',
+    block: null,
+    async does({ page }) {
+      await page.click('a[href="/api"]');
+      await page.waitForSelector('.routes h3');
+    },
+  },
+};
+
+/** The key of the card of `addCodeUser`: 20 bytes, in the open. */
+export const codeKey: Uint8Array = new TextEncoder().encode('12345678901234567890');
+
+/** A user whose card shows codes of HOTP (RFC 4226) and takes no challenge. */
+export async function addCodeUser(staff: LoginService['staff']): Promise<void> {
+  await staff.addUser({ name: 'coder', password });
+  staff.orderCard({
+    ...{ serial: 'CODE-0001', user: 'coder', suite: 'HOTP-SHA1-6' },
+    ...{ pin, key: codeKey, activated: true },
+  });
+}

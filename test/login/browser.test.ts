@@ -1,0 +1,377 @@
+/** People and login bots at the page, in a real browser, with the demo card in their hand. */
+import { describe, expect } from 'vitest';
+import {
+  addCodeUser,
+  codeKey,
+  enterPassword,
+  enterResponse,
+  password,
+  pin,
+  readChallenge,
+  told,
+} from '../../scripts/login-states.ts';
+import { hotp } from '../../src/index.ts';
+import { type AtThePage, browserTest, openPage, reasons } from './at-the-page.ts';
+
+const failed = 'Authentication failed';
+
+async function succeeds({ page }: Pick<AtThePage, 'page'>): Promise<void> {
+  await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
+  expect(await page.textContent('pre')).toBe('Client login succeeds');
+}
+
+/** Name, password and the card's answer. */
+async function logIn({ page, card }: Pick<AtThePage, 'page' | 'card'>, user = 'demo'): Promise<void> {
+  await enterPassword(page, user);
+  const challenge = await readChallenge(page);
+  await enterResponse(page, card.respond({ pin, challenge }).response);
+}
+
+describe('someone who logs in', () => {
+  browserTest('types name, password and response, each ended by Enter, and is in', async () => {
+    const at = await openPage();
+    const { page, card, focusOn } = at;
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(
+      '/sso/Login?forwardTo=22&RL=1&ip2loc=on',
+    );
+    await focusOn('#xyz-field-username');
+    await page.keyboard.type('demo');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    const challenge = await readChallenge(page);
+    expect(challenge).toMatch(/^[0-9]{6}$/);
+    expect(await page.textContent('.card-name')).toBe('Digital Security Card+');
+    await focusOn('#xyz-field-gold-response');
+    await page.keyboard.type(card.respond({ pin, challenge }).response);
+    await page.keyboard.press('Enter');
+    await succeeds(at);
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite]).toSorted()).toEqual([
+      ['USERID', true, 'Strict'],
+      ['XYZAB', true, 'Strict'],
+      ['XYZAB_AM.LOGIN', true, 'Strict'],
+    ]);
+  });
+
+  browserTest('uses a bot that sets values, fires input and change, and clicks', async () => {
+    const at = await openPage();
+    const { page, card } = at;
+    const put = (selector: string, value: string): Promise<void> =>
+      page.evaluate(
+        ([to, text]) => {
+          const { document, Event } = globalThis as unknown as {
+            document: { querySelector(one: string): EventTarget & { value: string } };
+            Event: typeof globalThis.Event;
+          };
+          const field = document.querySelector(to as string);
+          field.value = text as string;
+          for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+        },
+        [selector, value],
+      );
+    await put('input[name=username]', 'demo');
+    await put('input[name=password]', password);
+    await page.click('form.xyzform-username .form-group:nth-child(1) > .btn');
+    const challenge = await readChallenge(page);
+    await put('.xyz-gold-response', card.respond({ pin, challenge }).response);
+    await page.click('form.xyzform-gold button[type=submit]');
+    await succeeds(at);
+  });
+
+  browserTest('uses the keyboard alone, in paper mode', async () => {
+    const at = await openPage();
+    const { page, card, focusOn, blocks } = at;
+    await focusOn('#xyz-field-username');
+    await page.keyboard.type('demo-paper');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(password);
+    await page.keyboard.press('Tab');
+    await focusOn('#toggle1');
+    await page.keyboard.press('Space');
+    expect(await page.getAttribute('body', 'class')).toBe('login paper-trading');
+    expect(await page.locator('.paper-word').isVisible()).toBe(true);
+    await page.keyboard.press('Tab');
+    await focusOn('.xyzform-username button');
+    expect(await page.textContent('.xyzform-username button')).toBe('Simulated Login');
+    await page.keyboard.press('Space');
+    const challenge = await readChallenge(page);
+    expect(await page.textContent('.xyzform-gold button[type=submit]')).toBe('Simulated Login');
+    await focusOn('#xyz-field-gold-response');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await focusOn('.xyz-startover');
+    await page.keyboard.press('Enter');
+    await focusOn('#xyz-field-password');
+    expect(await blocks()).toEqual(['username']);
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    const next = await readChallenge(page);
+    expect(next).not.toBe(challenge);
+    await page.keyboard.type(card.respond({ pin, challenge: next }).response);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await succeeds(at);
+  });
+
+  browserTest('as a paper user in live mode is told which mode to choose', async () => {
+    const { page, blocks } = await openPage();
+    await enterPassword(page, 'demo-paper');
+    expect(await told(page)).toBe(
+      'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
+    );
+    expect(await blocks()).toEqual(['error', 'username']);
+    await page.click('label[for=toggle1]');
+    await enterPassword(page, 'demo-paper');
+    await readChallenge(page);
+    expect(await blocks()).toEqual(['gold']);
+  });
+
+  browserTest('with two cards picks one with the mouse', async () => {
+    const at = await openPage();
+    const { page, card, blocks } = at;
+    await enterPassword(page, 'demo-two');
+    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    expect(await blocks()).toEqual(['multiplesf']);
+    expect(await page.locator('.xyz-multipleselect option').allTextContents()).toEqual([
+      'Select Type',
+      'Digital Security Card+ DEMO-0001',
+      'Digital Security Card+ DEMO-0002',
+    ]);
+    await page.selectOption('select.xyz-multipleselect', { label: 'Digital Security Card+ DEMO-0001' });
+    const challenge = await readChallenge(page);
+    expect(await page.textContent('.card-name')).toBe('Digital Security Card+ DEMO-0001');
+    await enterResponse(page, card.respond({ pin, challenge }).response);
+    await succeeds(at);
+  });
+
+  browserTest('with two cards goes to the second by the keys, past the first, and takes it', async () => {
+    const { page, focusOn, blocks } = await openPage();
+    await enterPassword(page, 'demo-two');
+    await focusOn('select.xyz-multipleselect');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.inputValue('select.xyz-multipleselect')).toBe('DEMO-0001');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.inputValue('select.xyz-multipleselect')).toBe('DEMO-0002');
+    expect(await blocks()).toEqual(['multiplesf']);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await readChallenge(page);
+    expect(await page.textContent('.card-name')).toBe('Digital Security Card+ DEMO-0002');
+  });
+
+  browserTest('with a card that shows codes gives the PIN beside the code', async () => {
+    const at = await openPage();
+    const { page, staff, focusOn } = at;
+    await addCodeUser(staff);
+    await enterPassword(page, 'coder');
+    await focusOn('#xyz-field-gold-pin');
+    expect(await page.locator('.challenge-row').isVisible()).toBe(false);
+    expect(await page.textContent('.time-text')).toBe('0:30 left');
+    const code = hotp(codeKey, 0n);
+    expect(code).toBe('755224');
+    await enterResponse(page, code);
+    expect(await told(page)).toBe('Type the PIN of the card.');
+    await focusOn('#xyz-field-gold-pin.is-invalid');
+    await page.keyboard.type(pin);
+    await enterResponse(page, code);
+    await succeeds(at);
+  });
+});
+
+describe('someone who is refused', () => {
+  browserTest('reads the same for a wrong password and for a user that there is not', async () => {
+    const { page, server, blocks, focusOn } = await openPage();
+    for (const user of ['demo', 'nobody']) {
+      await enterPassword(page, user, 'no-password');
+      expect(await told(page)).toBe('Invalid username password combination');
+      expect(await blocks()).toEqual(['error', 'username']);
+      await focusOn('#xyz-field-password');
+      expect(await page.inputValue('#xyz-field-username')).toBe(user);
+      expect(await page.inputValue('#xyz-field-password')).toBe('');
+    }
+    expect(reasons(server)).toEqual(['refused: wrong password', 'refused: unknown user']);
+  });
+
+  browserTest('with a wrong PIN on the card starts over from an empty password', async () => {
+    const at = await openPage();
+    const { page, card, server, blocks, focusOn } = at;
+    await enterPassword(page, 'demo');
+    const challenge = await readChallenge(page);
+    await enterResponse(page, card.respond({ pin: '4321', challenge }).response);
+    expect(await told(page)).toBe(failed);
+    expect(await blocks()).toEqual(['error', 'username']);
+    await focusOn('#xyz-field-password');
+    expect(await page.inputValue('#xyz-field-password')).toBe('');
+    expect(await page.inputValue('#xyz-field-username')).toBe('demo');
+    expect(await page.textContent('.xyz-goldchallenge')).toBe('');
+    expect(reasons(server)).toEqual(['refused: wrong response']);
+    await logIn(at);
+    await succeeds(at);
+  });
+
+  browserTest('who types seven digits is told at once and loses nothing', async () => {
+    const at = await openPage();
+    const { page, card, server, blocks, focusOn } = at;
+    await enterPassword(page, 'demo');
+    const challenge = await readChallenge(page);
+    const { response } = card.respond({ pin, challenge });
+    for (const [typed, says] of [
+      ['', 'Type the 8 digits that the card shows.'],
+      [response.slice(0, 7), 'The response has 8 digits: these are 7.'],
+      ['12345e78', 'The response has 8 digits and nothing else.'],
+    ] as const) {
+      await enterResponse(page, typed);
+      expect(await told(page)).toBe(says);
+      expect(await page.textContent('#response-feedback')).toBe(says);
+      expect(await blocks()).toEqual(['error', 'gold']);
+      await focusOn('#xyz-field-gold-response.is-invalid[aria-invalid=true]');
+    }
+    expect(await page.textContent('.xyz-goldchallenge')).toBe(challenge);
+    expect(reasons(server)).toEqual([]);
+    await enterResponse(page, response);
+    await succeeds(at);
+  });
+
+  browserTest('leaves a field empty and is told which, with nothing sent', async () => {
+    const { page, server, focusOn } = await openPage();
+    await page.click('.xyzform-username button');
+    await focusOn('#xyz-field-username.is-invalid');
+    expect(await page.textContent('#username-feedback')).toBe('Enter the user name.');
+    expect(await page.textContent('#password-feedback')).toBe('Enter the password.');
+    expect(server.audit().filter(({ event }) => event === 'refused')).toEqual([]);
+  });
+
+  browserTest('answers when the server’s time is over: refused like a wrong answer', async () => {
+    const { page, card, server } = await openPage();
+    await enterPassword(page, 'demo');
+    const challenge = await readChallenge(page);
+    server.advance(180_001);
+    await enterResponse(page, card.respond({ pin, challenge }).response);
+    expect(await told(page)).toBe(failed);
+    expect(reasons(server)).toEqual(['expired: late']);
+  });
+
+  browserTest('is locked out after ten failures: the right answer too is refused', async () => {
+    const at = await openPage();
+    const { page, server } = at;
+    for (let i = 0; i < 10; i++) {
+      await enterPassword(page, 'demo', 'no-password');
+      expect(await told(page)).toBe('Invalid username password combination');
+    }
+    expect(server.staff.user('demo').lock.locked).toBe('by failures');
+    await logIn(at);
+    expect(await told(page)).toBe(failed);
+    expect(reasons(server).slice(-1)).toEqual(['refused: user locked']);
+    server.advance(24 * 3_600_000);
+    await logIn(at);
+    await succeeds(at);
+  });
+
+  browserTest('begins too many logins and is told when to try again', async () => {
+    const at = await openPage({ policy: { challengesMax: 2 } });
+    const { page, server } = at;
+    for (let i = 0; i < 2; i++) {
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+      await page.click('.xyz-startover');
+    }
+    await enterPassword(page, 'demo');
+    expect(await told(page)).toBe('Too many logins were begun: try again in 60 s');
+    server.advance(60_000);
+    await logIn(at);
+    await succeeds(at);
+  });
+});
+
+describe('someone who takes too long, leaves or comes back', () => {
+  browserTest('sees the countdown end, starts over, and the login is given up at the server', async () => {
+    const at = await openPage();
+    const { page, server, blocks, focusOn } = at;
+    await enterPassword(page, 'demo');
+    await readChallenge(page);
+    expect(await page.textContent('.time-text')).toBe('3:00 left');
+    await page.clock.runFor(120_000);
+    expect(await page.textContent('.time-text')).toBe('1:00 left');
+    expect(await page.textContent('.time-told')).toBe('60 seconds left');
+    await page.clock.runFor(59_000);
+    expect([await page.textContent('.time-text'), await page.textContent('.time-told')]).toEqual([
+      '0:01 left',
+      '10 seconds left',
+    ]);
+    const abandoned = page.waitForResponse('**/api/login/abandon');
+    await page.clock.runFor(1_000);
+    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
+    expect(await blocks()).toEqual(['error', 'username']);
+    await focusOn('#xyz-field-password');
+    expect((await abandoned).status()).toBe(200);
+    expect(server.audit().at(-1)).toMatchObject({ event: 'voided', says: 'abandoned by the user' });
+    await logIn(at);
+    await succeeds(at);
+  });
+
+  browserTest('sees the time for the choice of a card end too', async () => {
+    const { page } = await openPage();
+    await enterPassword(page, 'demo-two');
+    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.clock.fastForward(180_000);
+    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
+  });
+
+  browserTest('reloads in the middle and starts over; the server knows', async () => {
+    const at = await openPage();
+    const { page, server, blocks } = at;
+    await enterPassword(page, 'demo');
+    await readChallenge(page);
+    const voided = new Promise<string>((resolve) => {
+      server.on(({ event, says }) => event === 'voided' && resolve(says));
+    });
+    await page.reload();
+    expect(await blocks()).toEqual(['username']);
+    expect(await voided).toBe('abandoned by the user');
+    await logIn(at);
+    await succeeds(at);
+  });
+
+  browserTest('goes back after the login and finds the start of the page', async () => {
+    const at = await openPage();
+    await logIn(at);
+    await succeeds(at);
+    await at.page.goBack();
+    expect(await at.blocks()).toEqual(['username']);
+    expect(await at.page.inputValue('#xyz-field-password')).toBe('');
+  });
+
+  browserTest('finds the server gone, is told, and logs in once it is back', async () => {
+    const at = await openPage();
+    const { page, server, focusOn } = at;
+    at.expectTrouble(/net::ERR_CONNECTION_REFUSED/);
+    const gone = 'The login server does not answer: see whether it runs, and try again.';
+    await enterPassword(page, 'demo');
+    await readChallenge(page);
+    await server.close();
+    await enterResponse(page, '12345678');
+    expect(await told(page)).toBe(gone);
+    await focusOn('#xyz-field-password');
+    await enterPassword(page, 'demo');
+    expect(await told(page)).toBe(gone);
+    await at.restart();
+    await logIn(at);
+    await succeeds(at);
+  });
+
+  browserTest('in two tabs has the challenge of the newer one only', async () => {
+    const at = await openPage();
+    const { page, card, server } = at;
+    await enterPassword(page, 'demo');
+    const older = await readChallenge(page);
+    const second = await at.secondTab();
+    await enterPassword(second, 'demo');
+    const newer = await readChallenge(second);
+    await enterResponse(page, card.respond({ pin, challenge: older }).response);
+    expect(await told(page)).toBe(failed);
+    expect(reasons(server)).toEqual(['refused: superseded']);
+    await enterResponse(second, card.respond({ pin, challenge: newer }).response);
+    await succeeds({ page: second });
+  });
+});
