@@ -1,5 +1,6 @@
 /** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
 import type { AuditLine, AuditQuery } from './audit.ts';
+import { createEnds } from './ends.ts';
 import {
   type AuditTable,
   type EndingTable,
@@ -63,6 +64,7 @@ interface Row {
 
 function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
   const rows = new Map<string, R>();
+  const ends = createEnds();
   const index = { user: new Map<string, Set<string>>(), card: new Map<string, Set<string>>() };
   function unlist(row: R): void {
     for (const field of ['user', 'card'] as const) {
@@ -79,6 +81,9 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
       return;
     }
     rows.set(id, row);
+    const { epoch, endsAt } = row;
+    const movedEnd = endsAt !== old?.endsAt || epoch !== old?.epoch;
+    if (epoch !== undefined && endsAt !== undefined && movedEnd) ends.add({ id, epoch, endsAt });
     for (const field of ['user', 'card'] as const) {
       const value = row[field];
       if (value == null) continue;
@@ -98,14 +103,13 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
     remove: (id) => change(id, undefined),
     all: () => [...rows.values()],
     of: (field, value) => [...(index[field].get(value) ?? [])].map((id) => rows.get(id) as R),
-    ended(epoch, before, limit) {
-      const found: R[] = [];
-      for (const row of rows.values()) {
-        if (found.length >= limit) break;
-        if (row.epoch !== epoch || (row.endsAt as number) < before) found.push(row);
-      }
-      return found;
-    },
+    ended: (epoch, before, limit) =>
+      ends
+        .before(epoch, before, limit, (one) => {
+          const row = rows.get(one.id);
+          return row?.endsAt === one.endsAt && row.epoch === one.epoch;
+        })
+        .map(({ id }) => rows.get(id) as R),
   };
 }
 
