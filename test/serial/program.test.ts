@@ -1,52 +1,14 @@
 /**
  * `dscplus serial` as a program: what it says when it is ready, how it ends, and what it leaves when it is killed.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { failed, file, printed, program, refused, rootFolder, work } from '../cli/program.ts';
-import { output, python, run, runPython, testWith, until } from './tools.ts';
-
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
-
-interface Server {
-  readonly child: ChildProcess;
-  /** A line of stdout each. */
-  readonly ready: string[];
-  readonly said: { readonly text: string; wait(part: string): Promise<void> };
-  /** Ends it by a signal; gives the exit code. */
-  end(signal?: NodeJS.Signals): Promise<number | null>;
-}
-
-/** Starts `dscplus serial`, under `before`, and waits until it has said that its last port is ready. */
-async function serve(args: string, ports = 1, before: readonly string[] = []): Promise<Server> {
-  const [command = '', ...rest] = [...before, process.execPath, program, 'serial', ...args.split(' ')];
-  const child = spawn(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  const said = output(child);
-  const lines = (): string[] =>
-    said.text.split('\n').filter((line) => /^(ready|\{"serial":.*"kind")/.test(line));
-  await until(`the program is ready: ${args}`, () => {
-    if (child.exitCode !== null) throw new Error(said.text);
-    return lines().length === ports;
-  });
-  const over = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return {
-    child,
-    ready: lines(),
-    said,
-    end(signal = 'SIGTERM') {
-      child.kill(signal);
-      return over;
-    },
-  };
-}
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { failed, file, printed, refused, rootFolder, work } from '../cli/program.ts';
+import { installKoffi, serve } from './serve.ts';
+import { client } from './socket-client.ts';
+import { python, run, runPython, testWith, until } from './tools.ts';
 
 /** Asks on a TCP port and gives all that comes, its end forced by ours. */
 function ask(port: number, question: string): Promise<string> {
@@ -91,7 +53,7 @@ describe('wrong use is one line', () => {
       'dscplus: --pty needs the package koffi, which is not installed: npm install koffi, or use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
     );
     // From here on it is there.
-    symlinkSync(join(rootFolder, 'node_modules'), join(dirname(dirname(program)), 'node_modules'));
+    installKoffi();
   });
 
   testWith(['Linux'], 'a file at the path', async () => {
@@ -218,6 +180,42 @@ describe('ready, and the end', () => {
     expect(await end()).toBe(0);
     await until('the end', () => over);
   });
+});
+
+describe('a second client', () => {
+  test('with --watch sees the glass, and has no keys', async () => {
+    const { ready, end } = await serve('--tcp 0 --watch --json');
+    const { port } = JSON.parse(ready[0]!);
+    const first = await client(port);
+    await first.sees('LCD "        "\r\n');
+    const second = await client(port);
+    await second.sees('LCD "        "\r\n');
+    second.say('*IDN?\r');
+    first.say(':TIME:MODE VIRT\rP');
+    await second.sees('LCD "PIN>    "\r\n');
+    expect(second.text).toBe('LCD "        "\r\nLCD "PIN>    "\r\n');
+    expect(await end()).toBe(0);
+  });
+
+  test('with --kick takes the place of the first', async () => {
+    const { ready, end } = await serve('--rfc2217 0 --kick --json');
+    const { port } = JSON.parse(ready[0]!);
+    const first = await client(port);
+    await first.sees('LCD "        "\r\n');
+    const second = await client(port);
+    await first.ended();
+    second.say('STAT?\r');
+    await second.sees('OFF\r\n');
+    expect(await end()).toBe(0);
+  });
+});
+
+testWith(['socat'], '--allow-remote listens where other machines can connect', async () => {
+  const { ready, end } = await serve('--tcp 0.0.0.0:0 --allow-remote --json');
+  const { host, port } = JSON.parse(ready[0]!);
+  expect(host).toBe('0.0.0.0');
+  expect(await ask(port, '*IDN?\n')).toContain('DSCPLUS,dsc-plus,DEMO-0001,');
+  expect(await end()).toBe(0);
 });
 
 describe('after kill -9', () => {

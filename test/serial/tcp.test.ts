@@ -3,44 +3,13 @@
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { watchersMax } from '../../src/serial/limits.ts';
 import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
+import { type Client, client } from './socket-client.ts';
 import { heapBytes, runPython, testWith, until } from './tools.ts';
-
-interface Client {
-  readonly socket: Socket;
-  readonly text: string;
-  say(text: string): void;
-  sees(part: string): Promise<void>;
-  ended(): Promise<void>;
-}
-
-async function client(port: number): Promise<Client> {
-  const socket = connect(port, '127.0.0.1');
-  let text = '';
-  let over = false;
-  socket.setEncoding('latin1');
-  socket.on('data', (part: string) => {
-    text += part;
-  });
-  socket.on('error', () => {});
-  socket.on('close', () => {
-    over = true;
-  });
-  await once(socket, 'connect');
-  return {
-    socket,
-    get text() {
-      return text;
-    },
-    say: (line) => void socket.write(line, 'latin1'),
-    sees: (part) => until(`${JSON.stringify(part)} in ${JSON.stringify(text)}`, () => text.includes(part)),
-    ended: () => until('the end of the connection', () => over),
-  };
-}
 
 async function withPort(
   carrier: Carrier,

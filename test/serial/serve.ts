@@ -1,0 +1,55 @@
+/**
+ * `dscplus serial` as a program of its own, ended with the test that started it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach } from 'vitest';
+import { program, rootFolder, work } from '../cli/program.ts';
+import { output, until } from './tools.ts';
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+export interface Server {
+  readonly child: ChildProcess;
+  /** A line of stdout each. */
+  readonly ready: string[];
+  readonly said: { readonly text: string; wait(part: string): Promise<void> };
+  /** Ends it by a signal; gives the exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `dscplus serial`, under `before`, and waits until it has said that its last port is ready. */
+export async function serve(args: string, ports = 1, before: readonly string[] = []): Promise<Server> {
+  const [command = '', ...rest] = [...before, process.execPath, program, 'serial', ...args.split(' ')];
+  const child = spawn(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const said = output(child);
+  const lines = (): string[] =>
+    said.text.split('\n').filter((line) => /^(ready|\{"serial":.*"kind")/.test(line));
+  await until(`the program is ready: ${args}`, () => {
+    if (child.exitCode !== null) throw new Error(said.text);
+    return lines().length === ports;
+  });
+  const over = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return {
+    child,
+    ready: lines(),
+    said,
+    end(signal = 'SIGTERM') {
+      child.kill(signal);
+      return over;
+    },
+  };
+}
+
+/** `--pty` needs an optional package, which the program as built for these tests does not have by itself. */
+export function installKoffi(): void {
+  const modules = join(dirname(dirname(program)), 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(join(rootFolder, 'node_modules/koffi'), join(modules, 'koffi'));
+}
