@@ -95,6 +95,15 @@ export const screens: Readonly<Record<string, Screen>> = {
       card.pass(14_000);
     },
   },
+  '256-colours': {
+    title:
+      'a bar that runs down to the moment a PIN that was begun is forgotten, in the nearest of 256 colours',
+    depth: 8,
+    does(card) {
+      card.send('p12');
+      card.pass(14_000);
+    },
+  },
   'no-colour': {
     title: 'the PIN prompt with NO_COLOR: frames instead of surfaces, and marks on the key that is lit',
     depth: 0,

@@ -14,10 +14,12 @@ interface Look {
   readonly bold?: boolean;
 }
 
-const glassOff = '#8b957c';
+const { body, ink, label: dim } = colours;
+/** Of xterm's 256 the nearest ones are greys. */
+const glass: Colour = [colours.glass, 144];
+const glassOff: Colour = ['#8b957c', 101];
 const lit = '#e3b341';
 const label = '#dfe5e8';
-const { body, glass, ink, label: dim } = colours;
 
 type StyleName =
   | 'body'

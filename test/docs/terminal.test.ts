@@ -35,7 +35,7 @@ it('someone who copies the session into a shell gets the response', () => {
 });
 
 it('someone who reads it sees every picture of the terminal', () => {
-  const cited = Array.from(text.matchAll(/\(pictures\/(terminal-[a-z-]+\.svg)\)/g), ([, name]) => name);
+  const cited = Array.from(text.matchAll(/\(pictures\/(terminal-[a-z0-9-]+\.svg)\)/g), ([, name]) => name);
   const there = readdirSync(new URL('../../docs/pictures', import.meta.url)).filter((name) =>
     name.startsWith('terminal-'),
   );

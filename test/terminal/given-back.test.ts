@@ -4,7 +4,17 @@ import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { dscplus as dscplusRan, printed, program, rootFolder, work } from '../cli/program.ts';
-import { isGivenBack, modes, open, openCard, pidOf, shows, taken, untouched } from './card-in-tmux.ts';
+import {
+  dscplus,
+  isGivenBack,
+  modes,
+  open,
+  openCard,
+  pidOf,
+  shows,
+  taken,
+  untouched,
+} from './card-in-tmux.ts';
 import type { Terminal } from './tmux.ts';
 
 const esc = '\u001b';
@@ -73,6 +83,23 @@ describe('the terminal is given back', () => {
     await card.until('the shell', (screen) => screen.includes('Stopped') && !screen.includes('SIMULATOR'));
     expect(await card.screen()).toMatch(/^echo\s*$/m);
     expect(await card.asks(modes)).toBe(untouched);
+  });
+
+  it('where the card is shown as lines too: keys are not echoed, and the shell echoes again', async () => {
+    const card = await open();
+    await card.command(`echo before; ${dscplus} --plain; echo "code $?"`);
+    await card.sees('p power, digits');
+    await card.type('p12');
+    expect(await card.sees('"PIN>--  "')).not.toMatch(/^p12/m);
+    await card.type('\x1a');
+    await card.sees('Stopped');
+    await card.command('stty -a | grep -o -e "[-]*echo "; fg');
+    await card.until('echo, and the card', (screen) => /^echo\s*\n.*--plain/m.test(screen));
+    await card.type('3');
+    await card.sees('"PIN>--- "');
+    await card.type('\x03');
+    await card.command('stty -a | grep -o -e "[-]*icanon "');
+    await card.until('a shell that takes lines', (screen) => /^icanon\s*$/m.test(screen));
   });
 
   it.each([

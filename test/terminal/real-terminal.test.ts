@@ -17,6 +17,13 @@ describe('a developer logs in with the card beside the form', () => {
     await isGivenBack(card, 0);
   });
 
+  it('typed before the card shows', async () => {
+    const card = await open();
+    await card.command(`${dscplus} --speed 10`);
+    await card.type('p1234\r123456\r');
+    await card.until('the answer', shows('90187643'));
+  });
+
   it('under CI=true, a byte at a time', async () => {
     const card = await openCard({ env: { CI: 'true' } });
     for (const byte of 'p1234\r123456\r') await card.type(byte);
