@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * A login server in the test's own process: on a port of its own, in memory, on a clock that the test moves, so that
  * expiry and lock-out take no time. Two of them share nothing.
