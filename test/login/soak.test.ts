@@ -1,0 +1,60 @@
+/** A thousand logins, one after the other and many at once: all go through, and the server's memory stays as it is. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { type Site, site } from './site.ts';
+import { edda } from './world.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function heapBytes(): number {
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+/** The password's hash has its own tests; here it would only take time. */
+const scrypt = async (_password: string, _salt: Uint8Array, bytes: number): Promise<Uint8Array> =>
+  new Uint8Array(bytes);
+const policy = { challengesMax: 10_000, auditLinesMax: 100 };
+
+async function logIns(here: Site, users: readonly string[], each: number): Promise<void> {
+  await Promise.all(
+    users.map(async (user) => {
+      for (let i = 0; i < each; i++) await here.logIn(user);
+    }),
+  );
+}
+
+describe('a server that is used all day', () => {
+  it('takes a thousand logins, twenty at once, and keeps no more of them than their challenges', async () => {
+    const here = await site({ policy, scrypt });
+    const users = [edda.user, ...Array.from({ length: 19 }, (_, i) => `user${i}`)];
+    for (const user of users.slice(1)) {
+      await here.addUser(user);
+      here.order({ serial: `CARD-${user}`, user });
+    }
+    await logIns(here, users, 15);
+    const before = heapBytes();
+    await logIns(here, users, 50);
+    const grown = heapBytes() - before;
+    // A used challenge is remembered for good, some 100 bytes each; all else is bounded.
+    expect(grown).toBeLessThan(1_500_000);
+    expect(here.service.staff.users().map(({ lock }) => lock.failures)).toEqual(new Array(20).fill(0));
+  });
+
+  it('forgets what ended: half-done logins and sessions that ran out go as others come', async () => {
+    const here = await site({ policy, scrypt });
+    const rows = (): number[] =>
+      here.store.read(({ logins, sessions }) => [logins.all().length, sessions.all().length]);
+    for (let i = 0; i < 12; i++) {
+      await here.logIn();
+      here.clock.advance(1_000);
+    }
+    expect(rows()).toEqual([5, 10]);
+    here.clock.advance(86_400_000);
+    await here.begin();
+    expect(rows()).toEqual([1, 0]);
+  });
+});
