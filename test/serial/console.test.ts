@@ -40,7 +40,7 @@ describe('keys in real time', () => {
     expect(pass(1)).toEqual(['"CHALLNG>"']);
   });
 
-  it('CR and, a second later, LF are one OK', () => {
+  it('CR and, a second later, LF are one OK (micropython-lib 559)', () => {
     const { card, say, pass } = desk();
     say('P1234\r');
     pass(3_480);
@@ -134,7 +134,7 @@ describe('the order on the wire', () => {
     expect(say('*ESR?\r')).toEqual(['1']);
   });
 
-  it('a line is sent in one call, ends with CRLF and is ASCII', () => {
+  it('a line is sent in one call, ends with CRLF and is ASCII (pexpect 692, ardupilot 6630, pyvisa 493 and 920)', () => {
     const one = desk({ virtual: true, serial: 'Gerät;1,2\n' });
     one.client.receive(Buffer.from('P1234\r123456\r*WAI\r*IDN?;*OPC?\rHELP?\rSNAP?\rSYST:ERR?\r'));
     const sent = one.sent();
@@ -143,7 +143,7 @@ describe('the order on the wire', () => {
     expect(sent[14]).toBe('DSCPLUS,dsc-plus,Ger_t_1_2_,1.2.3;1\r\n');
   });
 
-  it('commands that are no queries answer nothing', () => {
+  it('commands that are no queries answer nothing (LibreVNA 69 and 248)', () => {
     const { say } = desk({ virtual: true });
     expect(say('*CLS;*ESE 0;*SRE 0;*OPC;*WAI;:DISP:REP OFF;:KEY 5;:KEY:DOWN 5;:KEY:UP 5\r')).toEqual([]);
     expect(say('TYPE "1";:TIME:ADV 1;:TIME:SCAL 1;:TIME:MODE VIRT;*RST\r')).toEqual([]);

@@ -18,6 +18,25 @@ describe('docs/serial.md', () => {
     expect(dialogues.length).toBe(4);
   });
 
+  it.each([
+    [
+      'two programs on one PTY (virt-manager 584)',
+      'pyserial’s `exclusive=True` keeps out others that ask for it too',
+    ],
+    [
+      'modem lines on a PTY (pyserial 133)',
+      '`ser.dtr = …` afterwards raises an `OSError`. RFC 2217 has them',
+    ],
+    ['7E1 right after a close', 'Use 8N1. Other formats open, as speeds do, except at once after a close'],
+    ['the list of ports (pyserial 457)', '`list_ports` does not list PTYs'],
+    ['a PTY of the host in a container (docker/for-linux 77)', 'can’t be used inside a container: use TCP'],
+    ['a COM port of a PTY (docker/for-win 478)', 'Where there are no PTYs, as on Windows, use `--rfc2217`'],
+    ['write_timeout (pyserial 412)', '`write_timeout` of pyserial does not work on `rfc2217://`'],
+    ['key presses by DTR (esptool 383)', 'time key presses with `KEY:DOWN` and `TIME:ADVance`, not with DTR'],
+  ])('tells what no card can mend: %s', (_what, sentence) => {
+    expect(text.replaceAll(/\s+/g, ' ').replaceAll("'", '’')).toContain(sentence);
+  });
+
   for (const lines of dialogues) {
     it(`is right from ${lines[0]}`, () => {
       const { say } = desk({ virtual: true });

@@ -75,6 +75,23 @@ describe('examples', () => {
     });
   }
 
+  testWith(
+    ['pyvisa', 'Linux'],
+    'PyVISA on ASRL reads a line as it is set up by itself (pyvisa 493 and 920)',
+    async () => {
+      const steps = `
+import sys, pyvisa
+card = pyvisa.ResourceManager("@py").open_resource(sys.argv[1])
+card.write("DISP:REP OFF")
+print(repr(card.query("*IDN?;:TIME:MODE?")), repr(card.query("TIME:MODE?")))
+`;
+      const said = await onCard('pty', (url) => run(python, ['-B', '-c', steps, `ASRL${url}::INSTR`]), {
+        scpi: true,
+      });
+      expect(said).toBe("'DSCPLUS,dsc-plus,DEMO-0001,0;REAL\\r\\n' 'REAL\\r\\n'\n");
+    },
+  );
+
   testWith(['pyserial'], 'CardLibrary.py, its keywords in the order of login.robot', async () => {
     const steps = `
 import sys
@@ -98,7 +115,7 @@ card.close_card()
     expect(said).toBe(`'        ' IGNORED,"off"\n`);
   });
 
-  it('login.robot uses keywords that there are', () => {
+  it('login.robot uses keywords that there are; Robot Framework itself does not run here', () => {
     const known = Array.from(
       source('CardLibrary.py').matchAll(/^ {4}def ([a-z]\w*)/gm),
       ({ 1: name }) => name!,

@@ -66,7 +66,7 @@ const called = (call: (done: (error: Error | null) => void) => void): Promise<Er
   new Promise((done) => call((error) => done(error)));
 
 describe('one call', () => {
-  it('gives a port that shows the glass and takes keys', async () => {
+  it('gives a port that shows the glass and takes keys, with nothing emulated by the test (node-serialport 2734)', async () => {
     const { path, port, card } = plug();
     expect(path).toBe('/dev/card0');
     const client = reading(port);
@@ -76,7 +76,7 @@ describe('one call', () => {
     expect(card.frame().text).toBe('PIN>    ');
   });
 
-  it('may be used before the port is open', async () => {
+  it('may be used before the port is open (node-serialport 2432)', async () => {
     const { port } = plug({ autoOpen: false });
     expect(port.isOpen).toBe(false);
     port.write('*IDN?\r');
@@ -95,7 +95,7 @@ describe('one call', () => {
     expect(await client.readUntil('1\r\n')).toBe('LCD "        "\r\nLCD "PIN>    "\r\n1\r\n');
   });
 
-  it('gives the glass to who listens after writing', async () => {
+  it('gives the glass to who listens after writing (virtual-serialport 3)', async () => {
     const { port } = plug();
     await event(port, 'open');
     await called((done) => port.write(`${virtual}P`, (error) => done(error ?? null)));
@@ -134,7 +134,7 @@ describe('a program of one’s own', () => {
     }
   });
 
-  it('that hides its port inside is reached by the path alone', async () => {
+  it('that hides its port inside is reached by the path alone (node-serialport 1452)', async () => {
     plug({ path: '/dev/ttyTOKEN', autoOpen: false });
     /** As in a library: it makes the port itself, and gives nobody the instance. */
     const library = (Port: typeof CardSerialPort) => ({
@@ -158,7 +158,7 @@ describe('a program of one’s own', () => {
     ]);
   });
 
-  it('talks to two cards that do not hear each other', async () => {
+  it('talks to two cards that do not hear each other (node-serialport 2558)', async () => {
     const one = plug({ card: createCard({ serial: 'SIM-1' }) });
     const two = plug({ card: createCard({ serial: 'SIM-2' }) });
     const [first, second] = [reading(one.port), reading(two.port)];
@@ -172,7 +172,7 @@ describe('a program of one’s own', () => {
 });
 
 describe('opening and closing', () => {
-  it('the same object a thousand times is a thousand opens, and a byte written at once is taken', async () => {
+  it('the same object a thousand times is a thousand opens, and a byte written at once is taken (node-serialport 2036)', async () => {
     const { port, card } = plug({ autoOpen: false });
     let opens = 0;
     port.on('open', () => {
@@ -202,7 +202,7 @@ describe('opening and closing', () => {
     expect(await client.readUntil('3 "\r\n')).toBe('LCD "PIN>-2  "\r\nLCD "PIN>--3 "\r\n');
   });
 
-  it('destroy closes the port, so that another can open it', async () => {
+  it('destroy closes the port, so that another can open it (node-serialport 2831)', async () => {
     const { path, port } = plug();
     await event(port, 'open');
     port.destroy();
@@ -228,7 +228,7 @@ describe('opening and closing', () => {
     expect(card.frame().text).toBe('PIN>-2  ');
   });
 
-  it('a card pulled out closes the stream with an error, and its path is gone', async () => {
+  it('a card pulled out closes the stream with an error, and its path is gone (node-serialport 1361)', async () => {
     const { path, port, unplug } = plug();
     const client = reading(port);
     await client.readUntil('\r\n');
@@ -389,7 +389,7 @@ describe('a program that does not read', () => {
 
 describe('the scripts, through a stream', () => {
   for (const maxReadSize of [1_024, 3, 1]) {
-    it(`give their transcripts, read in pieces of ${maxReadSize} bytes at most`, async () => {
+    it(`give their transcripts, read in pieces of ${maxReadSize} bytes at most (node-serialport 1714 and 2677)`, async () => {
       for (const script of scripts) {
         const one = plug({ card: cardFor(script), maxReadSize });
         expect(await play(script, reading(one.port))).toBe(expected(script));

@@ -116,10 +116,13 @@ testWith(
     }),
 );
 
-testWith(needs, 'a command cut in two anywhere, ended by CR, LF or CRLF, is one command', () =>
-  withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['splits', url])).toEqual([]);
-  }),
+testWith(
+  needs,
+  'a command cut in two anywhere, ended by CR, LF or CRLF, is one command (zephyr 10207, EmbeddedCLI 19)',
+  () =>
+    withPty(async ({ url }) => {
+      expect(await runPython('sweeps.py', ['splits', url])).toEqual([]);
+    }),
 );
 
 testWith(needs, '10 MB of noise, then a question: memory and descriptors are as before', () =>
@@ -160,7 +163,7 @@ testWith(needs, 'a client with its echo on logs in; the next finds the terminal 
 
 testWith(
   needs,
-  'every keyword of pyserial opens, XOFF and NUL and BREAK are nothing, DTR says error 25 (pyserial 133, 76, 59; Kaleidoscope 1367)',
+  'every keyword of pyserial opens, XOFF and NUL and BREAK are nothing, DTR says error 25 (pyserial 133, 76, 59; Kaleidoscope 1367, emutos 25; serialport-rs 31)',
   () =>
     withPty(async ({ url, card }) => {
       expect(await runPython('sweeps.py', ['keywords', url])).toEqual([25]);
