@@ -26,8 +26,8 @@ export interface Port {
   /** The client is still at its opening: output waits for `ms` from now, if it has not begun. */
   settleAgain(ms: number): void;
   received(bytes: Uint8Array): void;
-  /** The client has thrown away what it had not read: its opening is over, unless it flushes once more. */
-  flushed(): void;
+  /** The client has thrown away what it had not read; if it has sent nothing yet, output goes on after `ms`. */
+  flushed(ms?: number): void;
   /** The wire takes bytes again. */
   writable(): void;
   /** Output stands still until `release`; the client asked for it. */
@@ -130,8 +130,8 @@ export function createPort(
     settleAgain(ms) {
       if (settling !== null) settle(ms);
     },
-    flushed() {
-      if (!heard) settle(flushedMs);
+    flushed(ms = flushedMs) {
+      if (!heard) settle(ms);
     },
     received(bytes) {
       heard = true;

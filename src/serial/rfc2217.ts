@@ -28,7 +28,7 @@ export function wrapRfc2217(
     'break off': () => onEvent({ type: 'break', on: false }),
     'purge output': () => {
       port.purge();
-      port.settleAgain(openingMs);
+      port.flushed(openingMs);
     },
     // The last word of pyserial's opening.
     'purge input': () => port.settleAgain(settleMs),
