@@ -17,8 +17,6 @@ export interface Scene {
 export interface LoginState {
   /** What a person sees, for the text beside the picture. */
   readonly says: string;
-  /** The block that shows, by the end of its class name; null on another page. */
-  readonly block: string | null;
   does(scene: Scene): Promise<void>;
 }
 
@@ -50,17 +48,14 @@ export async function told(page: Page): Promise<string> {
 export const loginStates: Readonly<Record<string, LoginState>> = {
   password: {
     says: 'the start: user name and password',
-    block: 'username',
     does: async () => {},
   },
   paper: {
     says: 'paper mode',
-    block: 'username',
     does: ({ page }) => page.check('#toggle1'),
   },
   'empty-field': {
     says: 'a field that was left empty',
-    block: 'username',
     async does({ page }) {
       await page.fill('#xyz-field-username', 'demo');
       await page.press('#xyz-field-username', 'Enter');
@@ -69,7 +64,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   'wrong-password': {
     says: 'a wrong user name or password',
-    block: 'username',
     async does({ page }) {
       await enterPassword(page, 'demo', 'no-password');
       await told(page);
@@ -77,7 +71,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   'paper-user': {
     says: 'a paper user in live mode',
-    block: 'username',
     async does({ page }) {
       await enterPassword(page, 'demo-paper');
       await told(page);
@@ -85,7 +78,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   loading: {
     says: 'waiting for the server',
-    block: 'loading',
     async does({ page }) {
       await page.route('**/api/login', () => {});
       await enterPassword(page, 'demo');
@@ -94,7 +86,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   picker: {
     says: 'a user with two cards',
-    block: 'multiplesf',
     async does({ page }) {
       await enterPassword(page, 'demo-two');
       await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
@@ -102,7 +93,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   challenge: {
     says: 'the challenge and the field for the response',
-    block: 'gold',
     async does({ page }) {
       await enterPassword(page, 'demo');
       await readChallenge(page);
@@ -110,7 +100,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   'seven-digits': {
     says: 'a response that can’t be one; the challenge still stands',
-    block: 'gold',
     async does({ page }) {
       await enterPassword(page, 'demo');
       await readChallenge(page);
@@ -120,7 +109,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   code: {
     says: 'a card that shows codes without a challenge: the PIN beside the code',
-    block: 'gold',
     async does({ page, staff }) {
       await addCodeUser(staff);
       await enterPassword(page, 'coder');
@@ -129,7 +117,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   failed: {
     says: 'a wrong or late response',
-    block: 'username',
     async does({ page }) {
       await enterPassword(page, 'demo');
       await readChallenge(page);
@@ -139,7 +126,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   expired: {
     says: 'the countdown has ended',
-    block: 'username',
     async does({ page }) {
       await enterPassword(page, 'demo');
       await readChallenge(page);
@@ -149,7 +135,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   'too-many': {
     says: 'too many logins begun in a short time',
-    block: 'username',
     async does({ page }) {
       for (let i = 0; i < 10; i++) {
         await enterPassword(page, 'demo');
@@ -160,9 +145,18 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await told(page);
     },
   },
+  finished: {
+    says: 'the response was right, and the next page comes',
+    async does({ page, card }) {
+      await page.route('**/sso/Dispatcher*', (route) => route.fulfill({ status: 204 }));
+      await enterPassword(page, 'demo');
+      const challenge = await readChallenge(page);
+      await enterResponse(page, card.respond({ pin, challenge }).response);
+      await page.waitForSelector('.xyzblock-finished', { state: 'visible' });
+    },
+  },
   'logged-in': {
     says: 'logged in',
-    block: null,
     async does({ page, card }) {
       await enterPassword(page, 'demo');
       const challenge = await readChallenge(page);
@@ -172,7 +166,6 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
   api: {
     says: 'the API',
-    block: null,
     async does({ page }) {
       await page.click('a[href="/api"]');
       await page.waitForSelector('.routes h3');

@@ -1,10 +1,10 @@
 /**
- * A person at the login page, in a real browser: Debian's Chromium, one for each test file, with a window and a login
- * server of its own for each test. What the browser complains about, and every request that leaves the server, fails
- * the test.
+ * A person at the login page, in a real browser: Debian's Chromium. A test file has one browser with one window, since
+ * a new one takes longer than most tests; a test has a login server of its own, and finds the window as if new. What
+ * the browser complains about, and every request that leaves the server, fails the test.
  */
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { launchOptions, openBrowser } from '../../scripts/login-pictures.ts';
 import type { Scene } from '../../scripts/login-states.ts';
@@ -23,26 +23,35 @@ export interface AtThePage extends Scene {
   restart(): Promise<void>;
   /** Another window of the same browser, as a second tab. */
   secondTab(): Promise<Page>;
-  /** What the browser is expected to complain about in this test, beside refused logins. */
+  /** What the browser has to complain about in this test, beside refused logins. */
   expectTrouble(pattern: RegExp): void;
 }
 
-export interface Given extends LoginServerOptions {
-  readonly browser?: BrowserContextOptions;
+interface BrowserWindow {
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
 }
 
-let browser: Promise<Browser> | undefined;
+const size = { width: 640, height: 640 } as const;
+/** More than a test lets pass. */
+const betweenTestsMs = 86_400_000;
+
+let opened: Promise<BrowserWindow> | undefined;
+let url = '';
+let startsAt = 0;
 const ends: (() => Promise<unknown>)[] = [];
 const troubles: string[] = [];
 const expected: RegExp[] = [];
 
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
-  const unexpected = troubles.splice(0).filter((trouble) => !expected.some((one) => one.test(trouble)));
-  expected.length = 0;
-  expect(unexpected).toEqual([]);
+  const seen = troubles.splice(0);
+  const patterns = expected.splice(0);
+  expect(seen.filter((trouble) => !patterns.some((one) => one.test(trouble)))).toEqual([]);
+  expect(patterns.filter((one) => !seen.some((trouble) => one.test(trouble)))).toEqual([]);
 });
-afterAll(async () => (await browser)?.close());
+afterAll(async () => (await opened)?.browser.close());
 
 /** A test with the browser; where it is missing the test is skipped, with CI=true it fails. */
 export function browserTest(story: string, run: () => Promise<void>): void {
@@ -56,23 +65,23 @@ export function browserTest(story: string, run: () => Promise<void>): void {
 }
 
 /** Opens the login page of a server of its own. The page's clock stands still but for what a test lets pass. */
-export async function openPage({ browser: options, ...given }: Given = {}): Promise<AtThePage> {
-  browser ??= openBrowser();
-  const server = await LoginServer.start(given);
+export async function openPage(options: LoginServerOptions = {}): Promise<AtThePage> {
+  opened ??= openWindow();
+  const { context, page } = await opened;
+  const server = await LoginServer.start(options);
   ends.push(server.close);
-  const context = await (await browser).newContext(options);
-  ends.push(() => context.close());
-  await context.clock.install({ time: 0 });
-  const open = async (): Promise<Page> => {
-    const page = await context.newPage();
-    watch(page, server.url);
-    await page.goto(server.url);
-    return page;
-  };
-  const page = await open();
-  await page.clock.pauseAt(60_000);
+  // While the server is there: a page that goes gives its login up.
+  ends.push(() => page.goto('about:blank'));
+  url = server.url;
+  await context.clearCookies();
+  await page.unrouteAll();
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(url);
+  startsAt += betweenTestsMs;
+  await page.clock.pauseAt(startsAt);
   return {
-    ...{ page, server, card: createCard(), staff: server.staff, advance: server.advance, secondTab: open },
+    ...{ page, server, card: createCard(), staff: server.staff, advance: server.advance },
     focusOn: (selector) => page.waitForSelector(`${selector}:focus`).then(() => {}),
     blocks: () =>
       page.locator('.xyzblock:visible').evaluateAll((all: { className: string }[]) =>
@@ -80,14 +89,30 @@ export async function openPage({ browser: options, ...given }: Given = {}): Prom
         all.map(({ className }) => className.split(' ')[1]?.slice('xyzblock-'.length) ?? ''),
       ),
     async restart() {
-      const next = await LoginServer.start({ ...given, port: server.address.port });
-      ends.push(next.close);
+      const next = await LoginServer.start({ ...options, port: server.address.port });
+      ends.unshift(next.close);
+    },
+    async secondTab() {
+      const second = await context.newPage();
+      ends.push(() => second.close());
+      watch(second);
+      await second.goto(url);
+      return second;
     },
     expectTrouble: (pattern) => void expected.push(pattern),
   };
 }
 
-function watch(page: Page, url: string): void {
+async function openWindow(): Promise<BrowserWindow> {
+  const browser = await openBrowser();
+  const context = await browser.newContext();
+  await context.clock.install({ time: 0 });
+  const page = await context.newPage();
+  watch(page);
+  return { browser, context, page };
+}
+
+function watch(page: Page): void {
   page.on('pageerror', (error) => void troubles.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
@@ -99,7 +124,7 @@ function watch(page: Page, url: string): void {
   });
   page.on('request', (request) => {
     const to = request.url();
-    if (!to.startsWith(`${url}/`) && !to.startsWith('data:')) troubles.push(`request: ${to}`);
+    if (!to.startsWith(`${url}/`) && !/^(data|about):/.test(to)) troubles.push(`request: ${to}`);
   });
 }
 
