@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Commands whose code would slow the start of all others down: each is in a file of its own, with a copy of all it
  * needs. So an error that comes from one is known by its name, never by its class.
  */
-const apart = ['serial', 'http'];
+const apart = ['serial', 'http', 'server'];
 
 /** Apart too: it alone loads an ES module, the terminal's bundle. */
 const use = 'use';
@@ -56,8 +56,10 @@ function bundle(folder, names, plugins, loadsModules = false) {
     supported: { 'dynamic-import': loadsModules },
     minifySyntax: true,
     legalComments: 'inline',
-    // Optional, and with a native part that has to stay a file.
-    external: ['koffi'],
+    // With a native part that has to stay a file; and one that is loaded once a year.
+    external: ['koffi', 'libsql', 'selfsigned'],
+    // Of the bundle: the files of the login page are found from there.
+    define: { 'import.meta.dirname': '__dirname' },
     plugins,
     metafile: true,
     write: false,

@@ -28,6 +28,8 @@ const wrongUse: ReadonlySet<string> = new Set([
   'AddressError',
   'LinkError',
   'PtyError',
+  'PolicyError',
+  'StaffError',
 ]);
 
 /** Codes of a `CardFileError` that say the wrong file was named; the others are of a card that can't be used. */

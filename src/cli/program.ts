@@ -4,7 +4,8 @@
  */
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Options, SecretName } from './secrets.ts';
+import { secretOptions } from './secret-options.ts';
+import type { Options } from './secrets.ts';
 
 /** @throws CommanderError for wrong use, and, with an exit code of 0, after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
@@ -27,6 +28,7 @@ export async function runProgram(args: readonly string[], write: (text: string) 
   addReplay(program);
   addSerial(program);
   addHttp(program);
+  await addServer(program, args);
   program
     .command('profiles')
     .description('list the profiles: name, suite, what it is')
@@ -135,6 +137,14 @@ function addHttp(program: Command): void {
   command.action(async (options: Options) => (await import('./http.ts')).serveHttp(options));
 }
 
+/** Its verbs are many, and stand in the server's own file: it is loaded where the command is named. */
+async function addServer(program: Command, args: readonly string[]): Promise<void> {
+  const command = program
+    .command('server')
+    .description('a login server that asks for the card, its users and its cards');
+  if (args.includes('server')) (await import('./server.ts')).addServer(command);
+}
+
 function addReplay(program: Command): void {
   const command = program
     .command('replay')
@@ -188,13 +198,4 @@ function demoOptions(command: Command): void {
 
 function seconds(flags: string, says: string): Option {
   return new Option(flags, says);
-}
-
-function secretOptions(command: Command, name: SecretName, says: string, ask = false): void {
-  command
-    .optionsGroup(`${says[0]?.toUpperCase()}${says.slice(1)}:`)
-    .option(`--${name}-stdin`, 'a line of stdin')
-    .option(`--${name}-file <file>`, 'what is in this file')
-    .option(`--${name}-fd <number>`, 'a line of this open file descriptor');
-  if (ask) command.option(`--${name}-ask`, 'asked for on the terminal');
 }

@@ -13,8 +13,11 @@ import { pauseMs } from './pause.ts';
 const secrets = {
   passphrase: { says: 'passphrase' },
   key: { says: 'key' },
+  'card-key': { says: 'card key' },
+  password: { says: 'password' },
   'local-pin': { says: 'local PIN' },
   pin: { says: 'PIN' },
+  'new-pin': { says: 'new PIN' },
 } as const;
 
 export type SecretName = keyof typeof secrets;
@@ -222,5 +225,5 @@ async function refuseTerminal(fd: number, options: string): Promise<void> {
 }
 
 function camel(name: SecretName): string {
-  return name === 'local-pin' ? 'localPin' : name;
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

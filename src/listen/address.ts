@@ -22,11 +22,16 @@ const loopbackHost = '127.0.0.1';
 
 /**
  * @param remote whether an address that other machines reach is meant; `remoteFlag` is how the user says so
+ * @param risk what whoever connects can do, for the message
  * @throws AddressError
  */
 export function addressFrom(
   text: string,
-  { remote = false, remoteFlag = '--allow-remote' }: { remote?: boolean; remoteFlag?: string } = {},
+  {
+    remote = false,
+    remoteFlag = '--allow-remote',
+    risk = 'use the card',
+  }: { remote?: boolean; remoteFlag?: string; risk?: string } = {},
 ): Address {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]:|([^:[\]]*):)?([0-9]+)$/.exec(text) ?? [];
   if (digits === undefined) {
@@ -46,7 +51,7 @@ export function addressFrom(
   const host = bracketed || plain || loopbackHost;
   if (!remote && !isLoopback(host)) {
     throw new AddressError(
-      `${host} can be reached from other machines, and whoever connects can use the card: add ${remoteFlag} if that is meant, or use 127.0.0.1:${port}`,
+      `${host} can be reached from other machines, and whoever connects can ${risk}: add ${remoteFlag} if that is meant, or use 127.0.0.1:${port}`,
     );
   }
   return { host, port };

@@ -96,6 +96,15 @@ export function readCardFile(path: string): CardFileInfo {
 }
 
 /**
+ * The key of a card, for the server that is to know it. The file is not locked, and stays as it is.
+ * @throws CardFileError as `openCardFile`
+ */
+export function readCardKey(path: string, passphrase?: string): Uint8Array {
+  const stored = readCardText(readText(resolved(path), path), path);
+  return parseKey(openSecrets(stored, path, passphrase).key);
+}
+
+/**
  * Takes the card of a file into use.
  * @param options `passphrase` opens a sealed key; `unixMs`: Unix time at card time 0, for a suite with a clock
  * @throws CardFileError naming the file, what is wrong and the way out

@@ -3,7 +3,7 @@
  * a folder of its own, so that a build that runs at the same time takes nothing away.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,6 +17,12 @@ const build = (await import(new URL('scripts/build-cli.js', root).href)) as {
 
 const folder: string = mkdtempSync(join(tmpdir(), 'dscplus-cli-'));
 cpSync(new URL('bin', root), join(folder, 'bin'), { recursive: true });
+// The login page, and what is not bundled; of that, koffi is left out, which is optional.
+cpSync(new URL('src/login/page', root), join(folder, 'src/login/page'), { recursive: true });
+mkdirSync(join(folder, 'node_modules'));
+for (const name of ['libsql', 'selfsigned']) {
+  symlinkSync(new URL(`node_modules/${name}`, root), join(folder, 'node_modules', name));
+}
 await build.buildCli(join(folder, 'dist/cli'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

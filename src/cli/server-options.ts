@@ -1,0 +1,140 @@
+/** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
+import { suiteAliases } from '../device/algorithm.ts';
+import { type Address, addressFrom, isLoopback } from '../listen/address.ts';
+import { hashCostMax, hashCostMin } from '../login/password.ts';
+import { type Policy, policyWith } from '../login/policy.ts';
+import type { SessionsMode } from '../login/web/seat.ts';
+import { UsageError } from './faults.ts';
+import type { Options } from './secrets.ts';
+
+/** Where clients of the real gateway look for it. */
+export const gatewayPort = 5_000;
+
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+  /** The file that a client is told to trust. */
+  readonly path: string;
+}
+
+export interface Place {
+  readonly address: Address;
+  readonly sessions: SessionsMode;
+  readonly hosts: readonly string[];
+  /** Reads the certificate, or makes it; null without TLS. */
+  readonly tls: (() => Promise<Certificate>) | null;
+}
+
+/** @throws UsageError, AddressError */
+export function placeFrom(options: Options): Place {
+  const address = addressOf(options);
+  const hosts = (options.hostName as string[] | undefined) ?? [];
+  const tls = tlsOf(options);
+  const remote = !isLoopback(address.host);
+  const sessions = sessionsOf(options, remote);
+  if (!remote) return { address, sessions, hosts, tls };
+  const reached = `${address.host} can be reached from other machines`;
+  if (tls === null) {
+    throw new UsageError(`${reached}, and passwords go there: add --tls-cert FILE --tls-key FILE, or --tls`);
+  }
+  if (sessions === 'gateway') {
+    throw new UsageError(
+      `${reached}, and with gateway sessions all of them are logged in at once: leave --gateway and --sessions gateway out`,
+    );
+  }
+  if (hosts.length > 0) return { address, sessions, hosts, tls };
+  if (['0.0.0.0', '::'].includes(address.host)) {
+    throw new UsageError(
+      `${address.host} is every address of this machine: say by which names they call it, with --host-name NAME`,
+    );
+  }
+  return { address, sessions, hosts: [address.host], tls };
+}
+
+function addressOf({ address, port, gateway, allowRemote }: Options): Address {
+  if (address !== undefined && port !== undefined) {
+    throw new UsageError('--address and --port both say which port it is: give one');
+  }
+  const usual = gateway === true ? String(gatewayPort) : '0';
+  if (port !== undefined && !/^[0-9]+$/.test(String(port))) {
+    throw new UsageError(
+      `--port is ${JSON.stringify(port)}: a number is accepted, 0 for any free port; --address HOST:PORT names a host too`,
+    );
+  }
+  return addressFrom(String(address ?? port ?? usual), {
+    remote: allowRemote === true,
+    risk: 'try to log in',
+  });
+}
+
+function sessionsOf({ sessions, gateway }: Options, remote: boolean): SessionsMode {
+  if (sessions === undefined) return remote && gateway !== true ? 'cookie' : 'gateway';
+  if (sessions !== 'gateway' && sessions !== 'cookie') {
+    throw new UsageError(`--sessions is ${JSON.stringify(sessions)}: gateway and cookie are accepted`);
+  }
+  if (gateway === true && sessions === 'cookie') {
+    throw new UsageError('--gateway has gateway sessions: leave one of --gateway and --sessions cookie out');
+  }
+  return sessions;
+}
+
+function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): Place['tls'] {
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw new UsageError('--tls-cert and --tls-key go together: give both, or neither for one that is made');
+  }
+  if (tlsCert !== undefined && tlsDir !== undefined) {
+    throw new UsageError('--tls-dir is for a certificate that is made: leave it out with --tls-cert');
+  }
+  if (typeof tlsCert === 'string' && typeof tlsKey === 'string') {
+    return async () => {
+      const { CertificateError, ownCertificate } = await import('../listen/certificate.ts');
+      try {
+        return { ...ownCertificate(tlsCert, tlsKey), path: tlsCert };
+      } catch (error) {
+        if (error instanceof CertificateError) throw new UsageError(error.message);
+        throw error;
+      }
+    };
+  }
+  if (tls !== true && gateway !== true && tlsDir === undefined) return null;
+  return async () => {
+    const { certificateFolder, keptCertificate } = await import('../listen/certificate.ts');
+    const folder = typeof tlsDir === 'string' ? tlsDir : certificateFolder();
+    const { cert, key, trust } = await keptCertificate(folder);
+    return { cert, key, path: trust };
+  };
+}
+
+/**
+ * `--policy name=value`, checked.
+ * @throws UsageError, PolicyError
+ */
+export function policyFrom(given: unknown): Partial<Policy> {
+  const settings: Record<string, number> = {};
+  for (const text of (given as string[] | undefined) ?? []) {
+    const [, name, value] = /^([A-Za-z]+)=([0-9]{1,15})$/.exec(text) ?? [];
+    if (name === undefined) {
+      throw new UsageError(
+        `--policy is ${JSON.stringify(text)}: a name and a whole number are accepted, such as challengeLifeMs=60000`,
+      );
+    }
+    settings[name] = Number(value);
+  }
+  policyWith(settings);
+  return settings;
+}
+
+/** @throws UsageError */
+export function hashCostFrom(text: unknown, usual: number): number {
+  if (text === undefined) return usual;
+  const cost = /^[0-9]{1,7}$/.test(String(text)) ? Number(text) : 0;
+  if (Number.isInteger(Math.log2(cost)) && cost >= hashCostMin && cost <= hashCostMax) return cost;
+  throw new UsageError(
+    `--hash-cost is ${JSON.stringify(text)}: a power of two from ${hashCostMin} to ${hashCostMax} is accepted`,
+  );
+}
+
+/** The suite of an alias; any other text as it is. */
+export function resolveSuite(text: string): string {
+  return suiteAliases.find(({ alias }) => alias === text)?.suite ?? text;
+}

@@ -1,0 +1,94 @@
+/** `dscplus server`: a login server, until the program is told to end. */
+import { type Ready, readyFile, readyText, wholeFile } from '../listen/ready.ts';
+import { untilSignal } from '../listen/shutdown.ts';
+import type { AuditLine } from '../login/audit.ts';
+import { addDemoUsers, type DemoUser, demoUsers } from '../login/demo.ts';
+import { auditLine } from '../login/verbs.ts';
+import { serveLogin } from '../login/web/server.ts';
+import { errorLine, UsageError } from './faults.ts';
+import { columns, note, print } from './output.ts';
+import type { Options } from './secrets.ts';
+import { enrol, enrolmentFrom } from './server-enrol.ts';
+import { placeFrom, resolveSuite } from './server-options.ts';
+import { storeFrom } from './server-store.ts';
+
+export async function runServer(options: Options): Promise<void> {
+  const { address, sessions, hosts, tls } = placeFrom(options);
+  const store = storeFrom(options);
+  const demo = options.demo !== false;
+  const enrolment = enrolmentFrom(options, demo ? (demoUsers[0]?.name ?? null) : null);
+  const onAudit = consoleFrom(options);
+  const signal = untilSignal();
+  const ends: (() => void | Promise<void>)[] = [];
+  try {
+    const ready = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
+    const token = typeof options.tokenFile === 'string' ? wholeFile(options.tokenFile, 'token file') : null;
+    for (const file of [ready, token]) if (file !== null) ends.push(file.remove);
+    const certificate = tls === null ? null : await tls();
+    const { service, db, hashCost } = await store.open();
+    ends.push(service.close);
+    const users = demo ? await addDemoUsers(service) : [];
+    // From here on: what the demo users are is printed below.
+    if (onAudit !== null) service.on(onAudit);
+    await enrol(service, enrolment, options);
+    const face = await serveLogin({
+      service,
+      address,
+      sessions,
+      hosts,
+      resolveSuite,
+      ownProcess: true,
+      onError: (error) => note(errorLine(error)),
+      ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),
+    });
+    ends.push(face.close);
+    const { url, staffToken } = face;
+    token?.write(`${staffToken}\n`);
+    const tokenIs = token === null ? `staff token ${staffToken}` : `staff token in ${options.tokenFile}`;
+    const lines: Ready[] = [
+      {
+        text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${tokenIs}`,
+        json: {
+          ...{ kind: 'login', ...face.address, url, staffToken, sessions },
+          ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
+        },
+      },
+    ];
+    ready?.write(lines);
+    print(
+      options.json === true
+        ? readyText(lines, true)
+        : `${readyText(lines, false)}${trustText(certificate?.path)}${usersText(users)}`,
+    );
+    await signal;
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/** Where audit lines go as they happen: the console where a person sees why a login failed. */
+function consoleFrom({ quiet, auditJson }: Options): ((line: AuditLine) => void) | null {
+  if (quiet === true && auditJson === true) {
+    throw new UsageError('--quiet and --audit-json both say what becomes of audit lines: give one');
+  }
+  if (quiet === true) return null;
+  return auditJson === true
+    ? (line) => note(`${JSON.stringify(line)}\n`)
+    : (line) => note(`${auditLine(line)}\n`);
+}
+
+function trustText(path: string | undefined): string {
+  return path === undefined ? '' : `certificate, for clients to trust: ${path}\n`;
+}
+
+function usersText(users: readonly DemoUser[]): string {
+  if (users.length === 0) return '';
+  const rows = users.map(({ name, password, cards, pin, says }) => [
+    name,
+    password,
+    cards.join(' '),
+    pin,
+    says,
+  ]);
+  return columns([['DEMO USER', 'PASSWORD', 'CARDS', 'PIN', 'WHAT IT IS'], ...rows]);
+}

@@ -1,0 +1,88 @@
+/** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
+import type { Verb, VerbResult, VerbSecret } from '../login/verbs.ts';
+import { UsageError } from './faults.ts';
+import { print } from './output.ts';
+import { type Options, readSecrets, type SecretName, type Wanted } from './secrets.ts';
+import { type CardToMake, cardToMake } from './server-card-file.ts';
+import { resolveSuite } from './server-options.ts';
+import { isThere, storeFrom } from './server-store.ts';
+
+/** What the options call a secret of a verb; `--key-file` is the master key's. */
+export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {
+  password: 'password',
+  pin: 'pin',
+  'new pin': 'new-pin',
+  key: 'card-key',
+};
+
+/** Whether a verb gives out a key, which has to get into a card. */
+export function makesCard({ secrets }: Verb): boolean {
+  return secrets.includes('key?');
+}
+
+export async function runVerb(verb: Verb, args: readonly string[], options: Options): Promise<void> {
+  const store = storeFrom(options);
+  if (store.db === null) {
+    throw new UsageError(`server ${verb.words} needs the store it works on: give --db FILE`);
+  }
+  if (verb.words !== 'user add' && !isThere(store.db)) {
+    throw new UsageError(
+      `${store.db} is not there: dscplus server --db FILE, or server user add, makes a store`,
+    );
+  }
+  const card = makesCard(verb) ? cardToMake(options) : null;
+  const found = await readSecrets(options, card?.wanted ?? wantedBy(verb));
+  const { service } = await store.open();
+  try {
+    const result = await run(verb, service, args, options, found, card);
+    if (result.refused === true && options.json !== true) throw new Error(result.lines.join('; '));
+    print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
+    if (result.refused === true) process.exitCode = 1;
+  } finally {
+    service.close();
+  }
+}
+
+async function run(
+  verb: Verb,
+  service: Parameters<Verb['run']>[0],
+  args: readonly string[],
+  options: Options,
+  found: Partial<Record<SecretName, string>>,
+  card: CardToMake | null,
+): Promise<VerbResult> {
+  const named = Object.fromEntries(verb.args.map((name, i) => [name, args[i] as string]));
+  const serial = named.new ?? named.serial ?? '';
+  const made = card?.make(serial, found);
+  try {
+    return await verb.run(service, {
+      args: named,
+      options: {
+        ...(options as Record<string, string | boolean | undefined>),
+        ...(typeof options.suite === 'string' && { suite: resolveSuite(options.suite) }),
+      },
+      secrets: {
+        ...Object.fromEntries(
+          Object.entries(secretNameOf)
+            .filter(([, name]) => found[name] !== undefined)
+            .map(([secret, name]) => [secret, found[name]]),
+        ),
+        ...(made !== undefined && { key: made.key }),
+      },
+    });
+  } catch (error) {
+    made?.undo();
+    throw error;
+  }
+}
+
+function wantedBy({ secrets }: Verb): Wanted[] {
+  return secrets.map((secret) => {
+    const name = secretNameOf[secret.replace('?', '') as VerbSecret];
+    return secret.endsWith('?') ? { name, need: 'given' } : { name, need: 'asked', twice: true };
+  });
+}
+
+function textOf({ lines }: VerbResult): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

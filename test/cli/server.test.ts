@@ -1,0 +1,361 @@
+/** Someone starts `dscplus server`, as a person or a script does, logs in with a card, and ends it. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { demoKey } from '../../src/crypto/demo.ts';
+import { failed, file, printed, refused, work } from './program.ts';
+import { responseTo, startServer } from './server-process.ts';
+
+const run = promisify(execFile);
+const at = (name: string): string => join(work, name);
+const mode = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
+const demo = demoKey('SHA256');
+
+beforeAll(async () => {
+  file('pin', '4071\n');
+  file('passphrase', 'correct horse\n');
+  file('key', 'base32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n');
+  await printed('new plain.card --serial PLAIN-1');
+  await printed('new counting.card --serial COUNT-1 --suite ib-key --key-file key');
+  await printed('new sealed.card --serial SEALED-1 --passphrase-file passphrase');
+  await printed('new local.card --serial LOCAL-1 --profile keypad-local-pin --local-pin-file pin');
+});
+
+describe('dscplus server', () => {
+  test('says where it is and who may try it out; the demo card lets in; it ends at SIGTERM', async () => {
+    const server = await startServer('--ready-file ready.json --token-file token');
+    const { ready } = server;
+    expect(ready).toEqual({
+      ...{
+        kind: 'login',
+        host: '127.0.0.1',
+        port: expect.any(Number),
+        url: `http://127.0.0.1:${ready.port}`,
+      },
+      ...{ staffToken: expect.stringMatching(/^[\w-]{43}$/), sessions: 'gateway', certificate: null },
+      ...{ store: 'memory', hashCost: 1024 },
+      users: [
+        {
+          ...{ name: 'demo', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },
+          says: 'with the public demo card',
+        },
+        {
+          ...{ name: 'demo-paper', password: 'demo-password', mode: 'paper', cards: ['DEMO-0001'] },
+          ...{ pin: '1234', says: 'a Paper Trading user with the same card' },
+        },
+        {
+          ...{ name: 'demo-two', password: 'demo-password', mode: 'live', cards: ['DEMO-0001', 'DEMO-0002'] },
+          ...{ pin: '1234', says: 'with two cards, the second of suite timed, so that one has to be picked' },
+        },
+      ],
+    });
+    expect(readFileSync(at('ready.json'), 'utf8')).toBe(`${JSON.stringify(ready)}\n`);
+    expect(readFileSync(at('token'), 'utf8')).toBe(`${ready.staffToken}\n`);
+    expect([mode('ready.json'), mode('token')]).toEqual(['600', '600']);
+    expect((await fetch(`${ready.url}/sso/Login`)).status).toBe(200);
+    const asked = await server.begin('demo', 'demo-password');
+    const response = await printed(['respond', asked.challenge, '--pin', '1234']);
+    expect((await server.answer(asked, response.trim())).json).toMatchObject({
+      ...{ state: 'session', user: 'demo', card: 'DEMO-0001' },
+    });
+    const { code, stdout } = await server.end();
+    expect([code, stdout]).toEqual([0, `${JSON.stringify(ready)}\n`]);
+    expect([existsSync(at('ready.json')), existsSync(at('token'))]).toEqual([false, false]);
+  });
+
+  test('the second card of demo-two is the one that --suite timed gives', async () => {
+    const server = await startServer('');
+    const { json: picking } = await server.post('/api/login', {
+      user: 'demo-two',
+      password: 'demo-password',
+    });
+    expect(picking.state).toBe('pick');
+    const { login, binding } = picking as { login: string; binding: string };
+    const { json } = await server.post('/api/login/pick', { login, binding, card: 'DEMO-0002' });
+    const challenge = json.challenge as string;
+    const response = await printed(['respond', challenge, '--suite', 'timed', '--pin', '1234']);
+    const { json: session } = await server.post('/api/login/answer', {
+      login,
+      binding,
+      response: response.trim(),
+    });
+    expect(session).toMatchObject({ state: 'session', card: 'DEMO-0002' });
+    await server.end();
+  });
+
+  test('why a login failed stands on stderr, as it happens, and never in the answer', async () => {
+    const server = await startServer('--token-file token');
+    const asked = await server.begin('demo', 'demo-password');
+    const wrong = await server.answer(asked, responseTo(asked, demo, '4321'));
+    expect([wrong.status, wrong.json]).toEqual([401, { error: 'Authentication failed', rule: 'failed' }]);
+    const stderr = await server.hears(/refused.*\n/);
+    expect(stderr.split('\n').map((line) => line.replace(/^\d+ {2}\S+ {2}/, ''))).toEqual([
+      `issued  demo DEMO-0001 ${asked.login}  challenge ${asked.challenge}, for 180 s`,
+      expect.stringMatching(`^refused {2}demo DEMO-0001 ${asked.login} {2}wrong .*differs`),
+      '',
+    ]);
+    await server.end('SIGINT');
+  });
+
+  test('or as JSON, or not at all', async () => {
+    const json = await startServer('--audit-json');
+    await json.begin('demo', 'demo-password');
+    const [line = ''] = (await json.hears(/\n/)).split('\n');
+    expect(JSON.parse(line)).toMatchObject({ event: 'issued', user: 'demo', card: 'DEMO-0001' });
+    await json.end();
+    const quiet = await startServer('--quiet');
+    const asked = await quiet.begin('demo', 'demo-password');
+    expect((await quiet.answer(asked, responseTo(asked, demo, '1234'))).status).toBe(200);
+    expect((await quiet.end()).stderr).toBe('');
+  });
+
+  test('staff may say ib-key where a suite is meant', async () => {
+    const server = await startServer('--no-demo');
+    expect(server.ready.users).toEqual([]);
+    await server.post('/api/staff/user/add', { name: 'edda', password: 'correct horse' });
+    const { json } = await server.post('/api/staff/card/order', {
+      ...{ serial: 'CARD-1', user: 'edda', pin: '4071', suite: 'ib-key' },
+    });
+    expect(json).toMatchObject({ serial: 'CARD-1', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1' });
+    await server.end();
+  });
+
+  test('a policy holds that was set', async () => {
+    const server = await startServer('--policy challengeLifeMs=60000 --policy failuresMax=1');
+    const asked = await server.begin('demo', 'demo-password');
+    expect(asked).toMatchObject({ lifeMs: 60_000 });
+    await server.answer(asked, '00000000');
+    const { json } = await server.post('/api/staff/user/show', { name: 'demo' });
+    expect(json.lock).toMatchObject({ locked: 'by failures', failures: 1 });
+    await server.end();
+  });
+});
+
+describe('someone brings a card of their own', () => {
+  test('its counter goes on from where the card is, and the store keeps it', async () => {
+    const store = '--db counting.db --no-demo --card counting.card';
+    await printed('server user add edda --db counting.db --hash-cost 1024 --password-stdin', {
+      stdin: 'correct horse\n',
+    });
+    const respond = (challenge: string): Promise<string> =>
+      printed(['respond', challenge, '--card', 'counting.card', '--pin-file', 'pin']);
+    for (const challenge of ['111111', '222222', '333333']) await respond(challenge);
+    const first = await startServer(`${store} --user edda --pin-stdin`, '4071\n');
+    expect(first.ready.store).toBe('counting.db');
+    expect(mode('counting.db.key')).toBe('600');
+    const show = 'server card show COUNT-1 --db counting.db';
+    expect(await printed(show)).toBe(
+      'COUNT-1: active, OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1, users edda, next counter 3\n',
+    );
+    const asked = await first.begin('edda', 'correct horse');
+    expect((await first.answer(asked, (await respond(asked.challenge)).trim())).status).toBe(200);
+    await first.end();
+    await respond('444444');
+    // The PIN is not asked for again: there is nothing to enrol.
+    const second = await startServer(`${store} --user edda`);
+    expect(second.said().stderr).toBe(
+      'dscplus: the card COUNT-1 is enrolled already, and stays as it is in the store\n',
+    );
+    expect(await printed(show)).toMatch(/next counter 4\n$/);
+    await second.end();
+  });
+
+  test('several at once: one sealed, one that keeps its PIN itself', async () => {
+    const server = await startServer(
+      '--card sealed.card --card local.card --passphrase-stdin --pin-stdin --user demo-paper',
+      'correct horse\n4071\n',
+    );
+    const { json } = await server.post('/api/staff/card/list', {});
+    expect(JSON.stringify(json)).toMatch(/SEALED-1.*LOCAL-1/);
+    const { json: picking } = await server.post('/api/login', {
+      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', card: 'SEALED-1' },
+    });
+    const sealed = picking as unknown as Awaited<ReturnType<typeof server.begin>>;
+    const response = await printed(
+      [
+        'respond',
+        sealed.challenge,
+        '--card',
+        'sealed.card',
+        '--passphrase-file',
+        'passphrase',
+        '--pin-stdin',
+      ],
+      { stdin: '4071' },
+    );
+    expect((await server.answer(sealed, response.trim())).status).toBe(200);
+    await server.end();
+  });
+});
+
+describe('someone starts it as bots expect it', () => {
+  const tls = '--gateway --port 0 --tls-dir tls';
+
+  test('it speaks TLS; two that start at once have one certificate, which a client is told to trust', async () => {
+    const [one, two] = await Promise.all([startServer(tls), startServer(tls)]);
+    expect(readdirSync(at('tls')).sort()).toEqual(['localhost.crt', 'localhost.pem']);
+    for (const { ready } of [one, two]) {
+      expect(ready).toMatchObject({ sessions: 'gateway', certificate: 'tls/localhost.crt' });
+      const { stdout } = await run('curl', [
+        '-sS',
+        '--cacert',
+        at('tls/localhost.crt'),
+        `${ready.url}/sso/Login`,
+      ]);
+      expect(stdout).toMatch(/^<!doctype html>/);
+    }
+    await Promise.all([one.end(), two.end()]);
+  });
+
+  test('port 5000 is the one it takes', async () => {
+    expect(await printed('server --help')).toMatch(/--gateway +as bots expect it: TLS on port 5000/);
+    const { placeFrom } = await import('../../src/cli/server-options.ts');
+    expect(placeFrom({ gateway: true })).toMatchObject({
+      ...{ address: { host: '127.0.0.1', port: 5000 }, sessions: 'gateway', tls: expect.any(Function) },
+    });
+  });
+
+  test('a certificate of their own', async () => {
+    const kept = readFileSync(at('tls/localhost.pem'), 'utf8');
+    file('own.key', kept.slice(0, kept.indexOf('-----BEGIN CERT')));
+    const server = await startServer('--tls-cert tls/localhost.crt --tls-key own.key');
+    expect(server.ready.certificate).toBe('tls/localhost.crt');
+    expect(server.ready.url).toMatch(/^https:/);
+    await server.end();
+  });
+});
+
+describe('other machines reach it only where all is said', () => {
+  const remote = 'server --address 0.0.0.0:0';
+
+  test.each([
+    [
+      remote,
+      '0.0.0.0 can be reached from other machines, and whoever connects can try to log in: add --allow-remote if that is meant, or use 127.0.0.1:0',
+    ],
+    [
+      `${remote} --allow-remote`,
+      '0.0.0.0 can be reached from other machines, and passwords go there: add --tls-cert FILE --tls-key FILE, or --tls',
+    ],
+    [
+      `${remote} --allow-remote --gateway`,
+      '0.0.0.0 can be reached from other machines, and with gateway sessions all of them are logged in at once: leave --gateway and --sessions gateway out',
+    ],
+    [
+      `${remote} --allow-remote --tls`,
+      '0.0.0.0 is every address of this machine: say by which names they call it, with --host-name NAME',
+    ],
+  ])('%s is refused', async (args, error) => {
+    expect(await refused(args)).toBe(`dscplus: ${error}`);
+  });
+
+  test('then by the names that were given, with a session a browser', async () => {
+    const server = await startServer(
+      '--address 0.0.0.0:0 --allow-remote --tls --tls-dir tls --host-name login.example --host-name alias.example',
+    );
+    expect(server.ready.sessions).toBe('cookie');
+    const status = (host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const { port } = server.ready;
+        const options = {
+          host: '127.0.0.1',
+          port,
+          path: '/sso/Login',
+          headers: { host },
+          rejectUnauthorized: false,
+        };
+        request(options, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await Promise.all(['login.example', 'alias.example:5000', 'other.example'].map(status))).toEqual([
+      200, 200, 403,
+    ]);
+    await server.end();
+  });
+});
+
+describe('what does not go together is said before anything is done', () => {
+  test.each([
+    [
+      '--port x',
+      '--port is "x": a number is accepted, 0 for any free port; --address HOST:PORT names a host too',
+    ],
+    ['--port 1 --address 127.0.0.1:1', '--address and --port both say which port it is: give one'],
+    ['--sessions none', '--sessions is "none": gateway and cookie are accepted'],
+    [
+      '--gateway --sessions cookie',
+      '--gateway has gateway sessions: leave one of --gateway and --sessions cookie out',
+    ],
+    ['--tls-cert x', '--tls-cert and --tls-key go together: give both, or neither for one that is made'],
+    [
+      '--tls-cert x --tls-key y --tls-dir z',
+      '--tls-dir is for a certificate that is made: leave it out with --tls-cert',
+    ],
+    ['--tls-cert none --tls-key none', "none can't be read: ENOENT"],
+    ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
+    ['--hash-cost 1000', '--hash-cost is "1000": a power of two from 1024 to 1048576 is accepted'],
+    ['--policy life=1', expect.stringMatching(/^there is no policy "life": challengeLifeMs, codeLifeMs, /)],
+    ['--policy lockMs=1', 'lockMs is 1: a whole number from 1000 to 31622400000 is accepted'],
+    [
+      '--policy lockMs',
+      '--policy is "lockMs": a name and a whole number are accepted, such as challengeLifeMs=60000',
+    ],
+    ['--quiet --audit-json', '--quiet and --audit-json both say what becomes of audit lines: give one'],
+    ['--pin-stdin', 'the PIN is for cards of --card: give one, or leave it out'],
+    ['--user demo', '--user says whose the cards of --card are: give a card, or leave it out'],
+    [
+      '--no-demo --card plain.card',
+      '--no-demo leaves nobody to enrol the card for: say whose it is, with --user NAME',
+    ],
+    [
+      '--card plain.card --card ./plain.card',
+      'plain.card and ./plain.card have the same serial number PLAIN-1: give one of them',
+    ],
+    ['--card none.card', 'none.card is not there: dscplus new makes a card file'],
+    ['--card plain.card --user nobody', 'there is no user "nobody": add one, or list the users'],
+    [
+      '--card plain.card',
+      'there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
+    ],
+    ['--pin 1234', "unknown option '--pin' (Did you mean --pin-fd?); see dscplus --help"],
+    ['serve', "unknown command 'serve'; see dscplus --help"],
+  ])('%s', async (args, error) => {
+    const line = await refused(
+      `server --hash-cost 1024 ${args}`.replace('--hash-cost 1024 --hash-cost', '--hash-cost'),
+    );
+    expect(line.replace('dscplus: ', '')).toEqual(error);
+  });
+
+  test('a PIN that is none', async () => {
+    expect(
+      await refused('server --quiet --hash-cost 1024 --card plain.card --pin-stdin', { stdin: '12345' }),
+    ).toBe('dscplus: the PIN is not accepted: it is 4 digits 0 to 9');
+  });
+
+  test('a port that another has, a store that is none, a key that is another', async () => {
+    const server = await startServer('--db kept.db');
+    const { port } = server.ready;
+    expect(await failed(`server --hash-cost 1024 --port ${port}`, 1)).toBe(
+      `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+    );
+    await server.end();
+    file('text.db', 'this is no database, only a text that is long enough to have a header of its own');
+    file('text.db.key', `${'0'.repeat(64)}\n`);
+    expect(await failed('server --db text.db', 1)).toBe(
+      'dscplus: the store text.db can’t be used: it is no database, or damaged: name another file or put back a copy',
+    );
+    expect(await failed('server --db kept.db --key-file text.db.key', 1)).toBe(
+      'dscplus: text.db.key is not the master key of kept.db: name the right one with --key-file',
+    );
+    expect(await failed('server --db kept.db --key-file none.key', 1)).toBe(
+      'dscplus: the master key file none.key is missing, and the store was made with one: put it back',
+    );
+  });
+});
