@@ -37,7 +37,7 @@ export interface Layout {
   readonly look: GlassLook;
   /** Columns of the faceplate, from 0. */
   readonly columns: number;
-  /** Lines in all, at most one fewer than the screen has. */
+  /** Lines of faceplate and footer, at most one fewer than the screen has. */
   readonly rows: number;
   readonly glass: Place;
   readonly bar: Place;
@@ -46,7 +46,7 @@ export interface Layout {
   readonly helpRows: number;
   /** The last lines. */
   readonly helpLines: readonly string[];
-  /** Beside the faceplate, where there is room. */
+  /** Beside the faceplate, where there is room, and as high as the screen allows. */
   readonly log: Place | null;
   /** Below the log, if there is one. */
   readonly controls: readonly ControlPlace[];
@@ -84,6 +84,8 @@ const faceplateColumns = 78;
 const logColumnsMin = 36;
 const logColumnsMax = 56;
 const logGap = 2;
+/** Room for a whole login, which is 27 lines of log. */
+const panelRowsMax = 40;
 
 const controlRows: readonly (readonly (readonly [Command, key: string, says: string])[])[] = [
   [
@@ -215,7 +217,8 @@ function panelPlaces(
   const room = Math.min(screen.columns - columns - logGap, logColumnsMax);
   if (room < logColumnsMin) return { log: null, controls: [] };
   const left = columns + logGap;
-  const first = rows - controlRows.length;
+  const high = Math.max(rows, Math.min(screen.rows - 1, panelRowsMax));
+  const first = high - controlRows.length;
   const controls = controlRows.flatMap((line, i) =>
     line.map(([command, key, says], across): ControlPlace => {
       const place = {
@@ -227,5 +230,5 @@ function panelPlaces(
       return { ...place, command, label: [key, says] };
     }),
   );
-  return { log: { column: left, row: 0, columns: room, rows }, controls };
+  return { log: { column: left, row: 0, columns: room, rows: high }, controls };
 }

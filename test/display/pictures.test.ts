@@ -19,8 +19,8 @@ describe('the pictures in docs/pictures', () => {
     },
   );
 
-  it('are all that is in the folder, with those of the terminal', async () => {
-    const others = (await readdir(folder)).filter((name) => !name.startsWith('terminal-'));
+  it('are all that is in the folder but screens', async () => {
+    const others = (await readdir(folder)).filter((name) => !/^(terminal|login)-/.test(name));
     expect(others.toSorted()).toEqual([...files.keys()].toSorted());
   });
 });

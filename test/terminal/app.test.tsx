@@ -66,6 +66,18 @@ describe('a person sees the card', () => {
     ]);
   });
 
+  it('higher, with a whole login in the log, and no more of it than that', () => {
+    const card = show({ columns: 130, rows: 45 });
+    card.send('p1234\r123456\r');
+    card.pass(4_000);
+    const beside = card.lines().map((line) => line.slice(80).trimEnd());
+    expect(beside.length).toBe(40);
+    const log = beside.slice(2, beside.indexOf(beside[1]!, 2)).filter((line) => line !== '');
+    expect(log.length).toBe(27);
+    expect([log[0], log.at(-1)]).toEqual(['    2.000  press held', '    3.350  "90187643"']);
+    expect(beside.at(-1)).toBe('[x] speed   [b] back    [r] record');
+  });
+
   it('says what it needs where there is too little room', () => {
     expect(show({ columns: 39, rows: 24 }).lines()).toEqual([
       'The card needs 40 x 12.',

@@ -20,7 +20,9 @@ afterEach(async () => {
 describe('the other commands', () => {
   it('have no React in their files', () => {
     const files = readdirSync(join(dist, 'cli')).filter((name) => name.endsWith('.cjs'));
-    expect(files.toSorted()).toEqual(['bare.cjs', 'http.cjs', 'main.cjs', 'serial.cjs', 'use.cjs']);
+    expect(files).toEqual(
+      expect.arrayContaining(['bare.cjs', 'http.cjs', 'main.cjs', 'serial.cjs', 'use.cjs']),
+    );
     const inksIn = (path: string): unknown => readFileSync(path, 'utf8').match(inks)?.[0] ?? null;
     for (const name of [...files, 'LICENSES.txt']) {
       expect([name, inksIn(join(dist, 'cli', name))]).toEqual([name, null]);

@@ -102,11 +102,17 @@ describe('the terminal is given back', () => {
     await card.until('a shell that takes lines', (screen) => /^icanon\s*$/m.test(screen));
   });
 
-  it.each([
-    ['Ctrl-Z', async (card: Terminal): Promise<void> => card.type('\x1a')],
-    // Nobody can catch it: the terminal is left as it was taken.
-    ['SIGSTOP', async (card: Terminal) => process.kill(Number(await pidOf(card)), 'SIGSTOP')],
-  ] as const)(
+  const stops: readonly (readonly [how: string, stop: (card: Terminal) => Promise<void>])[] = [
+    ['Ctrl-Z', (card) => card.type('\x1a')],
+    [
+      // Nobody can catch it: the terminal is left as it was taken.
+      'SIGSTOP',
+      async (card) => {
+        process.kill(Number(await pidOf(card)), 'SIGSTOP');
+      },
+    ],
+  ];
+  it.each(stops)(
     'a card whose time ran out while %s had it stopped is off, and whole again',
     async (_how, stop) => {
       const card = await openCard({}, '--speed 20');

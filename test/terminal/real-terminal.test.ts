@@ -107,6 +107,27 @@ describe('a developer logs in with the card beside the form', () => {
   });
 });
 
+describe('a PIN of their own', () => {
+  it('is on no line of the log, and in nothing that is saved', async () => {
+    await printed('new mine.card --serial MINE --key-stdin', { stdin: 'ab'.repeat(32) });
+    const card = await openCard({ columns: 130, rows: 30 }, '--speed 1 --card mine.card');
+    await card.type('rp8064');
+    await card.sees('"PIN>----"');
+    await card.type('s');
+    await card.sees('saved dscplus.svg');
+    const log = (await card.screen()).split('\n').map((line) => line.slice(80));
+    expect(log.filter((line) => /^ +\d+\.\d{3} {2}digit$/.test(line)).length).toBe(4);
+    expect(log.filter((line) => /\d/.test(line.replace(/^ +\d+\.\d{3} {2}/, '')))).toEqual([
+      '[t] stop    [+] 1 s     [f] 30 s',
+    ]);
+    await card.type('q');
+    await card.sees('saved dscplus-recording.json');
+    const saved = readFileSync(join(work, 'dscplus-recording.json'), 'utf8');
+    expect(saved.match(/(?<="down": ")[^"]+/g)).toEqual(['press', 'first', 'second', 'third', 'fourth']);
+    expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated glass showing PIN&gt;----');
+  });
+});
+
 describe('the screen is as large as it is', () => {
   it('at 80 × 24 glass and keypad, larger the log too, smaller a line of text, and whole through it all', async () => {
     const card = await openCard();
