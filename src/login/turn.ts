@@ -56,9 +56,10 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** A name of 128 bits for what is no secret. */
+/** A name of 128 bits for what is no secret. It may be typed after a command, which takes a dash for an option. */
 export function newName(): string {
-  return randomBytes(16).toString('base64url');
+  const name = randomBytes(16).toString('base64url');
+  return name.startsWith('-') ? newName() : name;
 }
 
 /** What the store keeps of a secret of 256 bits. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { newName } from '../../src/login/turn.ts';
 import { dscplus, failed, file, type Given, printed, type Ran, refused, work } from './program.ts';
 
 const db = '--db staff.db';
@@ -118,6 +119,11 @@ describe('someone orders a card', () => {
     ).toBe(`CARD-6: active, ${suite}, users edda\n`);
     expect(await verb('card show CARD-4')).toMatch(/^CARD-4: revoked, /);
   });
+});
+
+test('the name of a test can be typed: it never looks like an option', () => {
+  const names = Array.from({ length: 3_000 }, newName);
+  expect(names.filter((name) => !/^\w[\w-]{21}$/.test(name))).toEqual([]);
 });
 
 describe('someone changes a PIN', () => {

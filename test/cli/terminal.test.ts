@@ -148,3 +148,37 @@ describe('someone makes a card on the terminal', () => {
     expect(seen.code).toBe(2);
   });
 });
+
+describe('someone keeps users and cards of a login server on the terminal', () => {
+  test('a password and a PIN are asked for twice, without showing them', async () => {
+    const seen = await onTerminal(
+      'server user add edda --db asked.db --hash-cost 1024',
+      ['password: ', 'correct horse\r'],
+      ['password, again: ', 'correct horse\r'],
+    );
+    expect(seen).toEqual({
+      screen: 'password: \r\npassword, again: \r\nedda: live, cards none\r\n',
+      ...{ code: 0, signal: null, ...restored },
+    });
+    const ordered = await onTerminal(
+      'server card order CARD-1 edda --active --card-file ordered.card --db asked.db',
+      ['PIN: ', '8642\r'],
+      ['PIN, again: ', '8642\r'],
+    );
+    expect(ordered.code).toBe(0);
+    expect(ordered.screen).not.toContain('8642');
+  });
+
+  test('two entries of a new PIN that differ change nothing', async () => {
+    const seen = await onTerminal(
+      'server card reset-pin CARD-1 --db asked.db',
+      ['new PIN: ', '1111\r'],
+      ['new PIN, again: ', '1112\r'],
+    );
+    expect(seen.screen).toBe(
+      'new PIN: \r\nnew PIN, again: \r\ndscplus: the two entries of the new PIN differ: nothing was done, start again\r\n',
+    );
+    expect(seen.code).toBe(2);
+    expect(await printed('server audit --card CARD-1 --db asked.db')).not.toContain('PIN reset');
+  });
+});
