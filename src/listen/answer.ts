@@ -3,18 +3,30 @@ import type { HttpFault } from './http-fault.ts';
 
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
+/** `cookies` are set each by a header of its own. */
 export function answer(
   body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
   type: string | null,
   headers: Readonly<Record<string, string>> = {},
   status = 200,
+  cookies: readonly string[] = [],
 ): Response {
   const typed = type === null ? {} : { 'Content-Type': type };
-  return new Response(body, { status, headers: { ...always, ...typed, ...headers } });
+  const all = { ...always, ...typed, ...headers };
+  if (cookies.length === 0) return new Response(body, { status, headers: all });
+  // Put in before the response is made: hono's adapter sends one that nobody looked into as it is.
+  const withCookies = new Headers(all);
+  for (const cookie of cookies) withCookies.append('Set-Cookie', cookie);
+  return new Response(body, { status, headers: withCookies });
 }
 
-export function json(value: unknown, headers: Readonly<Record<string, string>> = {}, status = 200): Response {
-  return answer(JSON.stringify(value), 'application/json', headers, status);
+export function json(
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+  cookies: readonly string[] = [],
+): Response {
+  return answer(JSON.stringify(value), 'application/json', headers, status, cookies);
 }
 
 export function failed({ status, rule, message, more, headers }: HttpFault): Response {

@@ -36,8 +36,21 @@ const challengeDigitsMin = 4;
 const challengeDigitsMax = 8;
 const responseDigitsMin = 4;
 
+/** Suites read before: a server's cards have few, and each answer needs one. */
+const known = new Map<string, Algorithm>();
+const knownMax = 64;
+
 /** @throws {SuiteError} for a text that is no suite, or one whose cards a person can't log in with */
 export function algorithmOf(text: string): Algorithm {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const algorithm = readAlgorithm(text);
+  if (known.size >= knownMax) known.clear();
+  known.set(text, algorithm);
+  return algorithm;
+}
+
+function readAlgorithm(text: string): Algorithm {
   const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
   if (hotp !== null) {
     const hash = hotp[1] as HashName;

@@ -2,7 +2,7 @@
  * One piece of work of the service: a reading of the clocks, the tables, and the audit lines that come of it. The
  * lines are part of the work, and told to listeners once it is stored.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { AuditLine } from './audit.ts';
 import type { Draw } from './challenge.ts';
 import { type LoginClock, type Moment, readMoment } from './clock.ts';
@@ -53,13 +53,29 @@ export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
 
 /** A secret of 256 bits, as 43 characters that may stand in a cookie. */
 export function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+  return randomText(32);
 }
 
 /** A name of 128 bits for what is no secret. It may be typed after a command, which takes a dash for an option. */
 export function newName(): string {
-  const name = randomBytes(16).toString('base64url');
+  const name = randomText(16);
   return name.startsWith('-') ? newName() : name;
+}
+
+/** Drawn many at a time, since each drawing asks the system; wiped where it was used. */
+const drawn = Buffer.alloc(4_096);
+let used = drawn.length;
+
+function randomText(bytes: number): string {
+  if (used + bytes > drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  const part = drawn.subarray(used, used + bytes);
+  used += bytes;
+  const text = part.toString('base64url');
+  part.fill(0);
+  return text;
 }
 
 /** What the store keeps of a secret of 256 bits. */

@@ -1,9 +1,8 @@
 /** The pages: the login with its style and script, what follows it, and the API's description. */
 import { answer } from '../../listen/answer.ts';
-import { asset } from '../assets.ts';
+import { type Asset, asset } from '../assets.ts';
 import { userCookieOf } from './cookies.ts';
 import type { Face, Visit } from './route.ts';
-import { withCookies } from './routes-login.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
 
@@ -22,15 +21,15 @@ const pageHeaders = {
 /** Pages by their address; the files are read once. */
 export function createPages(): Readonly<Record<string, (face: Face, visit: Visit) => Response>> {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
-    const { text, type } = asset(name);
-    return () => answer(text, type, pageHeaders);
+    const page = asset(name);
+    return () => pageOf(page);
   };
   return {
     '/': () => to(loginPath),
     '/sso/Login': file('login.html'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
-    '/sso/Dispatcher': dispatcher(file('dispatcher.html')),
+    '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),
     '/api': file('api.html'),
     '/api.js': file('api.js'),
     '/openapi.json': file('openapi.json'),
@@ -38,11 +37,15 @@ export function createPages(): Readonly<Record<string, (face: Face, visit: Visit
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(page: () => Response): (face: Face, visit: Visit) => Response {
+function dispatcher(page: Asset): (face: Face, visit: Visit) => Response {
   return (face, { cookie }) => {
     const session = face.seat.session(cookie);
-    return session === null ? to(loginPath) : withCookies(page(), [userCookieOf(session, face)]);
+    return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, face)]);
   };
+}
+
+function pageOf({ text, type }: Asset, cookies: readonly string[] = []): Response {
+  return answer(text, type, pageHeaders, 200, cookies);
 }
 
 function to(path: string): Response {

@@ -7,7 +7,6 @@ import { json } from '../../listen/answer.ts';
 import type { Session } from '../service.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
 import type { ApiRoute, Call, Face, JsonSchema } from './route.ts';
-import { withCookies } from './routes-login.ts';
 import { boolean, constant, fault, integer, ms, object, string } from './schemas.ts';
 
 export const gatewayPrefixes = ['/v1/api', '/v1/portal', '/portal.proxy/v1/portal'] as const;
@@ -103,7 +102,7 @@ const routes: readonly ApiRoute[] = [
     object({ status: boolean }),
     (face, _session, _body, { cookie }) => {
       face.seat.leave(cookie);
-      return withCookies(json({ status: true }), noCookies(face));
+      return json({ status: true }, {}, 200, noCookies(face));
     },
   ),
 ];

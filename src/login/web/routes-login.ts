@@ -127,7 +127,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {},
     (face, _body, { cookie }) => {
       face.seat.leave(cookie);
-      return withCookies(json({}), noCookies(face));
+      return json({}, {}, 200, noCookies(face));
     },
   ),
 ];
@@ -138,17 +138,12 @@ function asked({ kind, ...rest }: Challenged | Picking): Response {
 
 function loggedIn(face: Face, session: Session, { cookie }: Call): Response {
   face.seat.take(session, cookie);
-  return withCookies(json(view(session)), cookiesOf(session, face));
+  return json(view(session), {}, 200, cookiesOf(session, face));
 }
 
 /** Without its id, which is for the cookie alone. */
 function view({ id: _, ...session }: Session): object {
   return { state: 'session', ...session };
-}
-
-export function withCookies(response: Response, cookies: readonly string[]): Response {
-  for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
-  return response;
 }
 
 function failedFault(): HttpFault {
