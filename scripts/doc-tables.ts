@@ -7,6 +7,7 @@ import { fieldNames, type ProfileField, profileFields } from '../src/device/prof
 import { profileSheets } from '../src/device/profiles.ts';
 import { openApi } from '../src/login/web/openapi.ts';
 import { firmwareParts } from './firmware-tables.ts';
+import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
 import { serialParts } from './serial-tables.ts';
 import { terminalParts } from './terminal-tables.ts';
@@ -26,6 +27,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
   'docs/serial.md': serialParts(),
+  'docs/server.md': loginParts(),
   'docs/terminal.md': terminalParts(),
 });
 

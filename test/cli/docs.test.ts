@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verbs } from '../../src/login/verbs.ts';
 import { program, work } from './program.ts';
 
 /** An example: a line of a shell, and what it prints on stdout and stderr. */
@@ -45,6 +46,7 @@ describe.each([
   ['docs/cli.md', doc, 25],
   ['docs/http.md', readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8'), 20],
   ['docs/terminal.md', readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8'), 10],
+  ['docs/server.md', readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8'), 30],
   ['README.md', readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), 3],
 ] as const)('someone tries the examples of %s', (_path, text, least) => {
   const examples = examplesOf(text);
@@ -72,4 +74,19 @@ describe('docs/cli.md', () => {
       }
     }
   });
+});
+
+test('every option of dscplus server and of its verbs is in docs/server.md', () => {
+  const text = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8');
+  const names = ['', ...verbs.map(({ words }) => words)].flatMap((words) => {
+    const args = ['server', ...words.split(' ').filter(Boolean), '--help'];
+    const { stdout } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+    return [...stdout.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
+  });
+  expect(new Set(names).size).toBeGreaterThan(45);
+  for (const name of new Set(names.filter((one) => one !== 'help'))) {
+    const [, secret] = /^(.*)-(?:stdin|file|fd|ask)$/.exec(name) ?? [];
+    const isThere = text.includes(`--${name}`) || (secret !== undefined && text.includes(`--${secret}-…`));
+    expect([name, isThere]).toEqual([name, true]);
+  }
 });

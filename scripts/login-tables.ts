@@ -1,0 +1,45 @@
+/** The tables of docs/server.md: the policies, the rules and the verbs, from the records that the login works with. */
+import { type PolicyBasis, policyTable } from '../src/login/policy.ts';
+import { ruleTable } from '../src/login/rules.ts';
+import { type Verb, verbs } from '../src/login/verbs.ts';
+import { table } from './markdown.ts';
+
+const bases: Readonly<Record<PolicyBasis, string>> = {
+  D: 'documented',
+  R: 'documented for an earlier card',
+  C: 'comparable',
+  A: 'assumed',
+};
+
+export function loginParts(): Record<string, string> {
+  return {
+    policies: table(
+      ['policy', 'unless set', 'accepted', 'basis', 'what it is'],
+      Object.entries(policyTable).map(([name, { value, min, max, basis, says }]) => [
+        `\`${name}\``,
+        String(value),
+        `${min} to ${max}`,
+        bases[basis],
+        says,
+      ]),
+    ),
+    'login-rules': table(
+      ['rule', 'check', 'what it is'],
+      Object.entries(ruleTable).map(([name, { check, says }]) => [`\`${name}\``, String(check), says]),
+    ),
+    verbs: table(
+      ['`dscplus server …`', 'secrets', 'what it does'],
+      verbs.map((verb) => [`\`${usage(verb)}\``, secretsOf(verb), verb.says]),
+    ),
+  };
+}
+
+function usage({ words, args, options }: Verb): string {
+  const written = options.map(({ name, value }) => `[--${name}${value === null ? '' : ` ${value}`}]`);
+  return [words, ...args.map((name) => name.toUpperCase()), ...written].join(' ');
+}
+
+function secretsOf({ secrets }: Verb): string {
+  const names = secrets.map((secret) => secret.replace('?', '').replace('key', 'card key'));
+  return names.length === 0 ? '' : names.join(', ');
+}
