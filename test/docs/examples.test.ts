@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const documents = ['README.md', 'docs/card.md', 'docs/serial.md'];
+const documents = ['README.md', 'docs/card.md', 'docs/serial.md', 'docs/server.md'];
 
 interface Example {
   readonly name: string;
@@ -57,10 +57,11 @@ async function run({ name, code }: Example): Promise<[unknown, unknown][]> {
     write: false,
     format: 'esm',
     platform: 'node',
-    external: ['@serialport/*'],
+    external: ['@serialport/*', 'libsql'],
     alias: {
       'dscplus/node': join(root, 'src/node.ts'),
       'dscplus/serial': join(root, 'src/serial.ts'),
+      'dscplus/server': join(root, 'src/server.ts'),
       dscplus: join(root, 'src/index.ts'),
     },
   });
