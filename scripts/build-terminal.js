@@ -43,13 +43,20 @@ export function bundleTerminal(folder) {
   });
 }
 
-/** Ink loads them where DEV is true: not in what people run. */
+/** For files of Ink, which loads developer tools where DEV is true in the environment: not in what people run. */
+const standIns = {
+  './utils.js': 'export const isDev = () => false;',
+  './devtools.js': '',
+};
+
 function withoutDevtools() {
   return {
     name: 'without devtools',
-    setup(build) {
-      build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'none' }));
-      build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {};' }));
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/(utils|devtools)\.js$/ }, ({ path, importer }) =>
+        /[\\/]ink[\\/]build[\\/]/.test(importer) ? { path, namespace: 'stand-in' } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path] }));
     },
   };
 }

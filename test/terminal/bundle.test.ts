@@ -28,6 +28,8 @@ describe('the other commands', () => {
       expect([name, inksIn(join(dist, 'cli', name))]).toEqual([name, null]);
     }
     expect(inksIn(join(terminalBundle, 'main.mjs'))).not.toBe(null);
+    // That of production: a name in the stacks that React makes for developers alone.
+    expect(readFileSync(join(terminalBundle, 'main.mjs'), 'utf8')).not.toContain('react_stack_bottom_frame');
     expect(readFileSync(join(terminalBundle, 'LICENSES.txt'), 'utf8')).toContain('\nreact\n');
   });
 

@@ -24,8 +24,8 @@ describe('a developer logs in with the card beside the form', () => {
     await card.until('the answer', shows('90187643'));
   });
 
-  it('under CI=true, a byte at a time', async () => {
-    const card = await openCard({ env: { CI: 'true' } });
+  it('under CI=true, a byte at a time, and where Ink looks for its developer tools', async () => {
+    const card = await openCard({ env: { CI: 'true', DEV: 'true' } });
     for (const byte of 'p1234\r123456\r') await card.type(byte);
     await card.until('the answer', shows('90187643'));
   });
