@@ -112,6 +112,21 @@ describe('dscplus server', () => {
     expect((await quiet.end()).stderr).toBe('');
   });
 
+  test('a kept store has the demo users once, however often it starts', async () => {
+    const first = await startServer('--db demo.db');
+    const asked = await first.begin('demo', 'demo-password');
+    const response = responseTo(asked, demo, '1234');
+    expect((await first.answer(asked, response)).status).toBe(200);
+    await first.end();
+    const second = await startServer('--db demo.db --quiet');
+    expect(second.ready).toMatchObject({ store: 'demo.db', users: first.ready.users });
+    expect(await printed('server user list --db demo.db')).toBe(
+      'demo: live, cards DEMO-0001\ndemo-paper: paper, cards DEMO-0001\ndemo-two: live, cards DEMO-0001 DEMO-0002\n',
+    );
+    expect((await second.answer(asked, response)).status).toBe(401);
+    expect((await second.end()).stderr).toBe('');
+  });
+
   test('staff may say ib-key where a suite is meant', async () => {
     const server = await startServer('--no-demo');
     expect(server.ready.users).toEqual([]);

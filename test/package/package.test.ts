@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -183,6 +184,39 @@ describe('someone installs the package in an empty folder', () => {
       expect(JSON.parse(run(consumer, 'node', name))).toBe('LCD "        "\r\n1999.0\r\n');
   });
 
+  test('starts the login server: its page, its store and its certificate come with the package', async () => {
+    const program = join(consumer, 'node_modules/dscplus/bin/dscplus.js');
+    const args = 'server --db kept.db --tls-dir tls --hash-cost 1024 --no-demo --quiet --json'.split(' ');
+    const child = spawn(process.execPath, [program, ...args], { cwd: consumer });
+    const ended = once(child, 'close');
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const line = await Promise.race([
+      once(child.stdout, 'data'),
+      ended.then(() => Promise.reject(new Error(stderr))),
+    ]);
+    const { url, certificate } = JSON.parse(String(line[0])) as { url: string; certificate: string };
+    expect(run(consumer, 'curl', '-sS', '--cacert', certificate, `${url}/sso/Login`)).toMatch(
+      /^<!doctype html>/,
+    );
+    child.kill();
+    expect([await ended, stderr]).toEqual([[0, null], '']);
+  });
+
+  test('has a login server in its own process, with its page, from both kinds of module', () => {
+    const use = `LoginServer.start().then(async (server) => {
+      const page = await (await fetch(server.url + '/sso/Login')).text();
+      await server.close();
+      console.log(/<title>.*<\\/title>/.exec(page)[0], server.users.length);
+    });`;
+    file('server.mjs', `import { LoginServer } from 'dscplus/server'; ${use}`);
+    file('server.cjs', `const { LoginServer } = require('dscplus/server'); ${use}`);
+    for (const name of ['server.mjs', 'server.cjs'])
+      expect(run(consumer, 'node', name)).toBe('<title>Log in · dscplus simulator</title> 3\n');
+  });
+
   test('can import nothing that is not meant for it', () => {
     file('inside.mjs', "await import('dscplus/dist/device/card.js').catch(({ code }) => console.log(code));");
     expect(run(consumer, 'node', 'inside.mjs')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
@@ -199,6 +233,7 @@ describe('someone installs the package in an empty folder', () => {
         `import { type Answer, type Card, createCard, NoAnswerError, profileNamed } from 'dscplus';
       import { openCardFile } from 'dscplus/node';
       import { type CardPort, CardSerialPort, openCardPort } from 'dscplus/serial';
+      import { LoginServer } from 'dscplus/server';
       const card: Card = createCard({ profile: profileNamed('dsc-plus') });
       const answer: Answer = card.respond({ pin: '1234', challenge: '123456' });
       export const response: string = answer.response;
@@ -212,7 +247,13 @@ describe('someone installs the package in an empty folder', () => {
       // @ts-expect-error its types are not any
       open.port.nothing();
       // @ts-expect-error nor those of the binding
-      open.binding.list().then((ports) => ports.nothing);`,
+      open.binding.list().then((ports) => ports.nothing);
+      const server: LoginServer = await LoginServer.start({ policy: { failuresMax: 3 } });
+      server.advance(1_000);
+      // @ts-expect-error a policy that there is not
+      await LoginServer.start({ policy: { nothing: 3 } });
+      await using other = await LoginServer.start();
+      export const url: string = other.url;`,
       );
       file(
         'tsconfig.json',
