@@ -248,12 +248,13 @@ describe('someone installs the package in an empty folder', () => {
       open.port.nothing();
       // @ts-expect-error nor those of the binding
       open.binding.list().then((ports) => ports.nothing);
-      const server: LoginServer = await LoginServer.start({ policy: { failuresMax: 3 } });
-      server.advance(1_000);
-      // @ts-expect-error a policy that there is not
-      await LoginServer.start({ policy: { nothing: 3 } });
-      await using other = await LoginServer.start();
-      export const url: string = other.url;`,
+      export async function test(): Promise<string> {
+        await using server: LoginServer = await LoginServer.start({ policy: { failuresMax: 3 } });
+        server.advance(1_000);
+        // @ts-expect-error a policy that there is not
+        await LoginServer.start({ policy: { nothing: 3 } });
+        return server.url;
+      }`,
       );
       file(
         'tsconfig.json',
