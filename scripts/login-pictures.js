@@ -2,15 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { loadInPlace, root } from './load.js';
 
-const { openBrowser, shots, take } = await loadInPlace('scripts/login-pictures.ts');
+const { openStudio, shots } = await loadInPlace('scripts/login-pictures.ts');
 const names = process.argv.slice(2);
-const browser = await openBrowser();
+const { take, close } = await openStudio();
 try {
   for (const name of names.length > 0 ? names : Object.keys(shots)) {
-    const { png } = await take(browser, name);
+    const { png } = await take(name);
     await writeFile(new URL(`docs/pictures/login-${name}.png`, root), png);
     console.log(`docs/pictures/login-${name}.png ${png.length} bytes`);
   }
 } finally {
-  await browser.close();
+  await close();
 }

@@ -18,15 +18,13 @@ interface Shot {
   readonly dark?: boolean;
 }
 
-const desktop = { width: 560, height: 640 } as const;
+const desktop = { width: 480, height: 600 } as const;
 const phone = { width: 360, height: 640 } as const;
 
 /** By name of file, without `login-` and `.png`. */
 export const shots: Readonly<Record<string, Shot>> = {
   ...Object.fromEntries(Object.keys(loginStates).map((state) => [state, { state }])),
   dark: { state: 'challenge', dark: true },
-  'paper-dark': { state: 'paper', dark: true },
-  'failed-dark': { state: 'failed', dark: true },
   phone: { state: 'challenge', ...phone },
 };
 
@@ -43,32 +41,49 @@ export const launchOptions: LaunchOptions & { readonly executablePath: string } 
 
 export const openBrowser = (): Promise<Browser> => chromium.launch(launchOptions);
 
-/** One picture, as PNG, with all texts that stand in it. */
-export async function take(browser: Browser, name: string): Promise<{ png: Uint8Array; text: string }> {
-  const { state, width = desktop.width, height = desktop.height, dark = false } = shots[name] as Shot;
-  const clock = virtualLoginClock();
-  const service = createLoginService({ clock, hashCost: 1024, draw: (bound) => drawn % bound });
-  await addDemoUsers(service);
-  const address = { host: '127.0.0.1', port: 0 };
-  const web = await serveLogin({ service, address, sessions: 'gateway' });
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: dark ? 'dark' : 'light',
-  });
-  try {
-    const page = await context.newPage();
-    await page.clock.install({ time: 0 });
-    await page.goto(web.url);
-    await page.clock.pauseAt(60_000);
-    const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };
-    await (loginStates[state] as LoginState).does(scene);
-    await page.mouse.move(0, 0);
-    const png = await page.screenshot({ fullPage: state !== 'api' });
-    const [text = ''] = await page.locator('body').allInnerTexts();
-    return { png, text };
-  } finally {
-    await context.close();
-    await web.close();
-    service.close();
+/** A browser in which pictures are taken, one after the other. */
+export interface Studio {
+  /** A picture as PNG, and all that can be read in it. */
+  take(name: string): Promise<{ png: Uint8Array; text: string }>;
+  close(): Promise<void>;
+}
+
+/** More than a state lets pass. */
+const betweenShotsMs = 86_400_000;
+
+export async function openStudio(): Promise<Studio> {
+  const browser = await openBrowser();
+  const page = await browser.newPage();
+  await page.clock.install({ time: 0 });
+  let startsAt = 0;
+
+  async function take(name: string): Promise<{ png: Uint8Array; text: string }> {
+    const { state, width = desktop.width, height = desktop.height, dark = false } = shots[name] as Shot;
+    const clock = virtualLoginClock();
+    const service = createLoginService({ clock, hashCost: 1024, draw: (bound) => drawn % bound });
+    await addDemoUsers(service);
+    const address = { host: '127.0.0.1', port: 0 };
+    const web = await serveLogin({ service, address, sessions: 'gateway' });
+    try {
+      await page.unrouteAll();
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      await page.goto(web.url);
+      startsAt += betweenShotsMs;
+      await page.clock.pauseAt(startsAt);
+      const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };
+      await (loginStates[state] as LoginState).does(scene);
+      await page.mouse.move(0, 0);
+      const png = await page.screenshot({ fullPage: state !== 'api' });
+      const [text = ''] = await page.locator('body').allInnerTexts();
+      return { png, text };
+    } finally {
+      // While the server is there: a page that goes gives its login up.
+      await page.goto('about:blank');
+      await web.close();
+      service.close();
+    }
   }
+
+  return { take, close: () => browser.close() };
 }

@@ -19,6 +19,7 @@ const present: Readonly<Record<string, () => boolean>> = {
   pyserial: () => spawnSync(python, ['-c', 'import serial']).status === 0,
   pytest: () => spawnSync(python, ['-c', 'import pytest']).status === 0,
   pyvisa: () => spawnSync(python, ['-c', 'import pyvisa, pyvisa_py']).status === 0,
+  selenium: () => spawnSync(python, ['-c', 'import selenium']).status === 0,
   Linux: () => process.platform === 'linux',
 };
 

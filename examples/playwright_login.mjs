@@ -1,0 +1,61 @@
+// A login on the page, by Playwright, all in one process: the server, the browser, and the card that answers.
+//
+//   npm install dscplus playwright-core
+//   node playwright_login.mjs
+//
+// The browser is /usr/bin/chromium unless CHROMIUM names another.
+import { createCard } from 'dscplus';
+import { LoginServer } from 'dscplus/server';
+import { chromium } from 'playwright-core';
+
+const server = await LoginServer.start();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  // Chromium has no sandbox for root, whom containers run as.
+  chromiumSandbox: process.getuid?.() !== 0,
+});
+try {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+
+  // Someone falls asleep over the challenge: time at the server is the test's to move.
+  await enterPassword(page);
+  const old = await answer(page);
+  server.advance(181_000);
+  await respond(page, old);
+  console.log(await page.getByRole('alert').textContent());
+  // Why stands in the audit log, never on the page.
+  console.log(server.audit().at(-1).says);
+
+  // And is in at the second try.
+  await enterPassword(page);
+  await respond(page, await answer(page));
+  console.log(await page.getByText('Client login succeeds').textContent());
+
+  // The routes answer whoever asks from this machine, without a cookie.
+  const status = await fetch(`${server.url}/v1/api/iserver/auth/status`);
+  console.log('authenticated:', (await status.json()).authenticated);
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function enterPassword(page) {
+  await page.getByLabel('Username').fill('demo');
+  await page.getByLabel('Password').fill('demo-password');
+  await page.getByLabel('Password').press('Enter');
+}
+
+/** What the card shows for the challenge on the page. */
+async function answer(page) {
+  const field = page.getByLabel('Challenge code');
+  await field.waitFor({ state: 'visible' });
+  const challenge = await field.textContent();
+  return createCard().respond({ pin: '1234', challenge }).response;
+}
+
+async function respond(page, response) {
+  await page.getByLabel('Response').fill(response);
+  await page.getByLabel('Response').press('Enter');
+  await page.locator('.xyzblock-gold').waitFor({ state: 'hidden' });
+}

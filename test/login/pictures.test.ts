@@ -1,0 +1,61 @@
+/** Someone who changes the page takes its pictures anew, and finds in each what its name says. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openStudio, type Studio, shots } from '../../scripts/login-pictures.ts';
+import { browserTest } from './at-the-page.ts';
+
+const folder = new URL('../../docs/pictures/', import.meta.url);
+const doc = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8');
+
+let studio: Promise<Studio> | undefined;
+afterAll(async () => (await studio)?.close());
+
+/** Words that can be read in the picture, in this order, and the width it has. */
+const shown: Readonly<Record<string, readonly [width: number, ...words: string[]]>> = {
+  password: [480, 'SIMULATOR', 'Log in', 'Username', 'Password', 'Paper trading account', 'Login'],
+  paper: [480, 'Log in Simulated', 'Simulated Login'],
+  'empty-field': [480, 'Password', 'Enter the password.'],
+  'wrong-password': [480, 'Invalid username password combination', 'Username'],
+  'paper-user': [480, 'You have selected the Live Account Mode', 'Username'],
+  loading: [480, 'One moment …'],
+  picker: [480, 'Second factor', 'Select Type', 'Continue'],
+  challenge: [480, 'Digital Security Card+', 'Challenge code', '271828', 'Response', 'Login', '3:00 left'],
+  'seven-digits': [480, 'The response has 8 digits: these are 7.', '271828', 'Response'],
+  code: [480, 'PIN', 'Response', '0:30 left'],
+  failed: [480, 'Authentication failed', 'Username'],
+  expired: [480, 'The time for this challenge is over.', 'Username'],
+  'too-many': [480, 'Too many logins were begun: try again in 60 s', 'Username'],
+  finished: [480, 'Logged in.'],
+  'logged-in': [480, 'Logged in', 'Client login succeeds'],
+  api: [480, 'The API of the login server', 'POST /api/login'],
+  dark: [480, '271828', '3:00 left'],
+  phone: [360, '271828', '3:00 left'],
+};
+
+/** From the head of a PNG (ISO/IEC 15948, 11.2.1). */
+const widthOf = (png: Uint8Array): number => Buffer.from(png).readUInt32BE(16);
+
+describe('node scripts/login-pictures.js', () => {
+  for (const [name, [width, ...words]] of Object.entries(shown)) {
+    browserTest(`takes login-${name}.png`, async () => {
+      studio ??= openStudio();
+      const { png, text } = await (await studio).take(name);
+      const places = words.map((word) => text.indexOf(word));
+      expect([text, places.includes(-1)]).toEqual([text, false]);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      const kept = readFileSync(new URL(`login-${name}.png`, folder));
+      expect([widthOf(png), widthOf(kept)]).toEqual([width, width]);
+    });
+  }
+
+  test('takes no others, and each is in docs/server.md', () => {
+    expect(Object.keys(shots)).toEqual(Object.keys(shown));
+    const kept = readdirSync(folder).filter((name) => name.startsWith('login-'));
+    expect(kept.toSorted()).toEqual(
+      Object.keys(shown)
+        .map((name) => `login-${name}.png`)
+        .toSorted(),
+    );
+    expect(kept.filter((name) => !doc.includes(`(pictures/${name})`))).toEqual([]);
+  });
+});

@@ -1,0 +1,232 @@
+/** The recipes for login tests run as they stand: someone copies one, and it logs in. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openBrowser } from '../../scripts/login-pictures.ts';
+import { enterPassword, enterResponse, readChallenge, told } from '../../scripts/login-states.ts';
+import { program, work } from '../cli/program.ts';
+import { python, testWith } from '../serial/tools.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const recipe = (name: string): string => join(root, 'examples', name);
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdin = '',
+): Promise<Ran> {
+  const child = spawn(command, args, {
+    cwd: work,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.on('close', resolve).on('error', reject),
+  );
+  child.stdin.end(stdin);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, stdout, stderr };
+}
+
+/** For a busy machine. */
+const waitMs = 30_000;
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+interface Started {
+  /** All that it has said there, once `pattern` is in it. */
+  says(where: 'stdout' | 'stderr', pattern: RegExp): Promise<string>;
+}
+
+/** Starts `dscplus` with something that serves, and ends it with the test. */
+function started(args: string, stdin = ''): Started {
+  const child = spawn(process.execPath, [program, ...args.split(' ').filter(Boolean)], { cwd: work });
+  const said = { stdout: '', stderr: '' };
+  const looks = new Set<() => void>();
+  for (const where of ['stdout', 'stderr'] as const) {
+    child[where].on('data', (chunk) => {
+      said[where] += chunk;
+      for (const look of looks) look();
+    });
+  }
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  child.stdin.end(stdin);
+  ends.push(() => {
+    child.kill('SIGTERM');
+    return ended;
+  });
+  return {
+    says: (where, pattern) =>
+      new Promise((resolve, reject) => {
+        const fail = (how: string): void =>
+          reject(
+            new Error(`dscplus ${args} ${how} without ${pattern} on ${where}: ${said.stdout}${said.stderr}`),
+          );
+        const late = setTimeout(() => fail(`ran for ${waitMs} ms`), waitMs);
+        const look = (): void => {
+          if (!pattern.test(said[where])) return;
+          clearTimeout(late);
+          looks.delete(look);
+          resolve(said[where]);
+        };
+        void ended.then(() => {
+          clearTimeout(late);
+          fail('ended');
+        });
+        looks.add(look);
+        look();
+      }),
+  };
+}
+
+/** The ready line of a server, as JSON. */
+async function readyLine<Ready>(args: string, stdin?: string): Promise<Ready> {
+  const said = await started(`${args} --json`, stdin).says('stdout', /\n/);
+  return JSON.parse(said.split('\n')[0] as string) as Ready;
+}
+
+describe('someone who tests a login with Playwright', () => {
+  testWith(['chromium'], 'is refused with a late answer, and in with the next', async () => {
+    // Beside the packages that it uses, two folders below the root as the compiled modules are.
+    const folder = mkdtempSync(join(root, 'node_modules/.recipe-'));
+    ends.push(async () => rmSync(folder, { recursive: true }));
+    const bundle = await build({
+      entryPoints: [recipe('playwright_login.mjs')],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      alias: {
+        'dscplus/server': join(root, 'src/server.ts'),
+        dscplus: join(root, 'src/index.ts'),
+      },
+    });
+    const file = join(folder, 'recipe.mjs');
+    writeFileSync(file, bundle.outputFiles[0]?.text ?? '');
+    expect(await run(process.execPath, [file])).toEqual({
+      code: 0,
+      stdout: 'Authentication failed\nlate by 1 s\nClient login succeeds\nauthenticated: true\n',
+      stderr: '',
+    });
+  });
+});
+
+describe('someone who logs in with Selenium, as bots do', () => {
+  const tools = ['chromium', 'chromedriver', 'selenium'];
+
+  interface Login {
+    readonly url: string;
+    readonly certificate: string | null;
+  }
+
+  async function logIn(server: string, pin: string, password = 'demo-password'): Promise<Ran> {
+    const [login, card] = await Promise.all([
+      readyLine<Login>(`server --hash-cost 1024 ${server}`),
+      readyLine<{ url: string }>('http --pin-stdin --token-file card.token', `${pin}\n`),
+    ]);
+    return await run(python, ['-B', recipe('selenium_login.py')], {
+      LOGIN_URL: login.url,
+      LOGIN_USER: 'demo',
+      LOGIN_PASSWORD: password,
+      CARD_URL: card.url,
+      CARD_TOKEN_FILE: 'card.token',
+      ...(login.certificate !== null && { LOGIN_CERTIFICATE: login.certificate }),
+    });
+  }
+
+  const isIn = { code: 0, stdout: 'ms left: 1800000\nauthenticated: True\n', stderr: '' };
+
+  testWith(tools, 'is in over plain HTTP', async () => {
+    expect(await logIn('', '1234')).toEqual(isIn);
+  });
+
+  testWith(tools, 'is in over HTTPS, by a certificate that the server has made', async () => {
+    expect(await logIn('--tls --tls-dir recipe-tls', '1234')).toEqual(isIn);
+  });
+
+  testWith(tools, 'with a wrong PIN on the card reads what the page says', async () => {
+    expect(await logIn('', '4321')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'the page says: Authentication failed\n',
+    });
+  });
+
+  testWith(tools, 'with a wrong password reads what the page says', async () => {
+    expect(await logIn('', '1234', 'no-password')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'the page says: Invalid username password combination\n',
+    });
+  });
+});
+
+describe('someone who logs in by hand, as the README says', () => {
+  testWith(
+    ['chromium'],
+    'reads the address, keys the challenge into the card, and finds why it failed first',
+    async () => {
+      const [, section = ''] =
+        /^## Log in by hand\n(.*?)^## /ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+      const commands = [...section.matchAll(/^dscplus(.*?)( {2,}#.*)?$/gm)].map(([, args = '']) =>
+        args.trim(),
+      );
+      expect(commands).toEqual(['server', '']);
+
+      const server = await started(commands[0] as string);
+      const [, url = ''] =
+        / on (http:\/\/127\.0\.0\.1:\d+), /.exec(await server.says('stdout', /\ndemo-two /)) ?? [];
+      expect((await server.says('stdout', /^demo /m)).split('\n')).toContainEqual(
+        expect.stringMatching(/^demo +demo-password +DEMO-0001 +1234 /),
+      );
+      const browser = await openBrowser();
+      ends.unshift(() => browser.close());
+      const page = await browser.newPage();
+      await page.goto(url);
+      await enterPassword(page, 'demo');
+      await readChallenge(page);
+      await enterResponse(page, '00000000');
+      expect(await told(page)).toBe('Authentication failed');
+      await server.says('stderr', /refused .* wrong response: /);
+
+      await enterPassword(page, 'demo');
+      const keys = `p1234\r${await readChallenge(page)}\r`;
+      // Without a terminal it prints lines.
+      const card = await run(
+        process.execPath,
+        [program, ...(commands[1] as string).split(' ').filter(Boolean), '--plain', '--speed', '100'],
+        {},
+        keys,
+      );
+      const [response = ''] = /(?<=")[0-9]{8}(?=")/.exec(card.stdout) ?? [];
+      await enterResponse(page, response);
+      await page.waitForURL('**/sso/Dispatcher*');
+      expect(await page.textContent('pre')).toBe('Client login succeeds');
+    },
+  );
+});
+
+test('the recipes of docs/server.md are the files that run here', () => {
+  const doc = readFileSync(join(root, 'docs/server.md'), 'utf8');
+  for (const [name, language] of [
+    ['playwright_login.mjs', 'js'],
+    ['selenium_login.py', 'python'],
+  ] as const) {
+    expect(doc).toContain(`\`\`\`${language}\n${readFileSync(recipe(name), 'utf8')}\`\`\`\n`);
+  }
+});
