@@ -9,6 +9,7 @@ import { benchCards } from './cards.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
 import { benchSerial } from './serial.js';
+import { benchServer } from './server.js';
 import { benchStart } from './start.js';
 import { benchTerminal } from './terminal.js';
 
@@ -19,7 +20,15 @@ console.log(
   `node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}`,
 );
 let failed = false;
-for (const bench of [benchLogin, benchIdle, benchStart, benchSerial, benchTerminal, benchCards]) {
+for (const bench of [
+  benchLogin,
+  benchIdle,
+  benchStart,
+  benchSerial,
+  benchServer,
+  benchTerminal,
+  benchCards,
+]) {
   const { lines, aims } = await bench();
   for (const line of lines) console.log(line);
   for (const { name, value, aim } of aims) {
