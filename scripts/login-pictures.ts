@@ -36,6 +36,8 @@ export const launchOptions: LaunchOptions & { readonly executablePath: string } 
   args: [
     ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    // The same bytes for the same page: no corner is drawn over what was there before.
+    ...['--disable-partial-raster', '--num-raster-threads=1'],
   ],
 };
 
