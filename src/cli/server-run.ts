@@ -1,4 +1,5 @@
 /** `dscplus server`: a login server, until the program is told to end. */
+import { isLoopback } from '../listen/address.ts';
 import { type Ready, readyFile, readyText, wholeFile } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import type { AuditLine } from '../login/audit.ts';
@@ -15,7 +16,8 @@ import { storeFrom } from './server-store.ts';
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = placeFrom(options);
   const store = storeFrom(options);
-  const demo = options.demo !== false;
+  // Everyone knows the demo users: they are for this machine.
+  const demo = options.demo !== false && isLoopback(address.host);
   const enrolment = enrolmentFrom(options, demo ? (demoUsers[0]?.name ?? null) : null);
   const onAudit = consoleFrom(options);
   const signal = untilSignal();

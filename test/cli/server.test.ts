@@ -267,11 +267,11 @@ describe('other machines reach it only where all is said', () => {
     expect(await refused(args)).toBe(`dscplus: ${error}`);
   });
 
-  test('then by the names that were given, with a session a browser', async () => {
+  test('then by the names that were given, with a session a browser, and without the demo users', async () => {
     const server = await startServer(
       '--address 0.0.0.0:0 --allow-remote --tls --tls-dir tls --host-name login.example --host-name alias.example',
     );
-    expect(server.ready.sessions).toBe('cookie');
+    expect(server.ready).toMatchObject({ sessions: 'cookie', users: [] });
     const status = (host: string): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
         const { port } = server.ready;
