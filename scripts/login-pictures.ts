@@ -9,7 +9,7 @@ import { virtualLoginClock } from '../src/login/clock.ts';
 import { createLoginService } from '../src/login/create.ts';
 import { addDemoUsers } from '../src/login/demo.ts';
 import { serveLogin } from '../src/login/web/server.ts';
-import { type LoginState, loginStates } from './login-states.ts';
+import { challengesMax, type LoginState, loginStates } from './login-states.ts';
 
 interface Shot {
   readonly state: string;
@@ -62,7 +62,10 @@ export async function openStudio(): Promise<Studio> {
   async function take(name: string): Promise<{ png: Uint8Array; text: string }> {
     const { state, width = desktop.width, height = desktop.height, dark = false } = shots[name] as Shot;
     const clock = virtualLoginClock();
-    const service = createLoginService({ clock, hashCost: 1024, draw: (bound) => drawn % bound });
+    const service = createLoginService({
+      ...{ clock, hashCost: 1024, policy: { challengesMax } },
+      draw: (bound) => drawn % bound,
+    });
     await addDemoUsers(service);
     const address = { host: '127.0.0.1', port: 0 };
     const web = await serveLogin({ service, address, sessions: 'gateway' });

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { launchOptions, openBrowser } from '../../scripts/login-pictures.ts';
-import type { Scene } from '../../scripts/login-states.ts';
+import { enterPassword, enterResponse, pin, readChallenge, type Scene } from '../../scripts/login-states.ts';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
 
@@ -134,4 +134,17 @@ export function reasons(server: Server): string[] {
     .audit()
     .filter(({ reason }) => reason !== undefined)
     .map(({ event, reason }) => `${event}: ${reason}`);
+}
+
+/** The login has ended where clients look for its end. */
+export async function succeeds({ page }: Pick<AtThePage, 'page'>): Promise<void> {
+  await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
+  expect(await page.textContent('pre')).toBe('Client login succeeds');
+}
+
+/** Name, password and the card's answer. */
+export async function logIn({ page, card }: Pick<AtThePage, 'page' | 'card'>, user = 'demo'): Promise<void> {
+  await enterPassword(page, user);
+  const challenge = await readChallenge(page);
+  await enterResponse(page, card.respond({ pin, challenge }).response);
 }

@@ -4,14 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
-import { type LoginState, loginStates } from '../../scripts/login-states.ts';
+import { describe, expect, test } from 'vitest';
+import { challengesMax, type LoginState, loginStates } from '../../scripts/login-states.ts';
 import { type AtThePage, browserTest, openPage } from './at-the-page.ts';
 
 const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 async function inState(name: string): Promise<AtThePage> {
-  const at = await openPage();
+  const at = await openPage({ policy: { challengesMax } });
   await (loginStates[name] as LoginState).does(at);
   return at;
 }
@@ -56,14 +56,14 @@ const leftOut = [
 /** Every element of the contract is there once, and can be seen if its block is `seen`, in all ways to look at it. */
 async function keepsContract(page: Page, seen: readonly string[]): Promise<void> {
   for (const [block, selector] of contract) {
-    const element = page.locator(selector);
-    expect([selector, await element.count()]).toEqual([selector, 1]);
-    if (block === null) continue;
-    const rendered = await element.evaluate(
-      ({ offsetParent }: { offsetParent: unknown }) => offsetParent !== null,
-    );
-    const visible = seen.includes(block);
-    expect([selector, await element.isVisible(), rendered]).toEqual([selector, visible, visible]);
+    const found = await page
+      .locator(selector)
+      .evaluateAll((all: { checkVisibility(): boolean; offsetParent: unknown }[]) =>
+        all.map((one) => [one.checkVisibility(), one.offsetParent !== null]),
+      );
+    const visible = seen.includes(block as string);
+    expect([selector, found.length]).toEqual([selector, 1]);
+    if (block !== null) expect([selector, ...found]).toEqual([selector, [visible, visible]]);
   }
   const displayed = await page
     .locator('.xyzblock')
@@ -83,10 +83,13 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe finds, all rules on. */
-async function violations(page: Page): Promise<string[]> {
+/** What axe finds, by all its rules or by some. */
+async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(`globalThis.axe ?? (() => { ${axeSource} })()`);
-  const found = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as Violation[];
+  const options = JSON.stringify(rules === undefined ? {} : { runOnly: rules });
+  const found = (await page.evaluate(
+    `axe.run(${options}).then(({ violations }) => violations)`,
+  )) as Violation[];
   return found.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ html }) => html)}`);
 }
 
@@ -136,8 +139,9 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
       // axe waits by timers.
       await page.clock.resume();
       expect(await violations(page)).toEqual([]);
+      // Nothing but colours is another at night.
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await violations(page)).toEqual([]);
+      expect(await violations(page, ['color-contrast', 'link-in-text-block'])).toEqual([]);
       await fits(page);
     });
   }
@@ -147,6 +151,9 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     await page.clock.resume();
     await page.evaluate("document.querySelector('label').remove()");
     expect((await violations(page)).join()).toMatch(/label \(critical\): <input class="form-control"/);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.evaluate("document.querySelector('h1').style.color = '#444'");
+    expect((await violations(page, ['color-contrast'])).join()).toMatch(/^color-contrast \(serious\): <h1 /);
   });
 
   browserTest('the field at fault is marked, with what is wrong beside it', async () => {
@@ -192,6 +199,30 @@ describe('someone with a screen reader', () => {
         '  - button "Login"',
       ].join('\n'),
     );
+  });
+});
+
+describe('someone who reads docs/server.md', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const section = (heading: string): string =>
+    read('docs/server.md').split(`\n### ${heading}\n`)[1]?.split(/^##/m)[0] ?? '';
+
+  test('finds nothing there that clients may look for and this file does not', () => {
+    const names =
+      section('For programs that drive it').match(/[#.](?:xyz|form-|btn|toggle|login|two)[\w-]*/g) ?? [];
+    expect(names.length).toBeGreaterThanOrEqual(30);
+    const known = `${contract.join()} ${leftOut.join()}`;
+    expect([...new Set(names)].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  test('finds each text as the page or the server has it', () => {
+    const texts = [...section('What it says').matchAll(/^\| `(.*?)` \|/gm)].map(([, text = '']) => text);
+    expect(texts.length).toBe(9);
+    const sources = ['page/login.js', 'page/dispatcher.html', 'web/routes-login.ts'].map((name) =>
+      read(`src/login/${name}`),
+    );
+    const said = sources.join().replace(/\$\{seconds\}/g, '60');
+    expect(texts.filter((text) => !said.includes(text.replace(/\d+ s$/, '60 s')))).toEqual([]);
   });
 });
 

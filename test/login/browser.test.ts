@@ -11,21 +11,9 @@ import {
   told,
 } from '../../scripts/login-states.ts';
 import { hotp } from '../../src/index.ts';
-import { type AtThePage, browserTest, openPage, reasons } from './at-the-page.ts';
+import { browserTest, logIn, openPage, reasons, succeeds } from './at-the-page.ts';
 
 const failed = 'Authentication failed';
-
-async function succeeds({ page }: Pick<AtThePage, 'page'>): Promise<void> {
-  await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
-  expect(await page.textContent('pre')).toBe('Client login succeeds');
-}
-
-/** Name, password and the card's answer. */
-async function logIn({ page, card }: Pick<AtThePage, 'page' | 'card'>, user = 'demo'): Promise<void> {
-  await enterPassword(page, user);
-  const challenge = await readChallenge(page);
-  await enterResponse(page, card.respond({ pin, challenge }).response);
-}
 
 describe('someone who logs in', () => {
   browserTest('types name, password and response, each ended by Enter, and is in', async () => {
@@ -281,97 +269,5 @@ describe('someone who is refused', () => {
     server.advance(60_000);
     await logIn(at);
     await succeeds(at);
-  });
-});
-
-describe('someone who takes too long, leaves or comes back', () => {
-  browserTest('sees the countdown end, starts over, and the login is given up at the server', async () => {
-    const at = await openPage();
-    const { page, server, blocks, focusOn } = at;
-    await enterPassword(page, 'demo');
-    await readChallenge(page);
-    expect(await page.textContent('.time-text')).toBe('3:00 left');
-    await page.clock.runFor(120_000);
-    expect(await page.textContent('.time-text')).toBe('1:00 left');
-    expect(await page.textContent('.time-told')).toBe('60 seconds left');
-    await page.clock.runFor(59_000);
-    expect([await page.textContent('.time-text'), await page.textContent('.time-told')]).toEqual([
-      '0:01 left',
-      '10 seconds left',
-    ]);
-    const abandoned = page.waitForResponse('**/api/login/abandon');
-    await page.clock.runFor(1_000);
-    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
-    expect(await blocks()).toEqual(['error', 'username']);
-    await focusOn('#xyz-field-password');
-    expect((await abandoned).status()).toBe(200);
-    expect(server.audit().at(-1)).toMatchObject({ event: 'voided', says: 'abandoned by the user' });
-    await logIn(at);
-    await succeeds(at);
-  });
-
-  browserTest('sees the time for the choice of a card end too', async () => {
-    const { page } = await openPage();
-    await enterPassword(page, 'demo-two');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
-    await page.clock.fastForward(180_000);
-    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
-  });
-
-  browserTest('reloads in the middle and starts over; the server knows', async () => {
-    const at = await openPage();
-    const { page, server, blocks } = at;
-    await enterPassword(page, 'demo');
-    await readChallenge(page);
-    const voided = new Promise<string>((resolve) => {
-      server.on(({ event, says }) => event === 'voided' && resolve(says));
-    });
-    await page.reload();
-    expect(await blocks()).toEqual(['username']);
-    expect(await voided).toBe('abandoned by the user');
-    await logIn(at);
-    await succeeds(at);
-  });
-
-  browserTest('goes back after the login and finds the start of the page', async () => {
-    const at = await openPage();
-    await logIn(at);
-    await succeeds(at);
-    await at.page.goBack();
-    expect(await at.blocks()).toEqual(['username']);
-    expect(await at.page.inputValue('#xyz-field-password')).toBe('');
-  });
-
-  browserTest('finds the server gone, is told, and logs in once it is back', async () => {
-    const at = await openPage();
-    const { page, server, focusOn } = at;
-    at.expectTrouble(/net::ERR_CONNECTION_REFUSED/);
-    const gone = 'The login server does not answer: see whether it runs, and try again.';
-    await enterPassword(page, 'demo');
-    await readChallenge(page);
-    await server.close();
-    await enterResponse(page, '12345678');
-    expect(await told(page)).toBe(gone);
-    await focusOn('#xyz-field-password');
-    await enterPassword(page, 'demo');
-    expect(await told(page)).toBe(gone);
-    await at.restart();
-    await logIn(at);
-    await succeeds(at);
-  });
-
-  browserTest('in two tabs has the challenge of the newer one only', async () => {
-    const at = await openPage();
-    const { page, card, server } = at;
-    await enterPassword(page, 'demo');
-    const older = await readChallenge(page);
-    const second = await at.secondTab();
-    await enterPassword(second, 'demo');
-    const newer = await readChallenge(second);
-    await enterResponse(page, card.respond({ pin, challenge: older }).response);
-    expect(await told(page)).toBe(failed);
-    expect(reasons(server)).toEqual(['refused: superseded']);
-    await enterResponse(second, card.respond({ pin, challenge: newer }).response);
-    await succeeds({ page: second });
   });
 });
