@@ -85,6 +85,8 @@ def open_browser():
     options.binary_location = "/usr/bin/chromium"
     options.accept_insecure_certs = True
     options.add_argument("--headless=new")
+    # In a container: little shared memory, and no sandbox for root.
+    options.add_argument("--disable-dev-shm-usage")
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)

@@ -1,6 +1,7 @@
 /** People at the page, in a real browser, who take too long, leave, come back, or find nobody there. */
 import { describe, expect } from 'vitest';
 import { enterPassword, enterResponse, pin, readChallenge, told } from '../../scripts/login-states.ts';
+import { until } from '../serial/tools.ts';
 import { browserTest, logIn, openPage, reasons, succeeds } from './at-the-page.ts';
 
 describe('someone who takes too long, leaves or comes back', () => {
@@ -42,12 +43,9 @@ describe('someone who takes too long, leaves or comes back', () => {
     const { page, server, blocks } = at;
     await enterPassword(page, 'demo');
     await readChallenge(page);
-    const voided = new Promise<string>((resolve) => {
-      server.on(({ event, says }) => event === 'voided' && resolve(says));
-    });
     await page.reload();
     expect(await blocks()).toEqual(['username']);
-    expect(await voided).toBe('abandoned by the user');
+    await until('the login is given up', () => server.audit().at(-1)?.says === 'abandoned by the user');
     await logIn(at);
     await succeeds(at);
   });
