@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -62,14 +62,18 @@ def wait_for(driver, what, holds):
     """Waits until it holds; ends when the page tells what went wrong instead."""
 
     def look(_):
-        message = "".join(texts(driver, ERROR))
-        if message:
-            sys.exit(f"the page says: {message}")
-        return holds()
+        try:
+            message = "".join(texts(driver, ERROR))
+            if message:
+                sys.exit(f"the page says: {message}")
+            return holds()
+        except WebDriverException as fault:
+            # The page changed under the look: ChromeDriver says so in two ways.
+            if isinstance(fault, StaleElementReferenceException) or "does not belong" in fault.msg:
+                return False
+            raise
 
-    # The page may change under a look at it.
-    wait = WebDriverWait(driver, 30, ignored_exceptions=[StaleElementReferenceException])
-    wait.until(look, f"30 s went by without {what}")
+    WebDriverWait(driver, 30).until(look, f"30 s went by without {what}")
 
 
 def card_from(settings):

@@ -25,7 +25,7 @@ const stryker = new Stryker({
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A busy machine is no reason to call a change noticed: only what never ends should run into this.
-  timeoutMS: 60_000,
+  timeoutMS: 15_000,
   reporters: ['progress-append-only'],
   tempDirName: 'reports/stryker',
   ignorePatterns: ['dist', 'reports', '.ci'],
