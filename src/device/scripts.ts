@@ -97,11 +97,12 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
   if (card.state() !== 'off' && card.state() !== 'dead') yield* held(card, 'press', profile.powerHoldMs);
   need(card, yield* held(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
-  for (const digit of entries.pin) need(card, yield* tap(card, keyNamed(digit)));
+  // Digits are keys: checkEntries has seen to it that nothing else is there.
+  for (const digit of entries.pin) need(card, yield* tap(card, digit as Key));
   need(card, yield* tap(card, 'OK'));
   if (profile.challengeDigits > 0) {
     yield* inState(card, (state) => state === 'challenge');
-    for (const digit of entries.challenge ?? '') need(card, yield* tap(card, keyNamed(digit)));
+    for (const digit of entries.challenge ?? '') need(card, yield* tap(card, digit as Key));
     need(card, yield* tap(card, 'OK'));
   }
   const counter = profile.counting ? counterUsed(card) : null;
