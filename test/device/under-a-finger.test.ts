@@ -9,13 +9,17 @@ describe('someone whose card goes off under the finger', () => {
     const card = createCard();
     card.hold('press');
     card.advance(31_990 - card.now());
-    card.down('press');
+    const touch = card.down('press');
     card.advance(10);
     expect(card.state()).toBe('off');
     card.advance(1_989);
     expect(card.state()).toBe('off');
     card.advance(1);
     expect(card.state()).toBe('pin');
+    const answers = card.events().filter((event) => event.type === 'press' && event.touch === touch);
+    expect(answers).toEqual([
+      { at: 33_990, type: 'press', key: 'press', touch, held: true, verdict: 'accepted' },
+    ]);
   });
 
   it('has held edit answered at its own time, not when the card goes off', () => {
