@@ -1,6 +1,6 @@
 // The servers that bench/server.js measures, each in a process of its own, as it is in use:
 //   node bench/login-server.js login HASH_COST   a login server; 0 takes the password hash out
-//   node bench/login-server.js bare              the same framework, answering texts of the same length
+//   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
 // It tells its parent its port, and its memory when asked.
 import { Hono } from 'hono';
 import { serveWeb } from '../dist/listen/web.js';
@@ -21,16 +21,27 @@ const { address: bound } = kind === 'bare' ? await bare() : await login(Number(c
 process.send({ port: bound.port });
 
 function bare() {
+  const headers = {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Type': 'application/json',
+  };
   const challenge = JSON.stringify({ state: 'challenge', rest: 'x'.repeat(240), challenge: '123456' });
   const session = JSON.stringify({ state: 'session', rest: 'x'.repeat(120) });
-  const answers = { '/api/login': challenge, '/api/login/answer': session };
+  const cookies = ['XYZAB', 'XYZAB_AM.LOGIN'].map(
+    (name) => `${name}=${'x'.repeat(40)}; Path=/; HttpOnly; SameSite=Strict`,
+  );
   const app = new Hono();
-  for (const [path, text] of Object.entries(answers)) {
-    app.post(path, async ({ req }) => {
-      await req.json();
-      return new Response(text, { headers: { 'Content-Type': 'application/json' } });
-    });
-  }
+  app.post('/api/login', async ({ req }) => {
+    await req.json();
+    return new Response(challenge, { headers });
+  });
+  app.post('/api/login/answer', async ({ req }) => {
+    await req.json();
+    const all = new Headers(headers);
+    for (const cookie of cookies) all.append('Set-Cookie', cookie);
+    return new Response(session, { headers: all });
+  });
   return serveWeb({ fetch: app.fetch, address, limits, ownProcess: true });
 }
 
