@@ -99,6 +99,20 @@ export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8A
   return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
 }
 
+/** OCRA with a card's key in it, made once for as long as the secrets are kept. */
+const ocras = new WeakMap<
+  CardSecrets,
+  { readonly suite: Suite; readonly ocra: ReturnType<typeof createOcra> }
+>();
+
+function ocraOf(suite: Suite, secrets: CardSecrets): ReturnType<typeof createOcra> {
+  const made = ocras.get(secrets);
+  if (made?.suite === suite) return made.ocra;
+  const ocra = createOcra(suite, secrets.key);
+  ocras.set(secrets, { suite, ocra });
+  return ocra;
+}
+
 /** The right response to a challenge, as a function of what moves. */
 export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge: string): Sum {
   const { suite, hash, responseDigits } = algorithm;
@@ -106,7 +120,7 @@ export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge:
     const hotp = createHotp(secrets.key, { digits: responseDigits, hash });
     return (counter) => hotp(counter as bigint);
   }
-  const ocra = createOcra(suite, secrets.key);
+  const ocra = ocraOf(suite, secrets);
   const { pinHash } = secrets;
   return (counter, timeStep) =>
     ocra({

@@ -26,12 +26,26 @@ export function sealSecrets(
   return rules.sealed ? seal.seal(placeOf(serial), kept) : JSON.stringify(kept);
 }
 
+type Opened = readonly [CardSecrets, ...CardSecrets[]];
+
+/** What each seal opened lately, by card and sealed text: a process that has the master key could open it again. */
+const opened = new WeakMap<Seal, Map<string, Opened>>();
+const openedMax = 1_000;
+
 /** The secrets of a card; one, but for a server with `oldPinForgotten` off. @throws {SealError} */
-export function openSecrets(
-  seal: Seal,
-  { id, sealed }: CardRecord,
-  rules: Rules,
-): readonly [CardSecrets, ...CardSecrets[]] {
+export function openSecrets(seal: Seal, card: CardRecord, rules: Rules): Opened {
+  const ofSeal = opened.get(seal) ?? new Map<string, Opened>();
+  opened.set(seal, ofSeal);
+  const name = `${card.id} ${card.sealed}`;
+  const before = ofSeal.get(name);
+  if (before !== undefined) return before;
+  const secrets = openAnew(seal, card, rules);
+  if (ofSeal.size >= openedMax) ofSeal.clear();
+  ofSeal.set(name, secrets);
+  return secrets;
+}
+
+function openAnew(seal: Seal, { id, sealed }: CardRecord, rules: Rules): Opened {
   const kept = (rules.sealed ? seal.open(placeOf(id), sealed) : JSON.parse(sealed)) as Kept;
   const key = bytes(kept.key) as Uint8Array;
   const secrets: CardSecrets = { key, pinHash: bytes(kept.pinHash) };

@@ -19,9 +19,11 @@ export interface Beginning {
 export function beginSession(turn: Turn, { user, mode, card, oldId }: Beginning): Session {
   const { tables, now, policy } = turn;
   const id = oldId ?? newSecret();
-  const others = tables.sessions.of('user', user).toSorted((a, b) => a.started.now - b.started.now);
-  for (const old of others.slice(0, Math.max(0, others.length - policy.sessionsMax + 1))) {
-    tables.sessions.remove(old.id);
+  const others = tables.sessions.of('user', user);
+  const tooMany = others.length - policy.sessionsMax + 1;
+  if (tooMany > 0) {
+    const oldestFirst = others.toSorted((a, b) => a.started.now - b.started.now);
+    for (const old of oldestFirst.slice(0, tooMany)) tables.sessions.remove(old.id);
   }
   const record = withEnd(
     { id: fingerprint(id), user, mode, card, epoch: now.epoch, started: now },
