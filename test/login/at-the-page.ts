@@ -3,13 +3,13 @@
  * a new one takes longer than most tests; a test has a login server of its own, and finds the window as if new. What
  * the browser complains about, and every request that leaves the server, fails the test.
  */
-import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import { launchOptions, openBrowser } from '../../scripts/login-pictures.ts';
+import { afterAll, afterEach, expect } from 'vitest';
+import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, pin, readChallenge, type Scene } from '../../scripts/login-states.ts';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
+import { testWith } from '../serial/tools.ts';
 
 export type Server = Awaited<ReturnType<typeof LoginServer.start>>;
 
@@ -55,13 +55,7 @@ afterAll(async () => (await opened)?.browser.close());
 
 /** A test with the browser; where it is missing the test is skipped, with CI=true it fails. */
 export function browserTest(story: string, run: () => Promise<void>): void {
-  const there = existsSync(launchOptions.executablePath);
-  if (there) test(story, run);
-  else if (process.env.CI === 'true') {
-    test(story, () => {
-      throw new Error(`${launchOptions.executablePath} is not installed: see .ci/run`);
-    });
-  } else test.skip(`${story}: ${launchOptions.executablePath} is not installed`, run);
+  testWith(['chromium'], story, run);
 }
 
 /** Opens the login page of a server of its own. The page's clock stands still but for what a test lets pass. */
