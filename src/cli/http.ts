@@ -6,12 +6,13 @@ import { checkEntries } from '../device/scripts.ts';
 import type { TimeMode } from '../http/desk.ts';
 import { serveCard } from '../http/server.ts';
 import { addressFrom, addressText } from '../listen/address.ts';
-import { type Ready, readyFile, readyText, wholeFile } from '../listen/ready.ts';
+import { type Ready, readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
 import { note, print } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
+import { servingFiles } from './serving-files.ts';
 
 export async function serveHttp(options: Options): Promise<void> {
   const address = addressFrom(typeof options.port === 'string' ? portFrom(options.port) : '0');
@@ -27,9 +28,7 @@ export async function serveHttp(options: Options): Promise<void> {
   const signal = untilSignal();
   const ends: (() => void | Promise<void>)[] = [];
   try {
-    const ready = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
-    const token = typeof options.tokenFile === 'string' ? wholeFile(options.tokenFile, 'token file') : null;
-    for (const file of [ready, token]) if (file !== null) ends.push(file.remove);
+    const { ready, token } = servingFiles(options, ends);
     const { card, fault, close } = chosen.open(passphrase, Date.now());
     ends.push(close);
     card.on((event) => {

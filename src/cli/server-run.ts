@@ -1,6 +1,6 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 import { isLoopback } from '../listen/address.ts';
-import { type Ready, readyFile, readyText, wholeFile } from '../listen/ready.ts';
+import { type Ready, readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import type { AuditLine } from '../login/audit.ts';
 import { addDemoUsers, type DemoUser, demoUsers } from '../login/demo.ts';
@@ -12,6 +12,7 @@ import type { Options } from './secrets.ts';
 import { enrol, enrolmentFrom } from './server-enrol.ts';
 import { placeFrom, resolveSuite } from './server-options.ts';
 import { storeFrom } from './server-store.ts';
+import { servingFiles } from './serving-files.ts';
 
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = placeFrom(options);
@@ -23,9 +24,7 @@ export async function runServer(options: Options): Promise<void> {
   const signal = untilSignal();
   const ends: (() => void | Promise<void>)[] = [];
   try {
-    const ready = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
-    const token = typeof options.tokenFile === 'string' ? wholeFile(options.tokenFile, 'token file') : null;
-    for (const file of [ready, token]) if (file !== null) ends.push(file.remove);
+    const { ready, token } = servingFiles(options, ends);
     const certificate = tls === null ? null : await tls();
     const { service, db, hashCost } = await store.open();
     ends.push(service.close);
