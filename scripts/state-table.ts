@@ -3,14 +3,13 @@
  * firmware, its own timers are held still, and the key is tapped or held. `stateChanges` gives every way from one
  * state to another, found by walking all of them.
  */
+import type { CardEvent } from '../src/device/events.ts';
 import { step } from '../src/device/firmware.ts';
 import { type Memory, newMemory } from '../src/device/memory.ts';
 import type { Profile } from '../src/device/profile.ts';
 import {
   type Effect,
   type Input,
-  isEffect,
-  type Output,
   offState,
   type State,
   type StateName,
@@ -62,8 +61,8 @@ export function stateTable(profile: Profile): TableRow[] {
 /** Every way from one state to another, with its reason, each once. */
 export function stateChanges(profile: Profile): StateChange[] {
   const found = new Map<string, StateChange>();
-  walk(profile, memoriesOf(profile), ({ outputs }) => {
-    for (const one of outputs) {
+  walk(profile, memoriesOf(profile), ({ events }) => {
+    for (const one of events) {
       if (one.type !== 'state') continue;
       const { from, to, why } = one;
       found.set(`${from} ${to} ${why}`, { from, to, why });
@@ -110,9 +109,9 @@ function lucksOf(scene: State, use: KeyUse, profile: Profile): Luck[] {
 
 function rowOf(scene: State, keyUse: KeyUse, { when, right }: Luck, profile: Profile): TableRow {
   const start = when.endsWith('last try') ? withMemory(scene, { tries: 1 }) : scene;
-  const outputs: Output[] = [];
-  const after = use(start, keyUse, profile, right, outputs);
-  const press = outputs.find((one) => one.type === 'press');
+  const events: CardEvent[] = [];
+  const after = use(start, keyUse, profile, right, events);
+  const press = events.find((one) => one.type === 'press');
   if (press?.type !== 'press') throw new Error(`${keyUse} got no verdict in ${scene.name}`);
   return {
     state: scene.name,
@@ -146,7 +145,7 @@ const keyOf: Readonly<Record<KeyUse, Key>> = {
 };
 
 /** Taps or holds a key. Only the contact runs: the state's own time stands still, whatever the key brings about. */
-function use(start: State, keyUse: KeyUse, profile: Profile, right = true, said: Output[] = []): State {
+function use(start: State, keyUse: KeyUse, profile: Profile, right = true, said: CardEvent[] = []): State {
   const key = keyOf[keyUse];
   const holdMs = key === 'press' ? profile.powerHoldMs : profile.editClearMs;
   const closedMs = keyUse.endsWith('held') ? holdMs : profile.tapMs;
@@ -172,13 +171,10 @@ function expire(state: State, profile: Profile): State {
   return run(state, { type: 'wake', at: state.leavesAt ?? 0 }, profile, true, []);
 }
 
-function run(state: State, input: Input, profile: Profile, right: boolean, said: Output[]): State {
-  const stepped = step(state, input, profile);
-  said.push(...stepped.outputs);
-  const effect = stepped.outputs.find(isEffect);
-  return effect === undefined
-    ? stepped.state
-    : run(stepped.state, answerTo(effect, input.at, right, profile), profile, right, said);
+function run(state: State, input: Input, profile: Profile, right: boolean, said: CardEvent[]): State {
+  const { state: next, events, effect } = step(state, input, profile);
+  said.push(...events);
+  return effect === null ? next : run(next, answerTo(effect, input.at, right, profile), profile, right, said);
 }
 
 function answerTo({ type }: Effect, at: number, right: boolean, profile: Profile): Input {

@@ -70,7 +70,7 @@ export function endPin(run: Run): Reason | undefined {
   if (state.pin.length < profile.pinDigits) return 'field short';
   if (profile.pinCheck === 'card') {
     state.awaiting = { effect: 'check' };
-    run.outputs.push({ type: 'check', pin: state.pin });
+    run.effect = { type: 'check', pin: state.pin };
     return undefined;
   }
   return afterPin(run);
@@ -115,7 +115,7 @@ function spendAndCompute(run: Run): undefined {
 
 function store(run: Run, memory: Memory, then: StateName, why: Why): undefined {
   run.state.awaiting = { effect: 'store', memory, then, why };
-  run.outputs.push({ type: 'store', memory });
+  run.effect = { type: 'store', memory };
   return undefined;
 }
 
@@ -129,7 +129,7 @@ export function stored(run: Run, ok: boolean): void {
   }
   run.state.memory = awaiting.memory;
   const { counter, battery, tries, locked } = awaiting.memory;
-  run.outputs.push({ at: run.at, type: 'memory', counter, battery, tries, locked });
+  run.events.push({ at: run.at, type: 'memory', counter, battery, tries, locked });
   if (awaiting.then === 'challenge') afterPin(run);
   else enter(run, awaiting.then, awaiting.why);
 }
@@ -138,7 +138,7 @@ export function compute(run: Run): void {
   const { pin, challenge, counter, entered } = run.state;
   run.state.awaiting = { effect: 'compute' };
   run.state.leavesAt = null;
-  run.outputs.push({ type: 'compute', pin, challenge, counter, at: entered });
+  run.effect = { type: 'compute', pin, challenge, counter, at: entered };
 }
 
 export function computed(run: Run, digits: string): void {

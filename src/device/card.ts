@@ -11,11 +11,12 @@ import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
 import type { CardEvent } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
-import { nextWake, step } from './firmware.ts';
+import { nextWake, runFrom, take } from './firmware.ts';
 import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 import { type ProfileSheet, profileOf } from './profile.ts';
 import { profileNamed, withSuite } from './profile-check.ts';
+import { copyOf } from './run.ts';
 import {
   type Answer,
   type Driven,
@@ -30,7 +31,7 @@ import {
 } from './scripts.ts';
 import { showing } from './showing.ts';
 import { misfit, Snapshot, snapshotFrom } from './snapshot.ts';
-import { type Effect, type Input, isEffect, offState, type Verdict } from './state.ts';
+import { type Effect, type Input, offState, type Verdict } from './state.ts';
 
 export interface CardOptions {
   /** A name of `profileSheets`, or a sheet from `loadProfile`; default `dsc-plus`. */
@@ -121,24 +122,19 @@ export function createCard(options: CardOptions = {}): Card {
   if (fault !== null) throw new EntryError(`memory: ${fault}`);
   const unixMs = wholeMs(options.unixMs ?? 0);
 
-  let state = offState(firstMemory, profile.cells);
+  const firmware = runFrom(offState(firstMemory, profile.cells), profile);
   let now = 0;
   let touches = 0;
-  let log: CardEvent[] = [];
   const listeners = new Set<(event: CardEvent) => void>();
   const undelivered: CardEvent[] = [];
   let delivering = false;
 
   function apply(first: Input): void {
-    let input: Input | null = first;
-    while (input !== null) {
-      const next = step(state, input, profile);
-      state = next.state;
-      input = null;
-      for (const output of next.outputs) {
-        if (isEffect(output)) input = perform(output);
-        else record(output);
-      }
+    for (let input: Input | null = first; input !== null; ) {
+      const from = firmware.events.length;
+      take(firmware, input);
+      recorded(from);
+      input = firmware.effect === null ? null : perform(firmware.effect);
     }
     deliver();
   }
@@ -166,10 +162,11 @@ export function createCard(options: CardOptions = {}): Card {
     }
   }
 
-  function record(event: CardEvent): void {
-    log.push(event);
-    if (log.length >= 2 * eventsKept) log = log.slice(-eventsKept);
-    if (listeners.size > 0) undelivered.push(event);
+  /** To be called when the log, which is what the firmware has said, has grown from `from` events. */
+  function recorded(from: number): void {
+    const { events } = firmware;
+    if (listeners.size > 0) undelivered.push(...events.slice(from));
+    if (events.length >= 2 * eventsKept) firmware.events = events.slice(-eventsKept);
   }
 
   /** Listeners hear of an event once the card is at rest, and may drive it: what that brings comes after. */
@@ -186,11 +183,15 @@ export function createCard(options: CardOptions = {}): Card {
   }
 
   function advanceTo(until: number): void {
-    for (let at = nextWake(state, profile); at !== null && at <= until; at = nextWake(state, profile)) {
+    for (let at = wakesAt(); at !== null && at <= until; at = wakesAt()) {
       if (at > now) now = at;
       apply({ type: 'wake', at: now });
     }
     if (until > now) now = until;
+  }
+
+  function wakesAt(): number | null {
+    return nextWake(firmware.state, profile);
   }
 
   /** A virtual card reaches every time at once, so that its scripts never yield. */
@@ -206,15 +207,18 @@ export function createCard(options: CardOptions = {}): Card {
     serial: options.serial ?? demoSerial,
     demo,
     now: () => now,
-    state: () => state.name,
-    memory: () => state.memory,
-    nextWake: () => nextWake(state, profile),
+    state: () => firmware.state.name,
+    memory: () => firmware.state.memory,
+    nextWake: wakesAt,
     reach(at) {
       advanceTo(at);
       return true;
     },
-    leavesAt: () => state.leavesAt,
-    frame: () => ({ revision: state.glass.revision, at: state.glass.at, text: state.glass.text }),
+    leavesAt: () => firmware.state.leavesAt,
+    frame() {
+      const { revision, at, text } = firmware.state.glass;
+      return { revision, at, text };
+    },
     down(key) {
       touches += 1;
       apply({ type: 'down', at: now, key: keyNamed(key), touch: touches });
@@ -224,8 +228,9 @@ export function createCard(options: CardOptions = {}): Card {
       apply({ type: 'up', at: now, key: keyNamed(key) });
     },
     verdictOf(touch) {
-      for (let i = log.length - 1; i >= 0; i--) {
-        const event = log[i]!;
+      const { events } = firmware;
+      for (let i = events.length - 1; i >= 0; i--) {
+        const event = events[i]!;
         if (event.type !== 'press' || event.touch !== touch) continue;
         return event.reason === undefined ? accepted : { verdict: 'ignored', reason: event.reason };
       }
@@ -237,7 +242,7 @@ export function createCard(options: CardOptions = {}): Card {
     advance: (ms) => advanceTo(now + wholeMs(ms)),
     wait: (what, limitMs = waitLimitMs) => run(waited(card, what, wholeMs(limitMs))),
     respond: (entries) => run(responded(card, entries)),
-    snapshot: () => new Snapshot(state, now, profile, demo),
+    snapshot: () => new Snapshot(copyOf(firmware.state), now, profile, demo),
     restore(from, { memory = false } = {}) {
       const snapshot = from instanceof Snapshot ? from : snapshotFrom(from, profile, demo);
       if (snapshot.profile !== profile.name || snapshot.suite !== profile.suite) {
@@ -247,7 +252,7 @@ export function createCard(options: CardOptions = {}): Card {
       }
       if (memory && options.store)
         throw new SnapshotError('the memory of a card that is kept in a file never goes back');
-      const kept = state;
+      const kept = firmware.state;
       const then = Snapshot.stateOf(snapshot);
       const back = { ...then, memory: memory ? then.memory : kept.memory, glass: kept.glass };
       const odd = misfit(back, back.memory, profile);
@@ -258,11 +263,15 @@ export function createCard(options: CardOptions = {}): Card {
       const text = showing(back, profile, false);
       const changes = text !== kept.glass.text;
       const revision = kept.glass.revision + (changes ? 1 : 0);
-      state = { ...back, glass: { text, revision, at: then.glass.at } };
-      if (changes) record({ at: now, type: 'glass', revision, text: showing(back, profile, true) });
+      firmware.state = copyOf({ ...back, glass: { text, revision, at: then.glass.at } });
+      const { events } = firmware;
+      if (changes) {
+        events.push({ at: now, type: 'glass', revision, text: showing(back, profile, true) });
+        recorded(events.length - 1);
+      }
       deliver();
     },
-    events: () => log.slice(-eventsKept),
+    events: () => firmware.events.slice(-eventsKept),
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,25 +3,29 @@
  * change both that every act uses.
  */
 import { isDigit, type Key } from '../keypad/keys.ts';
-import type { PressEvent } from './events.ts';
+import type { CardEvent, PressEvent } from './events.ts';
 import type { Profile } from './profile.ts';
 import { showing } from './showing.ts';
-import type { Output, Reason, State, StateName, Why } from './state.ts';
+import type { Effect, Reason, State, StateName, Why } from './state.ts';
 
 /** How long a state lasts by itself, ms; null: for ever. */
 export type Lasts = null | ((profile: Profile, state: State) => number);
 
 export interface Run {
   readonly profile: Profile;
-  readonly at: number;
   readonly lasts: Readonly<Record<StateName, { readonly lasts: Lasts }>>;
-  readonly state: Draft;
-  readonly outputs: Output[];
+  /** Card time of the step. */
+  at: number;
+  state: Draft;
+  /** What has been said, after what was said before. */
+  events: CardEvent[];
+  /** What the step has asked for, at most once and as its last word. */
+  effect: Effect | null;
 }
 
 type Draft = { -readonly [F in keyof State]: State[F] };
 
-/** A copy to work on. Written out: a spread costs ten times as much, and this runs at every step. */
+/** A copy to work on. Written out: a spread costs ten times as much. */
 export function copyOf(s: State): Draft {
   return {
     name: s.name,
@@ -43,7 +47,7 @@ export function copyOf(s: State): Draft {
 /** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
 export function enter(run: Run, to: StateName, why: Why): undefined {
   const { state, at, profile } = run;
-  run.outputs.push({ at, type: 'state', from: state.name, to, why });
+  run.events.push({ at, type: 'state', from: state.name, to, why });
   state.name = to;
   state.entered = at;
   state.page = 0;
@@ -79,13 +83,13 @@ function spendHold(run: Run): void {
 }
 
 /** Says what stands on the glass, if that has changed. */
-export function show({ state, at, profile, outputs }: Run): undefined {
+export function show({ state, at, profile, events }: Run): undefined {
   const text = showing(state, profile, false);
   if (text === state.glass.text) return undefined;
   const revision = state.glass.revision + 1;
   state.glass = { text, revision, at };
   const logged = state.name === 'pin' ? showing(state, profile, true) : text;
-  outputs.push({ at, type: 'glass', revision, text: logged });
+  events.push({ at, type: 'glass', revision, text: logged });
   return undefined;
 }
 
@@ -96,7 +100,7 @@ export function keySaid(state: State, key: Key): Key | 'digit' {
 
 /** Says that a touch came to nothing. */
 export function refuse(run: Run, key: Key, touch: number, reason: Reason): void {
-  run.outputs.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
+  run.events.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
 }
 
 export function ignored(

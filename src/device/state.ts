@@ -3,7 +3,6 @@
  */
 import { type Contact, type ContactFault, openContact } from '../keypad/contacts.ts';
 import type { Key } from '../keypad/keys.ts';
-import type { CardEvent } from './events.ts';
 import type { Memory } from './memory.ts';
 
 export const stateNames = [
@@ -72,15 +71,12 @@ export type Input =
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
   | { readonly type: 'computed'; readonly at: number; readonly answer: string };
 
-/** What the firmware says: events for everyone, and effects for whoever runs it. */
-export type Output = CardEvent | Effect;
-
 /** Every press is answered with one of these. */
 export type Verdict =
   | { readonly verdict: 'accepted' }
   | { readonly verdict: 'ignored'; readonly reason: Reason };
 
-/** What someone must do for the firmware, answered by the input of the same name, at the same card time. */
+/** What whoever runs the firmware must do for it, answered by the input of the same name, at the same card time. */
 export type Effect =
   | { readonly type: 'check'; readonly pin: string }
   | { readonly type: 'store'; readonly memory: Memory }
@@ -91,10 +87,6 @@ export type Effect =
       readonly counter: string;
       readonly at: number;
     };
-
-export function isEffect(output: Output): output is Effect {
-  return output.type === 'check' || output.type === 'store' || output.type === 'compute';
-}
 
 /** A card that is off, or dead when its battery has nothing left. */
 export function offState(memory: Memory, cells: number): State {

@@ -115,10 +115,11 @@ export function contactDue(contact: Contact): ContactStep {
         signal: contact.answered ? null : { type: 'act', key, touch, held: true },
       };
     case 'opening':
-      return { contact: openContact, signal: contact.answered ? null : letGoAnswer(contact) };
+      return contact.answered ? opened : { contact: openContact, signal: letGoAnswer(contact) };
   }
 }
 
+const opened: ContactStep = { contact: openContact, signal: null };
 const closed: ContactSignal = { type: 'closed' };
 
 function letGoAnswer({ key, touch }: Contact): ContactSignal {

@@ -2,11 +2,11 @@
  * What must hold on every way from one state of a card to the next, whatever brought it about.
  *
  * The rules are written from docs/fidelity.md, with their own tables, and read nothing of the firmware but the
- * states and outputs it gives.
+ * states, events and effects it gives.
  */
-import type { GlassEvent } from '../../src/device/events.ts';
+import type { CardEvent, GlassEvent } from '../../src/device/events.ts';
 import type { Profile } from '../../src/device/profile.ts';
-import type { Output, State, StateName } from '../../src/device/state.ts';
+import type { State, StateName } from '../../src/device/state.ts';
 import { armed, type Edge, heldTouch, newTouch, now } from './walk.ts';
 
 export interface Rule {
@@ -54,9 +54,9 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'goes only where the table of states leads',
-    holds: ({ outputs, before, after }) => {
+    holds: ({ events, before, after }) => {
       let name = before.name;
-      for (const one of outputs) {
+      for (const one of events) {
         if (one.type !== 'state') continue;
         if (one.from !== name || !follows[name].includes(one.to)) return false;
         name = one.to;
@@ -66,8 +66,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'a hold of power switches off from every entry and from the answer, and on from off',
-    holds: ({ before, after, outputs }) => {
-      const acted = outputs.find((one) => one.type === 'press' && one.key === 'press' && one.held);
+    holds: ({ before, after, events }) => {
+      const acted = events.find((one) => one.type === 'press' && one.key === 'press' && one.held);
       if (acted?.type !== 'press') return true;
       if (before.name === 'off') {
         if (before.memory.battery === 0) return after.name === 'dead' && acted.verdict === 'ignored';
@@ -104,12 +104,12 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'the time of a state starts when it is entered, anew when a key closes or acts in an entry, and never else',
-    holds: ({ before, after, outputs, timer }, profile) => {
-      const entered = outputs.some((one) => one.type === 'state') || after.page !== before.page;
+    holds: ({ before, after, events, timer }, profile) => {
+      const entered = events.some((one) => one.type === 'state') || after.page !== before.page;
       const closed = before.contact.phase === 'closing' && after.contact.phase === 'closed';
-      const anew = (entered && after.name !== 'answer') || outputs.some(enters('answer'));
+      const anew = (entered && after.name !== 'answer') || events.some(enters('answer'));
       const acted =
-        timer === 'contact' && outputs.some((one) => one.type === 'press' && !one.reason?.match(faults));
+        timer === 'contact' && events.some((one) => one.type === 'press' && !one.reason?.match(faults));
       const lengthens = anew || ((closed || acted) && (after.name === 'pin' || after.name === 'challenge'));
       const ms = lasts[after.name](profile, after.page);
       return after.leavesAt === (lengthens ? ms && now + ms : before.leavesAt);
@@ -117,26 +117,26 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'an answer’s page is turned by time or OK, and its time then starts anew',
-    holds: ({ before, after, outputs }, { answerPageMs, answerPages }) => {
+    holds: ({ before, after, events }, { answerPageMs, answerPages }) => {
       if (after.name !== 'answer' || answerPages.length === 1) return after.turnsAt === null;
-      if (outputs.some(enters('answer'))) return after.turnsAt === now + answerPageMs && after.page === 0;
+      if (events.some(enters('answer'))) return after.turnsAt === now + answerPageMs && after.page === 0;
       if (after.page === before.page) return after.turnsAt === before.turnsAt;
       return after.page === (before.page + 1) % answerPages.length && after.turnsAt === now + answerPageMs;
     },
   },
   {
     says: 'the glass shows no PIN digit but the last one where the profile shows it, and a log none',
-    holds: ({ outputs, after }, { pinLastShown }) =>
+    holds: ({ events, after }, { pinLastShown }) =>
       after.name !== 'pin' ||
       (digitsIn(after.glass.text) === (pinLastShown ? after.pin.slice(-1) : '') &&
-        glassesIn(outputs).every(({ text }) => digitsIn(text) === '')),
+        glassesIn(events).every(({ text }) => digitsIn(text) === '')),
   },
   {
     says: 'outside PIN entry glass and log show the entry or answer of the state, and no other digit',
-    holds: ({ outputs, after }, { pinTries }) => {
+    holds: ({ events, after }, { pinTries }) => {
       if (after.name === 'pin') return true;
       const digits = digitsIn(after.glass.text);
-      const logged = glassesIn(outputs);
+      const logged = glassesIn(events);
       if (logged.length > 0 && logged.at(-1)!.text !== after.glass.text) return false;
       if (after.name === 'challenge') return digits === after.challenge;
       if (after.name === 'answer') return digits !== '' && after.answer.includes(digits);
@@ -145,14 +145,14 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'a digit is named only in challenge entry',
-    holds: ({ outputs, before }) =>
-      outputs.every((one) => one.type !== 'press' || !/^[0-9]$/.test(one.key) || before.name === 'challenge'),
+    holds: ({ events, before }) =>
+      events.every((one) => one.type !== 'press' || !/^[0-9]$/.test(one.key) || before.name === 'challenge'),
   },
   {
     says: 'every touch gets one verdict, once its closure is over or has acted',
-    holds: ({ before, after, input, outputs }) => {
+    holds: ({ before, after, input, events }) => {
       const said = (touch: number) =>
-        outputs.filter((one) => one.type === 'press' && one.touch === touch).length;
+        events.filter((one) => one.type === 'press' && one.touch === touch).length;
       const held = waits(before, heldTouch) ? 1 : 0;
       const touched = input.type === 'down' ? 1 : 0;
       return (
@@ -168,24 +168,24 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'the verdict is said before what it brings about',
-    holds: ({ outputs, input }) => {
-      const first = outputs.findIndex((one) => one.type === 'press');
-      return first <= 0 || (input.type === 'wake' && outputs[0]!.type === 'state' && wentOff(outputs));
+    holds: ({ events, input }) => {
+      const first = events.findIndex((one) => one.type === 'press');
+      return first <= 0 || (input.type === 'wake' && events[0]!.type === 'state' && wentOff(events));
     },
   },
   {
     says: 'an ignored press changes nothing but the time of an entry',
-    holds: ({ before, after, outputs }) => {
-      const press = outputs.find((one) => one.type === 'press');
+    holds: ({ before, after, events }) => {
+      const press = events.find((one) => one.type === 'press');
       if (
         press?.type !== 'press' ||
         press.verdict === 'accepted' ||
-        outputs.some((one) => one.type === 'state')
+        events.some((one) => one.type === 'state')
       ) {
         return true;
       }
       return (
-        outputs.length === 1 &&
+        events.length === 1 &&
         after.name === before.name &&
         after.pin === before.pin &&
         after.challenge === before.challenge &&
@@ -197,8 +197,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'each change of the glass has the next revision, and nothing else has one',
-    holds: ({ before, after, outputs }) => {
-      const changes = glassesIn(outputs);
+    holds: ({ before, after, events }) => {
+      const changes = glassesIn(events);
       return (
         after.glass.revision === before.glass.revision + changes.length &&
         changes.every((one, i) => one.revision === before.glass.revision + 1 + i) &&
@@ -212,15 +212,15 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'memory changes only by being stored first, and a failed store leaves it and the glass blank',
-    holds: ({ before, after, answers, outputs }) => {
+    holds: ({ before, after, effects, answers, events }) => {
       const stored = answers.filter((one) => one.type === 'stored');
       const failed = stored.some((one) => !one.ok);
-      const asked = outputs.flatMap((one) => (one.type === 'store' ? [one.memory] : []));
-      const kept = outputs.filter((one) => one.type === 'memory');
+      const asked = effects.flatMap((one) => (one.type === 'store' ? [one.memory] : []));
+      const kept = events.filter((one) => one.type === 'memory');
       if (
         failed &&
         (after.name !== 'off' ||
-          outputs.some((one) => one.type === 'state' && one.to !== 'off' && one.to !== 'challenge'))
+          events.some((one) => one.type === 'state' && one.to !== 'off' && one.to !== 'challenge'))
       )
         return false;
       return (
@@ -231,8 +231,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'computing spends one computation and, with a counter, one counter, and nothing else spends any',
-    holds: ({ before, after, outputs }, { counting }) => {
-      const computes = outputs.some(enters('computing'));
+    holds: ({ before, after, events }, { counting }) => {
+      const computes = events.some(enters('computing'));
       const next = computes && counting ? BigInt(before.memory.counter) + 1n : BigInt(before.memory.counter);
       return (
         after.memory.battery === before.memory.battery - (computes ? 1 : 0) &&
@@ -274,8 +274,8 @@ export const rules: readonly Rule[] = [
 ];
 
 /** A way, for the message of a failure. */
-export function describeEdge({ before, input, timer, answers, outputs, after }: Edge): string {
-  return JSON.stringify({ before, input, timer, answers, outputs, after });
+export function describeEdge({ before, input, timer, effects, answers, events, after }: Edge): string {
+  return JSON.stringify({ before, input, timer, effects, answers, events, after });
 }
 
 function contactRuns({ contact: { phase, answered } }: State): boolean {
@@ -289,16 +289,16 @@ function waits({ contact: { phase, answered, touch } }: State, which: number): b
 
 const enters =
   (name: StateName) =>
-  (one: Output): boolean =>
+  (one: CardEvent): boolean =>
     one.type === 'state' && one.to === name;
 
 /** A hold under way when the card goes off by itself is spent: only then does a verdict follow the state. */
-function wentOff(outputs: readonly Output[]): boolean {
-  return outputs.some((one) => one.type === 'press' && one.verdict === 'ignored' && one.reason === 'off');
+function wentOff(events: readonly CardEvent[]): boolean {
+  return events.some((one) => one.type === 'press' && one.verdict === 'ignored' && one.reason === 'off');
 }
 
-function glassesIn(outputs: readonly Output[]): GlassEvent[] {
-  return outputs.filter((one) => one.type === 'glass');
+function glassesIn(events: readonly CardEvent[]): GlassEvent[] {
+  return events.filter((one) => one.type === 'glass');
 }
 
 function digitsIn(text: string): string {

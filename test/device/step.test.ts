@@ -25,14 +25,14 @@ describe('a wake', () => {
     const { state, profile } = answering();
     expect(nextWake(state, profile)).toBe(3_370);
     const early = step(state, { type: 'wake', at: 3_369 }, profile);
-    expect(early).toMatchObject({ state, outputs: [] });
+    expect(early).toMatchObject({ state, events: [], effect: null });
   });
 
   it('goes by what is due first: the contact, then the state, then the page', () => {
     const { state, profile } = answering();
     const late = 1_000_000;
     const first = step(state, { type: 'wake', at: late }, profile);
-    expect(first.outputs).toEqual([]);
+    expect(first.events).toEqual([]);
     expect(first.state.contact.phase).toBe('open');
     const second = step(first.state, { type: 'wake', at: late }, profile);
     expect([second.state.name, nextWake(second.state, profile)]).toEqual(['off', null]);
@@ -44,14 +44,22 @@ describe('a wake', () => {
     const profile = profileOf(profileNamed('dsc-plus'));
     const { state } = answering();
     const single: State = { ...state, turnsAt: null, contact: { ...state.contact, phase: 'open' } };
-    expect(step(single, { type: 'wake', at: 4_000 }, profile)).toMatchObject({ state: single, outputs: [] });
+    expect(step(single, { type: 'wake', at: 4_000 }, profile)).toMatchObject({
+      state: single,
+      events: [],
+      effect: null,
+    });
     expect(nextWake(single, profile)).toBe(63_330);
   });
 });
 
 it('an answer to a question that was not asked changes nothing', () => {
   const { state, profile } = answering();
-  expect(step(state, { type: 'stored', at: 4_000, ok: true }, profile)).toMatchObject({ state, outputs: [] });
+  expect(step(state, { type: 'stored', at: 4_000, ok: true }, profile)).toMatchObject({
+    state,
+    events: [],
+    effect: null,
+  });
 });
 
 it('a step changes the state it was given in nothing', () => {

@@ -6,18 +6,12 @@
  * by moving that one to now and leaving the others for later, so every order in which they could come due is
  * covered. Keys go down and up in every state, and each effect is answered in each possible way.
  */
+import type { CardEvent } from '../../src/device/events.ts';
 import { step } from '../../src/device/firmware.ts';
 import { counterEnd, type Memory } from '../../src/device/memory.ts';
 import type { Profile } from '../../src/device/profile.ts';
 import { showing } from '../../src/device/showing.ts';
-import {
-  type Effect,
-  type Input,
-  isEffect,
-  type Output,
-  offState,
-  type State,
-} from '../../src/device/state.ts';
+import { type Effect, type Input, offState, type State } from '../../src/device/state.ts';
 import { contactWake, openContact } from '../../src/keypad/contacts.ts';
 import { isDigit, keys } from '../../src/keypad/keys.ts';
 
@@ -37,9 +31,10 @@ export interface Edge {
   readonly input: Input;
   /** The timer that fired, for a wake. */
   readonly timer: Timer | null;
-  /** Answers given to effects, in order. */
+  /** What was asked for on the way, and the answers that were given. */
+  readonly effects: readonly Effect[];
   readonly answers: readonly Input[];
-  readonly outputs: readonly Output[];
+  readonly events: readonly CardEvent[];
   /** The state reached, as `step` gave it, and the entries of that node. */
   readonly after: State;
   readonly entries: string;
@@ -137,20 +132,25 @@ function outcomes(
   profile: Profile,
   emit: Emit,
 ): void {
-  const follow = (state: State, next: Input, said: readonly Output[], answers: readonly Input[]): void => {
-    const stepped = step(state, next, profile);
-    const outputs = said.length === 0 ? stepped.outputs : [...said, ...stepped.outputs];
-    const effect = stepped.outputs.find(isEffect);
-    if (effect !== undefined) {
+  const follow = (
+    state: State,
+    next: Input,
+    said: readonly CardEvent[],
+    effects: readonly Effect[],
+    answers: readonly Input[],
+  ): void => {
+    const { state: after, events: now, effect } = step(state, next, profile);
+    const events = said.length === 0 ? now : [...said, ...now];
+    if (effect !== null) {
       for (const answer of answersTo(effect, profile)) {
-        follow(stepped.state, answer, outputs, [...answers, answer]);
+        follow(after, answer, events, [...effects, effect], [...answers, answer]);
       }
       return;
     }
-    const entries = entriesAfter(from, before, outputs, answers, profile);
-    emit({ from, before, input, timer, answers, outputs, after: stepped.state, entries });
+    const entries = entriesAfter(from, before, events, answers, profile);
+    emit({ from, before, input, timer, effects, answers, events, after, entries });
   };
-  follow(before, input, [], []);
+  follow(before, input, [], [], []);
 }
 
 function answersTo(effect: Effect, profile: Profile): Input[] {
@@ -168,12 +168,12 @@ function answersTo(effect: Effect, profile: Profile): Input[] {
 function entriesAfter(
   { entries }: Node,
   before: State,
-  outputs: readonly Output[],
+  events: readonly CardEvent[],
   answers: readonly Input[],
   profile: Profile,
 ): string {
-  if (outputs.some((one) => one.type === 'state' && one.to === 'off')) return '';
-  const ended = outputs.some((one) => one.type === 'press' && one.key === 'OK' && one.verdict === 'accepted');
+  if (events.some((one) => one.type === 'state' && one.to === 'off')) return '';
+  const ended = events.some((one) => one.type === 'press' && one.key === 'OK' && one.verdict === 'accepted');
   if (!ended) return entries;
   const wrong = answers.some((one) => one.type === 'checked' && !one.right);
   if (before.name === 'pin' && before.pin.length === profile.pinDigits && !wrong) return `${entries}P`;
