@@ -6,7 +6,7 @@
  * docs/firmware.md is generated from it; where each rule comes from is in docs/fidelity.md. What needs more
  * than this state (checking a PIN, storing memory, computing) goes out as an effect and comes back as an input.
  */
-import { type ContactStep, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
+import { type ContactSignal, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import {
   type Act,
@@ -160,8 +160,7 @@ function wake(run: Run): void {
   else if (state.turnsAt !== null && state.turnsAt <= at) turnPage(run);
 }
 
-function contacts(run: Run, { contact, signal }: ContactStep): void {
-  run.state.contact = contact;
+function contacts(run: Run, signal: ContactSignal | null): void {
   if (signal === null) return;
   if (signal.type === 'fault') {
     const dead = run.state.name === 'dead' && signal.fault === 'held too short';

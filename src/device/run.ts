@@ -2,6 +2,7 @@
  * One step of the firmware under way: the state being worked on, what has been said so far, and the few ways to
  * change both that every act uses.
  */
+import { type ContactDraft, draftOf } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import type { CardEvent, PressEvent } from './events.ts';
 import type { Profile } from './profile.ts';
@@ -23,7 +24,7 @@ export interface Run {
   effect: Effect | null;
 }
 
-type Draft = { -readonly [F in keyof State]: State[F] };
+type Draft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
 
 /** A copy to work on. Written out: a spread costs ten times as much. */
 export function copyOf(s: State): Draft {
@@ -37,7 +38,7 @@ export function copyOf(s: State): Draft {
     challenge: s.challenge,
     answer: s.answer,
     counter: s.counter,
-    contact: s.contact,
+    contact: draftOf(s.contact),
     glass: s.glass,
     memory: s.memory,
     awaiting: s.awaiting,
@@ -78,7 +79,7 @@ export function wipe(state: Draft): void {
 function spendHold(run: Run): void {
   const { contact } = run.state;
   if (contact.key !== 'press' || contact.answered || contact.phase === 'closing') return;
-  run.state.contact = { ...contact, answered: true };
+  contact.answered = true;
   refuse(run, contact.key, contact.touch, 'off');
 }
 

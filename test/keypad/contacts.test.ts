@@ -3,11 +3,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import {
-  type Contact,
+  type ContactDraft,
   type ContactSignal,
   type ContactTiming,
   contactDue,
   contactWake,
+  draftOf,
   letGoKey,
   openContact,
   touchKey,
@@ -22,11 +23,10 @@ function hear(
   until: number,
 ): string[] {
   const heard: string[] = [];
-  let contact: Contact = openContact;
+  const contact = draftOf(openContact);
   let touches = 0;
-  const note = (at: number, step: { contact: Contact; signal: ContactSignal | null }): void => {
-    contact = step.contact;
-    if (step.signal !== null) heard.push(`${at} ${said(step.signal)}`);
+  const note = (at: number, signal: ContactSignal | null): void => {
+    if (signal !== null) heard.push(`${at} ${said(signal)}`);
   };
   const run = (to: number): void => {
     for (let at = contactWake(contact, timing); at !== null && at <= to; at = contactWake(contact, timing)) {
@@ -314,31 +314,45 @@ describe('a contact at rest', () => {
       letGo: 0,
       answered: true,
     });
-    expect(contactWake(openContact, timing)).toBeNull();
-    expect(contactDue(openContact)).toEqual({ contact: openContact, signal: null });
-    expect(letGoKey(openContact, 'press', 7)).toEqual({ contact: openContact, signal: null });
-    expect(letGoKey(openContact, '5', 7)).toEqual({ contact: openContact, signal: null });
+    const contact = draftOf(openContact);
+    expect(contactWake(contact, timing)).toBeNull();
+    expect(contactDue(contact)).toBeNull();
+    expect(letGoKey(contact, 'press', 7)).toBeNull();
+    expect(letGoKey(contact, '5', 7)).toBeNull();
+    expect(contact).toEqual(openContact);
+  });
+
+  it('is one that nobody can change', () => {
+    expect(() => touchKey(openContact, '5', 0, 1)).toThrow(TypeError);
   });
 
   it('has nothing due while a key that has acted is still held', () => {
     expect(hear([[0, 'touch', '5']], 9_000)).toEqual(['30 acts 5 1']);
-    const held: Contact = { phase: 'closed', key: '5', touch: 1, since: 0, letGo: 0, answered: true };
+    const held: ContactDraft = { phase: 'closed', key: '5', touch: 1, since: 0, letGo: 0, answered: true };
+    const before = draftOf(held);
     expect(contactWake(held, timing)).toBeNull();
-    expect(contactDue(held)).toEqual({ contact: held, signal: null });
+    expect(contactDue(held)).toBeNull();
+    expect(held).toEqual(before);
   });
 
   it('that has been let go opens 40 ms later, and letting go again does not put that off', () => {
-    const opening = letGoKey({ ...openContact, phase: 'closed', key: '5', touch: 1 }, '5', 100).contact;
-    expect(opening).toEqual({ phase: 'opening', key: '5', touch: 1, since: 0, letGo: 100, answered: true });
-    expect(contactWake(opening, timing)).toBe(140);
-    expect(letGoKey(opening, '5', 120)).toEqual({ contact: opening, signal: null });
-    expect(contactDue(opening)).toEqual({ contact: openContact, signal: null });
+    const contact: ContactDraft = { ...openContact, phase: 'closed', key: '5', touch: 1 };
+    const opening = { phase: 'opening', key: '5', touch: 1, since: 0, letGo: 100, answered: true };
+    expect(letGoKey(contact, '5', 100)).toBeNull();
+    expect(contact).toEqual(opening);
+    expect(contactWake(contact, timing)).toBe(140);
+    expect(letGoKey(contact, '5', 120)).toBeNull();
+    expect(contact).toEqual(opening);
+    expect(contactDue(contact)).toBeNull();
+    expect(contact).toEqual(openContact);
   });
 
   it('is the same after every closure', () => {
-    const closing = touchKey(openContact, 'OK', 5, 9).contact;
-    expect(closing).toEqual({ phase: 'closing', key: 'OK', touch: 9, since: 5, letGo: 0, answered: false });
-    expect(contactWake(closing, timing)).toBe(35);
-    expect(letGoKey(closing, 'OK', 6).contact).toEqual(openContact);
+    const contact = draftOf(openContact);
+    expect(touchKey(contact, 'OK', 5, 9)).toBeNull();
+    expect(contact).toEqual({ phase: 'closing', key: 'OK', touch: 9, since: 5, letGo: 0, answered: false });
+    expect(contactWake(contact, timing)).toBe(35);
+    expect(letGoKey(contact, 'OK', 6)).toEqual({ type: 'fault', key: 'OK', touch: 9, fault: 'bounce' });
+    expect(contact).toEqual(openContact);
   });
 });
