@@ -4,8 +4,9 @@
  * An act gives a reason when the key does nothing after all.
  */
 import { counterEnd, type Memory } from './memory.ts';
-import { arm, enter, type Run, show, wipe } from './run.ts';
-import type { Reason, StateName, Why } from './state.ts';
+import type { Profile } from './profile.ts';
+import { arm, type Draft, enter, type Run, show, wipe } from './run.ts';
+import type { Reason, State, StateName, Why } from './state.ts';
 
 /** What a key does in a state: a reason for nothing, or the doing. */
 export type Act = Reason | ((run: Run, digit: string) => Reason | undefined);
@@ -39,28 +40,51 @@ export function endSelfTest(run: Run): void {
 
 // Entries
 
-type Entry = 'pin' | 'challenge';
+/** Where an entry stands in the state, and how many digits it takes. */
+export interface Entry {
+  readonly digits: (state: State) => string;
+  readonly put: (state: Draft, digits: string) => void;
+  readonly most: (profile: Profile) => number;
+}
 
-export function typeInto(entry: Entry, length: 'pinDigits' | 'challengeDigits'): Act {
+export const pinEntry: Entry = {
+  digits: ({ pin }) => pin,
+  put: (state, digits) => {
+    state.pin = digits;
+  },
+  most: ({ pinDigits }) => pinDigits,
+};
+
+export const challengeEntry: Entry = {
+  digits: ({ challenge }) => challenge,
+  put: (state, digits) => {
+    state.challenge = digits;
+  },
+  most: ({ challengeDigits }) => challengeDigits,
+};
+
+export function typeInto({ digits, put, most }: Entry): Act {
   return (run, digit) => {
-    if (run.state[entry].length === run.profile[length]) return 'field full';
-    run.state[entry] += digit;
+    const keyed = digits(run.state);
+    if (keyed.length === most(run.profile)) return 'field full';
+    put(run.state, keyed + digit);
     return show(run);
   };
 }
 
-export function deleteFrom(entry: Entry): Act {
+export function deleteFrom({ digits, put }: Entry): Act {
   return (run) => {
-    if (run.state[entry] === '') return 'nothing to delete';
-    run.state[entry] = run.profile.editShort === 'clears all' ? '' : run.state[entry].slice(0, -1);
+    const keyed = digits(run.state);
+    if (keyed === '') return 'nothing to delete';
+    put(run.state, run.profile.editShort === 'clears all' ? '' : keyed.slice(0, -1));
     return show(run);
   };
 }
 
-export function clearAll(entry: Entry): Act {
+export function clearAll({ digits, put }: Entry): Act {
   return (run) => {
-    if (run.state[entry] === '') return 'nothing to delete';
-    run.state[entry] = '';
+    if (digits(run.state) === '') return 'nothing to delete';
+    put(run.state, '');
     return show(run);
   };
 }

@@ -63,7 +63,8 @@ export function counts(algorithm: Algorithm): boolean {
 export interface Sum {
   readonly pin: string;
   readonly challenge: string;
-  readonly counter: bigint;
+  /** Decimal; used by a suite that counts. */
+  readonly counter: string;
   readonly unixMs: number;
 }
 
@@ -71,14 +72,14 @@ export interface Sum {
 export function createSum(algorithm: Algorithm, key: Uint8Array): (sum: Sum) => string {
   if (algorithm.kind === 'hotp') {
     const hotp = createHotp(key, { digits: algorithm.digits, hash: algorithm.hash });
-    return ({ counter }) => hotp(counter);
+    return ({ counter }) => hotp(BigInt(counter));
   }
   const { suite } = algorithm;
   const ocra = createOcra(suite, key);
   return ({ pin, challenge, counter, unixMs }) => {
     const input: { challenge: string; pin?: string; counter?: bigint; timeStep?: bigint } = { challenge };
     if (suite.pinHash !== null) input.pin = pin;
-    if (suite.counter) input.counter = counter;
+    if (suite.counter) input.counter = BigInt(counter);
     if (suite.stepSeconds !== null) input.timeStep = timeStepAt(suite, unixMs);
     return ocra(input);
   };

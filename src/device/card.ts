@@ -146,8 +146,7 @@ export function createCard(options: CardOptions = {}): Card {
       case 'store':
         return { type: 'stored', at: now, ok: keep(effect.memory) };
       case 'compute': {
-        const { pin, challenge, at } = effect;
-        const counter = BigInt(effect.counter);
+        const { pin, challenge, counter, at } = effect;
         return { type: 'computed', at: now, answer: sum({ pin, challenge, counter, unixMs: unixMs + at }) };
       }
     }

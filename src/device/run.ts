@@ -24,7 +24,8 @@ export interface Run {
   effect: Effect | null;
 }
 
-type Draft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
+/** A state to work on. */
+export type Draft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
 
 /** A copy to work on. Written out: a spread costs ten times as much. */
 export function copyOf(s: State): Draft {

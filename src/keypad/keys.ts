@@ -11,21 +11,22 @@ export type Key = 'press' | Digit | 'OK' | 'edit';
 
 export const keys: readonly Key[] = ['press', ...digits, 'OK', 'edit'];
 
-/** Other spellings that `keyNamed` takes, in lower case. */
-const spellings: Readonly<Record<string, Key>> = {
-  press: 'press',
-  power: 'press',
-  p: 'press',
-  ok: 'OK',
-  enter: 'OK',
-  '\r': 'OK',
-  '\n': 'OK',
-  edit: 'edit',
-  c: 'edit',
-  back: 'edit',
-  backspace: 'edit',
-  '<': 'edit',
-};
+/** What names a key that is no digit: its name, and other spellings in lower case. */
+const names: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['press', 'press'],
+  ['power', 'press'],
+  ['p', 'press'],
+  ['OK', 'OK'],
+  ['ok', 'OK'],
+  ['enter', 'OK'],
+  ['\r', 'OK'],
+  ['\n', 'OK'],
+  ['edit', 'edit'],
+  ['c', 'edit'],
+  ['back', 'edit'],
+  ['backspace', 'edit'],
+  ['<', 'edit'],
+]);
 
 /** A key name that no key of the card has. */
 export class KeyNameError extends Error {
@@ -44,7 +45,7 @@ export function isDigit(key: string): key is Digit {
  */
 export function keyNamed(text: string): Key {
   if (isDigit(text)) return text;
-  const key = Object.hasOwn(spellings, text.toLowerCase()) ? spellings[text.toLowerCase()] : undefined;
+  const key = names.get(text) ?? names.get(text.toLowerCase());
   if (key === undefined) {
     throw new KeyNameError(
       `no key is named ${JSON.stringify(text)}: a key is 0 to 9, OK (enter), edit (C, back) or press (power)`,
