@@ -11,12 +11,11 @@ export type Key = 'press' | Digit | 'OK' | 'edit';
 
 export const keys: readonly Key[] = ['press', ...digits, 'OK', 'edit'];
 
-/** What names a key that is no digit: its name, and other spellings in lower case. */
+/** What names a key that is no digit, in lower case. */
 const names: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['press', 'press'],
   ['power', 'press'],
   ['p', 'press'],
-  ['OK', 'OK'],
   ['ok', 'OK'],
   ['enter', 'OK'],
   ['\r', 'OK'],

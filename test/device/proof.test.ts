@@ -47,8 +47,9 @@ describe.each(cards)('$title', ({ title, profile, needs, states, ways }) => {
       if (!checks[i]!(edge, profile, needs)) faults[i] ??= describeEdge(edge);
     }
   });
-  spentMs += performance.now() - begun;
-  spent.push(`${title}: ${walked.nodes.length} states, ${walked.transitions} ways`);
+  const ms = performance.now() - begun;
+  spentMs += ms;
+  spent.push(`${title}: ${walked.nodes.length} states, ${walked.transitions} ways, ${ms.toFixed(0)} ms`);
 
   it('has as many states, and ways between them, as are written here', () => {
     expect([walked.nodes.length, walked.transitions]).toEqual([states, ways]);
