@@ -69,6 +69,7 @@ export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
 
 /** Taps each key of a text: digits; CR or LF for OK; the other one-letter names of `keyNamed`. */
 export function* typed(card: Driven, text: string): Script<Verdict[]> {
+  needText('what is typed', text);
   const keys = Array.from(text, keyNamed);
   const verdicts: Verdict[] = [];
   for (const key of keys) verdicts.push(yield* tap(card, key));
@@ -77,6 +78,8 @@ export function* typed(card: Driven, text: string): Script<Verdict[]> {
 
 /** Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more. */
 export function* waited(card: Driven, what: WaitFor, limitMs: number): Script<Frame> {
+  if (typeof what !== 'string' && typeof what !== 'function' && typeof what?.exec !== 'function')
+    throw new EntryError(`${what} can't be waited for: a text, a pattern or a test of the frame can`);
   const from = card.now();
   while (!matches(what, card.frame())) {
     const next = card.nextWake();
@@ -115,6 +118,7 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
  */
 export function checkEntries(profile: Profile, { pin, challenge }: Entries): void {
   const { name, pinDigits, challengeDigits } = profile;
+  needText('the PIN', pin);
   if (!/^[0-9]*$/.test(pin))
     throw new EntryError(`the PIN has a character that is no digit: ${name} takes ${pinDigits} digits`);
   if (pin.length !== pinDigits)
@@ -128,11 +132,18 @@ export function checkEntries(profile: Profile, { pin, challenge }: Entries): voi
   }
   if (challenge === undefined)
     throw new EntryError(`the challenge is missing: ${name} takes ${challengeDigits} digits`);
+  needText('the challenge', challenge);
   if (!/^[0-9]*$/.test(challenge) || challenge.length !== challengeDigits) {
     throw new EntryError(
       `challenge is ${JSON.stringify(challenge)}: ${name} takes exactly ${challengeDigits} digits, leading zeros included`,
     );
   }
+}
+
+/** For whoever has no compiler that says so. */
+function needText(what: string, value: unknown): void {
+  if (typeof value === 'string') return;
+  throw new EntryError(`${what} is given as ${typeof value}: it is text, in which leading zeros are kept`);
 }
 
 /** Lets `ms` of card time pass. */

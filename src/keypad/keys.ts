@@ -33,8 +33,7 @@ export class KeyNameError extends Error {
 }
 
 export function isDigit(key: string): key is Digit {
-  const code = key.charCodeAt(0);
-  return key.length === 1 && code >= 0x30 && code <= 0x39;
+  return key.length === 1 && key >= '0' && key <= '9';
 }
 
 /**
@@ -44,7 +43,7 @@ export function isDigit(key: string): key is Digit {
  */
 export function keyNamed(text: string): Key {
   if (isDigit(text)) return text;
-  const key = names.get(text) ?? names.get(text.toLowerCase());
+  const key = names.get(text) ?? names.get(String(text).toLowerCase());
   if (key === undefined) {
     throw new KeyNameError(
       `no key is named ${JSON.stringify(text)}: a key is 0 to 9, OK (enter), edit (C, back) or press (power)`,

@@ -216,5 +216,9 @@ describe('every press is answered', () => {
     expect(() => card.type('12x')).toThrow('no key is named "x"');
     expect(card.frame().text).toBe('PIN>7   ');
     expect(() => card.press('up' as 'press')).toThrow('no key is named "up"');
+    expect(() => card.press(6 as unknown as '6')).toThrow('no key is named 6');
+    expect(() => card.type(12 as unknown as string)).toThrow(
+      'what is typed is given as number: it is text, in which leading zeros are kept',
+    );
   });
 });

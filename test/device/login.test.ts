@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
 import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
 import { loadProfile } from '../../src/device/profile-check.ts';
+import type { Entries } from '../../src/device/scripts.ts';
 
 /** The glass after each key of a text, and after what is to come has come. */
 function watch(card: Card, text: string): string[] {
@@ -190,9 +191,18 @@ describe('respond', () => {
       'challenge is "12345a": dsc-plus takes exactly 6 digits, leading zeros included',
     ],
     [{ pin: '1234' }, 'the challenge is missing: dsc-plus takes 6 digits'],
+    [
+      { pin: 1234, challenge: '123456' },
+      'the PIN is given as number: it is text, in which leading zeros are kept',
+    ],
+    [
+      { pin: '1234', challenge: 123456 },
+      'the challenge is given as number: it is text, in which leading zeros are kept',
+    ],
+    [{ challenge: '123456' }, 'the PIN is given as undefined: it is text, in which leading zeros are kept'],
   ])('refuses %j before a key is touched', (entries, message) => {
     const card = createCard();
-    expect(() => card.respond(entries)).toThrow(new EntryError(message));
+    expect(() => card.respond(entries as Entries)).toThrow(new EntryError(message));
     expect(card.events()).toEqual([]);
   });
 

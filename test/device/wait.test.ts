@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { WaitError } from '../../src/device/faults.ts';
+import { EntryError, WaitError } from '../../src/device/faults.ts';
 import { loadProfile } from '../../src/device/profile-check.ts';
 
 function computing(): Card {
@@ -43,6 +43,14 @@ describe('a wait', () => {
     const card = createCard();
     card.hold('press');
     expect(card.wait(/^PIN>$/).text).toBe('PIN>    ');
+  });
+
+  it.each([undefined, null, 5, {}])('for %j is refused, and no time passes', (what) => {
+    const card = computing();
+    expect(() => card.wait(what as unknown as string)).toThrow(
+      new EntryError(`${what} can't be waited for: a text, a pattern or a test of the frame can`),
+    );
+    expect(card.now()).toBe(3_110);
   });
 
   it('takes a pattern with a flag that remembers, twice', () => {
