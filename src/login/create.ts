@@ -6,7 +6,7 @@ import { answer } from './answer.ts';
 import type { AuditLine, Reason } from './audit.ts';
 import { begin, pick } from './begin.ts';
 import { cryptographicDraw, type Draw } from './challenge.ts';
-import { ClockError, type LoginClock, readMoment, systemLoginClock } from './clock.ts';
+import { ClockError, type LoginClock, systemLoginClock } from './clock.ts';
 import { close, names } from './issue.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './password.ts';
@@ -14,7 +14,7 @@ import { type Policy, policyWith } from './policy.ts';
 import { type Rules, rulesWith } from './rules.ts';
 import { checkSeal, createSeal, masterKeyBytes } from './seal.ts';
 import type { LoginHandle, LoginService, Session } from './service.ts';
-import { endSession, touchSession } from './sessions.ts';
+import { endSession, isSessionLive, touchSession } from './sessions.ts';
 import { createStaff } from './staff.ts';
 import { type Store, StoreError } from './store.ts';
 import { type Desk, inTurn, isSecretOf, newSecret } from './turn.ts';
@@ -88,6 +88,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       }),
     abandon: (handle) => orRefused(desk, () => abandon(desk, handle), undefined),
     session: (id) => orRefused(desk, () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
+    isLive: (id) => orRefused(desk, () => typeof id === 'string' && isSessionLive(desk, id), false),
     logout: (id) => orRefused(desk, () => typeof id === 'string' && endSession(desk, id), false),
     staff: createStaff(desk),
     audit: (query = {}) => store.read(({ audit }) => audit.find(query)),
@@ -108,12 +109,11 @@ function newMasterKey(store: Store | undefined): Uint8Array {
 }
 
 function sessionOf(desk: Desk, id: string): Session | null {
-  const now = readMoment(desk.clock);
   if (!desk.rules.halfDone) {
     const open = desk.store.read(({ logins }) => logins.all()).find((login) => isSecretOf(id, login.binding));
     if (open?.state === 'open') return { ...madeUpSession(), id, user: open.user as string };
   }
-  return touchSession(desk, id, now);
+  return touchSession(desk, id);
 }
 
 function abandon(desk: Desk, { login: id, binding }: LoginHandle): void {

@@ -135,6 +135,8 @@ export interface LoginService {
   abandon(handle: LoginHandle): void;
   /** The session, which counts as used now; null for one that is unknown, ended or idle for too long. Never throws. */
   session(id: string): Session | null;
+  /** Whether a session is live. Looking does not count as use. Never throws. */
+  isLive(id: string): boolean;
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): boolean;
   readonly staff: Staff;

@@ -1,10 +1,10 @@
 /** Sessions: begun by a login, used, ended. The store keeps the hash of an id, never the id. */
-import { elapsedMs, type Moment } from './clock.ts';
+import { elapsedMs, type Moment, readMoment } from './clock.ts';
 import type { Mode, Session } from './service.ts';
 import type { SessionRecord } from './store.ts';
 import { type Desk, fingerprint, inTurn, newSecret, type Turn } from './turn.ts';
 
-/** A session that is used counts as used at most this often, as a part of the idle time: each time is a write. */
+/** How often in the idle time a use is noted, as each time is a write: by so much a session may end earlier. */
 const touchesInIdle = 30;
 
 export interface Beginning {
@@ -35,17 +35,33 @@ export function beginSession(turn: Turn, { user, mode, card, oldId }: Beginning)
 }
 
 /** The live session of an id, which counts as used now. @throws where store or clock fail */
-export function touchSession(desk: Desk, id: string, now: Moment): Session | null {
-  const key = fingerprint(id);
-  const record = desk.store.read(({ sessions }) => sessions.get(key));
-  if (record === null || !isLive(record, now, desk)) return null;
-  if (elapsedMs(record.seen, now) * touchesInIdle >= desk.policy.sessionIdleMs) {
-    desk.store.write(({ sessions }) => {
-      // It may have ended since it was read.
-      if (sessions.get(key) !== null) sessions.put(withEnd(record, now, desk));
-    });
+export function touchSession(desk: Desk, id: string): Session | null {
+  const live = liveSession(desk, id);
+  if (live === null) return null;
+  const { record, now } = live;
+  if (elapsedMs(record.seen, now) * touchesInIdle < desk.policy.sessionIdleMs) {
+    return view(record, id, now, desk);
   }
-  return view(record, id, now, desk);
+  return desk.store.write(({ sessions }) => {
+    // It may have ended, or been used in another process, since it was read.
+    const kept = sessions.get(record.id);
+    if (kept === null) return null;
+    const used = withEnd(kept, readMoment(desk.clock), desk);
+    sessions.put(used);
+    return view(used, id, used.seen, desk);
+  });
+}
+
+/** Whether the session of an id is live; looking is no use of it. @throws where store or clock fail */
+export function isSessionLive(desk: Desk, id: string): boolean {
+  return liveSession(desk, id) !== null;
+}
+
+function liveSession(desk: Desk, id: string): { record: SessionRecord; now: Moment } | null {
+  const record = desk.store.read(({ sessions }) => sessions.get(fingerprint(id)));
+  // Read after the record, which another process may have written just now.
+  const now = readMoment(desk.clock);
+  return record === null || !isLive(record, now, desk) ? null : { record, now };
 }
 
 /** Ends one session; false where there was none. */
@@ -88,7 +104,7 @@ function withEnd(
 }
 
 function view(record: SessionRecord, id: string, now: Moment, { policy }: Pick<Desk, 'policy'>): Session {
-  const { user, mode, card, started } = record;
+  const { user, mode, card, started, seen } = record;
   const endsInMs = policy.sessionLifeMs - elapsedMs(started, now);
   return {
     id,
@@ -97,6 +113,6 @@ function view(record: SessionRecord, id: string, now: Moment, { policy }: Pick<D
     card,
     startedUnixMs: started.unixMs,
     endsInMs,
-    idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs),
+    idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs - elapsedMs(seen, now)),
   };
 }

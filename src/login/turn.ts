@@ -34,10 +34,11 @@ export interface Turn extends Desk {
 
 /** Does the work in one transaction, then tells its audit lines. @throws what the work, the store or the clock throws */
 export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
-  const now = readMoment(desk.clock);
   const lines: AuditLine[] = [];
-  const result = desk.store.write((tables) =>
-    work({
+  const result = desk.store.write((tables) => {
+    // Read once the store is ours: while this waits, another process may write down a later time.
+    const now = readMoment(desk.clock);
+    return work({
       ...desk,
       tables,
       now,
@@ -45,8 +46,8 @@ export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
         if (!desk.rules.audited) return;
         lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));
       },
-    }),
-  );
+    });
+  });
   for (const line of lines) desk.tell(line);
   return result;
 }

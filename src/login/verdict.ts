@@ -2,7 +2,8 @@
  * One answer against one card: whether it verifies, what must be stored if so, and why it does not, for the audit
  * log. Windows and comparison are those of `src/crypto/verify.ts`: every candidate is computed whichever fits.
  *
- * What is looked at beyond the window serves only the sentence in the log.
+ * What is looked at beyond the window serves only the sentence in the log. It is looked at in any case and to its
+ * end: an answer that can't let in (a locked account) would otherwise tell by its time whether it was right.
  */
 import { equalDigits, resynchronise, verifyCounter, verifyTimeStep } from '../crypto/verify.ts';
 import { type Algorithm, type CardSecrets, createSum, pinHashOf, type Sum, stepAt } from './algorithm.ts';
@@ -122,9 +123,7 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict
     .find((match) => match !== null);
   const first = last === null ? 0n : last + 1n;
   const windowSays = `window ${first} to ${first + BigInt(window) - 1n}`;
-  if (found != null) {
-    return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${windowSays}` };
-  }
+  const near: bigint[] = [];
   const from = first > lookBehind ? first - lookBehind : 0n;
   for (const step of steps) {
     for (
@@ -132,12 +131,18 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict
       counter < first + BigInt(window) + lookAhead && counter <= counterMax;
       counter++
     ) {
-      if (!equalDigits(sum(counter, step), answer)) continue;
-      const reason = counter < first ? 'counter used' : 'counter ahead';
-      return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
+      if (equalDigits(sum(counter, step), answer)) near.push(counter);
     }
   }
-  return { ok: false, reason: 'wrong response', says: `${differs(question.algorithm)}; ${windowSays}` };
+  if (found != null) {
+    return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${windowSays}` };
+  }
+  const [counter] = near;
+  if (counter === undefined) {
+    return { ok: false, reason: 'wrong response', says: `${differs(question.algorithm)}; ${windowSays}` };
+  }
+  const reason = counter < first ? 'counter used' : 'counter ahead';
+  return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
 }
 
 function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
@@ -145,6 +150,7 @@ function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
   const drift = rules.drift ? policy.driftSteps : Number(lookSteps);
   const expected = (step: bigint): string => sum(null, step);
   const found = verifyTimeStep({ expected, answer }, now, drift, rules.stepOnce ? lastStep : null);
+  const [step] = stepsAround(now, lookSteps).filter((step) => equalDigits(expected(step), answer));
   if (found !== null) {
     return {
       ok: true,
@@ -153,14 +159,13 @@ function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
       says: `time step off by ${found.drift}, drift ${drift}`,
     };
   }
-  for (const step of stepsAround(now, lookSteps)) {
-    if (!equalDigits(expected(step), answer)) continue;
-    const off = `time step off by ${step - now}, drift ${drift}`;
-    return lastStep !== null && step <= lastStep
-      ? { ok: false, reason: 'step used', says: `${off}, accepted before` }
-      : { ok: false, reason: 'step outside', says: off };
+  if (step === undefined) {
+    return { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
   }
-  return { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
+  const off = `time step off by ${step - now}, drift ${drift}`;
+  return lastStep !== null && step <= lastStep
+    ? { ok: false, reason: 'step used', says: `${off}, accepted before` }
+    : { ok: false, reason: 'step outside', says: off };
 }
 
 function differs({ pin, challengeDigits }: Algorithm): string {

@@ -59,7 +59,7 @@ function gatewaySeat(service: LoginService): Seat {
       before = here;
       here = id;
     },
-    competing: () => before !== null && service.session(before) !== null,
+    competing: () => before !== null && service.isLive(before),
     compete,
     leave() {
       if (here === null) return false;

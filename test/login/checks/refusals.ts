@@ -10,6 +10,7 @@ import {
   other,
   refused,
   serial,
+  timedSuite,
   type World,
   world,
 } from '../world.ts';
@@ -141,23 +142,41 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     number: 12,
-    says: 'the window is computed whole, wherever the answer fits; what is malformed is not computed at all',
+    says: 'as much is computed wherever the answer fits, if it does, behind a lock too; of what is malformed, nothing',
     async run(rules) {
-      const { begin, make, answer } = await world({ rules, suite: counterSuite });
-      let counter = 0n;
-      for (const ahead of [0n, 4n, 9n]) {
-        counter += ahead;
+      const { service, begin, make, answer } = await world({ rules, suite: counterSuite, counter: 20n });
+      const spent = async (response: (challenge: string) => string): Promise<number> => {
+        service.staff.unlockCard(serial);
         const begun = await begin();
-        const response = make(begun.challenge, { counter });
         const before = computations.count;
-        expectSession(await answer(begun, response));
-        expect(computations.count - before).toBe(10);
-        counter++;
+        await answer(begun, response(begun.challenge));
+        return computations.count - before;
+      };
+      const at =
+        (counter: bigint) =>
+        (challenge: string): string =>
+          make(challenge, { counter });
+      const wrongOne = (challenge: string): string => other(make(challenge, { counter: 20n }));
+      // Fitting nothing, a used counter, one too far ahead; then accepted: the first, a middle one, the last of the window.
+      const answers = [wrongOne, at(15n), at(60n), at(20n), at(25n), at(35n)];
+      for (const response of answers) expect(await spent(response)).toBe(10 + 10 + 110);
+      service.staff.lockUser('edda');
+      for (const response of [wrongOne, at(36n)]) expect(await spent(response)).toBe(10 + 10 + 110);
+      expect(await spent(() => '１２３４５６７８')).toBe(0);
+    },
+  },
+  {
+    number: 12,
+    says: 'with a clock, as much is computed for every answer too',
+    async run(rules) {
+      const { clock, begin, make, answer } = await world({ rules, suite: timedSuite });
+      const minute = BigInt(Math.floor(clock.unixMs() / 60_000));
+      for (const timeStep of [minute - 50n, minute + 8n, minute - 1n]) {
+        const begun = await begin();
+        const before = computations.count;
+        await answer(begun, make(begun.challenge, { timeStep }));
+        expect(computations.count - before).toBe(3 + 21);
       }
-      const begun = await begin();
-      const before = computations.count;
-      expect(await answer(begun, '１２３４５６７８')).toEqual(refused);
-      expect(computations.count - before).toBe(0);
     },
   },
   {
