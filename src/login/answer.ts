@@ -209,7 +209,7 @@ const closedReasons = {
   refused: ['replayed', 'used', 'the login was answered before'],
   superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
   'card revoked': ['refused', 'card revoked', 'the card was revoked meanwhile'],
-  abandoned: ['refused', 'used', 'the login was abandoned'],
+  abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
 } as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, Reason, string]>>;
 
 function refuseClosed(turn: Turn, login: LoginRecord): Answered {

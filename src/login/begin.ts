@@ -5,7 +5,7 @@
  */
 import { algorithmOf } from './algorithm.ts';
 import type { Reason } from './audit.ts';
-import { elapsedMs } from './clock.ts';
+import { elapsedMs, type Moment } from './clock.ts';
 import { decoyAlgorithm, issue, names, sweep, voidOlder } from './issue.ts';
 import { BusyError } from './password.ts';
 import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './service.ts';
@@ -26,9 +26,12 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
   const name = typed.toLowerCase();
   const kept = desk.store.read(({ users }) => users.get(name))?.password ?? null;
   let right: boolean;
+  let renewed = kept;
   try {
     const skipped = kept === null && !desk.rules.hashForUnknown;
     right = !skipped && (await desk.passwords.matches(password, kept));
+    // A hash of another cost than those of today is made anew when the password is at hand.
+    if (right && kept !== null && desk.passwords.isDated(kept)) renewed = await desk.passwords.hash(password);
   } catch (error) {
     if (!(error instanceof BusyError)) throw error;
     inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
@@ -47,7 +50,8 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
     }
     // The password may have been changed while its hash was computed.
     if (desk.rules.passwordFirst && !(right && user.password === kept)) return refusePassword(turn, user);
-    return letThrough(turn, user, mode, typeof card === 'string' ? card : null);
+    const known = renewed === null || user.password !== kept ? user : { ...user, password: renewed };
+    return letThrough(turn, known, mode, typeof card === 'string' ? card : null);
   });
 }
 
@@ -108,7 +112,9 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
     return { kind: 'refused', reason: 'paper-user' };
   }
   const issued = before.issued.filter((moment) => elapsedMs(moment, now) < policy.challengesWindowMs);
-  if (rules.floodLimit && issued.length >= policy.challengesMax) return refuseFlood(turn, before);
+  if (rules.floodLimit && issued.length >= policy.challengesMax) {
+    return refuseFlood(turn, before, issued.at(-policy.challengesMax) as Moment);
+  }
   const tally = rules.tallyOutlivesChallenge ? before.tally : { ...before.tally, failures: [] };
   const user: UserRecord = { ...before, tally, issued: [...issued, now].slice(-policy.challengesMax) };
   tables.users.put(user);
@@ -133,7 +139,8 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
   return askForCard(turn, user, mode, factors, handle);
 }
 
-function refuseFlood(turn: Turn, user: UserRecord): Begun {
+/** `oldest`: the challenge that has to be longer ago for another. */
+function refuseFlood(turn: Turn, user: UserRecord, oldest: Moment): Begun {
   const { now, policy, rules } = turn;
   turn.note({
     event: 'refused',
@@ -142,7 +149,7 @@ function refuseFlood(turn: Turn, user: UserRecord): Begun {
     says: `${policy.challengesMax} challenges within ${policy.challengesWindowMs / 1000} s`,
   });
   if (!rules.floodLeavesTally && !isLocked(user.tally, now, policy)) countFailure(turn, user);
-  const retryAfterMs = policy.challengesWindowMs - elapsedMs(user.issued[0] ?? now, now);
+  const retryAfterMs = policy.challengesWindowMs - elapsedMs(oldest, now);
   return { kind: 'refused', reason: 'too-many', retryAfterMs };
 }
 

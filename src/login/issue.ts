@@ -138,6 +138,21 @@ export function isLate(turn: Turn, login: LoginRecord): boolean {
   return lateMs(turn, login) > 0 || (turn.rules.monotonic && login.epoch !== turn.now.epoch);
 }
 
+/** Closes those that are open, for a reason of the staff's, and says how many. */
+export function closeOpen(
+  turn: Turn,
+  logins: readonly LoginRecord[],
+  why: { readonly state: 'abandoned' | 'card revoked'; readonly reason?: Reason; readonly says: string },
+): number {
+  const { state, ...line } = why;
+  const open = logins.filter((login) => login.state === 'open');
+  for (const login of open) {
+    close(turn, login, state);
+    turn.note({ event: 'voided', ...line, ...names(login) });
+  }
+  return open.length;
+}
+
 /** Voids the open logins of a user, and forgets all but the newest closed ones. */
 export function voidOlder(turn: Turn, user: string): void {
   const logins = turn.tables.logins.of('user', user).filter(({ purpose }) => purpose === 'login');

@@ -29,8 +29,13 @@ export class BusyError extends Error {
 export interface Passwords {
   /** @throws {BusyError} */
   hash(password: string): Promise<string>;
-  /** Whether it is the password of a kept hash; without one, the same work for nothing. @throws {BusyError} */
+  /**
+   * Whether it is the password of a kept hash; without one, the same work for nothing. A wrong one against a hash that
+   * was cheaper to make does that work too, or its time would tell that there is one. @throws {BusyError}
+   */
   matches(password: string, kept: string | null): Promise<boolean>;
+  /** Whether a kept hash is of another cost than those made now. */
+  isDated(kept: string): boolean;
 }
 
 const saltBytes = 16;
@@ -78,8 +83,11 @@ export function createPasswords({
     async matches(password, text) {
       const kept = text === null ? nobody : readKept(text);
       const hash = await run(password, kept);
-      return timingSafeEqual(hash, kept.hash) && text !== null && password.length <= passwordCharactersMax;
+      const fits = timingSafeEqual(hash, kept.hash);
+      if (!fits && kept.cost < cost) await run(password, nobody);
+      return fits && text !== null && password.length <= passwordCharactersMax;
     },
+    isDated: (text) => readKept(text).cost !== cost,
   };
 }
 

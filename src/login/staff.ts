@@ -9,7 +9,7 @@ import { cardIn, checkPin, counterMax, liveAlgorithm, revoked, viewCard, withPin
 import { sealSecrets } from './card-secrets.ts';
 import { createCardTests } from './card-tests.ts';
 import { type Moment, readMoment } from './clock.ts';
-import { close, names } from './issue.ts';
+import { closeOpen } from './issue.ts';
 import { passwordCharactersMax } from './password.ts';
 import type { Mode } from './service.ts';
 import { endSessions } from './sessions.ts';
@@ -69,6 +69,8 @@ export function createStaff(desk: Desk): Staff {
       const password = await desk.passwords.hash(text);
       return change(name, 'password changed', (turn, user) => {
         endSessions(turn, 'user', user.id);
+        const begun = turn.tables.logins.of('user', user.id).filter(({ purpose }) => purpose === 'login');
+        closeOpen(turn, begun, { state: 'abandoned', says: 'the password was changed' });
         return { ...user, password };
       });
     },
@@ -268,13 +270,12 @@ function revoke(turn: Turn, card: CardRecord): CardRecord {
   const { tables, rules } = turn;
   const revokedCard: CardRecord = { ...card, status: 'revoked' };
   tables.cards.put(revokedCard);
-  let ended = 0;
-  for (const login of rules.revokeKills ? tables.logins.of('card', card.id) : []) {
-    if (login.state !== 'open') continue;
-    close(turn, login, 'card revoked');
-    turn.note({ event: 'voided', reason: 'card revoked', ...names(login), says: 'the card was revoked' });
-    ended++;
-  }
+  const begun = rules.revokeKills ? tables.logins.of('card', card.id) : [];
+  const ended = closeOpen(turn, begun, {
+    state: 'card revoked',
+    reason: 'card revoked',
+    says: 'the card was revoked',
+  });
   const sessions = rules.revokeEndsSessions ? endSessions(turn, 'card', card.id) : 0;
   turn.note({
     event: 'card',

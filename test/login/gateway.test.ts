@@ -63,6 +63,13 @@ describe('the gateway routes', () => {
     await here.logIn('otto');
     expect(await competing()).toBe(true);
     expect((await here.get('/v1/api/sso/validate')).json.USER_NAME).toBe('otto');
+    // Asking whether it is there does not keep it there.
+    here.clock.advance(20 * 60_000);
+    expect(await competing()).toBe(true);
+    here.clock.advance(20 * 60_000);
+    expect(await competing()).toBe(false);
+    await here.logIn();
+    expect(await competing()).toBe(true);
     const kept = await here.post('/v1/api/iserver/auth/ssodh/init', { compete: false, publish: true });
     expect(kept.json.competing).toBe(true);
     const taken = await here.post('/v1/api/iserver/auth/ssodh/init', { compete: true, publish: true });

@@ -1,10 +1,12 @@
 /** People log in: with two cards, in paper mode, before their card is activated, and when the server is at its limits. */
+import { scryptSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
 import { encodedForm } from '../../src/login/challenge.ts';
 import { virtualLoginClock } from '../../src/login/clock.ts';
 import { createLoginService } from '../../src/login/create.ts';
+import { createMemoryStore } from '../../src/login/memory-store.ts';
 import type { Scrypt } from '../../src/login/password.ts';
 import {
   challenged,
@@ -12,6 +14,7 @@ import {
   edda,
   expectSession,
   key,
+  masterKey,
   pin,
   plainSuite,
   refused,
@@ -222,6 +225,45 @@ describe('a server at its limits', () => {
     release();
     for (const begun of await Promise.all(waiting)) expect(begun).toMatchObject({ reason: 'credentials' });
     expect(await service.begin(edda)).toMatchObject({ reason: 'credentials' });
+  });
+
+  it('makes hashes of another cost anew as people log in, and does as much work for a wrong password as for no user', async () => {
+    const costs: unknown[] = [];
+    const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
+      costs.push(N);
+      return new Uint8Array(scryptSync(password, salt, bytes, { N: 2, r: 8, p: 1 }));
+    };
+    const store = createMemoryStore();
+    const at = (hashCost: number) => createLoginService({ store, masterKey, hashCost, scrypt });
+    await at(1_024).staff.addUser({ name: 'edda', password: edda.password });
+    const begin = async (user: string, password: string = edda.password): Promise<unknown[]> => {
+      costs.length = 0;
+      await at(4_096).begin({ ...edda, user, password });
+      return [...costs];
+    };
+    expect(await begin('nobody')).toEqual([4_096]);
+    expect(await begin('edda', 'wrong horse')).toEqual([1_024, 4_096]);
+    expect(await begin('edda')).toEqual([1_024, 4_096]);
+    expect(await begin('edda', 'wrong horse')).toEqual([4_096]);
+    expect(await begin('edda')).toEqual([4_096]);
+  });
+
+  it('says when a challenge is to be had again, also once fewer are allowed than there were', async () => {
+    const { store, clock, begin } = await world({ policy: { challengesMax: 4, challengesWindowMs: 60_000 } });
+    for (let i = 0; i < 4; i++) {
+      clock.advance(1_000);
+      await begin();
+    }
+    const service = createLoginService({
+      ...{ store, clock, masterKey, hashCost: 1024 },
+      policy: { challengesMax: 2, challengesWindowMs: 60_000 },
+    });
+    // The third one of four has to be a minute ago.
+    expect(await service.begin(edda)).toEqual({
+      ...{ kind: 'refused', reason: 'too-many', retryAfterMs: 59_000 },
+    });
+    clock.advance(59_000);
+    expect(await service.begin(edda)).toMatchObject({ kind: 'challenge' });
   });
 
   it('refuses a password of 1,025 characters that starts with the right one', async () => {

@@ -75,6 +75,19 @@ async function keepBusy(
   }
 }
 
+describe('two server processes that one user logs in to at once', () => {
+  it('never take the time that the other wrote for a clock that went back', async () => {
+    const path = await makeStore('clock.db', [edda.user], plainSuite);
+    const [one, two] = await Promise.all([start(path), start(path)]);
+    const kinds = new Set<string>();
+    for (let round = 0; round < rounds; round++) {
+      for (const { kind } of await Promise.all([one.begin(edda), two.begin(edda)])) kinds.add(kind);
+    }
+    expect([...kinds]).toEqual(['challenge']);
+    await Promise.all([one.end(), two.end()]);
+  });
+});
+
 describe('a server that is killed with kill -9 under load', () => {
   it('forgets no accepted answer and invents no session, ten times over', async () => {
     const users = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6'];

@@ -90,7 +90,7 @@ describe('the staff', () => {
   });
 
   it('resets a PIN, changes a password, takes a card from a user', async () => {
-    const { service, addUser, login } = await world();
+    const { service, addUser, begin, make, answer, login } = await world();
     service.staff.resetPin(serial, '9026');
     expectSession(await login('edda', { pin: '9026' }));
     await addUser('otto');
@@ -98,7 +98,13 @@ describe('the staff', () => {
     const { id } = sessionOf(await login('otto', { pin: '9026' }));
     expect(service.staff.unshareCard(serial, 'otto').users).toEqual(['edda']);
     expect(service.session(id)).toBe(null);
+    const begun = await begin();
     await service.staff.setPassword('edda', 'another horse');
+    expect(await answer(begun, make(begun.challenge, { pin: '9026' }))).toEqual(refused);
+    expect(service.audit().at(-1)).toMatchObject({
+      reason: 'used',
+      says: 'the login was abandoned, or its password changed',
+    });
     expect(await service.begin(edda)).toMatchObject({ reason: 'credentials' });
     expect(await service.begin({ ...edda, password: 'another horse' })).toMatchObject({ kind: 'challenge' });
   });

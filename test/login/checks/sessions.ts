@@ -38,6 +38,22 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     number: 18,
+    says: 'what is left of it is told as it is kept, and looking at a session is no use of it',
+    async run(rules) {
+      const { service, clock, login } = await world({ rules });
+      const { id } = sessionOf(await login());
+      clock.advance(minuteMs - 1);
+      expect(service.session(id)).toMatchObject({ idleEndsInMs: 29 * minuteMs + 1 });
+      clock.advance(20 * minuteMs);
+      expect(service.isLive(id)).toBe(true);
+      clock.advance(9 * minuteMs);
+      expect(service.isLive(id)).toBe(true);
+      clock.advance(1);
+      expect(service.isLive(id)).toBe(false);
+    },
+  },
+  {
+    number: 18,
     says: 'every session ends after 24 hours, however busy, and whatever the wall clock says',
     async run(rules) {
       const { service, clock, login } = await world({ rules });
