@@ -6,7 +6,7 @@ import { checkEntries } from '../device/scripts.ts';
 import type { TimeMode } from '../http/desk.ts';
 import { serveCard } from '../http/server.ts';
 import { addressFrom, addressText } from '../listen/address.ts';
-import { type Ready, readyText } from '../listen/ready.ts';
+import { readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
@@ -45,21 +45,19 @@ export async function serveHttp(options: Options): Promise<void> {
       ...(pin !== undefined && { pin }),
     });
     ends.push(served.close);
-    token?.write(`${served.token}\n`);
+    token?.write(served.token);
     const { host, port } = served.address;
     const url = `http://${addressText(served.address)}`;
     const tokenIs = token === null ? `token ${served.token}` : `token in ${options.tokenFile}`;
-    const lines: Ready[] = [
-      {
-        text: `ready: ${card.serial} on ${url}, ${mode} time, ${tokenIs}`,
-        json: {
-          ...{ serial: card.serial, kind: 'http', host, port, url },
-          ...{ token: served.token, time: mode, boundPin: pin !== undefined },
-        },
-      },
-    ];
-    ready?.write(lines);
-    print(readyText(lines, options.json === true));
+    const text = `ready: ${card.serial} on ${url}, ${mode} time, ${tokenIs}`;
+    const json = {
+      ...{ serial: card.serial, kind: 'http', host, port, url },
+      ...{ time: mode, boundPin: pin !== undefined },
+    };
+    ready?.write([{ text, json: { ...json, token: served.token } }]);
+    // Stdout may be a log that others read: with a file for the token, it says only where that is.
+    const where = token === null ? { token: served.token } : { tokenFile: options.tokenFile };
+    print(readyText([{ text, json: { ...json, ...where } }], options.json === true));
     await signal;
   } finally {
     for (const end of ends.reverse()) await end();

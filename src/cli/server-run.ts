@@ -1,9 +1,10 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 import { isLoopback } from '../listen/address.ts';
-import { type Ready, readyText } from '../listen/ready.ts';
+import { readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import type { AuditLine } from '../login/audit.ts';
-import { addDemoUsers, type DemoUser, demoUsers } from '../login/demo.ts';
+import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../login/demo.ts';
+import type { LoginService } from '../login/service.ts';
 import { auditLine } from '../login/verbs.ts';
 import { serveLogin } from '../login/web/server.ts';
 import { errorLine, UsageError } from './faults.ts';
@@ -28,6 +29,7 @@ export async function runServer(options: Options): Promise<void> {
     const certificate = tls === null ? null : await tls();
     const { service, db, hashCost } = await store.open();
     ends.push(service.close);
+    if (!demo) refuseDemoUsers(service, db);
     const users = demo ? await addDemoUsers(service) : [];
     // From here on: what the demo users are is printed below.
     if (onAudit !== null) service.on(onAudit);
@@ -44,27 +46,37 @@ export async function runServer(options: Options): Promise<void> {
     });
     ends.push(face.close);
     const { url, staffToken } = face;
-    token?.write(`${staffToken}\n`);
+    token?.write(staffToken);
     const tokenIs = token === null ? `staff token ${staffToken}` : `staff token in ${options.tokenFile}`;
-    const lines: Ready[] = [
-      {
-        text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${tokenIs}`,
-        json: {
-          ...{ kind: 'login', ...face.address, url, staffToken, sessions },
-          ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
-        },
-      },
-    ];
-    ready?.write(lines);
+    const text = `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${tokenIs}`;
+    const json = {
+      ...{ kind: 'login', ...face.address, url, sessions },
+      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
+    };
+    ready?.write([{ text, json: { ...json, staffToken } }]);
+    // Stdout may be a log that others read: with a file for the token, it says only where that is.
+    const said = {
+      text,
+      json: { ...json, ...(token === null ? { staffToken } : { tokenFile: options.tokenFile }) },
+    };
     print(
       options.json === true
-        ? readyText(lines, true)
-        : `${readyText(lines, false)}${trustText(certificate?.path)}${usersText(users)}`,
+        ? readyText([said], true)
+        : `${readyText([said], false)}${trustText(certificate?.path)}${usersText(users)}`,
     );
     await signal;
   } finally {
     for (const end of ends.reverse()) await end();
   }
+}
+
+/** A store may have them from a start with them: then anyone could log in. */
+function refuseDemoUsers(service: LoginService, db: string | null): void {
+  const open = openDemoUsers(service);
+  if (open.length === 0) return;
+  throw new Error(
+    `${db} has the demo users ${open.join(', ')}, whose card everyone knows: lock each of them (dscplus server user lock ${open[0]} --db ${db}), or name another store`,
+  );
 }
 
 /** Where audit lines go as they happen: the console where a person sees why a login failed. */

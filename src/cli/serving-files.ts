@@ -1,19 +1,27 @@
 /** The files by which a server says that it can be used, and with which token; both go when it ends. */
-import { readyFile, wholeFile } from '../listen/ready.ts';
+import { resolve } from 'node:path';
+import { type Ready, readyFile, type ServingFile, tokenFile } from '../listen/ready.ts';
+import { UsageError } from './faults.ts';
 import type { Options } from './secrets.ts';
 
 export interface ServingFiles {
-  readonly ready: ReturnType<typeof readyFile> | null;
-  readonly token: ReturnType<typeof wholeFile> | null;
+  readonly ready: ServingFile<readonly Ready[]> | null;
+  readonly token: ServingFile<string> | null;
 }
 
 /**
  * Those of `--ready-file` and `--token-file`; how to take them away is added to `ends`.
- * @throws ReadyFileError
+ * @throws ReadyFileError, UsageError
  */
 export function servingFiles(options: Options, ends: (() => void | Promise<void>)[]): ServingFiles {
-  const ready = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
-  const token = typeof options.tokenFile === 'string' ? wholeFile(options.tokenFile, 'token file') : null;
+  const { readyFile: readyPath, tokenFile: tokenPath } = options;
+  if (typeof readyPath === 'string' && typeof tokenPath === 'string') {
+    if (resolve(readyPath) === resolve(tokenPath)) {
+      throw new UsageError('--ready-file and --token-file name the same file: give each its own');
+    }
+  }
+  const ready = typeof readyPath === 'string' ? readyFile(readyPath) : null;
+  const token = typeof tokenPath === 'string' ? tokenFile(tokenPath) : null;
   for (const file of [ready, token]) if (file !== null) ends.push(file.remove);
   return { ready, token };
 }

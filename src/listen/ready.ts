@@ -2,14 +2,24 @@
  * Telling that a server can be used: a line on stdout, and a file for whoever starts it and waits.
  *
  * The file appears whole, by rename, so that a script that sees it can read it; mode 0600, since it may name a
- * token. A file of a server before is removed at the start, or it would say "ready" too early.
+ * token. A file of a server before is removed at the start, or it would say "ready" too early. Anything else that
+ * stands there is left, and refused: the name may have been meant for a card's file.
  */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isToken } from './token.ts';
 
 /** One thing that can be used now: as a line for people, and as an object for programs. */
 export interface Ready {
   readonly text: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: { readonly kind: string } & Readonly<Record<string, unknown>>;
+}
+
+/** A file that comes when a server can be used, and goes when it can't any more. */
+export interface ServingFile<T> {
+  /** @throws ReadyFileError */
+  write(what: T): void;
+  /** Takes away what was written, unless something else stands there by now. */
+  remove(): void;
 }
 
 /** The ready file, or the token's, can't be written. The message is one line. */
@@ -23,39 +33,78 @@ export function readyText(all: readonly Ready[], json: boolean): string {
 }
 
 /**
- * What `--ready-file` does. Made before the server starts; `write` is called once it can be used, and `remove`
- * when it can't any more.
+ * What `--ready-file` does; to be made before the server starts.
  * @throws ReadyFileError
  */
-export function readyFile(path: string): { write(all: readonly Ready[]): void; remove(): void } {
-  const file = wholeFile(path, 'ready file');
-  return { write: (all) => file.write(readyText(all, true)), remove: file.remove };
+export function readyFile(path: string): ServingFile<readonly Ready[]> {
+  const { write, remove } = servingFile(path, 'ready file', isReadyText);
+  return { write: (all) => write(readyText(all, true)), remove };
 }
 
 /**
- * A file that appears whole, mode 0600; what a server before left there is removed at once.
- * @param what its name in messages
+ * What `--token-file` does; to be made before the server starts.
  * @throws ReadyFileError
  */
-export function wholeFile(path: string, what: string): { write(text: string): void; remove(): void } {
+export function tokenFile(path: string): ServingFile<string> {
+  const { write, remove } = servingFile(path, 'token file', (text) => isToken(text.trimEnd()));
+  return { write: (token) => write(`${token}\n`), remove };
+}
+
+function servingFile(path: string, what: string, isOurs: (text: string) => boolean): ServingFile<string> {
   const beside = `${path}.${process.pid}.tmp`;
-  const remove = (): void => rmSync(path, { force: true });
-  doing(path, what, remove);
+  let written: string | null = null;
+  const removeIf = (isIt: (text: string) => boolean): boolean => {
+    const text = textAt(path);
+    if (text === undefined) return true;
+    if (text === null || !isIt(text)) return false;
+    rmSync(path, { force: true });
+    return true;
+  };
+  doing(path, what, () => {
+    // `mktemp` leaves an empty file.
+    if (removeIf((text) => text === '' || isOurs(text))) return;
+    throw new ReadyFileError(
+      `there is a file ${JSON.stringify(path)} that is no ${what} of a server before: name another, or remove it`,
+    );
+  });
   return {
     write: (text) =>
       doing(path, what, () => {
         rmSync(beside, { force: true });
         writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
         renameSync(beside, path);
+        written = text;
       }),
-    remove,
+    remove: () => void removeIf((text) => text === written),
   };
+}
+
+const bytesMax = 1 << 20;
+
+/** What stands in a plain file; undefined for no file, null for what can't be one of ours. */
+function textAt(path: string): string | null | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  return stats.isFile() && stats.size <= bytesMax ? readFileSync(path, 'utf8') : null;
+}
+
+/** An object of a `kind` in every line, as `readyText` writes them. */
+function isReadyText(text: string): boolean {
+  try {
+    return text
+      .trimEnd()
+      .split('\n')
+      .every((line) => typeof (JSON.parse(line) as Partial<Ready['json']> | null)?.kind === 'string');
+  } catch {
+    return false;
+  }
 }
 
 function doing(path: string, what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
+    if (error instanceof ReadyFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ReadyFileError(
       `the ${what} ${JSON.stringify(path)} can't be written: ${code}; it has to be in a folder that this user may write to`,

@@ -11,6 +11,11 @@ export function newToken(): string {
   return randomBytes(tokenBytes).toString('base64url');
 }
 
+/** Whether a text has the form of a token. */
+export function isToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
 /** Whether the text of an `Authorization` header carries `token`; takes the same time for every wrong one. */
 export function tokenCheck(token: string): (authorization: string | null) => boolean {
   const wanted = digest(token);

@@ -4,6 +4,7 @@
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo.ts';
 import type { LoginService, Mode } from './service.ts';
+import { StaffError } from './staff-types.ts';
 
 export interface DemoUser {
   readonly name: string;
@@ -43,21 +44,55 @@ export const demoUsers: readonly DemoUser[] = [
   },
 ];
 
-/** Adds those that are not there yet, and leaves those that are as they are. */
+/** Adds those that are not there yet, and leaves those that are as they are. Gives those that can log in. */
 export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
-  const names = new Set(staff.users().map(({ name }) => name));
-  const serials = new Set(staff.cards().map(({ serial }) => serial));
   for (const { name, password, mode, cards } of demoUsers) {
-    if (names.has(name)) continue;
-    await staff.addUser({ name, password, mode });
+    const cardsOf = (): readonly string[] | undefined =>
+      staff.users().find((user) => user.name === name)?.cards;
+    const known = cardsOf();
+    // One without a card was left half done.
+    if (known !== undefined && known.length > 0) continue;
+    if (known === undefined) {
+      await unlessThere(
+        () => staff.addUser({ name, password, mode }),
+        () => cardsOf() !== undefined,
+      );
+    }
     for (const serial of cards) {
-      if (serials.has(serial)) staff.shareCard(serial, name);
-      else {
-        const suite = serial === timedSerial ? timedSuite : plainSuite;
-        staff.orderCard({ serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true });
-        serials.add(serial);
+      const isThere = (): boolean => staff.cards().some((card) => card.serial === serial);
+      const suite = serial === timedSerial ? timedSuite : plainSuite;
+      const key = demoKey('SHA256');
+      if (!isThere()) {
+        await unlessThere(
+          () => staff.orderCard({ serial, user: name, suite, pin: demoPin, key, activated: true }),
+          isThere,
+        );
       }
+      staff.shareCard(serial, name);
     }
   }
-  return demoUsers;
+  const open = new Set(openDemoUsers({ staff }));
+  return demoUsers.filter(({ name }) => open.has(name));
+}
+
+/** The demo users of a store who hold a demo card and are not locked by the staff: everyone can log in as they. */
+export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] {
+  const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
+  const names = new Set(demoUsers.map(({ name }) => name));
+  return staff
+    .users()
+    .filter(
+      ({ name, cards, lock }) =>
+        names.has(name) && lock.locked !== 'by staff' && cards.some((serial) => serials.has(serial)),
+    )
+    .map(({ name }) => name);
+}
+
+/** Of two servers that start at once on one store, one comes second. */
+async function unlessThere(add: () => unknown, isThere: () => boolean): Promise<void> {
+  try {
+    await add();
+  } catch (error) {
+    if (!(error instanceof StaffError && isThere())) throw error;
+  }
 }

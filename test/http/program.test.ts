@@ -79,6 +79,12 @@ describe('dscplus http', () => {
     const ready = JSON.parse(read('ready.json')) as Ready;
     expect(read('token')).toBe(`${ready.token}\n`);
     expect((await ask(ready, '/glass.txt')).status).toBe(200);
+    // One of these files may stand there by mistake for another.
+    expect(await failed('http --ready-file token', 1)).toContain('that is no ready file of a server before');
+    expect(await failed('http --ready-file one --token-file ./one', 2)).toContain(
+      '--ready-file and --token-file name the same file: give each its own',
+    );
+    expect(read('token')).toBe(`${ready.token}\n`);
     const { code } = await running.end('SIGINT');
     expect([code, existsSync(join(work, 'ready.json')), existsSync(join(work, 'token'))]).toEqual([
       0,

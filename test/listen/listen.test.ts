@@ -1,11 +1,23 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AddressError, addressFrom, addressText, isLoopback } from '../../src/listen/address.ts';
 import { bind } from '../../src/listen/bind.ts';
-import { type Ready, readyFile, readyText } from '../../src/listen/ready.ts';
+import { type Ready, ReadyFileError, readyFile, readyText, tokenFile } from '../../src/listen/ready.ts';
+import { newToken } from '../../src/listen/token.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-listen-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -89,26 +101,75 @@ describe('a server gets its port, or says in a line why not', () => {
 
 describe('a script that starts a server waits for its ready file', () => {
   const ready: Ready[] = [
-    { text: 'ready: A on 1', json: { serial: 'A', port: 1 } },
-    { text: 'ready: B on 2', json: { serial: 'B', port: 2 } },
+    { text: 'ready: A on 1', json: { kind: 'tcp', serial: 'A', port: 1 } },
+    { text: 'ready: B on 2', json: { kind: 'tcp', serial: 'B', port: 2 } },
   ];
 
   test('a line a port, or an object a line', () => {
     expect(readyText(ready, false)).toBe('ready: A on 1\nready: B on 2\n');
-    expect(readyText(ready, true)).toBe('{"serial":"A","port":1}\n{"serial":"B","port":2}\n');
+    expect(readyText(ready, true)).toBe(
+      '{"kind":"tcp","serial":"A","port":1}\n{"kind":"tcp","serial":"B","port":2}\n',
+    );
   });
 
   test('the file of a server before goes at the start; the new one is whole, and for this user only', () => {
     const path = join(folder, 'ready');
-    writeFileSync(path, 'old', { mode: 0o644 });
+    writeFileSync(path, readyText(ready, true), { mode: 0o644 });
     const file = readyFile(path);
     expect(existsSync(path)).toBe(false);
     file.write(ready);
-    expect(readFileSync(path, 'utf8')).toBe('{"serial":"A","port":1}\n{"serial":"B","port":2}\n');
+    expect(readFileSync(path, 'utf8')).toBe(
+      '{"kind":"tcp","serial":"A","port":1}\n{"kind":"tcp","serial":"B","port":2}\n',
+    );
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['ready']);
     file.remove();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('what is no file of a server before is left, whatever stands there', () => {
+    const path = join(folder, 'precious');
+    const others = ['{"format":1,"serial":"A"}\n', '{"kind":"http"}\nnot this', 'text', '7', 'null'];
+    for (const text of others) {
+      writeFileSync(path, text);
+      expect(() => readyFile(path)).toThrow(
+        new ReadyFileError(
+          `there is a file ${JSON.stringify(path)} that is no ready file of a server before: name another, or remove it`,
+        ),
+      );
+      expect(() => tokenFile(path)).toThrow('that is no token file of a server before');
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
+    rmSync(path);
+    mkdirSync(path);
+    expect(() => readyFile(path)).toThrow('that is no ready file of a server before');
+    rmdirSync(path);
+    symlinkSync('/dev/null', path);
+    expect(() => tokenFile(path)).toThrow('that is no token file of a server before');
+    rmSync(path);
+  });
+
+  test('an empty file, as mktemp makes one, is taken', () => {
+    const path = join(folder, 'made');
+    writeFileSync(path, '');
+    const file = tokenFile(path);
+    const token = newToken();
+    file.write(token);
+    expect(readFileSync(path, 'utf8')).toBe(`${token}\n`);
+    tokenFile(path);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('what another server has written there since stays', () => {
+    const path = join(folder, 'shared');
+    const first = readyFile(path);
+    first.write(ready);
+    const second = readyFile(path);
+    second.write([{ text: '', json: { kind: 'http', port: 3 } }]);
+    first.remove();
+    expect(existsSync(path)).toBe(true);
+    second.remove();
+    expect(existsSync(path)).toBe(false);
   });
 
   test('a folder that is not there', () => {
