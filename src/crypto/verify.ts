@@ -23,6 +23,9 @@ export interface TimeStepMatch {
   readonly drift: number;
 }
 
+/** Counters and time steps are 8 bytes (RFC 6287 §5.1, RFC 4226 §5.1). */
+export const counterMax: bigint = 2n ** 64n - 1n;
+
 /** An answer and what it should be. */
 export interface Answered {
   readonly expected: Expected;
@@ -31,8 +34,6 @@ export interface Answered {
 
 /** How far ahead the first of two answers may be. Our choice: RFC 4226 §7.4 asks for a limit and names none. */
 export const resynchroniseWindow = 1000;
-
-const numberMax = 2n ** 64n - 1n;
 
 /** Whether two texts are equal, in a time that depends on their lengths only. */
 export function equalDigits(a: string, b: string): boolean {
@@ -102,7 +103,7 @@ export function resynchronise(
 /** Asks for every value from `from` to `to`, none above 2^64 − 1, and gives the lowest that fits. */
 function lowestMatch(from: bigint, to: bigint, fits: (value: bigint) => boolean): bigint | null {
   let found: bigint | null = null;
-  for (let value = from; value <= to && value <= numberMax; value++) {
+  for (let value = from; value <= to && value <= counterMax; value++) {
     const fitting = fits(value);
     if (fitting && found === null) found = value;
   }

@@ -114,8 +114,18 @@ function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/** The body, which is not read further once it is too large. */
+/** The body. A client that goes away in the middle of it is its own fault, and no error of the server. */
 async function readBytes(request: Request): Promise<Uint8Array> {
+  try {
+    return await wholeBody(request);
+  } catch (error) {
+    if (error instanceof HttpFault) throw error;
+    throw new HttpFault(400, 'body-incomplete', 'the body ended before its end');
+  }
+}
+
+/** The body, which is not read further once it is too large. */
+async function wholeBody(request: Request): Promise<Uint8Array> {
   const { headers } = request;
   const length = headers.get('content-length');
   if (length !== null && headers.get('transfer-encoding') === null) {

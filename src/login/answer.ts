@@ -5,6 +5,7 @@
 import { algorithmOf, type CardSecrets, pinHashOf } from './algorithm.ts';
 import type { AuditEvent, Reason } from './audit.ts';
 import { countFailure } from './begin.ts';
+import { isPin } from './card-record.ts';
 import { openSecrets } from './card-secrets.ts';
 import { close, decoyAlgorithm, isLate, lateMs, names, spend } from './issue.ts';
 import type { Answered, AnswerInput } from './service.ts';
@@ -69,7 +70,7 @@ function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: Car
   const malformed = faultOfResponse(response, algorithm.responseDigits);
   if (malformed !== null) return { ok: false, reason: 'malformed', says: malformed };
   const { pin } = input;
-  if (algorithm.pin === 'beside' && !(typeof pin === 'string' && /^[0-9]{4}$/.test(pin))) {
+  if (algorithm.pin === 'beside' && !isPin(pin)) {
     return { ok: false, reason: 'malformed', says: 'the PIN beside the code is not 4 digits' };
   }
   const question = {

@@ -1,5 +1,6 @@
 /** A card as a record: found, checked, given another PIN, shown to the staff without its secrets. */
 import { quoted } from '../crypto/quote.ts';
+import { counterMax } from '../crypto/verify.ts';
 import { type Algorithm, algorithmOf, pinHashOf } from './algorithm.ts';
 import { openSecrets, sealSecrets } from './card-secrets.ts';
 import { type CardView, StaffError } from './staff-types.ts';
@@ -7,7 +8,10 @@ import type { CardRecord } from './store.ts';
 import { lockView } from './tally.ts';
 import type { Turn } from './turn.ts';
 
-export const counterMax: bigint = 2n ** 64n - 1n;
+/** A PIN as the cards take it. */
+export function isPin(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9]{4}$/.test(text);
+}
 
 /** @throws {StaffError} */
 export function cardIn({ tables }: Pick<Turn, 'tables'>, serial: string): CardRecord {
@@ -46,7 +50,7 @@ export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Ar
   if (algorithm.pin === 'in the card') {
     throw new StaffError(`a card with ${algorithm.text} keeps its PIN itself: the server has none to set`);
   }
-  if (typeof pin !== 'string' || !/^[0-9]{4}$/.test(pin)) {
+  if (!isPin(pin)) {
     throw new StaffError('the PIN is not accepted: it is 4 digits 0 to 9');
   }
   return pinHashOf(algorithm, pin) as Uint8Array;

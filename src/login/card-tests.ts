@@ -6,7 +6,7 @@
 import { type Algorithm, algorithmOf, type CardSecrets, pinHashOf } from './algorithm.ts';
 import { countCardFailure, faultOfResponse, storeUse } from './answer.ts';
 import type { Reason } from './audit.ts';
-import { cardIn, checkPin, liveAlgorithm, viewCard, withPin } from './card-record.ts';
+import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-record.ts';
 import { openSecrets } from './card-secrets.ts';
 import { close, isLate, issue, lateMs, spend } from './issue.ts';
 import { type Staff, StaffError, type Test, type TestAnswer, type TestOutcome } from './staff-types.ts';
@@ -118,7 +118,7 @@ function answerTest(turn: Turn, answer: TestAnswer): TestOutcome {
 function faultOf(algorithm: Algorithm, { response, pin }: TestAnswer): string | null {
   const fault = faultOfResponse(response, algorithm.responseDigits);
   if (fault !== null || algorithm.pin !== 'beside') return fault;
-  return typeof pin === 'string' && /^[0-9]{4}$/.test(pin) ? null : 'the PIN beside the code is not 4 digits';
+  return isPin(pin) ? null : 'the PIN beside the code is not 4 digits';
 }
 
 /** The first answer of a resynchronisation tells nothing: with it, a second challenge comes whatever it was. */

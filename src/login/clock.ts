@@ -3,11 +3,11 @@
  * the wall clock does not touch; the wall clock dates the audit log, feeds suites with a time step, and bridges what
  * outlives the other clock (a lock over a restart of the machine).
  *
- * `now` is only comparable with a reading of the same `epoch`: on Linux that is one boot of the machine, so all server
- * processes on it share it; elsewhere one process. It stands still while a machine sleeps, on Linux.
+ * `now` is only comparable with a reading of the same `epoch`: that is one boot of the machine, so all server processes
+ * on it share it. It stands still while a machine sleeps, on Linux.
  */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 
 export interface LoginClock {
   /** Names what `now` counts from. */
@@ -40,7 +40,7 @@ export class ClockError extends Error {
 
 export function systemLoginClock(): LoginClock {
   return {
-    epoch: bootId() ?? `process ${randomUUID()}`,
+    epoch: bootId() ?? bootName(Date.now(), uptime()),
     now: () => Number(process.hrtime.bigint() / 1_000_000n),
     unixMs: () => Date.now(),
   };
@@ -89,6 +89,16 @@ export function elapsedMs(from: Moment, to: Moment): number {
     throw new ClockError(`the clock went back by ${from.now - to.now} ms: it may only go forward`);
   }
   return to.now - from.now;
+}
+
+const bootNameMs = 10 * 60_000;
+
+/**
+ * A name of this boot where the system has none: when it was, to ten minutes, so that processes which read it a moment
+ * apart find the same. A wall clock that is set by more makes it another boot, of which nothing is known.
+ */
+export function bootName(unixMs: number, uptimeSeconds: number): string {
+  return `boot ${Math.round((unixMs - uptimeSeconds * 1_000) / bootNameMs)}`;
 }
 
 function bootId(): string | null {

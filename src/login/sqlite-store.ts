@@ -5,7 +5,7 @@
  * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
  * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import type { AuditLine, AuditQuery } from './audit.ts';
 import { auditLimit } from './memory-store.ts';
@@ -43,7 +43,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
   const busyMs = options.busyMs ?? busyMsDefault;
   const { default: Libsql } = await import('libsql');
   const database = guarded(path, () => {
-    closeSync(openSync(path, 'a', 0o600));
+    makeFile(path);
     return new Libsql(path, { timeout: busyMs });
   });
   try {
@@ -55,9 +55,30 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
   return storeOn(database, path);
 }
 
+/** Makes the file where it is not there; an empty one is closed to others. */
+function makeFile(path: string): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    if (process.platform !== 'win32' && fstatSync(file).size === 0) fchmodSync(file, 0o600);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** As for its master key. */
+function checkMode(path: string): void {
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  throw new StoreError(
+    'failed',
+    `the store ${path} has mode ${mode.toString(8)}, others may read it: chmod 600 it`,
+  );
+}
+
 function prepareFile(database: Database, path: string, busyMs: number): void {
   const until = performance.now() + busyMs;
   checkFormat(database, path);
+  checkMode(path);
   // Two processes that make the file at once: changing to the log does not wait for a lock by itself.
   for (;;) {
     try {
@@ -80,9 +101,14 @@ function prepareFile(database: Database, path: string, busyMs: number): void {
     }
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    undo(database);
     throw error;
   }
+}
+
+/** A full disk or an input fault may have rolled back already. */
+function undo(database: Database): void {
+  if (database.inTransaction) database.exec('ROLLBACK');
 }
 
 /** The version of the file's format, 0 for a new one. */
@@ -140,8 +166,7 @@ function storeOn(database: Database, path: string): Store {
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      // A full disk or an input fault may have rolled back already.
-      if (database.inTransaction) guarded(path, () => database.exec('ROLLBACK'));
+      guarded(path, () => undo(database));
       throw translated(error, path);
     }
   }
@@ -269,12 +294,15 @@ function translated(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const fault = faultOf(error);
   if (fault === null) return error;
+  const code = (error as { code?: string }).code ?? '';
   const ways: Record<StoreFault, string> = {
     busy: 'another process kept it for too long: try again',
     'not a store': 'it is no database, or damaged: name another file or put back a copy',
     newer: '',
     closed: '',
-    failed: `${(error as { code?: string }).code ?? ''} ${error.message}`.trim(),
+    failed: /FULL|SHMSIZE|ENOSPC/.test(code)
+      ? 'its disk is full: make room, and try again'
+      : `${code} ${error.message}`.trim(),
   };
   return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
 }

@@ -78,7 +78,7 @@ export interface Test {
 export interface TestAnswer {
   readonly test: string;
   readonly response: string;
-  /** For a card without a challenge: the PIN beside the code, where the test is not for a new PIN. */
+  /** For a card without a challenge: the PIN beside the code; the new one, where the test is for one. */
   readonly pin?: string;
 }
 

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { checkKey, KeyError } from '../crypto/key.ts';
 import { quoted } from '../crypto/quote.ts';
 import { SuiteError } from '../crypto/suite.ts';
+import { counterMax } from '../crypto/verify.ts';
 import { type Algorithm, algorithmOf } from './algorithm.ts';
 import { cardLabel, passwordAloneMs } from './begin.ts';
-import { cardIn, checkPin, counterMax, liveAlgorithm, revoked, viewCard, withPin } from './card-record.ts';
+import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from './card-record.ts';
 import { sealSecrets } from './card-secrets.ts';
 import { createCardTests } from './card-tests.ts';
 import { type Moment, readMoment } from './clock.ts';
@@ -180,7 +181,8 @@ function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRe
   const { tables, seal, rules, now } = turn;
   const { serial, label = cardLabel, counter = 0n, activated = false } = wanted;
   const algorithm = checkCard(turn, wanted, counter, label);
-  const pinHash = algorithm.pin === 'in the card' ? null : checkPin(algorithm, wanted.pin);
+  const without = algorithm.pin === 'in the card' && wanted.pin === undefined;
+  const pinHash = without ? null : checkPin(algorithm, wanted.pin);
   const key = wanted.key ?? Uint8Array.from(randomBytes(algorithm.keyBytes));
   const card: CardRecord = {
     id: serial,

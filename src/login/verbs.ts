@@ -205,7 +205,8 @@ export const verbs: readonly Verb[] = [
     run: (service, { options }) =>
       listed(
         service.audit({
-          ...text(options, 'user'),
+          // Names are kept in small letters.
+          ...(typeof options.user === 'string' && { user: options.user.toLowerCase() }),
           ...text(options, 'card'),
           ...text(options, 'login'),
           ...count(options, 'after'),

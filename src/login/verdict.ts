@@ -5,7 +5,7 @@
  * What is looked at beyond the window serves only the sentence in the log. It is looked at in any case and to its
  * end: an answer that can't let in (a locked account) would otherwise tell by its time whether it was right.
  */
-import { equalDigits, resynchronise, verifyCounter, verifyTimeStep } from '../crypto/verify.ts';
+import { counterMax, equalDigits, resynchronise, verifyCounter, verifyTimeStep } from '../crypto/verify.ts';
 import { type Algorithm, type CardSecrets, createSum, pinHashOf, type Sum, stepAt } from './algorithm.ts';
 import type { Reason } from './audit.ts';
 import type { Policy } from './policy.ts';
@@ -38,7 +38,6 @@ export type Verdict =
 const lookBehind = 10n;
 const lookAhead = 100n;
 const lookSteps = 10n;
-const counterMax = 2n ** 64n - 1n;
 
 /** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
 export function judge(question: Question): Verdict {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
 import { encodedForm } from '../../src/login/challenge.ts';
-import { virtualLoginClock } from '../../src/login/clock.ts';
+import { bootName, virtualLoginClock } from '../../src/login/clock.ts';
 import { createLoginService } from '../../src/login/create.ts';
 import { createMemoryStore } from '../../src/login/memory-store.ts';
 import type { Scrypt } from '../../src/login/password.ts';
@@ -364,6 +364,15 @@ describe('a server at its limits', () => {
     stop();
     expectSession(await login());
     expect(heard).toBe(2);
+  });
+});
+
+describe('the clock of a machine that names no boot', () => {
+  it('is the same in every process on it, and another after the next boot', () => {
+    const boot = Date.UTC(2026, 0, 1, 12, 34, 56);
+    const at = (seconds: number, offMs = 0): string => bootName(boot + seconds * 1_000 + offMs, seconds);
+    expect([at(1), at(86_400, 250), at(1e6, -3_000)]).toEqual([at(0), at(0), at(0)]);
+    expect(bootName(boot + 3_600_000, 5)).not.toBe(at(0));
   });
 });
 

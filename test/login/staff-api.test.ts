@@ -51,6 +51,26 @@ describe('staff over HTTP', () => {
     expect((await here.staff('card/show', { serial: 'CARD-7' })).text).not.toContain(ordered.json.key);
   });
 
+  it('are told to come again when too many hashes are waited for', async () => {
+    const here = await site({ policy: { hashesAtOnce: 1, hashesWaiting: 0 } });
+    const add = (name: string) => here.staff('user/add', { name, password: 'a good password' });
+    const [first, second] = await Promise.all([add('otto'), add('ada')]);
+    expect([first.status, second.status]).toEqual([200, 503]);
+    expect([second.json.rule, second.headers['retry-after']]).toEqual(['busy', '1']);
+  });
+
+  it('are told that a card which keeps its PIN itself takes none, and find a user in any case', async () => {
+    const here = await site();
+    const wanted = { serial: 'CARD-8', user: 'edda', suite: 'OCRA-1:HOTP-SHA256-8:QN06', pin: '2468' };
+    const ordered = await here.staff('card/order', wanted);
+    expect([ordered.status, ordered.json.error]).toEqual([
+      400,
+      'a card with OCRA-1:HOTP-SHA256-8:QN06 keeps its PIN itself: the server has none to set',
+    ]);
+    await here.begin();
+    expect((await here.staff('audit', { user: 'EDDA', limit: 1 })).text).toContain('"user":"edda"');
+  });
+
   it('see why a login failed, with its numbers', async () => {
     const here = await site();
     const begun = await here.begin();

@@ -171,6 +171,19 @@ describe('a store file', () => {
     store.close();
   });
 
+  it('that others may read is refused, as its key is; an empty one is closed to them', async () => {
+    const path = newPath();
+    writeFileSync(path, '', { mode: 0o644 });
+    chmodSync(path, 0o644);
+    (await openSqliteStore(path)).close();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    chmodSync(path, 0o640);
+    await expect(openSqliteStore(path)).rejects.toThrow(
+      `the store ${path} has mode 640, others may read it: chmod 600 it`,
+    );
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  });
+
   it('of a later version is refused and left as it was', async () => {
     const path = newPath();
     (await openSqliteStore(path)).close();

@@ -6,6 +6,7 @@ import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { json } from '../../listen/answer.ts';
 import { HttpFault } from '../../listen/http-fault.ts';
+import { BusyError } from '../password.ts';
 import { StaffError } from '../staff-types.ts';
 import { StoreError } from '../store.ts';
 import { type Verb, type VerbInput, type VerbOption, type VerbSecret, verbs } from '../verbs.ts';
@@ -25,6 +26,7 @@ export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) => ({
     400: { says: 'not possible, and why', schema: fault },
     401: { says: 'no staff token', schema: fault },
     409: { says: 'the response of the card does not verify; `rule` is the reason', schema: fault },
+    503: { says: 'the store can’t be used, or too many hashes are waited for; try again', schema: fault },
   },
   run: (face, body) => run(face, verb, body),
 }));
@@ -80,6 +82,9 @@ async function run(
       throw new HttpFault(400, 'staff', error.message);
     }
     if (error instanceof StoreError) throw new HttpFault(503, 'store', error.message);
+    if (error instanceof BusyError) {
+      throw new HttpFault(503, 'busy', error.message, { headers: { 'Retry-After': '1' } });
+    }
     throw error;
   }
 }
