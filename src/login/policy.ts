@@ -101,7 +101,7 @@ export const policyTable = {
     min: 1_000,
     max: yearMs,
     basis: 'C',
-    says: 'an unused session ends; NIST SP 800-63B-4 advises an hour at most',
+    says: 'an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
   },
   sessionLifeMs: {
     value: dayMs,
