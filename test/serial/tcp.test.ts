@@ -1,9 +1,10 @@
 /**
  * Clients on TCP and RFC 2217: one has the keys, and what becomes of the others; pyserial's calls of a port.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { watchersMax } from '../../src/serial/limits.ts';
@@ -278,6 +279,19 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
     }));
 }
 
+/** A client, and the port's end of its connection. */
+async function clientAndOurs(port: number): Promise<[Client, Socket]> {
+  let ours: Socket | null = null;
+  const seen = (message: unknown): void => {
+    ours = (message as { socket: Socket }).socket;
+  };
+  subscribe('net.server.socket', seen);
+  const one = await client(port);
+  await until('the port has accepted it', () => ours !== null);
+  unsubscribe('net.server.socket', seen);
+  return [one, ours!];
+}
+
 /** The same bytes for the same seed (xorshift32). */
 function noise(seed: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
@@ -303,6 +317,28 @@ test('a client on rfc2217 that purges late gets the glass again; once it has sai
     one.say(`${purge}TIME:MODE?\r`);
     await one.sees('REAL\r\n');
     expect(one.text).toBe(`${off}${purged}${off}OFF\r\n${purged}REAL\r\n`);
+    one.socket.destroy();
+  }));
+
+test('a client on rfc2217 that asks for settings and does not read has its requests wait; then every answer comes', () =>
+  withPort('rfc2217', async ({ port }) => {
+    const [one, ours] = await clientAndOurs(port);
+    await one.sees(off);
+    one.socket.pause();
+    const request = '\xff\xfa\x2c\x01\x00\x00\x25\x80\xff\xf0';
+    const heldMax = 1_000_000;
+    let asked = 0;
+    await until('it is read no more, or too much is held for it', () => {
+      if (one.socket.writableLength === 0) {
+        one.say(request.repeat(10_000));
+        asked += 10_000;
+      }
+      return ours.isPaused() || ours.writableLength > heldMax;
+    });
+    expect(ours.writableLength).toBeLessThan(heldMax);
+    one.socket.resume();
+    await until('every answer', () => one.text.length >= off.length + request.length * asked);
+    expect(one.text).toBe(off + request.replace('\x01', '\x65').repeat(asked));
     one.socket.destroy();
   }));
 
