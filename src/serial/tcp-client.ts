@@ -11,6 +11,9 @@ export interface Wrapping {
   encode(bytes: Uint8Array): Uint8Array;
 }
 
+/** What is sent to a client that is let go may take so long to get out; one that does not read would take for ever. */
+const partingMs = 500;
+
 export interface Client {
   readonly socket: Socket;
   readonly wire: Wire;
@@ -54,4 +57,13 @@ export function clientOf(
       resume: () => resumeFrom('port'),
     },
   };
+}
+
+/** Lets a client go: what it was sent still gets out, what it sends counts no more. */
+export function dismiss(socket: Socket): void {
+  // Its input is read all the same: closing with some unread resets the connection, and with it what gets out.
+  socket.removeAllListeners('data').resume();
+  socket.destroySoon();
+  const late = setTimeout(() => socket.destroy(), partingMs).unref();
+  socket.on('close', () => clearTimeout(late));
 }

@@ -10,7 +10,7 @@ import { bind } from '../listen/bind.ts';
 import type { CardConsole } from './console.ts';
 import { watchersMax } from './limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
-import { type Client, clientOf } from './tcp-client.ts';
+import { type Client, clientOf, dismiss } from './tcp-client.ts';
 
 export interface TcpOptions {
   readonly console: CardConsole;
@@ -147,6 +147,6 @@ function closeAll(server: Server, sockets: ReadonlySet<Socket>, keys: Port): Pro
       keys.end();
       resolve();
     });
-    for (const socket of sockets) socket.destroySoon();
+    for (const socket of sockets) dismiss(socket);
   });
 }

@@ -133,6 +133,24 @@ test('a reader that stops has its questions wait; then every answer comes', () =
     one.socket.destroy();
   }));
 
+test.each(['tcp', 'rfc2217'] as const)(
+  'a client on %s that does not read does not keep the port from closing',
+  async (carrier) => {
+    const port = await rig(carrier);
+    const [one] = await stoppedReader(port.port);
+    let closed = false;
+    const closing = port.close().then(() => {
+      closed = true;
+    });
+    try {
+      await until('the port is closed', () => closed);
+    } finally {
+      one.socket.destroy();
+      await closing;
+    }
+  },
+);
+
 test('what comes while nobody is there is kept for the next, in order, and the glass once more', () =>
   withPort('tcp', async ({ port, card }) => {
     card.hold('press');
@@ -290,6 +308,18 @@ async function clientAndOurs(port: number): Promise<[Client, Socket]> {
   await until('the port has accepted it', () => ours !== null);
   unsubscribe('net.server.socket', seen);
   return [one, ours!];
+}
+
+/** A client that has asked for more than the system holds on its way back, and reads none of it. */
+async function stoppedReader(port: number): Promise<[Client, Socket]> {
+  const [one, ours] = await clientAndOurs(port);
+  await one.sees(off);
+  one.socket.pause();
+  await until('the port can send no more', () => {
+    if (one.socket.writableLength === 0) one.say('HELP?\r'.repeat(1_000));
+    return ours.isPaused() && ours.writableNeedDrain;
+  });
+  return [one, ours];
 }
 
 /** The same bytes for the same seed (xorshift32). */
