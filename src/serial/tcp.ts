@@ -88,7 +88,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   function letGo(client: Client): void {
     if (holder !== client) return;
     holder = null;
-    client.socket.destroySoon();
+    dismiss(client.socket);
     keys.closed();
     onEvent({ type: 'close' });
     const [next] = waiting;

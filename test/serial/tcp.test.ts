@@ -118,6 +118,28 @@ test('with kick, the newest client has the keys', () =>
     { second: 'kick' },
   ));
 
+test.each(['tcp', 'rfc2217'] as const)(
+  'with kick, a client on %s that does not read loses the keys with its place, and is let go',
+  (carrier) =>
+    withPort(
+      carrier,
+      async ({ port }) => {
+        const [first, ours] = await stoppedReader(port);
+        const second = await client(port);
+        await second.sees(off);
+        const said = ours.bytesRead;
+        first.say('TIME:SCAL 500\r');
+        await until('it has been read, or never will be', () => ours.bytesRead > said || ours.destroyed);
+        second.say('TIME:SCAL?\r');
+        await second.sees(`${off}1\r\n`);
+        await until('the first is let go', () => ours.destroyed);
+        first.socket.destroy();
+        second.socket.destroy();
+      },
+      { second: 'kick' },
+    ),
+);
+
 test('a reader that stops has its questions wait; then every answer comes', () =>
   withPort('tcp', async ({ port, card }) => {
     const one = await client(port);
@@ -310,14 +332,20 @@ async function clientAndOurs(port: number): Promise<[Client, Socket]> {
   return [one, ours!];
 }
 
-/** A client that has asked for more than the system holds on its way back, and reads none of it. */
+/** A client that has asked for as much as the system holds on its way back, and reads none of it. */
 async function stoppedReader(port: number): Promise<[Client, Socket]> {
   const [one, ours] = await clientAndOurs(port);
   await one.sees(off);
   one.socket.pause();
+  const few = 'HELP?\r'.repeat(5);
+  const before = ours.bytesRead;
+  let said = 0;
   await until('the port can send no more', () => {
-    if (one.socket.writableLength === 0) one.say('HELP?\r'.repeat(1_000));
-    return ours.isPaused() && ours.writableNeedDrain;
+    if (ours.bytesRead - before < said) return false;
+    if (ours.writableNeedDrain) return true;
+    one.say(few);
+    said += few.length;
+    return false;
   });
   return [one, ours];
 }
