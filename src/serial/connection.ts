@@ -62,6 +62,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   let overrun = false;
   let message: Message | null = null;
   let pressing = false;
+  let paused = false;
   let executing = false;
   let pumping = false;
   let held: string[] = [];
@@ -119,9 +120,10 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
         advance(message);
         return true;
       }
-      return message.blocked === 'wait' && !pressing && pressNext(queue.findIndex((item) => 'key' in item));
+      if (message.blocked !== 'wait' || pressing || paused) return false;
+      return pressNext(queue.findIndex((item) => 'key' in item));
     }
-    if (pressing || queue.length === 0) return false;
+    if (pressing || paused || queue.length === 0) return false;
     if (pressNext(0)) return true;
     const { line } = queue.shift() as { line: string };
     bytesWaiting -= line.length;
@@ -250,6 +252,14 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     },
     opened: () => lines.reset(),
     closed: leave,
+    pause() {
+      paused = true;
+    },
+    resume() {
+      if (!paused) return;
+      paused = false;
+      pump();
+    },
     glassLine: () => (device.reports() ? lineBytes(glassText(device.card.frame().text)) : new Uint8Array()),
     told: (line) => lines.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
@@ -290,6 +300,8 @@ export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Cl
     receive() {},
     opened() {},
     closed() {},
+    pause() {},
+    resume() {},
     glassLine: () => lineBytes(glassText(desk.device.card.frame().text)),
     told() {},
     waitingBytes: 0,

@@ -60,6 +60,9 @@ export interface Connection {
   opened(): void;
   /** A hint that the client is gone: its half line, and a pending `WAIT?` with what stands behind it, are dropped. */
   closed(): void;
+  /** Keys and commands wait, as for one before them that takes its time, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** The glass now as a line, for a carrier to send once after an open; empty when reports are off. */
   glassLine(): Uint8Array;
   /** The carrier sends a line that is not from here (or is `glassLine`), which may come back as an echo. */

@@ -326,6 +326,21 @@ describe('clients', () => {
     expect(say('DISP?\r')).toEqual(['"PIN>    "']);
   });
 
+  it('that are paused have keys and commands wait, in their order, and drop them with CAN', () => {
+    const { client, say, pass } = desk();
+    say('P');
+    pass(2_030);
+    client.pause();
+    expect(say('1DISP?\r2')).toEqual([]);
+    expect(pass(1_000)).toEqual([]);
+    client.resume();
+    expect(pass(180)).toEqual(['LCD "PIN>1   "', '"PIN>1   "', 'LCD "PIN>-2  "']);
+    client.pause();
+    say('3\x18');
+    client.resume();
+    expect(pass(1_000)).toEqual([]);
+  });
+
   it('see the glass at an open, unless reports are off', () => {
     const { client, say } = desk({ virtual: true });
     say('P12');

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { watchersMax } from '../../src/serial/limits.ts';
+import { waitingBytesMax, watchersMax } from '../../src/serial/limits.ts';
 import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
 import { type Client, client } from './socket-client.ts';
 import { heapBytes, runPython, testWith, until } from './tools.ts';
@@ -397,6 +397,27 @@ test('a client on rfc2217 that asks for settings and does not read has its reque
     one.socket.resume();
     await until('every answer', () => one.text.length >= off.length + request.length * asked);
     expect(one.text).toBe(off + request.replace('\x01', '\x65').repeat(asked));
+    one.socket.destroy();
+  }));
+
+test('a client on rfc2217 that suspends the output has what it asks wait, and is heard to let it go on', () =>
+  withPort('rfc2217', async ({ port }) => {
+    const [suspend, resume] = ['\xff\xfa\x2c\x08\xff\xf0', '\xff\xfa\x2c\x09\xff\xf0'];
+    const [dtr, dtrOn] = ['\xff\xfa\x2c\x05\x08\xff\xf0', '\xff\xfa\x2c\x69\x08\xff\xf0'];
+    const one = await client(port);
+    await one.sees(off);
+    one.say('HELP?\rSTAT?\r');
+    await one.sees('OFF\r\n');
+    const before = one.text;
+    const help = before.slice(off.length, -'OFF\r\n'.length);
+    // More of answers than is held, of questions than wait at most.
+    const asked = Math.floor(waitingBytesMax / 'HELP?\r'.length);
+    one.say(`${suspend}${'HELP?\r'.repeat(asked)}${dtr}`);
+    await one.sees(dtrOn);
+    expect(one.text).toBe(before + dtrOn);
+    one.say(`${resume}SYST:ERR:COUN?\r`);
+    await one.sees('\n0\r\n');
+    expect(one.text).toBe(`${before}${dtrOn}${help.repeat(asked)}0\r\n`);
     one.socket.destroy();
   }));
 
