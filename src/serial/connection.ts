@@ -22,14 +22,14 @@ export interface Desk {
   readonly scpi: boolean;
   /** Brings the card up to its clock. */
   pulse(): void;
-  /** Presses a key, or holds power; `done` when the contact is open again. */
-  press(key: Key, done: () => void): void;
-  /** Runs what a command began; gives what drops it without a call. */
+  /** Presses a key, or holds power; `done` when the contact is open again. Gives what drops it, as `run`. */
+  press(key: Key, done: () => void): () => boolean;
+  /** Runs what a command began; gives what drops it without a call, false where it is over or presses keys. */
   run(
     later: Later,
     done: (answer: string | undefined) => void,
     failed: (reason: unknown) => void,
-  ): () => void;
+  ): () => boolean;
   /** Runs `work` with the clock standing still. */
   atOneMoment(work: () => void): void;
   left(): void;
@@ -62,6 +62,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   let overrun = false;
   let message: Message | null = null;
   let pressing = false;
+  let dropPress = (): boolean => false;
   let paused = false;
   let executing = false;
   let pumping = false;
@@ -79,6 +80,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
         queue = [];
         keysWaiting = 0;
         bytesWaiting = 0;
+        if (dropPress()) pressing = false;
         dropMessage();
         pump();
       },
@@ -139,7 +141,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     keysWaiting -= 1;
     bytesWaiting -= 1;
     pressing = true;
-    desk.press(item.key, () => {
+    dropPress = desk.press(item.key, () => {
       pressing = false;
       pump();
     });

@@ -3,6 +3,7 @@
  * comes before what it causes.
  */
 import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/device/card.ts';
 import { desk, errorsOf } from './desk.ts';
 
 const typed = [
@@ -191,6 +192,32 @@ describe('CAN', () => {
     expect(card.frame().text).toBe('PIN>1   ');
     say('2');
     expect(pass(90)).toEqual(['LCD "PIN>-2  "']);
+  });
+});
+
+describe('CAN, while another client presses a key', () => {
+  const both = (): { card: Card; say(text: string): string[]; pass(ms: number): string[] } => {
+    const one = desk();
+    const other = one.console.connect(() => {});
+    other.receive(Buffer.from('KEY:HOLD PRESS\r'));
+    return one;
+  };
+
+  it.each(['7', 'KEY 7\r', 'KEY? 7\r', 'TYPE "77"\r'])('drops %j, which waits for that key', (text) => {
+    const { card, say, pass } = both();
+    pass(500);
+    expect(say(text)).toEqual([]);
+    expect(say('\x18')).toEqual([]);
+    expect(pass(3_000)).toEqual(['LCD "PIN>    "']);
+    expect(card.frame().text).toBe('PIN>    ');
+  });
+
+  it.each(['7', 'KEY 7\r'])('after %j too, what comes next is done when that key is done', (text) => {
+    const { say, pass } = both();
+    pass(500);
+    say(`${text}\x18`);
+    expect(say('*IDN?\rKEY 8\r9')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
+    expect(pass(3_000)).toEqual(['LCD "PIN>    "', 'LCD "PIN>8   "', 'LCD "PIN>-9  "']);
   });
 });
 
