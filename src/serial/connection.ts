@@ -262,7 +262,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
       paused = false;
       pump();
     },
-    glassLine: () => (device.reports() ? lineBytes(glassText(device.card.frame().text)) : new Uint8Array()),
+    glassLine: () => glassLine(device),
     told: (line) => lines.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
       return bytesWaiting + lines.halfBytes;
@@ -297,6 +297,7 @@ function faultOf(reason: unknown): ScpiFault {
 
 /** A client that only looks on. */
 export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Client {
+  const { device } = desk;
   let ended = false;
   return {
     receive() {},
@@ -304,7 +305,7 @@ export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Cl
     closed() {},
     pause() {},
     resume() {},
-    glassLine: () => lineBytes(glassText(desk.device.card.frame().text)),
+    glassLine: () => glassLine(device),
     told() {},
     waitingBytes: 0,
     end() {
@@ -312,7 +313,11 @@ export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Cl
       desk.left();
     },
     report(text) {
-      if (!ended) send(lineBytes(text));
+      if (!ended && device.reports()) send(lineBytes(text));
     },
   };
+}
+
+function glassLine({ card, reports }: Device): Uint8Array {
+  return reports() ? lineBytes(glassText(card.frame().text)) : new Uint8Array();
 }

@@ -325,11 +325,23 @@ describe('clients', () => {
     const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
     watcher.receive(Buffer.from('P1*IDN?\r'));
     one.say('DISP:REP OFF\rP');
-    expect(heard).toEqual(['LCD "PIN>    "\r\n']);
-    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>    "\r\n');
+    expect(heard).toEqual([]);
+    expect(watcher.glassLine().length).toBe(0);
+    one.say('DISP:REP ON\r1');
+    expect(heard).toEqual(['LCD "PIN>1   "\r\n']);
+    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>1   "\r\n');
     watcher.end();
-    one.say('1');
+    one.say('2');
     expect(heard.length).toBe(1);
+  });
+
+  it('that only watch a card for commands only are sent nothing', () => {
+    const one = desk({ scpi: true, virtual: true });
+    const heard: string[] = [];
+    const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
+    expect(one.say('KEY:HOLD? PRESS\r')).toEqual(['ACCEPTED']);
+    expect(heard).toEqual([]);
+    expect(watcher.glassLine().length).toBe(0);
   });
 
   it('that leave for good have their keys pressed all the same', () => {
