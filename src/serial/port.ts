@@ -8,8 +8,8 @@
  */
 import type { CardConsole, Connection } from './console.ts';
 import { heldBytesMax } from './limits.ts';
-import { createOutbox, type Line } from './outbox.ts';
-import { droppedLine } from './wire.ts';
+import type { Line } from './outbox.ts';
+import { createPortOutbox } from './port-outbox.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -62,12 +62,7 @@ export function createPort(
   { watch = false }: { watch?: boolean } = {},
 ): Port {
   const connection: Connection = console.connect(send, { watch });
-  const outbox = createOutbox((count) => {
-    if (connection.glassLine().length === 0) return null;
-    const line = droppedLine(count);
-    connection.told(line);
-    return line;
-  });
+  const outbox = createPortOutbox(connection);
   let present = false;
   /** Whether the client has sent a byte. */
   let heard = false;
@@ -116,11 +111,7 @@ export function createPort(
     if (settling === null) return;
     clearTimeout(settling);
     settling = null;
-    const glass = connection.glassLine();
-    if (glass.length > 0) {
-      connection.told(glass);
-      outbox.push(glass);
-    }
+    outbox.pushGlass();
     flush();
   }
 
