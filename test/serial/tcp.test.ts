@@ -8,9 +8,10 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { waitingBytesMax, watchersMax } from '../../src/serial/limits.ts';
+import { testWith } from '../tools.ts';
 import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
 import { type Client, client } from './socket-client.ts';
-import { heapBytes, runPython, testWith, until } from './tools.ts';
+import { heapBytes, runPython, until } from './tools.ts';
 
 async function withPort(
   carrier: Carrier,
