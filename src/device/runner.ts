@@ -21,13 +21,13 @@ export interface Runner {
   /**
    * Starts a script; one of `done` and `failed` is called once. One that is started from there begins at the same
    * ms of card time.
-   * @returns what drops the script, without a call
+   * @returns what drops the script, without a call; false where it has ended
    */
   start<T>(
     script: (card: Driven) => Script<T>,
     done: (value: T) => void,
     failed: (reason: unknown) => void,
-  ): () => void;
+  ): () => boolean;
   /** To be called when card time was set by hand (a snapshot put back): the clock goes on from there. */
   rebase(): void;
   /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */

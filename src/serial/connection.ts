@@ -22,14 +22,14 @@ export interface Desk {
   readonly scpi: boolean;
   /** Brings the card up to its clock. */
   pulse(): void;
-  /** Presses a key, or holds power; `done` when the contact is open again. */
-  press(key: Key, done: () => void): void;
-  /** Runs what a command began; gives what drops it without a call. */
+  /** Presses a key, or holds power; `done` when the contact is open again. Gives what drops it, as `run`. */
+  press(key: Key, done: () => void): () => boolean;
+  /** Runs what a command began; gives what drops it without a call, false where it is over or presses keys. */
   run(
     later: Later,
     done: (answer: string | undefined) => void,
     failed: (reason: unknown) => void,
-  ): () => void;
+  ): () => boolean;
   /** Runs `work` with the clock standing still. */
   atOneMoment(work: () => void): void;
   left(): void;
@@ -62,6 +62,8 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   let overrun = false;
   let message: Message | null = null;
   let pressing = false;
+  let dropPress = (): boolean => false;
+  let paused = false;
   let executing = false;
   let pumping = false;
   let held: string[] = [];
@@ -78,6 +80,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
         queue = [];
         keysWaiting = 0;
         bytesWaiting = 0;
+        if (dropPress()) pressing = false;
         dropMessage();
         pump();
       },
@@ -119,9 +122,10 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
         advance(message);
         return true;
       }
-      return message.blocked === 'wait' && !pressing && pressNext(queue.findIndex((item) => 'key' in item));
+      if (message.blocked !== 'wait' || pressing || paused) return false;
+      return pressNext(queue.findIndex((item) => 'key' in item));
     }
-    if (pressing || queue.length === 0) return false;
+    if (pressing || paused || queue.length === 0) return false;
     if (pressNext(0)) return true;
     const { line } = queue.shift() as { line: string };
     bytesWaiting -= line.length;
@@ -137,7 +141,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     keysWaiting -= 1;
     bytesWaiting -= 1;
     pressing = true;
-    desk.press(item.key, () => {
+    dropPress = desk.press(item.key, () => {
       pressing = false;
       pump();
     });
@@ -250,7 +254,15 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     },
     opened: () => lines.reset(),
     closed: leave,
-    glassLine: () => (device.reports() ? lineBytes(glassText(device.card.frame().text)) : new Uint8Array()),
+    pause() {
+      paused = true;
+    },
+    resume() {
+      if (!paused) return;
+      paused = false;
+      pump();
+    },
+    glassLine: () => glassLine(device),
     told: (line) => lines.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
       return bytesWaiting + lines.halfBytes;
@@ -285,12 +297,15 @@ function faultOf(reason: unknown): ScpiFault {
 
 /** A client that only looks on. */
 export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Client {
+  const { device } = desk;
   let ended = false;
   return {
     receive() {},
     opened() {},
     closed() {},
-    glassLine: () => lineBytes(glassText(desk.device.card.frame().text)),
+    pause() {},
+    resume() {},
+    glassLine: () => glassLine(device),
     told() {},
     waitingBytes: 0,
     end() {
@@ -298,7 +313,11 @@ export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Cl
       desk.left();
     },
     report(text) {
-      if (!ended) send(lineBytes(text));
+      if (!ended && device.reports()) send(lineBytes(text));
     },
   };
+}
+
+function glassLine({ card, reports }: Device): Uint8Array {
+  return reports() ? lineBytes(glassText(card.frame().text)) : new Uint8Array();
 }

@@ -60,6 +60,9 @@ export interface Connection {
   opened(): void;
   /** A hint that the client is gone: its half line, and a pending `WAIT?` with what stands behind it, are dropped. */
   closed(): void;
+  /** Keys and commands wait, as for one before them that takes its time, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** The glass now as a line, for a carrier to send once after an open; empty when reports are off. */
   glassLine(): Uint8Array;
   /** The carrier sends a line that is not from here (or is `glassLine`), which may come back as an echo. */
@@ -185,9 +188,9 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     { needs, script }: Later,
     done: (answer: string | undefined) => void,
     failed: (reason: unknown) => void,
-  ): () => void {
+  ): () => boolean {
     if (needs === 'wait') return runner.start(script, done, failed);
-    takeHand((letGo) => {
+    return takeHand((letGo) => {
       runner.start(
         script,
         (answer) => {
@@ -200,11 +203,10 @@ export function createConsole(options: ConsoleOptions): CardConsole {
         },
       );
     });
-    return () => {};
   }
 
-  /** Calls `use` when no other script presses keys. */
-  function takeHand(use: (letGo: () => void) => void): void {
+  /** Calls `use` when no other script presses keys; gives what withdraws it, false where it has been called. */
+  function takeHand(use: (letGo: () => void) => void): () => boolean {
     const begin = (): void => {
       handBusy = true;
       use(() => {
@@ -214,12 +216,16 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     };
     if (handBusy) hand.push(begin);
     else begin();
+    return () => {
+      const place = hand.indexOf(begin);
+      return place !== -1 && hand.splice(place, 1).length === 1;
+    };
   }
 
-  function press(key: Key, done: () => void): void {
+  function press(key: Key, done: () => void): () => boolean {
     const ms = key === 'press' ? card.profile.powerHoldMs : card.profile.tapMs;
     // Without a verdict the key is done all the same: the card was set back while it was down.
-    run({ needs: 'hand', script: (driven) => pressing(driven, key, ms) }, done, (reason) => {
+    return run({ needs: 'hand', script: (driven) => pressing(driven, key, ms) }, done, (reason) => {
       if (!stopped && !(reason instanceof EntryError)) throw reason;
       if (!stopped) done();
     });

@@ -8,8 +8,7 @@
 import { createRequire } from 'node:module';
 import type { CardConsole, Connection } from './console.ts';
 import { heldBytesMax } from './limits.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
-import { droppedLine } from './wire.ts';
+import { createPortOutbox, type PortOutbox } from './port-outbox.ts';
 
 // The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.
 const { MockPortBinding } = createRequire(import.meta.url)(
@@ -106,7 +105,7 @@ const defaults = {
 
 class OpenPort extends MockPortBinding {
   readonly #connection: Connection;
-  readonly #outbox: Outbox;
+  readonly #outbox: PortOutbox;
   readonly #closed: () => void;
   #roomWanted: (() => void)[] = [];
   #failRead: (reason: Error) => void = () => {};
@@ -122,14 +121,8 @@ class OpenPort extends MockPortBinding {
       this.#outbox.push(line);
       this.#fill();
     });
-    this.#outbox = createOutbox((count) =>
-      this.#connection.glassLine().length > 0 ? droppedLine(count) : null,
-    );
-    const glass = this.#connection.glassLine();
-    if (glass.length > 0) {
-      this.#connection.told(glass);
-      this.#outbox.push(glass);
-    }
+    this.#outbox = createPortOutbox(this.#connection);
+    this.#outbox.pushGlass();
     this.#fill();
   }
 

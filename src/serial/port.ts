@@ -8,8 +8,8 @@
  */
 import type { CardConsole, Connection } from './console.ts';
 import { heldBytesMax } from './limits.ts';
-import { createOutbox, type Line } from './outbox.ts';
-import { droppedLine } from './wire.ts';
+import type { Line } from './outbox.ts';
+import { createPortOutbox } from './port-outbox.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -62,16 +62,14 @@ export function createPort(
   { watch = false }: { watch?: boolean } = {},
 ): Port {
   const connection: Connection = console.connect(send, { watch });
-  const outbox = createOutbox((count) => {
-    if (connection.glassLine().length === 0) return null;
-    const line = droppedLine(count);
-    connection.told(line);
-    return line;
-  });
+  const outbox = createPortOutbox(connection);
   let present = false;
   /** Whether the client has sent a byte. */
   let heard = false;
   let settling: NodeJS.Timeout | null = null;
+  /** Whether the client is so far behind with reading that its input waits. */
+  let behind = false;
+  /** Whether it waits on the wire. */
   let paused = false;
   let standing = false;
 
@@ -81,8 +79,10 @@ export function createPort(
   }
 
   function flush(): void {
-    if (!present || settling !== null || standing) return;
-    for (let part = outbox.next(); part !== null; part = outbox.next()) {
+    if (!present || settling !== null) return;
+    while (!standing) {
+      const part = outbox.next();
+      if (part === null) break;
       const count = wire.write(part);
       outbox.took(count);
       if (count < part.length) break;
@@ -90,14 +90,16 @@ export function createPort(
     balance();
   }
 
+  /** A client that has the output stand still must be heard to let it go on: what it asks waits behind the wire. */
   function balance(): void {
-    if (!paused && outbox.bytes > pauseBytes) {
-      paused = true;
-      wire.pause();
-    } else if (paused && outbox.bytes <= pauseBytes / 4) {
-      paused = false;
-      wire.resume();
+    behind = outbox.bytes > (behind ? pauseBytes / 4 : pauseBytes);
+    if (paused !== (behind && !standing)) {
+      paused = !paused;
+      if (paused) wire.pause();
+      else wire.resume();
     }
+    if (!behind) connection.resume();
+    else if (standing) connection.pause();
   }
 
   function settle(ms: number): void {
@@ -109,11 +111,7 @@ export function createPort(
     if (settling === null) return;
     clearTimeout(settling);
     settling = null;
-    const glass = connection.glassLine();
-    if (glass.length > 0) {
-      connection.told(glass);
-      outbox.push(glass);
-    }
+    outbox.pushGlass();
     flush();
   }
 
@@ -141,6 +139,7 @@ export function createPort(
     writable: flush,
     hold() {
       standing = true;
+      balance();
     },
     release() {
       standing = false;
@@ -154,6 +153,8 @@ export function createPort(
       present = false;
       if (settling !== null) clearTimeout(settling);
       settling = null;
+      // What waited for the output to go on acts now; its answers are nobody's.
+      connection.resume();
       outbox.leave(unread);
       connection.closed();
       balance();

@@ -7,7 +7,7 @@
 import { type Port, type PortEvent, settleMs } from './port.ts';
 import { createAccessServer, type PortRequest } from './rfc2217-answers.ts';
 import { createTelnetDecoder, escapeIac } from './rfc2217-decode.ts';
-import type { Wrapping } from './tcp.ts';
+import type { Wrapping } from './tcp-client.ts';
 
 /**
  * From a client's settings, or its purge of what it has not read, until it goes on: pyserial looks every 50 ms

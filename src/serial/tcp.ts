@@ -9,8 +9,8 @@ import { type Address, addressText } from '../listen/address.ts';
 import { bind } from '../listen/bind.ts';
 import type { CardConsole } from './console.ts';
 import { watchersMax } from './limits.ts';
-import { createPort, type Port, type PortEvent, type Wire } from './port.ts';
-import { wrapRfc2217 } from './rfc2217.ts';
+import { createPort, type Port, type PortEvent } from './port.ts';
+import { type Client, clientOf, dismiss } from './tcp-client.ts';
 
 export interface TcpOptions {
   readonly console: CardConsole;
@@ -38,12 +38,6 @@ export const keepAliveMs = 10_000;
  * killed is behind all that it wrote, and comes after the next one's connection where neither was accepted yet.
  */
 const leavingMs = 50;
-
-/** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
-export interface Wrapping {
-  received(bytes: Uint8Array): void;
-  encode(bytes: Uint8Array): Uint8Array;
-}
 
 /** @throws ListenError */
 export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
@@ -94,7 +88,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   function letGo(client: Client): void {
     if (holder !== client) return;
     holder = null;
-    client.socket.destroySoon();
+    dismiss(client.socket);
     keys.closed();
     onEvent({ type: 'close' });
     const [next] = waiting;
@@ -143,30 +137,6 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   };
 }
 
-interface Client {
-  readonly socket: Socket;
-  readonly wire: Wire;
-}
-
-function clientOf(socket: Socket, port: Port, rfc2217: boolean, onEvent: (event: PortEvent) => void): Client {
-  const wrapping: Wrapping = rfc2217
-    ? wrapRfc2217(port, (bytes) => socket.write(bytes), onEvent)
-    : { received: port.received, encode: (bytes) => bytes };
-  socket.on('data', wrapping.received).on('drain', port.writable);
-  return {
-    socket,
-    wire: {
-      write(bytes) {
-        if (socket.writableNeedDrain) return 0;
-        if (socket.writable) socket.write(wrapping.encode(bytes));
-        return bytes.length;
-      },
-      pause: () => socket.pause(),
-      resume: () => socket.resume(),
-    },
-  };
-}
-
 function socketText(socket: Socket): string {
   return addressText({ host: socket.remoteAddress ?? '?', port: socket.remotePort ?? 0 });
 }
@@ -177,6 +147,6 @@ function closeAll(server: Server, sockets: ReadonlySet<Socket>, keys: Port): Pro
       keys.end();
       resolve();
     });
-    for (const socket of sockets) socket.destroySoon();
+    for (const socket of sockets) dismiss(socket);
   });
 }

@@ -9,7 +9,7 @@ import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, pin, readChallenge, type Scene } from '../../scripts/login-states.ts';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
-import { testWith } from '../serial/tools.ts';
+import { testWith } from '../tools.ts';
 
 export type Server = Awaited<ReturnType<typeof LoginServer.start>>;
 

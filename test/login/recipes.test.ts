@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, readChallenge, told } from '../../scripts/login-states.ts';
 import { program, work } from '../cli/program.ts';
-import { python, testWith } from '../serial/tools.ts';
+import { python, testWith } from '../tools.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const recipe = (name: string): string => join(root, 'examples', name);

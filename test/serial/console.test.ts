@@ -3,6 +3,7 @@
  * comes before what it causes.
  */
 import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/device/card.ts';
 import { desk, errorsOf } from './desk.ts';
 
 const typed = [
@@ -194,6 +195,32 @@ describe('CAN', () => {
   });
 });
 
+describe('CAN, while another client presses a key', () => {
+  const both = (): { card: Card; say(text: string): string[]; pass(ms: number): string[] } => {
+    const one = desk();
+    const other = one.console.connect(() => {});
+    other.receive(Buffer.from('KEY:HOLD PRESS\r'));
+    return one;
+  };
+
+  it.each(['7', 'KEY 7\r', 'KEY? 7\r', 'TYPE "77"\r'])('drops %j, which waits for that key', (text) => {
+    const { card, say, pass } = both();
+    pass(500);
+    expect(say(text)).toEqual([]);
+    expect(say('\x18')).toEqual([]);
+    expect(pass(3_000)).toEqual(['LCD "PIN>    "']);
+    expect(card.frame().text).toBe('PIN>    ');
+  });
+
+  it.each(['7', 'KEY 7\r'])('after %j too, what comes next is done when that key is done', (text) => {
+    const { say, pass } = both();
+    pass(500);
+    say(`${text}\x18`);
+    expect(say('*IDN?\rKEY 8\r9')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
+    expect(pass(3_000)).toEqual(['LCD "PIN>    "', 'LCD "PIN>8   "', 'LCD "PIN>-9  "']);
+  });
+});
+
 describe('real and virtual time', () => {
   it('virtual time stands still on its own', () => {
     const { say, pass, clock } = desk();
@@ -298,11 +325,23 @@ describe('clients', () => {
     const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
     watcher.receive(Buffer.from('P1*IDN?\r'));
     one.say('DISP:REP OFF\rP');
-    expect(heard).toEqual(['LCD "PIN>    "\r\n']);
-    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>    "\r\n');
+    expect(heard).toEqual([]);
+    expect(watcher.glassLine().length).toBe(0);
+    one.say('DISP:REP ON\r1');
+    expect(heard).toEqual(['LCD "PIN>1   "\r\n']);
+    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>1   "\r\n');
     watcher.end();
-    one.say('1');
+    one.say('2');
     expect(heard.length).toBe(1);
+  });
+
+  it('that only watch a card for commands only are sent nothing', () => {
+    const one = desk({ scpi: true, virtual: true });
+    const heard: string[] = [];
+    const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
+    expect(one.say('KEY:HOLD? PRESS\r')).toEqual(['ACCEPTED']);
+    expect(heard).toEqual([]);
+    expect(watcher.glassLine().length).toBe(0);
   });
 
   it('that leave for good have their keys pressed all the same', () => {
@@ -324,6 +363,21 @@ describe('clients', () => {
     client.closed();
     client.opened();
     expect(say('DISP?\r')).toEqual(['"PIN>    "']);
+  });
+
+  it('that are paused have keys and commands wait, in their order, and drop them with CAN', () => {
+    const { client, say, pass } = desk();
+    say('P');
+    pass(2_030);
+    client.pause();
+    expect(say('1DISP?\r2')).toEqual([]);
+    expect(pass(1_000)).toEqual([]);
+    client.resume();
+    expect(pass(180)).toEqual(['LCD "PIN>1   "', '"PIN>1   "', 'LCD "PIN>-2  "']);
+    client.pause();
+    say('3\x18');
+    client.resume();
+    expect(pass(1_000)).toEqual([]);
   });
 
   it('see the glass at an open, unless reports are off', () => {

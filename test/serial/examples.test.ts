@@ -4,8 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { python, testWith } from '../tools.ts';
 import { type Carrier, type RigOptions, rig } from './rig.ts';
-import { python, run, testWith } from './tools.ts';
+import { run } from './tools.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 const source = (name: string): string => readFileSync(path(name), 'utf8');

@@ -2,8 +2,9 @@
  * A line of the glass as a pattern: someone copies it into a script, as it stands.
  */
 import { expect } from 'vitest';
+import { python, testWith } from '../tools.ts';
 import { scripts } from './scripts.ts';
-import { python, run, testWith } from './tools.ts';
+import { run } from './tools.ts';
 
 /** Every glass of the card in the scripts. */
 const lines = Array.from(

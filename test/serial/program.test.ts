@@ -6,9 +6,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failed, file, printed, refused, rootFolder, work } from '../cli/program.ts';
+import { python, testWith } from '../tools.ts';
 import { installKoffi, serve } from './serve.ts';
 import { client } from './socket-client.ts';
-import { python, run, runPython, testWith, until } from './tools.ts';
+import { run, runPython, until } from './tools.ts';
 
 /** Asks on a TCP port and gives all that comes, its end forced by ours. */
 function ask(port: number, question: string): Promise<string> {

@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { holdLink } from '../../src/serial/pty-link.ts';
-import { folder, testWith } from './tools.ts';
+import { testWith } from '../tools.ts';
+import { folder } from './tools.ts';
 
 const at = (name: string): string => join(folder, name);
 

@@ -16,8 +16,9 @@ import {
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { loadLibc } from '../../src/serial/pty-libc.ts';
+import { testWith } from '../tools.ts';
 import { loginAnswers, type Rig, rig } from './rig.ts';
-import { folder, heapBytes, output, run, runPython, testWith, until } from './tools.ts';
+import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
 
 const needs = ['Linux', 'pyserial'];
 const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;

@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { work } from '../cli/program.ts';
+import { testWith } from '../tools.ts';
 import { installKoffi, serve } from './serve.ts';
 import { client } from './socket-client.ts';
-import { output, testWith } from './tools.ts';
+import { output } from './tools.ts';
 
 const off = 'LCD "        "\r\n';
 /** Of /proc/PID/stat. */

@@ -1,15 +1,17 @@
 /**
  * Clients on TCP and RFC 2217: one has the keys, and what becomes of the others; pyserial's calls of a port.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { watchersMax } from '../../src/serial/limits.ts';
+import { waitingBytesMax, watchersMax } from '../../src/serial/limits.ts';
+import { testWith } from '../tools.ts';
 import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
 import { type Client, client } from './socket-client.ts';
-import { heapBytes, runPython, testWith, until } from './tools.ts';
+import { heapBytes, runPython, until } from './tools.ts';
 
 async function withPort(
   carrier: Carrier,
@@ -117,6 +119,28 @@ test('with kick, the newest client has the keys', () =>
     { second: 'kick' },
   ));
 
+test.each(['tcp', 'rfc2217'] as const)(
+  'with kick, a client on %s that does not read loses the keys with its place, and is let go',
+  (carrier) =>
+    withPort(
+      carrier,
+      async ({ port }) => {
+        const [first, ours] = await stoppedReader(port);
+        const second = await client(port);
+        await second.sees(off);
+        const said = ours.bytesRead;
+        first.say('TIME:SCAL 500\r');
+        await until('it has been read, or never will be', () => ours.bytesRead > said || ours.destroyed);
+        second.say('TIME:SCAL?\r');
+        await second.sees(`${off}1\r\n`);
+        await until('the first is let go', () => ours.destroyed);
+        first.socket.destroy();
+        second.socket.destroy();
+      },
+      { second: 'kick' },
+    ),
+);
+
 test('a reader that stops has its questions wait; then every answer comes', () =>
   withPort('tcp', async ({ port, card }) => {
     const one = await client(port);
@@ -131,6 +155,24 @@ test('a reader that stops has its questions wait; then every answer comes', () =
     expect(card.events()).toEqual([]);
     one.socket.destroy();
   }));
+
+test.each(['tcp', 'rfc2217'] as const)(
+  'a client on %s that does not read does not keep the port from closing',
+  async (carrier) => {
+    const port = await rig(carrier);
+    const [one] = await stoppedReader(port.port);
+    let closed = false;
+    const closing = port.close().then(() => {
+      closed = true;
+    });
+    try {
+      await until('the port is closed', () => closed);
+    } finally {
+      one.socket.destroy();
+      await closing;
+    }
+  },
+);
 
 test('what comes while nobody is there is kept for the next, in order, and the glass once more', () =>
   withPort('tcp', async ({ port, card }) => {
@@ -278,6 +320,37 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
     }));
 }
 
+/** A client, and the port's end of its connection. */
+async function clientAndOurs(port: number): Promise<[Client, Socket]> {
+  let ours: Socket | null = null;
+  const seen = (message: unknown): void => {
+    ours = (message as { socket: Socket }).socket;
+  };
+  subscribe('net.server.socket', seen);
+  const one = await client(port);
+  await until('the port has accepted it', () => ours !== null);
+  unsubscribe('net.server.socket', seen);
+  return [one, ours!];
+}
+
+/** A client that has asked for as much as the system holds on its way back, and reads none of it. */
+async function stoppedReader(port: number): Promise<[Client, Socket]> {
+  const [one, ours] = await clientAndOurs(port);
+  await one.sees(off);
+  one.socket.pause();
+  const few = 'HELP?\r'.repeat(5);
+  const before = ours.bytesRead;
+  let said = 0;
+  await until('the port can send no more', () => {
+    if (ours.bytesRead - before < said) return false;
+    if (ours.writableNeedDrain) return true;
+    one.say(few);
+    said += few.length;
+    return false;
+  });
+  return [one, ours];
+}
+
 /** The same bytes for the same seed (xorshift32). */
 function noise(seed: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
@@ -303,6 +376,49 @@ test('a client on rfc2217 that purges late gets the glass again; once it has sai
     one.say(`${purge}TIME:MODE?\r`);
     await one.sees('REAL\r\n');
     expect(one.text).toBe(`${off}${purged}${off}OFF\r\n${purged}REAL\r\n`);
+    one.socket.destroy();
+  }));
+
+test('a client on rfc2217 that asks for settings and does not read has its requests wait; then every answer comes', () =>
+  withPort('rfc2217', async ({ port }) => {
+    const [one, ours] = await clientAndOurs(port);
+    await one.sees(off);
+    one.socket.pause();
+    const request = '\xff\xfa\x2c\x01\x00\x00\x25\x80\xff\xf0';
+    const heldMax = 1_000_000;
+    let asked = 0;
+    await until('it is read no more, or too much is held for it', () => {
+      if (one.socket.writableLength === 0) {
+        one.say(request.repeat(10_000));
+        asked += 10_000;
+      }
+      return ours.isPaused() || ours.writableLength > heldMax;
+    });
+    expect(ours.writableLength).toBeLessThan(heldMax);
+    one.socket.resume();
+    await until('every answer', () => one.text.length >= off.length + request.length * asked);
+    expect(one.text).toBe(off + request.replace('\x01', '\x65').repeat(asked));
+    one.socket.destroy();
+  }));
+
+test('a client on rfc2217 that suspends the output has what it asks wait, and is heard to let it go on', () =>
+  withPort('rfc2217', async ({ port }) => {
+    const [suspend, resume] = ['\xff\xfa\x2c\x08\xff\xf0', '\xff\xfa\x2c\x09\xff\xf0'];
+    const [dtr, dtrOn] = ['\xff\xfa\x2c\x05\x08\xff\xf0', '\xff\xfa\x2c\x69\x08\xff\xf0'];
+    const one = await client(port);
+    await one.sees(off);
+    one.say('HELP?\rSTAT?\r');
+    await one.sees('OFF\r\n');
+    const before = one.text;
+    const help = before.slice(off.length, -'OFF\r\n'.length);
+    // More of answers than is held, of questions than wait at most.
+    const asked = Math.floor(waitingBytesMax / 'HELP?\r'.length);
+    one.say(`${suspend}${'HELP?\r'.repeat(asked)}${dtr}`);
+    await one.sees(dtrOn);
+    expect(one.text).toBe(before + dtrOn);
+    one.say(`${resume}SYST:ERR:COUN?\r`);
+    await one.sees('\n0\r\n');
+    expect(one.text).toBe(`${before}${dtrOn}${help.repeat(asked)}0\r\n`);
     one.socket.destroy();
   }));
 

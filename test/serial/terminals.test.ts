@@ -5,8 +5,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { testWith } from '../tools.ts';
 import { type Rig, rig } from './rig.ts';
-import { folder, output, run, testWith, until } from './tools.ts';
+import { folder, output, run, until } from './tools.ts';
 
 const login = fileURLToPath(new URL('clients/terminal.exp', import.meta.url));
 

@@ -2,9 +2,10 @@
  * The same scripts as on the bare console and the mock binding, played by pyserial on each carrier.
  */
 import { describe, expect } from 'vitest';
+import { testWith } from '../tools.ts';
 import { type Carrier, rig } from './rig.ts';
 import { cardFor, expected, scriptEnd, scripts, syncBytes } from './scripts.ts';
-import { runPython, testWith } from './tools.ts';
+import { runPython } from './tools.ts';
 
 const carriers: readonly (readonly [Carrier, string])[] = [
   ['pty', 'a path'],

@@ -1,0 +1,69 @@
+/**
+ * One client's socket: its bytes to a port and the port's to it, and its end, however little it reads.
+ */
+import type { Socket } from 'node:net';
+import type { Port, PortEvent, Wire } from './port.ts';
+import { wrapRfc2217 } from './rfc2217.ts';
+
+/** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
+export interface Wrapping {
+  received(bytes: Uint8Array): void;
+  encode(bytes: Uint8Array): Uint8Array;
+}
+
+/** What is sent to a client that is let go may take so long to get out; one that does not read would take for ever. */
+const partingMs = 500;
+
+export interface Client {
+  readonly socket: Socket;
+  readonly wire: Wire;
+}
+
+export function clientOf(
+  socket: Socket,
+  port: Port,
+  rfc2217: boolean,
+  onEvent: (event: PortEvent) => void,
+): Client {
+  /** Why its input waits: the port is full, or answers to negotiation, which no port bounds, are not read. */
+  const reasons = new Set<'port' | 'answers'>();
+  const pauseFor = (reason: 'port' | 'answers'): void => {
+    reasons.add(reason);
+    socket.pause();
+  };
+  const resumeFrom = (reason: 'port' | 'answers'): void => {
+    if (reasons.delete(reason) && reasons.size === 0) socket.resume();
+  };
+
+  const answer = (bytes: Uint8Array): void => {
+    if (socket.writable && !socket.write(bytes)) pauseFor('answers');
+  };
+  const wrapping: Wrapping = rfc2217
+    ? wrapRfc2217(port, answer, onEvent)
+    : { received: port.received, encode: (bytes) => bytes };
+  socket.on('data', wrapping.received).on('drain', () => {
+    resumeFrom('answers');
+    port.writable();
+  });
+  return {
+    socket,
+    wire: {
+      write(bytes) {
+        if (socket.writableNeedDrain) return 0;
+        if (socket.writable) socket.write(wrapping.encode(bytes));
+        return bytes.length;
+      },
+      pause: () => pauseFor('port'),
+      resume: () => resumeFrom('port'),
+    },
+  };
+}
+
+/** Lets a client go: what it was sent still gets out, what it sends counts no more. */
+export function dismiss(socket: Socket): void {
+  // Its input is read all the same: closing with some unread resets the connection, and with it what gets out.
+  socket.removeAllListeners('data').resume();
+  socket.destroySoon();
+  const late = setTimeout(() => socket.destroy(), partingMs).unref();
+  socket.on('close', () => clearTimeout(late));
+}
