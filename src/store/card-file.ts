@@ -2,7 +2,16 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
@@ -117,6 +126,7 @@ export function openCardFile(
   const lock = takeLock(file);
   try {
     clearBeside(file);
+    refuseLinked(file, path);
     return opened(file, path, lock, options);
   } catch (error) {
     lock.release();
@@ -201,6 +211,16 @@ function openSecrets(card: StoredCard, path: string, passphrase: string | undefi
   const damaged = (what: string): CardFileError =>
     new CardFileError('damaged', `${path} is damaged: ${what}`);
   return readSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
+}
+
+/** The lock goes by the name, and a hard link is another one: two locks, and both would use the same counter. */
+function refuseLinked(file: string, path: string): void {
+  const stat = withSystem(path, 'read', () => statSync(file));
+  if (!stat.isFile() || stat.nlink <= 1) return;
+  throw new CardFileError(
+    'linked',
+    `${path} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${path} shows both, remove one`,
+  );
 }
 
 /** The file a path leads to: two links to one card must not give two locks. */
