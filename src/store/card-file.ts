@@ -160,19 +160,24 @@ function opened(
   lock: Lock,
   options: { readonly passphrase?: string; readonly unixMs?: number },
 ): OpenCard {
-  let text = readText(file, path);
+  const text = readText(file, path);
   const stored = readCardText(text, path);
   const { key, localPin } = openSecrets(stored, path, options.passphrase);
   let fault: CardFileError | null = null;
+  /** What may stand in the file without anyone else having written it. */
+  let ours: readonly string[] = [text];
 
   function store(memory: Memory): void {
     try {
       withSystem(path, 'written', () => {
         if (!lock.held()) throw changed(path, 'its lock was taken away');
-        if (readText(file, path) !== text) throw changed(path, 'someone else wrote it');
+        const seen = readText(file, path);
+        if (!ours.includes(seen)) throw changed(path, 'someone else wrote it');
         const next = writeCardText({ ...stored, memory });
+        // Where replacing fails, it may have failed before the new text was in place or after.
+        ours = [seen, next];
         replaceFile(file, next);
-        text = next;
+        ours = [next];
       });
     } catch (error) {
       if (error instanceof CardFileError) fault = error;
