@@ -3,7 +3,7 @@
  * pipes and dumb terminals.
  *
  * Lines are those of the event log, in which the PIN is masked, and what a command says. Where the keys come from a
- * pipe, it ends once they have all been pressed and the card has nothing under way.
+ * pipe, it ends once they have all been pressed and the card has nothing under way, or its time is stopped.
  */
 import type { RealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
@@ -65,11 +65,19 @@ export function createPlainCard(options: PlainOptions): PlainCard {
       for (const [keys, says] of helpEntries) line(`${keys}: ${says}`);
     }
     // An event may be one of several of the same moment: the lines of all of them come first.
-    if (last && isDone()) queueMicrotask(() => isDone() && end());
+    if (last && isDone()) queueMicrotask(allPressed);
   }
 
+  /** With card time stopped nothing more happens: there is no key to come that lets it go on. */
   function isDone(): boolean {
-    return !session.busy() && !underWay.includes(card.state());
+    return clock.paused || (!session.busy() && !underWay.includes(card.state()));
+  }
+
+  function allPressed(): void {
+    if (over || !isDone()) return;
+    const { waiting } = session.view();
+    if (waiting.length > 0) line(`card time is stopped; keys that wait: ${waiting.length}`);
+    end();
   }
 
   function end(): void {

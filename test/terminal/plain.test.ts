@@ -107,6 +107,17 @@ describe('where the keys come from a pipe', () => {
     expect(at.lines.at(-1)).toBe('  3.350 s  glass  "90187643"');
   });
 
+  it('it ends where card time is stopped, and says what was not pressed', async () => {
+    const at = plain();
+    at.send('p12');
+    at.pass(2_300);
+    at.send('345t');
+    at.noMore();
+    await Promise.resolve();
+    expect(at.ended).toBe(true);
+    expect(at.lines.at(-1)).toBe('card time is stopped; keys that wait: 2');
+  });
+
   it('without a key it ends at once', async () => {
     const at = plain();
     at.noMore();
