@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real.ts';
 import { createCard } from '../../src/device/card.ts';
+import { waitingMax } from '../../src/terminal/fingers.ts';
 import { createPlainCard } from '../../src/terminal/plain.ts';
 import { handTime } from './hand-time.ts';
 
@@ -21,6 +22,7 @@ function plain(profile = 'dsc-plus'): Plain {
     clock: createRealClock({ source: time }),
     host: createRealClock({ source: time }),
     unixMs: 0,
+    pipe: null,
     line: (text) => lines.push(text),
     ended() {
       at.ended = true;
@@ -76,6 +78,21 @@ describe('a person who can not see the card hears it, a line for each change', (
     expect(at.lines.at(-1)).toBe('?: this help');
     at.send('q');
     expect(at.ended).toBe(true);
+  });
+});
+
+describe('a person who keys faster than the card takes it', () => {
+  it('hears once that keys were dropped, and that Escape drops the rest', () => {
+    const at = plain();
+    at.send('5'.repeat(waitingMax + 3));
+    at.send('5');
+    expect(at.lines.slice(1)).toEqual(['too many keys wait: the rest was dropped']);
+    at.send('\u001b');
+    at.pass(50);
+    expect(at.lines.slice(2)).toEqual([
+      '  0.030 s  key    digit: ignored, off',
+      'the keys that waited were dropped',
+    ]);
   });
 });
 

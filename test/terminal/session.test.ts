@@ -55,6 +55,15 @@ describe('a person logs in with the keyboard', () => {
     expect(at.card.state()).toBe('off');
   });
 
+  it('a p after another key is a hold of its own, however soon it comes', () => {
+    const at = atTheCard();
+    at.send('p1p');
+    at.pass(2_150);
+    expect(at.card.state()).toBe('pin');
+    at.pass(2_000);
+    expect(at.card.state()).toBe('off');
+  });
+
   it('space closes the contact while key repeat comes, and opens it after', () => {
     const at = atTheCard();
     at.send(' ');
