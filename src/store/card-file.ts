@@ -29,7 +29,7 @@ import {
 import { CardFileError, systemCode, withSystem } from './fault.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { clearBeside, createFile, replaceFile } from './replace.ts';
-import { seal, unseal } from './seal.ts';
+import { type Sealed, seal, unseal } from './seal.ts';
 
 export interface NewCardFile {
   readonly serial: string;
@@ -64,7 +64,8 @@ export const cardFileBytesMax = 262_144;
 
 /**
  * Makes a card file, mode 0600.
- * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `file system`
+ * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
+ *   empty one; `file system`
  */
 export function createCardFile(
   path: string,
@@ -73,12 +74,10 @@ export function createCardFile(
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
   const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
-  if (passphrase === '')
-    throw new CardFileError('passphrase', `the passphrase for ${path} is empty: leave it out, or give one`);
   // Whatever can't be read back is not written.
   readCardText(writeCardText(plain), path);
   const stored =
-    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, secrets, passphrase) };
+    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, path, secrets, passphrase) };
   const file = withSystem(path, 'made', () => join(realpathSync(dirname(path)), basename(path)));
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw exists(path);
   // A card in use writes by way of the same file beside it: only the holder of the lock may touch that.
@@ -197,8 +196,8 @@ function opened(
   return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
 }
 
-function sealSecrets(card: StoredCard, secrets: Secrets, passphrase: string): StoredCard['secrets'] {
-  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card));
+function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {
+  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), path);
 }
 
 function openSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {

@@ -81,7 +81,7 @@ describe('someone who makes a card file', () => {
   it('cannot seal it with nothing', () => {
     expect(faultOf(() => makeCard(at('empty.card'), { passphrase: '' }))).toEqual({
       code: 'passphrase',
-      message: `the passphrase for ${at('empty.card')} is empty: leave it out, or give one`,
+      message: `the passphrase for ${at('empty.card')} is empty: give one`,
     });
   });
 
@@ -359,6 +359,10 @@ describe('someone who takes a snapshot with PIN digits out of the process', () =
     card.hold('press');
     card.restore(openSnapshot(text, 'open sesame', card));
     expect(card.frame().text).toBe('PIN>--7 ');
+    expect(faultOf(() => sealSnapshot(snapshot, ''))).toEqual({
+      code: 'passphrase',
+      message: 'the passphrase for the snapshot is empty: give one',
+    });
     expect(faultOf(() => openSnapshot(text, 'wrong', card)).code).toBe('passphrase');
     expect(faultOf(() => openSnapshot('{}', 'open sesame', card)).code).toBe('damaged');
     expect(faultOf(() => openSnapshot('', 'open sesame', card)).code).toBe('damaged');
