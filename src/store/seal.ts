@@ -51,6 +51,8 @@ export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
     ({ N, r }) => 128 * N * r <= costMax.bytes,
     `at most ${costMax.bytes} bytes for opening are accepted`,
   ),
+  // RFC 7914, section 2.
+  v.check(({ N, r }) => Math.log2(N) < 16 * r, 'N below 2^(16 r) is accepted'),
 );
 
 /**

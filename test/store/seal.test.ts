@@ -72,6 +72,14 @@ describe('a file that asks for too much', () => {
     expect(v.is(sealedShape, { ...sealed, [field]: value })).toBe(accepted);
   });
 
+  it('more than scrypt takes: N below 2^(16 r) is accepted, as RFC 7914 has it', () => {
+    const record = (N: number): Sealed => ({ ...sealed, N, r: 1 });
+    expect(unseal(record(2 ** 15), 'correct horse', 'card 1')).toBeNull();
+    expect(v.is(sealedShape, record(2 ** 15))).toBe(true);
+    expect(v.is(sealedShape, record(2 ** 16))).toBe(false);
+    expect(v.is(sealedShape, record(2 ** 21))).toBe(false);
+  });
+
   it('is no seal with a field more, or bytes that are no base64', () => {
     expect(v.is(sealedShape, { ...sealed, more: 1 })).toBe(false);
     expect(v.is(sealedShape, { ...sealed, iv: 'a b' })).toBe(false);
