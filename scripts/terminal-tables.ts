@@ -100,6 +100,7 @@ function plainLines(): string {
     clock: createRealClock({ source: time }),
     host: createRealClock({ source: time }),
     unixMs: 0,
+    pipe: null,
     line: (text) => lines.push(text),
     ended() {},
     surroundings: {

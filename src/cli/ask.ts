@@ -7,12 +7,14 @@ import { isatty, ReadStream } from 'node:tty';
 import { Interrupted, UsageError } from './faults.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
-export interface Terminal {
-  /** Asks for one line. `hidden`: what is typed is not shown. */
-  ask(question: string, hidden: boolean): Promise<string>;
-  write(text: string): void;
+interface Terminal {
+  /** Asks for one line; what is typed is not shown. */
+  ask(question: string): Promise<string>;
   close(): void;
 }
+
+/** An ESC that nothing follows for this long was the Escape key: as long as Node's readline waits. */
+const escapeMs = 500;
 
 export interface Question {
   readonly name: SecretName;
@@ -37,9 +39,9 @@ export async function askSecrets(
   try {
     const found: Partial<Record<SecretName, string>> = {};
     for (const { name, says, twice } of questions) {
-      const text = await terminal.ask(`${says}: `, true);
+      const text = await terminal.ask(`${says}: `);
       if (text === '') throw new UsageError(`no ${says} was entered`);
-      if (twice && (await terminal.ask(`${says}, again: `, true)) !== text) {
+      if (twice && (await terminal.ask(`${says}, again: `)) !== text) {
         throw new UsageError(`the two entries of the ${says} differ: nothing was done, start again`);
       }
       found[name] = text;
@@ -51,20 +53,22 @@ export async function askSecrets(
 }
 
 /** The terminal of this process, or null. */
-export function openTerminal(): Terminal | null {
+function openTerminal(): Terminal | null {
   const own = openOwn();
   if (own === null && !isatty(0)) return null;
   const stream = new ReadStream(own ?? 0);
   stream.setEncoding('utf8');
   let typedAhead = '';
 
-  const ask: Terminal['ask'] = (question, hidden) => {
+  const ask: Terminal['ask'] = (question) => {
     // Raw first: what is typed as soon as the question shows must not be echoed.
     stream.setRawMode(true);
     write(question);
     return new Promise<string>((resolve, reject) => {
       const line = { text: '' };
+      let loneEscape = setTimeout(() => {}, 0);
       const end = (settle: () => void): void => {
+        clearTimeout(loneEscape);
         stream.off('data', more).off('end', gone).off('error', gone);
         stream.pause();
         write('\n');
@@ -74,15 +78,20 @@ export function openTerminal(): Terminal | null {
       const gone = (): void => end(() => reject(new UsageError('the terminal was closed at a question')));
       const more = (chunk: string): void => {
         const input = typedAhead + chunk;
-        typedAhead = '';
-        const { used, what } = edit(line, input, hidden ? () => {} : write);
+        const { used, what } = edit(line, input);
         typedAhead = input.slice(used);
         if (what === 'done') end(() => resolve(line.text));
-        if (what === 'interrupt') end(() => reject(new Interrupted('interrupted')));
+        else if (what === 'interrupt') end(() => reject(new Interrupted('interrupted')));
+        else {
+          clearTimeout(loneEscape);
+          loneEscape = setTimeout(() => {
+            if (typedAhead === '\x1b') typedAhead = '';
+          }, escapeMs);
+          stream.resume();
+        }
       };
       stream.on('data', more).on('end', gone).on('error', gone);
-      if (typedAhead === '') stream.resume();
-      else more('');
+      more('');
     });
   };
 
@@ -92,7 +101,6 @@ export function openTerminal(): Terminal | null {
 
   return {
     ask,
-    write,
     close() {
       stream.destroy();
     },
@@ -110,29 +118,24 @@ function openOwn(): number | null {
   return null;
 }
 
-/** Applies what was typed to the line, up to its end; `used`: characters of `input` that were taken. */
-function edit(
+/**
+ * Applies what was typed to the line, up to its end; `used`: characters of `input` that were taken. A sequence that has
+ * begun at the end of `input` is left: it is to be given again with what follows.
+ */
+export function edit(
   line: { text: string },
   input: string,
-  echo: (text: string) => void,
 ): { used: number; what: 'more' | 'done' | 'interrupt' } {
+  const whole = input.search(/(?:\x1b(?:\[[0-9;?]{0,32}|O)?)?$/);
   // Arrows and other keys that send a sequence: passed over as a whole.
   const key = /\x1b(?:\[[0-9;?]*[@-~]|O.|)|./gsu;
-  for (let found = key.exec(input); found !== null; found = key.exec(input)) {
-    const [typed] = found;
-    const used = key.lastIndex;
+  for (const { 0: typed, index } of input.slice(0, whole).matchAll(key)) {
+    const used = index + typed.length;
     if (typed === '\r' || typed === '\n' || typed === '\x04') return { used, what: 'done' };
     if (typed === '\x03') return { used, what: 'interrupt' };
-    if (typed === '\x7f' || typed === '\b') {
-      if (line.text !== '') echo('\b \b');
-      line.text = Array.from(line.text).slice(0, -1).join('');
-    } else if (typed === '\x15') {
-      echo('\b \b'.repeat(line.text.length));
-      line.text = '';
-    } else if (typed >= ' ' && line.text.length < secretBytesMax) {
-      line.text += typed;
-      echo(typed);
-    }
+    if (typed === '\x7f' || typed === '\b') line.text = Array.from(line.text).slice(0, -1).join('');
+    else if (typed === '\x15') line.text = '';
+    else if (typed >= ' ' && line.text.length < secretBytesMax) line.text += typed;
   }
-  return { used: input.length, what: 'more' };
+  return { used: whole, what: 'more' };
 }

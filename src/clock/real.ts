@@ -20,7 +20,7 @@ export interface RealClock {
   readonly speed: number;
   /** Goes `ms` forward at once, paused or not. */
   jump(ms: number): void;
-  /** Forgets every wake. */
+  /** Stands still for good: every wake is forgotten, and a new one never rings. */
   stop(): void;
 }
 
@@ -57,6 +57,7 @@ export function createRealClock(
   const source = options.source ?? host;
   let speed = checkSpeed(options.speed ?? 1);
   let paused = false;
+  let stopped = false;
   let passed = 0;
   let seenMonotonic = source.monotonicMs();
   let seenWall = source.wallMs();
@@ -71,7 +72,7 @@ export function createRealClock(
     const gained = wall - seenWall - ran;
     seenMonotonic = monotonic;
     seenWall = wall;
-    if (!paused) passed += (ran + (gained > sleepMs ? gained : 0)) * speed;
+    if (!paused && !stopped) passed += (ran + (gained > sleepMs ? gained : 0)) * speed;
   }
 
   function now(): number {
@@ -84,8 +85,12 @@ export function createRealClock(
     const due = [...wakes]
       .filter(([, { at }]) => at <= time)
       .sort(([a, one], [b, other]) => one.at - other.at || a - b);
-    for (const [id, { call }] of due) if (wakes.delete(id)) call();
-    arm();
+    try {
+      for (const [id, { call }] of due) if (wakes.delete(id)) call();
+    } finally {
+      // Where a call throws, those that it kept from ringing ring next, at once.
+      arm();
+    }
   }
 
   function arm(): void {
@@ -102,6 +107,7 @@ export function createRealClock(
   return {
     now,
     wake(at, call) {
+      if (stopped) return () => {};
       const id = nextId++;
       wakes.set(id, { at, call });
       arm();
@@ -134,10 +140,12 @@ export function createRealClock(
       if (!Number.isSafeInteger(ms) || ms < 0)
         throw new RangeError(`${ms} is no time: whole milliseconds from 0 are accepted`);
       advance();
-      passed += ms;
+      if (!stopped) passed += ms;
       ring();
     },
     stop() {
+      advance();
+      stopped = true;
       wakes.clear();
       disarm();
     },

@@ -68,8 +68,9 @@ export function createRunner(card: Card, clock: Clock): Runner {
       }
     } finally {
       pulsing = false;
+      // After a throw too: whoever listens may fail, and the card goes on.
+      arm();
     }
-    arm();
   }
 
   /** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */

@@ -2,7 +2,16 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
@@ -20,7 +29,7 @@ import {
 import { CardFileError, systemCode, withSystem } from './fault.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { clearBeside, createFile, replaceFile } from './replace.ts';
-import { seal, unseal } from './seal.ts';
+import { type Sealed, seal, unseal } from './seal.ts';
 
 export interface NewCardFile {
   readonly serial: string;
@@ -55,7 +64,8 @@ export const cardFileBytesMax = 262_144;
 
 /**
  * Makes a card file, mode 0600.
- * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `file system`
+ * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
+ *   empty one; `file system`
  */
 export function createCardFile(
   path: string,
@@ -64,12 +74,10 @@ export function createCardFile(
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
   const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
-  if (passphrase === '')
-    throw new CardFileError('passphrase', `the passphrase for ${path} is empty: leave it out, or give one`);
   // Whatever can't be read back is not written.
   readCardText(writeCardText(plain), path);
   const stored =
-    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, secrets, passphrase) };
+    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, path, secrets, passphrase) };
   const file = withSystem(path, 'made', () => join(realpathSync(dirname(path)), basename(path)));
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw exists(path);
   // A card in use writes by way of the same file beside it: only the holder of the lock may touch that.
@@ -117,6 +125,7 @@ export function openCardFile(
   const lock = takeLock(file);
   try {
     clearBeside(file);
+    refuseLinked(file, path);
     return opened(file, path, lock, options);
   } catch (error) {
     lock.release();
@@ -150,19 +159,24 @@ function opened(
   lock: Lock,
   options: { readonly passphrase?: string; readonly unixMs?: number },
 ): OpenCard {
-  let text = readText(file, path);
+  const text = readText(file, path);
   const stored = readCardText(text, path);
   const { key, localPin } = openSecrets(stored, path, options.passphrase);
   let fault: CardFileError | null = null;
+  /** What may stand in the file without anyone else having written it. */
+  let ours: readonly string[] = [text];
 
   function store(memory: Memory): void {
     try {
       withSystem(path, 'written', () => {
         if (!lock.held()) throw changed(path, 'its lock was taken away');
-        if (readText(file, path) !== text) throw changed(path, 'someone else wrote it');
+        const seen = readText(file, path);
+        if (!ours.includes(seen)) throw changed(path, 'someone else wrote it');
         const next = writeCardText({ ...stored, memory });
+        // Where replacing fails, it may have failed before the new text was in place or after.
+        ours = [seen, next];
         replaceFile(file, next);
-        text = next;
+        ours = [next];
       });
     } catch (error) {
       if (error instanceof CardFileError) fault = error;
@@ -182,8 +196,8 @@ function opened(
   return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
 }
 
-function sealSecrets(card: StoredCard, secrets: Secrets, passphrase: string): StoredCard['secrets'] {
-  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card));
+function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {
+  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), path);
 }
 
 function openSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
@@ -201,6 +215,16 @@ function openSecrets(card: StoredCard, path: string, passphrase: string | undefi
   const damaged = (what: string): CardFileError =>
     new CardFileError('damaged', `${path} is damaged: ${what}`);
   return readSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
+}
+
+/** The lock goes by the name, and a hard link is another one: two locks, and both would use the same counter. */
+function refuseLinked(file: string, path: string): void {
+  const stat = withSystem(path, 'read', () => statSync(file));
+  if (!stat.isFile() || stat.nlink <= 1) return;
+  throw new CardFileError(
+    'linked',
+    `${path} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${path} shows both, remove one`,
+  );
 }
 
 /** The file a path leads to: two links to one card must not give two locks. */

@@ -17,6 +17,8 @@ export type CardFileCode =
   | 'passphrase'
   /** Others may read the file. */
   | 'mode'
+  /** The file has a second name by a hard link, which would have a lock of its own. */
+  | 'linked'
   /** Someone else wrote the file, or took its lock away, while the card was in use. */
   | 'changed'
   /** The system refused to read or write. */

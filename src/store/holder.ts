@@ -3,8 +3,10 @@
  *
  * A process is told apart by its number and its start time (field 22 of /proc/PID/stat, proc(5)), in a boot
  * (/proc/sys/kernel/random/boot_id), in a space of process numbers (/proc/self/ns/pid: containers have their own),
- * on a host. Where there is no /proc (macOS) the number alone counts. What can't be known is never called dead.
+ * on a host. Many hosts have the same name, so an earlier boot is told from another machine by /etc/machine-id
+ * (machine-id(5)). Where there is no /proc (macOS) the number alone counts. What can't be known is never called dead.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -16,6 +18,8 @@ export interface Holder {
   /** The space of process numbers. */
   readonly space: string | null;
   readonly host: string;
+  /** Which machine of that name, or null where the system does not say. */
+  readonly machine: string | null;
 }
 
 /** How this process sees others. `signal`: whether there is a process of that number. `stat`: /proc/PID/stat. */
@@ -25,13 +29,16 @@ export interface Outlook {
   stat(pid: number): string | null;
 }
 
-/** `elsewhere`: on another host or in another container, from where nobody can look. */
+/** `elsewhere`: on another host, machine or in another container, into which nobody can look from here. */
 export type Life = 'runs' | 'dead' | 'elsewhere';
 
 /** Whether the holder of a lock still runs. */
 export function lifeOf(holder: Holder, { self, signal, stat }: Outlook): Life {
   if (holder.host !== self.host) return 'elsewhere';
-  if (holder.boot !== self.boot) return holder.boot === null || self.boot === null ? 'elsewhere' : 'dead';
+  if (holder.boot !== self.boot) {
+    const bootsKnown = holder.boot !== null && self.boot !== null;
+    return bootsKnown && holder.machine !== null && holder.machine === self.machine ? 'dead' : 'elsewhere';
+  }
   if (holder.space !== self.space) return 'elsewhere';
   if (!signal(holder.pid)) return 'dead';
   const now = statFields(stat(holder.pid));
@@ -52,6 +59,16 @@ export function statFields(text: string | null): { readonly state: string; reado
   return state === undefined || start === undefined ? null : { state, start };
 }
 
+/**
+ * A machine from the text of /etc/machine-id, which is not to be shown as it is: enough of its hash to know it again.
+ * The file is empty, or says so, while the system has none yet.
+ */
+export function machineFrom(text: string | null): string | null {
+  const id = text?.trim() ?? '';
+  if (!/^[0-9a-f]{32}$/.test(id)) return null;
+  return createHash('sha256').update(`dscplus ${id}`).digest('hex').slice(0, 16);
+}
+
 let here: Outlook | undefined;
 
 /** The outlook of this process. */
@@ -63,6 +80,7 @@ export function outlook(): Outlook {
       boot: fileText('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
       space: linkText('/proc/self/ns/pid'),
       host: hostname(),
+      machine: machineFrom(fileText('/etc/machine-id')),
     },
     signal,
     stat: (pid) => fileText(`/proc/${pid}/stat`),

@@ -34,6 +34,7 @@ const lockShape = v.strictObject({
   boot: v.nullable(v.string()),
   space: v.nullable(v.string()),
   host: v.string(),
+  machine: v.optional(v.nullable(v.string()), null),
   since: v.string(),
   nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
 });
@@ -167,7 +168,9 @@ function heldBy(
   const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
   if (life === 'elsewhere') {
     const where =
-      host === look.self.host ? 'in another container or boot' : `on host ${JSON.stringify(host)}`;
+      host === look.self.host
+        ? 'in another container, boot or machine of this name'
+        : `on host ${JSON.stringify(host)}`;
     return new CardFileError(
       'locked',
       `${card} is in use by process ${pid} ${where} since ${time}, and whether that still runs can't be seen from here: if it does not, remove ${path}`,

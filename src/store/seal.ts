@@ -6,6 +6,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import * as v from 'valibot';
+import { CardFileError } from './fault.ts';
 
 /** A sealed secret as JSON. `salt`, `iv` and `data` (with the 16 bytes of the tag at its end) are base64. */
 export interface Sealed {
@@ -50,10 +51,18 @@ export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
     ({ N, r }) => 128 * N * r <= costMax.bytes,
     `at most ${costMax.bytes} bytes for opening are accepted`,
   ),
+  // RFC 7914, section 2.
+  v.check(({ N, r }) => Math.log2(N) < 16 * r, 'N below 2^(16 r) is accepted'),
 );
 
-/** Seals `secret`; `bound` must be given again to open it. */
-export function seal(secret: Uint8Array, passphrase: string, bound: string): Sealed {
+/**
+ * Seals `secret`; `bound` must be given again to open it.
+ * @param what is sealed, for the error
+ * @throws CardFileError `passphrase` for an empty one
+ */
+export function seal(secret: Uint8Array, passphrase: string, bound: string, what: string): Sealed {
+  if (passphrase === '')
+    throw new CardFileError('passphrase', `the passphrase for ${what} is empty: give one`);
   const salt = randomBytes(saltBytes);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyFrom(passphrase, salt, cost), iv);

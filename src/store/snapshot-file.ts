@@ -9,9 +9,13 @@ import { seal, sealedShape, unseal } from './seal.ts';
 
 const bound = 'dscplus snapshot 1';
 
-/** The snapshot as text that only the passphrase opens. */
+/**
+ * The snapshot as text that only the passphrase opens.
+ * @throws CardFileError `passphrase` for an empty one
+ */
 export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
-  return JSON.stringify(seal(Buffer.from(JSON.stringify(Snapshot.contentOf(snapshot))), passphrase, bound));
+  const content = Buffer.from(JSON.stringify(Snapshot.contentOf(snapshot)));
+  return JSON.stringify(seal(content, passphrase, bound, 'the snapshot'));
 }
 
 /**

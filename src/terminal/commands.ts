@@ -24,7 +24,7 @@ export interface Surroundings {
   /** Writes a picture of the faceplate to a new file. `text`: the glass, PIN masked. */
   savePicture(kind: 'svg' | 'png', text: string): string;
   saveRecording(recording: Recording): string;
-  /** A command says what came of it. It is in the view too. */
+  /** What came of a command, and of keys that were dropped. It is in the view too. */
   said(notice: string): void;
   suspend(): void;
   redraw(): void;

@@ -78,7 +78,9 @@ const kittyKeypadZero = 57399;
 /** Codes from here on are keys without a character (modifiers, media), unless the table above has them. */
 const kittyPrivateFrom = 57344;
 const kittyPrivateTo = 63743;
+const asciiTo = 0x7e;
 
+const modifierShift = 1;
 const modifierAlt = 2;
 const modifierCtrl = 4;
 const actions: Readonly<Record<number, KeyAction>> = { 1: 'press', 2: 'repeat', 3: 'release' };
@@ -120,8 +122,8 @@ function named(key: string | undefined, body: string, state: DecoderState): Deco
 /** `code:shifted:base;modifiers:action;text`, everything but the code optional. */
 function kittyKey(body: string, state: DecoderState): DecodeStep {
   const [codes = '', modifiers, text = ''] = body.split(';');
-  const [code = 0, shifted = 0] = codes.split(':').map(Number);
-  const pressed = kittyName(code, shifted, modifiers, text);
+  const [code = 0, shifted = 0, base = 0] = codes.split(':').map(Number);
+  const pressed = kittyName([code, shifted, base], modifiers, text);
   const input = keyWith(pressed ?? '', modifiers);
   const others = state.held.filter(([held]) => held !== code);
   if (input.action === 'release') {
@@ -136,9 +138,9 @@ function kittyKey(body: string, state: DecoderState): DecodeStep {
   };
 }
 
+/** `base`: what the place of the key types on a PC-101 keyboard. */
 function kittyName(
-  code: number,
-  shifted: number,
+  [code, shifted, base]: readonly [code: number, shifted: number, base: number],
   modifiers: string | undefined,
   text: string,
 ): string | undefined {
@@ -146,8 +148,10 @@ function kittyName(
   if (code >= kittyKeypadZero && code <= kittyKeypadZero + 9) return String(code - kittyKeypadZero);
   if (code >= kittyPrivateFrom && code <= kittyPrivateTo) return undefined;
   const typed = Number(text.split(':')[0]);
-  const shift = modifierBits(modifiers) & 1;
-  return character(typed) ?? character(shift && shifted > 0 ? shifted : code);
+  const bits = modifierBits(modifiers);
+  // Ctrl goes with a letter of ASCII. A keyboard of another script has it where a PC-101 keyboard does.
+  if (bits & modifierCtrl && code > asciiTo) return character(base) ?? character(code);
+  return character(typed) ?? character(bits & modifierShift && shifted > 0 ? shifted : code);
 }
 
 function character(code: number): string | undefined {

@@ -43,12 +43,14 @@ export interface HandOptions {
   readonly refused: () => void;
 }
 
+const never = { key: '', at: Number.NEGATIVE_INFINITY };
+
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
 export function createHand({ profile, fingers, host, command, touched, refused }: HandOptions): Hand {
   let kitty = false;
   let mouse = false;
-  let lastHold = { key: '', at: Number.NEGATIVE_INFINITY };
+  let lastHold = never;
   /** What opens the power contact when no key repeat comes; null while it is open. */
   let contact: { disarm: () => void } | null = null;
 
@@ -65,6 +67,8 @@ export function createHand({ profile, fingers, host, command, touched, refused }
     }
     if (input.action === 'release') return;
     const fresh = input.action === 'press';
+    // Key repeat ends when another key is pressed.
+    if (wanted.type !== 'hold') lastHold = never;
     if (wanted.type === 'hold') hold(wanted.key, fresh);
     else if (!fresh) return;
     else if (wanted.type === 'tap') press(fingers.press(wanted.key, profile.tapMs));

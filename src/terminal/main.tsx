@@ -70,6 +70,8 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       resumed() {
         resized();
         session.wake();
+        // Who is stopped is not told of a new size, and Node looks for it only at this signal.
+        process.kill(process.pid, 'SIGWINCH');
       },
       ended: end,
       failed: fail,

@@ -31,7 +31,7 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       if (ending) return false;
       ending = true;
       screen.leave();
-      stdin.off('data', plain.read).off('end', plain.noMore).off('error', gone).pause();
+      stdin.off('data', read).off('end', plain.noMore).off('error', gone).pause();
       plain.stop();
       clock.stop();
       host.stop();
@@ -42,6 +42,13 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
     function end(exitCode: number): void {
       if (!ending) plain.save();
       if (close()) resolve({ exitCode, says: '' });
+    }
+
+    function read(bytes: Buffer): void {
+      const left = bytes.subarray(plain.read(bytes));
+      if (left.length === 0 || ending) return;
+      stdin.pause();
+      stdin.unshift(left);
     }
 
     function gone(): void {
@@ -63,10 +70,11 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       clock,
       host,
       unixMs,
+      pipe: stdin.isTTY ? null : { more: () => stdin.resume() },
       line: (text) => screen.write(`${text}\n`),
       ended: () => end(0),
       surroundings: { ...surroundingsOf(card, folder, screen.write), suspend: lifetime.suspend },
     });
-    stdin.on('data', plain.read).on('end', plain.noMore).on('error', gone).resume();
+    stdin.on('data', read).on('end', plain.noMore).on('error', gone).resume();
   });
 }

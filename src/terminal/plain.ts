@@ -3,7 +3,7 @@
  * pipes and dumb terminals.
  *
  * Lines are those of the event log, in which the PIN is masked, and what a command says. Where the keys come from a
- * pipe, it ends once they have all been pressed and the card has nothing under way.
+ * pipe, it ends once they have all been pressed and the card has nothing under way, or its time is stopped.
  */
 import type { RealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
@@ -13,6 +13,7 @@ import type { StateName } from '../device/state.ts';
 import { helpEntries } from './bindings.ts';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
+import { waitingMax } from './fingers.ts';
 import { createSession } from './session.ts';
 import type { DecodeStep } from './terminal-input.ts';
 
@@ -22,6 +23,8 @@ export interface PlainOptions {
   readonly host: Clock;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
+  /** Where keys come from a pipe they wait in it, so that none is dropped. `more`: it may be read on. */
+  readonly pipe: { more(): void } | null;
   /** Writes a line, without its end. */
   readonly line: (text: string) => void;
   readonly ended: () => void;
@@ -29,7 +32,8 @@ export interface PlainOptions {
 }
 
 export interface PlainCard {
-  read(bytes: Uint8Array): void;
+  /** Takes keys as they come; gives how many bytes it took. Those left are to be given again when there is room. */
+  read(bytes: Uint8Array): number;
   /** No more keys will come. */
   noMore(): void;
   /** Saves a recording that is under way, and says so. */
@@ -44,6 +48,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   const { card, clock, host, unixMs, line, ended } = options;
   let last = false;
   let over = false;
+  let full = false;
   let decoder = decoderStart;
   let disarm = (): void => {};
   const forget = card.on((event) => {
@@ -64,12 +69,29 @@ export function createPlainCard(options: PlainOptions): PlainCard {
       session.command('help');
       for (const [keys, says] of helpEntries) line(`${keys}: ${says}`);
     }
+    if (full && hasRoom()) {
+      full = false;
+      options.pipe?.more();
+    }
     // An event may be one of several of the same moment: the lines of all of them come first.
-    if (last && isDone()) queueMicrotask(() => isDone() && end());
+    if (last && isDone()) queueMicrotask(allPressed);
   }
 
+  /** With card time stopped the next byte may be what lets it go on: it is taken, come what may. */
+  function hasRoom(): boolean {
+    return options.pipe === null || clock.paused || session.view().waiting.length < waitingMax;
+  }
+
+  /** With card time stopped nothing more happens: there is no key to come that lets it go on. */
   function isDone(): boolean {
-    return !session.busy() && !underWay.includes(card.state());
+    return clock.paused || (!session.busy() && !underWay.includes(card.state()));
+  }
+
+  function allPressed(): void {
+    if (over || !isDone()) return;
+    const { waiting } = session.view();
+    if (waiting.length > 0) line(`card time is stopped; keys that wait: ${waiting.length}`);
+    end();
   }
 
   function end(): void {
@@ -87,7 +109,14 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   }
 
   return {
-    read: (bytes) => took(decode(decoder, bytes, host.now())),
+    read(bytes) {
+      for (const [i, byte] of bytes.entries()) {
+        full = !hasRoom();
+        if (full) return i;
+        took(decode(decoder, Uint8Array.of(byte), host.now()));
+      }
+      return bytes.length;
+    },
     noMore() {
       last = true;
       look();

@@ -109,12 +109,8 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     surroundings,
     answer,
     wentBack,
-    say(text) {
-      say(text);
-      surroundings.said(text);
-    },
+    say: tell,
   });
-  const refused = (): void => say('too many keys wait: the rest was dropped');
   const hand = createHand({ profile: card.profile, fingers, host, command, touched, refused });
   const forget = card.on(onEvent);
 
@@ -147,6 +143,18 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     notice = { text, until: host.now() + noticeMs };
   }
 
+  function tell(text: string): void {
+    say(text);
+    surroundings.said(text);
+  }
+
+  /** A paste may bring a thousand of them: it is told once while it shows. */
+  function refused(): void {
+    const text = 'too many keys wait: the rest was dropped';
+    if (notice.text === text && notice.until > host.now()) say(text);
+    else tell(text);
+  }
+
   /** A key of ours was touched: the help has been read. */
   function touched(wanted: Command | null): void {
     if (wanted !== 'help') help = false;
@@ -157,7 +165,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     runner.pulse();
     if (name === 'help') help = !help;
     else if (name === 'escape') {
-      if (fingers.waiting().length > 0) say('the keys that waited were dropped');
+      if (fingers.waiting().length > 0) tell('the keys that waited were dropped');
       hand.letGo();
       fingers.drop();
     } else commands[name]();

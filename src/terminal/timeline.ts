@@ -5,7 +5,7 @@ import type { Card } from '../device/card.ts';
 import type { Snapshot } from '../device/snapshot.ts';
 import { keys } from '../keypad/keys.ts';
 
-/** Frames kept; older ones are forgotten. */
+/** Frames kept before the one that shows; older ones are forgotten. */
 export const framesKept = 100;
 
 export interface Timeline {
@@ -25,7 +25,7 @@ export function createTimeline(card: Card): Timeline {
   const stop = card.on((event) => {
     if (event.type !== 'glass' || restoring) return;
     frames.push(card.snapshot());
-    if (frames.length > framesKept) frames.shift();
+    if (frames.length > framesKept + 1) frames.shift();
   });
   return {
     depth: () => frames.length - 1,

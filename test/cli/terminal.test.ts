@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { edit } from '../../src/cli/ask.ts';
 import { printed, program, work } from './program.ts';
 
 type Step = readonly [waitFor: string, type: string | { signal: string }];
@@ -54,6 +55,17 @@ describe('someone is asked for a PIN on the terminal', () => {
       'PIN: ',
       '9\x151\x7f1\x1b[D235\x7f4\r',
     ]);
+    expect(seen.screen).toBe('PIN: \r\n90187643\r\n');
+  });
+
+  test('an arrow key that comes in two pieces is passed over all the same', async () => {
+    const seen = await onTerminal(
+      'respond 123456 --card plain.card',
+      ['PIN: ', '12\x1b['],
+      // Of what is typed nothing shows that could be waited for: these may come in one piece or in two.
+      ['', 'D3\x1b[1;5'],
+      ['', 'C4\r'],
+    );
     expect(seen.screen).toBe('PIN: \r\n90187643\r\n');
   });
 
@@ -115,6 +127,47 @@ describe('someone is asked for a PIN on the terminal', () => {
       'correct horse\r1234\r',
     ]);
     expect(seen.screen).toBe('passphrase: \r\nPIN: \r\n90187643\r\n');
+  });
+
+  test('half of what comes next may be typed ahead too', async () => {
+    const seen = await onTerminal(
+      'respond 123456 --card sealed.card',
+      ['passphrase: ', 'correct horse\r12'],
+      ['PIN: ', '34\r'],
+    );
+    expect(seen.screen).toBe('passphrase: \r\nPIN: \r\n90187643\r\n');
+  });
+});
+
+describe('what is typed at a question that shows nothing', () => {
+  const typed = (...pieces: string[]): { text: string; left: string } => {
+    const line = { text: '' };
+    let left = '';
+    for (const piece of pieces) {
+      const input = left + piece;
+      left = input.slice(edit(line, input).used);
+    }
+    return { text: line.text, left };
+  };
+
+  test.each([
+    ['an arrow key', '12\x1b[D34'],
+    ['with Ctrl', '12\x1b[1;5D34'],
+    ['in application mode', '12\x1bOD34'],
+    ['two of them', '12\x1b[D\x1bOC34'],
+  ])('%s, cut anywhere, is no text', (_what, keys) => {
+    for (let cut = 0; cut <= keys.length; cut++) {
+      expect(typed(keys.slice(0, cut), keys.slice(cut))).toEqual({ text: '1234', left: '' });
+    }
+  });
+
+  test('the Escape key is none either, and the line ends after it', () => {
+    expect(typed('12\x1b', '\r')).toEqual({ text: '12', left: '' });
+    expect(typed('12\x1b')).toEqual({ text: '12', left: '\x1b' });
+  });
+
+  test('a sequence that never ends is not kept for ever', () => {
+    expect(typed(`\x1b[${'1'.repeat(100)}`).left).toBe('');
   });
 });
 

@@ -190,13 +190,35 @@ describe('a real clock', () => {
     expect(() => clock.jump(0.5)).toThrow('0.5 is no time');
   });
 
-  it('forgets every wake when stopped', () => {
+  it('stands still for good when stopped: no wake rings, an old or a new one, and no timer is kept', () => {
     const source = host();
     const clock = createRealClock({ source });
     clock.wake(10, () => expect.unreachable());
+    source.run(5);
     clock.stop();
+    const undo = clock.wake(7, () => expect.unreachable());
+    undo();
+    clock.resume();
+    clock.jump(50);
     expect(source.timers()).toBe(0);
     source.run(100);
+    expect(clock.now()).toBe(5);
+  });
+
+  it('a wake that fails keeps no other from ringing, of the same moment or a later one', () => {
+    const source = host();
+    const clock = createRealClock({ source });
+    const woken: string[] = [];
+    clock.wake(50, () => {
+      throw new Error('a fault in the test');
+    });
+    clock.wake(50, () => woken.push(`same moment ${clock.now()}`));
+    clock.wake(200, () => woken.push(`later ${clock.now()}`));
+    expect(() => source.run(50)).toThrow('a fault in the test');
+    source.run(0);
+    expect(woken).toEqual(['same moment 50']);
+    source.run(150);
+    expect(woken).toEqual(['same moment 50', 'later 200']);
   });
 
   it('refuses a speed it cannot run at', () => {

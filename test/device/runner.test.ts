@@ -170,6 +170,21 @@ describe('by a clock', () => {
     expect(heard).toEqual([]);
   });
 
+  it('a listener that fails once does not stop the card: it goes dark at its time', () => {
+    const { card, clock, runner, heard } = set();
+    card.on((event) => {
+      if (event.type !== 'glass') return;
+      heard.push(event.text);
+      if (heard.length === 1) throw new Error('a fault in the test');
+    });
+    card.down('press');
+    runner.pulse();
+    expect(() => clock.move(2_000)).toThrow('a fault in the test');
+    expect(clock.wakes()).toEqual([5_000 + 32_000]);
+    clock.move(30_000);
+    expect([heard, card.state()]).toEqual([['PIN>    ', '        '], 'off']);
+  });
+
   it('goes on from a time that was set by hand', () => {
     const { card, clock, runner } = set();
     card.hold('press');

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -80,7 +81,7 @@ describe('someone who makes a card file', () => {
   it('cannot seal it with nothing', () => {
     expect(faultOf(() => makeCard(at('empty.card'), { passphrase: '' }))).toEqual({
       code: 'passphrase',
-      message: `the passphrase for ${at('empty.card')} is empty: leave it out, or give one`,
+      message: `the passphrase for ${at('empty.card')} is empty: give one`,
     });
   });
 
@@ -183,14 +184,28 @@ describe('someone who uses a card file', () => {
     expect(readCardFile(file).serial).toBe('SIM-1');
   });
 
-  it('is told that a folder is no card, and a hard link to it is the same card', () => {
+  it('is told that a folder is no card', () => {
     mkdirSync(at('folder.card'), { mode: 0o700 });
     expect(faultOf(() => openCardFile(at('folder.card'))).message).toContain(
       'is no plain file: a card file is one',
     );
-    const file = makeCard(at('hard.card'));
-    linkSync(file, at('hard2.card'));
-    expect(readCardFile(at('hard2.card')).serial).toBe('SIM-1');
+  });
+
+  it('cannot open it while it has two names (a hard link): each would use the same counter', () => {
+    const [file, other] = [makeCard(at('hard.card')), at('hard2.card')];
+    const { card, close } = openCardFile(file);
+    linkSync(file, other);
+    const refused = {
+      code: 'linked',
+      message: `${other} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${other} shows both, remove one`,
+    };
+    expect(faultOf(() => openCardFile(other))).toEqual(refused);
+    expect(readCardFile(other).serial).toBe('SIM-1');
+    close();
+    expect(faultOf(() => openCardFile(file)).code).toBe('linked');
+    rmSync(other);
+    openCardFile(file).close();
+    expect(card.memory().counter).toBe('0');
   });
 });
 
@@ -344,6 +359,10 @@ describe('someone who takes a snapshot with PIN digits out of the process', () =
     card.hold('press');
     card.restore(openSnapshot(text, 'open sesame', card));
     expect(card.frame().text).toBe('PIN>--7 ');
+    expect(faultOf(() => sealSnapshot(snapshot, ''))).toEqual({
+      code: 'passphrase',
+      message: 'the passphrase for the snapshot is empty: give one',
+    });
     expect(faultOf(() => openSnapshot(text, 'wrong', card)).code).toBe('passphrase');
     expect(faultOf(() => openSnapshot('{}', 'open sesame', card)).code).toBe('damaged');
     expect(faultOf(() => openSnapshot('', 'open sesame', card)).code).toBe('damaged');

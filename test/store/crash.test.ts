@@ -4,7 +4,8 @@
  */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NoAnswerError } from '../../src/device/faults.ts';
@@ -69,6 +70,24 @@ describe('someone whose machine dies', () => {
     );
   });
 
+  it('gets the next answer when the folder could not be synced once: the file is what this card wrote', () => {
+    const file = makeCard(at('unsynced.card'));
+    const { card, fault, close } = openCardFile(file);
+    const login = { pin: '1234', challenge: '123456' };
+    const mend = failOnce('fsyncSync', (fd) => fs.fstatSync(fd).isDirectory());
+    try {
+      expect(() => card.respond(login)).toThrow(NoAnswerError);
+    } finally {
+      mend();
+    }
+    expect(fault()?.message).toBe(`${file} can't be written: the system says EIO`);
+    // A counter that was stored and not shown may be used: nobody has seen it.
+    expect(readCardFile(file).memory.counter).toBe('1');
+    expect(card.respond(login).counter).toBe('0');
+    expect(card.respond(login).counter).toBe('1');
+    close();
+  });
+
   it('gets no answer when the folder has gone', () => {
     const file = makeCard(at('gone.card'));
     const { card, fault, close } = openCardFile(file);
@@ -108,3 +127,18 @@ describe('people who share a card file', () => {
     expect(readCardFile(file).memory.counter).toBe('40');
   });
 });
+
+/** Lets a call of node:fs fail with EIO, the first time that its argument is as said; gives what mends it. */
+function failOnce(name: 'fsyncSync', when: (fd: number) => boolean): () => void {
+  const real = fs[name];
+  const set = (call: typeof real): void => {
+    fs[name] = call;
+    syncBuiltinESMExports();
+  };
+  set((fd) => {
+    if (!when(fd)) return real(fd);
+    set(real);
+    throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  });
+  return () => set(real);
+}

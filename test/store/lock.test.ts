@@ -6,7 +6,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Holder, lifeOf, type Outlook, outlook, statFields } from '../../src/store/holder.ts';
+import {
+  type Holder,
+  lifeOf,
+  machineFrom,
+  type Outlook,
+  outlook,
+  statFields,
+} from '../../src/store/holder.ts';
 import { lockPathOf, takeLock } from '../../src/store/lock.ts';
 import { workshop } from './workshop.ts';
 
@@ -86,6 +93,22 @@ describe('someone who opens a card that is in use', () => {
     lock.release();
   });
 
+  it('of an earlier boot of this machine: gets it, and not where that may be another machine of this name', () => {
+    const file = at('booted.card');
+    const look = { ...outlook(), self: { ...outlook().self, boot: 'this boot', machine: 'this machine' } };
+    takeLock(file, look);
+    const { machine, ...rest } = JSON.parse(readFileSync(lockPathOf(file), 'utf8'));
+    expect(machine).toBe('this machine');
+    const leave = (lock: object): void => writeFileSync(lockPathOf(file), `${JSON.stringify(lock)}\n`);
+    // Locks had no machine once.
+    for (const lock of [rest, { ...rest, machine: null }, { ...rest, machine: 'another' }]) {
+      leave({ ...lock, boot: 'another boot' });
+      expect(() => takeLock(file, look)).toThrow('in another container, boot or machine of this name since');
+    }
+    leave({ ...rest, machine, boot: 'an earlier boot' });
+    takeLock(file, look).release();
+  });
+
   it.each(['', 'busy', '{"pid": 1}', '[]'])(
     'a lock file that is none (%j) is named and left alone',
     (text) => {
@@ -118,7 +141,7 @@ describe('a lock whose holder was killed', () => {
 });
 
 describe('whether the holder of a lock still runs', () => {
-  const self: Holder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h' };
+  const self: Holder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h', machine: 'm' };
   const stat = (state: string, start: string): string =>
     `20 (node) x) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0`;
   const look = (more: Partial<Outlook> = {}): Outlook => ({
@@ -135,6 +158,19 @@ describe('whether the holder of a lock still runs', () => {
     ['no process has its number', holder, look({ signal: () => false }), 'dead'],
     ['it was killed and not asked for yet', holder, look({ stat: () => stat('Z', '700') }), 'dead'],
     ['the machine has started anew since', { ...holder, boot: 'a' }, look(), 'dead'],
+    [
+      'another machine of that name has started since',
+      { ...holder, boot: 'a', machine: 'n' },
+      look(),
+      'elsewhere',
+    ],
+    ['nobody knows which machine', { ...holder, boot: 'a', machine: null }, look(), 'elsewhere'],
+    [
+      'neither knows which machine',
+      { ...holder, boot: 'a', machine: null },
+      look({ self: { ...self, machine: null } }),
+      'elsewhere',
+    ],
     [
       'it is on another host',
       { ...holder, host: 'g', boot: 'a' },
@@ -153,5 +189,10 @@ describe('whether the holder of a lock still runs', () => {
     expect(statFields(null)).toBeNull();
     expect(statFields('7 (x) S')).toBeNull();
     expect(outlook().self.pid).toBe(process.pid);
+  });
+
+  it('says of the machine no more than it takes to know it again', () => {
+    expect(machineFrom('3d1219c7c4c5404aaa1f6d2a48adfda4\n')).toBe('7a1c0fe5e5b40be7');
+    for (const none of [null, '', '\n', 'uninitialized\n']) expect(machineFrom(none)).toBeNull();
   });
 });

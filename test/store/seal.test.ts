@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Sealed, seal, sealedShape, unseal } from '../../src/store/seal.ts';
 
 const secret = Buffer.from('the key');
-const sealed = seal(secret, 'correct horse', 'card 1');
+const sealed = seal(secret, 'correct horse', 'card 1', 'the card');
 
 function changed(field: 'salt' | 'iv' | 'data', byte: number): Sealed {
   const bytes = Buffer.from(sealed[field], 'base64');
@@ -20,7 +20,7 @@ describe('someone who seals a key', () => {
 
   it('finds nothing of it in the record, and no two records alike', () => {
     expect(Buffer.from(sealed.data, 'base64').includes(secret)).toBe(false);
-    const again = seal(secret, 'correct horse', 'card 1');
+    const again = seal(secret, 'correct horse', 'card 1', 'the card');
     expect([again.salt === sealed.salt, again.iv === sealed.iv, again.data === sealed.data]).toEqual([
       false,
       false,
@@ -45,8 +45,14 @@ describe('someone who seals a key', () => {
     expect(unseal(record, passphrase, bound)).toBeNull();
   });
 
+  it('cannot do so with nothing', () => {
+    expect(() => seal(secret, '', 'card 1', 'the card')).toThrow(
+      'the passphrase for the card is empty: give one',
+    );
+  });
+
   it('may type the passphrase on another keyboard: composed or not, it is the same', () => {
-    const one = seal(secret, 'caf\u00e9', 'x');
+    const one = seal(secret, 'caf\u00e9', 'x', 'the card');
     expect(unseal(one, 'cafe\u0301', 'x')).toEqual(secret);
   });
 });
@@ -64,6 +70,14 @@ describe('a file that asks for too much', () => {
     ['p', 0, false],
   ])('%s = %i: %s', (field, value, accepted) => {
     expect(v.is(sealedShape, { ...sealed, [field]: value })).toBe(accepted);
+  });
+
+  it('more than scrypt takes: N below 2^(16 r) is accepted, as RFC 7914 has it', () => {
+    const record = (N: number): Sealed => ({ ...sealed, N, r: 1 });
+    expect(unseal(record(2 ** 15), 'correct horse', 'card 1')).toBeNull();
+    expect(v.is(sealedShape, record(2 ** 15))).toBe(true);
+    expect(v.is(sealedShape, record(2 ** 16))).toBe(false);
+    expect(v.is(sealedShape, record(2 ** 21))).toBe(false);
   });
 
   it('is no seal with a field more, or bytes that are no base64', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real.ts';
 import { createCard } from '../../src/device/card.ts';
+import { waitingMax } from '../../src/terminal/fingers.ts';
 import { createPlainCard } from '../../src/terminal/plain.ts';
 import { handTime } from './hand-time.ts';
 
@@ -21,6 +22,7 @@ function plain(profile = 'dsc-plus'): Plain {
     clock: createRealClock({ source: time }),
     host: createRealClock({ source: time }),
     unixMs: 0,
+    pipe: null,
     line: (text) => lines.push(text),
     ended() {
       at.ended = true;
@@ -79,6 +81,21 @@ describe('a person who can not see the card hears it, a line for each change', (
   });
 });
 
+describe('a person who keys faster than the card takes it', () => {
+  it('hears once that keys were dropped, and that Escape drops the rest', () => {
+    const at = plain();
+    at.send('5'.repeat(waitingMax + 3));
+    at.send('5');
+    expect(at.lines.slice(1)).toEqual(['too many keys wait: the rest was dropped']);
+    at.send('\u001b');
+    at.pass(50);
+    expect(at.lines.slice(2)).toEqual([
+      '  0.030 s  key    digit: ignored, off',
+      'the keys that waited were dropped',
+    ]);
+  });
+});
+
 describe('a recording that is under way at the end', () => {
   it('is saved, and one that has ended is not saved again', () => {
     const at = plain();
@@ -105,6 +122,17 @@ describe('where the keys come from a pipe', () => {
     await Promise.resolve();
     expect(at.ended).toBe(true);
     expect(at.lines.at(-1)).toBe('  3.350 s  glass  "90187643"');
+  });
+
+  it('it ends where card time is stopped, and says what was not pressed', async () => {
+    const at = plain();
+    at.send('p12');
+    at.pass(2_300);
+    at.send('345t');
+    at.noMore();
+    await Promise.resolve();
+    expect(at.ended).toBe(true);
+    expect(at.lines.at(-1)).toBe('card time is stopped; keys that wait: 2');
   });
 
   it('without a key it ends at once', async () => {

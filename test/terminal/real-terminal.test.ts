@@ -160,6 +160,17 @@ describe('the screen is as large as it is', () => {
     await isGivenBack(card, 0);
   });
 
+  it('also where it was resized while Ctrl-Z had the program stopped: only the shell is told of that', async () => {
+    const card = await openCard();
+    await card.type('\x1a');
+    await card.sees('Stopped');
+    await card.resize(130, 30);
+    await card.command('until stty size | grep -q "30 130"; do :; done; fg');
+    await card.until('the log and the controls', (screen) =>
+      ['card time  keys and glass', '[f] 30 s'].every((text) => screen.includes(text)),
+    );
+  });
+
   it('and what was on it before is still there, far up too', async () => {
     const card = await open({ rows: 12, columns: 40 });
     await card.command('seq 1000 1100');

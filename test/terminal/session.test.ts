@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { waitingMax } from '../../src/terminal/fingers.ts';
 import { repeatDelayMs, repeatGapMs } from '../../src/terminal/hand.ts';
 import { glowMs, noticeMs } from '../../src/terminal/session.ts';
+import { framesKept } from '../../src/terminal/timeline.ts';
 import { atTheCard } from './at-the-card.ts';
 
 const esc = '\u001b';
@@ -51,6 +52,15 @@ describe('a person logs in with the keyboard', () => {
     expect(at.card.state()).toBe('pin');
     at.pass(repeatGapMs);
     at.send('p');
+    at.pass(2_000);
+    expect(at.card.state()).toBe('off');
+  });
+
+  it('a p after another key is a hold of its own, however soon it comes', () => {
+    const at = atTheCard();
+    at.send('p1p');
+    at.pass(2_150);
+    expect(at.card.state()).toBe('pin');
     at.pass(2_000);
     expect(at.card.state()).toBe('off');
   });
@@ -339,6 +349,21 @@ describe('a person moves time', () => {
     at.send('3');
     at.pass(100);
     expect(at.glass()).toBe('PIN>-3');
+  });
+
+  it('back 100 frames, and no further', () => {
+    const at = atTheCard();
+    at.send('p');
+    at.pass(2_100);
+    for (let frames = 0; frames < 120; frames += 2) {
+      at.send('1c');
+      at.pass(200);
+    }
+    expect(framesKept).toBe(100);
+    at.send('b'.repeat(framesKept));
+    expect(at.session.view().notice).toMatch(/^back to /);
+    at.send('b');
+    expect(at.session.view().notice).toBe('there is no earlier frame');
   });
 
   it('before the first frame there is none', () => {
