@@ -91,7 +91,10 @@ function wantedPorts(options: Options): Serve[] {
   );
 }
 
-function secondClient({ watch, kick }: Options): Served['second'] {
+function secondClient({ watch, kick, scpi }: Options): Served['second'] {
+  if (watch === true && scpi === true) {
+    throw new UsageError('--watch shows the reports of the card, and with --scpi there are none: give one');
+  }
   if (watch === true && kick === true) {
     throw new UsageError('--watch and --kick both say what becomes of a second client: give one');
   }

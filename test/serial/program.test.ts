@@ -30,6 +30,10 @@ describe('wrong use is one line', () => {
       'serial --tcp 0 --watch --kick',
       'dscplus: --watch and --kick both say what becomes of a second client: give one',
     ],
+    [
+      'serial --tcp 0 --watch --scpi',
+      'dscplus: --watch shows the reports of the card, and with --scpi there are none: give one',
+    ],
     ['serial --tcp 0 --count 0', 'dscplus: --count is "0": 1 to 64 cards are accepted'],
     ['serial --tcp 0 --count 65', 'dscplus: --count is "65": 1 to 64 cards are accepted'],
     [
