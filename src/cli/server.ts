@@ -31,7 +31,6 @@ export function addServer(server: Command): void {
 
 function addServing(server: Command): void {
   server
-    .argument('[extra...]')
     .usage('[options] [verb]')
     .optionsGroup('Where it listens:')
     .option('--port <number>', 'the port on 127.0.0.1 (default: any free one)')
@@ -61,10 +60,7 @@ function addServing(server: Command): void {
     .option('--audit-json', 'audit lines as JSON on stderr');
   secretOptions(server, 'pin', 'the PIN of these cards; asked for unless one is given');
   secretOptions(server, 'passphrase', 'the passphrase of those that are sealed');
-  server.action(async (extra: string[], options: Options) => {
-    if (extra.length > 0) unknownCommand(server);
-    await runServer(options);
-  });
+  server.action(async (options: Options) => runServer(options));
 }
 
 function storeOptions(command: Command): void {
@@ -80,8 +76,7 @@ function storeOptions(command: Command): void {
 function addGroup(server: Command, name: string): Command {
   const group = server.command(name).description(groupsSay[name] ?? '');
   const words = verbs.map((verb) => verb.words.split(' ')).filter(([first]) => first === name);
-  return group.argument('[verb...]').action((extra: string[]) => {
-    if (extra.length > 0) unknownCommand(group);
+  return group.usage('[verb]').action(() => {
     throw new UsageError(`server ${name} takes a verb: ${words.map(([, verb]) => verb).join(', ')}`);
   });
 }
@@ -137,9 +132,4 @@ function repeated(command: Command, flags: string, says: string): Option {
   return command
     .createOption(flags, says)
     .argParser((value: string, before: string[] = []) => [...before, value]);
-}
-
-/** The parser's own error, with its suggestion; it makes it only where there is no action. */
-function unknownCommand(command: Command): never {
-  return (command as Command & { unknownCommand(): never }).unknownCommand();
 }
