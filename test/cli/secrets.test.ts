@@ -176,6 +176,21 @@ describe('a secret that is no good is refused without being shown', () => {
     );
   });
 
+  test('a word behind an option that takes none, which is then no command and no challenge', async () => {
+    const says = 'takes no value: it reads stdin, and what stands behind it is not shown';
+    expect(await refused('--passphrase-stdin hunter2')).toBe(
+      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+    );
+    expect(await refused('--passphrase-stdin respnd')).not.toContain('respond');
+    expect(await refused('server --passphrase-stdin hunter2')).toBe(
+      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+    );
+    expect(await refused('respond --pin-stdin 8642')).toBe(
+      `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
+    );
+    expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
+  });
+
   test('none, where there is no terminal to ask on', async () => {
     expect(await refused('respond 123456')).toBe(
       'dscplus: there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
