@@ -7,6 +7,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf, UsageError } from './faults.ts';
+import { isOwn } from './own-descriptor.ts';
 import { pauseMs } from './pause.ts';
 
 /** In the order in which they are read. `says`: in messages and at the terminal. */
@@ -189,6 +190,7 @@ async function readBytes(fd: number, options: string, bytesMax: number): Promise
   let filledBytes = 0;
   try {
     await refuseTerminal(fd, options);
+    if (isOwn(fd)) throw notGiven(options);
     while (filledBytes < buffer.length) {
       const count = readSome(fd, buffer, filledBytes);
       if (count === 0) break;
@@ -196,9 +198,16 @@ async function readBytes(fd: number, options: string, bytesMax: number): Promise
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (codeOf(error) === 'EBADF') throw notGiven(options);
     throw new UsageError(`what ${options} names can't be read: ${codeOf(error)}`);
   }
   return buffer.subarray(0, filledBytes);
+}
+
+function notGiven(options: string): UsageError {
+  return new UsageError(
+    `what ${options} names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3`,
+  );
 }
 
 function readSome(fd: number, buffer: Buffer, from: number): number {
