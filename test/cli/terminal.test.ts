@@ -150,6 +150,24 @@ describe('someone makes a card on the terminal', () => {
 });
 
 describe('someone keeps users and cards of a login server on the terminal', () => {
+  const server = 'server --hash-cost 1024 --card plain.card --db told.db';
+
+  test('Ctrl-C at a question of the server ends it by SIGINT; the store is left whole', async () => {
+    const seen = await onTerminal(server, ['PIN: ', '12\x03']);
+    expect(seen).toEqual({ screen: 'PIN: \r\n', code: null, signal: 2, ...restored });
+    expect(await printed('server user list --db told.db')).toMatch(/^demo: live/);
+  });
+
+  test.each([
+    ['TERM', 15],
+    ['HUP', 1],
+    ['INT', 2],
+  ])('so does it when it is told to end there, by %s', async (name, signal) => {
+    const seen = await onTerminal(server, ['PIN: ', { signal: name }]);
+    expect([seen.code, seen.signal]).toEqual([null, signal]);
+    expect(await printed('server user list --db told.db')).toMatch(/^demo: live/);
+  });
+
   test('a password and a PIN are asked for twice, without showing them', async () => {
     const seen = await onTerminal(
       'server user add edda --db asked.db --hash-cost 1024',
