@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';
+import { checkValues } from './values.ts';
 import { checkWords } from './words.ts';
 
 /** @throws CommanderError for wrong use, and, with an exit code of 0, after help and version */
@@ -39,6 +40,7 @@ export async function runProgram(args: readonly string[], write: (text: string) 
     .description('list the aliases of suites')
     .action(async () => (await import('./lists.ts')).listSuites());
   const bare = addUse(program);
+  checkValues(program);
   await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
 }
 

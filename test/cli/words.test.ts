@@ -40,6 +40,45 @@ describe('options before the command are told where they belong, without their v
   });
 });
 
+describe('a value that is given twice is refused: the first would be dropped in silence', () => {
+  test.each([
+    ['serial --tcp 127.0.0.1:0 --tcp 127.0.0.1:0', '--tcp'],
+    ['respond 123456 --pin 1234 --card nothere --card a.card', '--card'],
+    ['respond 123456 --pin 1234 --suite=timed --suite=timed', '--suite'],
+    ['--plain --speed 1 --speed 2', '--speed'],
+    ['server user list --db x.db --db y.db', '--db'],
+    ['server --db x.db user list --db y.db', '--db'],
+    ['server --db x.db audit --db y.db', '--db'],
+  ])('%s', async (args, option) => {
+    expect(await refused(args)).toBe(`dscplus: ${option} is given twice: give it once`);
+  });
+
+  test('one that is collected is not; before a verb and behind it, both count', async () => {
+    expect(await refused('server --policy lockMs=1000 user list --policy lockMs=1')).toBe(
+      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+    );
+    expect(await refused('server --policy lockMs=1 user list --policy failuresMax=5')).toBe(
+      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+    );
+  });
+});
+
+describe('a path that is empty is named', () => {
+  test.each([
+    [['respond', '123456', '--card', ''], '--card'],
+    [['respond', '123456', '--pin-file='], '--pin-file'],
+    [['new', ''], 'FILE'],
+    [['info', ''], 'FILE'],
+    [['serial', '--card', 'a.card', '--card', ''], '--card'],
+    [['serial', '--pty', ''], '--pty'],
+    [['server', '--db', ''], '--db'],
+    [['server', '--tls-dir', ''], '--tls-dir'],
+    [['server', 'card', 'order', 'A', 'b', '--card-file', ''], '--card-file'],
+  ])('%j', async (args, name) => {
+    expect(await refused(args)).toBe(`dscplus: ${name} is empty: a path is expected`);
+  });
+});
+
 describe('someone asks for help', () => {
   test('of a verb, in either order', async () => {
     const help = await printed('server user add --help');
