@@ -14,6 +14,7 @@ import { note } from './output.ts';
 import { isGiven, type Options, waysFor } from './secrets.ts';
 
 export interface ChosenCard {
+  readonly serial: string;
   readonly sheet: ProfileSheet;
   /** Whether a passphrase opens its key. */
   readonly sealed: boolean;
@@ -62,6 +63,7 @@ export function noteDemo(): void {
 function demoCard(options: Options): ChosenCard {
   const sheet = sheetFrom(options);
   return {
+    serial: demoSerial,
     sheet,
     sealed: false,
     open: (_passphrase, unixMs) => ({
@@ -87,8 +89,9 @@ async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
     }
   }
   const { openCardFile, readCardFile, rehearseCard } = await import('../store/card-file.ts');
-  const { sheet, sealed } = readCardFile(path);
+  const { serial, sheet, sealed } = readCardFile(path);
   return {
+    serial,
     sheet,
     sealed,
     open: (passphrase, unixMs) =>
