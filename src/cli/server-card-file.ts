@@ -10,6 +10,7 @@ import { formatKey, parseKey } from '../crypto/key.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { profileNamed, withSuite } from '../device/profile-check.ts';
 import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
+import { serialFault } from '../login/serial.ts';
 import { verbSuiteDefault } from '../login/verbs.ts';
 import { createCardFile } from '../store/card-file.ts';
 import { UsageError } from './faults.ts';
@@ -19,11 +20,13 @@ import { resolveSuite } from './server-options.ts';
 export interface CardToMake {
   readonly wanted: readonly Wanted[];
   /** The key in hex; what was made is taken away by `undo`. */
-  make(serial: string, secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
+  make(secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
 }
 
 /** @throws UsageError, SuiteError, ProfileError */
-export function cardToMake(options: Options): CardToMake {
+export function cardToMake(serial: string, options: Options): CardToMake {
+  const fault = serialFault(serial);
+  if (fault !== null) throw new UsageError(fault);
   const algorithm = algorithmOf(resolveSuite(String(options.suite ?? verbSuiteDefault)));
   const wanted: Wanted[] = [
     { name: 'card-key', need: 'given' },
@@ -32,7 +35,7 @@ export function cardToMake(options: Options): CardToMake {
   ];
   return {
     wanted,
-    make(serial, { 'card-key': given, passphrase, 'local-pin': localPin }) {
+    make({ 'card-key': given, passphrase, 'local-pin': localPin }) {
       const key = given === undefined ? new Uint8Array(randomBytes(algorithm.keyBytes)) : parseKey(given);
       const path = options.cardFile;
       if (typeof path !== 'string') return { key: formatKey(key), undo() {} };

@@ -97,9 +97,12 @@ describe('someone makes a card', () => {
   });
 
   test.each([
-    ['x'.repeat(65), false],
-    ['x'.repeat(64), true],
-    ['-x', true],
+    ['x'.repeat(33), false],
+    ['x'.repeat(32), true],
+    ['A.b_c-1', true],
+    ['-x', false],
+    ['A#1', false],
+    ['', false],
     ['a b', false],
     ['é', false],
   ])('serial number %s', async (serial, fits) => {
@@ -107,9 +110,16 @@ describe('someone makes a card', () => {
     if (fits) expect(await printed(args)).toContain(serial);
     else {
       expect(await refused(args)).toBe(
-        `dscplus: --serial is "${serial}": 1 to 64 characters of ASCII without blanks are accepted`,
+        `dscplus: the serial number "${serial}" is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`,
       );
     }
+  });
+
+  test('a file with a serial number that no login server takes goes on working', async () => {
+    await printed('new older.card --serial A-1');
+    file('older.card', read('older.card').replace('"A-1"', `"${'#'.repeat(64)}"`));
+    expect(await printed('info older.card')).toContain(`serial number      ${'#'.repeat(64)}\n`);
+    expect(await printed('respond 123456 --card older.card --pin-stdin', pin)).toMatch(/^\d{8}\n$/);
   });
 
   test('of the profile that keeps a PIN, which is then the only one it answers to', async () => {
