@@ -97,6 +97,15 @@ describe('someone makes a card', () => {
   });
 
   test.each([
+    ['plain.txt/x', 'a part of its path is no folder (ENOTDIR)'],
+    ['x'.repeat(300), 'its name is too long (ENAMETOOLONG)'],
+  ])('not at %s', async (path, why) => {
+    file('plain.txt', '');
+    expect(await failed(`new ${path}`, 1)).toBe(`dscplus: ${path} can't be made: ${why}`);
+    expect(existsSync(join(work, path))).toBe(false);
+  });
+
+  test.each([
     ['x'.repeat(33), false],
     ['x'.repeat(32), true],
     ['A.b_c-1', true],
