@@ -85,6 +85,7 @@ function addInfo(program: Command): void {
     .command('info')
     .description('show every value of a card with its unit, basis and source; never the key')
     .argument('[file]', 'a card file (default: the demo card)')
+    .option('--card <file>', 'the same, as the other commands take it')
     .option('--json', 'print it as one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>

@@ -13,6 +13,7 @@ import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
 import { serialFault } from '../login/serial.ts';
 import { verbSuiteDefault } from '../login/verbs.ts';
 import { createCardFile } from '../store/card-file.ts';
+import { suiteFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { isGiven, type Options, type SecretName, type Wanted, waysFor } from './secrets.ts';
 import { resolveSuite } from './server-options.ts';
@@ -27,7 +28,7 @@ export interface CardToMake {
 export function cardToMake(serial: string, options: Options): CardToMake {
   const fault = serialFault(serial);
   if (fault !== null) throw new UsageError(fault);
-  const algorithm = algorithmOf(resolveSuite(String(options.suite ?? verbSuiteDefault)));
+  const algorithm = algorithmOf(resolveSuite(suiteFrom(String(options.suite ?? verbSuiteDefault))));
   const wanted: Wanted[] = [
     { name: 'card-key', need: 'given' },
     ...pinOf(algorithm, options),

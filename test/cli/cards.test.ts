@@ -267,6 +267,19 @@ describe('someone looks at a card', () => {
     expect(info).toMatch(/^computingMs +300 +ms +assumed /m);
   });
 
+  test('a card of theirs, by --card as everywhere else', async () => {
+    await printed('new seen.card --serial SEEN-1');
+    const info = await printed('info --card seen.card');
+    expect(info).toContain('serial number      SEEN-1\n');
+    expect(info).toBe(await printed('info seen.card'));
+    expect(await refused('info seen.card --card other.card')).toBe(
+      'dscplus: FILE and --card both say which card it is: give one',
+    );
+    expect(await refused('info --card seen.card --suite timed')).toBe(
+      'dscplus: --suite does not go with a card file, which has its own',
+    );
+  });
+
   test('what a suite of their own brings is called their own', async () => {
     expect(await printed('info --suite ib-key')).toMatch(/^suite +OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1 +own /m);
   });

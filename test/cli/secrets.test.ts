@@ -241,4 +241,11 @@ describe('--pin is for the demo card only', () => {
       'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out to be asked',
     );
   });
+
+  test('so it is with http, which does not ask for one', async () => {
+    await printed('new http.card');
+    expect(await refused('http --card http.card --pin 8642')).toBe(
+      'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out where each login brings its own',
+    );
+  });
 });

@@ -230,7 +230,7 @@ describe('wrong use is said with the way out', () => {
     ],
     [
       `card order X edda ${db} --card-file x.card --suite nonsense`,
-      expect.stringMatching(/^the suite "NONSENSE" does not have th/),
+      expect.stringMatching(/^no suite is named "nonsense": dscplus suites lists them, /),
     ],
     [`audit ${db} --limit x`, '--limit is "x": a whole number is accepted'],
     [

@@ -49,6 +49,13 @@ describe('someone is asked for a PIN on the terminal', () => {
     expect(seen).toEqual({ screen: 'PIN: \r\n90187643\r\n', code: 0, signal: null, ...restored });
   });
 
+  test('of the demo card: which one it has is said before', async () => {
+    const seen = await onTerminal('respond 123456', ['PIN: ', '1234\r']);
+    expect(seen.screen).toMatch(
+      /^dscplus: this is the public demo card .*PIN 1234.*\r\nPIN: \r\n90187643\r\n$/,
+    );
+  });
+
   test('they can correct it', async () => {
     const seen = await onTerminal('respond 123456 --card plain.card', [
       'PIN: ',
