@@ -59,6 +59,7 @@ export async function readSecrets(
     .filter((way) => way !== null);
   const found: Partial<Record<SecretName, string>> = {};
   for (const [fd, shared] of byDescriptor(ways)) {
+    if (isOwn(fd)) throw notGiven(shared);
     const lines = await linesOf(fd, shared);
     shared.forEach((way, i) => {
       found[way.wanted.name] = filled(lines[i] as string, way);
@@ -137,8 +138,18 @@ function byDescriptor(ways: readonly Way[]): Map<number, Way[]> {
   return groups;
 }
 
+function notGiven(ways: readonly Way[]): UsageError {
+  return new UsageError(
+    `what ${optionsOf(ways)} names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3`,
+  );
+}
+
+function optionsOf(ways: readonly Way[]): string {
+  return ways.map(({ option }) => option).join(' and ');
+}
+
 async function linesOf(fd: number, ways: readonly Way[]): Promise<string[]> {
-  const options = ways.map(({ option }) => option).join(' and ');
+  const options = optionsOf(ways);
   const lines = (await readText(fd, options, ways.length * secretBytesMax)).split(/\r?\n/);
   if (lines.length === ways.length) return lines;
   const order = ways.map(({ wanted }) => secrets[wanted.name].says).join(', ');
@@ -190,7 +201,6 @@ async function readBytes(fd: number, options: string, bytesMax: number): Promise
   let filledBytes = 0;
   try {
     await refuseTerminal(fd, options);
-    if (isOwn(fd)) throw notGiven(options);
     while (filledBytes < buffer.length) {
       const count = readSome(fd, buffer, filledBytes);
       if (count === 0) break;
@@ -198,16 +208,9 @@ async function readBytes(fd: number, options: string, bytesMax: number): Promise
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (codeOf(error) === 'EBADF') throw notGiven(options);
     throw new UsageError(`what ${options} names can't be read: ${codeOf(error)}`);
   }
   return buffer.subarray(0, filledBytes);
-}
-
-function notGiven(options: string): UsageError {
-  return new UsageError(
-    `what ${options} names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3`,
-  );
 }
 
 function readSome(fd: number, buffer: Buffer, from: number): number {

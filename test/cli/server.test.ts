@@ -359,6 +359,13 @@ describe('what does not go together is said before anything is done', () => {
     ).toBe('dscplus: the PIN is not accepted: it is 4 digits 0 to 9');
   });
 
+  // What the store has open by then is none that was given either.
+  test.each([22, 24, 26])('a PIN from descriptor %i, which nobody gave', async (fd) => {
+    expect(
+      await refused(`server --quiet --hash-cost 1024 --db plain.db --card plain.card --pin-fd ${fd}`),
+    ).toMatch(/^dscplus: what --pin-fd names was not opened for this program to read: /);
+  });
+
   test('a port that another has, a store that is none, a key that is another', async () => {
     const server = await startServer('--db kept.db');
     const { port } = server.ready;
