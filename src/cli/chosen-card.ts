@@ -4,6 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { demoPin, demoSerial } from '../crypto/demo.ts';
+import { suiteAliases } from '../device/algorithm.ts';
 import { type Card, createCard } from '../device/card.ts';
 import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
@@ -14,6 +15,7 @@ import { note } from './output.ts';
 import { isGiven, type Options, waysFor } from './secrets.ts';
 
 export interface ChosenCard {
+  readonly serial: string;
   readonly sheet: ProfileSheet;
   /** Whether a passphrase opens its key. */
   readonly sealed: boolean;
@@ -31,12 +33,17 @@ export interface OpenCard {
   close(): void;
 }
 
+const ownSuite = 'OCRA-1:HOTP-SHA1-6:QN08-PSHA1';
 const profileBytesMax = 65_536;
 
-/** @throws UsageError for options that don't go together, CardFileError for a file that can't be read */
-export async function chooseCard(options: Options): Promise<ChosenCard> {
+/**
+ * @param withoutPin what becomes of a PIN that is left out
+ * @throws UsageError for options that don't go together, CardFileError for a file that can't be read
+ */
+export async function chooseCard(options: Options, withoutPin = 'to be asked'): Promise<ChosenCard> {
   const { card: path } = options;
-  const chosen = typeof path === 'string' ? await cardOfFile(path, options) : demoCard(options);
+  if (typeof path === 'string') checkGoesWithFile(options, withoutPin);
+  const chosen = typeof path === 'string' ? await cardOfFile(path) : demoCard(options);
   if (!chosen.sealed && isGiven(options, 'passphrase')) {
     throw new UsageError('the key of this card is not sealed: leave the passphrase out');
   }
@@ -49,7 +56,15 @@ export async function chooseCard(options: Options): Promise<ChosenCard> {
  */
 export function sheetFrom({ profile = 'dsc-plus', suite }: Options): ProfileSheet {
   const sheet = sheetOf(String(profile));
-  return suite === undefined ? sheet : withSuite(sheet, String(suite));
+  return suite === undefined ? sheet : withSuite(sheet, suiteFrom(String(suite)));
+}
+
+/** A word that is neither a suite nor the name of one is more likely a name. @throws UsageError */
+export function suiteFrom(text: string): string {
+  if (/:|^HOTP-/.test(text) || suiteAliases.some(({ alias }) => alias === text)) return text;
+  throw new UsageError(
+    `no suite is named ${JSON.stringify(text)}: dscplus suites lists them, and one of your own is written like ${ownSuite}`,
+  );
 }
 
 /** Says on stderr that this is the demo card. */
@@ -62,6 +77,7 @@ export function noteDemo(): void {
 function demoCard(options: Options): ChosenCard {
   const sheet = sheetFrom(options);
   return {
+    serial: demoSerial,
     sheet,
     sealed: false,
     open: (_passphrase, unixMs) => ({
@@ -73,10 +89,11 @@ function demoCard(options: Options): ChosenCard {
   };
 }
 
-async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
+/** Options that only go with the demo card. */
+function checkGoesWithFile(options: Options, withoutPin: string): void {
   if (options.pin !== undefined) {
     throw new UsageError(
-      `--pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with ${waysFor('pin')}, or leave it out to be asked`,
+      `--pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with ${waysFor('pin')}, or leave it out ${withoutPin}`,
     );
   }
   for (const name of ['profile', 'suite']) {
@@ -86,9 +103,13 @@ async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
       );
     }
   }
+}
+
+async function cardOfFile(path: string): Promise<ChosenCard> {
   const { openCardFile, readCardFile, rehearseCard } = await import('../store/card-file.ts');
-  const { sheet, sealed } = readCardFile(path);
+  const { serial, sheet, sealed } = readCardFile(path);
   return {
+    serial,
     sheet,
     sealed,
     open: (passphrase, unixMs) =>

@@ -17,7 +17,11 @@ interface Shown {
   readonly memory: Memory;
 }
 
-export async function info(path: string | undefined, options: Options): Promise<void> {
+export async function info(file: string | undefined, options: Options): Promise<void> {
+  if (file !== undefined && options.card !== undefined) {
+    throw new UsageError('FILE and --card both say which card it is: give one');
+  }
+  const path = file ?? (options.card as string | undefined);
   const shown = path === undefined ? demo(options) : await ofFile(path, options);
   print(options.json === true ? `${JSON.stringify(asJson(shown), null, 2)}\n` : asTable(shown));
 }

@@ -1,4 +1,5 @@
 /** The program `dscplus`: runs a command, and says in one line and an exit code how it went wrong if it did. */
+import { withoutSecret } from './behind-stdin.ts';
 import { fail } from './end.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { print } from './output.ts';
@@ -7,9 +8,11 @@ import { runProgram } from './program.ts';
 void main();
 
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
   try {
-    await runProgram(process.argv.slice(2), print);
-  } catch (error) {
+    await runProgram(args, print);
+  } catch (thrown) {
+    const error = withoutSecret(thrown, args);
     if (codeOf(error).startsWith('commander.')) endOfParser(error as Error);
     else fail(error);
   }

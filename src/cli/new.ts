@@ -5,8 +5,8 @@ import { keyBytesFor, parseKey } from '../crypto/key.ts';
 import { algorithmNamed } from '../device/algorithm.ts';
 import { EntryError } from '../device/faults.ts';
 import { type Profile, profileOf } from '../device/profile.ts';
+import { serialFault } from '../login/serial.ts';
 import { createCardFile } from '../store/card-file.ts';
-import { serialMax } from '../store/card-text.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { columns, print } from './output.ts';
@@ -66,11 +66,11 @@ function randomSerial(): string {
   return `SIM-${String(randomInt(10 ** serialDigits)).padStart(serialDigits, '0')}`;
 }
 
+/** A file may hold others, but no login server gets to know a card with one. */
 function checkSerial(serial: string): string {
-  if (/^[\x21-\x7e]+$/.test(serial) && serial.length <= serialMax) return serial;
-  throw new UsageError(
-    `--serial is ${JSON.stringify(serial)}: 1 to ${serialMax} characters of ASCII without blanks are accepted`,
-  );
+  const fault = serialFault(serial);
+  if (fault !== null) throw new UsageError(fault);
+  return serial;
 }
 
 function checkLocalPin(pin: string, { name, pinDigits }: Profile): void {

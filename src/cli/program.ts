@@ -6,6 +6,8 @@ import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';
+import { checkValues } from './values.ts';
+import { checkWords } from './words.ts';
 
 /** @throws CommanderError for wrong use, and, with an exit code of 0, after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
@@ -37,8 +39,9 @@ export async function runProgram(args: readonly string[], write: (text: string) 
     .command('suites')
     .description('list the aliases of suites')
     .action(async () => (await import('./lists.ts')).listSuites());
-  addUse(program);
-  await program.parseAsync(args, { from: 'user' });
+  const bare = addUse(program);
+  checkValues(program);
+  await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
 }
 
 function addRespond(program: Command): void {
@@ -82,6 +85,7 @@ function addInfo(program: Command): void {
     .command('info')
     .description('show every value of a card with its unit, basis and source; never the key')
     .argument('[file]', 'a card file (default: the demo card)')
+    .option('--card <file>', 'the same, as the other commands take it')
     .option('--json', 'print it as one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>
@@ -160,12 +164,11 @@ function addReplay(program: Command): void {
   );
 }
 
-/** What a bare `dscplus` does. It takes no argument: one that is there is a command that there isn't. */
-function addUse(program: Command): void {
+/** What a bare `dscplus` does. */
+function addUse(program: Command): Command {
   const command = program
     .command('(bare)', { isDefault: true, hidden: true })
     .description('use the card on this terminal')
-    .argument('[extra...]')
     .addOption(cardOption())
     .option('--speed <factor>', 'so many times as fast as real time (default: 1)')
     .option('--ascii', 'only characters of ASCII')
@@ -173,17 +176,7 @@ function addUse(program: Command): void {
     .option('--no-mouse', "leave the mouse to the terminal's own selection");
   demoOptions(command);
   secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
-  command.action(async (extra: string[], options: Options) => {
-    if (extra.length > 0) unknownCommand(program, extra);
-    await (await import('./use.ts')).presentCard(options);
-  });
-}
-
-/** The parser's own error, with its suggestion; it makes it only where there is no default command. */
-function unknownCommand(program: Command, words: string[]): never {
-  // It names the first of these, which is an option where one stands before the word.
-  program.args = words;
-  return (program as Command & { unknownCommand(): never }).unknownCommand();
+  return command.action(async (options: Options) => (await import('./use.ts')).presentCard(options));
 }
 
 function cardOption(): Option {

@@ -3,7 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { demoSerial } from '../crypto/demo.ts';
 import { profileOf } from '../device/profile.ts';
 import type { Recording } from '../terminal/recording.ts';
-import { needsPin, type Replayed, readRecording, recordingBytesMax, replay } from '../terminal/replay.ts';
+import {
+  needsPin,
+  RecordingError,
+  type Replayed,
+  readRecording,
+  recordingBytesMax,
+  replay,
+} from '../terminal/replay.ts';
 import { chooseCard } from './chosen-card.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { print } from './output.ts';
@@ -19,6 +26,12 @@ export async function replayFile(path: string, options: Options): Promise<void> 
     );
   }
   const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
+  if (recording.serial !== chosen.serial) {
+    const away = recording.serial === demoSerial ? 'leave --card out' : 'name its file with --card';
+    throw new UsageError(
+      `the recording is of the card ${JSON.stringify(recording.serial)}, this is ${JSON.stringify(chosen.serial)}: ${away}`,
+    );
+  }
   const profile = profileOf(chosen.sheet);
   if (profile.name !== name || profile.suite !== suite) {
     throw new UsageError(
@@ -34,7 +47,7 @@ export async function replayFile(path: string, options: Options): Promise<void> 
     throw new UsageError(`the PIN does not fit: ${name} takes ${profile.pinDigits} digits`);
   }
   const card = chosen.rehearse(secrets.passphrase, recording.unixMs, recording.memory);
-  const replayed = replay(recording, card, pin);
+  const replayed = ofFile(path, () => replay(recording, card, pin));
   if (!replayed.same) throw new Error(differenceOf(replayed));
   print(`same: ${replayed.keys} keys, ${replayed.lines} lines\n`);
 }
@@ -53,7 +66,17 @@ function readRecordingFile(path: string): Recording {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`the recording ${JSON.stringify(path)} can't be read: ${codeOf(error)}`);
   }
-  return readRecording(text);
+  return ofFile(path, () => readRecording(text));
+}
+
+/** What is wrong with a recording, with the file that it is in. */
+function ofFile<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    throw new RecordingError(`${JSON.stringify(path)} can't be played back: ${error.message}`);
+  }
 }
 
 function differenceOf({ line, recorded, replayed }: Extract<Replayed, { same: false }>): string {

@@ -20,13 +20,14 @@ export async function respond(challenge: string | undefined, options: Options): 
   const profile = profileOf(chosen.sheet);
   // The challenge first: who has to type a PIN should not do it in vain.
   checkEntries(profile, entriesOf('0'.repeat(profile.pinDigits), challenge));
+  // Before the question: it says which PIN the card has.
+  if (options.card === undefined) noteDemo();
   const secrets = await readSecrets(options, [
     ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
     { name: 'pin', need: 'asked' },
   ]);
   const entries = entriesOf(secrets.pin as string, challenge);
   checkEntries(profile, entries);
-  if (options.card === undefined) noteDemo();
   const answer = answerOf(chosen, secrets.passphrase, entries, unixMs, options.trace === true);
   print(options.json === true ? `${JSON.stringify(answer)}\n` : `${answer.response}\n`);
 }

@@ -7,6 +7,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf, UsageError } from './faults.ts';
+import { isOwn } from './own-descriptor.ts';
 import { pauseMs } from './pause.ts';
 
 /** In the order in which they are read. `says`: in messages and at the terminal. */
@@ -58,6 +59,7 @@ export async function readSecrets(
     .filter((way) => way !== null);
   const found: Partial<Record<SecretName, string>> = {};
   for (const [fd, shared] of byDescriptor(ways)) {
+    if (isOwn(fd)) throw notGiven(shared);
     const lines = await linesOf(fd, shared);
     shared.forEach((way, i) => {
       found[way.wanted.name] = filled(lines[i] as string, way);
@@ -136,8 +138,18 @@ function byDescriptor(ways: readonly Way[]): Map<number, Way[]> {
   return groups;
 }
 
+function notGiven(ways: readonly Way[]): UsageError {
+  return new UsageError(
+    `what ${optionsOf(ways)} names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3`,
+  );
+}
+
+function optionsOf(ways: readonly Way[]): string {
+  return ways.map(({ option }) => option).join(' and ');
+}
+
 async function linesOf(fd: number, ways: readonly Way[]): Promise<string[]> {
-  const options = ways.map(({ option }) => option).join(' and ');
+  const options = optionsOf(ways);
   const lines = (await readText(fd, options, ways.length * secretBytesMax)).split(/\r?\n/);
   if (lines.length === ways.length) return lines;
   const order = ways.map(({ wanted }) => secrets[wanted.name].says).join(', ');

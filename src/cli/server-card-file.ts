@@ -10,8 +10,10 @@ import { formatKey, parseKey } from '../crypto/key.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { profileNamed, withSuite } from '../device/profile-check.ts';
 import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
+import { serialFault } from '../login/serial.ts';
 import { verbSuiteDefault } from '../login/verbs.ts';
 import { createCardFile } from '../store/card-file.ts';
+import { suiteFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { isGiven, type Options, type SecretName, type Wanted, waysFor } from './secrets.ts';
 import { resolveSuite } from './server-options.ts';
@@ -19,12 +21,14 @@ import { resolveSuite } from './server-options.ts';
 export interface CardToMake {
   readonly wanted: readonly Wanted[];
   /** The key in hex; what was made is taken away by `undo`. */
-  make(serial: string, secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
+  make(secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
 }
 
 /** @throws UsageError, SuiteError, ProfileError */
-export function cardToMake(options: Options): CardToMake {
-  const algorithm = algorithmOf(resolveSuite(String(options.suite ?? verbSuiteDefault)));
+export function cardToMake(serial: string, options: Options): CardToMake {
+  const fault = serialFault(serial);
+  if (fault !== null) throw new UsageError(fault);
+  const algorithm = algorithmOf(resolveSuite(suiteFrom(String(options.suite ?? verbSuiteDefault))));
   const wanted: Wanted[] = [
     { name: 'card-key', need: 'given' },
     ...pinOf(algorithm, options),
@@ -32,7 +36,7 @@ export function cardToMake(options: Options): CardToMake {
   ];
   return {
     wanted,
-    make(serial, { 'card-key': given, passphrase, 'local-pin': localPin }) {
+    make({ 'card-key': given, passphrase, 'local-pin': localPin }) {
       const key = given === undefined ? new Uint8Array(randomBytes(algorithm.keyBytes)) : parseKey(given);
       const path = options.cardFile;
       if (typeof path !== 'string') return { key: formatKey(key), undo() {} };

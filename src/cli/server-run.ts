@@ -22,7 +22,6 @@ export async function runServer(options: Options): Promise<void> {
   const demo = options.demo !== false && isLoopback(address.host);
   const enrolment = enrolmentFrom(options, demo ? (demoUsers[0]?.name ?? null) : null);
   const onAudit = consoleFrom(options);
-  const signal = untilSignal();
   const ends: (() => void | Promise<void>)[] = [];
   try {
     const { ready, token } = servingFiles(options, ends);
@@ -34,6 +33,8 @@ export async function runServer(options: Options): Promise<void> {
     // From here on: what the demo users are is printed below.
     if (onAudit !== null) service.on(onAudit);
     await enrol(service, enrolment, options);
+    // Only now: at a question, a signal ends the program as it does every other.
+    const signal = untilSignal();
     const face = await serveLogin({
       service,
       address,

@@ -1,5 +1,6 @@
 /** The store that `--db` names, or one in memory, with the login service on it. */
 import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createLoginService } from '../login/create.ts';
 import { masterKeyFileFor, openMasterKey } from '../login/master-key.ts';
 import { hashCostDefault } from '../login/password.ts';
@@ -42,14 +43,18 @@ export function storeFrom(options: Options): ChosenStore {
       open: async () => ({ service: createLoginService({ policy, hashCost }), db: null, hashCost }),
     };
   }
+  checkPlace(db);
   const hashCost = hashCostFrom(options.hashCost, hashCostDefault);
   const keyPath = typeof keyFile === 'string' ? keyFile : masterKeyFileFor(db);
   return {
     db,
     async open() {
-      const masterKey = openMasterKey(keyPath, { make: !isThere(db) });
+      // A new store's key is made before it. Of a file that is there, first whether it is a store at all.
+      const there = isThere(db);
+      const made = there ? null : openMasterKey(keyPath, { make: true });
       const store = await opened(db);
       try {
+        const masterKey = made ?? openMasterKey(keyPath, { make: false });
         return { service: createLoginService({ store, masterKey, policy, hashCost }), db, hashCost };
       } catch (error) {
         store.close();
@@ -63,6 +68,18 @@ export function storeFrom(options: Options): ChosenStore {
 /** An empty file is a store that nothing was written to yet. */
 export function isThere(db: string): boolean {
   return existsSync(db) && statSync(db).size > 0;
+}
+
+/** Else the first to fail would be the master key beside it. */
+function checkPlace(db: string): void {
+  const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+  if (isFolder(db)) {
+    throw new UsageError(`the store ${JSON.stringify(db)} is a folder: name a file in it with --db`);
+  }
+  if (isFolder(dirname(db))) return;
+  throw new UsageError(
+    `the folder of the store ${JSON.stringify(db)} is not there: make it, or name another file with --db`,
+  );
 }
 
 async function opened(db: string): Promise<Store> {

@@ -30,11 +30,12 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
       `${store.db} is not there: dscplus server --db FILE, or server user add, makes a store`,
     );
   }
-  const card = makesCard(verb) ? cardToMake(options) : null;
+  const named = Object.fromEntries(verb.args.map((name, i) => [name, args[i] as string]));
+  const card = makesCard(verb) ? cardToMake(named.new ?? named.serial ?? '', options) : null;
   const found = await readSecrets(options, card?.wanted ?? wantedBy(verb));
   const { service } = await store.open();
   try {
-    const result = await run(verb, service, args, options, found, card);
+    const result = await run(verb, service, named, options, found, card);
     if (result.refused === true && options.json !== true) throw new Error(result.lines.join('; '));
     print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
     if (result.refused === true) process.exitCode = 1;
@@ -46,14 +47,12 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
 async function run(
   verb: Verb,
   service: Parameters<Verb['run']>[0],
-  args: readonly string[],
+  named: Readonly<Record<string, string>>,
   options: Options,
   found: Partial<Record<SecretName, string>>,
   card: CardToMake | null,
 ): Promise<VerbResult> {
-  const named = Object.fromEntries(verb.args.map((name, i) => [name, args[i] as string]));
-  const serial = named.new ?? named.serial ?? '';
-  const made = card?.make(serial, found);
+  const made = card?.make(found);
   try {
     return await verb.run(service, {
       args: named,

@@ -17,21 +17,21 @@ export function addServer(server: Command): void {
   server.parent?.enablePositionalOptions();
   server.enablePositionalOptions();
   addServing(server);
+  server.hook('preSubcommand', passOn);
   const groups = new Map<string, Command>();
   for (const verb of verbs) {
     const [first = '', second] = verb.words.split(' ');
-    if (second === undefined) addVerb(server, server.command(first), verb);
+    if (second === undefined) addVerb(server.command(first), verb);
     else {
       const group = groups.get(first) ?? addGroup(server, first);
       groups.set(first, group);
-      addVerb(server, group.command(second), verb);
+      addVerb(group.command(second), verb);
     }
   }
 }
 
 function addServing(server: Command): void {
   server
-    .argument('[extra...]')
     .usage('[options] [verb]')
     .optionsGroup('Where it listens:')
     .option('--port <number>', 'the port on 127.0.0.1 (default: any free one)')
@@ -61,10 +61,7 @@ function addServing(server: Command): void {
     .option('--audit-json', 'audit lines as JSON on stderr');
   secretOptions(server, 'pin', 'the PIN of these cards; asked for unless one is given');
   secretOptions(server, 'passphrase', 'the passphrase of those that are sealed');
-  server.action(async (extra: string[], options: Options) => {
-    if (extra.length > 0) unknownCommand(server);
-    await runServer(options);
-  });
+  server.action(async (options: Options) => runServer(options));
 }
 
 function storeOptions(command: Command): void {
@@ -79,14 +76,14 @@ function storeOptions(command: Command): void {
 
 function addGroup(server: Command, name: string): Command {
   const group = server.command(name).description(groupsSay[name] ?? '');
+  group.hook('preSubcommand', (_group, command) => passOn(server, command));
   const words = verbs.map((verb) => verb.words.split(' ')).filter(([first]) => first === name);
-  return group.argument('[verb...]').action((extra: string[]) => {
-    if (extra.length > 0) unknownCommand(group);
+  return group.usage('[verb]').action(() => {
     throw new UsageError(`server ${name} takes a verb: ${words.map(([, verb]) => verb).join(', ')}`);
   });
 }
 
-function addVerb(server: Command, command: Command, verb: Verb): void {
+function addVerb(command: Command, verb: Verb): void {
   command.description(verb.says);
   for (const name of verb.args) command.argument(`<${name}>`);
   for (const { name, value, says } of verb.options) {
@@ -105,8 +102,7 @@ function addVerb(server: Command, command: Command, verb: Verb): void {
     secretOptions(command, 'local-pin', 'the PIN that the card keeps, for a suite without P');
   }
   command.action(async (...given: unknown[]) => {
-    const own = command.opts();
-    await runVerb(verb, given.slice(0, verb.args.length) as string[], { ...givenBefore(server), ...own });
+    await runVerb(verb, given.slice(0, verb.args.length) as string[], command.opts());
   });
 }
 
@@ -117,9 +113,8 @@ const saysOf: Readonly<Record<string, string>> = {
   'key?': 'the key of a card there is: hex, or base32 after base32:; drawn unless one is given',
 };
 
-/** Options that stand before the verb. @throws UsageError for one that only serving has */
-function givenBefore(server: Command): Options {
-  const given: Record<string, unknown> = {};
+/** An option that stands before the verb is the verb's, as if it stood behind it. @throws UsageError for others */
+function passOn(server: Command, command: Command): void {
   for (const [name, value] of Object.entries(server.opts())) {
     if (server.getOptionValueSource(name) !== 'cli') continue;
     if (!['db', 'keyFile', 'hashCost', 'policy', 'json'].includes(name)) {
@@ -128,18 +123,12 @@ function givenBefore(server: Command): Options {
         `${flag} before a verb is for the server itself: put the verb's options behind it`,
       );
     }
-    given[name] = value;
+    command.setOptionValueWithSource(name, value, 'cli');
   }
-  return given;
 }
 
 function repeated(command: Command, flags: string, says: string): Option {
   return command
     .createOption(flags, says)
     .argParser((value: string, before: string[] = []) => [...before, value]);
-}
-
-/** The parser's own error, with its suggestion; it makes it only where there is no action. */
-function unknownCommand(command: Command): never {
-  return (command as Command & { unknownCommand(): never }).unknownCommand();
 }

@@ -66,7 +66,7 @@ const stepsAccepted = '1S to 59S, 1M to 59M, 0H to 48H';
  */
 export function parseSuite(text: string): Suite {
   const upper = text.toUpperCase();
-  const suite = readSuite(upper);
+  const suite = readSuite(upper, text);
   if (upper !== text) {
     throw new SuiteError(
       `the suite ${quoted(text)} is in the wrong letter case, which is part of the sum: write ${quoted(upper)}`,
@@ -75,11 +75,12 @@ export function parseSuite(text: string): Suite {
   return suite;
 }
 
-function readSuite(text: string): Suite {
+/** @param given the text as it was given, for the message */
+function readSuite(text: string, given: string): Suite {
   const written = text.split(':');
   if (written.length !== 3) {
     throw new SuiteError(
-      `the suite ${quoted(text)} does not have three parts with a colon between them: ` +
+      `the suite ${quoted(given)} does not have three parts with a colon between them: ` +
         'it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
     );
   }

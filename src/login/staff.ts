@@ -12,6 +12,7 @@ import { createCardTests } from './card-tests.ts';
 import { type Moment, readMoment } from './clock.ts';
 import { closeOpen } from './issue.ts';
 import { passwordCharactersMax } from './password.ts';
+import { serialFault } from './serial.ts';
 import type { Mode } from './service.ts';
 import { endSessions } from './sessions.ts';
 import {
@@ -27,7 +28,6 @@ import { lockedByStaff, lockView, noFailures } from './tally.ts';
 import { type Desk, inTurn, type Turn } from './turn.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
-const serialPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 const labelPattern = /^[ -~]{1,40}$/;
 
 type Ordered = { readonly card: CardView; readonly key: Uint8Array };
@@ -211,11 +211,8 @@ function checkCard(
   counter: bigint,
   label: string,
 ): Algorithm {
-  if (!serialPattern.test(serial)) {
-    throw new StaffError(
-      `the serial number ${quoted(String(serial))} is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -`,
-    );
-  }
+  const fault = serialFault(serial);
+  if (fault !== null) throw new StaffError(fault);
   if (tables.cards.get(serial) !== null) {
     throw new StaffError(`there is a card ${serial} already: share it with another user, or replace it`);
   }

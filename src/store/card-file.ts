@@ -78,8 +78,11 @@ export function createCardFile(
   readCardText(writeCardText(plain), path);
   const stored =
     passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, path, secrets, passphrase) };
-  const file = withSystem(path, 'made', () => join(realpathSync(dirname(path)), basename(path)));
-  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw exists(path);
+  const file = withSystem(path, 'made', () => {
+    const made = join(realpathSync(dirname(path)), basename(path));
+    if (lstatSync(made, { throwIfNoEntry: false }) !== undefined) throw exists(path);
+    return made;
+  });
   // A card in use writes by way of the same file beside it: only the holder of the lock may touch that.
   const lock = takeLock(file);
   try {

@@ -13,7 +13,6 @@ import { CardFileError } from './fault.ts';
 import { type Sealed, sealedShape } from './seal.ts';
 
 export const cardFormat = 1;
-export const serialMax = 64;
 
 /** A card as it stands in a file: its secrets in the clear or sealed. */
 export interface StoredCard {

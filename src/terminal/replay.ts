@@ -71,7 +71,9 @@ export function readRecording(text: string): Recording {
   }
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
   if (typeof format === 'number' && format > recordingFormat) {
-    throw new RecordingError(`its format is ${format}: this version reads ${recordingFormat}`);
+    throw new RecordingError(
+      `its format is ${format}: this version reads ${recordingFormat}, use a newer dscplus`,
+    );
   }
   const checked = v.safeParse(recording, json);
   if (checked.success) return checked.output;

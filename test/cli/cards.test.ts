@@ -97,9 +97,21 @@ describe('someone makes a card', () => {
   });
 
   test.each([
-    ['x'.repeat(65), false],
-    ['x'.repeat(64), true],
-    ['-x', true],
+    ['plain.txt/x', 'a part of its path is no folder (ENOTDIR)'],
+    ['x'.repeat(300), 'its name is too long (ENAMETOOLONG)'],
+  ])('not at %s', async (path, why) => {
+    file('plain.txt', '');
+    expect(await failed(`new ${path}`, 1)).toBe(`dscplus: ${path} can't be made: ${why}`);
+    expect(existsSync(join(work, path))).toBe(false);
+  });
+
+  test.each([
+    ['x'.repeat(33), false],
+    ['x'.repeat(32), true],
+    ['A.b_c-1', true],
+    ['-x', false],
+    ['A#1', false],
+    ['', false],
     ['a b', false],
     ['é', false],
   ])('serial number %s', async (serial, fits) => {
@@ -107,9 +119,16 @@ describe('someone makes a card', () => {
     if (fits) expect(await printed(args)).toContain(serial);
     else {
       expect(await refused(args)).toBe(
-        `dscplus: --serial is "${serial}": 1 to 64 characters of ASCII without blanks are accepted`,
+        `dscplus: the serial number "${serial}" is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`,
       );
     }
+  });
+
+  test('a file with a serial number that no login server takes goes on working', async () => {
+    await printed('new older.card --serial A-1');
+    file('older.card', read('older.card').replace('"A-1"', `"${'#'.repeat(64)}"`));
+    expect(await printed('info older.card')).toContain(`serial number      ${'#'.repeat(64)}\n`);
+    expect(await printed('respond 123456 --card older.card --pin-stdin', pin)).toMatch(/^\d{8}\n$/);
   });
 
   test('of the profile that keeps a PIN, which is then the only one it answers to', async () => {
@@ -246,6 +265,19 @@ describe('someone looks at a card', () => {
     expect(info).toMatch(/^cells +8 +cells +inferred /m);
     expect(info).toMatch(/^answerMs +30000 +ms +comparable +LHV PIN calculator, S59 /m);
     expect(info).toMatch(/^computingMs +300 +ms +assumed /m);
+  });
+
+  test('a card of theirs, by --card as everywhere else', async () => {
+    await printed('new seen.card --serial SEEN-1');
+    const info = await printed('info --card seen.card');
+    expect(info).toContain('serial number      SEEN-1\n');
+    expect(info).toBe(await printed('info seen.card'));
+    expect(await refused('info seen.card --card other.card')).toBe(
+      'dscplus: FILE and --card both say which card it is: give one',
+    );
+    expect(await refused('info --card seen.card --suite timed')).toBe(
+      'dscplus: --suite does not go with a card file, which has its own',
+    );
   });
 
   test('what a suite of their own brings is called their own', async () => {

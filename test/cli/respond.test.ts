@@ -161,8 +161,12 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
     ],
     ['respond 123456 --pin 1234 --profile none.json', 'the profile "none.json" can\'t be read: ENOENT'],
     [
-      'respond 123456 --pin 1234 --suite ocra',
-      'the suite "OCRA" does not have three parts with a colon between them: it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+      'respond 123456 --pin 1234 --suite timd',
+      'no suite is named "timd": dscplus suites lists them, and one of your own is written like OCRA-1:HOTP-SHA1-6:QN08-PSHA1',
+    ],
+    [
+      'respond 123456 --pin 1234 --suite ocra:hotp',
+      'the suite "ocra:hotp" does not have three parts with a colon between them: it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
     ],
     [
       'respond 123456 --pin 1234 --suite OCRA-1:HOTP-SHA1-6:QA08',

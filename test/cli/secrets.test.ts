@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dscplus, file, printed, refused } from './program.ts';
+import { dscplus, file, printed, program, refused, work } from './program.ts';
 
 const answer = '90187643\n';
 
@@ -25,6 +26,33 @@ describe('someone gives the PIN without putting it on the command line', () => {
     expect(await printed('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(answer);
     expect(await printed('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(answer);
     expect(await printed('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
+  });
+
+  test.each(['4<<< 1234', '4< pin', '4< <(echo 1234)', '20< <(echo 1234)'])(
+    'by what a shell opens: %s',
+    (opens) => {
+      file('pin', '1234\n');
+      const fd = /^\d+/.exec(opens);
+      const line = `exec "${process.execPath}" "${program}" respond 123456 --pin-fd ${fd} ${opens}`;
+      expect(spawnSync('bash', ['-c', line], { cwd: work, encoding: 'utf8' }).stdout).toBe(answer);
+    },
+  );
+
+  test('by a pipe that does not block, in two pieces, the second once the first is read', () => {
+    const script = `
+import array, fcntl, os, subprocess, sys, termios
+reads, writes = os.pipe()
+os.set_blocking(reads, False)
+os.write(writes, b"12")
+child = subprocess.Popen([*sys.argv[1:], "respond", "123456", "--pin-fd", str(reads)], pass_fds=[reads])
+left = array.array("i", [1])
+while left[0] > 0:
+    fcntl.ioctl(reads, termios.FIONREAD, left)
+os.write(writes, b"34\\n")
+os.close(writes)
+sys.exit(child.wait())`;
+    const ran = spawnSync('python3', ['-c', script, process.execPath, program], { encoding: 'utf8' });
+    expect([ran.status, ran.stdout]).toEqual([0, answer]);
   });
 
   test('by a pipe that is slow to be written', async () => {
@@ -100,6 +128,9 @@ describe('someone gives several secrets on one stdin', () => {
   });
 });
 
+const notOpened =
+  'dscplus: what --pin-fd names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3';
+
 describe('a secret that is no good is refused without being shown', () => {
   test('an empty one', async () => {
     file('empty', '\n');
@@ -153,8 +184,13 @@ describe('a secret that is no good is refused without being shown', () => {
     expect(await refused('respond 123456 --pin-fd three')).toBe(
       'dscplus: what --pin-fd was given is no file descriptor: a whole number is accepted, such as 3',
     );
-    expect(await refused('respond 123456 --pin-fd 8642')).toBe(
-      "dscplus: what --pin-fd names can't be read: EBADF",
+    expect(await refused('respond 123456 --pin-fd 8642')).toBe(notOpened);
+  });
+
+  // Node has some for itself, from 3 on; one of them is /dev/null, which is empty.
+  test.each(Array.from({ length: 20 }, (_, i) => i + 3))('descriptor %i, which nobody gave', async (fd) => {
+    expect([notOpened, 'dscplus: the PIN from --pin-fd is empty']).toContain(
+      await refused(`respond 123456 --pin-fd ${fd}`),
     );
   });
 
@@ -176,6 +212,21 @@ describe('a secret that is no good is refused without being shown', () => {
     );
   });
 
+  test('a word behind an option that takes none, which is then no command and no challenge', async () => {
+    const says = 'takes no value: it reads stdin, and what stands behind it is not shown';
+    expect(await refused('--passphrase-stdin hunter2')).toBe(
+      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+    );
+    expect(await refused('--passphrase-stdin respnd')).not.toContain('respond');
+    expect(await refused('server --passphrase-stdin hunter2')).toBe(
+      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+    );
+    expect(await refused('respond --pin-stdin 8642')).toBe(
+      `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
+    );
+    expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
+  });
+
   test('none, where there is no terminal to ask on', async () => {
     expect(await refused('respond 123456')).toBe(
       'dscplus: there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
@@ -188,6 +239,13 @@ describe('--pin is for the demo card only', () => {
     await printed('new plain.card');
     expect(await refused('respond 123456 --card plain.card --pin 8642')).toBe(
       'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out to be asked',
+    );
+  });
+
+  test('so it is with http, which does not ask for one', async () => {
+    await printed('new http.card');
+    expect(await refused('http --card http.card --pin 8642')).toBe(
+      'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out where each login brings its own',
     );
   });
 });

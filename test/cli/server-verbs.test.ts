@@ -185,6 +185,8 @@ describe('someone keeps users', () => {
 });
 
 describe('wrong use is said with the way out', () => {
+  const serialSays = (serial: string): string =>
+    `the serial number "${serial}" is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`;
   const needsKey =
     'the key that is drawn has to get into a card: name its file with --card-file FILE, or give the key of a card there is with --card-key-stdin, --card-key-file or --card-key-fd';
 
@@ -207,6 +209,9 @@ describe('wrong use is said with the way out', () => {
       'the password has 3 characters: 8 to 1024 are accepted',
     ],
     [`card order X edda ${db}`, needsKey],
+    [`card order a/b edda ${db} --card-file x.card`, serialSays('a/b')],
+    [`card order ${'x'.repeat(70)} edda ${db} --card-file x.card`, serialSays('x'.repeat(70))],
+    [`card replace X a#1 ${db} --card-file x.card`, serialSays('a#1')],
     [
       `card order X edda ${db} --card-file x.card --counter 1`,
       '--counter does not go with --card-file: a new card begins at 0',
@@ -225,7 +230,7 @@ describe('wrong use is said with the way out', () => {
     ],
     [
       `card order X edda ${db} --card-file x.card --suite nonsense`,
-      expect.stringMatching(/^the suite "NONSENSE" does not have th/),
+      expect.stringMatching(/^no suite is named "nonsense": dscplus suites lists them, /),
     ],
     [`audit ${db} --limit x`, '--limit is "x": a whole number is accepted'],
     [

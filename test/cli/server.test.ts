@@ -343,6 +343,11 @@ describe('what does not go together is said before anything is done', () => {
     ],
     ['--tls-cert none --tls-key none', "none can't be read: ENOENT"],
     ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
+    ['--db .', 'the store "." is a folder: name a file in it with --db'],
+    [
+      '--db none/x.db',
+      'the folder of the store "none/x.db" is not there: make it, or name another file with --db',
+    ],
     ['--hash-cost 1000', '--hash-cost is "1000": a power of two from 1024 to 1048576 is accepted'],
     ['--policy life=1', expect.stringMatching(/^there is no policy "life": challengeLifeMs, codeLifeMs, /)],
     ['--policy lockMs=1', 'lockMs is 1: a whole number from 1000 to 31622400000 is accepted'],
@@ -382,6 +387,13 @@ describe('what does not go together is said before anything is done', () => {
     ).toBe('dscplus: the PIN is not accepted: it is 4 digits 0 to 9');
   });
 
+  // What the store has open by then is none that was given either.
+  test.each([22, 24, 26])('a PIN from descriptor %i, which nobody gave', async (fd) => {
+    expect(
+      await refused(`server --quiet --hash-cost 1024 --db plain.db --card plain.card --pin-fd ${fd}`),
+    ).toMatch(/^dscplus: what --pin-fd names was not opened for this program to read: /);
+  });
+
   test('a port that another has, a store that is none, a key that is another', async () => {
     const server = await startServer('--db kept.db');
     const { port } = server.ready;
@@ -397,6 +409,10 @@ describe('what does not go together is said before anything is done', () => {
     expect(await failed('server --db kept.db --key-file text.db.key', 1)).toBe(
       'dscplus: text.db.key is not the master key of kept.db: name the right one with --key-file',
     );
+    expect(await failed('server --db plain.card', 1)).toBe(
+      'dscplus: the store plain.card can’t be used: it is no database, or damaged: name another file or put back a copy',
+    );
+    expect(existsSync(at('plain.card.key'))).toBe(false);
     expect(await failed('server --db kept.db --key-file none.key', 1)).toBe(
       'dscplus: the master key file none.key is missing, and the store was made with one: put it back',
     );

@@ -50,6 +50,13 @@ describe('someone is asked for a PIN on the terminal', () => {
     expect(seen).toEqual({ screen: 'PIN: \r\n90187643\r\n', code: 0, signal: null, ...restored });
   });
 
+  test('of the demo card: which one it has is said before', async () => {
+    const seen = await onTerminal('respond 123456', ['PIN: ', '1234\r']);
+    expect(seen.screen).toMatch(
+      /^dscplus: this is the public demo card .*PIN 1234.*\r\nPIN: \r\n90187643\r\n$/,
+    );
+  });
+
   test('they can correct it', async () => {
     const seen = await onTerminal('respond 123456 --card plain.card', [
       'PIN: ',
@@ -203,6 +210,24 @@ describe('someone makes a card on the terminal', () => {
 });
 
 describe('someone keeps users and cards of a login server on the terminal', () => {
+  const server = 'server --hash-cost 1024 --card plain.card --db told.db';
+
+  test('Ctrl-C at a question of the server ends it by SIGINT; the store is left whole', async () => {
+    const seen = await onTerminal(server, ['PIN: ', '12\x03']);
+    expect(seen).toEqual({ screen: 'PIN: \r\n', code: null, signal: 2, ...restored });
+    expect(await printed('server user list --db told.db')).toMatch(/^demo: live/);
+  });
+
+  test.each([
+    ['TERM', 15],
+    ['HUP', 1],
+    ['INT', 2],
+  ])('so does it when it is told to end there, by %s', async (name, signal) => {
+    const seen = await onTerminal(server, ['PIN: ', { signal: name }]);
+    expect([seen.code, seen.signal]).toEqual([null, signal]);
+    expect(await printed('server user list --db told.db')).toMatch(/^demo: live/);
+  });
+
   test('a password and a PIN are asked for twice, without showing them', async () => {
     const seen = await onTerminal(
       'server user add edda --db asked.db --hash-cost 1024',

@@ -185,7 +185,7 @@ describe('a file that is no recording is refused', () => {
     ['no JSON', 'x', 'it is not JSON: a recording is made by r in the terminal card'],
     ['another file', '{}', 'it is no recording: what is not as r in the terminal card writes it'],
     ['a list', '[]', 'it is no recording: what is not as r in the terminal card writes it'],
-    ['a newer one', '{"format":2}', 'its format is 2: this version reads 1'],
+    ['a newer one', '{"format":2}', 'its format is 2: this version reads 1, use a newer dscplus'],
     [
       'a time before the beginning',
       JSON.stringify({ ...good, steps: [{ at: -1, down: 'OK' }] }),

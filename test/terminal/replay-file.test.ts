@@ -51,6 +51,16 @@ describe('someone who plays a recording back', () => {
     );
   });
 
+  it('on another card of the same kind hears that it is another', async () => {
+    await printed('new other.card --serial OTHER --key-stdin', { stdin: 'cd'.repeat(32) });
+    expect(await refused(`replay ${recording} --card other.card --pin-stdin`, { stdin: '1234' })).toBe(
+      'dscplus: the recording is of the card "DEMO-0001", this is "OTHER": leave --card out',
+    );
+    expect(
+      await refused('replay dscplus-recording-2.json --card other.card --pin-stdin', { stdin: '1234' }),
+    ).toBe('dscplus: the recording is of the card "MINE", this is "OTHER": name its file with --card');
+  });
+
   it('that is none, is too large or is not there hears that', async () => {
     expect(await refused('replay none.json --pin 1234')).toBe(
       'dscplus: the recording "none.json" can\'t be read: ENOENT',
@@ -58,6 +68,18 @@ describe('someone who plays a recording back', () => {
     expect(await refused(`replay ${file('large.json', ' '.repeat(2_097_153))} --pin 1234`)).toBe(
       'dscplus: "large.json" is larger than 2097152 bytes: it is no recording',
     );
-    expect(await refused(`replay ${file('empty.json', '{}')} --pin 1234`)).toMatch(/^dscplus: .*recording/);
+    expect(await refused(`replay ${file('empty.json', '{}')} --pin 1234`)).toBe(
+      'dscplus: "empty.json" can\'t be played back: it is no recording: what is not as r in the terminal card writes it',
+    );
+    expect(await refused(`replay ${file('newer.json', '{"format":2}')} --pin 1234`)).toBe(
+      'dscplus: "newer.json" can\'t be played back: its format is 2: this version reads 1, use a newer dscplus',
+    );
+  });
+
+  it('that was changed so that it can not be played hears which file it is', async () => {
+    const changed = readFileSync(join(work, recording), 'utf8').replace('"down": "OK"', '"down": "F5"');
+    expect(await refused(`replay ${file('changed.json', changed)} --pin 1234`)).toBe(
+      'dscplus: "changed.json" can\'t be played back: it names a key "F5", which the card does not have',
+    );
   });
 });

@@ -1,0 +1,28 @@
+/**
+ * What is asked of the values of all options and arguments alike: one that is given once is not given twice, where the
+ * last would win in silence, and a file has a name.
+ */
+import type { Argument, Command, Option } from 'commander';
+import { UsageError } from './faults.ts';
+
+/** Puts the checks on a command and all below it. */
+export function checkValues(command: Command): void {
+  for (const option of command.options.filter(({ required }) => required)) {
+    checkValue(option, option.long ?? option.flags, /<(file|path|folder)>/.test(option.flags));
+  }
+  for (const argument of command.registeredArguments.filter((one) => one.name() === 'file')) {
+    checkValue(argument, 'FILE', true);
+  }
+  command.commands.forEach(checkValues);
+}
+
+/** Values that are collected have a parser of their own, which goes on doing so. */
+function checkValue(taker: Option | Argument, name: string, isPath: boolean): void {
+  const collect = taker.parseArg;
+  taker.argParser((value: string, before: unknown) => {
+    if (isPath && value === '') throw new UsageError(`${name} is empty: a path is expected`);
+    if (collect !== undefined) return collect(value, before);
+    if (before !== undefined) throw new UsageError(`${name} is given twice: give it once`);
+    return value;
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Which command is meant, seen before the parser looks at options: it would blame the first option of a command that
+ * it does not know, which is not what went wrong.
+ *
+ * `help COMMAND` is another way to write `COMMAND --help`, for the verbs of a command too.
+ */
+import type { Command } from 'commander';
+import { UsageError } from './faults.ts';
+
+/**
+ * The arguments as the parser is to have them.
+ * @param bare the command without a name; it has the options that stand before any word
+ * @throws CommanderError for a command there isn't, UsageError for options before the command they are meant for
+ */
+export function checkWords(program: Command, bare: Command, args: readonly string[]): string[] {
+  const word = wordAt(bare, args);
+  // Behind an option there isn't, a word may be its value: only the name of a command tells.
+  const at = word >= 0 ? word : args.findIndex((arg) => commandOf(program, arg) !== undefined);
+  const command = commandOf(program, args[at]);
+  if (command !== undefined && at > 0 && args[at - 1] !== '--') throw misplaced(args.slice(0, at), command);
+  return checkFrom(program, args, word);
+}
+
+function checkFrom(command: Command, args: readonly string[], at: number): string[] {
+  const word = args[at];
+  if (word === undefined) return [...args];
+  const before = args.slice(0, at);
+  const behind = args.slice(at + 1);
+  if (word === 'help') return [...before, ...checkBehind(command, [...behind, '--help'])];
+  const named = commandOf(command, word) ?? unknownCommand(command, word);
+  return [...before, word, ...checkBehind(named, behind)];
+}
+
+function checkBehind(command: Command, args: readonly string[]): string[] {
+  return command.commands.length === 0 ? [...args] : checkFrom(command, args, wordAt(command, args));
+}
+
+/**
+ * Where the first word stands that is no option and no option's value; `args.length` where there is none, or where
+ * help or the version is all that is wanted; -1 where an option comes first that the command doesn't have.
+ */
+function wordAt(command: Command, args: readonly string[]): number {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === '--') continue;
+    if (!/^-./s.test(arg)) return i;
+    if (/^(-h|--help|-V|--version)$/.test(arg)) break;
+    const option = optionOf(command, arg);
+    if (option === undefined) return -1;
+    if (option.required && arg === option.long) i++;
+  }
+  return args.length;
+}
+
+function optionOf(command: Command, arg: string): Command['options'][number] | undefined {
+  const [name] = arg.split('=');
+  return command.options.find(({ long }) => long === name);
+}
+
+function commandOf(command: Command, word: string | undefined): Command | undefined {
+  const named = command.createHelp().visibleCommands(command);
+  return named.find((one) => one.name() === word && word !== 'help');
+}
+
+/** Values are left out: one may be a secret. */
+function misplaced(before: readonly string[], command: Command): UsageError {
+  const name = command.name();
+  const options = before.map((arg) => optionOf(command, arg)?.long ?? (arg.startsWith('--') ? null : '…'));
+  if (options.includes(null)) {
+    return new UsageError(`the options of ${name} stand behind it: see dscplus ${name} --help`);
+  }
+  return new UsageError(`put the options behind ${name}: dscplus ${name} ${options.join(' ')}`);
+}
+
+/** The parser's own error, with its suggestion; by itself it makes it only where there is no action. */
+function unknownCommand(command: Command, word: string): never {
+  command.args = [word];
+  return (command as Command & { unknownCommand(): never }).unknownCommand();
+}

@@ -1,0 +1,110 @@
+/** Someone mistypes a command, puts options in another place, or asks for help. */
+import { describe, expect, test } from 'vitest';
+import { dscplus, printed, refused } from './program.ts';
+
+describe('a command that there is not is named, with the one that was meant, whatever stands behind it', () => {
+  test.each([
+    ['respnd 123456 --pin 1234', 'respnd', ' (Did you mean respond?)'],
+    ['respnd 123456 --json', 'respnd', ' (Did you mean respond?)'],
+    ['respnd --help', 'respnd', ' (Did you mean respond?)'],
+    ['inof --json', 'inof', ' (Did you mean info?)'],
+    ['serve --port 5000', 'serve', ' (Did you mean server?)'],
+    ['seriall --tcp 0', 'seriall', ' (Did you mean serial?)'],
+    ['--plain respnd', 'respnd', ' (Did you mean respond?)'],
+    ['server user lst --db x.db', 'lst', ' (Did you mean list?)'],
+    ['server --db x.db usr list', 'usr', ' (Did you mean user?)'],
+    ['-- respnd', 'respnd', ' (Did you mean respond?)'],
+    ['frobnicate --pin 1234', 'frobnicate', ''],
+  ])('%s', async (args, word, suggestion) => {
+    expect(await refused(args)).toBe(`dscplus: unknown command '${word}'${suggestion}; see dscplus --help`);
+  });
+});
+
+describe('options before the command are told where they belong, without their values', () => {
+  test.each([
+    ['--card a.card respond', 'put the options behind respond: dscplus respond --card …'],
+    ['--profile dsc respond', 'put the options behind respond: dscplus respond --profile …'],
+    ['--profile=dsc --suite timed info', 'put the options behind info: dscplus info --profile --suite …'],
+    ['--json respond 123456', 'put the options behind respond: dscplus respond --json'],
+    ['--pin 8642 respond 123456', 'put the options behind respond: dscplus respond --pin …'],
+    ['--db x.db server user list', 'put the options behind server: dscplus server --db …'],
+    ['--plain profiles', 'the options of profiles stand behind it: see dscplus profiles --help'],
+  ])('%s', async (args, line) => {
+    expect(await refused(args)).toBe(`dscplus: ${line}`);
+  });
+
+  test('a value that is called like a command is a value', async () => {
+    expect(await refused('--plain --card info')).toBe(
+      'dscplus: info is not there: dscplus new makes a card file',
+    );
+  });
+});
+
+describe('a value that is given twice is refused: the first would be dropped in silence', () => {
+  test.each([
+    ['serial --tcp 127.0.0.1:0 --tcp 127.0.0.1:0', '--tcp'],
+    ['respond 123456 --pin 1234 --card nothere --card a.card', '--card'],
+    ['respond 123456 --pin 1234 --suite=timed --suite=timed', '--suite'],
+    ['--plain --speed 1 --speed 2', '--speed'],
+    ['server user list --db x.db --db y.db', '--db'],
+    ['server --db x.db user list --db y.db', '--db'],
+    ['server --db x.db audit --db y.db', '--db'],
+  ])('%s', async (args, option) => {
+    expect(await refused(args)).toBe(`dscplus: ${option} is given twice: give it once`);
+  });
+
+  test('one that is collected is not; before a verb and behind it, both count', async () => {
+    expect(await refused('server --policy lockMs=1000 user list --policy lockMs=1')).toBe(
+      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+    );
+    expect(await refused('server --policy lockMs=1 user list --policy failuresMax=5')).toBe(
+      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+    );
+  });
+});
+
+describe('a path that is empty is named', () => {
+  test.each([
+    [['respond', '123456', '--card', ''], '--card'],
+    [['respond', '123456', '--pin-file='], '--pin-file'],
+    [['new', ''], 'FILE'],
+    [['info', ''], 'FILE'],
+    [['serial', '--card', 'a.card', '--card', ''], '--card'],
+    [['serial', '--pty', ''], '--pty'],
+    [['server', '--db', ''], '--db'],
+    [['server', '--tls-dir', ''], '--tls-dir'],
+    [['server', 'card', 'order', 'A', 'b', '--card-file', ''], '--card-file'],
+  ])('%j', async (args, name) => {
+    expect(await refused(args)).toBe(`dscplus: ${name} is empty: a path is expected`);
+  });
+});
+
+describe('someone asks for help', () => {
+  test('of a verb, in either order', async () => {
+    const help = await printed('server user add --help');
+    expect(help).toMatch(/^Usage: dscplus server user add /);
+    for (const args of ['help server user add', 'server help user add', 'server user help add']) {
+      expect(await printed(args)).toBe(help);
+    }
+    expect(await printed('server help')).toBe(await printed('server --help'));
+    expect(await printed('help server user')).toBe(await printed('server user help'));
+  });
+
+  test('of help itself, which is that of the program', async () => {
+    expect(await printed('help help')).toBe(await printed('--help'));
+  });
+
+  test('of a command that there is not', async () => {
+    expect(await refused('help nosuch')).toBe("dscplus: unknown command 'nosuch'; see dscplus --help");
+    expect(await refused('help respnd')).toBe(
+      "dscplus: unknown command 'respnd' (Did you mean respond?); see dscplus --help",
+    );
+    expect(await refused('help server user ad')).toBe(
+      "dscplus: unknown command 'ad' (Did you mean add?); see dscplus --help",
+    );
+  });
+
+  test('before a command, as it always was', async () => {
+    expect((await dscplus('--help respond')).stdout).toBe(await printed('--help'));
+  });
+});
