@@ -87,7 +87,7 @@ export function createPasswords({
       if (!fits && kept.cost < cost) await run(password, nobody);
       return fits && text !== null && password.length <= passwordCharactersMax;
     },
-    isDated: (text) => readKept(text).cost !== cost,
+    isDated: (text) => text.split('$', 2)[1] !== String(cost),
   };
 }
 
