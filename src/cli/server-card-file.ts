@@ -9,9 +9,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { profileNamed, withSuite } from '../device/profile-check.ts';
-import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
+import { type Algorithm, algorithmOf, defaultSuite } from '../login/algorithm.ts';
 import { serialFault } from '../login/serial.ts';
-import { verbSuiteDefault } from '../login/verbs.ts';
 import { createCardFile } from '../store/card-file.ts';
 import { suiteFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
@@ -28,7 +27,7 @@ export interface CardToMake {
 export function cardToMake(serial: string, options: Options): CardToMake {
   const fault = serialFault(serial);
   if (fault !== null) throw new UsageError(fault);
-  const algorithm = algorithmOf(resolveSuite(suiteFrom(String(options.suite ?? verbSuiteDefault))));
+  const algorithm = algorithmOf(resolveSuite(suiteFrom(String(options.suite ?? defaultSuite))));
   const wanted: Wanted[] = [
     { name: 'card-key', need: 'given' },
     ...pinOf(algorithm, options),

@@ -3,6 +3,7 @@
  * are for trying a login out, with the demo card that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo.ts';
+import { defaultSuite } from './algorithm.ts';
 import type { LoginService, Mode } from './service.ts';
 import { StaffError } from './staff-types.ts';
 
@@ -22,7 +23,6 @@ export const demoPassword = 'demo-password';
 const timedSerial = 'DEMO-0002';
 /** `timed` among the aliases of suites. */
 const timedSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M';
-const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 
 const common = { password: demoPassword, pin: demoPin } as const;
 
@@ -60,7 +60,7 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
     }
     for (const serial of cards) {
       const isThere = (): boolean => staff.cards().some((card) => card.serial === serial);
-      const suite = serial === timedSerial ? timedSuite : plainSuite;
+      const suite = serial === timedSerial ? timedSuite : defaultSuite;
       const key = demoKey('SHA256');
       if (!isThere()) {
         await unlessThere(

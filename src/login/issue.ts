@@ -1,5 +1,5 @@
 /** Challenges as records: made, voided, run out, swept away. Logins and the staff's tests use the same. */
-import { type Algorithm, algorithmOf, stepAt } from './algorithm.ts';
+import { type Algorithm, algorithmOf, defaultSuite, stepAt } from './algorithm.ts';
 import type { Reason } from './audit.ts';
 import { cryptographicDraw, drawChallenge, encodedForm } from './challenge.ts';
 import { elapsedMs, type Moment } from './clock.ts';
@@ -119,7 +119,7 @@ export function spend(turn: Turn, algorithm: Algorithm, card: CardRecord, challe
 }
 
 /** The algorithm shown for a card that is not there. */
-export const decoyAlgorithm: Algorithm = algorithmOf('OCRA-1:HOTP-SHA256-8:QN06-PSHA1');
+export const decoyAlgorithm: Algorithm = algorithmOf(defaultSuite);
 
 export function close(turn: Turn, login: LoginRecord, state: Exclude<LoginRecord['state'], 'open'>): void {
   turn.tables.logins.put({ ...login, state, sealed: null });

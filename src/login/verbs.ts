@@ -5,7 +5,9 @@
  * A test challenge is shown by one verb (`card activate`, `card pin`, `card resync`) and answered by another
  * (`card answer`), so that a person has time for the card, and a script needs no terminal.
  */
+
 import { parseKey } from '../crypto/key.ts';
+import { defaultSuite } from './algorithm.ts';
 import type { AuditLine } from './audit.ts';
 import type { LoginService, Mode } from './service.ts';
 import {
@@ -67,9 +69,6 @@ const activeOption: VerbOption = {
   says: 'known to work: no test challenge is asked',
 };
 const cardOptions: readonly VerbOption[] = [suiteOption, counterOption, labelOption, activeOption];
-
-/** The suite of a card that is ordered without one. */
-export const verbSuiteDefault = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 
 export const verbs: readonly Verb[] = [
   {
@@ -301,7 +300,7 @@ function newCard(
   }
   return {
     serial: arg(args, serial),
-    suite: typeof options.suite === 'string' ? options.suite : verbSuiteDefault,
+    suite: typeof options.suite === 'string' ? options.suite : defaultSuite,
     activated: options.active === true,
     ...text(options, 'label'),
     ...(counter === undefined ? {} : { counter: BigInt(counter) }),
