@@ -4,12 +4,12 @@
  * Card files and the real clock are in `dscplus/node`.
  */
 
+export { type SuiteAlias, suiteAliases } from './crypto/aliases.ts';
 export { demoPin, demoSerial } from './crypto/demo.ts';
 export { createHotp, hotp } from './crypto/hotp.ts';
 export { formatKey, KeyError, parseKey } from './crypto/key.ts';
 export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt } from './crypto/ocra.ts';
 export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suite.ts';
-export { type SuiteAlias, suiteAliases } from './device/algorithm.ts';
 export { type Based, type Basis, bases } from './device/basis.ts';
 export { type Card, type CardOptions, createCard } from './device/card.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
@@ -17,13 +17,13 @@ export { EntryError, NoAnswerError, SnapshotError, WaitError } from './device/fa
 export { type LiveCard, liveCard } from './device/live.ts';
 export type { Memory } from './device/memory.ts';
 export { type Profile, type ProfileSheet, profileFields } from './device/profile.ts';
-export { loadProfile, ProfileError, profileNamed } from './device/profile-check.ts';
+export { loadProfile, ProfileError, profileNamed, withSuite } from './device/profile-check.ts';
 export { profileSheets } from './device/profiles.ts';
 export type { Clock } from './device/runner.ts';
 export type { Answer, Entries, WaitFor } from './device/scripts.ts';
 export type { Snapshot } from './device/snapshot.ts';
 export type { Reason, StateName, Verdict, Why } from './device/state.ts';
-export { type Frame, frameSegments, type Glass, segmentNames } from './display/glass.ts';
+export { type Frame, frameSegments, type Glass, GlassError, segmentNames } from './display/glass.ts';
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';

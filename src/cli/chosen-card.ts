@@ -3,8 +3,8 @@
  * another profile or suite.
  */
 import { readFileSync, statSync } from 'node:fs';
+import { suiteAliases } from '../crypto/aliases.ts';
 import { demoPin, demoSerial } from '../crypto/demo.ts';
-import { suiteAliases } from '../device/algorithm.ts';
 import { type Card, createCard } from '../device/card.ts';
 import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';

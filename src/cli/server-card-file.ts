@@ -15,7 +15,6 @@ import { createCardFile } from '../store/card-file.ts';
 import { suiteFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { isGiven, type Options, type SecretName, type Wanted, waysFor } from './secrets.ts';
-import { resolveSuite } from './server-options.ts';
 
 export interface CardToMake {
   readonly wanted: readonly Wanted[];
@@ -27,7 +26,7 @@ export interface CardToMake {
 export function cardToMake(serial: string, options: Options): CardToMake {
   const fault = serialFault(serial);
   if (fault !== null) throw new UsageError(fault);
-  const algorithm = algorithmOf(resolveSuite(suiteFrom(String(options.suite ?? defaultSuite))));
+  const algorithm = algorithmOf(suiteFrom(String(options.suite ?? defaultSuite)));
   const wanted: Wanted[] = [
     { name: 'card-key', need: 'given' },
     ...pinOf(algorithm, options),

@@ -1,5 +1,4 @@
 /** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
-import { suiteAliases } from '../device/algorithm.ts';
 import { type Address, addressFrom, isLoopback } from '../listen/address.ts';
 import { hashCostMax, hashCostMin } from '../login/password.ts';
 import { type Policy, policyWith } from '../login/policy.ts';
@@ -132,9 +131,4 @@ export function hashCostFrom(text: unknown, usual: number): number {
   throw new UsageError(
     `--hash-cost is ${JSON.stringify(text)}: a power of two from ${hashCostMin} to ${hashCostMax} is accepted`,
   );
-}
-
-/** The suite of an alias; any other text as it is. */
-export function resolveSuite(text: string): string {
-  return suiteAliases.find(({ alias }) => alias === text)?.suite ?? text;
 }

@@ -11,7 +11,7 @@ import { errorLine, UsageError } from './faults.ts';
 import { columns, note, print } from './output.ts';
 import type { Options } from './secrets.ts';
 import { enrol, enrolmentFrom } from './server-enrol.ts';
-import { placeFrom, resolveSuite } from './server-options.ts';
+import { placeFrom } from './server-options.ts';
 import { storeFrom } from './server-store.ts';
 import { servingFiles } from './serving-files.ts';
 
@@ -40,7 +40,6 @@ export async function runServer(options: Options): Promise<void> {
       address,
       sessions,
       hosts,
-      resolveSuite,
       ownProcess: true,
       onError: (error) => note(errorLine(error)),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),

@@ -4,7 +4,6 @@ import { UsageError } from './faults.ts';
 import { print } from './output.ts';
 import { type Options, readSecrets, type SecretName, type Wanted } from './secrets.ts';
 import { type CardToMake, cardToMake } from './server-card-file.ts';
-import { resolveSuite } from './server-options.ts';
 import { isThere, storeFrom } from './server-store.ts';
 
 /** What the options call a secret of a verb; `--key-file` is the master key's. */
@@ -56,10 +55,7 @@ async function run(
   try {
     return await verb.run(service, {
       args: named,
-      options: {
-        ...(options as Record<string, string | boolean | undefined>),
-        ...(typeof options.suite === 'string' && { suite: resolveSuite(options.suite) }),
-      },
+      options: options as Record<string, string | boolean | undefined>,
       secrets: {
         ...Object.fromEntries(
           Object.entries(secretNameOf)

@@ -49,6 +49,9 @@ export function keyBytesFor(hash: HashName): 20 | 32 | 64 {
 
 /** @throws {KeyError} where the key is shorter than 14 bytes */
 export function checkKey(key: Uint8Array): void {
+  if (!ArrayBuffer.isView(key)) {
+    throw new KeyError(`the key is given as ${typeof key}: it is bytes, which parseKey makes of a text`);
+  }
   if (key.length < keyBytesMin) {
     throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
   }

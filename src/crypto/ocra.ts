@@ -236,6 +236,9 @@ function checkPin(suite: Suite, { pin, pinHash }: OcraInput): void {
   if (pin !== undefined && pinHash !== undefined) {
     throw new OcraInputError('a PIN and a PIN hash were given: give one of the two');
   }
+  if (pin !== undefined && typeof pin !== 'string') {
+    throw new OcraInputError(`the PIN is given as ${typeof pin}: it is text`);
+  }
   if (pin === '') throw new OcraInputError('the PIN is empty: it has one character or more');
   if (pinHash !== undefined && pinHash.length !== digestBytes[suite.pinHash!]) {
     throw new OcraInputError(
@@ -258,7 +261,7 @@ function checkChallengeCharacters(
   max: number,
 ): void {
   const { accepted, name } = challengeFormats[format];
-  if (!accepted.test(challenge) || challenge.length > max) {
+  if (typeof challenge !== 'string' || !accepted.test(challenge) || challenge.length > max) {
     throw new OcraInputError(
       `the challenge ${quoted(challenge)} does not fit the suite ${text}: 1 to ${max} ${name} are accepted`,
     );

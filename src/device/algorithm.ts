@@ -4,39 +4,10 @@
  * A suite is named by its text or by an alias. HOTP is written the way RFC 6287 writes its crypto function,
  * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a stand-in (docs/fidelity.md).
  */
+import { suiteText } from '../crypto/aliases.ts';
 import { createHotp } from '../crypto/hotp.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
 import { type HashName, parseSuite, type Suite } from '../crypto/suite.ts';
-
-export interface SuiteAlias {
-  readonly alias: string;
-  readonly suite: string;
-  readonly about: string;
-}
-
-/** Aliases, taken wherever a suite is named. */
-export const suiteAliases: readonly SuiteAlias[] = [
-  {
-    alias: 'default',
-    suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
-    about: 'no counter, no clock: card and server cannot drift apart (assumed)',
-  },
-  {
-    alias: 'ib-key',
-    suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
-    about: 'the suite of the phone authenticator, with its counter (attested by public clients)',
-  },
-  {
-    alias: 'sha256-counter',
-    suite: 'OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1',
-    about: 'the default with a counter',
-  },
-  {
-    alias: 'timed',
-    suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M',
-    about: 'the default with a clock, in steps of one minute',
-  },
-];
 
 export type Algorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }
@@ -47,7 +18,7 @@ export type Algorithm =
  * @throws SuiteError naming the part at fault and what is accepted
  */
 export function algorithmNamed(name: string): Algorithm {
-  const text = suiteAliases.find(({ alias }) => alias === name)?.suite ?? name;
+  const text = suiteText(name);
   const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
   if (hotp) return { kind: 'hotp', text, hash: hotp[1] as HashName, digits: Number(hotp[2]) };
   const suite = parseSuite(text);

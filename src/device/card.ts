@@ -90,11 +90,16 @@ export interface Card extends Driven {
   restore(snapshot: Snapshot | object, options?: { readonly memory?: boolean }): void;
   /** The last events, oldest first, `eventsKept` at most. */
   events(): readonly CardEvent[];
-  /** Calls `listener` with each event, in order; gives the function that ends it. */
+  /** Calls `listener` with each event from now on, in order; gives the function that ends it. */
   on(listener: (event: CardEvent) => void): () => void;
 }
 
 const accepted: Verdict = { verdict: 'accepted' };
+
+/** Someone who listens; the same function twice is two of them. */
+interface Listener {
+  readonly hear: (event: CardEvent) => void;
+}
 
 /**
  * A card on a virtual clock. Without options, the public demo card.
@@ -125,8 +130,9 @@ export function createCard(options: CardOptions = {}): Card {
   const firmware = runFrom(offState(firstMemory, profile.cells), profile);
   let now = 0;
   let touches = 0;
-  const listeners = new Set<(event: CardEvent) => void>();
-  const undelivered: CardEvent[] = [];
+  /** Made anew at each change: an event goes to those who listened when it happened. */
+  let listeners: readonly Listener[] = [];
+  const undelivered: { readonly event: CardEvent; readonly to: readonly Listener[] }[] = [];
   let delivering = false;
 
   function apply(first: Input): void {
@@ -147,7 +153,9 @@ export function createCard(options: CardOptions = {}): Card {
         return { type: 'stored', at: now, ok: keep(effect.memory) };
       case 'compute': {
         const { pin, challenge, counter, at } = effect;
-        return { type: 'computed', at: now, answer: sum({ pin, challenge, counter, unixMs: unixMs + at }) };
+        // The end of time, for who asks for it: a sum always comes to an end.
+        const time = Math.min(unixMs + at, Number.MAX_SAFE_INTEGER);
+        return { type: 'computed', at: now, answer: sum({ pin, challenge, counter, unixMs: time }) };
       }
     }
   }
@@ -164,21 +172,32 @@ export function createCard(options: CardOptions = {}): Card {
   /** To be called when the log, which is what the firmware has said, has grown from `from` events. */
   function recorded(from: number): void {
     const { events } = firmware;
-    if (listeners.size > 0) undelivered.push(...events.slice(from));
+    if (listeners.length > 0) {
+      for (const event of events.slice(from)) undelivered.push({ event, to: listeners });
+    }
     if (events.length >= 2 * eventsKept) firmware.events = events.slice(-eventsKept);
   }
 
-  /** Listeners hear of an event once the card is at rest, and may drive it: what that brings comes after. */
+  /**
+   * Listeners hear of an event once the card is at rest, and may drive it: what that brings comes after. One that
+   * throws keeps it from no other; the first error is thrown once all have heard.
+   */
   function deliver(): void {
     if (delivering || undelivered.length === 0) return;
+    const errors: unknown[] = [];
     delivering = true;
-    try {
-      for (let event = undelivered.shift(); event !== undefined; event = undelivered.shift()) {
-        for (const listener of listeners) listener(event);
+    for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) {
+      const { event, to } = next;
+      for (const listener of to) {
+        try {
+          if (listeners.includes(listener)) listener.hear(event);
+        } catch (error) {
+          errors.push(error);
+        }
       }
-    } finally {
-      delivering = false;
     }
+    delivering = false;
+    if (errors.length > 0) throw errors[0];
   }
 
   function advanceTo(until: number): void {
@@ -271,9 +290,12 @@ export function createCard(options: CardOptions = {}): Card {
       deliver();
     },
     events: () => firmware.events.slice(-eventsKept),
-    on(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    on(hear) {
+      const listener: Listener = { hear };
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((one) => one !== listener);
+      };
     },
   };
   return card;

@@ -59,9 +59,13 @@ export function tap(card: Driven, key: Key): Script<Verdict> {
 /** Closed for `ms`, then open until settled. */
 export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
   const touch = card.down(key);
-  const closedUntil = card.now() + ms;
-  while (!card.reach(closedUntil)) yield closedUntil;
-  card.up(key);
+  try {
+    const closedUntil = card.now() + ms;
+    while (!card.reach(closedUntil)) yield closedUntil;
+  } finally {
+    // Where a listener throws, the finger leaves all the same.
+    card.up(key);
+  }
   const openUntil = card.now() + card.profile.opensAfterMs;
   while (!card.reach(openUntil)) yield openUntil;
   return card.verdictOf(touch);
@@ -97,8 +101,11 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;
   yield* untilKeys(card);
-  if (card.state() !== 'off' && card.state() !== 'dead') yield* held(card, 'press', profile.powerHoldMs);
-  need(card, yield* held(card, 'press', profile.powerHoldMs));
+  const isOn = card.state() !== 'off' && card.state() !== 'dead';
+  const first = isOn ? yield* held(card, 'press', profile.powerHoldMs) : null;
+  // A card that went off by itself as it was touched has been switched on by that hold.
+  if (first?.verdict !== 'accepted' || card.state() === 'off')
+    need(card, yield* held(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
   // Digits are keys: checkEntries has seen to it that nothing else is there.
   for (const digit of entries.pin) need(card, yield* tap(card, digit as Key));
@@ -174,8 +181,7 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
 /** Lets time pass until the card listens to keys again, or is off. */
 function* untilKeys(card: Driven): Script<void> {
   const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
-  while (deaf.includes(card.state())) {
-    const next = card.nextWake()!;
+  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake()) {
     if (!card.reach(next)) yield next;
   }
 }

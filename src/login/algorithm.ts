@@ -3,6 +3,7 @@
  * without one. Which suites a login takes is decided here.
  */
 import { createHash } from 'node:crypto';
+import { suiteText } from '../crypto/aliases.ts';
 import { createHotp } from '../crypto/hotp.ts';
 import { keyBytesFor } from '../crypto/key.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
@@ -43,13 +44,16 @@ export const defaultSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 const known = new Map<string, Algorithm>();
 const knownMax = 64;
 
-/** @throws {SuiteError} for a text that is no suite, or one whose cards a person can't log in with */
-export function algorithmOf(text: string): Algorithm {
-  const before = known.get(text);
+/**
+ * The algorithm of a suite's text or alias.
+ * @throws {SuiteError} for what is no suite, or one whose cards a person can't log in with
+ */
+export function algorithmOf(name: string): Algorithm {
+  const before = known.get(name);
   if (before !== undefined) return before;
-  const algorithm = readAlgorithm(text);
+  const algorithm = readAlgorithm(suiteText(name));
   if (known.size >= knownMax) known.clear();
-  known.set(text, algorithm);
+  known.set(name, algorithm);
   return algorithm;
 }
 

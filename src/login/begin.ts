@@ -24,35 +24,48 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
     return refusedCredentials;
   }
   const name = typed.toLowerCase();
-  const kept = desk.store.read(({ users }) => users.get(name))?.password ?? null;
-  let right: boolean;
-  let renewed = kept;
-  try {
-    const skipped = kept === null && !desk.rules.hashForUnknown;
-    right = !skipped && (await desk.passwords.matches(password, kept));
-    // A hash of another cost than those of today is made anew when the password is at hand.
-    if (right && kept !== null && desk.passwords.isDated(kept)) renewed = await desk.passwords.hash(password);
-  } catch (error) {
-    if (!(error instanceof BusyError)) throw error;
-    inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
-    return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
-  }
-  return inTurn(desk, (turn) => {
-    sweep(turn);
-    const user = turn.tables.users.get(name);
-    if (user === null) {
-      turn.note({
-        event: 'refused',
-        reason: 'unknown user',
-        says: `no user of that name (${typed.length} characters)`,
-      });
-      return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
+  for (;;) {
+    const kept = desk.store.read(({ users }) => users.get(name))?.password ?? null;
+    let right: boolean;
+    try {
+      const skipped = kept === null && !desk.rules.hashForUnknown;
+      right = !skipped && (await desk.passwords.matches(password, kept));
+    } catch (error) {
+      if (!(error instanceof BusyError)) throw error;
+      inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
+      return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
     }
-    // The password may have been changed while its hash was computed.
-    if (desk.rules.passwordFirst && !(right && user.password === kept)) return refusePassword(turn, user);
-    const known = renewed === null || user.password !== kept ? user : { ...user, password: renewed };
-    return letThrough(turn, known, mode, typeof card === 'string' ? card : null);
-  });
+    const renewed = right && kept !== null ? await renewedHash(desk, password, kept) : null;
+    const begun = inTurn(desk, (turn): Begun | null => {
+      sweep(turn);
+      const user = turn.tables.users.get(name);
+      if (user === null) {
+        turn.note({
+          event: 'refused',
+          reason: 'unknown user',
+          says: `no user of that name (${typed.length} characters)`,
+        });
+        return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
+      }
+      if (desk.rules.passwordFirst && !right) return refusePassword(turn, user);
+      // While its hash was computed the password was changed, or another login made the hash anew: it is looked at again.
+      if (desk.rules.passwordFirst && user.password !== kept) return null;
+      const known = renewed === null ? user : { ...user, password: renewed };
+      return letThrough(turn, known, mode, typeof card === 'string' ? card : null);
+    });
+    if (begun !== null) return begun;
+  }
+}
+
+/** The password at hand as a hash of today's cost; null where the kept one is, or nobody has time for it now. */
+async function renewedHash({ passwords }: Desk, password: string, kept: string): Promise<string | null> {
+  if (!passwords.isDated(kept)) return null;
+  try {
+    return await passwords.hash(password);
+  } catch (error) {
+    if (error instanceof BusyError) return null;
+    throw error;
+  }
 }
 
 /** Between the steps: the card is picked, its challenge drawn. */

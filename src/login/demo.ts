@@ -5,7 +5,7 @@
 import { demoKey, demoPin, demoSerial } from '../crypto/demo.ts';
 import { defaultSuite } from './algorithm.ts';
 import type { LoginService, Mode } from './service.ts';
-import { StaffError } from './staff-types.ts';
+import { type LockView, StaffError } from './staff-types.ts';
 
 export interface DemoUser {
   readonly name: string;
@@ -46,26 +46,22 @@ export const demoUsers: readonly DemoUser[] = [
 
 /** Adds those that are not there yet, and leaves those that are as they are. Gives those that can log in. */
 export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
+  const known = new Set(staff.users().map(({ name }) => name));
+  const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
+  const isCard = (serial: string): boolean => staff.cards().some((card) => card.serial === serial);
   for (const { name, password, mode, cards } of demoUsers) {
-    const cardsOf = (): readonly string[] | undefined =>
-      staff.users().find((user) => user.name === name)?.cards;
-    const known = cardsOf();
-    // One without a card was left half done.
-    if (known !== undefined && known.length > 0) continue;
-    if (known === undefined) {
-      await unlessThere(
-        () => staff.addUser({ name, password, mode }),
-        () => cardsOf() !== undefined,
-      );
-    }
+    if (known.has(name)) continue;
+    await unlessThere(
+      () => staff.addUser({ name, password, mode }),
+      () => isUser(name),
+    );
     for (const serial of cards) {
-      const isThere = (): boolean => staff.cards().some((card) => card.serial === serial);
       const suite = serial === timedSerial ? timedSuite : defaultSuite;
-      const key = demoKey('SHA256');
-      if (!isThere()) {
+      const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
+      if (!isCard(serial)) {
         await unlessThere(
-          () => staff.orderCard({ serial, user: name, suite, pin: demoPin, key, activated: true }),
-          isThere,
+          () => staff.orderCard(card),
+          () => isCard(serial),
         );
       }
       staff.shareCard(serial, name);
@@ -75,17 +71,27 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
   return demoUsers.filter(({ name }) => open.has(name));
 }
 
-/** The demo users of a store who hold a demo card and are not locked by the staff: everyone can log in as they. */
+/** The demo users of a store as whom everyone can log in: those who are not locked, nor all their demo cards. */
 export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] {
-  const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
   const names = new Set(demoUsers.map(({ name }) => name));
+  const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
+  const usable = new Set(
+    staff
+      .cards()
+      .filter(({ serial, status, lock }) => serials.has(serial) && status !== 'revoked' && isOpen(lock))
+      .map(({ serial }) => serial),
+  );
   return staff
     .users()
     .filter(
-      ({ name, cards, lock }) =>
-        names.has(name) && lock.locked !== 'by staff' && cards.some((serial) => serials.has(serial)),
+      ({ name, cards, lock }) => names.has(name) && isOpen(lock) && cards.some((one) => usable.has(one)),
     )
     .map(({ name }) => name);
+}
+
+/** A lock by failures ends by itself. */
+function isOpen({ locked }: LockView): boolean {
+  return locked !== 'by staff';
 }
 
 /** Of two servers that start at once on one store, one comes second. */

@@ -14,6 +14,8 @@ import type { Staff } from './staff-types.ts';
 import type { SessionsMode } from './web/seat.ts';
 import { serveLogin } from './web/server.ts';
 
+export { ListenError } from '../listen/bind.ts';
+
 export interface LoginServerOptions {
   /** A free port where it is left out. It listens on 127.0.0.1. */
   readonly port?: number;
@@ -28,8 +30,6 @@ export interface LoginServerOptions {
   readonly hashCost?: number;
   /** In PEM: served over HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Makes a suite of an alias that is sent to the staff API. */
-  readonly resolveSuite?: (text: string) => string;
 }
 
 export interface LoginServer {
@@ -72,7 +72,6 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     address: { host: '127.0.0.1', port: options.port ?? 0 },
     sessions: options.sessions ?? 'gateway',
     ...(options.tls !== undefined && { tls: options.tls }),
-    ...(options.resolveSuite !== undefined && { resolveSuite: options.resolveSuite }),
   }).catch((error) => {
     service.close();
     throw error;

@@ -34,7 +34,7 @@ export interface Passwords {
    * was cheaper to make does that work too, or its time would tell that there is one. @throws {BusyError}
    */
   matches(password: string, kept: string | null): Promise<boolean>;
-  /** Whether a kept hash is of another cost than those made now. */
+  /** Whether a kept hash was cheaper to make than those made now. */
   isDated(kept: string): boolean;
 }
 
@@ -87,7 +87,7 @@ export function createPasswords({
       if (!fits && kept.cost < cost) await run(password, nobody);
       return fits && text !== null && password.length <= passwordCharactersMax;
     },
-    isDated: (text) => text.split('$', 2)[1] !== String(cost),
+    isDated: (text) => Number(text.split('$', 2)[1]) < cost,
   };
 }
 

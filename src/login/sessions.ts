@@ -45,10 +45,11 @@ export function touchSession(desk: Desk, id: string): Session | null {
   return desk.store.write(({ sessions }) => {
     // It may have ended, or been used in another process, since it was read.
     const kept = sessions.get(record.id);
-    if (kept === null) return null;
-    const used = withEnd(kept, readMoment(desk.clock), desk);
+    const then = readMoment(desk.clock);
+    if (kept === null || !isLive(kept, then, desk)) return null;
+    const used = withEnd(kept, then, desk);
     sessions.put(used);
-    return view(used, id, used.seen, desk);
+    return view(used, id, then, desk);
   });
 }
 

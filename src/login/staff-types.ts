@@ -24,7 +24,7 @@ export interface NewCard {
   readonly serial: string;
   /** The user it is ordered for. */
   readonly user: string;
-  /** OCRA suite (RFC 6287) as text, or `HOTP-SHA1-6`. Aliases are resolved by the caller. */
+  /** OCRA suite (RFC 6287) as text or alias, or `HOTP-SHA1-6`. */
   readonly suite: string;
   /** The soft PIN, 4 digits. Left out for a card that keeps its PIN itself (a suite without P). */
   readonly pin?: string;

@@ -225,6 +225,18 @@ describe('a secret that is no good is refused without being shown', () => {
       `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
     );
     expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
+    // However the message has it: in small letters, cut where it is long, without quotes.
+    const long = `Secret!!${'word'.repeat(30)}`;
+    for (const word of ['Secret!!Word', long]) {
+      const args = ['server', 'user', 'add', '--password-stdin', word, '--db', 'x.db'];
+      expect(await refused(args, { stdin: 'a good password' })).toBe(
+        `dscplus: what is given does not fit; --password-stdin ${says}`,
+      );
+    }
+    // An option is none, and a mistyped one still gets its suggestion.
+    expect(await refused('respond --pin-stdin --crad x')).toBe(
+      "dscplus: unknown option '--crad' (Did you mean --card?); see dscplus --help",
+    );
   });
 
   test('none, where there is no terminal to ask on', async () => {

@@ -136,7 +136,13 @@ describe('dscplus server', () => {
     const left = await startServer('--db demo.db --quiet');
     expect(left.ready.users).toMatchObject([{ name: 'demo-two' }]);
     await left.end();
-    await printed('server user lock demo-two --db demo.db');
+    // What the staff took stays taken; cards that are revoked let nobody in.
+    await printed('server card unshare DEMO-0001 demo-two --db demo.db');
+    await printed('server card revoke DEMO-0002 --db demo.db');
+    const revoked = await startServer('--db demo.db --quiet');
+    expect(revoked.ready.users).toEqual([]);
+    await revoked.end();
+    expect(await printed('server user show demo-two --db demo.db')).toContain('cards DEMO-0002');
     const none = await startServer('--db demo.db --no-demo --quiet');
     expect((await none.begin('demo', 'demo-password')).challenge).toMatch(/^[0-9]{6}$/);
     expect(none.ready.users).toEqual([]);

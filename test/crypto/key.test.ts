@@ -143,6 +143,10 @@ test('a key in bytes is held to the same length', () => {
     new KeyError('the key has 13 bytes: 14 or more are accepted'),
   );
   expect(() => checkKey(new Uint8Array(14))).not.toThrow();
+  // As hex it would be long enough.
+  expect(() => checkKey('00'.repeat(14) as unknown as Uint8Array)).toThrow(
+    new KeyError('the key is given as string: it is bytes, which parseKey makes of a text'),
+  );
 });
 
 test('no message shows a character of a key', () => {

@@ -294,6 +294,13 @@ describe('inputs that are missing or too many', () => {
     );
   });
 
+  test('a PIN or a challenge that is no text', () => {
+    const pin = 4711 as unknown as string;
+    expect(faultOf(demoSuite, { challenge: '1', pin })).toBe('the PIN is given as number: it is text');
+    const challenge = 12345678 as unknown as string;
+    expect(faultOf(demoSuite, { challenge, pin: '4711' })).toMatch(/^the challenge 12345678 does not fit/);
+  });
+
   test('an empty PIN', () => {
     expect(faultOf(demoSuite, { challenge: '1', pin: '' })).toBe(
       'the PIN is empty: it has one character or more',

@@ -195,7 +195,7 @@ describe('a listener', () => {
     );
   });
 
-  it('that fails is heard of, and the others get the rest', () => {
+  it('that fails is heard of, and keeps no event from the others', () => {
     const card = createCard();
     const heard: string[] = [];
     let fails = true;
@@ -211,7 +211,43 @@ describe('a listener', () => {
     card.advance(30);
     card.press('5');
     expect(card.state()).toBe('pin');
-    expect(heard).toEqual(['state', 'glass', 'press', 'glass']);
+    expect(heard).toEqual(['press', 'state', 'glass', 'press', 'glass']);
+  });
+
+  it('that fails while a key is down does not keep the finger there', () => {
+    const card = createCard();
+    const end = card.on(() => {
+      throw new Error('a listener fell');
+    });
+    expect(() => card.hold('press')).toThrow('a listener fell');
+    end();
+    card.advance(30);
+    expect(card.press('1')).toEqual({ verdict: 'accepted' });
+  });
+
+  it('that comes while others are told hears what happens from then on', () => {
+    const card = createCard();
+    const heard: string[] = [];
+    const end = card.on(() => {
+      end();
+      card.on((event) => heard.push(event.type));
+    });
+    card.hold('press');
+    expect(heard).toEqual([]);
+    card.press('1');
+    expect(heard).toEqual(['press', 'glass']);
+  });
+
+  it('that is ended by another hears no more, and the same one twice is two', () => {
+    const card = createCard();
+    const heard: string[] = [];
+    const hear = (event: CardEvent) => heard.push(event.type);
+    const ends = [card.on(() => ends[1]?.()), card.on(hear), card.on(hear)];
+    card.hold('press');
+    expect(heard).toEqual(['press', 'state', 'glass']);
+    ends[2]?.();
+    card.press('1');
+    expect(heard).toHaveLength(3);
   });
 });
 

@@ -163,6 +163,25 @@ describe('respond', () => {
     expect(locked.now() - from).toBe(4_970 + 2_030 + 4_970);
   });
 
+  it('starts over from wherever the card is, also where it is about to go off by itself', () => {
+    const { response } = createCard().respond({ pin: '1234', challenge: '000001' });
+    for (let left = 0; left <= 40; left++) {
+      const card = createCard();
+      card.respond({ pin: '1234', challenge: '123456' });
+      card.advance(30_000 - left);
+      expect(card.respond({ pin: '1234', challenge: '000001' }).response, `${left} ms before`).toBe(response);
+      const waiting = createCard();
+      waiting.hold('press');
+      waiting.advance(waiting.leavesAt()! - waiting.now() - left);
+      expect(waiting.respond({ pin: '1234', challenge: '000001' }).response).toBe(response);
+    }
+  });
+
+  it('with a clock answers to the end of time', () => {
+    const card = createCard({ suite: 'timed', unixMs: Number.MAX_SAFE_INTEGER });
+    expect(card.respond({ pin: '1234', challenge: '123456' }).response).toMatch(/^[0-9]{8}$/);
+  });
+
   it('leaves the answer on the glass for the rest of its time', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });

@@ -2,9 +2,10 @@
  * A person looks a value up: every number of the four profiles, with how sure anyone can be of it.
  */
 import { describe, expect, it } from 'vitest';
+import { suiteAliases } from '../../src/crypto/aliases.ts';
 import { KeyError } from '../../src/crypto/key.ts';
 import { SuiteError } from '../../src/crypto/suite.ts';
-import { algorithmNamed, counts, suiteAliases } from '../../src/device/algorithm.ts';
+import { algorithmNamed, counts } from '../../src/device/algorithm.ts';
 import { bases } from '../../src/device/basis.ts';
 import { createCard } from '../../src/device/card.ts';
 import { fieldNames, profileFields, profileOf } from '../../src/device/profile.ts';

@@ -192,6 +192,24 @@ describe('what is no snapshot', () => {
     expect(refusal(['state', part, field], value)).toBe(message);
   });
 
+  it('with less than a whole entry where one has to be', () => {
+    const computing = on();
+    computing.type('1234\r123456\r');
+    const { state, ...rest } = fileOf(computing) as unknown as { state: Record<string, unknown> };
+    const refused = (field: string, value: string) => {
+      expect(() => createCard().restore({ ...rest, state: { ...state, [field]: value } })).toThrow(
+        new RegExp(`^${field} .*does not fit a snapshot$`),
+      );
+    };
+    refused('pin', '');
+    refused('challenge', '12345');
+    computing.wait('90187643');
+    const answer = fileOf(computing) as unknown as { state: Record<string, unknown> };
+    expect(() => createCard().restore({ ...answer, state: { ...answer.state, answer: '9' } })).toThrow(
+      'answer is "9", which does not fit a snapshot',
+    );
+  });
+
   it('leaves the card as it was', () => {
     const one = on();
     one.type('9');

@@ -68,6 +68,16 @@ describe('the author of a test', () => {
     expect(await logIn(server)).toBe(200);
   });
 
+  it('may name a suite by its alias, and hears that a time which is none is none', async () => {
+    const server = await start();
+    const wanted = { serial: 'CARD-A', user: 'demo', suite: 'ib-key', pin: '1234' };
+    expect(server.staff.orderCard(wanted).card.suite).toBe('OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1');
+    for (const ms of [Number.POSITIVE_INFINITY, Number.NaN, '5' as unknown as number, -1]) {
+      expect(() => server.advance(ms)).toThrow(`the clock can't move by ${ms} ms: 0 or more is accepted`);
+    }
+    expect(await logIn(server)).toBe(200);
+  });
+
   it('hears why a login failed, and finds the demo users and the staff at hand', async () => {
     const server = await start();
     const heard: string[] = [];

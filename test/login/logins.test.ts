@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
 import { encodedForm } from '../../src/login/challenge.ts';
-import { bootName, virtualLoginClock } from '../../src/login/clock.ts';
+import { bootName, elapsedMs, virtualLoginClock } from '../../src/login/clock.ts';
 import { createLoginService } from '../../src/login/create.ts';
 import { createMemoryStore } from '../../src/login/memory-store.ts';
 import type { Scrypt } from '../../src/login/password.ts';
@@ -246,6 +246,25 @@ describe('a server at its limits', () => {
     expect(await begin('edda')).toEqual([1_024, 4_096]);
     expect(await begin('edda', 'wrong horse')).toEqual([4_096]);
     expect(await begin('edda')).toEqual([4_096]);
+    // One that took more work stays.
+    costs.length = 0;
+    await at(2_048).begin(edda);
+    await at(2_048).begin(edda);
+    expect(costs).toEqual([4_096, 4_096]);
+  });
+
+  it('lets in whoever has the right password while another login makes its hash anew, or nobody can', async () => {
+    const store = createMemoryStore();
+    await createLoginService({ store, masterKey, hashCost: 1_024 }).staff.addUser({
+      ...{ name: 'edda', password: edda.password },
+    });
+    const hashOf = (): unknown => store.read(({ users }) => users.get('edda')?.password);
+    const policy = { hashesAtOnce: 1, hashesWaiting: 2 };
+    const service = createLoginService({ store, masterKey, hashCost: 2_048, policy });
+    const kinds = (await Promise.all([1, 2, 3].map(() => service.begin(edda)))).map(({ kind }) => kind);
+    expect(kinds).toEqual(['challenge', 'challenge', 'challenge']);
+    expect(hashOf()).toMatch(/^scrypt\$2048\$/);
+    expect(service.audit().filter(({ reason }) => reason === 'wrong password')).toEqual([]);
   });
 
   it('says when a challenge is to be had again, also once fewer are allowed than there were', async () => {
@@ -373,6 +392,9 @@ describe('the clock of a machine that names no boot', () => {
     const at = (seconds: number, offMs = 0): string => bootName(boot + seconds * 1_000 + offMs, seconds);
     expect([at(1), at(86_400, 250), at(1e6, -3_000)]).toEqual([at(0), at(0), at(0)]);
     expect(bootName(boot + 3_600_000, 5)).not.toBe(at(0));
+    // One that comes soon after has the same name, and a time that begins anew.
+    const before = { epoch: at(0), now: 200_000, unixMs: boot + 200_000 };
+    expect(elapsedMs(before, { epoch: at(0), now: 1_000, unixMs: boot + 240_000 })).toBe(40_000);
   });
 });
 

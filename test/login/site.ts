@@ -48,7 +48,6 @@ export async function site(options: SiteOptions = {}): Promise<Site> {
     seat: createSeat(service, sessions),
     secure,
     rules: rulesWith(options.rules),
-    resolveSuite: (text: string) => text,
   };
   const app = createApp({
     face,

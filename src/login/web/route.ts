@@ -14,8 +14,6 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface Face extends CookieForm {
   readonly service: LoginService;
   readonly seat: Seat;
-  /** Makes a suite of an alias; gives back what is none. */
-  readonly resolveSuite: (text: string) => string;
 }
 
 /** Who comes with a request. */

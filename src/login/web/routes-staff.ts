@@ -63,12 +63,12 @@ function counterField(says: string): ApiFields[string] {
 }
 
 async function run(
-  { service, resolveSuite }: Face,
+  { service }: Face,
   verb: Verb,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Response> {
   try {
-    const input = inputFrom(verb, body, resolveSuite);
+    const input = inputFrom(verb, body);
     const { value, key, refused } = await verb.run(service, input);
     if (refused === true) {
       const { reason, says } = value as { reason: string; says: string };
@@ -89,17 +89,12 @@ async function run(
   }
 }
 
-function inputFrom(
-  verb: Verb,
-  body: Readonly<Record<string, unknown>>,
-  resolveSuite: Face['resolveSuite'],
-): VerbInput {
+function inputFrom(verb: Verb, body: Readonly<Record<string, unknown>>): VerbInput {
   const options: Record<string, string | boolean> = {};
   for (const { name } of verb.options) {
     const value = body[name];
     if (value === undefined) continue;
-    const given = typeof value === 'boolean' ? value : String(value);
-    options[name] = name === 'suite' ? resolveSuite(given as string) : given;
+    options[name] = typeof value === 'boolean' ? value : String(value);
   }
   const secrets: Partial<Record<VerbSecret, string>> = {};
   for (const secret of verb.secrets) {

@@ -16,8 +16,6 @@ export interface LoginFaceOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names that are accepted in `Host`, beside those of loopback. */
   readonly hosts?: readonly string[];
-  /** Makes a suite of an alias that staff give; what it gives back unchanged is none. */
-  readonly resolveSuite?: (text: string) => string;
   /** For tests only, see `rules.ts`: a server with a rule switched off is broken on purpose. */
   readonly rules?: Partial<Rules>;
   readonly limits?: Partial<WebLimits>;
@@ -51,7 +49,6 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
     rules,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
-    resolveSuite: options.resolveSuite ?? ((text) => text),
   };
   const app = createApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
   const web = await serveWeb({

@@ -1,0 +1,35 @@
+/** Short names of suites, taken wherever a suite is named: by a card, by a login server, by a command. */
+
+export interface SuiteAlias {
+  readonly alias: string;
+  readonly suite: string;
+  readonly about: string;
+}
+
+export const suiteAliases: readonly SuiteAlias[] = [
+  {
+    alias: 'default',
+    suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+    about: 'no counter, no clock: card and server cannot drift apart (assumed)',
+  },
+  {
+    alias: 'ib-key',
+    suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+    about: 'the suite of the phone authenticator, with its counter (attested by public clients)',
+  },
+  {
+    alias: 'sha256-counter',
+    suite: 'OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1',
+    about: 'the default with a counter',
+  },
+  {
+    alias: 'timed',
+    suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M',
+    about: 'the default with a clock, in steps of one minute',
+  },
+];
+
+/** The suite of an alias; any other text as it is. */
+export function suiteText(name: string): string {
+  return suiteAliases.find(({ alias }) => alias === name)?.suite ?? name;
+}
