@@ -12,6 +12,11 @@ export interface Address {
   readonly port: number;
 }
 
+/** The system gives no port at this address. The message is one line. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
 /** An address that can't be listened on as written. The message is one line. */
 export class AddressError extends Error {
   override readonly name = 'AddressError';

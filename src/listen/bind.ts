@@ -1,11 +1,6 @@
 /** Binding a server to its address: the port that was got, or one line that says why there is none. */
 import type { Server } from 'node:net';
-import { type Address, addressText } from './address.ts';
-
-/** The system gives no port at this address. The message is one line. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
+import { type Address, addressText, ListenError } from './address.ts';
 
 /**
  * Listens, and gives the address with the port that the system chose where 0 was asked for.

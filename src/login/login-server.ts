@@ -14,7 +14,7 @@ import type { Staff } from './staff-types.ts';
 import type { SessionsMode } from './web/seat.ts';
 import { serveLogin } from './web/server.ts';
 
-export { ListenError } from '../listen/bind.ts';
+export { ListenError } from '../listen/address.ts';
 
 export interface LoginServerOptions {
   /** A free port where it is left out. It listens on 127.0.0.1. */
