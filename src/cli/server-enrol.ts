@@ -1,5 +1,4 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
-import { algorithmNamed } from '../device/algorithm.ts';
 import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
 import type { LoginService } from '../login/service.ts';
 import { readCardFile, readCardKey } from '../store/card-file.ts';
@@ -42,7 +41,7 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
   }
   const cards = paths.map((path) => {
     const { serial, sealed, sheet, memory } = readCardFile(path);
-    const algorithm = algorithmOf(algorithmNamed(sheet.values.suite[0]).text);
+    const algorithm = algorithmOf(sheet.values.suite[0]);
     return { path, serial, sealed, algorithm, counter: algorithm.counter ? BigInt(memory.counter) : null };
   });
   for (const { serial, path } of cards) {

@@ -47,7 +47,7 @@ export function keyBytesFor(hash: HashName): 20 | 32 | 64 {
   return digestBytes[hash];
 }
 
-/** @throws {KeyError} where the key is shorter than 14 bytes */
+/** @throws {KeyError} where the key is no bytes, or shorter than 14 */
 export function checkKey(key: Uint8Array): void {
   if (!ArrayBuffer.isView(key)) {
     throw new KeyError(`the key is given as ${typeof key}: it is bytes, which parseKey makes of a text`);

@@ -21,8 +21,6 @@ export interface DemoUser {
 export const demoPassword = 'demo-password';
 
 const timedSerial = 'DEMO-0002';
-/** `timed` among the aliases of suites. */
-const timedSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M';
 
 const common = { password: demoPassword, pin: demoPin } as const;
 
@@ -56,7 +54,7 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
       () => isUser(name),
     );
     for (const serial of cards) {
-      const suite = serial === timedSerial ? timedSuite : defaultSuite;
+      const suite = serial === timedSerial ? 'timed' : defaultSuite;
       const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
       if (!isCard(serial)) {
         await unlessThere(
