@@ -4,6 +4,7 @@ import { checkKey } from './key.ts';
 import { createMac } from './mac.ts';
 import type { HashName } from './suite.ts';
 import { truncate } from './truncate.ts';
+import { counterMax } from './verify.ts';
 
 export interface HotpOptions {
   /** 6 to 8 digits (RFC 4226 §5.3); 6 where it is left out. */
@@ -14,7 +15,6 @@ export interface HotpOptions {
 
 export const hotpDigitsMin = 6;
 export const hotpDigitsMax = 8;
-export const hotpCounterMax: bigint = 2n ** 64n - 1n;
 
 /** One code: `createHotp` used once. */
 export function hotp(key: Uint8Array, counter: bigint, options: HotpOptions = {}): string {
@@ -39,8 +39,8 @@ export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter
   const text = new Uint8Array(8);
   const view = new DataView(text.buffer);
   return (counter) => {
-    if (counter < 0n || counter > hotpCounterMax) {
-      throw new RangeError(`the HOTP counter is ${counter}: 0 to ${hotpCounterMax} are accepted`);
+    if (counter < 0n || counter > counterMax) {
+      throw new RangeError(`the HOTP counter is ${counter}: 0 to ${counterMax} are accepted`);
     }
     view.setBigUint64(0, counter);
     return truncate(mac(text), digits);

@@ -16,6 +16,7 @@ import { createDigest, createMac, type Digest, digestBytes } from './mac.ts';
 import { quoted } from './quote.ts';
 import { parseSuite, type Suite } from './suite.ts';
 import { truncate } from './truncate.ts';
+import { counterMax } from './verify.ts';
 
 /** The inputs of one computation: exactly those that the suite names, and one of `pin` and `pinHash` for a PIN. */
 export interface OcraInput {
@@ -42,7 +43,6 @@ export class OcraInputError extends Error {
 export type Ocra = (input: OcraInput) => string;
 
 const numberBytes = 8;
-const numberMax = 2n ** 64n - 1n;
 const challengeBytes = 128;
 
 /** RFC 6287 §7.2: in mutual challenge-response both parties' challenges stand behind one another in Q. */
@@ -227,8 +227,8 @@ function checkPresence(suite: Suite, name: string, wanted: boolean, given: boole
 
 function checkNumber(name: string, value: bigint | undefined): void {
   if (value === undefined) return;
-  if (typeof value !== 'bigint' || value < 0n || value > numberMax) {
-    throw new OcraInputError(`the ${name} is ${value}: a BigInt from 0 to ${numberMax} is accepted`);
+  if (typeof value !== 'bigint' || value < 0n || value > counterMax) {
+    throw new OcraInputError(`the ${name} is ${value}: a BigInt from 0 to ${counterMax} is accepted`);
   }
 }
 
