@@ -9,10 +9,28 @@ import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Address } from './address.ts';
 import { bind } from './bind.ts';
+import { createPipelines } from './pipeline.ts';
+import {
+  endWith,
+  lacksHost,
+  noAddress,
+  noHost,
+  noProxy,
+  otherExpectation,
+  replyTo,
+  responseOf,
+  send,
+  tlsOnly,
+  tooManyConnections,
+  tooManyPipelined,
+  type WireReply,
+} from './wire-replies.ts';
 
 export interface WebLimits {
   /** Connections that are served; the first request on one past it is answered 429. Twice as many are dropped. */
   readonly connectionsMax: number;
+  /** Requests of one connection without a response; one past it is answered 429, and the connection closed. */
+  readonly pipelinedMax: number;
   readonly headBytesMax: number;
   /** From the first byte of a request to the end of its head, ms; with TLS also the whole handshake. */
   readonly headMs: number;
@@ -26,6 +44,7 @@ export interface WebLimits {
 
 export const webLimits: WebLimits = {
   connectionsMax: 64,
+  pipelinedMax: 16,
   headBytesMax: 8_192,
   headMs: 5_000,
   requestMs: 10_000,
@@ -61,17 +80,22 @@ export async function serveWeb({
   tls,
   ownProcess = false,
 }: WebOptions): Promise<WebServer> {
-  const { connectionsMax, headBytesMax, headMs, requestMs, lookMs, idleMs } = { ...webLimits, ...limits };
+  const { connectionsMax, pipelinedMax, headBytesMax, headMs, requestMs, lookMs, idleMs } = {
+    ...webLimits,
+    ...limits,
+  };
   /** By who is at the other end: all connections, TLS or not. */
   const sockets = new Map<string, Socket>();
   /** Those that requests are taken from. */
   const served = new Set<Socket>();
-  const underWay = new Map<Socket, ServerResponse>();
+  const pipelines = createPipelines();
+  /** Those on which no more requests are answered. */
+  const ended = new WeakSet<Socket>();
   let closing = false;
 
   const listener = getRequestListener((request, { incoming }) => fetch(request, { incoming } as never), {
     overrideGlobalObjects: ownProcess,
-    errorHandler: () => badRequest('request', 'the request has no usable address: see its Host and path'),
+    errorHandler: () => responseOf(noAddress),
   });
   const times = {
     maxHeaderSize: headBytesMax,
@@ -79,17 +103,44 @@ export async function serveWeb({
     requestTimeout: requestMs,
     connectionsCheckingInterval: lookMs,
     keepAliveTimeout: idleMs,
+    requireHostHeader: false,
   };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
-    underWay.set(socket, outgoing);
+    if (ended.has(socket)) return;
+    pipelines.add(incoming, outgoing);
     outgoing.once('close', () => {
-      underWay.delete(socket);
       if (closing) setImmediate(() => server.closeIdleConnections());
     });
     if (closing) outgoing.setHeader('Connection', 'close');
-    if (served.has(socket)) void listener(incoming, outgoing);
-    else tooMany(outgoing, connectionsMax);
+    const refusal = refusalOf(incoming);
+    if (refusal === null) {
+      void listener(incoming, outgoing);
+      return;
+    }
+    ended.add(socket);
+    socket.pause();
+    send(outgoing, refusal);
+  };
+  const refusalOf = (incoming: IncomingMessage): WireReply | null => {
+    const { socket } = incoming;
+    if (!served.has(socket)) return tooManyConnections(connectionsMax);
+    if (pipelines.count(socket) > pipelinedMax) return tooManyPipelined(pipelinedMax);
+    if (lacksHost(incoming)) return noHost;
+    return /^(100-continue)?$/i.test(incoming.headers.expect ?? '') ? null : otherExpectation;
+  };
+  /** Ends a connection with a reply, behind the responses that are still to come. */
+  const end = (socket: Socket, reply: WireReply): void => {
+    if (ended.has(socket)) return;
+    ended.add(socket);
+    if (pipelines.isStreaming(socket)) {
+      socket.destroy();
+      return;
+    }
+    socket.pause();
+    pipelines.whenAnswered(socket, () => {
+      if (socket.writable) endWith(socket, reply);
+    });
   };
   const server =
     tls === undefined
@@ -106,9 +157,12 @@ export async function serveWeb({
     served.add(socket);
     socket.once('close', () => served.delete(socket));
   });
+  server.on('checkExpectation', serve);
+  server.on('connect', (_incoming, socket) => end(socket as Socket, noProxy));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) refuseTls(error, sockets.get(peerOf(socket)));
-    else refuse(error, socket, underWay.get(socket));
+    else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else end(socket, replyTo(error.code));
   });
 
   return {
@@ -116,7 +170,7 @@ export async function serveWeb({
     close: () =>
       new Promise((resolve) => {
         closing = true;
-        for (const outgoing of underWay.values()) {
+        for (const outgoing of pipelines.last()) {
           if (!outgoing.headersSent) outgoing.setHeader('Connection', 'close');
         }
         const late = setTimeout(() => {
@@ -130,74 +184,12 @@ export async function serveWeb({
   };
 }
 
-/** What is wrong, for a request that never came to be one: by Node's error code, with the status. */
-const refusals: Readonly<Record<string, readonly [number, string, string, string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    431,
-    'Request Header Fields Too Large',
-    'head-size',
-    'the head of the request is too large',
-  ],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content Too Large', 'body-size', 'a chunk has too long extensions'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'slow', 'the request came too slowly'],
-};
-
-function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket, answer?: ServerResponse): void {
-  if (code === 'ECONNRESET' || !socket.writable || answer?.headersSent === true) {
-    socket.destroy();
-    return;
-  }
-  const [status, reason, rule, error] = refusals[code] ?? [
-    400,
-    'Bad Request',
-    'http',
-    'this is no HTTP/1.1 request',
-  ];
-  endWith(socket, `${status} ${reason}`, { error, rule });
-}
-
 /** What failed in the handshake: plain HTTP gets plain HTTP back, all else is closed. */
 function refuseTls({ code }: NodeJS.ErrnoException, socket: Socket | undefined): void {
-  if (code !== 'ERR_SSL_HTTP_REQUEST' || socket?.writable !== true) {
-    socket?.destroy();
-    return;
-  }
-  endWith(socket, '400 Bad Request', {
-    error: 'this port speaks TLS: use an address that begins with https://',
-    rule: 'tls',
-  });
-}
-
-function endWith(socket: Socket, status: string, answer: object): void {
-  const body = JSON.stringify(answer);
-  const head = [
-    `HTTP/1.1 ${status}`,
-    ...Object.entries(plainHeaders).map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(
-    `${[...head, `Content-Length: ${body.length}`, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`,
-  );
-  // What is still being sent is not waited for.
-  socket.once('finish', () => socket.destroySoon());
+  if (code === 'ERR_SSL_HTTP_REQUEST' && socket?.writable === true) endWith(socket, tlsOnly);
+  else socket?.destroy();
 }
 
 function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
-
-function tooMany(outgoing: ServerResponse, connectionsMax: number): void {
-  const error = `there are ${connectionsMax} connections, and no more are served: close some, or use them again`;
-  const body = JSON.stringify({ error, rule: 'connections' });
-  const headers = { 'Content-Length': body.length, Connection: 'close', 'Retry-After': '1' };
-  outgoing.writeHead(429, { ...plainHeaders, ...headers }).end(body);
-}
-
-function badRequest(rule: string, error: string): Response {
-  return new Response(JSON.stringify({ error, rule }), { status: 400, headers: plainHeaders });
-}
-
-const plainHeaders = {
-  'Content-Type': 'application/json',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-} as const;

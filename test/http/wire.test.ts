@@ -123,17 +123,17 @@ describe('what is no request', () => {
       `POST /press HTTP/1.1\r\n${host}Expect: the-moon\r\nConnection: close\r\n\r\n`,
       /^HTTP\/1.1 417 /,
     ],
-    ['HTTP/1.0 without a Host', 'GET /state HTTP/1.0\r\n\r\n', /^HTTP\/1.1 (400|403) /],
+    ['HTTP/1.0 without a token', 'GET /state HTTP/1.0\r\n\r\n', /^HTTP\/1.1 401 .*"rule":"token"/s],
   ])('a request with %s is refused', async (_what, sent, answer) => {
     const { port } = await serve();
     const { closed } = await wire(port, sent);
     expect(await closed).toMatch(answer);
   });
 
-  test('CONNECT gets nothing', async () => {
+  test('CONNECT gets no connection', async () => {
     const { port, get } = await serve();
     const { closed } = await wire(port, `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`);
-    expect(await closed).toBe('');
+    expect(await closed).toMatch(/^HTTP\/1.1 405 .*"rule":"method"/s);
     expect((await get('/state')).status).toBe(200);
   });
 });
@@ -250,6 +250,7 @@ describe('connections', () => {
   test('have the limits that the docs name', () => {
     expect(webLimits).toEqual({
       connectionsMax: 64,
+      pipelinedMax: 16,
       headBytesMax: 8_192,
       headMs: 5_000,
       requestMs: 10_000,

@@ -1,0 +1,134 @@
+/**
+ * Replies to what a route never sees: no HTTP request, one that Node would answer by itself, one too many on its
+ * connection. They have the body of every other error, `{ error, rule }`. docs/http.md lists the rules.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export interface WireReply {
+  readonly status: number;
+  readonly reason: string;
+  readonly rule: string;
+  readonly error: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const plainHeaders = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+const badRequest = { status: 400, reason: 'Bad Request' } as const;
+const tooManyRequests = {
+  ...{ status: 429, reason: 'Too Many Requests' },
+  headers: { 'Retry-After': '1' },
+} as const;
+
+export const notHttp: WireReply = { ...badRequest, rule: 'http', error: 'this is no HTTP/1.1 request' };
+
+export const tlsOnly: WireReply = {
+  ...badRequest,
+  rule: 'tls',
+  error: 'this port speaks TLS: use an address that begins with https://',
+};
+
+export const noAddress: WireReply = {
+  ...badRequest,
+  rule: 'request',
+  error: 'the request has no usable address: see its Host and path',
+};
+
+/** RFC 9112 §3.2. */
+export const noHost: WireReply = {
+  ...badRequest,
+  rule: 'request',
+  error: 'Host header: missing; HTTP/1.1 requires one, for example Host: localhost',
+};
+
+/** RFC 9110 §10.1.1. */
+export const otherExpectation: WireReply = {
+  ...{ status: 417, reason: 'Expectation Failed', rule: 'expect' },
+  error: 'Expect header: unknown expectation; only 100-continue is accepted',
+};
+
+/** RFC 9110 §9.3.6. */
+export const noProxy: WireReply = {
+  ...{ status: 405, reason: 'Method Not Allowed', rule: 'method', headers: { Allow: 'GET, HEAD, POST' } },
+  error: 'CONNECT: this server is not a proxy; send GET or POST',
+};
+
+export function tooManyConnections(max: number): WireReply {
+  return {
+    ...tooManyRequests,
+    rule: 'connections',
+    error: `there are ${max} connections, and no more are served: close some, or use them again`,
+  };
+}
+
+export function tooManyPipelined(max: number): WireReply {
+  return {
+    ...tooManyRequests,
+    rule: 'pipelined',
+    error: `pipelined requests: ${max} on this connection have no response yet; wait for one before sending more`,
+  };
+}
+
+const byCode: Readonly<Record<string, WireReply>> = {
+  HPE_HEADER_OVERFLOW: {
+    ...{ status: 431, reason: 'Request Header Fields Too Large', rule: 'head-size' },
+    error: 'the head of the request is too large',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    ...{ status: 413, reason: 'Content Too Large', rule: 'body-size' },
+    error: 'a chunk has too long extensions',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    ...{ status: 408, reason: 'Request Timeout', rule: 'slow' },
+    error: 'the request came too slowly',
+  },
+};
+
+/** The reply to what Node could not read, by its error code. */
+export function replyTo(code: string | undefined): WireReply {
+  return byCode[code ?? ''] ?? notHttp;
+}
+
+/** A reply that Node sends in its turn; the connection closes with it. */
+export function send(outgoing: ServerResponse, reply: WireReply): void {
+  const body = JSON.stringify({ error: reply.error, rule: reply.rule });
+  outgoing.shouldKeepAlive = false;
+  outgoing
+    .writeHead(reply.status, { ...plainHeaders, ...reply.headers, 'Content-Length': body.length })
+    .end(body);
+}
+
+/** A reply on a connection that Node has let go of; it closes with it. */
+export function endWith(socket: Socket, reply: WireReply): void {
+  const body = JSON.stringify({ error: reply.error, rule: reply.rule });
+  const headers = { ...plainHeaders, ...reply.headers, 'Content-Length': body.length, Connection: 'close' };
+  const head = [
+    `HTTP/1.1 ${reply.status} ${reply.reason}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // What is still being sent is not waited for.
+  socket.once('finish', () => socket.destroySoon());
+}
+
+/** The same as the response of a handler. */
+export function responseOf({ status, error, rule }: WireReply): Response {
+  return new Response(JSON.stringify({ error, rule }), { status, headers: plainHeaders });
+}
+
+/**
+ * Whether a request names no host. HTTP/1.0 has no such header, and no browser speaks it: such a request is taken as
+ * one to this machine.
+ */
+export function lacksHost(incoming: IncomingMessage): boolean {
+  if (incoming.headers.host !== undefined) return false;
+  if (incoming.httpVersionMajor === 1 && incoming.httpVersionMinor >= 1) return true;
+  incoming.headers.host = 'localhost';
+  incoming.rawHeaders.push('Host', 'localhost');
+  return false;
+}
