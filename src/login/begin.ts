@@ -6,8 +6,10 @@
 import { algorithmOf } from './algorithm.ts';
 import type { Reason } from './audit.ts';
 import { elapsedMs, type Moment } from './clock.ts';
+import { dearestCost, noteCost } from './dearest-cost.ts';
+import { type Asker, BusyError } from './hash-queue.ts';
 import { decoyAlgorithm, issue, names, sweep, voidOlder } from './issue.ts';
-import { BusyError } from './password.ts';
+import { hashCostMax, type Match } from './password.ts';
 import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './service.ts';
 import { beginSession } from './sessions.ts';
 import type { CardRecord, LoginRecord, UserRecord } from './store.ts';
@@ -19,23 +21,28 @@ const busyRetryMs = 1_000;
 
 /** @throws where store, clock or a computation fail; the caller turns that into a refusal */
 export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
-  const { user: typed, password, mode, card } = input;
+  const { user: typed, password, mode, card, connection } = input;
   if (typeof typed !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
     return refusedCredentials;
   }
   const name = typed.toLowerCase();
+  const asker = { user: name, connection };
   for (;;) {
-    const kept = desk.store.read(({ users }) => users.get(name))?.password ?? null;
-    let right: boolean;
+    const { kept, dearest } = desk.store.read((tables) => ({
+      kept: tables.users.get(name)?.password ?? null,
+      dearest: dearestCost(tables, desk.passwords.cost),
+    }));
+    let match: Match;
     try {
       const skipped = kept === null && !desk.rules.hashForUnknown;
-      right = !skipped && (await desk.passwords.matches(password, kept));
+      match = skipped ? 'wrong' : await desk.passwords.check(password, kept, dearest, asker);
     } catch (error) {
       if (!(error instanceof BusyError)) throw error;
       inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
       return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
     }
-    const renewed = right && kept !== null ? await renewedHash(desk, password, kept) : null;
+    const right = match === 'right';
+    const renewed = right && kept !== null ? await renewedHash(desk, password, kept, asker) : null;
     const begun = inTurn(desk, (turn): Begun | null => {
       sweep(turn);
       const user = turn.tables.users.get(name);
@@ -47,21 +54,26 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
         });
         return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
       }
+      if (match === 'unusable') return refuseRecord(turn, user);
       if (desk.rules.passwordFirst && !right) return refusePassword(turn, user);
       // While its hash was computed the password was changed, or another login made the hash anew: it is looked at again.
       if (desk.rules.passwordFirst && user.password !== kept) return null;
-      const known = renewed === null ? user : { ...user, password: renewed };
-      return letThrough(turn, known, mode, typeof card === 'string' ? card : null);
+      return letThrough(turn, withHash(turn, user, renewed), mode, typeof card === 'string' ? card : null);
     });
     if (begun !== null) return begun;
   }
 }
 
 /** The password at hand as a hash of today's cost; null where the kept one is, or nobody has time for it now. */
-async function renewedHash({ passwords }: Desk, password: string, kept: string): Promise<string | null> {
+async function renewedHash(
+  { passwords }: Desk,
+  password: string,
+  kept: string,
+  asker: Asker,
+): Promise<string | null> {
   if (!passwords.isDated(kept)) return null;
   try {
-    return await passwords.hash(password);
+    return await passwords.hash(password, asker);
   } catch (error) {
     if (error instanceof BusyError) return null;
     throw error;
@@ -98,10 +110,30 @@ export function pick(desk: Desk, { login: id, binding, card }: PickInput): Picke
   });
 }
 
+/** The user with the hash that was made anew, if one was. */
+function withHash({ tables }: Turn, user: UserRecord, renewed: string | null): UserRecord {
+  if (renewed === null) return user;
+  const known: UserRecord = { ...user, password: renewed };
+  tables.users.put(known);
+  noteCost(tables, renewed);
+  return known;
+}
+
 function refusePassword(turn: Turn, user: UserRecord): Begun {
   const { now, policy, rules } = turn;
   turn.note({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
   if (rules.accountLock && !isLocked(user.tally, now, policy)) countFailure(turn, user);
+  return refusedCredentials;
+}
+
+/** Nothing can be compared with the kept hash. Refused as a wrong password is, since all else would tell of the user. */
+function refuseRecord({ note }: Turn, { id }: UserRecord): Begun {
+  note({
+    event: 'failed',
+    reason: 'computation',
+    user: id,
+    says: `the kept password hash is damaged, or its N is above ${hashCostMax}: set the password anew`,
+  });
   return refusedCredentials;
 }
 

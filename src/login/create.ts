@@ -7,6 +7,7 @@ import type { AuditLine, Reason } from './audit.ts';
 import { begin, pick } from './begin.ts';
 import { cryptographicDraw, type Draw } from './challenge.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './clock.ts';
+import { checkCosts } from './dearest-cost.ts';
 import { close, names } from './issue.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './password.ts';
@@ -71,7 +72,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       }
     },
   };
-  store.write(({ notes }) => checkSeal(seal, notes));
+  store.write((tables) => {
+    checkSeal(seal, tables.notes);
+    checkCosts(tables);
+  });
   return {
     begin: (input) =>
       begin(desk, input).catch((error) => {

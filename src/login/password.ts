@@ -1,10 +1,13 @@
 /**
- * Passwords, kept as scrypt hashes of node:crypto (RFC 7914), and the gate in front of that work: a hash at the
- * default cost takes 128 MB and most of a second, so only a few are computed at once and a bounded number wait.
+ * Passwords, kept as scrypt hashes of node:crypto (RFC 7914). A kept hash is `scrypt$N$r$p$salt$hash`, salt and hash
+ * in base64.
  *
- * A kept hash is `scrypt$N$r$p$salt$hash`, salt and hash in base64.
+ * A check does the work of exactly one hash of the dearest cost D in the store, for whoever it is: the time would tell
+ * users from unknown names otherwise. N counts the work, so a hash of cost c is filled up with runs at c, 2c, … D/2,
+ * as c + c + 2c + … + D/2 = D.
  */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { type Asker, createHashQueue } from './hash-queue.ts';
 
 /** N of scrypt. OWASP's password storage sheet advises 2^17 with r = 8, p = 1. */
 export const hashCostDefault: number = 2 ** 17;
@@ -21,19 +24,23 @@ export type Scrypt = (
   options: ScryptOptions,
 ) => Promise<Uint8Array>;
 
-/** Too many wait already. */
-export class BusyError extends Error {
-  override readonly name: string = 'BusyError';
-}
+/** What the check of a password found. */
+export type Match =
+  | 'right'
+  | 'wrong'
+  /** The kept hash is damaged, or dearer than any server of this program makes. */
+  | 'unusable';
 
 export interface Passwords {
+  /** N of the hashes made now. */
+  readonly cost: number;
   /** @throws {BusyError} */
-  hash(password: string): Promise<string>;
+  hash(password: string, asker: Asker): Promise<string>;
   /**
-   * Whether it is the password of a kept hash; without one, the same work for nothing. A wrong one against a hash that
-   * was cheaper to make does that work too, or its time would tell that there is one. @throws {BusyError}
+   * Whether it is the password of a kept hash; without one (null), `wrong`. The work is that of one hash of the cost
+   * `dearest` whatever the outcome, in one turn of the queue. @throws {BusyError}
    */
-  matches(password: string, kept: string | null): Promise<boolean>;
+  check(password: string, kept: string | null, dearest: number, asker: Asker): Promise<Match>;
   /** Whether a kept hash was cheaper to make than those made now. */
   isDated(kept: string): boolean;
 }
@@ -61,16 +68,15 @@ export function createPasswords({
       `the hash cost is ${cost}: a power of two from ${hashCostMin} to ${hashCostMax} is accepted`,
     );
   }
-  const gate = createGate(atOnce, waiting);
-  const nobody: Kept = { cost, salt: randomBytes(saltBytes), hash: Buffer.alloc(hashBytes) };
+  const queue = createHashQueue(atOnce, waiting);
+  const nobody = { salt: randomBytes(saltBytes), hash: Buffer.alloc(hashBytes) };
   const run = (password: string, { cost: N, salt }: Pick<Kept, 'cost' | 'salt'>): Promise<Uint8Array> =>
-    gate(() =>
-      compute(bounded(password), salt, hashBytes, { N, r: blockSize, p: 1, maxmem: 256 * N * blockSize }),
-    );
+    compute(bounded(password), salt, hashBytes, { N, r: blockSize, p: 1, maxmem: 256 * N * blockSize });
   return {
-    async hash(password) {
+    cost,
+    async hash(password, asker) {
       const salt = randomBytes(saltBytes);
-      const hash = await run(password, { cost, salt });
+      const hash = await queue(asker, () => run(password, { cost, salt }));
       return [
         'scrypt',
         cost,
@@ -80,14 +86,17 @@ export function createPasswords({
         Buffer.from(hash).toString('base64'),
       ].join('$');
     },
-    async matches(password, text) {
-      const kept = text === null ? nobody : readKept(text);
-      const hash = await run(password, kept);
-      const fits = timingSafeEqual(hash, kept.hash);
-      if (!fits && kept.cost < cost) await run(password, nobody);
-      return fits && text !== null && password.length <= passwordCharactersMax;
-    },
-    isDated: (text) => Number(text.split('$', 2)[1]) < cost,
+    check: (password, text, dearest, asker) =>
+      queue(asker, async () => {
+        const kept = text === null ? null : readKept(text);
+        const first = kept ?? { ...nobody, cost: dearest };
+        const hash = await run(password, first);
+        for (let N = first.cost; N < dearest; N *= 2) await run(password, { ...nobody, cost: N });
+        const fits = timingSafeEqual(hash, first.hash);
+        if (kept === null) return text === null ? 'wrong' : 'unusable';
+        return fits && password.length <= passwordCharactersMax ? 'right' : 'wrong';
+      }),
+    isDated: (text) => (hashCostOf(text) ?? cost) < cost,
   };
 }
 
@@ -97,9 +106,19 @@ interface Kept {
   readonly hash: Buffer;
 }
 
-function readKept(text: string): Kept {
-  const [, cost, , , salt = '', hash = ''] = text.split('$');
-  return { cost: Number(cost), salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
+/** N of a kept hash; null for one that is unusable. */
+export function hashCostOf(text: string): number | null {
+  return readKept(text)?.cost ?? null;
+}
+
+function readKept(text: string): Kept | null {
+  const [, digits, saltText = '', hashText = ''] =
+    /^scrypt\$([0-9]{1,7})\$8\$1\$([A-Za-z0-9+/]+=*)\$([A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
+  const cost = Number(digits);
+  const salt = Buffer.from(saltText, 'base64');
+  const hash = Buffer.from(hashText, 'base64');
+  const isCost = Number.isInteger(Math.log2(cost)) && cost >= 2 && cost <= hashCostMax;
+  return isCost && salt.length === saltBytes && hash.length === hashBytes ? { cost, salt, hash } : null;
 }
 
 /** One spelling for what looks the same, as NIST SP 800-63B-4 asks; a text that is far too long is not hashed whole. */
@@ -116,27 +135,4 @@ function nodeScrypt(
   return new Promise((resolve, reject) => {
     scrypt(password, salt, bytes, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
-}
-
-/** Runs so many pieces of work at once; the others wait in the order they came, up to a number. */
-function createGate(atOnce: number, waitingMax: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= atOnce) {
-      if (waiting.length >= waitingMax) {
-        throw new BusyError(`${waitingMax} logins wait for their password hash already: try again later`);
-      }
-      await new Promise<void>((go) => {
-        waiting.push(go);
-      });
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }

@@ -136,7 +136,7 @@ export const policyTable = {
     min: 0,
     max: 100_000,
     basis: 'A',
-    says: 'logins that may wait for their password hash; more are turned away as busy',
+    says: 'logins that may wait for their password hash, in turn by user name, then by connection; of more, the newest of the name that has the most waiting is turned away as busy',
   },
   auditLinesMax: {
     value: 10_000,

@@ -25,6 +25,8 @@ export interface BeginInput {
   readonly mode: Mode;
   /** Serial number of the card to ask; without it, a user with several cards is asked to pick one. */
   readonly card?: string;
+  /** The connection it comes by, aborted when that closes; see `hash-queue.ts`. */
+  readonly connection?: AbortSignal | undefined;
 }
 
 /** What a half-done login is known by. It gives access to nothing but `pick` and `answer`. */

@@ -10,6 +10,7 @@ import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from './c
 import { sealSecrets } from './card-secrets.ts';
 import { createCardTests } from './card-tests.ts';
 import { type Moment, readMoment } from './clock.ts';
+import { noteCost } from './dearest-cost.ts';
 import { closeOpen } from './issue.ts';
 import { passwordCharactersMax } from './password.ts';
 import { serialFault } from './serial.ts';
@@ -29,6 +30,8 @@ import { type Desk, inTurn, type Turn } from './turn.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 const labelPattern = /^[ -~]{1,40}$/;
+
+const staffAsks = { user: null } as const;
 
 type Ordered = { readonly card: CardView; readonly key: Uint8Array };
 
@@ -62,17 +65,20 @@ export function createStaff(desk: Desk): Staff {
   return {
     async addUser(user) {
       const name = checkUser(desk, user);
-      const password = await desk.passwords.hash(user.password);
+      const password = await desk.passwords.hash(user.password, staffAsks);
       return inTurn(desk, (turn) => addUser(turn, name, user.mode ?? 'live', password));
     },
     async setPassword(name, text) {
       checkPassword(desk, text);
-      const password = await desk.passwords.hash(text);
+      const password = await desk.passwords.hash(text, staffAsks);
       return change(name, 'password changed', (turn, user) => {
         endSessions(turn, 'user', user.id);
         const begun = turn.tables.logins.of('user', user.id).filter(({ purpose }) => purpose === 'login');
         closeOpen(turn, begun, { state: 'abandoned', says: 'the password was changed' });
-        return { ...user, password };
+        const changed = { ...user, password };
+        turn.tables.users.put(changed);
+        noteCost(turn.tables, password, user.password);
+        return changed;
       });
     },
     users: () => reading((turn) => turn.tables.users.all().map((user) => viewUser(turn, user))),
@@ -173,6 +179,7 @@ function addUser(turn: Turn, id: string, mode: Mode, password: string): UserView
     cardRequired: false,
   };
   turn.tables.users.put(user);
+  noteCost(turn.tables, password);
   turn.note({ event: 'user', user: id, says: `added, ${mode}` });
   return viewUser(turn, user);
 }

@@ -1,5 +1,4 @@
 /** People log in: with two cards, in paper mode, before their card is activated, and when the server is at its limits. */
-import { scryptSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
@@ -7,7 +6,6 @@ import { encodedForm } from '../../src/login/challenge.ts';
 import { bootName, elapsedMs, virtualLoginClock } from '../../src/login/clock.ts';
 import { createLoginService } from '../../src/login/create.ts';
 import { createMemoryStore } from '../../src/login/memory-store.ts';
-import type { Scrypt } from '../../src/login/password.ts';
 import {
   challenged,
   counterSuite,
@@ -206,53 +204,6 @@ describe('a card whose challenges are used up', () => {
 });
 
 describe('a server at its limits', () => {
-  it('turns logins away as busy when too many wait, before anything is looked at', async () => {
-    let release = (): void => {};
-    const held = new Promise<void>((go) => {
-      release = go;
-    });
-    const scrypt: Scrypt = async (_, __, bytes) => {
-      await held;
-      return new Uint8Array(bytes);
-    };
-    const service = createLoginService({
-      hashCost: 1024,
-      scrypt,
-      policy: { hashesAtOnce: 1, hashesWaiting: 2 },
-    });
-    const waiting = [1, 2, 3].map(() => service.begin(edda));
-    expect(await service.begin(edda)).toEqual({ kind: 'refused', reason: 'busy', retryAfterMs: 1_000 });
-    release();
-    for (const begun of await Promise.all(waiting)) expect(begun).toMatchObject({ reason: 'credentials' });
-    expect(await service.begin(edda)).toMatchObject({ reason: 'credentials' });
-  });
-
-  it('makes hashes of another cost anew as people log in, and does as much work for a wrong password as for no user', async () => {
-    const costs: unknown[] = [];
-    const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
-      costs.push(N);
-      return new Uint8Array(scryptSync(password, salt, bytes, { N: 2, r: 8, p: 1 }));
-    };
-    const store = createMemoryStore();
-    const at = (hashCost: number) => createLoginService({ store, masterKey, hashCost, scrypt });
-    await at(1_024).staff.addUser({ name: 'edda', password: edda.password });
-    const begin = async (user: string, password: string = edda.password): Promise<unknown[]> => {
-      costs.length = 0;
-      await at(4_096).begin({ ...edda, user, password });
-      return [...costs];
-    };
-    expect(await begin('nobody')).toEqual([4_096]);
-    expect(await begin('edda', 'wrong horse')).toEqual([1_024, 4_096]);
-    expect(await begin('edda')).toEqual([1_024, 4_096]);
-    expect(await begin('edda', 'wrong horse')).toEqual([4_096]);
-    expect(await begin('edda')).toEqual([4_096]);
-    // One that took more work stays.
-    costs.length = 0;
-    await at(2_048).begin(edda);
-    await at(2_048).begin(edda);
-    expect(costs).toEqual([4_096, 4_096]);
-  });
-
   it('lets in whoever has the right password while another login makes its hash anew, or nobody can', async () => {
     const store = createMemoryStore();
     await createLoginService({ store, masterKey, hashCost: 1_024 }).staff.addUser({

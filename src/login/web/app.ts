@@ -34,18 +34,25 @@ export interface AppOptions {
 }
 
 export interface App {
-  fetch(request: Request): Response | Promise<Response>;
+  /** `connection` is the one it came by, aborted when that closes. */
+  fetch(request: Request, connection?: AbortSignal): Response | Promise<Response>;
+}
+
+/** What goes with a request through hono. */
+interface Carried {
+  Bindings: { readonly connection: AbortSignal | undefined };
 }
 
 export function createApp({ face, staffToken, hosts, onError }: AppOptions): App {
-  const app = new Hono();
+  const app = new Hono<Carried>();
   const carriesToken = tokenCheck(staffToken);
 
   for (const [path, page] of Object.entries(createPages())) {
-    app.get(path, ({ req }) => page(face, visitOf(req.raw)));
+    app.get(path, ({ req, env }) => page(face, visitOf(req.raw, env)));
   }
   for (const route of apiRoutes) {
-    const run = ({ req }: Context): Promise<Response> => dispatch(face, route, req.raw, carriesToken);
+    const run = ({ req, env }: Context<Carried>): Promise<Response> =>
+      dispatch(face, route, req.raw, visitOf(req.raw, env), carriesToken);
     for (const method of route.methods) app.on(method, route.path, run);
     // By name and not by `all`: a request that fits two handlers costs twice as much to hand on.
     const others = methods.filter((method) => !route.methods.some((own) => own === method));
@@ -69,14 +76,14 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
     return failed(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
   });
   return {
-    fetch(request) {
+    fetch(request, connection) {
       try {
         checkSite(request, face.rules, hosts);
         if (face.rules.addressClean) checkAddress(request.url);
       } catch (error) {
         return failed(error as HttpFault);
       }
-      const answered = app.fetch(request);
+      const answered = app.fetch(request, { connection });
       return face.rules.noStore ? answered : forgetful(answered);
     },
   };
@@ -95,6 +102,7 @@ async function dispatch(
   face: Face,
   route: ApiRoute,
   request: Request,
+  call: Visit,
   carriesToken: (authorization: string | null) => boolean,
 ): Promise<Response> {
   if (route.needs === 'staff' && !carriesToken(request.headers.get('authorization'))) {
@@ -105,7 +113,6 @@ async function dispatch(
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
-  const call = visitOf(request);
   const session = route.needs === 'session' ? sessionFor(face, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
   return await route.run(face, route.fields === null ? body : readFields(body, route.fields), {
@@ -122,8 +129,8 @@ function sessionFor({ seat, rules }: Face, { cookie }: Visit): Session {
   return { id: '', user: '', mode: 'live', card: null, startedUnixMs: 0, endsInMs: 0, idleEndsInMs: 0 };
 }
 
-function visitOf(request: Request): Visit {
-  return { cookie: sessionIdOf(request.headers.get('cookie')) };
+function visitOf(request: Request, { connection }: Carried['Bindings']): Visit {
+  return { cookie: sessionIdOf(request.headers.get('cookie')), connection };
 }
 
 /** @throws {HttpFault} for a request that another site's page sent, or that came by a name which is not ours */

@@ -20,6 +20,8 @@ export interface Face extends CookieForm {
 export interface Visit {
   /** The session id that the request carries. */
   readonly cookie: string | null;
+  /** The connection it came by, aborted when that closes. */
+  readonly connection: AbortSignal | undefined;
 }
 
 export interface Call extends Visit {

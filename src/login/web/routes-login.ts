@@ -53,7 +53,9 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     async (face, { user, password, mode, card }, call) => {
       const { service } = face;
-      const begun = await service.begin({ user, password, mode, ...(card === null ? {} : { card }) });
+      const { connection } = call;
+      const wanted = card === null ? {} : { card };
+      const begun = await service.begin({ user, password, mode, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
       return begun.kind === 'session' ? loggedIn(face, begun.session, call) : asked(begun);
     },

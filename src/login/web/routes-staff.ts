@@ -6,7 +6,7 @@ import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { json } from '../../listen/answer.ts';
 import { HttpFault } from '../../listen/http-fault.ts';
-import { BusyError } from '../password.ts';
+import { BusyError } from '../hash-queue.ts';
 import { StaffError } from '../staff-types.ts';
 import { StoreError } from '../store.ts';
 import { type Verb, type VerbInput, type VerbOption, type VerbSecret, verbs } from '../verbs.ts';

@@ -1,4 +1,5 @@
 /** A login service served over HTTP, until it is closed. */
+import type { Socket } from 'node:net';
 import { type Address, AddressError, addressText, isLoopback } from '../../listen/address.ts';
 import { newToken } from '../../listen/token.ts';
 import { serveWeb, type WebLimits } from '../../listen/web.ts';
@@ -52,7 +53,7 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
   };
   const app = createApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
   const web = await serveWeb({
-    fetch: app.fetch,
+    fetch: (request, { incoming }) => app.fetch(request, connectionOf(incoming.socket)),
     address: options.address,
     limits: { connectionsMax, ...limits },
     ownProcess,
@@ -65,6 +66,18 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
     staffToken,
     close: web.close,
   };
+}
+
+const connections = new WeakMap<Socket, AbortSignal>();
+
+/** One signal for each connection, so that logins which come by the same are known to. */
+function connectionOf(socket: Socket): AbortSignal {
+  const known = connections.get(socket);
+  if (known !== undefined) return known;
+  const closing = new AbortController();
+  connections.set(socket, closing.signal);
+  socket.once('close', () => closing.abort());
+  return closing.signal;
 }
 
 function checkReach({ address, tls, sessions }: LoginFaceOptions): void {
