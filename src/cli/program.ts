@@ -48,7 +48,7 @@ function addRespond(program: Command): void {
   const command = program
     .command('respond')
     .description('answer a challenge with the card: prints the digits, and nothing else, on stdout')
-    .argument('[challenge]', 'the digits of the challenge; a card of profile dsc takes none')
+    .argument('[challenge]', 'the digits of the challenge, blanks allowed; a card of profile dsc takes none')
     .addOption(cardOption())
     .option('--json', 'print response, suite, counter and for how long it shows as one JSON object')
     .option('--trace', 'print each key, its verdict and each frame, with card time, on stderr')

@@ -2,6 +2,7 @@
 import { algorithmNamed } from '../device/algorithm.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
+import { pastedDigits } from '../device/pasted.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { checkEntries, type Entries } from '../device/scripts.ts';
 import { type ChosenCard, chooseCard, noteDemo } from './chosen-card.ts';
@@ -14,7 +15,8 @@ export const unixSecondsMin = 86_400;
 /** 2100-01-01: later than any card, and far from where times in ms lose whole numbers. */
 export const unixSecondsMax = 4_102_444_800;
 
-export async function respond(challenge: string | undefined, options: Options): Promise<void> {
+export async function respond(given: string | undefined, options: Options): Promise<void> {
+  const challenge = given === undefined ? undefined : pastedDigits(given);
   const chosen = await chooseCard(options);
   const unixMs = unixMsFrom(options.unixTime, chosen.sheet);
   const profile = profileOf(chosen.sheet);

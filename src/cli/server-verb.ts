@@ -1,4 +1,5 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
+import { pastedDigits } from '../device/pasted.ts';
 import type { Verb, VerbResult, VerbSecret } from '../login/verbs.ts';
 import { UsageError } from './faults.ts';
 import { print } from './output.ts';
@@ -29,7 +30,7 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
       `${store.db} is not there: dscplus server --db FILE, or server user add, makes a store`,
     );
   }
-  const named = Object.fromEntries(verb.args.map((name, i) => [name, args[i] as string]));
+  const named = Object.fromEntries(verb.args.map((name, i) => [name, pasted(name, args[i] as string)]));
   const card = makesCard(verb) ? cardToMake(named.new ?? named.serial ?? '', options) : null;
   const found = await readSecrets(options, card?.wanted ?? wantedBy(verb));
   const { service } = await store.open();
@@ -69,6 +70,11 @@ async function run(
     made?.undo();
     throw error;
   }
+}
+
+/** A response is what a person may have pasted with blanks; over HTTP it is exactly the digits. */
+function pasted(name: string, given: string): string {
+  return name === 'response' ? pastedDigits(given) : given;
 }
 
 function wantedBy({ secrets }: Verb): Wanted[] {

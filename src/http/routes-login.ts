@@ -2,6 +2,7 @@
  * `/respond`: the answer to a challenge. As text it is the digits, with no line end and no quotes, since clients
  * hand on what they get as it is; as JSON where `Accept` asks for that.
  */
+import { pastedDigits } from '../device/pasted.ts';
 import type { Answer } from '../device/scripts.ts';
 import { answer, json } from '../listen/answer.ts';
 import { HttpFault } from '../listen/http-fault.ts';
@@ -16,13 +17,18 @@ const digits = (what: string): Field<string> => ({
 });
 
 const challenge = digits('the challenge');
+/** As a person pastes it, or as a server writes it: `123 456`. */
+const spacedChallenge: Field<string> = {
+  says: `${challenge.says}; blanks are allowed`,
+  read: (value) => (typeof value === 'string' ? challenge.read(pastedDigits(value)) : undefined),
+};
 const pin = digits('the PIN');
 
 export const loginRoutes: readonly Route[] = [
   postRoute(
     '/respond',
     'does a whole login on the card, key by key, and gives the answer',
-    { challenge: optional(challenge, null), pin: optional(pin, null) },
+    { challenge: optional(spacedChallenge, null), pin: optional(pin, null) },
     async ({ login }, asked, call) => {
       const form = formFor(call);
       return form(await login.respond({ ...asked, again: false }, call.gone));
@@ -34,10 +40,11 @@ export const loginRoutes: readonly Route[] = [
     async ({ login }, call) => {
       const form = formFor(call);
       const { challenge: given } = call.query;
-      if (given !== undefined && challenge.read(given) === undefined) {
-        throw new HttpFault(400, 'challenge', `challenge does not fit: it is ${challenge.says}`);
+      const challenge = given === undefined ? null : spacedChallenge.read(given);
+      if (challenge === undefined) {
+        throw new HttpFault(400, 'challenge', `challenge does not fit: it is ${spacedChallenge.says}`);
       }
-      return form(await login.respond({ challenge: given ?? null, pin: null, again: true }, call.gone));
+      return form(await login.respond({ challenge, pin: null, again: true }, call.gone));
     },
     { query: ['challenge'], head: false },
   ),

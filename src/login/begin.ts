@@ -15,17 +15,17 @@ import { beginSession } from './sessions.ts';
 import type { CardRecord, LoginRecord, UserRecord } from './store.ts';
 import { isLocked, withFailure } from './tally.ts';
 import { type Desk, fingerprint, inTurn, isSecretOf, newName, newSecret, type Turn } from './turn.ts';
+import { isLowerCase } from './user-name.ts';
 
 const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
 const busyRetryMs = 1_000;
 
 /** @throws where store, clock or a computation fail; the caller turns that into a refusal */
 export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
-  const { user: typed, password, mode, card, connection } = input;
-  if (typeof typed !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
+  const { user: name, password, mode, card, connection } = input;
+  if (typeof name !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
     return refusedCredentials;
   }
-  const name = typed.toLowerCase();
   const asker = { user: name, connection };
   for (;;) {
     const { kept, dearest } = desk.store.read((tables) => ({
@@ -50,7 +50,7 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
         turn.note({
           event: 'refused',
           reason: 'unknown user',
-          says: `no user of that name (${typed.length} characters)`,
+          says: `no user of that name (${name.length} characters${isLowerCase(name) ? '' : '; user names are lower case'})`,
         });
         return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
       }

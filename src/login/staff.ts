@@ -27,8 +27,8 @@ import {
 import type { CardRecord, UserRecord } from './store.ts';
 import { lockedByStaff, lockView, noFailures } from './tally.ts';
 import { type Desk, inTurn, type Turn } from './turn.ts';
+import { lowerCase, namePattern } from './user-name.ts';
 
-const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 const labelPattern = /^[ -~]{1,40}$/;
 
 const staffAsks = { user: null } as const;
@@ -140,17 +140,16 @@ export function createStaff(desk: Desk): Staff {
 const lockEvent = (what: string): 'locked' | 'unlocked' => (what.startsWith('un') ? 'unlocked' : 'locked');
 
 function checkUser(desk: Desk, { name, password, mode }: NewUser): string {
-  const folded = String(name).toLowerCase();
-  if (!namePattern.test(folded)) {
+  if (typeof name !== 'string' || !namePattern.test(lowerCase(name))) {
     throw new StaffError(
-      `the user name ${quoted(folded)} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
+      `the user name ${quoted(String(name))} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
     );
   }
   if (mode !== undefined && mode !== 'live' && mode !== 'paper') {
     throw new StaffError(`the mode ${quoted(String(mode))} is not known: live and paper are`);
   }
   checkPassword(desk, password);
-  return folded;
+  return name;
 }
 
 function checkPassword({ policy }: Desk, password: string): void {
@@ -292,7 +291,7 @@ function revoke(turn: Turn, card: CardRecord): CardRecord {
 }
 
 function userIn({ tables }: Pick<Turn, 'tables'>, name: string): UserRecord {
-  const user = typeof name === 'string' ? tables.users.get(name.toLowerCase()) : null;
+  const user = typeof name === 'string' ? tables.users.get(lowerCase(name)) : null;
   if (user === null)
     throw new StaffError(`there is no user ${quoted(String(name))}: add one, or list the users`);
   return user;

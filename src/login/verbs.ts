@@ -18,6 +18,7 @@ import {
   type TestOutcome,
   type UserView,
 } from './staff-types.ts';
+import { lowerCase } from './user-name.ts';
 
 export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key';
 
@@ -204,8 +205,7 @@ export const verbs: readonly Verb[] = [
     run: (service, { options }) =>
       listed(
         service.audit({
-          // Names are kept in small letters.
-          ...(typeof options.user === 'string' && { user: options.user.toLowerCase() }),
+          ...(typeof options.user === 'string' && { user: lowerCase(options.user) }),
           ...text(options, 'card'),
           ...text(options, 'login'),
           ...count(options, 'after'),

@@ -24,6 +24,12 @@ describe('someone who tests a login gets the response to a challenge', () => {
     expect(await printed(`respond ${challenge} --pin 1234`)).toBe('00073306\n');
   });
 
+  test('a challenge pasted with blanks is taken', async () => {
+    for (const challenge of ['123 456', ' 123456\n', '12\u00a034\u202f56']) {
+      expect(await printed(['respond', challenge, '--pin', '1234'])).toBe('90187643\n');
+    }
+  });
+
   test('a wrong PIN gives a response that looks like any other', async () => {
     expect(await printed('respond 123456 --pin 4321')).toMatch(/^(?!90187643)[0-9]{8}\n$/);
   });

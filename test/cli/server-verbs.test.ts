@@ -47,7 +47,8 @@ describe('someone orders a card', () => {
     );
     const again = testIn(await verb('card activate CARD-1'));
     const response = await respond(again.challenge, 'one.card', '4071');
-    expect(await verb(`card answer ${again.test} ${response}`)).toBe(
+    const pasted = ` ${response.slice(0, 4)} ${response.slice(4)}\n`;
+    expect(await printed(['server', 'card', 'answer', again.test, pasted, ...db.split(' ')])).toBe(
       `done: CARD-1: active, ${suite}, users edda\n`,
     );
   });
@@ -153,7 +154,7 @@ describe('someone finds a counter again', () => {
 
 describe('someone keeps users', () => {
   test('adds, shares, locks, unlocks, lists, and reads why', async () => {
-    expect(await verb('user add Paper --paper --hash-cost 1024 --password-file password')).toBe(
+    expect(await verb('user add paper --paper --hash-cost 1024 --password-file password')).toBe(
       'paper: paper, cards none\n',
     );
     expect(await verb('card share CARD-1 paper')).toBe(`CARD-1: active, ${suite}, users edda paper\n`);
@@ -174,6 +175,19 @@ describe('someone keeps users', () => {
     expect(JSON.parse(await verb('audit --card CARD-6 --limit 1 --json'))).toMatchObject([
       { event: 'card', card: 'CARD-6', says: 'PIN reset by the staff' },
     ]);
+  });
+
+  test('names are lower case: the message names the right one, and nothing is added', async () => {
+    const before = await verb('user list');
+    for (const args of [
+      'user add EDDA --hash-cost 1024 --password-file password',
+      'user show EDDA',
+      'card share CARD-1 EDDA',
+      'audit --user EDDA',
+    ]) {
+      expect(await wrong(args)).toBe('dscplus: user "EDDA": user names are lower case; use "edda"');
+    }
+    expect(await verb('user list')).toBe(before);
   });
 
   test('the store may be named before the verb', async () => {

@@ -239,7 +239,7 @@ const cases: readonly Case[] = [
     { body: { pin: '1234', challenge: 123456 } },
     400,
     'challenge',
-    'challenge does not fit: it is the challenge, digits as a text, leading zeros included',
+    'challenge does not fit: it is the challenge, digits as a text, leading zeros included; blanks are allowed',
   ],
   [
     'POST',
@@ -279,7 +279,7 @@ const cases: readonly Case[] = [
     {},
     400,
     'challenge',
-    'challenge does not fit: it is the challenge, digits as a text, leading zeros included',
+    'challenge does not fit: it is the challenge, digits as a text, leading zeros included; blanks are allowed',
   ],
   [
     'GET',

@@ -58,6 +58,17 @@ describe('with a bound PIN', () => {
     expect((await get('/respond?challenge=123456')).text).toBe('03945211');
   });
 
+  test('a challenge pasted with blanks is the same challenge', async () => {
+    const card = createCard({ suite: 'ib-key' });
+    const { get, post } = open({ card, pin: '1234' });
+    for (const given of ['123456', '123%20456', '123+456', '%20123%C2%A0456%0A']) {
+      expect([given, (await get(`/respond?challenge=${given}`)).text]).toEqual([given, '10232584']);
+    }
+    expect(card.memory().counter).toBe('1');
+    expect((await post('/respond', { challenge: '123 456' })).text).toBe('03945211');
+    expect((await post('/respond', { challenge: '123456', pin: '12 34' })).status).toBe(400);
+  });
+
   test('another challenge, or the card used in between, is a login of its own', async () => {
     const card = createCard({ suite: 'ib-key' });
     const { get, post } = open({ card, pin: '1234' });

@@ -55,8 +55,16 @@ describe('a person with the simulated card', () => {
     expectSession(await here.login('edda', { counter: 4n }));
   });
 
-  it('types the user name in any case', async () => {
-    expectSession(await (await world()).login('EdDa'));
+  it('types the user name in lower case: in capitals it is another name, and unknown', async () => {
+    const { service, last } = await world();
+    for (const user of ['EDDA', 'Edda', 'eddA']) {
+      expect(await service.begin({ ...edda, user })).toEqual({ kind: 'refused', reason: 'credentials' });
+      expect(last()).toMatchObject({
+        reason: 'unknown user',
+        says: 'no user of that name (4 characters; user names are lower case)',
+      });
+    }
+    expect(service.staff.user('edda').lock.failures).toBe(0);
   });
 });
 

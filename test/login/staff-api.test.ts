@@ -59,7 +59,7 @@ describe('staff over HTTP', () => {
     expect([second.json.rule, second.headers['retry-after']]).toEqual(['busy', '1']);
   });
 
-  it('are told that a card which keeps its PIN itself takes none, and find a user in any case', async () => {
+  it('are told that a card which keeps its PIN itself takes none', async () => {
     const here = await site();
     const wanted = { serial: 'CARD-8', user: 'edda', suite: 'OCRA-1:HOTP-SHA256-8:QN06', pin: '2468' };
     const ordered = await here.staff('card/order', wanted);
@@ -67,8 +67,25 @@ describe('staff over HTTP', () => {
       400,
       'a card with OCRA-1:HOTP-SHA256-8:QN06 keeps its PIN itself: the server has none to set',
     ]);
+  });
+
+  it('name a user in lower case, or are told the name in lower case', async () => {
+    const here = await site();
     await here.begin();
-    expect((await here.staff('audit', { user: 'EDDA', limit: 1 })).text).toContain('"user":"edda"');
+    expect((await here.staff('audit', { user: 'edda', limit: 1 })).text).toContain('"user":"edda"');
+    for (const [path, body] of [
+      ['audit', { user: 'EDDA' }],
+      ['user/show', { name: 'EDDA' }],
+      ['user/add', { name: 'EDDA', password: 'a good password' }],
+      ['card/share', { serial: 'CARD-1', user: 'EDDA' }],
+    ] as const) {
+      const { status, json } = await here.staff(path, body);
+      expect([path, status, json]).toEqual([
+        path,
+        400,
+        { error: 'user "EDDA": user names are lower case; use "edda"', rule: 'staff' },
+      ]);
+    }
   });
 
   it('see why a login failed, with its numbers', async () => {

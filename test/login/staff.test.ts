@@ -114,11 +114,21 @@ describe('the staff', () => {
     const { staff } = service;
     await expect(addUser('edda')).rejects.toThrow('there is a user edda already');
     await expect(addUser('-x')).rejects.toThrow('the user name "-x" is not accepted');
+    await expect(addUser('-X')).rejects.toThrow('the user name "-X" is not accepted');
+    await expect(addUser('DEMO')).rejects.toThrow('user "DEMO": user names are lower case; use "demo"');
+    expect(staff.users().map(({ name }) => name)).toEqual(['edda']);
+    await expect(staff.setPassword('Edda', 'another horse')).rejects.toThrow(
+      'user "Edda": user names are lower case; use "edda"',
+    );
     await expect(staff.addUser({ name: 'x', password: '1234567' })).rejects.toThrow(
       'the password has 7 characters: 8 to 1024 are accepted',
     );
     await staff.addUser({ name: 'x', password: '12345678' });
     const faults: readonly (readonly [() => unknown, string])[] = [
+      [() => staff.user('EDDA'), 'user "EDDA": user names are lower case; use "edda"'],
+      [() => staff.lockUser('EDDA'), 'user "EDDA": user names are lower case; use "edda"'],
+      [() => staff.shareCard(serial, 'EDDA'), 'user "EDDA": user names are lower case; use "edda"'],
+      [() => order({ serial: 'C', user: 'EDDA' }), 'user "EDDA": user names are lower case; use "edda"'],
       [() => staff.user('nobody'), 'there is no user "nobody": add one, or list the users'],
       [() => staff.card('none'), 'there is no card "none": order one, or list the cards'],
       [() => order({}), 'there is a card CARD-1 already'],
