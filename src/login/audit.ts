@@ -1,5 +1,10 @@
 /**
  * The audit log: what happened, and why something was refused, with its numbers. It is the only place that says why.
+ *
+ * It is bounded, and strangers can have it written to at any speed: so a refusal that only says again what the line
+ * before it said is counted into that line, which is then the newest. Lines that name nobody are counted by what they
+ * say whatever comes between, and have a bound of their own (`namelessLinesMax`), so that they push nobody else's out.
+ *
  * No line holds a password, a PIN, a key, a response, a binding, a session id, or a name that is no user's (people
  * type passwords there).
  */
@@ -61,6 +66,10 @@ export interface AuditLine {
   readonly user?: string;
   readonly card?: string;
   readonly login?: string;
+  /** How many lines this one is for, where the same was said again; `unixMs` is the time of the last of them. */
+  readonly count?: number;
+  /** The time of the first, with `count`. */
+  readonly firstUnixMs?: number;
 }
 
 export interface AuditQuery {
@@ -71,4 +80,36 @@ export interface AuditQuery {
   readonly after?: number;
   /** The newest so many; 100 where it is left out. */
   readonly limit?: number;
+}
+
+/** How many lines a query gives where it does not say. */
+export const auditLimit = 100;
+
+/** Lines that name no user, card or login, beside `auditLinesMax`. There are a few kinds, and errors of all sorts. */
+export const namelessLinesMax = 100;
+
+export type NewLine = Omit<AuditLine, 'number'>;
+
+/** A refusal or failure that names nobody. */
+export function isNameless({ event, user, card, login }: NewLine): boolean {
+  return repeating.includes(event) && user === undefined && card === undefined && login === undefined;
+}
+
+/** What a line says, but for its numbers: lines of one kind about the same are one, counted. */
+export function kindOf({ event, reason, says, card, login }: NewLine): string {
+  return JSON.stringify([event, reason, event === 'failed' ? says : '', card, login]);
+}
+
+/** Whether a line can be counted into the newest one of its user. The staff's acts never are. */
+export function isRepeat(line: NewLine, newest: AuditLine | null): boolean {
+  return newest !== null && repeating.includes(line.event) && kindOf(line) === kindOf(newest);
+}
+
+const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'failed'];
+
+/** A line with those before it that it repeats. */
+export function counted(line: NewLine, before: AuditLine | null): NewLine {
+  if (before === null) return line;
+  const { count = 1, firstUnixMs = before.unixMs } = before;
+  return { ...line, count: count + 1, firstUnixMs };
 }

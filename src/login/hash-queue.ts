@@ -13,12 +13,18 @@ export class BusyError extends Error {
   override readonly name: string = 'BusyError';
 }
 
+/** A connection that logins come by: an `AbortSignal`, aborted when it closes. */
+export interface Connection {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** Who asks for a hash. */
 export interface Asker {
   /** The user name as it was typed; null for the staff, who have a place of their own. */
   readonly user: string | null;
-  /** The connection it came by; aborted when that closes. */
-  readonly connection?: AbortSignal | undefined;
+  readonly connection?: Connection | undefined;
 }
 
 /** Does the work when its turn comes. @throws {BusyError} and what the work throws */
@@ -29,7 +35,7 @@ interface Waiter {
   readonly refuse: (error: BusyError) => void;
 }
 
-type Connections = Map<AbortSignal | undefined, Waiter[]>;
+type Connections = Map<Connection | undefined, Waiter[]>;
 
 export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
   const names = new Map<string | null, Connections>();

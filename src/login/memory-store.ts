@@ -1,8 +1,7 @@
 /** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
-import type { AuditLine, AuditQuery } from './audit.ts';
 import { createEnds } from './ends.ts';
+import { createAuditTable, setIn } from './memory-audit.ts';
 import {
-  type AuditTable,
   type EndingTable,
   type Ledger,
   type LoginRecord,
@@ -138,50 +137,4 @@ function createLedger(undo: Undo): Ledger {
       }
     },
   };
-}
-
-function createAuditTable(undo: Undo): AuditTable {
-  const lines: AuditLine[] = [];
-  let first = 0;
-  let next = 1;
-  return {
-    add(line, linesMax) {
-      const stored = { ...line, number: next };
-      next++;
-      lines.push(stored);
-      undo.push(() => {
-        lines.pop();
-        next--;
-      });
-      // Cut off a batch at a time, and never what an undo of this work would have to bring back.
-      if (lines.length - first > linesMax) first = lines.length - linesMax;
-      if (first >= linesMax) {
-        lines.splice(0, first);
-        first = 0;
-      }
-      return stored;
-    },
-    find: (query) => selectLines(lines.slice(first), query),
-  };
-}
-
-function selectLines(lines: readonly AuditLine[], query: AuditQuery): readonly AuditLine[] {
-  const { user, card, login, after = 0, limit = auditLimit } = query;
-  const found = lines.filter(
-    (line) =>
-      line.number > after &&
-      (user === undefined || line.user === user) &&
-      (card === undefined || line.card === card) &&
-      (login === undefined || line.login === login),
-  );
-  return limit <= 0 ? [] : found.slice(-limit);
-}
-
-/** How many lines a query gives where it does not say. */
-export const auditLimit = 100;
-
-function setIn<K, V>(map: Map<K, V>, key: K, value: V, undo: Undo): void {
-  const old = map.get(key);
-  undo.push(() => (old === undefined ? map.delete(key) : map.set(key, old)));
-  map.set(key, value);
 }

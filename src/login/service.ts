@@ -8,6 +8,7 @@
  * Every text that a card shows is a string with its leading zeros: challenges, responses, serial numbers.
  */
 import type { AuditLine, AuditQuery } from './audit.ts';
+import type { Connection } from './hash-queue.ts';
 import type { Staff } from './staff-types.ts';
 
 export type Mode = 'live' | 'paper';
@@ -25,8 +26,8 @@ export interface BeginInput {
   readonly mode: Mode;
   /** Serial number of the card to ask; without it, a user with several cards is asked to pick one. */
   readonly card?: string;
-  /** The connection it comes by, aborted when that closes; see `hash-queue.ts`. */
-  readonly connection?: AbortSignal | undefined;
+  /** The connection it comes by: the queue for password hashes goes round them. */
+  readonly connection?: Connection | undefined;
 }
 
 /** What a half-done login is known by. It gives access to nothing but `pick` and `answer`. */

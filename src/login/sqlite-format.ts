@@ -26,8 +26,11 @@ export const migrations: readonly string[] = [
     card TEXT NOT NULL, moving TEXT NOT NULL, encoded TEXT NOT NULL, PRIMARY KEY (card, moving, encoded)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE audit (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT, card TEXT, login TEXT, body TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, place INTEGER, kind TEXT, user TEXT, card TEXT, login TEXT, body TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX auditPlaces ON audit (place) WHERE place IS NOT NULL;
+  CREATE INDEX auditNameless ON audit (kind) WHERE place IS NULL;
+  CREATE INDEX auditOfUser ON audit (user) WHERE user IS NOT NULL;
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
 ];

@@ -7,11 +7,9 @@
  */
 import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
-import type { AuditLine, AuditQuery } from './audit.ts';
-import { auditLimit } from './memory-store.ts';
+import { createAuditTable } from './sqlite-audit.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
 import {
-  type AuditTable,
   type EndingTable,
   type Ledger,
   type LoginRecord,
@@ -33,7 +31,7 @@ const busyMsDefault = 2_000;
 type Database = DatabaseClass.Database;
 type Statement = DatabaseClass.Statement<unknown[]>;
 /** Prepares a statement once. */
-type Sql = (text: string) => Statement;
+export type Sql = (text: string) => Statement;
 
 /**
  * Opens or makes a store file (mode 0600).
@@ -242,34 +240,6 @@ function createLedger(sql: Sql): Ledger {
         card,
         JSON.stringify(moving),
       ),
-  };
-}
-
-function createAuditTable(sql: Sql): AuditTable {
-  return {
-    add(line, linesMax) {
-      const row = sql('INSERT INTO audit (user, card, login, body) VALUES (?, ?, ?, ?) RETURNING number').get(
-        line.user ?? null,
-        line.card ?? null,
-        line.login ?? null,
-        JSON.stringify(line),
-      ) as {
-        number: number;
-      };
-      sql('DELETE FROM audit WHERE number <= ?').run(row.number - linesMax);
-      return { ...line, number: row.number };
-    },
-    find({ user, card, login, after = 0, limit = auditLimit }: AuditQuery) {
-      const rows = sql(
-        `SELECT number, body FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2) AND (?3 IS NULL OR card = ?3)
-         AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
-      ).all(after, user ?? null, card ?? null, login ?? null, Math.max(0, limit)) as (Body & {
-        number: number;
-      })[];
-      return rows
-        .reverse()
-        .map(({ number, body }) => ({ ...(JSON.parse(body) as Omit<AuditLine, 'number'>), number }));
-    },
   };
 }
 

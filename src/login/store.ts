@@ -5,7 +5,7 @@
  * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
  * answers are in them only sealed (`seal.ts`), bindings and session ids only as their SHA-256.
  */
-import type { AuditLine, AuditQuery, Reason } from './audit.ts';
+import type { AuditLine, AuditQuery, NewLine, Reason } from './audit.ts';
 import type { Moment } from './clock.ts';
 import type { Mode } from './service.ts';
 
@@ -107,8 +107,8 @@ export interface Ledger {
 }
 
 export interface AuditTable {
-  /** Adds a line, and drops the oldest above `linesMax`. */
-  add(line: Omit<AuditLine, 'number'>, linesMax: number): AuditLine;
+  /** Adds a line, or counts it into the one that it repeats, and drops the oldest above `linesMax`. See `audit.ts`. */
+  add(line: NewLine, linesMax: number): AuditLine;
   find(query: AuditQuery): readonly AuditLine[];
 }
 

@@ -216,12 +216,18 @@ export const verbs: readonly Verb[] = [
   },
 ];
 
-/** One audit line for a person: time, event, who, why. */
-export function auditLine({ number, unixMs, event, reason, says, user, card, login }: AuditLine): string {
-  const time = Number.isFinite(unixMs) ? new Date(unixMs).toISOString() : 'no time';
+/** One audit line for a person: time, event, who, why, how often. */
+export function auditLine(line: AuditLine): string {
+  const { number, unixMs, event, reason, says, user, card, login, count, firstUnixMs } = line;
+  const time = timeText(unixMs);
   const who = [user, card, login].filter((part) => part !== undefined).join(' ');
   const why = reason === undefined || says === reason ? says : `${reason}: ${says}`;
-  return [number, time, event, who, why].filter((part) => part !== '').join('  ');
+  const times = count === undefined ? '' : `(${count} times since ${timeText(firstUnixMs as number)})`;
+  return [number, time, event, who, why, times].filter((part) => part !== '').join('  ');
+}
+
+function timeText(unixMs: number): string {
+  return Number.isFinite(unixMs) ? new Date(unixMs).toISOString() : 'no time';
 }
 
 function userVerb(

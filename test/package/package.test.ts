@@ -86,7 +86,7 @@ describe('what is in the package', () => {
     );
     expect(packed).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
         ...[
           'bin/dscplus.js',
           'bin/package.json',

@@ -9,6 +9,7 @@ import { HttpFault } from '../../listen/http-fault.ts';
 import { readBody, readFields } from '../../listen/input.ts';
 import { siteFault } from '../../listen/site.ts';
 import { tokenCheck } from '../../listen/token.ts';
+import type { Connection } from '../hash-queue.ts';
 import type { Rules } from '../rules.ts';
 import type { Session } from '../service.ts';
 import { sessionIdOf } from './cookies.ts';
@@ -34,13 +35,13 @@ export interface AppOptions {
 }
 
 export interface App {
-  /** `connection` is the one it came by, aborted when that closes. */
-  fetch(request: Request, connection?: AbortSignal): Response | Promise<Response>;
+  /** `connection`: the one it came by. */
+  fetch(request: Request, connection?: Connection): Response | Promise<Response>;
 }
 
 /** What goes with a request through hono. */
 interface Carried {
-  Bindings: { readonly connection: AbortSignal | undefined };
+  Bindings: { readonly connection: Connection | undefined };
 }
 
 export function createApp({ face, staffToken, hosts, onError }: AppOptions): App {

@@ -3,6 +3,7 @@
  * served, and what openapi.ts describes.
  */
 import type { Field, Read } from '../../listen/input.ts';
+import type { Connection } from '../hash-queue.ts';
 import type { LoginService, Session } from '../service.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
@@ -20,8 +21,7 @@ export interface Face extends CookieForm {
 export interface Visit {
   /** The session id that the request carries. */
   readonly cookie: string | null;
-  /** The connection it came by, aborted when that closes. */
-  readonly connection: AbortSignal | undefined;
+  readonly connection: Connection | undefined;
 }
 
 export interface Call extends Visit {

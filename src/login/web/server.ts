@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type Address, AddressError, addressText, isLoopback } from '../../listen/address.ts';
 import { newToken } from '../../listen/token.ts';
 import { serveWeb, type WebLimits } from '../../listen/web.ts';
+import type { Connection } from '../hash-queue.ts';
 import { type Rules, rulesWith } from '../rules.ts';
 import type { LoginService } from '../service.ts';
 import { createApp } from './app.ts';
@@ -68,10 +69,10 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
   };
 }
 
-const connections = new WeakMap<Socket, AbortSignal>();
+const connections = new WeakMap<Socket, Connection>();
 
 /** One signal for each connection, so that logins which come by the same are known to. */
-function connectionOf(socket: Socket): AbortSignal {
+function connectionOf(socket: Socket): Connection {
   const known = connections.get(socket);
   if (known !== undefined) return known;
   const closing = new AbortController();
