@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { faultsOf } from './architecture.ts';
+import { faultsOf, processFaultsOf } from './architecture.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -16,6 +16,47 @@ describe('whoever changes the program keeps to its structure', () => {
 
   test.each(files)('%s', (file) => {
     expect(faultsOf(file, readFileSync(new URL(file, root), 'utf8'))).toEqual([]);
+  });
+});
+
+describe('whoever writes a test starts processes where they have a time limit and an end', () => {
+  const files = readdirSync(new URL('test/', root), { recursive: true })
+    .map((name) => `test/${String(name).replaceAll('\\', '/')}`)
+    .filter((name) => /\.[cm]?[jt]sx?$/.test(name));
+
+  test('there are files to look at', () => {
+    expect(files).toContain('test/cli/program.ts');
+    expect(files).toContain('test/store/kill-at.mjs');
+  });
+
+  test('no file of the tests does it by itself', () => {
+    expect(files.flatMap((file) => processFaultsOf(file, readFileSync(new URL(file, root), 'utf8')))).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    "import { spawn } from 'node:child_process';",
+    "import { type ChildProcess, spawn } from 'node:child_process';",
+    "import * as processes from 'node:child_process';",
+    "import 'node:child_process';",
+    "export { execFile } from 'node:child_process';",
+    "const { exec } = await import('node:child_process');",
+    "const { fork } = require('node:child_process');",
+    "const { fork } = process.getBuiltinModule('node:child_process');",
+  ])('%s is named', (text) => {
+    expect(processFaultsOf('test/cli/info.test.ts', text)).toEqual([
+      'test/cli/info.test.ts uses node:child_process: start processes by test/process/start.ts',
+    ]);
+    expect(processFaultsOf('test/process/start.ts', text)).toEqual([]);
+  });
+
+  test.each([
+    "import type { ChildProcess } from 'node:child_process';",
+    "import { type ChildProcess } from 'node:child_process';",
+    "import { start } from '../process/start.ts';",
+  ])('%s is not', (text) => {
+    expect(processFaultsOf('test/cli/info.test.ts', text)).toEqual([]);
   });
 });
 

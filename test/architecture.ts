@@ -91,6 +91,26 @@ function arrowFaults(path: string, folder: string | null, source: string): strin
   return allowed?.includes(targetFolder as string) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }
 
+/** The one folder whose files start processes: they all have a time limit and an end there. */
+const processFolder = 'test/process/';
+
+/** Where a file of the tests starts processes by itself. `path` is from the root, such as `test/cli/info.test.ts`. */
+export function processFaultsOf(path: string, text: string): string[] {
+  if (path.startsWith(processFolder)) return [];
+  const faults: string[] = [];
+  visit(parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node, (node) => {
+    const [named] = (node.arguments ?? []) as readonly Node[];
+    const source = (node.source ?? named) as Node | null | undefined;
+    if (!/^(node:)?(child_process|cluster)$/.test(String(source?.value))) return;
+    const specifiers = (node.specifiers ?? []) as readonly Node[];
+    const isOfTypes =
+      node.importKind === 'type' ||
+      (specifiers.length > 0 && specifiers.every(({ importKind }) => importKind === 'type'));
+    if (!isOfTypes) faults.push(`${path} uses ${source?.value}: start processes by ${processFolder}start.ts`);
+  });
+  return faults;
+}
+
 /** A file that declares nothing itself, or passes on all of another. */
 function isBarrel(tree: Node): boolean {
   const passesOn = ({ type, source }: Node): boolean =>

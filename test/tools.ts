@@ -1,32 +1,51 @@
 /**
- * Programs of other people that the tests need. Where one is missing the test that needs it says so and is skipped;
- * with CI=true it fails.
+ * Tests that need programs of other people, which programs.json lists. Where one is missing the test is skipped, and
+ * the end of the run says how many were for want of which (see missing-programs.ts); with CI=true it fails.
  */
-import { spawnSync } from 'node:child_process';
-import { type TestFunction, test } from 'vitest';
+import { type TestFunction, type TestOptions, test } from 'vitest';
+import { declarePrograms, missingPrograms } from './process/start.ts';
+import { installCommand, programPath } from './programs.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The programs for want of which a test did not run. */
+    missing?: readonly string[];
+  }
+}
 
 /** Debian's own: a Python of another kind does not have Debian's modules. */
-export const python = '/usr/bin/python3';
+export const python: string = programPath('python3') ?? 'python3';
 
-const present: Readonly<Record<string, () => boolean>> = {
-  pyserial: () => spawnSync(python, ['-c', 'import serial']).status === 0,
-  pytest: () => spawnSync(python, ['-c', 'import pytest']).status === 0,
-  pyvisa: () => spawnSync(python, ['-c', 'import pyvisa, pyvisa_py']).status === 0,
-  selenium: () => spawnSync(python, ['-c', 'import selenium']).status === 0,
-  Linux: () => process.platform === 'linux',
-};
+export interface NeedingTest {
+  (story: string, run: TestFunction, timeoutMs?: number): void;
+  each<T extends readonly unknown[] | readonly [unknown]>(
+    cases: readonly T[],
+  ): (story: string, run: (...args: [...T]) => unknown) => void;
+  each<T>(cases: readonly T[]): (story: string, run: (one: T) => unknown) => void;
+}
 
-function isThere(tool: string): boolean {
-  return (present[tool] ?? (() => spawnSync('which', [tool]).status === 0))();
+/** `test`, for tests with programs that have to be installed. */
+export function needing(...names: readonly string[]): NeedingTest {
+  declarePrograms(names);
+  const missing = missingPrograms(names);
+  if (missing.length === 0) return test as unknown as NeedingTest;
+  const isRed = process.env.CI === 'true';
+  const options: TestOptions = { skip: !isRed, meta: { missing } };
+  const red = (): void => {
+    throw new Error(`${missing.join(', ')}: not installed; run ${installCommand(missing)}`);
+  };
+  const needed = (story: string, run: TestFunction): void => test(story, options, isRed ? red : run);
+  const each = (cases: readonly unknown[]) => (story: string, run: (one: unknown) => void) =>
+    test.each(cases)(story, options, isRed ? red : run);
+  return Object.assign(needed, { each }) as unknown as NeedingTest;
 }
 
 /** A test with programs that have to be installed. */
-export function testWith(tools: readonly string[], story: string, run: TestFunction): void {
-  const missing = tools.filter((tool) => !isThere(tool));
-  if (missing.length === 0) test(story, run);
-  else if (process.env.CI === 'true') {
-    test(story, () => {
-      throw new Error(`${missing.join(', ')} is not installed: see .ci/run`);
-    });
-  } else test.skip(`${story}: ${missing.join(', ')} is not installed`, run);
+export function testWith(
+  names: readonly string[],
+  story: string,
+  run: TestFunction,
+  timeoutMs?: number,
+): void {
+  needing(...names)(story, run, timeoutMs);
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openCardFile } from '../../src/store/card-file.ts';
+import { run } from '../process/start.ts';
 import { dscplus, failed, file, printed, program, refused, work } from './program.ts';
 
 const demoKey = '3132333435363738393031323334353637383930313233343536373839303132';
@@ -221,9 +221,9 @@ describe('someone whose card file can not be used', () => {
 
   test('one that can not be written any more gives no answer and says why', async () => {
     await printed('new stuck.card --suite ib-key');
-    const limited = `trap '' XFSZ; ulimit -f 1; exec "${process.execPath}" "${program}" respond 123456 --card stuck.card --pin-stdin`;
-    const ran = spawnSync('bash', ['-c', limited], { cwd: work, input: '1234\n', encoding: 'utf8' });
-    expect([ran.status, ran.stdout]).toEqual([1, '']);
+    const limited = `trap '' XFSZ; ulimit -f 2; exec "${process.execPath}" "${program}" respond 123456 --card stuck.card --pin-stdin`;
+    const ran = await run('sh', ['-c', limited], { cwd: work, stdin: '1234\n' });
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
     expect(ran.stderr).toBe(
       "dscplus: stuck.card can't be written: the limit on the size of files is reached (EFBIG)\n",
     );

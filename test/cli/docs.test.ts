@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { verbs } from '../../src/login/verbs.ts';
-import { program, work } from './program.ts';
+import { run } from '../process/start.ts';
+import { programs } from '../programs.ts';
+import { needing } from '../tools.ts';
+import { printed, program, work } from './program.ts';
 
 /** An example: a line of a shell, and what it prints on stdout and stderr. */
 interface Example {
@@ -26,20 +28,26 @@ function examplesOf(markdown: string): Example[] {
   );
 }
 
+/** The programs that commands name, and the shell that runs them. */
+function programsOf(commands: readonly string[]): string[] {
+  const words = new Set(commands.flatMap((command) => command.split(/[^\w.-]+/)));
+  const named = programs.filter((one) => one.command !== undefined && words.has(one.command));
+  return ['bash', ...named.map(({ name }) => name)];
+}
+
 /** Runs the commands in one shell and one folder; what each prints. */
-function runAll(commands: readonly string[]): string[] {
+async function runAll(commands: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(work, 'docs-'));
   const shim = join(folder, 'dscplus');
   writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
   chmodSync(shim, 0o755);
   const end = '=== end of example ===';
   const script = commands.map((command) => `${command}\nkept=$?; echo '${end}'; (exit $kept)`).join('\n');
-  const ran = spawnSync('bash', ['-c', `exec 2>&1 < /dev/null\n${script}`], {
+  const { stdout } = await run('bash', ['-c', `exec 2>&1 < /dev/null\n${script}`], {
     cwd: mkdtempSync(join(folder, 'run-')),
-    encoding: 'utf8',
     env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, LC_ALL: 'C' },
   });
-  return ran.stdout.split(`${end}\n`).slice(0, -1);
+  return stdout.split(`${end}\n`).slice(0, -1);
 }
 
 describe.each([
@@ -50,7 +58,12 @@ describe.each([
   ['README.md', readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), 3],
 ] as const)('someone tries the examples of %s', (_path, text, least) => {
   const examples = examplesOf(text);
-  const prints = runAll(examples.map(({ command }) => command));
+  const commands = examples.map(({ command }) => command);
+  const test = needing(...programsOf(commands));
+  let prints: readonly string[] = [];
+  beforeAll(async () => {
+    prints = await runAll(commands);
+  }, 120_000);
 
   test('there are some, and all were run', () => {
     expect(examples.length).toBeGreaterThanOrEqual(least);
@@ -63,10 +76,10 @@ describe.each([
 });
 
 describe('docs/cli.md', () => {
-  test('every command and option of the program is named there', () => {
+  test('every command and option of the program is named there', async () => {
     for (const command of ['respond', 'new', 'info']) {
-      const { stdout } = spawnSync(process.execPath, [program, command, '--help'], { encoding: 'utf8' });
-      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
+      const help = await printed([command, '--help']);
+      const options = [...help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
       expect(options.length).toBeGreaterThan(3);
       for (const name of options) {
         const [way = name] = /-(?:file|fd|ask)$/.exec(name) ?? [];
@@ -76,13 +89,13 @@ describe('docs/cli.md', () => {
   });
 });
 
-test('every option of dscplus server and of its verbs is in docs/server.md', () => {
+test('every option of dscplus server and of its verbs is in docs/server.md', async () => {
   const text = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8');
-  const names = ['', ...verbs.map(({ words }) => words)].flatMap((words) => {
-    const args = ['server', ...words.split(' ').filter(Boolean), '--help'];
-    const { stdout } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
-    return [...stdout.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
-  });
+  const names: string[] = [];
+  for (const words of ['', ...verbs.map((verb) => verb.words)]) {
+    const help = await printed(['server', ...words.split(' ').filter(Boolean), '--help']);
+    for (const [, name = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)) names.push(name);
+  }
   expect(new Set(names).size).toBeGreaterThan(45);
   for (const name of new Set(names.filter((one) => one !== 'help'))) {
     const [, secret] = /^(.*)-(?:stdin|file|fd|ask)$/.exec(name) ?? [];

@@ -2,13 +2,14 @@
  * The real program, run as a child process: bin/dscplus.js with the bundle made from the sources as they are now, in
  * a folder of its own, so that a build that runs at the same time takes nothing away.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { start } from '../process/start.ts';
 
 const root = new URL('../../', import.meta.url);
 const build = (await import(new URL('scripts/build-cli.js', root).href)) as {
@@ -56,7 +57,7 @@ export interface Given {
 /** Runs `dscplus` without a terminal. */
 export async function dscplus(args: string | readonly string[], given: Given = {}): Promise<Ran> {
   const { stdin = '', fds = [], started } = given;
-  const child = spawn(process.execPath, [program, ...(typeof args === 'string' ? args.split(' ') : args)], {
+  const child = start(process.execPath, [program, ...(typeof args === 'string' ? args.split(' ') : args)], {
     cwd: work,
     stdio: ['pipe', 'pipe', 'pipe', ...fds.map(() => 'pipe' as const)],
     // A session of its own, which has no terminal even where the tests are started from one.

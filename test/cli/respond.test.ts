@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createOcra, parseSuite } from '../../src/index.ts';
+import { run } from '../process/start.ts';
 import { dscplus, failed, file, printed, program, refused } from './program.ts';
 
 const demoKey = Buffer.from('12345678901234567890123456789012');
@@ -230,12 +230,11 @@ describe('someone whose card does not answer gets the reason and exit code 1', (
     );
   });
 
-  test('stdout on a full disk', () => {
-    const ran = spawnSync(process.execPath, [program, 'respond', '123456', '--pin', '1234'], {
-      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-      encoding: 'utf8',
+  test('stdout on a full disk', async () => {
+    const ran = await run(process.execPath, [program, 'respond', '123456', '--pin', '1234'], {
+      outputs: [openSync('/dev/full', 'w'), 'pipe'],
     });
-    expect(ran.status).toBe(1);
+    expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('dscplus: the result could not be written to stdout: ENOSPC\n');
   });
 });

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../process/start.ts';
+import { needing, testWith } from '../tools.ts';
 import { dscplus, file, printed, program, refused, work } from './program.ts';
 
 const answer = '90187643\n';
@@ -28,18 +29,21 @@ describe('someone gives the PIN without putting it on the command line', () => {
     expect(await printed('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
   });
 
-  test.each(['4<<< 1234', '4< pin', '4< <(echo 1234)', '20< <(echo 1234)'])(
+  needing('bash').each(['4<<< 1234', '4< pin', '4< <(echo 1234)', '20< <(echo 1234)'])(
     'by what a shell opens: %s',
-    (opens) => {
+    async (opens) => {
       file('pin', '1234\n');
       const fd = /^\d+/.exec(opens);
       const line = `exec "${process.execPath}" "${program}" respond 123456 --pin-fd ${fd} ${opens}`;
-      expect(spawnSync('bash', ['-c', line], { cwd: work, encoding: 'utf8' }).stdout).toBe(answer);
+      expect((await run('bash', ['-c', line], { cwd: work })).stdout).toBe(answer);
     },
   );
 
-  test('by a pipe that does not block, in two pieces, the second once the first is read', () => {
-    const script = `
+  testWith(
+    ['python3'],
+    'by a pipe that does not block, in two pieces, the second once the first is read',
+    async () => {
+      const script = `
 import array, fcntl, os, subprocess, sys, termios
 reads, writes = os.pipe()
 os.set_blocking(reads, False)
@@ -51,9 +55,10 @@ while left[0] > 0:
 os.write(writes, b"34\\n")
 os.close(writes)
 sys.exit(child.wait())`;
-    const ran = spawnSync('python3', ['-c', script, process.execPath, program], { encoding: 'utf8' });
-    expect([ran.status, ran.stdout]).toEqual([0, answer]);
-  });
+      const ran = await run('python3', ['-c', script, process.execPath, program]);
+      expect([ran.code, ran.stdout]).toEqual([0, answer]);
+    },
+  );
 
   test('by a pipe that is slow to be written', async () => {
     const ran = await dscplus('respond 123456 --pin-stdin', {

@@ -1,6 +1,6 @@
 /** `dscplus server` as a process: started, waited for by its ready line, called, ended or killed. */
-import { spawn } from 'node:child_process';
 import { ocra } from '../../src/crypto/ocra.ts';
+import { start } from '../process/start.ts';
 import { program, work } from './program.ts';
 
 export interface Ready {
@@ -48,7 +48,7 @@ const startMs = 30_000;
 /** Starts `dscplus server --json` with cheap password hashes on a free port. */
 export async function startServer(args: string, stdin = ''): Promise<RunningServer> {
   const all = ['server', '--json', '--hash-cost', '1024', ...args.split(' ').filter(Boolean)];
-  const child = spawn(process.execPath, [program, ...all], { cwd: work, detached: true });
+  const child = start(process.execPath, [program, ...all], { cwd: work, detached: true });
   let [stdout, stderr] = ['', ''];
   let look = (): void => {};
   child.stdout.on('data', (chunk) => {

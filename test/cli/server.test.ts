@@ -1,15 +1,13 @@
 /** Someone starts `dscplus server`, as a person or a script does, logs in with a card, and ends it. */
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { request } from 'node:https';
+import { get, request } from 'node:https';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoKey } from '../../src/crypto/demo.ts';
 import { failed, file, printed, refused, work } from './program.ts';
 import { responseTo, startServer } from './server-process.ts';
 
-const run = promisify(execFile);
 const at = (name: string): string => join(work, name);
 const mode = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
 const demo = demoKey('SHA256');
@@ -248,13 +246,11 @@ describe('someone starts it as bots expect it', () => {
     expect(readdirSync(at('tls')).sort()).toEqual(['localhost.crt', 'localhost.pem']);
     for (const { ready } of [one, two]) {
       expect(ready).toMatchObject({ sessions: 'gateway', certificate: 'tls/localhost.crt' });
-      const { stdout } = await run('curl', [
-        '-sS',
-        '--cacert',
-        at('tls/localhost.crt'),
-        `${ready.url}/sso/Login`,
-      ]);
-      expect(stdout).toMatch(/^<!doctype html>/);
+      const ca = readFileSync(at('tls/localhost.crt'));
+      const page = await new Promise<string>((resolve, reject) =>
+        get(`${ready.url}/sso/Login`, { ca }, (reply) => resolve(text(reply))).on('error', reject),
+      );
+      expect(page).toMatch(/^<!doctype html>/);
     }
     await Promise.all([one.end(), two.end()]);
   });

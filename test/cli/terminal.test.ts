@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { edit } from '../../src/cli/ask.ts';
+import { run } from '../process/start.ts';
+import { needing, python } from '../tools.ts';
 import { printed, program, work } from './program.ts';
+
+const test = needing('python3');
 
 type Step = readonly [waitFor: string, type: string | { signal: string }];
 
@@ -23,11 +25,11 @@ const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 /** Runs `dscplus` on a terminal of its own; each step waits for a text on the screen, then types. */
 async function onTerminal(args: string, ...plan: readonly (Step | { stdout: string })[]): Promise<Seen> {
   const words = args === '' ? [] : args.split(' ');
-  const child = spawn('python3', [script, JSON.stringify(plan), process.execPath, program, ...words], {
-    cwd: work,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const { stdout, stderr } = await run(
+    python,
+    [script, JSON.stringify(plan), process.execPath, program, ...words],
+    { cwd: work },
+  );
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as Seen;
 }
@@ -157,7 +159,7 @@ describe('what is typed at a question that shows nothing', () => {
     return { text: line.text, left };
   };
 
-  test.each([
+  it.each([
     ['an arrow key', '12\x1b[D34'],
     ['with Ctrl', '12\x1b[1;5D34'],
     ['in application mode', '12\x1bOD34'],
@@ -168,12 +170,12 @@ describe('what is typed at a question that shows nothing', () => {
     }
   });
 
-  test('the Escape key is none either, and the line ends after it', () => {
+  it('the Escape key is none either, and the line ends after it', () => {
     expect(typed('12\x1b', '\r')).toEqual({ text: '12', left: '' });
     expect(typed('12\x1b')).toEqual({ text: '12', left: '\x1b' });
   });
 
-  test('a sequence that never ends is not kept for ever', () => {
+  it('a sequence that never ends is not kept for ever', () => {
     expect(typed(`\x1b[${'1'.repeat(100)}`).left).toBe('');
   });
 });

@@ -1,10 +1,11 @@
 /** A second opinion that shares no code with ours: Python's standard library computes the same responses. */
 
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { dataInput, type OcraInput, ocra } from '../../src/crypto/ocra.ts';
 import { parseSuite } from '../../src/crypto/suite.ts';
+import { outputOf } from '../process/start.ts';
+import { python, testWith } from '../tools.ts';
 import { allVectors, bytes } from './vectors.ts';
 
 interface Case {
@@ -24,13 +25,11 @@ interface Opinion {
 }
 
 /** All cases in one Python process. */
-function askPython(cases: readonly Case[]): readonly Partial<Opinion>[] {
+async function askPython(cases: readonly Case[]): Promise<readonly Partial<Opinion>[]> {
   const program = fileURLToPath(new URL('oracle.py', import.meta.url));
   const input = cases.map((one) => JSON.stringify(one)).join('\n');
-  const run = spawnSync('python3', [program], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (run.error !== undefined) throw run.error;
-  expect(run.stderr).toBe('');
-  return run.stdout
+  const stdout = await outputOf(python, [program], { stdin: input });
+  return stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
@@ -51,23 +50,27 @@ function ours(one: Case): Opinion {
   };
 }
 
-test('Python takes every one of the 171 vectors and agrees with their responses and bytes', () => {
-  const opinions = askPython(allVectors);
-  expect(opinions.length).toBe(171);
-  expect(opinions.filter((opinion) => 'error' in opinion)).toEqual([]);
-  for (const [i, vector] of allVectors.entries()) {
-    expect(opinions[i]!.response).toBe(vector.expected);
-    if (vector.dataInputHex !== undefined) expect(opinions[i]!.dataInputHex).toBe(vector.dataInputHex);
-    expect(opinions[i]).toEqual(ours(vector));
-  }
-});
+testWith(
+  ['python3'],
+  'Python takes every one of the 171 vectors and agrees with their responses and bytes',
+  async () => {
+    const opinions = await askPython(allVectors);
+    expect(opinions.length).toBe(171);
+    expect(opinions.filter((opinion) => 'error' in opinion)).toEqual([]);
+    for (const [i, vector] of allVectors.entries()) {
+      expect(opinions[i]!.response).toBe(vector.expected);
+      if (vector.dataInputHex !== undefined) expect(opinions[i]!.dataInputHex).toBe(vector.dataInputHex);
+      expect(opinions[i]).toEqual(ours(vector));
+    }
+  },
+);
 
-test('2,000 random suites with random inputs: the same responses and bytes', () => {
+testWith(['python3'], '2,000 random suites with random inputs: the same responses and bytes', async () => {
   // The same cases in every run; ORACLE_SEED in the environment gives 2,000 others.
   const seed = Number(process.env.ORACLE_SEED ?? 6287);
   const random = prng(seed);
   const cases = Array.from({ length: 2000 }, () => randomCase(random));
-  const opinions = askPython(cases);
+  const opinions = await askPython(cases);
   expect(opinions.length).toBe(2000);
   for (const [i, one] of cases.entries()) {
     expect(opinions[i], `ORACLE_SEED=${seed}, case ${i}: ${JSON.stringify(one)}`).toEqual(ours(one));

@@ -1,10 +1,10 @@
 /**
  * The same inputs give the same log, to the byte: again and again, in pieces, elsewhere, and in another process.
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { outputOf } from '../process/start.ts';
 import { goldenLog } from './golden.ts';
 
 const committed = readFileSync(new URL('golden.sha256', import.meta.url), 'utf8').trim();
@@ -50,11 +50,10 @@ describe('the log of a fixed afternoon', () => {
     { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
     { TZ: 'America/St_Johns', LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8' },
     { TZ: 'Pacific/Kiritimati', LANG: 'ja_JP.eucJP', LC_ALL: 'ja_JP.eucJP' },
-  ])('is the same in another process with %j', (where) => {
+  ])('is the same in another process with %j', async (where) => {
     const script = new URL('../../scripts/golden.js', import.meta.url);
-    const said = execFileSync(process.execPath, [script.pathname], {
+    const said = await outputOf(process.execPath, [script.pathname], {
       env: { PATH: process.env.PATH, ...where },
-      encoding: 'utf8',
     });
     expect(said).toBe(`${committed}  node ${process.version}\n`);
   });

@@ -1,18 +1,18 @@
 /** The session in tmux and the pictures of docs/terminal.md. Its other examples run in test/cli/docs.test.ts. */
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { program, work } from '../cli/program.ts';
+import { type Ran, run } from '../process/start.ts';
+import { testWith } from '../tools.ts';
 
 const text = readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8');
 const session = /^```sh\n(shows\(\)[\s\S]*?)^```/m.exec(text)?.[1] ?? '';
 const folder = mkdtempSync(join(work, 'tmux-'));
-const shell = (script: string): { stdout: string; stderr: string } =>
-  spawnSync('bash', ['-c', script], {
+const shell = (script: string): Promise<Ran> =>
+  run('bash', ['-c', script], {
     cwd: folder,
-    encoding: 'utf8',
-    timeout: 30_000,
+    limitMs: 30_000,
     // A server of its own, whatever runs on this machine.
     env: {
       ...process.env,
@@ -22,17 +22,21 @@ const shell = (script: string): { stdout: string; stderr: string } =>
       LC_ALL: 'C.UTF-8',
     },
   });
-afterAll(() => shell('tmux kill-server'));
 
-it('someone who copies the session into a shell gets the response', () => {
-  const shim = join(folder, 'dscplus');
-  writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
-  chmodSync(shim, 0o755);
-  const said = Array.from(session.matchAll(/ # (.*)$/gm), ([, comment]) => comment);
-  expect(said).toEqual(['90187643']);
-  const { stdout, stderr } = shell(session);
-  expect([stdout, stderr]).toEqual(['90187643', '']);
-});
+testWith(
+  ['tmux', 'bash', 'grep'],
+  'someone who copies the session into a shell gets the response',
+  async () => {
+    const shim = join(folder, 'dscplus');
+    writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+    chmodSync(shim, 0o755);
+    const said = Array.from(session.matchAll(/ # (.*)$/gm), ([, comment]) => comment);
+    expect(said).toEqual(['90187643']);
+    const { stdout, stderr } = await shell(session);
+    await shell('tmux kill-server');
+    expect([stdout, stderr]).toEqual(['90187643', '']);
+  },
+);
 
 it('someone who reads it sees every picture of the terminal', () => {
   const cited = Array.from(text.matchAll(/\(pictures\/(terminal-[a-z0-9-]+\.svg)\)/g), ([, name]) => name);

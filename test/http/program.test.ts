@@ -1,9 +1,9 @@
 /** Someone starts `dscplus http`, as a script does, and ends it. */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failed, file, printed, program, refused, work } from '../cli/program.ts';
+import { start } from '../process/start.ts';
 
 interface Running {
   /** The first line on stdout. */
@@ -12,8 +12,8 @@ interface Running {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-async function start(args: string, stdin = ''): Promise<Running> {
-  const child = spawn(process.execPath, [program, 'http', ...args.split(' ').filter(Boolean)], { cwd: work });
+async function serve(args: string, stdin = ''): Promise<Running> {
+  const child = start(process.execPath, [program, 'http', ...args.split(' ').filter(Boolean)], { cwd: work });
   let [stdout, stderr] = ['', ''];
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
@@ -51,7 +51,7 @@ const demoNote =
 
 describe('dscplus http', () => {
   test('says where it is and with which token, answers, and ends at SIGTERM', async () => {
-    const running = await start('--json --pin 1234');
+    const running = await serve('--json --pin 1234');
     const ready = JSON.parse(running.line) as Ready;
     expect(ready).toEqual({
       serial: 'DEMO-0001',
@@ -70,7 +70,7 @@ describe('dscplus http', () => {
   });
 
   test('writes a ready file and the token, for its owner alone, and takes them away at the end', async () => {
-    const running = await start('--ready-file ready.json --token-file token');
+    const running = await serve('--ready-file ready.json --token-file token');
     const read = (name: string): string => readFileSync(join(work, name), 'utf8');
     expect(running.line).toMatch(
       /^ready: DEMO-0001 on http:\/\/127\.0\.0\.1:\d+, virtual time, token in token$/,
@@ -96,7 +96,7 @@ describe('dscplus http', () => {
   test('keeps the counter of a card file, locks it, and gives it free', async () => {
     file('key', 'base32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n');
     await printed('new counting.card --serial TEST-1 --suite ib-key --key-file key');
-    const running = await start('--json --card counting.card --pin-stdin', '1234\n');
+    const running = await serve('--json --card counting.card --pin-stdin', '1234\n');
     const ready = JSON.parse(running.line) as Ready;
     expect(ready.serial).toBe('TEST-1');
     expect(await (await ask(ready, '/respond?challenge=123456')).text()).toBe('10232584');
@@ -111,7 +111,7 @@ describe('dscplus http', () => {
   });
 
   test('ends at once with a key held and a stream open', async () => {
-    const running = await start('--json --real');
+    const running = await serve('--json --real');
     const ready = JSON.parse(running.line) as Ready;
     const stream = (await ask(ready, '/events')).body!.pipeThrough(new TextDecoderStream()).getReader();
     const hold = ask(ready, '/hold', {
@@ -128,7 +128,7 @@ describe('dscplus http', () => {
   test('goes by the clock for a suite that has one, unless told otherwise', async () => {
     const times: unknown[] = [];
     for (const args of ['--suite timed', '--suite timed --virtual', '--real', '']) {
-      const running = await start(`--json ${args}`);
+      const running = await serve(`--json ${args}`);
       times.push((JSON.parse(running.line) as { time: string }).time);
       await running.end('SIGTERM');
     }
@@ -150,7 +150,7 @@ describe('dscplus http', () => {
   });
 
   test('a port that another has is said, with the way out', async () => {
-    const running = await start('--json');
+    const running = await serve('--json');
     const { port } = JSON.parse(running.line) as Ready;
     expect(await failed(`http --port ${port}`, 1)).toBe(
       `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import {
   chmodSync,
@@ -13,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   CertificateError,
@@ -24,11 +22,12 @@ import {
   renewMs,
 } from '../../src/listen/certificate.ts';
 import { serveWeb } from '../../src/listen/web.ts';
+import { outputOf } from '../process/start.ts';
+import { python, testWith } from '../tools.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'dscplus-tls-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const run = promisify(execFile);
 const now = Date.UTC(2026, 5, 1);
 const dayMs = 86_400_000;
 const folder = (): string => join(mkdtempSync(join(base, 'state-')), 'dscplus');
@@ -59,33 +58,37 @@ describe('someone starts a server under TLS for the first time', () => {
     expect([read(trust), read(join(at, 'localhost.pem'))]).toEqual([cert, `${key}${cert}`]);
   });
 
-  test('curl and Python, told to trust it, connect by name and by address', async () => {
-    const { trust, ...tls } = await keptCertificate(folder());
-    const served: string[] = [];
-    for (const host of ['127.0.0.1', '::1']) {
-      const web = await serveWeb({ fetch: () => new Response('in'), address: { host, port: 0 }, tls });
-      const { port } = web.address;
-      for (const name of host === '::1' ? ['[::1]'] : ['127.0.0.1', 'localhost']) {
-        const { stdout } = await run('curl', [
-          '-sS',
-          host === '::1' ? '--ipv6' : '--ipv4',
-          '--cacert',
-          trust,
-          `https://${name}:${port}/`,
-        ]);
-        served.push(`${name} ${stdout}`);
+  testWith(
+    ['curl', 'python3'],
+    'curl and Python, told to trust it, connect by name and by address',
+    async () => {
+      const { trust, ...tls } = await keptCertificate(folder());
+      const served: string[] = [];
+      for (const host of ['127.0.0.1', '::1']) {
+        const web = await serveWeb({ fetch: () => new Response('in'), address: { host, port: 0 }, tls });
+        const { port } = web.address;
+        for (const name of host === '::1' ? ['[::1]'] : ['127.0.0.1', 'localhost']) {
+          const stdout = await outputOf('curl', [
+            '-sS',
+            host === '::1' ? '--ipv6' : '--ipv4',
+            '--cacert',
+            trust,
+            `https://${name}:${port}/`,
+          ]);
+          served.push(`${name} ${stdout}`);
+        }
+        const strict =
+          'import ssl, sys, urllib.request\n' +
+          'context = ssl.create_default_context(cafile=sys.argv[1])\n' +
+          'context.verify_flags |= ssl.VERIFY_X509_STRICT\n' +
+          'print(urllib.request.urlopen(sys.argv[2], context=context).read().decode())';
+        const url = `https://${host === '::1' ? '[::1]' : 'localhost'}:${port}/`;
+        served.push((await outputOf(python, ['-c', strict, trust, url])).trim());
+        await web.close();
       }
-      const strict =
-        'import ssl, sys, urllib.request\n' +
-        'context = ssl.create_default_context(cafile=sys.argv[1])\n' +
-        'context.verify_flags |= ssl.VERIFY_X509_STRICT\n' +
-        'print(urllib.request.urlopen(sys.argv[2], context=context).read().decode())';
-      const url = `https://${host === '::1' ? '[::1]' : 'localhost'}:${port}/`;
-      served.push((await run('python3', ['-c', strict, trust, url])).stdout.trim());
-      await web.close();
-    }
-    expect(served).toEqual(['127.0.0.1 in', 'localhost in', 'in', '[::1] in', 'in']);
-  });
+      expect(served).toEqual(['127.0.0.1 in', 'localhost in', 'in', '[::1] in', 'in']);
+    },
+  );
 });
 
 describe('a certificate that no client takes any more is replaced at the start', () => {

@@ -1,5 +1,5 @@
 /** Login services as processes on one store file, which a test may call and kill. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,6 +11,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 import type { Rules } from '../../src/login/rules.ts';
 import type { Answered, AnswerInput, BeginInput, Begun, Session } from '../../src/login/service.ts';
+import { start } from '../process/start.ts';
 
 export interface ServerProcess {
   begin(input: BeginInput): Promise<Begun>;
@@ -53,7 +54,7 @@ export function processes(): Processes {
   return {
     at: (name) => join(folder, name),
     async start(store, rules = {}) {
-      const child = spawn(process.execPath, [program, store, JSON.stringify(rules)], {
+      const child = start(process.execPath, [program, store, JSON.stringify(rules)], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       running.add(child);

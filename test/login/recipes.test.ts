@@ -1,14 +1,13 @@
 /** The recipes for login tests run as they stand: someone copies one, and it logs in. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, readChallenge, told } from '../../scripts/login-states.ts';
 import { program, work } from '../cli/program.ts';
+import { run as runProcess, start } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,17 +25,10 @@ async function run(
   env: NodeJS.ProcessEnv = {},
   stdin = '',
 ): Promise<Ran> {
-  const child = spawn(command, args, {
-    cwd: work,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+  const { code, stdout, stderr } = await runProcess(command, args, {
+    ...{ cwd: work, env: { ...process.env, ...env }, stdin },
   });
-  const ended = new Promise<number | null>((resolve, reject) =>
-    child.on('close', resolve).on('error', reject),
-  );
-  child.stdin.end(stdin);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await ended, stdout, stderr };
+  return { code, stdout, stderr };
 }
 
 /** For a busy machine. */
@@ -54,7 +46,7 @@ interface Started {
 
 /** Starts `dscplus` with something that serves, and ends it with the test. */
 function started(args: string, stdin = ''): Started {
-  const child = spawn(process.execPath, [program, ...args.split(' ').filter(Boolean)], { cwd: work });
+  const child = start(process.execPath, [program, ...args.split(' ').filter(Boolean)], { cwd: work });
   const said = { stdout: '', stderr: '' };
   const looks = new Set<() => void>();
   for (const where of ['stdout', 'stderr'] as const) {

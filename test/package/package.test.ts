@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -11,13 +10,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filesImported } from '../architecture.ts';
+import { outputOf, start } from '../process/start.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
@@ -28,10 +30,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let packed: string[] = [];
 
 /** Runs a program in a folder; its stdout. */
-function run(cwd: string, command: string, ...args: string[]): string {
-  const ran = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
-  return ran.stdout;
+function run(cwd: string, command: string, ...args: string[]): Promise<string> {
+  return outputOf(command, args, { cwd });
 }
 
 function file(name: string, content: string): string {
@@ -49,7 +49,7 @@ function reachable(entries: readonly string[]): string[] {
 }
 
 /** Packs a copy of the sources, since packing builds, and installs the package in an empty folder. */
-beforeAll(() => {
+beforeAll(async () => {
   const named = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).files as string[];
   const wanted = [
     ...named,
@@ -66,13 +66,21 @@ beforeAll(() => {
     cpSync(join(root, name), join(sources, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'));
-  const [{ filename, files }] = JSON.parse(run(sources, 'npm', 'pack', '--json')) as [
+  const [{ filename, files }] = JSON.parse(await run(sources, 'npm', 'pack', '--json')) as [
     { filename: string; files: { path: string }[] },
   ];
   packed = files.map(({ path }) => path).sort();
   mkdirSync(consumer);
   file('package.json', '{"name": "consumer", "private": true}');
-  run(consumer, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(sources, filename));
+  await run(
+    consumer,
+    'npm',
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    join(sources, filename),
+  );
 }, 120_000);
 
 describe('what is in the package', () => {
@@ -126,10 +134,9 @@ describe('what is in the package', () => {
 });
 
 describe('someone installs the package in an empty folder', () => {
-  test('and runs the command', () => {
-    expect(run(consumer, 'npx', '--no-install', 'dscplus', 'respond', '123456', '--pin', '1234')).toBe(
-      '90187643\n',
-    );
+  test('and runs the command', async () => {
+    const words = ['exec', '--no', '--', 'dscplus', 'respond', '123456', '--pin', '1234'];
+    expect(await run(consumer, 'npm', ...words)).toBe('90187643\n');
   });
 
   test('and gets none of the tools it was made with', () => {
@@ -150,27 +157,27 @@ describe('someone installs the package in an empty folder', () => {
   // From Python's hmac: the default suite with 32 bytes of 07.
   const nodeResponse = '70015538';
 
-  test('uses it from an ES module', () => {
+  test('uses it from an ES module', async () => {
     file(
       'use.mjs',
       `import { createCard, profileNamed } from 'dscplus';
       import { createCardFile, openCardFile } from 'dscplus/node';
       console.log(${useIndex}, ${useNode.replaceAll('FILE', 'esm.card')});`,
     );
-    expect(run(consumer, 'node', 'use.mjs')).toBe(`90187643 ${nodeResponse}\n`);
+    expect(await run(consumer, 'node', 'use.mjs')).toBe(`90187643 ${nodeResponse}\n`);
   });
 
-  test('uses it from CommonJS', () => {
+  test('uses it from CommonJS', async () => {
     file(
       'use.cjs',
       `const { createCard, profileNamed } = require('dscplus');
       const { createCardFile, openCardFile } = require('dscplus/node');
       console.log(${useIndex}, ${useNode.replaceAll('FILE', 'cjs.card')});`,
     );
-    expect(run(consumer, 'node', 'use.cjs')).toBe(`90187643 ${nodeResponse}\n`);
+    expect(await run(consumer, 'node', 'use.cjs')).toBe(`90187643 ${nodeResponse}\n`);
   });
 
-  test('has a card on a serial port of its own process, from both kinds of module', () => {
+  test('has a card on a serial port of its own process, from both kinds of module', async () => {
     const use = `const { port, close } = openCardPort();
       let text = '';
       port.on('data', (data) => {
@@ -181,13 +188,13 @@ describe('someone installs the package in an empty folder', () => {
     file('port.mjs', `import { openCardPort } from 'dscplus/serial'; ${use}`);
     file('port.cjs', `const { openCardPort } = require('dscplus/serial'); ${use}`);
     for (const name of ['port.mjs', 'port.cjs'])
-      expect(JSON.parse(run(consumer, 'node', name))).toBe('LCD "        "\r\n1999.0\r\n');
+      expect(JSON.parse(await run(consumer, 'node', name))).toBe('LCD "        "\r\n1999.0\r\n');
   });
 
   test('starts the login server: its page, its store and its certificate come with the package', async () => {
     const program = join(consumer, 'node_modules/dscplus/bin/dscplus.js');
     const args = 'server --db kept.db --tls-dir tls --hash-cost 1024 --no-demo --quiet --json'.split(' ');
-    const child = spawn(process.execPath, [program, ...args], { cwd: consumer });
+    const child = start(process.execPath, [program, ...args], { cwd: consumer });
     const ended = once(child, 'close');
     let stderr = '';
     child.stderr.on('data', (chunk) => {
@@ -198,14 +205,16 @@ describe('someone installs the package in an empty folder', () => {
       ended.then(() => Promise.reject(new Error(stderr))),
     ]);
     const { url, certificate } = JSON.parse(String(line[0])) as { url: string; certificate: string };
-    expect(run(consumer, 'curl', '-sS', '--cacert', certificate, `${url}/sso/Login`)).toMatch(
-      /^<!doctype html>/,
+    const ca = readFileSync(join(consumer, certificate));
+    const page = await new Promise<string>((resolve, reject) =>
+      get(`${url}/sso/Login`, { ca }, (reply) => resolve(text(reply))).on('error', reject),
     );
+    expect(page).toMatch(/^<!doctype html>/);
     child.kill();
     expect([await ended, stderr]).toEqual([[0, null], '']);
   });
 
-  test('has a login server in its own process, with its page, from both kinds of module', () => {
+  test('has a login server in its own process, with its page, from both kinds of module', async () => {
     const use = `LoginServer.start().then(async (server) => {
       const page = await (await fetch(server.url + '/sso/Login')).text();
       await server.close();
@@ -214,12 +223,12 @@ describe('someone installs the package in an empty folder', () => {
     file('server.mjs', `import { LoginServer } from 'dscplus/server'; ${use}`);
     file('server.cjs', `const { LoginServer } = require('dscplus/server'); ${use}`);
     for (const name of ['server.mjs', 'server.cjs'])
-      expect(run(consumer, 'node', name)).toBe('<title>Log in · dscplus simulator</title> 3\n');
+      expect(await run(consumer, 'node', name)).toBe('<title>Log in · dscplus simulator</title> 3\n');
   });
 
-  test('can import nothing that is not meant for it', () => {
+  test('can import nothing that is not meant for it', async () => {
     file('inside.mjs', "await import('dscplus/dist/device/card.js').catch(({ code }) => console.log(code));");
-    expect(run(consumer, 'node', 'inside.mjs')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+    expect(await run(consumer, 'node', 'inside.mjs')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
   });
 
   test.each([
@@ -227,7 +236,7 @@ describe('someone installs the package in an empty folder', () => {
     ['esnext', 'bundler'],
   ])(
     'compiles TypeScript against it: module %s, resolution %s, with every declaration checked',
-    (module, moduleResolution) => {
+    async (module, moduleResolution) => {
       file(
         'use.ts',
         `import { type Answer, type Card, createCard, NoAnswerError, profileNamed } from 'dscplus';
@@ -266,7 +275,7 @@ describe('someone installs the package in an empty folder', () => {
           files: ['use.ts'],
         }),
       );
-      expect(run(consumer, 'node', join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
+      expect(await run(consumer, 'node', join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
     },
   );
 

@@ -2,7 +2,6 @@
  * Clients on the PTY, as they come and go. What each test holds off was seen in some tool; the numbers are of the
  * bug trackers named with it.
  */
-import { spawn } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -16,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { loadLibc } from '../../src/serial/pty-libc.ts';
+import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 import { loginAnswers, type Rig, rig } from './rig.ts';
 import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
@@ -200,7 +200,7 @@ testWith(
       const lines = 10_000;
       for (let i = 0; i < lines; i++) port.card.hold('press');
       expect(port.card.now()).toBe(20_300_000);
-      const reader = spawn('cat', [port.url]);
+      const reader = start('cat', [port.url]);
       const said = output(reader);
       await said.wait('LCD "        "\r\nLCD "        "\r\n');
       reader.kill();
@@ -213,12 +213,12 @@ testWith(
 );
 
 testWith(
-  ['Linux'],
+  ['Linux', 'socat'],
   'a reader stopped by SIGSTOP stops nobody, costs no memory, and is told what it missed (node-pty 831)',
   async () => {
     const port = await rig('pty');
     const other = await rig('tcp');
-    const reader = spawn('cat', [port.url]);
+    const reader = start('cat', [port.url]);
     const said = output(reader);
     await said.wait('LCD "        "\r\n');
     reader.kill('SIGSTOP');
@@ -272,7 +272,7 @@ testWith(['Linux'], 'cat, stopped and started 200 times (ttybus 9)', async () =>
   await Promise.all(
     ports.map(async (port) => {
       for (let i = 0; i < 50; i++) {
-        const cat = spawn('cat', [port.url]);
+        const cat = start('cat', [port.url]);
         await output(cat).wait('LCD "        "\r\n');
         cat.kill('SIGKILL');
         await left(port);

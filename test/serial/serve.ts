@@ -1,11 +1,12 @@
 /**
  * `dscplus serial` as a program of its own, ended with the test that started it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { program, rootFolder, work } from '../cli/program.ts';
+import { start } from '../process/start.ts';
 import { output, until } from './tools.ts';
 
 const running = new Set<ChildProcess>();
@@ -26,7 +27,7 @@ export interface Server {
 /** Starts `dscplus serial`, under `before`, and waits until it has said that its last port is ready. */
 export async function serve(args: string, ports = 1, before: readonly string[] = []): Promise<Server> {
   const [command = '', ...rest] = [...before, process.execPath, program, 'serial', ...args.split(' ')];
-  const child = spawn(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const said = output(child);
   const lines = (): string[] =>

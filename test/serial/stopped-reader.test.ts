@@ -1,11 +1,11 @@
 /**
  * Readers stopped by SIGSTOP on two ports of a card, while a third client uses it: what that costs the program.
  */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { work } from '../cli/program.ts';
+import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 import { installKoffi, serve } from './serve.ts';
 import { client } from './socket-client.ts';
@@ -23,8 +23,8 @@ testWith(
     const { ready, child, end } = await serve('--pty stopped --tcp 0 --rfc2217 0 --json', 3);
     const [, tcp, rfc2217] = ready.map((line) => JSON.parse(line).port as number);
     const readers = [
-      spawn('cat', [join(work, 'stopped')]),
-      spawn('socat', ['-u', `TCP:127.0.0.1:${tcp}`, '-']),
+      start('cat', [join(work, 'stopped')]),
+      start('socat', ['-u', `TCP:127.0.0.1:${tcp}`, '-']),
     ];
     const said = readers.map(output);
     for (const reader of said) await reader.wait(off);

@@ -1,10 +1,10 @@
 /**
  * Terminal programs, each driven by expect as a person would drive it, on a fresh port and again after a kill -9.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 import { type Rig, rig } from './rig.ts';
 import { folder, output, run, until } from './tools.ts';
@@ -15,14 +15,14 @@ const login = fileURLToPath(new URL('clients/terminal.exp', import.meta.url));
 const session = `dscplus-${process.pid}`;
 
 /** How each is started on a port, and what ends what a kill of it leaves. */
-const programs: Readonly<Record<string, { start: (path: string) => string[]; end?: string[] }>> = {
-  picocom: { start: (path) => ['picocom', '-q', path] },
-  tio: { start: (path) => ['tio', path] },
+const programs: Readonly<Record<string, { words: (path: string) => string[]; end?: string[] }>> = {
+  picocom: { words: (path) => ['picocom', '-q', path] },
+  tio: { words: (path) => ['tio', path] },
   screen: {
-    start: (path) => ['screen', '-S', session, '-c', '/dev/null', path, '115200'],
+    words: (path) => ['screen', '-S', session, '-c', '/dev/null', path, '115200'],
     end: ['-S', session, '-X', 'quit'],
   },
-  socat: { start: (path) => ['socat', '-,raw,echo=0', `${path},raw,echo=0`] },
+  socat: { words: (path) => ['socat', '-,raw,echo=0', `${path},raw,echo=0`] },
 };
 
 async function withPty(use: (port: Rig) => Promise<void>): Promise<void> {
@@ -34,11 +34,11 @@ async function withPty(use: (port: Rig) => Promise<void>): Promise<void> {
   }
 }
 
-for (const [name, { start, end }] of Object.entries(programs)) {
+for (const [name, { words, end }] of Object.entries(programs)) {
   testWith(['Linux', 'expect', name], `${name}: a person logs in by hand, twice`, () =>
     withPty(async (port) => {
       for (let i = 0; i < 2; i++) {
-        expect(await run('expect', ['-f', login, ...start(port.url)])).toBe('90187643\n');
+        expect(await run('expect', ['-f', login, ...words(port.url)])).toBe('90187643\n');
         if (end !== undefined) await run(name, end);
         await until('the program is gone', () => port.events.at(-1)?.type === 'close');
         // Off, so that the second login starts as the first did.
@@ -48,7 +48,7 @@ for (const [name, { start, end }] of Object.entries(programs)) {
   );
 }
 
-testWith(['expect'], 'socat on TCP: a person logs in by hand', async () => {
+testWith(['expect', 'socat'], 'socat on TCP: a person logs in by hand', async () => {
   const port = await rig('tcp');
   expect(await run('expect', ['-f', login, 'socat', '-,raw,echo=0', `TCP:127.0.0.1:${port.port}`])).toBe(
     '90187643\n',
@@ -58,7 +58,7 @@ testWith(['expect'], 'socat on TCP: a person logs in by hand', async () => {
 
 testWith(['Linux'], 'a shell: echo and cat', () =>
   withPty(async (port) => {
-    const cat = spawn('cat', [port.url]);
+    const cat = start('cat', [port.url]);
     const said = output(cat);
     await said.wait('LCD "        "\r\n');
     await run('sh', ['-c', 'printf ":TIME:MODE VIRT\\nPKEY? 1\\n" > "$1"', 'sh', port.url]);
@@ -72,9 +72,9 @@ testWith(['Linux'], 'a shell: echo and cat', () =>
 testWith(['Linux', 'socat'], 'without --pty: socat makes a device of the TCP port', async () => {
   const port = await rig('tcp');
   const link = join(folder, 'by-socat');
-  const socat = spawn('socat', [`PTY,link=${link},raw,echo=0`, `TCP:127.0.0.1:${port.port}`]);
+  const socat = start('socat', [`PTY,link=${link},raw,echo=0`, `TCP:127.0.0.1:${port.port}`]);
   await until('socat is there', () => port.events.length === 1);
-  const cat = spawn('cat', [link]);
+  const cat = start('cat', [link]);
   await run('sh', ['-c', 'echo "*IDN?" > "$1"', 'sh', link]);
   await output(cat).wait('DSCPLUS,dsc-plus,DEMO-0001');
   cat.kill();

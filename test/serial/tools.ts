@@ -1,15 +1,15 @@
 /**
  * What tests of a port share: running other people's programs, and waiting for what they bring about.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll } from 'vitest';
+import { outputOf } from '../process/start.ts';
 import { python } from '../tools.ts';
 
 /** A folder of this test file, taken away at its end. */
@@ -23,17 +23,8 @@ export async function runPython<T>(file: string, args: readonly string[], stdin 
 }
 
 /** Runs a program to its end and gives its output; it fails with what it said. */
-export async function run(command: string, args: readonly string[], stdin = ''): Promise<string> {
-  const child = spawn(command, args, { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve, reject) =>
-    child.on('close', resolve).on('error', reject),
-  );
-  child.stdin.on('error', () => {});
-  child.stdin.end(stdin);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const code = await ended;
-  if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr}\n${stdout}`);
-  return stdout;
+export function run(command: string, args: readonly string[], stdin = ''): Promise<string> {
+  return outputOf(command, args, { cwd: folder, stdin });
 }
 
 /** A promise that holds when `holds` does; looked at whenever the loop turns. */

@@ -2,40 +2,36 @@
  * A card that counts is killed at every write, one by one, and cut off in other ways: no counter is ever used twice,
  * and the file always opens.
  */
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import fs, { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NoAnswerError } from '../../src/device/faults.ts';
 import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
+import { type Ran, run } from '../process/start.ts';
 import { killAt, makeCard, workshop } from './workshop.ts';
 
 const { at, program } = workshop();
 
-type Run = SpawnSyncReturns<string>;
-
 describe('someone whose machine dies', () => {
   for (const when of ['before', 'after'] as const) {
-    it(`finds the card right after kill -9 ${when} each write`, () => {
+    it(`finds the card right after kill -9 ${when} each write`, async () => {
       const file = makeCard(at(`kill-${when}.card`));
-      const run = (extra: Record<string, string>, before: readonly string[]): Run =>
-        spawnSync(process.execPath, [...before, program, 'respond', file], {
-          encoding: 'utf8',
+      const cutOff = (extra: Record<string, string>, before: readonly string[]): Promise<Ran> =>
+        run(process.execPath, [...before, program, 'respond', file], {
           env: { ...process.env, ...extra },
         });
       let used = -1;
       let killed = 0;
       for (let ended = false; !ended; ) {
         const stored = Number(readCardFile(file).memory.counter);
-        const cut = run({ KILL_AT: String(killed + 1), KILL_WHEN: when }, ['--import', killAt]);
+        const cut = await cutOff({ KILL_AT: String(killed + 1), KILL_WHEN: when }, ['--import', killAt]);
         const counter = Number(readCardFile(file).memory.counter);
         expect(counter, `call ${killed + 1}`).toBeGreaterThanOrEqual(stored);
         ended = cut.signal === null;
         if (!ended) killed += 1;
         // Whoever comes next gets in at once, and no counter that was shown comes again.
-        for (const { stdout } of [cut, run({}, [])]) {
+        for (const { stdout } of [cut, await cutOff({}, [])]) {
           if (stdout === '') continue;
           const now = Number(stdout.split(' ')[0]);
           expect(now, `call ${killed}`).toBeGreaterThan(used);
@@ -52,22 +48,15 @@ describe('someone whose machine dies', () => {
     });
   }
 
-  it('gets no answer when the memory cannot be written: the disk is full', () => {
+  it('gets no answer when the memory cannot be written: the disk is full', async () => {
     const file = makeCard(at('full.card'));
     const before = readFileSync(file);
     // Files of at most 1,024 bytes: the lock fits, the card does not.
-    const run = spawnSync(
-      'bash',
-      ['-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, program, 'respond', file],
-      {
-        encoding: 'utf8',
-      },
-    );
-    expect([run.stdout, run.stderr]).toEqual(['none memory file system \n', '']);
+    const script = 'ulimit -f 2; exec "$0" "$@"';
+    const full = await run('sh', ['-c', script, process.execPath, program, 'respond', file]);
+    expect([full.stdout, full.stderr]).toEqual(['none memory file system \n', '']);
     expect(readFileSync(file)).toEqual(before);
-    expect(spawnSync(process.execPath, [program, 'respond', file], { encoding: 'utf8' }).stdout).toMatch(
-      /^0 \d{8}\n$/,
-    );
+    expect((await run(process.execPath, [program, 'respond', file])).stdout).toMatch(/^0 \d{8}\n$/);
   });
 
   it('gets the next answer when the folder could not be synced once: the file is what this card wrote', () => {
@@ -105,20 +94,9 @@ describe('people who share a card file', () => {
     const file = makeCard(at('shared.card'));
     const answers = await Promise.all(
       Array.from({ length: 8 }, async () => {
-        const child = spawn(process.execPath, [program, 'loop', file, '5'], {
-          stdio: ['ignore', 'pipe', 'pipe'],
-        });
-        let out = '';
-        let err = '';
-        child.stdout.on('data', (data) => {
-          out += data;
-        });
-        child.stderr.on('data', (data) => {
-          err += data;
-        });
-        const [code] = await once(child, 'close');
-        expect([code, err]).toEqual([0, '']);
-        return out.trim().split('\n');
+        const { code, stdout, stderr } = await run(process.execPath, [program, 'loop', file, '5']);
+        expect([code, stderr]).toEqual([0, '']);
+        return stdout.trim().split('\n');
       }),
     );
     const counters = answers.flat().map((line) => Number(line.split(' ')[0]));

@@ -2,7 +2,7 @@
  * One process at a time has a card: a second is refused in a clear line, and a dead one's lock is taken over at once,
  * by exactly one.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   statFields,
 } from '../../src/store/holder.ts';
 import { lockPathOf, takeLock } from '../../src/store/lock.ts';
+import { start } from '../process/start.ts';
 import { workshop } from './workshop.ts';
 
 const { at, program } = workshop();
@@ -26,10 +27,10 @@ interface Taker {
 }
 
 function taker(file: string): Taker {
-  const child = spawn(process.execPath, [program, 'take', file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = start(process.execPath, [program, 'take', file], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting: ((line: string) => void)[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.trim().split('\n')) (waiting.shift() ?? ((late) => lines.push(late)))(line);
   });
   child.once('close', () => {

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { glassLines } from '../../src/terminal/encode.ts';
 import { program, work } from '../cli/program.ts';
+import { type NeedingTest, needing } from '../tools.ts';
 import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';
 
 const glass = { cells: 8, segments: 14 } as const;
+/** A test with a real terminal. */
+export const it: NeedingTest = needing('tmux', 'bash', 'grep');
 export const dscplus: string = `'${process.execPath}' '${program}'`;
 /** What tmux knows of the terminal's modes. */
 export const modes = '#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_standard_flag} #{mouse_sgr_flag}';

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { dscplus as dscplusRan, printed, program, rootFolder, work } from '../cli/program.ts';
 import {
   dscplus,
   isGivenBack,
+  it,
   modes,
   open,
   openCard,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { printed, work } from '../cli/program.ts';
-import { dscplus, isGivenBack, modes, open, openCard, shows, taken } from './card-in-tmux.ts';
+import { dscplus, isGivenBack, it, modes, open, openCard, shows, taken } from './card-in-tmux.ts';
 
 const esc = '\u001b';
 

@@ -2,13 +2,11 @@
  * A real terminal: tmux, with a shell in it. What is on the screen is waited for, for a limited time, and a wait that
  * fails says what was there instead.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { outputOf } from '../process/start.ts';
 
-const run = promisify(execFile);
 const limitMs = 15_000;
 
 export interface Terminal {
@@ -52,8 +50,8 @@ export async function openTerminal({
   const socket = join(home, 'socket');
   const written = join(home, 'output');
   writeFileSync(written, '');
-  const tmux = async (...args: string[]): Promise<string> =>
-    (await run('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args])).stdout;
+  const tmux = (...args: string[]): Promise<string> =>
+    outputOf('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args]);
   const given = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux('new-session', '-d', ...size, '-c', folder, ...given, "env PS1='$ ' bash --norc --noprofile");

@@ -1,0 +1,22 @@
+/** The end of a run: what its workers started and did not end is named and ended, and the run is red. */
+const { endTrees, marked } = (await import(new URL('tree.mjs', import.meta.url).href)) as {
+  marked(prefix: string): { pid: number; command: string }[];
+  endTrees(roots: readonly number[]): Promise<void>;
+};
+
+/** The watchdogs of workers that died are still at it. */
+const waitMs = 10_000;
+
+export async function teardown(): Promise<void> {
+  const end = performance.now() + waitMs;
+  const prefix = `${process.pid}-`;
+  while (marked(prefix).length > 0 && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const left = marked(prefix);
+  if (left.length === 0) return;
+  console.error(`${left.length} processes of the tests were left, and are ended now:`);
+  for (const { pid, command } of left) console.error(`  ${pid} ${command}`);
+  await endTrees(left.map(({ pid }) => pid));
+  process.exitCode = 1;
+}

@@ -1,0 +1,46 @@
+/**
+ * Ends what a test worker started: each process at its time limit, and all of them when the worker is done or has
+ * died, however it died. The worker holds the other end of stdin, which the system closes for it:
+ *
+ *     node watchdog.mjs WORKER MARK
+ *
+ * Stdin has a line of JSON each: { "pid", "limitMs", "command" } for a process that was started, { "gone" } for one
+ * that has ended. The run is the parent of the worker; where it is gone, the worker ends too.
+ */
+import { createInterface } from 'node:readline';
+import { endTrees, isRunning, kill } from './tree.mjs';
+
+const worker = Number(process.argv[2]);
+const mark = process.argv[3];
+const run = Number(mark.split('-')[0]);
+const lookMs = 500;
+
+/** By pid, the timer of its limit. */
+const running = new Map();
+// Ctrl-C in a terminal, and `timeout`, mean the run: what it started ends when the worker has.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+
+const looking = setInterval(() => {
+  if (!isRunning(run)) kill(worker);
+}, lookMs);
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const { pid, limitMs, command, gone } = JSON.parse(line);
+    if (gone !== undefined) {
+      clearTimeout(running.get(gone));
+      running.delete(gone);
+      return;
+    }
+    const late = () => {
+      process.stderr.write(`a test's process was ended at its limit of ${limitMs} ms: ${command}\n`);
+      void endTrees([pid]);
+    };
+    running.set(pid, setTimeout(late, limitMs));
+  })
+  .on('close', async () => {
+    clearInterval(looking);
+    for (const timer of running.values()) clearTimeout(timer);
+    await endTrees(running.keys(), mark, isRunning(worker) ? worker : null);
+    process.exit();
+  });

@@ -1,0 +1,55 @@
+/**
+ * Programs of other people that the tests use, as programs.json lists them: where each is found, and which Debian
+ * package has it.
+ */
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import list from './programs.json' with { type: 'json' };
+
+export interface Program {
+  readonly name: string;
+  /** Found as a command on the PATH. */
+  readonly command?: string;
+  /** A folder that is searched before the others, where the PATH has it. */
+  readonly folder?: string;
+  /** Not a program but a system, as `process.platform` names it. */
+  readonly platform?: string;
+  /** Found as a module of python3. */
+  readonly module?: string;
+  /** Debian's packages; what is everywhere needs none. */
+  readonly packages?: readonly string[];
+  /** On every machine that can run the tests at all. */
+  readonly everywhere?: boolean;
+  readonly use: string;
+}
+
+export const programs: readonly Program[] = list;
+
+export function programNamed(name: string): Program | undefined {
+  return programs.find((one) => one.name === name);
+}
+
+/** Where a program is, or null. */
+export function programPath(name: string): string | null {
+  const program = programNamed(name);
+  if (program?.command === undefined) throw new Error(`${name}: not a command of test/programs.json`);
+  const { command, folder } = program;
+  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const folders = folder !== undefined && onPath.includes(folder) ? [folder, ...onPath] : onPath;
+  return folders.map((one) => join(one, command)).find(isExecutable) ?? null;
+}
+
+/** The command that installs programs, on Debian. */
+export function installCommand(names: readonly string[]): string {
+  const packages = new Set(names.flatMap((name) => programNamed(name)?.packages ?? []));
+  return `apt-get install -y --no-install-recommends ${[...packages].join(' ')}`;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
