@@ -50,16 +50,25 @@ function settle(turn: Turn, input: AnswerInput, { login, user, card }: Found): A
   if (rules.binding && !isSecretOf(input.binding, login.binding)) {
     return refuse(turn, 'refused', 'wrong binding', 'answered from another session', names(login));
   }
-  if (login.state !== 'open') return refuseClosed(turn, login);
+  if (login.state !== 'open') {
+    spendShown(turn, login, card);
+    return refuseClosed(turn, login);
+  }
   if (login.card === null) return refuse(turn, 'refused', 'wrong step', 'no card was picked', names(login));
   if (isLate(turn, login)) {
     close(turn, login, 'expired');
+    spendShown(turn, login, card);
     return refuse(turn, 'expired', 'late', `late by ${seconds(lateMs(turn, login))}`, names(login));
   }
   const verdict = verdictOn(turn, input, login, card);
   const obstacle = rules.verifies ? obstacleFor(turn, login, user, card) : null;
   if (obstacle === null && verdict.ok) return accept(turn, input, login, user, card, verdict);
   return fail(turn, input, login, user, card, verdict, obstacle);
+}
+
+/** Whatever became of its login, a challenge that a response was sent to is not drawn again. */
+function spendShown(turn: Turn, { challenge }: LoginRecord, card: CardRecord | null): void {
+  if (card !== null) spend(turn, algorithmOf(card.suite), card, challenge);
 }
 
 /** Computed also where nothing can come of it, so that the time tells nothing. */
@@ -181,7 +190,7 @@ function fail(
   const told = rules.quietAudit ? says : `${says}: ${JSON.stringify(input)}`;
   const answered = refuse(turn, 'refused', reason, told, names(login));
   if (card !== null) {
-    spend(turn, algorithmOf(card.suite), card, login.challenge);
+    spendShown(turn, login, card);
     countCardFailure(turn, card, locked);
   }
   if (!locked && rules.accountLock) countFailure(turn, tables.users.get(user.id) as UserRecord);

@@ -163,6 +163,7 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
   const tally = rules.tallyOutlivesChallenge ? before.tally : { ...before.tally, failures: [] };
   const user: UserRecord = { ...before, tally, issued: [...issued, now].slice(-policy.challengesMax) };
   tables.users.put(user);
+  voidOlder(turn, user.id);
   if (passwordAlone(turn, user)) {
     const session = beginSession(turn, { user: user.id, mode, card: null });
     turn.note({
@@ -173,7 +174,6 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
     tables.users.put({ ...user, tally: { failures: [], lock: 'no' } });
     return { kind: 'session', session };
   }
-  voidOlder(turn, user.id);
   const factors = cardsToShow(turn, user);
   if (!rules.decoyChallenge && hopeless(turn, user, factors))
     return { kind: 'refused', reason: 'unavailable' };

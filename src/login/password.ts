@@ -94,7 +94,7 @@ export function createPasswords({
         for (let N = first.cost; N < dearest; N *= 2) await run(password, { ...nobody, cost: N });
         const fits = timingSafeEqual(hash, first.hash);
         if (kept === null) return text === null ? 'wrong' : 'unusable';
-        return fits && password.length <= passwordCharactersMax ? 'right' : 'wrong';
+        return fits && isHashable(password) ? 'right' : 'wrong';
       }),
     isDated: (text) => (hashCostOf(text) ?? cost) < cost,
   };
@@ -119,6 +119,11 @@ function readKept(text: string): Kept | null {
   const hash = Buffer.from(hashText, 'base64');
   const isCost = Number.isInteger(Math.log2(cost)) && cost >= 2 && cost <= hashCostMax;
   return isCost && salt.length === saltBytes && hash.length === hashBytes ? { cost, salt, hash } : null;
+}
+
+/** Whether nothing of a password is lost in its hash: HMAC fills a short key up with NULs, so one more is no other. */
+export function isHashable(password: string): boolean {
+  return password.length <= passwordCharactersMax && !password.includes('\0');
 }
 
 /** One spelling for what looks the same, as NIST SP 800-63B-4 asks; a text that is far too long is not hashed whole. */

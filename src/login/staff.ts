@@ -12,7 +12,7 @@ import { createCardTests } from './card-tests.ts';
 import { type Moment, readMoment } from './clock.ts';
 import { noteCost } from './dearest-cost.ts';
 import { closeOpen } from './issue.ts';
-import { passwordCharactersMax } from './password.ts';
+import { isHashable, passwordCharactersMax } from './password.ts';
 import { serialFault } from './serial.ts';
 import type { Mode } from './service.ts';
 import { endSessions } from './sessions.ts';
@@ -159,6 +159,7 @@ function checkPassword({ policy }: Desk, password: string): void {
       `the password has ${length} characters: ${policy.passwordCharactersMin} to ${passwordCharactersMax} are accepted`,
     );
   }
+  if (!isHashable(password)) throw new StaffError('password: it holds a NUL character; leave that out');
 }
 
 function addUser(turn: Turn, id: string, mode: Mode, password: string): UserView {

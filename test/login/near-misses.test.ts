@@ -1,0 +1,449 @@
+/**
+ * Near misses of the checklist: what is almost the right thing, and what a server that is almost right would take.
+ * Each is a rule of test/login/checks blunted by a little, not taken out.
+ */
+import { describe, expect, it } from 'vitest';
+import { encodedForm } from '../../src/login/challenge.ts';
+import type { Picking } from '../../src/login/service.ts';
+import {
+  challenged,
+  counterSuite,
+  drawing,
+  edda,
+  expectSession,
+  key,
+  other,
+  pin,
+  plainSuite,
+  refused,
+  serial,
+  sessionOf,
+  type World,
+  world,
+} from './world.ts';
+
+const refusedCredentials = { kind: 'refused', reason: 'credentials' };
+
+/** A login that waits for a card to be picked. */
+async function picking({ service }: World): Promise<Picking> {
+  const begun = await service.begin(edda);
+  if (begun.kind !== 'pick') throw new Error(`no picker but ${JSON.stringify(begun)}`);
+  return begun;
+}
+
+describe('almost the password', () => {
+  const almost: Readonly<Record<string, (password: string) => string>> = {
+    'its first eight characters': (password) => password.slice(0, 8),
+    'all but the last': (password) => password.slice(0, -1),
+    'all but the first': (password) => password.slice(1),
+    'one character more': (password) => `${password}x`,
+    'a blank after it': (password) => `${password} `,
+    'a blank before it': (password) => ` ${password}`,
+    'a NUL after it': (password) => `${password}\0`,
+    capitals: (password) => password.toUpperCase(),
+    'the last character changed': (password) => `${password.slice(0, -1)}X`,
+    nothing: () => '',
+  };
+
+  it.each(Object.entries(almost))('is refused: %s', async (_, change) => {
+    const { service } = await world();
+    expect(await service.begin({ ...edda, password: change(edda.password) })).toEqual(refusedCredentials);
+  });
+
+  it('with a NUL in it can not be set', async () => {
+    const { service } = await world();
+    const password = 'correct\0horse';
+    await expect(service.staff.setPassword('edda', password)).rejects.toThrow(
+      'password: it holds a NUL character; leave that out',
+    );
+    await expect(service.staff.addUser({ name: 'otto', password })).rejects.toThrow('NUL');
+  });
+
+  it('of another user is refused, and typed another way that looks the same is taken', async () => {
+    const { service } = await world();
+    await service.staff.addUser({ name: 'otto', password: 'schöne Grüße' });
+    expect(await service.begin({ ...edda, password: 'schöne Grüße' })).toEqual(refusedCredentials);
+    const asked = { user: 'otto', mode: 'live', password: 'scho\u0308ne Gru\u0308ße' } as const;
+    expect(await service.begin(asked)).toMatchObject({ kind: 'challenge' });
+  });
+});
+
+describe('almost the response', () => {
+  const almost: Readonly<Record<string, (right: string) => string>> = {
+    'the first digit off': (right) => `${(Number(right[0]) + 1) % 10}${right.slice(1)}`,
+    'the last digit off': other,
+    'the first six digits right': (right) => `${right.slice(0, 6)}${other(right.slice(6, 7))}${right[7]}`,
+    'the last six digits right': (right) => `${other(right.slice(0, 1))}${right.slice(1)}`,
+    'from the end': (right) => [...right].toReversed().join(''),
+    'turned by one digit': (right) => `${right.slice(1)}${right[0]}`,
+  };
+
+  it.each(Object.entries(almost))('is refused, and counts: %s', async (_, change) => {
+    const { service, begin, make, answer, last } = await world();
+    const begun = await begin();
+    const right = make(begun.challenge);
+    expect(change(right)).not.toBe(right);
+    expect(await answer(begun, change(right))).toEqual(refused);
+    expect(last()).toMatchObject({ event: 'refused', reason: 'wrong response' });
+    expect(service.staff.user('edda').lock.failures).toBe(1);
+  });
+
+  it('is refused: of another challenge, another PIN, another key, another card of hers, another user’s', async () => {
+    const here = await world({ policy: { failuresMax: 100 } });
+    const { begin, make, answer, order, service } = here;
+    order({ serial: 'CARD-2', pin: '9026', key: key.toReversed() });
+    await here.addUser('otto');
+    order({ serial: 'CARD-O', user: 'otto', key: key.map((byte) => byte ^ 1) });
+    const wrong = [
+      (challenge: string) => make(other(challenge)),
+      (challenge: string) => make(challenge, { pin: '4072' }),
+      (challenge: string) => make(challenge, { pin: '1704' }),
+      (challenge: string) => make(challenge, { pin: '9026', key: key.toReversed() }),
+      (challenge: string) => make(challenge, { key: key.toReversed() }),
+      (challenge: string) => make(challenge, { key: key.map((byte) => byte ^ 1) }),
+    ];
+    for (const response of wrong) {
+      const begun = challenged(await service.begin({ ...edda, card: serial }));
+      expect(await answer(begun, response(begun.challenge))).toEqual(refused);
+    }
+    expectSession(await answer(await begin('edda', serial)));
+  });
+
+  it('of six digits, and the challenge itself, are refused', async () => {
+    const { begin, make, answer, last } = await world();
+    const begun = await begin();
+    expect(await answer(begun, make(begun.challenge).slice(0, 6))).toEqual(refused);
+    expect(last()).toMatchObject({ says: 'the response has 6 characters, not 8' });
+    const again = await begin();
+    expect(await answer(again, again.challenge.padStart(8, '0'))).toEqual(refused);
+  });
+});
+
+describe('almost the binding', () => {
+  it('of another login of the same user is refused: an older one, one that was answered, the next one', async () => {
+    const { begin, answer, make, last } = await world();
+    const older = await begin();
+    const newer = await begin();
+    expect(await answer({ ...newer, binding: older.binding })).toEqual(refused);
+    expect(last()).toMatchObject({ reason: 'wrong binding', login: newer.login });
+    expectSession(await answer(newer));
+    const next = await begin();
+    for (const { binding } of [older, newer]) expect(await answer({ ...next, binding })).toEqual(refused);
+    expect(await answer({ ...newer, binding: next.binding }, make(newer.challenge))).toEqual(refused);
+    expect(last()).toMatchObject({ reason: 'wrong binding', login: newer.login });
+    expectSession(await answer(next));
+  });
+
+  it('is refused, by each step: cut off, longer, in another case, its hash, a name, nothing', async () => {
+    const here = await world();
+    const { service, store, begin, answer } = here;
+    const session = sessionOf(await here.login());
+    const begun = await begin();
+    const kept = store.read(({ logins }) => logins.get(begun.login)?.binding as string);
+    const swapped = begun.binding.replace(/[a-z]/i, (letter) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+    );
+    const almost = [
+      begun.binding.slice(0, -1),
+      `${begun.binding}A`,
+      swapped,
+      kept,
+      begun.login,
+      session.id,
+      '',
+    ];
+    for (const binding of almost) {
+      expect(await answer({ ...begun, binding })).toEqual(refused);
+      service.abandon({ ...begun, binding });
+    }
+    expectSession(await answer(begun));
+  });
+
+  it('is refused to pick a card, and to give a login up', async () => {
+    const here = await world();
+    here.order({ serial: 'CARD-2' });
+    const older = await picking(here);
+    const newer = await picking(here);
+    expect(await here.service.pick({ ...newer, binding: older.binding, card: serial })).toEqual(refused);
+    here.service.abandon({ ...newer, binding: older.binding });
+    expect(await here.service.pick({ ...newer, card: serial })).toMatchObject({ kind: 'challenge' });
+  });
+});
+
+describe('almost the newest login', () => {
+  it('that waits for a card to be picked is void once there is a newer one', async () => {
+    const here = await world();
+    const { service, store, order } = here;
+    order({ serial: 'CARD-2' });
+    const waits = await picking(here);
+    const newer = challenged(await service.begin({ ...edda, card: serial }));
+    expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
+    expect(await service.pick({ ...waits, card: serial })).toEqual(refused);
+    expectSession(await here.answer(newer));
+  });
+
+  it('with a challenge is void once a newer one waits for a pick, and of two that wait the older', async () => {
+    const here = await world();
+    const { service, store, order, answer, begin } = here;
+    order({ serial: 'CARD-2' });
+    const shown = await begin('edda', serial);
+    const waits = await picking(here);
+    expect(await answer(shown)).toEqual(refused);
+    expect(here.last()).toMatchObject({ reason: 'superseded' });
+    const newest = await picking(here);
+    expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
+    expect(await service.pick({ ...waits, card: serial })).toEqual(refused);
+    const picked = await service.pick({ ...newest, card: serial });
+    if (picked.kind !== 'challenge') throw new Error('no challenge');
+    expectSession(await answer(picked));
+  });
+
+  it('is every user’s own: another user’s, and a test of the same card, stay open', async () => {
+    const { service, addUser, begin, answer, make } = await world();
+    await addUser('otto');
+    service.staff.shareCard(serial, 'otto');
+    const his = await begin('otto');
+    const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
+    await begin();
+    await begin();
+    expectSession(await answer(his), 'otto');
+    const response = make(challenge, { pin: '9026' });
+    expect(service.staff.answerTest({ test, response })).toMatchObject({ kind: 'done' });
+  });
+
+  it('is one by the password alone too: a login begun before is over', async () => {
+    const { service, addUser, order, store } = await world();
+    await addUser('new');
+    const decoy = challenged(await service.begin({ ...edda, user: 'new' }));
+    order({ serial: 'CARD-N', user: 'new', activated: false });
+    expect(await service.begin({ ...edda, user: 'new' })).toMatchObject({ kind: 'session' });
+    expect(store.read(({ logins }) => logins.get(decoy.login)?.state)).toBe('superseded');
+  });
+});
+
+describe('almost a fresh challenge', () => {
+  /** Whether a challenge that the generator gives again is drawn again. */
+  async function drawnAgain(after: (here: World, first: Awaited<ReturnType<World['begin']>>) => unknown) {
+    const here = await world({ draw: drawing(123_457, 123_457, 7) });
+    const first = await here.begin();
+    expect(first.challenge).toBe('123457');
+    await after(here, first);
+    return (await here.begin()).challenge;
+  }
+
+  it('is not one that was answered, whatever became of the answer', async () => {
+    const ways: readonly ((here: World, first: Awaited<ReturnType<World['begin']>>) => unknown)[] = [
+      (here, first) => here.answer(first),
+      // Refused: wrong, malformed, while locked by the staff.
+      (here, first) => here.answer(first, '00000000'),
+      (here, first) => here.answer(first, 'x'),
+      (here, first) => {
+        here.service.staff.lockUser('edda');
+        return here.answer(first);
+      },
+      (here, first) => {
+        here.service.staff.lockCard(serial);
+        return here.answer(first);
+      },
+      // Late, and given up: the response was sent all the same.
+      (here, first) => {
+        here.clock.advance(180_001);
+        return here.answer(first);
+      },
+      (here, first) => {
+        here.service.abandon(first);
+        return here.answer(first);
+      },
+    ];
+    for (const way of ways) expect(await drawnAgain(way)).toBe('000007');
+  });
+
+  it('is one that was shown and never answered', async () => {
+    expect(await drawnAgain(({ clock }) => clock.advance(180_001))).toBe('123457');
+  });
+
+  it('is not the one of a test that is open with the card, or was answered', async () => {
+    const here = await world({ draw: drawing(123_457, 123_457, 5, 123_457, 7) });
+    const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
+    expect(challenge).toBe('123457');
+    expect((await here.begin()).challenge).toBe('000005');
+    here.service.staff.answerTest({ test, response: '00000000' });
+    expect((await here.begin()).challenge).toBe('000007');
+  });
+
+  it('is one that another card answered, or that was answered before the counter went on', async () => {
+    const here = await world({ suite: counterSuite, draw: drawing(4_711, 4_711, 4_711, 9, 4_711) });
+    here.order({ serial: 'CARD-2' });
+    const first = await here.begin('edda', serial);
+    expect(await here.answer(first, '00000000')).toEqual(refused);
+    expect((await here.begin('edda', 'CARD-2')).challenge).toBe('004711');
+    const second = await here.begin('edda', serial);
+    expect(second.challenge).toBe('000009');
+    expectSession(await here.answer(second));
+    expect((await here.begin('edda', serial)).challenge).toBe('004711');
+  });
+
+  it('is told from another by its encoded form: trailing noughts of the hex number count for nothing', () => {
+    expect(encodedForm('000255')).toBe('ff');
+    expect(encodedForm('004080')).toBe('ff');
+    expect(encodedForm('000016')).toBe('1');
+    expect(encodedForm('000017')).toBe('11');
+  });
+});
+
+describe('almost a lock', () => {
+  it('counts wrong passwords and wrong answers together, of both cards, and no unknown name’s', async () => {
+    const here = await world();
+    here.order({ serial: 'CARD-2' });
+    const lock = () => here.service.staff.user('edda').lock;
+    for (const card of [serial, 'CARD-2', serial]) {
+      await here.answer(await here.begin('edda', card), '00000000');
+    }
+    for (let i = 0; i < 6; i++) await here.service.begin({ ...edda, password: 'wrong horse' });
+    for (const user of ['edd', 'eddaa', 'edda ']) await here.service.begin({ ...edda, user });
+    expect(lock()).toMatchObject({ locked: 'no', failures: 9 });
+    await here.answer(await here.begin('edda', 'CARD-2'), '00000000');
+    expect(lock()).toMatchObject({ locked: 'by failures', failures: 10 });
+  });
+
+  it('is not lifted by another user’s success with the same card, nor by a login that is only begun', async () => {
+    const { service, addUser, begin, answer, login } = await world();
+    await addUser('otto');
+    service.staff.shareCard(serial, 'otto');
+    for (let i = 0; i < 10; i++) await service.begin({ ...edda, password: 'wrong horse' });
+    await begin();
+    expectSession(await login('otto'), 'otto');
+    expect(service.staff.user('edda').lock).toMatchObject({ locked: 'by failures', failures: 10 });
+    expect(await answer(await begin())).toEqual(refused);
+  });
+
+  it('by the staff does not end with time, nor by more failures', async () => {
+    const { service, clock, login, fail } = await world();
+    service.staff.lockUser('edda');
+    for (let i = 0; i < 11; i++) await fail();
+    clock.advance(365 * 86_400_000);
+    expect(await login()).toEqual(refused);
+    expect(service.staff.user('edda').lock).toEqual({ locked: 'by staff', endsInMs: null, failures: 0 });
+  });
+
+  it('of a card holds in a test of that card, and of the card alone', async () => {
+    const here = await world();
+    here.order({ serial: 'CARD-2' });
+    here.service.staff.lockCard(serial);
+    const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
+    expect(
+      here.service.staff.answerTest({ test, response: here.make(challenge, { pin: '9026' }) }),
+    ).toMatchObject({ kind: 'refused', reason: 'card locked' });
+    expect(await here.answer(await here.begin('edda', serial))).toEqual(refused);
+    expectSession(await here.answer(await here.begin('edda', 'CARD-2')));
+  });
+});
+
+describe('almost the same card', () => {
+  it('that was taken from the user, while the challenge is open, opens nothing; another’s login stays', async () => {
+    const { service, addUser, begin, answer, last } = await world();
+    await addUser('otto');
+    service.staff.shareCard(serial, 'otto');
+    const hers = await begin();
+    const his = await begin('otto');
+    service.staff.unshareCard(serial, 'edda');
+    expect(await answer(hers)).toEqual(refused);
+    expect(last()).toMatchObject({ reason: 'no card' });
+    expectSession(await answer(his), 'otto');
+  });
+
+  it('lives on when another of the user’s cards is revoked: its challenges and its sessions', async () => {
+    const here = await world();
+    here.order({ serial: 'CARD-2' });
+    const { id } = sessionOf(await here.answer(await here.begin('edda', serial)));
+    const open = await here.begin('edda', serial);
+    here.service.staff.revokeCard('CARD-2');
+    expect(here.service.session(id)).toMatchObject({ card: serial });
+    expectSession(await here.answer(open));
+  });
+
+  it('once revoked passes no test that was begun before, and none begins', async () => {
+    const { service, make } = await world();
+    const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
+    service.staff.revokeCard(serial);
+    const response = make(challenge, { pin: '9026' });
+    expect(service.staff.answerTest({ test, response })).toMatchObject({ kind: 'refused', reason: 'used' });
+    expect(() => service.staff.beginPinChange(serial, '9026', '9026')).toThrow('CARD-1 is revoked, for good');
+  });
+
+  it('has its sealed values in its own place: those of one test do not open in another', async () => {
+    const { service, store, order, make } = await world();
+    order({ serial: 'CARD-2', pin: '5150' });
+    const one = service.staff.beginPinChange(serial, '9026', '9026');
+    const two = service.staff.beginPinChange('CARD-2', '1357', '1357');
+    store.write(({ logins }) => {
+      const [from, to] = [logins.get(one.test), logins.get(two.test)];
+      if (from !== null && to !== null) logins.put({ ...to, sealed: from.sealed });
+    });
+    const response = make(two.challenge, { pin: '9026' });
+    expect(() => service.staff.answerTest({ test: two.test, response })).toThrow('does not open');
+    expect(service.staff.card('CARD-2').lock.failures).toBe(0);
+  });
+});
+
+describe('almost a session', () => {
+  it('is not opened by the start of its id, its hash, or its id in another case', async () => {
+    const { service, store, login } = await world();
+    const { id } = sessionOf(await login());
+    const [kept] = store.read(({ sessions }) => sessions.all());
+    const swapped = id.replace(/[a-z]/i, (letter) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+    );
+    for (const almost of [id.slice(0, -1), `${id}A`, swapped, kept?.id as string, ` ${id}`]) {
+      expect([service.session(almost), service.isLive(almost), service.logout(almost)]).toEqual([
+        null,
+        false,
+        false,
+      ]);
+    }
+    expect(service.isLive(id)).toBe(true);
+  });
+
+  it('of another user, or of another card, lives on when one is ended by the staff', async () => {
+    const here = await world();
+    await here.addUser('otto');
+    here.order({ serial: 'CARD-O', user: 'otto' });
+    here.order({ serial: 'CARD-2' });
+    const log = async (user: string, card: string): Promise<string> =>
+      sessionOf(await here.answer(await here.begin(user, card))).id;
+    const [hers, hersToo] = [await log('edda', serial), await log('edda', 'CARD-2')];
+    const his = await log('otto', 'CARD-O');
+    const live = (): boolean[] => [hers, hersToo, his].map((id) => here.service.isLive(id));
+    here.service.staff.lockCard(serial);
+    expect(live()).toEqual([false, true, true]);
+    await here.service.staff.setPassword('edda', 'another horse');
+    expect(live()).toEqual([false, false, true]);
+    here.service.staff.lockUser('edda');
+    expect(live()).toEqual([false, false, true]);
+  });
+
+  it('that is taken with the card ends for that user alone', async () => {
+    const here = await world();
+    await here.addUser('otto');
+    here.service.staff.shareCard(serial, 'otto');
+    const hers = sessionOf(await here.login()).id;
+    const his = sessionOf(await here.login('otto')).id;
+    here.service.staff.unshareCard(serial, 'otto');
+    expect([here.service.isLive(hers), here.service.isLive(his)]).toEqual([true, false]);
+  });
+});
+
+describe('almost the PIN of the first card', () => {
+  it('beside a right code, of another card or from the end, is refused and uses the counter up for nobody', async () => {
+    const here = await world({ suite: 'HOTP-SHA1-6' });
+    here.order({ serial: 'CARD-2', suite: plainSuite, pin: '9026' });
+    for (const wrong of ['9026', '1704', '4070', '0471', '4071 ', '04071']) {
+      const begun = challenged(await here.service.begin({ ...edda, card: serial }));
+      expect(await here.answer(begun, here.make('', { counter: 0n }), wrong)).toEqual(refused);
+      here.service.staff.unlockUser('edda');
+    }
+    expect(here.service.staff.card(serial).nextCounter).toBe('0');
+    const begun = challenged(await here.service.begin({ ...edda, card: serial }));
+    expectSession(await here.answer(begun, here.make('', { counter: 0n }), pin));
+  });
+});
