@@ -106,7 +106,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await enterPassword(page, 'demo');
       await readChallenge(page);
       await enterResponse(page, '1234567');
-      await told(page);
+      await page.waitForSelector('#response-feedback', { state: 'visible' });
     },
   },
   code: {
@@ -182,7 +182,7 @@ export const codeKey: Uint8Array = new TextEncoder().encode('1234567890123456789
 export async function addCodeUser(staff: LoginService['staff']): Promise<void> {
   await staff.addUser({ name: 'coder', password });
   staff.orderCard({
-    ...{ serial: 'CODE-0001', user: 'coder', suite: 'HOTP-SHA1-6' },
+    ...{ serial: 'CODE-0001', user: 'coder', suite: 'HOTP-SHA1-6', label: 'Digital Security Card' },
     ...{ pin, key: codeKey, activated: true },
   });
 }

@@ -1,4 +1,12 @@
 /** The tables of docs/server.md: the policies, the rules and the verbs, from the records that the login works with. */
+
+import {
+  dispatcherNames,
+  factorCodes,
+  type PageName,
+  pageNames,
+  pageTexts,
+} from '../src/login/page/names.ts';
 import { type PolicyBasis, policyTable } from '../src/login/policy.ts';
 import { ruleTable } from '../src/login/rules.ts';
 import { type Verb, verbs } from '../src/login/verbs.ts';
@@ -27,11 +35,28 @@ export function loginParts(): Record<string, string> {
       ['rule', 'check', 'what it is'],
       Object.entries(ruleTable).map(([name, { check, says }]) => [`\`${name}\``, String(check), says]),
     ),
+    'page-texts': table(
+      ['text', 'when'],
+      pageTexts.map(({ text, when }) => [`\`${text}\``, when]),
+    ),
+    'page-names': table(['what', 'where', 'text'], [...pageNames, ...dispatcherNames].map(nameRow)),
+    'factor-codes': table(
+      ['value', 'card'],
+      [
+        [`\`${factorCodes.challenge}\``, 'challenge and response: the Digital Security Card+'],
+        [`\`${factorCodes.code}\``, 'codes without a challenge: the first card (`dsc`)'],
+      ],
+    ),
     verbs: table(
       ['`dscplus server …`', 'secrets', 'what it does'],
       verbs.map((verb) => [`\`${usage(verb)}\``, secretsOf(verb), verb.says]),
     ),
   };
+}
+
+function nameRow({ what, selector, text = '', paperText }: PageName): string[] {
+  const texts = [text, ...(paperText === undefined ? [] : [`${paperText} in paper mode`])];
+  return [what, `\`${selector}\``, texts.join(', ')];
 }
 
 function usage({ words, args, options }: Verb): string {

@@ -1,5 +1,6 @@
 /** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
 import { type Address, addressFrom, isLoopback } from '../listen/address.ts';
+import { type FailureText, failureTexts, isFailureText } from '../login/page/names.ts';
 import { hashCostMax, hashCostMin } from '../login/password.ts';
 import { type Policy, policyWith } from '../login/policy.ts';
 import type { SessionsMode } from '../login/web/seat.ts';
@@ -102,6 +103,18 @@ function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): Place['tls']
     const { cert, key, trust } = await keptCertificate(folder);
     return { cert, key, path: trust };
   };
+}
+
+/**
+ * `--failure-text`, checked.
+ * @throws UsageError
+ */
+export function failureTextFrom(given: unknown): FailureText {
+  if (given === undefined) return 'long';
+  if (isFailureText(given)) return given;
+  throw new UsageError(
+    `--failure-text ${JSON.stringify(given)}: unknown; give long ("${failureTexts.long}") or short ("${failureTexts.short}")`,
+  );
 }
 
 /**

@@ -11,12 +11,13 @@ import { errorLine, UsageError } from './faults.ts';
 import { columns, note, print } from './output.ts';
 import type { Options } from './secrets.ts';
 import { enrol, enrolmentFrom } from './server-enrol.ts';
-import { placeFrom } from './server-options.ts';
+import { failureTextFrom, placeFrom } from './server-options.ts';
 import { storeFrom } from './server-store.ts';
 import { servingFiles } from './serving-files.ts';
 
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = placeFrom(options);
+  const failureText = failureTextFrom(options.failureText);
   const store = storeFrom(options);
   // Everyone knows the demo users: they are for this machine.
   const demo = options.demo !== false && isLoopback(address.host);
@@ -40,6 +41,7 @@ export async function runServer(options: Options): Promise<void> {
       address,
       sessions,
       hosts,
+      failureText,
       ownProcess: true,
       onError: (error) => note(errorLine(error)),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),

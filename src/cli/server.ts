@@ -54,6 +54,10 @@ function addServing(server: Command): void {
     .addOption(repeated(server, '--card <file>', 'enrols the card of this file; again for more'))
     .option('--user <name>', 'whose these cards are (default: demo)')
     .optionsGroup('What it says:')
+    .option(
+      '--failure-text <form>',
+      'Say "Authentication failed" (long, default) or "failed" (short) after a wrong response',
+    )
     .option('--json', 'print the ready line, with the staff token, as JSON')
     .option('--ready-file <file>', 'write it to this file, mode 0600, when it can be used')
     .option('--token-file <file>', 'write the staff token to this file, mode 0600')

@@ -7,6 +7,7 @@ import { algorithmOf } from './algorithm.ts';
 import type { Reason } from './audit.ts';
 import { elapsedMs, type Moment } from './clock.ts';
 import { dearestCost, noteCost } from './dearest-cost.ts';
+import { cardsToShow } from './factors.ts';
 import { type Asker, BusyError } from './hash-queue.ts';
 import { decoyAlgorithm, issue, names, sweep, voidOlder } from './issue.ts';
 import { hashCostMax, type Match } from './password.ts';
@@ -302,21 +303,6 @@ function doomOf(record: CardRecord | null): Reason | null {
   if (record === null || record.status === 'ordered') return 'no card';
   return record.status === 'revoked' ? 'card revoked' : null;
 }
-
-/** The active cards; without any, one that looks like a card: a former one, or one that is made up and stays the same. */
-function cardsToShow({ tables, seal }: Turn, user: UserRecord): readonly Factor[] {
-  const cards = user.cards.map((serial) => tables.cards.get(serial)).filter((card) => card !== null);
-  const active = cards.filter(({ status }) => status === 'active');
-  const shown = active.length > 0 ? active : cards.slice(-1);
-  if (shown.length === 0) {
-    const number = seal.derive(`serial ${user.id}`).readUInt32BE() % 10_000_000;
-    return [{ serial: `DSC-${String(number).padStart(7, '0')}`, name: cardLabel }];
-  }
-  return shown.map(({ id, label }) => ({ serial: id, name: shown.length > 1 ? `${label} ${id}` : label }));
-}
-
-/** What the page calls a card. */
-export const cardLabel = 'Digital Security Card+';
 
 /** With `decoyChallenge` off: what gives away that the password was right and nothing else is. */
 function hopeless({ tables, now, policy }: Turn, user: UserRecord, factors: readonly Factor[]): boolean {

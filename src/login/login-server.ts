@@ -8,6 +8,7 @@ import type { AuditLine, AuditQuery } from './audit.ts';
 import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './clock.ts';
 import { createLoginService } from './create.ts';
 import { addDemoUsers, type DemoUser } from './demo.ts';
+import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
 import type { Policy } from './policy.ts';
 import type { LoginService } from './service.ts';
 import type { Staff } from './staff-types.ts';
@@ -28,6 +29,8 @@ export interface LoginServerOptions {
   readonly clock?: LoginClock;
   /** N of scrypt for passwords: a power of two from 2^10, which it is where it is left out, as the users are a test's. */
   readonly hashCost?: number;
+  /** What is said of a failed second factor: `long`, where it is left out, `Authentication failed`; `short` `failed`. */
+  readonly failureText?: FailureText;
   /** In PEM: served over HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -60,6 +63,12 @@ export interface LoginServer {
  * @throws {PolicyError} for a setting out of range
  */
 async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
+  const { failureText = 'long' } = options;
+  if (!isFailureText(failureText)) {
+    throw new TypeError(
+      `failureText ${JSON.stringify(failureText)}: unknown; give ${Object.keys(failureTexts).join(' or ')}`,
+    );
+  }
   const virtual: VirtualLoginClock | null = options.clock === undefined ? virtualLoginClock() : null;
   const service: LoginService = createLoginService({
     clock: options.clock ?? (virtual as VirtualLoginClock),
@@ -71,6 +80,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     service,
     address: { host: '127.0.0.1', port: options.port ?? 0 },
     sessions: options.sessions ?? 'gateway',
+    failureText,
     ...(options.tls !== undefined && { tls: options.tls }),
   }).catch((error) => {
     service.close();

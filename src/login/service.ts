@@ -16,8 +16,10 @@ export type Mode = 'live' | 'paper';
 /** A card that may be picked as the second factor. */
 export interface Factor {
   readonly serial: string;
-  /** `Digital Security Card+`, with the serial number where the user has more than one. */
+  /** `Digital Security Card+`, with the serial number where the user has two cards of one kind. */
   readonly name: string;
+  /** What the broker's page calls the kind: `5.1`, and `5.1 SERIAL` where the user has two of it. */
+  readonly code: string;
 }
 
 export interface BeginInput {

@@ -255,6 +255,14 @@ describe('someone starts it as bots expect it', () => {
     await Promise.all([one.end(), two.end()]);
   });
 
+  test('--failure-text short says what IBeam counts, and the rule of the API stays', async () => {
+    const server = await startServer('--failure-text short');
+    const asked = await server.begin('demo', 'demo-password');
+    const { status, json } = await server.answer(asked, '00000000');
+    expect([status, json]).toEqual([401, { error: 'failed', rule: 'failed' }]);
+    await server.end();
+  });
+
   test('port 5000 is the one it takes', async () => {
     expect(await printed('server --help')).toMatch(/--gateway +as bots expect it: TLS on port 5000/);
     const { placeFrom } = await import('../../src/cli/server-options.ts');
@@ -333,6 +341,10 @@ describe('what does not go together is said before anything is done', () => {
       '--port is "x": a number is accepted, 0 for any free port; --address HOST:PORT names a host too',
     ],
     ['--port 1 --address 127.0.0.1:1', '--address and --port both say which port it is: give one'],
+    [
+      '--failure-text medium',
+      '--failure-text "medium": unknown; give long ("Authentication failed") or short ("failed")',
+    ],
     ['--sessions none', '--sessions is "none": gateway and cookie are accepted'],
     [
       '--gateway --sessions cookie',

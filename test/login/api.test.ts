@@ -18,7 +18,7 @@ describe('a program that logs in', () => {
       state: 'challenge',
       login: expect.stringMatching(/^[\w-]{22}$/),
       binding: expect.stringMatching(/^[\w-]{43}$/),
-      factors: [{ serial, name: 'Digital Security Card+' }],
+      factors: [{ serial, name: 'Digital Security Card+', code: '5.1' }],
       card: serial,
       challenge: expect.stringMatching(/^[0-9]{6}$/),
       responseDigits: 8,
@@ -56,8 +56,8 @@ describe('a program that logs in', () => {
     expect(begun.json).toMatchObject({
       state: 'pick',
       factors: [
-        { serial, name: 'Digital Security Card+ CARD-1' },
-        { serial: 'CARD-2', name: 'Digital Security Card+ CARD-2' },
+        { serial, name: 'Digital Security Card+ CARD-1', code: '5.1 CARD-1' },
+        { serial: 'CARD-2', name: 'Digital Security Card+ CARD-2', code: '5.1 CARD-2' },
       ],
     });
     const { login, binding } = begun.json;

@@ -79,7 +79,7 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
     focusOn: (selector) => page.waitForSelector(`${selector}:focus`).then(() => {}),
     blocks: () =>
       page.locator('.xyzblock:visible').evaluateAll((all: { className: string }[]) =>
-        // Always of the form `xyzblock xyzblock-NAME`.
+        // Always of the form `xyzblock xyzblock-NAME …`.
         all.map(({ className }) => className.split(' ')[1]?.slice('xyzblock-'.length) ?? ''),
       ),
     async restart() {

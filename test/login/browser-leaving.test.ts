@@ -7,7 +7,7 @@ import { browserTest, logIn, openPage, reasons, succeeds } from './at-the-page.t
 describe('someone who takes too long, leaves or comes back', () => {
   browserTest('sees the countdown end, starts over, and the login is given up at the server', async () => {
     const at = await openPage();
-    const { page, server, blocks, focusOn } = at;
+    const { page, server, card, blocks, focusOn } = at;
     await enterPassword(page, 'demo');
     await readChallenge(page);
     expect(await page.textContent('.time-text')).toBe('3:00 left');
@@ -26,7 +26,10 @@ describe('someone who takes too long, leaves or comes back', () => {
     await focusOn('#xyz-field-password');
     expect((await abandoned).status()).toBe(200);
     expect(server.audit().at(-1)).toMatchObject({ event: 'voided', says: 'abandoned by the user' });
-    await logIn(at);
+    // No challenge was used: the password is there still, and Enter sends it.
+    await page.keyboard.press('Enter');
+    const challenge = await readChallenge(page);
+    await enterResponse(page, card.respond({ pin, challenge }).response);
     await succeeds(at);
   });
 
@@ -61,19 +64,29 @@ describe('someone who takes too long, leaves or comes back', () => {
 
   browserTest('finds the server gone, is told, and logs in once it is back', async () => {
     const at = await openPage();
-    const { page, server, focusOn } = at;
+    const { page, card, server, focusOn, blocks } = at;
     at.expectTrouble(/net::ERR_CONNECTION_REFUSED/);
     const gone = 'The login server does not answer: see whether it runs, and try again.';
     await enterPassword(page, 'demo');
-    await readChallenge(page);
+    const challenge = await readChallenge(page);
     await server.close();
     await enterResponse(page, '12345678');
+    // The challenge may not have been used: it stays, with what was typed and its time.
     expect(await told(page)).toBe(gone);
-    await focusOn('#xyz-field-password');
-    await enterPassword(page, 'demo');
+    expect(await blocks()).toEqual(['error', 'gold']);
+    expect(await page.textContent('.xyz-goldchallenge')).toBe(challenge);
+    expect(await page.inputValue('#xyz-field-gold-response')).toBe('12345678');
+    await focusOn('#xyz-field-gold-response');
+    await page.clock.runFor(60_000);
+    expect(await page.textContent('.time-text')).toBe('2:00 left');
+    await page.click('.xyz-startover');
+    await page.keyboard.press('Enter');
     expect(await told(page)).toBe(gone);
+    expect(await page.inputValue('#xyz-field-password')).toBe('demo-password');
     await at.restart();
-    await logIn(at);
+    await page.keyboard.press('Enter');
+    const next = await readChallenge(page);
+    await enterResponse(page, card.respond({ pin, challenge: next }).response);
     await succeeds(at);
   });
 

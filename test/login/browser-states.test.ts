@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { challengesMax, type LoginState, loginStates } from '../../scripts/login-states.ts';
+import { dispatcherNames, pageBlocks, pageNames, pageTexts } from '../../src/login/page/names.ts';
 import { type AtThePage, browserTest, openPage } from './at-the-page.ts';
 
 const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -16,35 +17,6 @@ async function inState(name: string): Promise<AtThePage> {
   return at;
 }
 
-/** What clients look for, by the block it is in; null: in none. Selectors hold the element, its attributes, its place. */
-const contract: readonly (readonly [block: string | null, selector: string])[] = [
-  [null, 'body.login'],
-  [null, 'input#toggle1[type=checkbox][name=paperSwitch]'],
-  [null, 'label[for=toggle1]'],
-  ['username', '.xyzblock.xyzblock-username'],
-  ['username', '.xyzblock-username form.xyzform-username'],
-  ['username', 'form.xyzform-username input#xyz-field-username[name=username]'],
-  ['username', 'form.xyzform-username input#xyz-field-password[name=password]'],
-  ['username', 'label[for=xyz-field-username]:text-is("Username")'],
-  ['username', 'label[for=xyz-field-password]:text-is("Password")'],
-  ['username', 'form.xyzform-username .form-group:nth-child(1) > .btn'],
-  [
-    'username',
-    '.xyzform-username button[type=submit].btn.btn-lg.btn-primary.xyz-button-login:text-is("Login")',
-  ],
-  ['error', '.xyzblock.xyzblock-error'],
-  ['error', '.xyzblock-error .xyz-errormessage[role=alert]'],
-  ['loading', '.xyzblock.xyzblock-loading'],
-  ['multiplesf', '.xyzblock.xyzblock-multiplesf'],
-  ['multiplesf', '.xyzblock-multiplesf select.form-control.xyz-multipleselect'],
-  ['gold', '.xyzblock.xyzblock-gold'],
-  ['gold', '.xyzblock-gold form.xyzform-gold'],
-  ['gold', 'form.xyzform-gold .xyz-goldchallenge'],
-  ['gold', 'form.xyzform-gold input#xyz-field-gold-response.xyz-gold-response'],
-  ['gold', 'form.xyzform-gold button[type=submit].btn.btn-lg.btn-primary.xyz-button-login:text-is("Login")'],
-  ['finished', '.xyzblock.xyzblock-finished'],
-];
-
 /** Of the factors that are not the card's. */
 const leftOut = [
   '.xyzblock-notification, .login-step-notification, .xyz-resendnotification, .xyz-showchallenge',
@@ -53,24 +25,28 @@ const leftOut = [
   '.xyzform-temp',
 ];
 
-/** Every element of the contract is there once, and can be seen if its block is `seen`, in all ways to look at it. */
-async function keepsContract(page: Page, seen: readonly string[]): Promise<void> {
-  for (const [block, selector] of contract) {
+/** Every name is there once, with its text, and can be seen if its block is `seen`, in all ways to look at it. */
+async function keepsNames(page: Page, seen: readonly string[], paper: boolean): Promise<void> {
+  for (const { block, selector, text, paperText, paper: onlyPaper = false } of pageNames) {
     const found = await page
       .locator(selector)
-      .evaluateAll((all: { checkVisibility(): boolean; offsetParent: unknown }[]) =>
-        all.map((one) => [one.checkVisibility(), one.offsetParent !== null]),
+      .evaluateAll((all: { checkVisibility(): boolean; offsetParent: unknown; textContent: string }[]) =>
+        all.map((one) => [one.checkVisibility(), one.offsetParent !== null, one.textContent]),
       );
-    const visible = seen.includes(block as string);
-    expect([selector, found.length]).toEqual([selector, 1]);
-    if (block !== null) expect([selector, ...found]).toEqual([selector, [visible, visible]]);
+    expect([selector, found.length]).toEqual([selector, onlyPaper && !paper ? 0 : 1]);
+    const [[visible, inLayout, reads] = []] = found;
+    const wanted = paper ? (paperText ?? text) : text;
+    if (wanted !== undefined) expect([selector, reads]).toEqual([selector, wanted]);
+    if (block === null) continue;
+    const shown = seen.includes(block);
+    expect([selector, visible, inLayout]).toEqual([selector, shown, shown]);
   }
   const displayed = await page
     .locator('.xyzblock')
     .evaluateAll((all: { className: string; style: { display: string } }[]) =>
-      all.filter(({ style }) => style.display !== 'none').map(({ className }) => className),
+      all.map(({ className, style }) => [className.split(' ')[1], style.display !== 'none']),
     );
-  expect(displayed).toEqual(seen.map((name) => `xyzblock xyzblock-${name}`));
+  expect(displayed).toEqual(pageBlocks.map((name) => [`xyzblock-${name}`, seen.includes(name)]));
   for (const selector of leftOut)
     expect([selector, await page.locator(selector).count()]).toEqual([selector, 0]);
   const error = await page.textContent('.xyz-errormessage');
@@ -116,10 +92,10 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     'empty-field': ['username'],
     'wrong-password': ['error', 'username'],
     'paper-user': ['error', 'username'],
-    loading: ['loading'],
+    loading: ['username', 'loading'],
     picker: ['multiplesf'],
     challenge: ['gold'],
-    'seven-digits': ['error', 'gold'],
+    'seven-digits': ['gold'],
     code: ['gold'],
     failed: ['error', 'username'],
     expired: ['error', 'username'],
@@ -134,8 +110,8 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     const { says } = loginStates[name] as LoginState;
     browserTest(`${name}: ${says}; by day, at night, on a phone and enlarged`, async () => {
       const { page } = await inState(name);
-      // In paper mode the buttons are called otherwise, and a code has no challenge.
-      if (seen.length > 0 && name !== 'paper' && name !== 'code') await keepsContract(page, seen);
+      // A code has no challenge.
+      if (seen.length > 0 && name !== 'code') await keepsNames(page, seen, name === 'paper');
       // axe waits by timers.
       await page.clock.resume();
       expect(await violations(page)).toEqual([]);
@@ -150,7 +126,7 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     const { page } = await inState('password');
     await page.clock.resume();
     await page.evaluate("document.querySelector('label').remove()");
-    expect((await violations(page)).join()).toMatch(/label \(critical\): <input class="form-control"/);
+    expect((await violations(page)).join()).toMatch(/label \(critical\): <input class="form-control /);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.evaluate("document.querySelector('h1').style.color = '#444'");
     expect((await violations(page, ['color-contrast'])).join()).toMatch(/^color-contrast \(serious\): <h1 /);
@@ -180,7 +156,21 @@ describe('someone with a screen reader', () => {
     const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
     const texts = await Promise.all(described.map((id) => page.locator(`#${id}`).textContent()));
     expect(texts).toEqual(['The response has 8 digits: these are 7.', '271828', '3:00 left']);
-    expect(await page.getByRole('alert').textContent()).toBe('The response has 8 digits: these are 7.');
+  });
+
+  browserTest('hears once what is wrong with a response, wherever the focus was', async () => {
+    const { page, focusOn } = await inState('seven-digits');
+    const says = 'The response has 8 digits: these are 7.';
+    // The field had the focus already: an alert says it.
+    await focusOn('#xyz-field-gold-response');
+    expect(await page.getByRole('alert').allTextContents()).toEqual([says]);
+    expect(await page.locator(`:visible:text-is("${says}")`).count()).toBe(1);
+    // The focus comes to the field: its description says it.
+    await page.focus('.xyzform-gold button[type=submit]');
+    await page.keyboard.press('Enter');
+    await focusOn('#xyz-field-gold-response.is-invalid');
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    expect(await page.locator(`:visible:text-is("${says}")`).count()).toBe(1);
   });
 
   browserTest('hears the names of all that can be used, in order', async () => {
@@ -193,7 +183,7 @@ describe('someone with a screen reader', () => {
         '  - text: Username',
         '  - textbox "Username": demo',
         '  - text: Password',
-        '  - textbox "Password"',
+        '  - textbox "Password": no-password',
         '  - checkbox "Paper trading account"',
         '  - text: Paper trading account',
         '  - button "Login"',
@@ -207,22 +197,22 @@ describe('someone who reads docs/server.md', () => {
   const section = (heading: string): string =>
     read('docs/server.md').split(`\n### ${heading}\n`)[1]?.split(/^##/m)[0] ?? '';
 
-  test('finds nothing there that clients may look for and this file does not', () => {
+  test('finds nothing there that clients may look for and the page does not have', () => {
     const names =
       section('For programs that drive it').match(/[#.](?:xyz|form-|btn|toggle|login|two)[\w-]*/g) ?? [];
-    expect(names.length).toBeGreaterThanOrEqual(30);
-    const known = `${contract.join()} ${leftOut.join()}`;
+    expect(names.length).toBeGreaterThanOrEqual(40);
+    const known = `${[...pageNames, ...dispatcherNames].map(({ selector }) => selector).join()} ${leftOut.join()}`;
     expect([...new Set(names)].filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  test('finds each text as the page or the server has it', () => {
-    const texts = [...section('What it says').matchAll(/^\| `(.*?)` \|/gm)].map(([, text = '']) => text);
-    expect(texts.length).toBe(9);
-    const sources = ['page/login.js', 'page/dispatcher.html', 'web/routes-login.ts'].map((name) =>
-      read(`src/login/${name}`),
-    );
-    const said = sources.join().replace(/\$\{seconds\}/g, '60');
-    expect(texts.filter((text) => !said.includes(text.replace(/\d+ s$/, '60 s')))).toEqual([]);
+  test('finds each text that the page’s own script and the last page have', () => {
+    const script = read('src/login/page/login.js');
+    const own = ['The time for this challenge', 'The login server does not answer'];
+    for (const start of own) {
+      const { text } = pageTexts.find((one) => one.text.startsWith(start)) as { text: string };
+      expect(script).toContain(`= '${text}';`);
+    }
+    expect(read('src/login/page/dispatcher.html')).toContain('>Client login succeeds</pre>');
   });
 });
 

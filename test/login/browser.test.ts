@@ -92,7 +92,6 @@ describe('someone who logs in', () => {
     await page.keyboard.press('Enter');
     await focusOn('#xyz-field-password');
     expect(await blocks()).toEqual(['username']);
-    await page.keyboard.type(password);
     await page.keyboard.press('Enter');
     const next = await readChallenge(page);
     expect(next).not.toBe(challenge);
@@ -109,8 +108,9 @@ describe('someone who logs in', () => {
       'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
     );
     expect(await blocks()).toEqual(['error', 'username']);
+    // As IBeam does: the switch, and the button again without typing.
     await page.click('label[for=toggle1]');
-    await enterPassword(page, 'demo-paper');
+    await page.click('.xyzform-username button[type=submit]');
     await readChallenge(page);
     expect(await blocks()).toEqual(['gold']);
   });
@@ -133,14 +133,56 @@ describe('someone who logs in', () => {
     await succeeds(at);
   });
 
+  browserTest(
+    'with two kinds of card chooses by text, by value, or by `value` and `change` alone',
+    async () => {
+      const at = await openPage({ policy: { challengesMax: 10 } });
+      const { page, staff } = at;
+      await addCodeUser(staff);
+      staff.shareCard('DEMO-0001', 'coder');
+      const options = page.locator('.xyz-multipleselect option');
+      const choose: Readonly<Record<string, () => Promise<unknown>>> = {
+        text: () => page.selectOption('.xyz-multipleselect', { label: 'Digital Security Card+' }),
+        value: () => page.selectOption('.xyz-multipleselect', '5.1'),
+        'after a key': async () => {
+          // Keys wait for Enter; what a program sets does not.
+          await page.press('.xyz-multipleselect', 'ArrowDown');
+          expect(await at.blocks()).toEqual(['multiplesf']);
+          await page.evaluate(`
+          const select = document.querySelector('.xyz-multipleselect');
+          select.value = '5.1';
+          select.dispatchEvent(new Event('change'));
+        `);
+        },
+      };
+      for (const [how, does] of Object.entries(choose)) {
+        await enterPassword(page, 'coder');
+        await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+        expect(
+          await options.evaluateAll((all: { text: string; value: string }[]) =>
+            all.map(({ text, value }) => [text, value]),
+          ),
+        ).toEqual([
+          ['Select Type', ''],
+          ['Digital Security Card', '4.1'],
+          ['Digital Security Card+', '5.1'],
+        ]);
+        await does();
+        expect([how, await readChallenge(page)]).toEqual([how, expect.stringMatching(/^[0-9]{6}$/)]);
+        expect(await page.textContent('.card-name')).toBe('Digital Security Card+');
+        await page.click('.xyz-startover');
+      }
+    },
+  );
+
   browserTest('with two cards goes to the second by the keys, past the first, and takes it', async () => {
     const { page, focusOn, blocks } = await openPage();
     await enterPassword(page, 'demo-two');
     await focusOn('select.xyz-multipleselect');
     await page.keyboard.press('ArrowDown');
-    expect(await page.inputValue('select.xyz-multipleselect')).toBe('DEMO-0001');
+    expect(await page.inputValue('select.xyz-multipleselect')).toBe('5.1 DEMO-0001');
     await page.keyboard.press('ArrowDown');
-    expect(await page.inputValue('select.xyz-multipleselect')).toBe('DEMO-0002');
+    expect(await page.inputValue('select.xyz-multipleselect')).toBe('5.1 DEMO-0002');
     expect(await blocks()).toEqual(['multiplesf']);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -159,7 +201,7 @@ describe('someone who logs in', () => {
     const code = hotp(codeKey, 0n);
     expect(code).toBe('755224');
     await enterResponse(page, code);
-    expect(await told(page)).toBe('Type the PIN of the card.');
+    expect(await page.textContent('#pin-feedback')).toBe('Type the PIN of the card.');
     await focusOn('#xyz-field-gold-pin.is-invalid');
     await page.keyboard.type(pin);
     await enterResponse(page, code);
@@ -168,6 +210,92 @@ describe('someone who logs in', () => {
 });
 
 describe('someone who is refused', () => {
+  browserTest('finds nothing changed but the message, with the focus where it was', async () => {
+    const { page, blocks, focusOn } = await openPage({ policy: { challengesMax: 1 } });
+    const button = '.xyzform-username button[type=submit]';
+    const rest = (): Promise<unknown> =>
+      page.evaluate(
+        `[...document.querySelectorAll('input, select')].map((one) => [one.id, one.value, one.checked])`,
+      );
+    await page.check('#toggle1');
+    for (const [user, text, says] of [
+      ['DEMO', password, 'Invalid username password combination'],
+      ['demo', 'no-password', 'Invalid username password combination'],
+    ] as const) {
+      await page.fill('#xyz-field-username', user);
+      await page.fill('#xyz-field-password', text);
+      const before = await rest();
+      await page.click(button);
+      expect(await told(page)).toBe(says);
+      expect(await rest()).toEqual(before);
+      expect(await blocks()).toEqual(['error', 'username']);
+      await focusOn(button);
+    }
+    await enterPassword(page, 'demo');
+    await readChallenge(page);
+    await page.click('.xyz-startover');
+    const before = await rest();
+    await page.click(button);
+    expect(await told(page)).toBe('Too many logins were begun: try again in 60 s');
+    expect(await rest()).toEqual(before);
+    await focusOn(button);
+  });
+
+  browserTest('reads the text that the server was told to give', async () => {
+    const { page } = await openPage({ failureText: 'short' });
+    await enterPassword(page, 'demo');
+    await readChallenge(page);
+    await enterResponse(page, '00000000');
+    expect(await told(page)).toBe('failed');
+  });
+
+  browserTest('by a server that has no time now keeps the challenge and the response', async () => {
+    const at = await openPage();
+    const { page, card, blocks, expectTrouble } = at;
+    expectTrouble(/status of 503/);
+    await enterPassword(page, 'demo');
+    const challenge = await readChallenge(page);
+    const { response } = card.respond({ pin, challenge });
+    const busy = { error: 'Too many people log in at once: try again in 1 s', rule: 'busy' };
+    await page.route('**/api/login/answer', (route) => route.fulfill({ status: 503, json: busy }), {
+      times: 1,
+    });
+    await enterResponse(page, response);
+    expect(await told(page)).toBe(busy.error);
+    expect(await blocks()).toEqual(['error', 'gold']);
+    expect(await page.inputValue('#xyz-field-gold-response')).toBe(response);
+    await page.click('.xyzform-gold button[type=submit]');
+    await succeeds(at);
+  });
+
+  browserTest('as the card is picked too late keeps name and password, and presses again', async () => {
+    const { page, server, blocks } = await openPage();
+    await enterPassword(page, 'demo-two');
+    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    server.advance(180_001);
+    await page.selectOption('.xyz-multipleselect', '5.1 DEMO-0001');
+    expect(await told(page)).toBe(failed);
+    expect(await blocks()).toEqual(['error', 'username']);
+    expect(await page.inputValue('#xyz-field-password')).toBe(password);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+  });
+
+  browserTest('is asked to wait while the server is asked, and nothing is sent twice', async () => {
+    const { page, blocks } = await openPage();
+    let asked = 0;
+    await page.route('**/api/login', () => {
+      asked++;
+    });
+    await enterPassword(page, 'demo');
+    await page.waitForSelector('.xyzblock-loading', { state: 'visible' });
+    expect(await blocks()).toEqual(['username', 'loading']);
+    await page.press('#xyz-field-password', 'Enter');
+    await page.evaluate("document.querySelector('.xyzform-username').requestSubmit()");
+    expect(asked).toBe(1);
+    expect(await page.inputValue('#xyz-field-password')).toBe(password);
+  });
+
   browserTest('reads the same for a wrong password and for a user that there is not', async () => {
     const { page, server, blocks, focusOn } = await openPage();
     for (const user of ['demo', 'nobody']) {
@@ -176,12 +304,12 @@ describe('someone who is refused', () => {
       expect(await blocks()).toEqual(['error', 'username']);
       await focusOn('#xyz-field-password');
       expect(await page.inputValue('#xyz-field-username')).toBe(user);
-      expect(await page.inputValue('#xyz-field-password')).toBe('');
+      expect(await page.inputValue('#xyz-field-password')).toBe('no-password');
     }
     expect(reasons(server)).toEqual(['refused: wrong password', 'refused: unknown user']);
   });
 
-  browserTest('with a wrong PIN on the card starts over from an empty password', async () => {
+  browserTest('with a wrong PIN on the card starts over from an empty page', async () => {
     const at = await openPage();
     const { page, card, server, blocks, focusOn } = at;
     await enterPassword(page, 'demo');
@@ -189,9 +317,9 @@ describe('someone who is refused', () => {
     await enterResponse(page, card.respond({ pin: '4321', challenge }).response);
     expect(await told(page)).toBe(failed);
     expect(await blocks()).toEqual(['error', 'username']);
-    await focusOn('#xyz-field-password');
+    await focusOn('#xyz-field-username');
     expect(await page.inputValue('#xyz-field-password')).toBe('');
-    expect(await page.inputValue('#xyz-field-username')).toBe('demo');
+    expect(await page.inputValue('#xyz-field-username')).toBe('');
     expect(await page.textContent('.xyz-goldchallenge')).toBe('');
     expect(reasons(server)).toEqual(['refused: wrong response']);
     await logIn(at);
@@ -210,14 +338,14 @@ describe('someone who is refused', () => {
       ['12345e78', 'The response has 8 digits and nothing else.'],
     ] as const) {
       await enterResponse(page, typed);
-      expect(await told(page)).toBe(says);
       expect(await page.textContent('#response-feedback')).toBe(says);
-      expect(await blocks()).toEqual(['error', 'gold']);
+      expect(await page.inputValue('#xyz-field-gold-response')).toBe(typed);
+      expect(await blocks()).toEqual(['gold']);
       await focusOn('#xyz-field-gold-response.is-invalid[aria-invalid=true]');
     }
     expect(await page.textContent('.xyz-goldchallenge')).toBe(challenge);
     expect(reasons(server)).toEqual([]);
-    await enterResponse(page, response);
+    await enterResponse(page, ` ${response.slice(0, 4)} ${response.slice(4)}\u00a0`);
     await succeeds(at);
   });
 
@@ -258,7 +386,7 @@ describe('someone who is refused', () => {
 
   browserTest('begins too many logins and is told when to try again', async () => {
     const at = await openPage({ policy: { challengesMax: 2 } });
-    const { page, server } = at;
+    const { page, server, card } = at;
     for (let i = 0; i < 2; i++) {
       await enterPassword(page, 'demo');
       await readChallenge(page);
@@ -267,7 +395,10 @@ describe('someone who is refused', () => {
     await enterPassword(page, 'demo');
     expect(await told(page)).toBe('Too many logins were begun: try again in 60 s');
     server.advance(60_000);
-    await logIn(at);
+    // Pressed again, without typing.
+    await page.click('.xyzform-username button[type=submit]');
+    const challenge = await readChallenge(page);
+    await enterResponse(page, card.respond({ pin, challenge }).response);
     await succeeds(at);
   });
 });

@@ -49,6 +49,24 @@ describe('the author of a test', () => {
     ]);
   });
 
+  it('chooses which of two texts clients see after a wrong response, and hears of a third', async () => {
+    const short = await start({ failureText: 'short' });
+    const login = { login: 'none', binding: 'none' };
+    for (const [server, error] of [
+      [short, 'failed'],
+      [await start({ failureText: 'long' }), 'Authentication failed'],
+      [await start(), 'Authentication failed'],
+    ] as const) {
+      const answered = await post(server, '/api/login/answer', { ...login, response: '12345678' });
+      expect(answered).toEqual({ status: 401, error, rule: 'failed' });
+      const picked = await post(server, '/api/login/pick', { ...login, card: 'DEMO-0001' });
+      expect(picked).toEqual({ status: 401, error, rule: 'failed' });
+    }
+    await expect(LoginServer.start({ failureText: 'medium' as 'long' })).rejects.toThrow(
+      'failureText "medium": unknown; give long or short',
+    );
+  });
+
   it('lets three minutes pass at once, and is late', async () => {
     const server = await start();
     expect(await logIn(server, { between: () => server.advance(180_000) })).toBe(200);

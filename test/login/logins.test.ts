@@ -75,8 +75,8 @@ describe('a person with two cards', () => {
     const begun = await service.begin(edda);
     if (begun.kind !== 'pick') throw new Error('no picker');
     expect(begun.factors).toEqual([
-      { serial, name: `Digital Security Card+ ${serial}` },
-      { serial: 'CARD-2', name: 'First card CARD-2' },
+      { serial, name: 'Digital Security Card+', code: '5.1' },
+      { serial: 'CARD-2', name: 'First card', code: '4.1' },
     ]);
     const { login, binding } = begun;
     // Not yet: no card is picked. Nothing is closed by it.
@@ -89,6 +89,30 @@ describe('a person with two cards', () => {
     expect(picked).toMatchObject({ login, binding, card: serial, responseDigits: 8, endsInMs: 180_000 });
     expect(await service.pick({ login, binding, card: 'CARD-2' })).toEqual(refused);
     expectSession(await service.answer({ login, binding, response: make(picked.challenge) }));
+  });
+
+  it('reads serial numbers only where two of a kind must be told apart', async () => {
+    const { service, order } = await world();
+    const named = async (): Promise<unknown> => {
+      const begun = await service.begin(edda);
+      if (begun.kind !== 'pick') throw new Error('no picker');
+      return begun.factors.map(({ name, code }) => [name, code]);
+    };
+    order({ serial: 'CARD-2', suite: 'HOTP-SHA1-6', label: 'First card' });
+    order({ serial: 'CARD-3', label: 'Spare' });
+    expect(await named()).toEqual([
+      ['Digital Security Card+ CARD-1', '5.1 CARD-1'],
+      ['First card', '4.1'],
+      ['Spare CARD-3', '5.1 CARD-3'],
+    ]);
+    service.staff.revokeCard('CARD-2');
+    service.staff.revokeCard('CARD-3');
+    // Another kind under the same name.
+    order({ serial: 'CARD-4', suite: 'HOTP-SHA1-6' });
+    expect(await named()).toEqual([
+      ['Digital Security Card+ CARD-1', '5.1'],
+      ['Digital Security Card+ CARD-4', '4.1'],
+    ]);
   });
 
   it('may name the card at once, and has three minutes to pick one', async () => {

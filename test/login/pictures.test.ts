@@ -20,7 +20,7 @@ const shown: Readonly<Record<string, readonly [width: number, ...words: string[]
   loading: [480, 'One moment …'],
   picker: [480, 'Second factor', 'Select Type', 'Continue'],
   challenge: [480, 'Digital Security Card+', 'Challenge code', '271828', 'Response', 'Login', '3:00 left'],
-  'seven-digits': [480, 'The response has 8 digits: these are 7.', '271828', 'Response'],
+  'seven-digits': [480, '271828', 'Response', 'The response has 8 digits: these are 7.', 'Login'],
   code: [480, 'PIN', 'Response', '0:30 left'],
   failed: [480, 'Authentication failed', 'Username'],
   expired: [480, 'The time for this challenge is over.', 'Username'],

@@ -47,6 +47,7 @@ export async function site(options: SiteOptions = {}): Promise<Site> {
     service,
     seat: createSeat(service, sessions),
     secure,
+    failureText: 'long' as const,
     rules: rulesWith(options.rules),
   };
   const app = createApp({

@@ -1,16 +1,21 @@
 // The login page: name and password, then the challenge and its response, then in. It talks to /api/login and keeps
 // a half-done login in memory only, so that leaving the page, or reloading it, gives the login up.
 //
+// A refusal changes nothing but the message, so that a client may press again without typing. Only a challenge that
+// was used starts over from an empty page. names.ts has what clients rely on; nothing of it is changed here.
+//
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
 /**
+ * @typedef {{ serial: string, name: string, code: string }} Factor
  * @typedef {{ state: 'challenge', login: string, binding: string, card: string, challenge: string,
  *   responseDigits: number, pinBeside: boolean, endsInMs: number, lifeMs: number,
- *   factors: { serial: string, name: string }[] }} Challenged
+ *   factors: Factor[] }} Challenged
  * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,
- *   factors: { serial: string, name: string }[] }} Picking
+ *   factors: Factor[] }} Picking
  * @typedef {{ state: 'session' }} LoggedIn
  * @typedef {Challenged | Picking | LoggedIn} Step
+ * @typedef {{ fault: string, rule: string }} Refusal `rule` is '' where the server was not heard
  */
 
 const dispatcher = '/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on';
@@ -30,8 +35,12 @@ const errorMessage = one('.xyz-errormessage');
 
 /** @type {Challenged | Picking | null} */
 let underWay = null;
+/** When its time is over, by `performance.now()`. */
+let endsAt = 0;
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let ticking;
+/** Whether the server is asked: nothing more is sent until it has replied. */
+let waiting = false;
 /** Whether the picker was last moved by keys, which go through its options one by one: then it waits for Enter. */
 let byKeys = false;
 
@@ -52,16 +61,17 @@ picker.addEventListener('keydown', () => {
 picker.addEventListener('pointerdown', () => {
   byKeys = false;
 });
-picker.addEventListener('change', () => {
-  if (!byKeys) void pick();
+picker.addEventListener('change', ({ isTrusted }) => {
+  if (!byKeys || !isTrusted) void pick();
 });
 one('.xyzform-gold').addEventListener('submit', (event) => {
   event.preventDefault();
   void respond();
 });
 one('.xyz-startover').addEventListener('click', () => {
+  if (waiting) return;
   abandon();
-  startOver('');
+  backToPassword('');
 });
 addEventListener('pagehide', abandon);
 // A page that the browser kept as it was comes back by the Back button.
@@ -73,72 +83,86 @@ showMode();
 usernameField.focus();
 
 async function begin() {
+  if (waiting) return;
   const user = usernameField.value.trim();
   const password = passwordField.value;
-  tellField(usernameField, user === '' ? 'Enter the user name.' : '');
-  tellField(passwordField, password === '' ? 'Enter the password.' : '');
   tellError('');
-  if (user === '' || password === '') {
-    (user === '' ? usernameField : passwordField).focus();
-    return;
-  }
-  showOnly('loading');
+  tellFields([
+    [usernameField, user === '' ? 'Enter the user name.' : ''],
+    [passwordField, password === '' ? 'Enter the password.' : ''],
+  ]);
+  if (user === '' || password === '') return;
   const mode = paperSwitch.checked ? 'paper' : 'live';
-  await go(await post('/api/login', { user, password, mode }));
+  const reply = await ask('/api/login', { user, password, mode });
+  if ('fault' in reply) tellError(reply.fault);
+  else goOn(reply.step);
 }
 
 async function pick() {
-  if (underWay?.state !== 'pick' || picker.value === '') return;
-  const { login, binding } = underWay;
-  const card = picker.value;
-  stopCountdown();
-  showOnly('loading');
-  await go(await post('/api/login/pick', { login, binding, card }));
+  if (waiting || underWay?.state !== 'pick' || picker.value === '') return;
+  const { login, binding, factors } = underWay;
+  const card = factors.find(({ code }) => code === picker.value)?.serial;
+  const reply = await ask('/api/login/pick', { login, binding, card });
+  if (!('fault' in reply)) goOn(reply.step);
+  // The login is over, and no challenge of it was used.
+  else if (reply.rule === 'failed') backToPassword(reply.fault);
+  else stayWith(reply.fault);
 }
 
 async function respond() {
-  if (underWay?.state !== 'challenge') return;
+  if (waiting || underWay?.state !== 'challenge') return;
   const { login, binding, responseDigits, pinBeside } = underWay;
-  const response = responseField.value.trim();
-  const pinFault = pinBeside && pinField.value === '' ? 'Type the PIN of the card.' : '';
+  // As a person pastes it: 9018 7643.
+  const response = responseField.value.replace(/\s/g, '');
+  const pin = pinField.value;
+  const pinFault = pinBeside && pin === '' ? 'Type the PIN of the card.' : '';
   const responseFault = faultOf(response, responseDigits);
-  tellField(pinField, pinFault);
-  tellField(responseField, responseFault);
-  tellError(pinFault || responseFault);
-  if (pinFault !== '' || responseFault !== '') {
-    (pinFault === '' ? responseField : pinField).focus();
-    return;
-  }
-  stopCountdown();
-  showOnly('loading');
-  const body = pinBeside ? { login, binding, response, pin: pinField.value } : { login, binding, response };
-  await go(await post('/api/login/answer', body));
+  tellError('');
+  tellFields([
+    [pinField, pinFault],
+    [responseField, responseFault],
+  ]);
+  if (pinFault !== '' || responseFault !== '') return;
+  const reply = await ask('/api/login/answer', { login, binding, response, ...(pinBeside && { pin }) });
+  if (!('fault' in reply)) goOn(reply.step);
+  else if (reply.rule === 'failed') startOver(reply.fault);
+  else stayWith(reply.fault);
 }
 
 /**
- * What comes next: the step that the server gave, or back to the password with what it said.
- * @param {{ step: Step } | { fault: string }} answer
+ * What comes next.
+ * @param {Step} step
  */
-async function go(answer) {
-  if ('fault' in answer) return startOver(answer.fault);
-  const { step } = answer;
+function goOn(step) {
   if (step.state === 'session') {
     underWay = null;
+    emptyFields();
     showOnly('finished');
     location.assign(dispatcher);
     return;
   }
   underWay = step;
-  if (step.state === 'pick') askWhich(step);
-  else ask(step);
+  endsAt = performance.now() + step.endsInMs;
+  if (step.state === 'pick') showPicker(step);
+  else showChallenge(step);
   countDown(step);
 }
 
+/**
+ * The login under way goes on as it was: the server was not heard, or has no time now.
+ * @param {string} why
+ */
+function stayWith(why) {
+  if (underWay !== null) countDown(underWay);
+  // The time may be over meanwhile, which is told instead.
+  if (underWay !== null) tellError(why);
+}
+
 /** @param {Picking} step */
-function askWhich({ factors }) {
+function showPicker({ factors }) {
   picker.replaceChildren(
     new Option('Select Type', ''),
-    ...factors.map(({ serial, name }) => new Option(name, serial)),
+    ...factors.map(({ code, name }) => new Option(name, code)),
   );
   byKeys = false;
   showOnly('multiplesf');
@@ -146,7 +170,7 @@ function askWhich({ factors }) {
 }
 
 /** @param {Challenged} step */
-function ask({ card, challenge, factors, pinBeside }) {
+function showChallenge({ card, challenge, factors, pinBeside }) {
   one('.card-name').textContent = factors.find(({ serial }) => serial === card)?.name ?? card;
   one('.xyz-goldchallenge').textContent = challenge;
   show(one('.challenge-row'), challenge !== '');
@@ -158,25 +182,42 @@ function ask({ card, challenge, factors, pinBeside }) {
   (pinBeside ? pinField : responseField).focus();
 }
 
-/** @param {string} why what to tell; nothing for '' */
-function startOver(why) {
+/**
+ * To the password again; what was typed there stays.
+ * @param {string} why what to tell; nothing for ''
+ */
+function backToPassword(why) {
   stopCountdown();
   underWay = null;
-  passwordField.value = '';
   pinField.value = '';
   responseField.value = '';
   one('.xyz-goldchallenge').textContent = '';
-  tellField(pinField, '');
-  tellField(responseField, '');
+  for (const field of [usernameField, passwordField, pinField, responseField]) tellField(field, '');
   showOnly('username');
   tellError(why);
-  (usernameField.value === '' ? usernameField : passwordField).focus();
+  const next = usernameField.value === '' ? usernameField : passwordField;
+  next.focus();
+  // Typing puts another text in its place, Enter sends it as it is.
+  next.select();
+}
+
+/**
+ * To an empty page.
+ * @param {string} why what to tell; nothing for ''
+ */
+function startOver(why) {
+  emptyFields();
+  backToPassword(why);
+}
+
+function emptyFields() {
+  /** @type {HTMLFormElement} */ (one('.xyzform-username')).reset();
+  showMode();
 }
 
 /** @param {Challenged | Picking} step */
-function countDown({ endsInMs, lifeMs }) {
+function countDown({ lifeMs }) {
   stopCountdown();
-  const endsAt = performance.now() + endsInMs;
   const told = new Set();
   const tick = () => {
     const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
@@ -189,7 +230,7 @@ function countDown({ endsInMs, lifeMs }) {
     }
     if (left > 0) return;
     abandon();
-    startOver(expired);
+    backToPassword(expired);
   };
   one('.time-told').textContent = '';
   ticking = setInterval(tick, 250);
@@ -211,10 +252,27 @@ function abandon() {
 }
 
 /**
+ * Asks the server, and covers the page meanwhile.
+ * @param {string} path
+ * @param {object} body
+ */
+async function ask(path, body) {
+  waiting = true;
+  stopCountdown();
+  show(one('.xyzblock-loading'), true);
+  try {
+    return await post(path, body);
+  } finally {
+    waiting = false;
+    show(one('.xyzblock-loading'), false);
+  }
+}
+
+/**
  * @param {string} path
  * @param {object} body
  * @param {RequestInit} [more]
- * @returns {Promise<{ step: Step } | { fault: string }>}
+ * @returns {Promise<{ step: Step } | Refusal>}
  */
 async function post(path, body, more) {
   try {
@@ -225,10 +283,10 @@ async function post(path, body, more) {
       credentials: 'same-origin',
       ...more,
     });
-    const answer = await response.json();
-    return response.ok ? { step: answer } : { fault: answer.error };
+    const reply = await response.json();
+    return response.ok ? { step: reply } : { fault: reply.error, rule: reply.rule };
   } catch {
-    return { fault: unreachable };
+    return { fault: unreachable, rule: '' };
   }
 }
 
@@ -255,13 +313,30 @@ function tellError(text) {
 }
 
 /**
+ * What is wrong with which field; the first one at fault gets the focus. A screen reader says it once: as the
+ * description of a field that gets the focus, as an alert where it has the focus already.
+ * @param {[field: HTMLInputElement, text: string][]} faults
+ */
+function tellFields(faults) {
+  const first = faults.find(([, text]) => text !== '')?.[0];
+  for (const [field, text] of faults)
+    tellField(field, text, field === first && field === document.activeElement);
+  first?.focus();
+}
+
+/**
  * @param {HTMLInputElement} field
  * @param {string} text '' for none
+ * @param {boolean} [alerting]
  */
-function tellField(field, text) {
+function tellField(field, text, alerting = false) {
   const feedback = /** @type {HTMLElement} */ (field.parentElement?.querySelector('.invalid-feedback'));
   field.classList.toggle('is-invalid', text !== '');
   field.setAttribute('aria-invalid', String(text !== ''));
+  // Hidden first: an alert is said when it appears.
+  show(feedback, false);
+  if (alerting) feedback.setAttribute('role', 'alert');
+  else feedback.removeAttribute('role');
   feedback.textContent = text;
   show(feedback, text !== '');
 }

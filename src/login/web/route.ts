@@ -4,6 +4,7 @@
  */
 import type { Field, Read } from '../../listen/input.ts';
 import type { Connection } from '../hash-queue.ts';
+import type { FailureText } from '../page/names.ts';
 import type { LoginService, Session } from '../service.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
@@ -15,6 +16,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface Face extends CookieForm {
   readonly service: LoginService;
   readonly seat: Seat;
+  /** What is said of a failed second factor. */
+  readonly failureText: FailureText;
 }
 
 /** Who comes with a request. */

@@ -6,18 +6,11 @@
  */
 import { json } from '../../listen/answer.ts';
 import { HttpFault } from '../../listen/http-fault.ts';
+import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import type { BeginRefused, Challenged, Picking, Session } from '../service.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
 import { type ApiRoute, anything, type Call, type Face, oneOf, optional, postRoute, text } from './route.ts';
 import { challenged, either, fault, object, picking, session as sessionSchema } from './schemas.ts';
-
-/** What the page shows, to the letter, since clients look for these texts. */
-export const messages = {
-  credentials: 'Invalid username password combination',
-  failed: 'Authentication failed',
-  'paper-user':
-    'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
-} as const;
 
 const charactersMax = 1_024;
 
@@ -67,9 +60,9 @@ export const loginRoutes: readonly ApiRoute[] = [
       answers: { 200: { says: 'its challenge', schema: challenged }, 401: refusedAnswer },
     },
     { ...handle, card: text('serial number of the card', charactersMax) },
-    async ({ service }, body) => {
+    async ({ service, failureText }, body) => {
       const picked = await service.pick(body);
-      if (picked.kind === 'refused') throw failedFault();
+      if (picked.kind === 'refused') throw failedFault(failureText);
       return asked(picked);
     },
   ),
@@ -88,7 +81,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       const beside = pin === null ? {} : { pin: pin as string };
       // What is no text counts as an answer too, and the service refuses it.
       const given = await face.service.answer({ login, binding, response: response as string, ...beside });
-      if (given.kind === 'refused') throw failedFault();
+      if (given.kind === 'refused') throw failedFault(face.failureText);
       return loggedIn(face, given.session, call);
     },
   ),
@@ -148,25 +141,21 @@ function view({ id: _, ...session }: Session): object {
   return { state: 'session', ...session };
 }
 
-function failedFault(): HttpFault {
-  return new HttpFault(401, 'failed', messages.failed);
+function failedFault(form: FailureText): HttpFault {
+  return new HttpFault(401, 'failed', failureTexts[form]);
 }
 
 function refusal({ reason, retryAfterMs = 0 }: BeginRefused): HttpFault {
   const seconds = Math.ceil(retryAfterMs / 1000);
-  const headers = { 'Retry-After': String(seconds) };
-  switch (reason) {
-    case 'credentials':
-      return new HttpFault(401, reason, messages.credentials);
-    case 'paper-user':
-      return new HttpFault(403, reason, messages[reason]);
-    case 'too-many':
-      return new HttpFault(429, reason, `Too many logins were begun: try again in ${seconds} s`, { headers });
-    case 'busy':
-      return new HttpFault(503, reason, `Too many people log in at once: try again in ${seconds} s`, {
-        headers,
-      });
-    case 'unavailable':
-      return new HttpFault(503, reason, 'Logging in is not possible now: the audit log says why');
-  }
+  const text = serverTexts[reason].replace('N s', `${seconds} s`);
+  const headers = seconds === 0 ? {} : { 'Retry-After': String(seconds) };
+  return new HttpFault(statuses[reason], reason, text, { headers });
 }
+
+const statuses: Readonly<Record<BeginRefused['reason'], number>> = {
+  credentials: 401,
+  'paper-user': 403,
+  'too-many': 429,
+  busy: 503,
+  unavailable: 503,
+};

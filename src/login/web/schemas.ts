@@ -24,7 +24,16 @@ export const fault: JsonSchema = object({ error: string, rule: string });
 
 export const mode: JsonSchema = { enum: ['live', 'paper'] };
 
-const factors = list(object({ serial: string, name: string }));
+const factors = list(
+  object({
+    serial: string,
+    name: { type: 'string', description: 'what the page calls the card' },
+    code: {
+      type: 'string',
+      description: 'the kind of factor, 5.1 or 4.1; with the serial number where there are two of a kind',
+    },
+  }),
+);
 const handle = {
   login: { type: 'string', description: 'names the half-done login; no secret' },
   binding: { type: 'string', description: 'secret: whoever has it may answer' },

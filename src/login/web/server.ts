@@ -4,6 +4,7 @@ import { type Address, AddressError, addressText, isLoopback } from '../../liste
 import { newToken } from '../../listen/token.ts';
 import { serveWeb, type WebLimits } from '../../listen/web.ts';
 import type { Connection } from '../hash-queue.ts';
+import type { FailureText } from '../page/names.ts';
 import { type Rules, rulesWith } from '../rules.ts';
 import type { LoginService } from '../service.ts';
 import { createApp } from './app.ts';
@@ -14,6 +15,8 @@ export interface LoginFaceOptions {
   readonly service: LoginService;
   readonly address: Address;
   readonly sessions: SessionsMode;
+  /** What is said of a failed second factor; `long` where it is left out. */
+  readonly failureText?: FailureText;
   /** In PEM: served over HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names that are accepted in `Host`, beside those of loopback. */
@@ -51,6 +54,7 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
     rules,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
+    failureText: options.failureText ?? 'long',
   };
   const app = createApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
   const web = await serveWeb({

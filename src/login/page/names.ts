@@ -1,0 +1,142 @@
+/**
+ * What clients of the broker's login page rely on, as far as it concerns the card and the password: ids, classes,
+ * `name=` attributes, values and texts. login.html and login.js keep to it, docs/server.md lists it, and a test looks
+ * for each line in a browser.
+ */
+
+/** The parts of the page that are shown one after the other, by the ends of their class names, in their order. */
+export const pageBlocks = ['error', 'username', 'multiplesf', 'gold', 'loading', 'finished'] as const;
+
+export type PageBlock = (typeof pageBlocks)[number];
+
+export interface PageName {
+  readonly what: string;
+  /** With this block it can be seen, and with no other; null: it is there always, and need not be seen. */
+  readonly block: PageBlock | null;
+  /** Finds exactly one element. */
+  readonly selector: string;
+  readonly text?: string;
+  /** The text in paper mode, where it is another. */
+  readonly paperText?: string;
+  /** Only in paper mode. */
+  readonly paper?: true;
+}
+
+const button = 'button[type=submit].btn.btn-lg.btn-primary.xyz-button-login';
+const login = { text: 'Login', paperText: 'Simulated Login' } as const;
+
+export const pageNames: readonly PageName[] = [
+  { what: 'page', block: null, selector: 'body.login' },
+  { what: 'page in paper mode', block: null, selector: 'body.paper-trading', paper: true },
+  { what: 'sign of paper mode', block: null, selector: '.paper-word', text: 'Simulated' },
+  { what: 'error', block: 'error', selector: '.xyzblock.xyzblock-error' },
+  { what: 'its message', block: 'error', selector: '.xyzblock-error .xyz-errormessage[role=alert]' },
+  { what: 'user name and password', block: 'username', selector: '.xyzblock.xyzblock-username' },
+  { what: 'their form', block: 'username', selector: '.xyzblock-username form.xyzform-username' },
+  {
+    what: 'user name',
+    block: 'username',
+    selector: 'form.xyzform-username input#xyz-field-username.xyz-username[name=username]',
+  },
+  { what: 'its label', block: 'username', selector: 'label[for=xyz-field-username]', text: 'Username' },
+  {
+    what: 'password',
+    block: 'username',
+    selector: 'form.xyzform-username input#xyz-field-password.xyz-password[name=password]',
+  },
+  { what: 'its label', block: 'username', selector: 'label[for=xyz-field-password]', text: 'Password' },
+  {
+    what: 'live or paper',
+    block: 'username',
+    selector: '.toggle-wrapper input#toggle1[type=checkbox][name=paperSwitch]',
+  },
+  { what: 'its label', block: 'username', selector: '.toggle-wrapper label[for=toggle1]' },
+  {
+    what: 'submit',
+    block: 'username',
+    selector: `form.xyzform-username .xyzblock-username-submit ${button}`,
+    ...login,
+  },
+  {
+    what: 'the same by its place',
+    block: 'username',
+    selector: 'form.xyzform-username .form-group:nth-child(1) > .btn',
+    ...login,
+  },
+  { what: 'several cards', block: 'multiplesf', selector: '.xyzblock.xyzblock-multiplesf' },
+  {
+    what: 'picker',
+    block: 'multiplesf',
+    selector: '.xyzblock-multiplesf select.form-control.xyz-multipleselect',
+  },
+  {
+    what: 'its first option',
+    block: null,
+    selector: '.xyz-multipleselect option[value=""]',
+    text: 'Select Type',
+  },
+  { what: 'challenge and response', block: 'gold', selector: '.xyzblock.xyzblock-gold' },
+  { what: 'their form', block: 'gold', selector: '.xyzblock-gold form.xyzform-gold' },
+  { what: 'challenge, as text', block: 'gold', selector: 'form.xyzform-gold .xyz-goldchallenge' },
+  {
+    what: 'response',
+    block: 'gold',
+    selector: 'form.xyzform-gold input#xyz-field-gold-response.xyz-gold-response[name=gold-response]',
+  },
+  { what: 'submit', block: 'gold', selector: `form.xyzform-gold ${button}`, ...login },
+  { what: 'the same by its class', block: 'gold', selector: 'form.xyzform-gold .btn', ...login },
+  { what: 'waiting', block: 'loading', selector: '.xyzblock.xyzblock-loading.position-absolute' },
+  { what: 'done', block: 'finished', selector: '.xyzblock.xyzblock-finished.xyzblock-success' },
+];
+
+/** On `/sso/Dispatcher`, where a login ends. */
+export const dispatcherNames: readonly PageName[] = [
+  { what: 'logged in', block: null, selector: 'pre.xyzblock-success', text: 'Client login succeeds' },
+];
+
+/** The broker's codes for the kinds of cards: the values of the picker's options. */
+export const factorCodes = {
+  /** Challenge and response. */
+  challenge: '5.1',
+  /** The first card, which shows codes and takes no challenge. */
+  code: '4.1',
+} as const;
+
+/** What the page says of a failed second factor. Clients look for one of the two, to the letter. */
+export const failureTexts = { long: 'Authentication failed', short: 'failed' } as const;
+
+export type FailureText = keyof typeof failureTexts;
+
+export function isFailureText(name: unknown): name is FailureText {
+  return typeof name === 'string' && Object.hasOwn(failureTexts, name);
+}
+
+/** The other texts that the server has for the page, to the letter. `N` is a number of seconds. */
+export const serverTexts = {
+  credentials: 'Invalid username password combination',
+  'paper-user':
+    'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
+  'too-many': 'Too many logins were begun: try again in N s',
+  busy: 'Too many people log in at once: try again in N s',
+  unavailable: 'Logging in is not possible now: the audit log says why',
+} as const;
+
+/** Each text that the page may show, and when. */
+export const pageTexts: readonly { readonly text: string; readonly when: string }[] = [
+  { text: serverTexts.credentials, when: 'unknown user or wrong password, the same for both' },
+  { text: serverTexts['paper-user'], when: 'a right password of a paper user, without the switch' },
+  {
+    text: failureTexts.long,
+    when: 'a wrong, late, used or locked response, the same for all; the page is emptied',
+  },
+  { text: failureTexts.short, when: 'the same, with `--failure-text short`' },
+  {
+    text: 'The time for this challenge is over. Start again with the password.',
+    when: 'the page’s own countdown has ended; user name and password stay',
+  },
+  { text: serverTexts['too-many'], when: 'too many challenges for one user; nothing is locked' },
+  { text: serverTexts.busy, when: 'more logins wait than the server takes' },
+  { text: serverTexts.unavailable, when: 'the store, the clock or a computation failed' },
+  { text: 'The login server does not answer: see whether it runs, and try again.', when: 'it does not' },
+  { text: 'Client login succeeds', when: 'logged in' },
+];
