@@ -1,10 +1,11 @@
 /**
  * Questions on the terminal, through /dev/tty, so that stdin and stdout stay free. A secret is not shown as it is
- * typed, nor how long it is. The terminal is as it was before whenever no question is open, after Ctrl-C too.
+ * typed, nor how long it is. The terminal is as it was before whenever no question is open, after Ctrl-C too; closed at
+ * a question, it ends the program by SIGHUP.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
-import { Interrupted, UsageError } from './faults.ts';
+import { codeOf, Interrupted, UsageError } from './faults.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
 interface Terminal {
@@ -26,7 +27,7 @@ export interface Question {
 
 /**
  * Asks for secrets one after the other.
- * @throws UsageError where there is no terminal or nothing is entered, Interrupted at Ctrl-C
+ * @throws UsageError where there is no terminal or nothing is entered, Interrupted at Ctrl-C and by a closed terminal
  */
 export async function askSecrets(
   questions: readonly Question[],
@@ -58,6 +59,8 @@ function openTerminal(): Terminal | null {
   if (own === null && !isatty(0)) return null;
   const stream = new ReadStream(own ?? 0);
   stream.setEncoding('utf8');
+  // Of a terminal that is gone every call says so once more, also when nobody asks.
+  stream.on('error', () => {});
   let typedAhead = '';
 
   const ask: Terminal['ask'] = (question) => {
@@ -75,13 +78,13 @@ function openTerminal(): Terminal | null {
         stream.setRawMode(false);
         settle();
       };
-      const gone = (): void => end(() => reject(new UsageError('the terminal was closed at a question')));
+      const gone = (): void => end(() => reject(new Interrupted('SIGHUP')));
       const more = (chunk: string): void => {
         const input = typedAhead + chunk;
         const { used, what } = edit(line, input);
         typedAhead = input.slice(used);
         if (what === 'done') end(() => resolve(line.text));
-        else if (what === 'interrupt') end(() => reject(new Interrupted('interrupted')));
+        else if (what === 'interrupt') end(() => reject(new Interrupted('SIGINT')));
         else {
           clearTimeout(loneEscape);
           loneEscape = setTimeout(() => {
@@ -95,8 +98,13 @@ function openTerminal(): Terminal | null {
     });
   };
 
+  /** A terminal that is gone takes no text; of that the stream hears too. */
   const write = (text: string): void => {
-    writeSync(own ?? 2, text);
+    try {
+      writeSync(own ?? 2, text);
+    } catch (error) {
+      if (codeOf(error) !== 'EIO') throw error;
+    }
   };
 
   return {

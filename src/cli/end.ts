@@ -1,10 +1,12 @@
-/** How a command ends that went wrong: by Ctrl-C, or with one line on stderr and an exit code. */
-import { errorLine, exitCodeOf } from './faults.ts';
+/** How a command ends that went wrong: by a signal, or with one line on stderr and an exit code. */
+import { errorLine, exitCodeOf, type Interrupted } from './faults.ts';
+import { closeLostTerminals } from './lost-terminal.ts';
 import { note } from './output.ts';
 
 export function fail(error: unknown): void {
   if (error instanceof Error && error.name === 'Interrupted') {
-    process.kill(process.pid, 'SIGINT');
+    closeLostTerminals();
+    process.kill(process.pid, (error as Interrupted).signal);
     return;
   }
   note(errorLine(error));

@@ -11,9 +11,18 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C at a question: the terminal is restored and what was open is closed before the program ends by SIGINT. */
+/**
+ * Ctrl-C at a question, or a terminal that was closed: the terminal is restored and what was open is closed before the
+ * program ends by the signal.
+ */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
+  readonly signal: 'SIGINT' | 'SIGHUP';
+
+  constructor(signal: 'SIGINT' | 'SIGHUP') {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
 }
 
 /** Errors that are wrong use, by name; `CardFileError` goes by its code. All others are 1. */

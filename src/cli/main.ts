@@ -2,9 +2,11 @@
 import { withoutSecret } from './behind-stdin.ts';
 import { fail } from './end.ts';
 import { codeOf, UsageError } from './faults.ts';
+import { outliveTerminal } from './lost-terminal.ts';
 import { print } from './output.ts';
 import { runProgram } from './program.ts';
 
+outliveTerminal();
 void main();
 
 async function main(): Promise<void> {

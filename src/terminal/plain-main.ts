@@ -31,7 +31,7 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       if (ending) return false;
       ending = true;
       screen.leave();
-      stdin.off('data', read).off('end', plain.noMore).off('error', gone).pause();
+      stdin.off('data', read).off('end', inputEnded).off('error', gone).pause();
       plain.stop();
       clock.stop();
       host.stop();
@@ -55,6 +55,12 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       end(129);
     }
 
+    /** A terminal has no end but that it is gone. */
+    function inputEnded(): void {
+      if (stdin.isTTY) gone();
+      else plain.noMore();
+    }
+
     const lifetime = createLifetime({
       screen,
       resumed() {},
@@ -75,6 +81,6 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       ended: () => end(0),
       surroundings: { ...surroundingsOf(card, folder, screen.write), suspend: lifetime.suspend },
     });
-    stdin.on('data', read).on('end', plain.noMore).on('error', gone).resume();
+    stdin.on('data', read).on('end', inputEnded).on('error', gone).resume();
   });
 }

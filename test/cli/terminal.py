@@ -2,16 +2,20 @@
 
     python3 terminal.py PLAN COMMAND...
 
-PLAN is JSON: a list of steps, each [wait for this text, type this] or [wait for this text, {"signal": "TERM"}]. What
-the screen said, how the program ended and whether the terminal echoes afterwards is printed as JSON. A text that does
-not come within ten seconds ends it with an error. Standard output of the program may be sent to a file by
-{"stdout": "FILE"} as the first element of the list.
+PLAN is JSON: a list of steps, each [wait for this text, type this], [wait for this text, {"signal": "TERM"}] or
+[wait for this text, {"close": true}], which closes the terminal. What the screen said, how the program ended and whether
+the terminal echoes afterwards is printed as JSON. A text that does not come within ten seconds ends it with an error.
+The first element of the list may be an object: {"stdout": "FILE"} sends standard output of the program to a file,
+{"controls": false} gives it a terminal that is not the one of its session, so that no signal says that it was closed,
+{"size": [0, 0]} one of other rows and columns than 24 and 80. A text to wait for may be {"stdout": "TEXT"}: in that file.
 """
 
+import fcntl
 import json
 import os
 import select
 import signal
+import struct
 import sys
 import termios
 import time
@@ -21,15 +25,19 @@ LIMIT_S = 10
 
 def main():
     plan = json.loads(sys.argv[1])
-    stdout = plan.pop(0)["stdout"] if plan and isinstance(plan[0], dict) else None
+    setup = plan.pop(0) if plan and isinstance(plan[0], dict) else {}
+    stdout = setup.get("stdout")
     # The terminal is opened here, not by pty.fork, so that it can still be looked at when the program has ended.
     master, slave = os.openpty()
+    rows, columns = setup.get("size", (24, 80))
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     pid = os.fork()
     if pid == 0:
         os.setsid()
         os.close(master)
-        # Opening it makes it the terminal of the new session.
-        os.close(os.open(os.ttyname(slave), os.O_RDWR))
+        if setup.get("controls", True):
+            # Opening it makes it the terminal of the new session.
+            os.close(os.open(os.ttyname(slave), os.O_RDWR))
         for fd in (0, 1, 2):
             os.dup2(slave, fd)
         if stdout is not None:
@@ -37,13 +45,18 @@ def main():
         os.execvp(sys.argv[2], sys.argv[2:])
     screen = Screen(master)
     for text, action in plan:
-        screen.wait_for(text)
-        if isinstance(action, dict):
+        if isinstance(text, dict):
+            wait_for_file(stdout, text["stdout"])
+        else:
+            screen.wait_for(text)
+        if isinstance(action, dict) and "close" in action:
+            screen.close()
+        elif isinstance(action, dict):
             os.kill(pid, getattr(signal, "SIG" + action["signal"]))
         else:
             os.write(master, action.encode())
     status = screen.read_to_end(pid)
-    flags = termios.tcgetattr(slave)[3]
+    flags = 0 if screen.closed else termios.tcgetattr(slave)[3]
     json.dump(
         {
             "screen": screen.text(),
@@ -56,16 +69,33 @@ def main():
     )
 
 
+def wait_for_file(path, text):
+    until = time.monotonic() + LIMIT_S
+    while time.monotonic() < until:
+        if os.path.exists(path) and text in open(path).read():
+            return
+        time.sleep(0.01)
+    sys.exit(f"{text!r} did not come into {path}")
+
+
 class Screen:
     def __init__(self, master):
         self.master = master
         self.data = b""
         self.seen = 0
+        self.closed = False
+
+    def close(self):
+        os.close(self.master)
+        self.closed = True
 
     def text(self):
         return self.data.decode()
 
     def read(self, until):
+        if self.closed:
+            time.sleep(max(0, until - time.monotonic()))
+            return False
         ready, _, _ = select.select([self.master], [], [], max(0, until - time.monotonic()))
         if ready:
             self.data += os.read(self.master, 65536)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,10 @@ import { printed, program, work } from './program.ts';
 
 const test = needing('python3');
 
-type Step = readonly [waitFor: string, type: string | { signal: string }];
+type Step = readonly [
+  waitFor: string | { stdout: string },
+  type: string | { signal: string } | { close: true },
+];
 
 interface Seen {
   readonly screen: string;
@@ -23,7 +26,10 @@ interface Seen {
 const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 
 /** Runs `dscplus` on a terminal of its own; each step waits for a text on the screen, then types. */
-async function onTerminal(args: string, ...plan: readonly (Step | { stdout: string })[]): Promise<Seen> {
+async function onTerminal(
+  args: string,
+  ...plan: readonly (Step | { stdout: string } | { controls: boolean })[]
+): Promise<Seen> {
   const words = args === '' ? [] : args.split(' ');
   const { stdout, stderr } = await run(
     python,
@@ -261,4 +267,67 @@ describe('someone keeps users and cards of a login server on the terminal', () =
     expect(seen.code).toBe(2);
     expect(await printed('server audit --card CARD-1 --db asked.db')).not.toContain('PIN reset');
   });
+});
+
+describe('someone closes the window', () => {
+  const close: Step = ['', { close: true }];
+  const servers: readonly string[] = ['http', 'serial --tcp 127.0.0.1:0', 'server --hash-cost 1024'];
+  const cards: readonly string[] = ['', '--plain', '--card plain.card --speed 10'];
+  const questions: readonly (readonly [command: string, question: string])[] = [
+    ['respond 123456', 'PIN: '],
+    ['http --card sealed.card', 'passphrase: '],
+    ['--card sealed.card', 'passphrase: '],
+    ['new closed.card --passphrase-ask', 'passphrase: '],
+    ['server user add edda --db closed.db --hash-cost 1024', 'password: '],
+    ['server --hash-cost 1024 --card plain.card', 'PIN: '],
+  ];
+
+  test.each(servers)('of %s, and the server ends as by Ctrl-C', async (command) => {
+    const seen = await onTerminal(`${command} --ready-file ready.json`, ['ready: ', ''], close);
+    expect([seen.code, seen.signal]).toEqual([0, null]);
+    expect(existsSync(join(work, 'ready.json'))).toBe(false);
+  });
+
+  test.each(servers)(
+    'on which %s was started, and the server goes on until it is told to end',
+    async (command) => {
+      const term: Step = ['', { signal: 'TERM' }];
+      const seen = await onTerminal(command, { controls: false }, ['ready: ', ''], close, term);
+      expect([seen.code, seen.signal]).toEqual([0, null]);
+    },
+  );
+
+  test.each(cards)('of the card (%s), and it ends with 129', async (options) => {
+    for (const controls of [true, false]) {
+      const seen = await onTerminal(options, { controls }, ['q leave', 'p12'], close);
+      expect([controls, seen.code, seen.signal]).toEqual([controls, 129, null]);
+    }
+    expect(await printed('respond 123456 --card plain.card --pin-stdin', { stdin: '1234' })).toBe(
+      '90187643\n',
+    );
+  });
+
+  test.each(['', '--plain'])('of a card that records (%s): the recording is saved', async (options) => {
+    const seen = await onTerminal(options, ['q leave', 'r'], ['recording', ''], close);
+    expect(seen.code).toBe(129);
+    expect(await printed('replay dscplus-recording.json --pin 1234')).toBe('same: 0 keys, 0 lines\n');
+    rmSync(join(work, 'dscplus-recording.json'));
+  });
+
+  test('whose lines go to a file: the end of a terminal is not the end of a pipe', async () => {
+    const out = { stdout: 'lines', controls: false };
+    const seen = await onTerminal('--plain --card plain.card', out, [{ stdout: 'q leave' }, 'p'], close);
+    expect([seen.code, seen.signal]).toEqual([129, null]);
+  });
+
+  test.each(questions)(
+    'at a question of %s: it ends by SIGHUP, and nothing was made',
+    async (command, question) => {
+      for (const controls of [true, false]) {
+        const seen = await onTerminal(command, { controls }, [question, '12'], close);
+        expect([controls, seen.code, seen.signal]).toEqual([controls, null, 1]);
+      }
+      expect(existsSync(join(work, 'closed.card'))).toBe(false);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
@@ -145,17 +145,35 @@ describe('the terminal is given back', () => {
 
   it('and when the terminal itself is closed, the program ends, and the card can be used by others', async () => {
     await printed('new mine.card --suite ib-key --serial MINE --key-stdin', { stdin: 'ab'.repeat(20) });
-    const card = await openCard({}, '--speed 100 --card mine.card');
+    const card = await open();
+    // A shell that outlives its terminal, and says how the program ended.
+    await card.command(`trap '' HUP; ${dscplus} --speed 100 --card mine.card; echo "code $?" > ended`);
+    await card.sees('q leave');
     const pid = await pidOf(card);
     const inUse = await dscplusRan('respond 123456 --card mine.card --pin-stdin', { stdin: '1234' });
     expect(inUse.stderr).toContain(`mine.card is in use by process ${pid}`);
     await card.close();
     await hasEnded(pid);
+    await hasWritten('ended', 'code 129\n');
     expect(await printed('respond 123456 --card mine.card --pin-stdin --json', { stdin: '1234' })).toContain(
       '"counter":"0"',
     );
   });
 });
+
+/** Waits for a file in the folder that the tests work in. */
+async function hasWritten(name: string, content: string): Promise<void> {
+  const from = Date.now();
+  const written = (): string => (existsSync(join(work, name)) ? readFileSync(join(work, name), 'utf8') : '');
+  while (written() !== content) {
+    if (Date.now() - from > 15_000) {
+      throw new Error(
+        `waited 15000 ms for ${JSON.stringify(content)} in ${name}, which has ${JSON.stringify(written())}`,
+      );
+    }
+    await setImmediate();
+  }
+}
 
 /** Waits for a process to be gone. */
 async function hasEnded(pid: string): Promise<void> {
