@@ -6,6 +6,7 @@ import { bases } from '../src/device/basis.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/device/profile.ts';
 import { profileSheets } from '../src/device/profiles.ts';
 import { openApi } from '../src/login/web/openapi.ts';
+import { installCommand, programs } from '../test/programs.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
@@ -24,6 +25,7 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 
 /** Each document with generated parts, and the parts by name. */
 export const generatedDocs = (): Record<string, Record<string, string>> => ({
+  'CONTRIBUTING.md': { programs: programList() },
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
   'docs/serial.md': serialParts(),
@@ -35,6 +37,14 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
 export const generatedFiles = (): Record<string, string> => ({
   'src/login/page/openapi.json': `${JSON.stringify(openApi(), null, 1)}\n`,
 });
+
+/** What the tests use that may have to be installed. */
+function programList(): string {
+  const installable = programs.filter(({ packages }) => packages !== undefined);
+  const rows = installable.map(({ name, packages = [], use }) => [`\`${name}\``, packages.join(', '), use]);
+  const command = installCommand(installable.map(({ name }) => name));
+  return `${table(['program', 'Debian package', 'what the tests use it for'], rows)}\n\n\`\`\`sh\n${command}\n\`\`\``;
+}
 
 function profileTable(): string {
   const head = ['field', 'what it is', 'unit', ...profileSheets.map(({ name }) => `\`${name}\``)];

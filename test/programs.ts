@@ -10,7 +10,7 @@ export interface Program {
   readonly name: string;
   /** Found as a command on the PATH. */
   readonly command?: string;
-  /** A folder that is searched before the others, where the PATH has it. */
+  /** The only folder of the PATH where it counts. */
   readonly folder?: string;
   /** Not a program but a system, as `process.platform` names it. */
   readonly platform?: string;
@@ -35,7 +35,7 @@ export function programPath(name: string): string | null {
   if (program?.command === undefined) throw new Error(`${name}: not a command of test/programs.json`);
   const { command, folder } = program;
   const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const folders = folder !== undefined && onPath.includes(folder) ? [folder, ...onPath] : onPath;
+  const folders = folder === undefined ? onPath : onPath.filter((one) => one === folder);
   return folders.map((one) => join(one, command)).find(isExecutable) ?? null;
 }
 

@@ -5,7 +5,7 @@ const { endTrees, marked } = (await import(new URL('tree.mjs', import.meta.url).
 };
 
 /** The watchdogs of workers that died are still at it. */
-const waitMs = 10_000;
+const waitMs = 5_000;
 
 export async function teardown(): Promise<void> {
   const end = performance.now() + waitMs;
@@ -15,7 +15,9 @@ export async function teardown(): Promise<void> {
   }
   const left = marked(prefix);
   if (left.length === 0) return;
-  console.error(`${left.length} processes of the tests were left, and are ended now:`);
+  const many =
+    left.length === 1 ? 'process of the tests was left, and is' : 'processes of the tests were left, and are';
+  console.error(`${left.length} ${many} ended now:`);
   for (const { pid, command } of left) console.error(`  ${pid} ${command}`);
   await endTrees(left.map(({ pid }) => pid));
   process.exitCode = 1;

@@ -1,0 +1,48 @@
+/**
+ * Not a test of its own: left-behind.test.ts runs it as one. It starts processes that do not end by themselves, notes
+ * their PIDs in the file LEFT_PIDS, and then ends as LEFT_HOW says.
+ */
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { needing } from '../../tools.ts';
+import { missingPrograms, outputOf, start } from '../start.ts';
+
+const { LEFT_HOW = '', LEFT_FOLDER = '' } = process.env;
+const note = (pid: number | string | undefined): void =>
+  appendFileSync(join(LEFT_FOLDER, 'pids'), `${pid}\n`);
+const waits = 'setInterval(() => {}, 1000)';
+
+const ends: Readonly<Record<string, () => unknown>> = {
+  'the test passes': () => {},
+  'the test fails': () => expect('this').toBe('that'),
+  'the test takes too long': () => new Promise(() => {}),
+  'the worker is killed': () => process.kill(process.pid, 'SIGKILL'),
+  'the run is killed': () => process.kill(process.ppid, 'SIGKILL'),
+  'the run is killed while a test never lets go': () => {
+    process.kill(process.ppid, 'SIGKILL');
+    for (;;);
+  },
+};
+
+needing('Linux');
+it('leaves processes behind', async () => {
+  if (LEFT_HOW === 'a process is started past the helper') {
+    note(spawn(process.execPath, ['-e', waits], { detached: true, stdio: 'ignore' }).pid);
+    return;
+  }
+  note(start('cat', []).pid);
+  note(start(process.execPath, ['-e', waits], { detached: true }).pid);
+  // Its parent has ended by the time it is noted, so that only its mark tells whose it is.
+  note((await outputOf('sh', ['-c', 'sleep 1000 > /dev/null 2>&1 & echo $!'])).trim());
+  if (missingPrograms(['tmux']).length === 0) {
+    needing('tmux');
+    const tmux = (...args: string[]) =>
+      outputOf('tmux', ['-S', join(LEFT_FOLDER, 'tmux'), '-f', '/dev/null', ...args]);
+    await tmux('new-session', '-d', 'sleep 1000');
+    note((await tmux('display-message', '-p', '#{pid}')).trim());
+    note((await tmux('display-message', '-p', '#{pane_pid}')).trim());
+  }
+  await ends[LEFT_HOW]?.();
+});

@@ -1,0 +1,111 @@
+/**
+ * Whoever stops a run, or writes a test that fails, finds no process left: the run starts some that do not end by
+ * themselves, and ends in every way there is.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { needing } from '../tools.ts';
+import { missingPrograms, outputOf, type Ran, run, start } from './start.ts';
+
+const { isRunning } = (await import(new URL('tree.mjs', import.meta.url).href)) as {
+  isRunning(pid: number): boolean;
+};
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const base = mkdtempSync(join(tmpdir(), 'dscplus-left-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** Tmux, and the shell in it. */
+const inTmux = missingPrograms(['tmux']).length === 0 ? 2 : 0;
+
+async function runThatEnds(how: string): Promise<{ ran: Ran; pids: number[] }> {
+  const folder = mkdtempSync(join(base, 'run-'));
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [
+    vitest,
+    'run',
+    '--config',
+    join(root, 'test/process/broken/vitest.config.ts'),
+    'test/process/broken/leaves.ts',
+  ];
+  const ran = await run(process.execPath, args, {
+    ...{ cwd: root, env: { ...process.env, LEFT_HOW: how, LEFT_FOLDER: folder } },
+  });
+  const pids = readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').map(Number);
+  return { ran, pids };
+}
+
+/** Those that still run when others have had their time to end them. */
+async function leftOf(pids: readonly number[]): Promise<number[]> {
+  const end = performance.now() + 20_000;
+  while (pids.some(isRunning) && performance.now() < end) await new Promise((next) => setTimeout(next, 20));
+  return pids.filter(isRunning);
+}
+
+describe('no process is left where', () => {
+  needing('Linux').each([
+    ['the test passes', 0],
+    ['the test fails', 1],
+    ['the test takes too long', 1],
+    ['the worker is killed', 1],
+    ['the run is killed', null],
+    ['the run is killed while a test never lets go', null],
+  ])('%s', async (how, code) => {
+    const { ran, pids } = await runThatEnds(how);
+    expect(pids.length).toBe(3 + inTmux);
+    expect(await leftOf(pids)).toEqual([]);
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).not.toMatch(/(was|were) left/);
+  });
+});
+
+needing('Linux')(
+  'a process that was started past the helper is named at the end, and the run is red',
+  async () => {
+    const { ran, pids } = await runThatEnds('a process is started past the helper');
+    expect(ran.stderr).toContain(
+      `1 process of the tests was left, and is ended now:\n  ${pids[0]} ${process.execPath} -e setInterval(() => {}, 1000)\n`,
+    );
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('1 passed');
+    expect(pids.filter(isRunning)).toEqual([]);
+  },
+);
+
+describe('a process that does not end', () => {
+  test('is ended at its limit with what it started, and the test hears what it said', async () => {
+    const file = join(base, 'started');
+    const script = 'sleep 1000 & echo $! > "$1"; echo so far; wait';
+    await expect(run('sh', ['-c', script, 'sh', file], { limitMs: 1_000 })).rejects.toThrow(
+      'sh: still ran after 1000 ms; it said:\nso far\n',
+    );
+    expect(existsSync(file)).toBe(true);
+    expect(await leftOf([Number(readFileSync(file, 'utf8'))])).toEqual([]);
+  });
+
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 600_001])('has a limit: %s is none', (limitMs) => {
+    expect(() => start('cat', [], { limitMs })).toThrow(
+      `limitMs: ${limitMs} is out of range; use more than 0 and up to 600000`,
+    );
+  });
+});
+
+describe('a program that is started', () => {
+  test('is in the table', () => {
+    expect(() => start('telnet', [])).toThrow('telnet: not in test/programs.json; add it with its package');
+  });
+
+  test('is what a test of its file has declared', () => {
+    expect(() => start('picocom', [])).toThrow(
+      "picocom: no test of this file declares it; use testWith(['picocom'], …)",
+    );
+  });
+
+  test('fails with what it said', async () => {
+    await expect(outputOf('sh', ['-c', 'echo half; echo wrong >&2; exit 3'])).rejects.toThrow(
+      'sh: ended with 3; it said:\nhalf\nwrong\n',
+    );
+  });
+});
