@@ -69,6 +69,15 @@ export const screens: Readonly<Record<string, Screen>> = {
       card.pass(9_000);
     },
   },
+  quick: {
+    title:
+      'a challenge was pasted: the response shows and is copied, and the log says where virtual time ended',
+    columns: 130,
+    rows: 24,
+    does(card) {
+      card.send('\u001b[200~123456\u001b[201~');
+    },
+  },
   narrow: {
     title: 'a screen of 44 columns, with four digits of the challenge in braille dots',
     columns: 44,

@@ -21,7 +21,8 @@ export async function runProgram(args: readonly string[], write: (text: string) 
     .addHelpText(
       'after',
       '\nA bare dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite, --speed FACTOR,\n' +
-        '--ascii, --plain (lines, for screen readers, logs and pipes) and --no-mouse.\n' +
+        '--ascii, --plain (lines, for screen readers, logs and pipes), --no-mouse, and --pin-file FILE or --pin-fd N\n' +
+        'for logins by a pasted challenge.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
   addRespond(program);
@@ -72,8 +73,8 @@ function addNew(program: Command): void {
     .option('--profile <name>', 'a name of dscplus profiles, or a JSON file (default: dsc-plus)')
     .option('--suite <suite>', "a suite or an alias of dscplus suites (default: the profile's)")
     .option('--serial <text>', 'the serial number (default: random)');
-  secretOptions(command, 'key', 'the key: hex, or base32 after base32:', true);
-  secretOptions(command, 'passphrase', 'seals the key with this passphrase', true);
+  secretOptions(command, 'key', 'the key: hex, or base32 after base32:', { ask: true });
+  secretOptions(command, 'passphrase', 'seals the key with this passphrase', { ask: true });
   secretOptions(command, 'local-pin', 'the PIN, for a profile that keeps one; asked for unless given');
   command.action(async (file: string, options: Options) =>
     (await import('./new.ts')).makeCard(file, options),
@@ -175,6 +176,7 @@ function addUse(program: Command): Command {
     .option('--plain', 'a line for each change, for screen readers, logs and pipes')
     .option('--no-mouse', "leave the mouse to the terminal's own selection");
   demoOptions(command);
+  secretOptions(command, 'pin', 'the PIN, for a login at once by a pasted challenge', { stdin: false });
   secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
   return command.action(async (options: Options) => (await import('./use.ts')).presentCard(options));
 }

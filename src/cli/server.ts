@@ -102,7 +102,7 @@ function addVerb(command: Command, verb: Verb): void {
     secretOptions(command, name, saysOf[secret] ?? `the ${name}; asked for unless one is given`);
   }
   if (makesCard(verb)) {
-    secretOptions(command, 'passphrase', 'seals the card file with this passphrase', true);
+    secretOptions(command, 'passphrase', 'seals the card file with this passphrase', { ask: true });
     secretOptions(command, 'local-pin', 'the PIN that the card keeps, for a suite without P');
   }
   command.action(async (...given: unknown[]) => {

@@ -6,10 +6,13 @@
  */
 import { isatty } from 'node:tty';
 import { speedMax, speedMin } from '../clock/real.ts';
+import { demoPinOf } from '../crypto/demo.ts';
+import { type Profile, profileOf } from '../device/profile.ts';
+import { checkEntries } from '../device/scripts.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { note } from './output.ts';
-import { type Options, readSecrets } from './secrets.ts';
+import { isGiven, type Options, readSecrets } from './secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
   const { INK_SCREEN_READER, TERM } = process.env;
@@ -25,15 +28,24 @@ export async function presentCard(options: Options): Promise<void> {
   // Who comes to need it hears of a failure.
   terminal?.catch(() => {});
   const speed = speedFrom(options.speed);
+  checkKeyboard(options);
   const chosen = await chooseCard(options);
-  const { passphrase } = await readSecrets(
-    options,
-    chosen.sealed ? [{ name: 'passphrase', need: 'asked' }] : [],
-  );
+  const profile = profileOf(chosen.sheet);
+  if (isGiven(options, 'pin') && profile.challengeDigits === 0) {
+    throw new UsageError(
+      `the PIN is for logins by a pasted challenge: ${profile.name} takes no challenge; leave the PIN out`,
+    );
+  }
+  const secrets = await readSecrets(options, [
+    ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
+    { name: 'pin', need: 'given' },
+  ]);
+  if (secrets.pin !== undefined) checkPin(secrets.pin, profile);
   if (plain && options.card === undefined) noteDemo();
   const unixMs = Date.now();
-  const { card, close } = chosen.open(passphrase, unixMs);
-  const shown = { card, unixMs, speed, folder: process.cwd() };
+  const { card, close } = chosen.open(secrets.passphrase, unixMs);
+  const demoPin = options.card === undefined ? demoPinOf(profile.pinDigits) : null;
+  const shown = { card, unixMs, pin: secrets.pin ?? demoPin, speed, folder: process.cwd() };
   try {
     const { exitCode, says } =
       terminal === null
@@ -48,6 +60,19 @@ export async function presentCard(options: Options): Promise<void> {
   } finally {
     close();
   }
+}
+
+/** Stdin is the keyboard, or a pipe with keys: nothing else may read it. @throws UsageError */
+function checkKeyboard({ pinStdin, pinFd }: Options): void {
+  if (pinStdin !== true && Number(pinFd) !== 0) return;
+  const option = pinStdin === true ? '--pin-stdin' : '--pin-fd 0';
+  throw new UsageError(
+    `${option}: stdin is the keyboard of this card; give the PIN with --pin-file or --pin-fd`,
+  );
+}
+
+function checkPin(pin: string, profile: Profile): void {
+  checkEntries(profile, { pin, challenge: '0'.repeat(profile.challengeDigits) });
 }
 
 function speedFrom(text: unknown): number {

@@ -9,6 +9,11 @@ import type { HashName } from './suite.ts';
 export const demoSerial = 'DEMO-0001';
 export const demoPin = '1234';
 
+/** The PIN of a demo card that has one of another length. */
+export function demoPinOf(digits: number): string {
+  return demoPin.padEnd(digits, '0').slice(0, digits);
+}
+
 /** The public test key, as long as the hash asks for: 20, 32 or 64 bytes. */
 export function demoKey(hash: HashName): Uint8Array {
   return Uint8Array.from({ length: keyBytesFor(hash) }, (_, i) => 0x30 + ((i + 1) % 10));

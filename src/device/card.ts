@@ -5,7 +5,7 @@
  * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
  */
 
-import { demoKey, demoPin, demoSerial, isDemoKey } from '../crypto/demo.ts';
+import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
@@ -115,7 +115,7 @@ export function createCard(options: CardOptions = {}): Card {
   const algorithm = algorithmNamed(profile.suite);
   const key = options.key ?? demoKey(algorithm.hash);
   const sum = createSum(algorithm, key);
-  const demoLocalPin = demoPin.padEnd(profile.pinDigits, '0').slice(0, profile.pinDigits);
+  const demoLocalPin = demoPinOf(profile.pinDigits);
   const { localPin = demoLocalPin } = options;
   const demo = isDemoKey(key, algorithm.hash) && localPin === demoLocalPin;
   if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {

@@ -28,8 +28,11 @@ export interface Runner {
     done: (value: T) => void,
     failed: (reason: unknown) => void,
   ): () => boolean;
-  /** To be called when card time was set by hand (a snapshot put back): the clock goes on from there. */
-  rebase(): void;
+  /**
+   * To be called when card time was set by hand (a snapshot put back): the clock goes on from there.
+   * @param aheadMs how long card time stands still first, for the clock to catch up; default not at all
+   */
+  rebase(aheadMs?: number): void;
   /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
   setVirtual(virtual: boolean): void;
   /** Lets go of the clock for good; what is under way fails with `reason`. */
@@ -139,9 +142,9 @@ export function createRunner(card: Card, clock: Clock): Runner {
       pulse();
       return () => pending.delete(one);
     },
-    rebase() {
+    rebase(aheadMs = 0) {
       settings += 1;
-      offset = card.now() - clock.now();
+      offset = card.now() - clock.now() - aheadMs;
       pulse();
     },
     setVirtual(next) {

@@ -52,6 +52,7 @@ export const wishes: Readonly<Record<string, Wish>> = {
   s: command('save svg'),
   S: command('save png'),
   '?': command('help'),
+  h: command('help'),
   F1: command('help'),
   Escape: command('escape'),
   q: command('quit'),
@@ -60,7 +61,10 @@ export const wishes: Readonly<Record<string, Wish>> = {
   'ctrl-l': command('redraw'),
 };
 
-/** What the help says, in its order: the keys, and what they do in 13 letters at most. */
+/**
+ * What the help says, in its order: the keys, and what they do, in 10 letters at most where it stands in the left one of
+ * two columns, and in 11 in the other.
+ */
 export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['p', 'hold power'],
   ['0-9', 'digits'],
@@ -69,17 +73,17 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['C', 'clear'],
   ['space', 'power key'],
   ['mouse', 'any key'],
-  ['Esc', 'drop waiting'],
+  ['Esc', 'drop keys'],
   ['q', 'leave'],
   ['t', 'stop time'],
-  ['+', '1 s on'],
-  ['f', '30 s on'],
+  ['+ f', '1, 30 s on'],
   ['x', 'speed'],
   ['b', 'frame back'],
+  ['paste', 'quick login'],
   ['y', 'copy answer'],
   ['r', 'record'],
   ['s S', 'SVG, PNG'],
-  ['?', 'this help'],
+  ['? h', 'this help'],
 ];
 
 /** What an input asks for, or null. A paste only presses digits, OK and edit. */

@@ -153,8 +153,10 @@ function control(state: DecoderState, byte: number): DecodeStep {
   if (byte === 0) return nothing(next);
   const letter = String.fromCharCode(byte + 0x60);
   // Terminals take Ctrl-C out of what is pasted: one that comes is a person at the end of patience.
-  const after = letter === 'c' ? { ...next, pasting: false } : next;
-  return { state: after, inputs: [{ ...keyInput(letter, after), ctrl: true }] };
+  const ends = letter === 'c' && next.pasting;
+  const after = ends ? { ...next, pasting: false } : next;
+  const key: TerminalInput = { ...keyInput(letter, after), ctrl: true };
+  return { state: after, inputs: ends ? [{ type: 'paste', action: 'end' }, key] : [key] };
 }
 
 function typed(state: DecoderState, key: string, cr = false): DecodeStep {

@@ -22,6 +22,8 @@ const letterKeys: Readonly<Record<string, string>> = {
   F: 'End',
   H: 'Home',
   P: 'F1',
+  Q: 'F2',
+  S: 'F4',
 };
 
 /** Numbers of `CSI number ~`. */
@@ -32,10 +34,22 @@ const tildeKeys: Readonly<Record<string, string>> = {
   4: 'End',
   5: 'PageUp',
   6: 'PageDown',
+  11: 'F1',
+  12: 'F2',
+  13: 'F3',
+  14: 'F4',
+  15: 'F5',
+  17: 'F6',
+  18: 'F7',
+  19: 'F8',
+  20: 'F9',
+  21: 'F10',
+  23: 'F11',
+  24: 'F12',
 };
 
-/** The numeric keypad in application mode: `SS3 letter`. */
-const keypadLetters: Readonly<Record<string, string>> = {
+/** `SS3 letter` alone: the numeric keypad in application mode, and F3, since `CSI R` is the place of the cursor. */
+const ss3Letters: Readonly<Record<string, string>> = {
   p: '0',
   q: '1',
   r: '2',
@@ -55,6 +69,7 @@ const keypadLetters: Readonly<Record<string, string>> = {
   M: 'Enter',
   I: 'Tab',
   X: '=',
+  R: 'F3',
 };
 
 /** Key codes of the kitty protocol that are no characters. 57399 and on is the numeric keypad. */
@@ -90,11 +105,15 @@ export function escapeSequence(kind: 'csi' | 'ss3', text: string, state: Decoder
   const final = text.slice(-1);
   const body = text.slice(0, -1);
   if (kind === 'csi' && final === '~' && (body === '200' || body === '201')) {
-    return { state: { ...state, pasting: body === '200', cr: false }, inputs: [] };
+    const begins = body === '200';
+    const input: TerminalInput = { type: 'paste', action: begins ? 'begin' : 'end' };
+    // An end without a beginning ends nothing, and a beginning within a paste is text that someone copied.
+    const inputs = begins === state.pasting ? [] : [input];
+    return { state: { ...state, pasting: begins, cr: false }, inputs };
   }
   // What looks like a sequence inside a paste is text that someone copied.
   if (state.pasting) return { state, inputs: [] };
-  if (kind === 'ss3') return named(keypadLetters[final] ?? letterKeys[final], '', state);
+  if (kind === 'ss3') return named(ss3Letters[final] ?? letterKeys[final], '', state);
   if (body.startsWith('<')) return mouse(body.slice(1), final, state);
   if (body.startsWith('?')) return { state, inputs: final === 'u' ? [{ type: 'kitty' }] : [] };
   if (final === 'u') return kittyKey(body, state);

@@ -10,6 +10,7 @@ import type { Clock } from '../device/runner.ts';
 import type { Key } from '../keypad/keys.ts';
 import { type Command, wishOf } from './bindings.ts';
 import type { Fingers } from './fingers.ts';
+import { createPastedChallenge } from './pasted-challenge.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
 /** Key repeat begins this long after a key went down, at most, and then comes at least this often; host ms. */
@@ -37,8 +38,13 @@ export interface HandOptions {
   readonly fingers: Fingers;
   readonly host: Clock;
   readonly command: (command: Command) => void;
-  /** A key of the keyboard that asks for something. */
-  readonly touched: (command: Command | null) => void;
+  /** A key of the keyboard, and what it asks for. False if that is done with it. */
+  readonly touched: (command: Command | null) => boolean;
+  /** A key of the keyboard that asks for nothing. */
+  readonly unknown: (name: string) => void;
+  /** Whether a challenge that is pasted now logs in. */
+  readonly ready: () => boolean;
+  readonly logIn: (challenge: string) => void;
   /** Too many keys wait. */
   readonly refused: () => void;
 }
@@ -47,12 +53,23 @@ const never = { key: '', at: Number.NEGATIVE_INFINITY };
 
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
-export function createHand({ profile, fingers, host, command, touched, refused }: HandOptions): Hand {
+export function createHand(options: HandOptions): Hand {
+  const { profile, fingers, host, command, touched, refused, unknown, ready, logIn } = options;
   let kitty = false;
   let mouse = false;
   let lastHold = never;
   /** What opens the power contact when no key repeat comes; null while it is open. */
   let contact: { disarm: () => void } | null = null;
+
+  const pasted = createPastedChallenge({
+    digits: profile.challengeDigits,
+    ready,
+    logIn(challenge) {
+      touched(null);
+      logIn(challenge);
+    },
+    press: key,
+  });
 
   function press(done: boolean): void {
     if (!done) refused();
@@ -60,7 +77,12 @@ export function createHand({ profile, fingers, host, command, touched, refused }
 
   function key(input: KeyInput): void {
     const wanted = wishOf(input);
-    if (wanted === null) return;
+    if (wanted === null) {
+      if (input.action !== 'press' || input.pasted) return;
+      touched(null);
+      unknown(nameOf(input));
+      return;
+    }
     if (wanted.type === 'contact') {
       closeContact(input.action);
       return;
@@ -72,8 +94,9 @@ export function createHand({ profile, fingers, host, command, touched, refused }
     if (wanted.type === 'hold') hold(wanted.key, fresh);
     else if (!fresh) return;
     else if (wanted.type === 'tap') press(fingers.press(wanted.key, profile.tapMs));
-    touched(wanted.type === 'command' ? wanted.command : null);
-    if (wanted.type === 'command') command(wanted.command);
+    const goesOn = touched(wanted.type === 'command' ? wanted.command : null);
+    // Ctrl-C always leaves.
+    if (wanted.type === 'command' && (goesOn || input.ctrl)) command(wanted.command);
   }
 
   function hold(wanted: Key, fresh: boolean): void {
@@ -130,8 +153,11 @@ export function createHand({ profile, fingers, host, command, touched, refused }
     take(inputs, targetAt) {
       inputs.forEach((input, i) => {
         if (input.type === 'kitty') kitty = true;
-        else if (input.type === 'key') key(input);
-        else if (input.action === 'release') mouseUp();
+        else if (input.type === 'key') pasted.key(input);
+        else if (input.type === 'paste') {
+          if (input.action === 'begin') pasted.begin();
+          else pasted.end();
+        } else if (input.action === 'release') mouseUp();
         else {
           const endsToo = inputs.slice(i + 1).some((one) => one.type === 'mouse' && one.action === 'release');
           mouseDown(targetAt(input.column, input.row), endsToo);
@@ -147,4 +173,11 @@ export function createHand({ profile, fingers, host, command, touched, refused }
       contact?.disarm();
     },
   };
+}
+
+/** A key as a message names it: characters of another width, or of none, are left out. */
+function nameOf({ key, ctrl, alt }: KeyInput): string {
+  const letter = ctrl ? key.toUpperCase() : key;
+  const name = /^[!-~]+$/.test(letter) ? letter : '';
+  return name === '' ? '' : `${ctrl ? 'Ctrl-' : ''}${alt ? 'Alt-' : ''}${name}`;
 }

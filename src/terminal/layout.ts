@@ -101,8 +101,13 @@ const controlRows: readonly (readonly (readonly [Command, key: string, says: str
 ];
 const controlPitch = 12;
 
-const longHelp = 'p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave';
-const shortHelp = 'p power  Enter OK  ? all keys  q leave';
+/** The first that fits. */
+const helps: readonly string[] = [
+  'p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave',
+  'p power  Enter OK  c delete  y copy  ? all keys  q leave',
+  'p power  Enter OK  y copy  ? keys  q leave',
+  'p power  Enter OK  y copy  ? all  q leave',
+];
 
 /** The layout for a screen, or null where it is too small. */
 export function layoutFor(screen: ScreenSize, glass: Glass, options: LayoutOptions): Layout | null {
@@ -158,7 +163,7 @@ function faceplate(screen: ScreenSize, glass: Glass, look: GlassLook): Layout | 
       columns >= faceplateColumns ? 12 : 8,
     ),
     helpRows: 1 + 2 * keypad.length,
-    helpLines: columns >= faceplateColumns ? [longHelp] : [shortHelp],
+    helpLines: helps.filter(({ length }) => length <= columns).slice(0, 1),
     ...panelPlaces(screen, columns, rows),
   };
 }

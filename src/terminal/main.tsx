@@ -22,6 +22,8 @@ export interface TerminalOptions {
   readonly card: Card;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
+  /** For a login at once by a pasted challenge, or null. */
+  readonly pin: string | null;
   readonly speed: number;
   readonly ascii: boolean;
   readonly mouse: boolean;
@@ -35,7 +37,7 @@ export interface TerminalOptions {
  */
 export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {
-    const { card, unixMs, folder } = options;
+    const { card, unixMs, pin, folder } = options;
     const { stdin, stdout } = process;
     const clock = createRealClock({ speed: options.speed });
     const host = createRealClock();
@@ -50,7 +52,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       redraw: () => painter.repaint(frame),
       quit: () => end(0),
     };
-    const session = createSession({ card, clock, host, surroundings, unixMs });
+    const session = createSession({ card, clock, host, surroundings, unixMs, pin });
 
     let size = sizeOf(stdout);
     let frame = '';
@@ -87,10 +89,10 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     function took({ state, inputs }: DecodeStep): void {
       decoder = state;
       if (inputs.some(({ type }) => type === 'kitty')) screen.speakKitty();
-      session.take(inputs, (column, row) => {
-        const layout = layoutFor(size, card.profile, theme);
-        return layout === null ? null : targetAt(layout, column, row);
-      });
+      const layout = layoutFor(size, card.profile, theme);
+      // A help that nobody sees would take the q that leaves.
+      if (layout === null && session.view().help) session.command('help');
+      session.take(inputs, (column, row) => (layout === null ? null : targetAt(layout, column, row)));
       clearTimeout(decoderTimer);
       const due = decoderWake(decoder);
       if (due !== null && !ending) {

@@ -10,6 +10,8 @@ export interface PlainMainOptions {
   readonly card: Card;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
+  /** For a login at once by a pasted challenge, or null. */
+  readonly pin: string | null;
   readonly speed: number;
   /** Where pictures and recordings are saved. */
   readonly folder: string;
@@ -19,12 +21,12 @@ export interface PlainMainOptions {
  * Shows the card as lines until it is left, or until there are no more keys.
  * @throws what went wrong while it was shown
  */
-export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Promise<TerminalEnd> {
+export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {
     const { stdin, stdout } = process;
     const clock = createRealClock({ speed });
     const host = createRealClock();
-    const screen = createRawInput(stdin, stdout);
+    const screen = createRawInput(stdin, stdout, process.env.TERM !== 'dumb');
     let ending = false;
 
     function close(): boolean {
@@ -76,6 +78,7 @@ export function showPlain({ card, unixMs, speed, folder }: PlainMainOptions): Pr
       clock,
       host,
       unixMs,
+      pin,
       pipe: stdin.isTTY ? null : { more: () => stdin.resume() },
       line: (text) => screen.write(`${text}\n`),
       ended: () => end(0),

@@ -23,6 +23,8 @@ export interface PlainOptions {
   readonly host: Clock;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
+  /** For a login at once by a pasted challenge, or null. */
+  readonly pin: string | null;
   /** Where keys come from a pipe they wait in it, so that none is dropped. `more`: it may be read on. */
   readonly pipe: { more(): void } | null;
   /** Writes a line, without its end. */
@@ -45,7 +47,7 @@ export interface PlainCard {
 const underWay: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 export function createPlainCard(options: PlainOptions): PlainCard {
-  const { card, clock, host, unixMs, line, ended } = options;
+  const { card, clock, host, unixMs, pin, line, ended } = options;
   let last = false;
   let over = false;
   let full = false;
@@ -59,6 +61,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
     clock,
     host,
     unixMs,
+    pin,
     surroundings: { ...options.surroundings, said: line, redraw() {}, quit: end },
   });
   session.subscribe(look);

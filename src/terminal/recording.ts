@@ -28,6 +28,8 @@ export type RecordedStep =
   | { readonly at: number; readonly up: string }
   /** Back to the frame before. */
   | { readonly at: number; readonly back: true }
+  /** From here on time is virtual: keys as fast as the card takes them; or real again. */
+  | { readonly at: number; readonly time: 'virtual' | 'real' }
   /** A line of the event log. */
   | { readonly says: string };
 
@@ -54,6 +56,7 @@ export interface Recorder {
   end(): Recording;
   down(key: Key): void;
   up(key: Key): void;
+  timeIs(time: 'virtual' | 'real'): void;
   /** Whether one can go back a frame without leaving the recording. */
   canGoBack(): boolean;
   /** The card was put back, at card time `from`, ms. */
@@ -74,12 +77,13 @@ export function createRecorder(card: Card, unixMs: number, depth: () => number):
   let depthThen = depth();
   let complete = card.state() === 'off';
   let settledAt = 0;
+  let virtual = false;
   const said = new Map<Key, string>();
 
   function begin(): void {
     begun = card.now();
     memory = card.memory();
-    steps = [];
+    steps = virtual ? [{ at: 0, time: 'virtual' }] : [];
     depthThen = depth();
     complete = true;
   }
@@ -132,6 +136,11 @@ export function createRecorder(card: Card, unixMs: number, depth: () => number):
       add({ at: card.now() - begun, up: said.get(key) ?? key });
       said.delete(key);
       settledAt = card.now() + profile.opensAfterMs;
+    },
+    timeIs(time) {
+      virtual = time === 'virtual';
+      // Where nothing is recorded yet, it begins with the first key.
+      add({ at: card.now() - begun, time });
     },
     canGoBack: () => !recording || depth() > depthThen,
     wentBack(from) {

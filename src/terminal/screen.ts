@@ -74,9 +74,16 @@ export function createScreen(
   };
 }
 
-/** For output as lines: only the input is taken over, so that keys are not shown as they are typed. */
-export function createRawInput(stdin: ReadStream, stdout: WriteStream): Screen {
+/**
+ * For output as lines: only the input is taken over, so that keys are not shown as they are typed.
+ * @param marksPastes whether the terminal is asked to mark what is pasted: a dumb one would show the question
+ */
+export function createRawInput(stdin: ReadStream, stdout: WriteStream, marksPastes: boolean): Screen {
   let entered = false;
+  const marked = marksPastes && stdin.isTTY && stdout.isTTY;
+  const setPaste = (end: string | undefined): void => {
+    if (marked) stdout.write(`\u001b[${paste}${end}`);
+  };
   const setRaw = (raw: boolean): void => {
     if (stdin.isTTY) stdin.setRawMode(raw);
   };
@@ -87,10 +94,14 @@ export function createRawInput(stdin: ReadStream, stdout: WriteStream): Screen {
     enter() {
       if (entered) setRaw(false);
       setRaw(true);
+      setPaste(up);
       entered = true;
     },
     leave() {
-      if (entered) setRaw(false);
+      if (entered) {
+        setPaste(down);
+        setRaw(false);
+      }
       entered = false;
     },
     speakKitty() {},

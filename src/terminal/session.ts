@@ -15,7 +15,9 @@ import type { Command } from './bindings.ts';
 import { createCommands, type SessionClock, type Surroundings } from './commands.ts';
 import { createFingers } from './fingers.ts';
 import { createHand, type Target } from './hand.ts';
+import { createLead } from './lead.ts';
 import { at, logKept, logLine } from './log.ts';
+import { createQuickLogin } from './quick-login.ts';
 import { createRecorder } from './recording.ts';
 import type { TerminalInput } from './terminal-input.ts';
 import { createTimeline } from './timeline.ts';
@@ -28,6 +30,8 @@ export interface SessionOptions {
   readonly surroundings: Surroundings;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
+  /** For a login at once by a pasted challenge; null where nobody has said what it is. */
+  readonly pin: string | null;
 }
 
 /** What there is to see. A new one at each change. */
@@ -41,7 +45,7 @@ export interface View {
   readonly waiting: readonly Key[];
   readonly notice: string;
   readonly bar: Bar | null;
-  /** Card time in s, in steps that can be read at the speed it runs. */
+  /** Card time in s, for beside the log: in steps that can be read at the speed it runs. */
   readonly seconds: number;
   readonly paused: boolean;
   readonly speed: number;
@@ -69,7 +73,8 @@ export const noticeMs = 3_000;
 /** A key stays lit this long at least, host ms: a tap is over before it is seen. */
 export const glowMs = 120;
 
-export function createSession({ card: bare, clock, host, surroundings, unixMs }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { card: bare, clock, host, surroundings, unixMs, pin } = options;
   const listeners = new Set<() => void>();
   const down = new Set<Key>();
   const glows = new Map<Key, number>();
@@ -80,6 +85,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
   let view: View | null = null;
   let disarms: (() => void)[] = [];
   let pages: string[] = [];
+  let loggingIn = false;
 
   const timeline = createTimeline(bare);
   const recorder = createRecorder(bare, unixMs, timeline.depth);
@@ -97,7 +103,8 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     },
   };
   const runner = createRunner(card, clock);
-  const fingers = createFingers(card, runner, changed);
+  const lead = createLead(clock, runner);
+  const fingers = createFingers(card, { ...runner, pulse: touchedPulse }, changed);
   const answer = (): string | null =>
     pages.length === card.profile.answerPages.length ? pages.join('') : null;
   const commands = createCommands({
@@ -111,11 +118,20 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     wentBack,
     say: tell,
   });
-  const hand = createHand({ profile: card.profile, fingers, host, command, touched, refused });
+  const quickLogin = createQuickLogin({
+    ...{ card, runner, recorder, lead, surroundings, pin },
+    say: tell,
+    log: addLog,
+  });
+  const hand = createHand({
+    ...{ profile: card.profile, fingers, host, command, touched, refused, unknown, logIn },
+    ready: isAtRest,
+  });
   const forget = card.on(onEvent);
 
   function changed(): void {
     if (stopped) return;
+    if (isAtRest() && !loggingIn) lead.rest();
     view = null;
     arm();
     for (const listener of listeners) listener();
@@ -155,9 +171,37 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
     else tell(text);
   }
 
-  /** A key of ours was touched: the help has been read. */
-  function touched(wanted: Command | null): void {
+  /** A key was touched: the help has been read. One that leads away from it does no more than that. */
+  function touched(wanted: Command | null): boolean {
+    const closes = help && (wanted === 'quit' || wanted === 'escape');
     if (wanted !== 'help') help = false;
+    changed();
+    return !closes;
+  }
+
+  function unknown(name: string): void {
+    tell(`unknown key${name === '' ? '' : ` ${name}`}: ? shows all keys`);
+    changed();
+  }
+
+  function isAtRest(): boolean {
+    return card.state() === 'off' && !fingers.busy();
+  }
+
+  function touchedPulse(): void {
+    lead.end();
+    runner.pulse();
+  }
+
+  function logIn(challenge: string): void {
+    loggingIn = true;
+    try {
+      quickLogin(challenge);
+    } finally {
+      loggingIn = false;
+    }
+    // Nobody has seen these keys.
+    glows.clear();
     changed();
   }
 
@@ -174,6 +218,7 @@ export function createSession({ card: bare, clock, host, surroundings, unixMs }:
   }
 
   function wentBack(from: number): void {
+    lead.forget();
     fingers.forget();
     hand.letGo();
     down.clear();

@@ -23,6 +23,8 @@ export type TerminalInput =
       readonly column: number;
       readonly row: number;
     }
+  /** The ends of a paste, whose keys come between them. */
+  | { readonly type: 'paste'; readonly action: 'begin' | 'end' }
   /** The terminal speaks the kitty protocol, so that it reports releases. */
   | { readonly type: 'kitty' };
 

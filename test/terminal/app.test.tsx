@@ -19,12 +19,13 @@ describe('a person sees the card', () => {
     card.pass(2_200);
     const lines = card.lines();
     expect(lines.length).toBe(23);
+    expect(lines.join(' ')).not.toContain('card time');
     expect(lines[1]).toBe('│ SIMULATOR dsc-plus                                     DEMO-0001, PIN 1234 │');
     expect(lines.slice(3, 9).map((line) => line.slice(4, 74).trimEnd())).toEqual(
       glassLines('PIN>-2  ', glass, 'half blocks').map((line) => line.trimEnd()),
     );
     expect(lines[10]).toBe('│ ████████████████████████████████████████  off if idle for 30 s             │');
-    expect(lines[21]).toBe('PIN · 2 s');
+    expect(lines[21]).toBe('PIN');
     expect(lines[22]).toBe('p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave');
   });
 
@@ -41,7 +42,7 @@ describe('a person sees the card', () => {
       '[   7   ] [   8   ] [   9   ]',
       '          [   0   ]           [  OK   ]',
       '',
-      'PIN · 2 s',
+      'PIN',
       'p power  Enter OK  c delete  C clear',
       'y copy  t stop time  ? keys  q leave',
     ]);
@@ -53,7 +54,7 @@ describe('a person sees the card', () => {
     card.pass(2_200);
     const beside = card.lines().map((line) => line.slice(80));
     expect(beside.slice(0, 6)).toEqual([
-      'card time  keys and glass',
+      'card time  keys and glass                  now 2 s',
       '──────────────────────────────────────────────────',
       '    2.000  press held',
       '    2.000  "PIN>    "',
@@ -76,6 +77,15 @@ describe('a person sees the card', () => {
     expect(log.length).toBe(27);
     expect([log[0], log.at(-1)]).toEqual(['    2.000  press held', '    3.350  "90187643"']);
     expect(beside.at(-1)).toBe('[x] speed   [b] back    [r] record');
+  });
+
+  it.each([
+    [41, 'p power  Enter OK  y copy  ? all  q leave'],
+    [45, 'p power  Enter OK  y copy  ? keys  q leave'],
+    [60, 'p power  Enter OK  c delete  y copy  ? all keys  q leave'],
+    [80, 'p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave'],
+  ])('at %i columns, with y among the keys that it names', (columns, hint) => {
+    expect(show({ columns, rows: 24 }).lines().at(-1)).toBe(hint);
   });
 
   it('says what it needs where there is too little room', () => {
@@ -189,26 +199,29 @@ describe('nothing is said by colour alone', () => {
   it('stopped time, speed, recording and waiting keys are words', () => {
     const card = show({ columns: 80, rows: 24 });
     card.send('rxt12');
-    expect(card.lines()[21]).toBe('off · 0 s · ×10 · time stopped · recording · 1 key waits');
+    expect(card.lines()[21]).toBe('off · ×10 · time stopped · recording · 1 key waits');
     expect(card.lines()[20]).toBe('recording from when it was last off: r ends');
   });
 });
 
 describe('the help', () => {
   it('has all keys, in three columns and in two', () => {
-    for (const columns of [74, 40]) {
+    for (const columns of [74, 40, 37]) {
       const rows = columns === 74 ? 6 : 9;
       const frame =
         render(<Help columns={columns} rows={rows} keyStyle={null} style={null} />).lastFrame() ?? '';
       for (const [keys, says] of helpEntries) {
-        expect(frame).toMatch(new RegExp(`${keys.replace(/[?+]/g, '\\$&')} +${says}`));
+        expect(frame).toMatch(new RegExp(`${keys.replace(/[?+]/g, '\\$&')} +${says}( |$)`, 'm'));
       }
     }
   });
 
   it.each([
     [40, 12],
+    [41, 21],
     [44, 21],
+    [45, 21],
+    [60, 24],
     [80, 24],
   ])('fits %i × %i', (columns, rows) => {
     const card = show({ columns, rows });

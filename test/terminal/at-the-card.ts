@@ -22,7 +22,8 @@ export interface AtTheCard {
   readonly recordings: Recording[];
 }
 
-export function atTheCard(options: CardOptions = {}): AtTheCard {
+/** @param pin for a login by a pasted challenge; without a PIN of their own the demo card's */
+export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'): AtTheCard {
   const time = handTime();
   const clock = createRealClock({ source: time });
   const host = createRealClock({ source: time });
@@ -35,6 +36,7 @@ export function atTheCard(options: CardOptions = {}): AtTheCard {
     clock,
     host,
     unixMs: options.unixMs ?? 0,
+    pin,
     surroundings: {
       copy: (text) => asked.push(`copy ${text}`),
       savePicture: (kind, text) => `${kind} of ${text}`,

@@ -23,7 +23,7 @@ describe('whoever types sees the keys that were typed', () => {
     ['arrows in application mode', `${esc}OA${esc}OD`, 'Up Left'],
     ['an arrow with Ctrl', `${esc}[1;5D`, 'ctrl-Left'],
     ['editing keys', `${esc}[3~${esc}[1~${esc}[5~${esc}[H`, 'Delete Home PageUp Home'],
-    ['F keys: F1 has a name, F5 says nothing', `${esc}OP${esc}[15~`, 'F1'],
+    ['F keys', `${esc}OP${esc}OR${esc}[15~${esc}[24~`, 'F1 F3 F5 F12'],
     ['the numeric keypad in application mode', `${esc}Op${esc}Ou${esc}Oy${esc}OM`, '0 5 9 Enter'],
     ['focus reports', `${esc}[I${esc}[O`, ''],
     ['answers of the terminal', `${esc}[?62;22c${esc}[?2026;2$y${esc}[24;80R`, ''],
@@ -80,16 +80,23 @@ describe('whoever clicks presses the key under the pointer', () => {
 
 describe('whoever pastes loses nothing, and a paste commands nothing', () => {
   it('the marks are not typed', () => {
-    expect(words(all(`${esc}[200~1234\r${esc}[201~5`))).toBe('1* 2* 3* 4* Enter* 5');
+    expect(words(all(`${esc}[200~1234\r${esc}[201~5`))).toBe('begin-paste 1* 2* 3* 4* Enter* end-paste 5');
   });
   it('CR LF is one Enter in a paste', () => {
-    expect(words(all(`${esc}[200~1\r\n2\n\n${esc}[201~`))).toBe('1* Enter* 2* Enter* Enter*');
+    expect(words(all(`${esc}[200~1\r\n2\n\n${esc}[201~`))).toBe(
+      'begin-paste 1* Enter* 2* Enter* Enter* end-paste',
+    );
+  });
+  it('an end without a beginning ends nothing, and one paste has one beginning', () => {
+    expect(words(all(`${esc}[201~1${esc}[200~2${esc}[200~3${esc}[201~${esc}[201~`))).toBe(
+      '1 begin-paste 2* 3* end-paste',
+    );
   });
   it('sequences in a paste are text that someone copied', () => {
-    expect(words(all(`${esc}[200~${esc}[A${esc}[<0;1;1M1${esc}[201~`))).toBe('1*');
+    expect(words(all(`${esc}[200~${esc}[A${esc}[<0;1;1M1${esc}[201~`))).toBe('begin-paste 1* end-paste');
   });
   it('Ctrl-C ends a paste whose end never came', () => {
-    expect(words(all(`${esc}[200~1\x03q`))).toBe('1* ctrl-c q');
+    expect(words(all(`${esc}[200~1\x03q`))).toBe('begin-paste 1* end-paste ctrl-c q');
   });
 });
 
@@ -222,6 +229,7 @@ function words(inputs: readonly TerminalInput[]): string {
   return inputs
     .map((input) => {
       if (input.type === 'kitty') return 'kitty';
+      if (input.type === 'paste') return `${input.action}-paste`;
       if (input.type === 'mouse') return `${input.action}@${input.column},${input.row}`;
       const { key, action, ctrl, alt, pasted } = input;
       const before = `${action === 'press' ? '' : `${action}-`}${ctrl ? 'ctrl-' : ''}${alt ? 'alt-' : ''}`;

@@ -1,6 +1,6 @@
 /** The options of a bare `dscplus`, as a program without a terminal hears of them. */
 import { describe, expect, it } from 'vitest';
-import { printed, refused } from '../cli/program.ts';
+import { file, printed, refused } from '../cli/program.ts';
 
 describe('someone who starts the card', () => {
   it.each([
@@ -27,3 +27,66 @@ describe('someone who starts the card', () => {
     expect(await refused('--plain word')).toBe("dscplus: unknown command 'word'; see dscplus --help");
   });
 });
+
+describe('someone with a card of their own gives its PIN, for logins by a pasted challenge', () => {
+  const pasted = { stdin: '\u001b[200~123 456\u001b[201~' };
+
+  it('in a file or on a descriptor; the counter is kept, and the PIN is nowhere to be read', async () => {
+    await printed('new own.card --serial OWN --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
+    const byFile = await printed(`--plain --card own.card --pin-file ${file('own.pin', '8642\n')}`, pasted);
+    const byFd = await printed('--plain --card own.card --pin-fd 3', { ...pasted, fds: ['8642\n'] });
+    for (const out of [byFile, byFd]) {
+      const lines = out.split('\n').map((line) => line.trim());
+      expect(lines[1]).toBe('virtual time begins');
+      expect(lines[2]).toMatch(/ s {2}key {4}press \(held\): accepted$/);
+      expect(lines.at(-4)).toMatch(/ s {2}glass {2}"\d{8}"$/);
+      expect(lines.at(-3)).toBe('virtual time ends');
+      expect(lines.at(-2)).toBe(
+        `\u001b]52;c;${base64(lines.at(-4))}\u0007answer copied, if the terminal lets it`,
+      );
+      expect(elapsed(lines[2], lines.at(-4))).toBe(1_350);
+      expect(out).not.toMatch(/8642|PIN>[^"]*[0-9]/);
+    }
+    expect(byFile.split('\n').at(-4)).not.toBe(byFd.split('\n').at(-4));
+    expect(await printed('info own.card')).toMatch(/^next counter +2$/m);
+  });
+
+  it('and without one hears how, and uses up nothing', async () => {
+    await printed('new other.card --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
+    const out = await printed('--plain --card other.card', pasted);
+    expect(out.split('\n').slice(1)).toEqual(['no PIN for a quick login: see --pin-file', '']);
+    expect(await printed('info other.card')).toMatch(/^next counter +0$/m);
+  });
+
+  it.each([
+    [
+      '--pin-stdin',
+      '--pin-stdin: stdin is the keyboard of this card; give the PIN with --pin-file or --pin-fd',
+    ],
+    [
+      '--pin-fd 0',
+      '--pin-fd 0: stdin is the keyboard of this card; give the PIN with --pin-file or --pin-fd',
+    ],
+    [
+      `--profile dsc --pin-file ${file('demo.pin', '1234')}`,
+      'the PIN is for logins by a pasted challenge: dsc takes no challenge; leave the PIN out',
+    ],
+    [`--pin-file ${file('long.pin', '12345')}`, 'the PIN has 5 digits: dsc-plus takes 4'],
+    [
+      `--pin-file ${file('odd.pin', '12x4')}`,
+      'the PIN has a character that is no digit: dsc-plus takes 4 digits',
+    ],
+  ])('%s is refused', async (options, says) => {
+    expect(await refused(`--plain ${options}`)).toBe(`dscplus: ${says}`);
+  });
+});
+
+/** The digits in a line that says what is on the glass, as OSC 52 has them. */
+function base64(line = ''): string {
+  return Buffer.from(line.replace(/^.*"(\d+)"$/, '$1')).toString('base64');
+}
+
+/** Card time from one line to another, ms. */
+function elapsed(from = '', to = ''): number {
+  return Math.round((Number.parseFloat(to) - Number.parseFloat(from)) * 1000);
+}

@@ -22,6 +22,7 @@ function plain(profile = 'dsc-plus'): Plain {
     clock: createRealClock({ source: time }),
     host: createRealClock({ source: time }),
     unixMs: 0,
+    pin: '1234',
     pipe: null,
     line: (text) => lines.push(text),
     ended() {
@@ -75,7 +76,7 @@ describe('a person who can not see the card hears it, a line for each change', (
     expect(at.lines[2]).toBe('saved svg');
     expect(at.lines[3]).toBe('there is no answer to copy');
     expect(at.lines[4]).toBe('p: hold power');
-    expect(at.lines.at(-1)).toBe('?: this help');
+    expect(at.lines.at(-1)).toBe('? h: this help');
     at.send('q');
     expect(at.ended).toBe(true);
   });

@@ -38,6 +38,30 @@ describe('a developer logs in with the card beside the form', () => {
     await card.until('the answer', shows('90187643'));
   });
 
+  it('at once, by a challenge pasted while the card is off', async () => {
+    const card = await open();
+    await card.command(`tmux set-option -g set-clipboard on; ${dscplus}`);
+    await card.sees('q leave');
+    await card.paste('123 456\n');
+    const seen = await card.until('the answer', shows('90187643'));
+    expect(seen).toContain('answer copied, if the terminal lets it');
+    expect(seen).toContain('answer shows for 30 s');
+  });
+
+  it('at once as lines, where a paste commands nothing either', async () => {
+    const card = await open();
+    await card.command(`${dscplus} --plain; echo "code $?"`);
+    await card.sees('q leave');
+    await card.paste('qqq');
+    await card.paste('123456');
+    await card.sees('virtual time ends');
+    expect(await card.screen()).toContain('glass  "90187643"');
+    await card.type('q');
+    await card.sees('code 0');
+    await card.paste('echo plain again');
+    expect(await card.sees('plain again')).not.toContain('200~');
+  });
+
   it('with the mouse, its reports cut in two', async () => {
     const card = await openCard({}, '--speed 1');
     const lines = (await card.screen()).split('\n');
@@ -118,6 +142,7 @@ describe('a PIN of their own', () => {
     const log = (await card.screen()).split('\n').map((line) => line.slice(80));
     expect(log.filter((line) => /^ +\d+\.\d{3} {2}digit$/.test(line)).length).toBe(4);
     expect(log.filter((line) => /\d/.test(line.replace(/^ +\d+\.\d{3} {2}/, '')))).toEqual([
+      expect.stringMatching(/^card time {2}keys and glass +now \d+ s$/),
       '[t] stop    [+] 1 s     [f] 30 s',
     ]);
     await card.type('q');

@@ -208,6 +208,53 @@ describe('a person sees what the keys do', () => {
     ]);
   });
 
+  it('q and Escape close the help, and do no more; Ctrl-C leaves', () => {
+    const at = atTheCard();
+    at.send('p5?q');
+    expect(at.asked).toEqual([]);
+    expect(at.session.view().help).toBe(false);
+    at.send(`?${esc}${esc}[A`);
+    expect(at.session.view().help).toBe(false);
+    expect(at.session.view().waiting).toEqual(['5']);
+    at.send('q?\x03');
+    expect(at.asked).toEqual(['quit', 'quit']);
+  });
+
+  it('h shows the help too', () => {
+    const at = atTheCard();
+    at.send('h');
+    expect(at.session.view().help).toBe(true);
+    at.send('h');
+    expect(at.session.view().help).toBe(false);
+  });
+
+  it.each([
+    ['z', 'unknown key z: ? shows all keys'],
+    ['\x18', 'unknown key Ctrl-X: ? shows all keys'],
+    [`${esc}1`, 'unknown key Alt-1: ? shows all keys'],
+    [`${esc}[A`, 'unknown key Up: ? shows all keys'],
+    [`${esc}[15~`, 'unknown key F5: ? shows all keys'],
+    ['\t', 'unknown key Tab: ? shows all keys'],
+    ['漢', 'unknown key: ? shows all keys'],
+  ])('a key that does nothing says so: %j', (bytes, notice) => {
+    const at = atTheCard();
+    at.send(bytes);
+    expect(at.session.view().notice).toBe(notice);
+    expect(at.notices).toEqual([notice]);
+  });
+
+  it('but not in a paste, not where it is let go, and not where only Shift is pressed', () => {
+    const at = atTheCard();
+    at.send(`${esc}[200~zz${esc}[201~${esc}[122;1:3u${esc}[57441;2u`);
+    expect(at.notices).toEqual([]);
+  });
+
+  it('and takes the help away', () => {
+    const at = atTheCard();
+    at.send('?z');
+    expect(at.session.view().help).toBe(false);
+  });
+
   it('the help goes with the next key, which still counts', () => {
     const at = atTheCard();
     at.send('?');

@@ -1,7 +1,7 @@
 /** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { demoPin } from '../../crypto/demo.ts';
+import { demoPinOf } from '../../crypto/demo.ts';
 import type { Profile } from '../../device/profile.ts';
 import type { Layout } from '../layout.ts';
 import type { View } from '../session.ts';
@@ -38,7 +38,7 @@ export function CardView(props: CardViewProps): ReactElement {
       </Box>
       {layout.log !== null && (
         <Box marginLeft={layout.log.column - layout.columns}>
-          <Panel place={layout.log} controls={layout.controls} log={view.log} theme={theme} />
+          <Panel place={layout.log} controls={layout.controls} view={view} theme={theme} />
         </Box>
       )}
     </Box>
@@ -153,12 +153,12 @@ function cut(text: string, columns: number): string {
 function titleOf({ profile, serial, demo }: CardLabel, columns: number): string {
   // Names of the user's own may have characters of another width, or none.
   const safe = (name: string): string => name.replace(/[^ -~]/g, '?');
-  const right = demo ? `${serial}, PIN ${demoPin}` : safe(serial);
+  const right = demo ? `${serial}, PIN ${demoPinOf(profile.pinDigits)}` : safe(serial);
   return apart(`SIMULATOR ${safe(profile.name)}`, right, columns);
 }
 
 function statusOf(view: View, { ascii }: Theme): string {
-  const parts = [view.state === 'pin' ? 'PIN' : view.state, `${view.seconds} s`];
+  const parts = [view.state === 'pin' ? 'PIN' : view.state];
   if (view.speed !== 1) parts.push(ascii ? `x${view.speed}` : `×${view.speed}`);
   if (view.paused) parts.push('time stopped');
   if (view.recording) parts.push('recording');

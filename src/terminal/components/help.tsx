@@ -11,7 +11,7 @@ export interface HelpProps {
   readonly style: Style;
 }
 
-const entryColumns = 19;
+const entryColumns = 18;
 const keyColumns = 6;
 
 export function Help({ columns, rows, keyStyle, style }: HelpProps): ReactElement {

@@ -2,26 +2,27 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { ControlPlace, Place } from '../layout.ts';
+import type { View } from '../session.ts';
 import type { Theme } from '../theme.ts';
-import { Line, Lines, type Span } from './line.tsx';
+import { apart, Line, Lines, type Span } from './line.tsx';
 
 export interface PanelProps {
   readonly place: Place;
   readonly controls: readonly ControlPlace[];
-  readonly log: readonly string[];
+  readonly view: Pick<View, 'log' | 'seconds'>;
   readonly theme: Theme;
 }
 
 const heading = 'card time  keys and glass';
 
-export function Panel({ place, controls, log, theme }: PanelProps): ReactElement {
+export function Panel({ place, controls, view, theme }: PanelProps): ReactElement {
   const first = Math.min(...controls.map(({ row }) => row));
   const lines = first - place.row - 3;
-  const rows = log.slice(-lines).map((line): Span[] => [[line, theme.text]]);
+  const rows = view.log.slice(-lines).map((line): Span[] => [[line, theme.text]]);
   const rule = (theme.ascii ? '-' : '─').repeat(place.columns);
   return (
     <Box flexDirection="column" width={place.columns}>
-      <Line spans={[[heading, theme.strong]]} />
+      <Line spans={[[apart(heading, `now ${view.seconds} s`, place.columns), theme.strong]]} />
       <Line spans={[[rule, theme.text]]} />
       <Box flexDirection="column" height={lines}>
         <Lines rows={rows} />

@@ -1,0 +1,42 @@
+/**
+ * How far card time is ahead of its clock, by logins in virtual time. While the card is off, its time stands still until
+ * the clock has caught up, so that a suite with a clock computes with the time of day, however many logins there are.
+ */
+import type { Clock, Runner } from '../device/runner.ts';
+
+export interface Lead {
+  /** Card time has gone on by `ms` without its clock. */
+  add(ms: number): void;
+  /** The card is off, and no key is touched: it may stand still. */
+  rest(): void;
+  /** Before a key is touched: card time goes on, from where it is. */
+  end(): void;
+  /** Card time was set by hand. */
+  forget(): void;
+}
+
+export function createLead(clock: Clock, runner: Runner): Lead {
+  let ahead = 0;
+  let restsSince: number | null = null;
+  return {
+    add(ms) {
+      ahead += ms;
+    },
+    rest() {
+      if (ahead === 0 || restsSince !== null) return;
+      restsSince = clock.now();
+      runner.rebase(ahead);
+    },
+    end() {
+      if (restsSince === null) return;
+      runner.pulse();
+      ahead = Math.max(0, ahead - (clock.now() - restsSince));
+      restsSince = null;
+      runner.rebase();
+    },
+    forget() {
+      ahead = 0;
+      restsSince = null;
+    },
+  };
+}
