@@ -9,7 +9,7 @@ import {
 } from '../src/login/page/names.ts';
 import { type PolicyBasis, policyTable } from '../src/login/policy.ts';
 import { ruleTable } from '../src/login/rules.ts';
-import { type Verb, verbs } from '../src/login/verbs.ts';
+import { flagOf, type Verb, verbs } from '../src/login/verbs.ts';
 import { table } from './markdown.ts';
 
 const bases: Readonly<Record<PolicyBasis, string>> = {
@@ -60,7 +60,9 @@ function nameRow({ what, selector, text = '', paperText }: PageName): string[] {
 }
 
 function usage({ words, args, options }: Verb): string {
-  const written = options.map(({ name, value }) => `[--${name}${value === null ? '' : ` ${value}`}]`);
+  const written = options.map(
+    (option) => `[${flagOf(option)}${option.value === null ? '' : ` ${option.value}`}]`,
+  );
   return [words, ...args.map((name) => name.toUpperCase()), ...written].join(' ');
 }
 

@@ -9,6 +9,7 @@ export { demoPin, demoSerial } from './crypto/demo.ts';
 export { createHotp, hotp } from './crypto/hotp.ts';
 export { formatKey, KeyError, parseKey } from './crypto/key.ts';
 export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt } from './crypto/ocra.ts';
+export { type PinCheck, type PinChecker, pinChecker } from './crypto/pin-checker.ts';
 export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suite.ts';
 export { type Based, type Basis, bases } from './device/basis.ts';
 export { type Card, type CardOptions, createCard } from './device/card.ts';

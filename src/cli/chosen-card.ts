@@ -8,7 +8,8 @@ import { demoPin, demoSerial } from '../crypto/demo.ts';
 import { type Card, createCard } from '../device/card.ts';
 import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { loadProfile, ProfileError, profileNamed, withSuite } from '../device/profile-check.ts';
+import { loadProfile, ProfileError, profileNamed } from '../device/profile-check.ts';
+import { chosenSheet } from '../device/profile-choice.ts';
 import { profileSheets } from '../device/profiles.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { note } from './output.ts';
@@ -51,16 +52,23 @@ export async function chooseCard(options: Options, withoutPin = 'to be asked'): 
 }
 
 /**
- * The sheet of a profile given by name or as a JSON file, with the suite if one is given.
- * @throws ProfileError, SuiteError
+ * The sheet of a profile given by name or as a JSON file, with the suite if one is given. What is left out follows
+ * from the rest, see `chosenSheet`.
+ * @throws ProfileError, SuiteError, UsageError
  */
-export function sheetFrom({ profile = 'dsc-plus', suite }: Options): ProfileSheet {
-  const sheet = sheetOf(String(profile));
-  return suite === undefined ? sheet : withSuite(sheet, suiteFrom(String(suite)));
+export function sheetFrom({ profile, suite, noPin }: Options): ProfileSheet {
+  return chosenSheet(
+    {
+      profile: profile === undefined ? undefined : sheetOf(String(profile)),
+      suite: suite === undefined ? undefined : suiteFrom(String(suite)),
+      noPin: noPin === true,
+    },
+    '--no-pin',
+  );
 }
 
 /** A word that is neither a suite nor the name of one is more likely a name. @throws UsageError */
-export function suiteFrom(text: string): string {
+function suiteFrom(text: string): string {
   if (/:|^HOTP-/.test(text) || suiteAliases.some(({ alias }) => alias === text)) return text;
   throw new UsageError(
     `no suite is named ${JSON.stringify(text)}: dscplus suites lists them, and one of your own is written like ${ownSuite}`,
@@ -76,16 +84,17 @@ export function noteDemo(): void {
 
 function demoCard(options: Options): ChosenCard {
   const sheet = sheetFrom(options);
+  const noPin = options.noPin === true;
   return {
     serial: demoSerial,
     sheet,
     sealed: false,
     open: (_passphrase, unixMs) => ({
-      card: createCard({ profile: sheet, unixMs }),
+      card: createCard({ profile: sheet, unixMs, noPin }),
       fault: () => null,
       close() {},
     }),
-    rehearse: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory }),
+    rehearse: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory, noPin }),
   };
 }
 
@@ -96,12 +105,17 @@ function checkGoesWithFile(options: Options, withoutPin: string): void {
       `--pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with ${waysFor('pin')}, or leave it out ${withoutPin}`,
     );
   }
-  for (const name of ['profile', 'suite']) {
-    if (options[name] !== undefined) {
-      throw new UsageError(
-        `--${name} does not go with --card: the card in the file has its own, see dscplus info`,
-      );
-    }
+  checkDecided(options, '--card', ': the card in the file has its own, see dscplus info');
+}
+
+/** @throws UsageError for an option that a card file has decided already */
+export function checkDecided(options: Options, file: string, says: string): void {
+  for (const [name, option] of [
+    ['profile', '--profile'],
+    ['suite', '--suite'],
+    ['noPin', '--no-pin'],
+  ] as const) {
+    if (options[name] !== undefined) throw new UsageError(`${option} does not go with ${file}${says}`);
   }
 }
 

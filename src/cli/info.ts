@@ -1,10 +1,11 @@
 /** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
 
 import { demoSerial } from '../crypto/demo.ts';
+import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { bases } from '../device/basis.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../device/profile.ts';
-import { sheetFrom } from './chosen-card.ts';
+import { checkDecided, sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { columns, print } from './output.ts';
 import type { Options } from './secrets.ts';
@@ -38,17 +39,14 @@ function demo(options: Options): Shown {
 }
 
 async function ofFile(path: string, options: Options): Promise<Shown> {
-  for (const name of ['profile', 'suite']) {
-    if (options[name] !== undefined)
-      throw new UsageError(`--${name} does not go with a card file, which has its own`);
-  }
+  checkDecided(options, 'a card file', ', which has its own');
   const { readCardFile } = await import('../store/card-file.ts');
   const { serial, sheet, memory, sealed } = readCardFile(path);
   return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };
 }
 
 function asTable({ file, serial, sheet, key, memory }: Shown): string {
-  const { counting, pinCheck } = profileOf(sheet);
+  const { counting, pinChecker } = profileOf(sheet);
   const head = [
     ['card', file ?? 'the public demo card'],
     ['serial number', serial],
@@ -56,7 +54,8 @@ function asTable({ file, serial, sheet, key, memory }: Shown): string {
     ['key', key],
     ...(counting ? [['next counter', memory.counter]] : []),
     ['computations left', String(memory.battery)],
-    ...(pinCheck === 'card'
+    ['PIN check', pinCheckerSays[pinChecker]],
+    ...(pinChecker === 'card'
       ? [['PIN tries left', memory.locked ? 'none, locked' : String(memory.tries)]]
       : []),
   ];
@@ -79,6 +78,7 @@ function asJson({ file, serial, sheet, key, memory }: Shown): object {
     profile: sheet.name,
     about: sheet.about,
     key,
+    pinChecker: profileOf(sheet).pinChecker,
     memory,
     values: Object.fromEntries(values),
   };

@@ -2,6 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { keyBytesFor, parseKey } from '../crypto/key.ts';
+import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { algorithmNamed } from '../device/algorithm.ts';
 import { EntryError } from '../device/faults.ts';
 import { type Profile, profileOf } from '../device/profile.ts';
@@ -18,9 +19,11 @@ export async function makeCard(path: string, options: Options): Promise<void> {
   const sheet = sheetFrom(options);
   const profile = profileOf(sheet);
   const serial = options.serial === undefined ? randomSerial() : checkSerial(String(options.serial));
-  const keepsPin = profile.pinCheck === 'card';
+  const keepsPin = profile.pinChecker === 'card';
   if (!keepsPin && isGiven(options, 'local-pin')) {
-    throw new UsageError(`${sheet.name} keeps no PIN: leave the local PIN out`);
+    throw new UsageError(
+      `--local-pin-…: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave it out`,
+    );
   }
   // `createCardFile` refuses too; asking for a passphrase first would be in vain.
   if (existsSync(path)) {
@@ -37,6 +40,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
     serial,
     sheet,
     key: new Uint8Array(key),
+    noPin: options.noPin === true,
     ...(localPin !== undefined && { localPin }),
     ...(passphrase !== undefined && { passphrase }),
   });
@@ -46,6 +50,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
       ['serial number', serial],
       ['profile', sheet.name],
       ['suite', profile.suite],
+      ['PIN check', pinCheckerSays[profile.pinChecker]],
       [
         'key',
         `${key.length} bytes, ${secrets.key === undefined ? 'random' : 'as given'}, ${passphrase === undefined ? 'not sealed' : 'sealed with the passphrase'}`,

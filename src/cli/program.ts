@@ -70,8 +70,9 @@ function addNew(program: Command): void {
     .command('new')
     .description('make a card file, with a random key and serial number; never overwrites')
     .argument('<file>', 'the file to make')
-    .option('--profile <name>', 'a name of dscplus profiles, or a JSON file (default: dsc-plus)')
+    .option('--profile <name>', 'a name of dscplus profiles, or a JSON file (default: what the suite needs)')
     .option('--suite <suite>', "a suite or an alias of dscplus suites (default: the profile's)")
+    .addOption(noPinOption())
     .option('--serial <text>', 'the serial number (default: random)');
   secretOptions(command, 'key', 'the key: hex, or base32 after base32:', { ask: true });
   secretOptions(command, 'passphrase', 'seals the key with this passphrase', { ask: true });
@@ -181,6 +182,16 @@ function addUse(program: Command): Command {
   return command.action(async (options: Options) => (await import('./use.ts')).presentCard(options));
 }
 
+/** A switch of its own: the parser would take it for the negation of `--pin`. */
+export function noPinOption(): Option {
+  const option = new Option(
+    '--no-pin',
+    'nobody checks the PIN: for a suite without P and a verifier without a PIN',
+  );
+  option.negate = false;
+  return option;
+}
+
 function cardOption(): Option {
   return new Option('--card <file>', 'a card file, made by dscplus new (default: the public demo card)');
 }
@@ -188,7 +199,8 @@ function cardOption(): Option {
 function demoOptions(command: Command): void {
   command
     .option('--profile <name>', 'the demo card with another profile: a name or a JSON file')
-    .option('--suite <suite>', 'the demo card with another suite: its text or an alias');
+    .option('--suite <suite>', 'the demo card with another suite: its text or an alias')
+    .addOption(noPinOption());
 }
 
 function seconds(flags: string, says: string): Option {

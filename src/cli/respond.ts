@@ -58,7 +58,12 @@ function answerOf(
  * card is switched on that much earlier, and computes at the Unix time asked for.
  */
 function computesAfterMs(sheet: ProfileSheet, entries: Entries): number {
-  const twin = createCard({ profile: sheet, localPin: entries.pin });
+  const { pinChecker } = profileOf(sheet);
+  const twin = createCard({
+    profile: sheet,
+    noPin: pinChecker === 'nobody',
+    ...(pinChecker === 'card' && { localPin: entries.pin }),
+  });
   twin.respond(entries);
   return twin.events().find((event) => event.type === 'state' && event.to === 'computing')?.at ?? 0;
 }

@@ -162,7 +162,10 @@ async function chooseCards(options: Options): Promise<(() => OpenCard)[]> {
     if (isGiven(options, 'passphrase')) await chooseCard(demo);
     const sheet = sheetFrom(options);
     return Array.from({ length: count ?? 1 }, (_, i) => () => ({
-      card: createCard({ profile: sheet, serial: demoSerialOf(i), unixMs: Date.now() }),
+      card: createCard({
+        ...{ profile: sheet, serial: demoSerialOf(i), unixMs: Date.now() },
+        noPin: options.noPin === true,
+      }),
       close() {},
     }));
   }

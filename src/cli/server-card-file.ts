@@ -7,17 +7,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../crypto/key.ts';
-import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { profileNamed, withSuite } from '../device/profile-check.ts';
-import { type Algorithm, algorithmOf, defaultSuite } from '../login/algorithm.ts';
+import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
+import { profileOf } from '../device/profile.ts';
+import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../login/algorithm.ts';
 import { serialFault } from '../login/serial.ts';
 import { createCardFile } from '../store/card-file.ts';
-import { suiteFrom } from './chosen-card.ts';
+import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { isGiven, type Options, type SecretName, type Wanted, waysFor } from './secrets.ts';
 
 export interface CardToMake {
   readonly wanted: readonly Wanted[];
+  /** What the store is told of the card, beside what the options say. */
+  readonly order: { readonly suite: string; readonly pinCheck: PinCheck };
   /** The key in hex; what was made is taken away by `undo`. */
   make(secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
 }
@@ -26,22 +28,24 @@ export interface CardToMake {
 export function cardToMake(serial: string, options: Options): CardToMake {
   const fault = serialFault(serial);
   if (fault !== null) throw new UsageError(fault);
-  const algorithm = algorithmOf(suiteFrom(String(options.suite ?? defaultSuite)));
-  const wanted: Wanted[] = [
-    { name: 'card-key', need: 'given' },
-    ...pinOf(algorithm, options),
-    ...(options.cardFile === undefined ? withoutFile(options) : withFile(options, algorithm)),
-  ];
+  const path = options.cardFile;
+  if (path === undefined) checkWithoutFile(options);
+  const suite = options.suite ?? (options.profile === undefined ? defaultSuite : undefined);
+  const sheet = sheetFrom({ ...options, suite });
+  const { pinCheck, pinChecker, suite: text } = profileOf(sheet);
+  const algorithm = algorithmOf(text, pinCheck);
   return {
-    wanted,
+    wanted: [
+      { name: 'card-key', need: 'given' },
+      ...pinOf(algorithm, options),
+      ...(path === undefined ? [] : withFile(options, algorithm)),
+    ],
+    order: { suite: text, pinCheck },
     make({ 'card-key': given, passphrase, 'local-pin': localPin }) {
       const key = given === undefined ? new Uint8Array(randomBytes(algorithm.keyBytes)) : parseKey(given);
-      const path = options.cardFile;
       if (typeof path !== 'string') return { key: formatKey(key), undo() {} };
       createCardFile(path, {
-        serial,
-        sheet: sheetFor(algorithm),
-        key,
+        ...{ serial, sheet, key, noPin: pinChecker === 'nobody' },
         ...(passphrase !== undefined && { passphrase }),
         ...(localPin !== undefined && { localPin }),
       });
@@ -50,29 +54,32 @@ export function cardToMake(serial: string, options: Options): CardToMake {
   };
 }
 
-function pinOf({ pin, text }: Algorithm, options: Options): Wanted[] {
-  if (pin !== 'in the card') return [{ name: 'pin', need: 'asked', twice: true }];
+function pinOf(algorithm: Algorithm, options: Options): Wanted[] {
+  if (serverChecksPin(algorithm)) return [{ name: 'pin', need: 'asked', twice: true }];
   if (!isGiven(options, 'pin')) return [];
-  throw new UsageError(`a card with ${text} keeps its PIN itself: leave the PIN out, the server has none`);
+  throw new UsageError(
+    `--pin-…: the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}; leave it out, the server has none`,
+  );
 }
 
-function withoutFile(options: Options): Wanted[] {
+function checkWithoutFile(options: Options): void {
   if (!isGiven(options, 'card-key')) {
     throw new UsageError(
       `the key that is drawn has to get into a card: name its file with --card-file FILE, or give the key of a card there is with ${waysFor('card-key')}`,
     );
   }
-  for (const name of ['passphrase', 'local-pin'] as const) {
-    if (isGiven(options, name)) {
-      throw new UsageError(
-        `--${name}-… is for the file of a new card: give --card-file FILE, or leave it out`,
-      );
-    }
+  const ofFile = [
+    ...(['passphrase', 'local-pin'] as const).filter((name) => isGiven(options, name)),
+    ...(options.profile === undefined ? [] : ['profile']),
+  ];
+  for (const name of ofFile) {
+    throw new UsageError(
+      `--${name}${name === 'profile' ? '' : '-…'} is for the file of a new card: give --card-file FILE, or leave it out`,
+    );
   }
-  return [];
 }
 
-function withFile(options: Options, algorithm: Algorithm): Wanted[] {
+function withFile(options: Options, { pinChecker }: Algorithm): Wanted[] {
   if (options.counter !== undefined) {
     throw new UsageError('--counter does not go with --card-file: a new card begins at 0');
   }
@@ -82,18 +89,14 @@ function withFile(options: Options, algorithm: Algorithm): Wanted[] {
       `${JSON.stringify(options.cardFile)} exists and is never overwritten: take another name or move it away`,
     );
   }
-  const keepsPin = profileOf(sheetFor(algorithm)).pinCheck === 'card';
+  const keepsPin = pinChecker === 'card';
   if (!keepsPin && isGiven(options, 'local-pin')) {
-    throw new UsageError(`a card with ${algorithm.text} keeps no PIN: leave the local PIN out`);
+    throw new UsageError(
+      `--local-pin-…: the PIN of this card is checked by ${pinCheckerSays[pinChecker]}; leave it out`,
+    );
   }
   return [
     { name: 'passphrase', need: 'given', twice: true },
     ...(keepsPin ? [{ name: 'local-pin', need: 'asked', twice: true } as const] : []),
   ];
-}
-
-/** The profile that has what the suite needs: a challenge or none, a PIN of its own or none. */
-function sheetFor({ text, challengeDigits, pin }: Algorithm): ProfileSheet {
-  const name = challengeDigits === 0 ? 'dsc' : pin === 'in the card' ? 'keypad-local-pin' : 'dsc-plus';
-  return withSuite(profileNamed(name), text);
 }

@@ -1,5 +1,7 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
-import { type Algorithm, algorithmOf } from '../login/algorithm.ts';
+import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
+import { profileOf } from '../device/profile.ts';
+import { type Algorithm, algorithmOf, serverChecksPin } from '../login/algorithm.ts';
 import type { LoginService } from '../login/service.ts';
 import { readCardFile, readCardKey } from '../store/card-file.ts';
 import { UsageError } from './faults.ts';
@@ -11,6 +13,7 @@ export interface CardToEnrol {
   readonly serial: string;
   readonly sealed: boolean;
   readonly algorithm: Algorithm;
+  readonly pinCheck: PinCheck;
   /** The next one the card uses; null for a suite without a counter. */
   readonly counter: bigint | null;
 }
@@ -41,8 +44,16 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
   }
   const cards = paths.map((path) => {
     const { serial, sealed, sheet, memory } = readCardFile(path);
-    const algorithm = algorithmOf(sheet.values.suite[0]);
-    return { path, serial, sealed, algorithm, counter: algorithm.counter ? BigInt(memory.counter) : null };
+    const { suite, pinCheck } = profileOf(sheet);
+    const algorithm = algorithmOf(suite, pinCheck);
+    return {
+      path,
+      serial,
+      sealed,
+      algorithm,
+      pinCheck,
+      counter: algorithm.counter ? BigInt(memory.counter) : null,
+    };
   });
   for (const { serial, path } of cards) {
     const same = cards.find((card) => card.serial === serial);
@@ -51,6 +62,10 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
         `${same?.path} and ${path} have the same serial number ${serial}: give one of them`,
       );
     }
+  }
+  if (isGiven(options, 'pin') && !cards.some(needsPin)) {
+    const says = cards.map(({ serial, algorithm }) => `${serial} by ${pinCheckerSays[algorithm.pinChecker]}`);
+    throw new UsageError(`--pin-…: PINs are checked elsewhere (${says.join(', ')}); leave it out`);
   }
   return { cards, user: String(user) };
 }
@@ -70,20 +85,23 @@ export async function enrol(
   staff.user(user);
   const { pin, passphrase } = await readSecrets(options, [
     ...(fresh.some(({ sealed }) => sealed) ? [{ name: 'passphrase', need: 'asked' } as const] : []),
-    ...(fresh.some(keepsNoPin) ? [{ name: 'pin', need: 'asked' } as const] : []),
+    ...(fresh.some(needsPin) ? [{ name: 'pin', need: 'asked' } as const] : []),
   ]);
   const keys = fresh.map(({ path, sealed }) => readCardKey(path, sealed ? passphrase : undefined));
   for (const [i, card] of fresh.entries()) {
-    const { serial, algorithm, counter } = card;
+    const { serial, algorithm, pinCheck, counter } = card;
+    const noPin = algorithm.pinChecker === 'nobody';
     staff.orderCard({
-      ...{ serial, user, suite: algorithm.text, key: keys[i] as Uint8Array, activated: true },
+      ...{ serial, user, suite: algorithm.text, pinCheck, noPin },
+      ...{ key: keys[i] as Uint8Array, activated: true },
       ...(counter !== null && { counter }),
-      ...(keepsNoPin(card) && pin !== undefined && { pin }),
+      ...(needsPin(card) && pin !== undefined && { pin }),
     });
+    if (noPin) note(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any\n`);
   }
 }
 
-/** The server has to know the PIN of a card that does not keep it itself. */
-function keepsNoPin({ algorithm }: CardToEnrol): boolean {
-  return algorithm.pin !== 'in the card';
+/** Whether the server has to know its PIN. */
+function needsPin({ algorithm }: CardToEnrol): boolean {
+  return serverChecksPin(algorithm);
 }

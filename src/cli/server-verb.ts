@@ -56,7 +56,7 @@ async function run(
   try {
     return await verb.run(service, {
       args: named,
-      options: options as Record<string, string | boolean | undefined>,
+      options: { ...options, ...card?.order } as Record<string, string | boolean | undefined>,
       secrets: {
         ...Object.fromEntries(
           Object.entries(secretNameOf)

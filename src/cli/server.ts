@@ -1,6 +1,6 @@
 /** `dscplus server` and its verbs, their options and their help, as data for the parser. */
 import type { Command, Option } from 'commander';
-import { type Verb, verbs } from '../login/verbs.ts';
+import { flagOf, type Verb, verbs } from '../login/verbs.ts';
 import { UsageError } from './faults.ts';
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';
@@ -90,11 +90,21 @@ function addGroup(server: Command, name: string): Command {
 function addVerb(command: Command, verb: Verb): void {
   command.description(verb.says);
   for (const name of verb.args) command.argument(`<${name}>`);
-  for (const { name, value, says } of verb.options) {
-    command.option(`--${name}${value === null ? '' : ` <${value.toLowerCase()}>`}`, says);
+  for (const option of verb.options) {
+    const { value, says } = option;
+    const flag = command.createOption(
+      `${flagOf(option)}${value === null ? '' : ` <${value.toLowerCase()}>`}`,
+      says,
+    );
+    // `--no-pin` is a switch of its own, which the parser would take for the negation of `--pin`.
+    flag.negate = false;
+    command.addOption(flag);
   }
-  if (makesCard(verb))
-    command.option('--card-file <file>', 'makes the file of the new card; never overwrites');
+  if (makesCard(verb)) {
+    command
+      .option('--card-file <file>', 'makes the file of the new card; never overwrites')
+      .option('--profile <name>', 'its profile: a name or a JSON file (default: what the suite needs)');
+  }
   storeOptions(command);
   command.option('--json', 'print the result as JSON');
   for (const secret of verb.secrets) {
@@ -103,7 +113,7 @@ function addVerb(command: Command, verb: Verb): void {
   }
   if (makesCard(verb)) {
     secretOptions(command, 'passphrase', 'seals the card file with this passphrase', { ask: true });
-    secretOptions(command, 'local-pin', 'the PIN that the card keeps, for a suite without P');
+    secretOptions(command, 'local-pin', 'the PIN that the card keeps, for one that checks it itself');
   }
   command.action(async (...given: unknown[]) => {
     await runVerb(verb, given.slice(0, verb.args.length) as string[], command.opts());

@@ -92,7 +92,7 @@ export function clearAll({ digits, put }: Entry): Act {
 export function endPin(run: Run): Reason | undefined {
   const { state, profile } = run;
   if (state.pin.length < profile.pinDigits) return 'field short';
-  if (profile.pinCheck === 'card') {
+  if (profile.pinChecker === 'card') {
     state.awaiting = { effect: 'check' };
     run.effect = { type: 'check', pin: state.pin };
     return undefined;
@@ -104,7 +104,7 @@ function afterPin(run: Run): undefined {
   return run.profile.challengeDigits > 0 ? enter(run, 'challenge', 'OK') : spendAndCompute(run);
 }
 
-/** The card has looked at its own PIN (profiles with `pinCheck` card). */
+/** The card has looked at its own PIN (profiles whose `pinChecker` is the card). */
 export function checked(run: Run, right: boolean): void {
   const { state, profile } = run;
   const { memory } = state;

@@ -25,6 +25,11 @@ export function algorithmNamed(name: string): Algorithm {
   return { kind: 'ocra', text, hash: suite.hash, suite };
 }
 
+/** The OCRA suite; null for HOTP. */
+export function suiteOf(algorithm: Algorithm): Suite | null {
+  return algorithm.kind === 'ocra' ? algorithm.suite : null;
+}
+
 /** Whether the algorithm uses a counter, which the card then keeps in its memory. */
 export function counts(algorithm: Algorithm): boolean {
   return algorithm.kind === 'hotp' || algorithm.suite.counter;

@@ -6,6 +6,7 @@
  */
 
 import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo.ts';
+import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
@@ -15,7 +16,7 @@ import { nextWake, runFrom, take } from './firmware.ts';
 import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 import { type ProfileSheet, profileOf } from './profile.ts';
-import { profileNamed, withSuite } from './profile-check.ts';
+import { chosenSheet } from './profile-choice.ts';
 import { copyOf } from './run.ts';
 import {
   type Answer,
@@ -34,7 +35,10 @@ import { misfit, Snapshot, snapshotFrom } from './snapshot.ts';
 import { type Effect, type Input, offState, type Verdict } from './state.ts';
 
 export interface CardOptions {
-  /** A name of `profileSheets`, or a sheet from `loadProfile`; default `dsc-plus`. */
+  /**
+   * A name of `profileSheets`, or a sheet from `loadProfile`. Default `dsc-plus`; for a suite without P
+   * `keypad-local-pin`, and for HOTP `dsc`.
+   */
   readonly profile?: string | ProfileSheet;
   /** A suite, as text or alias; default the profile's. */
   readonly suite?: string;
@@ -45,6 +49,8 @@ export interface CardOptions {
   readonly memory?: Memory;
   /** The PIN that a card keeps which checks the PIN itself; default the demo card's. */
   readonly localPin?: string;
+  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  readonly noPin?: boolean;
   /** Keeps memory before what depends on it shows; if it throws, the card goes off with the reason `memory`. */
   readonly store?: (memory: Memory) => void;
   /** Unix time at card time 0, ms, for a suite with a clock; default 0. */
@@ -106,16 +112,17 @@ interface Listener {
  * @throws ProfileError, SuiteError, KeyError, EntryError for options that can't be
  */
 export function createCard(options: CardOptions = {}): Card {
-  const named =
-    typeof options.profile === 'string'
-      ? profileNamed(options.profile)
-      : (options.profile ?? profileNamed('dsc-plus'));
-  const sheet = options.suite === undefined ? named : withSuite(named, options.suite);
+  const sheet = chosenSheet(options);
   const profile = profileOf(sheet);
   const algorithm = algorithmNamed(profile.suite);
   const key = options.key ?? demoKey(algorithm.hash);
   const sum = createSum(algorithm, key);
   const demoLocalPin = demoPinOf(profile.pinDigits);
+  if (options.localPin !== undefined && profile.pinChecker !== 'card') {
+    throw new EntryError(
+      `localPin: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave localPin out`,
+    );
+  }
   const { localPin = demoLocalPin } = options;
   const demo = isDemoKey(key, algorithm.hash) && localPin === demoLocalPin;
   if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {

@@ -4,9 +4,10 @@
  * A user's profile names itself and its base, and sets the fields that differ:
  * `{ "name": "mine", "base": "dsc-plus", "idleOffMs": 60000 }`. What it leaves out comes from the base.
  */
+import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { SuiteError } from '../crypto/suite.ts';
 import { GlassError, layOut } from '../display/glass.ts';
-import { type Algorithm, algorithmNamed } from './algorithm.ts';
+import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
 import type { Based, BasisLetter } from './basis.ts';
 import {
   type FieldRule,
@@ -145,7 +146,7 @@ function pagesFor(digits: number, cells: number): number[] {
 function checkField(field: ProfileField, value: unknown): unknown {
   const { rule } = profileFields[field];
   if (fits(rule, value)) {
-    return rule.kind === 'suite' ? suiteOf(field, value as string).text : value;
+    return rule.kind === 'suite' ? suiteIn(field, value as string).text : value;
   }
   throw new ProfileError(`${field} is ${show(value)}: ${accepts(rule)} is accepted`);
 }
@@ -205,6 +206,8 @@ function checkSheet(sheet: ProfileSheet): ProfileSheet {
   onGlass(p, 'failText', `${p.failText}${p.pinTries}`);
   onGlass(p, 'pinMask', p.pinMask);
   checkAlgorithm(p, algorithm, fail);
+  const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
+  if (pinFault !== null) fail(pinFault);
   const shown = p.answerPages.reduce((sum, digits) => sum + digits, 0);
   if (shown !== p.answerDigits) fail(`answerPages show ${shown} digits: the answer has ${p.answerDigits}`);
   if (Math.max(...p.answerPages) > p.cells)
@@ -264,7 +267,7 @@ function checkAlgorithm(p: Profile, algorithm: Algorithm, fail: (message: string
   if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
 }
 
-function suiteOf(field: string, text: string): Algorithm {
+function suiteIn(field: string, text: string): Algorithm {
   try {
     return algorithmNamed(text);
   } catch (error) {

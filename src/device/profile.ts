@@ -4,7 +4,8 @@
  * The firmware reads a `Profile`; people read a `ProfileSheet`, the same values with their basis beside them.
  * `profileFields` says of each field what it is, its unit and what it may be; it is the one place that knows.
  */
-import { algorithmNamed, counts } from './algorithm.ts';
+import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
+import { algorithmNamed, counts, suiteOf } from './algorithm.ts';
 import type { Based } from './basis.ts';
 
 export interface Profile {
@@ -19,7 +20,7 @@ export interface Profile {
   readonly pinMask: '-' | '*';
   readonly pinLastShown: boolean;
   readonly pinUnfilled: ' ' | '_';
-  readonly pinCheck: 'none' | 'server' | 'card';
+  readonly pinCheck: PinCheck;
   readonly pinTries: number;
   readonly failText: string;
   readonly lockText: string;
@@ -45,11 +46,13 @@ export interface Profile {
   readonly batteryLowBelow: number;
   /** Whether the suite uses a counter; follows from `suite`. */
   readonly counting: boolean;
+  /** Who checks the PIN; follows from `pinCheck` and `suite`. */
+  readonly pinChecker: PinChecker;
   /** What stands on the glass around the last PIN digit, by the number of digits keyed, from 1. */
   readonly pinPlaces: readonly PinPlace[];
 }
 
-type ProfileValues = Omit<Profile, 'name' | 'counting' | 'pinPlaces'>;
+type ProfileValues = Omit<Profile, 'name' | 'counting' | 'pinChecker' | 'pinPlaces'>;
 
 export interface PinPlace {
   readonly before: string;
@@ -104,7 +107,7 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   pinLastShown: { says: 'the last PIN digit is shown', unit: '', rule: { kind: 'flag' } },
   pinUnfilled: { says: 'what stands where a PIN digit is still to come', unit: '', rule: choice(' ', '_') },
   pinCheck: {
-    says: 'where the PIN is checked (none: it is part of the sum)',
+    says: 'where the PIN is checked, for a suite without P (none: by P in the suite, else nowhere)',
     unit: '',
     rule: choice('none', 'server', 'card'),
   },
@@ -151,10 +154,12 @@ export function profileOf(sheet: ProfileSheet): Profile {
 function workOut(sheet: ProfileSheet): Profile {
   const given = Object.fromEntries(fieldNames.map((field) => [field, sheet.values[field][0]]));
   const values = given as unknown as ProfileValues;
+  const algorithm = algorithmNamed(values.suite);
   return Object.freeze({
     name: sheet.name,
     ...values,
-    counting: counts(algorithmNamed(values.suite)),
+    counting: counts(algorithm),
+    pinChecker: pinChecker(values.pinCheck, suiteOf(algorithm)),
     pinPlaces: Array.from({ length: values.pinDigits }, (_, before) => pinPlace(values, before)),
   });
 }

@@ -47,7 +47,7 @@ export function stateOf(desk: Face['desk']): object {
   };
 }
 
-function infoOf({ serial, demo, sheet }: Card, boundPin: boolean): object {
+function infoOf({ serial, demo, profile, sheet }: Card, boundPin: boolean): object {
   const values = fieldNames.map((field) => {
     const [value, basis, from] = sheet.values[field];
     return [field, { value, unit: profileFields[field].unit, basis: bases[basis], source: from ?? null }];
@@ -58,6 +58,7 @@ function infoOf({ serial, demo, sheet }: Card, boundPin: boolean): object {
     boundPin,
     profile: sheet.name,
     about: sheet.about,
+    pinChecker: profile.pinChecker,
     values: Object.fromEntries(values),
   };
 }

@@ -7,7 +7,9 @@ import { suiteText } from '../crypto/aliases.ts';
 import { createHotp } from '../crypto/hotp.ts';
 import { keyBytesFor } from '../crypto/key.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
+import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../crypto/pin-checker.ts';
 import { type HashName, parseSuite, type Suite, SuiteError } from '../crypto/suite.ts';
+import type { CardRecord } from './store.ts';
 
 export interface Algorithm {
   readonly text: string;
@@ -16,8 +18,7 @@ export interface Algorithm {
   readonly responseDigits: number;
   readonly counter: boolean;
   readonly timed: boolean;
-  /** Where the PIN is checked: in the sum, beside the code, or in the card itself. */
-  readonly pin: 'in the sum' | 'beside' | 'in the card';
+  readonly pinChecker: PinChecker;
   /** Bytes of a new key. */
   readonly keyBytes: number;
   readonly suite: Suite | null;
@@ -46,18 +47,32 @@ const knownMax = 64;
 
 /**
  * The algorithm of a suite's text or alias.
+ * @param pinCheck what the card's profile says; where it is left out, what is usual for the suite
  * @throws {SuiteError} for what is no suite, or one whose cards a person can't log in with
  */
-export function algorithmOf(name: string): Algorithm {
-  const before = known.get(name);
+export function algorithmOf(name: string, pinCheck?: PinCheck): Algorithm {
+  const both = `${name} ${pinCheck}`;
+  const before = known.get(both);
   if (before !== undefined) return before;
-  const algorithm = readAlgorithm(suiteText(name));
+  const read = readAlgorithm(suiteText(name));
+  const checker = pinChecker(pinCheck ?? usualPinCheck(read.suite, false), read.suite);
+  const algorithm = { ...read, pinChecker: checker };
   if (known.size >= knownMax) known.clear();
-  known.set(name, algorithm);
+  known.set(both, algorithm);
   return algorithm;
 }
 
-function readAlgorithm(text: string): Algorithm {
+/** The algorithm of a card in the store. */
+export function algorithmOfCard({ suite, pinCheck }: Pick<CardRecord, 'suite' | 'pinCheck'>): Algorithm {
+  return algorithmOf(suite, pinCheck);
+}
+
+/** Whether the server has to know the PIN. */
+export function serverChecksPin({ pinChecker }: Pick<Algorithm, 'pinChecker'>): boolean {
+  return pinChecker === 'server by suite' || pinChecker === 'server beside code';
+}
+
+function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
   const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
   if (hotp !== null) {
     const hash = hotp[1] as HashName;
@@ -68,7 +83,6 @@ function readAlgorithm(text: string): Algorithm {
       responseDigits,
       counter: true,
       timed: false,
-      pin: 'beside',
       keyBytes: keyBytesFor(hash),
       suite: null,
       hash,
@@ -92,16 +106,15 @@ function readAlgorithm(text: string): Algorithm {
     responseDigits: suite.digits,
     counter: suite.counter,
     timed: suite.stepSeconds !== null,
-    pin: suite.pinHash === null ? 'in the card' : 'in the sum',
     keyBytes: keyBytesFor(suite.hash),
     suite,
     hash: suite.hash,
   };
 }
 
-/** The hash that stands for a PIN; null for a card that keeps its PIN itself. */
+/** The hash that stands for a PIN; null where the server checks none. */
 export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
-  if (algorithm.pin === 'in the card' || pin === undefined) return null;
+  if (pin === undefined || !serverChecksPin(algorithm)) return null;
   const name = algorithm.suite?.pinHash ?? 'SHA256';
   return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
 }

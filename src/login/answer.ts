@@ -2,7 +2,7 @@
  * The second step of a login: the response in, a session out. All of it is one piece of work on the store, so that of
  * two answers at once, in whatever process, one is first. What the answer changes is stored before it is accepted.
  */
-import { algorithmOf, type CardSecrets, pinHashOf } from './algorithm.ts';
+import { algorithmOfCard, type CardSecrets, pinHashOf } from './algorithm.ts';
 import type { AuditEvent, Reason } from './audit.ts';
 import { countFailure } from './begin.ts';
 import { isPin } from './card-record.ts';
@@ -68,18 +68,18 @@ function settle(turn: Turn, input: AnswerInput, { login, user, card }: Found): A
 
 /** Whatever became of its login, a challenge that a response was sent to is not drawn again. */
 function spendShown(turn: Turn, { challenge }: LoginRecord, card: CardRecord | null): void {
-  if (card !== null) spend(turn, algorithmOf(card.suite), card, challenge);
+  if (card !== null) spend(turn, algorithmOfCard(card), card, challenge);
 }
 
 /** Computed also where nothing can come of it, so that the time tells nothing. */
 function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: CardRecord | null): Verdict {
   const { rules, policy, now, seal } = turn;
-  const algorithm = card === null ? decoyAlgorithm : algorithmOf(card.suite);
+  const algorithm = card === null ? decoyAlgorithm : algorithmOfCard(card);
   const response = rules.inputCheck ? input.response : leniently(input.response, algorithm.responseDigits);
   const malformed = faultOfResponse(response, algorithm.responseDigits);
   if (malformed !== null) return { ok: false, reason: 'malformed', says: malformed };
   const { pin } = input;
-  if (algorithm.pin === 'beside' && !isPin(pin)) {
+  if (algorithm.pinChecker === 'server beside code' && !isPin(pin)) {
     return { ok: false, reason: 'malformed', says: 'the PIN beside the code is not 4 digits' };
   }
   const question = {
@@ -88,7 +88,7 @@ function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: Car
     response,
     policy,
     rules,
-    pinHash: algorithm.pin === 'beside' ? pinHashOf(algorithm, pin) : null,
+    pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
     lastCounter: card?.lastCounter == null ? null : BigInt(card.lastCounter),
     lastStep: card?.lastStep == null ? null : BigInt(card.lastStep),
     unixMs: rules.serverTime ? now.unixMs : ((input as { unixMs?: number }).unixMs ?? now.unixMs),
@@ -161,7 +161,7 @@ export function storeUse(
     tally: rules.successResets ? noFailures : card.tally,
   };
   tables.cards.put(used);
-  spend(turn, algorithmOf(card.suite), used, challenge);
+  spend(turn, algorithmOfCard(card), used, challenge);
   return used;
 }
 

@@ -3,7 +3,7 @@
  * right password sees a challenge from the same generator, also where no answer can be right (locked, revoked, no
  * card): that is found out by the answer, and told to the audit log only.
  */
-import { algorithmOf } from './algorithm.ts';
+import { algorithmOfCard } from './algorithm.ts';
 import type { Reason } from './audit.ts';
 import { elapsedMs, type Moment } from './clock.ts';
 import { dearestCost, noteCost } from './dearest-cost.ts';
@@ -263,7 +263,7 @@ interface Asking extends Handle {
 
 function challenge(turn: Turn, { user, mode, factors, chosen, id, binding }: Asking): Challenged {
   const record = turn.tables.cards.get(chosen.serial);
-  const algorithm = record === null ? decoyAlgorithm : algorithmOf(record.suite);
+  const algorithm = record === null ? decoyAlgorithm : algorithmOfCard(record);
   const login = issue(turn, {
     id,
     purpose: 'login',
@@ -293,7 +293,7 @@ function challenge(turn: Turn, { user, mode, factors, chosen, id, binding }: Ask
     card: chosen.serial,
     challenge: login.challenge,
     responseDigits: algorithm.responseDigits,
-    pinBeside: algorithm.pin === 'beside',
+    pinBeside: algorithm.pinChecker === 'server beside code',
     endsInMs: login.lifeMs,
     lifeMs: login.lifeMs,
   };

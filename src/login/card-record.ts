@@ -1,7 +1,8 @@
 /** A card as a record: found, checked, given another PIN, shown to the staff without its secrets. */
+import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { quoted } from '../crypto/quote.ts';
 import { counterMax } from '../crypto/verify.ts';
-import { type Algorithm, algorithmOf, pinHashOf } from './algorithm.ts';
+import { type Algorithm, algorithmOfCard, pinHashOf, serverChecksPin } from './algorithm.ts';
 import { openSecrets, sealSecrets } from './card-secrets.ts';
 import { type CardView, StaffError } from './staff-types.ts';
 import type { CardRecord } from './store.ts';
@@ -24,7 +25,7 @@ export function cardIn({ tables }: Pick<Turn, 'tables'>, serial: string): CardRe
 /** The algorithm of a card that is not revoked. @throws {StaffError} */
 export function liveAlgorithm(card: CardRecord): Algorithm {
   if (card.status === 'revoked') throw revoked(card);
-  return algorithmOf(card.suite);
+  return algorithmOfCard(card);
 }
 
 export function revoked({ id }: CardRecord): StaffError {
@@ -33,22 +34,26 @@ export function revoked({ id }: CardRecord): StaffError {
 
 export function viewCard({ now, policy }: Pick<Turn, 'now' | 'policy'>, card: CardRecord): CardView {
   const { id: serial, label, suite, status, users, lastCounter } = card;
+  const { counter, pinChecker } = algorithmOfCard(card);
   const next = lastCounter === null ? 0n : BigInt(lastCounter) + 1n;
   return {
     serial,
     label,
     suite,
+    pinChecker,
     status,
     users,
-    nextCounter: algorithmOf(suite).counter && next <= counterMax ? String(next) : null,
+    nextCounter: counter && next <= counterMax ? String(next) : null,
     lock: lockView(card.tally, now, policy),
   };
 }
 
 /** The hash of a PIN that is well formed. @throws {StaffError} */
 export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Array {
-  if (algorithm.pin === 'in the card') {
-    throw new StaffError(`a card with ${algorithm.text} keeps its PIN itself: the server has none to set`);
+  if (!serverChecksPin(algorithm)) {
+    throw new StaffError(
+      `the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}; the server has none to set, leave it out`,
+    );
   }
   if (!isPin(pin)) {
     throw new StaffError('the PIN is not accepted: it is 4 digits 0 to 9');

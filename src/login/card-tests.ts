@@ -3,7 +3,7 @@
  * proved by a response made with it, and two in a row find a lost counter again. They live as long as a login's, are
  * used once, and their failures count for the card.
  */
-import { type Algorithm, algorithmOf, type CardSecrets, pinHashOf } from './algorithm.ts';
+import { type Algorithm, algorithmOfCard, type CardSecrets, pinHashOf } from './algorithm.ts';
 import { countCardFailure, faultOfResponse, storeUse } from './answer.ts';
 import type { Reason } from './audit.ts';
 import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-record.ts';
@@ -117,7 +117,7 @@ function answerTest(turn: Turn, answer: TestAnswer): TestOutcome {
 
 function faultOf(algorithm: Algorithm, { response, pin }: TestAnswer): string | null {
   const fault = faultOfResponse(response, algorithm.responseDigits);
-  if (fault !== null || algorithm.pin !== 'beside') return fault;
+  if (fault !== null || algorithm.pinChecker !== 'server beside code') return fault;
   return isPin(pin) ? null : 'the PIN beside the code is not 4 digits';
 }
 
@@ -155,7 +155,7 @@ function verdictOn(
     policy,
     rules,
     unixMs: now.unixMs,
-    pinHash: algorithm.pin === 'beside' ? pinHashOf(algorithm, pin) : null,
+    pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
     lastCounter: card.lastCounter === null ? null : BigInt(card.lastCounter),
     lastStep: card.lastStep === null ? null : BigInt(card.lastStep),
   };
@@ -188,7 +188,7 @@ function succeed(
 
 function fail(turn: Turn, test: LoginRecord, card: CardRecord, reason: Reason, says: string): TestOutcome {
   close(turn, test, 'refused');
-  spend(turn, algorithmOf(card.suite), card, test.challenge);
+  spend(turn, algorithmOfCard(card), card, test.challenge);
   countCardFailure(turn, card, false);
   return refuse(turn, test, reason, says);
 }

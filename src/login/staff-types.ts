@@ -5,6 +5,7 @@
  * A fault of the caller (no such user, a PIN of three digits) is thrown as `StaffError`; an answer to a test
  * challenge that does not verify is a result, with its reason, because the staff may know.
  */
+import type { PinCheck, PinChecker } from '../crypto/pin-checker.ts';
 import type { Reason } from './audit.ts';
 import type { Mode } from './service.ts';
 
@@ -24,10 +25,17 @@ export interface NewCard {
   readonly serial: string;
   /** The user it is ordered for. */
   readonly user: string;
-  /** OCRA suite (RFC 6287) as text or alias, or `HOTP-SHA1-6`. */
-  readonly suite: string;
-  /** The soft PIN, 4 digits. Left out for a card that keeps its PIN itself (a suite without P). */
+  /** OCRA suite (RFC 6287) as text or alias, or `HOTP-SHA1-6`; `default` where it is left out. */
+  readonly suite?: string;
+  /** The soft PIN, 4 digits: for a card whose PIN the server checks, and for no other. */
   readonly pin?: string;
+  /**
+   * What the card's profile says of its PIN. Where it is left out: `none` for a suite with P, `server` for HOTP, else
+   * `card`.
+   */
+  readonly pinCheck?: PinCheck;
+  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  readonly noPin?: boolean;
   /** 14 bytes or more; drawn where it is left out. */
   readonly key?: Uint8Array;
   /** The next counter the card will use; 0 where it is left out. */
@@ -43,6 +51,7 @@ export interface CardView {
   readonly serial: string;
   readonly label: string;
   readonly suite: string;
+  readonly pinChecker: PinChecker;
   readonly status: 'ordered' | 'active' | 'revoked';
   readonly users: readonly string[];
   /** The next counter that is accepted, as a decimal text; null for a suite without one, or with none left. */

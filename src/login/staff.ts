@@ -1,10 +1,11 @@
 /** Accounts and cards, for the staff. Tests of a card (activation, PIN change, resynchronisation) are in `card-tests.ts`. */
 import { randomBytes } from 'node:crypto';
 import { checkKey, KeyError } from '../crypto/key.ts';
+import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../crypto/pin-checker.ts';
 import { quoted } from '../crypto/quote.ts';
 import { SuiteError } from '../crypto/suite.ts';
 import { counterMax } from '../crypto/verify.ts';
-import { type Algorithm, algorithmOf } from './algorithm.ts';
+import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from './algorithm.ts';
 import { passwordAloneMs } from './begin.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from './card-record.ts';
 import { sealSecrets } from './card-secrets.ts';
@@ -189,13 +190,14 @@ function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRe
   const { tables, seal, rules, now } = turn;
   const { serial, label = cardLabel, counter = 0n, activated = false } = wanted;
   const algorithm = checkCard(turn, wanted, counter, label);
-  const without = algorithm.pin === 'in the card' && wanted.pin === undefined;
+  const without = !serverChecksPin(algorithm) && wanted.pin === undefined;
   const pinHash = without ? null : checkPin(algorithm, wanted.pin);
   const key = wanted.key ?? Uint8Array.from(randomBytes(algorithm.keyBytes));
   const card: CardRecord = {
     id: serial,
     label,
     suite: algorithm.text,
+    pinCheck: pinCheckOf(algorithm, wanted),
     status: activated ? 'active' : 'ordered',
     ...{ users: users.map(({ id }) => id), sealed: sealSecrets(seal, serial, { key, pinHash }, rules) },
     lastCounter: counter === 0n ? null : String(counter - 1n),
@@ -215,10 +217,11 @@ function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRe
 
 function checkCard(
   { tables }: Turn,
-  { serial, suite, key }: Omit<NewCard, 'user'>,
+  wanted: Omit<NewCard, 'user'>,
   counter: bigint,
   label: string,
 ): Algorithm {
+  const { serial, suite = defaultSuite, key, noPin = false } = wanted;
   const fault = serialFault(serial);
   if (fault !== null) throw new StaffError(fault);
   if (tables.cards.get(serial) !== null) {
@@ -234,11 +237,23 @@ function checkCard(
   }
   try {
     if (key !== undefined) checkKey(key);
-    return algorithmOf(suite);
+    const { suite: read } = algorithmOf(suite);
+    const pinCheck = pinCheckOf({ suite: read }, wanted);
+    const algorithm = algorithmOf(suite, pinCheck);
+    const pinFault = pinCheckFault(pinCheck, read) ?? noPinFault(algorithm.pinChecker, noPin, 'noPin: true');
+    if (pinFault !== null) throw new StaffError(pinFault);
+    return algorithm;
   } catch (error) {
     if (error instanceof SuiteError || error instanceof KeyError) throw new StaffError(error.message);
     throw error;
   }
+}
+
+function pinCheckOf(
+  { suite }: Pick<Algorithm, 'suite'>,
+  { pinCheck, noPin = false }: Omit<NewCard, 'user'>,
+): PinCheck {
+  return pinCheck ?? usualPinCheck(suite, noPin);
 }
 
 /** The user with one more card: an active one ends the time of the password alone, an ordered one may start it. */

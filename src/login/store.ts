@@ -5,6 +5,7 @@
  * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
  * answers are in them only sealed (`seal.ts`), bindings and session ids only as their SHA-256.
  */
+import type { PinCheck } from '../crypto/pin-checker.ts';
 import type { AuditLine, AuditQuery, NewLine, Reason } from './audit.ts';
 import type { Moment } from './clock.ts';
 import type { Mode } from './service.ts';
@@ -36,6 +37,8 @@ export interface CardRecord {
   readonly id: string;
   readonly label: string;
   readonly suite: string;
+  /** What the card's profile says of its PIN; where it is left out, what is usual for the suite. */
+  readonly pinCheck?: PinCheck;
   readonly status: 'ordered' | 'active' | 'revoked';
   readonly users: readonly string[];
   /** Key and PIN hash. */

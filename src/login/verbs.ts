@@ -7,17 +7,11 @@
  */
 
 import { parseKey } from '../crypto/key.ts';
-import { defaultSuite } from './algorithm.ts';
+import type { PinCheck } from '../crypto/pin-checker.ts';
 import type { AuditLine } from './audit.ts';
 import type { LoginService, Mode } from './service.ts';
-import {
-  type CardView,
-  type LockView,
-  StaffError,
-  type Test,
-  type TestOutcome,
-  type UserView,
-} from './staff-types.ts';
+import { cardLine, userLine } from './staff-lines.ts';
+import { type CardView, StaffError, type Test, type TestOutcome, type UserView } from './staff-types.ts';
 import { lowerCase } from './user-name.ts';
 
 export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key';
@@ -69,7 +63,23 @@ const activeOption: VerbOption = {
   value: null,
   says: 'known to work: no test challenge is asked',
 };
-const cardOptions: readonly VerbOption[] = [suiteOption, counterOption, labelOption, activeOption];
+const noPinOption: VerbOption = {
+  name: 'noPin',
+  value: null,
+  says: 'nobody checks the PIN: for a suite without P, and for HOTP',
+};
+const cardOptions: readonly VerbOption[] = [
+  suiteOption,
+  counterOption,
+  labelOption,
+  activeOption,
+  noPinOption,
+];
+
+/** How the command line writes an option's name. */
+export function flagOf({ name }: Pick<VerbOption, 'name'>): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 export const verbs: readonly Verb[] = [
   {
@@ -293,8 +303,10 @@ function newCard(
   { pin, key }: VerbInput['secrets'],
 ): {
   serial: string;
-  suite: string;
+  suite?: string;
   activated: boolean;
+  noPin: boolean;
+  pinCheck?: PinCheck;
   pin?: string;
   key?: Uint8Array;
   counter?: bigint;
@@ -306,8 +318,11 @@ function newCard(
   }
   return {
     serial: arg(args, serial),
-    suite: typeof options.suite === 'string' ? options.suite : defaultSuite,
     activated: options.active === true,
+    noPin: options.noPin === true,
+    ...text(options, 'suite'),
+    // Of the profile of a card file; nobody else sets it.
+    ...(options.pinCheck !== undefined && { pinCheck: options.pinCheck as PinCheck }),
     ...text(options, 'label'),
     ...(counter === undefined ? {} : { counter: BigInt(counter) }),
     ...(pin === undefined ? {} : { pin }),
@@ -363,21 +378,4 @@ function ofOutcome(outcome: TestOutcome): VerbResult {
 
 function listed<T>(values: readonly T[], line: (value: T) => string): VerbResult {
   return { value: values, lines: values.map(line) };
-}
-
-function userLine({ name, mode, cards, lock, passwordAloneMs }: UserView): string {
-  const alone =
-    passwordAloneMs === null ? '' : `, password alone for ${Math.ceil(passwordAloneMs / 3_600_000)} h`;
-  return `${name}: ${mode}, cards ${cards.join(' ') || 'none'}${lockText(lock)}${alone}`;
-}
-
-function cardLine({ serial, status, suite, users, nextCounter, lock }: CardView): string {
-  const counter = nextCounter === null ? '' : `, next counter ${nextCounter}`;
-  return `${serial}: ${status}, ${suite}, users ${users.join(' ') || 'none'}${counter}${lockText(lock)}`;
-}
-
-function lockText({ locked, endsInMs, failures }: LockView): string {
-  if (locked === 'by staff') return ', locked by the staff';
-  if (locked === 'by failures') return `, locked for ${Math.ceil((endsInMs as number) / 60_000)} min`;
-  return failures === 0 ? '' : `, ${failures} failures in a row`;
 }

@@ -57,7 +57,8 @@ export function judge(question: Question): Verdict {
     : now === null
       ? judgePlain(question, sum)
       : judgeStep(question, sum, now);
-  const pinFits = algorithm.pin !== 'beside' || sameBytes(question.secrets.pinHash, question.pinHash);
+  const pinFits =
+    algorithm.pinChecker !== 'server beside code' || sameBytes(question.secrets.pinHash, question.pinHash);
   if (!pinFits && rules.pinBeside && verdict.ok) {
     return { ok: false, reason: 'wrong PIN', says: 'the code is right, the PIN differs' };
   }
@@ -92,7 +93,7 @@ export function judgeResync(
   if (found === null) {
     return { ok: false, reason: 'wrong response', says: `no two counters in a row ${range} fit` };
   }
-  if (algorithm.pin === 'beside' && !sameBytes(secrets.pinHash, question.pinHash)) {
+  if (algorithm.pinChecker === 'server beside code' && !sameBytes(secrets.pinHash, question.pinHash)) {
     return { ok: false, reason: 'wrong PIN', says: 'the codes are right, the PIN differs' };
   }
   return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${range}` };
@@ -167,9 +168,9 @@ function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
     : { ok: false, reason: 'step outside', says: off };
 }
 
-function differs({ pin, challengeDigits }: Algorithm): string {
+function differs({ pinChecker, challengeDigits }: Algorithm): string {
   if (challengeDigits === 0) return 'no such code';
-  return pin === 'in the sum' ? 'PIN or challenge differs' : 'challenge or key differs';
+  return pinChecker === 'server by suite' ? 'PIN or challenge differs' : 'challenge or key differs';
 }
 
 function stepsAround(now: bigint, width: bigint): bigint[] {
@@ -185,7 +186,7 @@ function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
 
 /** With `pinInSum` off: any of the 10,000 PINs will do. */
 function fitsAnyPin({ algorithm, secrets, challenge, response }: Question): boolean {
-  if (algorithm.pin !== 'in the sum') return false;
+  if (algorithm.pinChecker !== 'server by suite') return false;
   for (let pin = 0; pin < 10_000; pin++) {
     const pinHash = pinHashOf(algorithm, String(pin).padStart(4, '0'));
     if (createSum(algorithm, { key: secrets.key, pinHash }, challenge)(null, null) === response) return true;

@@ -17,6 +17,7 @@ import { formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
+import { chosenSheet } from '../device/profile-choice.ts';
 import {
   boundOf,
   isSealed,
@@ -37,6 +38,8 @@ export interface NewCardFile {
   readonly key: Uint8Array;
   /** The PIN, for a profile that keeps one. */
   readonly localPin?: string;
+  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  readonly noPin?: boolean;
   /** Seals key and PIN. */
   readonly passphrase?: string;
 }
@@ -65,12 +68,13 @@ export const cardFileBytesMax = 262_144;
 /**
  * Makes a card file, mode 0600.
  * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
- *   empty one; `file system`
+ *   empty one; `file system`. ProfileError where nobody checks the PIN and `noPin` does not say so
  */
 export function createCardFile(
   path: string,
-  { serial, sheet, key, localPin, passphrase }: NewCardFile,
+  { serial, sheet, key, localPin, noPin, passphrase }: NewCardFile,
 ): void {
+  chosenSheet({ profile: sheet, noPin });
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
   const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
@@ -152,6 +156,7 @@ export function rehearseCard(
     key: parseKey(key),
     memory: options.memory,
     unixMs: options.unixMs,
+    noPin: hasNoPin(stored),
     ...(localPin !== undefined && { localPin }),
   });
 }
@@ -193,10 +198,16 @@ function opened(
     key: parseKey(key),
     memory: stored.memory,
     store,
+    noPin: hasNoPin(stored),
     ...(localPin !== undefined && { localPin }),
     ...(options.unixMs !== undefined && { unixMs: options.unixMs }),
   });
   return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
+}
+
+/** Decided when the file was made. */
+function hasNoPin({ sheet }: StoredCard): boolean {
+  return profileOf(sheet).pinChecker === 'nobody';
 }
 
 function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {

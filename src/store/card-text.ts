@@ -108,8 +108,8 @@ export function readSecrets(
     if (error instanceof KeyError) throw damaged(error.message);
     throw error;
   }
-  const { pinCheck, pinDigits } = profileOf(sheet);
-  if (pinCheck !== 'card') {
+  const { pinChecker, pinDigits } = profileOf(sheet);
+  if (pinChecker !== 'card') {
     if (localPin !== undefined) throw damaged(`localPin is there, and ${sheet.name} keeps no PIN`);
     return { key };
   }

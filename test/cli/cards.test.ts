@@ -22,6 +22,7 @@ describe('someone makes a card', () => {
           'serial number  SIM-\\d{8}\n' +
           'profile        dsc-plus\n' +
           'suite          OCRA-1:HOTP-SHA256-8:QN06-PSHA1\n' +
+          'PIN check      the server, by P in the suite\n' +
           'key            32 bytes, random, not sealed\n$',
       ),
     );
@@ -55,6 +56,7 @@ describe('someone makes a card', () => {
         'serial number  TEST-0001\n' +
         'profile        dsc-plus\n' +
         'suite          OCRA-1:HOTP-SHA256-8:QN06-PSHA1\n' +
+        'PIN check      the server, by P in the suite\n' +
         'key            32 bytes, as given, not sealed\n',
     );
     expect(await printed('respond 123456 --card hex.card --pin-stdin', pin)).toBe('90187643\n');
@@ -145,6 +147,46 @@ describe('someone makes a card', () => {
     expect(await printed('info local.card')).toContain('PIN tries left     none, locked\n');
   });
 
+  test('with a suite without P, which is a card that checks the PIN itself', async () => {
+    const made = await printed('new qn08.card --suite OCRA-1:HOTP-SHA1-6:QN08 --local-pin-stdin', {
+      stdin: '7410',
+    });
+    expect(made).toMatch(/^profile +keypad-local-pin\nsuite +OCRA-1:HOTP-SHA1-6:QN08\nPIN check +the card$/m);
+    const wrong = 'respond 12345678 --card qn08.card --pin-stdin';
+    expect(await failed(wrong, 1, { stdin: '7411' })).toMatch(
+      /^dscplus: no answer: the PIN is wrong: FAIL 1;/,
+    );
+  });
+
+  test('with HOTP, which is the first card', async () => {
+    expect(await printed('new hotp.card --suite HOTP-SHA1-6')).toMatch(
+      /^profile +dsc\nsuite +HOTP-SHA1-6\nPIN check +the server, beside the code$/m,
+    );
+  });
+
+  test('whose PIN nobody checks, only when told so; it is shown as such', async () => {
+    const args = 'new nobody.card --profile dsc-plus --suite OCRA-1:HOTP-SHA1-6:QN08';
+    expect(await refused(args)).toBe(
+      'dscplus: nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give --no-pin for a verifier without a PIN',
+    );
+    expect(existsSync(join(work, 'nobody.card'))).toBe(false);
+    expect(await printed(`${args} --no-pin`)).toMatch(/^PIN check +nobody$/m);
+    expect(await printed('info nobody.card')).toMatch(/^PIN check +nobody$/m);
+    expect(JSON.parse(await printed('info nobody.card --json'))).toMatchObject({ pinChecker: 'nobody' });
+    const any = 'respond 12345678 --card nobody.card --pin-stdin';
+    const one = await printed(any, { stdin: '0000' });
+    expect(await printed(any, { stdin: '9999' })).toBe(one);
+    expect(await refused('new x.card --no-pin')).toBe(
+      'dscplus: --no-pin: the PIN of this card is checked by the server, by P in the suite; leave --no-pin out',
+    );
+    expect(await refused('new x.card --suite OCRA-1:HOTP-SHA1-6:QN08 --no-pin --local-pin-stdin')).toBe(
+      'dscplus: --local-pin-…: the PIN of this card is checked by nobody; leave it out',
+    );
+    expect(await refused('info nobody.card --no-pin')).toBe(
+      'dscplus: --no-pin does not go with a card file, which has its own',
+    );
+  });
+
   test('a local PIN that does not fit, is missing, or is for a card that keeps none', async () => {
     expect(await refused('new p.card --profile keypad-local-pin --local-pin-stdin', { stdin: '741' })).toBe(
       'dscplus: the local PIN does not fit: keypad-local-pin takes 4 digits',
@@ -153,7 +195,7 @@ describe('someone makes a card', () => {
       'dscplus: there is no terminal to ask for the local PIN on: give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
     );
     expect(await refused('new p.card --local-pin-stdin', { stdin: '7410' })).toBe(
-      'dscplus: dsc-plus keeps no PIN: leave the local PIN out',
+      'dscplus: --local-pin-…: the PIN of this card is checked by the server, by P in the suite; leave it out',
     );
     expect(existsSync(join(work, 'p.card'))).toBe(false);
   });
@@ -251,12 +293,13 @@ describe('someone whose card file can not be used', () => {
 describe('someone looks at a card', () => {
   test('the demo card: every value with its unit, basis and source', async () => {
     const info = await printed('info');
-    expect(info.split('\n').slice(0, 7)).toEqual([
+    expect(info.split('\n').slice(0, 8)).toEqual([
       'card               the public demo card',
       'serial number      DEMO-0001',
       'profile            dsc-plus: the Digital Security Card+ (default)',
       'key                public test key',
       'computations left  15000',
+      'PIN check          the server, by P in the suite',
       '',
       expect.stringMatching(/^FIELD +VALUE +UNIT +BASIS +SOURCE +WHAT IT IS$/),
     ]);

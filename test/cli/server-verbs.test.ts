@@ -80,6 +80,19 @@ describe('someone orders a card', () => {
     );
   });
 
+  test('whose PIN nobody checks, for a verifier without one: it is shown as such', async () => {
+    const suite = 'OCRA-1:HOTP-SHA1-6:QN08';
+    expect(
+      await verb(`card order CARD-NOBODY edda --suite ${suite} --no-pin --active --card-file nobody.card`),
+    ).toBe(`CARD-NOBODY: active, ${suite}, PIN checked by nobody, users edda\n`);
+    expect(await printed('info nobody.card')).toMatch(/profile +dsc-plus:.*\n(.*\n)*PIN check +nobody\n/);
+    expect(JSON.parse(await verb('card show CARD-NOBODY --json'))).toMatchObject({ pinChecker: 'nobody' });
+    expect(await wrong('card reset-pin CARD-NOBODY --new-pin-stdin', { stdin: '4071' })).toBe(
+      'dscplus: the PIN of this card is checked by nobody; the server has none to set, leave it out',
+    );
+    await verb('card revoke CARD-NOBODY');
+  });
+
   test('whose key is given, with its counter, needs no file', async () => {
     const order = 'card order CARD-5 edda --suite ib-key --counter 7 --card-key-stdin --pin-stdin --json';
     const json = JSON.parse(await verb(order, { stdin: 'base32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n4071\n' }));
@@ -232,11 +245,27 @@ describe('wrong use is said with the way out', () => {
     ],
     [
       `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA256-8:QN06 --pin-stdin`,
-      'a card with OCRA-1:HOTP-SHA256-8:QN06 keeps its PIN itself: leave the PIN out, the server has none',
+      '--pin-…: the PIN of this card is checked by the card; leave it out, the server has none',
     ],
     [
       `card order X edda ${db} --card-file x.card --local-pin-stdin`,
-      'a card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1 keeps no PIN: leave the local PIN out',
+      '--local-pin-…: the PIN of this card is checked by the server, by P in the suite; leave it out',
+    ],
+    [
+      `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA1-6:QN08 --profile dsc-plus`,
+      'nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give --no-pin for a verifier without a PIN',
+    ],
+    [
+      `card order X edda ${db} --card-file x.card --no-pin`,
+      '--no-pin: the PIN of this card is checked by the server, by P in the suite; leave --no-pin out',
+    ],
+    [
+      `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA1-6:QN08 --no-pin --pin-stdin`,
+      '--pin-…: the PIN of this card is checked by nobody; leave it out, the server has none',
+    ],
+    [
+      `card order X edda ${db} --card-key-file password --profile dsc`,
+      '--profile is for the file of a new card: give --card-file FILE, or leave it out',
     ],
     [
       `card order X edda ${db} --card-key-file password --passphrase-stdin`,

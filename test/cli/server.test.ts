@@ -210,6 +210,36 @@ describe('someone brings a card of their own', () => {
     await second.end();
   });
 
+  test('a PIN that the server does not check is refused, before anything is enrolled', async () => {
+    await printed('new nobody.card --serial NOBODY-1 --suite OCRA-1:HOTP-SHA1-6:QN08 --no-pin');
+    expect(await refused('server --card nobody.card --card local.card --pin-file pin --db no.db')).toBe(
+      'dscplus: --pin-…: PINs are checked elsewhere (NOBODY-1 by nobody, LOCAL-1 by the card); leave it out',
+    );
+    expect(existsSync(at('no.db'))).toBe(false);
+    const server = await startServer('--card nobody.card');
+    expect(server.said().stderr).toMatch(
+      /^dscplus: nobody checks the PIN of the card NOBODY-1: it logs in with any$/m,
+    );
+    const { json } = await server.post('/api/staff/card/show', { serial: 'NOBODY-1' });
+    expect(json).toMatchObject({ pinChecker: 'nobody', status: 'active' });
+    await server.end();
+  });
+
+  test('a card that shows codes and checks its PIN itself logs in without one', async () => {
+    file('own.json', '{"name": "own", "base": "dsc", "pinCheck": "card"}');
+    await printed('new own.card --serial OWN-1 --profile own.json --local-pin-file pin');
+    const server = await startServer('--card own.card --user demo-paper');
+    const { json: asked } = await server.post('/api/login', {
+      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', card: 'OWN-1' },
+    });
+    expect(asked).toMatchObject({ state: 'challenge', pinBeside: false, challenge: '' });
+    const { login, binding } = asked as { login: string; binding: string };
+    const response = (await printed('respond --card own.card --pin-file pin')).trim();
+    const { json } = await server.post('/api/login/answer', { login, binding, response });
+    expect(json).toMatchObject({ state: 'session', card: 'OWN-1' });
+    await server.end();
+  });
+
   test('several at once: one sealed, one that keeps its PIN itself', async () => {
     const server = await startServer(
       '--card sealed.card --card local.card --passphrase-stdin --pin-stdin --user demo-paper',

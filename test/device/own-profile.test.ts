@@ -7,6 +7,8 @@ import { profileOf } from '../../src/device/profile.ts';
 import { loadProfile, ProfileError, profileNamed } from '../../src/device/profile-check.ts';
 
 const mine = (fields: object = {}, base = 'dsc-plus') => loadProfile({ name: 'mine', base, ...fields });
+/** Without P: the card may check the PIN itself. */
+const withoutP = 'OCRA-1:HOTP-SHA256-8:QN06';
 const refusal = (fields: object, base?: string): string => {
   try {
     mine(fields, base);
@@ -75,6 +77,7 @@ describe('a profile of one’s own', () => {
   it('can check the PIN on the card, and lock it after as many tries as it says', () => {
     const profile = mine({
       pinCheck: 'card',
+      suite: withoutP,
       pinTries: 2,
       failText: 'NO ',
       lockText: 'LOCKED',
@@ -98,7 +101,7 @@ describe('a profile of one’s own', () => {
   });
 
   it('with a longer PIN that it checks has the demo card’s PIN and zeros', () => {
-    const profile = mine({ pinCheck: 'card', pinDigits: 6, pinCell: 3 });
+    const profile = mine({ pinCheck: 'card', suite: withoutP, pinDigits: 6, pinCell: 3 });
     const card = createCard({ profile });
     card.hold('press');
     card.type('123400\r');
@@ -114,7 +117,7 @@ describe('a profile of one’s own', () => {
   });
 
   it('can check the PIN on the older cards too', () => {
-    const older = createCard({ profile: mine({ pinCheck: 'card' }, 'dsc-plus-a') });
+    const older = createCard({ profile: mine({ pinCheck: 'card', suite: withoutP }, 'dsc-plus-a') });
     older.hold('press');
     older.type('9999\r');
     expect(older.frame().text).toBe('FAIL 1');
@@ -289,6 +292,14 @@ describe('the fields must fit each other', () => {
     [
       { cells: 7, pinCell: 4, challengePrompt: 'CH', lockText: 'LOCK', lowBatteryText: 'LOW' },
       'answerPages has a page of 8 digits: the glass has 7 cells',
+    ],
+    [
+      { pinCheck: 'card' },
+      'pinCheck is "card": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"',
+    ],
+    [
+      { pinCheck: 'server' },
+      'pinCheck is "server": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"',
     ],
     [{ pinCell: 6 }, 'a PIN of 4 digits from cell 6 does not fit: the glass has 8 cells'],
     [{ pinDigits: 5 }, 'a PIN of 5 digits from cell 5 does not fit: the glass has 8 cells'],

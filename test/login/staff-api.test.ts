@@ -65,7 +65,7 @@ describe('staff over HTTP', () => {
     const ordered = await here.staff('card/order', wanted);
     expect([ordered.status, ordered.json.error]).toEqual([
       400,
-      'a card with OCRA-1:HOTP-SHA256-8:QN06 keeps its PIN itself: the server has none to set',
+      'the PIN of this card is checked by the card; the server has none to set, leave it out',
     ]);
   });
 

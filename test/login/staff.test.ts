@@ -259,3 +259,50 @@ describe('whoever sets a server up', () => {
     }
   });
 });
+
+describe('a card that is ordered', () => {
+  const suite = 'OCRA-1:HOTP-SHA1-6:QN08';
+  const refusal = async (card: object): Promise<string> => {
+    const { service } = await world();
+    try {
+      service.staff.orderCard({ serial: 'C-1', user: 'edda', ...card });
+    } catch (error) {
+      if (error instanceof StaffError) return error.message;
+      throw error;
+    }
+    return 'ordered';
+  };
+
+  it('has the default suite, and a PIN that the server checks by it', async () => {
+    const { service } = await world();
+    const { card } = service.staff.orderCard({ serial: 'C-1', user: 'edda', pin });
+    expect([card.suite, card.pinChecker]).toEqual(['OCRA-1:HOTP-SHA256-8:QN06-PSHA1', 'server by suite']);
+    expect(await refusal({})).toBe('the PIN is not accepted: it is 4 digits 0 to 9');
+  });
+
+  it('without P in its suite keeps its PIN, unless nobody is to check it', async () => {
+    const { service } = await world();
+    const checkers = [{}, { noPin: true }, { pinCheck: 'server', pin } as const].map(
+      (more, i) =>
+        service.staff.orderCard({ serial: `C-${i}`, user: 'edda', suite, ...more }).card.pinChecker,
+    );
+    expect(checkers).toEqual(['card', 'nobody', 'server beside code']);
+    expect(service.staff.card('C-1').pinChecker).toBe('nobody');
+    expect(await refusal({ suite, pinCheck: 'none' })).toMatch(/^nobody would check the PIN of this card: /);
+  });
+
+  it('takes no PIN that the server does not check', async () => {
+    const says = (who: string): string =>
+      `the PIN of this card is checked by ${who}; the server has none to set, leave it out`;
+    expect(await refusal({ suite, pin })).toBe(says('the card'));
+    expect(await refusal({ suite, pin, noPin: true })).toBe(says('nobody'));
+    expect(await refusal({ suite: 'HOTP-SHA1-6', pin, pinCheck: 'card' })).toBe(says('the card'));
+    expect(await refusal({ suite: 'HOTP-SHA1-6', pin, noPin: true })).toBe(says('nobody'));
+    expect(await refusal({ pin, noPin: true })).toBe(
+      'noPin: true: the PIN of this card is checked by the server, by P in the suite; leave noPin: true out',
+    );
+    expect(await refusal({ pin, pinCheck: 'card' })).toMatch(
+      /^pinCheck is "card": the server checks the PIN/,
+    );
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * Who checks the PIN of a card: decided here alone, from the suite and from what the card's profile says. Card and
+ * login server both ask here, so that no PIN is asked for which counts for nothing.
+ *
+ * A suite with P (RFC 6287 §6.3) has the PIN in its sum, so the server that verifies the response checks it.
+ */
+import type { Suite } from './suite.ts';
+
+/** What a profile says: the PIN is checked by the card, by the server beside the code, or by neither. */
+export type PinCheck = 'none' | 'server' | 'card';
+
+export type PinChecker = 'server by suite' | 'card' | 'server beside code' | 'nobody';
+
+/** For people, as the end of "checked by …". */
+export const pinCheckerSays: Readonly<Record<PinChecker, string>> = {
+  'server by suite': 'the server, by P in the suite',
+  card: 'the card',
+  'server beside code': 'the server, beside the code',
+  nobody: 'nobody',
+};
+
+/** What is asked of a suite; null stands for HOTP, which has no P. */
+type SuitePin = Pick<Suite, 'pinHash'> | null;
+
+/** @param pinCheck one that `pinCheckFault` finds nothing wrong with */
+export function pinChecker(pinCheck: PinCheck, suite: SuitePin): PinChecker {
+  if (hasP(suite)) return 'server by suite';
+  if (pinCheck === 'none') return 'nobody';
+  return pinCheck === 'card' ? 'card' : 'server beside code';
+}
+
+/** Why `pinCheck` does not go with a suite, in words, or null: with P, a second check would be of a second PIN. */
+export function pinCheckFault(pinCheck: PinCheck, suite: SuitePin): string | null {
+  if (pinCheck === 'none' || !hasP(suite)) return null;
+  return `pinCheck is "${pinCheck}": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"`;
+}
+
+/** What a card has for a suite, where nothing else says it. With `noPin`, nobody checks the PIN. */
+export function usualPinCheck(suite: SuitePin, noPin: boolean): PinCheck {
+  if (hasP(suite) || noPin) return 'none';
+  return suite === null ? 'server' : 'card';
+}
+
+/**
+ * Why a card is refused unless `noPin` says otherwise, or the other way round, in words, or null.
+ * @param option how `noPin` is written: `noPin: true`, `--no-pin`
+ */
+export function noPinFault(checker: PinChecker, noPin: boolean, option: string): string | null {
+  if (checker === 'nobody' && !noPin) {
+    return `nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give ${option} for a verifier without a PIN`;
+  }
+  if (checker !== 'nobody' && noPin) {
+    return `${option}: the PIN of this card is checked by ${pinCheckerSays[checker]}; leave ${option} out`;
+  }
+  return null;
+}
+
+function hasP(suite: SuitePin): boolean {
+  return suite !== null && suite.pinHash !== null;
+}
