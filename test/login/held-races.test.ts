@@ -1,0 +1,321 @@
+/**
+ * Something happens while a login is half way through a step: its hash is being computed, or what it has read is about
+ * to be written. The step is held open, so that it happens there every time.
+ */
+import { scryptSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createLoginService } from '../../src/login/create.ts';
+import { addDemoUsers } from '../../src/login/demo.ts';
+import { createMemoryStore } from '../../src/login/memory-store.ts';
+import type { Scrypt } from '../../src/login/password.ts';
+import type { Begun } from '../../src/login/service.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { Store } from '../../src/login/store.ts';
+import {
+  challenged,
+  edda,
+  expectSession,
+  masterKey,
+  pin,
+  plainSuite,
+  refused,
+  serial,
+  sessionOf,
+  type WorldOptions,
+  world,
+} from './world.ts';
+
+const refusedCredentials = { kind: 'refused', reason: 'credentials' };
+const newPassword = 'another horse';
+
+/** Hashes that wait where they are told to. */
+function heldHashes() {
+  const waiting: (() => void)[] = [];
+  let holding = 0;
+  const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
+    const hash = new Uint8Array(scryptSync(password, salt, bytes, { N: N as number, r: 8, p: 1 }));
+    if (holding > 0) {
+      holding--;
+      await new Promise<void>((go) => waiting.push(go));
+    }
+    return hash;
+  };
+  return {
+    scrypt,
+    /** The next so many hashes are computed, and not given back yet. */
+    holdNext(hashes: number): void {
+      holding = hashes;
+    },
+    /** All that were asked for are held. */
+    async held(): Promise<void> {
+      while (holding > 0) await new Promise((go) => setImmediate(go));
+    },
+    release(): void {
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+}
+
+/** Begins with `password`, lets `meanwhile` happen while its hash is computed, and gives what came of it. */
+async function beginWhile(
+  here: Awaited<ReturnType<typeof heldWorld>>,
+  meanwhile: () => unknown,
+  input: { user: string; password: string } = edda,
+): Promise<Begun> {
+  here.hashes.holdNext(1);
+  const begun = here.service.begin({ ...edda, ...input });
+  await here.hashes.held();
+  await meanwhile();
+  here.hashes.release();
+  return await begun;
+}
+
+async function heldWorld(options: WorldOptions = {}) {
+  const hashes = heldHashes();
+  return { ...(await world({ ...options, scrypt: hashes.scrypt })), hashes };
+}
+
+describe('while the hash of a password is computed', () => {
+  it('the password is changed: the old one opens nothing any more, the new one does', async () => {
+    const here = await heldWorld();
+    const begun = await beginWhile(here, () => here.service.staff.setPassword('edda', newPassword));
+    expect(begun).toEqual(refusedCredentials);
+    expect(here.service.audit({ user: 'edda' }).at(-1)).toMatchObject({ reason: 'wrong password' });
+    expect(await here.service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'challenge' });
+  });
+
+  it('the password is changed to the same one: it is right, and is looked at again', async () => {
+    const here = await heldWorld();
+    const begun = await beginWhile(here, () => here.service.staff.setPassword('edda', edda.password));
+    expect(begun).toMatchObject({ kind: 'challenge' });
+  });
+
+  it('the account is locked by the staff: a challenge is shown, and its right response refused', async () => {
+    const here = await heldWorld();
+    const begun = await beginWhile(here, () => here.service.staff.lockUser('edda'));
+    expect(await here.answer(challenged(begun))).toEqual(refused);
+    expect(here.last()).toMatchObject({ reason: 'user locked' });
+  });
+
+  it('the account is locked by failures: one more wrong password does not count', async () => {
+    const here = await heldWorld({ policy: { failuresMax: 3, hashesAtOnce: 4 } });
+    const wrong = { ...edda, password: 'wrong horse' };
+    await beginWhile(
+      here,
+      async () => {
+        for (let i = 0; i < 3; i++) await here.service.begin(wrong);
+        here.clock.advance(5_000);
+      },
+      wrong,
+    );
+    expect(here.service.staff.user('edda').lock).toEqual({
+      ...{ locked: 'by failures', failures: 3, endsInMs: 86_400_000 - 5_000 },
+    });
+  });
+
+  it('the card is revoked, or replaced: its challenge is doomed, or the new card’s', async () => {
+    const here = await heldWorld();
+    const doomed = challenged(await beginWhile(here, () => here.service.staff.revokeCard(serial)));
+    expect(await here.answer(doomed)).toEqual(refused);
+    expect(here.last()).toMatchObject({ reason: 'card revoked' });
+    here.order({ serial: 'CARD-2' });
+    const card = { serial: 'CARD-3', suite: plainSuite, pin, activated: true };
+    const begun = await beginWhile(here, () => here.service.staff.replaceCard('CARD-2', card));
+    expect(challenged(begun).card).toBe('CARD-3');
+  });
+
+  it('an unknown name becomes a user’s: the password that was typed before is none', async () => {
+    const here = await heldWorld();
+    const begun = await beginWhile(here, () => here.addUser('otto'), {
+      user: 'otto',
+      password: edda.password,
+    });
+    expect(begun).toEqual(refusedCredentials);
+    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'challenge' });
+  });
+
+  it('the server is closed: refused, and nothing is thrown', async () => {
+    const here = await heldWorld();
+    expect(await beginWhile(here, () => here.service.close())).toEqual({
+      ...{ kind: 'refused', reason: 'unavailable' },
+    });
+  });
+
+  it('fifteen right passwords come at once: ten challenges, of which the newest is open', async () => {
+    const here = await heldWorld({ policy: { hashesAtOnce: 20 } });
+    here.hashes.holdNext(15);
+    const all = Array.from({ length: 15 }, () => here.service.begin(edda));
+    await here.hashes.held();
+    here.hashes.release();
+    const kinds = (await Promise.all(all)).map((begun) =>
+      begun.kind === 'refused' ? begun.reason : begun.kind,
+    );
+    expect(kinds).toEqual([...new Array(10).fill('challenge'), ...new Array(5).fill('too-many')]);
+    const open = here.store.read(({ logins }) => logins.all().filter(({ state }) => state === 'open'));
+    expect(open.length).toBe(1);
+  });
+
+  it('fifteen wrong passwords come at once: ten count, and lock', async () => {
+    const here = await heldWorld({ policy: { hashesAtOnce: 20 } });
+    here.hashes.holdNext(15);
+    const all = Array.from({ length: 15 }, () => here.service.begin({ ...edda, password: 'wrong horse' }));
+    await here.hashes.held();
+    here.hashes.release();
+    expect(await Promise.all(all)).toEqual(new Array(15).fill(refusedCredentials));
+    expect(here.service.staff.user('edda').lock).toMatchObject({ locked: 'by failures', failures: 10 });
+  });
+});
+
+describe('while the hash of a right password is made anew', () => {
+  async function dated() {
+    const hashes = heldHashes();
+    const store = createMemoryStore();
+    const before = createLoginService({ store, masterKey, hashCost: 1_024 });
+    await before.staff.addUser({ name: 'edda', password: edda.password });
+    const service = createLoginService({ store, masterKey, hashCost: 2_048, scrypt: hashes.scrypt });
+    return { store, service, hashes };
+  }
+
+  it('the password is changed: the old one opens nothing, and the new one stays', async () => {
+    const { service, hashes, store } = await dated();
+    hashes.holdNext(1);
+    const begun = service.begin(edda);
+    await hashes.held();
+    hashes.holdNext(1);
+    hashes.release();
+    await hashes.held();
+    await service.staff.setPassword('edda', newPassword);
+    const kept = store.read(({ users }) => users.get('edda')?.password);
+    hashes.release();
+    expect(await begun).toEqual(refusedCredentials);
+    expect(store.read(({ users }) => users.get('edda')?.password)).toBe(kept);
+    expect(await service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'challenge' });
+  });
+});
+
+describe('while the staff’s hash is computed', () => {
+  it('another of the staff adds a user of that name: the second is told so, and the first’s password counts', async () => {
+    const here = await heldWorld();
+    here.hashes.holdNext(1);
+    const slow = here.service.staff.addUser({ name: 'otto', password: newPassword });
+    await here.hashes.held();
+    await here.addUser('otto');
+    here.hashes.release();
+    await expect(slow).rejects.toThrow('there is a user otto already');
+    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'challenge' });
+    expect(await here.service.begin({ ...edda, user: 'otto', password: newPassword })).toEqual(
+      refusedCredentials,
+    );
+  });
+
+  it('a login begins with the old password: once the new one is stored, that login is over', async () => {
+    const here = await heldWorld();
+    here.hashes.holdNext(1);
+    const change = here.service.staff.setPassword('edda', newPassword);
+    await here.hashes.held();
+    const begun = await here.begin();
+    const { id } = sessionOf(await here.answer(begun));
+    const open = await here.begin();
+    here.hashes.release();
+    await change;
+    expect(await here.answer(open)).toEqual(refused);
+    expect(here.service.session(id)).toBe(null);
+  });
+});
+
+describe('between a read and the write that follows it', () => {
+  /** A world whose store does something after its next read. */
+  async function hooked() {
+    let afterRead: (() => void) | null = null;
+    const wrap = (store: Store): Store => ({
+      ...store,
+      read(work) {
+        const result = store.read(work);
+        const hook = afterRead;
+        afterRead = null;
+        hook?.();
+        return result;
+      },
+    });
+    const here = await world({ wrap });
+    return {
+      ...here,
+      afterNextRead(hook: () => void): void {
+        afterRead = hook;
+      },
+    };
+  }
+
+  it('a session that is used is ended by a logout, by the staff, or by its time: it stays ended', async () => {
+    const ways: readonly ((here: Awaited<ReturnType<typeof hooked>>, id: string) => void)[] = [
+      ({ service }, id) => void service.logout(id),
+      ({ service }) => void service.staff.revokeCard(serial),
+      ({ service }) => void service.staff.lockUser('edda'),
+      // 20 minutes were gone: 10 more, and it is idle for too long before the use is written down.
+      ({ clock }) => clock.advance(10 * 60_000),
+    ];
+    for (const way of ways) {
+      const here = await hooked();
+      const { id } = sessionOf(await here.login());
+      here.clock.advance(20 * 60_000);
+      here.afterNextRead(() => way(here, id));
+      expect(here.service.session(id)).toBe(null);
+      expect(here.service.isLive(id)).toBe(false);
+    }
+  });
+
+  it('a session is used elsewhere: the later use counts', async () => {
+    const here = await hooked();
+    const { id } = sessionOf(await here.login());
+    here.clock.advance(20 * 60_000);
+    here.afterNextRead(() => {
+      here.clock.advance(60_000);
+      here.service.session(id);
+    });
+    expect(here.service.session(id)).toMatchObject({ idleEndsInMs: 30 * 60_000 });
+    here.clock.advance(29 * 60_000);
+    expect(here.service.isLive(id)).toBe(true);
+  });
+
+  it('the password of a login that begins is changed before its hash is: the old one opens nothing', async () => {
+    const here = await hooked();
+    const kept = here.store.read(({ users }) => users.get('edda'));
+    await here.service.staff.setPassword('edda', newPassword);
+    const changed = here.store.read(({ users }) => users.get('edda'));
+    const put = (user: typeof kept): void =>
+      here.store.write(({ users }) => {
+        if (user !== null) users.put(user);
+      });
+    put(kept);
+    here.afterNextRead(() => put(changed));
+    expect(await here.service.begin(edda)).toEqual(refusedCredentials);
+  });
+});
+
+describe('two servers on one store', () => {
+  it('add the demo users at once: both have them, with their cards', async () => {
+    const store = createMemoryStore();
+    const servers = [1, 2, 3].map(() => createLoginService({ store, masterKey, hashCost: 1_024 }));
+    const added = await Promise.all(servers.map((service) => addDemoUsers(service)));
+    for (const users of added)
+      expect(users.map(({ name }) => name)).toEqual(['demo', 'demo-paper', 'demo-two']);
+    expect(servers[0]?.staff.users().map(({ name, cards }) => [name, cards])).toEqual([
+      ['demo', ['DEMO-0001']],
+      ['demo-paper', ['DEMO-0001']],
+      ['demo-two', ['DEMO-0001', 'DEMO-0002']],
+    ]);
+    expect(servers[0]?.staff.card('DEMO-0001').users).toEqual(['demo', 'demo-paper', 'demo-two']);
+  });
+
+  it('order one card, each for a user: the second is refused', async () => {
+    const here = await world({ file: true });
+    await here.addUser('otto');
+    const store = await openSqliteStore(here.path as string);
+    const other = createLoginService({ store, masterKey, clock: here.clock, hashCost: 1_024 });
+    const card = { serial: 'CARD-9', suite: plainSuite, pin };
+    here.service.staff.orderCard({ ...card, user: 'edda' });
+    expect(() => other.staff.orderCard({ ...card, user: 'otto' })).toThrow('there is a card CARD-9 already');
+    expectSession(await here.answer(await here.begin('edda', serial)));
+    other.close();
+  });
+});

@@ -1,0 +1,489 @@
+/**
+ * An owner sets every policy of a login server, and finds each kept to the ms and to the one: just before it, at it,
+ * just after it. No value here is the one that a server has unless it is set.
+ */
+import { describe, expect, it } from 'vitest';
+import { virtualLoginClock } from '../../src/login/clock.ts';
+import { createLoginService } from '../../src/login/create.ts';
+import { type PolicyName, policyTable } from '../../src/login/policy.ts';
+import {
+  challenged,
+  counterSuite,
+  drawing,
+  edda,
+  masterKey,
+  pin,
+  serial,
+  sessionOf,
+  timedSuite,
+  type World,
+  type WorldOptions,
+  world,
+} from './world.ts';
+
+interface Boundary {
+  readonly policy: PolicyName;
+  readonly says: string;
+  readonly world?: WorldOptions;
+  /** What holds after so many ms, or with so many. */
+  readonly at: (here: World, value: number) => unknown;
+  /** The values that were tried, with what held. */
+  readonly holds: readonly (readonly [number, unknown])[];
+}
+
+const wrong = { ...edda, password: 'wrong horse' };
+
+async function answerKind(here: World, ms: number): Promise<string> {
+  const begun = await here.begin();
+  here.clock.advance(ms);
+  return (await here.answer(begun)).kind;
+}
+
+async function testKind(here: World, ms: number, response = here.make, pinBeside?: string): Promise<string> {
+  const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
+  here.clock.advance(ms);
+  const making = { pin: '9026', counter: 0n };
+  const outcome = here.service.staff.answerTest({
+    ...{ test, response: response(challenge, making) },
+    ...(pinBeside !== undefined && { pin: pinBeside }),
+  });
+  return outcome.kind === 'refused' ? outcome.reason : outcome.kind;
+}
+
+async function codeKind(here: World, ms: number): Promise<string> {
+  const begun = await here.begin();
+  here.clock.advance(ms);
+  return (await here.answer(begun, here.make('', { counter: 0n }), pin)).kind;
+}
+
+/** Two failures are a lock here. */
+const short: WorldOptions['policy'] = { failuresMax: 2, failureWindowMs: 5_001, lockMs: 9_003 };
+
+async function failuresAfter(here: World, ms: number, again: () => Promise<unknown>): Promise<unknown> {
+  await again();
+  here.clock.advance(ms);
+  await again();
+  return here.service.staff.user('edda').lock.locked;
+}
+
+async function loginAfter(here: World, ms: number, locking: () => Promise<unknown>): Promise<string> {
+  for (let i = 0; i < 2; i++) await locking();
+  here.clock.advance(ms);
+  return (await here.answer(await here.begin())).kind;
+}
+
+async function aloneAfter(here: World, ms: number): Promise<unknown> {
+  await here.addUser('new');
+  here.order({ serial: 'CARD-N', user: 'new', activated: false });
+  here.clock.advance(ms);
+  const { kind } = await here.service.begin({ ...edda, user: 'new' });
+  return [kind, here.service.staff.user('new').passwordAloneMs];
+}
+
+async function thirdChallenge(here: World, ms: number): Promise<unknown> {
+  await here.begin();
+  here.clock.advance(10);
+  await here.begin();
+  here.clock.advance(ms - 10);
+  const begun = await here.service.begin(edda);
+  return begun.kind === 'refused' ? [begun.reason, begun.retryAfterMs] : begun.kind;
+}
+
+async function sessionAfter(here: World, ms: number): Promise<unknown> {
+  const { id } = sessionOf(await here.login());
+  here.clock.advance(ms);
+  return [here.service.isLive(id), here.service.session(id) !== null, here.service.logout(id)];
+}
+
+async function busySessionAfter(here: World, ms: number): Promise<unknown> {
+  const { id } = sessionOf(await here.login());
+  for (let left = ms; left > 0; left -= 500) {
+    here.clock.advance(Math.min(left, 500));
+    if (left > 500) expect(here.service.session(id)).not.toBe(null);
+  }
+  return here.service.session(id)?.endsInMs ?? null;
+}
+
+async function oldestOf(here: World, sessions: number): Promise<unknown> {
+  const ids: string[] = [];
+  for (let i = 0; i < sessions; i++) {
+    here.clock.advance(10_000);
+    ids.push(sessionOf(await here.login()).id);
+  }
+  return ids.map((id) => here.service.isLive(id));
+}
+
+async function counterKind(here: World, counter: number): Promise<string> {
+  return (await here.login('edda', { counter: BigInt(counter) })).kind;
+}
+
+function resyncAt(here: World, counter: number): string {
+  const first = here.service.staff.beginResync(serial);
+  const response = here.make(first.challenge, { counter: BigInt(counter) });
+  const next = here.service.staff.answerTest({ test: first.test, response });
+  if (next.kind !== 'next') throw new Error(`no second challenge but ${next.kind}`);
+  const { test, challenge } = next.test;
+  const last = here.make(challenge, { counter: BigInt(counter + 1) });
+  return here.service.staff.answerTest({ test, response: last }).kind;
+}
+
+async function stepKind(here: World, off: number): Promise<string> {
+  const now = BigInt(here.clock.unixMs() / 60_000);
+  return (await here.login('edda', { timeStep: now + BigInt(off) })).kind;
+}
+
+const boundaries: readonly Boundary[] = [
+  {
+    policy: 'challengeLifeMs',
+    says: 'a response is taken in its last ms, and not one later',
+    world: { policy: { challengeLifeMs: 7_001 } },
+    at: answerKind,
+    holds: [
+      [7_000, 'session'],
+      [7_001, 'session'],
+      [7_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'challengeLifeMs',
+    says: 'a card is picked in the last ms, and its challenge lives as long again',
+    world: { policy: { challengeLifeMs: 7_001 } },
+    async at(here, ms) {
+      here.order({ serial: 'CARD-2' });
+      const begun = await here.service.begin(edda);
+      if (begun.kind !== 'pick') return begun.kind;
+      here.clock.advance(ms);
+      const picked = await here.service.pick({ ...begun, card: serial });
+      if (picked.kind === 'refused') return 'refused';
+      here.clock.advance(picked.endsInMs);
+      return [begun.endsInMs, picked.endsInMs, (await here.answer(picked)).kind];
+    },
+    holds: [
+      [7_000, [7_001, 7_001, 'session']],
+      [7_001, [7_001, 7_001, 'session']],
+      [7_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'challengeLifeMs',
+    says: 'a test of the staff is answered in its last ms',
+    world: { policy: { challengeLifeMs: 7_001 } },
+    at: testKind,
+    holds: [
+      [7_000, 'done'],
+      [7_001, 'done'],
+      [7_002, 'late'],
+    ],
+  },
+  {
+    policy: 'codeLifeMs',
+    says: 'a code is taken in its last ms',
+    world: { suite: 'HOTP-SHA1-6', policy: { codeLifeMs: 3_001 } },
+    at: codeKind,
+    holds: [
+      [3_000, 'session'],
+      [3_001, 'session'],
+      [3_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'codeLifeMs',
+    says: 'a test of the staff by a code is answered in its last ms',
+    world: { suite: 'HOTP-SHA1-6', policy: { codeLifeMs: 3_001 } },
+    at: (here, ms) => testKind(here, ms, here.make, '9026'),
+    holds: [
+      [3_000, 'done'],
+      [3_001, 'done'],
+      [3_002, 'late'],
+    ],
+  },
+  {
+    policy: 'failureWindowMs',
+    says: 'two wrong passwords count together within it',
+    world: { policy: short },
+    at: (here, ms) => failuresAfter(here, ms, () => here.service.begin(wrong)),
+    holds: [
+      [5_000, 'by failures'],
+      [5_001, 'no'],
+      [5_002, 'no'],
+    ],
+  },
+  {
+    policy: 'failureWindowMs',
+    says: 'two wrong responses count together within it, for the card too',
+    world: { policy: short },
+    async at(here, ms) {
+      const fail = async (): Promise<unknown> => here.answer(await here.begin(), '00000000');
+      const locked = await failuresAfter(here, ms, fail);
+      return [locked, here.service.staff.card(serial).lock.locked];
+    },
+    holds: [
+      [5_000, ['by failures', 'by failures']],
+      [5_001, ['no', 'no']],
+      [5_002, ['no', 'no']],
+    ],
+  },
+  {
+    policy: 'lockMs',
+    says: 'an account is locked until so long after the last failure',
+    world: { policy: short },
+    at: (here, ms) => loginAfter(here, ms, () => here.service.begin(wrong)),
+    holds: [
+      [9_002, 'refused'],
+      [9_003, 'session'],
+      [9_004, 'session'],
+    ],
+  },
+  {
+    policy: 'lockMs',
+    says: 'a card is locked until so long after the last failure, and its account alone does not lift it',
+    world: { policy: short },
+    at: (here, ms) =>
+      loginAfter(here, ms, async () => {
+        await here.answer(await here.begin(), '00000000');
+        here.service.staff.unlockUser('edda');
+      }),
+    holds: [
+      [9_002, 'refused'],
+      [9_003, 'session'],
+      [9_004, 'session'],
+    ],
+  },
+  {
+    policy: 'passwordAloneMs',
+    says: 'the password alone opens a session so long after the order',
+    world: { policy: { passwordAloneMs: 60_001 } },
+    at: aloneAfter,
+    holds: [
+      [60_000, ['session', 1]],
+      [60_001, ['challenge', null]],
+      [60_002, ['challenge', null]],
+    ],
+  },
+  {
+    policy: 'passwordAloneMs',
+    says: 'set to 0 it never does',
+    world: { policy: { passwordAloneMs: 0 } },
+    at: aloneAfter,
+    holds: [[0, ['challenge', null]]],
+  },
+  {
+    policy: 'challengesWindowMs',
+    says: 'a third challenge comes once the first was so long ago',
+    world: { policy: { challengesMax: 2, challengesWindowMs: 4_001 } },
+    at: thirdChallenge,
+    holds: [
+      [4_000, ['too-many', 1]],
+      [4_001, 'challenge'],
+      [4_002, 'challenge'],
+    ],
+  },
+  {
+    policy: 'challengesMax',
+    says: 'so many challenges are shown within the window',
+    world: { policy: { challengesMax: 3 } },
+    async at(here, number) {
+      for (let i = 1; i < number; i++) await here.service.begin(edda);
+      return (await here.service.begin(edda)).kind;
+    },
+    holds: [
+      [2, 'challenge'],
+      [3, 'challenge'],
+      [4, 'refused'],
+    ],
+  },
+  {
+    policy: 'sessionIdleMs',
+    says: 'a session that nobody uses ends so long after its last use',
+    world: { policy: { sessionIdleMs: 6_001, sessionLifeMs: 90_000 } },
+    at: sessionAfter,
+    holds: [
+      [6_000, [true, true, true]],
+      [6_001, [false, false, false]],
+      [6_002, [false, false, false]],
+    ],
+  },
+  {
+    policy: 'sessionIdleMs',
+    says: 'a use is noted from a thirtieth of it on',
+    world: { policy: { sessionIdleMs: 30_000 } },
+    async at(here, ms) {
+      const { id } = sessionOf(await here.login());
+      here.clock.advance(ms);
+      return here.service.session(id)?.idleEndsInMs;
+    },
+    holds: [
+      [999, 29_001],
+      [1_000, 30_000],
+      [1_001, 30_000],
+    ],
+  },
+  {
+    policy: 'sessionLifeMs',
+    says: 'a session ends so long after its start, however busy',
+    world: { policy: { sessionIdleMs: 1_000, sessionLifeMs: 8_001 } },
+    at: busySessionAfter,
+    holds: [
+      [8_000, 1],
+      [8_001, null],
+      [8_002, null],
+    ],
+  },
+  {
+    policy: 'sessionsMax',
+    says: 'a user has so many sessions, and one more ends the oldest',
+    world: { policy: { sessionsMax: 2 } },
+    at: oldestOf,
+    holds: [
+      [1, [true]],
+      [2, [true, true]],
+      [3, [false, true, true]],
+    ],
+  },
+  {
+    policy: 'failuresMax',
+    says: 'so many failures lock the account and the card',
+    world: { policy: { failuresMax: 3 } },
+    async at(here, failures) {
+      for (let i = 0; i < failures; i++) await here.fail();
+      const { staff } = here.service;
+      return [staff.user('edda').lock.locked, staff.card(serial).lock.locked];
+    },
+    holds: [
+      [2, ['no', 'no']],
+      [3, ['by failures', 'by failures']],
+    ],
+  },
+  {
+    policy: 'counterWindow',
+    says: 'so many counters are looked at, from the next one',
+    world: { suite: counterSuite, counter: 5n, policy: { counterWindow: 3 } },
+    at: counterKind,
+    holds: [
+      [4, 'refused'],
+      [5, 'session'],
+      [7, 'session'],
+      [8, 'refused'],
+    ],
+  },
+  {
+    policy: 'resyncWindow',
+    says: 'so many counters are looked at for two answers in a row',
+    world: { suite: counterSuite, counter: 5n, policy: { resyncWindow: 20, counterWindow: 3 } },
+    at: resyncAt,
+    holds: [
+      [4, 'refused'],
+      [5, 'done'],
+      [24, 'done'],
+      [25, 'refused'],
+    ],
+  },
+  {
+    policy: 'driftSteps',
+    says: 'so many time steps to either side are taken',
+    world: { suite: timedSuite, policy: { driftSteps: 2 } },
+    at: stepKind,
+    holds: [
+      [-3, 'refused'],
+      [-2, 'session'],
+      [2, 'session'],
+      [3, 'refused'],
+    ],
+  },
+  {
+    policy: 'driftSteps',
+    says: 'set to 0 only the present step is',
+    world: { suite: timedSuite, policy: { driftSteps: 0 } },
+    at: stepKind,
+    holds: [
+      [-1, 'refused'],
+      [0, 'session'],
+      [1, 'refused'],
+    ],
+  },
+  {
+    policy: 'passwordCharactersMin',
+    says: 'a password has so many characters, and 1,024 at most',
+    world: { policy: { passwordCharactersMin: 5 } },
+    at: ({ service }, characters) =>
+      service.staff.setPassword('edda', 'x'.repeat(characters)).then(
+        () => 'set',
+        (error: Error) => error.message,
+      ),
+    holds: [
+      [4, 'the password has 4 characters: 5 to 1024 are accepted'],
+      [5, 'set'],
+      [1_024, 'set'],
+      [1_025, 'the password has 1025 characters: 5 to 1024 are accepted'],
+    ],
+  },
+];
+
+describe('a policy that is set', () => {
+  for (const { policy, says, world: options, at, holds } of boundaries) {
+    it(`${policy}: ${says}`, async () => {
+      const found: [number, unknown][] = [];
+      for (const [value] of holds) found.push([value, await at(await world(options), value)]);
+      expect(found).toEqual(holds);
+    });
+  }
+
+  it('is one of these, or of the queue’s and the log’s own tests', () => {
+    const elsewhere = ['hashesAtOnce', 'hashesWaiting', 'auditLinesMax'];
+    const named = new Set([...boundaries.map(({ policy }) => policy), ...elsewhere]);
+    expect([...named].toSorted()).toEqual(Object.keys(policyTable).toSorted());
+  });
+});
+
+describe('what no policy sets', () => {
+  it('a login that nobody answers is swept after its last ms, and known as late for ten minutes more', async () => {
+    const { service, clock, begin, answer, last, make } = await world();
+    const begun = await begin();
+    const says = async (ms: number): Promise<string | undefined> => {
+      clock.advance(ms);
+      await service.begin({ ...edda, user: 'nobody' });
+      const swept = service.audit({ user: 'edda' }).at(-1)?.says;
+      await answer({ ...begun, binding: begun.binding }, make(begun.challenge));
+      return `${swept}, ${last().says}`;
+    };
+    clock.advance(180_000);
+    await service.begin({ ...edda, user: 'nobody' });
+    expect(service.audit({ user: 'edda' }).at(-1)?.event).toBe('issued');
+    expect(await says(1)).toBe('not answered within 180 s, late by 0.001 s');
+    expect(await says(599_999)).toBe('late by 0.001 s, late by 600 s');
+    expect(await says(1)).toBe('late by 600 s, no such login');
+  });
+
+  it.each([
+    [8_999, 'by failures'],
+    [9_000, 'no'],
+    [9_001, 'no'],
+  ])('over a restart of the machine a lock goes by the wall clock: after %i ms, %s', async (ms, locked) => {
+    const here = await world({ policy: { failuresMax: 1, lockMs: 9_000 } });
+    await here.service.begin(wrong);
+    const after = createLoginService({
+      ...{ store: here.store, masterKey, hashCost: 1_024, policy: { failuresMax: 1, lockMs: 9_000 } },
+      clock: virtualLoginClock({ epoch: 'next boot', unixMs: here.clock.unixMs() + ms }),
+    });
+    expect(after.staff.user('edda').lock.locked).toBe(locked);
+    // A wall clock that was set back lifts nothing.
+    const back = createLoginService({
+      ...{ store: here.store, masterKey, hashCost: 1_024, policy: { failuresMax: 1, lockMs: 9_000 } },
+      clock: virtualLoginClock({ epoch: 'next boot', unixMs: here.clock.unixMs() - 86_400_000 }),
+    });
+    expect(back.staff.user('edda').lock).toMatchObject({ locked: 'by failures', endsInMs: 9_000 });
+  });
+
+  it.each([
+    [7_001, 'another'],
+    [7_002, '123457'],
+  ])('a challenge is open, and not drawn again, in its last ms: after %i ms, %s', async (ms, drawn) => {
+    const here = await world({ policy: { challengeLifeMs: 7_001 }, draw: drawing(123_457, 123_457, 7) });
+    await here.addUser('otto');
+    here.service.staff.shareCard(serial, 'otto');
+    expect((await here.begin()).challenge).toBe('123457');
+    here.clock.advance(ms);
+    const { challenge } = challenged(await here.service.begin({ ...edda, user: 'otto' }));
+    expect(challenge === '123457' ? challenge : 'another').toBe(drawn);
+  });
+});
