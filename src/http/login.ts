@@ -22,6 +22,8 @@ export interface Login {
   /** @throws HttpFault, EntryError, NoAnswerError */
   respond(asked: LoginAsked, gone: Gone): Promise<Answer & Look>;
   readonly bound: boolean;
+  /** Lets go of the card. */
+  stop(): void;
 }
 
 /** @throws EntryError for a bound PIN that does not fit the card */
@@ -32,7 +34,7 @@ export function createLogin(desk: Desk, boundPin: string | null): Login {
   /** The last answer of the bound PIN: it shows until the state is another, or a snapshot is put back. */
   let last: { readonly challenge: string | null; readonly answer: Answer; readonly restores: number } | null =
     null;
-  card.on((event) => {
+  const stop = card.on((event) => {
     if (event.type === 'state') last = null;
   });
 
@@ -78,6 +80,7 @@ export function createLogin(desk: Desk, boundPin: string | null): Login {
 
   return {
     bound: boundPin !== null,
+    stop,
     async respond(asked, gone) {
       check(asked);
       return await desk.act((driven) => script(driven, asked), gone);

@@ -85,7 +85,10 @@ export function createFace({ card, pin, mode = 'virtual', clock = createRealCloc
     const login = createLogin(desk, pin ?? null);
     return {
       face: { desk, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
-      stop,
+      stop() {
+        login.stop();
+        stop();
+      },
     };
   } catch (error) {
     stop();

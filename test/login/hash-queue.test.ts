@@ -1,4 +1,5 @@
 /** Strangers ask for password hashes by the hundred; whoever else logs in waits for the next but one. */
+import { getEventListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLoginService } from '../../src/login/create.ts';
@@ -149,6 +150,23 @@ describe('the queue for hashes', () => {
     expect(order).toEqual(['first', 'gone busy', 'gone too busy', 'late busy', 'c busy']);
     await endAll();
     expect(order.slice(5)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a connection', () => {
+  it('is left without a listener, whether its login ran, was dropped, or left', async () => {
+    const { ask, endAll } = held(1, 1);
+    const closing = new AbortController();
+    const listeners = (): number => getEventListeners(closing.signal, 'abort').length;
+    void ask('running', { user: 'edda', connection: closing.signal });
+    expect(listeners()).toBe(0);
+    void ask('waiting', { user: 'edda', connection: closing.signal });
+    expect(listeners()).toBe(1);
+    void ask('dropped', { user: 'edda', connection: closing.signal });
+    await settled();
+    expect(listeners()).toBe(1);
+    await endAll();
+    expect(listeners()).toBe(0);
   });
 });
 

@@ -287,6 +287,8 @@ describe('almost a fresh challenge', () => {
     expect(encodedForm('000255')).toBe('ff');
     expect(encodedForm('004080')).toBe('ff');
     expect(encodedForm('000016')).toBe('1');
+    expect(encodedForm('000256')).toBe('1');
+    expect(encodedForm('000257')).toBe('101');
     expect(encodedForm('000017')).toBe('11');
   });
 });
@@ -422,18 +424,34 @@ describe('almost a session', () => {
     expect(live()).toEqual([false, false, true]);
   });
 
-  it('that is taken with the card ends for that user alone', async () => {
+  it('opened by a card that is taken from a user ends for that user and that card alone', async () => {
     const here = await world();
     await here.addUser('otto');
     here.service.staff.shareCard(serial, 'otto');
-    const hers = sessionOf(await here.login()).id;
-    const his = sessionOf(await here.login('otto')).id;
+    here.order({ serial: 'CARD-O', user: 'otto' });
+    const log = async (user: string, card: string): Promise<string> =>
+      sessionOf(await here.answer(await here.begin(user, card))).id;
+    const ids = [await log('edda', serial), await log('otto', serial), await log('otto', 'CARD-O')];
     here.service.staff.unshareCard(serial, 'otto');
-    expect([here.service.isLive(hers), here.service.isLive(his)]).toEqual([true, false]);
+    expect(ids.map((id) => here.service.isLive(id))).toEqual([true, false, true]);
   });
 });
 
 describe('almost the PIN of the first card', () => {
+  it.each(['407', '40711', '4071\n', ' 4071', '4071 ', '407a', '４０７１', ''])(
+    'can not be set: %j',
+    async (wrong) => {
+      const { service } = await world();
+      expect(() => service.staff.resetPin(serial, wrong)).toThrow('the PIN is not accepted');
+      expect(() => service.staff.beginPinChange(serial, wrong, wrong)).toThrow('the PIN is not accepted');
+    },
+  );
+
+  it('that is chosen anew is given twice the same', async () => {
+    const { service } = await world();
+    expect(() => service.staff.beginPinChange(serial, '9026', '9062')).toThrow('the two new PINs differ');
+  });
+
   it('beside a right code, of another card or from the end, is refused and uses the counter up for nobody', async () => {
     const here = await world({ suite: 'HOTP-SHA1-6' });
     here.order({ serial: 'CARD-2', suite: plainSuite, pin: '9026' });

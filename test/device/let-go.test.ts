@@ -1,0 +1,206 @@
+/** Whoever drives a card lets go of it at the end: no listener stays on it, no wake-up with the clock. */
+import { describe, expect, it } from 'vitest';
+import { type Card, createCard } from '../../src/device/card.ts';
+import { liveCard } from '../../src/device/live.ts';
+import { type Clock, createRunner } from '../../src/device/runner.ts';
+import { createEventLog } from '../../src/http/event-log.ts';
+import { eventStream } from '../../src/http/event-stream.ts';
+import { createHand } from '../../src/http/hand.ts';
+import { actsWaitingMax } from '../../src/http/limits.ts';
+import { createFace } from '../../src/http/server.ts';
+import { createConsole } from '../../src/serial/console.ts';
+
+/** A card that counts who listens to it. */
+function heardCard(): { card: Card; listeners: () => number } {
+  const card = createCard();
+  const heard = new Set<object>();
+  return {
+    card: {
+      ...card,
+      on(listener) {
+        const one = {};
+        heard.add(one);
+        const stop = card.on(listener);
+        return () => {
+          heard.delete(one);
+          stop();
+        };
+      },
+    },
+    listeners: () => heard.size,
+  };
+}
+
+/** A clock that stands still and counts who waits for it. */
+function stillClock() {
+  const waiting = new Set<object>();
+  let speed = 1;
+  const clock = {
+    now: () => 0,
+    wake() {
+      const one = {};
+      waiting.add(one);
+      return () => void waiting.delete(one);
+    },
+    get speed() {
+      return speed;
+    },
+    setSpeed(next: number) {
+      speed = next;
+    },
+    pause() {},
+    resume() {},
+    stop() {},
+  };
+  return { clock: clock satisfies Clock, waiting: () => waiting.size };
+}
+
+describe('at its end, a card has nobody who listens, and its clock nobody who waits', () => {
+  const drivers: Readonly<
+    Record<string, (card: Card, clock: ReturnType<typeof stillClock>['clock']) => () => void>
+  > = {
+    'a runner': (card, clock) => {
+      const runner = createRunner(card, clock);
+      runner.pulse();
+      return () => runner.stop(new Error('over'));
+    },
+    'a runner that was virtual': (card, clock) => {
+      const runner = createRunner(card, clock);
+      runner.setVirtual(true);
+      runner.setVirtual(false);
+      return () => runner.stop(new Error('over'));
+    },
+    'a live card': (card, clock) => {
+      const live = liveCard(card, clock);
+      live.down('press');
+      return live.stop;
+    },
+    'a console with clients': (card, clock) => {
+      const console = createConsole({ card, clock: clock as never });
+      console.connect(() => {});
+      console.connect(() => {}, { watch: true });
+      return console.stop;
+    },
+    'a card over HTTP': (card, clock) => createFace({ card, clock: clock as never, mode: 'real' }).stop,
+    'a card over HTTP with a bound PIN': (card, clock) =>
+      createFace({ card, clock: clock as never, pin: '1234' }).stop,
+    'a log of events': (card) => createEventLog(card).close,
+  };
+
+  it.each(Object.entries(drivers))('%s', (_, drive) => {
+    const { card, listeners } = heardCard();
+    const { clock, waiting } = stillClock();
+    card.down('press');
+    const stop = drive(card, clock);
+    expect(listeners()).toBeGreaterThan(0);
+    stop();
+    expect([listeners(), waiting()]).toEqual([0, 0]);
+    // A second time does nothing, and the next driver finds the card as it is.
+    stop();
+    const again = drive(card, clock);
+    again();
+    expect([listeners(), waiting()]).toEqual([0, 0]);
+  });
+
+  it('a card over HTTP that is refused, as its PIN does not fit', () => {
+    const { card, listeners } = heardCard();
+    const { clock } = stillClock();
+    expect(() => createFace({ card, clock: clock as never, pin: '12' })).toThrow();
+    expect(listeners()).toBe(0);
+  });
+});
+
+describe('a stream of events', () => {
+  it('waits for the next event once at a time, and not at all when its client has gone', async () => {
+    const { card } = heardCard();
+    const log = createEventLog(card);
+    let waiting = 0;
+    const counted = {
+      ...log,
+      get closed() {
+        return log.closed;
+      },
+      next(call: () => void) {
+        waiting++;
+        const undo = log.next(call);
+        let over = false;
+        return () => {
+          if (!over) waiting--;
+          over = true;
+          undo();
+        };
+      },
+    };
+    let ended = 0;
+    const reader = eventStream(counted, { after: 0, heartbeatMs: 1, ended: () => ended++ }).getReader();
+    for (let i = 0; i < 4; i++) await reader.read();
+    expect(waiting).toBeLessThanOrEqual(1);
+    await reader.cancel();
+    expect([waiting, ended]).toEqual([0, 1]);
+    log.close();
+  });
+});
+
+describe('the hand at a card', () => {
+  /** Asks for the hand; `order` has who got it, or that it was not to be. */
+  function asking() {
+    const hand = createHand();
+    const order: string[] = [];
+    const held: (() => void)[] = [];
+    const watched = new Set<() => void>();
+    return {
+      hand,
+      order,
+      held,
+      watched,
+      ask(name: string): () => void {
+        let leave = (): void => {};
+        hand.take(
+          (letGo) => {
+            order.push(name);
+            held.push(letGo);
+          },
+          (reason) => order.push(`${name}: ${reason.message}`),
+          (call) => {
+            leave = call;
+            watched.add(call);
+            return () => watched.delete(call);
+          },
+        );
+        return () => leave();
+      },
+    };
+  }
+
+  it('is free again for the next one, and so is each place where one waits', () => {
+    const { order, held, watched, ask } = asking();
+    for (let i = 0; i <= actsWaitingMax; i++) ask(`act ${i}`);
+    ask('one too many');
+    expect(order).toEqual([
+      'act 0',
+      'one too many: 16 acts wait for the one under way, and no more are taken: ask again later',
+    ]);
+    // Each that goes makes room for one.
+    held.shift()?.();
+    expect(order.at(-1)).toBe('act 1');
+    ask('next');
+    ask('one too many again');
+    expect(order.at(-1)).toContain('one too many again: 16 acts wait');
+    while (held.length > 0) held.shift()?.();
+    expect(order.at(-1)).toBe('next');
+    ask('at once');
+    expect(order.at(-1)).toBe('at once');
+    expect(watched.size).toBe(0);
+  });
+
+  it('is not taken by a client that has gone, whose place is free', () => {
+    const { order, held, ask } = asking();
+    ask('first');
+    const leave = ask('gone');
+    for (let i = 2; i <= actsWaitingMax; i++) ask(`act ${i}`);
+    leave();
+    ask('instead');
+    while (held.length > 0) held.shift()?.();
+    expect(order).toEqual(['first', ...Array.from({ length: 15 }, (_, i) => `act ${i + 2}`), 'instead']);
+  });
+});

@@ -1,0 +1,107 @@
+/** A store file is opened with what makes it last, and what an accepted login changes is in it before anyone hears. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type DatabaseClass from 'libsql';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { Store } from '../../src/login/store.ts';
+import { sessionOf, world } from './world.ts';
+
+type Database = DatabaseClass.Database;
+
+/** The store's own connections, since these settings are a connection's; and what each was told, in order. */
+const connections: Database[] = vi.hoisted(() => []);
+const told: string[] = vi.hoisted(() => []);
+
+vi.mock('libsql', async (original) => {
+  const { default: Real } = (await original()) as { default: new (...input: unknown[]) => Database };
+  return {
+    default: class extends (Real as new (...input: unknown[]) => Database) {
+      constructor(...input: unknown[]) {
+        super(...input);
+        connections.push(this);
+      }
+      override exec(sql: string): this {
+        told.push(sql.trim().split(/\s*[\n;]/)[0] as string);
+        return super.exec(sql);
+      }
+    },
+  };
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  connections.length = 0;
+  told.length = 0;
+});
+
+function setting(name: string): unknown {
+  const [row] = connections.slice(-1).map((database) => database.prepare(`PRAGMA ${name}`).get());
+  return Object.values(row as object)[0];
+}
+
+describe('a store file', () => {
+  it('is opened, new and again, with a log, full syncs, wiped rows and a bounded wait', async () => {
+    const path = join(folder, 'settings.db');
+    for (const busyMs of [undefined, 250]) {
+      const store = await openSqliteStore(path, busyMs === undefined ? {} : { busyMs });
+      expect(['journal_mode', 'synchronous', 'secure_delete', 'busy_timeout'].map(setting)).toEqual([
+        'wal',
+        // FULL: a commit waits for the disk.
+        2,
+        1,
+        busyMs ?? 2_000,
+      ]);
+      store.close();
+    }
+  });
+
+  it('has these settings before anything is written', async () => {
+    const store = await openSqliteStore(join(folder, 'order.db'));
+    expect(told.slice(0, 4)).toEqual([
+      'PRAGMA journal_mode = WAL',
+      'PRAGMA synchronous = FULL',
+      'PRAGMA secure_delete = ON',
+      'BEGIN IMMEDIATE',
+    ]);
+    expect(told.at(-1)).toBe('COMMIT');
+    store.close();
+  });
+
+  it('is written to under its lock from the start, read without one, and both end', async () => {
+    const store: Store = await openSqliteStore(join(folder, 'locks.db'));
+    told.length = 0;
+    store.write(({ notes }) => notes.put('n', '1'));
+    store.read(({ notes }) => notes.get('n'));
+    const fails = (run: Store['write']): void =>
+      expect(() =>
+        run(() => {
+          throw new Error('half way');
+        }),
+      ).toThrow('half way');
+    fails(store.write);
+    fails(store.read);
+    expect(told).toEqual([
+      ...['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN', 'COMMIT'],
+      ...['BEGIN IMMEDIATE', 'ROLLBACK', 'BEGIN', 'ROLLBACK'],
+    ]);
+    store.close();
+  });
+
+  it('has an accepted response committed before the login is told of it, or a listener', async () => {
+    const here = await world({ file: true });
+    const begun = await here.begin();
+    told.length = 0;
+    here.service.on(({ event }) => told.push(`told: ${event}`));
+    const session = sessionOf(await here.answer(begun));
+    told.push('in');
+    expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'told: accepted', 'in']);
+    // Another connection, as after a loss of the process.
+    const other = await openSqliteStore(here.path as string);
+    expect(other.read(({ logins }) => logins.get(begun.login)?.state)).toBe('accepted');
+    expect(other.read(({ sessions }) => sessions.all().map(({ user }) => user))).toEqual([session.user]);
+    other.close();
+  });
+});

@@ -1,0 +1,159 @@
+/** What was taken on disk is given back: a lock to the next one, a descriptor to the system, and nothing of another's. */
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readyFile, tokenFile } from '../../src/listen/ready.ts';
+import { newToken } from '../../src/listen/token.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import { holdLink } from '../../src/serial/pty-link.ts';
+import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
+import { lockPathOf, takeLock } from '../../src/store/lock.ts';
+import { makeCard, testKey } from './workshop.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-give-backs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+
+/** Files of the folder that this process has open; Linux tells. */
+function open(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe('a lock that is given back', () => {
+  it('is not another’s by now: that one stays, with all that it says', () => {
+    const file = at('taken.card');
+    const lock = takeLock(file);
+    const ours = readFileSync(lockPathOf(file), 'utf8');
+    // Someone removed it by hand, and another process took the card.
+    const theirs = ours.replace(/"nonce":"[0-9a-f]{16}"/, '"nonce":"0123456789abcdef"');
+    expect(theirs).not.toBe(ours);
+    writeFileSync(lockPathOf(file), theirs);
+    expect(lock.held()).toBe(false);
+    lock.release();
+    expect(readFileSync(lockPathOf(file), 'utf8')).toBe(theirs);
+    rmSync(lockPathOf(file));
+    takeLock(file).release();
+  });
+
+  it('a second time is not the next one’s', () => {
+    const file = at('twice.card');
+    const first = takeLock(file);
+    first.release();
+    const second = takeLock(file);
+    first.release();
+    expect(second.held()).toBe(true);
+    second.release();
+    expect(existsSync(lockPathOf(file))).toBe(false);
+  });
+
+  it('leaves nothing in the folder, taken or refused', () => {
+    const file = at('clean.card');
+    const lock = takeLock(file);
+    for (let i = 0; i < 3; i++) expect(() => takeLock(file)).toThrow('is in use by this process');
+    expect(readdirSync(folder).filter((name) => name.startsWith('clean'))).toEqual(['clean.card.lock']);
+    lock.release();
+    expect(readdirSync(folder).filter((name) => name.startsWith('clean'))).toEqual([]);
+  });
+});
+
+describe('a card file that can not be opened', () => {
+  const faults: Readonly<Record<string, (path: string) => unknown>> = {
+    damaged: (path) => writeFileSync(path, '{}'),
+    'no text at all': (path) => writeFileSync(path, Uint8Array.of(0, 255, 254)),
+    'open to others': (path) => chmodSync(path, 0o640),
+    'too large': (path) => writeFileSync(path, ' '.repeat(300_000)),
+    'sealed, without a passphrase': () => undefined,
+    'sealed, with another': () => 'another passphrase',
+  };
+
+  it.each(Object.entries(faults))('keeps neither lock nor descriptor: %s', (name, spoil) => {
+    const path = makeCard(at(`${name.length}-${name.slice(0, 3)}.card`), {
+      key: testKey,
+      passphrase: 'a passphrase',
+    });
+    const passphrase = spoil(path);
+    const options = typeof passphrase === 'string' ? { passphrase } : {};
+    for (let i = 0; i < 2; i++) {
+      expect(() => openCardFile(path, options)).toThrow();
+      expect([existsSync(lockPathOf(path)), open()]).toEqual([false, []]);
+    }
+  });
+
+  it('and one that can, closed, leaves the next one to open it', () => {
+    const path = makeCard(at('again.card'));
+    for (let i = 0; i < 3; i++) {
+      const card = openCardFile(path);
+      expect(() => openCardFile(path)).toThrow('is in use');
+      card.close();
+      card.close();
+    }
+    readCardFile(path);
+    expect([existsSync(lockPathOf(path)), open()]).toEqual([false, []]);
+  });
+});
+
+describe('a store file', () => {
+  it('that could not be opened can be, once what was wrong is mended', async () => {
+    const path = at('store.db');
+    (await openSqliteStore(path)).close();
+    chmodSync(path, 0o644);
+    for (let i = 0; i < 2; i++) await expect(openSqliteStore(path)).rejects.toThrow('others may read it');
+    chmodSync(path, 0o600);
+    const store = await openSqliteStore(path, { busyMs: 0 });
+    // Nobody has it locked, however often it was tried.
+    store.write(({ notes }) => notes.put('n', '1'));
+    store.close();
+  });
+});
+
+describe('a file by which a server says that it runs', () => {
+  it('goes at its end, and what another has put there stays', () => {
+    const ready = readyFile(at('ready.json'));
+    const token = tokenFile(at('token'));
+    ready.write([{ text: 'ready', json: { kind: 'login' } }]);
+    const first = newToken();
+    token.write(first);
+    const theirs = newToken();
+    writeFileSync(at('token'), `${theirs}\n`);
+    ready.remove();
+    token.remove();
+    token.remove();
+    expect(existsSync(at('ready.json'))).toBe(false);
+    expect(readFileSync(at('token'), 'utf8')).toBe(`${theirs}\n`);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the name of a terminal', () => {
+  it('goes with its card, and its place is the next one’s; another’s link stays', async () => {
+    const path = at('port');
+    const link = await holdLink(path, 'first');
+    link.point('/dev/pts/7');
+    await expect(holdLink(path, 'second')).rejects.toThrow('first');
+    await link.close();
+    expect(existsSync(path)).toBe(false);
+    const next = await holdLink(path, 'second');
+    next.point('/dev/pts/8');
+    expect(readlinkSync(path)).toBe('/dev/./pts/8');
+    // The first one, asked again, takes nothing away.
+    link.remove();
+    expect(readlinkSync(path)).toBe('/dev/./pts/8');
+    await next.close();
+  });
+});
