@@ -230,12 +230,17 @@ describe('a secret that is no good is refused without being shown', () => {
       `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
     );
     expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
-    // However the message has it: in small letters, cut where it is long, without quotes.
+    // However the message has it: in quotes, or cut where it is long.
     const long = `Secret!!${'word'.repeat(30)}`;
-    for (const word of ['Secret!!Word', long]) {
+    const names =
+      'the user name "…" is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit';
+    for (const [word, message] of [
+      ['Secret!!Word', names],
+      [long, 'what is given does not fit'],
+    ] as const) {
       const args = ['server', 'user', 'add', '--password-stdin', word, '--db', 'x.db'];
       expect(await refused(args, { stdin: 'a good password' })).toBe(
-        `dscplus: what is given does not fit; --password-stdin ${says}`,
+        `dscplus: ${message}; --password-stdin ${says}`,
       );
     }
     // An option is none, and a mistyped one still gets its suggestion.
