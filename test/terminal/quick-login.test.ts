@@ -97,6 +97,16 @@ describe('any other paste is keys', () => {
     expect(at.glass()).toBe('123456');
   });
 
+  it('and types the challenge at its prompt, with blanks in it or without', () => {
+    const at = atTheCard();
+    at.send('p1234\r');
+    at.pass(3_000);
+    at.send(`${paste(' 123 456\t')}\r`);
+    at.pass(1_000);
+    expect(at.glass()).toBe('90187643');
+    expect(at.asked).toEqual([]);
+  });
+
   it('behind a key that waits or is held', () => {
     const at = atTheCard();
     at.send(`p${paste('123456')}`);

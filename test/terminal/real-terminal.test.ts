@@ -185,6 +185,16 @@ describe('the screen is as large as it is', () => {
     await isGivenBack(card, 0);
   });
 
+  it('q leaves a screen that has become too small for the help that was open', async () => {
+    const card = await openCard();
+    await card.type('?');
+    await card.sees('any key goes on');
+    await card.resize(39, 12);
+    await card.sees('The card needs 40 x 12.');
+    await card.type('q');
+    await isGivenBack(card, 0);
+  });
+
   it('also where it was resized while Ctrl-Z had the program stopped: only the shell is told of that', async () => {
     const card = await openCard();
     await card.type('\x1a');
