@@ -7,6 +7,7 @@ import { fieldNames, type ProfileField, profileFields } from '../src/device/prof
 import { profileSheets } from '../src/device/profiles.ts';
 import { openApi } from '../src/login/web/openapi.ts';
 import { installCommand, programs } from '../test/programs.ts';
+import { cliParts, manualPage } from './cli-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
@@ -26,6 +27,7 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 /** Each document with generated parts, and the parts by name. */
 export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'CONTRIBUTING.md': { programs: programList() },
+  'docs/cli.md': cliParts(),
   'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
   'docs/firmware.md': firmwareParts(),
   'docs/serial.md': serialParts(),
@@ -35,6 +37,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
 
 /** Files that are made as a whole. */
 export const generatedFiles = (): Record<string, string> => ({
+  'man/dscplus.1': manualPage(),
   'src/login/page/openapi.json': `${JSON.stringify(openApi(), null, 1)}\n`,
 });
 

@@ -1,8 +1,8 @@
 // Writes the generated parts of the docs: npm run docs
 import { readFile, writeFile } from 'node:fs/promises';
-import { load, root } from './load.js';
+import { loadInPlace, root } from './load.js';
 
-const { fillDoc, generatedDocs, generatedFiles } = await load('scripts/doc-tables.ts');
+const { fillDoc, generatedDocs, generatedFiles } = await loadInPlace('scripts/doc-tables.ts');
 
 for (const [path, parts] of Object.entries(generatedDocs())) {
   const file = new URL(path, root);

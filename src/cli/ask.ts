@@ -35,7 +35,7 @@ export async function askSecrets(
   const terminal = openTerminal();
   if (terminal === null) {
     const { says, ways } = questions[0] as Question;
-    throw new UsageError(`there is no terminal to ask for the ${says} on: give it with ${ways}`);
+    throw new UsageError(`${says}: no terminal to ask on; give it with ${ways}`);
   }
   try {
     const found: Partial<Record<SecretName, string>> = {};

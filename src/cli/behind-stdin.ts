@@ -16,7 +16,7 @@ export function withoutSecret(error: unknown, args: readonly string[]): unknown 
     if (word === undefined || !/^--[a-z-]+-stdin$/.test(option) || /^--?[a-z][a-z-]*$/i.test(word)) continue;
     const without = textWithout(error.message, word);
     if (without === error.message) continue;
-    error.message = `${without}; ${option} takes no value: it reads stdin, and what stands behind it is not shown`;
+    error.message = `${without}; ${option} reads stdin and takes no value, so the word after it is not shown`;
   }
   return error;
 }
@@ -25,7 +25,9 @@ function textWithout(text: string, word: string): string {
   const quoted = [`'${word}'`, JSON.stringify(word)].find((one) => text.includes(one));
   // What is like it says something of it too.
   const rest =
-    quoted === undefined ? text : text.replaceAll(quoted, '"…"').replace(/\s\(Did you mean .*?\)/, '');
+    quoted === undefined
+      ? text
+      : text.replaceAll(quoted, '"…"').replace(/did you mean .*?\?/, 'see dscplus --help');
   const shown = word.slice(0, shownMax).toLowerCase();
   return shown.length >= lengthMin && rest.toLowerCase().includes(shown)
     ? 'what is given does not fit'

@@ -28,7 +28,6 @@ export class Interrupted extends Error {
 /** Errors that are wrong use, by name; `CardFileError` goes by its code. All others are 1. */
 const wrongUse: ReadonlySet<string> = new Set([
   'UsageError',
-  'CommanderError',
   'EntryError',
   'ProfileError',
   'SuiteError',

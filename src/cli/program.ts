@@ -2,27 +2,37 @@
  * The commands, their options and their help, as data for the parser. What a command does is loaded when it runs:
  * most of the program is not needed to answer one challenge.
  */
-import { Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { PlainCommand } from './plain-command.ts';
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';
 import { checkValues } from './values.ts';
 import { checkWords } from './words.ts';
 
-/** @throws CommanderError for wrong use, and, with an exit code of 0, after help and version */
+/** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
-  const program = new Command('dscplus')
-    .description('A simulator of the Digital Security Card+ (DSC+): a test double with test keys.')
-    .version(packageJson.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help')
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {} })
+  const { program, bare } = await createProgram(args.includes('server'));
+  program.exitOverride().configureOutput({ writeOut: write, writeErr: () => {} });
+  checkValues(program);
+  await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
+}
+
+/**
+ * Every command with its options and its help.
+ * @param withServer whether the verbs of `server` are needed, which take longer to load
+ */
+export async function createProgram(withServer: boolean): Promise<{ program: Command; bare: Command }> {
+  const program = new PlainCommand('dscplus')
+    .description('Simulate the Digital Security Card+ (DSC+): a test double with test keys.')
+    .version(packageJson.version, '-v, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print help')
+    .helpCommand('help [command]', 'Print help')
     .addHelpText(
       'after',
-      '\nA bare dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite, --speed FACTOR,\n' +
-        '--ascii, --plain (lines, for screen readers, logs and pipes), --no-mouse, and --pin-file FILE or --pin-fd N\n' +
-        'for logins by a pasted challenge.\n' +
+      '\nWithout a command, dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite,\n' +
+        '--speed FACTOR, --ascii, --plain (lines, for screen readers, logs and pipes), --no-mouse, and --pin-file FILE or\n' +
+        '--pin-fd N for logins by a pasted challenge.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
   addRespond(program);
@@ -31,35 +41,38 @@ export async function runProgram(args: readonly string[], write: (text: string) 
   addReplay(program);
   addSerial(program);
   addHttp(program);
-  await addServer(program, args);
+  await addServer(program, withServer);
   program
     .command('profiles')
-    .description('list the profiles: name, suite, what it is')
+    .description('List the profiles: name, suite, what it is')
     .action(async () => (await import('./lists.ts')).listProfiles());
   program
     .command('suites')
-    .description('list the aliases of suites')
+    .description('List the aliases of suites')
     .action(async () => (await import('./lists.ts')).listSuites());
-  const bare = addUse(program);
-  checkValues(program);
-  await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
+  program
+    .command('completion')
+    .description('Print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'Shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: string) => (await import('./completion.ts')).printCompletion(shell));
+  return { program, bare: addUse(program) };
 }
 
 function addRespond(program: Command): void {
   const command = program
     .command('respond')
-    .description('answer a challenge with the card: prints the digits, and nothing else, on stdout')
-    .argument('[challenge]', 'the digits of the challenge, blanks allowed; a card of profile dsc takes none')
+    .description('Compute the response to a challenge and print its digits on stdout')
+    .argument('[challenge]', 'Digits of the challenge, blanks allowed; none for profile dsc')
     .addOption(cardOption())
-    .option('--json', 'print response, suite, counter and for how long it shows as one JSON object')
-    .option('--trace', 'print each key, its verdict and each frame, with card time, on stderr')
+    .option('--json', 'Print response, suite, counter and display time as one JSON object')
+    .option('--trace', 'Print each key, its verdict and each frame, with card time, on stderr')
     .addOption(
-      seconds('--unix-time <seconds>', 'for a suite with a clock: compute at this Unix time (default: now)'),
+      seconds('--unix-time <seconds>', 'Compute at this Unix time, for a suite with a clock (default: now)'),
     );
   demoOptions(command);
-  secretOptions(command, 'pin', 'the PIN; asked for on the terminal unless one of these is given');
-  command.option('--pin <digits>', 'the PIN, for the demo card only');
-  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  secretOptions(command, 'pin', 'PIN (asked for on the terminal unless given)');
+  command.option('--pin <digits>', 'The PIN itself, for the demo card only');
+  secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   command.action(async (challenge: string | undefined, options: Options) =>
     (await import('./respond.ts')).respond(challenge, options),
   );
@@ -68,15 +81,21 @@ function addRespond(program: Command): void {
 function addNew(program: Command): void {
   const command = program
     .command('new')
-    .description('make a card file, with a random key and serial number; never overwrites')
-    .argument('<file>', 'the file to make')
-    .option('--profile <name>', 'a name of dscplus profiles, or a JSON file (default: what the suite needs)')
-    .option('--suite <suite>', "a suite or an alias of dscplus suites (default: the profile's)")
+    .description('Make a card file with a random key and serial number; never overwrites')
+    .argument('<file>', 'File to make')
+    .option('--profile <name>', 'Name from dscplus profiles, or a JSON file (default: what the suite needs)')
+    .option('--suite <suite>', "Suite, or alias from dscplus suites (default: the profile's)")
     .addOption(noPinOption())
-    .option('--serial <text>', 'the serial number (default: random)');
-  secretOptions(command, 'key', 'the key: hex, or base32 after base32:', { ask: true });
-  secretOptions(command, 'passphrase', 'seals the key with this passphrase', { ask: true });
-  secretOptions(command, 'local-pin', 'the PIN, for a profile that keeps one; asked for unless given');
+    .option('--serial <text>', 'Serial number: 1 to 32 of A-Z a-z 0-9 . _ - (default: random)');
+  secretOptions(command, 'key', 'Key, as hex or as base32:TEXT, 14 bytes or more (default: random)', {
+    ask: true,
+  });
+  secretOptions(command, 'passphrase', 'Passphrase that seals the key', { ask: true });
+  secretOptions(
+    command,
+    'local-pin',
+    'PIN of a profile that keeps one (asked for on the terminal unless given)',
+  );
   command.action(async (file: string, options: Options) =>
     (await import('./new.ts')).makeCard(file, options),
   );
@@ -85,10 +104,10 @@ function addNew(program: Command): void {
 function addInfo(program: Command): void {
   const command = program
     .command('info')
-    .description('show every value of a card with its unit, basis and source; never the key')
-    .argument('[file]', 'a card file (default: the demo card)')
-    .option('--card <file>', 'the same, as the other commands take it')
-    .option('--json', 'print it as one JSON object');
+    .description('Show every value of a card with its unit, basis and source; never the key')
+    .argument('[file]', 'Card file (default: the demo card)')
+    .option('--card <file>', 'The same file, written as for other commands')
+    .option('--json', 'Print one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>
     (await import('./info.ts')).info(file, options),
@@ -98,87 +117,87 @@ function addInfo(program: Command): void {
 function addSerial(program: Command): void {
   const command = program
     .command('serial')
-    .description('put cards on serial ports, in real time, until SIGTERM or Ctrl-C')
-    .option('--pty <path>', 'a device: a link at this path to a pseudo-terminal (Linux)')
-    .option('--tcp <host:port>', "raw bytes on TCP, as pyserial's socket://; port 0 takes a free one")
-    .option('--rfc2217 <host:port>', "a port with settings on TCP, as pyserial's rfc2217://")
-    .option('--allow-remote', 'listen where other machines can connect, and use the card')
-    .option('--watch', 'a second client on a TCP port sees the glass; without, it is refused')
-    .option('--kick', 'a second client on a TCP port takes the place of the first')
-    .option('--scpi', 'commands and answers only: no byte is a key, and nothing is sent unasked')
-    .option('--json', 'say that a port is ready as a JSON object a line')
-    .option('--ready-file <file>', 'write those objects into this file once all ports are ready')
-    .option('--trace', 'clients coming and going, and breaks, as JSON on stderr')
+    .description('Put cards on serial ports, in real time, until Ctrl-C or SIGTERM')
+    .option('--pty <path>', 'Open a pseudo-terminal with a link at this path (Linux)')
+    .option('--tcp <host:port>', "Listen for raw bytes on TCP, pyserial's socket://; port 0 picks a free one")
+    .option('--rfc2217 <host:port>', "Listen for RFC 2217 on TCP, pyserial's rfc2217://")
+    .option('--allow-remote', 'Allow an address that other machines can reach')
+    .option('--watch', 'Let a second client on a TCP port watch; the default refuses it')
+    .option('--kick', 'Let a second client on a TCP port replace the first')
+    .option('--scpi', 'Take commands only: no byte is a key, and nothing is sent unasked')
+    .option('--json', 'Print each ready line as a JSON object')
+    .option('--ready-file <file>', 'Write those objects to this file once all ports are ready')
+    .option('--trace', 'Print clients coming and going, and breaks, as JSON on stderr')
     .addOption(
-      new Option(
-        '--card <file>',
-        'a card file; several with --card again (default: the public demo card)',
-      ).argParser((file: string, before: string[] = []) => [...before, file]),
+      new Option('--card <file>', 'Card file (repeatable; default: the public demo card)').argParser(
+        (file: string, before: string[] = []) => [...before, file],
+      ),
     )
-    .option('--count <number>', 'so many demo cards; each takes the next number as path or port');
+    .option('--count <number>', 'Number of demo cards, 1 to 64; each takes the next path or port');
   demoOptions(command);
-  secretOptions(command, 'passphrase', 'the passphrase of the cards that are sealed, one for all');
+  secretOptions(command, 'passphrase', 'Passphrase of the sealed cards, one for all');
   command.action(async (options: Options) => (await import('./serial.ts')).serveSerial(options));
 }
 
 function addHttp(program: Command): void {
   const command = program
     .command('http')
-    .description('serve a card over HTTP on this machine, until it is told to end')
+    .description('Serve a card over HTTP on localhost until Ctrl-C or SIGTERM')
     .addOption(cardOption())
-    .option('--port <number>', 'the port on 127.0.0.1 (default: any free one)')
-    .option('--virtual', 'card time moves only by what is done (default, unless the suite has a clock)')
-    .option('--real', 'card time goes by the clock')
-    .option('--speed <factor>', 'how many times as fast real time runs (default: 1)')
-    .option('--json', 'print the ready line, with the token, as JSON')
-    .option(
-      '--ready-file <file>',
-      'write the ready line as JSON to this file, mode 0600, when it can be used',
-    )
-    .option('--token-file <file>', 'write the token to this file, mode 0600');
+    .option('--port <number>', 'Port on 127.0.0.1 (default: any free one)')
+    .option('--virtual', 'Advance card time only by requests (default, unless the suite has a clock)')
+    .option('--real', 'Run card time by the clock')
+    .option('--speed <factor>', 'Speed of real time (default: 1)')
+    .option('--json', 'Print the ready line, with the token, as JSON')
+    .option('--ready-file <file>', 'Write the ready line as JSON to this file, mode 0600')
+    .option('--token-file <file>', 'Write the token to this file, mode 0600');
   demoOptions(command);
-  secretOptions(command, 'pin', 'binds a PIN, for logins that bring none');
-  command.option('--pin <digits>', 'the PIN, for the demo card only');
-  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  secretOptions(command, 'pin', 'Default PIN, for requests without one');
+  command.option('--pin <digits>', 'The PIN itself, for the demo card only');
+  secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   command.action(async (options: Options) => (await import('./http.ts')).serveHttp(options));
 }
 
-/** Its verbs are many, and stand in the server's own file: it is loaded where the command is named. */
-async function addServer(program: Command, args: readonly string[]): Promise<void> {
+/** Its verbs are many and have a file of their own, which is loaded where the command is named. */
+async function addServer(program: Command, withVerbs: boolean): Promise<void> {
   const command = program
     .command('server')
-    .description('a login server that asks for the card, its users and its cards');
-  if (args.includes('server')) (await import('./server.ts')).addServer(command);
+    .description('Run a login server that asks for the card, and manage its users and cards');
+  if (withVerbs) (await import('./server.ts')).addServer(command);
 }
 
 function addReplay(program: Command): void {
   const command = program
     .command('replay')
-    .description('play a recording of the terminal card back, and compare')
-    .argument('<file>', 'the recording, made by r in the terminal card')
+    .description('Play back a recording of the terminal card and compare')
+    .argument('<file>', 'Recording, made with r in the terminal card')
     .addOption(cardOption());
   demoOptions(command);
-  secretOptions(command, 'pin', 'the PIN, which is not in the recording; asked for unless given');
-  command.option('--pin <digits>', 'the PIN, for the demo card only');
-  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  secretOptions(
+    command,
+    'pin',
+    'PIN, which the recording leaves out (asked for on the terminal unless given)',
+  );
+  command.option('--pin <digits>', 'The PIN itself, for the demo card only');
+  secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   command.action(async (file: string, options: Options) =>
     (await import('./replay.ts')).replayFile(file, options),
   );
 }
 
-/** What a bare `dscplus` does. */
+/** `dscplus` without a command. */
 function addUse(program: Command): Command {
   const command = program
     .command('(bare)', { isDefault: true, hidden: true })
-    .description('use the card on this terminal')
+    .description('Show the card on this terminal')
     .addOption(cardOption())
-    .option('--speed <factor>', 'so many times as fast as real time (default: 1)')
-    .option('--ascii', 'only characters of ASCII')
-    .option('--plain', 'a line for each change, for screen readers, logs and pipes')
-    .option('--no-mouse', "leave the mouse to the terminal's own selection");
+    .option('--speed <factor>', 'Speed of card time, 0.001 to 1000000 (default: 1)')
+    .option('--ascii', 'Draw with ASCII characters only')
+    .option('--plain', 'Print a line for each change, for screen readers, logs and pipes')
+    .option('--no-mouse', "Leave the mouse to the terminal's own selection");
   demoOptions(command);
-  secretOptions(command, 'pin', 'the PIN, for a login at once by a pasted challenge', { stdin: false });
-  secretOptions(command, 'passphrase', 'the passphrase of a sealed card');
+  secretOptions(command, 'pin', 'PIN, for a quick login by a pasted challenge', { stdin: false });
+  secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   return command.action(async (options: Options) => (await import('./use.ts')).presentCard(options));
 }
 
@@ -186,20 +205,20 @@ function addUse(program: Command): Command {
 export function noPinOption(): Option {
   const option = new Option(
     '--no-pin',
-    'nobody checks the PIN: for a suite without P and a verifier without a PIN',
+    'Let nobody check the PIN, for a suite without P and a verifier without a PIN',
   );
   option.negate = false;
   return option;
 }
 
 function cardOption(): Option {
-  return new Option('--card <file>', 'a card file, made by dscplus new (default: the public demo card)');
+  return new Option('--card <file>', 'Card file, made by dscplus new (default: the public demo card)');
 }
 
 function demoOptions(command: Command): void {
   command
-    .option('--profile <name>', 'the demo card with another profile: a name or a JSON file')
-    .option('--suite <suite>', 'the demo card with another suite: its text or an alias')
+    .option('--profile <name>', 'Profile of the demo card: a name or a JSON file')
+    .option('--suite <suite>', 'Suite of the demo card: its text or an alias')
     .addOption(noPinOption());
 }
 

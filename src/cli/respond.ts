@@ -26,7 +26,7 @@ export async function respond(given: string | undefined, options: Options): Prom
   if (options.card === undefined) noteDemo();
   const secrets = await readSecrets(options, [
     ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
-    { name: 'pin', need: 'asked' },
+    { name: 'pin', need: 'asked', demo: options.card === undefined },
   ]);
   const entries = entriesOf(secrets.pin as string, challenge);
   checkEntries(profile, entries);

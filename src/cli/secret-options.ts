@@ -3,24 +3,25 @@ import { type Command, Option } from 'commander';
 import type { SecretName } from './secrets.ts';
 
 export interface SecretWays {
-  /** Whether it may be asked for where it is not by itself. */
+  /** Whether there is an option to be asked for it, where that is not the default. */
   readonly ask?: boolean;
   /** Whether stdin is free for it. */
   readonly stdin?: boolean;
 }
 
+/** @param heading what the secret is, as the heading of its options */
 export function secretOptions(
   command: Command,
   name: SecretName,
-  says: string,
+  heading: string,
   { ask = false, stdin = true }: SecretWays = {},
 ): void {
-  const fromStdin = new Option(`--${name}-stdin`, 'a line of stdin');
+  const fromStdin = new Option(`--${name}-stdin`, 'Read it from a line of stdin');
   command
-    .optionsGroup(`${says[0]?.toUpperCase()}${says.slice(1)}:`)
+    .optionsGroup(`${heading}:`)
     // Where it is not free the command says so, and names the other ways.
     .addOption(stdin ? fromStdin : fromStdin.hideHelp())
-    .option(`--${name}-file <file>`, 'what is in this file')
-    .option(`--${name}-fd <number>`, 'a line of this open file descriptor');
-  if (ask) command.option(`--${name}-ask`, 'asked for on the terminal');
+    .option(`--${name}-file <file>`, 'Read it from this file')
+    .option(`--${name}-fd <number>`, 'Read it from a line of this open file descriptor');
+  if (ask) command.option(`--${name}-ask`, 'Ask for it on the terminal');
 }

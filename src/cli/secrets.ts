@@ -6,6 +6,7 @@
  * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { demoPin } from '../crypto/demo.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { isOwn } from './own-descriptor.ts';
 import { pauseMs } from './pause.ts';
@@ -36,6 +37,8 @@ export interface Wanted {
   readonly need: 'asked' | 'given';
   /** Asked twice, where a slip of the finger would not be noticed. */
   readonly twice?: boolean;
+  /** The PIN of the public demo card, which may be on the command line. */
+  readonly demo?: boolean;
 }
 
 interface Way {
@@ -76,11 +79,11 @@ export async function readSecrets(
     Object.assign(
       found,
       await askSecrets(
-        asked.map(({ wanted: { name, twice } }) => ({
+        asked.map(({ wanted: { name, twice, demo } }) => ({
           name,
           says: secrets[name].says,
           twice: twice === true,
-          ways: waysFor(name),
+          ways: demo === true ? `--${name} ${demoPin}` : waysFor(name),
         })),
       ),
     );

@@ -8,8 +8,8 @@ import { runServer } from './server-run.ts';
 import { makesCard, runVerb, secretNameOf } from './server-verb.ts';
 
 const groupsSay: Readonly<Record<string, string>> = {
-  user: 'adds, shows and locks users of a kept store',
-  card: 'orders, tests, shares, locks and revokes cards of a kept store',
+  user: 'Add, show and lock the users of a kept store',
+  card: 'Order, test, share, lock and revoke the cards of a kept store',
 };
 
 export function addServer(server: Command): void {
@@ -33,49 +33,47 @@ export function addServer(server: Command): void {
 function addServing(server: Command): void {
   server
     .usage('[options] [verb]')
-    .optionsGroup('Where it listens:')
-    .option('--port <number>', 'the port on 127.0.0.1 (default: any free one)')
-    .option('--gateway', 'as bots expect it: TLS on port 5000, one session for all who ask')
-    .option('--sessions <mode>', 'gateway: one session for all who ask; cookie: one a browser')
-    .option('--address <host:port>', 'another address than 127.0.0.1')
-    .option('--allow-remote', 'an address that other machines reach; needs TLS and cookie sessions')
-    .addOption(repeated(server, '--host-name <name>', 'a name by which others call it; again for more'))
-    .option('--tls', 'HTTPS, by a certificate for this machine that is made once and kept')
+    .optionsGroup('Address:')
+    .option('--port <number>', 'Port on 127.0.0.1 (default: any free one)')
+    .option('--gateway', 'Serve as bots expect: TLS on port 5000, one session for all clients')
+    .option('--sessions <mode>', 'gateway: one session for all clients; cookie: one for each browser')
+    .option('--address <host:port>', 'Listen on another address than 127.0.0.1')
+    .option('--allow-remote', 'Allow an address that other machines can reach; needs TLS and cookie sessions')
+    .addOption(repeated(server, '--host-name <name>', 'Host name clients use (repeatable)'))
+    .option('--tls', 'Serve HTTPS with a certificate for this machine, made once and kept')
     .option(
       '--tls-dir <folder>',
-      'where that is kept (default: dscplus in $XDG_STATE_HOME or ~/.local/state)',
+      'Folder that keeps it (default: dscplus in $XDG_STATE_HOME or ~/.local/state)',
     )
-    .option('--tls-cert <file>', "HTTPS by a certificate of one's own, in PEM")
-    .option('--tls-key <file>', 'its private key, in PEM')
-    .optionsGroup('Users, cards and rules:');
+    .option('--tls-cert <file>', 'Serve HTTPS with your own certificate, in PEM')
+    .option('--tls-key <file>', 'Private key of your certificate, in PEM')
+    .optionsGroup('Users, cards and policies:');
   storeOptions(server);
   server
-    .option('--no-demo', 'without the public demo users')
-    .addOption(repeated(server, '--card <file>', 'enrols the card of this file; again for more'))
-    .option('--user <name>', 'whose these cards are (default: demo)')
-    .optionsGroup('What it says:')
+    .option('--no-demo', 'Leave out the public demo users')
+    .addOption(repeated(server, '--card <file>', 'Enrol the card in this file (repeatable)'))
+    .option('--user <name>', 'Owner of these cards (default: demo)')
+    .optionsGroup('Output:')
     .option(
       '--failure-text <form>',
       'Say "Authentication failed" (long, default) or "failed" (short) after a wrong response',
     )
-    .option('--json', 'print the ready line, with the staff token, as JSON')
-    .option('--ready-file <file>', 'write it to this file, mode 0600, when it can be used')
-    .option('--token-file <file>', 'write the staff token to this file, mode 0600')
-    .option('--quiet', 'no audit lines on stderr')
-    .option('--audit-json', 'audit lines as JSON on stderr');
-  secretOptions(server, 'pin', 'the PIN of these cards; asked for unless one is given');
-  secretOptions(server, 'passphrase', 'the passphrase of those that are sealed');
+    .option('--json', 'Print the ready line, with the staff token, as JSON')
+    .option('--ready-file <file>', 'Write the ready line as JSON to this file, mode 0600')
+    .option('--token-file <file>', 'Write the staff token to this file, mode 0600')
+    .option('--quiet', 'Print no audit lines on stderr')
+    .option('--audit-json', 'Print audit lines as JSON on stderr');
+  secretOptions(server, 'pin', 'PIN of the cards of --card (asked for on the terminal unless given)');
+  secretOptions(server, 'passphrase', 'Passphrase of those that are sealed');
   server.action(async (options: Options) => runServer(options));
 }
 
 function storeOptions(command: Command): void {
   command
-    .option('--db <file>', 'the store, a SQLite file')
-    .option('--key-file <file>', 'the master key of the store (default: FILE.key beside it)')
-    .option('--hash-cost <n>', 'N of scrypt for passwords, a power of two')
-    .addOption(
-      repeated(command, '--policy <name=value>', 'a rule set otherwise (docs/server.md); again for more'),
-    );
+    .option('--db <file>', 'SQLite file of the store')
+    .option('--key-file <file>', 'Master key of the store (default: FILE.key beside it)')
+    .option('--hash-cost <n>', 'Cost of password hashes: N of scrypt, a power of two')
+    .addOption(repeated(command, '--policy <name=value>', 'Override a policy (repeatable)'));
 }
 
 function addGroup(server: Command, name: string): Command {
@@ -102,29 +100,32 @@ function addVerb(command: Command, verb: Verb): void {
   }
   if (makesCard(verb)) {
     command
-      .option('--card-file <file>', 'makes the file of the new card; never overwrites')
-      .option('--profile <name>', 'its profile: a name or a JSON file (default: what the suite needs)');
+      .option('--card-file <file>', 'Make this card file for the new card; never overwrites')
+      .option(
+        '--profile <name>',
+        'Profile of the card file: a name or a JSON file (default: what the suite needs)',
+      );
   }
   storeOptions(command);
-  command.option('--json', 'print the result as JSON');
+  command.option('--json', 'Print the result as JSON');
   for (const secret of verb.secrets) {
     const name = secretNameOf[secret.replace('?', '') as keyof typeof secretNameOf];
-    secretOptions(command, name, saysOf[secret] ?? `the ${name}; asked for unless one is given`);
+    secretOptions(command, name, headings[secret] ?? `${name} (asked for on the terminal unless given)`);
   }
   if (makesCard(verb)) {
-    secretOptions(command, 'passphrase', 'seals the card file with this passphrase', { ask: true });
-    secretOptions(command, 'local-pin', 'the PIN that the card keeps, for one that checks it itself');
+    secretOptions(command, 'passphrase', 'Passphrase that seals the card file', { ask: true });
+    secretOptions(command, 'local-pin', 'PIN that the card keeps, for one that checks it itself');
   }
   command.action(async (...given: unknown[]) => {
     await runVerb(verb, given.slice(0, verb.args.length) as string[], command.opts());
   });
 }
 
-const saysOf: Readonly<Record<string, string>> = {
-  password: 'the password; asked for, twice, unless one is given',
-  'new pin': 'the new PIN; asked for, twice, unless one is given',
-  'pin?': 'the PIN',
-  'key?': 'the key of a card there is: hex, or base32 after base32:; drawn unless one is given',
+const headings: Readonly<Record<string, string>> = {
+  password: 'Password (asked for on the terminal, twice, unless given)',
+  'new pin': 'New PIN (asked for on the terminal, twice, unless given)',
+  'pin?': 'PIN',
+  'key?': 'Key of an existing card, as hex or as base32:TEXT (default: random)',
 };
 
 /** An option that stands before the verb is the verb's, as if it stood behind it. @throws UsageError for others */

@@ -20,9 +20,9 @@ export function checkValues(command: Command): void {
 function checkValue(taker: Option | Argument, name: string, isPath: boolean): void {
   const collect = taker.parseArg;
   taker.argParser((value: string, before: unknown) => {
-    if (isPath && value === '') throw new UsageError(`${name} is empty: a path is expected`);
+    if (isPath && value === '') throw new UsageError(`${name}: empty path; give the path of a file`);
     if (collect !== undefined) return collect(value, before);
-    if (before !== undefined) throw new UsageError(`${name} is given twice: give it once`);
+    if (before !== undefined) throw new UsageError(`${name}: given twice; give it once`);
     return value;
   });
 }

@@ -6,19 +6,36 @@
  */
 import type { Command } from 'commander';
 import { UsageError } from './faults.ts';
+import { fullName } from './plain-command.ts';
 
 /**
  * The arguments as the parser is to have them.
  * @param bare the command without a name; it has the options that stand before any word
- * @throws CommanderError for a command there isn't, UsageError for options before the command they are meant for
+ * @throws UsageError for an unknown command, and for options before the command they are meant for
  */
 export function checkWords(program: Command, bare: Command, args: readonly string[]): string[] {
+  checkForRespond(bare, args);
   const word = wordAt(bare, args);
   // Behind an option there isn't, a word may be its value: only the name of a command tells.
   const at = word >= 0 ? word : args.findIndex((arg) => commandOf(program, arg) !== undefined);
   const command = commandOf(program, args[at]);
   if (command !== undefined && at > 0 && args[at - 1] !== '--') throw misplaced(args.slice(0, at), command);
   return checkFrom(program, args, word);
+}
+
+/** A challenge, or the PIN of the demo card, without the command that takes it. */
+function checkForRespond(bare: Command, args: readonly string[]): void {
+  const [first = '', ...rest] = args;
+  const respond = (challenge: string): string =>
+    `to answer a challenge, run dscplus respond ${challenge} --pin 1234`;
+  if (/^[0-9]+$/.test(first)) {
+    // Four digits may be a PIN.
+    const isChallenge = first.length >= 6;
+    const named = isChallenge ? `"${first}"` : 'the number';
+    throw new UsageError(`${named}: unknown command; ${respond(isChallenge ? first : '123456')}`);
+  }
+  if (/^--pin(=|$)/.test(first) && rest.every((arg) => commandOf(bare.parent as Command, arg) === undefined))
+    throw new UsageError(`--pin: unknown option without a command; ${respond('123456')}`);
 }
 
 function checkFrom(command: Command, args: readonly string[], at: number): string[] {
@@ -44,7 +61,7 @@ function wordAt(command: Command, args: readonly string[]): number {
     const arg = args[i] as string;
     if (arg === '--') continue;
     if (!/^-./s.test(arg)) return i;
-    if (/^(-h|--help|-V|--version)$/.test(arg)) break;
+    if (/^(-h|--help|-v|--version)$/.test(arg)) break;
     const option = optionOf(command, arg);
     if (option === undefined) return -1;
     if (option.required && arg === option.long) i++;
@@ -64,12 +81,12 @@ function commandOf(command: Command, word: string | undefined): Command | undefi
 
 /** Values are left out: one may be a secret. */
 function misplaced(before: readonly string[], command: Command): UsageError {
-  const name = command.name();
-  const options = before.map((arg) => optionOf(command, arg)?.long ?? (arg.startsWith('--') ? null : '…'));
-  if (options.includes(null)) {
-    return new UsageError(`the options of ${name} stand behind it: see dscplus ${name} --help`);
-  }
-  return new UsageError(`put the options behind ${name}: dscplus ${name} ${options.join(' ')}`);
+  const name = fullName(command);
+  const foreign = before.find((arg) => arg.startsWith('--') && optionOf(command, arg) === undefined);
+  if (foreign !== undefined)
+    return new UsageError(`${foreign.split('=')[0]}: not an option of ${name}; see ${name} --help`);
+  const options = before.map((arg) => optionOf(command, arg)?.long ?? '…');
+  return new UsageError(`${options[0]}: option before the command; use ${name} ${options.join(' ')}`);
 }
 
 /** The parser's own error, with its suggestion; by itself it makes it only where there is no action. */

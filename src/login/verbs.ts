@@ -54,14 +54,14 @@ export interface Verb {
 const suiteOption: VerbOption = {
   name: 'suite',
   value: 'SUITE',
-  says: 'OCRA suite or HOTP-SHA1-6; the default suite if left out',
+  says: 'OCRA suite, alias or HOTP-SHA1-6 (default: the default suite)',
 };
-const counterOption: VerbOption = { name: 'counter', value: 'N', says: 'the counter the card uses next' };
-const labelOption: VerbOption = { name: 'label', value: 'TEXT', says: 'what the page calls the card' };
+const counterOption: VerbOption = { name: 'counter', value: 'N', says: 'Counter the card uses next' };
+const labelOption: VerbOption = { name: 'label', value: 'TEXT', says: 'Name of the card on the page' };
 const activeOption: VerbOption = {
   name: 'active',
   value: null,
-  says: 'known to work: no test challenge is asked',
+  says: 'Activate the card without a test challenge',
 };
 const noPinOption: VerbOption = {
   name: 'noPin',
@@ -85,9 +85,11 @@ export const verbs: readonly Verb[] = [
   {
     words: 'user add',
     args: ['name'],
-    options: [{ name: 'paper', value: null, says: 'a Paper Trading user, who logs in only in paper mode' }],
+    options: [
+      { name: 'paper', value: null, says: 'Make a Paper Trading user, who logs in only in paper mode' },
+    ],
     secrets: ['password'],
-    says: 'adds a user',
+    says: 'Add a user',
     async run({ staff }, { args, options, secrets }) {
       const mode: Mode = options.paper === true ? 'paper' : 'live';
       return ofUser(await staff.addUser({ name: arg(args, 'name'), password: secrets.password ?? '', mode }));
@@ -98,7 +100,7 @@ export const verbs: readonly Verb[] = [
     args: ['name'],
     options: [],
     secrets: ['password'],
-    says: 'sets another password and ends the user’s sessions',
+    says: 'Change the password and end the user’s sessions',
     run: async ({ staff }, { args, secrets }) =>
       ofUser(await staff.setPassword(arg(args, 'name'), secrets.password ?? '')),
   },
@@ -107,7 +109,7 @@ export const verbs: readonly Verb[] = [
     args: [],
     options: [],
     secrets: [],
-    says: 'lists the users',
+    says: 'List the users',
     run: ({ staff }) => listed(staff.users(), userLine),
   },
   userVerb('user show', 'shows a user', ({ staff }, name) => staff.user(name)),
@@ -122,7 +124,7 @@ export const verbs: readonly Verb[] = [
     args: ['serial', 'user'],
     options: cardOptions,
     secrets: ['pin?', 'key?'],
-    says: 'orders a card for a user, with the soft PIN chosen now; the key is drawn where none is given',
+    says: 'Order a card for a user, with the PIN chosen now',
     run: ({ staff }, { args, options, secrets }) =>
       ofOrder(staff.orderCard({ ...newCard(args, 'serial', options, secrets), user: arg(args, 'user') })),
   },
@@ -131,7 +133,7 @@ export const verbs: readonly Verb[] = [
     args: ['serial', 'new'],
     options: cardOptions,
     secrets: ['pin?', 'key?'],
-    says: 'revokes a card and orders another for the same users',
+    says: 'Revoke a card and order another for the same users',
     run: ({ staff }, { args, options, secrets }) =>
       ofOrder(staff.replaceCard(arg(args, 'serial'), newCard(args, 'new', options, secrets))),
   },
@@ -140,7 +142,7 @@ export const verbs: readonly Verb[] = [
     args: [],
     options: [],
     secrets: [],
-    says: 'lists the cards',
+    says: 'List the cards',
     run: ({ staff }) => listed(staff.cards(), cardLine),
   },
   cardVerb('card show', 'shows a card, without its secrets', ({ staff }, serial) => staff.card(serial)),
@@ -157,7 +159,7 @@ export const verbs: readonly Verb[] = [
     args: ['serial'],
     options: [],
     secrets: ['new pin'],
-    says: 'shows a challenge; the response must be made with the new PIN, which counts from then on',
+    says: 'Show a challenge; a response made with the new PIN changes the PIN',
     run: ({ staff }, { args, secrets }) => {
       const pin = secrets['new pin'] ?? '';
       return ofTest(staff.beginPinChange(arg(args, 'serial'), pin, pin));
@@ -168,7 +170,7 @@ export const verbs: readonly Verb[] = [
     args: ['test', 'response'],
     options: [],
     secrets: ['pin?'],
-    says: 'answers a test challenge; the PIN only for a card that shows codes without a challenge',
+    says: 'Answer a test challenge; the PIN only for a card without challenges',
     run: ({ staff }, { args, secrets }) =>
       ofOutcome(
         staff.answerTest({
@@ -183,7 +185,7 @@ export const verbs: readonly Verb[] = [
     args: ['serial'],
     options: [],
     secrets: ['new pin'],
-    says: 'sets another PIN without proof',
+    says: 'Change the PIN without proof',
     run: ({ staff }, { args, secrets }) =>
       ofCard(staff.resetPin(arg(args, 'serial'), secrets['new pin'] ?? '')),
   },
@@ -204,14 +206,14 @@ export const verbs: readonly Verb[] = [
     words: 'audit',
     args: [],
     options: [
-      { name: 'user', value: 'NAME', says: 'only lines of this user' },
-      { name: 'card', value: 'SERIAL', says: 'only lines of this card' },
-      { name: 'login', value: 'ID', says: 'only lines of this login' },
-      { name: 'after', value: 'NUMBER', says: 'only lines after this one' },
-      { name: 'limit', value: 'N', says: 'the newest so many; 100 if left out' },
+      { name: 'user', value: 'NAME', says: 'Show only lines of this user' },
+      { name: 'card', value: 'SERIAL', says: 'Show only lines of this card' },
+      { name: 'login', value: 'ID', says: 'Show only lines of this login' },
+      { name: 'after', value: 'NUMBER', says: 'Show only lines after this one' },
+      { name: 'limit', value: 'N', says: 'Show at most this many, the newest (default: 100)' },
     ],
     secrets: [],
-    says: 'shows the audit log: what happened, and why something was refused',
+    says: 'Show the audit log: what happened, and why something was refused',
     run: (service, { options }) =>
       listed(
         service.audit({

@@ -192,7 +192,7 @@ describe('someone makes a card', () => {
       'dscplus: the local PIN does not fit: keypad-local-pin takes 4 digits',
     );
     expect(await refused('new p.card --profile keypad-local-pin')).toBe(
-      'dscplus: there is no terminal to ask for the local PIN on: give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
+      'dscplus: local PIN: no terminal to ask on; give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
     );
     expect(await refused('new p.card --local-pin-stdin', { stdin: '7410' })).toBe(
       'dscplus: --local-pin-…: the PIN of this card is checked by the server, by P in the suite; leave it out',

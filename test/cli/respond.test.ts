@@ -178,16 +178,16 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
       'respond 123456 --pin 1234 --suite OCRA-1:HOTP-SHA1-6:QA08',
       'suite has QA: a card with digit keys takes QN04 to QN08',
     ],
-    ['respnd 123456', "unknown command 'respnd' (Did you mean respond?); see dscplus --help"],
-    ['frobnicate', "unknown command 'frobnicate'; see dscplus --help"],
-    ['respond 123456 --trce', "unknown option '--trce' (Did you mean --trace?); see dscplus --help"],
-    ['--verison', "unknown option '--verison' (Did you mean --version?); see dscplus --help"],
-    ['respond 123456 --card', "option '--card <file>' argument missing; see dscplus --help"],
+    ['respnd 123456', '"respnd": unknown command; did you mean respond?'],
+    ['frobnicate', '"frobnicate": unknown command; see dscplus --help'],
+    ['respond 123456 --trce', '--trce: unknown option; did you mean --trace?'],
+    ['--verison', '--verison: unknown option; did you mean --version?'],
+    ['respond 123456 --card', '--card: value missing; give --card <file>'],
     [
       'respond 123456 789012 --pin 1234',
-      "too many arguments for 'respond'. Expected 1 argument but got 2.; see dscplus --help",
+      'respond: too many arguments; use dscplus respond [options] [challenge]',
     ],
-    ['new', "missing required argument 'file'; see dscplus --help"],
+    ['new', '<file>: argument missing; use dscplus new [options] <file>'],
   ])('%s', async (args, line) => {
     expect(await refused(args)).toBe(`dscplus: ${line}`);
   });
@@ -196,7 +196,9 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
     expect(await refused(['respond', '\u001b[2J\n\u009b', '--pin', '1234'])).toBe(
       'dscplus: challenge is "\\u001b[2J\\n?": dsc-plus takes exactly 6 digits, leading zeros included',
     );
-    expect(await refused(['\u001b[2J\nnew'])).toBe("dscplus: unknown command '?[2J new'; see dscplus --help");
+    expect(await refused(['\u001b[2J\nnew'])).toBe(
+      'dscplus: "\\u001b[2J\\nnew": unknown command; see dscplus --help',
+    );
   });
 
   test('a profile file that is no JSON, or too large', async () => {
@@ -242,7 +244,7 @@ describe('someone whose card does not answer gets the reason and exit code 1', (
 describe('someone new looks around', () => {
   test('--version is that of the package', async () => {
     expect(await printed('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(await printed('-V')).toBe(await printed('--version'));
+    expect(await printed('-v')).toBe(await printed('--version'));
   });
 
   test('--help names every command and shows an example', async () => {

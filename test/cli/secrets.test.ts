@@ -213,18 +213,18 @@ describe('a secret that is no good is refused without being shown', () => {
 
   test('a value put behind an option that takes none', async () => {
     expect(await refused('respond 123456 --pin-stdin=8642')).toBe(
-      "dscplus: unknown option '--pin-stdin'; see dscplus --help",
+      'dscplus: --pin-stdin: unknown option; see dscplus respond --help',
     );
   });
 
   test('a word behind an option that takes none, which is then no command and no challenge', async () => {
-    const says = 'takes no value: it reads stdin, and what stands behind it is not shown';
+    const says = 'reads stdin and takes no value, so the word after it is not shown';
     expect(await refused('--passphrase-stdin hunter2')).toBe(
-      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+      `dscplus: "…": unknown command; see dscplus --help; --passphrase-stdin ${says}`,
     );
     expect(await refused('--passphrase-stdin respnd')).not.toContain('respond');
     expect(await refused('server --passphrase-stdin hunter2')).toBe(
-      `dscplus: unknown command "…"; --passphrase-stdin ${says}; see dscplus --help`,
+      `dscplus: "…": unknown command; see dscplus server --help; --passphrase-stdin ${says}`,
     );
     expect(await refused('respond --pin-stdin 8642')).toBe(
       `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
@@ -245,13 +245,13 @@ describe('a secret that is no good is refused without being shown', () => {
     }
     // An option is none, and a mistyped one still gets its suggestion.
     expect(await refused('respond --pin-stdin --crad x')).toBe(
-      "dscplus: unknown option '--crad' (Did you mean --card?); see dscplus --help",
+      'dscplus: --crad: unknown option; did you mean --card?',
     );
   });
 
   test('none, where there is no terminal to ask on', async () => {
     expect(await refused('respond 123456')).toBe(
-      'dscplus: there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
+      'dscplus: PIN: no terminal to ask on; give it with --pin 1234',
     );
   });
 });

@@ -228,8 +228,8 @@ describe('wrong use is said with the way out', () => {
       'card',
       'server card takes a verb: order, replace, list, show, activate, resync, pin, answer, reset-pin, share, unshare, lock, unlock, revoke',
     ],
-    ['user ad x', "unknown command 'ad' (Did you mean add?); see dscplus --help"],
-    ['user show', "missing required argument 'name'; see dscplus --help"],
+    ['user ad x', '"ad": unknown command; did you mean add?'],
+    ['user show', '<name>: argument missing; use dscplus server user show [options] <name>'],
     [`user show nobody ${db}`, 'there is no user "nobody": add one, or list the users'],
     [
       `user add edda ${db} --password-stdin --hash-cost 1024`,
@@ -278,7 +278,7 @@ describe('wrong use is said with the way out', () => {
     [`audit ${db} --limit x`, '--limit is "x": a whole number is accepted'],
     [
       `card order X edda ${db} --card-file x.card`,
-      'there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
+      'PIN: no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd',
     ],
   ])('%s', async (args, error) => {
     expect((await refused(`server ${args}`, { stdin: 'abc' })).replace('dscplus: ', '')).toEqual(error);
@@ -297,7 +297,8 @@ describe('no output of any verb holds a password, a PIN or a key, in any form', 
 
   function found({ stdout, stderr }: Ran): string[] {
     const text = `${stdout}\n${stderr}`.toLowerCase();
-    return canaries.filter((canary) => text.includes(canary));
+    // Four digits are in many a time stamp by chance: they count as a whole number.
+    return canaries.filter((canary) => new RegExp(`(?<![0-9])${canary}(?![0-9])`).test(text));
   }
 
   test('the search finds what it looks for', () => {

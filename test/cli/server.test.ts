@@ -294,7 +294,7 @@ describe('someone starts it as bots expect it', () => {
   });
 
   test('port 5000 is the one it takes', async () => {
-    expect(await printed('server --help')).toMatch(/--gateway +as bots expect it: TLS on port 5000/);
+    expect(await printed('server --help')).toMatch(/--gateway +Serve as bots expect: TLS on\s+port 5000/);
     const { placeFrom } = await import('../../src/cli/server-options.ts');
     expect(placeFrom({ gateway: true })).toMatchObject({
       ...{ address: { host: '127.0.0.1', port: 5000 }, sessions: 'gateway', tls: expect.any(Function) },
@@ -412,12 +412,9 @@ describe('what does not go together is said before anything is done', () => {
     ],
     ['--card none.card', 'none.card is not there: dscplus new makes a card file'],
     ['--card plain.card --user nobody', 'there is no user "nobody": add one, or list the users'],
-    [
-      '--card plain.card',
-      'there is no terminal to ask for the PIN on: give it with --pin-stdin, --pin-file or --pin-fd',
-    ],
-    ['--pin 1234', "unknown option '--pin' (Did you mean --pin-fd?); see dscplus --help"],
-    ['serve', "unknown command 'serve'; see dscplus --help"],
+    ['--card plain.card', 'PIN: no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd'],
+    ['--pin 1234', '--pin: unknown option; did you mean --pin-fd?'],
+    ['serve', '"serve": unknown command; see dscplus server --help'],
   ])('%s', async (args, error) => {
     const line = await refused(
       `server --hash-cost 1024 ${args}`.replace('--hash-cost 1024 --hash-cost', '--hash-cost'),

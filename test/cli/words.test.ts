@@ -4,31 +4,56 @@ import { dscplus, printed, refused } from './program.ts';
 
 describe('a command that there is not is named, with the one that was meant, whatever stands behind it', () => {
   test.each([
-    ['respnd 123456 --pin 1234', 'respnd', ' (Did you mean respond?)'],
-    ['respnd 123456 --json', 'respnd', ' (Did you mean respond?)'],
-    ['respnd --help', 'respnd', ' (Did you mean respond?)'],
-    ['inof --json', 'inof', ' (Did you mean info?)'],
-    ['serve --port 5000', 'serve', ' (Did you mean server?)'],
-    ['seriall --tcp 0', 'seriall', ' (Did you mean serial?)'],
-    ['--plain respnd', 'respnd', ' (Did you mean respond?)'],
-    ['server user lst --db x.db', 'lst', ' (Did you mean list?)'],
-    ['server --db x.db usr list', 'usr', ' (Did you mean user?)'],
-    ['-- respnd', 'respnd', ' (Did you mean respond?)'],
-    ['frobnicate --pin 1234', 'frobnicate', ''],
-  ])('%s', async (args, word, suggestion) => {
-    expect(await refused(args)).toBe(`dscplus: unknown command '${word}'${suggestion}; see dscplus --help`);
+    ['respnd 123456 --pin 1234', 'respnd', 'did you mean respond?'],
+    ['respnd 123456 --json', 'respnd', 'did you mean respond?'],
+    ['respnd --help', 'respnd', 'did you mean respond?'],
+    ['inof --json', 'inof', 'did you mean info?'],
+    ['serve --port 5000', 'serve', 'did you mean server?'],
+    ['seriall --tcp 0', 'seriall', 'did you mean serial?'],
+    ['--plain respnd', 'respnd', 'did you mean respond?'],
+    ['server user lst --db x.db', 'lst', 'did you mean list?'],
+    ['server --db x.db usr list', 'usr', 'did you mean user?'],
+    ['-- respnd', 'respnd', 'did you mean respond?'],
+    ['frobnicate --pin 1234', 'frobnicate', 'see dscplus --help'],
+  ])('%s', async (args, word, next) => {
+    expect(await refused(args)).toBe(`dscplus: "${word}": unknown command; ${next}`);
+  });
+});
+
+describe('a challenge, or the PIN of the demo card, without a command names respond', () => {
+  test.each([
+    ['654321', '"654321": unknown command; to answer a challenge, run dscplus respond 654321 --pin 1234'],
+    [
+      '654321 --pin 1234',
+      '"654321": unknown command; to answer a challenge, run dscplus respond 654321 --pin 1234',
+    ],
+    ['8642', 'the number: unknown command; to answer a challenge, run dscplus respond 123456 --pin 1234'],
+    [
+      '--pin 1234',
+      '--pin: unknown option without a command; to answer a challenge, run dscplus respond 123456 --pin 1234',
+    ],
+    [
+      '--pin=8642',
+      '--pin: unknown option without a command; to answer a challenge, run dscplus respond 123456 --pin 1234',
+    ],
+  ])('%s', async (args, line) => {
+    expect(await refused(args)).toBe(`dscplus: ${line}`);
   });
 });
 
 describe('options before the command are told where they belong, without their values', () => {
   test.each([
-    ['--card a.card respond', 'put the options behind respond: dscplus respond --card …'],
-    ['--profile dsc respond', 'put the options behind respond: dscplus respond --profile …'],
-    ['--profile=dsc --suite timed info', 'put the options behind info: dscplus info --profile --suite …'],
-    ['--json respond 123456', 'put the options behind respond: dscplus respond --json'],
-    ['--pin 8642 respond 123456', 'put the options behind respond: dscplus respond --pin …'],
-    ['--db x.db server user list', 'put the options behind server: dscplus server --db …'],
-    ['--plain profiles', 'the options of profiles stand behind it: see dscplus profiles --help'],
+    ['--card a.card respond', '--card: option before the command; use dscplus respond --card …'],
+    ['--profile dsc respond', '--profile: option before the command; use dscplus respond --profile …'],
+    [
+      '--profile=dsc --suite timed info',
+      '--profile: option before the command; use dscplus info --profile --suite …',
+    ],
+    ['--json respond 123456', '--json: option before the command; use dscplus respond --json'],
+    ['--pin 8642 respond 123456', '--pin: option before the command; use dscplus respond --pin …'],
+    ['--db x.db server user list', '--db: option before the command; use dscplus server --db …'],
+    ['--plain profiles', '--plain: not an option of dscplus profiles; see dscplus profiles --help'],
+    ['--pin=8642 --plain=x info', '--pin: not an option of dscplus info; see dscplus info --help'],
   ])('%s', async (args, line) => {
     expect(await refused(args)).toBe(`dscplus: ${line}`);
   });
@@ -50,7 +75,7 @@ describe('a value that is given twice is refused: the first would be dropped in 
     ['server --db x.db user list --db y.db', '--db'],
     ['server --db x.db audit --db y.db', '--db'],
   ])('%s', async (args, option) => {
-    expect(await refused(args)).toBe(`dscplus: ${option} is given twice: give it once`);
+    expect(await refused(args)).toBe(`dscplus: ${option}: given twice; give it once`);
   });
 
   test('one that is collected is not; before a verb and behind it, both count', async () => {
@@ -75,7 +100,7 @@ describe('a path that is empty is named', () => {
     [['server', '--tls-dir', ''], '--tls-dir'],
     [['server', 'card', 'order', 'A', 'b', '--card-file', ''], '--card-file'],
   ])('%j', async (args, name) => {
-    expect(await refused(args)).toBe(`dscplus: ${name} is empty: a path is expected`);
+    expect(await refused(args)).toBe(`dscplus: ${name}: empty path; give the path of a file`);
   });
 });
 
@@ -95,13 +120,9 @@ describe('someone asks for help', () => {
   });
 
   test('of a command that there is not', async () => {
-    expect(await refused('help nosuch')).toBe("dscplus: unknown command 'nosuch'; see dscplus --help");
-    expect(await refused('help respnd')).toBe(
-      "dscplus: unknown command 'respnd' (Did you mean respond?); see dscplus --help",
-    );
-    expect(await refused('help server user ad')).toBe(
-      "dscplus: unknown command 'ad' (Did you mean add?); see dscplus --help",
-    );
+    expect(await refused('help nosuch')).toBe('dscplus: "nosuch": unknown command; see dscplus --help');
+    expect(await refused('help respnd')).toBe('dscplus: "respnd": unknown command; did you mean respond?');
+    expect(await refused('help server user ad')).toBe('dscplus: "ad": unknown command; did you mean add?');
   });
 
   test('before a command, as it always was', async () => {

@@ -24,7 +24,7 @@ describe('someone who starts the card', () => {
 
   it('with a card that is not there, or a word too many, hears that', async () => {
     expect(await refused('--plain --card none.card')).toContain('none.card');
-    expect(await refused('--plain word')).toBe("dscplus: unknown command 'word'; see dscplus --help");
+    expect(await refused('--plain word')).toBe('dscplus: "word": unknown command; see dscplus --help');
   });
 });
 

@@ -1,0 +1,57 @@
+/** A completion script for fish (its `complete` builtin). */
+import type { CompletedOption, Place } from './completion.ts';
+
+export function fishCompletion(places: readonly Place[]): string {
+  const valued = places.flatMap(({ words, options }) =>
+    options.filter(({ value }) => value !== null).map(({ word }) => quote(`${words}:${word}`)),
+  );
+  const names = places.slice(1).map(({ words }) => quote(words));
+  return `# Completion of dscplus for fish. Load it with: dscplus completion fish | source
+
+# The words of the command that has been typed so far, without options and their values.
+function __dscplus_place
+    set -l place ''
+    set -l skip 0
+    for word in (commandline -opc)[2..]
+        if test $skip = 1
+            set skip 0
+        else if contains -- "$place:$word" ${valued.join(' ')}
+            set skip 1
+        else if contains -- (string trim -- "$place $word") ${names.join(' ')}
+            set place (string trim -- "$place $word")
+        end
+    end
+    echo $place
+end
+
+function __dscplus_at
+    test (__dscplus_place) = "$argv[1]"
+end
+
+complete -c dscplus -f
+${places.flatMap(lines).join('\n')}
+`;
+}
+
+function lines({ words, commands, options, files }: Place): string[] {
+  const at = `complete -c dscplus -n ${quote(`__dscplus_at ${quote(words)}`)}`;
+  return [
+    ...commands.map(({ word, help }) => `${at} -a ${quote(word)} -d ${quote(help)}`),
+    ...(files ? [`${at} -F`] : []),
+    ...options.map(
+      ({ word, help, value }) => `${at} -l ${word.replace(/^--/, '')}${valueWords(value)} -d ${quote(help)}`,
+    ),
+  ];
+}
+
+function valueWords(value: CompletedOption['value']): string {
+  if (value === null) return '';
+  if (value === 'file') return ' -r -F';
+  if (value === 'folder') return " -x -a '(__fish_complete_directories)'";
+  return value === 'text' ? ' -x' : ` -r -F -a ${quote(value.join(' '))}`;
+}
+
+/** In single quotes, where only these two characters act. */
+function quote(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}

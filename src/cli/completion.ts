@@ -1,0 +1,97 @@
+/**
+ * `dscplus completion SHELL`: what a shell completes, made from the same commands and options as the help. The script
+ * knows every word by itself: pressing Tab starts no program.
+ */
+import type { Command, Option } from 'commander';
+import { suiteAliases } from '../crypto/aliases.ts';
+import { profileSheets } from '../device/profiles.ts';
+import { print } from './output.ts';
+import { createProgram } from './program.ts';
+
+/** What may be typed after some words of a command line. */
+export interface Place {
+  /** The words of the command behind `dscplus`, such as `server user add`. */
+  readonly words: string;
+  readonly commands: readonly Choice[];
+  readonly options: readonly CompletedOption[];
+  /** Whether its argument is a file. */
+  readonly files: boolean;
+}
+
+export interface Choice {
+  readonly word: string;
+  readonly help: string;
+}
+
+export interface CompletedOption extends Choice {
+  /** What its value is; null for an option without one. */
+  readonly value: 'file' | 'folder' | 'text' | readonly string[] | null;
+}
+
+const scripts: Readonly<Record<string, () => Promise<(places: readonly Place[]) => string>>> = {
+  bash: async () => (await import('./completion-bash.ts')).bashCompletion,
+  zsh: async () => (await import('./completion-zsh.ts')).zshCompletion,
+  fish: async () => (await import('./completion-fish.ts')).fishCompletion,
+};
+export const shells: readonly string[] = Object.keys(scripts);
+
+/** @param shell one of `shells` */
+export async function printCompletion(shell: string): Promise<void> {
+  const { program, bare } = await createProgram(true);
+  const script = await scripts[shell]?.();
+  print(script?.(placesOf(program, bare)) ?? '');
+}
+
+/** Every place of a command line, the one right behind `dscplus` first: it has the options of the bare command. */
+export function placesOf(program: Command, bare: Command): Place[] {
+  const [first, ...rest] = placesFrom(program, '');
+  return [
+    {
+      ...(first as Place),
+      options: [...optionsOf(program), ...optionsOf(bare).filter(({ word }) => word !== '--help')],
+    },
+    ...rest,
+  ];
+}
+
+function placesFrom(command: Command, words: string): Place[] {
+  const commands = command.createHelp().visibleCommands(command);
+  const below = commands.filter((one) => one.name() !== 'help');
+  const [argument] = command.registeredArguments;
+  return [
+    {
+      words,
+      commands: [
+        ...commands.map((one) => ({ word: one.name(), help: one.description() })),
+        ...(argument?.argChoices ?? []).map((word) => ({ word, help: '' })),
+      ],
+      options: optionsOf(command),
+      files: argument?.name() === 'file',
+    },
+    ...below.flatMap((one) => placesFrom(one, `${words} ${one.name()}`.trim())),
+  ];
+}
+
+function optionsOf(command: Command): CompletedOption[] {
+  const options = command.createHelp().visibleOptions(command);
+  return options.map((option) => ({
+    word: option.long ?? option.flags,
+    help: option.description,
+    value: option.required ? completedValue(option) : null,
+  }));
+}
+
+/** The words that a value may be. A profile may be a file too. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  '--profile': profileSheets.map(({ name }) => name),
+  '--suite': suiteAliases.map(({ alias }) => alias),
+  '--sessions': ['gateway', 'cookie'],
+  '--failure-text': ['long', 'short'],
+};
+
+function completedValue({ long, flags, argChoices }: Option): CompletedOption['value'] {
+  const known = argChoices ?? words[long ?? ''];
+  if (known !== undefined) return known;
+  if (/<(file|path)>/.test(flags)) return 'file';
+  return /<folder>/.test(flags) ? 'folder' : 'text';
+}

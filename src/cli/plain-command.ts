@@ -1,0 +1,53 @@
+/** A command of the parser whose errors are ours: `<thing>: <problem>; <what to do>`, on one line. */
+import { Command } from 'commander';
+import { UsageError } from './faults.ts';
+
+/** What a command is called on a command line, such as `dscplus server user add`. */
+export function fullName(command: Command): string {
+  const { parent } = command;
+  if (parent === null) return command.name();
+  return command.name().startsWith('(') ? fullName(parent) : `${fullName(parent)} ${command.name()}`;
+}
+
+/** How a command is called: its name, and what it takes. */
+export function usageOf(command: Command): string {
+  return `${fullName(command)} ${command.usage()}`.trim();
+}
+
+export class PlainCommand extends Command {
+  override createCommand(name?: string): PlainCommand {
+    return new PlainCommand(name);
+  }
+
+  /** @throws UsageError, always */
+  override error(message: string, { code = '' }: { readonly code?: string } = {}): never {
+    throw new UsageError(plainMessage(this, message, code.replace(/^commander\./, '')));
+  }
+}
+
+/** The parser's message says in quotes what it is about, and what was meant in brackets on a second line. */
+function plainMessage(command: Command, message: string, code: string): string {
+  const [, about = ''] = /'(.*?)'/s.exec(message) ?? [];
+  const [, meant = null] = /\n\(Did you mean (?:one of )?(.*)\?\)$/.exec(message) ?? [];
+  const help = `see ${fullName(command)} --help`;
+  const next = meant === null ? help : `did you mean ${meant.replace(/, ([^,]*)$/, ' or $1')}?`;
+  switch (code) {
+    case 'unknownCommand':
+      return `${JSON.stringify(about)}: unknown command; ${next}`;
+    case 'unknownOption':
+      // What stands after "=" may be a secret.
+      return `${about.replace(/=.*/s, '')}: unknown option; ${next}`;
+    case 'missingArgument':
+      return `<${about}>: argument missing; use ${usageOf(command)}`;
+    case 'optionMissingArgument':
+      return `${about.split(' ')[0]}: value missing; give ${about}`;
+    case 'excessArguments':
+      return `${command.name()}: too many arguments; use ${usageOf(command)}`;
+    case 'invalidArgument':
+      return `${JSON.stringify(/value '(.*?)'/s.exec(message)?.[1])}: invalid <${
+        /argument '(.*?)'/.exec(message)?.[1]
+      }>; give ${/choices are (.*)\.$/.exec(message)?.[1]?.replace(/, ([^,]*)$/, ' or $1')}`;
+    default:
+      return message.replace(/^error: /, '');
+  }
+}
