@@ -1,5 +1,5 @@
 /** A completion script for bash (bash(1), "Programmable Completion"); works from bash 3.2, without bash-completion. */
-import type { CompletedOption, Place } from './completion.ts';
+import type { Place } from './completion.ts';
 
 export function bashCompletion(places: readonly Place[]): string {
   return `# Completion of dscplus for bash. Load it with: source <(dscplus completion bash)
@@ -75,13 +75,11 @@ function placeCase({ words, commands, options, files }: Place): string {
 }
 
 function valueCases({ words, options }: Place): string[] {
-  return options.flatMap(({ word, value }) => {
-    const sets = valueSets(value);
-    return sets === null ? [] : [`  '${words}:${word}') ${sets} ;;`];
+  return options.flatMap(({ word, value, names }) => {
+    const sets = [
+      ...(names.length > 0 ? [`words='${names.join(' ')}'`] : []),
+      ...(value === 'file' || value === 'folder' ? [`files=${value}`] : []),
+    ];
+    return sets.length === 0 ? [] : [`  '${words}:${word}') ${sets.join(' ')} ;;`];
   });
-}
-
-function valueSets(value: CompletedOption['value']): string | null {
-  if (value === null || value === 'text') return null;
-  return typeof value === 'string' ? `files=${value}` : `words='${value.join(' ')}' files=file`;
 }

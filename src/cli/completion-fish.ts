@@ -39,16 +39,15 @@ function lines({ words, commands, options, files }: Place): string[] {
     ...commands.map(({ word, help }) => `${at} -a ${quote(word)} -d ${quote(help)}`),
     ...(files ? [`${at} -F`] : []),
     ...options.map(
-      ({ word, help, value }) => `${at} -l ${word.replace(/^--/, '')}${valueWords(value)} -d ${quote(help)}`,
+      (option) => `${at} -l ${option.word.replace(/^--/, '')}${valueFlags(option)} -d ${quote(option.help)}`,
     ),
   ];
 }
 
-function valueWords(value: CompletedOption['value']): string {
+function valueFlags({ value, names }: CompletedOption): string {
   if (value === null) return '';
-  if (value === 'file') return ' -r -F';
   if (value === 'folder') return " -x -a '(__fish_complete_directories)'";
-  return value === 'text' ? ' -x' : ` -r -F -a ${quote(value.join(' '))}`;
+  return `${value === 'file' ? ' -r -F' : ' -x'}${names.length > 0 ? ` -a ${quote(names.join(' '))}` : ''}`;
 }
 
 /** In single quotes, where only these two characters act. */

@@ -1,5 +1,5 @@
 /** A completion script for zsh (zshcompsys(1)): `_describe` shows each word with its help. */
-import type { Choice, CompletedOption, Place } from './completion.ts';
+import type { Choice, Place } from './completion.ts';
 
 export function zshCompletion(places: readonly Place[]): string {
   return `#compdef dscplus
@@ -63,17 +63,14 @@ function placeCase({ words, commands, options, files }: Place): string {
 }
 
 function valueCases({ words, options }: Place): string[] {
-  return options.flatMap(({ word, value }) => {
-    const action = valueAction(value);
-    return action === null ? [] : [`  '${words}:${word}') ${action} ;;`];
+  return options.flatMap(({ word, value, names }) => {
+    const actions = [
+      ...(names.length > 0 ? [`compadd -- ${names.map(quote).join(' ')}`] : []),
+      ...(value === 'file' ? ['_files'] : []),
+      ...(value === 'folder' ? ['_files -/'] : []),
+    ];
+    return actions.length === 0 ? [] : [`  '${words}:${word}') ${actions.join('; ')} ;;`];
   });
-}
-
-function valueAction(value: CompletedOption['value']): string | null {
-  if (value === null || value === 'text') return null;
-  if (value === 'file') return '_files';
-  if (value === 'folder') return '_files -/';
-  return `compadd -- ${value.map(quote).join(' ')}; _files`;
 }
 
 /** A word and its help, as `_describe` wants them: the first colon parts the two. */

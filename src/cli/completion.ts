@@ -25,7 +25,9 @@ export interface Choice {
 
 export interface CompletedOption extends Choice {
   /** What its value is; null for an option without one. */
-  readonly value: 'file' | 'folder' | 'text' | readonly string[] | null;
+  readonly value: 'file' | 'folder' | 'text' | null;
+  /** Values with a name. */
+  readonly names: readonly string[];
 }
 
 const scripts: Readonly<Record<string, () => Promise<(places: readonly Place[]) => string>>> = {
@@ -77,21 +79,21 @@ function optionsOf(command: Command): CompletedOption[] {
   return options.map((option) => ({
     word: option.long ?? option.flags,
     help: option.description,
-    value: option.required ? completedValue(option) : null,
+    value: valueKind(option),
+    names: valueNames[option.long ?? ''] ?? [],
   }));
 }
 
-/** The words that a value may be. A profile may be a file too. */
-const words: Readonly<Record<string, readonly string[]>> = {
+/** Values with a name, by option. */
+const valueNames: Readonly<Record<string, readonly string[]>> = {
   '--profile': profileSheets.map(({ name }) => name),
   '--suite': suiteAliases.map(({ alias }) => alias),
   '--sessions': ['gateway', 'cookie'],
   '--failure-text': ['long', 'short'],
 };
 
-function completedValue({ long, flags, argChoices }: Option): CompletedOption['value'] {
-  const known = argChoices ?? words[long ?? ''];
-  if (known !== undefined) return known;
-  if (/<(file|path)>/.test(flags)) return 'file';
+function valueKind({ long, flags, required }: Option): CompletedOption['value'] {
+  if (!required) return null;
+  if (/<(file|path)>/.test(flags) || long === '--profile') return 'file';
   return /<folder>/.test(flags) ? 'folder' : 'text';
 }

@@ -110,6 +110,8 @@ describe('what is in the package', () => {
         ],
         ...library.flatMap((name) => [`${name}.d.ts`, `${name}.js`]),
         ...list('docs'),
+        ...list('examples'),
+        ...list('man'),
         // What the login server gives a browser, as it is.
         ...list('src/login/page'),
       ].sort(),
