@@ -66,7 +66,7 @@ const activeOption: VerbOption = {
 const noPinOption: VerbOption = {
   name: 'noPin',
   value: null,
-  says: 'nobody checks the PIN: for a suite without P, and for HOTP',
+  says: 'Let nobody check the PIN, for a suite without P and for HOTP',
 };
 const cardOptions: readonly VerbOption[] = [
   suiteOption,
