@@ -3,18 +3,20 @@
  *
  * Keys and lines are taken in the order they came; a line begins when the keys before it are done. Only while a
  * `WAIT?` is pending may keys go ahead of the lines behind it. The answer of a line comes before the reports that
- * the line causes: these are held until it is out.
+ * the line causes: these are held until it is out. A reply is for who asked: once they are gone it goes nowhere, and
+ * nothing is waited for any more on their behalf.
  */
 import { EntryError } from '../device/faults.ts';
 import type { Key } from '../keypad/keys.ts';
+import type { After } from './after.ts';
 import type { Device, Later } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
 import type { Connection } from './console.ts';
 import { isCommandError, ScpiFault } from './errors.ts';
-import { heldReportsMax, keysWaitingMax, waitingBytesMax } from './limits.ts';
+import { heldReportsMax, keysWaitingMax, sequenceMs, waitingBytesMax } from './limits.ts';
 import { createLines } from './lines.ts';
 import { type Unit, unitsOf } from './message.ts';
-import { glassText, lineBytes } from './wire.ts';
+import { glassLine, lineBytes } from './wire.ts';
 
 /** What a connection needs of the console. */
 export interface Desk {
@@ -36,15 +38,27 @@ export interface Desk {
   stopped(): boolean;
 }
 
+/** What a connection needs of what carries its bytes. */
+export interface Carrier {
+  send(bytes: Uint8Array): void;
+  cleared(): void;
+  reportsOff(): void;
+  readonly after: After;
+}
+
 export interface Client extends Connection {
   /** The glass has changed. */
   report(text: string): void;
+  /** Reports are off from now on: none that is held back goes out. */
+  reportsOff(): void;
 }
 
-type Item = { readonly key: Key } | { readonly line: string };
+/** `visit` is the one in which the line came. */
+type Item = { readonly key: Key } | { readonly line: string; readonly visit: number };
 
 interface Message {
   readonly units: Iterator<Unit, void, void>;
+  readonly visit: number;
   readonly answers: string[];
   /** A command under way: `wait` lets keys go ahead. */
   blocked: 'no' | 'hand' | 'wait';
@@ -53,7 +67,7 @@ interface Message {
   caused: boolean;
 }
 
-export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Client {
+export function createClient(desk: Desk, carrier: Carrier): Client {
   const { device } = desk;
   const { status } = device;
   let queue: Item[] = [];
@@ -68,20 +82,25 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   let pumping = false;
   let held: string[] = [];
   let ended = false;
+  /** Counts those who have been here: the number of the one who is, or of the next. */
+  let visit = 0;
+  let cancelSequence = (): void => {};
   const inbox: Uint8Array[] = [];
   let receiving = false;
 
   const lines = createLines(
     {
       key: (key) => enqueue({ key }, 1),
-      line: (line) => enqueue({ line }, line.length),
+      line: (line) => enqueue({ line, visit }, line.length),
       fault: (code, detail) => status.fault(code, detail),
       clear() {
         queue = [];
         keysWaiting = 0;
         bytesWaiting = 0;
         if (dropPress()) pressing = false;
+        held = [];
         dropMessage();
+        carrier.cleared();
         pump();
       },
     },
@@ -127,9 +146,16 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     }
     if (pressing || paused || queue.length === 0) return false;
     if (pressNext(0)) return true;
-    const { line } = queue.shift() as { line: string };
-    bytesWaiting -= line.length;
-    message = { units: unitsOf(line, isCommand), answers: [], blocked: 'no', drop: () => {}, caused: false };
+    const next = queue.shift() as Extract<Item, { line: string }>;
+    bytesWaiting -= next.line.length;
+    message = {
+      units: unitsOf(next.line, isCommand),
+      visit: next.visit,
+      answers: [],
+      blocked: 'no',
+      drop: () => {},
+      caused: false,
+    };
     return true;
   }
 
@@ -170,6 +196,11 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   }
 
   function begin(mine: Message, later: Later): void {
+    if (later.needs === 'wait' && mine.visit !== visit) {
+      dropLines(mine.visit);
+      dropMessage();
+      return;
+    }
     mine.blocked = later.needs;
     if (later.needs === 'hand') mine.caused = true;
     let over = false;
@@ -207,7 +238,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   function finish(mine: Message): void {
     message = null;
     executing = false;
-    if (mine.answers.length > 0) write(mine.answers.join(';'));
+    if (mine.answers.length > 0 && mine.visit === visit) write(mine.answers.join(';'));
     releaseReports();
   }
 
@@ -227,17 +258,33 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
   function write(text: string): void {
     if (ended) return;
     lines.sent(text);
-    send(lineBytes(text));
+    carrier.send(lineBytes(text));
   }
 
   /** The half line is dropped, and a wait that nobody is there to hear of, with the lines behind it. */
   function leave(): void {
     lines.reset();
-    if (message?.blocked !== 'wait') return;
-    queue = queue.filter((item) => 'key' in item);
-    bytesWaiting = keysWaiting;
-    dropMessage();
+    cancelSequence();
+    const gone = visit;
+    visit += 1;
+    if (message?.blocked === 'wait') {
+      dropLines(gone);
+      dropMessage();
+    } else releaseReports();
     pump();
+  }
+
+  /** Drops the lines that came in a visit; keys are pressed. */
+  function dropLines(of: number): void {
+    queue = queue.filter((item) => 'key' in item || item.visit !== of);
+    bytesWaiting = keysWaiting;
+    for (const item of queue) if ('line' in item) bytesWaiting += item.line.length;
+  }
+
+  /** An escape sequence goes on only with what comes soon. */
+  function timeSequence(): void {
+    cancelSequence();
+    cancelSequence = lines.withinSequence ? carrier.after(sequenceMs, lines.endSequence) : () => {};
   }
 
   return {
@@ -250,6 +297,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
         for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) lines.receive(next);
       } finally {
         receiving = false;
+        timeSequence();
       }
     },
     opened: () => lines.reset(),
@@ -275,7 +323,7 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
     },
     report(text) {
       if (!device.reports()) return;
-      if (message === null || !(executing || message.caused)) {
+      if (message === null || message.visit !== visit || !(executing || message.caused)) {
         write(text);
         return;
       }
@@ -285,6 +333,10 @@ export function createClient(desk: Desk, send: (bytes: Uint8Array) => void): Cli
       held.shift();
       status.fault(-363, 'too many reports are held until an answer');
     },
+    reportsOff() {
+      held = [];
+      carrier.reportsOff();
+    },
   };
 }
 
@@ -293,31 +345,4 @@ function faultOf(reason: unknown): ScpiFault {
   if (reason instanceof ScpiFault) return reason;
   if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');
   throw reason;
-}
-
-/** A client that only looks on. */
-export function createWatcher(desk: Desk, send: (bytes: Uint8Array) => void): Client {
-  const { device } = desk;
-  let ended = false;
-  return {
-    receive() {},
-    opened() {},
-    closed() {},
-    pause() {},
-    resume() {},
-    glassLine: () => glassLine(device),
-    told() {},
-    waitingBytes: 0,
-    end() {
-      ended = true;
-      desk.left();
-    },
-    report(text) {
-      if (!ended && device.reports()) send(lineBytes(text));
-    },
-  };
-}
-
-function glassLine({ card, reports }: Device): Uint8Array {
-  return reports() ? lineBytes(glassText(card.frame().text)) : new Uint8Array();
 }

@@ -14,11 +14,13 @@ import { type Driven, held, type Script } from '../device/scripts.ts';
 import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
 import { offState } from '../device/state.ts';
 import type { Key } from '../keypad/keys.ts';
+import { type After, nextTurn } from './after.ts';
 import type { Device, Later, TimeMode } from './command.ts';
 import { isStill } from './commands-status.ts';
-import { type Client, createClient, createWatcher, type Desk } from './connection.ts';
+import { type Client, createClient, type Desk } from './connection.ts';
 import { ScpiFault } from './errors.ts';
 import { createStatus } from './status.ts';
+import { createWatcher } from './watcher.ts';
 import { glassText } from './wire.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
@@ -43,11 +45,22 @@ export interface CardConsole {
   /**
    * Adds a client.
    * @param send gets a whole line with its CRLF, one call a line, at any time until `end`
-   * @param options `watch`: this client gets the reports, and what it sends is dropped
    */
-  connect(send: (bytes: Uint8Array) => void, options?: { readonly watch?: boolean }): Connection;
+  connect(send: (bytes: Uint8Array) => void, options?: ConnectOptions): Connection;
   /** Lets go of the card and the clock; nothing is sent any more. */
   stop(): void;
+}
+
+/** What a carrier does for a client, apart from carrying its bytes. */
+export interface ConnectOptions {
+  /** This client gets the reports, and what it sends is dropped. */
+  readonly watch?: boolean;
+  /** The client starts over (CAN): whatever the carrier still has to send to it is dropped. */
+  readonly cleared?: () => void;
+  /** Reports are off from now on: those that the carrier still has to send are dropped. */
+  readonly reportsOff?: () => void;
+  /** Host time, by which an escape sequence is over; by default it is when this turn of the loop is. */
+  readonly after?: After;
 }
 
 export interface Connection {
@@ -58,7 +71,10 @@ export interface Connection {
    * client's first bytes are handed on, or not at all; `closed` does the same.
    */
   opened(): void;
-  /** A hint that the client is gone: its half line, and a pending `WAIT?` with what stands behind it, are dropped. */
+  /**
+   * The client is gone: its half line, and a pending `WAIT?` with what stands behind it, are dropped. Keys and
+   * commands that came before still act, and nothing is replied to them.
+   */
   closed(): void;
   /** Keys and commands wait, as for one before them that takes its time, until `resume`. */
   pause(): void;
@@ -132,6 +148,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     setReports(on) {
       if (on && scpi) throw new ScpiFault(-221, 'the port is for commands and answers only (--scpi)');
       reports = on;
+      if (!on) for (const client of clients) client.reportsOff();
     },
     timeMode: () => timeMode,
     setTimeMode(mode) {
@@ -232,7 +249,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   }
   runner.pulse();
   return {
-    connect(send, { watch = false } = {}) {
+    connect(send, { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = {}) {
       const desk: Desk = {
         device,
         scpi,
@@ -243,7 +260,8 @@ export function createConsole(options: ConsoleOptions): CardConsole {
         atOneMoment,
         left: () => clients.delete(client),
       };
-      const client: Client = watch ? createWatcher(desk, send) : createClient(desk, send);
+      const carrier = { send, cleared, reportsOff, after };
+      const client: Client = watch ? createWatcher(desk, carrier) : createClient(desk, carrier);
       clients.add(client);
       return client;
     },

@@ -2,12 +2,16 @@
  * Escape sequences of a terminal (arrow and function keys, answers of the terminal itself), swallowed whole.
  *
  * Forms of ECMA-48: ESC and one character; ESC [ parameters and a final character; ESC O and one character; ESC and
- * one of ] P X ^ _ with a text up to BEL or ESC \. A line end, CAN or ETX ends any of them and is itself taken.
+ * one of ] P X ^ _ with a text up to BEL or ESC \. A line end, CAN or ETX ends any of them and is itself taken. So
+ * does a pause, which whoever knows of time tells by `reset`: the Esc key alone sends the same ESC, and what is
+ * pressed next is no part of it.
  */
 
 export interface Escapes {
   /** Whether a byte belongs to an escape sequence. */
   swallows(byte: number): boolean;
+  /** Whether one has begun that may go on. */
+  readonly within: boolean;
   reset(): void;
 }
 
@@ -35,6 +39,9 @@ export function createEscapes(): Escapes {
       }
       within = byte === ESC ? 'begun' : after(within, byte);
       return true;
+    },
+    get within() {
+      return within !== 'none';
     },
     reset() {
       within = 'none';

@@ -16,10 +16,14 @@ export const waitingBytesMax = 16_384;
 export const errorsMax = 32;
 /** Reports held back until the answer they come after; one more pushes out the oldest. */
 export const heldReportsMax = 1_024;
-/** Bytes that a port holds for a client that is not there, or does not read. */
+/** Between two bytes of an escape sequence, in ms of the host's time. */
+export const sequenceMs = 50;
+/** Bytes that a port holds for a client that does not read. */
 export const heldBytesMax = 65_536;
 /** Clients that watch a TCP port. */
 export const watchersMax = 16;
+/** Bytes written to a port of this process that its `recording` keeps. */
+export const recordingBytesMax = 1_048_576;
 /** Lines sent that are remembered, to know them when they come back as an echo. */
 export const echoLinesMax = 32;
 /** Bytes of an entry of the error queue (SCPI 1999 §21.8). */
@@ -59,12 +63,21 @@ export const limits: readonly Limit[] = [
     beyond: 'the oldest are dropped; -363',
   },
   {
-    name: 'bytes held for a client that is not there, or does not read',
+    name: 'bytes held for a client that does not read',
     most: heldBytesMax,
-    beyond:
-      'the oldest lines go, and `LCD dropped N` tells; a client that is there has its input wait from the half on',
+    beyond: 'the oldest lines go, and `LCD dropped N` tells; its input waits from the half on',
+  },
+  {
+    name: 'ms of the host between two bytes of an escape sequence',
+    most: sequenceMs,
+    beyond: 'the sequence is over, and the next byte is not of it',
   },
   { name: 'clients that watch a TCP port', most: watchersMax, beyond: 'refused' },
+  {
+    name: 'bytes of `recording`, of a port in this process',
+    most: recordingBytesMax,
+    beyond: 'the newest are kept',
+  },
   { name: 'characters of an error', most: errorCharsMax, beyond: 'cut off' },
   { name: 'ms of a `WAIT?`', most: waitMsMax, beyond: '-222' },
   { name: 'ms of a `TIME:ADVance`', most: advanceMsMax, beyond: '-222' },

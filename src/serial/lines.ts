@@ -27,6 +27,10 @@ export interface Lines {
   receive(bytes: Uint8Array): void;
   /** A line goes out, without its end: it may come back. */
   sent(text: string): void;
+  /** Whether an escape sequence has begun that may go on. */
+  readonly withinSequence: boolean;
+  /** Ends it: what comes next is not of it. */
+  endSequence(): void;
   /** Drops the half line, and what was learnt about the client. */
   reset(): void;
   /** Bytes of the half line. */
@@ -43,6 +47,11 @@ const XON = 0x11;
 const XOFF = 0x13;
 const CAN = 0x18;
 const DEL = 0x7f;
+
+/** CAN, and ETX with it. */
+export function isStartOver(byte: number | undefined): boolean {
+  return byte === CAN || byte === ETX;
+}
 
 /** The key of a byte at the start of a line, apart from line ends. */
 const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
@@ -80,7 +89,7 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
       return;
     }
     afterCr = byte === CR;
-    if (byte === CAN || byte === ETX) {
+    if (isStartOver(byte)) {
       dropHalf();
       sink.clear();
     } else if (mode === 'start') atStart(byte);
@@ -192,6 +201,10 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
       echo.forget();
       escapes.reset();
     },
+    get withinSequence() {
+      return escapes.within;
+    },
+    endSequence: escapes.reset,
     get halfBytes() {
       return text.length + maybe.length;
     },

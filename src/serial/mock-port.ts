@@ -1,31 +1,33 @@
 /**
  * The open end of a port in this process: the mock binding's port, with a console where its wires would be.
  *
- * Unlike the mock's, its memory is bounded: a client that does not read has its writes wait, and past that the
- * oldest lines go, as at every port (outbox.ts). A write is taken at once, because a stream whose write is still
+ * It does what every port does (port.ts). Unlike the mock's, its memory is bounded: a client that does not read has
+ * its writes wait, and past that the oldest lines go. A write is taken at once, because a stream whose write is still
  * under way when it is closed can never be written to again (serialport 13).
  */
 import { createRequire } from 'node:module';
-import type { CardConsole, Connection } from './console.ts';
-import { heldBytesMax } from './limits.ts';
-import { createPortOutbox, type PortOutbox } from './port-outbox.ts';
+import { nextTurn } from './after.ts';
+import type { CardConsole } from './console.ts';
+import { createPort, type Port, type Wire } from './port.ts';
+import { createWritten } from './written.ts';
 
 // The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.
 const { MockPortBinding } = createRequire(import.meta.url)(
   '@serialport/binding-mock',
 ) as typeof import('@serialport/binding-mock', { with: { 'resolution-mode': 'require' }});
 
-/** Bytes that lie ready for the next read; the others stay in the outbox. */
-const readyBytes = 1_024;
+/** Bytes that lie ready for the next read, as in a system's buffer; the others stay in the outbox. */
+const readyBytes = 16_384;
 /** Bytes of a write that are taken in one go. */
 const takenBytes = 1_024;
-/** A client this far behind with reading has its writes wait. */
-const behindBytes = heldBytesMax / 2;
-
 /** A port as `SerialPortStream` drives it. No type of Node's or of serialport's is named. */
 export interface CardPortBinding {
   readonly openOptions: Required<PortOpenOptions>;
   isOpen: boolean;
+  /** The bytes of the last write, or null. */
+  lastWrite: Uint8Array | null;
+  /** The bytes of every write since the open; of more than 1 MiB the newest. */
+  readonly recording: Uint8Array;
   close(): Promise<void>;
   read<B extends Uint8Array>(
     buffer: B,
@@ -67,8 +69,10 @@ export interface PortSettings {
   readonly console: CardConsole;
   readonly maxReadSize: number;
   readonly info: PortInfo;
-  /** Called when it is closed. */
-  readonly closed: () => void;
+  /** Lines that came while nobody had the port open. */
+  readonly missed: number;
+  /** Called when it is closed, with the number of lines that were not sent any more. */
+  readonly closed: (missed: number) => void;
 }
 
 /** What `list()` says of a port. */
@@ -104,26 +108,38 @@ const defaults = {
 } as const;
 
 class OpenPort extends MockPortBinding {
-  readonly #connection: Connection;
-  readonly #outbox: PortOutbox;
-  readonly #closed: () => void;
+  readonly #port: Port;
+  readonly #closed: (missed: number) => void;
+  readonly #written = createWritten();
+  #behind = false;
   #roomWanted: (() => void)[] = [];
   #failRead: (reason: Error) => void = () => {};
   #gone: Error | null = null;
 
-  constructor({ console, maxReadSize, info, closed }: PortSettings, options: Required<PortOpenOptions>) {
+  constructor(settings: PortSettings, options: Required<PortOpenOptions>) {
+    const { console, maxReadSize, info, missed, closed } = settings;
     super(
       { data: Buffer.alloc(0), echo: false, record: false, maxReadSize, info, openOpt: { ...options } },
       options,
     );
     this.#closed = closed;
-    this.#connection = console.connect((line) => {
-      this.#outbox.push(line);
-      this.#fill();
-    });
-    this.#outbox = createPortOutbox(this.#connection);
-    this.#outbox.pushGlass();
-    this.#fill();
+    // The mock copies everything at each write.
+    Object.defineProperty(this, 'recording', { get: this.#written.all, enumerable: true });
+    const wire: Wire = {
+      write: (bytes) => this.#lay(bytes),
+      pause: () => {
+        this.#behind = true;
+      },
+      resume: () => {
+        this.#behind = false;
+        this.#makeRoom();
+      },
+      takeBack: () => {
+        this.port.data = Buffer.alloc(0);
+      },
+    };
+    this.#port = createPort(console, wire, { missed, after: nextTurn });
+    this.#port.opened();
   }
 
   override async read(
@@ -136,7 +152,7 @@ class OpenPort extends MockPortBinding {
       this.#failRead = reject;
     });
     const result = await Promise.race([super.read(buffer, offset, length), vanished]);
-    this.#fill();
+    this.#port.writable();
     return result;
   }
 
@@ -144,6 +160,8 @@ class OpenPort extends MockPortBinding {
     if (!Buffer.isBuffer(bytes)) throw new TypeError('"buffer" is not a Buffer');
     if (this.#gone !== null) throw this.#gone;
     if (!this.isOpen) throw new Error('Port is not open');
+    this.lastWrite = Buffer.from(bytes);
+    this.#written.add(this.lastWrite);
     this.writeOperation = this.#take(bytes);
     await this.writeOperation;
   }
@@ -151,8 +169,8 @@ class OpenPort extends MockPortBinding {
   /** Hands bytes on while the client reads what comes of them. What is left when it closes is lost, as on a wire. */
   async #take(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length && this.isOpen && this.#gone === null; at += takenBytes) {
-      if (this.#outbox.bytes > behindBytes) await new Promise<void>((done) => this.#roomWanted.push(done));
-      if (this.isOpen) this.#connection.receive(bytes.subarray(at, at + takenBytes));
+      if (this.#behind) await new Promise<void>((done) => this.#roomWanted.push(done));
+      if (this.isOpen) this.#port.received(bytes.subarray(at, at + takenBytes));
     }
   }
 
@@ -173,9 +191,9 @@ class OpenPort extends MockPortBinding {
   }
 
   override async flush(): Promise<void> {
-    this.#outbox.clear();
+    this.#port.purge();
     await super.flush();
-    this.#makeRoom();
+    this.#port.flushed();
   }
 
   override async close(): Promise<void> {
@@ -183,9 +201,9 @@ class OpenPort extends MockPortBinding {
     const closing = super.close();
     // In the same tick, so that another can open the port at once.
     if (wasOpen) {
-      this.#connection.end();
+      const missed = this.#port.end();
       this.#makeRoom();
-      this.#closed();
+      this.#closed(missed);
     }
     await closing;
   }
@@ -196,15 +214,11 @@ class OpenPort extends MockPortBinding {
     this.#makeRoom();
   }
 
-  /** Lays lines ready for reading, whole ones as far as they go. */
-  #fill(): void {
-    while (this.isOpen && this.port.data.length < readyBytes) {
-      const part = this.#outbox.next();
-      if (part === null) break;
-      this.#outbox.took(part.length);
-      this.emitData(Buffer.from(part));
-    }
-    if (this.#outbox.bytes <= behindBytes) this.#makeRoom();
+  /** Lays bytes ready for reading, whole ones as they come. */
+  #lay(bytes: Uint8Array): number {
+    if (!this.isOpen || this.port.data.length >= readyBytes) return 0;
+    this.emitData(Buffer.from(bytes));
+    return bytes.length;
   }
 
   #makeRoom(): void {

@@ -8,6 +8,7 @@
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../clock/real.ts';
 import { type Card, createCard } from '../device/card.ts';
+import { nextTurn } from './after.ts';
 import { type CardConsole, type ConsoleClock, createConsole } from './console.ts';
 import {
   type CardPortBinding,
@@ -41,7 +42,7 @@ export interface CardPort {
   readonly path: string;
   readonly card: Card;
   readonly console: CardConsole;
-  /** A stream on the port, open in the next tick. */
+  /** A stream on the port, open in the next turn of the loop. */
   readonly port: CardStream;
   /** To be given to other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
   readonly binding: CardBinding;
@@ -64,6 +65,8 @@ export interface CardStream {
   readonly path: string;
   readonly baudRate: number;
   readonly isOpen: boolean;
+  /** The open end, for `lastWrite` and `recording`; there from the first open on. */
+  readonly port?: CardPortBinding;
   open(done?: Done): void;
   close(done?: Done): void;
   write(data: string | Uint8Array | readonly number[], done?: (error?: Error | null) => void): boolean;
@@ -103,6 +106,8 @@ interface Plugged {
   readonly maxReadSize: number;
   readonly console: CardConsole;
   readonly ends: Set<OpenEnd>;
+  /** Lines that came while nobody had the port open, or that the last who had it was not sent any more. */
+  missed: number;
 }
 
 const plugged = new Map<string, Plugged>();
@@ -113,13 +118,20 @@ export const cardBinding: CardBinding = {
     if (typeof options !== 'object' || options === null) throw new TypeError('"options" is not an object');
     if (!options.path) throw new TypeError('"path" is not a valid port');
     if (!options.baudRate) throw new TypeError('"baudRate" is not a valid baudRate');
+    // A stream that is closed and opened at once is closed first: until then it takes no 'open'.
+    await new Promise<void>((closed) => nextTurn(0, closed));
     const port = plugged.get(options.path);
     if (port === undefined) throw new Error(`No such file or directory, cannot open ${options.path}`);
     const locked = [...port.ends].some(({ openOptions }) => openOptions.lock);
     if (locked || (port.ends.size > 0 && options.lock !== false))
       throw new Error('Port is locked cannot open');
-    const { console, maxReadSize, info } = port;
-    const end = openEnd({ console, maxReadSize, info, closed: () => port.ends.delete(end) }, options);
+    const { console, maxReadSize, info, missed } = port;
+    port.missed = 0;
+    const closed = (unsent: number): void => {
+      port.ends.delete(end);
+      if (port.ends.size === 0) port.missed += unsent;
+    };
+    const end = openEnd({ console, maxReadSize, info, missed, closed }, options);
     port.ends.add(end);
     return end;
   },
@@ -156,7 +168,18 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
     ...(options.scpi === undefined ? {} : { scpi: options.scpi }),
     ...(options.firmwareVersion === undefined ? {} : { firmwareVersion: options.firmwareVersion }),
   });
-  const here: Plugged = { info: infoOf(path, card), maxReadSize, console, ends: new Set() };
+  const here: Plugged = { info: infoOf(path, card), maxReadSize, console, ends: new Set(), missed: 0 };
+  console.connect(
+    () => {
+      if (here.ends.size === 0) here.missed += 1;
+    },
+    {
+      watch: true,
+      reportsOff() {
+        here.missed = 0;
+      },
+    },
+  );
   plugged.set(path, here);
   const port = new CardSerialPort({ path, baudRate, autoOpen });
 

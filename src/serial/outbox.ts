@@ -1,16 +1,20 @@
 /**
  * The lines that a port has still to send, in order and bounded. It knows neither a wire nor a time.
  *
- * A reader that stops, or that never comes, must not cost memory or stop the card: past `heldBytesMax` the oldest
- * lines go, and a line in their place says how many. What a client left unread is not for the one after it.
+ * A reader that stops must not cost memory or stop the card: past `heldBytesMax` the oldest lines go, and a line in
+ * their place says how many. What a client left unread, and what came while nobody was there, is not for the next: of
+ * that only the count is kept.
  */
 import { heldBytesMax } from './limits.ts';
+import { isReport } from './wire.ts';
 
 /** The bytes of a line, with its CRLF. */
 export type Line = Uint8Array;
 
 export interface Outbox {
   push(line: Line): void;
+  /** Lines that nobody was there for: they are counted. */
+  miss(count: number): void;
   /**
    * The next bytes to send, whole lines where the last `took` ended with one, `partBytesMax` or one line at most;
    * null where there are none. The same again until `took`.
@@ -20,8 +24,10 @@ export interface Outbox {
   took(count: number): void;
   /** The reader went: what is left becomes a number, together with `unread` lines that it was sent and did not read. */
   leave(unread?: number): void;
-  /** Drops everything, and says nothing of it. */
+  /** Drops everything but the rest of a line that is out in part, and says nothing of it. */
   clear(): void;
+  /** Drops every report that has not begun to go out, and says nothing of it. */
+  clearReports(): void;
   readonly bytes: number;
   /** Lines that were dropped and not told of yet. */
   readonly dropped: number;
@@ -35,6 +41,8 @@ const partBytesMax = 2_048;
 export function createOutbox(told: (count: number) => Line | null): Outbox {
   /** A line that begins to be sent stays first, so that none is ever torn. */
   let begun: Uint8Array | null = null;
+  /** Whether a part of the first line of `begun` is out. */
+  let torn = false;
   /** How many dropped lines `begun` tells of. */
   let telling = 0;
   let lines: Line[] = [];
@@ -77,6 +85,19 @@ export function createOutbox(told: (count: number) => Line | null): Outbox {
     return parts.length === 1 ? parts[0]! : joined(parts, length);
   }
 
+  /** What has begun to go out keeps its first line, of which a part may be out, and its replies. */
+  function clearBegun(): void {
+    if (begun === null) return;
+    const kept: number[] = [];
+    let first = torn;
+    for (const line of linesOf(begun)) {
+      if (first || !isReport(line)) kept.push(...line);
+      first = false;
+    }
+    if (kept.length < begun.length) telling = 0;
+    begun = kept.length === 0 ? null : Uint8Array.from(kept);
+  }
+
   return {
     push(line) {
       lines.push(line);
@@ -89,17 +110,30 @@ export function createOutbox(told: (count: number) => Line | null): Outbox {
     },
     took(count) {
       if (begun === null || count > begun.length) throw new RangeError(`${count} bytes were not offered`);
+      torn = count > 0 ? begun[count - 1] !== lineFeed : torn;
       begun = count === begun.length ? null : begun.subarray(count);
+    },
+    miss(count) {
+      dropped += count;
     },
     leave(unread = 0) {
       dropped += unread + lines.length - first + (begun !== null && telling > 0 ? telling : linesIn(begun));
       begun = null;
+      torn = false;
       lines = [];
       first = 0;
       bytes = 0;
     },
+    clearReports() {
+      clearBegun();
+      lines = lines.slice(first).filter((line) => !isReport(line));
+      first = 0;
+      bytes = lines.reduce((sum, line) => sum + line.length, 0);
+      dropped = 0;
+    },
     clear() {
-      begun = null;
+      if (!torn) telling = 0;
+      begun = torn && begun !== null ? begun.subarray(0, begun.indexOf(lineFeed) + 1) : null;
       lines = [];
       first = 0;
       bytes = 0;
@@ -114,11 +148,22 @@ export function createOutbox(told: (count: number) => Line | null): Outbox {
   };
 }
 
+const lineFeed = 0x0a;
+
 /** How many lines end in these bytes. */
 export function linesIn(bytes: Uint8Array | null): number {
   let count = 0;
-  if (bytes !== null) for (const byte of bytes) if (byte === 0x0a) count += 1;
+  if (bytes !== null) for (const byte of bytes) if (byte === lineFeed) count += 1;
   return count;
+}
+
+function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(lineFeed, from);
+    const to = end === -1 ? bytes.length : end + 1;
+    yield bytes.subarray(from, to);
+    from = to;
+  }
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {

@@ -1,13 +1,16 @@
 /**
  * What every port of a card does, whatever carries it: who is there, what is held for them, and when it is sent.
  *
- * Nearly every client flushes its input when it opens (pyserial, picocom, minicom, tio, screen, cu), so output
- * waits a moment after an open: first what was held, then the glass as it is, and again where the flush comes late,
- * as on a busy machine, and the client has said nothing yet. What a client left unread is told to
- * the next as a number. While a client is there and does not read, its input waits too, so that its answers keep.
+ * What nobody hears is lost, as on a UART: while nobody is there, and of what a client left unread, only the number
+ * of lines is kept. Nearly every client flushes its input when it opens (pyserial, picocom, minicom, tio, screen,
+ * cu), so output waits a moment after an open: first that number, then the glass as it is, and again where the flush
+ * comes late, as on a busy machine, and the client has said nothing yet. A client whose first byte is CAN wants none
+ * of it. While a client is there and does not read, its input waits too, so that its replies keep.
  */
+import { type After, afterOnHost } from './after.ts';
 import type { CardConsole, Connection } from './console.ts';
 import { heldBytesMax } from './limits.ts';
+import { isStartOver } from './lines.ts';
 import type { Line } from './outbox.ts';
 import { createPortOutbox } from './port-outbox.ts';
 
@@ -18,10 +21,14 @@ export interface Wire {
   /** Stops taking bytes from the client, until `resume`. */
   pause(): void;
   resume(): void;
+  /** Looks who is there, where that is not told at once: `closed` and `opened` are called before anything is sent. */
+  look?(): void;
+  /** Takes back what was written and the client has not read, where the wire can. */
+  takeBack?(): void;
 }
 
 export interface Port {
-  /** A client has come, or may have: output waits for `settleMs`, or until the client's first byte. */
+  /** A client has come, or one more may have: output waits for `settleMs`, or until the client's first byte. */
   opened(settleMs?: number): void;
   /** The client is still at its opening: output waits for `ms` from now, if it has not begun. */
   settleAgain(ms: number): void;
@@ -37,8 +44,17 @@ export interface Port {
   purge(): void;
   /** The client has gone, and did not read `unread` lines that were sent. */
   closed(unread?: number): void;
-  /** No client will come any more. */
-  end(): void;
+  /** No client will come any more. Gives the number of lines that none was sent. */
+  end(): number;
+}
+
+export interface PortOptions {
+  /** A client that gets reports and has no keys. */
+  readonly watch?: boolean;
+  /** Lines that were lost before. */
+  readonly missed?: number;
+  /** Default the host's time. */
+  readonly after?: After;
 }
 
 /** What is told of something that happened at a port; nothing hangs on it. */
@@ -55,18 +71,28 @@ export const flushedMs = 5;
 /** A reader this far behind has its input paused, and taken again at an eighth of it. */
 const pauseBytes = heldBytesMax / 2;
 
-/** @param watch a client that gets reports and has no keys */
-export function createPort(
-  console: CardConsole,
-  wire: Wire,
-  { watch = false }: { watch?: boolean } = {},
-): Port {
-  const connection: Connection = console.connect(send, { watch });
+export function createPort(console: CardConsole, wire: Wire, options: PortOptions = {}): Port {
+  const { watch = false, missed = 0, after = afterOnHost } = options;
+  const connection: Connection = console.connect(send, {
+    watch,
+    cleared() {
+      outbox.clear();
+      if (startsOver) wire.takeBack?.();
+    },
+    reportsOff: () => outbox.clearReports(),
+    after: afterHeard,
+  });
   const outbox = createPortOutbox(connection);
+  outbox.miss(missed);
   let present = false;
   /** Whether the client has sent a byte. */
   let heard = false;
-  let settling: NodeJS.Timeout | null = null;
+  /** Whether what it sends now begins with the first byte that it sends, and that is CAN. */
+  let startsOver = false;
+  /** Cancels the wait for the client's opening to be over. */
+  let settling: (() => void) | null = null;
+  /** Whether lines are only gathered: what the client's first bytes say of them is not known yet. */
+  let gathering = false;
   /** Whether the client is so far behind with reading that its input waits. */
   let behind = false;
   /** Whether it waits on the wire. */
@@ -74,11 +100,26 @@ export function createPort(
   let standing = false;
 
   function send(line: Line): void {
+    if (!present) {
+      outbox.miss(1);
+      return;
+    }
     outbox.push(line);
-    flush();
+    if (!gathering || outbox.bytes > pauseBytes) flush();
+  }
+
+  /** A client whose input waits can't be late with what it sends. */
+  function afterHeard(ms: number, call: () => void): () => void {
+    let cancel = after(ms, over);
+    function over(): void {
+      if (paused) cancel = after(ms, over);
+      else call();
+    }
+    return () => cancel();
   }
 
   function flush(): void {
+    wire.look?.();
     if (!present || settling !== null) return;
     while (!standing) {
       const part = outbox.next();
@@ -103,21 +144,34 @@ export function createPort(
   }
 
   function settle(ms: number): void {
-    if (settling !== null) clearTimeout(settling);
-    settling = setTimeout(settled, ms);
+    settling?.();
+    settling = after(ms, () => {
+      settled();
+      flush();
+    });
   }
 
   function settled(): void {
     if (settling === null) return;
-    clearTimeout(settling);
+    settling();
     settling = null;
     outbox.pushGlass();
-    flush();
+  }
+
+  function leave(unread: number): void {
+    present = false;
+    standing = false;
+    settling?.();
+    settling = null;
+    connection.closed();
+    // What waited for the output to go on acts now.
+    connection.resume();
+    outbox.leave(unread);
+    balance();
   }
 
   return {
     opened(ms = settleMs) {
-      if (present) outbox.leave();
       present = true;
       heard = false;
       standing = false;
@@ -132,9 +186,18 @@ export function createPort(
       if (!heard) settle(ms);
     },
     received(bytes) {
+      startsOver = !heard && isStartOver(bytes[0]);
       heard = true;
+      gathering = settling !== null;
       settled();
-      connection.receive(bytes);
+      try {
+        connection.receive(bytes);
+      } finally {
+        if (gathering) {
+          gathering = false;
+          flush();
+        }
+      }
     },
     writable: flush,
     hold() {
@@ -149,21 +212,11 @@ export function createPort(
       if (settling === null) outbox.clear();
       balance();
     },
-    closed(unread = 0) {
-      present = false;
-      if (settling !== null) clearTimeout(settling);
-      settling = null;
-      // What waited for the output to go on acts now; its answers are nobody's.
-      connection.resume();
-      outbox.leave(unread);
-      connection.closed();
-      balance();
-    },
+    closed: (unread = 0) => leave(unread),
     end() {
-      present = false;
-      if (settling !== null) clearTimeout(settling);
-      settling = null;
+      leave(0);
       connection.end();
+      return outbox.dropped;
     },
   };
 }

@@ -2,7 +2,7 @@
  * A pseudo-terminal seen from its master: who has it open, what they send, and the rest it is put in between them.
  *
  * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
- * follows a close within microseconds is seen by inotify, as an edge. Neither wakes Node on an open: it looks
+ * follows a close within microseconds is seen by inotify, which tells them in their order. Neither wakes Node on an open: it looks
  * every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client throws
  * away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
  * by the stream that reads: that one blocks where a reader has stopped, and every card with it.
@@ -12,6 +12,7 @@ import { ReadStream } from 'node:tty';
 import { linesIn } from './outbox.ts';
 import {
   type Libc,
+  type Opening,
   type OpenWatch,
   openTerminal,
   packetData,
@@ -19,6 +20,7 @@ import {
   pollHangUp,
   pollIn,
 } from './pty-libc.ts';
+import { createPtyWritten } from './pty-written.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */
@@ -39,6 +41,10 @@ export interface PtyDevice {
   write(bytes: Uint8Array): number;
   pause(): void;
   resume(): void;
+  /** Tells of one that has gone and another that has come. */
+  look(): void;
+  /** Drops what was written and no client has read. */
+  takeBack(): void;
   close(): Promise<void>;
 }
 
@@ -57,19 +63,53 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   let cancelRetry = (): void => {};
   let tries = 0;
   let closed = false;
+  const written = createPtyWritten();
 
   function look(): void {
     if (closed) return;
-    // The level before the edge: an open seen by the first is then taken off the second.
-    const level = libc.poll(fd);
-    const edge = opens.opened();
-    const gone = (level & pollHangUp) !== 0;
+    const { level, gone, edge } = seen();
     if (reader === null) {
       if (!gone || (level & pollIn) !== 0) attach();
       // One that came and went between two looks, and may have left anything behind.
-      else if (edge) rest();
+      else if (edge !== 'none') rest();
     } else if (gone) reader.resume();
-    else if (edge) clients.opened();
+    else came(edge);
+  }
+
+  function seen(): { level: number; gone: boolean; edge: Opening } {
+    // The level before the edge: an open seen by the first is then taken off the second.
+    const level = libc.poll(fd);
+    const edge = opens.look();
+    const gone = (level & pollHangUp) !== 0;
+    if (!gone) opens.present();
+    return { level, gone, edge };
+  }
+
+  /** What one that went left unread is not for the one that came. */
+  function came(edge: Opening): void {
+    if (edge === 'reopened') clients.closed(takeBack());
+    if (edge !== 'none') clients.opened();
+  }
+
+  /**
+   * Takes back the lines that no client has read, while one is there; gives their number.
+   */
+  function takeBack(): number {
+    let terminal: number;
+    try {
+      terminal = openSync(path, openTerminal);
+    } catch {
+      // A client has it for itself alone.
+      return 0;
+    }
+    const unread = takeUnread(terminal);
+    closeSync(terminal);
+    const again = written.takeBack(unread);
+    if (again.length > 0) written.add(again.subarray(0, writeSome(fd, again)));
+    // Our own open is no client's; one of a client's that is taken for it costs that client the glass at most.
+    const { gone, edge } = seen();
+    if (edge === 'reopened' && !gone) came(edge);
+    return linesIn(unread) - linesIn(again);
   }
 
   function attach(): void {
@@ -86,12 +126,13 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     stream.on('error', () => {});
     // A packet each: what one read gives is handed on as one.
     stream.on('data', (packet: Buffer) => {
-      if (opens.opened()) clients.opened();
+      came(seen().edge);
       const [kind = packetData] = packet;
       if (kind === packetData) clients.received(packet.subarray(1));
       else if ((kind & packetFlushed) !== 0) clients.flushed();
     });
     stream.on('close', detach);
+    opens.look();
     clients.opened();
   }
 
@@ -99,7 +140,8 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     reader = null;
     if (closed) return;
     stopRetry();
-    clients.closed((libc.poll(fd) & pollHangUp) !== 0 ? rest() : 0);
+    const gone = (libc.poll(fd) & pollHangUp) !== 0;
+    clients.closed(gone ? rest() : takeBack());
     waker ??= wakeOnWrite();
     look();
   }
@@ -112,7 +154,8 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace();
     }
-    opens.opened();
+    opens.restart();
+    written.clear();
     waker ??= wakeOnWrite();
     return unread;
   }
@@ -157,12 +200,17 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     path: () => path,
     write(bytes) {
       const count = writeSome(fd, bytes);
+      written.add(bytes.subarray(0, count));
       if (count > 0) tries = 0;
       if (count < bytes.length) retryLater();
       return count;
     },
     pause: () => void reader?.pause(),
     resume: () => void reader?.resume(),
+    look() {
+      if (!closed) came(seen().edge);
+    },
+    takeBack: () => void takeBack(),
     close() {
       closed = true;
       clearInterval(looking);
@@ -194,7 +242,7 @@ function restThrough(master: number, terminal: number, libc: Libc): number {
     libc.packets(master, false);
     libc.endExclusive(terminal);
     libc.makeRaw(terminal);
-    return takeBack(terminal);
+    return linesIn(takeUnread(terminal));
   } finally {
     libc.packets(master, true);
     closeSync(terminal);
@@ -202,17 +250,16 @@ function restThrough(master: number, terminal: number, libc: Libc): number {
 }
 
 /** Reads what no client has read. Flushing would take what the next one has just written too. */
-function takeBack(terminal: number): number {
-  const bytes = Buffer.alloc(4_096);
-  let lines = 0;
+function takeUnread(terminal: number): Buffer {
+  const parts: Buffer[] = [];
   for (;;) {
+    const part = Buffer.alloc(4_096);
+    let count = 0;
     try {
-      const count = readSync(terminal, bytes);
-      if (count === 0) return lines;
-      lines += linesIn(bytes.subarray(0, count));
-    } catch {
-      return lines;
-    }
+      count = readSync(terminal, part);
+    } catch {}
+    if (count === 0) return Buffer.concat(parts);
+    parts.push(part.subarray(0, count));
   }
 }
 

@@ -22,13 +22,20 @@ export interface Libc {
    * What it did before is forgotten.
    */
   packets(master: number, on: boolean): void;
-  /** Notes each open of `path` from now on. */
+  /** Notes each open and close of `path` from now on, from when nobody has it open. */
   watchOpens(path: string): OpenWatch;
 }
 
+/** `reopened`: the last one that had it open closed it, and then somebody opened it. */
+export type Opening = 'none' | 'opened' | 'reopened';
+
 export interface OpenWatch {
-  /** Whether `path` was opened since the last look. */
-  opened(): boolean;
+  /** What happened to `path` since the last look. */
+  look(): Opening;
+  /** Somebody has it open, whatever was counted. */
+  present(): void;
+  /** Nobody has it open: what happened up to now is forgotten. */
+  restart(): void;
   close(): void;
 }
 
@@ -55,6 +62,8 @@ const restSpeed = 0o4;
 const controlFlags = 8;
 const hardwareFlow = 0x80000000;
 const notifyOpen = 0x20;
+/** Of one that could write, of one that could not. */
+const notifyClose = 0x08 | 0x10;
 /** `struct inotify_event` without the name that follows it. */
 const noteBytes = 16;
 /** More than any libc's `struct termios`. */
@@ -105,36 +114,57 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
   }
 
   /**
-   * One inotify for all ports, since a user has 128 of them. Equal events next to each other are merged, so that
-   * they can be noticed and not counted.
+   * One inotify for all ports, since a user has 128 of them. Equal events next to each other are merged: the count of
+   * who has a path open may be too low where several open it at once, so that whoever knows better says so.
    */
   function createOpenNotes(): Libc['watchOpens'] {
     let notes = -1;
-    const watched = new Set<number>();
-    const opened = new Set<number>();
+    const watched = new Map<number, { clients: number; left: boolean; opening: Opening }>();
     const events = Buffer.alloc(4_096);
     const look = (): void => {
       for (let got = read(notes, events, events.length); got > 0; got = read(notes, events, events.length)) {
         for (let at = 0; at < got; at += noteBytes + events.readUInt32LE(at + 12)) {
           const watch = events.readInt32LE(at);
+          const isOpen = watch === -1 || (events.readUInt32LE(at + 4) & notifyOpen) !== 0;
           // -1: more than the queue holds; then every port may have been opened.
-          for (const one of watch === -1 ? watched : [watch]) opened.add(one);
+          for (const [one, seen] of watched) {
+            if (watch !== -1 && one !== watch) continue;
+            if (isOpen) {
+              if (seen.opening !== 'reopened') seen.opening = seen.left ? 'reopened' : 'opened';
+              seen.left = false;
+            }
+            seen.clients = Math.max(0, seen.clients + (isOpen ? 1 : -1));
+            if (seen.clients === 0) seen.left = true;
+          }
         }
       }
     };
     return (path) => {
       if (notes < 0) notes = checked(notifyInit(constants.O_NONBLOCK | closeOnExec), 'inotify_init1');
-      const watch = checked(notifyAdd(notes, path, notifyOpen), 'inotify_add_watch');
-      watched.add(watch);
+      const watch = checked(notifyAdd(notes, path, notifyOpen | notifyClose), 'inotify_add_watch');
+      const seen = { clients: 0, left: false, opening: 'none' as Opening };
+      watched.set(watch, seen);
       return {
-        opened() {
+        look() {
           look();
-          return opened.delete(watch);
+          const { opening } = seen;
+          seen.opening = 'none';
+          return opening;
+        },
+        present() {
+          if (seen.clients > 0) return;
+          seen.clients = 1;
+          seen.left = false;
+        },
+        restart() {
+          look();
+          seen.clients = 0;
+          seen.left = false;
+          seen.opening = 'none';
         },
         close() {
           notifyRemove(notes, watch);
           watched.delete(watch);
-          opened.delete(watch);
         },
       };
     };

@@ -4,6 +4,7 @@
  * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
  * (pty-link.ts), and what all ports do (port.ts). Linux only.
  */
+import type { After } from './after.ts';
 import type { CardConsole } from './console.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { createPtyDevice } from './pty-device.ts';
@@ -17,6 +18,8 @@ export interface PtyOptions {
   /** Who has it, for the message to a second one; such as the card's serial number. */
   readonly owner: string;
   readonly onEvent?: (event: PortEvent) => void;
+  /** Default the host's time. */
+  readonly after?: After;
 }
 
 export interface PtyPort {
@@ -56,7 +59,7 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
       onEvent({ type: 'moved', to });
     },
   });
-  port = createPort(console, device);
+  port = createPort(console, device, options.after === undefined ? {} : { after: options.after });
   links.add(link);
   const close = async (): Promise<void> => {
     links.delete(link);

@@ -7,6 +7,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Address, addressText } from '../listen/address.ts';
 import { bind } from '../listen/bind.ts';
+import type { After } from './after.ts';
 import type { CardConsole } from './console.ts';
 import { watchersMax } from './limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
@@ -22,6 +23,8 @@ export interface TcpOptions {
   /** Silence after which the client's machine is asked whether it is still there, ms; whole seconds count. */
   readonly keepAliveMs?: number;
   readonly onEvent?: (event: PortEvent) => void;
+  /** Default the host's time; what is between two clients is by the host's all the same. */
+  readonly after?: After;
 }
 
 export interface TcpPort {
@@ -46,11 +49,16 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   const waiting = new Set<Socket>();
   let holder: Client | null = null;
   let watchers = 0;
-  const keys = createPort(console, {
-    write: (bytes) => holder?.wire.write(bytes) ?? 0,
-    pause: () => holder?.wire.pause(),
-    resume: () => holder?.wire.resume(),
-  });
+  const times = options.after === undefined ? {} : { after: options.after };
+  const keys = createPort(
+    console,
+    {
+      write: (bytes) => holder?.wire.write(bytes) ?? 0,
+      pause: () => holder?.wire.pause(),
+      resume: () => holder?.wire.resume(),
+    },
+    times,
+  );
 
   function accept(socket: Socket): void {
     sockets.add(socket);
@@ -109,7 +117,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
         pause() {},
         resume() {},
       },
-      { watch: true },
+      { ...times, watch: true },
     );
     client = clientOf(socket, port, options.rfc2217 === true, () => {});
     port.opened();

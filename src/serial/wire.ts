@@ -1,6 +1,7 @@
 /**
  * Text as it goes out: ASCII only, CRLF at the end of a line, strings in quotes.
  */
+import type { Device } from './command.ts';
 
 /** A line as bytes, CRLF added; what is not ASCII, or a control character, goes out as `?`. */
 export function lineBytes(text: string): Uint8Array {
@@ -28,6 +29,16 @@ export function block(data: string): string {
 /** The glass as a line. */
 export function glassText(text: string): string {
   return `LCD ${quoted(text)}`;
+}
+
+/** The glass as it is, with its CRLF; empty where reports are off. */
+export function glassLine({ card, reports }: Pick<Device, 'card' | 'reports'>): Uint8Array {
+  return reports() ? lineBytes(glassText(card.frame().text)) : new Uint8Array();
+}
+
+/** Whether a line is a report, and no reply: `LCD ` begins every report and no reply. */
+export function isReport(line: Uint8Array): boolean {
+  return line[0] === 0x4c && line[1] === 0x43 && line[2] === 0x44 && line[3] === 0x20;
 }
 
 /**

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createRealClock } from '../../src/clock/real.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { addressText } from '../../src/listen/address.ts';
-import { createConsole } from '../../src/serial/console.ts';
+import type { After } from '../../src/serial/after.ts';
+import { type ConsoleClock, createConsole } from '../../src/serial/console.ts';
 import type { PortEvent } from '../../src/serial/port.ts';
 import { servePty } from '../../src/serial/pty.ts';
 import { serveTcp, type TcpOptions } from '../../src/serial/tcp.ts';
@@ -42,21 +43,26 @@ export interface RigOptions {
   readonly scpi?: boolean;
   readonly name?: string;
   readonly second?: NonNullable<TcpOptions['second']>;
+  /** Of card time; default a real one. */
+  readonly clock?: ConsoleClock;
+  /** Of the host's time. */
+  readonly after?: After;
 }
 
 export async function rig(carrier: Carrier, options: RigOptions = {}): Promise<Rig> {
   const { card = createCard(), scpi = false, name = `card${made++}` } = options;
-  const clock = createRealClock();
-  const console = createConsole({ card, clock, scpi });
+  const own = options.clock === undefined ? createRealClock() : null;
+  const console = createConsole({ card, clock: options.clock ?? own!, scpi });
+  const times = options.after === undefined ? {} : { after: options.after };
   const events: PortEvent[] = [];
   const onEvent = (event: PortEvent): void => void events.push(event);
   const end = (): void => {
     console.stop();
-    clock.stop();
+    own?.stop();
   };
   if (carrier === 'pty') {
     const path = join(folder, name);
-    const pty = await servePty({ console, path, owner: card.serial, onEvent });
+    const pty = await servePty({ console, path, owner: card.serial, onEvent, ...times });
     const close = (): Promise<void> => pty.close().then(end);
     return { card, events, url: path, port: 0, device: pty.device, close };
   }
@@ -65,6 +71,7 @@ export async function rig(carrier: Carrier, options: RigOptions = {}): Promise<R
     address: { host: '127.0.0.1', port: 0 },
     rfc2217: carrier === 'rfc2217',
     onEvent,
+    ...times,
     ...(options.second !== undefined && { second: options.second }),
   });
   const url = `${carrier === 'tcp' ? 'socket' : 'rfc2217'}://${addressText(tcp.address)}`;

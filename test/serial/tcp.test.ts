@@ -174,13 +174,13 @@ test.each(['tcp', 'rfc2217'] as const)(
   },
 );
 
-test('what comes while nobody is there is kept for the next, in order, and the glass once more', () =>
+test('what comes while nobody is there is told to the next as a number, and the glass as it is', () =>
   withPort('tcp', async ({ port, card }) => {
     card.hold('press');
     card.hold('press');
     const one = await client(port);
-    await one.sees(`LCD "PIN>    "\r\n${off}${off}`);
-    expect(one.text).toBe(`LCD "PIN>    "\r\n${off}${off}`);
+    await one.sees(off);
+    expect(one.text).toBe(`LCD dropped 2\r\n${off}`);
     one.socket.destroy();
   }));
 

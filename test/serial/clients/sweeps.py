@@ -308,6 +308,63 @@ def frame(path, bits, parity, stop):
         return port.read_until(b"\r\n").decode("latin1")
 
 
+def lines(path, count):
+    """The first lines that an open brings."""
+    with serial.Serial(path, timeout=20) as port:
+        return [port.read_until(b"\r\n").decode("latin1") for _ in range(int(count))]
+
+
+def reopens(path, count):
+    """A client that goes while a wait of a day is pending or a reply is on its way, and another that opens at once."""
+    begin = b"\x18*RST;:TIME:SCAL 100;:KEY:HOLD PRESS;:KEY? 1\r"
+    bad = []
+    for i in range(int(count)):
+        with serial.Serial(path, timeout=20) as port:
+            port.write(begin + (b'WAIT? "CHALLNG>",86400000\r' if i % 2 else b"KEY? 2\r"))
+            assert answer(port) == "ACCEPTED\r\n"
+        with serial.Serial(path, timeout=20) as port:
+            port.write(b"*IDN?\r")
+            got = answer(port)
+        if not got.startswith("DSCPLUS,"):
+            bad.append(got)
+    return bad
+
+
+def starts_over(path, count):
+    """The glass is there, unread or being read; then CAN and a question. Every line is whole."""
+    bad = []
+    for i in range(int(count)):
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(fd)
+        assert select.select([fd], [], [], 20)[0]
+        head = os.read(fd, i % 16) if i % 16 else b""
+        os.write(fd, b"\x18*IDN?\r")
+        got = head
+        while b"DSCPLUS" not in got or not got.endswith(b"\r\n"):
+            got += os.read(fd, 1)
+        os.close(fd)
+        for line in got.decode("latin1").split("\r\n")[:-1]:
+            if line not in ('LCD "        "', "DSCPLUS,dsc-plus,DEMO-0001,0"):
+                bad.append([i, got.decode("latin1")])
+    return bad
+
+
+def unheard(path):
+    """The glass lies there unread for a while; then CAN and a question, and only then it is read."""
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(fd)
+    assert select.select([fd], [], [], 20)[0]
+    os.write(fd, b"\x18")
+    while select.select([fd], [], [], 0)[0]:
+        pass
+    os.write(fd, b"*IDN?\r")
+    got = b""
+    while not got.endswith(b"\r\n"):
+        got += os.read(fd, 100)
+    os.close(fd)
+    return got.decode("latin1")
+
+
 def exclusive(path):
     """A client that asks for the terminal alone and is killed; and the next."""
     child = os.fork()

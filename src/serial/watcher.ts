@@ -1,0 +1,27 @@
+/**
+ * A client of the console that only looks on: it gets the reports, and what it sends is dropped.
+ */
+import type { Carrier, Client, Desk } from './connection.ts';
+import { glassLine, lineBytes } from './wire.ts';
+
+export function createWatcher({ device, left }: Desk, { send, reportsOff }: Carrier): Client {
+  let ended = false;
+  return {
+    receive() {},
+    opened() {},
+    closed() {},
+    pause() {},
+    resume() {},
+    glassLine: () => glassLine(device),
+    told() {},
+    waitingBytes: 0,
+    end() {
+      ended = true;
+      left();
+    },
+    report(text) {
+      if (!ended && device.reports()) send(lineBytes(text));
+    },
+    reportsOff,
+  };
+}
