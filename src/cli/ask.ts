@@ -5,6 +5,9 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
+import { createRealClock } from '../clock/real.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from '../terminal/decode.ts';
+import type { DecodeStep, TerminalInput } from '../terminal/terminal-input.ts';
 import { codeOf, Interrupted, UsageError } from './faults.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
@@ -13,9 +16,6 @@ interface Terminal {
   ask(question: string): Promise<string>;
   close(): void;
 }
-
-/** An ESC that nothing follows for this long was the Escape key: as long as Node's readline waits. */
-const escapeMs = 500;
 
 export interface Question {
   readonly name: SecretName;
@@ -58,10 +58,11 @@ function openTerminal(): Terminal | null {
   const own = openOwn();
   if (own === null && !isatty(0)) return null;
   const stream = new ReadStream(own ?? 0);
-  stream.setEncoding('utf8');
   // Of a terminal that is gone every call says so once more, also when nobody asks.
   stream.on('error', () => {});
-  let typedAhead = '';
+  const clock = createRealClock();
+  let decoder = decoderStart;
+  let typedAhead: readonly TerminalInput[] = [];
 
   const ask: Terminal['ask'] = (question) => {
     // Raw first: what is typed as soon as the question shows must not be echoed.
@@ -69,9 +70,9 @@ function openTerminal(): Terminal | null {
     write(question);
     return new Promise<string>((resolve, reject) => {
       const line = { text: '' };
-      let loneEscape = setTimeout(() => {}, 0);
+      let disarm = (): void => {};
       const end = (settle: () => void): void => {
-        clearTimeout(loneEscape);
+        disarm();
         stream.off('data', more).off('end', gone).off('error', gone);
         stream.pause();
         write('\n');
@@ -79,22 +80,23 @@ function openTerminal(): Terminal | null {
         settle();
       };
       const gone = (): void => end(() => reject(new Interrupted('SIGHUP')));
-      const more = (chunk: string): void => {
-        const input = typedAhead + chunk;
-        const { used, what } = edit(line, input);
-        typedAhead = input.slice(used);
+      const more = (bytes: Uint8Array): void => took(decode(decoder, bytes, clock.now()));
+      const took = ({ state, inputs }: DecodeStep): void => {
+        decoder = state;
+        const all = [...typedAhead, ...inputs];
+        const { used, what } = edit(line, all);
+        typedAhead = all.slice(used);
         if (what === 'done') end(() => resolve(line.text));
         else if (what === 'interrupt') end(() => reject(new Interrupted('SIGINT')));
         else {
-          clearTimeout(loneEscape);
-          loneEscape = setTimeout(() => {
-            if (typedAhead === '\x1b') typedAhead = '';
-          }, escapeMs);
+          disarm();
+          const due = decoderWake(decoder);
+          if (due !== null) disarm = clock.wake(due, () => took(decodeDue(decoder, clock.now())));
           stream.resume();
         }
       };
       stream.on('data', more).on('end', gone).on('error', gone);
-      more('');
+      more(new Uint8Array());
     });
   };
 
@@ -110,6 +112,7 @@ function openTerminal(): Terminal | null {
   return {
     ask,
     close() {
+      clock.stop();
       stream.destroy();
     },
   };
@@ -127,23 +130,21 @@ function openOwn(): number | null {
 }
 
 /**
- * Applies what was typed to the line, up to its end; `used`: characters of `input` that were taken. A sequence that has
- * begun at the end of `input` is left: it is to be given again with what follows.
+ * Applies keys to the line, up to its end; `used`: how many of them were taken. Keys that are no text, such as arrows, are
+ * passed over.
  */
 export function edit(
   line: { text: string },
-  input: string,
+  inputs: readonly TerminalInput[],
 ): { used: number; what: 'more' | 'done' | 'interrupt' } {
-  const whole = input.search(/(?:\x1b(?:\[[0-9;?]{0,32}|O)?)?$/);
-  // Arrows and other keys that send a sequence: passed over as a whole.
-  const key = /\x1b(?:\[[0-9;?]*[@-~]|O.|)|./gsu;
-  for (const { 0: typed, index } of input.slice(0, whole).matchAll(key)) {
-    const used = index + typed.length;
-    if (typed === '\r' || typed === '\n' || typed === '\x04') return { used, what: 'done' };
-    if (typed === '\x03') return { used, what: 'interrupt' };
-    if (typed === '\x7f' || typed === '\b') line.text = Array.from(line.text).slice(0, -1).join('');
-    else if (typed === '\x15') line.text = '';
-    else if (typed >= ' ' && line.text.length < secretBytesMax) line.text += typed;
+  for (const [i, input] of inputs.entries()) {
+    if (input.type !== 'key' || input.action === 'release') continue;
+    const { key, ctrl } = input;
+    if (key === 'Enter' || (ctrl && key === 'd')) return { used: i + 1, what: 'done' };
+    if (ctrl && key === 'c') return { used: i + 1, what: 'interrupt' };
+    if (key === 'Backspace') line.text = Array.from(line.text).slice(0, -1).join('');
+    else if (ctrl && key === 'u') line.text = '';
+    else if (!ctrl && Array.from(key).length === 1 && line.text.length < secretBytesMax) line.text += key;
   }
-  return { used: whole, what: 'more' };
+  return { used: inputs.length, what: 'more' };
 }

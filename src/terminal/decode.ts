@@ -4,13 +4,15 @@
  * It takes plain keys, escape sequences (ECMA-48, xterm's ctlseqs), SGR and X10 mouse reports, bracketed paste, the
  * application keypad and the kitty keyboard protocol, cut anywhere: what is half here stays in the state, which
  * is of bounded size, until the rest comes or its time is up. A sequence is never taken apart into the keys
- * of its bytes: its digits would be typed into a PIN. Time is passed in; nothing here runs by itself.
+ * of its bytes: its digits would be typed into a PIN. Nothing waits for an end that may never come: what has begun has
+ * its time, and the Escape key ends it. Time is passed in; nothing here runs by itself.
  */
-import { escapeSequence } from './escape-sequence.ts';
+import { escapeSequence, isPasting, pasteOver } from './escape-sequence.ts';
 import {
   type DecoderState,
   type DecodeStep,
   escapeMs,
+  pasteIdleMs,
   sequenceBytesMax,
   sequenceMs,
   type TerminalInput,
@@ -19,40 +21,78 @@ import {
 export const decoderStart: DecoderState = {
   mode: 'ground',
   text: '',
-  pasting: false,
+  paste: 'none',
   utf8: 0,
   missing: 0,
   cr: false,
   since: 0,
+  began: 0,
+  kitty: false,
   held: [],
 };
 
 /** The inputs in some bytes that came at host time `at`, ms. */
 export function decode(from: DecoderState, bytes: Uint8Array, at: number): DecodeStep {
   const expired = decodeDue(from, at);
-  const inputs: TerminalInput[] = [...expired.inputs];
-  let state = expired.state;
+  const state = { ...expired.state, since: at };
+  const read = state.paste === 'late' ? decodeLate(state, bytes) : decodeAll(state, bytes);
+  return { state: read.state, inputs: [...expired.inputs, ...read.inputs] };
+}
+
+function decodeAll(from: DecoderState, bytes: Uint8Array): DecodeStep {
+  const inputs: TerminalInput[] = [];
+  let state = from;
   for (const byte of bytes) {
     const step = decodeByte(state, byte);
     state = step.state;
     inputs.push(...step.inputs);
   }
-  return { state: { ...state, since: at }, inputs };
+  return { state, inputs };
+}
+
+/**
+ * A read after a paste that ended without its mark: with the mark in it, or with characters that did not come alone, it
+ * is the late rest of the paste. A character that came alone is a key, and so are those that come as sequences.
+ */
+function decodeLate(state: DecoderState, bytes: Uint8Array): DecodeStep {
+  const pasted = decodeAll({ ...state, paste: 'rest' }, bytes);
+  if (pasted.state.paste !== 'rest') return pasted;
+  if (bytes.length === 1 || pasted.inputs.length === 0) return decodeAll(state, bytes);
+  return { ...pasted, state: { ...pasted.state, paste: 'late' } };
 }
 
 /** Host time at which `decodeDue` has something to do, ms, or null. */
-export function decoderWake({ mode, since }: DecoderState): number | null {
-  if (mode === 'ground' || mode === 'after escape') return null;
-  return since + (mode === 'escape' ? escapeMs : sequenceMs);
+export function decoderWake(state: DecoderState): number | null {
+  const dues = [sequenceDue(state), pasteDue(state)].filter((due) => due !== null);
+  return dues.length === 0 ? null : Math.min(...dues);
 }
 
-/** What the passing of time decides: a lone ESC was the Escape key, a sequence that stopped is dropped. */
+function sequenceDue({ mode, since, began }: DecoderState): number | null {
+  if (mode === 'ground' || mode === 'after escape') return null;
+  return mode === 'escape' || mode === 'string end' ? since + escapeMs : began + sequenceMs;
+}
+
+function pasteDue({ paste, since }: DecoderState): number | null {
+  return paste === 'open' ? since + pasteIdleMs : null;
+}
+
+/**
+ * What the passing of time decides: a lone ESC was the Escape key, a sequence without an end is dropped, a paste without
+ * its mark has ended.
+ */
 export function decodeDue(state: DecoderState, at: number): DecodeStep {
   const due = decoderWake(state);
   if (due === null || at < due) return { state, inputs: [] };
-  if (state.mode !== 'escape') return { state: ground(state), inputs: [] };
+  const step = due === sequenceDue(state) ? sequenceOver(state) : pasteOver(state);
+  const rest = decodeDue(step.state, at);
+  return { state: rest.state, inputs: [...step.inputs, ...rest.inputs] };
+}
+
+function sequenceOver(state: DecoderState): DecodeStep {
+  if (state.mode !== 'escape' && state.mode !== 'string end') return nothing(ground(state));
+  const { state: after, inputs } = pasteOver(state);
   // Over a slow line the rest of a sequence may still come, and its "[" is no key of ours.
-  return { state: { ...state, mode: 'after escape' }, inputs: [keyInput('Escape', state)] };
+  return { state: { ...after, mode: 'after escape' }, inputs: [...inputs, keyInput('Escape', after)] };
 }
 
 function decodeByte(state: DecoderState, byte: number): DecodeStep {
@@ -60,7 +100,7 @@ function decodeByte(state: DecoderState, byte: number): DecodeStep {
     case 'ground':
       return byte === esc ? to(state, 'escape') : character(state, byte);
     case 'after escape':
-      if (byte === 0x5b) return to(state, 'csi');
+      if (byte === 0x5b && state.since < state.began + sequenceMs) return to(state, 'csi');
       return decodeByte(ground(state), byte);
     case 'escape':
       return afterEscape(state, byte);
@@ -89,7 +129,7 @@ const bell = 0x07;
 function afterEscape(state: DecoderState, byte: number): DecodeStep {
   const char = String.fromCharCode(byte);
   if (char === '[') return to(state, 'csi');
-  if (state.pasting) return decodeByte(ground(state), byte);
+  if (isPasting(state)) return decodeByte(ground(state), byte);
   if (char === 'O') return to(state, 'ss3');
   if ('P]^_X'.includes(char)) return to(state, 'string');
   if (byte === esc) return { state: { ...state, mode: 'escape' }, inputs: [keyInput('Escape', state)] };
@@ -110,7 +150,7 @@ function withinSequence(state: DecoderState, byte: number): DecodeStep {
   if (!isFinal) {
     return text.length > sequenceBytesMax ? to(state, 'overlong') : nothing({ ...state, text });
   }
-  if (state.mode === 'csi' && text === 'M') return to(state, 'x10');
+  if (state.mode === 'csi' && text === 'M' && !isPasting(state)) return to(state, 'x10');
   return escapeSequence(state.mode === 'csi' ? 'csi' : 'ss3', text, ground(state));
 }
 
@@ -146,25 +186,23 @@ function character(state: DecoderState, byte: number): DecodeStep {
 function control(state: DecoderState, byte: number): DecodeStep {
   const next = { ...state, cr: byte === 0x0d };
   // A pasted line end may be CR LF: one Enter.
-  if (byte === 0x0a && state.cr && state.pasting) return nothing(next);
+  if (byte === 0x0a && state.cr && isPasting(state)) return nothing(next);
   if (byte === 0x0d || byte === 0x0a) return typed(next, 'Enter', byte === 0x0d);
   if (byte === 0x7f || byte === 0x08) return typed(next, 'Backspace');
   if (byte === 0x09) return typed(next, 'Tab');
   if (byte === 0) return nothing(next);
   const letter = String.fromCharCode(byte + 0x60);
   // Terminals take Ctrl-C out of what is pasted: one that comes is a person at the end of patience.
-  const ends = letter === 'c' && next.pasting;
-  const after = ends ? { ...next, pasting: false } : next;
-  const key: TerminalInput = { ...keyInput(letter, after), ctrl: true };
-  return { state: after, inputs: ends ? [{ type: 'paste', action: 'end' }, key] : [key] };
+  const { state: after, inputs } = letter === 'c' ? pasteOver(next) : nothing(next);
+  return { state: after, inputs: [...inputs, { ...keyInput(letter, after), ctrl: true }] };
 }
 
 function typed(state: DecoderState, key: string, cr = false): DecodeStep {
   return { state: { ...state, cr }, inputs: [keyInput(key, state)] };
 }
 
-function keyInput(key: string, { pasting }: DecoderState): Extract<TerminalInput, { type: 'key' }> {
-  return { type: 'key', key, action: 'press', ctrl: false, alt: false, pasted: pasting };
+function keyInput(key: string, state: DecoderState): Extract<TerminalInput, { type: 'key' }> {
+  return { type: 'key', key, action: 'press', ctrl: false, alt: false, pasted: isPasting(state) };
 }
 
 function ground(state: DecoderState): DecoderState {
@@ -172,7 +210,8 @@ function ground(state: DecoderState): DecoderState {
 }
 
 function to(state: DecoderState, mode: DecoderState['mode']): DecodeStep {
-  return nothing({ ...state, mode, text: '', missing: 0 });
+  const begins = mode === 'escape' || state.mode === 'after escape';
+  return nothing({ ...state, mode, text: '', missing: 0, began: begins ? state.since : state.began });
 }
 
 function nothing(state: DecoderState): DecodeStep {

@@ -105,20 +105,56 @@ export function escapeSequence(kind: 'csi' | 'ss3', text: string, state: Decoder
   const final = text.slice(-1);
   const body = text.slice(0, -1);
   if (kind === 'csi' && final === '~' && (body === '200' || body === '201')) {
-    const begins = body === '200';
-    const input: TerminalInput = { type: 'paste', action: begins ? 'begin' : 'end' };
-    // An end without a beginning ends nothing, and a beginning within a paste is text that someone copied.
-    const inputs = begins === state.pasting ? [] : [input];
-    return { state: { ...state, pasting: begins, cr: false }, inputs };
+    return pasteMark(body === '200', state);
   }
   // What looks like a sequence inside a paste is text that someone copied.
-  if (state.pasting) return { state, inputs: [] };
+  if (isPasting(state)) return kind === 'csi' ? withinPaste(body, final, state) : { state, inputs: [] };
   if (kind === 'ss3') return named(ss3Letters[final] ?? letterKeys[final], '', state);
   if (body.startsWith('<')) return mouse(body.slice(1), final, state);
-  if (body.startsWith('?')) return { state, inputs: final === 'u' ? [{ type: 'kitty' }] : [] };
+  if (body.startsWith('?')) {
+    return final === 'u'
+      ? { state: { ...state, kitty: true }, inputs: [{ type: 'kitty' }] }
+      : { state, inputs: [] };
+  }
   if (final === 'u') return kittyKey(body, state);
   if (final === '~') return named(tildeKeys[body.split(/[;:]/)[0] ?? ''], body, state);
   return named(letterKeys[final], body, state);
+}
+
+export function isPasting({ paste }: DecoderState): boolean {
+  return paste === 'open' || paste === 'rest';
+}
+
+/** An end without a beginning ends nothing, and a beginning within a paste is text that someone copied. */
+function pasteMark(begins: boolean, state: DecoderState): DecodeStep {
+  const isOpen = state.paste === 'open';
+  return {
+    state: { ...state, paste: begins ? 'open' : 'none', cr: false },
+    inputs: begins === isOpen ? [] : [{ type: 'paste', action: begins ? 'begin' : 'end' }],
+  };
+}
+
+/** A paste ends without its mark. */
+export function pasteOver(state: DecoderState): DecodeStep {
+  if (!isPasting(state)) return { state, inputs: [] };
+  return {
+    state: { ...state, paste: 'late', cr: false },
+    inputs: state.paste === 'open' ? [{ type: 'paste', action: 'end' }] : [],
+  };
+}
+
+/** Escape and Ctrl-C of the kitty protocol end a paste, as they do where they are characters. */
+function withinPaste(body: string, final: string, state: DecoderState): DecodeStep {
+  if (!state.kitty || final !== 'u') return { state, inputs: [] };
+  const over = pasteOver(state);
+  const { state: after, inputs } = kittyKey(body, over.state);
+  const ends = inputs.some(
+    (input) =>
+      input.type === 'key' &&
+      input.action === 'press' &&
+      (input.key === 'Escape' || (input.ctrl && input.key === 'c')),
+  );
+  return ends ? { state: after, inputs: [...over.inputs, ...inputs] } : { state, inputs: [] };
 }
 
 /** An SGR mouse report, `button;column;row` from 1, M for down and m for up. Only buttons 1 to 3, and no motion. */

@@ -112,6 +112,8 @@ export function createHand(options: HandOptions): Hand {
       openContact();
       return;
     }
+    // The release was lost: with the kitty protocol key repeat is no press.
+    if (kitty && action === 'press') openContact();
     if (contact === null) {
       if (!fingers.down('press')) {
         refused();
@@ -133,7 +135,9 @@ export function createHand(options: HandOptions): Hand {
   }
 
   function mouseDown(target: Target | null, endsToo: boolean): void {
-    if (target === null || mouse) return;
+    // The release was lost, such as one outside of the window.
+    mouseUp();
+    if (target === null) return;
     touched(target.type === 'command' ? target.command : null);
     if (target.type === 'command') command(target.command);
     else if (endsToo) press(fingers.press(target.key, profile.tapMs));

@@ -80,7 +80,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     });
 
     let decoder: DecoderState = decoderStart;
-    let decoderTimer = setTimeout(() => {}, 0);
+    let disarmDecoder = (): void => {};
 
     function read(bytes: Buffer): void {
       took(decode(decoder, bytes, host.now()));
@@ -93,10 +93,10 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       // A help that nobody sees would take the q that leaves.
       if (layout === null && session.view().help) session.command('help');
       session.take(inputs, (column, row) => (layout === null ? null : targetAt(layout, column, row)));
-      clearTimeout(decoderTimer);
+      disarmDecoder();
       const due = decoderWake(decoder);
       if (due !== null && !ending) {
-        decoderTimer = setTimeout(() => took(decodeDue(decoder, host.now())), due - host.now());
+        disarmDecoder = host.wake(due, () => took(decodeDue(decoder, host.now())));
       }
     }
 
@@ -116,7 +116,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     function close(): boolean {
       if (ending) return false;
       ending = true;
-      clearTimeout(decoderTimer);
+      disarmDecoder();
       screen.leave();
       stdin.off('data', read).off('end', hungUp).off('error', hungUp).pause();
       stdout.off('resize', resized);

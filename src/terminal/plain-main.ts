@@ -47,10 +47,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
     }
 
     function read(bytes: Buffer): void {
-      const left = bytes.subarray(plain.read(bytes));
-      if (left.length === 0 || ending) return;
-      stdin.pause();
-      stdin.unshift(left);
+      plain.read(bytes);
     }
 
     function gone(): void {
@@ -79,7 +76,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
       host,
       unixMs,
       pin,
-      pipe: stdin.isTTY ? null : { more: () => stdin.resume() },
+      pipe: stdin.isTTY ? null : { wait: () => stdin.pause(), more: () => stdin.resume() },
       line: (text) => screen.write(`${text}\n`),
       ended: () => end(0),
       surroundings: { ...surroundingsOf(card, folder, screen.write), suspend: lifetime.suspend },

@@ -13,9 +13,10 @@ import type { StateName } from '../device/state.ts';
 import { helpEntries } from './bindings.ts';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
+import { pasteOver } from './escape-sequence.ts';
 import { waitingMax } from './fingers.ts';
 import { createSession } from './session.ts';
-import type { DecodeStep } from './terminal-input.ts';
+import type { DecodeStep, TerminalInput } from './terminal-input.ts';
 
 export interface PlainOptions {
   readonly card: Card;
@@ -25,8 +26,8 @@ export interface PlainOptions {
   readonly unixMs: number;
   /** For a login at once by a pasted challenge, or null. */
   readonly pin: string | null;
-  /** Where keys come from a pipe they wait in it, so that none is dropped. `more`: it may be read on. */
-  readonly pipe: { more(): void } | null;
+  /** Where keys come from a pipe they wait in it, so that none is dropped: `wait` until there may be `more`. */
+  readonly pipe: { wait(): void; more(): void } | null;
   /** Writes a line, without its end. */
   readonly line: (text: string) => void;
   readonly ended: () => void;
@@ -34,8 +35,8 @@ export interface PlainOptions {
 }
 
 export interface PlainCard {
-  /** Takes keys as they come; gives how many bytes it took. Those left are to be given again when there is room. */
-  read(bytes: Uint8Array): number;
+  /** Takes the bytes of one read. */
+  read(bytes: Uint8Array): void;
   /** No more keys will come. */
   noMore(): void;
   /** Saves a recording that is under way, and says so. */
@@ -52,6 +53,9 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   let over = false;
   let full = false;
   let decoder = decoderStart;
+  /** Read already; those from `next` on wait for room. */
+  let ahead: readonly TerminalInput[] = [];
+  let next = 0;
   let disarm = (): void => {};
   const forget = card.on((event) => {
     if (isWorthALine(event)) line(eventLine(event));
@@ -74,20 +78,21 @@ export function createPlainCard(options: PlainOptions): PlainCard {
     }
     if (full && hasRoom()) {
       full = false;
-      options.pipe?.more();
+      takeOn();
+      if (!full) options.pipe?.more();
     }
     // An event may be one of several of the same moment: the lines of all of them come first.
     if (last && isDone()) queueMicrotask(allPressed);
   }
 
-  /** With card time stopped the next byte may be what lets it go on: it is taken, come what may. */
+  /** With card time stopped the next key may be what lets it go on: it is taken, come what may. */
   function hasRoom(): boolean {
     return options.pipe === null || clock.paused || session.view().waiting.length < waitingMax;
   }
 
   /** With card time stopped nothing more happens: there is no key to come that lets it go on. */
   function isDone(): boolean {
-    return clock.paused || (!session.busy() && !underWay.includes(card.state()));
+    return clock.paused || (next === ahead.length && !session.busy() && !underWay.includes(card.state()));
   }
 
   function allPressed(): void {
@@ -105,23 +110,30 @@ export function createPlainCard(options: PlainOptions): PlainCard {
 
   function took({ state, inputs }: DecodeStep): void {
     decoder = state;
-    session.take(inputs, () => null);
+    ahead = [...ahead.slice(next), ...inputs];
+    next = 0;
+    if (!full) takeOn();
     disarm();
     const due = decoderWake(decoder);
     disarm = due === null ? () => {} : host.wake(due, () => took(decodeDue(decoder, host.now())));
   }
 
-  return {
-    read(bytes) {
-      for (const [i, byte] of bytes.entries()) {
-        full = !hasRoom();
-        if (full) return i;
-        took(decode(decoder, Uint8Array.of(byte), host.now()));
+  function takeOn(): void {
+    while (next < ahead.length && !over) {
+      full = !hasRoom();
+      if (full) {
+        options.pipe?.wait();
+        return;
       }
-      return bytes.length;
-    },
+      session.take([ahead[next++] as TerminalInput], () => null);
+    }
+  }
+
+  return {
+    read: (bytes) => took(decode(decoder, bytes, host.now())),
     noMore() {
       last = true;
+      took(pasteOver(decoder));
       look();
     },
     save() {

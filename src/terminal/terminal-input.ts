@@ -41,15 +41,21 @@ export interface DecoderState {
     | 'string end'
     | 'overlong';
   readonly text: string;
-  /** Inside a bracketed paste. */
-  readonly pasting: boolean;
+  /**
+   * `late`: a paste has ended without its mark, and the rest of it may still come. `rest`: in a read that may be that; it
+   * is `late` again between reads.
+   */
+  readonly paste: 'none' | 'open' | 'late' | 'rest';
   /** The bytes of a UTF-8 character so far, and how many are missing. */
   readonly utf8: number;
   readonly missing: number;
   /** A CR has just come, so that a pasted LF belongs to it. */
   readonly cr: boolean;
-  /** When the last byte came, host ms. */
+  /** When the last byte came, and the ESC that the sequence begins with, host ms. */
   readonly since: number;
+  readonly began: number;
+  /** The terminal speaks the kitty protocol. */
+  readonly kitty: boolean;
   /** Keys held down as the kitty protocol numbers them, with what they typed: a release says no more. */
   readonly held: readonly (readonly [code: number, key: string])[];
 }
@@ -61,8 +67,10 @@ export interface DecodeStep {
 
 /** A lone ESC is the Escape key when nothing follows for this long. */
 export const escapeMs = 50;
-/** A sequence that has begun is given up when nothing follows for this long. */
+/** A sequence has this long from its ESC, whatever comes meanwhile; then it is given up. */
 export const sequenceMs = 1_000;
+/** A paste whose end mark does not come has ended when nothing has come for this long. */
+export const pasteIdleMs = 500;
 /** The longest sequence that is looked at; the rest of a longer one is passed over. */
 export const sequenceBytesMax = 64;
 /** Keys that can be held at once, as far as releases are told apart. */

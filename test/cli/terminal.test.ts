@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { edit } from '../../src/cli/ask.ts';
+import { decode, decoderStart } from '../../src/terminal/decode.ts';
 import { run } from '../process/start.ts';
 import { needing, python } from '../tools.ts';
 import { printed, program, work } from './program.ts';
@@ -155,14 +156,19 @@ describe('someone is asked for a PIN on the terminal', () => {
 });
 
 describe('what is typed at a question that shows nothing', () => {
-  const typed = (...pieces: string[]): { text: string; left: string } => {
+  /** Pieces as they come, and how long after the one before, ms. */
+  const typed = (...pieces: readonly (readonly [afterMs: number, piece: string])[]): string => {
     const line = { text: '' };
-    let left = '';
-    for (const piece of pieces) {
-      const input = left + piece;
-      left = input.slice(edit(line, input).used);
+    let state = decoderStart;
+    let at = 0;
+    for (const [afterMs, piece] of pieces) {
+      at += afterMs;
+      const step = decode(state, Buffer.from(piece), at);
+      state = step.state;
+      const { used, what } = edit(line, step.inputs);
+      if (what !== 'more') return `${line.text} ${what}, ${step.inputs.length - used} ahead`;
     }
-    return { text: line.text, left };
+    return line.text;
   };
 
   it.each([
@@ -170,19 +176,36 @@ describe('what is typed at a question that shows nothing', () => {
     ['with Ctrl', '12\x1b[1;5D34'],
     ['in application mode', '12\x1bOD34'],
     ['two of them', '12\x1b[D\x1bOC34'],
+    ['the marks of a paste', '\x1b[200~1234\x1b[201~'],
+    ['what a terminal says of its colours', '12\x1b]11;rgb:0000/0000/0000\x0734'],
+    ['the same, ended by ST', '12\x1b]11;rgb:0000/0000/0000\x1b\\34'],
+    ['keys of the kitty protocol', '1\x1b[50;1:1u\x1b[50;1:3u34'],
   ])('%s, cut anywhere, is no text', (_what, keys) => {
     for (let cut = 0; cut <= keys.length; cut++) {
-      expect(typed(keys.slice(0, cut), keys.slice(cut))).toEqual({ text: '1234', left: '' });
+      expect(typed([0, keys.slice(0, cut)], [40, keys.slice(cut)])).toBe('1234');
     }
   });
 
   it('the Escape key is none either, and the line ends after it', () => {
-    expect(typed('12\x1b', '\r')).toEqual({ text: '12', left: '' });
-    expect(typed('12\x1b')).toEqual({ text: '12', left: '\x1b' });
+    expect(typed([0, '12\x1b'], [10, '\r'])).toBe('12 done, 0 ahead');
+    expect(typed([0, '12\x1b'], [500, '34\r'])).toBe('1234 done, 0 ahead');
   });
 
-  it('a sequence that never ends is not kept for ever', () => {
-    expect(typed(`\x1b[${'1'.repeat(100)}`).left).toBe('');
+  it.each([
+    ['a control string', '\x1b]'],
+    ['a sequence', '\x1b['],
+    ['a paste whose end was lost', '\x1b[200~'],
+  ])('%s without an end takes no digit away', (_what, begun) => {
+    expect(typed([0, begun], [1000, '12'], [200, '3'], [200, '4'], [200, '\r'])).toBe('1234 done, 0 ahead');
+  });
+
+  it('a line end that was pasted as CR LF is one', () => {
+    expect(typed([0, '\x1b[200~1234\r\n5678'])).toBe('1234 done, 4 ahead');
+  });
+
+  it('Ctrl-C is heard in the middle of anything', () => {
+    for (const begun of ['\x1b]', '\x1b[1;', '\x1b[200~12'])
+      expect(typed([0, `${begun}\x03`])).toMatch(/interrupt/);
   });
 });
 

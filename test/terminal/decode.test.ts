@@ -51,7 +51,10 @@ describe('whoever types sees the keys that were typed', () => {
     const { state } = decode(decoderStart, Buffer.from(`${esc}[<0;1`), 1000);
     expect(decoderWake(state)).toBe(2000);
     expect(words(decode(state, Buffer.from('4;10M'), 1999).inputs)).toBe('press@13,9');
-    expect(decodeDue(state, 2000)).toEqual({ state: { ...decoderStart, since: 1000 }, inputs: [] });
+    expect(decodeDue(state, 2000)).toEqual({
+      state: { ...decoderStart, since: 1000, began: 1000 },
+      inputs: [],
+    });
   });
 });
 
@@ -94,9 +97,96 @@ describe('whoever pastes loses nothing, and a paste commands nothing', () => {
   });
   it('sequences in a paste are text that someone copied', () => {
     expect(words(all(`${esc}[200~${esc}[A${esc}[<0;1;1M1${esc}[201~`))).toBe('begin-paste 1* end-paste');
+    expect(words(all(`${esc}[200~${esc}[27u${esc}[99;5u${esc}[200~1${esc}[201~`))).toBe(
+      'begin-paste 1* end-paste',
+    );
+    expect(words(all(`${esc}[200~${esc}[M!!${esc}[201~`))).toBe('begin-paste !* !* end-paste');
   });
   it('Ctrl-C ends a paste whose end never came', () => {
     expect(words(all(`${esc}[200~1\x03q`))).toBe('begin-paste 1* end-paste ctrl-c q');
+  });
+});
+
+describe('whoever pastes where the terminal loses the end mark goes on all the same', () => {
+  const begun = decode(decoderStart, Buffer.from(`${esc}[200~1`), 0).state;
+  const over = decodeDue(begun, 500);
+
+  it('the paste has ended when nothing has come for half a second, and not before', () => {
+    expect(decoderWake(begun)).toBe(500);
+    expect(words(decodeDue(begun, 499).inputs)).toBe('');
+    expect(words(decode(begun, Buffer.from('q'), 499).inputs)).toBe('q*');
+    expect(decoderWake(decode(begun, Buffer.from('q'), 499).state)).toBe(999);
+    expect(words(over.inputs)).toBe('end-paste');
+    expect(decoderWake(over.state)).toBeNull();
+    expect(words(decode(begun, Buffer.from('q'), 500).inputs)).toBe('end-paste q');
+  });
+
+  it('it has ended at the Escape key, which is one', () => {
+    const { state } = decode(begun, Buffer.from(esc), 100);
+    expect(decoderWake(state)).toBe(150);
+    expect(words(decode(state, Buffer.from('q'), 149).inputs)).toBe('q*');
+    expect(words(decode(state, Buffer.from('q'), 150).inputs)).toBe('end-paste Escape q');
+  });
+
+  it('of the kitty protocol Escape and Ctrl-C are those keys', () => {
+    const kitty = decode(begun, Buffer.from(`${esc}[201~${esc}[?0u${esc}[200~`), 0).state;
+    const keys = `${esc}[113u${esc}[27;1:3u${esc}[27u${esc}[27;1:3u${esc}[113u`;
+    expect(words(decode(kitty, Buffer.from(keys), 100).inputs)).toBe('end-paste Escape release-Escape q');
+    expect(words(decode(kitty, Buffer.from(`${esc}[99;5u`), 100).inputs)).toBe('end-paste ctrl-c');
+  });
+
+  it.each<[what: string, bytes: string, inputs: string]>([
+    ['a key alone is a key', 'q', 'q'],
+    ['a key alone that comes as a sequence', `${esc}[D`, 'Left'],
+    ['two of them, which no text has in it', `${esc}[D${esc}[C`, 'Left Right'],
+    ['both ends of a click', `${esc}[<0;1;1M${esc}[<0;1;1m`, 'press@0,0 release@0,0'],
+    ['more than one character', 'qq', 'q* q*'],
+    ['a character beside a sequence', `${esc}[Dq`, 'q*'],
+    ['lines', '1\r\nq\r\n', '1* Enter* q* Enter*'],
+    ['one character and the mark', `q${esc}[201~`, 'q*'],
+    ['sequences and the mark', `${esc}[D${esc}[201~`, ''],
+    ['the mark, and keys behind it', `q${esc}[201~q1`, 'q* q 1'],
+    ['the mark alone', `${esc}[201~`, ''],
+    ['another paste', `${esc}[200~qq${esc}[201~q`, 'begin-paste q* q* end-paste q'],
+    ['Ctrl-C', '\x03', 'ctrl-c'],
+    ['Ctrl-C behind text', 'qq\x03', 'q* q* ctrl-c'],
+  ])('of what comes late: %s', (_what, bytes, inputs) => {
+    expect(words(decode(over.state, Buffer.from(bytes), 900).inputs)).toBe(inputs);
+  });
+
+  it('the rest may come in many reads, until its mark does; then all is as ever', () => {
+    let { state } = over;
+    const reads = ['12', 'qq', '3', 'xx', `${esc}[20`, '1~', 'qq'];
+    const seen = reads.map((bytes, i) => {
+      const step = decode(state, Buffer.from(bytes), 1000 + 100 * i);
+      state = step.state;
+      return words(step.inputs);
+    });
+    expect(seen).toEqual(['1* 2*', 'q* q*', '3', 'x* x*', '', '', 'q q']);
+  });
+});
+
+describe('whoever types after a sequence that never ends is heard again', () => {
+  it.each(['[', '[<0;1', `[${'1'.repeat(90)}`, 'O', ']52;', 'P', '[M'])(
+    'ESC %s: after a second in all',
+    (begun) => {
+      let { state } = decode(decoderStart, Buffer.from(esc + begun), 0);
+      for (const at of [300, 600, 900])
+        state = decode(state, Buffer.from(begun === 'O' ? '' : '1'), at).state;
+      if (begun !== '[M') expect(decoderWake(state)).toBe(1000);
+      expect(words(decode(state, Buffer.from('1'), 1000).inputs)).toBe('1');
+    },
+  );
+
+  it.each(['[', '[<0;1', 'O', ']52;', 'P'])('ESC %s: at once by the Escape key', (begun) => {
+    const { state } = decode(decoderStart, Buffer.from(`${esc}${begun}${esc}`), 0);
+    expect(decoderWake(state)).toBe(50);
+    expect(words(decode(state, Buffer.from('1'), 50).inputs)).toBe('Escape 1');
+  });
+
+  it('a "[" long after the Escape key begins none', () => {
+    const { state } = decodeDue(decode(decoderStart, Buffer.from(esc), 0).state, 50);
+    expect(words(decode(state, Buffer.from('[1'), 1000).inputs)).toBe('[ 1');
   });
 });
 
@@ -175,7 +265,8 @@ describe('however the bytes are cut', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (pieces, size) => {
-        const bytes = Buffer.from(pieces.join(''));
+        // What follows a Ctrl-C within a paste goes by the read that it comes in.
+        const bytes = Buffer.from(pieces.join('').replaceAll('\x03', ''));
         expect(inPieces(bytes, size)).toEqual(decode(decoderStart, bytes, 0).inputs);
       }),
       { numRuns: 500 },

@@ -29,7 +29,7 @@ describe('a script with more keys than may wait', () => {
 describe('a script that stops card time and ends', () => {
   it('ends the program as it should: the recording is saved, and the card file is free', async () => {
     await printed('new my.card --serial MINE --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
-    const out = await printed('--plain --speed 100 --card my.card', { stdin: 'rp12t34' });
+    const out = await printed('--plain --card my.card', { stdin: 'rp12t34' });
     expect(out.trimEnd().split('\n').slice(-2)).toEqual([
       'card time is stopped; keys that wait: 4',
       'saved dscplus-recording.json',

@@ -7,7 +7,8 @@ import { handTime } from './hand-time.ts';
 
 interface Plain {
   readonly lines: string[];
-  send(bytes: string): void;
+  /** Each text in one read. */
+  send(...reads: readonly string[]): void;
   pass(ms: number): void;
   noMore(): void;
   save(): void;
@@ -37,7 +38,9 @@ function plain(profile = 'dsc-plus'): Plain {
   });
   const at: Plain = {
     lines,
-    send: (bytes) => card.read(Buffer.from(bytes)),
+    send(...reads) {
+      for (const bytes of reads) card.read(Buffer.from(bytes));
+    },
     pass: time.pass,
     noMore: card.noMore,
     save: card.save,
@@ -148,6 +151,61 @@ describe('where the keys come from a pipe', () => {
     at.send('\u001b');
     at.noMore();
     await Promise.resolve();
+    expect(at.ended).toBe(true);
+  });
+});
+
+describe('a person whose terminal loses the end of a paste', () => {
+  const begin = '\u001b[200~';
+  const end = '\u001b[201~';
+
+  it('leaves by q once nothing has come for half a second', () => {
+    const at = plain();
+    at.send(`${begin}12`);
+    at.pass(499);
+    at.send('q');
+    at.pass(499);
+    expect(at.ended).toBe(false);
+    at.pass(1);
+    at.send('q');
+    expect(at.ended).toBe(true);
+  });
+
+  it('logs in by a challenge all the same', () => {
+    const at = plain();
+    at.send(`${begin}123456`);
+    at.pass(499);
+    expect(at.lines).toHaveLength(1);
+    at.pass(1);
+    expect(at.lines.some((line) => line.includes('glass  "90187643"'))).toBe(true);
+  });
+
+  it('so does a script that ends without it', () => {
+    const at = plain();
+    at.send(`${begin}123456`);
+    at.noMore();
+    expect(at.lines.some((line) => line.includes('glass  "90187643"'))).toBe(true);
+  });
+
+  it('leaves by Escape and q', () => {
+    const at = plain();
+    at.send(`${begin}12`, '\u001b');
+    at.pass(50);
+    at.send('q');
+    expect(at.ended).toBe(true);
+  });
+
+  it('is commanded nothing by its late rest', () => {
+    const at = plain();
+    at.send(`${begin}12`);
+    at.pass(500);
+    at.send('3q', 'qt', `q${end}`);
+    at.pass(1_000);
+    expect(at.ended).toBe(false);
+    expect(at.lines.slice(1)).toEqual(
+      ['0.530', '0.620', '0.710'].map((s) => `  ${s} s  key    digit: ignored, off`),
+    );
+    at.send('xq');
     expect(at.ended).toBe(true);
   });
 });

@@ -62,6 +62,16 @@ describe('a developer logs in with the card beside the form', () => {
     expect(await card.sees('plain again')).not.toContain('200~');
   });
 
+  it('pasted, where the end of the paste is lost: Escape ends it', async () => {
+    const card = await openCard({}, '--speed 1');
+    await card.type('p');
+    await card.type(`${esc}[200~12q`);
+    await card.type(esc);
+    await card.sees('the keys that waited were dropped');
+    await card.type('q');
+    await isGivenBack(card, 0);
+  });
+
   it('with the mouse, its reports cut in two', async () => {
     const card = await openCard({}, '--speed 1');
     const lines = (await card.screen()).split('\n');

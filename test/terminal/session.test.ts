@@ -104,6 +104,21 @@ describe('a person logs in with the keyboard', () => {
     expect(at.card.state()).toBe('pin');
   });
 
+  it('with the kitty protocol, where the release was lost, at the next press, which counts', () => {
+    const at = atTheCard();
+    at.send(`${esc}[?0u`);
+    at.send(`${esc}[32;1:1u`);
+    at.pass(60_000);
+    expect([...at.session.view().lit]).toEqual(['press']);
+    expect(at.card.state()).toBe('off');
+    at.send(`${esc}[32;1:1u`);
+    at.pass(2_100);
+    at.send(`${esc}[32;1:3u`);
+    at.pass(200);
+    expect(at.card.state()).toBe('pin');
+    expect([...at.session.view().lit]).toEqual([]);
+  });
+
   it('c deletes, C clears', () => {
     const at = atTheCard();
     at.send('p12c');
@@ -292,6 +307,20 @@ describe('a person presses keys with the mouse', () => {
     at.send(press(7));
     at.pass(30);
     expect(at.glass()).toBe('PIN>7');
+  });
+
+  it('a key whose release was lost is let go at the next press, which counts', () => {
+    const at = atTheCard();
+    at.send('p');
+    at.pass(2_100);
+    at.send(press(7));
+    at.pass(5_000);
+    at.send(press(8));
+    at.pass(100);
+    expect([...at.session.view().lit]).toEqual(['8']);
+    at.send(release(8));
+    at.pass(200);
+    expect(at.glass()).toBe('PIN>-8');
   });
 
   it('a click that came in one read is a tap', () => {
