@@ -110,7 +110,8 @@ export function createFingers(card: Card, runner: Runner, changed: () => void): 
     busy: () => current !== null,
     endsWithHold(key) {
       const last = queue.at(-1) ?? current;
-      return last?.key === key && last.ms !== null;
+      // After going back nothing is held: a contact settles.
+      return last?.key === key && last.ms !== null && last.ms > 0;
     },
     drop() {
       queue = [];

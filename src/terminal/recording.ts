@@ -10,6 +10,7 @@ import { type CardEvent, eventLine } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
 import type { Profile } from '../device/profile.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { Timeline } from './timeline.ts';
 
 export const recordingFormat = 1;
 /** Steps that are kept at most, for a recording that could still be asked for and for one under way. */
@@ -64,12 +65,14 @@ export interface Recorder {
   stop(): void;
 }
 
-/**
- * @param unixMs Unix time at card time 0
- * @param depth how many frames one can go back
- */
-export function createRecorder(card: Card, unixMs: number, depth: () => number): Recorder {
+/** @param unixMs Unix time at card time 0 */
+export function createRecorder(
+  card: Card,
+  unixMs: number,
+  timeline: Pick<Timeline, 'depth' | 'begin'>,
+): Recorder {
   const { profile } = card;
+  const { depth } = timeline;
   let recording = false;
   let begun = card.now();
   let memory = card.memory();
@@ -83,6 +86,8 @@ export function createRecorder(card: Card, unixMs: number, depth: () => number):
   function begin(): void {
     begun = card.now();
     memory = card.memory();
+    // A replay's card has been off for no time as it begins.
+    timeline.begin();
     steps = virtual ? [{ at: 0, time: 'virtual' }] : [];
     depthThen = depth();
     complete = true;
@@ -124,7 +129,7 @@ export function createRecorder(card: Card, unixMs: number, depth: () => number):
         memory,
         unixMs: unixMs + begun,
         until,
-        steps,
+        steps: [...steps],
       };
     },
     down(key) {

@@ -88,7 +88,7 @@ export function createSession(options: SessionOptions): Session {
   let loggingIn = false;
 
   const timeline = createTimeline(bare);
-  const recorder = createRecorder(bare, unixMs, timeline.depth);
+  const recorder = createRecorder(bare, unixMs, timeline);
   const card: Card = {
     ...bare,
     down(key) {

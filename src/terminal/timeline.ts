@@ -16,6 +16,8 @@ export interface Timeline {
    * or none that fits the memory as it is now: a card that has locked itself stays locked.
    */
   back(): boolean;
+  /** Lets the frame that shows begin now: what was before can't be gone back to within it. */
+  begin(): void;
   stop(): void;
 }
 
@@ -46,6 +48,9 @@ export function createTimeline(card: Card): Timeline {
       } finally {
         restoring = false;
       }
+    },
+    begin() {
+      frames[frames.length - 1] = card.snapshot();
     },
     stop,
   };

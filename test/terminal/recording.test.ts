@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { Recording } from '../../src/terminal/recording.ts';
@@ -163,6 +164,48 @@ describe('a replay tells the first difference', () => {
   it('and wants a PIN only where one was keyed', () => {
     expect(needsPin(recording)).toBe(true);
     expect(needsPin({ ...recording, steps: [{ at: 0, down: 'press' }] })).toBe(false);
+  });
+});
+
+describe('whatever was keyed, it replays the same', () => {
+  it('from a card that had been off for a while, back to where it was off', () => {
+    const at = atTheCard();
+    at.pass(60_000);
+    at.send('rp');
+    at.pass(5_000);
+    at.send('bp');
+    at.pass(5_000);
+    at.send('r');
+    const recording = readRecording(JSON.stringify(at.recordings[0]));
+    expect(replay(recording, createCard(), '1234')).toMatchObject({ same: true, keys: 2 });
+  });
+
+  it.each([
+    {},
+    { suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M' },
+    { profile: 'dsc-plus-a' },
+    { profile: 'keypad-local-pin' },
+  ])('keys, clicks, pastes and commands on a card of %j', (card) => {
+    const keyed = ['p', '1', 'b', 'r', 't', '+', 'f', 'x', ' ', 'C', '\r', 'p1234\r123456\r'];
+    const click = ['\u001b[<0;1;1M', '\u001b[<0;1;1m'];
+    const pasted = ['\u001b[200~123456\u001b[201~', '\u001b[200~1234\r\u001b[201~'];
+    const key = fc.constantFrom(...keyed, ...click, ...pasted, '\u001b\u001b[A');
+    const step = fc.tuple(key, fc.constantFrom(0, 10, 100, 1_000, 5_000, 40_000));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const at = atTheCard(card);
+        for (const [bytes, ms] of steps) {
+          at.send(bytes);
+          at.pass(ms);
+        }
+        if (at.session.view().recording) at.send('r');
+        for (const { unixMs, memory, ...rest } of at.recordings) {
+          const played = replay({ unixMs, memory, ...rest }, createCard({ ...card, unixMs, memory }), '1234');
+          expect(played).toMatchObject({ same: true });
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 
