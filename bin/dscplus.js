@@ -1,3 +1,41 @@
 #!/usr/bin/env node
 // CommonJS, and bundled files: an ES module as the main file makes the start of Node a fifth slower.
-require(process.argv.length > 2 ? '../dist/cli/main.cjs' : '../dist/cli/bare.cjs');
+//
+// What is missing is said in one line. An old Node has to read this file for that, so its syntax is that of 2009.
+'use strict';
+
+var version = process.versions.node.split('.');
+var isOld = version[0] < 20 || (version[0] === '20' && version[1] < 19);
+
+if (isOld) {
+  refuse('Node ' + process.versions.node + ' is too old; use Node 20.19 or newer');
+} else {
+  start(process.argv.length > 2 ? '../dist/cli/main.cjs' : '../dist/cli/bare.cjs');
+}
+
+function start(file) {
+  var path;
+  try {
+    path = require.resolve(file);
+  } catch (_) {
+    refuse('not built; run ' + command());
+    return;
+  }
+  require(path);
+}
+
+/** What builds a checkout: the packages that do it may have been left out. */
+function command() {
+  try {
+    require.resolve('esbuild/package.json');
+    require.resolve('@typescript/typescript-' + process.platform + '-' + process.arch + '/package.json');
+    return 'npm run build';
+  } catch (_) {
+    return 'npm ci --include=dev --include=optional';
+  }
+}
+
+function refuse(problem) {
+  process.stderr.write('dscplus: ' + problem + '\n');
+  process.exitCode = 1;
+}

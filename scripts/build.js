@@ -16,7 +16,7 @@ async function buildLibrary() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error('tsc failed: what it says is above');
+  if (code !== 0) process.exit(code ?? 1);
   await rewriteDeclarations();
 }
 

@@ -62,7 +62,7 @@ describe('the other commands', () => {
 });
 
 describe('the card on the screen', () => {
-  it('draws without fetch, which would load all of an HTTP client', async () => {
+  testWith(['tmux', 'bash'], 'draws without fetch, which would load all of an HTTP client', async () => {
     const folder = mkdtempSync(join(work, 'no-fetch-'));
     writeFileSync(
       join(folder, 'no-fetch.cjs'),
