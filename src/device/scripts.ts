@@ -80,17 +80,26 @@ export function* typed(card: Driven, text: string): Script<Verdict[]> {
   return verdicts;
 }
 
-/** Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more. */
-export function* waited(card: Driven, what: WaitFor, limitMs: number): Script<Frame> {
+/**
+ * Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more.
+ * @param keysMayCome whether somebody may still press a key: then only a dead card can't bring it
+ */
+export function* waited(
+  card: Driven,
+  what: WaitFor,
+  limitMs: number,
+  keysMayCome: () => boolean = () => false,
+): Script<Frame> {
   if (typeof what !== 'string' && typeof what !== 'function' && typeof what?.exec !== 'function')
     throw new EntryError(`${what} can't be waited for: a text, a pattern or a test of the frame can`);
   const from = card.now();
   while (!matches(what, card.frame())) {
     const next = card.nextWake();
-    if (next === null) throw waitError(card, what, 'never', stillness(card.state(), card.events()));
+    if (next === null && (card.state() === 'dead' || !keysMayCome()))
+      throw waitError(card, what, 'never', stillness(card.state(), card.events()));
     if (card.now() >= from + limitMs)
       throw waitError(card, what, 'limit', `${limitMs} ms of card time have passed`);
-    const until = Math.min(next, from + limitMs);
+    const until = Math.min(next ?? Number.POSITIVE_INFINITY, from + limitMs);
     if (!card.reach(until)) yield until;
   }
   return card.frame();

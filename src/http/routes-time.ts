@@ -42,7 +42,9 @@ export const timeRoutes: readonly Route[] = [
       if ((glass === null) === (state === null)) {
         throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
       }
-      return json(await desk.wait((card) => shown(card, glass, state, limitMs), gone));
+      return json(
+        await desk.wait((card) => shown(card, glass, state, limitMs, () => desk.mode() === 'real'), gone),
+      );
     },
   ),
   postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ desk }, { ms }) => {
@@ -69,11 +71,17 @@ export const timeRoutes: readonly Route[] = [
 ];
 
 /** What was asked for is not repeated in the message, as nothing is that came in a request. */
-function* shown(card: Driven, glass: string | null, state: StateName | null, limitMs: number): Script<Look> {
+function* shown(
+  card: Driven,
+  glass: string | null,
+  state: StateName | null,
+  limitMs: number,
+  keysMayCome: () => boolean,
+): Script<Look> {
   const isShown = (frame: Frame): boolean =>
     glass === null ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
   try {
-    yield* waited(card, isShown, limitMs);
+    yield* waited(card, isShown, limitMs, keysMayCome);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
     const what = glass === null ? `the state ${state}` : 'the text asked for';

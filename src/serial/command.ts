@@ -10,6 +10,9 @@ import type { Status } from './status.ts';
 
 export type TimeMode = 'REAL' | 'VIRT';
 
+/** `queries`: those with an answer. `always`: all, one line each. */
+export type Replies = 'queries' | 'always';
+
 /** What commands work on: the card and what the console keeps for it. */
 export interface Device {
   readonly card: Card;
@@ -18,6 +21,9 @@ export interface Device {
   /** Whether the glass is reported at each change. */
   reports(): boolean;
   setReports(on: boolean): void;
+  /** Which command lines get a line back. */
+  replies(): Replies;
+  setReplies(when: Replies): void;
   timeMode(): TimeMode;
   setTimeMode(mode: TimeMode): void;
   scale(): number;

@@ -134,7 +134,7 @@ export const cardCommands: readonly Command[] = [
   command(
     'WAIT?',
     [awaited, waitMs],
-    'Waits for a text on the glass or a state, in ms of card time, a minute unless told otherwise. Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more.',
+    'Waits for a text on the glass or a state, in ms of card time, a minute unless told otherwise. Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
     (device, what, ms) => waiting((card) => waitAnswer(device, card, what, ms)),
   ),
@@ -186,6 +186,7 @@ function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): S
       card,
       'glass' in what ? what.glass : () => card.state() === what.state,
       ms,
+      () => device.timeMode() === 'REAL',
     );
     return `SHOWN,${quoted(text)}`;
   } catch (error) {

@@ -1,10 +1,13 @@
 /**
  * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
  */
+import { eventLine } from '../device/events.ts';
+import { eventsKept } from '../device/limits.ts';
 import type { Driven, Script } from '../device/scripts.ts';
 import type { StateName } from '../device/state.ts';
 import { byHand, type Command, command, type Device } from './command.ts';
-import { number } from './params.ts';
+import { choice, number, optional } from './params.ts';
+import { quoted } from './wire.ts';
 
 const register = number('<0-255>', 0, 255);
 
@@ -12,7 +15,7 @@ export const statusCommands: readonly Command[] = [
   command(
     '*CLS',
     [],
-    'Empties the error queue and the event register.',
+    'Empties the error queue and the event registers.',
     { after: 'BAD\r', send: '*CLS;SYST:ERR?', gives: '0,"No error"' },
     ({ status, forgetStill }) => {
       status.clear();
@@ -68,7 +71,7 @@ export const statusCommands: readonly Command[] = [
   command(
     '*RST',
     [],
-    'Switches the card off, wipes what was keyed, and sets reports, time mode, scale and `TIME?` as at the start. Memory, errors and registers stay.',
+    'Switches the card off, wipes what was keyed, and sets reports, replies, time mode, scale and `TIME?` as at the start. Memory, errors and registers stay.',
     { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
     ({ reset }) => byHand(() => atOnce(reset)),
   ),
@@ -88,7 +91,7 @@ export const statusCommands: readonly Command[] = [
   command(
     '*STB?',
     [],
-    'The status byte: 4 an error is in the queue, 32 an event that `*ESE` chose, 64 a bit that `*SRE` chose.',
+    'The status byte: 4 an error is in the queue, 8 an event that `STATus:QUEStionable:ENABle` chose, 32 one that `*ESE` chose, 64 a bit that `*SRE` chose, 128 an event that `STATus:OPERation:ENABle` chose.',
     { after: '*CLS;BAD\r', send: '*STB?', gives: '4' },
     ({ status }) => String(status.statusByte()),
   ),
@@ -119,6 +122,44 @@ export const statusCommands: readonly Command[] = [
     'How many errors are in the queue.',
     { after: '*CLS;BAD\rBAD\r', send: 'SYST:ERR:COUN?', gives: '2' },
     ({ status }) => String(status.errors()),
+  ),
+  command(
+    'SYSTem:ERRor:ALL?',
+    [],
+    'Takes all errors out of the queue, between commas; `0,"No error"` when there is none.',
+    {
+      after: '*CLS\rBAD\rKEY\r',
+      send: 'SYST:ERR:ALL?',
+      gives: '-113,"Undefined header;BAD",-109,"Missing parameter;it takes <key>"',
+    },
+    ({ status }) => status.allErrors(),
+  ),
+  command(
+    'SYSTem:LOG?',
+    [optional(number('<count>', 1, eventsKept), 10, '10')],
+    'The newest events of the card as strings between commas, the oldest first, as `--log` writes them. No event holds a PIN digit.',
+    { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  glass  ""PIN>    """' },
+    ({ card }, count) => {
+      const events = card.events().slice(-count);
+      return events.length === 0 ? quoted('') : events.map((event) => quoted(eventLine(event))).join(',');
+    },
+  ),
+  command(
+    'SYSTem:REPLy',
+    [choice('QUERies', 'ALWays')],
+    'With `ALWays` each command line gets exactly one line back: its answers, `OK` where it has none, and `ERROR` with code and text behind them where it failed. Keys get none. `QUERies` is as it is at the start: only queries answer.',
+    { send: 'SYST:REPL ALW', gives: 'OK' },
+    ({ setReplies }, when) => {
+      setReplies(when === 'ALW' ? 'always' : 'queries');
+      return undefined;
+    },
+  ),
+  command(
+    'SYSTem:REPLy?',
+    [],
+    'What `SYSTem:REPLy` set: `QUER` or `ALW`.',
+    { send: 'SYST:REPL?', gives: 'QUER' },
+    ({ replies }) => (replies() === 'always' ? 'ALW' : 'QUER'),
   ),
   command(
     'SYSTem:VERSion?',

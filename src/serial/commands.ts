@@ -4,6 +4,7 @@
  */
 import { type Command, command, spellings, usage } from './command.ts';
 import { cardCommands } from './commands-card.ts';
+import { registerCommands } from './commands-registers.ts';
 import { statusCommands } from './commands-status.ts';
 import { timeCommands } from './commands-time.ts';
 import { ScpiFault } from './errors.ts';
@@ -19,9 +20,13 @@ const help = command(
 );
 
 /** In the order of the docs: common commands first, then by name, each before its query. */
-export const commands: readonly Command[] = [...statusCommands, ...cardCommands, ...timeCommands, help].sort(
-  (a, b) => (orderOf(a) < orderOf(b) ? -1 : 1),
-);
+export const commands: readonly Command[] = [
+  ...statusCommands,
+  ...registerCommands,
+  ...cardCommands,
+  ...timeCommands,
+  help,
+].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 
 const bySpelling: ReadonlyMap<string, Command> = new Map(
   commands.flatMap((one) => spellings(one.form).map((spelling) => [spelling, one])),

@@ -9,13 +9,14 @@
 import { EntryError } from '../device/faults.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { After } from './after.ts';
-import type { Device, Later } from './command.ts';
+import type { Device, Later, Replies } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
 import type { Connection } from './console.ts';
 import { isCommandError, ScpiFault } from './errors.ts';
 import { heldReportsMax, keysWaitingMax, sequenceMs, waitingBytesMax } from './limits.ts';
 import { createLines } from './lines.ts';
 import { type Unit, unitsOf } from './message.ts';
+import { errorText } from './status.ts';
 import { glassLine, lineBytes } from './wire.ts';
 
 /** What a connection needs of the console. */
@@ -54,12 +55,20 @@ export interface Client extends Connection {
 }
 
 /** `visit` is the one in which the line came. */
-type Item = { readonly key: Key } | { readonly line: string; readonly visit: number };
+type Item =
+  | { readonly key: Key }
+  | { readonly line: string; readonly visit: number }
+  /** Lines that were never taken, for a reply each. */
+  | { readonly error: string; times: number; readonly visit: number };
 
 interface Message {
   readonly units: Iterator<Unit, void, void>;
   readonly visit: number;
   readonly answers: string[];
+  /** The last error of the line, as the queue has it. */
+  error: string | null;
+  /** What held as the line began. */
+  readonly replies: Replies;
   /** A command under way: `wait` lets keys go ahead. */
   blocked: 'no' | 'hand' | 'wait';
   drop: () => void;
@@ -93,6 +102,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
       key: (key) => enqueue({ key }, 1),
       line: (line) => enqueue({ line, visit }, line.length),
       fault: (code, detail) => status.fault(code, detail),
+      lost: (code, detail) => lose(errorText(code, detail)),
       clear() {
         queue = [];
         keysWaiting = 0;
@@ -110,14 +120,25 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   function enqueue(item: Item, bytes: number): void {
     const isKey = 'key' in item;
     if (bytesWaiting + bytes > waitingBytesMax || (isKey && keysWaiting >= keysWaitingMax)) {
-      if (!overrun) status.fault(-363, isKey ? 'too many keys are waiting' : 'too many lines are waiting');
+      const detail = isKey ? 'too many keys are waiting' : 'too many lines are waiting';
+      if (!overrun) status.fault(-363, detail);
       overrun = true;
+      if (!isKey) lose(errorText(-363, detail));
       return;
     }
     overrun = false;
     queue.push(item);
     bytesWaiting += bytes;
     if (isKey) keysWaiting += 1;
+    pump();
+  }
+
+  /** A line does nothing. What it gets back waits for its turn, as that of others does. */
+  function lose(error: string): void {
+    const last = queue.at(-1);
+    if (last !== undefined && 'error' in last && last.error === error && last.visit === visit)
+      last.times += 1;
+    else queue.push({ error, times: 1, visit });
     pump();
   }
 
@@ -146,12 +167,18 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
     }
     if (pressing || paused || queue.length === 0) return false;
     if (pressNext(0)) return true;
-    const next = queue.shift() as Extract<Item, { line: string }>;
+    const next = queue.shift() as Exclude<Item, { key: Key }>;
+    if ('error' in next) {
+      for (let i = 0; i < next.times; i++) reply(next.visit, device.replies(), [], next.error);
+      return true;
+    }
     bytesWaiting -= next.line.length;
     message = {
       units: unitsOf(next.line, isCommand),
       visit: next.visit,
       answers: [],
+      error: null,
+      replies: device.replies(),
       blocked: 'no',
       drop: () => {},
       caused: false,
@@ -232,14 +259,26 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   function fail(mine: Message, reason: unknown): void {
     const fault = faultOf(reason);
     status.take(fault);
+    mine.error = errorText(fault.code, fault.detail);
     if (isCommandError(fault.code)) finish(mine);
   }
 
   function finish(mine: Message): void {
     message = null;
     executing = false;
-    if (mine.answers.length > 0 && mine.visit === visit) write(mine.answers.join(';'));
+    // A line that changes what holds is one of both.
+    const replies = mine.replies === 'always' ? 'always' : device.replies();
+    reply(mine.visit, replies, mine.answers, mine.error);
     releaseReports();
+  }
+
+  /** What a command line gets back, if anything. */
+  function reply(of: number, replies: Replies, answers: readonly string[], error: string | null): void {
+    if (of !== visit) return;
+    const always = replies === 'always';
+    const parts = always && error !== null ? [...answers, `ERROR ${error}`] : answers;
+    if (parts.length > 0) write(parts.join(';'));
+    else if (always) write('OK');
   }
 
   /** Ends the line under way without an answer; a key that is down is let go in its own time. */

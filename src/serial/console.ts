@@ -15,11 +15,12 @@ import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
 import { offState } from '../device/state.ts';
 import type { Key } from '../keypad/keys.ts';
 import { type After, nextTurn } from './after.ts';
-import type { Device, Later, TimeMode } from './command.ts';
+import type { Device, Later, Replies, TimeMode } from './command.ts';
 import { isStill } from './commands-status.ts';
 import { type Client, createClient, type Desk } from './connection.ts';
 import { ScpiFault } from './errors.ts';
 import { createStatus } from './status.ts';
+import { operationCondition, questionableCondition } from './status-register.ts';
 import { createWatcher } from './watcher.ts';
 import { glassText } from './wire.ts';
 
@@ -101,6 +102,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   const hand: (() => void)[] = [];
   let handBusy = false;
   let reports = !scpi;
+  let replies: Replies = 'queries';
   let timeMode: TimeMode = 'REAL';
   let resetAt = 0;
   let offBecause = '';
@@ -109,10 +111,16 @@ export function createConsole(options: ConsoleOptions): CardConsole {
 
   const forget = card.on((event) => {
     if (event.type === 'glass') report(event);
+    if (event.type === 'state' || event.type === 'memory') noteConditions();
     if (event.type !== 'state') return;
     offBecause = event.to === 'off' ? event.why : '';
     if (stillAsked && isStill({ card })) completed();
   });
+
+  function noteConditions(): void {
+    status.operation.condition = operationCondition(card.state());
+    status.questionable.condition = questionableCondition(card);
+  }
 
   /** The glass as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
   function report({ revision, text }: { readonly revision: number; readonly text: string }): void {
@@ -150,6 +158,10 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       reports = on;
       if (!on) for (const client of clients) client.reportsOff();
     },
+    replies: () => replies,
+    setReplies(when) {
+      replies = when;
+    },
     timeMode: () => timeMode,
     setTimeMode(mode) {
       if (mode === timeMode) return;
@@ -176,7 +188,9 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       device.setTimeMode('REAL');
       device.setScale(speed);
       reports = !scpi;
+      replies = 'queries';
       card.restore(offSnapshot(card));
+      noteConditions();
       resetAt = card.now();
       offBecause = '';
       stillAsked = false;
@@ -184,6 +198,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     },
     restore(snapshot) {
       card.restore(snapshot);
+      noteConditions();
       offBecause = '';
       runner.rebase();
       return undefined;
@@ -247,6 +262,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       if (!stopped) done();
     });
   }
+  noteConditions();
   runner.pulse();
   return {
     connect(send, { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = {}) {

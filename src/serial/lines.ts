@@ -19,6 +19,8 @@ export interface LineSink {
   /** A command line, without its end, printable ASCII and tabs. */
   line(text: string): void;
   fault(code: ErrorCode, detail: string): void;
+  /** A line has ended that does nothing, because of this fault, which was told when it came up. */
+  lost(code: ErrorCode, detail: string): void;
   /** CAN or ETX. */
   clear(): void;
 }
@@ -67,6 +69,9 @@ const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
  * unless the line turns out to be an echo.
  */
 type Mode = 'start' | 'line' | 'long' | 'bad';
+
+const longLine = `a line over ${lineBytesMax} bytes, which does nothing`;
+const badLine = 'in a line, which does nothing';
 
 /** @param keys whether bytes at the start of a line are keys */
 export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }): Lines {
@@ -151,7 +156,7 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
     else {
       dropHalf();
       mode = 'bad';
-      sink.fault(-101, 'in a line, which does nothing');
+      sink.fault(-101, badLine);
     }
   }
 
@@ -174,11 +179,17 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
     const was = mode;
     const line = text;
     dropHalf();
-    if (was === 'bad') return;
+    if (was === 'bad') {
+      sink.lost(-101, badLine);
+      return;
+    }
     afterEcho = echo.isEcho(line);
     if (afterEcho) return;
     if (was === 'line') sink.line(line);
-    else sink.fault(-363, `a line over ${lineBytesMax} bytes, which does nothing`);
+    else {
+      sink.fault(-363, longLine);
+      sink.lost(-363, longLine);
+    }
   }
 
   function dropHalf(): void {

@@ -45,6 +45,8 @@ export function* unitsOf(line: string, known: (header: string) => boolean): Gene
       continue;
     }
     const written = match(reader, headerForm)?.[0];
+    if (written === undefined && line.startsWith(':*', reader.at))
+      throw new ScpiFault(-102, 'a common command has no colon before it: write *OPC?, not :*OPC?');
     if (written === undefined) throw new ScpiFault(-102, 'a command begins with a letter, a colon or a star');
     const near = fullHeader(written, path);
     const far = fullHeader(written, '');

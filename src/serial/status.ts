@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, type ScpiFault, scpiErrors } from './errors.ts';
 import { errorCharsMax, errorsMax } from './limits.ts';
+import { createStatusRegister, type StatusRegister } from './status-register.ts';
 import { quoted } from './wire.ts';
 
 /** Bits of the standard event register. */
@@ -11,14 +12,20 @@ const operationComplete = 1;
 const powerOn = 128;
 /** Bits of the status byte. */
 const errorAvailable = 4;
+const questionableSummary = 8;
 const eventSummary = 32;
 const masterSummary = 64;
+const operationSummary = 128;
+
+const noError = '0,"No error"';
 
 export interface Status {
   fault(code: ErrorCode, detail?: string): void;
   take(fault: ScpiFault): void;
   /** Takes the oldest error out, as an answer; `0,"No error"` when there is none. */
   nextError(): string;
+  /** Takes all errors out, between commas. */
+  allErrors(): string;
   errors(): number;
   operationCompleted(): void;
   /** The standard event register, which reading empties. */
@@ -26,7 +33,10 @@ export interface Status {
   statusByte(): number;
   eventEnable: number;
   requestEnable: number;
-  /** Empties the queue and the event register. */
+  /** `STATus:OPERation` and `STATus:QUEStionable` (SCPI 1999 vol. 1 §9). */
+  readonly operation: StatusRegister;
+  readonly questionable: StatusRegister;
+  /** Empties the queue and the event registers. */
   clear(): void;
 }
 
@@ -37,17 +47,24 @@ export function createStatus(): Status {
   const status: Status = {
     eventEnable: 0,
     requestEnable: 0,
+    operation: createStatusRegister(),
+    questionable: createStatusRegister(),
     fault(code, detail = '') {
       events |= eventBit(code);
       if (queue.length < errorsMax) {
-        queue.push(entry(code, detail));
+        queue.push(errorText(code, detail));
         return;
       }
-      queue[errorsMax - 1] = entry(-350, '');
+      queue[errorsMax - 1] = errorText(-350, '');
       events |= eventBit(-350);
     },
     take: ({ code, detail }) => status.fault(code, detail),
-    nextError: () => queue.shift() ?? '0,"No error"',
+    nextError: () => queue.shift() ?? noError,
+    allErrors() {
+      const all = queue.length === 0 ? noError : queue.join(',');
+      queue = [];
+      return all;
+    },
     errors: () => queue.length,
     operationCompleted() {
       events |= operationComplete;
@@ -59,18 +76,24 @@ export function createStatus(): Status {
     },
     statusByte() {
       const bits =
-        (queue.length > 0 ? errorAvailable : 0) | ((events & status.eventEnable) !== 0 ? eventSummary : 0);
+        (queue.length > 0 ? errorAvailable : 0) |
+        (status.questionable.summary() ? questionableSummary : 0) |
+        ((events & status.eventEnable) !== 0 ? eventSummary : 0) |
+        (status.operation.summary() ? operationSummary : 0);
       return bits | ((bits & status.requestEnable) !== 0 ? masterSummary : 0);
     },
     clear() {
       queue = [];
       events = 0;
+      status.operation.takeEvents();
+      status.questionable.takeEvents();
     },
   };
   return status;
 }
 
-function entry(code: ErrorCode, detail: string): string {
+/** An error as the queue and replies have it: code and text. */
+export function errorText(code: ErrorCode, detail: string): string {
   const { text } = scpiErrors[code];
   return `${code},${quoted((detail === '' ? text : `${text};${detail}`).slice(0, errorCharsMax))}`;
 }

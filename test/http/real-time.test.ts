@@ -122,7 +122,7 @@ describe('a wait', () => {
     await settle();
     await move(60_000);
     const ends = await Promise.all(waits);
-    expect(ends.map((reply) => reply.json.rule)).toEqual(Array(waitsMax).fill('wait-never'));
+    expect(ends.map((reply) => reply.json.rule)).toEqual(Array(waitsMax).fill('wait-limit'));
   });
 });
 

@@ -106,16 +106,26 @@ describe('the order on the wire', () => {
     expect(pass(180, 5)).toEqual(['LCD "PIN>1   "', 'SHOWN,"PIN>1   "', 'ACCEPTED', 'LCD "PIN>-2  "']);
   });
 
-  it('a wait fails at once on a card that is off, and at its limit otherwise', () => {
+  it('a wait on a card that is off lets a later key bring it', () => {
     const { say, pass } = desk();
-    expect(say('WAIT? "PIN>"\r')).toEqual(['NEVER,"off"']);
+    expect(say('WAIT? "PIN>"\rP')).toEqual([]);
+    expect(pass(2_030)).toEqual(['LCD "PIN>    "', 'SHOWN,"PIN>    "']);
+  });
+
+  it('a wait ends at its limit, off or on; in virtual time at once where nothing can come', () => {
+    const { say, pass } = desk();
+    expect(say('WAIT? "PIN>",1000\r')).toEqual([]);
+    expect(pass(1_000)).toEqual(['LIMIT,"        "']);
     say('P');
     pass(2_030);
     say('WAIT? "CHALLNG>",1000\r');
     expect(pass(999)).toEqual([]);
     expect(pass(1)).toEqual(['LIMIT,"PIN>    "']);
     say('WAIT? "CHALLNG>",60000\r');
-    expect(pass(29_000)).toEqual(['LCD "        "', 'NEVER,"off: idle"']);
+    expect(pass(29_000)).toEqual(['LCD "        "']);
+    expect(pass(31_000)).toEqual(['LIMIT,"        "']);
+    say('TIME:MODE VIRT\r');
+    expect(say('WAIT? "PIN>"\r')).toEqual(['NEVER,"off: idle"']);
   });
 
   it('the answer to *OPC? is 1 when the card has computed', () => {
@@ -240,6 +250,13 @@ describe('real and virtual time', () => {
     const other = one.console.connect(() => {});
     other.receive(Buffer.from('TIME:MODE VIRT\r'));
     expect(one.sent()).toEqual(['LIMIT,"PIN>1   "\r\n']);
+  });
+
+  it('a wait that nothing can bring any more ends too, and says why', () => {
+    const one = desk();
+    one.say('WAIT? "PIN>"\r');
+    one.console.connect(() => {}).receive(Buffer.from('TIME:MODE VIRT\r'));
+    expect(one.sent()).toEqual(['NEVER,"off"\r\n']);
   });
 
   it('real time goes on from where virtual time has come to', () => {

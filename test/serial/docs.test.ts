@@ -15,7 +15,7 @@ const dialogues = Array.from(text.matchAll(/^```wire\n([\s\S]*?)^```/gm), ({ 1: 
 
 describe('docs/serial.md', () => {
   it('has dialogues', () => {
-    expect(dialogues.length).toBe(4);
+    expect(dialogues.length).toBe(5);
   });
 
   it.each([
