@@ -4,6 +4,7 @@
  */
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { screenSize } from '../terminal/screen-size.ts';
 import { PlainCommand } from './plain-command.ts';
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';
@@ -12,18 +13,30 @@ import { checkWords } from './words.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
-  const { program, bare } = await createProgram(args.includes('server'));
-  program.exitOverride().configureOutput({ writeOut: write, writeErr: () => {} });
+  const { program, bare } = await createProgram(args.includes('server'), write);
   checkValues(program);
   await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
+}
+
+/** As wide as the terminal, or elsewhere the same for everyone. */
+function helpWidth(): number {
+  const { stdout, env } = process;
+  return (stdout.isTTY ? screenSize(stdout, env) : screenSize({}, {})).columns;
 }
 
 /**
  * Every command with its options and its help.
  * @param withServer whether the verbs of `server` are needed, which take longer to load
+ * @param write to stdout, help and version
  */
-export async function createProgram(withServer: boolean): Promise<{ program: Command; bare: Command }> {
+export async function createProgram(
+  withServer: boolean,
+  write: (text: string) => void = () => {},
+): Promise<{ program: Command; bare: Command }> {
   const program = new PlainCommand('dscplus')
+    // First: each command takes these over as it is added.
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: helpWidth })
     .description('Simulate the Digital Security Card+ (DSC+): a test double with test keys.')
     .version(packageJson.version, '-v, --version', 'Print the version')
     .helpOption('-h, --help', 'Print help')

@@ -7,12 +7,13 @@ import { App } from './app.tsx';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
 import { createInkFrames } from './ink-frames.tsx';
-import { layoutFor, type ScreenSize, targetAt } from './layout.ts';
+import { layoutFor, targetAt } from './layout.ts';
 import { createLifetime } from './lifetime.ts';
 import { createPacer } from './pace.ts';
 import type { ColourDepth } from './paint.ts';
 import { createPainter } from './painter.ts';
 import { createScreen } from './screen.ts';
+import { screenSize } from './screen-size.ts';
 import { createSession } from './session.ts';
 import { surroundingsOf, type TerminalEnd } from './surroundings.ts';
 import type { DecoderState, DecodeStep } from './terminal-input.ts';
@@ -54,7 +55,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     };
     const session = createSession({ card, clock, host, surroundings, unixMs, pin });
 
-    let size = sizeOf(stdout);
+    let size = screenSize(stdout, process.env);
     let frame = '';
     let resizing = false;
     const frames = createInkFrames((next) => {
@@ -101,7 +102,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     }
 
     function resized(): void {
-      size = sizeOf(stdout);
+      size = screenSize(stdout, process.env);
       resizing = true;
       draw();
       resizing = false;
@@ -152,10 +153,6 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     stdout.on('resize', resized);
     stdin.on('data', read).on('end', hungUp).on('error', hungUp).resume();
   });
-}
-
-function sizeOf(stdout: NodeJS.WriteStream): ScreenSize {
-  return { columns: stdout.columns, rows: stdout.rows };
 }
 
 /** What the terminal can show, by its environment. A build machine's says nothing of the terminal it may have. */

@@ -7,7 +7,8 @@ PLAN is JSON: a list of steps, each [wait for this text, type this], [wait for t
 the terminal echoes afterwards is printed as JSON. A text that does not come within ten seconds ends it with an error.
 The first element of the list may be an object: {"stdout": "FILE"} sends standard output of the program to a file,
 {"controls": false} gives it a terminal that is not the one of its session, so that no signal says that it was closed,
-{"size": [0, 0]} one of other rows and columns than 24 and 80. A text to wait for may be {"stdout": "TEXT"}: in that file.
+{"size": [0, 0]} one of other rows and columns than 24 and 80, {"env": {"LC_ALL": "C"}} variables. A text to wait for may
+be {"stdout": "TEXT"}: in that file. {"size": [0, 0]} as what to type changes the size.
 """
 
 import fcntl
@@ -30,7 +31,7 @@ def main():
     # The terminal is opened here, not by pty.fork, so that it can still be looked at when the program has ended.
     master, slave = os.openpty()
     rows, columns = setup.get("size", (24, 80))
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    set_size(slave, rows, columns)
     pid = os.fork()
     if pid == 0:
         os.setsid()
@@ -42,6 +43,7 @@ def main():
             os.dup2(slave, fd)
         if stdout is not None:
             os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT, 0o600), 1)
+        os.environ.update(setup.get("env", {}))
         os.execvp(sys.argv[2], sys.argv[2:])
     screen = Screen(master)
     for text, action in plan:
@@ -51,6 +53,8 @@ def main():
             screen.wait_for(text)
         if isinstance(action, dict) and "close" in action:
             screen.close()
+        elif isinstance(action, dict) and "size" in action:
+            set_size(slave, *action["size"])
         elif isinstance(action, dict):
             os.kill(pid, getattr(signal, "SIG" + action["signal"]))
         else:
@@ -67,6 +71,10 @@ def main():
         },
         sys.stdout,
     )
+
+
+def set_size(fd, rows, columns):
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 def wait_for_file(path, text):

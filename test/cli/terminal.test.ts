@@ -1,45 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { edit } from '../../src/cli/ask.ts';
 import { decode, decoderStart } from '../../src/terminal/decode.ts';
-import { run } from '../process/start.ts';
-import { needing, python } from '../tools.ts';
-import { printed, program, work } from './program.ts';
+import { needing } from '../tools.ts';
+import { onTerminal, type Step } from './on-terminal.ts';
+import { printed, work } from './program.ts';
 
 const test = needing('python3');
-
-type Step = readonly [
-  waitFor: string | { stdout: string },
-  type: string | { signal: string } | { close: true },
-];
-
-interface Seen {
-  readonly screen: string;
-  readonly code: number | null;
-  readonly signal: number | null;
-  /** Whether the terminal shows what is typed, after the program has ended. */
-  readonly echo: boolean;
-  readonly lines: boolean;
-}
-
-const script = fileURLToPath(new URL('terminal.py', import.meta.url));
-
-/** Runs `dscplus` on a terminal of its own; each step waits for a text on the screen, then types. */
-async function onTerminal(
-  args: string,
-  ...plan: readonly (Step | { stdout: string } | { controls: boolean })[]
-): Promise<Seen> {
-  const words = args === '' ? [] : args.split(' ');
-  const { stdout, stderr } = await run(
-    python,
-    [script, JSON.stringify(plan), process.execPath, program, ...words],
-    { cwd: work },
-  );
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as Seen;
-}
 
 const restored = { echo: true, lines: true };
 

@@ -1,0 +1,28 @@
+/**
+ * How large the screen is. Some terminals say 0 (expect, `script` without a terminal, `docker exec` at first) or a
+ * number that no screen has: for such a dimension the variables of the shell count, else the size of a VT100.
+ */
+import type { ScreenSize } from './layout.ts';
+
+const vt100: ScreenSize = { columns: 80, rows: 24 };
+/** More than any screen has, and less than what an unset 16-bit number may be. */
+export const dimensionMax = 10_000;
+
+/** @param said what the terminal says */
+export function screenSize(
+  said: { readonly columns?: number; readonly rows?: number },
+  { COLUMNS, LINES }: NodeJS.ProcessEnv,
+): ScreenSize {
+  return {
+    columns: dimension(said.columns) ?? dimension(wholeNumber(COLUMNS)) ?? vt100.columns,
+    rows: dimension(said.rows) ?? dimension(wholeNumber(LINES)) ?? vt100.rows,
+  };
+}
+
+function dimension(said: number | undefined): number | null {
+  return said !== undefined && Number.isInteger(said) && said >= 1 && said <= dimensionMax ? said : null;
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9]{1,5}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { screenSize } from '../../src/terminal/screen-size.ts';
+import { onTerminal } from '../cli/on-terminal.ts';
+import { needing } from '../tools.ts';
+
+const test = needing('python3');
+
+describe('a screen whose size the terminal does not know', () => {
+  const from = (
+    columns: number | undefined,
+    rows: number | undefined,
+    env: NodeJS.ProcessEnv = {},
+  ): string => {
+    const said = { ...(columns !== undefined && { columns }), ...(rows !== undefined && { rows }) };
+    const size = screenSize(said, env);
+    return `${size.columns} x ${size.rows}`;
+  };
+
+  it('has that of the variables, else 80 x 24, each dimension by itself', () => {
+    const env = { COLUMNS: '130', LINES: '30' };
+    expect(from(100, 40, env)).toBe('100 x 40');
+    expect(from(0, 0)).toBe('80 x 24');
+    expect(from(0, 0, env)).toBe('130 x 30');
+    expect(from(0, 40, env)).toBe('130 x 40');
+    expect(from(100, 0, env)).toBe('100 x 30');
+    expect(from(0, 0, { LINES: '30' })).toBe('80 x 30');
+    expect(from(undefined, undefined, { COLUMNS: '130' })).toBe('130 x 24');
+  });
+
+  it.each([10_001, 65_535, -1, 1.5, Number.NaN])('so has one that says %d', (absurd) => {
+    expect(from(absurd, 40)).toBe('80 x 40');
+    expect(from(100, absurd)).toBe('100 x 24');
+  });
+
+  it('one of 10,000 or of 1 is as large as it says', () => {
+    expect(from(10_000, 1)).toBe('10000 x 1');
+  });
+
+  it.each(['', '0', '-5', '1e2', 'wide', '99999', '123456'])('COLUMNS=%j says nothing', (COLUMNS) => {
+    expect(from(0, 0, { COLUMNS })).toBe('80 x 24');
+  });
+});
+
+describe('on a terminal of 0 x 0', () => {
+  test('the card shows as on one of 80 x 24, and as COLUMNS and LINES say', async () => {
+    const env = { COLUMNS: '', LINES: '' };
+    const plainSize = await onTerminal('', { size: [0, 0], env }, ['q leave', 'q']);
+    expect(plainSize.code).toBe(0);
+    // The last of its lines is on row 23, and there is no log beside it.
+    expect(plainSize.screen).toContain('\u001b[23;1H');
+    expect(plainSize.screen).not.toContain('card time');
+    const variables = { COLUMNS: '130', LINES: '30' };
+    const wide = await onTerminal('', { size: [0, 0], env: variables }, ['card time', 'q']);
+    expect(wide.code).toBe(0);
+    const oneOfThem = await onTerminal('', { size: [30, 0], env: { ...env, COLUMNS: '40' } }, [
+      'q leave',
+      'q',
+    ]);
+    expect(oneOfThem.screen).toContain('y copy  t stop time  ? keys  q leave');
+  });
+
+  test('one that becomes so while the card shows is drawn anew, and keys are seen', async () => {
+    const env = { COLUMNS: '', LINES: '' };
+    const seen = await onTerminal(
+      '--speed 10',
+      { size: [30, 130], env },
+      ['card time', { size: [0, 0] }],
+      // It is only cleared where it is drawn anew.
+      ['\u001b[2J', { size: [0, 130] }],
+      ['card time', 'p'],
+      ['off if idle', 'q'],
+    );
+    expect(seen.code).toBe(0);
+  });
+
+  test('as lines it is as ever, and help is as wide as elsewhere', async () => {
+    const env = { COLUMNS: '', LINES: '' };
+    const seen = await onTerminal(
+      '--plain --speed 100',
+      { size: [0, 0], env },
+      ['q leave', 'p'],
+      ['PIN>', 'q'],
+    );
+    expect(seen.code).toBe(0);
+    const help = await onTerminal('serial --help', { size: [0, 0], env });
+    const same = await onTerminal('serial --help', { size: [24, 80], env });
+    expect(help.screen).toBe(same.screen);
+  });
+});
