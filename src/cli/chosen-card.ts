@@ -2,7 +2,6 @@
  * Which card a command works with: the one in the file of `--card`, else the public demo card, which may be given
  * another profile or suite.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { suiteAliases } from '../crypto/aliases.ts';
 import { demoPin, demoSerial } from '../crypto/demo.ts';
 import { type Card, createCard } from '../device/card.ts';
@@ -11,7 +10,9 @@ import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { loadProfile, ProfileError, profileNamed } from '../device/profile-check.ts';
 import { chosenSheet } from '../device/profile-choice.ts';
 import { profileSheets } from '../device/profiles.ts';
-import { codeOf, UsageError } from './faults.ts';
+import { JsonError, parseJson } from '../files/json.ts';
+import { FileError, readRegularText } from '../files/regular-file.ts';
+import { UsageError } from './faults.ts';
 import { note } from './output.ts';
 import { isGiven, type Options, waysFor } from './secrets.ts';
 
@@ -141,28 +142,19 @@ function sheetOf(profile: string): ProfileSheet {
       `no profile is named ${JSON.stringify(profile)}: there are ${names}, and a file of your own whose name ends in .json`,
     );
   }
-  const text = profileText(profile);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new ProfileError(`${JSON.stringify(profile)} is not JSON: a profile is written as in docs/cli.md`);
-  }
-  const sheet = loadProfile(json);
+  const sheet = loadProfile(profileJson(profile));
   profileOf(sheet);
   return sheet;
 }
 
-function profileText(path: string): string {
+function profileJson(path: string): unknown {
   try {
-    if (statSync(path).size > profileBytesMax) {
-      throw new ProfileError(
-        `${JSON.stringify(path)} is larger than ${profileBytesMax} bytes: it is no profile`,
-      );
-    }
-    return readFileSync(path, 'utf8');
+    return parseJson(readRegularText(path, { what: 'profile', bytesMax: profileBytesMax }).text);
   } catch (error) {
-    if (error instanceof ProfileError) throw error;
-    throw new ProfileError(`the profile ${JSON.stringify(path)} can't be read: ${codeOf(error)}`);
+    if (error instanceof FileError) throw new ProfileError(error.message);
+    if (!(error instanceof JsonError)) throw error;
+    throw new ProfileError(
+      `${JSON.stringify(path)} is not a profile: ${error.message}; docs/cli.md says how one is written`,
+    );
   }
 }

@@ -6,6 +6,8 @@
  * of its own. `docs/cli.md` says it to people.
  */
 
+import { printable } from './printable.ts';
+
 /** Wrong use of the command line. The message names what was given, the rule and the way out; never a secret. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -41,7 +43,7 @@ const wrongUse: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of a `CardFileError` that say the wrong file was named; the others are of a card that can't be used. */
-const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists']);
+const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'not a card file']);
 
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (!(error instanceof Error)) return 1;
@@ -53,7 +55,7 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 export function errorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = message.trim().replace(/\s*\n\s*/g, ' ');
-  return `dscplus: ${line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?')}\n`;
+  return `dscplus: ${printable(line)}\n`;
 }
 
 /** The code of a system error, such as ENOENT, or an empty text. */

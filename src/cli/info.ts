@@ -8,6 +8,7 @@ import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../devi
 import { checkDecided, sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { columns, print } from './output.ts';
+import { printableJson } from './printable.ts';
 import type { Options } from './secrets.ts';
 
 interface Shown {
@@ -24,7 +25,7 @@ export async function info(file: string | undefined, options: Options): Promise<
   }
   const path = file ?? (options.card as string | undefined);
   const shown = path === undefined ? demo(options) : await ofFile(path, options);
-  print(options.json === true ? `${JSON.stringify(asJson(shown), null, 2)}\n` : asTable(shown));
+  print(options.json === true ? `${printableJson(asJson(shown), 2)}\n` : asTable(shown));
 }
 
 function demo(options: Options): Shown {

@@ -1,6 +1,5 @@
 /** `dscplus new`: makes a card file. Says what it made, never the key. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { keyBytesFor, parseKey } from '../crypto/key.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { algorithmNamed } from '../device/algorithm.ts';
@@ -10,6 +9,7 @@ import { serialFault } from '../login/serial.ts';
 import { createCardFile } from '../store/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
+import { checkNewPath } from './new-path.ts';
 import { columns, print } from './output.ts';
 import { isGiven, type Options, readSecrets, type Wanted } from './secrets.ts';
 
@@ -25,12 +25,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
       `--local-pin-…: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave it out`,
     );
   }
-  // `createCardFile` refuses too; asking for a passphrase first would be in vain.
-  if (existsSync(path)) {
-    throw new UsageError(
-      `${JSON.stringify(path)} exists and is never overwritten: take another name or move it away`,
-    );
-  }
+  checkNewPath(path);
   const secrets = await readSecrets(options, wanted(keepsPin));
   const { passphrase, 'local-pin': localPin } = secrets;
   if (localPin !== undefined) checkLocalPin(localPin, profile);

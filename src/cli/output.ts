@@ -7,6 +7,7 @@
 import { writeSync } from 'node:fs';
 import { codeOf } from './faults.ts';
 import { pauseMs } from './pause.ts';
+import { printable } from './printable.ts';
 
 const stdoutFd = 1;
 const stderrFd = 2;
@@ -30,7 +31,8 @@ export function note(text: string): void {
 }
 
 /** Rows as lines with the columns aligned; the last column is as wide as it likes. */
-export function columns(rows: readonly (readonly string[])[]): string {
+export function columns(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);

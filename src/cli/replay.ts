@@ -1,7 +1,7 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
-import { readFileSync, statSync } from 'node:fs';
 import { demoSerial } from '../crypto/demo.ts';
 import { profileOf } from '../device/profile.ts';
+import { FileError, readRegularText } from '../files/regular-file.ts';
 import type { Recording } from '../terminal/recording.ts';
 import {
   needsPin,
@@ -12,7 +12,7 @@ import {
   replay,
 } from '../terminal/replay.ts';
 import { chooseCard } from './chosen-card.ts';
-import { codeOf, UsageError } from './faults.ts';
+import { UsageError } from './faults.ts';
 import { print } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
 
@@ -55,16 +55,9 @@ export async function replayFile(path: string, options: Options): Promise<void> 
 function readRecordingFile(path: string): Recording {
   let text: string;
   try {
-    const { size } = statSync(path);
-    if (size > recordingBytesMax) {
-      throw new UsageError(
-        `${JSON.stringify(path)} is larger than ${recordingBytesMax} bytes: it is no recording`,
-      );
-    }
-    text = readFileSync(path, 'utf8');
+    ({ text } = readRegularText(path, { what: 'recording', bytesMax: recordingBytesMax }));
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`the recording ${JSON.stringify(path)} can't be read: ${codeOf(error)}`);
+    throw error instanceof FileError ? new RecordingError(error.message) : error;
   }
   return ofFile(path, () => readRecording(text));
 }

@@ -7,6 +7,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { demoPin } from '../crypto/demo.ts';
+import { decodeText } from '../files/text.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { isOwn } from './own-descriptor.ts';
 import { pauseMs } from './pause.ts';
@@ -167,6 +168,9 @@ async function lineOfFile(file: string, way: Way): Promise<string> {
   try {
     fd = openSync(file, 'r');
   } catch (error) {
+    // A program that starts us from Node has sockets for pipes, which no path opens.
+    const own = codeOf(error) === 'ENXIO' ? descriptorAt(file) : null;
+    if (own !== null && !isOwn(own)) return filled((await linesOf(own, [way]))[0] as string, way);
     throw new UsageError(`the file that ${way.option} names can't be opened: ${codeOf(error)}`);
   }
   try {
@@ -175,6 +179,13 @@ async function lineOfFile(file: string, way: Way): Promise<string> {
   } finally {
     closeSync(fd);
   }
+}
+
+/** The descriptor that a path such as `/dev/stdin` or `/dev/fd/3` leads to. */
+function descriptorAt(path: string): number | null {
+  if (path === '/dev/stdin') return 0;
+  const [, digits] = /^\/(?:dev|proc\/self)\/fd\/([0-9]{1,6})$/.exec(path) ?? [];
+  return digits === undefined ? null : Number(digits);
 }
 
 function filled(text: string, { wanted, option }: Way): string {
@@ -191,11 +202,9 @@ async function readText(fd: number, options: string, bytesMax: number): Promise<
   if (bytes.length > bytesMax + 2) {
     throw new UsageError(`${options} read more than ${bytesMax} bytes, the most that is accepted`);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
-  } catch {
-    throw new UsageError(`${options} read bytes that are no UTF-8 text`);
-  }
+  const { text, fault } = decodeText(bytes);
+  if (text !== null) return text.replace(/\r?\n$/, '');
+  throw new UsageError(`what ${options} read can't be used: ${fault}`);
 }
 
 /** At most one byte more than `bytesMax`, which is how the caller knows that there is too much. */
@@ -228,9 +237,12 @@ function readSome(fd: number, buffer: Buffer, from: number): number {
   }
 }
 
-/** A terminal would show what is typed; asked for by us, it does not. */
+/**
+ * A terminal would show what is typed; asked for by us, it does not. As `bigint`: without, Node's `realpath` takes the
+ * kind of what was looked at last for that of a folder, and finds no module behind a link once that was a pipe.
+ */
 async function refuseTerminal(fd: number, options: string): Promise<void> {
-  if (!fstatSync(fd).isCharacterDevice()) return;
+  if (!fstatSync(fd, { bigint: true }).isCharacterDevice()) return;
   const { isatty } = await import('node:tty');
   if (isatty(fd)) {
     throw new UsageError(

@@ -5,7 +5,7 @@
  * round, a key could be in the store and in no card.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
 import { profileOf } from '../device/profile.ts';
@@ -14,6 +14,7 @@ import { serialFault } from '../login/serial.ts';
 import { createCardFile } from '../store/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
+import { checkNewPath } from './new-path.ts';
 import { isGiven, type Options, type SecretName, type Wanted, waysFor } from './secrets.ts';
 
 export interface CardToMake {
@@ -83,12 +84,7 @@ function withFile(options: Options, { pinChecker }: Algorithm): Wanted[] {
   if (options.counter !== undefined) {
     throw new UsageError('--counter does not go with --card-file: a new card begins at 0');
   }
-  // `createCardFile` refuses too; asking for secrets first would be in vain.
-  if (existsSync(String(options.cardFile))) {
-    throw new UsageError(
-      `${JSON.stringify(options.cardFile)} exists and is never overwritten: take another name or move it away`,
-    );
-  }
+  checkNewPath(String(options.cardFile));
   const keepsPin = pinChecker === 'card';
   if (!keepsPin && isGiven(options, 'local-pin')) {
     throw new UsageError(

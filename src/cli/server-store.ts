@@ -1,13 +1,15 @@
 /** The store that `--db` names, or one in memory, with the login service on it. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { FileError, lookAt } from '../files/regular-file.ts';
 import { createLoginService } from '../login/create.ts';
-import { masterKeyFileFor, openMasterKey } from '../login/master-key.ts';
+import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../login/master-key.ts';
+import { makeStore } from '../login/new-store.ts';
 import { hashCostDefault } from '../login/password.ts';
-import { SealError } from '../login/seal.ts';
+import { isBound, SealError } from '../login/seal.ts';
 import type { LoginService } from '../login/service.ts';
+import { checkStoreFile } from '../login/sqlite-file.ts';
 import { openSqliteStore } from '../login/sqlite-store.ts';
-import type { Store } from '../login/store.ts';
 import { codeOf, UsageError } from './faults.ts';
 import type { Options } from './secrets.ts';
 import { hashCostFrom, policyFrom } from './server-options.ts';
@@ -43,18 +45,17 @@ export function storeFrom(options: Options): ChosenStore {
       open: async () => ({ service: createLoginService({ policy, hashCost }), db: null, hashCost }),
     };
   }
-  checkPlace(db);
-  const hashCost = hashCostFrom(options.hashCost, hashCostDefault);
   const keyPath = typeof keyFile === 'string' ? keyFile : masterKeyFileFor(db);
+  checkPlace(db, keyPath);
+  const hashCost = hashCostFrom(options.hashCost, hashCostDefault);
   return {
     db,
     async open() {
-      // A new store's key is made before it. Of a file that is there, first whether it is a store at all.
-      const there = isThere(db);
-      const made = there ? null : openMasterKey(keyPath, { make: true });
-      const store = await opened(db);
+      if (lookAt(db, 'store') === null) await withLibsql(() => makeStore(db, keyPath));
+      const store = await withLibsql(() => openSqliteStore(db));
       try {
-        const masterKey = made ?? openMasterKey(keyPath, { make: false });
+        const bound = store.read(({ notes }) => isBound(notes));
+        const masterKey = bound ? openMasterKey(keyPath) : makeMasterKey(keyPath).key;
         return { service: createLoginService({ store, masterKey, policy, hashCost }), db, hashCost };
       } catch (error) {
         store.close();
@@ -67,24 +68,32 @@ export function storeFrom(options: Options): ChosenStore {
 
 /** An empty file is a store that nothing was written to yet. */
 export function isThere(db: string): boolean {
-  return existsSync(db) && statSync(db).size > 0;
+  return (lookAt(db, 'store')?.size ?? 0) > 0;
 }
 
-/** Else the first to fail would be the master key beside it. */
-function checkPlace(db: string): void {
-  const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
-  if (isFolder(db)) {
-    throw new UsageError(`the store ${JSON.stringify(db)} is a folder: name a file in it with --db`);
+/** What can be refused before anything is asked for. @throws UsageError, StoreError */
+function checkPlace(db: string, keyPath: string): void {
+  try {
+    const there = lookAt(db, 'store');
+    lookAt(keyPath, 'master key file');
+    if (there !== null) {
+      checkStoreFile(db);
+      return;
+    }
+  } catch (error) {
+    if (error instanceof FileError) throw new UsageError(error.message);
+    throw error;
   }
-  if (isFolder(dirname(db))) return;
+  if (statSync(dirname(db), { throwIfNoEntry: false })?.isDirectory() === true) return;
   throw new UsageError(
     `the folder of the store ${JSON.stringify(db)} is not there: make it, or name another file with --db`,
   );
 }
 
-async function opened(db: string): Promise<Store> {
+/** @throws Error where the package of SQLite is not installed */
+async function withLibsql<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await openSqliteStore(db);
+    return await work();
   } catch (error) {
     if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(codeOf(error))) throw error;
     throw new Error(

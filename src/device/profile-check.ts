@@ -58,6 +58,7 @@ export function loadProfile(json: unknown): ProfileSheet {
   if (typeof base !== 'string')
     throw new ProfileError(`base is ${show(base)}: name the profile that gives the values left out`);
   if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}: a text is accepted`);
+  checkPrintable('about', about);
   const from = profileNamed(base);
   const letters = fieldsOf(basis, 'basis');
   const values: Record<string, Based<unknown>> = { ...from.values };
@@ -87,6 +88,7 @@ export function readSheet(json: unknown): ProfileSheet {
   if (extra !== undefined) throw new ProfileError(`${show(extra)} is not a field of a profile`);
   if (typeof name !== 'string' || !nameRule.test(name)) throw new ProfileError(`name is ${show(name)}`);
   if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}`);
+  checkPrintable('about', about);
   const read = fieldNames.map((field) => [field, basedFrom(field, given[field])]);
   return checkSheet({ name, about, values: Object.fromEntries(read) });
 }
@@ -97,9 +99,21 @@ function basedFrom(field: ProfileField, based: unknown): Based<unknown> {
   const [value, letter, from] = based;
   if (from !== undefined && typeof from !== 'string')
     throw new ProfileError(`the origin of ${field} is ${show(from)}`);
+  if (from !== undefined) checkPrintable(`the origin of ${field}`, from);
   const checked = checkField(field, value);
   const basis = basisOf({ [field]: letter }, field);
   return from === undefined ? [checked, basis] : [checked, basis, from];
+}
+
+/**
+ * A text that is printed as it is must not act on a terminal: no control characters, no ends of lines, and none that
+ * turn the direction of what follows.
+ */
+function checkPrintable(field: string, text: string): void {
+  const [found] = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.exec(text) ?? [];
+  if (found === undefined) return;
+  const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+  throw new ProfileError(`${field} has the control character U+${code}: a line of plain text is accepted`);
 }
 
 function fieldsOf(json: unknown, what: string): Record<string, unknown> {

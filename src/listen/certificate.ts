@@ -10,22 +10,11 @@
  * candidate however many draw one; whoever then still finds the old pair in place puts that candidate over it.
  */
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { writeNew } from '../files/new-file.ts';
+import { FileError, type FileStat, readRegularText } from '../files/regular-file.ts';
 
 /** In PEM, as `node:tls` takes them. */
 export interface CertificatePair {
@@ -43,6 +32,9 @@ export class CertificateError extends Error {
   override readonly name = 'CertificateError';
 }
 
+/** Far more than a chain of certificates needs. */
+const pemBytesMax = 1_048_576;
+
 const dayMs = 24 * 60 * 60 * 1000;
 /** As long as browsers take a certificate for at most. */
 export const lifeMs: number = 397 * dayMs;
@@ -54,12 +46,30 @@ const earlierMs = dayMs;
 /** Where it is kept unless told otherwise: `$XDG_STATE_HOME/dscplus`, which is `~/.local/state/dscplus` where unset. */
 export function certificateFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
-  home: string = homedir(),
+  home: () => string = homeFolder,
 ): string {
   const { XDG_STATE_HOME: state } = env;
   // The XDG specification has a relative path ignored.
-  const base = state !== undefined && isAbsolute(state) ? state : join(home, '.local/state');
+  const base = state !== undefined && isAbsolute(state) ? state : join(home(), '.local/state');
   return join(base, 'dscplus');
+}
+
+/**
+ * The home folder of this user: that of the environment only if it is absolute, else the system's own.
+ * @throws CertificateError where there is none
+ */
+export function homeFolder(ofEnvironment = homedir, ofSystem = (): string => userInfo().homedir): string {
+  for (const look of [ofEnvironment, ofSystem]) {
+    try {
+      const home = look();
+      if (isAbsolute(home)) return home;
+    } catch {
+      // A user that the system does not know, as in containers.
+    }
+  }
+  throw new CertificateError(
+    'home folder not found, where the certificate is kept; name a folder for it with --tls-dir',
+  );
 }
 
 /**
@@ -69,13 +79,15 @@ export function certificateFolder(
 export async function keptCertificate(folder: string, now = Date.now()): Promise<KeptCertificate> {
   const path = join(folder, 'localhost.pem');
   const trust = join(folder, 'localhost.crt');
+  let unmake = (): void => {};
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    unmake = makeFolder(folder);
     const pair = await current(path, now);
-    const text = readOrNull(trust);
-    if (text !== pair.cert) put(trust, pair.cert, 0o644);
+    const kept = readOrNull(trust);
+    if (kept?.text !== pair.cert) put(trust, pair.cert, 0o644);
     return { ...pair, trust };
   } catch (error) {
+    unmake();
     if (error instanceof CertificateError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CertificateError(
@@ -90,7 +102,8 @@ export async function keptCertificate(folder: string, now = Date.now()): Promise
  * @throws CertificateError naming the file that does not fit
  */
 export function ownCertificate(certPath: string, keyPath: string): CertificatePair {
-  const [cert, key] = [readOwn(certPath), readOwn(keyPath)];
+  const cert = readOwn(certPath, 'certificate');
+  const key = readOwn(keyPath, 'private key');
   const fault = pairFault({ cert, key });
   if (fault === null) return { cert, key };
   throw new CertificateError(
@@ -164,11 +177,14 @@ function lines(pem: string): string {
 
 /** @throws CertificateError for a file that is no pair, or that others may read */
 function readPair(path: string): CertificatePair | null {
-  const text = readOrNull(path, true);
-  if (text === null) return null;
+  const kept = readOrNull(path);
+  if (kept === null) return null;
   const [key = '', cert = ''] =
-    /^(-----BEGIN PRIVATE KEY.*?)(-----BEGIN CERT.*)$/s.exec(text)?.slice(1) ?? [];
-  if (pairFault({ cert, key }) === null) return { cert, key };
+    /^(-----BEGIN PRIVATE KEY.*?)(-----BEGIN CERT.*)$/s.exec(kept.text)?.slice(1) ?? [];
+  if (pairFault({ cert, key }) === null) {
+    checkMode(kept.stat, path);
+    return { cert, key };
+  }
   throw new CertificateError(
     `${path} is damaged, and left as it is: it should hold a private key and its certificate; move it away and a new one is made`,
   );
@@ -190,33 +206,31 @@ function pairFault({ cert, key }: CertificatePair): 'cert' | 'key' | 'pair' | nu
   return certificate.checkPrivateKey(privateKey) ? null : 'pair';
 }
 
-/** @param secret whether it is refused where others may read it */
-function readOrNull(path: string, secret = false): string | null {
-  let fd: number;
+/** Null where nothing is there. */
+function readOrNull(path: string): { readonly text: string; readonly stat: FileStat } | null {
   try {
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return readRegularText(path, { what: 'certificate file', bytesMax: pemBytesMax });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const { mode } = fstatSync(fd);
-    if (secret && process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new CertificateError(
-        `${path} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others may read its key, run chmod 600 ${path}`,
-      );
-    }
-    return readFileSync(fd, 'utf8');
-  } finally {
-    closeSync(fd);
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'ENOENT') return null;
+    if (error.fault === 'system') throw error.cause;
+    throw new CertificateError(error.message);
   }
 }
 
-function readOwn(path: string): string {
+function checkMode({ mode }: FileStat, path: string): void {
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  throw new CertificateError(
+    `${path} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others may read its key, run chmod 600 ${path}`,
+  );
+}
+
+function readOwn(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularText(path, { what, bytesMax: pemBytesMax }).text;
   } catch (error) {
-    throw new CertificateError(`${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
+    if (!(error instanceof FileError)) throw error;
+    throw new CertificateError(error.code === '' ? error.message : `${path} can't be read: ${error.code}`);
   }
 }
 
@@ -239,18 +253,44 @@ function put(path: string, text: string, mode: number): void {
 
 function via(path: string, text: string, mode: number, place: (draft: string) => void): void {
   const draft = `${path}.${randomUUID()}.tmp`;
-  const fd = openSync(draft, 'wx', mode);
+  writeNew(draft, text, mode);
   try {
-    try {
-      writeFileSync(fd, text);
-      chmodSync(draft, mode);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
     place(draft);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+/** Makes the folder and those above it, for this user alone under any umask; gives the way to take them away again. */
+function makeFolder(folder: string): () => void {
+  const made: string[] = [];
+  function make(one: string): void {
+    try {
+      mkdirSync(one, { mode: 0o700 });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' && statSync(one).isDirectory()) return;
+      if (code !== 'ENOENT' || dirname(one) === one) throw error;
+      make(dirname(one));
+      make(one);
+      return;
+    }
+    made.unshift(one);
+    if (process.platform !== 'win32' && (statSync(one).mode & 0o700) !== 0o700) chmodSync(one, 0o700);
+  }
+  function unmake(): void {
+    try {
+      for (const one of made) rmdirSync(one);
+    } catch {
+      // Something is in it by now, which stays.
+    }
+  }
+  try {
+    make(resolve(folder));
+  } catch (error) {
+    unmake();
+    throw error;
+  }
+  return unmake;
 }

@@ -5,7 +5,9 @@
  * token. A file of a server before is removed at the start, or it would say "ready" too early. Anything else that
  * stands there is left, and refused: the name may have been meant for a card's file.
  */
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { writeNew } from '../files/new-file.ts';
+import { FileError, readRegularText } from '../files/regular-file.ts';
 import { isToken } from './token.ts';
 
 /** One thing that can be used now: as a line for people, and as an object for programs. */
@@ -71,8 +73,13 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
     write: (text) =>
       doing(path, what, () => {
         rmSync(beside, { force: true });
-        writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
-        renameSync(beside, path);
+        writeNew(beside, text);
+        try {
+          renameSync(beside, path);
+        } catch (error) {
+          rmSync(beside, { force: true });
+          throw error;
+        }
         written = text;
       }),
     remove: () => void removeIf((text) => text === written),
@@ -85,7 +92,15 @@ const bytesMax = 1 << 20;
 function textAt(path: string): string | null | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  return stats.isFile() && stats.size <= bytesMax ? readFileSync(path, 'utf8') : null;
+  // A link may lead to anything, and a server before left none.
+  if (!stats.isFile()) return null;
+  try {
+    return readRegularText(path, { what: 'ready file', bytesMax }).text;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    if (error.fault === 'system') throw error.cause;
+    return error.fault === 'missing' ? undefined : null;
+  }
 }
 
 /** An object of a `kind` in every line, as `readyText` writes them. */

@@ -64,6 +64,11 @@ export function createSeal(masterKey: Uint8Array, options: { readonly bound: boo
 
 const checkPlace = 'notes master key check';
 
+/** Whether a store was bound to a master key already. */
+export function isBound(notes: { get(name: string): string | null }): boolean {
+  return notes.get(checkPlace) !== null;
+}
+
 /**
  * Makes sure that a store belongs to a master key, and marks a new one with it.
  * @throws {SealError} where the store was made with another one

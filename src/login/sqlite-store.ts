@@ -5,9 +5,10 @@
  * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
  * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
  */
-import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import { createAuditTable } from './sqlite-audit.ts';
+import { checkStoreFile, makeFile, noDatabase, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
 import {
   type EndingTable,
@@ -24,6 +25,11 @@ import {
 export interface SqliteStoreOptions {
   /** How long a piece of work waits for another process, in ms; the process stands still meanwhile. 2,000 if left out. */
   readonly busyMs?: number;
+  /**
+   * Whether writes go to a log beside the file (`WAL`), as they do if left out. Without it the file has everything once
+   * a piece of work is done, and may be given another name.
+   */
+  readonly log?: boolean;
 }
 
 const busyMsDefault = 2_000;
@@ -39,28 +45,19 @@ export type Sql = (text: string) => Statement;
  */
 export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<Store> {
   const busyMs = options.busyMs ?? busyMsDefault;
+  checkStoreFile(path);
   const { default: Libsql } = await import('libsql');
   const database = guarded(path, () => {
     makeFile(path);
     return new Libsql(path, { timeout: busyMs });
   });
   try {
-    guarded(path, () => prepareFile(database, path, busyMs));
+    guarded(path, () => prepareFile(database, path, busyMs, options.log ?? true));
   } catch (error) {
     database.close();
     throw error;
   }
   return storeOn(database, path);
-}
-
-/** Makes the file where it is not there; an empty one is closed to others. */
-function makeFile(path: string): void {
-  const file = openSync(path, 'a', 0o600);
-  try {
-    if (process.platform !== 'win32' && fstatSync(file).size === 0) fchmodSync(file, 0o600);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** As for its master key. */
@@ -73,12 +70,12 @@ function checkMode(path: string): void {
   );
 }
 
-function prepareFile(database: Database, path: string, busyMs: number): void {
+function prepareFile(database: Database, path: string, busyMs: number, log: boolean): void {
   const until = performance.now() + busyMs;
   checkFormat(database, path);
   checkMode(path);
   // Two processes that make the file at once: changing to the log does not wait for a lock by itself.
-  for (;;) {
+  while (log) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       break;
@@ -117,7 +114,7 @@ function checkFormat(database: Database, path: string): number {
   const id = pragma('application_id');
   const empty = database.prepare('SELECT name FROM sqlite_master LIMIT 1').get() === undefined;
   if (id !== applicationId && !(empty && version === 0)) {
-    throw new StoreError('not a store', `${path} is another program’s database: name a file of its own`);
+    throw new StoreError('not a store', othersDatabase(path));
   }
   if (version > formatVersion) {
     throw new StoreError(
@@ -264,10 +261,10 @@ function translated(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const fault = faultOf(error);
   if (fault === null) return error;
+  if (fault === 'not a store') return new StoreError(fault, noDatabase(path));
   const code = (error as { code?: string }).code ?? '';
-  const ways: Record<StoreFault, string> = {
+  const ways: Record<Exclude<StoreFault, 'not a store'>, string> = {
     busy: 'another process kept it for too long: try again',
-    'not a store': 'it is no database, or damaged: name another file or put back a copy',
     newer: '',
     closed: '',
     failed: /FULL|SHMSIZE|ENOSPC/.test(code)

@@ -61,7 +61,12 @@ export async function holdLink(path: string, owner: string): Promise<PtyLink> {
           const beside = `${real}.dscplus-tmp`;
           rmSync(beside, { force: true });
           symlinkSync(to, beside);
-          renameSync(beside, real);
+          try {
+            renameSync(beside, real);
+          } catch (error) {
+            rmSync(beside, { force: true });
+            throw error;
+          }
         }
       });
       target = to;

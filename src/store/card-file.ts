@@ -2,24 +2,17 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { chosenSheet } from '../device/profile-choice.ts';
+import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
 import {
   boundOf,
+  cardFormat,
   isSealed,
   readCardText,
   readSecrets,
@@ -65,6 +58,8 @@ export interface OpenCard {
 /** Far more than a card needs; keeps a wrong file from being read in full. */
 export const cardFileBytesMax = 262_144;
 
+const cardFile: FileKind = { what: 'card file', bytesMax: cardFileBytesMax };
+
 /**
  * Makes a card file, mode 0600.
  * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
@@ -77,7 +72,7 @@ export function createCardFile(
   chosenSheet({ profile: sheet, noPin });
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
-  const plain: StoredCard = { serial, sheet, secrets, memory: newMemory(profile) };
+  const plain = { format: cardFormat, serial, sheet, secrets, memory: newMemory(profile) } as const;
   // Whatever can't be read back is not written.
   readCardText(writeCardText(plain), path);
   const stored =
@@ -106,7 +101,7 @@ function exists(path: string): CardFileError {
 /** What a card file says without being opened; never its key. */
 export function readCardFile(path: string): CardFileInfo {
   const file = resolved(path);
-  const { serial, sheet, memory, secrets } = readCardText(readText(file, path), path);
+  const { serial, sheet, memory, secrets } = readStored(file, path).stored;
   return { path: file, serial, sheet, memory, sealed: isSealed(secrets) };
 }
 
@@ -115,7 +110,7 @@ export function readCardFile(path: string): CardFileInfo {
  * @throws CardFileError as `openCardFile`
  */
 export function readCardKey(path: string, passphrase?: string): Uint8Array {
-  const stored = readCardText(readText(resolved(path), path), path);
+  const { stored } = readStored(resolved(path), path);
   return parseKey(openSecrets(stored, path, passphrase).key);
 }
 
@@ -129,6 +124,8 @@ export function openCardFile(
   options: { readonly passphrase?: string; readonly unixMs?: number } = {},
 ): OpenCard {
   const file = resolved(path);
+  // A file that is not a card's gets no lock beside it.
+  readStored(file, path);
   const lock = takeLock(file);
   try {
     clearBeside(file);
@@ -148,7 +145,7 @@ export function rehearseCard(
   path: string,
   options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
 ): Card {
-  const stored = readCardText(readText(resolved(path), path), path);
+  const { stored } = readStored(resolved(path), path);
   const { key, localPin } = openSecrets(stored, path, options.passphrase);
   return createCard({
     profile: stored.sheet,
@@ -167,9 +164,9 @@ function opened(
   lock: Lock,
   options: { readonly passphrase?: string; readonly unixMs?: number },
 ): OpenCard {
-  const text = readText(file, path);
-  const stored = readCardText(text, path);
-  const { key, localPin } = openSecrets(stored, path, options.passphrase);
+  const { text, stored } = readStored(file, path);
+  const secrets = openSecrets(stored, path, options.passphrase);
+  let kept: StoredCard = stored;
   let fault: CardFileError | null = null;
   /** What may stand in the file without anyone else having written it. */
   let ours: readonly string[] = [text];
@@ -178,9 +175,12 @@ function opened(
     try {
       withSystem(path, 'written', () => {
         if (!lock.held()) throw changed(path, 'its lock was taken away');
-        const seen = readText(file, path);
+        const { text: seen, stat } = readText(file, path);
+        checkMode(stat, path);
         if (!ours.includes(seen)) throw changed(path, 'someone else wrote it');
-        const next = writeCardText({ ...stored, memory });
+        const now = ofThisFormat(kept, path, secrets, options.passphrase);
+        kept = now;
+        const next = writeCardText({ ...now, memory });
         // Where replacing fails, it may have failed before the new text was in place or after.
         ours = [seen, next];
         replaceFile(file, next);
@@ -195,11 +195,11 @@ function opened(
   const card = createCard({
     profile: stored.sheet,
     serial: stored.serial,
-    key: parseKey(key),
+    key: parseKey(secrets.key),
     memory: stored.memory,
     store,
     noPin: hasNoPin(stored),
-    ...(localPin !== undefined && { localPin }),
+    ...(secrets.localPin !== undefined && { localPin: secrets.localPin }),
     ...(options.unixMs !== undefined && { unixMs: options.unixMs }),
   });
   return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
@@ -208,6 +208,20 @@ function opened(
 /** Decided when the file was made. */
 function hasNoPin({ sheet }: StoredCard): boolean {
   return profileOf(sheet).pinChecker === 'nobody';
+}
+
+/** The card as it is written now. What is sealed is sealed anew, since it is bound to the format. */
+function ofThisFormat(
+  card: StoredCard,
+  path: string,
+  secrets: Secrets,
+  passphrase: string | undefined,
+): StoredCard & { readonly format: typeof cardFormat } {
+  const { format } = card;
+  if (format === cardFormat) return { ...card, format };
+  const next = { ...card, format: cardFormat } as const;
+  if (passphrase === undefined || !isSealed(card.secrets)) return next;
+  return { ...next, secrets: sealSecrets(next, path, secrets, passphrase) };
 }
 
 function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {
@@ -243,41 +257,47 @@ function refuseLinked(file: string, path: string): void {
 
 /** The file a path leads to: two links to one card must not give two locks. */
 function resolved(path: string): string {
+  const there = looked(path, () => lookAt(path, cardFile.what));
+  if (there === null) {
+    throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
+  }
+  return withSystem(path, 'read', () => realpathSync(path));
+}
+
+/** The card of a file. Its format is checked before its mode: another file is not to be given another mode. */
+function readStored(file: string, path: string): { readonly text: string; readonly stored: StoredCard } {
+  const { text, stat } = readText(file, path);
+  const stored = readCardText(text, path);
+  checkMode(stat, path);
+  return { text, stored };
+}
+
+function readText(file: string, path: string): { readonly text: string; readonly stat: FileStat } {
+  return looked(path, () => readRegularText(file, cardFile, path));
+}
+
+/** What is wrong with the path itself, as a CardFileError. */
+function looked<T>(path: string, work: () => T): T {
   return withSystem(path, 'read', () => {
     try {
-      return realpathSync(path);
+      return work();
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
+      if (!(error instanceof FileError)) throw error;
+      if (error.fault === 'system') throw error.cause;
+      const code = error.fault === 'missing' ? 'missing' : 'not a card file';
+      throw new CardFileError(code, error.message);
     }
   });
 }
 
-/** The text of the file; refused where others may read it too, as ssh does with its keys. */
-function readText(file: string, path: string): string {
-  return withSystem(path, 'read', () => {
-    const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) throw new CardFileError('damaged', `${path} is no plain file: a card file is one`);
-      if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-        const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-        throw new CardFileError(
-          'mode',
-          `${path} has mode ${mode}: others may get at its key, run chmod 600 ${path}`,
-        );
-      }
-      if (stat.size > cardFileBytesMax) {
-        throw new CardFileError(
-          'damaged',
-          `${path} has ${stat.size} bytes: a card file has ${cardFileBytesMax} at most`,
-        );
-      }
-      return readFileSync(fd, 'utf8');
-    } finally {
-      closeSync(fd);
-    }
-  });
+/** A file that others may read too is refused, as ssh does with its keys. */
+function checkMode({ mode }: FileStat, path: string): void {
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  throw new CardFileError(
+    'mode',
+    `${path} has mode ${octal}: others may get at its key, run chmod 600 ${path}`,
+  );
 }
 
 function changed(path: string, what: string): CardFileError {

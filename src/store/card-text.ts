@@ -2,20 +2,26 @@
  * The text of a card file: JSON with a format version. docs/card-files.md shows one.
  *
  * A file holds every value of its profile with its basis, so that it goes on working the same when a later version
- * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN.
+ * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN. A checksum tells
+ * damage that still fits. Without the line that has it the file is taken as it is, which is how one is edited by hand.
+ * Format 1 has no checksum, and its seal is not bound to the description of the profile.
  */
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { ProfileError, readSheet } from '../device/profile-check.ts';
+import { JsonError, parseJson } from '../files/json.ts';
 import { CardFileError } from './fault.ts';
 import { type Sealed, sealedShape } from './seal.ts';
 
-export const cardFormat = 1;
+export const cardFormat = 2;
 
-/** A card as it stands in a file: its secrets in the clear or sealed. */
+/** A card as it is in a file: its secrets in the clear or sealed. */
 export interface StoredCard {
+  /** Of the file it was read from, or that it is for. */
+  readonly format: 1 | typeof cardFormat;
   readonly serial: string;
   readonly sheet: ProfileSheet;
   readonly secrets: Secrets | Sealed;
@@ -33,7 +39,8 @@ export function isSealed(secrets: Secrets | Sealed): secrets is Sealed {
 }
 
 const shape = v.strictObject({
-  format: v.literal(cardFormat),
+  format: v.picklist([1, cardFormat]),
+  checksum: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 hex digits are accepted'))),
   serial: v.pipe(
     v.string(),
     v.regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 characters of ASCII without blanks are accepted'),
@@ -51,26 +58,32 @@ const shape = v.strictObject({
 });
 
 /** What a sealed secret of this card is bound to. */
-export function boundOf({ serial, sheet }: Pick<StoredCard, 'serial' | 'sheet'>): string {
-  return JSON.stringify(['dscplus card', cardFormat, serial, sheet.name, sheet.values]);
+export function boundOf({ format, serial, sheet }: Pick<StoredCard, 'format' | 'serial' | 'sheet'>): string {
+  const { name, about, values } = sheet;
+  const profile = format === 1 ? [name, values] : [name, about, values];
+  return JSON.stringify(['dscplus card', format, serial, ...profile]);
 }
 
-export function writeCardText({ serial, sheet, secrets, memory }: StoredCard): string {
+/** @param card with `format` as it is written now: what is sealed is bound to it */
+export function writeCardText(card: StoredCard & { readonly format: typeof cardFormat }): string {
+  const { format, serial, sheet, secrets, memory } = card;
   const kept = isSealed(secrets) ? { sealed: secrets } : secrets;
-  return `${JSON.stringify({ format: cardFormat, serial, profile: sheet, ...kept, memory }, null, 2)}\n`;
+  const rest = { serial, profile: sheet, ...kept, memory };
+  const checksum = checksumOf({ format, ...rest });
+  return `${JSON.stringify({ format, checksum, ...rest }, null, 2)}\n`;
+}
+
+/** SHA-256 of all fields but the checksum, in their order, as JSON without blanks. */
+function checksumOf(fields: object): string {
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
 /** @throws CardFileError `newer format` or `damaged`, naming the place in the file */
 export function readCardText(text: string, path: string): StoredCard {
   const damaged = (what: string): CardFileError =>
     new CardFileError('damaged', `${path} is damaged: ${what}; it is left as it is`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw damaged('it is not JSON');
-  }
-  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
+  const json = jsonFrom(text, path, damaged);
+  const { format } = json;
   if (typeof format === 'number' && Number.isInteger(format) && format > cardFormat) {
     throw new CardFileError(
       'newer format',
@@ -83,15 +96,52 @@ export function readCardText(text: string, path: string): StoredCard {
     const place = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the file';
     throw damaged(`${place} is not as it is written (${issue.expected ?? issue.message})`);
   }
-  const { serial, profile, key, localPin, sealed, memory } = read.output;
+  const { checksum, serial, profile, key, localPin, sealed, memory } = read.output;
+  if (checksum !== undefined && read.output.format === 1) throw damaged('checksum is not in format 1');
   const sheet = sheetFrom(profile, damaged);
   const fault = memoryFault(memory, profileOf(sheet));
   if (fault !== null) throw damaged(`memory: ${fault}`);
   if (sealed !== undefined) {
     if (key !== undefined || localPin !== undefined) throw damaged('it has secrets beside the sealed ones');
-    return { serial, sheet, secrets: sealed, memory };
   }
-  return { serial, sheet, secrets: readSecrets({ key, localPin }, sheet, damaged), memory };
+  const secrets = sealed ?? readSecrets({ key, localPin }, sheet, damaged);
+  checkSum(json, path);
+  return { format: read.output.format, serial, sheet, secrets, memory };
+}
+
+/** Last, so that a mistake of someone who edits the file is named as that. */
+function checkSum(json: object, path: string): void {
+  const { checksum, ...rest } = json as { checksum?: string };
+  if (checksum === undefined || checksum === checksumOf(rest)) return;
+  throw new CardFileError(
+    'damaged',
+    `${path} is damaged: its checksum does not match; put back a copy, or if you edited it yourself, remove the line "checksum"`,
+  );
+}
+
+/** The object in the text. Only what begins as a card file does can be a damaged one. */
+function jsonFrom(
+  text: string,
+  path: string,
+  damaged: (what: string) => CardFileError,
+): { readonly format: unknown } {
+  let json: unknown;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    if (/^\s*($|\{\s*($|"f))/.test(text)) throw damaged(error.message);
+    throw anotherFile(path, error.message);
+  }
+  if (typeof json === 'object' && json !== null && 'format' in json) return json;
+  throw anotherFile(path, 'it has no format');
+}
+
+function anotherFile(path: string, why: string): CardFileError {
+  return new CardFileError(
+    'not a card file',
+    `${JSON.stringify(path)} is not a card file: ${why}; give one that dscplus new made`,
+  );
 }
 
 /** Checks secrets from a file, or from what was sealed. */

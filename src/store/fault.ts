@@ -6,6 +6,8 @@ export type CardFileCode =
   /** There is a file already, and none is ever overwritten. */
   | 'exists'
   | 'missing'
+  /** Something else is at the path: a folder, a device, a file of another format. */
+  | 'not a card file'
   /** The file, or the lock beside it, is not what was written; it is left as it is. */
   | 'damaged'
   | 'newer format'

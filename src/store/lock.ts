@@ -7,12 +7,13 @@
  * What a crash leaves behind (claims, files not linked yet) is swept by the next holder.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { writeNew } from '../files/new-file.ts';
+import { FileError, readRegularText } from '../files/regular-file.ts';
 import { CardFileError, systemCode, withSystem } from './fault.ts';
 import { type Holder, lifeOf, type Outlook, outlook } from './holder.ts';
-import { writeNew } from './replace.ts';
 
 export interface Lock {
   /** Whether the lock file is still ours: someone may have removed it by hand. */
@@ -41,6 +42,9 @@ const lockShape = v.strictObject({
 
 /** How often a lock may change hands while one process reaches for it. */
 const attemptsMax = 1_000;
+
+/** Far more than a lock needs. */
+const lockBytesMax = 4096;
 
 /** The name of the lock of a card file. */
 export function lockPathOf(path: string): string {
@@ -130,11 +134,12 @@ function linked(fresh: string, path: string): boolean {
 function read(path: string): LockFile | 'damaged' | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    ({ text } = readRegularText(path, { what: 'lock', bytesMax: lockBytesMax }));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    if (systemCode(error) === 'EISDIR') return 'damaged';
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    if (error.fault === 'missing' || error.code === 'ENOENT') return null;
+    if (error.fault === 'system') throw error.cause;
+    return 'damaged';
   }
   try {
     return v.parse(lockShape, JSON.parse(text));

@@ -2,18 +2,9 @@
  * Writing a file so that a reader, or a power cut, finds the old text or the new one and nothing between:
  * a file beside it, synced, renamed over it, and the folder synced. As POSIX rename(2) and fsync(2) promise.
  */
-import {
-  closeSync,
-  fchownSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fchownSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder, writeNew } from '../files/new-file.ts';
 
 /** What the file beside is named. One name for each path, so that nothing piles up after crashes. */
 export function besideOf(path: string): string {
@@ -47,17 +38,6 @@ export function clearBeside(path: string): void {
   rmSync(besideOf(path), { force: true });
 }
 
-/** Makes a new file with `text`, mode 0600, and syncs it. Fails where there is one. */
-export function writeNew(path: string, text: string): void {
-  const fd = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
 function viaBeside(path: string, text: string, place: (beside: string) => void): void {
   const beside = besideOf(path);
   clearBeside(path);
@@ -80,17 +60,6 @@ function keepOwner(path: string, beside: string): void {
   const fd = openSync(beside, 'r');
   try {
     fchownSync(fd, uid, gid);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** Windows opens no folder for syncing; its rename is in the journal. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

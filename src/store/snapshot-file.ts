@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { Snapshot, snapshotFrom } from '../device/snapshot.ts';
+import { JsonError, parseJson } from '../files/json.ts';
 import { CardFileError } from './fault.ts';
 import { seal, sealedShape, unseal } from './seal.ts';
 
@@ -25,8 +26,9 @@ export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
 export function openSnapshot(text: string, passphrase: string, card: Card): Snapshot {
   let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch {
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
     json = null;
   }
   const sealed = v.safeParse(sealedShape, json);

@@ -1,6 +1,6 @@
 /** Files that the terminal writes: always new ones, in the folder where it was started, with a number if need be. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeNew } from '../files/new-file.ts';
 
 /** As many names are tried. */
 export const numbersMax = 999;
@@ -18,7 +18,7 @@ export function saveNew(
   for (let number = 1; number <= numbersMax; number++) {
     const file = `${name}${number === 1 ? '' : `-${number}`}.${extension}`;
     try {
-      writeFileSync(join(folder, file), content, { flag: 'wx', mode: 0o600 });
+      writeNew(join(folder, file), content);
       return `saved ${file}`;
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;

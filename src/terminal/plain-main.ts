@@ -60,6 +60,16 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
       else plain.noMore();
     }
 
+    /** A reader that has gone is an end as any; lines that found no room are an error. */
+    function unwritten(error: NodeJS.ErrnoException): void {
+      if (error.code === 'EPIPE' || stdout.isTTY) {
+        gone();
+        return;
+      }
+      if (!ending) plain.save();
+      if (close()) reject(new Error(`the result could not be written to stdout: ${error.code}`));
+    }
+
     const lifetime = createLifetime({
       screen,
       resumed() {},
@@ -68,7 +78,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
         if (close()) reject(error);
       },
     });
-    stdout.on('error', gone);
+    stdout.on('error', unwritten);
     screen.enter();
     const plain = createPlainCard({
       card,

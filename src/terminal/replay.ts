@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
+import { JsonError, parseJson } from '../files/json.ts';
 import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
 import {
   placeBeyond,
@@ -66,9 +67,10 @@ const recording = v.strictObject({
 export function readRecording(text: string): Recording {
   let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch {
-    throw new RecordingError('it is not JSON: a recording is made by r in the terminal card');
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new RecordingError(`${error.message}: a recording is made by r in the terminal card`);
   }
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
   if (typeof format === 'number' && format > recordingFormat) {

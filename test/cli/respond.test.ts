@@ -204,13 +204,13 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
   test('a profile file that is no JSON, or too large', async () => {
     file('broken.json', '{"name": ');
     expect(await refused('info --profile broken.json')).toBe(
-      'dscplus: "broken.json" is not JSON: a profile is written as in docs/cli.md',
+      'dscplus: "broken.json" is not a profile: it is not JSON; docs/cli.md says how one is written',
     );
     file('full.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_536 - 36)}`);
     expect(await printed('info --profile full.json')).toContain('full');
     file('large.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_537 - 36)}`);
     expect(await refused('info --profile large.json')).toBe(
-      'dscplus: "large.json" is larger than 65536 bytes: it is no profile',
+      'dscplus: "large.json" is larger than 65536 bytes, the most that a profile has; give a profile',
     );
   });
 });

@@ -172,7 +172,7 @@ describe('a secret that is no good is refused without being shown', () => {
 
   test('bytes that are no text', async () => {
     expect(await refused('respond 123456 --pin-stdin', { stdin: Uint8Array.of(0x31, 0xff, 0x0a) })).toBe(
-      'dscplus: --pin-stdin read bytes that are no UTF-8 text',
+      "dscplus: what --pin-stdin read can't be used: it is not UTF-8 text",
     );
   });
 

@@ -387,7 +387,7 @@ describe('what does not go together is said before anything is done', () => {
     ],
     ['--tls-cert none --tls-key none', "none can't be read: ENOENT"],
     ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
-    ['--db .', 'the store "." is a folder: name a file in it with --db'],
+    ['--db .', '"." is a folder, not a regular file; give a store'],
     [
       '--db none/x.db',
       'the folder of the store "none/x.db" is not there: make it, or name another file with --db',

@@ -1,4 +1,5 @@
 /** The card file that docs/card-files.md shows opens, with the values it leaves out filled in. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,10 @@ it('someone who copies the example has a card that answers with the counter it n
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-docs-'));
   const file = join(folder, 'example.card');
   const profile = { ...example.profile, values: { ...sheet.values, ...example.profile.values } };
-  writeFileSync(file, JSON.stringify({ ...example, profile }), { mode: 0o600 });
+  const checksum = createHash('sha256')
+    .update(JSON.stringify({ ...example, checksum: undefined, profile }))
+    .digest('hex');
+  writeFileSync(file, JSON.stringify({ ...example, checksum, profile }), { mode: 0o600 });
   const { card, close } = openCardFile(file);
   expect(example.profile.about).toBe(sheet.about);
   expect(example.profile.values.powerHoldMs).toEqual(sheet.values.powerHoldMs);

@@ -16,6 +16,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import {
   CertificateError,
   certificateFolder,
+  homeFolder,
   keptCertificate,
   lifeMs,
   ownCertificate,
@@ -179,10 +180,26 @@ describe('a kept certificate that is not as it was made is named, and left as it
 });
 
 test('it is kept where the XDG specification says, unless told otherwise', () => {
-  expect(certificateFolder({ XDG_STATE_HOME: '/state' }, '/home/edda')).toBe('/state/dscplus');
-  expect(certificateFolder({}, '/home/edda')).toBe('/home/edda/.local/state/dscplus');
-  expect(certificateFolder({ XDG_STATE_HOME: 'relative' }, '/home/edda')).toBe(
-    '/home/edda/.local/state/dscplus',
+  const home = (): string => '/home/edda';
+  expect(certificateFolder({ XDG_STATE_HOME: '/state' }, home)).toBe('/state/dscplus');
+  expect(certificateFolder({}, home)).toBe('/home/edda/.local/state/dscplus');
+  for (const state of ['', 'relative', './relative', '~/state']) {
+    expect(certificateFolder({ XDG_STATE_HOME: state }, home)).toBe('/home/edda/.local/state/dscplus');
+  }
+});
+
+test('a home folder of the environment counts only if it is absolute', () => {
+  const unknown = (): string => {
+    throw new Error('ENOENT: no such user');
+  };
+  const edda = (): string => '/home/edda';
+  expect(homeFolder(() => '/elsewhere', edda)).toBe('/elsewhere');
+  for (const relative of ['', '.', 'home', '~']) expect(homeFolder(() => relative, edda)).toBe('/home/edda');
+  expect(homeFolder(unknown, edda)).toBe('/home/edda');
+  expect(() => homeFolder(() => 'home', unknown)).toThrow(
+    new CertificateError(
+      'home folder not found, where the certificate is kept; name a folder for it with --tls-dir',
+    ),
   );
 });
 

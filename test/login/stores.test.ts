@@ -4,7 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { MasterKeyError, masterKeyFileFor, openMasterKey } from '../../src/login/master-key.ts';
+import {
+  MasterKeyError,
+  makeMasterKey,
+  masterKeyFileFor,
+  openMasterKey,
+} from '../../src/login/master-key.ts';
 import { createMemoryStore } from '../../src/login/memory-store.ts';
 import { openSqliteStore } from '../../src/login/sqlite-store.ts';
 import type { LoginRecord, Store } from '../../src/login/store.ts';
@@ -234,20 +239,21 @@ describe('a store file', () => {
 describe('a master key file', () => {
   it('is made once, for its owner only, and read from then on', () => {
     const path = masterKeyFileFor(newPath());
-    const made = openMasterKey(path, { make: true });
-    expect(made.length).toBe(32);
+    const made = makeMasterKey(path);
+    expect([made.key.length, made.isNew]).toEqual([32, true]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(openMasterKey(path, { make: false })).toEqual(made);
+    expect(openMasterKey(path)).toEqual(made.key);
+    expect(makeMasterKey(path)).toEqual({ key: made.key, isNew: false });
     expect(readdirSync(folder).filter((name) => name.includes('.key.'))).toEqual([]);
   });
 
   it('that is missing, open to others or spoilt is refused without showing any of it', () => {
     const path = masterKeyFileFor(newPath());
-    const opening = (): unknown => openMasterKey(path, { make: false });
+    const opening = (): unknown => openMasterKey(path);
     expect(opening).toThrow(
       `the master key file ${path} is missing, and the store was made with one: put it back`,
     );
-    openMasterKey(path, { make: true });
+    makeMasterKey(path);
     chmodSync(path, 0o640);
     expect(opening).toThrow(`the master key file ${path} has mode 640, others may read it: chmod 600 it`);
     chmodSync(path, 0o600);

@@ -36,6 +36,12 @@ function faultOf(work: () => unknown): { code: CardFileCode; message: string } {
   throw new Error('nothing went wrong');
 }
 
+/** The text as someone leaves it who edits it by hand and takes the checksum out. */
+function edited(text: string, from: string, to: string): string {
+  expect(text).toContain(from);
+  return text.replace(from, to).replace(/.*"checksum".*\n/, '');
+}
+
 describe('someone who makes a card file', () => {
   it('can read it alone, and never overwrites it', () => {
     const file = makeCard(at('new.card'));
@@ -155,7 +161,7 @@ describe('someone who uses a card file', () => {
   it('loses nothing when someone else writes the file meanwhile: the card goes off', () => {
     const file = makeCard(at('changed.card'));
     const { card, fault, close } = openCardFile(file);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"counter": "0"', '"counter": "7"'));
+    writeFileSync(file, edited(readFileSync(file, 'utf8'), '"counter": "0"', '"counter": "7"'));
     expect(() => card.respond(login)).toThrow('memory');
     expect(fault()?.code).toBe('changed');
     expect(fault()?.message).toBe(
@@ -186,9 +192,10 @@ describe('someone who uses a card file', () => {
 
   it('is told that a folder is no card', () => {
     mkdirSync(at('folder.card'), { mode: 0o700 });
-    expect(faultOf(() => openCardFile(at('folder.card'))).message).toContain(
-      'is no plain file: a card file is one',
-    );
+    expect(faultOf(() => openCardFile(at('folder.card')))).toEqual({
+      code: 'not a card file',
+      message: `"${at('folder.card')}" is a folder, not a regular file; give a card file`,
+    });
   });
 
   it('cannot open it while it has two names (a hard link): each would use the same counter', () => {
@@ -249,7 +256,8 @@ describe('a file that is not as it was written', () => {
       'profile: "colour" is not a field of a profile',
     ],
     ['format 0', { ...good, format: 0 }, 'format is not as it is written'],
-    ['a list', [], 'is not as it is written'],
+    ['a checksum that is none', { ...good, checksum: 'c0ffee' }, 'checksum is not as it is written'],
+    ['a checksum in format 1', { ...good, format: 1 }, 'checksum is not in format 1'],
   ];
 
   it.each(variants)('%s: is named, and the file left as it is', (_what, json, words) => {
@@ -275,11 +283,11 @@ describe('a file that is not as it was written', () => {
   });
 
   it('of a newer format: is named as that', () => {
-    const text = JSON.stringify({ format: 2, whatever: true });
+    const text = JSON.stringify({ format: 3, whatever: true });
     writeFileSync(at('newer.card'), text, { mode: 0o600 });
     expect(faultOf(() => openCardFile(at('newer.card')))).toEqual({
       code: 'newer format',
-      message: `${at('newer.card')} has format 2: this version reads up to 1, use a newer dscplus; the file is left as it is`,
+      message: `${at('newer.card')} has format 3: this version reads up to 2, use a newer dscplus; the file is left as it is`,
     });
     expect(readFileSync(at('newer.card'), 'utf8')).toBe(text);
   });
@@ -287,10 +295,12 @@ describe('a file that is not as it was written', () => {
   it('too large: is not read in full', () => {
     writeFileSync(at('max.card'), ' '.repeat(cardFileBytesMax), { mode: 0o600 });
     expect(faultOf(() => readCardFile(at('max.card'))).message).toContain('it is not JSON');
+    expect(readdirSync(dirname(at('max.card')))).not.toContain('max.card.lock');
     writeFileSync(at('large.card'), ' '.repeat(cardFileBytesMax + 1), { mode: 0o600 });
-    expect(faultOf(() => readCardFile(at('large.card'))).message).toContain(
-      'has 262145 bytes: a card file has 262144 at most',
-    );
+    expect(faultOf(() => readCardFile(at('large.card')))).toEqual({
+      code: 'not a card file',
+      message: `"${at('large.card')}" is larger than 262144 bytes, the most that a card file has; give a card file`,
+    });
   });
 });
 
@@ -332,14 +342,14 @@ describe('someone whose key is sealed', () => {
     openCardFile(file, { passphrase: 'open sesame' }).close();
   });
 
-  it('cannot be moved to another card: serial number and profile are bound in', () => {
+  it('cannot be moved to another card: serial number and profile, its description too, are bound in', () => {
     for (const [name, from, to] of [
       ['serial', '"SIM-1"', '"SIM-2"'],
       ['profile', '"idleOffMs": [\n        30000', '"idleOffMs": [\n        60000'],
+      ['about', 'the Digital Security Card+', 'a card of mine'],
     ] as const) {
       const text = readFileSync(file, 'utf8');
-      expect(text).toContain(from);
-      writeFileSync(at(`${name}.card`), text.replace(from, to), { mode: 0o600 });
+      writeFileSync(at(`${name}.card`), edited(text, from, to), { mode: 0o600 });
       expect(faultOf(() => openCardFile(at(`${name}.card`), { passphrase: 'open sesame' })).code).toBe(
         'passphrase',
       );

@@ -63,10 +63,10 @@ describe('someone who plays a recording back', () => {
 
   it('that is none, is too large or is not there hears that', async () => {
     expect(await refused('replay none.json --pin 1234')).toBe(
-      'dscplus: the recording "none.json" can\'t be read: ENOENT',
+      'dscplus: recording not found: "none.json"; name a file that exists',
     );
     expect(await refused(`replay ${file('large.json', ' '.repeat(2_097_153))} --pin 1234`)).toBe(
-      'dscplus: "large.json" is larger than 2097152 bytes: it is no recording',
+      'dscplus: "large.json" is larger than 2097152 bytes, the most that a recording has; give a recording',
     );
     expect(await refused(`replay ${file('empty.json', '{}')} --pin 1234`)).toBe(
       'dscplus: "empty.json" can\'t be played back: it is no recording: what is not as r in the terminal card writes it',

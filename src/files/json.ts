@@ -1,0 +1,44 @@
+/** JSON as our files have it: a field that is given twice is a mistake, of which JSON.parse would take the last. */
+
+/** A text that is not JSON, or has a field twice. The message continues "…:", and holds no value. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+}
+
+/** @throws JsonError */
+export function parseJson(text: string): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new JsonError('it is not JSON');
+  }
+  const twice = fieldGivenTwice(text);
+  if (twice !== null) throw new JsonError(`the field ${JSON.stringify(twice)} is given twice`);
+  return json;
+}
+
+/** The path of the first such field, with dots, in a text that is JSON. */
+function fieldGivenTwice(text: string): string | null {
+  /** The objects and lists that are open: the fields seen, and the one being read. */
+  const open: { readonly fields: Set<string> | null; field: string }[] = [];
+  // Strings are taken whole, so that what is in them does not count; with the colon they are names of fields.
+  for (const [token, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{') open.push({ fields: new Set(), field: '' });
+    else if (token === '[') open.push({ fields: null, field: '' });
+    else if (token === '}' || token === ']') open.pop();
+    else if (name !== undefined) {
+      const inner = open.at(-1);
+      if (inner?.fields == null) continue;
+      inner.field = JSON.parse(name) as string;
+      if (inner.fields.has(inner.field)) {
+        return open
+          .map(({ field }) => field)
+          .filter((field) => field !== '')
+          .join('.');
+      }
+      inner.fields.add(inner.field);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,171 @@
+/**
+ * Reading a file that an option names. The path is looked at before anything is done to it: a FIFO would wait for a
+ * writer, opening a device may act on it, and a wrong file may be of any size.
+ */
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { decodeText } from './text.ts';
+
+/**
+ * - `missing`: nothing is at the path
+ * - `kind`: not a regular file
+ * - `size`: larger than a file of its kind can be
+ * - `encoding`: not text in UTF-8 or UTF-16
+ * - `system`: the system refused
+ */
+export type FileFault = 'missing' | 'kind' | 'size' | 'encoding' | 'system';
+
+/** A file that can't be read as what it should be. The message is one line: the file, what is wrong, what to do. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly fault: FileFault;
+  /** The system's own name of what went wrong (`EACCES`), or an empty text. */
+  readonly code: string;
+
+  constructor(fault: FileFault, message: string, code = '', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.fault = fault;
+    this.code = code;
+  }
+}
+
+/** What a file should be. */
+export interface FileKind {
+  /** As messages have it: `card file`. */
+  readonly what: string;
+  /** Far more than such a file needs. */
+  readonly bytesMax: number;
+}
+
+export interface FileStat {
+  readonly size: number;
+  readonly mode: number;
+}
+
+export interface RegularFile {
+  readonly bytes: Buffer;
+  readonly stat: FileStat;
+}
+
+/**
+ * Makes sure that a path leads to a regular file, or to nothing; opens nothing.
+ * @returns null where nothing is there
+ * @throws FileError `kind`, `system`
+ */
+export function lookAt(path: string, what: string, shown = path): FileStat | null {
+  let stat: BigIntStats | undefined;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  } catch (error) {
+    throw refusedBySystem(shown, what, error);
+  }
+  if (stat === undefined) return null;
+  if (!stat.isFile()) throw wrongKind(shown, what, stat);
+  return statOf(stat);
+}
+
+/**
+ * Reads a regular file in full.
+ * @param shown the path as messages have it
+ * @throws FileError
+ */
+export function readRegular(path: string, { what, bytesMax }: FileKind, shown = path): RegularFile {
+  if (lookAt(path, what, shown) === null) {
+    throw new FileError(
+      'missing',
+      `${what} not found: ${JSON.stringify(shown)}; name a file that exists`,
+      'ENOENT',
+    );
+  }
+  return reading(path, what, shown, (fd, stat) => {
+    const bytes = stat.size > bytesMax ? null : readAll(fd, bytesMax);
+    if (bytes !== null && bytes.length <= bytesMax) return { bytes, stat };
+    throw new FileError(
+      'size',
+      `${JSON.stringify(shown)} is larger than ${bytesMax} bytes, the most that a ${what} has; give a ${what}`,
+    );
+  });
+}
+
+function reading<T>(path: string, what: string, shown: string, work: (fd: number, stat: FileStat) => T): T {
+  let fd: number | null = null;
+  try {
+    // Another file may have come to the path since it was looked at: opening must still not wait.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
+    const stat = fstatSync(fd, { bigint: true });
+    if (!stat.isFile()) throw wrongKind(shown, what, stat);
+    return work(fd, statOf(stat));
+  } catch (error) {
+    throw error instanceof FileError ? error : refusedBySystem(shown, what, error);
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/**
+ * The first bytes of a regular file, at most `count`; none where nothing is there.
+ * @throws FileError
+ */
+export function readStart(path: string, what: string, count: number): Buffer {
+  if (lookAt(path, what) === null) return Buffer.alloc(0);
+  return reading(path, what, path, (fd) => readAll(fd, count).subarray(0, count));
+}
+
+/**
+ * Reads a regular file as text: UTF-8, or UTF-16 with a byte order mark, which is not part of the text.
+ * @throws FileError
+ */
+export function readRegularText(
+  path: string,
+  kind: FileKind,
+  shown = path,
+): { readonly text: string; readonly stat: FileStat } {
+  const { bytes, stat } = readRegular(path, kind, shown);
+  const { text, fault } = decodeText(bytes);
+  if (text !== null) return { text, stat };
+  throw new FileError(
+    'encoding',
+    `${JSON.stringify(shown)} is not a ${kind.what}: ${fault}; give a ${kind.what}`,
+  );
+}
+
+/** At most one byte more than `bytesMax`: the size of some files is not known before. */
+function readAll(fd: number, bytesMax: number): Buffer {
+  const chunks: Buffer[] = [];
+  for (let left = bytesMax + 1; left > 0; ) {
+    const chunk = Buffer.alloc(Math.min(65_536, left));
+    const count = readSync(fd, chunk, 0, chunk.length, null);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    left -= count;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Looked at as `bigint`: without, Node's `realpath` takes the kind of what was looked at last for that of a folder, and
+ * finds no module behind a link once that was a FIFO.
+ */
+function statOf({ size, mode }: BigIntStats): FileStat {
+  return { size: Number(size), mode: Number(mode) };
+}
+
+function wrongKind(path: string, what: string, stat: BigIntStats): FileError {
+  return new FileError(
+    'kind',
+    `${JSON.stringify(path)} is ${kindOf(stat)}, not a regular file; give a ${what}`,
+  );
+}
+
+/** What is at a path, with its article. */
+function kindOf(stat: BigIntStats): string {
+  if (stat.isDirectory()) return 'a folder';
+  if (stat.isFIFO()) return 'a FIFO';
+  if (stat.isSocket()) return 'a socket';
+  if (stat.isCharacterDevice() || stat.isBlockDevice()) return 'a device';
+  return 'of another kind';
+}
+
+function refusedBySystem(path: string, what: string, error: unknown): FileError {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new FileError('system', `the ${what} ${JSON.stringify(path)} can't be read: ${code}`, code, error);
+}

@@ -1,0 +1,187 @@
+/**
+ * Someone has no room left: a limit on the size of files, which the system refuses in the middle of a write as it
+ * does on a full disk. What could not be completed is not left behind, however often it is tried.
+ */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../process/start.ts';
+import { file, printed, program, work } from './program.ts';
+
+const password = 'a good password\n';
+
+/** Runs `dscplus` in a shell that has done `first`. */
+async function inShell(
+  first: string,
+  args: string,
+  stdin = '',
+): Promise<{ code: number | null; out: string; said: string }> {
+  const line = `${first}; exec "${process.execPath}" "${program}" ${args}`;
+  const { code, stdout, stderr } = await run('sh', ['-c', line], { cwd: work, stdin, detached: true });
+  const said = stderr
+    .split('\n')
+    .filter((one) => !one.includes('public demo card'))
+    .join('\n');
+  return { code, out: stdout, said: said.trim() };
+}
+
+/** No byte fits into a file; Node ignores the signal that comes with it. */
+const noRoom = "trap '' XFSZ; ulimit -f 0";
+/** 1,024 bytes fit: a lock does, a card file or a store does not. */
+const littleRoom = "trap '' XFSZ; ulimit -f 2";
+
+function names(): string[] {
+  // SQLite's own files beside a store that exists, which it takes away or goes on with at the next start.
+  const ofSqlite = /^there\.db-(wal|shm)$/;
+  return readdirSync(work, { recursive: true })
+    .map(String)
+    .filter((name) => !ofSqlite.test(name))
+    .sort();
+}
+
+beforeAll(async () => {
+  await printed('new there.card --suite ib-key --serial THERE-1');
+  await printed('server user add edda --db there.db --hash-cost 1024 --password-stdin', { stdin: password });
+});
+
+describe('where nothing can be written', () => {
+  test.each([
+    [noRoom, 'new x.card', "x.card.lock can't be made: the limit on the size of files is reached (EFBIG)"],
+    [littleRoom, 'new x.card', "x.card can't be made: the limit on the size of files is reached (EFBIG)"],
+    [
+      noRoom,
+      'respond 123456 --card there.card --pin-stdin',
+      "there.card.lock can't be made: the limit on the size of files is reached (EFBIG)",
+    ],
+    [
+      littleRoom,
+      'respond 123456 --card there.card --pin-stdin',
+      "there.card can't be written: the limit on the size of files is reached (EFBIG)",
+    ],
+    [
+      noRoom,
+      'http --ready-file x.ready',
+      'the ready file "x.ready" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+    ],
+    [
+      noRoom,
+      'http --token-file x.token',
+      'the token file "x.token" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+    ],
+    [
+      noRoom,
+      'server --ready-file x.ready',
+      'the ready file "x.ready" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+    ],
+    [
+      noRoom,
+      'server --tls-dir new/deep/tls',
+      "the certificate in new/deep/tls can't be kept: EFBIG; name a folder that this user may write to with --tls-dir",
+    ],
+    [noRoom, 'server user add edda --db x.db --password-stdin', /^the store x\.db can’t be used: /],
+    [littleRoom, 'server user add edda --db x.db --password-stdin', /^the store x\.db can’t be used: /],
+    [noRoom, 'server --db x.db --key-file x.key', /^the store x\.db can’t be used: /],
+    [
+      noRoom,
+      'server card order NEW-1 edda --db there.db --card-file x.card --pin-stdin',
+      /^the store there\.db can’t be used: |^x\.card\.lock can't be made: /,
+    ],
+  ])('%s: %s', async (room, args, says) => {
+    const before = names();
+    for (const _ of [1, 2]) {
+      const { code, out, said } = await inShell(
+        room,
+        args,
+        args.includes('--pin-stdin') ? '1234\n' : password,
+      );
+      expect([code, out.replace(/^ready: .*\n/, '')]).toEqual([1, '']);
+      const line = said.replace(/^dscplus: /, '').replace(`${work}/`, '');
+      if (typeof says === 'string') expect(line).toBe(says);
+      else expect(line).toMatch(says);
+      expect(names()).toEqual(before);
+    }
+  });
+
+  test('a store with a key elsewhere that can not be made', async () => {
+    const before = names();
+    expect(
+      await inShell(
+        'true',
+        'server user add edda --db x.db --key-file none/x.key --password-stdin',
+        password,
+      ),
+    ).toEqual({
+      code: 1,
+      out: '',
+      said: 'dscplus: the master key file none/x.key can’t be used: ENOENT',
+    });
+    expect(names()).toEqual(before);
+  });
+
+  test('a recording of the terminal card is not left in half', async () => {
+    const before = names();
+    const { code, out } = await inShell(noRoom, '--plain --speed 100', 'rp1234\r123456\r');
+    expect([code, out.includes('not saved: EFBIG')]).toEqual([0, true]);
+    expect(names()).toEqual(before);
+  });
+
+  test('lines that can not be written end the card with 1 and one line', async () => {
+    const before = names();
+    expect(await inShell('true', '--plain --speed 100 > /dev/full', 'p1234\r123456\r')).toEqual({
+      code: 1,
+      out: '',
+      said: 'dscplus: the result could not be written to stdout: ENOSPC',
+    });
+    for (const args of ['--version', '--help', 'info', 'profiles']) {
+      expect((await inShell('true', `${args} > /dev/full`)).said).toBe(
+        'dscplus: the result could not be written to stdout: ENOSPC',
+      );
+    }
+    expect(names()).toEqual(before);
+  });
+});
+
+describe('under any umask', () => {
+  test.each(['0', '0777', '0277', '022'])(
+    '%s: what is made is for its owner alone, who can use it',
+    async (umask) => {
+      mkdirSync(join(work, 'masked'));
+      const masked = async (args: string, input = ''): Promise<string> => {
+        const { code, out, said } = await inShell(`umask ${umask}; cd masked`, args, input);
+        expect([code, said]).toEqual([0, '']);
+        return out;
+      };
+      const mode = (name: string): string => (statSync(join(work, 'masked', name)).mode & 0o777).toString(8);
+      await masked('new x.card --suite ib-key');
+      await masked('respond 123456 --card x.card --pin-stdin', '1234\n');
+      await masked('server user add edda --db x.db --hash-cost 1024 --password-stdin', password);
+      await masked('--plain --speed 100', 'rp1234\r123456\r');
+      const stop = `--ready-file ready --token-file token --tls-dir a/tls & card=$!; until [ -e ready ] || ! kill -0 $card; do sleep 0.05; done; ls -ld ready token a a/tls a/tls/*; kill $card; wait $card`;
+      const stats = (await masked(`server --quiet --hash-cost 1024 ${stop}`)).split('\n');
+      const listed = stats.filter((line) => /^[-d][-rwx]{9}/.test(line)).map((line) => line.split(/\s+/));
+      expect(listed.map((words) => `${words.at(-1)} ${words[0]?.slice(0, 10)}`)).toEqual([
+        'a drwx------',
+        'a/tls drwx------',
+        'a/tls/localhost.crt -rw-r--r--',
+        'a/tls/localhost.pem -rw-------',
+        'ready -rw-------',
+        'token -rw-------',
+      ]);
+      for (const name of ['x.card', 'x.db', 'x.db.key', 'dscplus-recording.json']) {
+        expect([name, mode(name)]).toEqual([name, '600']);
+      }
+      chmodSync(join(work, 'masked'), 0o700);
+      rmSync(join(work, 'masked'), { recursive: true });
+    },
+  );
+});
+
+test('a store of one byte stays, and no key is made for it', async () => {
+  file('byte.db', 'x');
+  const before = names();
+  expect((await inShell('true', 'server user add edda --db byte.db --password-stdin', password)).code).toBe(
+    1,
+  );
+  expect(readFileSync(join(work, 'byte.db'), 'utf8')).toBe('x');
+  expect(names()).toEqual(before);
+});
