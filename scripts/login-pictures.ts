@@ -55,7 +55,7 @@ const betweenShotsMs = 86_400_000;
 
 export async function openStudio(): Promise<Studio> {
   const browser = await openBrowser();
-  const page = await browser.newPage();
+  const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC' });
   await page.clock.install({ time: 0 });
   let startsAt = 0;
 
@@ -68,7 +68,7 @@ export async function openStudio(): Promise<Studio> {
     });
     await addDemoUsers(service);
     const address = { host: '127.0.0.1', port: 0 };
-    const web = await serveLogin({ service, address, sessions: 'gateway' });
+    const web = await serveLogin({ service, address, sessions: 'gateway', demo: true });
     try {
       await page.unrouteAll();
       await page.setViewportSize({ width, height });
@@ -77,6 +77,7 @@ export async function openStudio(): Promise<Studio> {
       startsAt += betweenShotsMs;
       await page.clock.pauseAt(startsAt);
       const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };
+      await page.waitForSelector('.demo-users', { state: 'visible' });
       await (loginStates[state] as LoginState).does(scene);
       await page.mouse.move(0, 0);
       const png = await page.screenshot({ fullPage: state !== 'api' });

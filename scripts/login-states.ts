@@ -164,6 +164,13 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       const challenge = await readChallenge(page);
       await enterResponse(page, card.respond({ pin, challenge }).response);
       await page.waitForURL('**/sso/Dispatcher*');
+      await page.waitForSelector('.session', { state: 'visible' });
+    },
+  },
+  'not-found': {
+    says: 'an unknown address',
+    async does({ page }) {
+      await page.goto(new URL('/nowhere', page.url()).href);
     },
   },
   api: {

@@ -41,6 +41,7 @@ export async function runServer(options: Options): Promise<void> {
       address,
       sessions,
       hosts,
+      demo,
       failureText,
       ownProcess: true,
       onError: (error) => note(errorLine(error)),

@@ -4,10 +4,10 @@
  */
 import { pastedDigits } from '../device/pasted.ts';
 import type { Answer } from '../device/scripts.ts';
+import { acceptable } from '../listen/accept.ts';
 import { answer, json } from '../listen/answer.ts';
 import { HttpFault } from '../listen/http-fault.ts';
 import { type Field, optional } from '../listen/input.ts';
-import { acceptable } from './accept.ts';
 import type { Look } from './desk.ts';
 import { type Call, getRoute, postRoute, type Route } from './route.ts';
 

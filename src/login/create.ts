@@ -8,6 +8,7 @@ import { begin, pick } from './begin.ts';
 import { cryptographicDraw, type Draw } from './challenge.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './clock.ts';
 import { checkCosts } from './dearest-cost.ts';
+import { createDemoList } from './demo-list.ts';
 import { close, names } from './issue.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './password.ts';
@@ -76,6 +77,8 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     checkSeal(seal, tables.notes);
     checkCosts(tables);
   });
+  const staff = createStaff(desk);
+  const demoUsers = createDemoList(desk, staff);
   return {
     begin: (input) =>
       begin(desk, input).catch((error) => {
@@ -94,7 +97,12 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     session: (id) => orRefused(desk, () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
     isLive: (id) => orRefused(desk, () => typeof id === 'string' && isSessionLive(desk, id), false),
     logout: (id) => orRefused(desk, () => typeof id === 'string' && endSession(desk, id), false),
-    staff: createStaff(desk),
+    staff,
+    demoUsers: () =>
+      demoUsers().catch((error) => {
+        tellFailure(desk, error);
+        return [];
+      }),
     audit: (query = {}) => store.read(({ audit }) => audit.find(query)),
     on(listener) {
       listeners.add(listener);

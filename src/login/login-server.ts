@@ -80,6 +80,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     service,
     address: { host: '127.0.0.1', port: options.port ?? 0 },
     sessions: options.sessions ?? 'gateway',
+    demo: options.demo !== false,
     failureText,
     ...(options.tls !== undefined && { tls: options.tls }),
   }).catch((error) => {

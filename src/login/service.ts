@@ -8,6 +8,7 @@
  * Every text that a card shows is a string with its leading zeros: challenges, responses, serial numbers.
  */
 import type { AuditLine, AuditQuery } from './audit.ts';
+import type { DemoUser } from './demo.ts';
 import type { Connection } from './hash-queue.ts';
 import type { Staff } from './staff-types.ts';
 
@@ -145,6 +146,8 @@ export interface LoginService {
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): boolean;
   readonly staff: Staff;
+  /** The public demo users as whom anyone can log in now, for the page; empty where that can't be told. Never throws. */
+  demoUsers(): Promise<readonly DemoUser[]>;
   /** The newest lines last. @throws {StoreError} */
   audit(query?: AuditQuery): readonly AuditLine[];
   /** Hears every audit line once it is stored; also those that could not be stored. Gives the way to stop. */

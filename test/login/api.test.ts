@@ -126,7 +126,7 @@ describe('the description of the API', () => {
     const here = await site();
     const served = (await here.get('/openapi.json')).json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(33);
+    expect(Object.keys(served.paths)).toHaveLength(34);
     const ids = Object.values(served.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     );

@@ -99,7 +99,7 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
 
 async function openWindow(): Promise<BrowserWindow> {
   const browser = await openBrowser();
-  const context = await browser.newContext();
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
   await context.clock.install({ time: 0 });
   const page = await context.newPage();
   watch(page);

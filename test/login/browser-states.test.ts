@@ -13,6 +13,7 @@ const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js',
 
 async function inState(name: string): Promise<AtThePage> {
   const at = await openPage({ policy: { challengesMax } });
+  await at.page.waitForSelector('.demo-users', { state: 'visible' });
   await (loginStates[name] as LoginState).does(at);
   return at;
 }
@@ -102,6 +103,7 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     'too-many': ['error', 'username'],
     finished: ['finished'],
     'logged-in': [],
+    'not-found': [],
     api: [],
   };
   expect(Object.keys(loginStates)).toEqual(Object.keys(shown));
@@ -109,7 +111,8 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
   for (const [name, seen] of Object.entries(shown)) {
     const { says } = loginStates[name] as LoginState;
     browserTest(`${name}: ${says}; by day, at night, on a phone and enlarged`, async () => {
-      const { page } = await inState(name);
+      const { page, expectTrouble } = await inState(name);
+      if (name === 'not-found') expectTrouble(/status of 404/);
       // A code has no challenge.
       if (seen.length > 0 && name !== 'code') await keepsNames(page, seen, name === 'paper');
       // axe waits by timers.
@@ -187,6 +190,24 @@ describe('someone with a screen reader', () => {
         '  - checkbox "Paper trading account"',
         '  - text: Paper trading account',
         '  - button "Login"',
+        '  - region "Demo users":',
+        '    - heading "Demo users" [level=2]',
+        '    - paragraph:',
+        '      - text: Password',
+        '      - code: demo-password',
+        '      - text: ", PIN of the card"',
+        '      - code: "1234"',
+        '      - text: ". Choose one to fill the form in:"',
+        '    - list:',
+        '      - listitem:',
+        '        - button "demo"',
+        '        - text: with the public demo card',
+        '      - listitem:',
+        '        - button "demo-paper"',
+        '        - text: a Paper Trading user with the same card',
+        '      - listitem:',
+        '        - button "demo-two"',
+        '        - text: with two cards, the second of suite timed, so that one has to be picked',
       ].join('\n'),
     );
   });

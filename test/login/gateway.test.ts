@@ -96,7 +96,7 @@ describe('the gateway routes', () => {
     expect(await here.get('/sso/Dispatcher')).toMatchObject({ status: 302 });
     await here.logIn();
     const reply = await here.get('/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
-    expect(reply.text).toContain('<pre class="done">Client login succeeds</pre>');
+    expect(reply.text).toContain('<pre class="done xyzblock-success">Client login succeeds</pre>');
     expect(reply.setCookies).toEqual(['USERID=543869131; Path=/; HttpOnly; SameSite=Strict']);
   });
 });

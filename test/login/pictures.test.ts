@@ -12,7 +12,16 @@ afterAll(async () => (await studio)?.close());
 
 /** Words that can be read in the picture, in this order, and the width it has. */
 const shown: Readonly<Record<string, readonly [width: number, ...words: string[]]>> = {
-  password: [480, 'SIMULATOR', 'Log in', 'Username', 'Password', 'Paper trading account', 'Login'],
+  password: [
+    480,
+    'SIMULATOR',
+    'Log in',
+    'Username',
+    'Password',
+    'Paper trading account',
+    'Login',
+    'demo-paper',
+  ],
   paper: [480, 'Log in Simulated', 'Simulated Login'],
   'empty-field': [480, 'Password', 'Enter the password.'],
   'wrong-password': [480, 'Invalid username password combination', 'Username'],
@@ -26,7 +35,8 @@ const shown: Readonly<Record<string, readonly [width: number, ...words: string[]
   expired: [480, 'The time for this challenge is over.', 'Username'],
   'too-many': [480, 'Too many logins were begun: try again in 60 s', 'Username'],
   finished: [480, 'Logged in.'],
-  'logged-in': [480, 'Logged in', 'Client login succeeds'],
+  'logged-in': [480, 'Client login succeeds', 'demo', 'live', 'DEMO-0001', '00:30', 'Log out'],
+  'not-found': [480, 'Page not found', 'login page'],
   api: [480, 'The API of the login server', 'POST /api/login'],
   dark: [480, '271828', '3:00 left'],
   phone: [360, '271828', '3:00 left'],

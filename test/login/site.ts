@@ -37,6 +37,8 @@ export interface SiteOptions extends WorldOptions {
   readonly sessions?: SessionsMode;
   readonly secure?: boolean;
   readonly hosts?: readonly string[];
+  /** Whether the page names the demo users. */
+  readonly demo?: boolean;
 }
 
 export async function site(options: SiteOptions = {}): Promise<Site> {
@@ -47,6 +49,7 @@ export async function site(options: SiteOptions = {}): Promise<Site> {
     service,
     seat: createSeat(service, sessions),
     secure,
+    demo: options.demo ?? false,
     failureText: 'long' as const,
     rules: rulesWith(options.rules),
   };

@@ -13,7 +13,7 @@ import type { Connection } from '../hash-queue.ts';
 import type { Rules } from '../rules.ts';
 import type { Session } from '../service.ts';
 import { sessionIdOf } from './cookies.ts';
-import { createPages } from './pages.ts';
+import { createNotFoundPage, createPages } from './pages.ts';
 import type { ApiRoute, Face, Visit } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';
@@ -62,14 +62,17 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
       throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
     });
   }
-  app.notFound(() =>
-    failed(
-      new HttpFault(
-        404,
-        'path',
-        'there is nothing at this address: / is the login page, /api lists the rest',
+  const notFoundPage = createNotFoundPage();
+  app.notFound(
+    ({ req }) =>
+      notFoundPage(req.raw.headers.get('accept')) ??
+      failed(
+        new HttpFault(
+          404,
+          'path',
+          'there is nothing at this address: / is the login page, /api lists the rest',
+        ),
       ),
-    ),
   );
   app.onError((error) => {
     if (error instanceof HttpFault) return failed(error);

@@ -1,4 +1,5 @@
 /** The pages: the login with its style and script, what follows it, and the API's description. */
+import { acceptable } from '../../listen/accept.ts';
 import { answer } from '../../listen/answer.ts';
 import { type Asset, asset } from '../assets.ts';
 import { userCookieOf } from './cookies.ts';
@@ -29,11 +30,20 @@ export function createPages(): Readonly<Record<string, (face: Face, visit: Visit
     '/sso/Login': file('login.html'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
+    '/sso/login-extras.js': file('login-extras.js'),
     '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),
+    '/sso/dispatcher.js': file('dispatcher.js'),
     '/api': file('api.html'),
     '/api.js': file('api.js'),
     '/openapi.json': file('openapi.json'),
   };
+}
+
+/** The reply at an unknown address: a page for a browser, null for whoever would rather have JSON. */
+export function createNotFoundPage(): (accept: string | null) => Response | null {
+  const page = asset('not-found.html');
+  return (accept) =>
+    acceptable(accept, ['application/json', 'text/html']) === 'text/html' ? pageOf(page, [], 404) : null;
 }
 
 /** Where a login ends, and what clients look for. */
@@ -44,8 +54,8 @@ function dispatcher(page: Asset): (face: Face, visit: Visit) => Response {
   };
 }
 
-function pageOf({ text, type }: Asset, cookies: readonly string[] = []): Response {
-  return answer(text, type, pageHeaders, 200, cookies);
+function pageOf({ text, type }: Asset, cookies: readonly string[] = [], status = 200): Response {
+  return answer(text, type, pageHeaders, status, cookies);
 }
 
 function to(path: string): Response {

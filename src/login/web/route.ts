@@ -16,6 +16,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface Face extends CookieForm {
   readonly service: LoginService;
   readonly seat: Seat;
+  /** Whether the page names the public demo users. */
+  readonly demo: boolean;
   /** What is said of a failed second factor. */
   readonly failureText: FailureText;
 }

@@ -10,7 +10,15 @@ import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import type { BeginRefused, Challenged, Picking, Session } from '../service.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
 import { type ApiRoute, anything, type Call, type Face, oneOf, optional, postRoute, text } from './route.ts';
-import { challenged, either, fault, object, picking, session as sessionSchema } from './schemas.ts';
+import {
+  challenged,
+  demoUsers as demoUserList,
+  either,
+  fault,
+  object,
+  picking,
+  session as sessionSchema,
+} from './schemas.ts';
 
 const charactersMax = 1_024;
 
@@ -97,6 +105,15 @@ export const loginRoutes: readonly ApiRoute[] = [
       return json({});
     },
   ),
+  {
+    methods: ['GET'],
+    path: '/api/demo-users',
+    says: 'the public demo users as whom anyone can log in now',
+    needs: 'nothing',
+    fields: {},
+    answers: { 200: { says: 'an empty list where there are none', schema: object({ users: demoUserList }) } },
+    run: async ({ service, demo }) => json({ users: demo ? await service.demoUsers() : [] }),
+  },
   {
     methods: ['GET'],
     path: '/api/session',

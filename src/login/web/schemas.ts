@@ -59,6 +59,17 @@ export const picking: JsonSchema = object({
   lifeMs: ms,
 });
 
+export const demoUsers: JsonSchema = list(
+  object({
+    name: string,
+    password: string,
+    mode,
+    cards: list(string),
+    pin: string,
+    says: { type: 'string', description: 'what the user is for' },
+  }),
+);
+
 export const session: JsonSchema = object({
   state: constant('session'),
   user: string,

@@ -15,6 +15,8 @@ export interface LoginFaceOptions {
   readonly service: LoginService;
   readonly address: Address;
   readonly sessions: SessionsMode;
+  /** Whether the page names the public demo users, as long as there are any; `false` where it is left out. */
+  readonly demo?: boolean;
   /** What is said of a failed second factor; `long` where it is left out. */
   readonly failureText?: FailureText;
   /** In PEM: served over HTTPS. */
@@ -54,6 +56,7 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
     rules,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
+    demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
   };
   const app = createApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });

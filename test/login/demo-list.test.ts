@@ -1,0 +1,140 @@
+/** Which demo users the login page names: those as whom anyone can log in now. */
+import { scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { addDemoUsers } from '../../src/login/demo.ts';
+import type { Scrypt } from '../../src/login/password.ts';
+import { described } from './described.ts';
+import { type Site, type SiteOptions, site } from './site.ts';
+
+async function withDemo(options: SiteOptions = {}): Promise<Site> {
+  const here = await site({ demo: true, ...options });
+  await addDemoUsers(here.service);
+  return here;
+}
+
+async function named(here: Site): Promise<unknown[]> {
+  const reply = described('GET', '/api/demo-users', await here.get('/api/demo-users'));
+  expect(reply.status).toBe(200);
+  return (reply.json.users as { name: string; cards: string[] }[]).map(({ name, cards }) => [name, ...cards]);
+}
+
+const all = [
+  ['demo', 'DEMO-0001'],
+  ['demo-paper', 'DEMO-0001'],
+  ['demo-two', 'DEMO-0001', 'DEMO-0002'],
+];
+
+describe('GET /api/demo-users', () => {
+  it('names them with all that a login takes', async () => {
+    const here = await withDemo();
+    expect(await named(here)).toEqual(all);
+    expect((await here.get('/api/demo-users')).json).toMatchObject({
+      users: [
+        {
+          name: 'demo',
+          password: 'demo-password',
+          mode: 'live',
+          pin: '1234',
+          says: 'with the public demo card',
+        },
+        { mode: 'paper' },
+        { mode: 'live' },
+      ],
+    });
+  });
+
+  it('names nobody where there are none, or where the server was started without them', async () => {
+    expect(await named(await site({ demo: true }))).toEqual([]);
+    expect(await named(await withDemo({ demo: false }))).toEqual([]);
+  });
+
+  it('leaves out whom the staff has locked, and names them again once they are unlocked', async () => {
+    const here = await withDemo();
+    const { staff } = here.service;
+    staff.lockUser('demo');
+    expect(await named(here)).toEqual(all.slice(1));
+    staff.unlockUser('demo');
+    expect(await named(here)).toEqual(all);
+    staff.lockCard('DEMO-0001');
+    expect(await named(here)).toEqual([['demo-two', 'DEMO-0001', 'DEMO-0002']]);
+    staff.lockCard('DEMO-0002');
+    expect(await named(here)).toEqual([]);
+  });
+
+  it('leaves out who has another password, and a card that has another PIN', async () => {
+    const here = await withDemo();
+    const { staff } = here.service;
+    await staff.setPassword('demo', 'a good password');
+    expect(await named(here)).toEqual(all.slice(1));
+    await staff.setPassword('demo', 'demo-password');
+    expect(await named(here)).toEqual(all);
+    staff.resetPin('DEMO-0001', '4321');
+    expect(await named(here)).toEqual([['demo-two', 'DEMO-0002']]);
+  });
+
+  it('checks each password once', async () => {
+    let runs = 0;
+    const counting: Scrypt = async (password, salt, bytes, options) => {
+      runs++;
+      const run = promisify(scrypt) as (...all: unknown[]) => Promise<Uint8Array>;
+      return await run(password, salt, bytes, options);
+    };
+    const here = await withDemo({ scrypt: counting });
+    runs = 0;
+    expect(await Promise.all([named(here), named(here), named(here)])).toEqual([all, all, all]);
+    await named(here);
+    expect(runs).toBe(3);
+    await here.service.staff.setPassword('demo', 'a good password');
+    await named(here);
+    await named(here);
+    expect(runs).toBe(5);
+  });
+
+  it('names nobody while there is no time to check, and all of them later', async () => {
+    let hold: (() => void) | null = null;
+    const slow: Scrypt = async () => {
+      if (hold !== null) await new Promise<void>((go) => (hold = go));
+      return new Uint8Array(32);
+    };
+    const here = await withDemo({ scrypt: slow, policy: { hashesAtOnce: 1, hashesWaiting: 0 } });
+    hold = () => {};
+    const login = here.service.begin({ user: 'edda', password: 'correct horse', mode: 'live' });
+    expect(await named(here)).toEqual([]);
+    (hold as () => void)();
+    await login;
+    hold = null;
+    expect(await named(here)).toEqual(all);
+  });
+});
+
+describe('an unknown address', () => {
+  it('is a page for a browser, and JSON for whoever would rather have that', async () => {
+    const here = await site();
+    const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+    for (const path of ['/nowhere', '/sso/nowhere', '/api/nowhere', '/v1/api/nowhere']) {
+      const page = await here.get(path, { accept: browser });
+      expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(page.text).toContain('<h1>Page not found</h1>');
+      expect(page.text).not.toContain('nowhere');
+      for (const accept of [
+        null,
+        '*/*',
+        'application/json',
+        'application/json, text/plain, */*',
+        'image/png',
+      ]) {
+        const reply = await here.get(path, accept === null ? {} : { accept });
+        expect([accept, reply.status, reply.json]).toEqual([
+          accept,
+          404,
+          {
+            error: 'there is nothing at this address: / is the login page, /api lists the rest',
+            rule: 'path',
+          },
+        ]);
+      }
+    }
+  });
+});
