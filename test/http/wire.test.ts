@@ -247,6 +247,28 @@ describe('connections', () => {
     expect(status).toBe(200);
   });
 
+  test('take as many requests at once as before, once those before them are answered', async () => {
+    const { port, token } = await serve();
+    const request = `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
+    const one = await wire(port);
+    for (let round = 1; round <= 3; round++) {
+      let statuses: readonly string[] = [];
+      const answered = new Promise<void>((done) => {
+        let text = '';
+        one.socket.on('data', (chunk: string) => {
+          text += chunk;
+          statuses = text.match(/HTTP\/1.1 \d+/g) ?? [];
+          if (statuses.length === webLimits.pipelinedMax && text.endsWith(' '.repeat(8))) done();
+        });
+        void one.closed.then(() => done());
+      });
+      one.socket.write(request.repeat(webLimits.pipelinedMax));
+      await answered;
+      one.socket.removeAllListeners('data');
+      expect([round, statuses]).toEqual([round, new Array(16).fill('HTTP/1.1 200')]);
+    }
+  });
+
   test('have the limits that the docs name', () => {
     expect(webLimits).toEqual({
       connectionsMax: 64,

@@ -97,8 +97,12 @@ describe('a certificate that no client takes any more is replaced at the start',
 
   test.each([
     ['has 31 days left', end - renewMs - dayMs, true],
+    ['has 30 days left, to the ms', end - renewMs, true],
+    ['has 30 days left but for 1 ms', end - renewMs + 1, false],
     ['ends within 30 days', end - renewMs + 1000, false],
     ['has ended', end + 1000, false],
+    ['has just begun', now - dayMs, true],
+    ['begins in 1 ms', now - dayMs - 1, false],
     ['has not begun, as the clock was wrong when it was made', now - 2 * dayMs, false],
   ])('one that %s', async (_what, later, stays) => {
     const at = folder();

@@ -227,8 +227,15 @@ describe('between a read and the write that follows it', () => {
   /** A world whose store does something after its next read. */
   async function hooked() {
     let afterRead: (() => void) | null = null;
+    let beforeWrite: (() => void) | null = null;
     const wrap = (store: Store): Store => ({
       ...store,
+      write(work) {
+        const hook = beforeWrite;
+        beforeWrite = null;
+        hook?.();
+        return store.write(work);
+      },
       read(work) {
         const result = store.read(work);
         const hook = afterRead;
@@ -242,6 +249,9 @@ describe('between a read and the write that follows it', () => {
       ...here,
       afterNextRead(hook: () => void): void {
         afterRead = hook;
+      },
+      beforeNextWrite(hook: () => void): void {
+        beforeWrite = hook;
       },
     };
   }
@@ -262,6 +272,15 @@ describe('between a read and the write that follows it', () => {
       expect(here.service.session(id)).toBe(null);
       expect(here.service.isLive(id)).toBe(false);
     }
+  });
+
+  it('a session comes to the end of its time while the store is waited for: its use is not written down', async () => {
+    const here = await hooked();
+    const { id } = sessionOf(await here.login());
+    here.clock.advance(20 * 60_000);
+    here.beforeNextWrite(() => here.clock.advance(10 * 60_000));
+    expect(here.service.session(id)).toBe(null);
+    expect(here.service.isLive(id)).toBe(false);
   });
 
   it('a session is used elsewhere: the later use counts', async () => {

@@ -84,7 +84,7 @@ test.each(['tcp', 'rfc2217'] as const)(
     ),
 );
 
-test('so many may watch, and one more is refused', () =>
+test('so many may watch, and one more is refused; of those that go, each makes room for one', () =>
   withPort(
     'tcp',
     async ({ port }) => {
@@ -97,6 +97,17 @@ test('so many may watch, and one more is refused', () =>
       const beyond = await client(port);
       await beyond.ended();
       expect(beyond.text).toMatch(/^LCD refused: one client at a time/);
+      for (let i = 0; i < 2; i++) {
+        const gone = all.pop() as Client;
+        gone.socket.end();
+        await gone.ended();
+        const next = await client(port);
+        await next.sees(off);
+        all.push(next);
+      }
+      const still = await client(port);
+      await still.ended();
+      expect(still.text).toMatch(/^LCD refused: one client at a time/);
       for (const { socket } of all) socket.destroy();
     },
     { second: 'watch' },

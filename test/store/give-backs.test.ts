@@ -7,6 +7,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -151,7 +152,13 @@ describe.runIf(process.platform === 'linux')('the name of a terminal', () => {
     const next = await holdLink(path, 'second');
     next.point('/dev/pts/8');
     expect(readlinkSync(path)).toBe('/dev/./pts/8');
-    // The first one, asked again, takes nothing away.
+    // The first one, asked again, takes nothing away; nor does ours what someone has put in its place.
+    rmSync(path);
+    symlinkSync('/dev/./pts/9', path);
+    next.remove();
+    expect(readlinkSync(path)).toBe('/dev/./pts/9');
+    rmSync(path);
+    symlinkSync('/dev/./pts/8', path);
     link.remove();
     expect(readlinkSync(path)).toBe('/dev/./pts/8');
     await next.close();
