@@ -58,6 +58,14 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
     expect(await printed('info other.card')).toMatch(/^next counter +0$/m);
   });
 
+  it('and needs none where nobody checks it', async () => {
+    await printed('new free.card --suite OCRA-1:HOTP-SHA1-6:QN06 --no-pin --key-stdin', {
+      stdin: 'ab'.repeat(20),
+    });
+    const out = await printed('--plain --card free.card', pasted);
+    expect(out).toMatch(/glass {2}"\d{6} {2}"\nvirtual time ends\n/);
+  });
+
   it.each([
     [
       '--pin-stdin',

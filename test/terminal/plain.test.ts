@@ -85,6 +85,28 @@ describe('a person who can not see the card hears it, a line for each change', (
   });
 });
 
+describe('a challenge pasted while the card is off', () => {
+  it('is a login at once, in lines that say that it was in virtual time', () => {
+    const at = plain();
+    at.send('\u001b[200~123456\u001b[201~');
+    expect(at.lines.slice(1, 3)).toEqual(['virtual time begins', '  2.000 s  key    press (held): accepted']);
+    expect(at.lines.slice(-3)).toEqual([
+      '  3.350 s  glass  "90187643"',
+      'virtual time ends',
+      'answer copied, if the terminal lets it',
+    ]);
+  });
+
+  it('is one too where the terminal loses the end mark, once nothing has come for half a second', () => {
+    const at = plain();
+    at.send('\u001b[200~123456');
+    at.pass(499);
+    expect(at.lines.length).toBe(1);
+    at.pass(1);
+    expect(at.lines.at(-1)).toBe('answer copied, if the terminal lets it');
+  });
+});
+
 describe('a person who keys faster than the card takes it', () => {
   it('hears once that keys were dropped, and that Escape drops the rest', () => {
     const at = plain();
