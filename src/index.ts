@@ -29,3 +29,4 @@ export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';
 export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
+export { OptionError } from './options/option-check.ts';

@@ -2,6 +2,7 @@
  * dscplus in Node: card files, sealed snapshots and the real clock.
  */
 export { createRealClock, type RealClock, type TimeSource } from './clock/real.ts';
+export { OptionError } from './options/option-check.ts';
 export {
   type CardFileInfo,
   createCardFile,

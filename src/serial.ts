@@ -2,6 +2,7 @@
  * dscplus on a serial port: a port in this process for programs that use `serialport`, and the console behind
  * every port.
  */
+export { OptionError } from './options/option-check.ts';
 export {
   type CardConsole,
   type Connection,

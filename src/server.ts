@@ -19,3 +19,4 @@ export {
   type UserView,
 } from './login/staff-types.ts';
 export { StoreError } from './login/store.ts';
+export { OptionError } from './options/option-check.ts';

@@ -7,18 +7,19 @@ import { parseAst } from 'vitest/node';
 
 /** Folders of `src` and what each may import of ours. `cli` and `bin` may import anything. */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
-  crypto: [],
+  options: [],
+  crypto: ['options'],
   files: [],
   keypad: [],
-  display: [],
-  device: ['crypto', 'keypad', 'display'],
-  store: ['device', 'crypto', 'files'],
-  clock: [],
+  display: ['options'],
+  device: ['options', 'crypto', 'keypad', 'display'],
+  store: ['options', 'device', 'crypto', 'files'],
+  clock: ['options'],
   listen: ['files'],
-  serial: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
+  serial: ['options', 'device', 'display', 'keypad', 'clock', 'store', 'listen'],
   terminal: ['crypto', 'device', 'display', 'keypad', 'clock', 'store', 'files'],
   http: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
-  login: ['crypto', 'clock', 'listen', 'files'],
+  login: ['options', 'crypto', 'clock', 'listen', 'files'],
   cli: [
     'crypto',
     'keypad',
@@ -36,15 +37,15 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
-export const pure: readonly string[] = ['crypto', 'keypad', 'display', 'device'];
+export const pure: readonly string[] = ['options', 'crypto', 'keypad', 'display', 'device'];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
 /** The public entries, the only files that may pass on what others export. */
 export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': pure,
   'src/node.ts': [...pure, 'store', 'clock'],
-  'src/serial.ts': ['serial'],
-  'src/server.ts': ['login'],
+  'src/serial.ts': ['options', 'serial'],
+  'src/server.ts': ['options', 'login'],
 };
 
 export const linesMax = 400;

@@ -6,6 +6,7 @@
  * host's timer are injected, so that nothing here has to be waited for in a test.
  */
 import { performance } from 'node:perf_hooks';
+import { checkOptions, having, numberRule } from '../options/option-check.ts';
 
 export interface RealClock {
   /** Time since the clock was made, whole ms. */
@@ -50,10 +51,16 @@ const host: TimeSource = {
   },
 };
 
-/** @throws RangeError for a speed out of `speedMin` to `speedMax` */
+const clockOptions = {
+  speed: numberRule,
+  source: having('a source of time', 'monotonicMs', 'wallMs', 'timer'),
+};
+
+/** @throws OptionError for an unknown option, RangeError for a speed out of `speedMin` to `speedMax` */
 export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {
+  checkOptions('createRealClock', options, clockOptions);
   const source = options.source ?? host;
   let speed = checkSpeed(options.speed ?? 1);
   let paused = false;

@@ -1,5 +1,6 @@
 /** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
 
+import { checkedLater, checkOptions, type OptionRules, oneOf } from '../options/option-check.ts';
 import { checkKey } from './key.ts';
 import { createMac } from './mac.ts';
 import type { HashName } from './suite.ts';
@@ -13,6 +14,11 @@ export interface HotpOptions {
   readonly hash?: HashName;
 }
 
+const hotpOptions = {
+  digits: checkedLater,
+  hash: oneOf('SHA1', 'SHA256', 'SHA512'),
+} satisfies OptionRules<HotpOptions>;
+
 export const hotpDigitsMin = 6;
 export const hotpDigitsMax = 8;
 
@@ -24,10 +30,12 @@ export function hotp(key: Uint8Array, counter: bigint, options: HotpOptions = {}
 /**
  * A function from a counter (0 to 2^64 − 1) to its code, as text with its leading zeros. The key is read once.
  *
+ * @throws {OptionError} for an unknown option
  * @throws {KeyError} for a key of fewer than 14 bytes
  * @throws {RangeError} for a number of digits or, when called, a counter that is out of range
  */
 export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter: bigint) => string {
+  checkOptions('createHotp', options, hotpOptions);
   const { digits = hotpDigitsMin, hash = 'SHA1' } = options;
   if (!Number.isInteger(digits) || digits < hotpDigitsMin || digits > hotpDigitsMax) {
     throw new RangeError(

@@ -11,6 +11,7 @@
  */
 
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import { checkKey } from './key.ts';
 import { createDigest, createMac, type Digest, digestBytes } from './mac.ts';
 import { quoted } from './quote.ts';
@@ -33,6 +34,15 @@ export interface OcraInput {
   /** Number of time steps since 1970, 0 to 2^64 − 1: see `timeStepAt`. */
   readonly timeStep?: bigint;
 }
+
+const inputRules = {
+  challenge: checkedLater,
+  pin: checkedLater,
+  pinHash: checkedLater,
+  counter: checkedLater,
+  session: checkedLater,
+  timeStep: checkedLater,
+} satisfies OptionRules<OcraInput>;
 
 /** An input that is missing, is not part of the suite or is ill-formed. The message never shows a PIN or its hash. */
 export class OcraInputError extends Error {
@@ -207,6 +217,7 @@ function pinBytes(pin: string): Uint8Array {
 }
 
 function checkInput(suite: Suite, input: OcraInput): void {
+  checkOptions('ocra', input, inputRules);
   checkPresence(suite, 'counter', suite.counter, input.counter !== undefined);
   checkPresence(suite, 'session', suite.sessionBytes !== null, input.session !== undefined);
   checkPresence(suite, 'time step', suite.stepSeconds !== null, input.timeStep !== undefined);

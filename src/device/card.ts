@@ -9,6 +9,15 @@ import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
+import {
+  callRule,
+  checkedLater,
+  checkOptions,
+  flagRule,
+  type OptionRules,
+  objectRule,
+  textRule,
+} from '../options/option-check.ts';
 import { algorithmNamed, createSum } from './algorithm.ts';
 import type { CardEvent } from './events.ts';
 import { EntryError, SnapshotError } from './faults.ts';
@@ -100,6 +109,26 @@ export interface Card extends Driven {
   on(listener: (event: CardEvent) => void): () => void;
 }
 
+const isSheet = (value: unknown): boolean =>
+  objectRule.fits(value) && objectRule.fits((value as ProfileSheet).values);
+
+const cardOptions = {
+  profile: {
+    says: 'the name of a profile, or a sheet from loadProfile',
+    fits: (value) => typeof value === 'string' || isSheet(value),
+  },
+  suite: textRule,
+  key: checkedLater,
+  serial: textRule,
+  memory: objectRule,
+  localPin: textRule,
+  noPin: flagRule,
+  store: callRule,
+  unixMs: checkedLater,
+} satisfies OptionRules<CardOptions>;
+
+const restoreOptions = { memory: flagRule };
+
 const accepted: Verdict = { verdict: 'accepted' };
 
 /** Someone who listens; the same function twice is two of them. */
@@ -109,9 +138,11 @@ interface Listener {
 
 /**
  * A card on a virtual clock. Without options, the public demo card.
- * @throws ProfileError, SuiteError, KeyError, EntryError for options that can't be
+ * @throws OptionError for one that is unknown or of a wrong type; ProfileError, SuiteError, KeyError, EntryError for
+ *   those that can't be
  */
 export function createCard(options: CardOptions = {}): Card {
+  checkOptions('createCard', options, cardOptions);
   const sheet = chosenSheet(options);
   const profile = profileOf(sheet);
   const algorithm = algorithmNamed(profile.suite);
@@ -268,7 +299,9 @@ export function createCard(options: CardOptions = {}): Card {
     wait: (what, limitMs = waitLimitMs) => run(waited(card, what, wholeMs(limitMs))),
     respond: (entries) => run(responded(card, entries)),
     snapshot: () => new Snapshot(copyOf(firmware.state), now, profile, demo),
-    restore(from, { memory = false } = {}) {
+    restore(from, how = {}) {
+      checkOptions('restore', how, restoreOptions);
+      const { memory = false } = how;
       const snapshot = from instanceof Snapshot ? from : snapshotFrom(from, profile, demo);
       if (snapshot.profile !== profile.name || snapshot.suite !== profile.suite) {
         throw new SnapshotError(

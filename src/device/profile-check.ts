@@ -7,6 +7,7 @@
 import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { SuiteError } from '../crypto/suite.ts';
 import { GlassError, layOut } from '../display/glass.ts';
+import { hintFor } from '../options/option-check.ts';
 import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
 import type { Based, BasisLetter } from './basis.ts';
 import {
@@ -64,9 +65,7 @@ export function loadProfile(json: unknown): ProfileSheet {
   const values: Record<string, Based<unknown>> = { ...from.values };
   for (const [field, value] of Object.entries(set)) {
     if (!Object.hasOwn(profileFields, field)) {
-      throw new ProfileError(
-        `${show(field)} is not a field of a profile: there are ${fieldNames.join(', ')}`,
-      );
+      throw new ProfileError(`${show(field)} is not a field of a profile; ${hintFor(field, fieldNames)}`);
     }
     const letter = basisOf(letters, field);
     values[field] = [checkField(field as ProfileField, value), letter];

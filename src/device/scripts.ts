@@ -7,6 +7,7 @@
  */
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
+import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import { EntryError, lately, NoAnswerError, stillness, WaitError } from './faults.ts';
 import type { Profile } from './profile.ts';
@@ -39,6 +40,8 @@ export interface Entries {
   readonly pin: string;
   readonly challenge?: string;
 }
+
+const entryRules = { pin: checkedLater, challenge: checkedLater } satisfies OptionRules<Entries>;
 
 export interface Answer {
   /** The digits, leading zeros kept. */
@@ -130,9 +133,11 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
 }
 
 /**
- * @throws EntryError for a PIN or challenge that does not fit the profile; the PIN is not named
+ * @throws OptionError for an unknown entry, EntryError for a PIN or challenge that does not fit the profile; the PIN is not named
  */
-export function checkEntries(profile: Profile, { pin, challenge }: Entries): void {
+export function checkEntries(profile: Profile, entries: Entries): void {
+  checkOptions('respond', entries, entryRules);
+  const { pin, challenge } = entries;
   const { name, pinDigits, challengeDigits } = profile;
   needText('the PIN', pin);
   if (!/^[0-9]*$/.test(pin))

@@ -5,6 +5,7 @@
  * every machine. The look is ours: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR under the
  * glass, so that no picture can pass for one of a real card.
  */
+import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
 import { frameSegments, type Glass, GlassError, layOut, type SegmentKind, segmentNames } from './glass.ts';
 import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from './strokes.ts';
@@ -17,6 +18,12 @@ export interface PictureOptions {
   /** Whether unlit segments show faintly, as on a real glass; true when left out. */
   readonly ghost?: boolean;
 }
+
+const pictureOptions = {
+  scale: checkedLater,
+  caption: textRule,
+  ghost: flagRule,
+} satisfies OptionRules<PictureOptions>;
 
 /** Shapes of one colour. Later layers cover earlier ones. */
 export interface Layer {
@@ -67,8 +74,12 @@ const shadeDepth = 40;
 const captionSize = 110;
 const captionBand = 350;
 
-/** The picture of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn. */
+/**
+ * The picture of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn, an
+ * `OptionError` for an unknown one.
+ */
 export function pictureOf(text: string, glass: Glass, options: PictureOptions = {}): Picture {
+  checkOptions('picture', options, pictureOptions);
   const scale = options.scale ?? 1;
   if (!Number.isInteger(scale) || scale < 1 || scale > scaleMax) {
     throw new GlassError(`the scale ${scale} is not a whole number from 1 to ${scaleMax}`);

@@ -3,12 +3,14 @@
  * proved by a response made with it, and two in a row find a lost counter again. They live as long as a login's, are
  * used once, and their failures count for the card.
  */
+import { checkAllOptions } from '../options/option-check.ts';
 import { type Algorithm, algorithmOfCard, type CardSecrets, pinHashOf } from './algorithm.ts';
 import { countCardFailure, faultOfResponse, storeUse } from './answer.ts';
 import type { Reason } from './audit.ts';
 import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-record.ts';
 import { openSecrets } from './card-secrets.ts';
 import { close, isLate, issue, lateMs, spend } from './issue.ts';
+import { testAnswer } from './staff-options.ts';
 import { type Staff, StaffError, type Test, type TestAnswer, type TestOutcome } from './staff-types.ts';
 import type { CardRecord, LoginRecord, Purpose } from './store.ts';
 import { isLocked } from './tally.ts';
@@ -46,7 +48,10 @@ export function createCardTests(desk: Desk): CardTests {
         }
         return start(turn, card, 'resynchronisation', { first: null });
       }),
-    answerTest: (answer) => inTurn(desk, (turn) => answerTest(turn, answer)),
+    answerTest(answer) {
+      checkAllOptions('answerTest', answer, testAnswer);
+      return inTurn(desk, (turn) => answerTest(turn, answer));
+    },
   };
 }
 

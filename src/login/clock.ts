@@ -8,6 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { checkOptions, numberRule, textRule } from '../options/option-check.ts';
 
 export interface LoginClock {
   /** Names what `now` counts from. */
@@ -46,10 +47,13 @@ export function systemLoginClock(): LoginClock {
   };
 }
 
+const clockOptions = { unixMs: numberRule, epoch: textRule };
+
 /** Starts at 0, with the wall clock at 2026-01-01 unless told otherwise. */
 export function virtualLoginClock(
   options: { readonly unixMs?: number; readonly epoch?: string } = {},
 ): VirtualLoginClock {
+  checkOptions('virtualLoginClock', options, clockOptions);
   let now = 0;
   let unixMs = options.unixMs ?? Date.UTC(2026, 0, 1);
   return {

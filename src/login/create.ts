@@ -2,6 +2,7 @@
  * Makes a login service: the pieces put on one desk, and the promise kept that its faces never see an error. Whatever
  * fails below (store, clock, computation) is refused, and told to the audit log, or where that is down to listeners.
  */
+import { checkOptions } from '../options/option-check.ts';
 import { answer } from './answer.ts';
 import type { AuditLine, Reason } from './audit.ts';
 import { begin, pick } from './begin.ts';
@@ -18,6 +19,7 @@ import { checkSeal, createSeal, masterKeyBytes } from './seal.ts';
 import type { LoginHandle, LoginService, Session } from './service.ts';
 import { endSession, isSessionLive, touchSession } from './sessions.ts';
 import { createStaff } from './staff.ts';
+import { auditQuery } from './staff-options.ts';
 import { type Store, StoreError } from './store.ts';
 import { type Desk, inTurn, isSecretOf, newSecret } from './turn.ts';
 
@@ -103,7 +105,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
         tellFailure(desk, error);
         return [];
       }),
-    audit: (query = {}) => store.read(({ audit }) => audit.find(query)),
+    audit(query = {}) {
+      checkOptions('audit', query, auditQuery);
+      return store.read(({ audit }) => audit.find(query));
+    },
     on(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

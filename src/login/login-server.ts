@@ -4,6 +4,19 @@
  * expiry and lock-out take no time. Two of them share nothing.
  */
 import type { Address } from '../listen/address.ts';
+import {
+  checkAllOptions,
+  checkedLater,
+  checkOptions,
+  flagRule,
+  having,
+  type OptionRules,
+  objectRule,
+  oneOf,
+  required,
+  textRule,
+  whole,
+} from '../options/option-check.ts';
 import type { AuditLine, AuditQuery } from './audit.ts';
 import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './clock.ts';
 import { createLoginService } from './create.ts';
@@ -35,6 +48,19 @@ export interface LoginServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
+const pem = { cert: required(textRule), key: required(textRule) };
+
+const serverOptions = {
+  port: whole(0, 65_535),
+  demo: flagRule,
+  sessions: oneOf('gateway', 'cookie'),
+  failureText: oneOf('long', 'short'),
+  policy: objectRule,
+  clock: having('a clock such as virtualLoginClock makes', 'now', 'unixMs'),
+  hashCost: checkedLater,
+  tls: objectRule,
+} satisfies OptionRules<LoginServerOptions>;
+
 export interface LoginServer {
   /** `http://127.0.0.1:PORT`; the login page is there. */
   readonly url: string;
@@ -59,10 +85,13 @@ export interface LoginServer {
 }
 
 /**
+ * @throws {OptionError} for an option that is unknown or of a wrong type
  * @throws {ListenError} where the port is not to be had
  * @throws {PolicyError} for a setting out of range
  */
 async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
+  checkOptions('LoginServer.start', options, serverOptions);
+  if (options.tls !== undefined) checkAllOptions('LoginServer.start: tls', options.tls, pem);
   const { failureText = 'long' } = options;
   if (!isFailureText(failureText)) {
     throw new TypeError(

@@ -4,6 +4,8 @@
  * standard, A assumed. Times are in ms.
  */
 
+import { hintFor } from '../options/option-check.ts';
+
 export type PolicyBasis = 'D' | 'R' | 'C' | 'A';
 
 interface PolicyField {
@@ -164,7 +166,7 @@ export function policyWith(settings: Partial<Policy> = {}): Policy {
     const field: PolicyField | undefined = (policyTable as Record<string, PolicyField>)[name];
     if (field === undefined) {
       throw new PolicyError(
-        `there is no policy ${JSON.stringify(name)}: ${Object.keys(policyTable).join(', ')} are`,
+        `unknown policy ${JSON.stringify(name)}; ${hintFor(name, Object.keys(policyTable))}`,
       );
     }
     if (!Number.isSafeInteger(value) || value < field.min || value > field.max) {

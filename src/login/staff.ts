@@ -5,6 +5,7 @@ import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../cryp
 import { quoted } from '../crypto/quote.ts';
 import { SuiteError } from '../crypto/suite.ts';
 import { counterMax } from '../crypto/verify.ts';
+import { checkAllOptions } from '../options/option-check.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from './algorithm.ts';
 import { passwordAloneMs } from './begin.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from './card-record.ts';
@@ -18,6 +19,7 @@ import { isHashable, passwordCharactersMax } from './password.ts';
 import { serialFault } from './serial.ts';
 import type { Mode } from './service.ts';
 import { endSessions } from './sessions.ts';
+import { newCard, newUser, replacingCard } from './staff-options.ts';
 import {
   type CardView,
   type NewCard,
@@ -66,6 +68,7 @@ export function createStaff(desk: Desk): Staff {
   };
   return {
     async addUser(user) {
+      checkAllOptions('addUser', user, newUser);
       const name = checkUser(desk, user);
       const password = await desk.passwords.hash(user.password, staffAsks);
       return inTurn(desk, (turn) => addUser(turn, name, user.mode ?? 'live', password));
@@ -85,7 +88,10 @@ export function createStaff(desk: Desk): Staff {
     },
     users: () => reading((turn) => turn.tables.users.all().map((user) => viewUser(turn, user))),
     user: (name) => reading((turn) => viewUser(turn, userIn(turn, name))),
-    orderCard: (card) => inTurn(desk, (turn) => order(turn, card, [userIn(turn, card.user)])),
+    orderCard(card) {
+      checkAllOptions('orderCard', card, newCard);
+      return inTurn(desk, (turn) => order(turn, card, [userIn(turn, card.user)]));
+    },
     cards: () => reading((turn) => turn.tables.cards.all().map((card) => viewCard(turn, card))),
     card: (serial) => reading((turn) => viewCard(turn, cardIn(turn, serial))),
     ...createCardTests(desk),
@@ -127,15 +133,17 @@ export function createStaff(desk: Desk): Staff {
     unlockCard: (serial) =>
       changeCard(serial, 'unlocked by the staff', (_, card) => ({ ...card, tally: noFailures })),
     revokeCard: (serial) => inTurn(desk, (turn) => viewCard(turn, revoke(turn, cardIn(turn, serial)))),
-    replaceCard: (serial, card) =>
-      inTurn(desk, (turn) => {
+    replaceCard(serial, card) {
+      checkAllOptions('replaceCard', card, replacingCard);
+      return inTurn(desk, (turn) => {
         const old = revoke(turn, cardIn(turn, serial));
         return order(
           turn,
           card,
           old.users.map((name) => userIn(turn, name)),
         );
-      }),
+      });
+    },
   };
 }
 

@@ -14,6 +14,17 @@ import { type Driven, held, type Script } from '../device/scripts.ts';
 import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
 import { offState } from '../device/state.ts';
 import type { Key } from '../keypad/keys.ts';
+import {
+  callRule,
+  checkAllOptions,
+  checkOptions,
+  flagRule,
+  having,
+  type OptionRules,
+  objectRule,
+  required,
+  textRule,
+} from '../options/option-check.ts';
 import { type After, nextTurn } from './after.ts';
 import type { Device, Later, Replies, TimeMode } from './command.ts';
 import { isStill } from './commands-status.ts';
@@ -41,6 +52,22 @@ export interface ConsoleOptions {
   /** Last field of `*IDN?`; default `0`. */
   readonly firmwareVersion?: string;
 }
+
+const consoleOptions = {
+  card: required(objectRule),
+  clock: required(
+    having('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
+  ),
+  scpi: flagRule,
+  firmwareVersion: textRule,
+} satisfies OptionRules<ConsoleOptions>;
+
+const connectOptions = {
+  watch: flagRule,
+  cleared: callRule,
+  reportsOff: callRule,
+  after: callRule,
+} satisfies OptionRules<ConnectOptions>;
 
 export interface CardConsole {
   /**
@@ -92,6 +119,7 @@ export interface Connection {
 
 /** A console in real time, reports on unless it is SCPI only. */
 export function createConsole(options: ConsoleOptions): CardConsole {
+  checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
   const speed = clock.speed;
   let moment: number | null = null;
@@ -265,7 +293,9 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   noteConditions();
   runner.pulse();
   return {
-    connect(send, { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = {}) {
+    connect(send, how = {}) {
+      checkOptions('connect', how, connectOptions);
+      const { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = how;
       const desk: Desk = {
         device,
         scpi,

@@ -8,6 +8,15 @@
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../clock/real.ts';
 import { type Card, createCard } from '../device/card.ts';
+import {
+  checkOptions,
+  flagRule,
+  having,
+  type OptionRules,
+  objectRule,
+  textRule,
+  whole,
+} from '../options/option-check.ts';
 import { nextTurn } from './after.ts';
 import { type CardConsole, type ConsoleClock, createConsole } from './console.ts';
 import {
@@ -37,6 +46,17 @@ export interface CardPortOptions {
   /** Last field of `*IDN?`. */
   readonly firmwareVersion?: string;
 }
+
+const cardPortOptions = {
+  card: objectRule,
+  clock: having('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
+  path: textRule,
+  baudRate: whole(1, Number.MAX_SAFE_INTEGER),
+  autoOpen: flagRule,
+  maxReadSize: whole(1, Number.MAX_SAFE_INTEGER),
+  scpi: flagRule,
+  firmwareVersion: textRule,
+} satisfies OptionRules<CardPortOptions>;
 
 export interface CardPort {
   readonly path: string;
@@ -155,9 +175,10 @@ export const CardSerialPort: CardSerialPortConstructor = class extends SerialPor
 
 /**
  * A card on a port of this process, and a stream open on it.
- * @throws Error if the path has a card already
+ * @throws OptionError for an option that is unknown or does not fit; Error if the path has a card already
  */
 export function openCardPort(options: CardPortOptions = {}): CardPort {
+  checkOptions('openCardPort', options, cardPortOptions);
   const { maxReadSize = 1_024, baudRate = 115_200, autoOpen = true, path = freePath() } = options;
   if (plugged.has(path)) throw new Error(`${path} has a card already: close it, or take another path`);
   const ownClock = options.clock === undefined ? createRealClock() : null;

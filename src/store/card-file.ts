@@ -4,12 +4,22 @@
  */
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { formatKey, parseKey } from '../crypto/key.ts';
+import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { chosenSheet } from '../device/profile-choice.ts';
 import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
+import {
+  checkAllOptions,
+  checkedLater,
+  checkOptions,
+  flagRule,
+  type OptionRules,
+  objectRule,
+  required,
+  textRule,
+} from '../options/option-check.ts';
 import {
   boundOf,
   cardFormat,
@@ -36,6 +46,17 @@ export interface NewCardFile {
   /** Seals key and PIN. */
   readonly passphrase?: string;
 }
+
+const newCardFile = {
+  serial: required(textRule),
+  sheet: required(objectRule),
+  key: required({ says: 'a Uint8Array', fits: () => true }),
+  localPin: textRule,
+  noPin: flagRule,
+  passphrase: textRule,
+} satisfies OptionRules<NewCardFile>;
+
+const openOptions = { passphrase: textRule, unixMs: checkedLater };
 
 export interface CardFileInfo {
   /** The file itself, links resolved. */
@@ -65,10 +86,10 @@ const cardFile: FileKind = { what: 'card file', bytesMax: cardFileBytesMax };
  * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
  *   empty one; `file system`. ProfileError where nobody checks the PIN and `noPin` does not say so
  */
-export function createCardFile(
-  path: string,
-  { serial, sheet, key, localPin, noPin, passphrase }: NewCardFile,
-): void {
+export function createCardFile(path: string, card: NewCardFile): void {
+  checkAllOptions('createCardFile', card, newCardFile);
+  const { serial, sheet, key, localPin, noPin, passphrase } = card;
+  checkKey(key);
   chosenSheet({ profile: sheet, noPin });
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
@@ -123,6 +144,7 @@ export function openCardFile(
   path: string,
   options: { readonly passphrase?: string; readonly unixMs?: number } = {},
 ): OpenCard {
+  checkOptions('openCardFile', options, openOptions);
   const file = resolved(path);
   // A file that is not a card's gets no lock beside it.
   readStored(file, path);

@@ -393,7 +393,12 @@ describe('what does not go together is said before anything is done', () => {
       'the folder of the store "none/x.db" is not there: make it, or name another file with --db',
     ],
     ['--hash-cost 1000', '--hash-cost is "1000": a power of two from 1024 to 1048576 is accepted'],
-    ['--policy life=1', expect.stringMatching(/^there is no policy "life": challengeLifeMs, codeLifeMs, /)],
+    [
+      '--policy life=1',
+      expect.stringMatching(
+        /^unknown policy "life"; did you mean challengeLifeMs\? known: challengeLifeMs, codeLifeMs, /,
+      ),
+    ],
     ['--policy lockMs=1', 'lockMs is 1: a whole number from 1000 to 31622400000 is accepted'],
     [
       '--policy lockMs',

@@ -171,7 +171,7 @@ describe('what is refused', () => {
 
   it('a field that is no field, and says which there are', () => {
     expect(refusal({ idleOffMS: 1 })).toMatch(
-      /^"idleOffMS" is not a field of a profile: there are role, cells, .*, batteryLowBelow$/,
+      /^"idleOffMS" is not a field of a profile; did you mean idleOffMs\? known: role, cells, .*, batteryLowBelow$/,
     );
     expect(refusal({ counting: true })).toMatch(/^"counting" is not a field/);
     expect(refusal({ toString: 1 })).toMatch(/^"toString" is not a field/);

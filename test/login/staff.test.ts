@@ -232,7 +232,9 @@ describe('whoever sets a server up', () => {
         expect(() => policyWith({ [name]: wrong })).toThrow(PolicyError);
       }
     }
-    expect(() => policyWith({ lockMinutes: 1 } as never)).toThrow('there is no policy "lockMinutes"');
+    expect(() => policyWith({ lockMinutes: 1 } as never)).toThrow(
+      'unknown policy "lockMinutes"; did you mean lockMs? known: challengeLifeMs, ',
+    );
     expect(() => createLoginService({ hashCost: 1_000 })).toThrow('the hash cost is 1000');
   });
 

@@ -1,0 +1,150 @@
+/**
+ * Options of the public functions, checked as a request's fields are: an unknown one is refused and the nearest known
+ * one named, so is one of a wrong type, and one that is missing and has no default. An option that is `undefined` is
+ * left out. Messages say the type of what was given and never its value, which may be a secret.
+ */
+
+/** Options that don't fit: names the function, the option and what is accepted. */
+export class OptionError extends TypeError {
+  override readonly name = 'OptionError';
+}
+
+/** What an option may be. */
+export interface OptionRule {
+  /** As the end of "… is accepted". */
+  readonly says: string;
+  readonly fits: (value: unknown) => boolean;
+  readonly required?: true;
+}
+
+/** The rule of each option: `{ … } satisfies OptionRules<CardOptions>` has them all. */
+export type OptionRules<T> = { readonly [N in keyof Required<T>]: OptionRule };
+
+export const textRule: OptionRule = { says: 'a text', fits: (value) => typeof value === 'string' };
+export const flagRule: OptionRule = { says: 'true or false', fits: (value) => typeof value === 'boolean' };
+export const numberRule: OptionRule = { says: 'a number', fits: (value) => typeof value === 'number' };
+export const callRule: OptionRule = { says: 'a function', fits: (value) => typeof value === 'function' };
+export const objectRule: OptionRule = { says: 'an object', fits: isObject };
+/** Checked by whoever uses it, with an error of its own. */
+export const checkedLater: OptionRule = { says: 'a value', fits: () => true };
+
+export function oneOf(...values: readonly (string | number)[]): OptionRule {
+  return {
+    says: values.map((value) => JSON.stringify(value)).join(' or '),
+    fits: (value) => values.includes(value as string),
+  };
+}
+
+export function whole(from: number, to: number): OptionRule {
+  return {
+    says: `a whole number from ${from} to ${to}`,
+    fits: (value) => Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to,
+  };
+}
+
+/** An object that has these functions. */
+export function having(what: string, ...functions: readonly string[]): OptionRule {
+  return {
+    says: what,
+    fits: (value) => isObject(value) && functions.every((name) => typeof value[name] === 'function'),
+  };
+}
+
+export function required(rule: OptionRule): OptionRule {
+  return { ...rule, required: true };
+}
+
+/**
+ * Costs a look at each option that is given, and allocates nothing where all is well.
+ * @param where the function, as its caller writes it
+ * @throws {OptionError}
+ */
+export function checkOptions(
+  where: string,
+  given: unknown,
+  rules: Readonly<Record<string, OptionRule>>,
+): void {
+  if (!isObject(given)) {
+    throw new OptionError(`${where}: options are given as ${typeOf(given)}; give an object`);
+  }
+  for (const name of Object.keys(given)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw unknownOption(where, name, Object.keys(rules));
+    const value = given[name];
+    if (value !== undefined && !rule.fits(value)) {
+      throw new OptionError(`${where}: ${name} is given as ${typeOf(value)}; ${rule.says} is accepted`);
+    }
+  }
+}
+
+/** The same, where options are required. @throws {OptionError} */
+export function checkAllOptions(
+  where: string,
+  given: unknown,
+  rules: Readonly<Record<string, OptionRule>>,
+): void {
+  checkOptions(where, given, rules);
+  for (const [name, rule] of Object.entries(rules)) {
+    if (rule.required && (given as Record<string, unknown>)[name] === undefined) {
+      throw new OptionError(`${where}: ${name} is missing; ${rule.says} is accepted`);
+    }
+  }
+}
+
+function unknownOption(where: string, name: string, known: readonly string[]): OptionError {
+  return new OptionError(
+    `${where}: unknown option ${JSON.stringify(name.slice(0, 64))}; ${hintFor(name, known)}`,
+  );
+}
+
+/** The end of a message about an unknown name: the nearest known one, and all of them. */
+export function hintFor(name: string, known: readonly string[]): string {
+  const nearest = nearestOf(name, known);
+  return `${nearest === null ? '' : `did you mean ${nearest}? `}known: ${known.join(', ')}`;
+}
+
+/** So many letters the same at the beginning make two names alike. */
+const alike = 4;
+
+/** The known name that differs least; null where none is like it. One inside the other counts as alike. */
+export function nearestOf(name: string, known: readonly string[]): string | null {
+  const asked = name.toLowerCase();
+  let best: string | null = null;
+  let least = Math.max(2, Math.floor(asked.length / 3)) + 1;
+  for (const one of known) {
+    const lower = one.toLowerCase();
+    const inside = asked.length > 2 && (lower.includes(asked) || asked.includes(lower));
+    const begins = asked.length >= alike && lower.startsWith(asked.slice(0, alike));
+    const distance = inside ? 1 : Math.min(begins ? 2 : least, distanceOf(asked, lower));
+    if (distance < least && distance < asked.length) {
+      best = one;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** How many letters have to be put in, left out or changed (Levenshtein). */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return typeof value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

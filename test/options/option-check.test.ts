@@ -1,0 +1,230 @@
+/** A developer misspells an option, or gives it a wrong type: every public function says so. */
+import { describe, expect, it } from 'vitest';
+import { createCard, createHotp, createOcra, drawPng, drawSvg, ocra, parseSuite } from '../../src/index.ts';
+import { createCardFile, createRealClock, openCardFile } from '../../src/node.ts';
+import { nearestOf, OptionError } from '../../src/options/option-check.ts';
+import { createConsole, openCardPort } from '../../src/serial.ts';
+import { LoginServer, virtualLoginClock } from '../../src/server.ts';
+
+const key = new Uint8Array(20);
+const glass = { cells: 8, segments: 14 } as const;
+const suite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
+
+/** As JavaScript calls them, with no compiler that says so. */
+type Loose = (...args: unknown[]) => unknown;
+const loose = (call: unknown): Loose => call as Loose;
+const withCard = (options: object): unknown => loose(createConsole)({ clock: createRealClock(), ...options });
+
+describe('an option that is unknown', () => {
+  it.each([
+    [
+      () => loose(createCard)({ pin: '4711' }),
+      'createCard: unknown option "pin"; did you mean localPin? known: profile, suite, key, serial, memory, localPin, noPin, store, unixMs',
+    ],
+    [
+      () => loose(createCard)({ profil: 'dsc' }),
+      'createCard: unknown option "profil"; did you mean profile? known: profile, suite, key, serial, memory, localPin, noPin, store, unixMs',
+    ],
+    [
+      () => loose(createCard().restore)(createCard().snapshot(), { memoty: true }),
+      'restore: unknown option "memoty"; did you mean memory? known: memory',
+    ],
+    [
+      () => loose(createCard().respond)({ pin: '1234', challenge: '123456', chalenge: '123456' }),
+      'respond: unknown option "chalenge"; did you mean challenge? known: pin, challenge',
+    ],
+    [
+      () => loose(createHotp)(key, { digit: 6 }),
+      'createHotp: unknown option "digit"; did you mean digits? known: digits, hash',
+    ],
+    [
+      () => loose(createOcra(parseSuite(suite), key))({ challenge: '123456', pin: '1234', count: 1n }),
+      'ocra: unknown option "count"; did you mean counter? known: challenge, pin, pinHash, counter, session, timeStep',
+    ],
+    [
+      () => loose(ocra)(suite, key, { challenge: '123456', pin: '1234', timestep: 1n }),
+      'ocra: unknown option "timestep"; did you mean timeStep? known: challenge, pin, pinHash, counter, session, timeStep',
+    ],
+    [
+      () => loose(drawSvg)('PIN>', glass, { colour: 'red' }),
+      'picture: unknown option "colour"; known: scale, caption, ghost',
+    ],
+    [
+      () => loose(drawPng)('PIN>', glass, { Scale: 2 }),
+      'picture: unknown option "Scale"; did you mean scale? known: scale, caption, ghost',
+    ],
+    [
+      () => loose(createRealClock)({ speeed: 2 }),
+      'createRealClock: unknown option "speeed"; did you mean speed? known: speed, source',
+    ],
+    [
+      () => loose(createCardFile)('x.card', { serial: 'A', sheet: createCard().sheet, key, pin: '1234' }),
+      'createCardFile: unknown option "pin"; did you mean localPin? known: serial, sheet, key, localPin, noPin, passphrase',
+    ],
+    [
+      () => loose(openCardFile)('x.card', { password: 'x' }),
+      'openCardFile: unknown option "password"; did you mean passphrase? known: passphrase, unixMs',
+    ],
+    [
+      () => withCard({ card: createCard(), scip: true }),
+      'createConsole: unknown option "scip"; did you mean scpi? known: card, clock, scpi, firmwareVersion',
+    ],
+    [
+      () => loose(openCardPort)({ baudrate: 9600 }),
+      'openCardPort: unknown option "baudrate"; did you mean baudRate? known: card, clock, path, baudRate, autoOpen, maxReadSize, scpi, firmwareVersion',
+    ],
+    [
+      () => loose(virtualLoginClock)({ now: 5 }),
+      'virtualLoginClock: unknown option "now"; known: unixMs, epoch',
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(new OptionError(message));
+  });
+
+  it('of a login server too, and of what it gives', async () => {
+    const start = loose(LoginServer.start);
+    await expect(start({ users: [] })).rejects.toThrow(
+      new OptionError(
+        'LoginServer.start: unknown option "users"; known: port, demo, sessions, failureText, policy, clock, hashCost, tls',
+      ),
+    );
+    await expect(start({ tls: { cert: 'x' } })).rejects.toThrow(
+      'LoginServer.start: tls: key is missing; a text is accepted',
+    );
+    await using server = await LoginServer.start({ demo: false });
+    const { staff } = server;
+    await staff.addUser({ name: 'edda', password: 'correct horse' });
+    await expect(
+      loose(staff.addUser)({ name: 'otto', password: 'correct horse', paper: true }),
+    ).rejects.toThrow('addUser: unknown option "paper"; known: name, password, mode');
+    expect(() => loose(staff.orderCard)({ serial: 'C-1', user: 'edda', pin: '4071', active: true })).toThrow(
+      'orderCard: unknown option "active"; did you mean activated? known: serial, user, suite, pin, pinCheck, noPin, key, counter, activated, label',
+    );
+    expect(() => loose(staff.replaceCard)('C-1', { serial: 'C-2', user: 'edda' })).toThrow(
+      'replaceCard: unknown option "user"; known: serial, suite, pin, pinCheck, noPin, key, counter, activated, label',
+    );
+    expect(() => loose(staff.answerTest)({ test: 'x', answer: '1' })).toThrow(
+      'answerTest: unknown option "answer"; known: test, response, pin',
+    );
+    expect(() => loose(server.audit)({ name: 'edda' })).toThrow(
+      'audit: unknown option "name"; known: user, card, login, after, limit',
+    );
+  });
+});
+
+describe('an option of a wrong type', () => {
+  it.each([
+    [() => loose(createCard)('dsc'), 'createCard: options are given as string; give an object'],
+    [() => loose(createCard)(null), 'createCard: options are given as null; give an object'],
+    [() => loose(createCard)([]), 'createCard: options are given as a list; give an object'],
+    [() => loose(createCard)({ serial: 7 }), 'createCard: serial is given as number; a text is accepted'],
+    [() => loose(createCard)({ suite: null }), 'createCard: suite is given as null; a text is accepted'],
+    [
+      () => loose(createCard)({ profile: {} }),
+      'createCard: profile is given as object; the name of a profile, or a sheet from loadProfile is accepted',
+    ],
+    [
+      () => loose(createCard)({ noPin: 'yes' }),
+      'createCard: noPin is given as string; true or false is accepted',
+    ],
+    [() => loose(createCard)({ store: {} }), 'createCard: store is given as object; a function is accepted'],
+    [
+      () => loose(createHotp)(key, { hash: 'MD5' }),
+      'createHotp: hash is given as string; "SHA1" or "SHA256" or "SHA512" is accepted',
+    ],
+    [
+      () => loose(drawSvg)('PIN>', glass, { ghost: 0 }),
+      'picture: ghost is given as number; true or false is accepted',
+    ],
+    [
+      () => loose(createRealClock)({ source: {} }),
+      'createRealClock: source is given as object; a source of time is accepted',
+    ],
+    [
+      () => loose(openCardPort)({ baudRate: Number.NaN }),
+      'openCardPort: baudRate is given as NaN; a whole number from 1 to 9007199254740991 is accepted',
+    ],
+    [() => withCard({}), 'createConsole: card is missing; an object is accepted'],
+    [
+      () => loose(createConsole)({ card: createCard(), clock: {} }),
+      'createConsole: clock is given as object; a clock such as createRealClock makes is accepted',
+    ],
+    [
+      () => loose(createCardFile)('x.card', { serial: 'A', key }),
+      'createCardFile: sheet is missing; an object is accepted',
+    ],
+    [
+      () => loose(createCardFile)('x.card', { serial: 'A', sheet: createCard().sheet }),
+      'createCardFile: key is missing; a Uint8Array is accepted',
+    ],
+    [
+      () => loose(openCardFile)('x.card', { passphrase: 7 }),
+      'openCardFile: passphrase is given as number; a text is accepted',
+    ],
+    [
+      () => loose(virtualLoginClock)({ unixMs: '5' }),
+      'virtualLoginClock: unixMs is given as string; a number is accepted',
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(new OptionError(message));
+  });
+
+  it('of a login server too', async () => {
+    const start = loose(LoginServer.start);
+    await expect(start({ port: '80' })).rejects.toThrow(
+      'LoginServer.start: port is given as string; a whole number from 0 to 65535 is accepted',
+    );
+    await expect(start({ port: 65_536 })).rejects.toThrow('a whole number from 0 to 65535 is accepted');
+    await expect(start({ sessions: 'none' })).rejects.toThrow(
+      'LoginServer.start: sessions is given as string; "gateway" or "cookie" is accepted',
+    );
+    await using server = await LoginServer.start({ demo: false });
+    expect(() => loose(server.staff.orderCard)({ serial: 'C-1' })).toThrow(
+      new OptionError('orderCard: user is missing; a text is accepted'),
+    );
+    expect(() => loose(server.staff.orderCard)()).toThrow(
+      new OptionError('orderCard: options are given as undefined; give an object'),
+    );
+    expect(() => server.audit({ limit: -1 })).toThrow('a whole number from 0 is accepted');
+  });
+
+  it('never repeats what was given', () => {
+    const calls: (() => unknown)[] = [
+      () => loose(createCard)({ localPin: ['8086'] }),
+      () => loose(openCardFile)('x.card', { passphrase: ['8086'] }),
+    ];
+    for (const call of calls) {
+      expect(call).toThrow(OptionError);
+      expect(call).not.toThrow(/8086/);
+    }
+  });
+});
+
+describe('an option that is left out', () => {
+  it('may be undefined, and has its default', () => {
+    const card = loose(createCard)({ profile: undefined, suite: undefined, serial: undefined });
+    expect(card).toMatchObject({ serial: 'DEMO-0001', demo: true });
+  });
+});
+
+describe('the nearest known name', () => {
+  it.each([
+    ['localpin', 'localPin'],
+    ['pin', 'localPin'],
+    ['suit', 'suite'],
+    ['suites', 'suite'],
+    ['keyBytes', 'key'],
+    ['profession', 'profile'],
+    ['proxy', null],
+    ['xyz', null],
+    ['a', null],
+    ['', null],
+    ['toString', null],
+  ])('of %j is %j', (name, nearest) => {
+    expect(nearestOf(name, ['profile', 'suite', 'key', 'localPin'])).toBe(nearest);
+  });
+
+  it('is the least different, the earlier of two', () => {
+    expect(nearestOf('abcx', ['abcde', 'abcy', 'abcz'])).toBe('abcy');
+  });
+});
