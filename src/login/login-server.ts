@@ -54,7 +54,7 @@ const serverOptions = {
   port: whole(0, 65_535),
   demo: flagRule,
   sessions: oneOf('gateway', 'cookie'),
-  failureText: oneOf('long', 'short'),
+  failureText: checkedLater,
   policy: objectRule,
   clock: having('a clock such as virtualLoginClock makes', 'now', 'unixMs'),
   hashCost: checkedLater,
