@@ -1,6 +1,7 @@
 /** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
 import { createRealClock, speedMax, speedMin } from '../clock/real.ts';
 import { algorithmNamed } from '../device/algorithm.ts';
+import { eventLine } from '../device/events.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';
 import { checkEntries } from '../device/scripts.ts';
 import type { TimeMode } from '../http/desk.ts';
@@ -10,6 +11,7 @@ import { readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
+import { logFile } from './log-file.ts';
 import { note, print } from './output.ts';
 import { type Options, readSecrets } from './secrets.ts';
 import { servingFiles } from './serving-files.ts';
@@ -29,8 +31,10 @@ export async function serveHttp(options: Options): Promise<void> {
   const ends: (() => void | Promise<void>)[] = [];
   try {
     const { ready, token } = servingFiles(options, ends);
+    const log = logFile(options.log, ends);
     const { card, fault, close } = chosen.open(passphrase, Date.now());
     ends.push(close);
+    if (log !== null) card.on((event) => log.add(eventLine(event)));
     card.on((event) => {
       const why = event.type === 'state' && event.why === 'memory' ? fault?.() : null;
       if (why) note(errorLine(why));

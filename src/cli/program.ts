@@ -140,6 +140,7 @@ function addSerial(program: Command): void {
     .option('--scpi', 'Take commands only: no byte is a key, and nothing is sent unasked')
     .option('--json', 'Print each ready line as a JSON object')
     .option('--ready-file <file>', 'Write those objects to this file once all ports are ready')
+    .option('--log <file>', 'Append each event of the card to this file, mode 0600')
     .option('--trace', 'Print clients coming and going, and breaks, as JSON on stderr')
     .addOption(
       new Option('--card <file>', 'Card file (repeatable; default: the public demo card)').argParser(
@@ -163,7 +164,8 @@ function addHttp(program: Command): void {
     .option('--speed <factor>', 'Speed of real time (default: 1)')
     .option('--json', 'Print the ready line, with the token, as JSON')
     .option('--ready-file <file>', 'Write the ready line as JSON to this file, mode 0600')
-    .option('--token-file <file>', 'Write the token to this file, mode 0600');
+    .option('--token-file <file>', 'Write the token to this file, mode 0600')
+    .option('--log <file>', 'Append each event of the card to this file, mode 0600');
   demoOptions(command);
   secretOptions(command, 'pin', 'Default PIN, for requests without one');
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');

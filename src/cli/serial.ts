@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createRealClock } from '../clock/real.ts';
 import { createCard } from '../device/card.ts';
+import { eventLine } from '../device/events.ts';
 import { type Address, addressFrom, addressText, portMax } from '../listen/address.ts';
 import { type Ready, readyFile, readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
@@ -15,6 +16,7 @@ import { type CardConsole, createConsole } from '../serial/console.ts';
 import type { PortEvent } from '../serial/port.ts';
 import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
+import { logFile } from './log-file.ts';
 import { note, print } from './output.ts';
 import { isGiven, type Options, readSecrets } from './secrets.ts';
 
@@ -33,6 +35,7 @@ export async function serveSerial(options: Options): Promise<void> {
   try {
     const file = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
     if (file !== null) closers.push(file.remove);
+    const log = logFile(options.log, closers);
     const ready: Ready[] = [];
     for (const [i, open] of cards.entries()) {
       const { card, close, fault } = open();
@@ -41,6 +44,8 @@ export async function serveSerial(options: Options): Promise<void> {
         if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
         note(errorLine(fault?.() ?? new Error(`the memory of ${card.serial} could not be kept`)));
       });
+      const prefix = cards.length > 1 ? `${card.serial}  ` : '';
+      if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
       const clock = createRealClock();
       closers.push(clock.stop);
       const console = createConsole({

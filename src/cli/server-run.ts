@@ -8,6 +8,7 @@ import type { LoginService } from '../login/service.ts';
 import { auditLine } from '../login/verbs.ts';
 import { serveLogin } from '../login/web/server.ts';
 import { errorLine, UsageError } from './faults.ts';
+import { logFile } from './log-file.ts';
 import { columns, note, print } from './output.ts';
 import type { Options } from './secrets.ts';
 import { enrol, enrolmentFrom } from './server-enrol.ts';
@@ -26,6 +27,7 @@ export async function runServer(options: Options): Promise<void> {
   const ends: (() => void | Promise<void>)[] = [];
   try {
     const { ready, token } = servingFiles(options, ends);
+    const log = logFile(options.log, ends);
     const certificate = tls === null ? null : await tls();
     const { service, db, hashCost } = await store.open();
     ends.push(service.close);
@@ -33,6 +35,7 @@ export async function runServer(options: Options): Promise<void> {
     const users = demo ? await addDemoUsers(service) : [];
     // From here on: what the demo users are is printed below.
     if (onAudit !== null) service.on(onAudit);
+    if (log !== null) service.on((line) => log.add(auditLine(line)));
     await enrol(service, enrolment, options);
     // Only now: at a question, a signal ends the program as it does every other.
     const signal = untilSignal();

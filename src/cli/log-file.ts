@@ -1,0 +1,72 @@
+/**
+ * `--log FILE`: a line for each thing that happens, appended as it happens, so that a run that failed leaves something
+ * to read. The file begins with a line that says what it is; a file that begins otherwise is not ours to write into.
+ */
+import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { FileError, readStart } from '../files/regular-file.ts';
+import { codeOf, errorLine, UsageError } from './faults.ts';
+import { note } from './output.ts';
+
+const firstLine = '# dscplus log\n';
+
+export interface LogFile {
+  /** Adds a line, without its end. A file that can't be written any more is said so once, and left. */
+  add(line: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the log that an option names, to be closed by one of `ends`; null where it names none.
+ * @throws UsageError
+ */
+export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): LogFile | null {
+  if (typeof path !== 'string') return null;
+  const shown = JSON.stringify(path);
+  const start = startOf(path);
+  const isNew = start === '';
+  if (!isNew && start !== firstLine)
+    throw new UsageError(`${shown} is not a log of dscplus; give a new file`);
+  let fd: number | null = openLog(path, shown);
+  const log: LogFile = {
+    add(line) {
+      if (fd === null) return;
+      try {
+        appendFileSync(fd, `${line}\n`);
+      } catch (error) {
+        log.close();
+        note(
+          errorLine(new Error(`log ${shown}: can't be written: ${codeOf(error)}; its last line may be cut`)),
+        );
+      }
+    },
+    close() {
+      if (fd !== null) closeSync(fd);
+      fd = null;
+    },
+  };
+  ends.push(log.close);
+  if (isNew) log.add(firstLine.trimEnd());
+  return log;
+}
+
+/** What the file begins with; empty where there is none. */
+function startOf(path: string): string {
+  try {
+    return readStart(path, 'log', firstLine.length).toString('latin1');
+  } catch (error) {
+    if (error instanceof FileError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function openLog(path: string, shown: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
+  try {
+    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
+    // Whatever the umask; and a file that was made for it, by mktemp or a shell, is ours from now on.
+    if (process.platform !== 'win32' && fstatSync(fd).size === 0) fchmodSync(fd, 0o600);
+    return fd;
+  } catch (error) {
+    throw new UsageError(`log ${shown}: can't be opened: ${codeOf(error)}; give a file that can be written`);
+  }
+}
