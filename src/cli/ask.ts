@@ -17,6 +17,8 @@ interface Terminal {
   close(): void;
 }
 
+const notUtf8 = 'the terminal sent bytes that are not UTF-8; set it to UTF-8, or give it another way';
+
 export interface Question {
   readonly name: SecretName;
   readonly says: string;
@@ -80,7 +82,16 @@ function openTerminal(): Terminal | null {
         settle();
       };
       const gone = (): void => end(() => reject(new Interrupted('SIGHUP')));
-      const more = (bytes: Uint8Array): void => took(decode(decoder, bytes, clock.now()));
+      const utf8 = new TextDecoder('utf-8', { fatal: true });
+      const more = (bytes: Uint8Array): void => {
+        try {
+          utf8.decode(bytes, { stream: true });
+        } catch {
+          end(() => reject(new UsageError(`${question}${notUtf8}`)));
+          return;
+        }
+        took(decode(decoder, bytes, clock.now()));
+      };
       const took = ({ state, inputs }: DecodeStep): void => {
         decoder = state;
         const all = [...typedAhead, ...inputs];

@@ -5,6 +5,7 @@
  * disk is full or the reader has gone.
  */
 import { writeSync } from 'node:fs';
+import { asciiText, showsUnicode } from './character-set.ts';
 import { codeOf } from './faults.ts';
 import { pauseMs } from './pause.ts';
 import { printable } from './printable.ts';
@@ -42,8 +43,14 @@ export function columns(texts: readonly (readonly string[])[]): string {
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
+/** A terminal of another character set gets ASCII; files and pipes get every character as it is. */
+function textFor(fd: number, text: string): string {
+  if (/^[\0-\x7f]*$/.test(text) || showsUnicode(process.env, process.platform)) return text;
+  return process.getBuiltinModule('node:tty').isatty(fd) ? asciiText(text) : text;
+}
+
 function writeAll(fd: number, text: string): void {
-  let rest = Buffer.from(text);
+  let rest = Buffer.from(textFor(fd, text));
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest));

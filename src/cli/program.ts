@@ -44,8 +44,8 @@ export async function createProgram(
     .addHelpText(
       'after',
       '\nWithout a command, dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite,\n' +
-        '--speed FACTOR, --ascii, --plain (lines, for screen readers, logs and pipes), --no-mouse, and --pin-file FILE or\n' +
-        '--pin-fd N for logins by a pasted challenge.\n' +
+        '--speed FACTOR, --ascii or --unicode, --plain (lines, for screen readers, logs and pipes), --no-mouse, and\n' +
+        '--pin-file FILE or --pin-fd N for logins by a pasted challenge.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
   addRespond(program);
@@ -207,7 +207,8 @@ function addUse(program: Command): Command {
     .description('Show the card on this terminal')
     .addOption(cardOption())
     .option('--speed <factor>', 'Speed of card time, 0.001 to 1000000 (default: 1)')
-    .option('--ascii', 'Draw with ASCII characters only')
+    .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
+    .option('--unicode', 'Draw with Unicode characters, whatever the locale')
     .option('--plain', 'Print a line for each change, for screen readers, logs and pipes')
     .option('--no-mouse', "Leave the mouse to the terminal's own selection");
   demoOptions(command);

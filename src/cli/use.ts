@@ -9,6 +9,7 @@ import { speedMax, speedMin } from '../clock/real.ts';
 import { demoPinOf } from '../crypto/demo.ts';
 import { type Profile, profileOf } from '../device/profile.ts';
 import { checkEntries } from '../device/scripts.ts';
+import { showsUnicode } from './character-set.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { note } from './output.ts';
@@ -24,6 +25,7 @@ export async function presentCard(options: Options): Promise<void> {
       'the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
     );
   }
+  const ascii = asciiFrom(options);
   const terminal = plain ? null : import('../terminal/main.tsx');
   // Who comes to need it hears of a failure.
   terminal?.catch(() => {});
@@ -54,7 +56,7 @@ export async function presentCard(options: Options): Promise<void> {
         ? await (await import('../terminal/plain-main.ts')).showPlain(shown)
         : await (await terminal).showCard({
             ...shown,
-            ascii: options.ascii === true,
+            ascii,
             mouse: options.mouse !== false,
           });
     if (says !== '') note(`dscplus: ${says}\n`);
@@ -62,6 +64,14 @@ export async function presentCard(options: Options): Promise<void> {
   } finally {
     close();
   }
+}
+
+/** Whether to draw with characters of ASCII only. @throws UsageError */
+function asciiFrom({ ascii, unicode }: Options): boolean {
+  if (ascii === true && unicode === true) {
+    throw new UsageError("--ascii and --unicode can't be combined; give one");
+  }
+  return ascii === true || (unicode !== true && !showsUnicode(process.env, process.platform));
 }
 
 /** Stdin is the keyboard, or a pipe with keys: nothing else may read it. @throws UsageError */

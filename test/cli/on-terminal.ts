@@ -9,6 +9,7 @@ export type Step = readonly [
   waitFor: string | { readonly stdout: string },
   type:
     | string
+    | { readonly latin1: string }
     | { readonly signal: string }
     | { readonly close: true }
     | { readonly size: readonly [rows: number, columns: number] },

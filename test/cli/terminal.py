@@ -8,7 +8,8 @@ the terminal echoes afterwards is printed as JSON. A text that does not come wit
 The first element of the list may be an object: {"stdout": "FILE"} sends standard output of the program to a file,
 {"controls": false} gives it a terminal that is not the one of its session, so that no signal says that it was closed,
 {"size": [0, 0]} one of other rows and columns than 24 and 80, {"env": {"LC_ALL": "C"}} variables. A text to wait for may
-be {"stdout": "TEXT"}: in that file. {"size": [0, 0]} as what to type changes the size.
+be {"stdout": "TEXT"}: in that file. {"size": [0, 0]} as what to type changes the size, {"latin1": "TEXT"}
+types in that character set.
 """
 
 import fcntl
@@ -55,6 +56,8 @@ def main():
             screen.close()
         elif isinstance(action, dict) and "size" in action:
             set_size(slave, *action["size"])
+        elif isinstance(action, dict) and "latin1" in action:
+            os.write(master, action["latin1"].encode("latin1"))
         elif isinstance(action, dict):
             os.kill(pid, getattr(signal, "SIG" + action["signal"]))
         else:

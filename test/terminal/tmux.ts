@@ -52,7 +52,11 @@ export async function openTerminal({
   writeFileSync(written, '');
   const tmux = (...args: string[]): Promise<string> =>
     outputOf('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args]);
-  const given = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  // Whatever the locale of the tests is: tmux is started for UTF-8.
+  const given = Object.entries({ LC_ALL: 'C.UTF-8', ...env }).flatMap(([name, value]) => [
+    '-e',
+    `${name}=${value}`,
+  ]);
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux('new-session', '-d', ...size, '-c', folder, ...given, "env PS1='$ ' bash --norc --noprofile");
   await tmux('set-option', '-g', 'set-clipboard', 'on');
