@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keptCertificate, lifeMs } from '../../src/listen/certificate.ts';
+import { makeMasterKey } from '../../src/login/master-key.ts';
 import { openCardFile } from '../../src/store/card-file.ts';
 import { takeLock } from '../../src/store/lock.ts';
 import { calls } from './recorded-fs.ts';
@@ -66,6 +67,21 @@ describe('a card file', () => {
       'sync locked.card.lock.#.tmp',
       'link locked.card.lock.#.tmp → locked.card.lock',
     ]);
+  });
+});
+
+describe('a master key', () => {
+  it('is synced, and its name too, before a store is made with it', () => {
+    makeMasterKey(at('store.key'));
+    expect(calls).toEqual([
+      'write store.key.#',
+      'sync store.key.#',
+      'link store.key.# → store.key',
+      'sync the folder',
+    ]);
+    calls.length = 0;
+    makeMasterKey(at('store.key'));
+    expect(calls).toEqual([]);
   });
 });
 
