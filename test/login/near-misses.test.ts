@@ -68,6 +68,28 @@ describe('almost the password', () => {
   });
 });
 
+describe('almost the name', () => {
+  it.each([
+    'edda\0',
+    'edda\0x',
+    '\ud800',
+    'edda\ud800',
+    'edda ',
+    ' edda',
+    "edda' OR 1=1 --",
+    '%',
+    'edd_',
+    'x'.repeat(100_000),
+  ])('is a name that nobody has, in a file too: %#', async (user) => {
+    const { service, last } = await world({ file: true });
+    expect(await service.begin({ ...edda, user })).toEqual(refusedCredentials);
+    expect(last().reason).toBe('unknown user');
+    expect(await service.answer({ login: user, binding: user, response: user })).toEqual(refused);
+    expect(last().reason).toBe('no such login');
+    expect(service.session(user)).toBe(null);
+  });
+});
+
 describe('almost the response', () => {
   const almost: Readonly<Record<string, (right: string) => string>> = {
     'the first digit off': (right) => `${(Number(right[0]) + 1) % 10}${right.slice(1)}`,
