@@ -1,7 +1,8 @@
 /**
  * dscplus in Node: card files, sealed snapshots and the real clock.
  */
-export { createRealClock, type RealClock, type TimeSource } from './clock/real.ts';
+export { FakeTimersError, type TimeSource } from './clock/host.ts';
+export { createRealClock, type RealClock } from './clock/real.ts';
 export { OptionError } from './options/option-check.ts';
 export {
   type CardFileInfo,

@@ -3,10 +3,10 @@
  *
  * It counts monotonic time, which stands still while a laptop sleeps, and adds what the wall clock has gained over
  * it by more than a second, which is such a sleep; a wall clock set back takes nothing away. Both times and the
- * host's timer are injected, so that nothing here has to be waited for in a test.
+ * host's timer are injected, so that nothing here has to be waited for in a test; those of host.ts are the default.
  */
-import { performance } from 'node:perf_hooks';
 import { checkOptions, having, numberRule } from '../options/option-check.ts';
+import { hostTime, type TimeSource } from './host.ts';
 
 export interface RealClock {
   /** Time since the clock was made, whole ms. */
@@ -25,14 +25,6 @@ export interface RealClock {
   stop(): void;
 }
 
-/** The host's times and its timer. */
-export interface TimeSource {
-  monotonicMs(): number;
-  wallMs(): number;
-  /** Calls back after about `ms`; gives the function that undoes it. */
-  timer(ms: number, call: () => void): () => void;
-}
-
 export const speedMin = 0.001;
 export const speedMax = 1_000_000;
 
@@ -41,15 +33,6 @@ const sleepMs = 1_000;
 
 /** While wakes wait, the clock looks at least this often, so that a sleep is noticed soon after it. */
 const lookMs = 1_000;
-
-const host: TimeSource = {
-  monotonicMs: () => performance.now(),
-  wallMs: () => Date.now(),
-  timer(ms, call) {
-    const timer = setTimeout(call, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 const clockOptions = {
   speed: numberRule,
@@ -61,7 +44,7 @@ export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {
   checkOptions('createRealClock', options, clockOptions);
-  const source = options.source ?? host;
+  const source = options.source ?? hostTime();
   let speed = checkSpeed(options.speed ?? 1);
   let paused = false;
   let stopped = false;

@@ -3,7 +3,8 @@
  * that is set. The host here is made by hand, so nothing has to be waited for.
  */
 import { describe, expect, it } from 'vitest';
-import { createRealClock, speedMax, speedMin, type TimeSource } from '../../src/clock/real.ts';
+import type { TimeSource } from '../../src/clock/host.ts';
+import { createRealClock, speedMax, speedMin } from '../../src/clock/real.ts';
 
 interface Host extends TimeSource {
   /** Lets the host run: both its times go on, and its timers fire. */

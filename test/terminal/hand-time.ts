@@ -1,4 +1,4 @@
-import type { TimeSource } from '../../src/clock/real.ts';
+import type { TimeSource } from '../../src/clock/host.ts';
 
 /** A host whose time a test moves by hand; its timers ring on the way. */
 export interface HandTime extends TimeSource {

@@ -1,0 +1,84 @@
+/**
+ * The host's time, from the globals `performance`, `Date`, `setTimeout` and `clearTimeout` as they are at the moment
+ * of each call, so that a library that fakes them moves all of them together. Where it begins or ends while a clock
+ * runs, both times go on from where they were.
+ *
+ * A library may fake only some. Then timers fire and the time does not advance, or not by as much: without a word, a
+ * clock on it would never get anywhere. A timer of a host fires early by no more than its clock is coarse.
+ */
+
+/** The host's times and its timer. */
+export interface TimeSource {
+  monotonicMs(): number;
+  wallMs(): number;
+  /** Calls back after about `ms`; gives the function that undoes it. */
+  timer(ms: number, call: () => void): () => void;
+}
+
+/** The most that timers may fire early in all; the clocks of some browsers are about as coarse. */
+const earlyMsMax = 100;
+
+/** Some of the host's times are faked and some are not. */
+export class FakeTimersError extends Error {
+  override readonly name: string = 'FakeTimersError';
+}
+
+/** The time of this process, for one clock. */
+export function hostTime(): TimeSource {
+  const monotonicMs = continuing(
+    () => performance.now,
+    () => performance.now(),
+  );
+  /** What timers have promised since `since`, all of one function. */
+  let promisedMs = 0;
+  let since = 0;
+  let by: typeof setTimeout | null = null;
+
+  function fired(ms: number): void {
+    promisedMs += ms;
+    const ranMs = monotonicMs() - since;
+    if (promisedMs - ranMs <= earlyMsMax) return;
+    by = null;
+    throw new FakeTimersError(
+      `timers: faked in part, setTimeout waited ${Math.round(promisedMs)} ms while performance.now() advanced by ${Math.round(ranMs)} ms; fake both, or give createRealClock a source`,
+    );
+  }
+
+  return {
+    monotonicMs,
+    wallMs: continuing(
+      () => Date,
+      () => Date.now(),
+    ),
+    timer(ms, call) {
+      const set = setTimeout;
+      if (set !== by) {
+        by = set;
+        since = monotonicMs();
+        promisedMs = 0;
+      }
+      const timer = set(() => {
+        // Else it is left from before timers were faked, or given back.
+        if (set === setTimeout) fired(ms);
+        call();
+      }, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** A time that goes on where another function, known by `owner`, gives it from now on. */
+function continuing(owner: () => unknown, read: () => number): () => number {
+  let by = owner();
+  let last = read();
+  let ahead = 0;
+  return () => {
+    const now = read();
+    if (by !== owner()) {
+      by = owner();
+      ahead = last - now;
+    }
+    last = now + ahead;
+    return last;
+  };
+}
