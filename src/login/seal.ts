@@ -10,6 +10,13 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 /** A sealed value that does not open: another master key, another record, or a change. Says nothing of its content. */
 export class SealError extends Error {
   override readonly name: string = 'SealError';
+  /** Whether it is a record of a store that this master key was found to fit. */
+  readonly ofRecord: boolean;
+
+  constructor(message: string, ofRecord = false) {
+    super(message);
+    this.ofRecord = ofRecord;
+  }
 }
 
 export const masterKeyBytes = 32;
@@ -55,7 +62,9 @@ export function createSeal(masterKey: Uint8Array, options: { readonly bound: boo
         const body = Buffer.concat([opening.update(bytes.subarray(nonceBytes + tagBytes)), opening.final()]);
         return JSON.parse(body.toString('utf8'));
       } catch {
-        throw new SealError(`what is sealed in ${place} does not open: use the master key of this store`);
+        const ofRecord = place !== checkPlace;
+        const way = ofRecord ? 'it was changed; put back a copy' : 'use the master key of this store';
+        throw new SealError(`what is sealed in ${place} does not open: ${way}`, ofRecord);
       }
     },
     derive: (what) => createHmac('sha256', deriveKey).update(what).digest(),

@@ -9,6 +9,7 @@ import {
   type NewLine,
   namelessLinesMax,
 } from './audit.ts';
+import { readRecord } from './sqlite-record.ts';
 import type { Sql } from './sqlite-store.ts';
 import type { AuditTable } from './store.ts';
 
@@ -78,5 +79,5 @@ export function createAuditTable(sql: Sql): AuditTable {
 }
 
 function lineOf({ number, body }: Pick<Row, 'number' | 'body'>): AuditLine {
-  return { ...(JSON.parse(body) as NewLine), number };
+  return { ...readRecord<NewLine>('audit', { row: number, body }), number };
 }

@@ -7,9 +7,11 @@
  */
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
+import { SealError } from './seal.ts';
 import { createAuditTable } from './sqlite-audit.ts';
 import { checkStoreFile, makeFile, noDatabase, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
+import { DamagedRecord, type RecordRow, type RecordTable, readRecord } from './sqlite-record.ts';
 import {
   type EndingTable,
   type Ledger,
@@ -177,24 +179,26 @@ function storeOn(database: Database, path: string): Store {
   };
 }
 
-interface Body {
-  readonly body: string;
-}
-
-function recordTable<R extends { readonly id: string }>(sql: Sql, name: string): Table<R> {
+function recordTable<R extends { readonly id: string }>(sql: Sql, name: RecordTable): Table<R> {
+  // Those of logins and sessions say nothing to people.
+  const rows = `SELECT rowid AS row, body${['users', 'cards'].includes(name) ? ', id' : ''} FROM ${name}`;
   return {
-    get: (id) => parsed<R>(sql(`SELECT body FROM ${name} WHERE id = ?`).get(id)),
+    get(id) {
+      const row = sql(`${rows} WHERE id = ?`).get(id);
+      return row === undefined ? null : readRecord<R>(name, row as RecordRow);
+    },
     put: (record) =>
       void sql(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`).run(
         record.id,
         JSON.stringify(record),
       ),
     remove: (id) => void sql(`DELETE FROM ${name} WHERE id = ?`).run(id),
-    all: () => allParsed<R>(sql(`SELECT body FROM ${name} ORDER BY rowid`).all()),
+    all: () => allOf<R>(name, sql(`${rows} ORDER BY rowid`).all()),
   };
 }
 
-function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: string): EndingTable<R> {
+function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): EndingTable<R> {
+  const rows = `SELECT rowid AS row, body FROM ${name}`;
   return {
     ...recordTable<R>(sql, name),
     put: (record) =>
@@ -202,13 +206,14 @@ function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: stri
         `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
          user = excluded.user, card = excluded.card, epoch = excluded.epoch, endsAt = excluded.endsAt, body = excluded.body`,
       ).run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
-    of: (field, value) =>
-      allParsed<R>(sql(`SELECT body FROM ${name} WHERE ${field} = ? ORDER BY rowid`).all(value)),
+    of: (field, value) => allOf<R>(name, sql(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value)),
     ended: (epoch, before, limit) =>
-      allParsed<R>(
-        sql(`SELECT body FROM ${name} WHERE epoch <> ? OR endsAt < ? LIMIT ?`).all(epoch, before, limit),
-      ),
+      allOf<R>(name, sql(`${rows} WHERE epoch <> ? OR endsAt < ? LIMIT ?`).all(epoch, before, limit)),
   };
+}
+
+function allOf<R>(name: RecordTable, rows: readonly unknown[]): R[] {
+  return rows.map((row) => readRecord<R>(name, row as RecordRow));
 }
 
 function createLedger(sql: Sql): Ledger {
@@ -240,14 +245,6 @@ function createLedger(sql: Sql): Ledger {
   };
 }
 
-function parsed<R>(row: unknown): R | null {
-  return row === undefined ? null : (JSON.parse((row as Body).body) as R);
-}
-
-function allParsed<R>(rows: readonly unknown[]): R[] {
-  return rows.map((row) => JSON.parse((row as Body).body) as R);
-}
-
 function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -259,11 +256,15 @@ function guarded<T>(path: string, work: () => T): T {
 /** An error of the database, said as ours; all others as they are. */
 function translated(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
+  if (error instanceof SealError && error.ofRecord) {
+    return new StoreError('damaged', `the store ${path}: ${error.message}`);
+  }
   const fault = faultOf(error);
   if (fault === null) return error;
-  if (fault === 'not a store') return new StoreError(fault, noDatabase(path));
+  if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
   const code = (error as { code?: string }).code ?? '';
-  const ways: Record<Exclude<StoreFault, 'not a store'>, string> = {
+  const ways: Record<Exclude<StoreFault, 'not a store' | 'damaged'>, string> = {
     busy: 'another process kept it for too long: try again',
     newer: '',
     closed: '',

@@ -137,9 +137,10 @@ export interface Store {
  * - `busy`: another process kept the store for too long
  * - `newer`: a later version of this program wrote it
  * - `not a store`: the file is something else, or damaged
+ * - `damaged`: a record of it is, which the message names
  * - `closed`, `failed`: all else, such as a full disk
  */
-export type StoreFault = 'busy' | 'newer' | 'not a store' | 'closed' | 'failed';
+export type StoreFault = 'busy' | 'newer' | 'not a store' | 'damaged' | 'closed' | 'failed';
 
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';

@@ -1,0 +1,110 @@
+/**
+ * A record of a store file, read from its JSON: what does not have the fields of its table was changed from outside,
+ * and is named instead of worked with. Rules of the login are not checked here.
+ */
+import * as v from 'valibot';
+import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from './store.ts';
+
+/** The tables of records, and that of audit lines. */
+export type RecordTable = 'users' | 'cards' | 'logins' | 'sessions' | 'audit';
+
+/** A row as tables give it. */
+export interface RecordRow {
+  /** What SQLite counts rows by; in the audit log the number of the line. */
+  readonly row: number;
+  readonly body: string;
+  /** Of a user or a card: its name or serial number. */
+  readonly id?: string;
+}
+
+/** A record that can't be read. Holds nothing of its content but the name of a field. */
+export class DamagedRecord extends Error {
+  override readonly name = 'DamagedRecord';
+  readonly #way: (path: string) => string;
+
+  constructor(table: RecordTable, { row, id }: RecordRow, fault: string) {
+    const which = id === undefined ? `row ${row}` : `the record ${JSON.stringify(id)}`;
+    super(`${which} of ${table} is damaged, ${fault}`);
+    // Users and cards name each other; the others can be done without.
+    this.#way = (path) =>
+      ['users', 'cards'].includes(table)
+        ? 'put back a copy of the store'
+        : `put back a copy of the store, or remove the row: sqlite3 ${path} "DELETE FROM ${table} WHERE rowid = ${row}"`;
+  }
+
+  /** As one line: file, record, what is wrong, what to do. */
+  inFile(path: string): string {
+    return `the store ${path}: ${this.message}; ${this.#way(path)}`;
+  }
+}
+
+type Shape<R> = { readonly [F in keyof Required<R>]: v.GenericSchema };
+
+const text = v.string();
+const textOrNone = v.nullable(v.string());
+const time = v.pipe(v.number(), v.finite());
+const moment = v.object({ epoch: text, now: time, unixMs: time });
+const moments = v.array(moment);
+const tally = v.object({ failures: moments, lock: v.picklist(['no', 'by failures', 'by staff']) });
+const mode = v.picklist(['live', 'paper']);
+const decimal = v.nullable(v.pipe(text, v.regex(/^[0-9]{1,20}$/)));
+const names = v.array(text);
+
+const user: Shape<UserRecord> = {
+  id: text,
+  mode,
+  password: text,
+  cards: names,
+  tally,
+  issued: moments,
+  aloneFrom: v.nullable(moment),
+  cardRequired: v.boolean(),
+};
+const card: Shape<CardRecord> = {
+  id: text,
+  label: text,
+  suite: text,
+  pinCheck: v.optional(v.picklist(['none', 'server', 'card'])),
+  status: v.picklist(['ordered', 'active', 'revoked']),
+  users: names,
+  sealed: text,
+  lastCounter: decimal,
+  lastStep: decimal,
+  tally,
+};
+const ending = { id: text, user: textOrNone, card: textOrNone, epoch: text, endsAt: time };
+const login: Shape<LoginRecord> = {
+  ...ending,
+  purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation']),
+  state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'card revoked', 'abandoned']),
+  mode,
+  binding: text,
+  challenge: text,
+  issued: moment,
+  lifeMs: time,
+  doomed: textOrNone,
+  sealed: textOrNone,
+};
+const session: Shape<SessionRecord> = { ...ending, user: text, mode, started: moment, seen: moment };
+
+const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
+  users: v.object(user),
+  cards: v.object(card),
+  logins: v.object(login),
+  sessions: v.object(session),
+  audit: v.object({ unixMs: time, event: text, says: text }),
+};
+
+/** @throws {DamagedRecord} */
+export function readRecord<R>(table: RecordTable, row: RecordRow): R {
+  let json: unknown;
+  try {
+    json = JSON.parse(row.body);
+  } catch {
+    throw new DamagedRecord(table, row, 'it is not JSON');
+  }
+  const checked = v.safeParse(shapes[table], json);
+  if (checked.success) return json as R;
+  const field = v.getDotPath(checked.issues[0]);
+  throw new DamagedRecord(table, row, field === null ? 'it is not an object' : `${field} does not fit`);
+}

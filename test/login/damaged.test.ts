@@ -1,0 +1,126 @@
+/** A store whose file was changed from outside: what is damaged is named with the way out, and not worked with. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createLoginService } from '../../src/login/create.ts';
+import type { LoginService } from '../../src/login/service.ts';
+import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const masterKey = new Uint8Array(32).fill(7);
+let files = 0;
+
+const Database = createRequire(import.meta.url)('libsql') as new (
+  path: string,
+) => { exec(sql: string): void; close(): void };
+
+const serve = async (path: string): Promise<LoginService> =>
+  createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 1024 });
+
+/** A store with a user who has a card and a challenge, changed by some SQL. */
+async function changed(sql: string): Promise<{ path: string; service: LoginService }> {
+  const path = join(folder, `${files++}.db`);
+  const before = await serve(path);
+  await before.staff.addUser({ name: 'edda', password: 'a good password', mode: 'live' });
+  before.staff.orderCard({
+    ...{ serial: 'CARD-1', user: 'edda', pin: '1234', activated: true },
+    key: new Uint8Array(32).fill(1),
+  });
+  await before.begin({ user: 'edda', password: 'a good password', mode: 'live' });
+  before.close();
+  const database = new Database(path);
+  database.exec(sql);
+  database.close();
+  return { path, service: await serve(path) };
+}
+
+describe('a damaged record', () => {
+  it.each([
+    [
+      'a user without a password',
+      `UPDATE users SET body = json_remove(body, '$.password')`,
+      'the record "edda" of users is damaged, password does not fit; put back a copy of the store',
+    ],
+    [
+      'a user cut short',
+      'UPDATE users SET body = substr(body, 1, 20)',
+      'the record "edda" of users is damaged, it is not JSON; put back a copy of the store',
+    ],
+    [
+      'a user that is a list',
+      `UPDATE users SET body = '[]'`,
+      'the record "edda" of users is damaged, id does not fit; put back a copy of the store',
+    ],
+    [
+      'a user locked by nobody knows whom',
+      `UPDATE users SET body = json_set(body, '$.tally.lock', 'maybe')`,
+      'the record "edda" of users is damaged, tally.lock does not fit; put back a copy of the store',
+    ],
+  ])('%s is named by file and record, with the way out', async (_, sql, says) => {
+    const { path, service } = await changed(sql);
+    expect(() => service.staff.users()).toThrow(
+      expect.objectContaining({ fault: 'damaged', message: `the store ${path}: ${says}` }),
+    );
+    const refusal = await service.begin({ user: 'edda', password: 'a good password', mode: 'live' });
+    expect(refusal).toEqual({ kind: 'refused', reason: 'unavailable' });
+    expect(service.audit().at(-1)).toMatchObject({
+      event: 'failed',
+      reason: 'store',
+      says: `StoreError: the store ${path}: ${says}`,
+    });
+    service.close();
+  });
+
+  it.each([
+    ['counter', `json_set(body, '$.lastCounter', '-1')`, 'lastCounter'],
+    ['status', `json_set(body, '$.status', 'lost')`, 'status'],
+    ['sealed key', `json_remove(body, '$.sealed')`, 'sealed'],
+  ])('a card with another %s', async (_, sql, field) => {
+    const { path, service } = await changed(`UPDATE cards SET body = ${sql}`);
+    expect(() => service.staff.cards()).toThrow(
+      `the store ${path}: the record "CARD-1" of cards is damaged, ${field} does not fit; put back a copy of the store`,
+    );
+    service.close();
+  });
+
+  it('a sealed key with a byte changed', async () => {
+    const { path, service } = await changed(
+      `UPDATE cards SET body = json_set(body, '$.sealed', 'AAAA' || substr(json_extract(body, '$.sealed'), 5))`,
+    );
+    await service.begin({ user: 'edda', password: 'a good password', mode: 'live' }).then(async (begun) => {
+      if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);
+      const { login, binding } = begun;
+      await service.answer({ login, binding, response: '12345678' });
+    });
+    expect(service.audit().at(-1)?.says).toBe(
+      `StoreError: the store ${path}: what is sealed in card CARD-1 does not open: it was changed; put back a copy`,
+    );
+    service.close();
+  });
+
+  it('a login or an audit line can be removed by the command that is named', async () => {
+    const { path, service } = await changed(
+      `UPDATE logins SET body = 'x'; UPDATE audit SET body = '{}' WHERE number = 2`,
+    );
+    const way = (table: string, row: number): string =>
+      `put back a copy of the store, or remove the row: sqlite3 ${path} "DELETE FROM ${table} WHERE rowid = ${row}"`;
+    expect(() => service.audit()).toThrow(
+      `the store ${path}: row 2 of audit is damaged, unixMs does not fit; ${way('audit', 2)}`,
+    );
+    const begin = (): Promise<{ kind: string }> =>
+      service.begin({ user: 'edda', password: 'a good password', mode: 'live' });
+    expect((await begin()).kind).toBe('refused');
+    expect(service.audit({ after: 2 }).at(-1)?.says).toBe(
+      `StoreError: the store ${path}: row 1 of logins is damaged, it is not JSON; ${way('logins', 1)}`,
+    );
+    const database = new Database(path);
+    database.exec('DELETE FROM logins WHERE rowid = 1; DELETE FROM audit WHERE rowid = 2');
+    database.close();
+    expect((await begin()).kind).toBe('challenge');
+    expect(service.audit().length).toBeGreaterThan(1);
+    service.close();
+  });
+});
