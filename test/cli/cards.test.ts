@@ -93,17 +93,19 @@ describe('someone makes a card', () => {
   });
 
   test('not where there is no folder', async () => {
-    expect(await failed('new nowhere/first.card', 1)).toMatch(
-      /^dscplus: .*nowhere\/first\.card.* ENOENT|\(ENOENT\)/,
-    );
+    file('plain.txt', '');
+    for (const path of ['nowhere/first.card', 'plain.txt/x']) {
+      expect(await refused(`new ${path} --passphrase-ask`)).toBe(
+        `dscplus: the folder of "${path}" does not exist; make it, or name another file`,
+      );
+    }
   });
 
-  test.each([
-    ['plain.txt/x', 'a part of its path is no folder (ENOTDIR)'],
-    ['x'.repeat(300), 'its name is too long (ENAMETOOLONG)'],
-  ])('not at %s', async (path, why) => {
-    file('plain.txt', '');
-    expect(await failed(`new ${path}`, 1)).toBe(`dscplus: ${path} can't be made: ${why}`);
+  test('not by a name that is too long', async () => {
+    const path = 'x'.repeat(300);
+    expect(await failed(`new ${path}`, 1)).toBe(
+      `dscplus: ${path} can't be made: its name is too long (ENAMETOOLONG)`,
+    );
     expect(existsSync(join(work, path))).toBe(false);
   });
 
@@ -128,7 +130,8 @@ describe('someone makes a card', () => {
 
   test('a file with a serial number that no login server takes goes on working', async () => {
     await printed('new older.card --serial A-1');
-    file('older.card', read('older.card').replace('"A-1"', `"${'#'.repeat(64)}"`));
+    const text = read('older.card').replace(/.*"checksum".*\n/, '');
+    file('older.card', text.replace('"A-1"', `"${'#'.repeat(64)}"`));
     expect(await printed('info older.card')).toContain(`serial number      ${'#'.repeat(64)}\n`);
     expect(await printed('respond 123456 --card older.card --pin-stdin', pin)).toMatch(/^\d{8}\n$/);
   });
@@ -286,6 +289,70 @@ describe('someone whose card file can not be used', () => {
     );
     expect(await refused('info own.card --profile dsc')).toBe(
       'dscplus: --profile does not go with a card file, which has its own',
+    );
+  });
+});
+
+describe('someone is given a file that would act on their terminal', () => {
+  const acts = '\u001b]0;owned\u0007';
+
+  test.each([
+    ['a bell and a title', acts, 'U+001B'],
+    ['an end of a line', 'a\nkey  public', 'U+000A'],
+    ['a control sequence of one byte', '\u009b2J', 'U+009B'],
+    ['a separator of lines', 'a\u2028b', 'U+2028'],
+    ['a turn of direction', 'a\u202eb', 'U+202E'],
+  ])('with %s in the description or a source: it is refused', async (_, text, code) => {
+    const profile = { name: 'odd', base: 'dsc-plus', about: text };
+    file('odd.json', JSON.stringify(profile));
+    const says = `has the control character ${code}: a line of plain text is accepted`;
+    expect(await refused('info --profile odd.json')).toBe(`dscplus: about ${says}`);
+    expect(await refused('new odd.card --profile odd.json')).toBe(`dscplus: about ${says}`);
+    await printed(`new odd-${code}.card`);
+    const { checksum: _sum, ...card } = JSON.parse(read(`odd-${code}.card`));
+    file('about.card', JSON.stringify({ ...card, profile: { ...card.profile, about: text } }));
+    const values = { ...card.profile.values, cells: [8, 'O', text] };
+    file('source.card', JSON.stringify({ ...card, profile: { ...card.profile, values } }));
+    for (const args of ['info', 'info --json']) {
+      expect(await failed(`${args} about.card`, 1)).toBe(
+        `dscplus: about.card is damaged: profile: about ${says}; it is left as it is`,
+      );
+      expect(await failed(`${args} source.card`, 1)).toBe(
+        `dscplus: source.card is damaged: profile: the origin of cells ${says}; it is left as it is`,
+      );
+    }
+  });
+
+  test('by its name: info prints none of it', async () => {
+    await printed('new named.card');
+    const name = file(`x${acts}\u009b.card`, read('named.card'));
+    const table = await printed(['info', name]);
+    expect(table.split('\n')[0]).toBe('card               x?]0;owned??.card');
+    const json = await printed(['info', name, '--json']);
+    expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(JSON.parse(json).file).toBe(name);
+  });
+});
+
+describe('someone writes a profile with another program', () => {
+  const profile = '{"name": "patient", "base": "dsc-plus", "answerMs": 60000}';
+
+  test.each([
+    ['a byte order mark', Buffer.from(`\ufeff${profile}`)],
+    ['UTF-16, as PowerShell has it', Buffer.from(`\ufeff${profile}`, 'utf16le')],
+  ])('in %s: it is read', async (_, bytes) => {
+    file('saved.json', bytes);
+    expect(await printed('info --profile saved.json')).toMatch(/^answerMs +60000 +ms +own /m);
+  });
+
+  test('with a field twice, or in another encoding: it is refused by that name', async () => {
+    file('twice.json', '{"name": "patient", "base": "dsc-plus", "answerMs": 60000, "answerMs": 1}');
+    expect(await refused('info --profile twice.json')).toBe(
+      'dscplus: "twice.json" is not a profile: the field "answerMs" is given twice; docs/cli.md says how one is written',
+    );
+    file('latin.json', Buffer.from(profile.replace('patient', 'gedüldig'), 'latin1'));
+    expect(await refused('info --profile latin.json')).toBe(
+      'dscplus: "latin.json" is not a profile: it is not UTF-8 text; give a profile',
     );
   });
 });

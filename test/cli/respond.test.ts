@@ -165,7 +165,10 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
       'respond 123456 --pin 1234 --profile dsc-minus',
       'no profile is named "dsc-minus": there are dsc-plus, dsc-plus-a, dsc, keypad-local-pin, and a file of your own whose name ends in .json',
     ],
-    ['respond 123456 --pin 1234 --profile none.json', 'the profile "none.json" can\'t be read: ENOENT'],
+    [
+      'respond 123456 --pin 1234 --profile none.json',
+      'profile not found: "none.json"; name a file that exists',
+    ],
     [
       'respond 123456 --pin 1234 --suite timd',
       'no suite is named "timd": dscplus suites lists them, and one of your own is written like OCRA-1:HOTP-SHA1-6:QN08-PSHA1',

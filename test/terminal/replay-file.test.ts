@@ -76,6 +76,19 @@ describe('someone who plays a recording back', () => {
     );
   });
 
+  it('that another program saved plays it back; a field twice is refused', async () => {
+    const text = readFileSync(join(work, recording), 'utf8');
+    for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      expect(await printed(`replay ${file('saved.json', bytes)} --pin 1234`)).toBe(
+        'same: 13 keys, 32 lines\n',
+      );
+    }
+    const twice = text.replace('"format"', '"format": 2, "format"');
+    expect(await refused(`replay ${file('twice.json', twice)} --pin 1234`)).toBe(
+      'dscplus: "twice.json" can\'t be played back: the field "format" is given twice: a recording is made by r in the terminal card',
+    );
+  });
+
   it('that was changed so that it can not be played hears which file it is', async () => {
     const changed = readFileSync(join(work, recording), 'utf8').replace('"down": "OK"', '"down": "F5"');
     expect(await refused(`replay ${file('changed.json', changed)} --pin 1234`)).toBe(
