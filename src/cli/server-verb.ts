@@ -1,10 +1,14 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
 import { pastedDigits } from '../device/pasted.ts';
+import { policyWith } from '../login/policy.ts';
+import { checkPassword } from '../login/staff.ts';
+import { checkUserName } from '../login/user-name.ts';
 import type { Verb, VerbResult, VerbSecret } from '../login/verbs.ts';
 import { UsageError } from './faults.ts';
 import { print } from './output.ts';
 import { type Options, readSecrets, type SecretName, type Wanted } from './secrets.ts';
 import { type CardToMake, cardToMake } from './server-card-file.ts';
+import { policyFrom } from './server-options.ts';
 import { isThere, storeFrom } from './server-store.ts';
 
 /** What the options call a secret of a verb; `--key-file` is the master key's. */
@@ -31,8 +35,11 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
     );
   }
   const named = Object.fromEntries(verb.args.map((name, i) => [name, pasted(name, args[i] as string)]));
+  // Before a question, and before a store is made for it.
+  if (verb.words === 'user add') checkUserName(named.name);
   const card = makesCard(verb) ? cardToMake(named.new ?? named.serial ?? '', options) : null;
   const found = await readSecrets(options, card?.wanted ?? wantedBy(verb));
+  if (found.password !== undefined) checkPassword(policyWith(policyFrom(options.policy)), found.password);
   const { service } = await store.open();
   try {
     const result = await run(verb, service, named, options, found, card);

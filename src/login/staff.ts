@@ -16,6 +16,7 @@ import { noteCost } from './dearest-cost.ts';
 import { cardLabel } from './factors.ts';
 import { closeOpen } from './issue.ts';
 import { isHashable, passwordCharactersMax } from './password.ts';
+import type { Policy } from './policy.ts';
 import { serialFault } from './serial.ts';
 import type { Mode } from './service.ts';
 import { endSessions } from './sessions.ts';
@@ -31,7 +32,7 @@ import {
 import type { CardRecord, UserRecord } from './store.ts';
 import { lockedByStaff, lockView, noFailures } from './tally.ts';
 import { type Desk, inTurn, type Turn } from './turn.ts';
-import { lowerCase, namePattern } from './user-name.ts';
+import { checkUserName, lowerCase } from './user-name.ts';
 
 const labelPattern = /^[ -~]{1,40}$/;
 
@@ -74,7 +75,7 @@ export function createStaff(desk: Desk): Staff {
       return inTurn(desk, (turn) => addUser(turn, name, user.mode ?? 'live', password));
     },
     async setPassword(name, text) {
-      checkPassword(desk, text);
+      checkPassword(desk.policy, text);
       const password = await desk.passwords.hash(text, staffAsks);
       return change(name, 'password changed', (turn, user) => {
         endSessions(turn, 'user', user.id);
@@ -150,19 +151,16 @@ export function createStaff(desk: Desk): Staff {
 const lockEvent = (what: string): 'locked' | 'unlocked' => (what.startsWith('un') ? 'unlocked' : 'locked');
 
 function checkUser(desk: Desk, { name, password, mode }: NewUser): string {
-  if (typeof name !== 'string' || !namePattern.test(lowerCase(name))) {
-    throw new StaffError(
-      `the user name ${quoted(String(name))} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
-    );
-  }
+  checkUserName(name);
   if (mode !== undefined && mode !== 'live' && mode !== 'paper') {
     throw new StaffError(`the mode ${quoted(String(mode))} is not known: live and paper are`);
   }
-  checkPassword(desk, password);
+  checkPassword(desk.policy, password);
   return name;
 }
 
-function checkPassword({ policy }: Desk, password: string): void {
+/** @throws {StaffError} for one that is too short or too long */
+export function checkPassword(policy: Policy, password: string): void {
   const length = typeof password === 'string' ? password.length : 0;
   if (length < policy.passwordCharactersMin || length > passwordCharactersMax) {
     throw new StaffError(

@@ -2,10 +2,18 @@
 import { quoted } from '../crypto/quote.ts';
 import { StaffError } from './staff-types.ts';
 
-export const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
+const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 
 export function isLowerCase(name: string): boolean {
   return name === name.toLowerCase();
+}
+
+/** @throws {StaffError} for what can't be the name of a user */
+export function checkUserName(name: unknown): string {
+  if (typeof name === 'string' && namePattern.test(lowerCase(name))) return name;
+  throw new StaffError(
+    `the user name ${quoted(String(name))} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
+  );
 }
 
 /**

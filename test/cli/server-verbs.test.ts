@@ -201,6 +201,21 @@ describe('someone keeps users', () => {
     expect(await verb('user list')).toBe(before);
   });
 
+  test('a user who is not accepted leaves no store behind, and is not asked for a password', async () => {
+    for (const [name, stdin, says] of [
+      ['DEMO', 'correct horse', 'user "DEMO": user names are lower case; use "demo"'],
+      ['.x', 'correct horse', 'the user name ".x" is not accepted: 1 to 64 of a-z, 0-9'],
+      ['ada', 'short', 'the password has 5 characters: 8 to 1024 are accepted'],
+    ] as const) {
+      const words = ['server', 'user', 'add', name, '--db', 'unmade.db', '--password-stdin'];
+      expect(await refused(words, { stdin })).toContain(says);
+      expect([existsSync(at('unmade.db')), existsSync(at('unmade.db.key'))]).toEqual([false, false]);
+    }
+    expect(await refused(['server', 'user', 'add', 'DEMO', '--db', 'unmade.db'])).toBe(
+      'dscplus: user "DEMO": user names are lower case; use "demo"',
+    );
+  });
+
   test('the store may be named before the verb', async () => {
     expect(await printed(`server ${db} user show paper`)).toBe('paper: paper, cards none\n');
     expect(await refused(`server ${db} --port 1 user show paper`)).toBe(

@@ -67,6 +67,20 @@ describe('someone who logs in', () => {
     await succeeds(at);
   });
 
+  browserTest('uses a bot that submits by requestSubmit alone', async () => {
+    const at = await openPage();
+    const { page, card } = at;
+    const submit = (form: string): Promise<unknown> =>
+      page.evaluate(`document.querySelector('${form}').requestSubmit()`);
+    await page.fill('.xyz-username', 'demo');
+    await page.fill('.xyz-password', password);
+    await submit('.xyzform-username');
+    const challenge = await readChallenge(page);
+    await page.fill('input[name=gold-response]', card.respond({ pin, challenge }).response);
+    await submit('.xyzform-gold');
+    await succeeds(at);
+  });
+
   browserTest('uses the keyboard alone, in paper mode', async () => {
     const at = await openPage();
     const { page, card, focusOn, blocks } = at;

@@ -145,7 +145,10 @@ function checkSite(request: Request, rules: Rules, hosts: readonly string[]): vo
   throw new HttpFault(403, fault.rule, fault.error);
 }
 
-const neverInAddress = ['username', 'password', 'pin', 'newpin', 'response', 'binding', 'key', 'token'];
+const neverInAddress = [
+  ...['username', 'password', 'pin', 'newpin', 'response', 'gold-response'],
+  ...['binding', 'key', 'token'],
+];
 
 /** @throws {HttpFault} */
 function checkAddress(url: string): void {

@@ -200,13 +200,18 @@ export const httpChecks: readonly Check[] = [
     says: 'a secret in an address is refused, and no address that the server gives has one',
     async run(rules) {
       const { post, get } = await site({ rules });
-      for (const name of ['password', 'PIN', 'response', 'binding', 'token', 'key']) {
+      for (const name of ['password', 'PIN', 'response', 'gold-response', 'binding', 'token', 'key']) {
         const reply = await post(`/api/login?${name}=x`, { user: edda.user, password: edda.password });
         expect([name, reply.status, reply.json.rule]).toEqual([name, 400, 'query']);
       }
       expect((await get('/')).headers.location).toBe('/sso/Login?forwardTo=22&RL=1&ip2loc=on');
       const page = (await get('/sso/Login')).text;
-      expect(page).toContain('<form class="xyzform-username" method="post"');
+      // Not even where the page's script does not run.
+      expect(page.match(/<form [^>]*>/g)).toEqual(
+        ['username', 'multiplesf', 'gold'].map(
+          (name) => `<form class="xyzform-${name}" method="post" action="/sso/Login" novalidate>`,
+        ),
+      );
     },
   },
   {
