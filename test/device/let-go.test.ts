@@ -1,6 +1,6 @@
 /** Whoever drives a card lets go of it at the end: no listener stays on it, no wake-up with the clock. */
 import { describe, expect, it } from 'vitest';
-import { type Card, createCard } from '../../src/device/card.ts';
+import type { Card } from '../../src/device/card.ts';
 import { liveCard } from '../../src/device/live.ts';
 import { type Clock, createRunner } from '../../src/device/runner.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
@@ -9,27 +9,7 @@ import { createHand } from '../../src/http/hand.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
 import { createFace } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console.ts';
-
-/** A card that counts who listens to it. */
-function heardCard(): { card: Card; listeners: () => number } {
-  const card = createCard();
-  const heard = new Set<object>();
-  return {
-    card: {
-      ...card,
-      on(listener) {
-        const one = {};
-        heard.add(one);
-        const stop = card.on(listener);
-        return () => {
-          heard.delete(one);
-          stop();
-        };
-      },
-    },
-    listeners: () => heard.size,
-  };
-}
+import { heardCard } from './heard-card.ts';
 
 /** A clock that stands still and counts who waits for it. */
 function stillClock() {

@@ -1,0 +1,44 @@
+/** A terminal that ends lets go of its card: nobody listens to it any more. */
+import { expect, it } from 'vitest';
+import { createRealClock } from '../../src/clock/real.ts';
+import type { Card } from '../../src/device/card.ts';
+import { createPlainCard } from '../../src/terminal/plain.ts';
+import { createSession } from '../../src/terminal/session.ts';
+import { heardCard } from '../device/heard-card.ts';
+import { handTime } from './hand-time.ts';
+
+function timed(card: Card) {
+  const source = handTime();
+  return {
+    ...{ card, unixMs: 0, pin: null },
+    clock: createRealClock({ source }),
+    host: createRealClock({ source }),
+  };
+}
+
+const surroundings = {
+  copy() {},
+  savePicture: () => '',
+  saveRecording: () => '',
+  said() {},
+  suspend() {},
+  redraw() {},
+  quit() {},
+};
+
+it.each([
+  ['the card on the screen', (card: Card) => createSession({ ...timed(card), surroundings })],
+  [
+    'the card as lines',
+    (card: Card) =>
+      createPlainCard({ ...timed(card), surroundings, pipe: null, line: () => true, ended() {} }),
+  ],
+] as const)('%s', (_, begin) => {
+  const { card, listeners } = heardCard();
+  for (let i = 0; i < 2; i++) {
+    const one = begin(card);
+    expect(listeners()).toBeGreaterThan(0);
+    one.stop();
+    expect(listeners()).toBe(0);
+  }
+});
