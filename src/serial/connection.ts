@@ -320,10 +320,10 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
     for (const item of queue) if ('line' in item) bytesWaiting += item.line.length;
   }
 
-  /** An escape sequence goes on only with what comes soon. */
+  /** An escape sequence goes on only with what comes soon, and so does an echo. */
   function timeSequence(): void {
     cancelSequence();
-    cancelSequence = lines.withinSequence ? carrier.after(sequenceMs, lines.endSequence) : () => {};
+    cancelSequence = lines.awaitsMore ? carrier.after(sequenceMs, lines.quiet) : () => {};
   }
 
   return {
@@ -339,7 +339,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
         timeSequence();
       }
     },
-    opened: () => lines.reset(),
+    opened: lines.dropHalf,
     closed: leave,
     pause() {
       paused = true;

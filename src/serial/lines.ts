@@ -8,7 +8,7 @@
  */
 import type { Key } from '../keypad/keys.ts';
 import { createBlockCount } from './block-count.ts';
-import { createEcho } from './echo.ts';
+import { beginsEnd, createEcho } from './echo.ts';
 import type { ErrorCode } from './errors.ts';
 import { createEscapes } from './escapes.ts';
 import { lineBytesMax } from './limits.ts';
@@ -29,11 +29,13 @@ export interface Lines {
   receive(bytes: Uint8Array): void;
   /** A line goes out, without its end: it may come back. */
   sent(text: string): void;
-  /** Whether an escape sequence has begun that may go on. */
-  readonly withinSequence: boolean;
-  /** Ends it: what comes next is not of it. */
-  endSequence(): void;
-  /** Drops the half line, and what was learnt about the client. */
+  /** Whether something has begun that goes on only with what comes at once: an escape sequence, or an echo. */
+  readonly awaitsMore: boolean;
+  /** Nothing has come for a while: what comes next is not of it. */
+  quiet(): void;
+  /** Drops the half line; what was sent may still come back. */
+  dropHalf(): void;
+  /** Drops what was learnt about the client too. */
   reset(): void;
   /** Bytes of the half line. */
   readonly halfBytes: number;
@@ -83,12 +85,12 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
   /** Bytes at the start of a line that may be keys or an echo. */
   let maybe = '';
   let afterCr = false;
-  let afterEcho = false;
   let noise = false;
 
   function take(byte: number): void {
     if (byte === NUL || byte === XON || byte === XOFF) return;
     if (escapes.swallows(byte)) return;
+    if (takesEnd(byte)) return;
     if (byte === LF && afterCr) {
       afterCr = false;
       return;
@@ -97,30 +99,58 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
     if (isStartOver(byte)) {
       dropHalf();
       sink.clear();
-    } else if (mode === 'start') atStart(byte);
+    } else byMode(byte);
+  }
+
+  function byMode(byte: number): void {
+    if (mode === 'start') atStart(byte);
     else inLine(byte);
   }
 
   function atStart(byte: number): void {
-    const lineEnd = byte === CR || byte === LF;
-    if (!keys || (maybe === '' && (lineEnd || !keyOf.has(byte)))) {
+    const char = String.fromCharCode(byte);
+    if (beginsEnd(char) && echo.isWhole(maybe)) {
+      echo.isEcho(maybe);
+      maybe = '';
+      echo.beginEnd();
+      takesEnd(byte);
+      return;
+    }
+    // Keys act at once, unless there is an echo.
+    if (
+      (!isKeyByte(maybe === '' ? byte : maybe.charCodeAt(0)) || echo.seen) &&
+      echo.mayBecome(maybe + char)
+    ) {
+      maybe += char;
+      return;
+    }
+    if (maybe === '') {
       plainStart(byte);
       return;
     }
-    if (lineEnd && echo.isEcho(maybe)) {
-      maybe = '';
-      afterEcho = true;
-      return;
-    }
-    const longer = maybe + String.fromCharCode(byte);
-    if (!lineEnd && echo.mayBecome(longer)) {
-      maybe = longer;
-      return;
-    }
+    // A key, say, with an echo right behind it.
+    const held = maybe + char;
+    maybe = '';
+    plainStart(held.charCodeAt(0));
+    for (let i = 1; i < held.length; i++) byMode(held.charCodeAt(i));
+  }
+
+  /** A CR in an echo has its own LF there: one that follows it is a key. */
+  function takesEnd(byte: number): boolean {
+    if (!echo.takesEnd(String.fromCharCode(byte))) return false;
+    afterCr = false;
+    return true;
+  }
+
+  function isKeyByte(byte: number): boolean {
+    return keys && keyOf.has(byte);
+  }
+
+  /** What was held is no echo. */
+  function release(): void {
     const held = maybe;
     maybe = '';
     for (let i = 0; i < held.length; i++) plain(held.charCodeAt(i));
-    plain(byte);
   }
 
   function plain(byte: number): void {
@@ -129,12 +159,10 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
   }
 
   function plainStart(byte: number): void {
-    const doubled = afterEcho;
-    afterEcho = false;
     const wasNoise = noise;
     noise = false;
     if (byte === CR || byte === LF) {
-      if (keys && !doubled) sink.key('OK');
+      if (keys) sink.key('OK');
       return;
     }
     const key = keys ? keyOf.get(byte) : undefined;
@@ -149,7 +177,8 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
   }
 
   function inLine(byte: number): void {
-    if (byte === CR || byte === LF) endLine();
+    if (beginsEnd(String.fromCharCode(byte)) && mode === 'line' && dropReport(byte)) return;
+    if (byte === CR || byte === LF) endLine(byte);
     else if (mode === 'bad') return;
     else if (byte === BS || byte === DEL) takeBack();
     else if (isText(byte)) append(byte);
@@ -158,6 +187,15 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
       mode = 'bad';
       sink.fault(-101, badLine);
     }
+  }
+
+  /** Whether a report came back in the middle of a line, and has ended; what stood before it stands again. */
+  function dropReport(byte: number): boolean {
+    const report = echo.reportAtEnd(text);
+    if (report === '') return false;
+    keepText(text.slice(0, -report.length));
+    echo.beginEnd();
+    return takesEnd(byte);
   }
 
   function append(byte: number): void {
@@ -169,13 +207,17 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
 
   function takeBack(): void {
     if (mode !== 'line') return;
-    text = text.slice(0, -1);
+    keepText(text.slice(0, -1));
+  }
+
+  function keepText(kept: string): void {
+    text = kept;
     blocks.restart();
     for (const char of text) blocks.covers(char);
     if (text === '') mode = 'start';
   }
 
-  function endLine(): void {
+  function endLine(byte: number): void {
     const was = mode;
     const line = text;
     dropHalf();
@@ -183,8 +225,11 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
       sink.lost(-101, badLine);
       return;
     }
-    afterEcho = echo.isEcho(line);
-    if (afterEcho) return;
+    if (echo.isEcho(line)) {
+      echo.beginEnd();
+      takesEnd(byte);
+      return;
+    }
     if (was === 'line') sink.line(line);
     else {
       sink.fault(-363, longLine);
@@ -192,12 +237,17 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
     }
   }
 
+  function quiet(): void {
+    escapes.reset();
+    echo.finishEnd();
+    if (isKeyByte(maybe.charCodeAt(0))) release();
+  }
+
   function dropHalf(): void {
     mode = 'start';
     text = '';
     maybe = '';
     noise = false;
-    afterEcho = false;
     blocks.restart();
   }
 
@@ -207,15 +257,19 @@ export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }
     },
     sent: (line) => echo.sent(line),
     reset() {
+      quiet();
       dropHalf();
       afterCr = false;
       echo.forget();
-      escapes.reset();
     },
-    get withinSequence() {
-      return escapes.within;
+    get awaitsMore() {
+      return escapes.within || echo.withinEnd || (maybe !== '' && isKeyByte(maybe.charCodeAt(0)));
     },
-    endSequence: escapes.reset,
+    quiet,
+    dropHalf() {
+      quiet();
+      dropHalf();
+    },
     get halfBytes() {
       return text.length + maybe.length;
     },

@@ -72,22 +72,27 @@ const termiosBytes = 256;
 const otherWays =
   'use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000';
 
+/** Once for all ports: a user has 128 inotifies. */
+let loaded: Libc | null = null;
+
 /** @throws PtyError where this machine can't */
 export async function loadLibc(): Promise<Libc> {
   if (process.platform !== 'linux') {
     throw new PtyError(`--pty is for Linux, and this is ${process.platform}: ${otherWays}`);
   }
+  if (loaded !== null) return loaded;
   let koffi: typeof import('koffi');
   try {
-    const loaded = (await import('koffi')) as typeof import('koffi') & { default?: typeof import('koffi') };
-    koffi = loaded.default ?? loaded;
+    const module = (await import('koffi')) as typeof import('koffi') & { default?: typeof import('koffi') };
+    koffi = module.default ?? module;
   } catch {
     throw new PtyError(
       `--pty needs the package koffi, which is not installed: npm install koffi, or ${otherWays}`,
     );
   }
   // The program's own libc, glibc or musl.
-  return libcOf(koffi, koffi.load(null));
+  loaded = libcOf(koffi, koffi.load(null));
+  return loaded;
 }
 
 function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHandle): Libc {

@@ -1,0 +1,180 @@
+/**
+ * Terminals whose end has its echo on: what the card sends comes back, in every form that the settings of Linux give
+ * it, and presses nothing; what is pressed acts.
+ */
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { testWith } from '../tools.ts';
+import { desk, errorsOf } from './desk.ts';
+import { type Rig, rig } from './rig.ts';
+import { run, until } from './tools.ts';
+
+const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+
+/** Sets the client's end of a new port, and uses it. */
+async function withSettings(
+  settings: string,
+  use: (
+    press: (key: string, glass: string) => Promise<void>,
+    port: Rig,
+    errors: () => Promise<string>,
+  ) => Promise<void>,
+): Promise<void> {
+  const port = await rig('pty');
+  const fd = openSync(port.url, openFlags);
+  try {
+    await run('stty', ['-F', port.url, ...settings.split(' ')]);
+    writeSync(fd, 'TIME:MODE VIRT\n');
+    await use(
+      async (key, glass) => {
+        writeSync(fd, key);
+        await until(`${JSON.stringify(glass)} after ${JSON.stringify(key)}, with ${settings}`, () => {
+          drain(fd);
+          return port.card.frame().text === glass;
+        });
+      },
+      port,
+      async () => {
+        await run('stty', ['-F', port.url, 'raw', '-echo', '-echonl']);
+        writeSync(fd, '\x18*OPC?;:SYST:ERR:COUN?\r');
+        let got = '';
+        await until('the number of errors', () => {
+          got += drain(fd);
+          return /1;[0-9]+\r\n/.test(got);
+        });
+        return /1;([0-9]+)\r\n/.exec(got)?.[1] ?? '';
+      },
+    );
+  } finally {
+    closeSync(fd);
+    await port.close();
+  }
+}
+
+/** What has come. */
+function drain(fd: number): string {
+  const bytes = Buffer.alloc(4_096);
+  try {
+    return bytes.toString('latin1', 0, readSync(fd, bytes));
+  } catch {
+    return '';
+  }
+}
+
+/** A login key by key, with questions between; what came of each key. */
+async function logIn(settings: string): Promise<string[]> {
+  const keys: string[] = [];
+  await withSettings(settings, async (press, port, errors) => {
+    port.card.on((event) => {
+      if (event.type === 'press') keys.push(`${event.key} ${event.verdict}`);
+    });
+    await press('P', 'PIN>    ');
+    await press('12', 'PIN>-2  ');
+    await press('*OPC?\nTIME?\nDISP:REV?\nSTAT?\n*STB?\nDISP?\n3', 'PIN>--3 ');
+    await press('4', 'PIN>---4');
+    await press('\n', 'CHALLNG>');
+    await press('*OPC?\n1', '1       ');
+    await press('TIME?\n23', '123     ');
+    await press('456', '123456  ');
+    await press('\n*WAI\n', '90187643');
+    keys.push(`errors ${await errors()}`);
+  });
+  return keys;
+}
+
+const login = [
+  'press accepted',
+  ...Array.from({ length: 4 }, () => 'digit accepted'),
+  'OK accepted',
+  ...Array.from('123456', (digit) => `${digit} accepted`),
+  'OK accepted',
+  'errors 0',
+];
+
+const inputs = ['-icrnl -igncr', 'icrnl -igncr', '-icrnl igncr'].flatMap((cr) => [
+  `${cr} -inlcr`,
+  `${cr} inlcr`,
+]);
+const modes = ['-icanon -echoctl', '-icanon echoctl', 'icanon -echoctl', 'icanon echoctl'];
+const outputs = [
+  '-opost',
+  ...['-onlcr -ocrnl', 'onlcr -ocrnl', 'onlcr ocrnl', '-onlcr ocrnl', 'onlcr onocr'],
+].map((output, i) => (i === 0 ? output : `opost ${output}`));
+
+for (const mode of modes) {
+  testWith(
+    ['Linux', 'stty'],
+    `a login with the echo on, and ${mode}, whatever becomes of CR and LF`,
+    async () => {
+      for (const input of inputs) {
+        for (const output of outputs) {
+          const settings = `raw echo ${mode} ${input} ${output}`;
+          expect(await logIn(settings), settings).toEqual(login);
+        }
+      }
+    },
+  );
+}
+
+testWith(['Linux', 'stty'], 'the settings that programs leave behind press nothing', async () => {
+  for (const settings of [
+    'sane',
+    'sane -icrnl',
+    'raw echo',
+    'raw echo echoctl',
+    'cbreak echo -icrnl',
+    'cbreak echo',
+  ])
+    expect(await logIn(settings), settings).toEqual(login);
+});
+
+testWith(
+  ['Linux', 'stty'],
+  'the line of docs/serial.md sets a terminal right that changes characters',
+  async () => {
+    for (const settings of ['sane iuclc', 'sane olcuc', 'sane iuclc olcuc', 'sane -echo echonl'])
+      expect(await logIn(`${settings} raw -echo`), settings).toEqual(login);
+  },
+);
+
+describe('an echo', () => {
+  it('right behind a key, or behind half a command, takes neither', () => {
+    const one = desk({ virtual: true });
+    one.say('P');
+    one.say('LCD "PIN>    "^M^J');
+    one.say('TIME?\r');
+    expect(one.say('22030^M^J')).toEqual(['LCD "PIN>2   "']);
+    expect(one.say('DISLCD "PIN>2   "^M^JP?\r')).toEqual(['"PIN>2   "']);
+    expect(one.card.frame().text).toBe('PIN>2   ');
+    one.say('"PIN>2   "^M^J');
+    expect(errorsOf(one)).toEqual([]);
+  });
+
+  it('in another form than before is known too: the settings have changed', () => {
+    const one = desk({ virtual: true });
+    one.say('P');
+    let came = ['LCD "PIN>    "'];
+    for (const [end, glass] of [
+      ['\r\n\r\n', 'PIN>1   '],
+      ['^M^J', 'PIN>-1  '],
+      ['\r\n', 'PIN>--1 '],
+      ['\n^J', 'PIN>---1'],
+    ] as const) {
+      expect(one.say(`${came[0]}${end}`)).toEqual([]);
+      came = one.say('1');
+      expect(came).toEqual([`LCD "${glass}"`]);
+    }
+    one.say(`${came[0]}\n^J`);
+    expect(one.say('\r')).toEqual(['LCD "CHALLNG>"']);
+  });
+
+  it('holds no key for long: what may be an echo and does not go on is pressed', async () => {
+    const one = desk({ virtual: true });
+    one.say('P');
+    one.say('LCD "PIN>    "\r\n');
+    one.say('TIME?\r');
+    expect(one.say('2')).toEqual([]);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(one.sent()).toEqual(['LCD "PIN>2   "\r\n']);
+  });
+});
