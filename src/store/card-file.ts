@@ -209,8 +209,12 @@ function opened(
         ours = [next];
       });
     } catch (error) {
-      if (error instanceof CardFileError) fault = error;
-      throw error;
+      const why =
+        error instanceof CardFileError && error.code === 'missing'
+          ? changed(path, 'it was taken away')
+          : error;
+      if (why instanceof CardFileError) fault = why;
+      throw why;
     }
   }
 

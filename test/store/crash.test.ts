@@ -84,7 +84,9 @@ describe('someone whose machine dies', () => {
     expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(NoAnswerError);
     expect(card.frame().text).toBe('        ');
     expect(card.memory().counter).toBe('0');
-    expect(fault()?.message).toBe(`${file} can't be read: its folder is not there (ENOENT)`);
+    expect(fault()?.message).toBe(
+      `${file} can't be written: it was taken away while the card was in use; open it again`,
+    );
     close();
   });
 });
