@@ -61,6 +61,15 @@ describe('no process is left where', () => {
   });
 });
 
+needing('Linux', 'chromium')(
+  'no process is left of a browser that Playwright started, where the run is killed',
+  async () => {
+    const { pids } = await runThatEnds('the run is killed with a browser open');
+    expect(pids.length).toBeGreaterThan(0);
+    expect(await leftOf(pids)).toEqual([]);
+  },
+);
+
 needing('Linux')(
   'a process that was started past the helper is named at the end, and the run is red',
   async () => {

@@ -110,6 +110,8 @@ export function declarePrograms(names: readonly string[]): void {
   for (const name of names) {
     declared.add(name);
     if (programNamed(name)?.module !== undefined) declared.add('python3');
+    // Playwright starts it, from this process too.
+    if (name === 'chromium') watchdog ??= startWatchdog();
   }
 }
 
@@ -170,20 +172,23 @@ export function markProcesses(): void {
 let watchdog: ChildProcess | null = null;
 
 function tell(what: { pid: number; limitMs: number; command: string } | { gone: number }): void {
-  if (watchdog === null) {
-    const { [markName]: _, ...env } = process.env;
-    const script = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
-    watchdog = spawn(process.execPath, [script, String(process.pid), mark()], {
-      // Neither Ctrl-C nor a closed terminal ends it before its work is done.
-      detached: true,
-      stdio: ['pipe', 'ignore', 'inherit'],
-      env,
-    });
-    watchdog.unref();
-    watchdog.stdin?.on('error', () => {});
-    (watchdog.stdin as unknown as { unref(): void }).unref();
-  }
+  watchdog ??= startWatchdog();
   watchdog.stdin?.write(`${JSON.stringify(what)}\n`);
+}
+
+function startWatchdog(): ChildProcess {
+  const { [markName]: _, ...env } = process.env;
+  const script = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
+  const started = spawn(process.execPath, [script, String(process.pid), mark()], {
+    // Neither Ctrl-C nor a closed terminal ends it before its work is done.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env,
+  });
+  started.unref();
+  started.stdin.on('error', () => {});
+  (started.stdin as unknown as { unref(): void }).unref();
+  return started;
 }
 
 /** Ends all processes that this file has started and not ended. */

@@ -14,6 +14,8 @@ const worker = Number(process.argv[2]);
 const mark = process.argv[3];
 const run = Number(mark.split('-')[0]);
 const lookMs = 500;
+/** Of what is started past the helper, such as a browser. */
+const fileLimitMs = 20 * 60_000;
 
 /** By pid, the timer of its limit. */
 const running = new Map();
@@ -23,6 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
 const looking = setInterval(() => {
   if (!isRunning(run)) kill(worker);
 }, lookMs);
+
+const fileLate = setTimeout(() => {
+  process.stderr.write(`the processes of a test file were ended at its limit of ${fileLimitMs} ms\n`);
+  void endTrees([], mark);
+}, fileLimitMs);
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
@@ -40,6 +47,7 @@ createInterface({ input: process.stdin })
   })
   .on('close', async () => {
     clearInterval(looking);
+    clearTimeout(fileLate);
     for (const timer of running.values()) clearTimeout(timer);
     await endTrees(running.keys(), mark, isRunning(worker) ? worker : null);
     process.exit();

@@ -6,9 +6,13 @@ import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openBrowser } from '../../../scripts/login-pictures.ts';
 import { needing } from '../../tools.ts';
 import { missingPrograms, outputOf, start } from '../start.ts';
 
+const { marked } = (await import(new URL('../tree.mjs', import.meta.url).href)) as {
+  marked(prefix: string): { pid: number }[];
+};
 const { LEFT_HOW = '', LEFT_FOLDER = '' } = process.env;
 const note = (pid: number | string | undefined): void =>
   appendFileSync(join(LEFT_FOLDER, 'pids'), `${pid}\n`);
@@ -31,6 +35,13 @@ it('leaves processes behind', async () => {
   if (LEFT_HOW === 'a process is started past the helper') {
     note(spawn(process.execPath, ['-e', waits], { detached: true, stdio: 'ignore' }).pid);
     return;
+  }
+  if (LEFT_HOW === 'the run is killed with a browser open') {
+    needing('chromium');
+    await openBrowser();
+    for (const { pid } of marked(`${process.ppid}-${process.pid}`)) note(pid);
+    process.kill(process.ppid, 'SIGKILL');
+    for (;;);
   }
   note(start('cat', []).pid);
   note(start(process.execPath, ['-e', waits], { detached: true }).pid);
