@@ -4,13 +4,13 @@
  * Card files and the real clock are in `dscplus/node`.
  */
 
-export { type SuiteAlias, suiteAliases } from './crypto/aliases.ts';
-export { demoPin, demoSerial } from './crypto/demo.ts';
+export { demoPin, demoSerial } from './crypto/demo-card.ts';
 export { createHotp, hotp } from './crypto/hotp.ts';
 export { formatKey, KeyError, parseKey } from './crypto/key.ts';
 export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt } from './crypto/ocra.ts';
 export { type PinCheck, type PinChecker, pinChecker } from './crypto/pin-checker.ts';
 export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suite.ts';
+export { type SuiteAlias, suiteAliases } from './crypto/suite-aliases.ts';
 export { type Based, type Basis, bases } from './device/basis.ts';
 export { type Card, type CardOptions, createCard } from './device/card.ts';
 export { type CardEvent, eventLine } from './device/events.ts';

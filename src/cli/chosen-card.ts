@@ -2,8 +2,9 @@
  * Which card a command works with: the one in the file of `--card`, else the public demo card, which may be given
  * another profile or suite.
  */
-import { suiteAliases } from '../crypto/aliases.ts';
-import { demoPin, demoSerial } from '../crypto/demo.ts';
+
+import { demoPin, demoSerial } from '../crypto/demo-card.ts';
+import { suiteAliases } from '../crypto/suite-aliases.ts';
 import { type Card, createCard } from '../device/card.ts';
 import type { Memory } from '../device/memory.ts';
 import { type ProfileSheet, profileOf } from '../device/profile.ts';

@@ -3,7 +3,7 @@
  * knows every word by itself: pressing Tab starts no program.
  */
 import type { Command, Option } from 'commander';
-import { suiteAliases } from '../crypto/aliases.ts';
+import { suiteAliases } from '../crypto/suite-aliases.ts';
 import { profileSheets } from '../device/profiles.ts';
 import { print } from './output.ts';
 import { createProgram } from './program.ts';

@@ -1,6 +1,6 @@
 /** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
 
-import { demoSerial } from '../crypto/demo.ts';
+import { demoSerial } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { bases } from '../device/basis.ts';
 import { type Memory, newMemory } from '../device/memory.ts';

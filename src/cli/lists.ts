@@ -1,5 +1,5 @@
 /** `dscplus profiles` and `dscplus suites`: what may be named. */
-import { suiteAliases } from '../crypto/aliases.ts';
+import { suiteAliases } from '../crypto/suite-aliases.ts';
 import { profileSheets } from '../device/profiles.ts';
 import { columns, print } from './output.ts';
 

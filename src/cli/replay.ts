@@ -1,5 +1,5 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
-import { demoSerial } from '../crypto/demo.ts';
+import { demoSerial } from '../crypto/demo-card.ts';
 import { profileOf } from '../device/profile.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import type { Recording } from '../terminal/recording.ts';

@@ -6,7 +6,7 @@
  * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { demoPin } from '../crypto/demo.ts';
+import { demoPin } from '../crypto/demo-card.ts';
 import { decodeText } from '../files/text.ts';
 import { codeOf, UsageError } from './faults.ts';
 import { isOwn } from './own-descriptor.ts';

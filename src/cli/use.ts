@@ -6,7 +6,7 @@
  */
 import { isatty } from 'node:tty';
 import { speedMax, speedMin } from '../clock/real.ts';
-import { demoPinOf } from '../crypto/demo.ts';
+import { demoPinOf } from '../crypto/demo-card.ts';
 import { type Profile, profileOf } from '../device/profile.ts';
 import { checkEntries } from '../device/scripts.ts';
 import { showsUnicode } from './character-set.ts';

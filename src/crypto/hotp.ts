@@ -1,8 +1,8 @@
 /** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
 
 import { checkedLater, checkOptions, type OptionRules, oneOf } from '../options/option-check.ts';
+import { createMac } from './hmac.ts';
 import { checkKey } from './key.ts';
-import { createMac } from './mac.ts';
 import type { HashName } from './suite.ts';
 import { truncate } from './truncate.ts';
 import { counterMax } from './verify.ts';

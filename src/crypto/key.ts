@@ -8,7 +8,7 @@
  */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { digestBytes } from './mac.ts';
+import { digestBytes } from './hmac.ts';
 import type { HashName } from './suite.ts';
 
 /** A key that is ill-formed or too short. The message never holds any part of the key. */

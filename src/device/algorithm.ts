@@ -4,10 +4,11 @@
  * A suite is named by its text or by an alias. HOTP is written the way RFC 6287 writes its crypto function,
  * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a stand-in (docs/fidelity.md).
  */
-import { suiteText } from '../crypto/aliases.ts';
+
 import { createHotp } from '../crypto/hotp.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
 import { type HashName, parseSuite, type Suite } from '../crypto/suite.ts';
+import { suiteText } from '../crypto/suite-aliases.ts';
 
 export type Algorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }

@@ -5,7 +5,7 @@
  * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
  */
 
-import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo.ts';
+import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';

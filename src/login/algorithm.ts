@@ -3,12 +3,12 @@
  * without one. Which suites a login takes is decided here.
  */
 import { createHash } from 'node:crypto';
-import { suiteText } from '../crypto/aliases.ts';
 import { createHotp } from '../crypto/hotp.ts';
 import { keyBytesFor } from '../crypto/key.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
 import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../crypto/pin-checker.ts';
 import { type HashName, parseSuite, type Suite, SuiteError } from '../crypto/suite.ts';
+import { suiteText } from '../crypto/suite-aliases.ts';
 import type { CardRecord } from './store.ts';
 
 export interface Algorithm {

@@ -2,7 +2,7 @@
  * The public demo users of a login server. Names, passwords and the cards' key and PIN are known to everyone: they
  * are for trying a login out, with the demo card that every command of dscplus has.
  */
-import { demoKey, demoPin, demoSerial } from '../crypto/demo.ts';
+import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
 import { defaultSuite } from './algorithm.ts';
 import type { LoginService, Mode } from './service.ts';
 import { type LockView, StaffError } from './staff-types.ts';

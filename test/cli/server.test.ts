@@ -4,7 +4,7 @@ import { get, request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoKey } from '../../src/crypto/demo.ts';
+import { demoKey } from '../../src/crypto/demo-card.ts';
 import { failed, file, printed, refused, work } from './program.ts';
 import { responseTo, startServer } from './server-process.ts';
 

@@ -1,6 +1,6 @@
 /** Everyone can make the public demo card, and tell it from others. */
 import { describe, expect, it } from 'vitest';
-import { demoKey, demoPin, demoSerial, isDemoKey } from '../../src/crypto/demo.ts';
+import { demoKey, demoPin, demoSerial, isDemoKey } from '../../src/crypto/demo-card.ts';
 
 const text = (key: Uint8Array): string => String.fromCharCode(...key);
 

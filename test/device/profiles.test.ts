@@ -2,9 +2,9 @@
  * A person looks a value up: every number of the four profiles, with how sure anyone can be of it.
  */
 import { describe, expect, it } from 'vitest';
-import { suiteAliases } from '../../src/crypto/aliases.ts';
 import { KeyError } from '../../src/crypto/key.ts';
 import { SuiteError } from '../../src/crypto/suite.ts';
+import { suiteAliases } from '../../src/crypto/suite-aliases.ts';
 import { algorithmNamed, counts } from '../../src/device/algorithm.ts';
 import { bases } from '../../src/device/basis.ts';
 import { createCard } from '../../src/device/card.ts';

@@ -1,7 +1,7 @@
 /** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { demoPinOf } from '../../crypto/demo.ts';
+import { demoPinOf } from '../../crypto/demo-card.ts';
 import type { Profile } from '../../device/profile.ts';
 import type { Layout } from '../layout.ts';
 import type { View } from '../session.ts';
