@@ -2,10 +2,11 @@
  * The parts of the docs that are made from the code: tables of profiles. `npm run docs` writes them between
  * their marks; a test checks that they are up to date.
  */
-import { bases } from '../src/device/basis.ts';
-import { fieldNames, type ProfileField, profileFields } from '../src/device/profile.ts';
-import { profileSheets } from '../src/device/profiles.ts';
+
 import { openApi } from '../src/login/web/openapi.ts';
+import { profileSheets } from '../src/profiles/built-in-profiles.ts';
+import { fieldNames, type ProfileField, profileFields } from '../src/profiles/profile.ts';
+import { bases } from '../src/profiles/provenance.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';

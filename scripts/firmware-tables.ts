@@ -2,9 +2,10 @@
  * The generated parts of docs/firmware.md: the table of states and keys, the diagram and the timers, found by
  * pressing every key in every state of the real firmware.
  */
-import { type ProfileField, profileFields, profileOf } from '../src/device/profile.ts';
-import { profileSheets } from '../src/device/profiles.ts';
+
 import type { StateName } from '../src/device/state.ts';
+import { profileSheets } from '../src/profiles/built-in-profiles.ts';
+import { type ProfileField, profileFields, profileOf } from '../src/profiles/profile.ts';
 import { table } from './markdown.ts';
 import { keyUses, stateChanges, stateTable, type TableRow } from './state-table.ts';
 

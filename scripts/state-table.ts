@@ -4,9 +4,7 @@
  * state to another, found by walking all of them.
  */
 import type { CardEvent } from '../src/device/events.ts';
-import { step } from '../src/device/firmware.ts';
 import { type Memory, newMemory } from '../src/device/memory.ts';
-import type { Profile } from '../src/device/profile.ts';
 import {
   type Effect,
   type Input,
@@ -15,8 +13,10 @@ import {
   type StateName,
   type Why,
 } from '../src/device/state.ts';
+import { step } from '../src/device/transitions.ts';
 import { contactWake } from '../src/keypad/contacts.ts';
 import type { Key } from '../src/keypad/keys.ts';
+import type { Profile } from '../src/profiles/profile.ts';
 import { memoriesOf, walk } from '../test/device/walk.ts';
 
 /** How much of an entry is keyed; empty text where the state has none. */

@@ -66,7 +66,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'an arrow against the table',
       'src/display/svg.ts',
       "import { step } from '../device/firmware.ts';",
-      'src/display/svg.ts imports src/device/firmware.ts: no arrow goes there',
+      'src/display/svg.ts imports src/device/transitions.ts: no arrow goes there',
     ],
     [
       'an arrow of types only',

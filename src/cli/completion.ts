@@ -4,7 +4,7 @@
  */
 import type { Command, Option } from 'commander';
 import { suiteAliases } from '../crypto/suite-aliases.ts';
-import { profileSheets } from '../device/profiles.ts';
+import { profileSheets } from '../profiles/built-in-profiles.ts';
 import { print } from './output.ts';
 import { createProgram } from './program.ts';
 

@@ -1,14 +1,14 @@
 /** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
 import { createRealClock, speedMax, speedMin } from '../clock/real.ts';
-import { algorithmNamed } from '../device/algorithm.ts';
 import { eventLine } from '../device/events.ts';
-import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { checkEntries } from '../device/scripts.ts';
+import { checkEntries } from '../device/gestures.ts';
 import type { TimeMode } from '../http/desk.ts';
 import { serveCard } from '../http/server.ts';
 import { addressFrom, addressText } from '../listen/address.ts';
 import { readyText } from '../listen/ready.ts';
 import { untilSignal } from '../listen/shutdown.ts';
+import { algorithmNamed } from '../profiles/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
 import { logFile } from './log-file.ts';

@@ -2,9 +2,9 @@
 
 import { demoSerial } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
-import { bases } from '../device/basis.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
-import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../device/profile.ts';
+import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../profiles/profile.ts';
+import { bases } from '../profiles/provenance.ts';
 import { checkDecided, sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { columns, print } from './output.ts';

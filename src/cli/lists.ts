@@ -1,6 +1,6 @@
 /** `dscplus profiles` and `dscplus suites`: what may be named. */
 import { suiteAliases } from '../crypto/suite-aliases.ts';
-import { profileSheets } from '../device/profiles.ts';
+import { profileSheets } from '../profiles/built-in-profiles.ts';
 import { columns, print } from './output.ts';
 
 export function listProfiles(): void {

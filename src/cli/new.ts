@@ -2,10 +2,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { keyBytesFor, parseKey } from '../crypto/key.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
-import { algorithmNamed } from '../device/algorithm.ts';
-import { EntryError } from '../device/faults.ts';
-import { type Profile, profileOf } from '../device/profile.ts';
+import { EntryError } from '../device/errors.ts';
 import { serialFault } from '../login/serial.ts';
+import { algorithmNamed } from '../profiles/algorithm.ts';
+import { type Profile, profileOf } from '../profiles/profile.ts';
 import { createCardFile } from '../store/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';

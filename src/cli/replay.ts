@@ -1,7 +1,7 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
 import { demoSerial } from '../crypto/demo-card.ts';
-import { profileOf } from '../device/profile.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
+import { profileOf } from '../profiles/profile.ts';
 import type { Recording } from '../terminal/recording.ts';
 import {
   needsPin,

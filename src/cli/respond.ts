@@ -1,10 +1,11 @@
 /** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the answer on stdout. */
-import { algorithmNamed } from '../device/algorithm.ts';
+
 import { type Card, createCard } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
-import { pastedDigits } from '../device/pasted.ts';
-import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { checkEntries, type Entries } from '../device/scripts.ts';
+import { checkEntries, type Entries } from '../device/gestures.ts';
+import { pastedDigits } from '../device/pasted-digits.ts';
+import { algorithmNamed } from '../profiles/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { type ChosenCard, chooseCard, noteDemo } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { note, print } from './output.ts';

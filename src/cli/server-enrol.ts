@@ -1,8 +1,8 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
 import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
-import { profileOf } from '../device/profile.ts';
 import { type Algorithm, algorithmOf, serverChecksPin } from '../login/algorithm.ts';
 import type { LoginService } from '../login/service.ts';
+import { profileOf } from '../profiles/profile.ts';
 import { readCardFile, readCardKey } from '../store/card-file.ts';
 import { UsageError } from './faults.ts';
 import { note } from './output.ts';

@@ -1,5 +1,5 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
-import { pastedDigits } from '../device/pasted.ts';
+import { pastedDigits } from '../device/pasted-digits.ts';
 import { policyWith } from '../login/policy.ts';
 import { checkPassword } from '../login/staff.ts';
 import { checkUserName } from '../login/user-name.ts';

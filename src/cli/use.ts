@@ -7,8 +7,8 @@
 import { isatty } from 'node:tty';
 import { speedMax, speedMin } from '../clock/real.ts';
 import { demoPinOf } from '../crypto/demo-card.ts';
-import { type Profile, profileOf } from '../device/profile.ts';
-import { checkEntries } from '../device/scripts.ts';
+import { checkEntries } from '../device/gestures.ts';
+import { type Profile, profileOf } from '../profiles/profile.ts';
 import { showsUnicode } from './character-set.ts';
 import { chooseCard, noteDemo } from './chosen-card.ts';
 import { UsageError } from './faults.ts';

@@ -18,15 +18,11 @@ import {
   objectRule,
   textRule,
 } from '../options/option-check.ts';
-import { algorithmNamed, createSum } from './algorithm.ts';
+import { algorithmNamed, createSum } from '../profiles/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
+import { chosenSheet } from '../profiles/profile-choice.ts';
+import { EntryError, SnapshotError } from './errors.ts';
 import type { CardEvent } from './events.ts';
-import { EntryError, SnapshotError } from './faults.ts';
-import { nextWake, runFrom, take } from './firmware.ts';
-import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
-import { type Memory, memoryFault, newMemory } from './memory.ts';
-import { type ProfileSheet, profileOf } from './profile.ts';
-import { chosenSheet } from './profile-choice.ts';
-import { copyOf } from './run.ts';
 import {
   type Answer,
   type Driven,
@@ -38,10 +34,14 @@ import {
   typed,
   type WaitFor,
   waited,
-} from './scripts.ts';
-import { showing } from './showing.ts';
+} from './gestures.ts';
+import { showing } from './lcd-text.ts';
+import { eventsKept, waitLimitMs, wholeMs } from './limits.ts';
+import { type Memory, memoryFault, newMemory } from './memory.ts';
 import { misfit, Snapshot, snapshotFrom } from './snapshot.ts';
 import { type Effect, type Input, offState, type Verdict } from './state.ts';
+import { copyOf } from './step-context.ts';
+import { nextWake, runFrom, take } from './transitions.ts';
 
 export interface CardOptions {
   /**

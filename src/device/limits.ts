@@ -1,7 +1,7 @@
 /**
  * Limits of the calls of a card, and the check of a time.
  */
-import { EntryError } from './faults.ts';
+import { EntryError } from './errors.ts';
 
 /** Events a card remembers; listeners get them all. */
 export const eventsKept = 256;

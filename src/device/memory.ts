@@ -3,7 +3,7 @@
  *
  * It is written *before* what depends on it shows, so that no crash takes it back.
  */
-import type { Profile } from './profile.ts';
+import type { Profile } from '../profiles/profile.ts';
 
 export interface Memory {
   /** The next counter to use, decimal, 0 to 2^64; 2^64 means that all are used up. */

@@ -6,10 +6,10 @@
  * Memory travels with it, but `restore` takes memory back only where that is asked for by name.
  */
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
-import { SnapshotError } from './faults.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { SnapshotError } from './errors.ts';
+import { showing } from './lcd-text.ts';
 import { type Memory, memoryFault } from './memory.ts';
-import type { Profile } from './profile.ts';
-import { showing } from './showing.ts';
 import { type State, type StateName, stateNames } from './state.ts';
 
 export const snapshotFormat = 1;

@@ -2,7 +2,7 @@
  * How a request of the card fails; docs/http.md lists the rules. Of what came in a request only the start of a
  * snapshot's fields is repeated.
  */
-import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/faults.ts';
+import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/errors.ts';
 import { HttpFault } from '../listen/http-fault.ts';
 
 /**

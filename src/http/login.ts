@@ -4,7 +4,7 @@
  * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same answer for as long
  * as it shows, and no counter or battery pays twice.
  */
-import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/scripts.ts';
+import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
 import { HttpFault } from '../listen/http-fault.ts';
 import { type Desk, type Look, lookAt } from './desk.ts';
 import type { Gone } from './hand.ts';

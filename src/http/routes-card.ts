@@ -1,10 +1,11 @@
 /** The card as a whole: what it is, what it is at, its state to keep and to go back to. */
-import { bases } from '../device/basis.ts';
+
 import type { Card } from '../device/card.ts';
-import { SnapshotError } from '../device/faults.ts';
-import { fieldNames, profileFields } from '../device/profile.ts';
+import { SnapshotError } from '../device/errors.ts';
 import { json } from '../listen/answer.ts';
 import { HttpFault } from '../listen/http-fault.ts';
+import { fieldNames, profileFields } from '../profiles/profile.ts';
+import { bases } from '../profiles/provenance.ts';
 import { lookAt } from './desk.ts';
 import { type Face, getRoute, type Route } from './route.ts';
 

@@ -1,5 +1,5 @@
 /** Keys: whole acts that take their turn, and a finger put down and lifted. */
-import { type Driven, held, type Script, tap, typed } from '../device/scripts.ts';
+import { type Driven, held, type Script, tap, typed } from '../device/gestures.ts';
 import type { Verdict } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
 import { json } from '../listen/answer.ts';

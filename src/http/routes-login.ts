@@ -2,8 +2,9 @@
  * `/respond`: the answer to a challenge. As text it is the digits, with no line end and no quotes, since clients
  * hand on what they get as it is; as JSON where `Accept` asks for that.
  */
-import { pastedDigits } from '../device/pasted.ts';
-import type { Answer } from '../device/scripts.ts';
+
+import type { Answer } from '../device/gestures.ts';
+import { pastedDigits } from '../device/pasted-digits.ts';
 import { acceptable } from '../listen/accept.ts';
 import { answer, json } from '../listen/answer.ts';
 import { HttpFault } from '../listen/http-fault.ts';

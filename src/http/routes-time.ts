@@ -1,8 +1,8 @@
 /** Time: which it is, letting it pass, and waiting for what must show. */
 import { speedMax, speedMin } from '../clock/real.ts';
-import { WaitError } from '../device/faults.ts';
+import { WaitError } from '../device/errors.ts';
+import { type Driven, type Script, waited } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
-import { type Driven, type Script, waited } from '../device/scripts.ts';
 import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/glass.ts';
 import { json } from '../listen/answer.ts';

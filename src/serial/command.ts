@@ -2,7 +2,7 @@
  * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
  */
 import type { Card } from '../device/card.ts';
-import type { Driven, Script } from '../device/scripts.ts';
+import type { Driven, Script } from '../device/gestures.ts';
 import { ScpiFault } from './errors.ts';
 import type { Argument } from './message.ts';
 import type { Param } from './params.ts';

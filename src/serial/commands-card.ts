@@ -1,9 +1,9 @@
 /**
  * The commands of the card: its glass, its keys, its state.
  */
-import { SnapshotError, WaitError } from '../device/faults.ts';
+import { SnapshotError, WaitError } from '../device/errors.ts';
+import { type Driven, held, type Script, tap, typed, waited } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
-import { type Driven, held, type Script, tap, typed, waited } from '../device/scripts.ts';
 import type { Verdict } from '../device/state.ts';
 import { frameSegments } from '../display/glass.ts';
 import type { Key } from '../keypad/keys.ts';

@@ -6,7 +6,7 @@
  * the line causes: these are held until it is out. A reply is for who asked: once they are gone it goes nowhere, and
  * nothing is waited for any more on their behalf.
  */
-import { EntryError } from '../device/faults.ts';
+import { EntryError } from '../device/errors.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { After } from './after.ts';
 import type { Device, Later, Replies } from './command.ts';

@@ -8,11 +8,11 @@
  * reference.
  */
 import type { Card } from '../device/card.ts';
-import { EntryError } from '../device/faults.ts';
-import { type Clock, createRunner } from '../device/runner.ts';
-import { type Driven, held, type Script } from '../device/scripts.ts';
+import { EntryError } from '../device/errors.ts';
+import { type Driven, held, type Script } from '../device/gestures.ts';
 import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
 import { offState } from '../device/state.ts';
+import { createRunner } from '../driver/scheduler.ts';
 import type { Key } from '../keypad/keys.ts';
 import {
   callRule,
@@ -25,6 +25,7 @@ import {
   required,
   textRule,
 } from '../options/option-check.ts';
+import type { Clock } from '../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
 import type { Device, Later, Replies, TimeMode } from './command.ts';
 import { isStill } from './commands-status.ts';

@@ -7,8 +7,6 @@ import { basename, dirname, join } from 'node:path';
 import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
-import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { chosenSheet } from '../device/profile-choice.ts';
 import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
 import {
   checkAllOptions,
@@ -20,6 +18,8 @@ import {
   required,
   textRule,
 } from '../options/option-check.ts';
+import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
+import { chosenSheet } from '../profiles/profile-choice.ts';
 import {
   boundOf,
   cardFormat,

@@ -10,9 +10,9 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
-import { type ProfileSheet, profileOf } from '../device/profile.ts';
-import { ProfileError, readSheet } from '../device/profile-check.ts';
 import { JsonError, parseJson } from '../files/json.ts';
+import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
+import { ProfileError, readSheet } from '../profiles/profile-validation.ts';
 import { CardFileError } from './fault.ts';
 import { type Sealed, sealedShape } from './seal.ts';
 

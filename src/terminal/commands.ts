@@ -2,7 +2,8 @@
  * What the commands of the keyboard do to a session: time, going back, recording, copying, saving.
  */
 import type { Card } from '../device/card.ts';
-import type { Clock, Runner } from '../device/runner.ts';
+import type { Runner } from '../driver/scheduler.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Command } from './bindings.ts';
 import type { Recorder, Recording } from './recording.ts';
 import type { Timeline } from './timeline.ts';

@@ -6,8 +6,8 @@
  * of the mouse lasts as long as it lasts.
  */
 import type { Card } from '../device/card.ts';
-import type { Runner } from '../device/runner.ts';
-import { held, pass } from '../device/scripts.ts';
+import { held, pass } from '../device/gestures.ts';
+import type { Runner } from '../driver/scheduler.ts';
 import type { Key } from '../keypad/keys.ts';
 
 /** Keys that wait at most; what comes after is dropped, and said so. */

@@ -5,9 +5,10 @@
  * was let go. So one `p` or `C` is one whole hold, and the power contact of the space bar is closed while key repeat
  * comes. A mouse says both ends, so its presses last as long as they last.
  */
-import type { Profile } from '../device/profile.ts';
-import type { Clock } from '../device/runner.ts';
+
 import type { Key } from '../keypad/keys.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Clock } from '../time/clock.ts';
 import { type Command, wishOf } from './bindings.ts';
 import type { Fingers } from './fingers.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';

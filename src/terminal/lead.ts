@@ -2,7 +2,9 @@
  * How far card time is ahead of its clock, by logins in virtual time. While the card is off, its time stands still until
  * the clock has caught up, so that a suite with a clock computes with the time of day, however many logins there are.
  */
-import type { Clock, Runner } from '../device/runner.ts';
+
+import type { Runner } from '../driver/scheduler.ts';
+import type { Clock } from '../time/clock.ts';
 
 export interface Lead {
   /** Card time has gone on by `ms` without its clock. */

@@ -8,8 +8,8 @@
 import type { RealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
-import type { Clock } from '../device/runner.ts';
 import type { StateName } from '../device/state.ts';
+import type { Clock } from '../time/clock.ts';
 import { helpEntries } from './bindings.ts';
 import type { Surroundings } from './commands.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';

@@ -3,8 +3,8 @@
  * clipboard. After it the card goes on by its clock, with the response on the glass.
  */
 import type { Card } from '../device/card.ts';
-import type { Runner } from '../device/runner.ts';
-import { type Answer, responded } from '../device/scripts.ts';
+import { type Answer, responded } from '../device/gestures.ts';
+import type { Runner } from '../driver/scheduler.ts';
 import type { Surroundings } from './commands.ts';
 import type { Lead } from './lead.ts';
 import { at } from './log.ts';

@@ -8,8 +8,8 @@
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
-import type { Profile } from '../device/profile.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { Timeline } from './timeline.ts';
 
 export const recordingFormat = 1;

@@ -7,9 +7,10 @@
  */
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
-import { type Clock, createRunner } from '../device/runner.ts';
 import type { StateName } from '../device/state.ts';
+import { createRunner } from '../driver/scheduler.ts';
 import type { Key } from '../keypad/keys.ts';
+import type { Clock } from '../time/clock.ts';
 import { type Bar, barOf } from './bar.ts';
 import type { Command } from './bindings.ts';
 import { createCommands, type SessionClock, type Surroundings } from './commands.ts';

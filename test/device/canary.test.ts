@@ -7,10 +7,10 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
 import { type CardEvent, eventLine } from '../../src/device/events.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { drawSvg } from '../../src/display/svg.ts';
 import { drawText } from '../../src/display/text.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 const pin = '8086';
 const wrongPin = '6502';

@@ -4,9 +4,9 @@
  */
 import { type Card, createCard } from '../../src/device/card.ts';
 import { eventLine } from '../../src/device/events.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
 import { drawText } from '../../src/display/text.ts';
 import { type Key, keys } from '../../src/keypad/keys.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 /** How the same input is given: in whole calls, or as touches and time in pieces of so many ms. */
 export type Cut = 'whole' | number;

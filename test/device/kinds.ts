@@ -3,7 +3,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { CardOptions } from '../../src/device/card.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 import type { Kind } from './model.ts';
 
 const demoKey = '1234567890'.repeat(7).slice(0, 64);

@@ -1,14 +1,15 @@
 /** Whoever drives a card lets go of it at the end: no listener stays on it, no wake-up with the clock. */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
-import { liveCard } from '../../src/device/live.ts';
-import { type Clock, createRunner } from '../../src/device/runner.ts';
+import { liveCard } from '../../src/driver/driver.ts';
+import { createRunner } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
 import { createHand } from '../../src/http/hand.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
 import { createFace } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import { heardCard } from './heard-card.ts';
 
 /** A clock that stands still and counts who waits for it. */

@@ -4,8 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
-import { liveCard } from '../../src/device/live.ts';
-import type { Clock } from '../../src/device/runner.ts';
+import { liveCard } from '../../src/driver/driver.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock that a test moves, in steps of its own choosing. */
 function handClock(): Clock & { move(ms: number): Promise<void>; waiting(): number } {

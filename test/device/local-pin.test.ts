@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { EntryError } from '../../src/device/faults.ts';
+import { EntryError } from '../../src/device/errors.ts';
 
 const ignored = (reason: string) => ({ verdict: 'ignored', reason });
 const tries = (left: number) => ({ counter: '0', battery: 100, tries: left, locked: left === 0 });

@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
-import type { Entries } from '../../src/device/scripts.ts';
+import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
+import type { Entries } from '../../src/device/gestures.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 /** The glass after each key of a text, and after what is to come has come. */
 function watch(card: Card, text: string): string[] {

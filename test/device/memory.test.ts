@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
+import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
 import type { Memory } from '../../src/device/memory.ts';
 
 const entries = { pin: '1234', challenge: '123456' };

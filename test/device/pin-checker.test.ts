@@ -1,8 +1,8 @@
 /** A developer makes a card from a suite alone, and knows who checks its PIN. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { EntryError, NoAnswerError } from '../../src/device/faults.ts';
-import { loadProfile, ProfileError } from '../../src/device/profile-check.ts';
+import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
+import { loadProfile, ProfileError } from '../../src/profiles/profile-validation.ts';
 
 const withoutP = 'OCRA-1:HOTP-SHA1-6:QN08';
 const nobody =

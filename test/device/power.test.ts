@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 const accepted = { verdict: 'accepted' };
 const tested = loadProfile({ name: 'tested', base: 'dsc-plus', selfTestMs: 500 });

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { KeyError } from '../../src/crypto/key.ts';
 import { SuiteError } from '../../src/crypto/suite.ts';
 import { suiteAliases } from '../../src/crypto/suite-aliases.ts';
-import { algorithmNamed, counts } from '../../src/device/algorithm.ts';
-import { bases } from '../../src/device/basis.ts';
 import { createCard } from '../../src/device/card.ts';
-import { fieldNames, profileFields, profileOf } from '../../src/device/profile.ts';
-import { ProfileError, profileNamed, withSuite } from '../../src/device/profile-check.ts';
-import { profileSheets } from '../../src/device/profiles.ts';
+import { algorithmNamed, counts } from '../../src/profiles/algorithm.ts';
+import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
+import { fieldNames, profileFields, profileOf } from '../../src/profiles/profile.ts';
+import { ProfileError, profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
+import { bases } from '../../src/profiles/provenance.ts';
 
 /** Fields in a row, as `value basis`. */
 const facts = (name: string): Record<string, string> =>

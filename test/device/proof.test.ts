@@ -5,8 +5,8 @@
  * one state to the next. The numbers of states are written down so that a change of the firmware shows here.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Profile, profileOf } from '../../src/device/profile.ts';
-import { loadProfile, profileNamed, withSuite } from '../../src/device/profile-check.ts';
+import { type Profile, profileOf } from '../../src/profiles/profile.ts';
+import { loadProfile, profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { describeEdge, rules } from './rules.ts';
 import { memoriesOf, type Node, type Walked, walk } from './walk.ts';
 

@@ -5,8 +5,8 @@
  * states, events and effects it gives.
  */
 import type { CardEvent, GlassEvent } from '../../src/device/events.ts';
-import type { Profile } from '../../src/device/profile.ts';
 import type { State, StateName } from '../../src/device/state.ts';
+import type { Profile } from '../../src/profiles/profile.ts';
 import { armed, type Edge, heldTouch, newTouch, now } from './walk.ts';
 
 export interface Rule {

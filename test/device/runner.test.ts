@@ -3,8 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { type Clock, createRunner, type Runner } from '../../src/device/runner.ts';
-import { held, pass, tap, typed, waited } from '../../src/device/scripts.ts';
+import { held, pass, tap, typed, waited } from '../../src/device/gestures.ts';
+import { createRunner, type Runner } from '../../src/driver/scheduler.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock that a test sets; it calls back when it is moved past what was asked for. */
 function handClock(): Clock & { move(ms: number): void; wakes(): number[] } {

@@ -2,8 +2,8 @@
  * A profile that was written out whole, as in a card file, is read back as it was or refused.
  */
 import { describe, expect, it } from 'vitest';
-import { ProfileError, profileNamed, readSheet, withSuite } from '../../src/device/profile-check.ts';
-import { profileSheets } from '../../src/device/profiles.ts';
+import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
+import { ProfileError, profileNamed, readSheet, withSuite } from '../../src/profiles/profile-validation.ts';
 
 type Json = Record<string, unknown>;
 const written = (name = 'dsc-plus'): Json => JSON.parse(JSON.stringify(profileNamed(name)));

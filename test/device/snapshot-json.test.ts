@@ -4,7 +4,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { SnapshotError } from '../../src/device/faults.ts';
+import { SnapshotError } from '../../src/device/errors.ts';
 import type { SnapshotJson } from '../../src/device/snapshot.ts';
 
 const key = new Uint8Array(32).fill(0x5a);

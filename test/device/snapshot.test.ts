@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { SnapshotError } from '../../src/device/faults.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
+import { SnapshotError } from '../../src/device/errors.ts';
 import type { SnapshotJson } from '../../src/device/snapshot.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 const entries = { pin: '1234', challenge: '123456' };
 

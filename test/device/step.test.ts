@@ -3,10 +3,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { nextWake, step } from '../../src/device/firmware.ts';
-import { type Profile, profileOf } from '../../src/device/profile.ts';
-import { profileNamed } from '../../src/device/profile-check.ts';
 import { type State, stateNames } from '../../src/device/state.ts';
+import { nextWake, step } from '../../src/device/transitions.ts';
+import { type Profile, profileOf } from '../../src/profiles/profile.ts';
+import { profileNamed } from '../../src/profiles/profile-validation.ts';
 
 /** The state of a card of the older kind with its answer, 10 ms after it appeared: a key is just let go. */
 function answering(): { state: State; profile: Profile } {

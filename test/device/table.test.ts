@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { keyUses, stateChanges, stateTable } from '../../scripts/state-table.ts';
-import { profileOf } from '../../src/device/profile.ts';
-import { loadProfile, profileNamed } from '../../src/device/profile-check.ts';
+import { profileOf } from '../../src/profiles/profile.ts';
+import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
 
 /** One line for each row of the table, keys in the order of `keyUses`. */
 function grid(name: string): string[] {

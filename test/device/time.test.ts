@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { EntryError } from '../../src/device/faults.ts';
+import { EntryError } from '../../src/device/errors.ts';
 
 /** Every wake-up of a card from now on, until nothing is left to wake for. */
 function wakes(card: Card): string[] {

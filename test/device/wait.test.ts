@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { EntryError, WaitError } from '../../src/device/faults.ts';
-import { loadProfile } from '../../src/device/profile-check.ts';
+import { EntryError, WaitError } from '../../src/device/errors.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 function computing(): Card {
   const card = createCard();

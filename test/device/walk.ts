@@ -7,13 +7,13 @@
  * covered. Keys go down and up in every state, and each effect is answered in each possible way.
  */
 import type { CardEvent } from '../../src/device/events.ts';
-import { step } from '../../src/device/firmware.ts';
+import { showing } from '../../src/device/lcd-text.ts';
 import { counterEnd, type Memory } from '../../src/device/memory.ts';
-import type { Profile } from '../../src/device/profile.ts';
-import { showing } from '../../src/device/showing.ts';
 import { type Effect, type Input, offState, type State } from '../../src/device/state.ts';
+import { step } from '../../src/device/transitions.ts';
 import { contactWake, openContact } from '../../src/keypad/contacts.ts';
 import { isDigit, keys } from '../../src/keypad/keys.ts';
+import type { Profile } from '../../src/profiles/profile.ts';
 
 /** A state, and which entries were ended with OK since power-on: `P` the PIN, `C` the challenge. */
 export interface Node {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { profileNamed } from '../../src/device/profile-check.ts';
+import { profileNamed } from '../../src/profiles/profile-validation.ts';
 import { openCardFile } from '../../src/store/card-file.ts';
 
 it('someone who copies the example has a card that answers with the counter it names', () => {

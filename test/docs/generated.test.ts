@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillDoc, generatedDocs, generatedFiles } from '../../scripts/doc-tables.ts';
-import { profileSheets } from '../../src/device/profiles.ts';
+import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

@@ -1,8 +1,8 @@
 /** A login bot hands the challenge to the card and gets the digits, and nothing but the digits. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { profileNamed } from '../../src/device/profile-check.ts';
 import { createFace } from '../../src/http/server.ts';
+import { profileNamed } from '../../src/profiles/profile-validation.ts';
 import { open } from './client.ts';
 
 const asJson = { headers: { accept: 'application/json' } };

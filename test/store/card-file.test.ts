@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadProfile, profileNamed } from '../../src/device/profile-check.ts';
+import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
 import { cardFileBytesMax, createCardFile, openCardFile, readCardFile } from '../../src/store/card-file.ts';
 import { type CardFileCode, CardFileError } from '../../src/store/fault.ts';
 import { takeLock } from '../../src/store/lock.ts';

@@ -6,7 +6,7 @@ import fs, { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NoAnswerError } from '../../src/device/faults.ts';
+import { NoAnswerError } from '../../src/device/errors.ts';
 import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
 import { type Ran, run } from '../process/start.ts';
 import { killAt, makeCard, workshop } from './workshop.ts';

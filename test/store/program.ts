@@ -3,7 +3,7 @@
  * takes a lock when told to and keeps it until it is killed.
  */
 import { readSync, writeSync } from 'node:fs';
-import { NoAnswerError } from '../../src/device/faults.ts';
+import { NoAnswerError } from '../../src/device/errors.ts';
 import { openCardFile } from '../../src/store/card-file.ts';
 import { CardFileError } from '../../src/store/fault.ts';
 import { takeLock } from '../../src/store/lock.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import { profileNamed, withSuite } from '../../src/device/profile-check.ts';
+import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { createCardFile, type NewCardFile } from '../../src/store/card-file.ts';
 
 export interface Workshop {

@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import { demoPinOf } from '../../crypto/demo-card.ts';
-import type { Profile } from '../../device/profile.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import type { Layout } from '../layout.ts';
 import type { View } from '../session.ts';
 import { flat, type Theme } from '../theme.ts';

@@ -8,6 +8,7 @@
  */
 import { type ContactSignal, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { Profile } from '../profiles/profile.ts';
 import {
   type Act,
   challengeEntry,
@@ -26,11 +27,10 @@ import {
   turnByKey,
   turnPage,
   typeInto,
-} from './acts.ts';
+} from './actions.ts';
 import type { CardEvent } from './events.ts';
-import type { Profile } from './profile.ts';
-import { arm, copyOf, enter, ignored, keySaid, type Lasts, type Run, refuse } from './run.ts';
 import type { Effect, Input, Reason, State, StateName } from './state.ts';
+import { arm, copyOf, enter, ignored, keySaid, type Lasts, type Run, refuse } from './step-context.ts';
 
 export interface Step {
   readonly state: State;

@@ -6,14 +6,9 @@
  * at its millisecond and a wait sees every frame. At once (`setVirtual(true)`) a script runs to its end as it is
  * started, and moves card time as far as it needs.
  */
-import type { Card } from './card.ts';
-import type { Driven, Script } from './scripts.ts';
-
-/** Time in whole ms that only grows. `wake` calls back once when `now()` has reached `at`, and gives its undoing. */
-export interface Clock {
-  now(): number;
-  wake(at: number, call: () => void): () => void;
-}
+import type { Card } from '../device/card.ts';
+import type { Driven, Script } from '../device/gestures.ts';
+import type { Clock } from '../time/clock.ts';
 
 export interface Runner {
   /** Brings the card up to the clock, lets every script go on that can, and arms the clock for what is due next. */

@@ -4,9 +4,9 @@
  */
 import { type ContactDraft, draftOf } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { CardEvent, PressEvent } from './events.ts';
-import type { Profile } from './profile.ts';
-import { showing } from './showing.ts';
+import { showing } from './lcd-text.ts';
 import type { Effect, Reason, State, StateName, Why } from './state.ts';
 
 /** How long a state lasts by itself, ms; null: for ever. */

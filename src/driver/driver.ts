@@ -3,11 +3,8 @@
  *
  * The clock is injected (`dscplus/node` has the real one); runner.ts keeps the card to it.
  */
-import type { Frame } from '../display/glass.ts';
-import type { Key } from '../keypad/keys.ts';
-import type { Card } from './card.ts';
-import { waitLimitMs, wholeMs } from './limits.ts';
-import { type Clock, createRunner } from './runner.ts';
+
+import type { Card } from '../device/card.ts';
 import {
   type Answer,
   type Driven,
@@ -20,8 +17,13 @@ import {
   typed,
   type WaitFor,
   waited,
-} from './scripts.ts';
-import type { Verdict } from './state.ts';
+} from '../device/gestures.ts';
+import { waitLimitMs, wholeMs } from '../device/limits.ts';
+import type { Verdict } from '../device/state.ts';
+import type { Frame } from '../display/glass.ts';
+import type { Key } from '../keypad/keys.ts';
+import type { Clock } from '../time/clock.ts';
+import { createRunner } from './scheduler.ts';
 
 export interface LiveCard {
   /** The card that is driven. Reading it is free; time and keys go through the live card. */

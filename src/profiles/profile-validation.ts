@@ -9,7 +9,7 @@ import { SuiteError } from '../crypto/suite.ts';
 import { GlassError, layOut } from '../display/glass.ts';
 import { hintFor } from '../options/option-check.ts';
 import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
-import type { Based, BasisLetter } from './basis.ts';
+import { profileSheets } from './built-in-profiles.ts';
 import {
   type FieldRule,
   fieldNames,
@@ -19,7 +19,7 @@ import {
   profileFields,
   profileOf,
 } from './profile.ts';
-import { profileSheets } from './profiles.ts';
+import type { Based, BasisLetter } from './provenance.ts';
 
 /** A profile that can't be used: names the field, the value and what is accepted. */
 export class ProfileError extends Error {

@@ -2,7 +2,7 @@
  * What stands on the glass in each state: the text, cell by cell.
  */
 import { allSegments, cellsMax } from '../display/glass.ts';
-import type { Profile } from './profile.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { State } from './state.ts';
 
 /** Blanks to the right, by their number: padding at every key takes longer. */

@@ -6,7 +6,7 @@
  */
 import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
 import { algorithmNamed, counts, suiteOf } from './algorithm.ts';
-import type { Based } from './basis.ts';
+import type { Based } from './provenance.ts';
 
 export interface Profile {
   readonly name: string;

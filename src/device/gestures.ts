@@ -8,9 +8,9 @@
 import type { Frame } from '../display/glass.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { EntryError, lately, NoAnswerError, stillness, WaitError } from './errors.ts';
 import { type CardEvent, cardTime } from './events.ts';
-import { EntryError, lately, NoAnswerError, stillness, WaitError } from './faults.ts';
-import type { Profile } from './profile.ts';
 import type { StateName, Verdict, Why } from './state.ts';
 
 export type Script<T> = Generator<number, T, void>;

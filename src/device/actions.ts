@@ -3,10 +3,11 @@
  *
  * An act gives a reason when the key does nothing after all.
  */
+
+import type { Profile } from '../profiles/profile.ts';
 import { counterEnd, type Memory } from './memory.ts';
-import type { Profile } from './profile.ts';
-import { arm, type Draft, enter, type Run, show, wipe } from './run.ts';
 import type { Reason, State, StateName, Why } from './state.ts';
+import { arm, type Draft, enter, type Run, show, wipe } from './step-context.ts';
 
 /** What a key does in a state: a reason for nothing, or the doing. */
 export type Act = Reason | ((run: Run, digit: string) => Reason | undefined);
