@@ -2,12 +2,12 @@
  * The pictures in docs/pictures, by file name. `pictures.js` writes them; a test compares them with the committed ones,
  * so that a change of any shape is seen in review as a change of a picture.
  */
-import { cellSegments, drawable, type Glass, type SegmentKind } from '../src/display/glass.ts';
+import { cellSegments, drawable, type Glass, type SegmentKind } from '../src/display/lcd.ts';
 import { box, cellPolygons, colours, layer, type Picture } from '../src/display/picture.ts';
 import { drawPng } from '../src/display/png.ts';
-import { cellHeight, cellWidth, type Polygon } from '../src/display/polygons.ts';
-import { type Polyline, strokeText, strokeWidth } from '../src/display/strokes.ts';
+import { cellHeight, cellWidth, type Polygon } from '../src/display/segment-polygons.ts';
 import { drawSvg, svgOf } from '../src/display/svg.ts';
+import { type Polyline, strokeText, strokeWidth } from '../src/display/vector-font.ts';
 
 const glass: Glass = { cells: 8, segments: 14 };
 

@@ -5,8 +5,8 @@
  * font matters. It reads what painter.ts writes: SGR with 24-bit colours, and with 256 and 16. Bold is not told.
  */
 import { box, type Layer, layer, type Picture } from '../src/display/picture.ts';
-import type { Polygon } from '../src/display/polygons.ts';
-import { type Polyline, strokeText, strokeWidth } from '../src/display/strokes.ts';
+import type { Polygon } from '../src/display/segment-polygons.ts';
+import { type Polyline, strokeText, strokeWidth } from '../src/display/vector-font.ts';
 import { smallLetter } from './small-letters.ts';
 
 const cellWidth = 90;

@@ -1,11 +1,11 @@
 /**
  * The small letters of pictures of a terminal, as polylines: there `c` and `C` are different keys, where the lettering
- * of the card (src/display/strokes.ts) has only capitals.
+ * of the card (src/display/vector-font.ts) has only capitals.
  *
  * The table is ours, on the same grid as the capitals, 4 wide: they stand on line 6, begin at line 2, and may go
  * down to line 8. Each pair of digits is a point, x to the right and y down; a word of one point is a dot.
  */
-import type { Polyline } from '../src/display/strokes.ts';
+import type { Polyline } from '../src/display/vector-font.ts';
 
 const letters: Readonly<Record<string, string>> = {
   a: '4332120305163645 4246',

@@ -7,7 +7,7 @@
 
 import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
-import type { Frame } from '../display/glass.ts';
+import type { Frame } from '../display/lcd.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import {
   callRule,

@@ -5,7 +5,7 @@
  * one (live.ts) says whether its clock has come to it, and until then the script yields the time at which it
  * wants to go on. It may be resumed earlier, when something has changed. So both do the same thing.
  */
-import type { Frame } from '../display/glass.ts';
+import type { Frame } from '../display/lcd.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';

@@ -1,7 +1,7 @@
 /**
  * What stands on the glass in each state: the text, cell by cell.
  */
-import { allSegments, cellsMax } from '../display/glass.ts';
+import { allSegments, cellsMax } from '../display/lcd.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { State } from './state.ts';
 

@@ -6,9 +6,9 @@
  * glass, so that no picture can pass for one of a real card.
  */
 import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
-import { frameSegments, type Glass, GlassError, layOut, type SegmentKind, segmentNames } from './glass.ts';
-import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './polygons.ts';
-import { type Polyline, strokeText, strokeWidth } from './strokes.ts';
+import { frameSegments, type Glass, GlassError, layOut, type SegmentKind, segmentNames } from './lcd.ts';
+import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-polygons.ts';
+import { type Polyline, strokeText, strokeWidth } from './vector-font.ts';
 
 export interface PictureOptions {
   /** Pixels for each pixel of the plain size, a whole number from 1 to 8; 1 when left out. */

@@ -4,7 +4,7 @@
  * Only the deflating is fflate's, whose output depends on nothing but its version. See `raster.ts` for the pixels.
  */
 import { zlibSync } from 'fflate';
-import type { Glass } from './glass.ts';
+import type { Glass } from './lcd.ts';
 import { type Picture, type PictureOptions, pictureOf } from './picture.ts';
 import { type Raster, rasterOf } from './raster.ts';
 

@@ -5,8 +5,8 @@
  * are convex, and colours few: ghost and ink never mix in a pixel, which keeps them within a palette of 256.
  */
 import { type Layer, type Picture, penWidth, unitsPerPixel } from './picture.ts';
-import type { Polygon } from './polygons.ts';
-import type { Point, Polyline } from './strokes.ts';
+import type { Polygon } from './segment-polygons.ts';
+import type { Point, Polyline } from './vector-font.ts';
 
 export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 

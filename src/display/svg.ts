@@ -2,7 +2,7 @@
  * Pictures of the glass as SVG 1.1: paths only, no text element, font, style sheet or reference, so that it can be
  * put into a page, a file or a review as it is.
  */
-import type { Glass } from './glass.ts';
+import type { Glass } from './lcd.ts';
 import {
   type Layer,
   type Picture,
@@ -11,8 +11,8 @@ import {
   pictureOf,
   unitsPerPixel,
 } from './picture.ts';
-import type { Polygon } from './polygons.ts';
-import type { Polyline } from './strokes.ts';
+import type { Polygon } from './segment-polygons.ts';
+import type { Polyline } from './vector-font.ts';
 
 export type { PictureOptions } from './picture.ts';
 

@@ -4,7 +4,7 @@
  * Eight cells fit in 80 columns. The frame around it keeps a blank glass visible and the lines free of trailing
  * blanks. What a program should read is the text of a frame, not this.
  */
-import { frameSegments, type Glass, type SegmentKind, segmentNames } from './glass.ts';
+import { frameSegments, type Glass, type SegmentKind, segmentNames } from './lcd.ts';
 
 /**
  * Where the segments of a cell lie: a place with a letter is inked when that segment is lit. p and q stand for

@@ -20,7 +20,7 @@ import {
 } from '../device/gestures.ts';
 import { waitLimitMs, wholeMs } from '../device/limits.ts';
 import type { Verdict } from '../device/state.ts';
-import type { Frame } from '../display/glass.ts';
+import type { Frame } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { Clock } from '../time/clock.ts';
 import { createRunner } from './scheduler.ts';

@@ -8,7 +8,7 @@ import type { RealClock } from '../clock/real.ts';
 import type { Card } from '../device/card.ts';
 import type { Driven, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
-import type { Frame } from '../display/glass.ts';
+import type { Frame } from '../display/lcd.ts';
 import { createRunner } from '../driver/scheduler.ts';
 import { tooMany } from '../listen/http-fault.ts';
 import { createEventLog, type EventLog } from './event-log.ts';

@@ -4,7 +4,7 @@ import { WaitError } from '../device/errors.ts';
 import { type Driven, type Script, waited } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
 import { type StateName, stateNames } from '../device/state.ts';
-import type { Frame } from '../display/glass.ts';
+import type { Frame } from '../display/lcd.ts';
 import { json } from '../listen/answer.ts';
 import { HttpFault } from '../listen/http-fault.ts';
 import { type Field, optional } from '../listen/input.ts';

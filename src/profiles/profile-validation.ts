@@ -6,7 +6,7 @@
  */
 import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { SuiteError } from '../crypto/suite.ts';
-import { GlassError, layOut } from '../display/glass.ts';
+import { GlassError, layOut } from '../display/lcd.ts';
 import { hintFor } from '../options/option-check.ts';
 import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
 import { profileSheets } from './built-in-profiles.ts';

@@ -5,7 +5,7 @@ import { SnapshotError, WaitError } from '../device/errors.ts';
 import { type Driven, held, type Script, tap, typed, waited } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
 import type { Verdict } from '../device/state.ts';
-import { frameSegments } from '../display/glass.ts';
+import { frameSegments } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';
 import { byHand, type Command, command, type Device, waiting } from './command.ts';
 import { atOnce } from './commands-status.ts';

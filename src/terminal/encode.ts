@@ -3,7 +3,7 @@
  *
  * Sextants and octants would be finer, but few terminals and fonts draw them well.
  */
-import type { Glass } from '../display/glass.ts';
+import type { Glass } from '../display/lcd.ts';
 import { drawText } from '../display/text.ts';
 import { type Bitmap, bitmapOf, bitmapWidth, cellPixels } from './bitmap.ts';
 

@@ -4,7 +4,7 @@
  * One table of keys is both drawn and clicked. Nothing is ever as high as the screen or wider than it: a line
  * too many would scroll, and a line too wide would wrap.
  */
-import type { Glass } from '../display/glass.ts';
+import type { Glass } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { Command } from './bindings.ts';
 import { type GlassLook, glassSize } from './encode.ts';

@@ -8,7 +8,7 @@ import {
   GlassError,
   layOut,
   segmentNames,
-} from '../../src/display/glass.ts';
+} from '../../src/display/lcd.ts';
 
 const eight: Glass = { cells: 8, segments: 14 };
 const six: Glass = { cells: 6, segments: 7 };

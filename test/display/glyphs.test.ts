@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { segmentNames } from '../../src/display/glass.ts';
 import { glyphs7 } from '../../src/display/glyphs7.ts';
 import { glyphs14 } from '../../src/display/glyphs14.ts';
+import { segmentNames } from '../../src/display/lcd.ts';
 
 describe.each([
   [14, glyphs14, 64],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { pictureFiles } from '../../scripts/picture-list.ts';
-import type { Glass } from '../../src/display/glass.ts';
+import type { Glass } from '../../src/display/lcd.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { drawSvg, type PictureOptions } from '../../src/display/svg.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellSegments, drawable, type Glass, GlassError, type SegmentKind } from '../../src/display/glass.ts';
+import { cellSegments, drawable, type Glass, GlassError, type SegmentKind } from '../../src/display/lcd.ts';
 import { pictureOf } from '../../src/display/picture.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { rasterOf } from '../../src/display/raster.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { segmentNames } from '../../src/display/glass.ts';
+import { segmentNames } from '../../src/display/lcd.ts';
 import { cellPolygons } from '../../src/display/picture.ts';
-import { cellHeight, cellWidth, type Polygon, segmentPolygon } from '../../src/display/polygons.ts';
-import type { Point } from '../../src/display/strokes.ts';
+import { cellHeight, cellWidth, type Polygon, segmentPolygon } from '../../src/display/segment-polygons.ts';
+import type { Point } from '../../src/display/vector-font.ts';
 
 describe.each([14, 7] as const)('the segments of a cell of %i', (kind) => {
   const upright = segmentNames[kind].map((name) => segmentPolygon(name, kind));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GlassError } from '../../src/display/glass.ts';
-import { strokeText, strokeWidth } from '../../src/display/strokes.ts';
+import { GlassError } from '../../src/display/lcd.ts';
+import { strokeText, strokeWidth } from '../../src/display/vector-font.ts';
 
 describe('lettering by strokes, for captions and key labels', () => {
   it('draws a letter as polylines from its upper left corner', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellSegments, type Glass, GlassError } from '../../src/display/glass.ts';
+import { cellSegments, type Glass, GlassError } from '../../src/display/lcd.ts';
 import { drawSvg } from '../../src/display/svg.ts';
 
 const eight: Glass = { cells: 8, segments: 14 };

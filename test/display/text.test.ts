@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GlassError } from '../../src/display/glass.ts';
+import { GlassError } from '../../src/display/lcd.ts';
 import { drawText } from '../../src/display/text.ts';
 
 describe('the glass drawn for a terminal or a log', () => {

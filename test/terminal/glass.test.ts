@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawable, frameSegments, type SegmentKind } from '../../src/display/glass.ts';
+import { drawable, frameSegments, type SegmentKind } from '../../src/display/lcd.ts';
 import { bitmapOf, bitmapWidth } from '../../src/terminal/bitmap.ts';
 import { glassLines, glassSize } from '../../src/terminal/encode.ts';
 

@@ -1,6 +1,6 @@
 /** The glass: its lines with a margin, and an edge above and below. */
 import type { ReactElement } from 'react';
-import type { Glass } from '../../display/glass.ts';
+import type { Glass } from '../../display/lcd.ts';
 import { glassLines } from '../encode.ts';
 import type { Layout } from '../layout.ts';
 import type { Theme } from '../theme.ts';

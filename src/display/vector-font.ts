@@ -4,7 +4,7 @@
  * The table is ours, in the manner of engraved lettering. A glyph is drawn on a grid 4 wide and 6 high; each word
  * is one polyline, each pair of digits in it a point, x to the right and y down. A word of one point is a dot.
  */
-import { GlassError } from './glass.ts';
+import { GlassError } from './lcd.ts';
 
 /** x to the right, y down, whole numbers. */
 export type Point = readonly [x: number, y: number];

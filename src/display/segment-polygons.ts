@@ -4,8 +4,8 @@
  * Proportions are ours, in the manner of segment displays: bars 54 thick, mitred corners, a gap of about 11 between
  * neighbours. Each line is one segment, its corners clockwise as x,y; `picture.ts` slants and places them.
  */
-import type { SegmentKind } from './glass.ts';
-import type { Point } from './strokes.ts';
+import type { SegmentKind } from './lcd.ts';
+import type { Point } from './vector-font.ts';
 
 export type Polygon = readonly Point[];
 
