@@ -2,7 +2,7 @@
  * The tables of docs/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the records and
  * the code that the terminal works with.
  */
-import { createRealClock } from '../src/clock/real.ts';
+import { createRealClock } from '../src/clock/real-clock.ts';
 import { createCard } from '../src/device/card.ts';
 import { type Command, type Wish, wishes } from '../src/terminal/bindings.ts';
 import { layoutFor, type ScreenSize } from '../src/terminal/layout.ts';

@@ -2,7 +2,7 @@
  * dscplus in Node: card files, sealed snapshots and the real clock.
  */
 export { FakeTimersError, type TimeSource } from './clock/host.ts';
-export { createRealClock, type RealClock } from './clock/real.ts';
+export { createRealClock, type RealClock } from './clock/real-clock.ts';
 export { OptionError } from './options/option-check.ts';
 export {
   type CardFileInfo,

@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
-import { createRealClock } from '../clock/real.ts';
+import { createRealClock } from '../clock/real-clock.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from '../terminal/decode.ts';
 import type { DecodeStep, TerminalInput } from '../terminal/terminal-input.ts';
 import { codeOf, Interrupted, UsageError } from './faults.ts';

@@ -1,5 +1,5 @@
 /** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
-import { createRealClock, speedMax, speedMin } from '../clock/real.ts';
+import { createRealClock, speedMax, speedMin } from '../clock/real-clock.ts';
 import { eventLine } from '../device/events.ts';
 import { checkEntries } from '../device/gestures.ts';
 import type { TimeMode } from '../http/desk.ts';

@@ -6,7 +6,7 @@
  */
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { createRealClock } from '../clock/real.ts';
+import { createRealClock } from '../clock/real-clock.ts';
 import { createCard } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
 import { type Address, addressFrom, addressText, portMax } from '../listen/address.ts';

@@ -4,7 +4,7 @@
  * In virtual time an act or a wait is over as soon as it has begun; in real time it takes its time, and others wait
  * their turn. See device/runner.ts for how scripts run.
  */
-import type { RealClock } from '../clock/real.ts';
+import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { Driven, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';

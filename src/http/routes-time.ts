@@ -1,5 +1,5 @@
 /** Time: which it is, letting it pass, and waiting for what must show. */
-import { speedMax, speedMin } from '../clock/real.ts';
+import { speedMax, speedMin } from '../clock/real-clock.ts';
 import { WaitError } from '../device/errors.ts';
 import { type Driven, type Script, waited } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';

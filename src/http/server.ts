@@ -1,5 +1,5 @@
 /** A card served over HTTP on this machine, until it is closed. */
-import { createRealClock, type RealClock } from '../clock/real.ts';
+import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { Address } from '../listen/address.ts';
 import { tooMany } from '../listen/http-fault.ts';

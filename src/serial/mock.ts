@@ -6,7 +6,7 @@
  * nor Node's, so that they mean the same in every project.
  */
 import { SerialPortStream } from '@serialport/stream';
-import { createRealClock } from '../clock/real.ts';
+import { createRealClock } from '../clock/real-clock.ts';
 import { type Card, createCard } from '../device/card.ts';
 import {
   checkOptions,

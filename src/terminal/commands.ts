@@ -8,7 +8,7 @@ import type { Command } from './bindings.ts';
 import type { Recorder, Recording } from './recording.ts';
 import type { Timeline } from './timeline.ts';
 
-/** The card's clock. `createRealClock` (src/clock/real.ts) makes one. */
+/** The card's clock. `createRealClock` (src/clock/real-clock.ts) makes one. */
 export interface SessionClock extends Clock {
   pause(): void;
   resume(): void;

@@ -1,7 +1,7 @@
 /**
  * The card in the terminal, put together: session, decoder, Ink, painter, screen. The entry of the terminal's bundle.
  */
-import { createRealClock } from '../clock/real.ts';
+import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { App } from './app.tsx';
 import type { Surroundings } from './commands.ts';

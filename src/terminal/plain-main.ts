@@ -1,5 +1,5 @@
 /** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
-import { createRealClock } from '../clock/real.ts';
+import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { createLifetime } from './lifetime.ts';
 import { createPlainCard } from './plain.ts';

@@ -5,7 +5,7 @@
  * Lines are those of the event log, in which the PIN is masked, and what a command says. Where the keys come from a
  * pipe, it ends once they have all been pressed and the card has nothing under way, or its time is stopped.
  */
-import type { RealClock } from '../clock/real.ts';
+import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';

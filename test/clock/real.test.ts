@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { TimeSource } from '../../src/clock/host.ts';
-import { createRealClock, speedMax, speedMin } from '../../src/clock/real.ts';
+import { createRealClock, speedMax, speedMin } from '../../src/clock/real-clock.ts';
 
 interface Host extends TimeSource {
   /** Lets the host run: both its times go on, and its timers fire. */

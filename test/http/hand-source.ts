@@ -1,5 +1,5 @@
 /** A clock of the host that a test moves. */
-import { createRealClock, type RealClock } from '../../src/clock/real.ts';
+import { createRealClock, type RealClock } from '../../src/clock/real-clock.ts';
 
 export interface HandClock {
   readonly clock: RealClock;

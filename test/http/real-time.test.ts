@@ -1,6 +1,6 @@
 /** In real time acts take their time, and people take turns at the card. */
 import { describe, expect, test } from 'vitest';
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import { actsWaitingMax, waitsMax } from '../../src/http/limits.ts';
 import { type Opened, open, type Reply } from './client.ts';
 import { handClock } from './hand-source.ts';

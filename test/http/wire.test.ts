@@ -1,7 +1,7 @@
 /** Whatever comes over the socket, the card goes on being served, and what is wrong is said. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import { bodyBytesMax } from '../../src/listen/input.ts';
 import { webLimits } from '../../src/listen/web.ts';
 import { open, serve } from './client.ts';

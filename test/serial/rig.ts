@@ -2,7 +2,7 @@
  * Cards on real ports inside the test, so that the test sees the card while programs of other people use the port.
  */
 import { join } from 'node:path';
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { addressText } from '../../src/listen/address.ts';
 import type { After } from '../../src/serial/after.ts';

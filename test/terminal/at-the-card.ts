@@ -1,4 +1,4 @@
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
 import { decode, decoderStart } from '../../src/terminal/decode.ts';
 import type { Target } from '../../src/terminal/hand.ts';

@@ -1,6 +1,6 @@
 /** A terminal that ends lets go of its card: nobody listens to it any more. */
 import { expect, it } from 'vitest';
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import type { Card } from '../../src/device/card.ts';
 import { createPlainCard } from '../../src/terminal/plain.ts';
 import { createSession } from '../../src/terminal/session.ts';

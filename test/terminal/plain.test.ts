@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRealClock } from '../../src/clock/real.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
 import { createCard } from '../../src/device/card.ts';
 import { waitingMax } from '../../src/terminal/fingers.ts';
 import { createPlainCard } from '../../src/terminal/plain.ts';
