@@ -11,6 +11,6 @@ export {
   type OpenCard,
   openCardFile,
   readCardFile,
-} from './store/card-file.ts';
-export { type CardFileCode, CardFileError } from './store/fault.ts';
-export { openSnapshot, sealSnapshot } from './store/snapshot-file.ts';
+} from './storage/card-file.ts';
+export { type CardFileCode, CardFileError } from './storage/card-file-error.ts';
+export { openSnapshot, sealSnapshot } from './storage/snapshot-file.ts';

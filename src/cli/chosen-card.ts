@@ -122,7 +122,7 @@ export function checkDecided(options: Options, file: string, says: string): void
 }
 
 async function cardOfFile(path: string): Promise<ChosenCard> {
-  const { openCardFile, readCardFile, rehearseCard } = await import('../store/card-file.ts');
+  const { openCardFile, readCardFile, rehearseCard } = await import('../storage/card-file.ts');
   const { serial, sheet, sealed } = readCardFile(path);
   return {
     serial,

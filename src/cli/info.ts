@@ -41,7 +41,7 @@ function demo(options: Options): Shown {
 
 async function ofFile(path: string, options: Options): Promise<Shown> {
   checkDecided(options, 'a card file', ', which has its own');
-  const { readCardFile } = await import('../store/card-file.ts');
+  const { readCardFile } = await import('../storage/card-file.ts');
   const { serial, sheet, memory, sealed } = readCardFile(path);
   return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };
 }

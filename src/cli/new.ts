@@ -6,7 +6,7 @@ import { EntryError } from '../device/errors.ts';
 import { serialFault } from '../login/serial.ts';
 import { algorithmNamed } from '../profiles/algorithm.ts';
 import { type Profile, profileOf } from '../profiles/profile.ts';
-import { createCardFile } from '../store/card-file.ts';
+import { createCardFile } from '../storage/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { checkNewPath } from './new-path.ts';

@@ -11,7 +11,7 @@ import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../login/algorithm.ts';
 import { serialFault } from '../login/serial.ts';
 import { profileOf } from '../profiles/profile.ts';
-import { createCardFile } from '../store/card-file.ts';
+import { createCardFile } from '../storage/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { checkNewPath } from './new-path.ts';

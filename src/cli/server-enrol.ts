@@ -3,7 +3,7 @@ import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
 import { type Algorithm, algorithmOf, serverChecksPin } from '../login/algorithm.ts';
 import type { LoginService } from '../login/service.ts';
 import { profileOf } from '../profiles/profile.ts';
-import { readCardFile, readCardKey } from '../store/card-file.ts';
+import { readCardFile, readCardKey } from '../storage/card-file.ts';
 import { UsageError } from './faults.ts';
 import { note } from './output.ts';
 import { isGiven, type Options, readSecrets } from './secrets.ts';

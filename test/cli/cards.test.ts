@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openCardFile } from '../../src/store/card-file.ts';
+import { openCardFile } from '../../src/storage/card-file.ts';
 import { run } from '../process/start.ts';
 import { dscplus, failed, file, printed, program, refused, work } from './program.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { profileNamed } from '../../src/profiles/profile-validation.ts';
-import { openCardFile } from '../../src/store/card-file.ts';
+import { openCardFile } from '../../src/storage/card-file.ts';
 
 it('someone who copies the example has a card that answers with the counter it names', () => {
   const text = readFileSync(new URL('../../docs/card-files.md', import.meta.url), 'utf8');

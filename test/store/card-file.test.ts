@@ -15,11 +15,11 @@ import {
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
-import { cardFileBytesMax, createCardFile, openCardFile, readCardFile } from '../../src/store/card-file.ts';
-import { type CardFileCode, CardFileError } from '../../src/store/fault.ts';
-import { takeLock } from '../../src/store/lock.ts';
-import { besideOf } from '../../src/store/replace.ts';
-import { openSnapshot, sealSnapshot } from '../../src/store/snapshot-file.ts';
+import { besideOf } from '../../src/storage/atomic-write.ts';
+import { cardFileBytesMax, createCardFile, openCardFile, readCardFile } from '../../src/storage/card-file.ts';
+import { type CardFileCode, CardFileError } from '../../src/storage/card-file-error.ts';
+import { takeLock } from '../../src/storage/file-lock.ts';
+import { openSnapshot, sealSnapshot } from '../../src/storage/snapshot-file.ts';
 import { makeCard, testKey, workshop } from './workshop.ts';
 
 const { at } = workshop();

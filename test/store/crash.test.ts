@@ -7,7 +7,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NoAnswerError } from '../../src/device/errors.ts';
-import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
+import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { type Ran, run } from '../process/start.ts';
 import { killAt, makeCard, workshop } from './workshop.ts';
 

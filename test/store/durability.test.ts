@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keptCertificate, lifeMs } from '../../src/listen/certificate.ts';
 import { makeMasterKey } from '../../src/login/master-key.ts';
-import { openCardFile } from '../../src/store/card-file.ts';
-import { takeLock } from '../../src/store/lock.ts';
+import { openCardFile } from '../../src/storage/card-file.ts';
+import { takeLock } from '../../src/storage/file-lock.ts';
 import { calls } from './recorded-fs.ts';
 import { makeCard } from './workshop.ts';
 

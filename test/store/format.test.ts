@@ -2,8 +2,8 @@
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openCardFile, readCardFile, readCardKey } from '../../src/store/card-file.ts';
-import { CardFileError } from '../../src/store/fault.ts';
+import { openCardFile, readCardFile, readCardKey } from '../../src/storage/card-file.ts';
+import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { makeCard, workshop } from './workshop.ts';
 
 const { at } = workshop();

@@ -17,8 +17,8 @@ import { readyFile, tokenFile } from '../../src/listen/ready.ts';
 import { newToken } from '../../src/listen/token.ts';
 import { openSqliteStore } from '../../src/login/sqlite-store.ts';
 import { holdLink } from '../../src/serial/pty-link.ts';
-import { openCardFile, readCardFile } from '../../src/store/card-file.ts';
-import { lockPathOf, takeLock } from '../../src/store/lock.ts';
+import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
+import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import { makeCard, testKey } from './workshop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-give-backs-'));

@@ -6,6 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import {
   type Holder,
   lifeOf,
@@ -13,8 +14,7 @@ import {
   type Outlook,
   outlook,
   statFields,
-} from '../../src/store/holder.ts';
-import { lockPathOf, takeLock } from '../../src/store/lock.ts';
+} from '../../src/storage/process-identity.ts';
 import { start } from '../process/start.ts';
 import { workshop } from './workshop.ts';
 

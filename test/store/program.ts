@@ -4,9 +4,9 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { NoAnswerError } from '../../src/device/errors.ts';
-import { openCardFile } from '../../src/store/card-file.ts';
-import { CardFileError } from '../../src/store/fault.ts';
-import { takeLock } from '../../src/store/lock.ts';
+import { openCardFile } from '../../src/storage/card-file.ts';
+import { CardFileError } from '../../src/storage/card-file-error.ts';
+import { takeLock } from '../../src/storage/file-lock.ts';
 
 const [what, file = '', times = '1'] = process.argv.slice(2);
 

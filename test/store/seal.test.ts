@@ -1,7 +1,7 @@
 /** A key sealed with a passphrase opens with that passphrase, for that card, and for nothing else. */
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { type Sealed, seal, sealedShape, unseal } from '../../src/store/seal.ts';
+import { type Sealed, seal, sealedShape, unseal } from '../../src/storage/passphrase-seal.ts';
 
 const secret = Buffer.from('the key');
 const sealed = seal(secret, 'correct horse', 'card 1', 'the card');

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
-import { createCardFile, type NewCardFile } from '../../src/store/card-file.ts';
+import { createCardFile, type NewCardFile } from '../../src/storage/card-file.ts';
 
 export interface Workshop {
   /** A path in the folder. */

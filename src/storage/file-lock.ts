@@ -12,8 +12,8 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
-import { CardFileError, systemCode, withSystem } from './fault.ts';
-import { type Holder, lifeOf, type Outlook, outlook } from './holder.ts';
+import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
+import { type Holder, lifeOf, type Outlook, outlook } from './process-identity.ts';
 
 export interface Lock {
   /** Whether the lock file is still ours: someone may have removed it by hand. */

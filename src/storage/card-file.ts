@@ -20,6 +20,8 @@ import {
 } from '../options/option-check.ts';
 import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
+import { clearBeside, createFile, replaceFile } from './atomic-write.ts';
+import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
 import {
   boundOf,
   cardFormat,
@@ -29,11 +31,9 @@ import {
   type Secrets,
   type StoredCard,
   writeCardText,
-} from './card-text.ts';
-import { CardFileError, systemCode, withSystem } from './fault.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { clearBeside, createFile, replaceFile } from './replace.ts';
-import { type Sealed, seal, unseal } from './seal.ts';
+} from './card-file-format.ts';
+import { type Lock, takeLock } from './file-lock.ts';
+import { type Sealed, seal, unseal } from './passphrase-seal.ts';
 
 export interface NewCardFile {
   readonly serial: string;

@@ -6,7 +6,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import * as v from 'valibot';
-import { CardFileError } from './fault.ts';
+import { CardFileError } from './card-file-error.ts';
 
 /** A sealed secret as JSON. `salt`, `iv` and `data` (with the 16 bytes of the tag at its end) are base64. */
 export interface Sealed {

@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { Snapshot, snapshotFrom } from '../device/snapshot.ts';
 import { JsonError, parseJson } from '../files/json.ts';
-import { CardFileError } from './fault.ts';
-import { seal, sealedShape, unseal } from './seal.ts';
+import { CardFileError } from './card-file-error.ts';
+import { seal, sealedShape, unseal } from './passphrase-seal.ts';
 
 const bound = 'dscplus snapshot 1';
 

@@ -13,8 +13,8 @@ import { type Memory, memoryFault } from '../device/memory.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { ProfileError, readSheet } from '../profiles/profile-validation.ts';
-import { CardFileError } from './fault.ts';
-import { type Sealed, sealedShape } from './seal.ts';
+import { CardFileError } from './card-file-error.ts';
+import { type Sealed, sealedShape } from './passphrase-seal.ts';
 
 export const cardFormat = 2;
 
