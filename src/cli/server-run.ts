@@ -1,12 +1,13 @@
 /** `dscplus server`: a login server, until the program is told to end. */
-import { isLoopback } from '../listen/address.ts';
-import { readyText } from '../listen/ready.ts';
-import { untilSignal } from '../listen/shutdown.ts';
+
 import type { AuditLine } from '../login/audit.ts';
 import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../login/demo.ts';
 import type { LoginService } from '../login/service.ts';
 import { auditLine } from '../login/verbs.ts';
 import { serveLogin } from '../login/web/server.ts';
+import { isLoopback } from '../net/address.ts';
+import { readyText } from '../net/ready-file.ts';
+import { untilSignal } from '../net/shutdown-signal.ts';
 import { errorLine, UsageError } from './faults.ts';
 import { logFile } from './log-file.ts';
 import { columns, note, print } from './output.ts';

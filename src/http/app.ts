@@ -6,11 +6,11 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
-import { failed, json } from '../listen/answer.ts';
-import { HttpFault } from '../listen/http-fault.ts';
-import { readBody, readFields, readQuery } from '../listen/input.ts';
-import { siteFault } from '../listen/site.ts';
-import { tokenCheck } from '../listen/token.ts';
+import { tokenCheck } from '../net/bearer-token.ts';
+import { HttpFault } from '../net/http-error.ts';
+import { failed, json } from '../net/reply.ts';
+import { readBody, readFields, readQuery } from '../net/request-body.ts';
+import { siteFault } from '../net/same-origin-check.ts';
 import { faultOf } from './faults.ts';
 import type { Gone } from './hand.ts';
 import type { Call, Face, Route } from './route.ts';

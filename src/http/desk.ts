@@ -10,7 +10,7 @@ import type { Driven, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { createRunner } from '../driver/scheduler.ts';
-import { tooMany } from '../listen/http-fault.ts';
+import { tooMany } from '../net/http-error.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { stopped } from './faults.ts';
 import { createHand, type Gone } from './hand.ts';

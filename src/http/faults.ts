@@ -3,7 +3,7 @@
  * snapshot's fields is repeated.
  */
 import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/errors.ts';
-import { HttpFault } from '../listen/http-fault.ts';
+import { HttpFault } from '../net/http-error.ts';
 
 /**
  * The fault that an error of the card is, or null. A wait that ends without what was waited for is a conflict

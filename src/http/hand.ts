@@ -2,7 +2,7 @@
  * The one hand at the card: whole acts (a press, a hold, typing, a login) are done one after the other, in the order
  * in which they came. Those of clients that have gone are left out, if they had not begun.
  */
-import { tooMany } from '../listen/http-fault.ts';
+import { tooMany } from '../net/http-error.ts';
 import { stopped } from './faults.ts';
 import { actsWaitingMax } from './limits.ts';
 

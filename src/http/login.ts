@@ -5,7 +5,7 @@
  * as it shows, and no counter or battery pays twice.
  */
 import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
-import { HttpFault } from '../listen/http-fault.ts';
+import { HttpFault } from '../net/http-error.ts';
 import { type Desk, type Look, lookAt } from './desk.ts';
 import type { Gone } from './hand.ts';
 

@@ -1,6 +1,6 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/http.md. */
 
-import type { Fields, Read } from '../listen/input.ts';
+import type { Fields, Read } from '../net/request-body.ts';
 import type { Desk } from './desk.ts';
 import type { Gone } from './hand.ts';
 import type { Login } from './login.ts';

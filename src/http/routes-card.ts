@@ -2,8 +2,8 @@
 
 import type { Card } from '../device/card.ts';
 import { SnapshotError } from '../device/errors.ts';
-import { json } from '../listen/answer.ts';
-import { HttpFault } from '../listen/http-fault.ts';
+import { HttpFault } from '../net/http-error.ts';
+import { json } from '../net/reply.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
 import { bases } from '../profiles/provenance.ts';
 import { lookAt } from './desk.ts';

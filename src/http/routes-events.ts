@@ -1,6 +1,7 @@
 /** `/events`: what happens, as it happens. */
-import { answer } from '../listen/answer.ts';
-import { HttpFault } from '../listen/http-fault.ts';
+
+import { HttpFault } from '../net/http-error.ts';
+import { answer } from '../net/reply.ts';
 import { eventStream } from './event-stream.ts';
 import { getRoute, type Route } from './route.ts';
 import { wholeFrom } from './routes-glass.ts';

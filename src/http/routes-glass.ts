@@ -7,9 +7,9 @@
 import type { Card } from '../device/card.ts';
 import { drawPng } from '../display/png.ts';
 import { drawSvg } from '../display/svg.ts';
-import { acceptable } from '../listen/accept.ts';
-import { answer } from '../listen/answer.ts';
-import { HttpFault } from '../listen/http-fault.ts';
+import { acceptable } from '../net/accept-header.ts';
+import { HttpFault } from '../net/http-error.ts';
+import { answer } from '../net/reply.ts';
 import { type Call, type Face, getRoute, type Route } from './route.ts';
 
 interface Form {

@@ -2,8 +2,8 @@
 import { type Driven, held, type Script, tap, typed } from '../device/gestures.ts';
 import type { Verdict } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
-import { json } from '../listen/answer.ts';
-import { type Field, optional } from '../listen/input.ts';
+import { json } from '../net/reply.ts';
+import { type Field, optional } from '../net/request-body.ts';
 import { type Look, lookAt } from './desk.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
 import { postRoute, type Route } from './route.ts';

@@ -5,10 +5,10 @@
 
 import type { Answer } from '../device/gestures.ts';
 import { pastedDigits } from '../device/pasted-digits.ts';
-import { acceptable } from '../listen/accept.ts';
-import { answer, json } from '../listen/answer.ts';
-import { HttpFault } from '../listen/http-fault.ts';
-import { type Field, optional } from '../listen/input.ts';
+import { acceptable } from '../net/accept-header.ts';
+import { HttpFault } from '../net/http-error.ts';
+import { answer, json } from '../net/reply.ts';
+import { type Field, optional } from '../net/request-body.ts';
 import type { Look } from './desk.ts';
 import { type Call, getRoute, postRoute, type Route } from './route.ts';
 

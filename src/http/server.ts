@@ -1,10 +1,10 @@
 /** A card served over HTTP on this machine, until it is closed. */
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import type { Address } from '../listen/address.ts';
-import { tooMany } from '../listen/http-fault.ts';
-import { newToken } from '../listen/token.ts';
-import { serveWeb, type WebLimits } from '../listen/web.ts';
+import type { Address } from '../net/address.ts';
+import { newToken } from '../net/bearer-token.ts';
+import { tooMany } from '../net/http-error.ts';
+import { serveWeb, type WebLimits } from '../net/http-server.ts';
 import { createApp } from './app.ts';
 import { createDesk, type TimeMode } from './desk.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';

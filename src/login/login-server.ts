@@ -3,7 +3,7 @@
  * A login server in the test's own process: on a port of its own, in memory, on a clock that the test moves, so that
  * expiry and lock-out take no time. Two of them share nothing.
  */
-import type { Address } from '../listen/address.ts';
+import type { Address } from '../net/address.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -28,7 +28,7 @@ import type { Staff } from './staff-types.ts';
 import type { SessionsMode } from './web/seat.ts';
 import { serveLogin } from './web/server.ts';
 
-export { ListenError } from '../listen/address.ts';
+export { ListenError } from '../net/address.ts';
 
 export interface LoginServerOptions {
   /** A free port where it is left out. It listens on 127.0.0.1. */

@@ -6,7 +6,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, s
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { keptCertificate } from '../../src/listen/certificate.ts';
+import { keptCertificate } from '../../src/net/certificate.ts';
 import { outputOf } from '../process/start.ts';
 import { dscplus, file, printed, work } from './program.ts';
 

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createFace, type FaceOptions, serveCard } from '../../src/http/server.ts';
-import type { WebLimits } from '../../src/listen/web.ts';
+import type { WebLimits } from '../../src/net/http-server.ts';
 
 export const token = 'a-token-of-a-test';
 

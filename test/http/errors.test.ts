@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { cardMsMax, typeKeysMax } from '../../src/http/limits.ts';
-import { bodyBytesMax } from '../../src/listen/input.ts';
+import { bodyBytesMax } from '../../src/net/request-body.ts';
 import { type CallOptions, open } from './client.ts';
 
 type Case = readonly [

@@ -2,8 +2,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
-import { bodyBytesMax } from '../../src/listen/input.ts';
-import { webLimits } from '../../src/listen/web.ts';
+import { webLimits } from '../../src/net/http-server.ts';
+import { bodyBytesMax } from '../../src/net/request-body.ts';
 import { open, serve } from './client.ts';
 
 const sockets: Socket[] = [];

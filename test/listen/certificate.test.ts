@@ -21,8 +21,8 @@ import {
   lifeMs,
   ownCertificate,
   renewMs,
-} from '../../src/listen/certificate.ts';
-import { serveWeb } from '../../src/listen/web.ts';
+} from '../../src/net/certificate.ts';
+import { serveWeb } from '../../src/net/http-server.ts';
 import { outputOf } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type KeptCertificate, keptCertificate } from '../../src/listen/certificate.ts';
-import { siteFault } from '../../src/listen/site.ts';
-import { serveWeb, type WebLimits, type WebServer } from '../../src/listen/web.ts';
+import { type KeptCertificate, keptCertificate } from '../../src/net/certificate.ts';
+import { serveWeb, type WebLimits, type WebServer } from '../../src/net/http-server.ts';
+import { siteFault } from '../../src/net/same-origin-check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-web-'));
 let kept: KeptCertificate;

@@ -1,8 +1,8 @@
 /** Requests of every wrong kind: each gets a clear refusal, costs little, and the next person logs in as ever. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bodyBytesMax } from '../../src/listen/input.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
+import { bodyBytesMax } from '../../src/net/request-body.ts';
 import { type Sending, site } from './site.ts';
 import { edda, world } from './world.ts';
 

@@ -1,9 +1,9 @@
 /** Near misses over HTTP: almost our name, almost our page, almost the token, almost the cookie, almost no secret. */
 import { describe, expect, it } from 'vitest';
-import { AddressError, isLoopback } from '../../src/listen/address.ts';
-import { siteFault } from '../../src/listen/site.ts';
-import { tokenCheck } from '../../src/listen/token.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
+import { AddressError, isLoopback } from '../../src/net/address.ts';
+import { tokenCheck } from '../../src/net/bearer-token.ts';
+import { siteFault } from '../../src/net/same-origin-check.ts';
 import { cookieFrom, site, staffToken } from './site.ts';
 import { edda, serial, world } from './world.ts';
 

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { addressText } from '../../src/listen/address.ts';
+import { addressText } from '../../src/net/address.ts';
 import type { After } from '../../src/serial/after.ts';
 import { type ConsoleClock, createConsole } from '../../src/serial/console.ts';
 import type { PortEvent } from '../../src/serial/port.ts';

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readyFile, tokenFile } from '../../src/listen/ready.ts';
-import { newToken } from '../../src/listen/token.ts';
 import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import { newToken } from '../../src/net/bearer-token.ts';
+import { readyFile, tokenFile } from '../../src/net/ready-file.ts';
 import { holdLink } from '../../src/serial/pty-link.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';

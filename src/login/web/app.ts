@@ -4,11 +4,11 @@
  * In this order: where the request comes from, which route it means, whether it may be called, its body.
  */
 import { type Context, Hono } from 'hono';
-import { failed } from '../../listen/answer.ts';
-import { HttpFault } from '../../listen/http-fault.ts';
-import { readBody, readFields } from '../../listen/input.ts';
-import { siteFault } from '../../listen/site.ts';
-import { tokenCheck } from '../../listen/token.ts';
+import { tokenCheck } from '../../net/bearer-token.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { failed } from '../../net/reply.ts';
+import { readBody, readFields } from '../../net/request-body.ts';
+import { siteFault } from '../../net/same-origin-check.ts';
 import type { Connection } from '../hash-queue.ts';
 import type { Rules } from '../rules.ts';
 import type { Session } from '../service.ts';

@@ -2,7 +2,7 @@
  * A route of the login server: how it is called, what it takes, what it answers. The tables of them are what is
  * served, and what openapi.ts describes.
  */
-import type { Field, Read } from '../../listen/input.ts';
+import type { Field, Read } from '../../net/request-body.ts';
 import type { Connection } from '../hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
 import type { LoginService, Session } from '../service.ts';

@@ -3,7 +3,7 @@
  * fields are the broker's, so that its clients run unchanged; the values are a simulator's. Before login all answer
  * 401.
  */
-import { json } from '../../listen/answer.ts';
+import { json } from '../../net/reply.ts';
 import type { Session } from '../service.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
 import type { ApiRoute, Call, Face, JsonSchema } from './route.ts';

@@ -4,8 +4,9 @@
  *
  * What is refused says no more than the page may say. Why it was refused stands in the audit log.
  */
-import { json } from '../../listen/answer.ts';
-import { HttpFault } from '../../listen/http-fault.ts';
+
+import { HttpFault } from '../../net/http-error.ts';
+import { json } from '../../net/reply.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import type { BeginRefused, Challenged, Picking, Session } from '../service.ts';
 import { cookiesOf, noCookies } from './cookies.ts';

@@ -4,8 +4,8 @@
  */
 import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
-import { json } from '../../listen/answer.ts';
-import { HttpFault } from '../../listen/http-fault.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { json } from '../../net/reply.ts';
 import { BusyError } from '../hash-queue.ts';
 import { StaffError } from '../staff-types.ts';
 import { StoreError } from '../store.ts';

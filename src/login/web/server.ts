@@ -1,8 +1,8 @@
 /** A login service served over HTTP, until it is closed. */
 import type { Socket } from 'node:net';
-import { type Address, AddressError, addressText, isLoopback } from '../../listen/address.ts';
-import { newToken } from '../../listen/token.ts';
-import { serveWeb, type WebLimits } from '../../listen/web.ts';
+import { type Address, AddressError, addressText, isLoopback } from '../../net/address.ts';
+import { newToken } from '../../net/bearer-token.ts';
+import { serveWeb, type WebLimits } from '../../net/http-server.ts';
 import type { Connection } from '../hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
 import { type Rules, rulesWith } from '../rules.ts';

@@ -1,8 +1,8 @@
 /** Check 20, and what of 11, 13, 18 and 19 shows over HTTP only. */
 import { expect } from 'vitest';
-import { AddressError } from '../../../src/listen/address.ts';
 import { gatewayPrefixes } from '../../../src/login/web/routes-gateway.ts';
 import { serveLogin } from '../../../src/login/web/server.ts';
+import { AddressError } from '../../../src/net/address.ts';
 import { cookieFrom, type Site, site } from '../site.ts';
 import { edda, serial } from '../world.ts';
 import type { Check } from './check.ts';

@@ -3,7 +3,7 @@
  *
  * Messages name a field, what is accepted, and never what was given.
  */
-import { HttpFault } from './http-fault.ts';
+import { HttpFault } from './http-error.ts';
 
 /** Of a request's body. */
 export const bodyBytesMax = 16_384;

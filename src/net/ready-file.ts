@@ -8,7 +8,7 @@
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
-import { isToken } from './token.ts';
+import { isToken } from './bearer-token.ts';
 
 /** One thing that can be used now: as a line for people, and as an object for programs. */
 export interface Ready {
