@@ -9,7 +9,7 @@ export {
   type ConsoleClock,
   type ConsoleOptions,
   createConsole,
-} from './serial/console.ts';
+} from './serial/console/console.ts';
 export {
   type CardBinding,
   type CardPort,
@@ -19,5 +19,5 @@ export {
   type CardStream,
   cardBinding,
   openCardPort,
-} from './serial/mock.ts';
-export type { CardPortBinding, PortInfo, PortLines, PortOpenOptions } from './serial/mock-port.ts';
+} from './serial/ports/mock-binding.ts';
+export type { CardPortBinding, PortInfo, PortLines, PortOpenOptions } from './serial/ports/mock-port.ts';

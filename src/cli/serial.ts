@@ -12,8 +12,8 @@ import { eventLine } from '../device/events.ts';
 import { type Address, addressFrom, addressText, portMax } from '../net/address.ts';
 import { type Ready, readyFile, readyText } from '../net/ready-file.ts';
 import { untilSignal } from '../net/shutdown-signal.ts';
-import { type CardConsole, createConsole } from '../serial/console.ts';
-import type { PortEvent } from '../serial/port.ts';
+import { type CardConsole, createConsole } from '../serial/console/console.ts';
+import type { PortEvent } from '../serial/ports/port.ts';
 import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from './chosen-card.ts';
 import { errorLine, UsageError } from './faults.ts';
 import { logFile } from './log-file.ts';
@@ -108,7 +108,7 @@ function secondClient({ watch, kick, scpi }: Options): Served['second'] {
 
 function ptyAt(first: string): Serve {
   return async ({ console, serial, number, of, onEvent }, closers) => {
-    const { servePty } = await import('../serial/pty.ts');
+    const { servePty } = await import('../serial/ports/pty.ts');
     const path = resolve(of === 1 ? first : numbered(first, number));
     const port = await servePty({ console, path, owner: serial, onEvent });
     closers.push(port.close);
@@ -123,7 +123,7 @@ function ptyAt(first: string): Serve {
 
 function tcpAt(first: Address, rfc2217: boolean): Serve {
   return async ({ console, serial, number, second, onEvent }, closers) => {
-    const { serveTcp } = await import('../serial/tcp.ts');
+    const { serveTcp } = await import('../serial/ports/tcp.ts');
     const wanted = first.port === 0 ? 0 : first.port + number;
     if (wanted > portMax)
       throw new UsageError(`card ${number + 1} would have the port ${wanted}: ${portMax} is the last`);

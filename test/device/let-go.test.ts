@@ -8,7 +8,7 @@ import { eventStream } from '../../src/http/event-stream.ts';
 import { createHand } from '../../src/http/hand.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
 import { createFace } from '../../src/http/server.ts';
-import { createConsole } from '../../src/serial/console.ts';
+import { createConsole } from '../../src/serial/console/console.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { heardCard } from './heard-card.ts';
 

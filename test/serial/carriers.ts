@@ -4,8 +4,8 @@
  */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { type Card, createCard } from '../../src/device/card.ts';
-import type { After } from '../../src/serial/after.ts';
-import { CardSerialPort, openCardPort } from '../../src/serial/mock.ts';
+import type { After } from '../../src/serial/console/after.ts';
+import { CardSerialPort, openCardPort } from '../../src/serial/ports/mock-binding.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { rig, type Carrier as Served } from './rig.ts';
 import { client as socketClient } from './socket-client.ts';

@@ -17,7 +17,7 @@ import {
   scaleMin,
   waitingBytesMax,
   waitMsMax,
-} from '../../src/serial/limits.ts';
+} from '../../src/serial/console/limits.ts';
 import { desk, errorsOf } from './desk.ts';
 
 const overrun = (detail: string): string => `-363,"Input buffer overrun;${detail}"`;

@@ -2,7 +2,7 @@
  * A console with one client and a clock that a test moves.
  */
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { type CardConsole, type Connection, createConsole } from '../../src/serial/console.ts';
+import { type CardConsole, type Connection, createConsole } from '../../src/serial/console/console.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 
 export interface Desk {

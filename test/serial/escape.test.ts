@@ -3,7 +3,7 @@
  */
 import { describe, expect, it, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { createConsole } from '../../src/serial/console.ts';
+import { createConsole } from '../../src/serial/console/console.ts';
 import { testWith } from '../tools.ts';
 import { cardOn, carriers, needsOf, type Visitor } from './carriers.ts';
 import { type HandAfter, handAfter } from './hand-after.ts';

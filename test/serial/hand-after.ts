@@ -1,7 +1,7 @@
 /**
  * The host's time at a port, moved by a test.
  */
-import type { After } from '../../src/serial/after.ts';
+import type { After } from '../../src/serial/console/after.ts';
 
 export interface HandAfter {
   readonly after: After;

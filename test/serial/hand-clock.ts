@@ -1,7 +1,7 @@
 /**
  * A clock that a test moves by hand.
  */
-import type { ConsoleClock } from '../../src/serial/console.ts';
+import type { ConsoleClock } from '../../src/serial/console/console.ts';
 
 export interface HandClock extends ConsoleClock {
   /** Lets `ms` of the host's time pass, in one step, as a late timer would. */

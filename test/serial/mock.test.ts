@@ -5,7 +5,7 @@ import { SerialPortStream } from '@serialport/stream';
 import { ReadlineParser, SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { recordingBytesMax } from '../../src/serial/limits.ts';
+import { recordingBytesMax } from '../../src/serial/console/limits.ts';
 import {
   type CardPort,
   type CardPortOptions,
@@ -13,7 +13,7 @@ import {
   type CardStream,
   cardBinding,
   openCardPort,
-} from '../../src/serial/mock.ts';
+} from '../../src/serial/ports/mock-binding.ts';
 import { handClock } from './hand-clock.ts';
 import { cardFor, expected, play, type ScriptClient, scripts } from './scripts.ts';
 

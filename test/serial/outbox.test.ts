@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { heldBytesMax } from '../../src/serial/limits.ts';
-import { createOutbox, linesIn } from '../../src/serial/outbox.ts';
+import { heldBytesMax } from '../../src/serial/console/limits.ts';
+import { createOutbox, linesIn } from '../../src/serial/console/outbox.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const told = (count: number): Uint8Array => bytes(`LCD dropped ${count}\r\n`);

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { loadLibc } from '../../src/serial/pty-libc.ts';
+import { loadLibc } from '../../src/serial/ports/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 import { loginAnswers, type Rig, rig } from './rig.ts';

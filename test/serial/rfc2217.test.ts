@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAccessServer } from '../../src/serial/rfc2217-answers.ts';
-import { createTelnetDecoder, escapeIac, subBytesMax } from '../../src/serial/rfc2217-decode.ts';
+import { createAccessServer } from '../../src/serial/ports/rfc2217-server.ts';
+import { createTelnetDecoder, escapeIac, subBytesMax } from '../../src/serial/ports/telnet-decoder.ts';
 
 function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));

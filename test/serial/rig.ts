@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { addressText } from '../../src/net/address.ts';
-import type { After } from '../../src/serial/after.ts';
-import { type ConsoleClock, createConsole } from '../../src/serial/console.ts';
-import type { PortEvent } from '../../src/serial/port.ts';
-import { servePty } from '../../src/serial/pty.ts';
-import { serveTcp, type TcpOptions } from '../../src/serial/tcp.ts';
+import type { After } from '../../src/serial/console/after.ts';
+import { type ConsoleClock, createConsole } from '../../src/serial/console/console.ts';
+import type { PortEvent } from '../../src/serial/ports/port.ts';
+import { servePty } from '../../src/serial/ports/pty.ts';
+import { serveTcp, type TcpOptions } from '../../src/serial/ports/tcp.ts';
 import { folder } from './tools.ts';
 
 export interface Rig {

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createConsole } from '../../src/serial/console.ts';
+import { createConsole } from '../../src/serial/console/console.ts';
 import { handClock } from './hand-clock.ts';
 import {
   bytesOf,

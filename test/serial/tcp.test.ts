@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { waitingBytesMax, watchersMax } from '../../src/serial/limits.ts';
+import { waitingBytesMax, watchersMax } from '../../src/serial/console/limits.ts';
 import { testWith } from '../tools.ts';
 import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
 import { type Client, client } from './socket-client.ts';

@@ -1,8 +1,8 @@
 /**
  * A client of the console that only looks on: it gets the reports, and what it sends is dropped.
  */
-import type { Carrier, Client, Desk } from './connection.ts';
-import { glassLine, lineBytes } from './wire.ts';
+import type { Carrier, Client, Desk } from './client.ts';
+import { glassLine, lineBytes } from './line-format.ts';
 
 export function createWatcher({ device, left }: Desk, { send, reportsOff }: Carrier): Client {
   let ended = false;

@@ -23,7 +23,7 @@ import {
   type Verb,
   verbs,
 } from './rfc2217-codes.ts';
-import { escapeIac, type TelnetPart } from './rfc2217-decode.ts';
+import { escapeIac, type TelnetPart } from './telnet-decoder.ts';
 
 /** What a request means to the port, apart from its answer. */
 export type PortRequest = 'break on' | 'break off' | 'purge output' | 'purge input' | 'suspend' | 'resume';

@@ -4,9 +4,9 @@
  *
  * The connection is told of both, so that it knows them when an echo brings them back.
  */
-import type { Connection } from './console.ts';
-import { createOutbox, type Line, type Outbox } from './outbox.ts';
-import { droppedLine } from './wire.ts';
+import type { Connection } from '../console/console.ts';
+import { droppedLine } from '../console/line-format.ts';
+import { createOutbox, type Line, type Outbox } from '../console/outbox.ts';
 
 export interface PortOutbox extends Outbox {
   /** The glass as it is, behind what waits. */

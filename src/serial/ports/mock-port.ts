@@ -6,10 +6,10 @@
  * under way when it is closed can never be written to again (serialport 13).
  */
 import { createRequire } from 'node:module';
-import { nextTurn } from './after.ts';
-import type { CardConsole } from './console.ts';
+import { nextTurn } from '../console/after.ts';
+import type { CardConsole } from '../console/console.ts';
 import { createPort, type Port, type Wire } from './port.ts';
-import { createWritten } from './written.ts';
+import { createWritten } from './written-bytes.ts';
 
 // The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.
 const { MockPortBinding } = createRequire(import.meta.url)(

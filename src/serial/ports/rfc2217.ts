@@ -5,9 +5,9 @@
  * has got so far: output waits until it is over.
  */
 import { type Port, type PortEvent, settleMs } from './port.ts';
-import { createAccessServer, type PortRequest } from './rfc2217-answers.ts';
-import { createTelnetDecoder, escapeIac } from './rfc2217-decode.ts';
+import { createAccessServer, type PortRequest } from './rfc2217-server.ts';
 import type { Wrapping } from './tcp-client.ts';
+import { createTelnetDecoder, escapeIac } from './telnet-decoder.ts';
 
 /**
  * From a client's settings, or its purge of what it has not read, until it goes on: pyserial looks every 50 ms

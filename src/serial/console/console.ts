@@ -7,13 +7,13 @@
  * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/serial.md is the
  * reference.
  */
-import type { Card } from '../device/card.ts';
-import { EntryError } from '../device/errors.ts';
-import { type Driven, held, type Script } from '../device/gestures.ts';
-import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
-import { offState } from '../device/state.ts';
-import { createRunner } from '../driver/scheduler.ts';
-import type { Key } from '../keypad/keys.ts';
+import type { Card } from '../../device/card.ts';
+import { EntryError } from '../../device/errors.ts';
+import { type Driven, held, type Script } from '../../device/gestures.ts';
+import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
+import { offState } from '../../device/state.ts';
+import { createRunner } from '../../driver/scheduler.ts';
+import type { Key } from '../../keypad/keys.ts';
 import {
   callRule,
   checkAllOptions,
@@ -24,17 +24,17 @@ import {
   objectRule,
   required,
   textRule,
-} from '../options/option-check.ts';
-import type { Clock } from '../time/clock.ts';
+} from '../../options/option-check.ts';
+import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
+import { type Client, createClient, type Desk } from './client.ts';
 import type { Device, Later, Replies, TimeMode } from './command.ts';
 import { isStill } from './commands-status.ts';
-import { type Client, createClient, type Desk } from './connection.ts';
-import { ScpiFault } from './errors.ts';
-import { createStatus } from './status.ts';
+import { glassText } from './line-format.ts';
+import { ScpiFault } from './scpi-errors.ts';
 import { operationCondition, questionableCondition } from './status-register.ts';
+import { createStatus } from './status-registers.ts';
 import { createWatcher } from './watcher.ts';
-import { glassText } from './wire.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
 export interface ConsoleClock extends Clock {

@@ -4,8 +4,9 @@
  *
  * This knows the form only; which headers there are, and what parameters mean, is in commands.ts and params.ts.
  */
-import { ScpiFault } from './errors.ts';
+
 import { mnemonicCharsMax } from './limits.ts';
+import { ScpiFault } from './scpi-errors.ts';
 
 /** A parameter as it was written. `text`: of a string or block what is in it, of a number its digits. */
 export interface Argument {

@@ -1,6 +1,6 @@
 /** The status registers that SCPI 1999 requires of an instrument (vol. 1 §4.2.1): OPERation and QUEStionable. */
 import { type Command, command } from './command.ts';
-import { number } from './params.ts';
+import { number } from './parameters.ts';
 
 const mask = number('<0-65535>', 0, 65_535);
 

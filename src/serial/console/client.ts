@@ -6,18 +6,18 @@
  * the line causes: these are held until it is out. A reply is for who asked: once they are gone it goes nowhere, and
  * nothing is waited for any more on their behalf.
  */
-import { EntryError } from '../device/errors.ts';
-import type { Key } from '../keypad/keys.ts';
+import { EntryError } from '../../device/errors.ts';
+import type { Key } from '../../keypad/keys.ts';
 import type { After } from './after.ts';
+import { createLines } from './byte-parser.ts';
 import type { Device, Later, Replies } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
 import type { Connection } from './console.ts';
-import { isCommandError, ScpiFault } from './errors.ts';
 import { heldReportsMax, keysWaitingMax, sequenceMs, waitingBytesMax } from './limits.ts';
-import { createLines } from './lines.ts';
-import { type Unit, unitsOf } from './message.ts';
-import { errorText } from './status.ts';
-import { glassLine, lineBytes } from './wire.ts';
+import { glassLine, lineBytes } from './line-format.ts';
+import { isCommandError, ScpiFault } from './scpi-errors.ts';
+import { type Unit, unitsOf } from './scpi-parser.ts';
+import { errorText } from './status-registers.ts';
 
 /** What a connection needs of the console. */
 export interface Desk {

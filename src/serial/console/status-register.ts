@@ -2,8 +2,8 @@
  * A status register of SCPI (SCPI 1999 vol. 1 §9): what holds now, what has come to hold since it was last read, and
  * which of that counts in the status byte. And what the two registers of a card hold.
  */
-import type { Card } from '../device/card.ts';
-import type { StateName } from '../device/state.ts';
+import type { Card } from '../../device/card.ts';
+import type { StateName } from '../../device/state.ts';
 
 export interface StatusRegister {
   /** What holds now. What begins to hold is an event. */

@@ -4,8 +4,8 @@
  * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
  * (pty-link.ts), and what all ports do (port.ts). Linux only.
  */
-import type { After } from './after.ts';
-import type { CardConsole } from './console.ts';
+import type { After } from '../console/after.ts';
+import type { CardConsole } from '../console/console.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';

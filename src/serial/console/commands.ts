@@ -7,9 +7,9 @@ import { cardCommands } from './commands-card.ts';
 import { registerCommands } from './commands-registers.ts';
 import { statusCommands } from './commands-status.ts';
 import { timeCommands } from './commands-time.ts';
-import { ScpiFault } from './errors.ts';
-import { headerText, optional } from './params.ts';
-import { quoted } from './wire.ts';
+import { quoted } from './line-format.ts';
+import { headerText, optional } from './parameters.ts';
+import { ScpiFault } from './scpi-errors.ts';
 
 const help = command(
   '[SYSTem:]HELP?',

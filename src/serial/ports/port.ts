@@ -7,11 +7,11 @@
  * comes late, as on a busy machine, and the client has said nothing yet. A client whose first byte is CAN wants none
  * of it. While a client is there and does not read, its input waits too, so that its replies keep.
  */
-import { type After, afterOnHost } from './after.ts';
-import type { CardConsole, Connection } from './console.ts';
-import { heldBytesMax } from './limits.ts';
-import { isStartOver } from './lines.ts';
-import type { Line } from './outbox.ts';
+import { type After, afterOnHost } from '../console/after.ts';
+import { isStartOver } from '../console/byte-parser.ts';
+import type { CardConsole, Connection } from '../console/console.ts';
+import { heldBytesMax } from '../console/limits.ts';
+import type { Line } from '../console/outbox.ts';
 import { createPortOutbox } from './port-outbox.ts';
 
 /** The bytes' way to the client. */

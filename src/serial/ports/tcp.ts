@@ -5,11 +5,11 @@
  * went away without a word is let go by keep-alive. Nothing here hangs on when a client is seen to leave.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Address, addressText } from '../net/address.ts';
-import { bind } from '../net/bind.ts';
-import type { After } from './after.ts';
-import type { CardConsole } from './console.ts';
-import { watchersMax } from './limits.ts';
+import { type Address, addressText } from '../../net/address.ts';
+import { bind } from '../../net/bind.ts';
+import type { After } from '../console/after.ts';
+import type { CardConsole } from '../console/console.ts';
+import { watchersMax } from '../console/limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { type Client, clientOf, dismiss } from './tcp-client.ts';
 

@@ -2,7 +2,7 @@
  * What was written to a port since it was opened, as `recording` of the mock binding has it; of more than
  * `recordingBytesMax` the newest.
  */
-import { recordingBytesMax } from './limits.ts';
+import { recordingBytesMax } from '../console/limits.ts';
 
 export interface Written {
   add(bytes: Buffer): void;

@@ -2,10 +2,11 @@
  * Status of the console: the error queue (SCPI 1999 §21.8) and the registers of IEEE 488.2 §11. One for each card,
  * as in an instrument, whoever is connected.
  */
-import { type ErrorCode, type ScpiFault, scpiErrors } from './errors.ts';
+
 import { errorCharsMax, errorsMax } from './limits.ts';
+import { quoted } from './line-format.ts';
+import { type ErrorCode, type ScpiFault, scpiErrors } from './scpi-errors.ts';
 import { createStatusRegister, type StatusRegister } from './status-register.ts';
-import { quoted } from './wire.ts';
 
 /** Bits of the standard event register. */
 const operationComplete = 1;

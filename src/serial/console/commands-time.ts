@@ -4,7 +4,7 @@
  */
 import { type Command, command } from './command.ts';
 import { advanceMsMax, scaleMax, scaleMin } from './limits.ts';
-import { choice, number } from './params.ts';
+import { choice, number } from './parameters.ts';
 
 export const timeCommands: readonly Command[] = [
   command(

@@ -6,8 +6,8 @@
  * nor Node's, so that they mean the same in every project.
  */
 import { SerialPortStream } from '@serialport/stream';
-import { createRealClock } from '../clock/real-clock.ts';
-import { type Card, createCard } from '../device/card.ts';
+import { createRealClock } from '../../clock/real-clock.ts';
+import { type Card, createCard } from '../../device/card.ts';
 import {
   checkOptions,
   flagRule,
@@ -16,9 +16,9 @@ import {
   objectRule,
   textRule,
   whole,
-} from '../options/option-check.ts';
-import { nextTurn } from './after.ts';
-import { type CardConsole, type ConsoleClock, createConsole } from './console.ts';
+} from '../../options/option-check.ts';
+import { nextTurn } from '../console/after.ts';
+import { type CardConsole, type ConsoleClock, createConsole } from '../console/console.ts';
 import {
   type CardPortBinding,
   type OpenEnd,

@@ -6,12 +6,12 @@
  * error for a whole run of them, and a line they are in does nothing. Memory is bounded by the limits; the bytes may
  * come split anyhow. Facts of real terminals: docs/serial.md.
  */
-import type { Key } from '../keypad/keys.ts';
+import type { Key } from '../../keypad/keys.ts';
 import { createBlockCount } from './block-count.ts';
 import { beginsEnd, createEcho } from './echo.ts';
-import type { ErrorCode } from './errors.ts';
-import { createEscapes } from './escapes.ts';
+import { createEscapes } from './escape-sequences.ts';
 import { lineBytesMax } from './limits.ts';
+import type { ErrorCode } from './scpi-errors.ts';
 
 export interface LineSink {
   /** A key byte; `press` means a hold of the profile's time. */

@@ -6,7 +6,7 @@
  * that only the count is kept.
  */
 import { heldBytesMax } from './limits.ts';
-import { isReport } from './wire.ts';
+import { isReport } from './line-format.ts';
 
 /** The bytes of a line, with its CRLF. */
 export type Line = Uint8Array;

@@ -1,10 +1,10 @@
 /**
  * The kinds of parameters that commands take: how each is read, and how the docs write it.
  */
-import { type StateName, stateNames } from '../device/state.ts';
-import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
-import { ScpiFault } from './errors.ts';
-import type { Argument } from './message.ts';
+import { type StateName, stateNames } from '../../device/state.ts';
+import { type Key, KeyNameError, keyNamed } from '../../keypad/keys.ts';
+import { ScpiFault } from './scpi-errors.ts';
+import type { Argument } from './scpi-parser.ts';
 
 export interface Param<T> {
   /** As in `KEY <key>`. */

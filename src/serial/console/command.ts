@@ -1,12 +1,12 @@
 /**
  * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
  */
-import type { Card } from '../device/card.ts';
-import type { Driven, Script } from '../device/gestures.ts';
-import { ScpiFault } from './errors.ts';
-import type { Argument } from './message.ts';
-import type { Param } from './params.ts';
-import type { Status } from './status.ts';
+import type { Card } from '../../device/card.ts';
+import type { Driven, Script } from '../../device/gestures.ts';
+import type { Param } from './parameters.ts';
+import { ScpiFault } from './scpi-errors.ts';
+import type { Argument } from './scpi-parser.ts';
+import type { Status } from './status-registers.ts';
 
 export type TimeMode = 'REAL' | 'VIRT';
 
