@@ -34,8 +34,8 @@ export function bundleTerminal(folder) {
     ...inkBundle,
     entryPoints: { main: 'src/terminal/main.tsx' },
     alias: {
-      'string-width': './src/terminal/ink-text.ts',
-      '@alcalzone/ansi-tokenize': './src/terminal/ink-text.ts',
+      'string-width': './src/terminal/view/ink-text.ts',
+      '@alcalzone/ansi-tokenize': './src/terminal/view/ink-text.ts',
     },
     outdir: folder,
     metafile: true,

@@ -4,9 +4,9 @@
  */
 import { createRealClock } from '../src/clock/real-clock.ts';
 import { createCard } from '../src/device/card.ts';
-import { type Command, type Wish, wishes } from '../src/terminal/bindings.ts';
-import { layoutFor, type ScreenSize } from '../src/terminal/layout.ts';
-import { createPlainCard } from '../src/terminal/plain.ts';
+import { type Command, type Wish, wishes } from '../src/terminal/input/key-bindings.ts';
+import { createPlainCard } from '../src/terminal/plain-card.ts';
+import { layoutFor, type ScreenSize } from '../src/terminal/view/layout.ts';
 import { handTime } from '../test/terminal/hand-time.ts';
 import { table } from './markdown.ts';
 

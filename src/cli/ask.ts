@@ -6,8 +6,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { createRealClock } from '../clock/real-clock.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from '../terminal/decode.ts';
-import type { DecodeStep, TerminalInput } from '../terminal/terminal-input.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from '../terminal/input/decoder.ts';
+import type { DecodeStep, TerminalInput } from '../terminal/input/terminal-input.ts';
 import { codeOf, Interrupted, UsageError } from './faults.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 

@@ -2,7 +2,7 @@
 import { demoSerial } from '../crypto/demo-card.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { profileOf } from '../profiles/profile.ts';
-import type { Recording } from '../terminal/recording.ts';
+import type { Recording } from '../recording/recording.ts';
 import {
   needsPin,
   RecordingError,
@@ -10,7 +10,7 @@ import {
   readRecording,
   recordingBytesMax,
   replay,
-} from '../terminal/replay.ts';
+} from '../recording/replay.ts';
 import { chooseCard } from './chosen-card.ts';
 import { UsageError } from './faults.ts';
 import { print } from './output.ts';

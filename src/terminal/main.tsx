@@ -3,21 +3,21 @@
  */
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import { App } from './app.tsx';
-import type { Surroundings } from './commands.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
-import { createInkFrames } from './ink-frames.tsx';
-import { layoutFor, targetAt } from './layout.ts';
-import { createLifetime } from './lifetime.ts';
-import { createPacer } from './pace.ts';
-import type { ColourDepth } from './paint.ts';
-import { createPainter } from './painter.ts';
+import { surroundingsOf, type TerminalEnd } from './clipboard-and-files.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
+import type { DecoderState, DecodeStep } from './input/terminal-input.ts';
+import { createLifetime } from './process-lifetime.ts';
 import { createScreen } from './screen.ts';
 import { screenSize } from './screen-size.ts';
 import { createSession } from './session.ts';
-import { surroundingsOf, type TerminalEnd } from './surroundings.ts';
-import type { DecoderState, DecodeStep } from './terminal-input.ts';
-import { themeFor } from './theme.ts';
+import type { Surroundings } from './session-commands.ts';
+import { App } from './view/app.tsx';
+import type { ColourDepth } from './view/colours.ts';
+import { createPacer } from './view/frame-pacer.ts';
+import { createInkFrames } from './view/ink-frames.tsx';
+import { layoutFor, targetAt } from './view/layout.ts';
+import { createPainter } from './view/painter.ts';
+import { themeFor } from './view/theme.ts';
 
 export interface TerminalOptions {
   readonly card: Card;

@@ -1,10 +1,10 @@
 /** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import { createLifetime } from './lifetime.ts';
-import { createPlainCard } from './plain.ts';
+import { surroundingsOf, type TerminalEnd } from './clipboard-and-files.ts';
+import { createPlainCard } from './plain-card.ts';
+import { createLifetime } from './process-lifetime.ts';
 import { createRawInput } from './screen.ts';
-import { surroundingsOf, type TerminalEnd } from './surroundings.ts';
 
 export interface PlainMainOptions {
   readonly card: Card;

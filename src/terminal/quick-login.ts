@@ -5,10 +5,10 @@
 import type { Card } from '../device/card.ts';
 import { type Answer, responded } from '../device/gestures.ts';
 import type { Runner } from '../driver/scheduler.ts';
-import type { Surroundings } from './commands.ts';
+import type { Recorder } from '../recording/recording.ts';
 import type { Lead } from './lead.ts';
-import { at } from './log.ts';
-import type { Recorder } from './recording.ts';
+import type { Surroundings } from './session-commands.ts';
+import { at } from './view/log-lines.ts';
 
 export interface QuickLoginOptions {
   readonly card: Card;

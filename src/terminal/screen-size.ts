@@ -2,7 +2,7 @@
  * How large the screen is. Some terminals say 0 (expect, `script` without a terminal, `docker exec` at first) or a
  * number that no screen has: for such a dimension the variables of the shell count, else the size of a VT100.
  */
-import type { ScreenSize } from './layout.ts';
+import type { ScreenSize } from './view/layout.ts';
 
 const vt100: ScreenSize = { columns: 80, rows: 24 };
 /** More than any screen has, and less than what an unset 16-bit number may be. */

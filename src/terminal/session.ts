@@ -10,18 +10,18 @@ import type { CardEvent } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
 import { createRunner } from '../driver/scheduler.ts';
 import type { Key } from '../keypad/keys.ts';
+import { createTimeline } from '../recording/frame-history.ts';
+import { createRecorder } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Bar, barOf } from './bar.ts';
-import type { Command } from './bindings.ts';
-import { createCommands, type SessionClock, type Surroundings } from './commands.ts';
-import { createFingers } from './fingers.ts';
-import { createHand, type Target } from './hand.ts';
+import { createHand, type Target } from './input/gesture-input.ts';
+import type { Command } from './input/key-bindings.ts';
+import type { TerminalInput } from './input/terminal-input.ts';
+import { createFingers } from './key-queue.ts';
 import { createLead } from './lead.ts';
-import { at, logKept, logLine } from './log.ts';
 import { createQuickLogin } from './quick-login.ts';
-import { createRecorder } from './recording.ts';
-import type { TerminalInput } from './terminal-input.ts';
-import { createTimeline } from './timeline.ts';
+import { createCommands, type SessionClock, type Surroundings } from './session-commands.ts';
+import { type Bar, barOf } from './view/bar.ts';
+import { at, logKept, logLine } from './view/log-lines.ts';
 
 export interface SessionOptions {
   readonly card: Card;

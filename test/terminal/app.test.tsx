@@ -1,12 +1,12 @@
 import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
-import { helpEntries } from '../../src/terminal/bindings.ts';
-import { BarView } from '../../src/terminal/components/bar.tsx';
-import { Help } from '../../src/terminal/components/help.tsx';
-import { Keypad } from '../../src/terminal/components/keypad.tsx';
-import { glassLines } from '../../src/terminal/encode.ts';
-import { layoutFor } from '../../src/terminal/layout.ts';
-import { themeFor } from '../../src/terminal/theme.ts';
+import { helpEntries } from '../../src/terminal/input/key-bindings.ts';
+import { BarView } from '../../src/terminal/view/components/bar.tsx';
+import { Help } from '../../src/terminal/view/components/help.tsx';
+import { Keypad } from '../../src/terminal/view/components/keypad.tsx';
+import { layoutFor } from '../../src/terminal/view/layout.ts';
+import { glassLines } from '../../src/terminal/view/lcd-lines.ts';
+import { themeFor } from '../../src/terminal/view/theme.ts';
 import { show } from './show.tsx';
 
 const glass = { cells: 8, segments: 14 } as const;

@@ -1,8 +1,8 @@
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
-import { decode, decoderStart } from '../../src/terminal/decode.ts';
-import type { Target } from '../../src/terminal/hand.ts';
-import type { Recording } from '../../src/terminal/recording.ts';
+import type { Recording } from '../../src/recording/recording.ts';
+import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
+import type { Target } from '../../src/terminal/input/gesture-input.ts';
 import { createSession, type Session } from '../../src/terminal/session.ts';
 import { handTime } from './hand-time.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
-import { glassLines } from '../../src/terminal/encode.ts';
+import { glassLines } from '../../src/terminal/view/lcd-lines.ts';
 import { program, work } from '../cli/program.ts';
 import { type NeedingTest, needing } from '../tools.ts';
 import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { colourCodes, coloured, marks, paint } from '../../src/terminal/view/colours.ts';
 import inkWidth, {
   styledCharsFromTokens,
   styledCharsToString,
   tokenize,
-} from '../../src/terminal/ink-text.ts';
-import { colourCodes, coloured, marks, paint } from '../../src/terminal/paint.ts';
-import { themeFor } from '../../src/terminal/theme.ts';
+} from '../../src/terminal/view/ink-text.ts';
+import { themeFor } from '../../src/terminal/view/theme.ts';
 import { show } from './show.tsx';
 
 const sgr = /\u001b\[[0-9;]*m/g;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, decodeDue, decoderStart, decoderWake } from '../../src/terminal/decode.ts';
-import type { TerminalInput } from '../../src/terminal/terminal-input.ts';
-import { type DecoderState, heldMax, sequenceBytesMax } from '../../src/terminal/terminal-input.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from '../../src/terminal/input/decoder.ts';
+import type { TerminalInput } from '../../src/terminal/input/terminal-input.ts';
+import { type DecoderState, heldMax, sequenceBytesMax } from '../../src/terminal/input/terminal-input.ts';
 
 const esc = '\u001b';
 

@@ -1,8 +1,8 @@
 import type { CardOptions } from '../../src/device/card.ts';
-import { App } from '../../src/terminal/app.tsx';
-import { createInkFrames } from '../../src/terminal/ink-frames.tsx';
-import { type ColourDepth, coloured } from '../../src/terminal/paint.ts';
-import { themeFor } from '../../src/terminal/theme.ts';
+import { App } from '../../src/terminal/view/app.tsx';
+import { type ColourDepth, coloured } from '../../src/terminal/view/colours.ts';
+import { createInkFrames } from '../../src/terminal/view/ink-frames.tsx';
+import { themeFor } from '../../src/terminal/view/theme.ts';
 import { type AtTheCard, atTheCard } from './at-the-card.ts';
 
 /** A card as the app draws it, on a screen of a size, at a time that its caller moves. */

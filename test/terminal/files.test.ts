@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { svgOf } from '../../src/display/svg.ts';
-import { faceplateOf } from '../../src/terminal/faceplate.ts';
-import { numbersMax, saveNew } from '../../src/terminal/new-files.ts';
-import { surroundingsOf } from '../../src/terminal/surroundings.ts';
+import { surroundingsOf } from '../../src/terminal/clipboard-and-files.ts';
+import { numbersMax, saveNew } from '../../src/terminal/new-file.ts';
+import { faceplateOf } from '../../src/terminal/view/faceplate.ts';
 import { decodePng } from '../display/decode-png.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-files-'));

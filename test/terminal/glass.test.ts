@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawable, frameSegments, type SegmentKind } from '../../src/display/lcd.ts';
-import { bitmapOf, bitmapWidth } from '../../src/terminal/bitmap.ts';
-import { glassLines, glassSize } from '../../src/terminal/encode.ts';
+import { bitmapOf, bitmapWidth } from '../../src/terminal/view/lcd-bitmap.ts';
+import { glassLines, glassSize } from '../../src/terminal/view/lcd-lines.ts';
 
 const eight = { cells: 8, segments: 14 } as const;
 

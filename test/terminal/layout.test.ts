@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Layout, layoutFor, targetAt } from '../../src/terminal/layout.ts';
+import { type Layout, layoutFor, targetAt } from '../../src/terminal/view/layout.ts';
 
 const eight = { cells: 8, segments: 14 } as const;
 const layout = (columns: number, rows: number, ascii = false): Layout | null =>

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import type { Card } from '../../src/device/card.ts';
-import { createPlainCard } from '../../src/terminal/plain.ts';
+import { createPlainCard } from '../../src/terminal/plain-card.ts';
 import { createSession } from '../../src/terminal/session.ts';
 import { heardCard } from '../device/heard-card.ts';
 import { handTime } from './hand-time.ts';

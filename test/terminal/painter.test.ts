@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPainter } from '../../src/terminal/painter.ts';
+import { createPainter } from '../../src/terminal/view/painter.ts';
 
 const esc = '\u001b';
 const line = (row: number, text: string): string => `${esc}[${row};1H${esc}[0m${esc}[K${text}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { createCard } from '../../src/device/card.ts';
-import { waitingMax } from '../../src/terminal/fingers.ts';
-import { createPlainCard } from '../../src/terminal/plain.ts';
+import { waitingMax } from '../../src/terminal/key-queue.ts';
+import { createPlainCard } from '../../src/terminal/plain-card.ts';
 import { handTime } from './hand-time.ts';
 
 interface Plain {

@@ -1,7 +1,7 @@
 /** A developer who logs in fifty times a day pastes the challenge, and has the response on the clipboard. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { readRecording, replay } from '../../src/terminal/replay.ts';
+import { readRecording, replay } from '../../src/recording/replay.ts';
 import { type AtTheCard, atTheCard } from './at-the-card.ts';
 
 const esc = '\u001b';

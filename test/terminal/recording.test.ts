@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import type { Recording } from '../../src/terminal/recording.ts';
-import { needsPin, RecordingError, readRecording, replay } from '../../src/terminal/replay.ts';
+import type { Recording } from '../../src/recording/recording.ts';
+import { needsPin, RecordingError, readRecording, replay } from '../../src/recording/replay.ts';
 import { atTheCard } from './at-the-card.ts';
 
 describe('a person records a login', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { waitingMax } from '../../src/terminal/fingers.ts';
-import { repeatDelayMs, repeatGapMs } from '../../src/terminal/hand.ts';
+import { framesKept } from '../../src/recording/frame-history.ts';
+import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/gesture-input.ts';
+import { waitingMax } from '../../src/terminal/key-queue.ts';
 import { glowMs, noticeMs } from '../../src/terminal/session.ts';
-import { framesKept } from '../../src/terminal/timeline.ts';
 import { atTheCard } from './at-the-card.ts';
 
 const esc = '\u001b';

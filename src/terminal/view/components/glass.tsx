@@ -1,8 +1,8 @@
 /** The glass: its lines with a margin, and an edge above and below. */
 import type { ReactElement } from 'react';
-import type { Glass } from '../../display/lcd.ts';
-import { glassLines } from '../encode.ts';
+import type { Glass } from '../../../display/lcd.ts';
 import type { Layout } from '../layout.ts';
+import { glassLines } from '../lcd-lines.ts';
 import type { Theme } from '../theme.ts';
 import { centred, Lines, type Span } from './line.tsx';
 

@@ -1,10 +1,10 @@
 /** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { demoPinOf } from '../../crypto/demo-card.ts';
-import type { Profile } from '../../profiles/profile.ts';
+import { demoPinOf } from '../../../crypto/demo-card.ts';
+import type { Profile } from '../../../profiles/profile.ts';
+import type { View } from '../../session.ts';
 import type { Layout } from '../layout.ts';
-import type { View } from '../session.ts';
 import { flat, type Theme } from '../theme.ts';
 import { BarView } from './bar.tsx';
 import { GlassView } from './glass.tsx';

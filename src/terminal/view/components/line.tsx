@@ -1,7 +1,7 @@
 /** One line of the screen, made of pieces that each have a style, on whatever it stands on. */
 import { Text } from 'ink';
 import { type Context, createContext, type ReactElement, useContext } from 'react';
-import { paint, type Style } from '../paint.ts';
+import { paint, type Style } from '../colours.ts';
 
 export type Span = readonly [text: string, style: Style];
 

@@ -10,13 +10,13 @@ import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { helpEntries } from './bindings.ts';
-import type { Surroundings } from './commands.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from './decode.ts';
-import { pasteOver } from './escape-sequence.ts';
-import { waitingMax } from './fingers.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
+import { pasteOver } from './input/escape-sequence.ts';
+import { helpEntries } from './input/key-bindings.ts';
+import type { DecodeStep, TerminalInput } from './input/terminal-input.ts';
+import { waitingMax } from './key-queue.ts';
 import { createSession } from './session.ts';
-import type { DecodeStep, TerminalInput } from './terminal-input.ts';
+import type { Surroundings } from './session-commands.ts';
 
 export interface PlainOptions {
   readonly card: Card;

@@ -3,7 +3,7 @@
  *
  * It is made of the card's events, which hold no PIN digit.
  */
-import type { CardEvent } from '../device/events.ts';
+import type { CardEvent } from '../../device/events.ts';
 
 /** Lines kept. */
 export const logKept = 200;

@@ -1,8 +1,8 @@
 /** Beside the card: the log, and the time controls below it. */
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import type { View } from '../../session.ts';
 import type { ControlPlace, Place } from '../layout.ts';
-import type { View } from '../session.ts';
 import type { Theme } from '../theme.ts';
 import { apart, Line, Lines, type Span } from './line.tsx';
 

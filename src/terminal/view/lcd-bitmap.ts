@@ -4,7 +4,7 @@
  * A cell is 7 pixels wide and 11 high, which is its shape on the glass when pixels are square. The shapes are
  * ours, as in src/display/segment-polygons.ts. How pixels become characters is in encode.ts.
  */
-import { frameSegments, type Glass, type SegmentKind, segmentNames } from '../display/lcd.ts';
+import { frameSegments, type Glass, type SegmentKind, segmentNames } from '../../display/lcd.ts';
 
 /** Rows of pixels from the top, each from the left. */
 export type Bitmap = readonly (readonly boolean[])[];

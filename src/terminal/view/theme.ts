@@ -5,8 +5,8 @@
  * is no background, and so on. The colours are those of src/display/picture.ts where it has them. They are written
  * by us and not by Ink, whose colours follow the environment and don't heed `NO_COLOR`.
  */
-import { colours } from '../display/picture.ts';
-import { type Colour, type ColourDepth, colourCodes, marks, type Palette, type Style } from './paint.ts';
+import { colours } from '../../display/picture.ts';
+import { type Colour, type ColourDepth, colourCodes, marks, type Palette, type Style } from './colours.ts';
 
 interface Look {
   readonly front?: Colour;

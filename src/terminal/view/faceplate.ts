@@ -1,10 +1,10 @@
 /**
  * A picture of the whole card: the glass of src/display/picture.ts, with the keypad under it.
  */
-import type { Glass } from '../display/lcd.ts';
-import { colours, layer, type Picture, pictureOf, roundedBox } from '../display/picture.ts';
-import type { Polygon } from '../display/segment-polygons.ts';
-import { type Polyline, strokeText, strokeWidth } from '../display/vector-font.ts';
+import type { Glass } from '../../display/lcd.ts';
+import { colours, layer, type Picture, pictureOf, roundedBox } from '../../display/picture.ts';
+import type { Polygon } from '../../display/segment-polygons.ts';
+import { type Polyline, strokeText, strokeWidth } from '../../display/vector-font.ts';
 import { keypad } from './layout.ts';
 
 const keyWidth = 900;

@@ -1,8 +1,8 @@
 /**
  * The bar under the glass: a hold that fills it, or the time that a state has left, running down.
  */
-import type { Card } from '../device/card.ts';
-import type { Touching } from './fingers.ts';
+import type { Card } from '../../device/card.ts';
+import type { Touching } from '../key-queue.ts';
 
 export interface Bar {
   /** What it measures, with the time in words: the bar is never the only one to say it. */

@@ -6,11 +6,11 @@
  * comes. A mouse says both ends, so its presses last as long as they last.
  */
 
-import type { Key } from '../keypad/keys.ts';
-import type { Profile } from '../profiles/profile.ts';
-import type { Clock } from '../time/clock.ts';
-import { type Command, wishOf } from './bindings.ts';
-import type { Fingers } from './fingers.ts';
+import type { Key } from '../../keypad/keys.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Fingers } from '../key-queue.ts';
+import { type Command, wishOf } from './key-bindings.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';
 import type { TerminalInput } from './terminal-input.ts';
 

@@ -1,9 +1,9 @@
 /** The app as Ink draws it: a view, or what to do about a screen that is too small. It draws, and nothing else. */
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import type { View } from '../session.ts';
 import { type CardLabel, CardView } from './components/card-view.tsx';
 import { columnsMin, layoutFor, rowsMin, type ScreenSize } from './layout.ts';
-import type { View } from './session.ts';
 import type { Theme } from './theme.ts';
 
 export interface AppProps {

@@ -9,6 +9,7 @@ import type { Card } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
+import { createTimeline } from './frame-history.ts';
 import {
   placeBeyond,
   places,
@@ -17,7 +18,6 @@ import {
   recordingFormat,
   stepsMax,
 } from './recording.ts';
-import { createTimeline } from './timeline.ts';
 
 /** A file that is no recording, or one that was changed. */
 export class RecordingError extends Error {

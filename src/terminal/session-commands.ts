@@ -3,10 +3,10 @@
  */
 import type { Card } from '../device/card.ts';
 import type { Runner } from '../driver/scheduler.ts';
+import type { Timeline } from '../recording/frame-history.ts';
+import type { Recorder, Recording } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Command } from './bindings.ts';
-import type { Recorder, Recording } from './recording.ts';
-import type { Timeline } from './timeline.ts';
+import type { Command } from './input/key-bindings.ts';
 
 /** The card's clock. `createRealClock` (src/clock/real-clock.ts) makes one. */
 export interface SessionClock extends Clock {

@@ -7,7 +7,7 @@
  * don't know it pass over.
  */
 
-import { coloured, type Palette } from './paint.ts';
+import { coloured, type Palette } from './colours.ts';
 
 export interface Painter {
   /** Shows a frame: lines, each ended by LF but the last. */

@@ -10,7 +10,7 @@ import { type CardEvent, eventLine } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { Timeline } from './timeline.ts';
+import type { Timeline } from './frame-history.ts';
 
 export const recordingFormat = 1;
 /** Steps that are kept at most, for a recording that could still be asked for and for one under way. */

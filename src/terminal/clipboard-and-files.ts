@@ -2,9 +2,9 @@
 import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
-import type { Surroundings } from './commands.ts';
-import { faceplateOf } from './faceplate.ts';
-import { saveNew } from './new-files.ts';
+import { saveNew } from './new-file.ts';
+import type { Surroundings } from './session-commands.ts';
+import { faceplateOf } from './view/faceplate.ts';
 
 /** How the card was left. `says`: what there is left to say once the terminal is given back. */
 export interface TerminalEnd {

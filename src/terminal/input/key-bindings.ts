@@ -1,7 +1,7 @@
 /**
  * Which key of the keyboard does what, as a table; the help is made from it.
  */
-import { isDigit, type Key } from '../keypad/keys.ts';
+import { isDigit, type Key } from '../../keypad/keys.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
 export type Command =

@@ -3,9 +3,9 @@
  *
  * Sextants and octants would be finer, but few terminals and fonts draw them well.
  */
-import type { Glass } from '../display/lcd.ts';
-import { drawText } from '../display/text.ts';
-import { type Bitmap, bitmapOf, bitmapWidth, cellPixels } from './bitmap.ts';
+import type { Glass } from '../../display/lcd.ts';
+import { drawText } from '../../display/text.ts';
+import { type Bitmap, bitmapOf, bitmapWidth, cellPixels } from './lcd-bitmap.ts';
 
 /** `spaced`: one line, a character a cell. `strokes`: seven lines of ASCII. */
 export type GlassLook = 'half blocks' | 'braille' | 'strokes' | 'spaced';

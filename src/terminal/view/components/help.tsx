@@ -1,7 +1,7 @@
 /** All keys of the keyboard, in columns. */
 import type { ReactElement } from 'react';
-import { helpEntries } from '../bindings.ts';
-import type { Style } from '../paint.ts';
+import { helpEntries } from '../../input/key-bindings.ts';
+import type { Style } from '../colours.ts';
 import { Lines, type Span } from './line.tsx';
 
 export interface HelpProps {

@@ -3,9 +3,9 @@
  * label, one that waits has dots.
  */
 import type { ReactElement } from 'react';
-import type { Key } from '../../keypad/keys.ts';
+import type { Key } from '../../../keypad/keys.ts';
+import type { Style } from '../colours.ts';
 import type { KeyPlace, Layout } from '../layout.ts';
-import type { Style } from '../paint.ts';
 import type { Theme } from '../theme.ts';
 import { centred, Lines, type Span } from './line.tsx';
 

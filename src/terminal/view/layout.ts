@@ -4,11 +4,11 @@
  * One table of keys is both drawn and clicked. Nothing is ever as high as the screen or wider than it: a line
  * too many would scroll, and a line too wide would wrap.
  */
-import type { Glass } from '../display/lcd.ts';
-import type { Key } from '../keypad/keys.ts';
-import type { Command } from './bindings.ts';
-import { type GlassLook, glassSize } from './encode.ts';
-import type { Target } from './hand.ts';
+import type { Glass } from '../../display/lcd.ts';
+import type { Key } from '../../keypad/keys.ts';
+import type { Target } from '../input/gesture-input.ts';
+import type { Command } from '../input/key-bindings.ts';
+import { type GlassLook, glassSize } from './lcd-lines.ts';
 
 /** The smallest screen there is a layout for. */
 export const columnsMin = 40;
