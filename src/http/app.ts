@@ -11,14 +11,14 @@ import { HttpFault } from '../net/http-error.ts';
 import { failed, json } from '../net/reply.ts';
 import { readBody, readFields, readQuery } from '../net/request-body.ts';
 import { siteFault } from '../net/same-origin-check.ts';
-import { faultOf } from './faults.ts';
-import type { Gone } from './hand.ts';
+import { faultOf } from './errors.ts';
+import type { Gone } from './key-queue.ts';
 import type { Call, Face, Route } from './route.ts';
 import { cardRoutes } from './routes-card.ts';
 import { eventRoutes } from './routes-events.ts';
-import { glassRoutes } from './routes-glass.ts';
 import { keyRoutes } from './routes-keys.ts';
-import { loginRoutes } from './routes-login.ts';
+import { glassRoutes } from './routes-lcd.ts';
+import { loginRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
 
 export const routes: readonly Route[] = [

@@ -1,9 +1,9 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/http.md. */
 
 import type { Fields, Read } from '../net/request-body.ts';
-import type { Desk } from './desk.ts';
-import type { Gone } from './hand.ts';
-import type { Login } from './login.ts';
+import type { Gone } from './key-queue.ts';
+import type { Login } from './respond.ts';
+import type { Desk } from './shared-card.ts';
 
 /** What all routes work with. */
 export interface Face {

@@ -6,8 +6,8 @@ import { HttpFault } from '../net/http-error.ts';
 import { json } from '../net/reply.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
 import { bases } from '../profiles/provenance.ts';
-import { lookAt } from './desk.ts';
 import { type Face, getRoute, type Route } from './route.ts';
+import { lookAt } from './shared-card.ts';
 
 export const cardRoutes: readonly Route[] = [
   getRoute('/state', 'state, frame, memory and time', ({ desk }) => {

@@ -4,7 +4,7 @@ import { HttpFault } from '../net/http-error.ts';
 import { answer } from '../net/reply.ts';
 import { eventStream } from './event-stream.ts';
 import { getRoute, type Route } from './route.ts';
-import { wholeFrom } from './routes-glass.ts';
+import { wholeFrom } from './routes-lcd.ts';
 
 export const eventRoutes: readonly Route[] = [
   getRoute(

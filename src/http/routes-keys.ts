@@ -4,9 +4,9 @@ import type { Verdict } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
 import { json } from '../net/reply.ts';
 import { type Field, optional } from '../net/request-body.ts';
-import { type Look, lookAt } from './desk.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
 import { postRoute, type Route } from './route.ts';
+import { type Look, lookAt } from './shared-card.ts';
 
 const key: Field<Key> = {
   says: 'a key: "0" to "9", "OK", "edit" or "press"',

@@ -8,10 +8,10 @@ import type { Frame } from '../display/lcd.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { json } from '../net/reply.ts';
 import { type Field, optional } from '../net/request-body.ts';
-import { type Look, lookAt, type TimeMode } from './desk.ts';
 import { postRoute, type Route } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
+import { type Look, lookAt, type TimeMode } from './shared-card.ts';
 
 const mode: Field<TimeMode> = {
   says: '"virtual" or "real"',

@@ -6,10 +6,10 @@ import { newToken } from '../net/bearer-token.ts';
 import { tooMany } from '../net/http-error.ts';
 import { serveWeb, type WebLimits } from '../net/http-server.ts';
 import { createApp } from './app.ts';
-import { createDesk, type TimeMode } from './desk.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
-import { createLogin } from './login.ts';
+import { createLogin } from './respond.ts';
 import type { Face, HttpTimes } from './route.ts';
+import { createDesk, type TimeMode } from './shared-card.ts';
 
 export interface FaceOptions {
   readonly card: Card;

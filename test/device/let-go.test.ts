@@ -5,7 +5,7 @@ import { liveCard } from '../../src/driver/driver.ts';
 import { createRunner } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
-import { createHand } from '../../src/http/hand.ts';
+import { createHand } from '../../src/http/key-queue.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
 import { createFace } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console/console.ts';

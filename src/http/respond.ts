@@ -6,8 +6,8 @@
  */
 import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { type Desk, type Look, lookAt } from './desk.ts';
-import type { Gone } from './hand.ts';
+import type { Gone } from './key-queue.ts';
+import { type Desk, type Look, lookAt } from './shared-card.ts';
 
 export interface LoginAsked {
   /** The PIN of the request; without it the bound one. */

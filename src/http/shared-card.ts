@@ -11,9 +11,9 @@ import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { createRunner } from '../driver/scheduler.ts';
 import { tooMany } from '../net/http-error.ts';
+import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { stopped } from './faults.ts';
-import { createHand, type Gone } from './hand.ts';
+import { createHand, type Gone } from './key-queue.ts';
 import { waitsMax } from './limits.ts';
 
 export type TimeMode = 'virtual' | 'real';

@@ -9,8 +9,8 @@ import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { answer, json } from '../net/reply.ts';
 import { type Field, optional } from '../net/request-body.ts';
-import type { Look } from './desk.ts';
 import { type Call, getRoute, postRoute, type Route } from './route.ts';
+import type { Look } from './shared-card.ts';
 
 const digits = (what: string): Field<string> => ({
   says: `${what}, digits as a text, leading zeros included`,

@@ -3,7 +3,7 @@
  * in which they came. Those of clients that have gone are left out, if they had not begun.
  */
 import { tooMany } from '../net/http-error.ts';
-import { stopped } from './faults.ts';
+import { stopped } from './errors.ts';
 import { actsWaitingMax } from './limits.ts';
 
 /** Calls back once when the client of a request has gone; gives the function that undoes it. */
