@@ -5,9 +5,9 @@
  */
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { createCard } from '../src/device/card.ts';
-import { virtualLoginClock } from '../src/login/clock.ts';
-import { createLoginService } from '../src/login/create.ts';
-import { addDemoUsers } from '../src/login/demo.ts';
+import { virtualLoginClock } from '../src/login/auth/login-clock.ts';
+import { createLoginService } from '../src/login/create-login-service.ts';
+import { addDemoUsers } from '../src/login/demo-users.ts';
 import { serveLogin } from '../src/login/web/server.ts';
 import { challengesMax, type LoginState, loginStates } from './login-states.ts';
 

@@ -1,5 +1,8 @@
 /** The tables of docs/server.md: the policies, the rules and the verbs, from the records that the login works with. */
 
+import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
+import { type PolicyBasis, policyTable } from '../src/login/auth/policies.ts';
+import { ruleTable } from '../src/login/auth/rules.ts';
 import {
   dispatcherNames,
   factorCodes,
@@ -7,9 +10,6 @@ import {
   pageNames,
   pageTexts,
 } from '../src/login/page/names.ts';
-import { type PolicyBasis, policyTable } from '../src/login/policy.ts';
-import { ruleTable } from '../src/login/rules.ts';
-import { flagOf, type Verb, verbs } from '../src/login/verbs.ts';
 import { table } from './markdown.ts';
 
 const bases: Readonly<Record<PolicyBasis, string>> = {

@@ -1,11 +1,5 @@
 /** A login server for tests: `const server = await LoginServer.start()`, in the test's own process. */
 
-export type { AuditEvent, AuditLine, AuditQuery, Reason } from './login/audit.ts';
-export { ClockError, type LoginClock, type VirtualLoginClock, virtualLoginClock } from './login/clock.ts';
-export type { DemoUser } from './login/demo.ts';
-export { ListenError, LoginServer, type LoginServerOptions } from './login/login-server.ts';
-export { type Policy, PolicyError, type PolicyName } from './login/policy.ts';
-export type { Mode } from './login/service.ts';
 export {
   type CardView,
   type LockView,
@@ -17,6 +11,17 @@ export {
   type TestAnswer,
   type TestOutcome,
   type UserView,
-} from './login/staff-types.ts';
-export { StoreError } from './login/store.ts';
+} from './login/admin/admin-types.ts';
+export type { AuditEvent, AuditLine, AuditQuery, Reason } from './login/auth/audit.ts';
+export {
+  ClockError,
+  type LoginClock,
+  type VirtualLoginClock,
+  virtualLoginClock,
+} from './login/auth/login-clock.ts';
+export type { Mode } from './login/auth/login-service.ts';
+export { type Policy, PolicyError, type PolicyName } from './login/auth/policies.ts';
+export type { DemoUser } from './login/demo-users.ts';
+export { ListenError, LoginServer, type LoginServerOptions } from './login/login-server.ts';
+export { StoreError } from './login/store/store.ts';
 export { OptionError } from './options/option-check.ts';

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { keyBytesFor, parseKey } from '../crypto/key.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
 import { EntryError } from '../device/errors.ts';
-import { serialFault } from '../login/serial.ts';
+import { serialFault } from '../login/admin/serial-number.ts';
 import { algorithmNamed } from '../profiles/algorithm.ts';
 import { type Profile, profileOf } from '../profiles/profile.ts';
 import { createCardFile } from '../storage/card-file.ts';

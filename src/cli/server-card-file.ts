@@ -8,8 +8,13 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../crypto/key.ts';
 import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
-import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../login/algorithm.ts';
-import { serialFault } from '../login/serial.ts';
+import { serialFault } from '../login/admin/serial-number.ts';
+import {
+  type Algorithm,
+  algorithmOf,
+  defaultSuite,
+  serverChecksPin,
+} from '../login/factors/card-algorithm.ts';
 import { profileOf } from '../profiles/profile.ts';
 import { createCardFile } from '../storage/card-file.ts';
 import { sheetFrom } from './chosen-card.ts';

@@ -1,7 +1,7 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
 import { type PinCheck, pinCheckerSays } from '../crypto/pin-checker.ts';
-import { type Algorithm, algorithmOf, serverChecksPin } from '../login/algorithm.ts';
-import type { LoginService } from '../login/service.ts';
+import type { LoginService } from '../login/auth/login-service.ts';
+import { type Algorithm, algorithmOf, serverChecksPin } from '../login/factors/card-algorithm.ts';
 import { profileOf } from '../profiles/profile.ts';
 import { readCardFile, readCardKey } from '../storage/card-file.ts';
 import { UsageError } from './faults.ts';

@@ -1,9 +1,9 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 
-import type { AuditLine } from '../login/audit.ts';
-import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../login/demo.ts';
-import type { LoginService } from '../login/service.ts';
-import { auditLine } from '../login/verbs.ts';
+import { auditLine } from '../login/admin/admin-commands.ts';
+import type { AuditLine } from '../login/auth/audit.ts';
+import type { LoginService } from '../login/auth/login-service.ts';
+import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../login/demo-users.ts';
 import { serveLogin } from '../login/web/server.ts';
 import { isLoopback } from '../net/address.ts';
 import { readyText } from '../net/ready-file.ts';

@@ -1,9 +1,9 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
 import { pastedDigits } from '../device/pasted-digits.ts';
-import { policyWith } from '../login/policy.ts';
-import { checkPassword } from '../login/staff.ts';
-import { checkUserName } from '../login/user-name.ts';
-import type { Verb, VerbResult, VerbSecret } from '../login/verbs.ts';
+import { checkPassword } from '../login/admin/admin.ts';
+import type { Verb, VerbResult, VerbSecret } from '../login/admin/admin-commands.ts';
+import { policyWith } from '../login/auth/policies.ts';
+import { checkUserName } from '../login/auth/user-name.ts';
 import { UsageError } from './faults.ts';
 import { print } from './output.ts';
 import { type Options, readSecrets, type SecretName, type Wanted } from './secrets.ts';

@@ -1,6 +1,6 @@
 /** `dscplus server` and its verbs, their options and their help, as data for the parser. */
 import type { Command, Option } from 'commander';
-import { flagOf, type Verb, verbs } from '../login/verbs.ts';
+import { flagOf, type Verb, verbs } from '../login/admin/admin-commands.ts';
 import { UsageError } from './faults.ts';
 import { secretOptions } from './secret-options.ts';
 import type { Options } from './secrets.ts';

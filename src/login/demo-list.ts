@@ -2,12 +2,13 @@
  * The demo users as whom anyone can log in now, for the login page. They are looked at each time: the staff may have
  * locked one since, in this process or another, or given it another password or its card another PIN.
  */
-import { algorithmOf, pinHashOf } from './algorithm.ts';
-import { openSecrets } from './card-secrets.ts';
-import { type DemoUser, demoUsers, openDemoUsers } from './demo.ts';
-import { hashCostOf } from './password.ts';
-import type { Staff } from './staff-types.ts';
-import type { Desk } from './turn.ts';
+
+import type { Staff } from './admin/admin-types.ts';
+import { hashCostOf } from './auth/passwords.ts';
+import type { Desk } from './auth/transaction.ts';
+import { type DemoUser, demoUsers, openDemoUsers } from './demo-users.ts';
+import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
+import { openSecrets } from './factors/card-secrets.ts';
 
 export function createDemoList(desk: Desk, staff: Staff): () => Promise<readonly DemoUser[]> {
   const { store, passwords } = desk;

@@ -17,14 +17,14 @@ import {
   textRule,
   whole,
 } from '../options/option-check.ts';
-import type { AuditLine, AuditQuery } from './audit.ts';
-import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './clock.ts';
-import { createLoginService } from './create.ts';
-import { addDemoUsers, type DemoUser } from './demo.ts';
+import type { Staff } from './admin/admin-types.ts';
+import type { AuditLine, AuditQuery } from './auth/audit.ts';
+import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './auth/login-clock.ts';
+import type { LoginService } from './auth/login-service.ts';
+import type { Policy } from './auth/policies.ts';
+import { createLoginService } from './create-login-service.ts';
+import { addDemoUsers, type DemoUser } from './demo-users.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
-import type { Policy } from './policy.ts';
-import type { LoginService } from './service.ts';
-import type { Staff } from './staff-types.ts';
 import type { SessionsMode } from './web/seat.ts';
 import { serveLogin } from './web/server.ts';
 

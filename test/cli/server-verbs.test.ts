@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { newName } from '../../src/login/turn.ts';
+import { newName } from '../../src/login/auth/transaction.ts';
 import { dscplus, failed, file, type Given, printed, type Ran, refused, work } from './program.ts';
 
 const db = '--db staff.db';

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { AuditLine, NewLine } from '../../src/login/audit.ts';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
-import type { Store } from '../../src/login/store.ts';
-import { auditLine } from '../../src/login/verbs.ts';
+import { auditLine } from '../../src/login/admin/admin-commands.ts';
+import type { AuditLine, NewLine } from '../../src/login/auth/audit.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import type { Store } from '../../src/login/store/store.ts';
 import { edda, expectSession, refused, serial, world } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-audit-'));

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createLoginService } from '../../src/login/create.ts';
-import type { LoginService } from '../../src/login/service.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { LoginService } from '../../src/login/auth/login-service.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,8 +2,8 @@
 import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { addDemoUsers } from '../../src/login/demo.ts';
-import type { Scrypt } from '../../src/login/password.ts';
+import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import { addDemoUsers } from '../../src/login/demo-users.ts';
 import { described } from './described.ts';
 import { type Site, type SiteOptions, site } from './site.ts';
 

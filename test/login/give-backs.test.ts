@@ -1,7 +1,7 @@
 /** What a login server gives for a time, it takes back and gives to the next: the seat, a listener, a place. */
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { cookieFrom, type Reply, site } from './site.ts';
 import { edda, expectSession, serial, world } from './world.ts';

@@ -2,9 +2,9 @@
 import { getEventListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLoginService } from '../../src/login/create.ts';
-import { type Asker, BusyError, createHashQueue } from '../../src/login/hash-queue.ts';
-import type { Scrypt } from '../../src/login/password.ts';
+import { type Asker, BusyError, createHashQueue } from '../../src/login/auth/hash-queue.ts';
+import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { edda } from './world.ts';
 

@@ -4,12 +4,12 @@
  */
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { virtualLoginClock } from '../../src/login/clock.ts';
-import { createLoginService } from '../../src/login/create.ts';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
-import type { Scrypt } from '../../src/login/password.ts';
-import type { Begun, LoginService } from '../../src/login/service.ts';
-import type { Store } from '../../src/login/store.ts';
+import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import type { Begun, LoginService } from '../../src/login/auth/login-service.ts';
+import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
+import type { Store } from '../../src/login/store/store.ts';
 import { edda, masterKey, pin, plainSuite, world } from './world.ts';
 
 const wrongPassword = 'wrong horse';

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
-import { encodedForm } from '../../src/login/challenge.ts';
-import { bootName, elapsedMs, virtualLoginClock } from '../../src/login/clock.ts';
-import { createLoginService } from '../../src/login/create.ts';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
+import { encodedForm } from '../../src/login/auth/draw-challenge.ts';
+import { bootName, elapsedMs, virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import {
   challenged,
   counterSuite,

@@ -3,8 +3,8 @@
  * Each is a rule of test/login/checks blunted by a little, not taken out.
  */
 import { describe, expect, it } from 'vitest';
-import { encodedForm } from '../../src/login/challenge.ts';
-import type { Picking } from '../../src/login/service.ts';
+import { encodedForm } from '../../src/login/auth/draw-challenge.ts';
+import type { Picking } from '../../src/login/auth/login-service.ts';
 import {
   challenged,
   counterSuite,

@@ -3,9 +3,9 @@
  * just after it. No value here is the one that a server has unless it is set.
  */
 import { describe, expect, it } from 'vitest';
-import { virtualLoginClock } from '../../src/login/clock.ts';
-import { createLoginService } from '../../src/login/create.ts';
-import { type PolicyName, policyTable } from '../../src/login/policy.ts';
+import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import { type PolicyName, policyTable } from '../../src/login/auth/policies.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
 import {
   challenged,
   counterSuite,

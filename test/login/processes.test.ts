@@ -1,9 +1,9 @@
 /** Someone runs two servers on one store file, and loses power now and then: nothing counts twice, nothing is lost. */
 import { describe, expect, it } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
-import { createLoginService } from '../../src/login/create.ts';
-import type { AnswerInput, Challenged } from '../../src/login/service.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { AnswerInput, Challenged } from '../../src/login/auth/login-service.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 import { processes, type ServerProcess } from './processes.ts';
 import { challenged, counterSuite, edda, key, masterKey, pin, plainSuite } from './world.ts';
 

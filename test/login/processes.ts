@@ -9,8 +9,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import type { Rules } from '../../src/login/rules.ts';
-import type { Answered, AnswerInput, BeginInput, Begun, Session } from '../../src/login/service.ts';
+import type {
+  Answered,
+  AnswerInput,
+  BeginInput,
+  Begun,
+  Session,
+} from '../../src/login/auth/login-service.ts';
+import type { Rules } from '../../src/login/auth/rules.ts';
 import { start } from '../process/start.ts';
 
 export interface ServerProcess {

@@ -1,8 +1,8 @@
 /** A login service in a process of its own, on a store file: a line of JSON in, a line of JSON out, in any order. */
 import { createInterface } from 'node:readline';
-import { createLoginService } from '../../src/login/create.ts';
-import type { Rules } from '../../src/login/rules.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
+import type { Rules } from '../../src/login/auth/rules.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 
 interface Call {
   readonly id: number;

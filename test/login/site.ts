@@ -1,6 +1,6 @@
 /** A login server without a socket, in the world of world.ts: requests in, replies out. */
 import { expect } from 'vitest';
-import { rulesWith } from '../../src/login/rules.ts';
+import { rulesWith } from '../../src/login/auth/rules.ts';
 import { createApp } from '../../src/login/web/app.ts';
 import { createSeat, type SessionsMode } from '../../src/login/web/seat.ts';
 import { edda, type World, type WorldOptions, world } from './world.ts';

@@ -1,10 +1,10 @@
 /** The staff adds people and cards, and a card's holder proves it: by code, and with the words of the command line. */
 import { describe, expect, it } from 'vitest';
-import { createLoginService } from '../../src/login/create.ts';
-import { PolicyError, policyTable, policyWith } from '../../src/login/policy.ts';
-import { createSeal, SealError } from '../../src/login/seal.ts';
-import { StaffError } from '../../src/login/staff-types.ts';
-import { auditLine, type VerbInput, type VerbResult, verbs } from '../../src/login/verbs.ts';
+import { auditLine, type VerbInput, type VerbResult, verbs } from '../../src/login/admin/admin-commands.ts';
+import { StaffError } from '../../src/login/admin/admin-types.ts';
+import { PolicyError, policyTable, policyWith } from '../../src/login/auth/policies.ts';
+import { createSeal, SealError } from '../../src/login/auth/sealing.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
 import {
   counterSuite,
   edda,

@@ -9,10 +9,10 @@ import {
   makeMasterKey,
   masterKeyFileFor,
   openMasterKey,
-} from '../../src/login/master-key.ts';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
-import type { LoginRecord, Store } from '../../src/login/store.ts';
+} from '../../src/login/store/master-key.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import type { LoginRecord, Store } from '../../src/login/store/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-stores-'));
 afterAll(() => rmSync(folder, { recursive: true }));

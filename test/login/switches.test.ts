@@ -1,6 +1,6 @@
 /** The same tester breaks one rule of the server at a time, and sees the checklist notice each. */
 import { describe, expect, it, vi } from 'vitest';
-import { ruleNames, ruleTable } from '../../src/login/rules.ts';
+import { ruleNames, ruleTable } from '../../src/login/auth/rules.ts';
 import { checks } from './checks/all.ts';
 
 vi.mock('../../src/crypto/ocra.ts', async (original) =>

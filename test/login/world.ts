@@ -9,18 +9,24 @@ import { expect, onTestFinished } from 'vitest';
 import { hotp } from '../../src/crypto/hotp.ts';
 import { ocra } from '../../src/crypto/ocra.ts';
 import { parseSuite } from '../../src/crypto/suite.ts';
-import type { AuditLine } from '../../src/login/audit.ts';
-import type { Draw } from '../../src/login/challenge.ts';
-import { type VirtualLoginClock, virtualLoginClock } from '../../src/login/clock.ts';
-import { createLoginService } from '../../src/login/create.ts';
-import { createMemoryStore } from '../../src/login/memory-store.ts';
-import type { Scrypt } from '../../src/login/password.ts';
-import type { Policy } from '../../src/login/policy.ts';
-import type { Rules } from '../../src/login/rules.ts';
-import type { Answered, Begun, Challenged, LoginService, Session } from '../../src/login/service.ts';
-import { openSqliteStore } from '../../src/login/sqlite-store.ts';
-import type { NewCard } from '../../src/login/staff-types.ts';
-import type { Store } from '../../src/login/store.ts';
+import type { NewCard } from '../../src/login/admin/admin-types.ts';
+import type { AuditLine } from '../../src/login/auth/audit.ts';
+import type { Draw } from '../../src/login/auth/draw-challenge.ts';
+import { type VirtualLoginClock, virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import type {
+  Answered,
+  Begun,
+  Challenged,
+  LoginService,
+  Session,
+} from '../../src/login/auth/login-service.ts';
+import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import type { Policy } from '../../src/login/auth/policies.ts';
+import type { Rules } from '../../src/login/auth/rules.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { createMemoryStore } from '../../src/login/store/memory-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import type { Store } from '../../src/login/store/store.ts';
 
 export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 export const counterSuite = 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1';

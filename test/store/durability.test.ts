@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeMasterKey } from '../../src/login/master-key.ts';
+import { makeMasterKey } from '../../src/login/store/master-key.ts';
 import { keptCertificate, lifeMs } from '../../src/net/certificate.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';

@@ -6,8 +6,8 @@
  * TLS. They have no end of their own: the server knows when a session ends.
  */
 import { createHash } from 'node:crypto';
-import type { Rules } from '../rules.ts';
-import type { Session } from '../service.ts';
+import type { Session } from '../auth/login-service.ts';
+import type { Rules } from '../auth/rules.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';

@@ -1,7 +1,7 @@
 /** The pages: the login with its style and script, what follows it, and the API's description. */
 import { acceptable } from '../../net/accept-header.ts';
 import { answer } from '../../net/reply.ts';
-import { type Asset, asset } from '../assets.ts';
+import { type Asset, asset } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
 import type { Face, Visit } from './route.ts';
 

@@ -3,9 +3,9 @@
  * served, and what openapi.ts describes.
  */
 import type { Field, Read } from '../../net/request-body.ts';
-import type { Connection } from '../hash-queue.ts';
+import type { Connection } from '../auth/hash-queue.ts';
+import type { LoginService, Session } from '../auth/login-service.ts';
 import type { FailureText } from '../page/names.ts';
-import type { LoginService, Session } from '../service.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
 

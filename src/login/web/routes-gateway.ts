@@ -4,7 +4,7 @@
  * 401.
  */
 import { json } from '../../net/reply.ts';
-import type { Session } from '../service.ts';
+import type { Session } from '../auth/login-service.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
 import type { ApiRoute, Call, Face, JsonSchema } from './route.ts';
 import { boolean, constant, fault, integer, ms, object, string } from './schemas.ts';

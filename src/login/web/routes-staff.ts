@@ -6,10 +6,16 @@ import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { json } from '../../net/reply.ts';
-import { BusyError } from '../hash-queue.ts';
-import { StaffError } from '../staff-types.ts';
-import { StoreError } from '../store.ts';
-import { type Verb, type VerbInput, type VerbOption, type VerbSecret, verbs } from '../verbs.ts';
+import {
+  type Verb,
+  type VerbInput,
+  type VerbOption,
+  type VerbSecret,
+  verbs,
+} from '../admin/admin-commands.ts';
+import { StaffError } from '../admin/admin-types.ts';
+import { BusyError } from '../auth/hash-queue.ts';
+import { StoreError } from '../store/store.ts';
 import { type ApiFields, type ApiRoute, type Face, flag, optional, text, wholeNumber } from './route.ts';
 import { fault } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 /** Checks 1 to 9: a challenge is answered once, in time, by the session it was shown to, and comes from a good draw. */
 import { expect } from 'vitest';
-import { cryptographicDraw, drawChallenge, encodedForm } from '../../../src/login/challenge.ts';
-import { rulesWith } from '../../../src/login/rules.ts';
+import { cryptographicDraw, drawChallenge, encodedForm } from '../../../src/login/auth/draw-challenge.ts';
+import { rulesWith } from '../../../src/login/auth/rules.ts';
 import { drawing, edda, expectSession, other, refused, serial, world } from '../world.ts';
 import type { Check } from './check.ts';
 

@@ -1,4 +1,4 @@
-import type { Rules } from '../../../src/login/rules.ts';
+import type { Rules } from '../../../src/login/auth/rules.ts';
 
 /** One line of the checklist for a server that takes the card, or a part of one. */
 export interface Check {

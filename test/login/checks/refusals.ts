@@ -1,6 +1,6 @@
 /** Checks 10 to 13: the lock, what must look alike, and what a response is made of. */
 import { expect } from 'vitest';
-import type { Scrypt } from '../../../src/login/password.ts';
+import type { Scrypt } from '../../../src/login/auth/passwords.ts';
 import { computations } from '../computations.ts';
 import {
   challenged,

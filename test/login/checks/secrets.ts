@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { virtualLoginClock } from '../../../src/login/clock.ts';
-import { type CardRecord, type Store, StoreError } from '../../../src/login/store.ts';
+import { virtualLoginClock } from '../../../src/login/auth/login-clock.ts';
+import { type CardRecord, type Store, StoreError } from '../../../src/login/store/store.ts';
 import { edda, expectSession, key, other, pin, refused, serial, sessionOf, world } from '../world.ts';
 import type { Check } from './check.ts';
 

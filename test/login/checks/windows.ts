@@ -1,6 +1,6 @@
 /** Checks 14 to 16: counters, time steps and PINs. */
 import { expect } from 'vitest';
-import type { Test, TestOutcome } from '../../../src/login/staff-types.ts';
+import type { Test, TestOutcome } from '../../../src/login/admin/admin-types.ts';
 import {
   counterSuite,
   expectSession,

@@ -1,0 +1,52 @@
+/** What the staff's calls take, for whoever has no compiler that says so. Values are looked at by the calls. */
+import {
+  checkedLater,
+  flagRule,
+  type OptionRules,
+  oneOf,
+  required,
+  textRule,
+} from '../../options/option-check.ts';
+import type { AuditQuery } from '../auth/audit.ts';
+import type { NewCard, NewUser, TestAnswer } from './admin-types.ts';
+
+export const newUser = {
+  name: required(textRule),
+  password: required(textRule),
+  mode: checkedLater,
+} satisfies OptionRules<NewUser>;
+
+export const newCard = {
+  serial: required(textRule),
+  user: required(textRule),
+  suite: textRule,
+  pin: textRule,
+  pinCheck: oneOf('none', 'server', 'card'),
+  noPin: flagRule,
+  key: checkedLater,
+  counter: checkedLater,
+  activated: flagRule,
+  label: textRule,
+} satisfies OptionRules<NewCard>;
+
+const { user: _ofTheOldCard, ...replacing } = newCard;
+export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
+
+export const testAnswer = {
+  test: required(textRule),
+  response: required(textRule),
+  pin: textRule,
+} satisfies OptionRules<TestAnswer>;
+
+const wholeNumber = {
+  says: 'a whole number from 0',
+  fits: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
+};
+
+export const auditQuery = {
+  user: textRule,
+  card: textRule,
+  login: textRule,
+  after: wholeNumber,
+  limit: wholeNumber,
+} satisfies OptionRules<AuditQuery>;

@@ -1,0 +1,180 @@
+/**
+ * What a login server's owner may set, with the values it has when nothing is set, and how sure anyone can be of
+ * each: D documented by the broker, R documented for an earlier card, C taken from a comparable product or a
+ * standard, A assumed. Times are in ms.
+ */
+
+import { hintFor } from '../../options/option-check.ts';
+
+export type PolicyBasis = 'D' | 'R' | 'C' | 'A';
+
+interface PolicyField {
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly basis: PolicyBasis;
+  readonly says: string;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const yearMs = 366 * dayMs;
+
+export const policyTable = {
+  challengeLifeMs: {
+    value: 180_000,
+    min: 1_000,
+    max: dayMs,
+    basis: 'A',
+    says: 'life of a challenge, then back to the password (the restart is documented, the time is another dialog’s)',
+  },
+  codeLifeMs: {
+    value: 30_000,
+    min: 1_000,
+    max: dayMs,
+    basis: 'R',
+    says: 'how long a code without a challenge is taken, from when it is asked for; the first card',
+  },
+  failuresMax: {
+    value: 10,
+    min: 1,
+    max: 1_000,
+    basis: 'D',
+    says: 'failures in a row that lock an account (per card as well, and that the second factor counts: assumed)',
+  },
+  failureWindowMs: {
+    value: dayMs,
+    min: 1_000,
+    max: yearMs,
+    basis: 'D',
+    says: 'the time within which failures count together',
+  },
+  lockMs: {
+    value: dayMs,
+    min: 1_000,
+    max: yearMs,
+    basis: 'D',
+    says: 'how long a lock lasts after the last failure',
+  },
+  counterWindow: {
+    value: 10,
+    min: 1,
+    max: 1_000,
+    basis: 'A',
+    says: 'counters ahead of the last one that are accepted, after RFC 4226 §7.2',
+  },
+  resyncWindow: {
+    value: 1_000,
+    min: 1,
+    max: 100_000,
+    basis: 'A',
+    says: 'counters ahead among which a resynchronisation looks, after RFC 4226 §7.4',
+  },
+  driftSteps: {
+    value: 1,
+    min: 0,
+    max: 100,
+    basis: 'C',
+    says: 'time steps before and after the present one that are accepted: one, as RFC 6238 §5.2 advises',
+  },
+  passwordAloneMs: {
+    value: 14 * dayMs,
+    min: 0,
+    max: yearMs,
+    basis: 'D',
+    says: 'time to activate the first card (that the password alone lets in meanwhile is assumed)',
+  },
+  challengesMax: {
+    value: 10,
+    min: 1,
+    max: 10_000,
+    basis: 'A',
+    says: 'challenges for one user within challengesWindowMs',
+  },
+  challengesWindowMs: {
+    value: minuteMs,
+    min: 1_000,
+    max: dayMs,
+    basis: 'A',
+    says: 'the time within which challenges count together',
+  },
+  sessionIdleMs: {
+    value: 30 * minuteMs,
+    min: 1_000,
+    max: yearMs,
+    basis: 'C',
+    says: 'an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
+  },
+  sessionLifeMs: {
+    value: dayMs,
+    min: 1_000,
+    max: yearMs,
+    basis: 'C',
+    says: 'every session ends; NIST SP 800-63B-4 advises 24 hours at most',
+  },
+  sessionsMax: {
+    value: 10,
+    min: 1,
+    max: 10_000,
+    basis: 'A',
+    says: 'sessions of one user; the oldest ends when another begins',
+  },
+  passwordCharactersMin: {
+    value: 8,
+    min: 1,
+    max: 1_024,
+    basis: 'C',
+    says: 'NIST SP 800-63B-4: eight where a second factor follows',
+  },
+  hashesAtOnce: {
+    value: 2,
+    min: 1,
+    max: 64,
+    basis: 'A',
+    says: 'password hashes computed at once (each takes 128 MB at the default cost)',
+  },
+  hashesWaiting: {
+    value: 256,
+    min: 0,
+    max: 100_000,
+    basis: 'A',
+    says: 'logins that may wait for their password hash, in turn by user name, then by connection; of more, the newest of the name that has the most waiting is turned away as busy',
+  },
+  auditLinesMax: {
+    value: 10_000,
+    min: 100,
+    max: 10_000_000,
+    basis: 'A',
+    says: 'lines the audit log keeps; the oldest go first',
+  },
+} as const satisfies Record<string, PolicyField>;
+
+export type PolicyName = keyof typeof policyTable;
+export type Policy = Readonly<Record<PolicyName, number>>;
+
+/** A setting that is unknown or out of range. */
+export class PolicyError extends Error {
+  override readonly name: string = 'PolicyError';
+}
+
+/** The defaults with some settings of one's own. @throws {PolicyError} */
+export function policyWith(settings: Partial<Policy> = {}): Policy {
+  const policy = Object.fromEntries(
+    Object.entries(policyTable).map(([name, { value }]) => [name, value]),
+  ) as Record<PolicyName, number>;
+  for (const [name, value] of Object.entries(settings)) {
+    const field: PolicyField | undefined = (policyTable as Record<string, PolicyField>)[name];
+    if (field === undefined) {
+      throw new PolicyError(
+        `unknown policy ${JSON.stringify(name)}; ${hintFor(name, Object.keys(policyTable))}`,
+      );
+    }
+    if (!Number.isSafeInteger(value) || value < field.min || value > field.max) {
+      throw new PolicyError(
+        `${name} is ${value}: a whole number from ${field.min} to ${field.max} is accepted`,
+      );
+    }
+    policy[name as PolicyName] = value;
+  }
+  return policy;
+}

@@ -1,0 +1,264 @@
+/**
+ * The second step of a login: the response in, a session out. All of it is one piece of work on the store, so that of
+ * two answers at once, in whatever process, one is first. What the answer changes is stored before it is accepted.
+ */
+import { algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
+import { isPin } from '../factors/card-record.ts';
+import { openSecrets } from '../factors/card-secrets.ts';
+import { judge, type Verdict } from '../factors/verify-response.ts';
+import type { CardRecord, LoginRecord, UserRecord } from '../store/store.ts';
+import type { AuditEvent, Reason } from './audit.ts';
+import { close, decoyAlgorithm, isLate, lateMs, names, spend } from './challenges.ts';
+import { isLocked, noFailures, withFailure } from './lockout.ts';
+import type { Answered, AnswerInput } from './login-service.ts';
+import { beginSession } from './sessions.ts';
+import { countFailure } from './start-login.ts';
+import { type Desk, inTurn, isSecretOf, type Turn } from './transaction.ts';
+
+/** @throws where store, clock or a computation fail; the caller turns that into the one refusal */
+export async function answer(desk: Desk, input: AnswerInput): Promise<Answered> {
+  const { login: id, binding } = input;
+  if (typeof id !== 'string' || typeof binding !== 'string') {
+    return inTurn(desk, (turn) => refuse(turn, 'refused', 'malformed', 'login or binding is no text', {}));
+  }
+  if (desk.rules.oneTransaction) return inTurn(desk, (turn) => settle(turn, input, found(turn, input)));
+  const before = inTurn(desk, (turn) => found(turn, input));
+  await new Promise((go) => setTimeout(go, 1));
+  return inTurn(desk, (turn) => settle(turn, input, before));
+}
+
+interface Found {
+  readonly login: LoginRecord | null;
+  readonly user: UserRecord | null;
+  readonly card: CardRecord | null;
+}
+
+function found({ tables }: Turn, { login: id }: AnswerInput): Found {
+  const login = tables.logins.get(id);
+  return {
+    login,
+    user: login?.user == null ? null : tables.users.get(login.user),
+    card: login?.card == null ? null : tables.cards.get(login.card),
+  };
+}
+
+function settle(turn: Turn, input: AnswerInput, { login, user, card }: Found): Answered {
+  const { rules } = turn;
+  if (login === null || login.purpose !== 'login' || user === null) {
+    return refuse(turn, 'refused', 'no such login', 'no such login', {});
+  }
+  if (rules.binding && !isSecretOf(input.binding, login.binding)) {
+    return refuse(turn, 'refused', 'wrong binding', 'answered from another session', names(login));
+  }
+  if (login.state !== 'open') {
+    spendShown(turn, login, card);
+    return refuseClosed(turn, login);
+  }
+  if (login.card === null) return refuse(turn, 'refused', 'wrong step', 'no card was picked', names(login));
+  if (isLate(turn, login)) {
+    close(turn, login, 'expired');
+    spendShown(turn, login, card);
+    return refuse(turn, 'expired', 'late', `late by ${seconds(lateMs(turn, login))}`, names(login));
+  }
+  const verdict = verdictOn(turn, input, login, card);
+  const obstacle = rules.verifies ? obstacleFor(turn, login, user, card) : null;
+  if (obstacle === null && verdict.ok) return accept(turn, input, login, user, card, verdict);
+  return fail(turn, input, login, user, card, verdict, obstacle);
+}
+
+/** Whatever became of its login, a challenge that a response was sent to is not drawn again. */
+function spendShown(turn: Turn, { challenge }: LoginRecord, card: CardRecord | null): void {
+  if (card !== null) spend(turn, algorithmOfCard(card), card, challenge);
+}
+
+/** Computed also where nothing can come of it, so that the time tells nothing. */
+function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: CardRecord | null): Verdict {
+  const { rules, policy, now, seal } = turn;
+  const algorithm = card === null ? decoyAlgorithm : algorithmOfCard(card);
+  const response = rules.inputCheck ? input.response : leniently(input.response, algorithm.responseDigits);
+  const malformed = faultOfResponse(response, algorithm.responseDigits);
+  if (malformed !== null) return { ok: false, reason: 'malformed', says: malformed };
+  const { pin } = input;
+  if (algorithm.pinChecker === 'server beside code' && !isPin(pin)) {
+    return { ok: false, reason: 'malformed', says: 'the PIN beside the code is not 4 digits' };
+  }
+  const question = {
+    algorithm,
+    challenge: login.challenge,
+    response,
+    policy,
+    rules,
+    pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
+    lastCounter: card?.lastCounter == null ? null : BigInt(card.lastCounter),
+    lastStep: card?.lastStep == null ? null : BigInt(card.lastStep),
+    unixMs: rules.serverTime ? now.unixMs : ((input as { unixMs?: number }).unixMs ?? now.unixMs),
+  };
+  const tries: readonly CardSecrets[] = card === null ? [decoySecrets(turn)] : openSecrets(seal, card, rules);
+  const verdicts = tries.map((secrets) => judge({ ...question, secrets }));
+  return verdicts.find(({ ok }) => ok) ?? (verdicts[0] as Verdict);
+}
+
+function decoySecrets({ seal }: Turn): CardSecrets {
+  const pinHash = Uint8Array.from(seal.derive('decoy PIN').subarray(0, 20));
+  return { key: Uint8Array.from(seal.derive('decoy key')), pinHash };
+}
+
+/** What is wrong with a response as text, whatever is right; null for nothing. */
+export function faultOfResponse(response: unknown, digits: number): string | null {
+  if (typeof response !== 'string') return 'the response is no text';
+  if (response.length !== digits) return `the response has ${response.length} characters, not ${digits}`;
+  return /^[0-9]+$/.test(response) ? null : 'the response has characters that are no digits 0 to 9';
+}
+
+function obstacleFor(
+  turn: Turn,
+  login: LoginRecord,
+  user: UserRecord,
+  card: CardRecord | null,
+): Reason | null {
+  const { now, policy, rules } = turn;
+  if (rules.lockHolds && isLocked(user.tally, now, policy)) return 'user locked';
+  if (rules.lockHolds && card !== null && isLocked(card.tally, now, policy)) return 'card locked';
+  if (rules.revokeKills && card?.status === 'revoked') return 'card revoked';
+  if (login.doomed !== null) return login.doomed;
+  return card === null || !card.users.includes(user.id) ? 'no card' : null;
+}
+
+function accept(
+  turn: Turn,
+  input: AnswerInput,
+  login: LoginRecord,
+  user: UserRecord,
+  card: CardRecord | null,
+  verdict: Extract<Verdict, { ok: true }>,
+): Answered {
+  const { tables, rules } = turn;
+  if (rules.singleUse) close(turn, login, 'accepted');
+  if (card !== null) storeUse(turn, login, card, verdict);
+  if (rules.successResets) tables.users.put({ ...user, tally: noFailures });
+  turn.note({ event: 'accepted', ...names(login), says: verdict.says });
+  const session = beginSession(turn, {
+    user: user.id,
+    mode: login.mode,
+    card: login.card,
+    ...(rules.newSessionId ? {} : { oldId: input.binding }),
+  });
+  return { kind: 'session', session };
+}
+
+/** What an accepted answer leaves in a card: its counter or step, the ledger, an empty tally. */
+export function storeUse(
+  turn: Turn,
+  { challenge }: LoginRecord,
+  card: CardRecord,
+  { counter, step }: Extract<Verdict, { ok: true }>,
+): CardRecord {
+  const { tables, rules } = turn;
+  const used: CardRecord = {
+    ...card,
+    lastCounter: counter === null || !rules.counterStored ? card.lastCounter : String(counter),
+    lastStep: step === null ? card.lastStep : String(later(step, card.lastStep)),
+    tally: rules.successResets ? noFailures : card.tally,
+  };
+  tables.cards.put(used);
+  spend(turn, algorithmOfCard(card), used, challenge);
+  return used;
+}
+
+/** With two steps of drift an answer may be older than the last one. */
+function later(step: bigint, last: string | null): bigint {
+  return last !== null && BigInt(last) > step ? BigInt(last) : step;
+}
+
+function fail(
+  turn: Turn,
+  input: AnswerInput,
+  login: LoginRecord,
+  user: UserRecord,
+  card: CardRecord | null,
+  verdict: Verdict,
+  obstacle: Reason | null,
+): Answered {
+  const { tables, rules } = turn;
+  if (rules.closeOnFailure) close(turn, login, 'refused');
+  const locked = obstacle === 'user locked' || obstacle === 'card locked';
+  // While locked nothing is decided by the answer, so it neither counts nor makes the lock last longer.
+  const { reason, says } =
+    obstacle === null && !verdict.ok
+      ? verdict
+      : { reason: obstacle as Reason, says: saysOf(obstacle as Reason) };
+  const told = rules.quietAudit ? says : `${says}: ${JSON.stringify(input)}`;
+  const answered = refuse(turn, 'refused', reason, told, names(login));
+  if (card !== null) {
+    spendShown(turn, login, card);
+    countCardFailure(turn, card, locked);
+  }
+  if (!locked && rules.accountLock) countFailure(turn, tables.users.get(user.id) as UserRecord);
+  return answered;
+}
+
+/** One more failure of a card. */
+export function countCardFailure(turn: Turn, card: CardRecord, locked: boolean): void {
+  const { tables, rules, now, policy } = turn;
+  const lastCounter = rules.failureKeepsCounter
+    ? card.lastCounter
+    : String(BigInt(card.lastCounter ?? -1) + 1n);
+  const counts = rules.cardLock && !locked && !isLocked(card.tally, now, policy);
+  const tally = counts ? withFailure(card.tally, now, policy) : card.tally;
+  tables.cards.put({ ...card, tally, lastCounter });
+  if (!counts || tally.lock === 'no') return;
+  turn.note({
+    event: 'locked',
+    card: card.id,
+    says: `${tally.failures.length} failures in a row: the card is locked for ${policy.lockMs / 3_600_000} h`,
+  });
+}
+
+const closedReasons = {
+  accepted: ['replayed', 'used', 'the login was accepted before'],
+  refused: ['replayed', 'used', 'the login was answered before'],
+  superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
+  'card revoked': ['refused', 'card revoked', 'the card was revoked meanwhile'],
+  abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
+} as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, Reason, string]>>;
+
+function refuseClosed(turn: Turn, login: LoginRecord): Answered {
+  if (login.state === 'expired') {
+    return refuse(turn, 'expired', 'late', `late by ${seconds(lateMs(turn, login))}`, names(login));
+  }
+  const [event, reason, says] = closedReasons[login.state as keyof typeof closedReasons];
+  return refuse(turn, event, reason, says, names(login));
+}
+
+function refuse(
+  turn: Turn,
+  event: AuditEvent,
+  reason: Reason,
+  says: string,
+  about: { user?: string; card?: string; login?: string },
+): Answered {
+  turn.note({ event, reason, says, ...about });
+  return turn.rules.oneAnswer ? { kind: 'refused' } : ({ kind: 'refused', reason } as Answered);
+}
+
+function saysOf(obstacle: Reason): string {
+  return {
+    'user locked': 'the account is locked',
+    'card locked': 'the card is locked',
+    'card revoked': 'the card is revoked',
+    'no card': 'the user has no active card',
+    'key used up': 'every challenge was used with the card: replace it',
+  }[obstacle as 'no card'];
+}
+
+function seconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${(ms / 1000).toFixed(3)} s`;
+}
+
+/** With `inputCheck` off: what a careless server makes of it. */
+function leniently(response: unknown, digits: number): string {
+  const text = String(response)
+    .normalize('NFKC')
+    .replace(/[^0-9.e]/g, '');
+  return (text.includes('e') ? String(Number(text)) : text).slice(0, digits);
+}

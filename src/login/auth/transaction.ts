@@ -1,0 +1,92 @@
+/**
+ * One piece of work of the service: a reading of the clocks, the tables, and the audit lines that come of it. The
+ * lines are part of the work, and told to listeners once it is stored.
+ */
+import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
+import type { Store, Tables } from '../store/store.ts';
+import type { AuditLine } from './audit.ts';
+import type { Draw } from './draw-challenge.ts';
+import { type LoginClock, type Moment, readMoment } from './login-clock.ts';
+import type { Passwords } from './passwords.ts';
+import type { Policy } from './policies.ts';
+import type { Rules } from './rules.ts';
+import type { Seal } from './sealing.ts';
+
+/** What every part of the service works with. */
+export interface Desk {
+  readonly store: Store;
+  readonly clock: LoginClock;
+  readonly policy: Policy;
+  readonly rules: Rules;
+  readonly seal: Seal;
+  readonly passwords: Passwords;
+  readonly draw: Draw;
+  readonly tell: (line: AuditLine) => void;
+}
+
+export type Note = Omit<AuditLine, 'number' | 'unixMs'>;
+
+export interface Turn extends Desk {
+  readonly tables: Tables;
+  readonly now: Moment;
+  note(line: Note): void;
+}
+
+/** Does the work in one transaction, then tells its audit lines. @throws what the work, the store or the clock throws */
+export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
+  const lines: AuditLine[] = [];
+  const result = desk.store.write((tables) => {
+    // Read once the store is ours: while this waits, another process may write down a later time.
+    const now = readMoment(desk.clock);
+    return work({
+      ...desk,
+      tables,
+      now,
+      note(line) {
+        if (!desk.rules.audited) return;
+        lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));
+      },
+    });
+  });
+  for (const line of lines) desk.tell(line);
+  return result;
+}
+
+/** A secret of 256 bits, as 43 characters that may stand in a cookie. */
+export function newSecret(): string {
+  return randomText(32);
+}
+
+/** A name of 128 bits for what is no secret. It may be typed after a command, which takes a dash for an option. */
+export function newName(): string {
+  const name = randomText(16);
+  return name.startsWith('-') ? newName() : name;
+}
+
+/** Drawn many at a time, since each drawing asks the system; wiped where it was used. */
+const drawn = Buffer.alloc(4_096);
+let used = drawn.length;
+
+function randomText(bytes: number): string {
+  if (used + bytes > drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  const part = drawn.subarray(used, used + bytes);
+  used += bytes;
+  const text = part.toString('base64url');
+  part.fill(0);
+  return text;
+}
+
+/** What the store keeps of a secret of 256 bits. */
+export function fingerprint(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('base64url');
+}
+
+/** Whether a secret is the one of a fingerprint, in constant time. */
+export function isSecretOf(secret: string, kept: string): boolean {
+  const wanted = Buffer.from(kept);
+  const given = Buffer.from(fingerprint(secret));
+  return wanted.length === given.length && timingSafeEqual(given, wanted);
+}

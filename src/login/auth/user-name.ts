@@ -1,0 +1,27 @@
+/** User names: lower case and case sensitive, as the broker's are. `DEMO` is another name than `demo`, and unknown. */
+import { quoted } from '../../crypto/quote.ts';
+import { StaffError } from '../admin/admin-types.ts';
+
+const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
+
+export function isLowerCase(name: string): boolean {
+  return name === name.toLowerCase();
+}
+
+/** @throws {StaffError} for what can't be the name of a user */
+export function checkUserName(name: unknown): string {
+  if (typeof name === 'string' && namePattern.test(lowerCase(name))) return name;
+  throw new StaffError(
+    `the user name ${quoted(String(name))} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
+  );
+}
+
+/**
+ * For the staff, who hear what is wrong. A login with such a name is refused like one with any unknown name.
+ * @throws {StaffError} for a name that only its capital letters make unknown
+ */
+export function lowerCase(name: string): string {
+  const small = name.toLowerCase();
+  if (name === small || !namePattern.test(small)) return name;
+  throw new StaffError(`user ${quoted(name)}: user names are lower case; use ${quoted(small)}`);
+}

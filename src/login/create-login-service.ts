@@ -1,0 +1,188 @@
+/**
+ * Makes a login service: the pieces put on one desk, and the promise kept that its faces never see an error. Whatever
+ * fails below (store, clock, computation) is refused, and told to the audit log, or where that is down to listeners.
+ */
+import { checkOptions } from '../options/option-check.ts';
+import { createStaff } from './admin/admin.ts';
+import { auditQuery } from './admin/admin-options.ts';
+import type { AuditLine, Reason } from './auth/audit.ts';
+import { close, names } from './auth/challenges.ts';
+import { checkCosts } from './auth/dearest-cost.ts';
+import { cryptographicDraw, type Draw } from './auth/draw-challenge.ts';
+import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
+import type { LoginHandle, LoginService, Session } from './auth/login-service.ts';
+import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords.ts';
+import { type Policy, policyWith } from './auth/policies.ts';
+import { type Rules, rulesWith } from './auth/rules.ts';
+import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
+import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
+import { begin, pick } from './auth/start-login.ts';
+import { answer } from './auth/submit-response.ts';
+import { type Desk, inTurn, isSecretOf, newSecret } from './auth/transaction.ts';
+import { createDemoList } from './demo-list.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import { type Store, StoreError } from './store/store.ts';
+
+export interface LoginServiceOptions {
+  /** In memory where it is left out. */
+  readonly store?: Store;
+  /** The system's where it is left out. */
+  readonly clock?: LoginClock;
+  /** 32 bytes that are not in the store. May be left out only together with the store. */
+  readonly masterKey?: Uint8Array;
+  readonly policy?: Partial<Policy>;
+  /** N of scrypt: a power of two from 2^10 (tests) to 2^20; 2^17 where it is left out. */
+  readonly hashCost?: number;
+  /** For tests only, see `rules.ts`: a server with a rule switched off is broken on purpose. */
+  readonly rules?: Partial<Rules>;
+  /** For tests only: where challenges come from, and what hashes passwords. */
+  readonly draw?: Draw;
+  readonly scrypt?: Scrypt;
+}
+
+/**
+ * @throws {PolicyError} for a setting out of range
+ * @throws {SealError} where the store was made with another master key, or a store comes without one
+ * @throws {StoreError} where the store can't be used
+ */
+export function createLoginService(options: LoginServiceOptions = {}): LoginService {
+  const { store = createMemoryStore(), clock = systemLoginClock() } = options;
+  const policy = policyWith(options.policy);
+  const rules = rulesWith(options.rules);
+  const listeners = new Set<(line: AuditLine) => void>();
+  const masterKey = options.masterKey ?? newMasterKey(options.store);
+  const seal = createSeal(masterKey, { bound: rules.sealBound });
+  const desk: Desk = {
+    store,
+    clock,
+    policy,
+    rules,
+    seal,
+    draw: options.draw ?? cryptographicDraw,
+    passwords: createPasswords({
+      cost: options.hashCost ?? hashCostDefault,
+      atOnce: policy.hashesAtOnce,
+      waiting: policy.hashesWaiting,
+      ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
+    }),
+    tell(line) {
+      for (const listener of listeners) {
+        try {
+          listener(line);
+        } catch {
+          // The login that the line is about is stored already: a listener can't undo it.
+        }
+      }
+    },
+  };
+  store.write((tables) => {
+    checkSeal(seal, tables.notes);
+    checkCosts(tables);
+  });
+  const staff = createStaff(desk);
+  const demoUsers = createDemoList(desk, staff);
+  return {
+    begin: (input) =>
+      begin(desk, input).catch((error) => {
+        tellFailure(desk, error);
+        return { kind: 'refused', reason: 'unavailable' };
+      }),
+    async pick(input) {
+      return orRefused(desk, () => pick(desk, input), { kind: 'refused' });
+    },
+    answer: (input) =>
+      answer(desk, input).catch((error) => {
+        tellFailure(desk, error);
+        return rules.failClosed ? { kind: 'refused' } : { kind: 'session', session: madeUpSession() };
+      }),
+    abandon: (handle) => orRefused(desk, () => abandon(desk, handle), undefined),
+    session: (id) => orRefused(desk, () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
+    isLive: (id) => orRefused(desk, () => typeof id === 'string' && isSessionLive(desk, id), false),
+    logout: (id) => orRefused(desk, () => typeof id === 'string' && endSession(desk, id), false),
+    staff,
+    demoUsers: () =>
+      demoUsers().catch((error) => {
+        tellFailure(desk, error);
+        return [];
+      }),
+    audit(query = {}) {
+      checkOptions('audit', query, auditQuery);
+      return store.read(({ audit }) => audit.find(query));
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => store.close(),
+  };
+}
+
+/** A master key that nobody knows will do for a store that ends with the process. */
+function newMasterKey(store: Store | undefined): Uint8Array {
+  if (store !== undefined) {
+    throw new StoreError('failed', 'a store was given without its master key: give masterKey too');
+  }
+  return crypto.getRandomValues(new Uint8Array(masterKeyBytes));
+}
+
+function sessionOf(desk: Desk, id: string): Session | null {
+  if (!desk.rules.halfDone) {
+    const open = desk.store.read(({ logins }) => logins.all()).find((login) => isSecretOf(id, login.binding));
+    if (open?.state === 'open') return { ...madeUpSession(), id, user: open.user as string };
+  }
+  return touchSession(desk, id);
+}
+
+function abandon(desk: Desk, { login: id, binding }: LoginHandle): void {
+  if (typeof id !== 'string' || typeof binding !== 'string') return;
+  inTurn(desk, (turn) => {
+    const login = turn.tables.logins.get(id);
+    if (login?.state !== 'open' || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
+    close(turn, login, 'abandoned');
+    turn.note({ event: 'voided', ...names(login), says: 'abandoned by the user' });
+  });
+}
+
+function orRefused<T>(desk: Desk, work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    tellFailure(desk, error);
+    return otherwise;
+  }
+}
+
+/** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
+function tellFailure(desk: Desk, error: unknown): void {
+  const reason: Reason =
+    error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
+  const says =
+    error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
+  const line = { event: 'failed', reason, says } as const;
+  try {
+    inTurn(desk, ({ note }) => note(line));
+  } catch {
+    desk.tell({ ...line, number: 0, unixMs: safeUnixMs(desk.clock) });
+  }
+}
+
+function safeUnixMs(clock: LoginClock): number {
+  try {
+    return clock.unixMs();
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Only for a server that is broken on purpose. */
+function madeUpSession(): Session {
+  return {
+    id: newSecret(),
+    user: '',
+    mode: 'live',
+    card: null,
+    startedUnixMs: 0,
+    endsInMs: 1,
+    idleEndsInMs: 1,
+  };
+}

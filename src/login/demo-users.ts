@@ -1,0 +1,102 @@
+/**
+ * The public demo users of a login server. Names, passwords and the cards' key and PIN are known to everyone: they
+ * are for trying a login out, with the demo card that every command of dscplus has.
+ */
+import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
+import { type LockView, StaffError } from './admin/admin-types.ts';
+import type { LoginService, Mode } from './auth/login-service.ts';
+import { defaultSuite } from './factors/card-algorithm.ts';
+
+export interface DemoUser {
+  readonly name: string;
+  readonly password: string;
+  readonly mode: Mode;
+  /** Serial numbers; all have the PIN `pin`. */
+  readonly cards: readonly string[];
+  readonly pin: string;
+  /** One line for people: what it is for. */
+  readonly says: string;
+}
+
+export const demoPassword = 'demo-password';
+
+const timedSerial = 'DEMO-0002';
+
+const common = { password: demoPassword, pin: demoPin } as const;
+
+export const demoUsers: readonly DemoUser[] = [
+  { name: 'demo', mode: 'live', cards: [demoSerial], ...common, says: 'with the public demo card' },
+  {
+    name: 'demo-paper',
+    mode: 'paper',
+    cards: [demoSerial],
+    ...common,
+    says: 'a Paper Trading user with the same card',
+  },
+  {
+    name: 'demo-two',
+    mode: 'live',
+    cards: [demoSerial, timedSerial],
+    ...common,
+    says: 'with two cards, the second of suite timed, so that one has to be picked',
+  },
+];
+
+/** Adds those that are not there yet, and leaves those that are as they are. Gives those that can log in. */
+export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
+  const known = new Set(staff.users().map(({ name }) => name));
+  const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
+  const isCard = (serial: string): boolean => staff.cards().some((card) => card.serial === serial);
+  for (const { name, password, mode, cards } of demoUsers) {
+    if (known.has(name)) continue;
+    await unlessThere(
+      () => staff.addUser({ name, password, mode }),
+      () => isUser(name),
+    );
+    for (const serial of cards) {
+      const suite = serial === timedSerial ? 'timed' : defaultSuite;
+      const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
+      if (!isCard(serial)) {
+        await unlessThere(
+          () => staff.orderCard(card),
+          () => isCard(serial),
+        );
+      }
+      staff.shareCard(serial, name);
+    }
+  }
+  const open = new Set(openDemoUsers({ staff }));
+  return demoUsers.filter(({ name }) => open.has(name));
+}
+
+/** The demo users of a store as whom everyone can log in: those who are not locked, nor all their demo cards. */
+export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] {
+  const names = new Set(demoUsers.map(({ name }) => name));
+  const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
+  const usable = new Set(
+    staff
+      .cards()
+      .filter(({ serial, status, lock }) => serials.has(serial) && status !== 'revoked' && isOpen(lock))
+      .map(({ serial }) => serial),
+  );
+  return staff
+    .users()
+    .filter(
+      ({ name, cards, lock }) => names.has(name) && isOpen(lock) && cards.some((one) => usable.has(one)),
+    )
+    .map(({ name }) => name);
+}
+
+/** A lock by failures ends by itself. */
+function isOpen({ locked }: LockView): boolean {
+  return locked !== 'by staff';
+}
+
+/** Of two servers that start at once on one store, one comes second. */
+async function unlessThere(add: () => unknown, isThere: () => boolean): Promise<void> {
+  try {
+    await add();
+  } catch (error) {
+    if (!(error instanceof StaffError && isThere())) throw error;
+  }
+}

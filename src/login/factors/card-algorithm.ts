@@ -1,0 +1,157 @@
+/**
+ * The sum of a card, from the server's side: OCRA with a decimal challenge, or HOTP for a card that shows codes
+ * without one. Which suites a login takes is decided here.
+ */
+import { createHash } from 'node:crypto';
+import { createHotp } from '../../crypto/hotp.ts';
+import { keyBytesFor } from '../../crypto/key.ts';
+import { createOcra, timeStepAt } from '../../crypto/ocra.ts';
+import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../../crypto/pin-checker.ts';
+import { type HashName, parseSuite, type Suite, SuiteError } from '../../crypto/suite.ts';
+import { suiteText } from '../../crypto/suite-aliases.ts';
+import type { CardRecord } from '../store/store.ts';
+
+export interface Algorithm {
+  readonly text: string;
+  /** Digits of the challenge; 0 for a card without one. */
+  readonly challengeDigits: number;
+  readonly responseDigits: number;
+  readonly counter: boolean;
+  readonly timed: boolean;
+  readonly pinChecker: PinChecker;
+  /** Bytes of a new key. */
+  readonly keyBytes: number;
+  readonly suite: Suite | null;
+  readonly hash: HashName;
+}
+
+/** Key and the PIN's hash as bytes; the hash is worth as much as the PIN. */
+export interface CardSecrets {
+  readonly key: Uint8Array;
+  readonly pinHash: Uint8Array | null;
+}
+
+/** The counter and time step of one computation; null where the suite has none. */
+export type Sum = (counter: bigint | null, step: bigint | null) => string;
+
+const challengeDigitsMin = 4;
+const challengeDigitsMax = 8;
+const responseDigitsMin = 4;
+
+/** The suite of a card that is ordered without one, of the demo card, and of one that is not there. */
+export const defaultSuite = 'default';
+
+/** Suites read before: a server's cards have few, and each answer needs one. */
+const known = new Map<string, Algorithm>();
+const knownMax = 64;
+
+/**
+ * The algorithm of a suite's text or alias.
+ * @param pinCheck what the card's profile says; where it is left out, what is usual for the suite
+ * @throws {SuiteError} for what is no suite, or one whose cards a person can't log in with
+ */
+export function algorithmOf(name: string, pinCheck?: PinCheck): Algorithm {
+  const both = `${name} ${pinCheck}`;
+  const before = known.get(both);
+  if (before !== undefined) return before;
+  const read = readAlgorithm(suiteText(name));
+  const checker = pinChecker(pinCheck ?? usualPinCheck(read.suite, false), read.suite);
+  const algorithm = { ...read, pinChecker: checker };
+  if (known.size >= knownMax) known.clear();
+  known.set(both, algorithm);
+  return algorithm;
+}
+
+/** The algorithm of a card in the store. */
+export function algorithmOfCard({ suite, pinCheck }: Pick<CardRecord, 'suite' | 'pinCheck'>): Algorithm {
+  return algorithmOf(suite, pinCheck);
+}
+
+/** Whether the server has to know the PIN. */
+export function serverChecksPin({ pinChecker }: Pick<Algorithm, 'pinChecker'>): boolean {
+  return pinChecker === 'server by suite' || pinChecker === 'server beside code';
+}
+
+function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
+  const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
+  if (hotp !== null) {
+    const hash = hotp[1] as HashName;
+    const responseDigits = Number(hotp[2]);
+    return {
+      text,
+      challengeDigits: 0,
+      responseDigits,
+      counter: true,
+      timed: false,
+      keyBytes: keyBytesFor(hash),
+      suite: null,
+      hash,
+    };
+  }
+  const suite = parseSuite(text);
+  const { format, length } = suite.challenge;
+  if (format !== 'N' || length < challengeDigitsMin || length > challengeDigitsMax) {
+    throw new SuiteError(
+      `the suite ${text} asks for Q${format}${length}: QN0${challengeDigitsMin} to QN0${challengeDigitsMax} are accepted for a login`,
+    );
+  }
+  if (suite.digits < responseDigitsMin || suite.sessionBytes !== null || suite.stepSeconds === 0) {
+    throw new SuiteError(
+      `the suite ${text} has no digits, a session (S) or no real time step: none is accepted for a login`,
+    );
+  }
+  return {
+    text,
+    challengeDigits: length,
+    responseDigits: suite.digits,
+    counter: suite.counter,
+    timed: suite.stepSeconds !== null,
+    keyBytes: keyBytesFor(suite.hash),
+    suite,
+    hash: suite.hash,
+  };
+}
+
+/** The hash that stands for a PIN; null where the server checks none. */
+export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
+  if (pin === undefined || !serverChecksPin(algorithm)) return null;
+  const name = algorithm.suite?.pinHash ?? 'SHA256';
+  return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
+}
+
+/** OCRA with a card's key in it, made once for as long as the secrets are kept. */
+const ocras = new WeakMap<
+  CardSecrets,
+  { readonly suite: Suite; readonly ocra: ReturnType<typeof createOcra> }
+>();
+
+function ocraOf(suite: Suite, secrets: CardSecrets): ReturnType<typeof createOcra> {
+  const made = ocras.get(secrets);
+  if (made?.suite === suite) return made.ocra;
+  const ocra = createOcra(suite, secrets.key);
+  ocras.set(secrets, { suite, ocra });
+  return ocra;
+}
+
+/** The right response to a challenge, as a function of what moves. */
+export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge: string): Sum {
+  const { suite, hash, responseDigits } = algorithm;
+  if (suite === null) {
+    const hotp = createHotp(secrets.key, { digits: responseDigits, hash });
+    return (counter) => hotp(counter as bigint);
+  }
+  const ocra = ocraOf(suite, secrets);
+  const { pinHash } = secrets;
+  return (counter, timeStep) =>
+    ocra({
+      challenge,
+      ...(pinHash === null ? {} : { pinHash }),
+      ...(counter === null ? {} : { counter }),
+      ...(timeStep === null ? {} : { timeStep }),
+    });
+}
+
+/** The time step of the server's wall clock; null for a suite without one. @throws {OcraInputError} before 1970 */
+export function stepAt(algorithm: Algorithm, unixMs: number): bigint | null {
+  return algorithm.timed ? timeStepAt(algorithm.suite as Suite, unixMs) : null;
+}

@@ -1,0 +1,222 @@
+/**
+ * One answer against one card: whether it verifies, what must be stored if so, and why it does not, for the audit
+ * log. Windows and comparison are those of `src/crypto/verify.ts`: every candidate is computed whichever fits.
+ *
+ * What is looked at beyond the window serves only the sentence in the log. It is looked at in any case and to its
+ * end: an answer that can't let in (a locked account) would otherwise tell by its time whether it was right.
+ */
+import {
+  counterMax,
+  equalDigits,
+  resynchronise,
+  verifyCounter,
+  verifyTimeStep,
+} from '../../crypto/verify.ts';
+import type { Reason } from '../auth/audit.ts';
+import type { Policy } from '../auth/policies.ts';
+import type { Rules } from '../auth/rules.ts';
+import {
+  type Algorithm,
+  type CardSecrets,
+  createSum,
+  pinHashOf,
+  type Sum,
+  stepAt,
+} from './card-algorithm.ts';
+
+export interface Question {
+  readonly algorithm: Algorithm;
+  readonly secrets: CardSecrets;
+  readonly challenge: string;
+  readonly response: string;
+  readonly pinHash: Uint8Array | null;
+  readonly lastCounter: bigint | null;
+  readonly lastStep: bigint | null;
+  /** Wall time of the server. */
+  readonly unixMs: number;
+  readonly policy: Policy;
+  readonly rules: Rules;
+}
+
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly counter: bigint | null;
+      readonly step: bigint | null;
+      readonly says: string;
+    }
+  | { readonly ok: false; readonly reason: Reason; readonly says: string };
+
+/** How far beyond the window the log's sentence looks. */
+const lookBehind = 10n;
+const lookAhead = 100n;
+const lookSteps = 10n;
+
+/** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
+export function judge(question: Question): Verdict {
+  const { algorithm, rules, lastCounter } = question;
+  const sum = createSum(algorithm, question.secrets, question.challenge);
+  if (!rules.verifies) return { ok: true, counter: null, step: null, says: 'not checked' };
+  const now = stepAt(algorithm, question.unixMs);
+  if (algorithm.counter && rules.counterForward && lastCounter === counterMax) {
+    return {
+      ok: false,
+      reason: 'counter used up',
+      says: `counter ${counterMax} was the last one: replace the card`,
+    };
+  }
+  const verdict = algorithm.counter
+    ? judgeCounter(question, sum, now)
+    : now === null
+      ? judgePlain(question, sum)
+      : judgeStep(question, sum, now);
+  const pinFits =
+    algorithm.pinChecker !== 'server beside code' || sameBytes(question.secrets.pinHash, question.pinHash);
+  if (!pinFits && rules.pinBeside && verdict.ok) {
+    return { ok: false, reason: 'wrong PIN', says: 'the code is right, the PIN differs' };
+  }
+  return verdict;
+}
+
+/**
+ * The second answer of a resynchronisation, with the first one and its challenge: counters c and c+1, c up to
+ * `resyncWindow` ahead of the last one accepted. A time step beside the counter is that of now.
+ */
+export function judgeResync(
+  question: Question,
+  first: { readonly challenge: string; readonly response: string },
+): Verdict {
+  const { algorithm, secrets, policy, rules, lastCounter } = question;
+  const step = stepAt(algorithm, question.unixMs);
+  const expect = (challenge: string): ((counter: bigint) => string) => {
+    const sum = createSum(algorithm, secrets, challenge);
+    return (counter) => sum(counter, step);
+  };
+  const second = { expected: expect(question.challenge), answer: question.response };
+  const found = rules.resyncByTwo
+    ? resynchronise(
+        { expected: expect(first.challenge), answer: first.response },
+        second,
+        lastCounter,
+        policy.resyncWindow,
+      )
+    : verifyCounter(second, lastCounter, policy.resyncWindow);
+  const from = lastCounter === null ? 0n : lastCounter + 1n;
+  const range = `from ${from} to ${from + BigInt(policy.resyncWindow) - 1n}`;
+  if (found === null) {
+    return { ok: false, reason: 'wrong response', says: `no two counters in a row ${range} fit` };
+  }
+  if (algorithm.pinChecker === 'server beside code' && !sameBytes(secrets.pinHash, question.pinHash)) {
+    return { ok: false, reason: 'wrong PIN', says: 'the codes are right, the PIN differs' };
+  }
+  return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${range}` };
+}
+
+function judgePlain(question: Question, sum: Sum): Verdict {
+  const { response, rules } = question;
+  const fits = equalDigits(sum(null, null), response) || (!rules.pinInSum && fitsAnyPin(question));
+  return fits
+    ? { ok: true, counter: null, step: null, says: 'response verified' }
+    : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
+}
+
+/** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
+function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict {
+  const { response: answer, policy, rules, lastCounter } = question;
+  const last = rules.counterForward ? lastCounter : null;
+  const window = rules.counterWindow ? policy.counterWindow : policy.resyncWindow;
+  const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
+  const found = steps
+    .map((step) => {
+      const expected = (counter: bigint): string => sum(counter, step);
+      return rules.wholeWindow
+        ? verifyCounter({ expected, answer }, last, window)
+        : leavingEarly(expected, answer, last, window);
+    })
+    .find((match) => match !== null);
+  const first = last === null ? 0n : last + 1n;
+  const windowSays = `window ${first} to ${first + BigInt(window) - 1n}`;
+  const near: bigint[] = [];
+  const from = first > lookBehind ? first - lookBehind : 0n;
+  for (const step of steps) {
+    for (
+      let counter = from;
+      counter < first + BigInt(window) + lookAhead && counter <= counterMax;
+      counter++
+    ) {
+      if (equalDigits(sum(counter, step), answer)) near.push(counter);
+    }
+  }
+  if (found != null) {
+    return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${windowSays}` };
+  }
+  const [counter] = near;
+  if (counter === undefined) {
+    return { ok: false, reason: 'wrong response', says: `${differs(question.algorithm)}; ${windowSays}` };
+  }
+  const reason = counter < first ? 'counter used' : 'counter ahead';
+  return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
+}
+
+function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
+  const { response: answer, policy, rules, lastStep } = question;
+  const drift = rules.drift ? policy.driftSteps : Number(lookSteps);
+  const expected = (step: bigint): string => sum(null, step);
+  const found = verifyTimeStep({ expected, answer }, now, drift, rules.stepOnce ? lastStep : null);
+  const [step] = stepsAround(now, lookSteps).filter((step) => equalDigits(expected(step), answer));
+  if (found !== null) {
+    return {
+      ok: true,
+      counter: null,
+      step: found.step,
+      says: `time step off by ${found.drift}, drift ${drift}`,
+    };
+  }
+  if (step === undefined) {
+    return { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
+  }
+  const off = `time step off by ${step - now}, drift ${drift}`;
+  return lastStep !== null && step <= lastStep
+    ? { ok: false, reason: 'step used', says: `${off}, accepted before` }
+    : { ok: false, reason: 'step outside', says: off };
+}
+
+function differs({ pinChecker, challengeDigits }: Algorithm): string {
+  if (challengeDigits === 0) return 'no such code';
+  return pinChecker === 'server by suite' ? 'PIN or challenge differs' : 'challenge or key differs';
+}
+
+function stepsAround(now: bigint, width: bigint): bigint[] {
+  const steps: bigint[] = [];
+  for (let step = now - width; step <= now + width; step++) if (step >= 0n) steps.push(step);
+  return steps;
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  if (a === null || b === null) return false;
+  return equalDigits(Buffer.from(a).toString('hex'), Buffer.from(b).toString('hex'));
+}
+
+/** With `pinInSum` off: any of the 10,000 PINs will do. */
+function fitsAnyPin({ algorithm, secrets, challenge, response }: Question): boolean {
+  if (algorithm.pinChecker !== 'server by suite') return false;
+  for (let pin = 0; pin < 10_000; pin++) {
+    const pinHash = pinHashOf(algorithm, String(pin).padStart(4, '0'));
+    if (createSum(algorithm, { key: secrets.key, pinHash }, challenge)(null, null) === response) return true;
+  }
+  return false;
+}
+
+/** With `wholeWindow` off. */
+function leavingEarly(
+  expected: (counter: bigint) => string,
+  answer: string,
+  last: bigint | null,
+  window: number,
+): { readonly counter: bigint } | null {
+  const first = last === null ? 0n : last + 1n;
+  for (let counter = first; counter < first + BigInt(window); counter++) {
+    if (expected(counter) === answer) return { counter };
+  }
+  return null;
+}

@@ -1,0 +1,90 @@
+/** The audit log of a store in memory; see `audit.ts` for what is counted into one line. */
+import {
+  type AuditLine,
+  type AuditQuery,
+  auditLimit,
+  counted,
+  isNameless,
+  isRepeat,
+  kindOf,
+  type NewLine,
+  namelessLinesMax,
+} from '../auth/audit.ts';
+import type { AuditTable } from './store.ts';
+
+type Undo = (() => void)[];
+
+export function createAuditTable(undo: Undo): AuditTable {
+  /** By place: counted up, and kept by a line that is counted into. */
+  const named = new Map<number, AuditLine>();
+  /** By what they say. */
+  const nameless = new Map<string, AuditLine>();
+  /** Where the newest line of a user is. */
+  const newestOf = new Map<string, number>();
+  let lastNumber = 0;
+  let lastPlace = 0;
+
+  function addNamed(line: NewLine, number: number, linesMax: number): AuditLine {
+    const { user } = line;
+    const place = user === undefined ? undefined : newestOf.get(user);
+    const newest = (place === undefined ? undefined : named.get(place)) ?? null;
+    const before = isRepeat(line, newest) ? newest : null;
+    const at = before === null ? lastPlace + 1 : (place as number);
+    const stored = { ...counted(line, before), number };
+    setIn(named, at, stored, undo);
+    if (user !== undefined) setIn(newestOf, user, at, undo);
+    if (before !== null) return stored;
+    lastPlace++;
+    undo.push(() => lastPlace--);
+    for (let old = at - linesMax; named.has(old); old--) setIn(named, old, undefined, undo);
+    return stored;
+  }
+
+  function addNameless(line: NewLine, number: number): AuditLine {
+    const kind = kindOf(line);
+    const stored = { ...counted(line, nameless.get(kind) ?? null), number };
+    setIn(nameless, kind, stored, undo);
+    if (nameless.size > namelessLinesMax) {
+      const [oldest] = [...nameless].toSorted(([, a], [, b]) => a.number - b.number);
+      setIn(nameless, oldest?.[0] as string, undefined, undo);
+    }
+    return stored;
+  }
+
+  return {
+    add(line, linesMax) {
+      lastNumber++;
+      undo.push(() => lastNumber--);
+      return isNameless(line) ? addNameless(line, lastNumber) : addNamed(line, lastNumber, linesMax);
+    },
+    find: (query) =>
+      selectLines(
+        [...named.values(), ...nameless.values()].toSorted((a, b) => a.number - b.number),
+        query,
+      ),
+  };
+}
+
+function selectLines(lines: readonly AuditLine[], query: AuditQuery): readonly AuditLine[] {
+  const { user, card, login, after = 0, limit = auditLimit } = query;
+  const found = lines.filter(
+    (line) =>
+      line.number > after &&
+      (user === undefined || line.user === user) &&
+      (card === undefined || line.card === card) &&
+      (login === undefined || line.login === login),
+  );
+  return limit <= 0 ? [] : found.slice(-limit);
+}
+
+/** `undefined` takes it out. */
+export function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: Undo): void {
+  const old = map.get(key);
+  undo.push(() => put(map, key, old));
+  put(map, key, value);
+}
+
+function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}

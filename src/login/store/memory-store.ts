@@ -1,0 +1,140 @@
+/** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
+import { createEnds } from './expiry-heap.ts';
+import { createAuditTable, setIn } from './memory-audit.ts';
+import {
+  type EndingTable,
+  type Ledger,
+  type LoginRecord,
+  type SessionRecord,
+  type Store,
+  StoreError,
+  type Tables,
+} from './store.ts';
+
+type Undo = (() => void)[];
+
+export function createMemoryStore(): Store {
+  const undo: Undo = [];
+  let closed = false;
+  let working = false;
+  const notes = new Map<string, string>();
+  const tables: Tables = {
+    users: endingTable(undo),
+    cards: endingTable(undo),
+    logins: endingTable<LoginRecord>(undo),
+    sessions: endingTable<SessionRecord>(undo),
+    ledger: createLedger(undo),
+    audit: createAuditTable(undo),
+    notes: {
+      get: (name) => notes.get(name) ?? null,
+      put: (name, value) => setIn(notes, name, value, undo),
+    },
+  };
+  function run<T>(work: (tables: Tables) => T): T {
+    if (closed) throw new StoreError('closed', 'the store is closed: open it again');
+    if (working) throw new StoreError('failed', 'the store is at work: one piece of work can’t hold another');
+    working = true;
+    try {
+      return work(tables);
+    } catch (error) {
+      for (const step of undo.toReversed()) step();
+      throw error;
+    } finally {
+      undo.length = 0;
+      working = false;
+    }
+  }
+  return {
+    write: run,
+    read: run,
+    close() {
+      closed = true;
+    },
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly user?: string | null;
+  readonly card?: string | null;
+  readonly epoch?: string;
+  readonly endsAt?: number;
+}
+
+function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
+  const rows = new Map<string, R>();
+  const ends = createEnds();
+  const index = { user: new Map<string, Set<string>>(), card: new Map<string, Set<string>>() };
+  function unlist(row: R): void {
+    for (const field of ['user', 'card'] as const) {
+      const value = row[field];
+      const ids = value == null ? undefined : index[field].get(value);
+      if (ids?.delete(row.id) && ids.size === 0) index[field].delete(value as string);
+    }
+  }
+  function set(id: string, row: R | undefined): void {
+    const old = rows.get(id);
+    if (old !== undefined) unlist(old);
+    if (row === undefined) {
+      rows.delete(id);
+      return;
+    }
+    rows.set(id, row);
+    const { epoch, endsAt } = row;
+    const movedEnd = endsAt !== old?.endsAt || epoch !== old?.epoch;
+    if (epoch !== undefined && endsAt !== undefined && movedEnd) ends.add({ id, epoch, endsAt });
+    for (const field of ['user', 'card'] as const) {
+      const value = row[field];
+      if (value == null) continue;
+      const ids = index[field].get(value);
+      if (ids === undefined) index[field].set(value, new Set([id]));
+      else ids.add(id);
+    }
+  }
+  function change(id: string, row: R | undefined): void {
+    const old = rows.get(id);
+    undo.push(() => set(id, old));
+    set(id, row);
+  }
+  return {
+    get: (id) => rows.get(id) ?? null,
+    put: (row) => change(row.id, row),
+    remove: (id) => change(id, undefined),
+    all: () => [...rows.values()],
+    of: (field, value) => [...(index[field].get(value) ?? [])].map((id) => rows.get(id) as R),
+    ended: (epoch, before, limit) =>
+      ends
+        .before(epoch, before, limit, (one) => {
+          const row = rows.get(one.id);
+          return row?.endsAt === one.endsAt && row.epoch === one.epoch;
+        })
+        .map(({ id }) => rows.get(id) as R),
+  };
+}
+
+function createLedger(undo: Undo): Ledger {
+  const used = new Map<string, Map<string, Set<string>>>();
+  const nothing: ReadonlySet<string> = new Set();
+  return {
+    has: (card, moving, encoded) => used.get(card)?.get(moving)?.has(encoded) ?? false,
+    add(card, moving, encoded) {
+      const ofCard = used.get(card) ?? new Map<string, Set<string>>();
+      const set = ofCard.get(moving) ?? new Set<string>();
+      used.set(card, ofCard);
+      ofCard.set(moving, set);
+      if (set.has(encoded)) return;
+      set.add(encoded);
+      undo.push(() => set.delete(encoded));
+    },
+    count: (card, moving) => used.get(card)?.get(moving)?.size ?? 0,
+    all: (card, moving) => used.get(card)?.get(moving) ?? nothing,
+    keepOnly(card, kept) {
+      const ofCard = used.get(card);
+      for (const [moving, set] of ofCard ?? []) {
+        if (kept.includes(moving)) continue;
+        ofCard?.delete(moving);
+        undo.push(() => ofCard?.set(moving, set));
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The file of a SQLite store, before SQLite opens it: opening alone may change another program's database, or leave
+ * files beside it. The offsets are those of SQLite's file format, section 1.3.
+ */
+import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { FileError, lookAt, readStart } from '../../files/regular-file.ts';
+import { applicationId } from './sqlite-format.ts';
+import { StoreError } from './store.ts';
+
+/** What SQLite puts beside a database while it is in use. */
+export const besideNames: readonly string[] = ['-journal', '-wal', '-shm'];
+
+const headerBytes = 100;
+const magic = 'SQLite format 3\0';
+const schemaCookieAt = 40;
+const userVersionAt = 60;
+const applicationIdAt = 68;
+
+/**
+ * Makes sure that a path leads to a store, to an empty file, or to nothing, without changing anything.
+ * @throws {StoreError}
+ */
+export function checkStoreFile(path: string): void {
+  let header: Buffer;
+  try {
+    header = readStart(path, 'store', headerBytes);
+    for (const name of besideNames) lookAt(path + name, 'store');
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new StoreError(error.fault === 'kind' ? 'not a store' : 'failed', error.message);
+  }
+  if (header.length === 0) return;
+  if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) {
+    throw new StoreError('not a store', noDatabase(path));
+  }
+  if (header.readUInt32BE(applicationIdAt) === applicationId) return;
+  // A store that is being made has no schema yet.
+  if ([schemaCookieAt, userVersionAt, applicationIdAt].every((at) => header.readUInt32BE(at) === 0)) return;
+  throw new StoreError('not a store', othersDatabase(path));
+}
+
+export function noDatabase(path: string): string {
+  return `the store ${path} can’t be used: it is no database, or damaged: name another file or put back a copy`;
+}
+
+export function othersDatabase(path: string): string {
+  return `${path} is another program’s database: name a file of its own`;
+}
+
+/** Makes the file where it is not there; an empty one is closed to others. */
+export function makeFile(path: string): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    if (process.platform !== 'win32' && fstatSync(file).size === 0) fchmodSync(file, 0o600);
+  } finally {
+    closeSync(file);
+  }
+}

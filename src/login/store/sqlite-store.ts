@@ -1,0 +1,285 @@
+/**
+ * The store in a file: SQLite, by `libsql`, which brings its binary with it and is loaded only here.
+ *
+ * Durable: a write-ahead log with `synchronous = FULL`, so that what was committed outlives `kill -9` and a loss of
+ * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
+ * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
+ */
+import { statSync } from 'node:fs';
+import type DatabaseClass from 'libsql';
+import { SealError } from '../auth/sealing.ts';
+import { createAuditTable } from './sqlite-audit.ts';
+import { checkStoreFile, makeFile, noDatabase, othersDatabase } from './sqlite-file.ts';
+import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
+import { DamagedRecord, type RecordRow, type RecordTable, readRecord } from './sqlite-record.ts';
+import {
+  type EndingTable,
+  type Ledger,
+  type LoginRecord,
+  type SessionRecord,
+  type Store,
+  StoreError,
+  type StoreFault,
+  type Table,
+  type Tables,
+} from './store.ts';
+
+export interface SqliteStoreOptions {
+  /** How long a piece of work waits for another process, in ms; the process stands still meanwhile. 2,000 if left out. */
+  readonly busyMs?: number;
+  /**
+   * Whether writes go to a log beside the file (`WAL`), as they do if left out. Without it the file has everything once
+   * a piece of work is done, and may be given another name.
+   */
+  readonly log?: boolean;
+}
+
+const busyMsDefault = 2_000;
+
+type Database = DatabaseClass.Database;
+type Statement = DatabaseClass.Statement<unknown[]>;
+/** Prepares a statement once. */
+export type Sql = (text: string) => Statement;
+
+/**
+ * Opens or makes a store file (mode 0600).
+ * @throws {StoreError} where it can't be opened, is no store, or was written by a later version
+ */
+export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<Store> {
+  const busyMs = options.busyMs ?? busyMsDefault;
+  checkStoreFile(path);
+  const { default: Libsql } = await import('libsql');
+  const database = guarded(path, () => {
+    makeFile(path);
+    return new Libsql(path, { timeout: busyMs });
+  });
+  try {
+    guarded(path, () => prepareFile(database, path, busyMs, options.log ?? true));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return storeOn(database, path);
+}
+
+/** As for its master key. */
+function checkMode(path: string): void {
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  throw new StoreError(
+    'failed',
+    `the store ${path} has mode ${mode.toString(8)}, others may read it: chmod 600 it`,
+  );
+}
+
+function prepareFile(database: Database, path: string, busyMs: number, log: boolean): void {
+  const until = performance.now() + busyMs;
+  checkFormat(database, path);
+  checkMode(path);
+  // Two processes that make the file at once: changing to the log does not wait for a lock by itself.
+  while (log) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      break;
+    } catch (error) {
+      if (faultOf(error) !== 'busy' || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  database.exec('PRAGMA synchronous = FULL');
+  // What is removed is overwritten, not only unlisted.
+  database.exec('PRAGMA secure_delete = ON');
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = checkFormat(database, path);
+    for (const step of migrations.slice(version)) database.exec(step);
+    if (version < formatVersion) {
+      database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}`);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    undo(database);
+    throw error;
+  }
+}
+
+/** A full disk or an input fault may have rolled back already. */
+function undo(database: Database): void {
+  if (database.inTransaction) database.exec('ROLLBACK');
+}
+
+/** The version of the file's format, 0 for a new one. */
+function checkFormat(database: Database, path: string): number {
+  const pragma = (name: string): number =>
+    Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0] as number;
+  const version = pragma('user_version');
+  const id = pragma('application_id');
+  const empty = database.prepare('SELECT name FROM sqlite_master LIMIT 1').get() === undefined;
+  if (id !== applicationId && !(empty && version === 0)) {
+    throw new StoreError('not a store', othersDatabase(path));
+  }
+  if (version > formatVersion) {
+    throw new StoreError(
+      'newer',
+      `${path} has format ${version}, this program knows up to ${formatVersion}: use a later version of it`,
+    );
+  }
+  return version;
+}
+
+function storeOn(database: Database, path: string): Store {
+  const statements = new Map<string, Statement>();
+  const sql: Sql = (text) => {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const statement = database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
+  const tables: Tables = {
+    users: recordTable(sql, 'users'),
+    cards: recordTable(sql, 'cards'),
+    logins: endingTable<LoginRecord>(sql, 'logins'),
+    sessions: endingTable<SessionRecord>(sql, 'sessions'),
+    ledger: createLedger(sql),
+    audit: createAuditTable(sql),
+    notes: {
+      get: (name) =>
+        (sql('SELECT value FROM notes WHERE name = ?').get(name) as { value: string } | undefined)?.value ??
+        null,
+      put: (name, value) =>
+        void sql('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(
+          name,
+          value,
+        ),
+    },
+  };
+  let closed = false;
+  function run<T>(begin: string, work: (tables: Tables) => T): T {
+    if (closed) throw new StoreError('closed', `the store ${path} is closed: open it again`);
+    guarded(path, () => database.exec(begin));
+    try {
+      const result = work(tables);
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      guarded(path, () => undo(database));
+      throw translated(error, path);
+    }
+  }
+  return {
+    write: (work) => run('BEGIN IMMEDIATE', work),
+    read: (work) => run('BEGIN', work),
+    close() {
+      if (closed) return;
+      closed = true;
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function recordTable<R extends { readonly id: string }>(sql: Sql, name: RecordTable): Table<R> {
+  // Those of logins and sessions say nothing to people.
+  const rows = `SELECT rowid AS row, body${['users', 'cards'].includes(name) ? ', id' : ''} FROM ${name}`;
+  return {
+    get(id) {
+      const row = sql(`${rows} WHERE id = ?`).get(id);
+      return row === undefined ? null : readRecord<R>(name, row as RecordRow);
+    },
+    put: (record) =>
+      void sql(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`).run(
+        record.id,
+        JSON.stringify(record),
+      ),
+    remove: (id) => void sql(`DELETE FROM ${name} WHERE id = ?`).run(id),
+    all: () => allOf<R>(name, sql(`${rows} ORDER BY rowid`).all()),
+  };
+}
+
+function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): EndingTable<R> {
+  const rows = `SELECT rowid AS row, body FROM ${name}`;
+  return {
+    ...recordTable<R>(sql, name),
+    put: (record) =>
+      void sql(
+        `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+         user = excluded.user, card = excluded.card, epoch = excluded.epoch, endsAt = excluded.endsAt, body = excluded.body`,
+      ).run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
+    of: (field, value) => allOf<R>(name, sql(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value)),
+    ended: (epoch, before, limit) =>
+      allOf<R>(name, sql(`${rows} WHERE epoch <> ? OR endsAt < ? LIMIT ?`).all(epoch, before, limit)),
+  };
+}
+
+function allOf<R>(name: RecordTable, rows: readonly unknown[]): R[] {
+  return rows.map((row) => readRecord<R>(name, row as RecordRow));
+}
+
+function createLedger(sql: Sql): Ledger {
+  return {
+    has: (card, moving, encoded) =>
+      sql('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?').get(card, moving, encoded) !==
+      undefined,
+    add: (card, moving, encoded) =>
+      void sql('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(card, moving, encoded),
+    count: (card, moving) =>
+      (
+        sql('SELECT count(*) AS n FROM ledger WHERE card = ? AND moving = ?').get(card, moving) as {
+          n: number;
+        }
+      ).n,
+    all: (card, moving) =>
+      new Set(
+        (
+          sql('SELECT encoded FROM ledger WHERE card = ? AND moving = ?').all(card, moving) as {
+            encoded: string;
+          }[]
+        ).map(({ encoded }) => encoded),
+      ),
+    keepOnly: (card, moving) =>
+      void sql('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))').run(
+        card,
+        JSON.stringify(moving),
+      ),
+  };
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw translated(error, path);
+  }
+}
+
+/** An error of the database, said as ours; all others as they are. */
+function translated(error: unknown, path: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
+  if (error instanceof SealError && error.ofRecord) {
+    return new StoreError('damaged', `the store ${path}: ${error.message}`);
+  }
+  const fault = faultOf(error);
+  if (fault === null) return error;
+  if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
+  const code = (error as { code?: string }).code ?? '';
+  const ways: Record<Exclude<StoreFault, 'not a store' | 'damaged'>, string> = {
+    busy: 'another process kept it for too long: try again',
+    newer: '',
+    closed: '',
+    failed: /FULL|SHMSIZE|ENOSPC/.test(code)
+      ? 'its disk is full: make room, and try again'
+      : `${code} ${error.message}`.trim(),
+  };
+  return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
+}
+
+function faultOf(error: unknown): StoreFault | null {
+  const code = (error as { code?: unknown }).code;
+  const text = typeof code === 'string' ? code : '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(text)) return 'busy';
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(text)) return 'not a store';
+  if (/^SQLITE_|^E[A-Z]+$/.test(text) || /ConnectionFailed/.test((error as Error).message)) return 'failed';
+  return null;
+}

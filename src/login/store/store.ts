@@ -1,0 +1,152 @@
+/**
+ * What the login keeps, and the one interface of what keeps it: `memory-store.ts` and `sqlite-store.ts`.
+ *
+ * All access is a piece of work on the tables, done as one: other processes on the same store see all of it or
+ * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
+ * answers are in them only sealed (`seal.ts`), bindings and session ids only as their SHA-256.
+ */
+import type { PinCheck } from '../../crypto/pin-checker.ts';
+import type { AuditLine, AuditQuery, NewLine, Reason } from '../auth/audit.ts';
+import type { Moment } from '../auth/login-clock.ts';
+import type { Mode } from '../auth/login-service.ts';
+
+/** Failures in a row, and the lock. */
+export interface Tally {
+  readonly failures: readonly Moment[];
+  readonly lock: 'no' | 'by failures' | 'by staff';
+}
+
+export interface UserRecord {
+  /** The name, in lower case. */
+  readonly id: string;
+  readonly mode: Mode;
+  /** See `password.ts`. */
+  readonly password: string;
+  readonly cards: readonly string[];
+  readonly tally: Tally;
+  /** The latest challenges, for the flood limit. */
+  readonly issued: readonly Moment[];
+  /** When the first card was ordered. */
+  readonly aloneFrom: Moment | null;
+  /** Set for good by the first card that is active: from then on the password alone never lets in. */
+  readonly cardRequired: boolean;
+}
+
+export interface CardRecord {
+  /** The serial number. */
+  readonly id: string;
+  readonly label: string;
+  readonly suite: string;
+  /** What the card's profile says of its PIN; where it is left out, what is usual for the suite. */
+  readonly pinCheck?: PinCheck;
+  readonly status: 'ordered' | 'active' | 'revoked';
+  readonly users: readonly string[];
+  /** Key and PIN hash. */
+  readonly sealed: string;
+  /** The last counter and time step that were accepted, as decimal text: they reach 2^64 − 1. */
+  readonly lastCounter: string | null;
+  readonly lastStep: string | null;
+  readonly tally: Tally;
+}
+
+/** Lives until the clock of `epoch` reads `endsAt`. */
+interface Ending {
+  readonly id: string;
+  readonly user: string | null;
+  readonly card: string | null;
+  readonly epoch: string;
+  readonly endsAt: number;
+}
+
+export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation';
+
+/** A challenge that was shown, or a login that waits for a card to be picked (`card` is null). */
+export interface LoginRecord extends Ending {
+  readonly purpose: Purpose;
+  readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'card revoked' | 'abandoned';
+  readonly mode: Mode;
+  readonly binding: string;
+  readonly challenge: string;
+  readonly issued: Moment;
+  readonly lifeMs: number;
+  /** Why no answer to it can be right; null for a login that can succeed. */
+  readonly doomed: Reason | null;
+  /** The new PIN's hash, or the first answer of a resynchronisation. */
+  readonly sealed: string | null;
+}
+
+export interface SessionRecord extends Ending {
+  readonly user: string;
+  readonly mode: Mode;
+  readonly started: Moment;
+  readonly seen: Moment;
+}
+
+export interface Table<R> {
+  get(id: string): R | null;
+  put(record: R): void;
+  remove(id: string): void;
+  all(): readonly R[];
+}
+
+export interface EndingTable<R> extends Table<R> {
+  /** In no particular order. */
+  of(field: 'user' | 'card', value: string): readonly R[];
+  /** At most `limit` whose end came before `before` by the clock of the epoch, or whose epoch is another. */
+  ended(epoch: string, before: number, limit: number): readonly R[];
+}
+
+/**
+ * Which encoded challenges were answered with a card. `moving` is what else goes into the sum and never comes back,
+ * a counter or a time step; empty where there is nothing.
+ */
+export interface Ledger {
+  has(card: string, moving: string, encoded: string): boolean;
+  add(card: string, moving: string, encoded: string): void;
+  count(card: string, moving: string): number;
+  all(card: string, moving: string): ReadonlySet<string>;
+  /** Forgets a card's entries but for those with one of these `moving`. */
+  keepOnly(card: string, moving: readonly string[]): void;
+}
+
+export interface AuditTable {
+  /** Adds a line, or counts it into the one that it repeats, and drops the oldest above `linesMax`. See `audit.ts`. */
+  add(line: NewLine, linesMax: number): AuditLine;
+  find(query: AuditQuery): readonly AuditLine[];
+}
+
+export interface Tables {
+  readonly users: Table<UserRecord>;
+  readonly cards: Table<CardRecord>;
+  readonly logins: EndingTable<LoginRecord>;
+  readonly sessions: EndingTable<SessionRecord>;
+  readonly ledger: Ledger;
+  readonly audit: AuditTable;
+  readonly notes: { get(name: string): string | null; put(name: string, value: string): void };
+}
+
+export interface Store {
+  /** Does the work as one, durable when it returns. @throws {StoreError} and what the work throws, undone */
+  write<T>(work: (tables: Tables) => T): T;
+  /** The same for work that only reads. */
+  read<T>(work: (tables: Tables) => T): T;
+  close(): void;
+}
+
+/**
+ * - `busy`: another process kept the store for too long
+ * - `newer`: a later version of this program wrote it
+ * - `not a store`: the file is something else, or damaged
+ * - `damaged`: a record of it is, which the message names
+ * - `closed`, `failed`: all else, such as a full disk
+ */
+export type StoreFault = 'busy' | 'newer' | 'not a store' | 'damaged' | 'closed' | 'failed';
+
+export class StoreError extends Error {
+  override readonly name: string = 'StoreError';
+  readonly fault: StoreFault;
+  constructor(fault: StoreFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
+}
