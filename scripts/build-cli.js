@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const apart = ['serial', 'http', 'server'];
 
 /** Apart too: it alone loads an ES module, the terminal's bundle. */
-const use = 'use';
+const card = 'card';
 
 /**
  * Writes main.cjs, bare.cjs, a file for each command apart, and LICENSES.txt into a folder, and the terminal's bundle into the
@@ -26,7 +26,7 @@ export async function buildCli(folder) {
     writeBundles(folder, [
       bundle(folder, ['main', 'bare'], [toFileApart]),
       bundle(folder, apart, []),
-      bundle(folder, [use], [toTerminal], true),
+      bundle(folder, [card], [toTerminal], true),
     ]),
     writeBundles(terminal, [bundleTerminal(terminal)]),
   ]);
@@ -42,10 +42,13 @@ async function writeBundles(folder, bundles) {
   await writeFile(join(folder, 'LICENSES.txt'), await licences(inputs));
 }
 
+/** Where the source of a bundle is: the commands have a folder of their own. */
+const sourceOf = (name) => `src/cli/${[...apart, card].includes(name) ? 'commands/' : ''}${name}.ts`;
+
 function bundle(folder, names, plugins, loadsModules = false) {
   return build({
     absWorkingDir: root,
-    entryPoints: names.map((name) => `src/cli/${name}.ts`),
+    entryPoints: Object.fromEntries(names.map((name) => [name, sourceOf(name)])),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -70,8 +73,8 @@ function bundle(folder, names, plugins, loadsModules = false) {
 const toFileApart = {
   name: 'to-file-apart',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^\\./(${[...apart, use].join('|')})\\.ts$`) }, ({ path }) => ({
-      path: path.replace(/\.ts$/, '.cjs'),
+    onResolve({ filter: new RegExp(`^\\./commands/(${[...apart, card].join('|')})\\.ts$`) }, ({ path }) => ({
+      path: path.replace(/^\.\/commands\/(.*)\.ts$/, './$1.cjs'),
       external: true,
     }));
   },
@@ -80,7 +83,7 @@ const toFileApart = {
 const toTerminal = {
   name: 'to-terminal',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/terminal\/main\.tsx$/ }, () => ({
+    onResolve({ filter: /^\.\.\/\.\.\/terminal\/main\.tsx$/ }, () => ({
       path: '../terminal/main.mjs',
       external: true,
     }));

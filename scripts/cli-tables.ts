@@ -1,7 +1,7 @@
 /** The commands and options of the program for people: the tables of docs/cli.md and the manual page. */
 import type { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { fullName, usageOf } from '../src/cli/plain-command.ts';
+import { fullName, usageOf } from '../src/cli/io/plain-command.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { table } from './markdown.ts';
 

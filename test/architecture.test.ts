@@ -82,9 +82,9 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ],
     [
       'an entry inside',
-      'src/cli/new.ts',
+      'src/cli/commands/new.ts',
       "import { createCard } from '../index.ts';",
-      'src/cli/new.ts imports src/index.ts, which is in no folder of src',
+      'src/cli/commands/new.ts imports src/index.ts, which is in no folder of src',
     ],
     [
       'a barrel',
@@ -180,7 +180,12 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'await import("./firmware" + ".ts");',
       'src/device/card.ts imports a name it works out while it runs',
     ],
-    ['401 lines', 'src/cli/new.ts', 'a();\n'.repeat(401), 'src/cli/new.ts has 401 lines: 400 at most'],
+    [
+      '401 lines',
+      'src/cli/commands/new.ts',
+      'a();\n'.repeat(401),
+      'src/cli/commands/new.ts has 401 lines: 400 at most',
+    ],
   ])('%s', (_what, path, text, fault) => {
     expect(faultsOf(path, text)).toEqual([fault]);
   });
@@ -193,8 +198,8 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ],
     ['a field with such a name', 'src/device/card.ts', 'export const x = { process: 1 }; x.process;'],
     ['an arrow of the table', 'src/device/card.ts', "import { keys } from '../keypad/keys.ts';"],
-    ['Date in the command line', 'src/cli/respond.ts', 'export const now: number = Date.now();'],
-    ['400 lines', 'src/cli/new.ts', 'a();\n'.repeat(400)],
+    ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
+    ['400 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(400)],
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
   ])('but not %s', (_what, path, text) => {
     expect(faultsOf(path, text)).toEqual([]);

@@ -1,9 +1,10 @@
 /** The program `dscplus`: runs a command, and says in one line and an exit code how it went wrong if it did. */
-import { withoutSecret } from './behind-stdin.ts';
-import { fail } from './end.ts';
-import { codeOf } from './faults.ts';
-import { outliveTerminal } from './lost-terminal.ts';
-import { print } from './output.ts';
+
+import { codeOf } from './io/errors.ts';
+import { fail } from './io/exit.ts';
+import { outliveTerminal } from './io/lost-terminal.ts';
+import { print } from './io/output.ts';
+import { withoutSecret } from './io/secret-arguments.ts';
 import { runProgram } from './program.ts';
 
 outliveTerminal();

@@ -5,11 +5,11 @@
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { screenSize } from '../terminal/screen-size.ts';
-import { PlainCommand } from './plain-command.ts';
-import { secretOptions } from './secret-options.ts';
-import type { Options } from './secrets.ts';
-import { checkValues } from './values.ts';
-import { checkWords } from './words.ts';
+import { checkWords } from './io/command-words.ts';
+import { checkValues } from './io/option-values.ts';
+import { PlainCommand } from './io/plain-command.ts';
+import { secretOptions } from './io/secret-options.ts';
+import type { Options } from './io/secrets.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
@@ -58,16 +58,16 @@ export async function createProgram(
   program
     .command('profiles')
     .description('List the profiles: name, suite, what it is')
-    .action(async () => (await import('./lists.ts')).listProfiles());
+    .action(async () => (await import('./commands/lists.ts')).listProfiles());
   program
     .command('suites')
     .description('List the aliases of suites')
-    .action(async () => (await import('./lists.ts')).listSuites());
+    .action(async () => (await import('./commands/lists.ts')).listSuites());
   program
     .command('completion')
     .description('Print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'Shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: string) => (await import('./completion.ts')).printCompletion(shell));
+    .action(async (shell: string) => (await import('./commands/completion.ts')).printCompletion(shell));
   return { program, bare: addUse(program) };
 }
 
@@ -87,7 +87,7 @@ function addRespond(program: Command): void {
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   command.action(async (challenge: string | undefined, options: Options) =>
-    (await import('./respond.ts')).respond(challenge, options),
+    (await import('./commands/respond.ts')).respond(challenge, options),
   );
 }
 
@@ -110,7 +110,7 @@ function addNew(program: Command): void {
     'PIN of a profile that keeps one (asked for on the terminal unless given)',
   );
   command.action(async (file: string, options: Options) =>
-    (await import('./new.ts')).makeCard(file, options),
+    (await import('./commands/new.ts')).makeCard(file, options),
   );
 }
 
@@ -123,7 +123,7 @@ function addInfo(program: Command): void {
     .option('--json', 'Print one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>
-    (await import('./info.ts')).info(file, options),
+    (await import('./commands/info.ts')).info(file, options),
   );
 }
 
@@ -150,7 +150,7 @@ function addSerial(program: Command): void {
     .option('--count <number>', 'Number of demo cards, 1 to 64; each takes the next path or port');
   demoOptions(command);
   secretOptions(command, 'passphrase', 'Passphrase of the sealed cards, one for all');
-  command.action(async (options: Options) => (await import('./serial.ts')).serveSerial(options));
+  command.action(async (options: Options) => (await import('./commands/serial.ts')).serveSerial(options));
 }
 
 function addHttp(program: Command): void {
@@ -170,7 +170,7 @@ function addHttp(program: Command): void {
   secretOptions(command, 'pin', 'Default PIN, for requests without one');
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
-  command.action(async (options: Options) => (await import('./http.ts')).serveHttp(options));
+  command.action(async (options: Options) => (await import('./commands/http.ts')).serveHttp(options));
 }
 
 /** Its verbs are many and have a file of their own, which is loaded where the command is named. */
@@ -178,7 +178,7 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
   const command = program
     .command('server')
     .description('Run a login server that asks for the card, and manage its users and cards');
-  if (withVerbs) (await import('./server.ts')).addServer(command);
+  if (withVerbs) (await import('./commands/server.ts')).addServer(command);
 }
 
 function addReplay(program: Command): void {
@@ -196,7 +196,7 @@ function addReplay(program: Command): void {
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
   command.action(async (file: string, options: Options) =>
-    (await import('./replay.ts')).replayFile(file, options),
+    (await import('./commands/replay.ts')).replayFile(file, options),
   );
 }
 
@@ -214,7 +214,9 @@ function addUse(program: Command): Command {
   demoOptions(command);
   secretOptions(command, 'pin', 'PIN, for a quick login by a pasted challenge', { stdin: false });
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
-  return command.action(async (options: Options) => (await import('./use.ts')).presentCard(options));
+  return command.action(async (options: Options) =>
+    (await import('./commands/card.ts')).presentCard(options),
+  );
 }
 
 /** A switch of its own: the parser would take it for the negation of `--pin`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asciiText, showsUnicode } from '../../src/cli/character-set.ts';
+import { asciiText, showsUnicode } from '../../src/cli/io/character-set.ts';
 import { needing } from '../tools.ts';
 import { onTerminal } from './on-terminal.ts';
 import { file, printed, refused } from './program.ts';

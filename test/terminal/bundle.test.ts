@@ -22,7 +22,7 @@ describe('the other commands', () => {
   it('have no React in their files', () => {
     const files = readdirSync(join(dist, 'cli')).filter((name) => name.endsWith('.cjs'));
     expect(files).toEqual(
-      expect.arrayContaining(['bare.cjs', 'http.cjs', 'main.cjs', 'serial.cjs', 'use.cjs']),
+      expect.arrayContaining(['bare.cjs', 'http.cjs', 'main.cjs', 'serial.cjs', 'card.cjs']),
     );
     const inksIn = (path: string): unknown => readFileSync(path, 'utf8').match(inks)?.[0] ?? null;
     for (const name of [...files, 'LICENSES.txt']) {

@@ -1,21 +1,21 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 
-import { auditLine } from '../login/admin/admin-commands.ts';
-import type { AuditLine } from '../login/auth/audit.ts';
-import type { LoginService } from '../login/auth/login-service.ts';
-import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../login/demo-users.ts';
-import { serveLogin } from '../login/web/server.ts';
-import { isLoopback } from '../net/address.ts';
-import { readyText } from '../net/ready-file.ts';
-import { untilSignal } from '../net/shutdown-signal.ts';
-import { errorLine, UsageError } from './faults.ts';
-import { logFile } from './log-file.ts';
-import { columns, note, print } from './output.ts';
-import type { Options } from './secrets.ts';
+import { auditLine } from '../../login/admin/admin-commands.ts';
+import type { AuditLine } from '../../login/auth/audit.ts';
+import type { LoginService } from '../../login/auth/login-service.ts';
+import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../../login/demo-users.ts';
+import { serveLogin } from '../../login/web/server.ts';
+import { isLoopback } from '../../net/address.ts';
+import { readyText } from '../../net/ready-file.ts';
+import { untilSignal } from '../../net/shutdown-signal.ts';
+import { errorLine, UsageError } from '../io/errors.ts';
+import { logFile } from '../io/log-file.ts';
+import { columns, note, print } from '../io/output.ts';
+import type { Options } from '../io/secrets.ts';
+import { servingFiles } from '../io/serving-files.ts';
 import { enrol, enrolmentFrom } from './server-enrol.ts';
 import { failureTextFrom, placeFrom } from './server-options.ts';
 import { storeFrom } from './server-store.ts';
-import { servingFiles } from './serving-files.ts';
 
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = placeFrom(options);

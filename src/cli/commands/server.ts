@@ -1,9 +1,9 @@
 /** `dscplus server` and its verbs, their options and their help, as data for the parser. */
 import type { Command, Option } from 'commander';
-import { flagOf, type Verb, verbs } from '../login/admin/admin-commands.ts';
-import { UsageError } from './faults.ts';
-import { secretOptions } from './secret-options.ts';
-import type { Options } from './secrets.ts';
+import { flagOf, type Verb, verbs } from '../../login/admin/admin-commands.ts';
+import { UsageError } from '../io/errors.ts';
+import { secretOptions } from '../io/secret-options.ts';
+import type { Options } from '../io/secrets.ts';
 import { runServer } from './server-run.ts';
 import { makesCard, runVerb, secretNameOf } from './server-verb.ts';
 

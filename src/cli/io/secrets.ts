@@ -6,9 +6,9 @@
  * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { demoPin } from '../crypto/demo-card.ts';
-import { decodeText } from '../files/text.ts';
-import { codeOf, UsageError } from './faults.ts';
+import { demoPin } from '../../crypto/demo-card.ts';
+import { decodeText } from '../../files/text.ts';
+import { codeOf, UsageError } from './errors.ts';
 import { isOwn } from './own-descriptor.ts';
 import { pauseMs } from './pause.ts';
 
@@ -76,7 +76,7 @@ export async function readSecrets(
   }
   const asked = ways.filter(({ from }) => from === null);
   if (asked.length > 0) {
-    const { askSecrets } = await import('./ask.ts');
+    const { askSecrets } = await import('./prompts.ts');
     Object.assign(
       found,
       await askSecrets(

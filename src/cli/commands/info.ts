@@ -1,15 +1,15 @@
 /** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
 
-import { demoSerial } from '../crypto/demo-card.ts';
-import { pinCheckerSays } from '../crypto/pin-checker.ts';
-import { type Memory, newMemory } from '../device/memory.ts';
-import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../profiles/profile.ts';
-import { bases } from '../profiles/provenance.ts';
-import { checkDecided, sheetFrom } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
-import { columns, print } from './output.ts';
-import { printableJson } from './printable.ts';
-import type { Options } from './secrets.ts';
+import { demoSerial } from '../../crypto/demo-card.ts';
+import { pinCheckerSays } from '../../crypto/pin-checker.ts';
+import { type Memory, newMemory } from '../../device/memory.ts';
+import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../../profiles/profile.ts';
+import { bases } from '../../profiles/provenance.ts';
+import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
+import { UsageError } from '../io/errors.ts';
+import { columns, print } from '../io/output.ts';
+import { printableJson } from '../io/printable.ts';
+import type { Options } from '../io/secrets.ts';
 
 interface Shown {
   readonly file: string | null;
@@ -41,7 +41,7 @@ function demo(options: Options): Shown {
 
 async function ofFile(path: string, options: Options): Promise<Shown> {
   checkDecided(options, 'a card file', ', which has its own');
-  const { readCardFile } = await import('../storage/card-file.ts');
+  const { readCardFile } = await import('../../storage/card-file.ts');
   const { serial, sheet, memory, sealed } = readCardFile(path);
   return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };
 }

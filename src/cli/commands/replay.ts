@@ -1,8 +1,8 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
-import { demoSerial } from '../crypto/demo-card.ts';
-import { FileError, readRegularText } from '../files/regular-file.ts';
-import { profileOf } from '../profiles/profile.ts';
-import type { Recording } from '../recording/recording.ts';
+import { demoSerial } from '../../crypto/demo-card.ts';
+import { FileError, readRegularText } from '../../files/regular-file.ts';
+import { profileOf } from '../../profiles/profile.ts';
+import type { Recording } from '../../recording/recording.ts';
 import {
   needsPin,
   RecordingError,
@@ -10,11 +10,11 @@ import {
   readRecording,
   recordingBytesMax,
   replay,
-} from '../recording/replay.ts';
-import { chooseCard } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
-import { print } from './output.ts';
-import { type Options, readSecrets } from './secrets.ts';
+} from '../../recording/replay.ts';
+import { chooseCard } from '../io/chosen-card.ts';
+import { UsageError } from '../io/errors.ts';
+import { print } from '../io/output.ts';
+import { type Options, readSecrets } from '../io/secrets.ts';
 
 export async function replayFile(path: string, options: Options): Promise<void> {
   const recording = readRecordingFile(path);

@@ -5,15 +5,15 @@
  * longer than all else at the start, and waits for WebAssembly to be compiled, so it is begun first.
  */
 import { isatty } from 'node:tty';
-import { speedMax, speedMin } from '../clock/real-clock.ts';
-import { demoPinOf } from '../crypto/demo-card.ts';
-import { checkEntries } from '../device/gestures.ts';
-import { type Profile, profileOf } from '../profiles/profile.ts';
-import { showsUnicode } from './character-set.ts';
-import { chooseCard, noteDemo } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
-import { note } from './output.ts';
-import { isGiven, type Options, readSecrets } from './secrets.ts';
+import { speedMax, speedMin } from '../../clock/real-clock.ts';
+import { demoPinOf } from '../../crypto/demo-card.ts';
+import { checkEntries } from '../../device/gestures.ts';
+import { type Profile, profileOf } from '../../profiles/profile.ts';
+import { showsUnicode } from '../io/character-set.ts';
+import { chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { UsageError } from '../io/errors.ts';
+import { note } from '../io/output.ts';
+import { isGiven, type Options, readSecrets } from '../io/secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
   const { INK_SCREEN_READER, TERM } = process.env;
@@ -26,7 +26,7 @@ export async function presentCard(options: Options): Promise<void> {
     );
   }
   const ascii = asciiFrom(options);
-  const terminal = plain ? null : import('../terminal/main.tsx');
+  const terminal = plain ? null : import('../../terminal/main.tsx');
   // Who comes to need it hears of a failure.
   terminal?.catch(() => {});
   const speed = speedFrom(options.speed);
@@ -53,7 +53,7 @@ export async function presentCard(options: Options): Promise<void> {
   try {
     const { exitCode, says } =
       terminal === null
-        ? await (await import('../terminal/plain-main.ts')).showPlain(shown)
+        ? await (await import('../../terminal/plain-main.ts')).showPlain(shown)
         : await (await terminal).showCard({
             ...shown,
             ascii,

@@ -1,15 +1,15 @@
 /** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the answer on stdout. */
 
-import { type Card, createCard } from '../device/card.ts';
-import { eventLine } from '../device/events.ts';
-import { checkEntries, type Entries } from '../device/gestures.ts';
-import { pastedDigits } from '../device/pasted-digits.ts';
-import { algorithmNamed } from '../profiles/algorithm.ts';
-import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
-import { type ChosenCard, chooseCard, noteDemo } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
-import { note, print } from './output.ts';
-import { type Options, readSecrets } from './secrets.ts';
+import { type Card, createCard } from '../../device/card.ts';
+import { eventLine } from '../../device/events.ts';
+import { checkEntries, type Entries } from '../../device/gestures.ts';
+import { pastedDigits } from '../../device/pasted-digits.ts';
+import { algorithmNamed } from '../../profiles/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
+import { type ChosenCard, chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { UsageError } from '../io/errors.ts';
+import { note, print } from '../io/output.ts';
+import { type Options, readSecrets } from '../io/secrets.ts';
 
 /** 1970-01-02: the card is switched on before it computes, and no clock goes back before 1970. */
 export const unixSecondsMin = 86_400;

@@ -5,7 +5,7 @@
  * `help COMMAND` is another way to write `COMMAND --help`, for the verbs of a command too.
  */
 import type { Command } from 'commander';
-import { UsageError } from './faults.ts';
+import { UsageError } from './errors.ts';
 import { fullName } from './plain-command.ts';
 
 /**

@@ -6,7 +6,7 @@
  */
 import { writeSync } from 'node:fs';
 import { asciiText, showsUnicode } from './character-set.ts';
-import { codeOf } from './faults.ts';
+import { codeOf } from './errors.ts';
 import { pauseMs } from './pause.ts';
 import { printable } from './printable.ts';
 

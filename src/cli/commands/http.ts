@@ -1,20 +1,20 @@
 /** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
-import { createRealClock, speedMax, speedMin } from '../clock/real-clock.ts';
-import { eventLine } from '../device/events.ts';
-import { checkEntries } from '../device/gestures.ts';
-import { serveCard } from '../http/server.ts';
-import type { TimeMode } from '../http/shared-card.ts';
-import { addressFrom, addressText } from '../net/address.ts';
-import { readyText } from '../net/ready-file.ts';
-import { untilSignal } from '../net/shutdown-signal.ts';
-import { algorithmNamed } from '../profiles/algorithm.ts';
-import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
-import { chooseCard, noteDemo } from './chosen-card.ts';
-import { errorLine, UsageError } from './faults.ts';
-import { logFile } from './log-file.ts';
-import { note, print } from './output.ts';
-import { type Options, readSecrets } from './secrets.ts';
-import { servingFiles } from './serving-files.ts';
+import { createRealClock, speedMax, speedMin } from '../../clock/real-clock.ts';
+import { eventLine } from '../../device/events.ts';
+import { checkEntries } from '../../device/gestures.ts';
+import { serveCard } from '../../http/server.ts';
+import type { TimeMode } from '../../http/shared-card.ts';
+import { addressFrom, addressText } from '../../net/address.ts';
+import { readyText } from '../../net/ready-file.ts';
+import { untilSignal } from '../../net/shutdown-signal.ts';
+import { algorithmNamed } from '../../profiles/algorithm.ts';
+import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
+import { chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { errorLine, UsageError } from '../io/errors.ts';
+import { logFile } from '../io/log-file.ts';
+import { note, print } from '../io/output.ts';
+import { type Options, readSecrets } from '../io/secrets.ts';
+import { servingFiles } from '../io/serving-files.ts';
 
 export async function serveHttp(options: Options): Promise<void> {
   const address = addressFrom(typeof options.port === 'string' ? portFrom(options.port) : '0');

@@ -5,20 +5,20 @@
  * the next number: `--pty ./card0` gives ./card0, ./card1 …, `--tcp 127.0.0.1:4000` the ports 4000, 4001 …
  */
 import { resolve } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
-import { createRealClock } from '../clock/real-clock.ts';
-import { createCard } from '../device/card.ts';
-import { eventLine } from '../device/events.ts';
-import { type Address, addressFrom, addressText, portMax } from '../net/address.ts';
-import { type Ready, readyFile, readyText } from '../net/ready-file.ts';
-import { untilSignal } from '../net/shutdown-signal.ts';
-import { type CardConsole, createConsole } from '../serial/console/console.ts';
-import type { PortEvent } from '../serial/ports/port.ts';
-import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from './chosen-card.ts';
-import { errorLine, UsageError } from './faults.ts';
-import { logFile } from './log-file.ts';
-import { note, print } from './output.ts';
-import { isGiven, type Options, readSecrets } from './secrets.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { createRealClock } from '../../clock/real-clock.ts';
+import { createCard } from '../../device/card.ts';
+import { eventLine } from '../../device/events.ts';
+import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
+import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
+import { untilSignal } from '../../net/shutdown-signal.ts';
+import { type CardConsole, createConsole } from '../../serial/console/console.ts';
+import type { PortEvent } from '../../serial/ports/port.ts';
+import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from '../io/chosen-card.ts';
+import { errorLine, UsageError } from '../io/errors.ts';
+import { logFile } from '../io/log-file.ts';
+import { note, print } from '../io/output.ts';
+import { isGiven, type Options, readSecrets } from '../io/secrets.ts';
 
 /** Cards of one program; a user may have 128 file watches and 4,096 pseudo-terminals are a common limit. */
 export const cardsMax = 64;
@@ -108,7 +108,7 @@ function secondClient({ watch, kick, scpi }: Options): Served['second'] {
 
 function ptyAt(first: string): Serve {
   return async ({ console, serial, number, of, onEvent }, closers) => {
-    const { servePty } = await import('../serial/ports/pty.ts');
+    const { servePty } = await import('../../serial/ports/pty.ts');
     const path = resolve(of === 1 ? first : numbered(first, number));
     const port = await servePty({ console, path, owner: serial, onEvent });
     closers.push(port.close);
@@ -123,7 +123,7 @@ function ptyAt(first: string): Serve {
 
 function tcpAt(first: Address, rfc2217: boolean): Serve {
   return async ({ console, serial, number, second, onEvent }, closers) => {
-    const { serveTcp } = await import('../serial/ports/tcp.ts');
+    const { serveTcp } = await import('../../serial/ports/tcp.ts');
     const wanted = first.port === 0 ? 0 : first.port + number;
     if (wanted > portMax)
       throw new UsageError(`card ${number + 1} would have the port ${wanted}: ${portMax} is the last`);

@@ -3,8 +3,8 @@
  * to read. The file begins with a line that says what it is; a file that begins otherwise is not ours to write into.
  */
 import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { FileError, readStart } from '../files/regular-file.ts';
-import { codeOf, errorLine, UsageError } from './faults.ts';
+import { FileError, readStart } from '../../files/regular-file.ts';
+import { codeOf, errorLine, UsageError } from './errors.ts';
 import { note } from './output.ts';
 
 const firstLine = '# dscplus log\n';

@@ -1,7 +1,7 @@
 /** The files by which a server says that it can be used, and with which token; both go when it ends. */
 import { resolve } from 'node:path';
-import { type Ready, readyFile, type ServingFile, tokenFile } from '../net/ready-file.ts';
-import { UsageError } from './faults.ts';
+import { type Ready, readyFile, type ServingFile, tokenFile } from '../../net/ready-file.ts';
+import { UsageError } from './errors.ts';
 import type { Options } from './secrets.ts';
 
 export interface ServingFiles {

@@ -1,7 +1,7 @@
 /** The path of a card file that is to be made. `createCardFile` refuses too: asking for secrets first would be in vain. */
 import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from './faults.ts';
+import { UsageError } from './errors.ts';
 
 /** @throws UsageError where there is anything at the path, a link that leads nowhere too, or no folder for it */
 export function checkNewPath(path: string): void {

@@ -1,6 +1,6 @@
 /** A command of the parser whose errors are ours: `<thing>: <problem>; <what to do>`, on one line. */
 import { Command } from 'commander';
-import { UsageError } from './faults.ts';
+import { UsageError } from './errors.ts';
 
 /** What a command is called on a command line, such as `dscplus server user add`. */
 export function fullName(command: Command): string {

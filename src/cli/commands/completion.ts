@@ -3,10 +3,10 @@
  * knows every word by itself: pressing Tab starts no program.
  */
 import type { Command, Option } from 'commander';
-import { suiteAliases } from '../crypto/suite-aliases.ts';
-import { profileSheets } from '../profiles/built-in-profiles.ts';
-import { print } from './output.ts';
-import { createProgram } from './program.ts';
+import { suiteAliases } from '../../crypto/suite-aliases.ts';
+import { profileSheets } from '../../profiles/built-in-profiles.ts';
+import { print } from '../io/output.ts';
+import { createProgram } from '../program.ts';
 
 /** What may be typed after some words of a command line. */
 export interface Place {
@@ -31,9 +31,9 @@ export interface CompletedOption extends Choice {
 }
 
 const scripts: Readonly<Record<string, () => Promise<(places: readonly Place[]) => string>>> = {
-  bash: async () => (await import('./completion-bash.ts')).bashCompletion,
-  zsh: async () => (await import('./completion-zsh.ts')).zshCompletion,
-  fish: async () => (await import('./completion-fish.ts')).fishCompletion,
+  bash: async () => (await import('../io/completion-bash.ts')).bashCompletion,
+  zsh: async () => (await import('../io/completion-zsh.ts')).zshCompletion,
+  fish: async () => (await import('../io/completion-fish.ts')).fishCompletion,
 };
 export const shells: readonly string[] = Object.keys(scripts);
 

@@ -1,12 +1,12 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
-import { pastedDigits } from '../device/pasted-digits.ts';
-import { checkPassword } from '../login/admin/admin.ts';
-import type { Verb, VerbResult, VerbSecret } from '../login/admin/admin-commands.ts';
-import { policyWith } from '../login/auth/policies.ts';
-import { checkUserName } from '../login/auth/user-name.ts';
-import { UsageError } from './faults.ts';
-import { print } from './output.ts';
-import { type Options, readSecrets, type SecretName, type Wanted } from './secrets.ts';
+import { pastedDigits } from '../../device/pasted-digits.ts';
+import { checkPassword } from '../../login/admin/admin.ts';
+import type { Verb, VerbResult, VerbSecret } from '../../login/admin/admin-commands.ts';
+import { policyWith } from '../../login/auth/policies.ts';
+import { checkUserName } from '../../login/auth/user-name.ts';
+import { UsageError } from '../io/errors.ts';
+import { print } from '../io/output.ts';
+import { type Options, readSecrets, type SecretName, type Wanted } from '../io/secrets.ts';
 import { type CardToMake, cardToMake } from './server-card-file.ts';
 import { policyFrom } from './server-options.ts';
 import { isThere, storeFrom } from './server-store.ts';

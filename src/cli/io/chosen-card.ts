@@ -3,17 +3,17 @@
  * another profile or suite.
  */
 
-import { demoPin, demoSerial } from '../crypto/demo-card.ts';
-import { suiteAliases } from '../crypto/suite-aliases.ts';
-import { type Card, createCard } from '../device/card.ts';
-import type { Memory } from '../device/memory.ts';
-import { JsonError, parseJson } from '../files/json.ts';
-import { FileError, readRegularText } from '../files/regular-file.ts';
-import { profileSheets } from '../profiles/built-in-profiles.ts';
-import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
-import { chosenSheet } from '../profiles/profile-choice.ts';
-import { loadProfile, ProfileError, profileNamed } from '../profiles/profile-validation.ts';
-import { UsageError } from './faults.ts';
+import { demoPin, demoSerial } from '../../crypto/demo-card.ts';
+import { suiteAliases } from '../../crypto/suite-aliases.ts';
+import { type Card, createCard } from '../../device/card.ts';
+import type { Memory } from '../../device/memory.ts';
+import { JsonError, parseJson } from '../../files/json.ts';
+import { FileError, readRegularText } from '../../files/regular-file.ts';
+import { profileSheets } from '../../profiles/built-in-profiles.ts';
+import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
+import { chosenSheet } from '../../profiles/profile-choice.ts';
+import { loadProfile, ProfileError, profileNamed } from '../../profiles/profile-validation.ts';
+import { UsageError } from './errors.ts';
 import { note } from './output.ts';
 import { isGiven, type Options, waysFor } from './secrets.ts';
 
@@ -122,7 +122,7 @@ export function checkDecided(options: Options, file: string, says: string): void
 }
 
 async function cardOfFile(path: string): Promise<ChosenCard> {
-  const { openCardFile, readCardFile, rehearseCard } = await import('../storage/card-file.ts');
+  const { openCardFile, readCardFile, rehearseCard } = await import('../../storage/card-file.ts');
   const { serial, sheet, sealed } = readCardFile(path);
   return {
     serial,

@@ -3,7 +3,7 @@
  * last would win in silence, and a file has a name.
  */
 import type { Argument, Command, Option } from 'commander';
-import { UsageError } from './faults.ts';
+import { UsageError } from './errors.ts';
 
 /** Puts the checks on a command and all below it. */
 export function checkValues(command: Command): void {

@@ -1,7 +1,7 @@
 /** `dscplus profiles` and `dscplus suites`: what may be named. */
-import { suiteAliases } from '../crypto/suite-aliases.ts';
-import { profileSheets } from '../profiles/built-in-profiles.ts';
-import { columns, print } from './output.ts';
+import { suiteAliases } from '../../crypto/suite-aliases.ts';
+import { profileSheets } from '../../profiles/built-in-profiles.ts';
+import { columns, print } from '../io/output.ts';
 
 export function listProfiles(): void {
   print(columns(profileSheets.map(({ name, about, values }) => [name, values.suite[0], about])));

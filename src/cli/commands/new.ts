@@ -1,17 +1,17 @@
 /** `dscplus new`: makes a card file. Says what it made, never the key. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { keyBytesFor, parseKey } from '../crypto/key.ts';
-import { pinCheckerSays } from '../crypto/pin-checker.ts';
-import { EntryError } from '../device/errors.ts';
-import { serialFault } from '../login/admin/serial-number.ts';
-import { algorithmNamed } from '../profiles/algorithm.ts';
-import { type Profile, profileOf } from '../profiles/profile.ts';
-import { createCardFile } from '../storage/card-file.ts';
-import { sheetFrom } from './chosen-card.ts';
-import { UsageError } from './faults.ts';
-import { checkNewPath } from './new-path.ts';
-import { columns, print } from './output.ts';
-import { isGiven, type Options, readSecrets, type Wanted } from './secrets.ts';
+import { keyBytesFor, parseKey } from '../../crypto/key.ts';
+import { pinCheckerSays } from '../../crypto/pin-checker.ts';
+import { EntryError } from '../../device/errors.ts';
+import { serialFault } from '../../login/admin/serial-number.ts';
+import { algorithmNamed } from '../../profiles/algorithm.ts';
+import { type Profile, profileOf } from '../../profiles/profile.ts';
+import { createCardFile } from '../../storage/card-file.ts';
+import { sheetFrom } from '../io/chosen-card.ts';
+import { UsageError } from '../io/errors.ts';
+import { checkNewPath } from '../io/new-path.ts';
+import { columns, print } from '../io/output.ts';
+import { isGiven, type Options, readSecrets, type Wanted } from '../io/secrets.ts';
 
 const serialDigits = 8;
 

@@ -1,5 +1,5 @@
 /** How a command ends that went wrong: by a signal, or with one line on stderr and an exit code. */
-import { errorLine, exitCodeOf, type Interrupted } from './faults.ts';
+import { errorLine, exitCodeOf, type Interrupted } from './errors.ts';
 import { closeLostTerminals } from './lost-terminal.ts';
 import { note } from './output.ts';
 
