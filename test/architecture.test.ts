@@ -65,7 +65,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     [
       'an arrow against the table',
       'src/display/svg.ts',
-      "import { step } from '../device/firmware.ts';",
+      "import { step } from '../device/transitions.ts';",
       'src/display/svg.ts imports src/device/transitions.ts: no arrow goes there',
     ],
     [
@@ -83,7 +83,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     [
       'an entry inside',
       'src/cli/commands/new.ts',
-      "import { createCard } from '../index.ts';",
+      "import { createCard } from '../../index.ts';",
       'src/cli/commands/new.ts imports src/index.ts, which is in no folder of src',
     ],
     [

@@ -5,47 +5,93 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import { parseAst } from 'vitest/node';
 
-/** Folders of `src` and what each may import of ours. `cli` and `bin` may import anything. */
+/** The card and what it is made of. */
+const cardFolders: readonly string[] = ['options', 'crypto', 'keypad', 'display', 'profiles', 'device'];
+
+/**
+ * Folders of `src` and what each may import of ours, files of its own apart; docs/dev/architecture.md says what each
+ * is for. A file belongs to the longest name that fits. `cli` and `bin` may import anything.
+ */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   options: [],
   crypto: ['options'],
-  files: [],
   keypad: [],
   display: ['options'],
-  device: ['options', 'crypto', 'keypad', 'display'],
-  store: ['options', 'device', 'crypto', 'files'],
-  clock: ['options'],
-  listen: ['files'],
-  serial: ['options', 'device', 'display', 'keypad', 'clock', 'store', 'listen'],
-  terminal: ['crypto', 'device', 'display', 'keypad', 'clock', 'store', 'files'],
-  http: ['device', 'display', 'keypad', 'clock', 'store', 'listen'],
-  login: ['options', 'crypto', 'clock', 'listen', 'files'],
-  cli: [
+  profiles: ['options', 'crypto', 'keypad', 'display'],
+  device: ['options', 'crypto', 'keypad', 'display', 'profiles'],
+  time: [],
+  driver: [...cardFolders, 'time'],
+  recording: [...cardFolders, 'driver', 'time', 'files'],
+  clock: ['options', 'time'],
+  files: [],
+  storage: ['options', 'crypto', 'profiles', 'device', 'files'],
+  net: ['files'],
+  'serial/console': [...cardFolders, 'driver', 'time'],
+  'serial/ports': [...cardFolders, 'driver', 'time', 'clock', 'net', 'serial/console'],
+  terminal: [...cardFolders, 'driver', 'time', 'clock', 'files', 'storage', 'recording'],
+  http: [...cardFolders, 'driver', 'time', 'clock', 'storage', 'net', 'recording'],
+  'login/auth': ['options', 'crypto', 'time', 'login/factors', 'login/store', 'login/admin', 'login/page'],
+  'login/factors': ['crypto', 'time', 'login/auth', 'login/admin', 'login/store'],
+  'login/admin': ['options', 'crypto', 'login/auth', 'login/factors', 'login/store'],
+  'login/store': ['crypto', 'files', 'login/auth'],
+  'login/page': [],
+  'login/web': [
     'crypto',
-    'keypad',
-    'display',
-    'device',
-    'store',
-    'clock',
-    'listen',
+    'net',
+    'login',
+    'login/auth',
+    'login/admin',
+    'login/factors',
+    'login/store',
+    'login/page',
+  ],
+  login: [
+    'options',
     'files',
-    'serial',
+    'crypto',
+    'time',
+    'clock',
+    'net',
+    'login/auth',
+    'login/factors',
+    'login/admin',
+    'login/store',
+    'login/web',
+    'login/page',
+  ],
+  cli: [
+    ...cardFolders,
+    'time',
+    'driver',
+    'recording',
+    'clock',
+    'files',
+    'storage',
+    'net',
+    'serial/console',
+    'serial/ports',
     'terminal',
     'http',
     'login',
+    'login/auth',
+    'login/factors',
+    'login/admin',
+    'login/store',
+    'login/web',
+    'login/page',
   ],
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
-export const pure: readonly string[] = ['options', 'crypto', 'keypad', 'display', 'device'];
+export const pure: readonly string[] = [...cardFolders, 'time', 'driver'];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
 /** The public entries, the only files that may pass on what others export. */
 export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': pure,
-  'src/node.ts': [...pure, 'store', 'clock'],
-  'src/serial.ts': ['options', 'serial'],
-  'src/server.ts': ['options', 'login'],
+  'src/node.ts': [...pure, 'storage', 'clock'],
+  'src/serial.ts': ['options', 'serial/console', 'serial/ports'],
+  'src/server.ts': ['options', 'login', 'login/auth', 'login/admin', 'login/store'],
 };
 
 export const linesMax = 400;
@@ -63,7 +109,7 @@ interface Node {
 
 /** What the file breaks, a line each; empty when it keeps to all rules. `path` is from the root, such as `src/device/card.ts`. */
 export function faultsOf(path: string, text: string): string[] {
-  const folder = path.split('/').length > 2 ? (path.split('/')[1] as string) : null;
+  const folder = folderOf(path);
   const isPure = folder === null ? path === 'src/index.ts' : pure.includes(folder);
   const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
   const faults: string[] = [];
@@ -84,14 +130,25 @@ export function faultsOf(path: string, text: string): string[] {
   return faults;
 }
 
+/** The folder of `src` that a file belongs to, the longest that has arrows; null for a file in none. */
+function folderOf(path: string): string | null {
+  const folders = path.split('/').slice(1, -1);
+  for (let depth = folders.length; depth > 0; depth--) {
+    const name = folders.slice(0, depth).join('/');
+    if (arrows[name] !== undefined) return name;
+  }
+  return folders[0] ?? null;
+}
+
 function arrowFaults(path: string, folder: string | null, source: string): string[] {
   const target = normalize(join(dirname(path), source));
   if (target === 'package.json' && folder === 'cli') return [];
-  const [top, targetFolder, ...rest] = target.split('/');
-  if (top !== 'src' || rest.length === 0) return [`${path} imports ${target}, which is in no folder of src`];
+  const targetFolder = folderOf(target);
+  if (!target.startsWith('src/') || targetFolder === null)
+    return [`${path} imports ${target}, which is in no folder of src`];
   if (!/\.tsx?$/.test(source)) return [`${path} imports ${source}: name the file with .ts`];
   const allowed = folder === null ? entries[path] : [folder, ...(arrows[folder] ?? [])];
-  return allowed?.includes(targetFolder as string) ? [] : [`${path} imports ${target}: no arrow goes there`];
+  return allowed?.includes(targetFolder) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }
 
 /** The one folder whose files start processes: they all have a time limit and an end there. */

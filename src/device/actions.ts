@@ -1,5 +1,5 @@
 /**
- * What the keys and the timers of the firmware do, one function each; the table in firmware.ts says where.
+ * What the keys and the timers of the firmware do, one function each; the table in transitions.ts says where.
  *
  * An act gives a reason when the key does nothing after all.
  */

@@ -1,7 +1,7 @@
 /**
  * A card in real time: the same calls as `Card`, tied to a clock that runs, so that they take their time.
  *
- * The clock is injected (`dscplus/node` has the real one); runner.ts keeps the card to it.
+ * The clock is injected (`dscplus/node` has the real one); scheduler.ts keeps the card to it.
  */
 
 import type { Card } from '../device/card.ts';

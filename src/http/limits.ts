@@ -1,5 +1,5 @@
 /**
- * Limits of the card over HTTP, so that no client can make it cost more. Those of connections are in listen/web.ts.
+ * Limits of the card over HTTP, so that no client can make it cost more. Those of connections are in net/http-server.ts.
  */
 
 /** Keys of one `POST /type`. */

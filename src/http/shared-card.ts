@@ -2,7 +2,7 @@
  * The desk that a card lies on for all who call over HTTP: one hand, one time, one log.
  *
  * In virtual time an act or a wait is over as soon as it has begun; in real time it takes its time, and others wait
- * their turn. See device/runner.ts for how scripts run.
+ * their turn. See driver/scheduler.ts for how scripts run.
  */
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';

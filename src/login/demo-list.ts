@@ -4,9 +4,10 @@
  */
 
 import type { Staff } from './admin/admin-types.ts';
+import type { DemoUser } from './auth/login-service.ts';
 import { hashCostOf } from './auth/passwords.ts';
 import type { Desk } from './auth/transaction.ts';
-import { type DemoUser, demoUsers, openDemoUsers } from './demo-users.ts';
+import { demoUsers, openDemoUsers } from './demo-users.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
 

@@ -4,19 +4,8 @@
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
 import { type LockView, StaffError } from './admin/admin-types.ts';
-import type { LoginService, Mode } from './auth/login-service.ts';
+import type { DemoUser, LoginService } from './auth/login-service.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
-
-export interface DemoUser {
-  readonly name: string;
-  readonly password: string;
-  readonly mode: Mode;
-  /** Serial numbers; all have the PIN `pin`. */
-  readonly cards: readonly string[];
-  readonly pin: string;
-  /** One line for people: what it is for. */
-  readonly says: string;
-}
 
 export const demoPassword = 'demo-password';
 

@@ -197,5 +197,5 @@ test('no part of the program takes its time from where no library fakes it', () 
   );
   // All processes of a store have one time, which `performance.now()` has not; and the end of a turn of the loop is no
   // time.
-  expect(found.sort()).toEqual(['login/clock.ts', 'serial/after.ts']);
+  expect(found.sort()).toEqual(['login/auth/login-clock.ts', 'serial/console/after.ts']);
 });

@@ -2,8 +2,8 @@
 
 import { auditLine } from '../../login/admin/admin-commands.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
-import type { LoginService } from '../../login/auth/login-service.ts';
-import { addDemoUsers, type DemoUser, demoUsers, openDemoUsers } from '../../login/demo-users.ts';
+import type { DemoUser, LoginService } from '../../login/auth/login-service.ts';
+import { addDemoUsers, demoUsers, openDemoUsers } from '../../login/demo-users.ts';
 import { serveLogin } from '../../login/web/server.ts';
 import { isLoopback } from '../../net/address.ts';
 import { readyText } from '../../net/ready-file.ts';

@@ -1,4 +1,4 @@
-/** Accounts and cards, for the staff. Tests of a card (activation, PIN change, resynchronisation) are in `card-tests.ts`. */
+/** Accounts and cards, for the staff. Tests of a card (activation, PIN change, resynchronisation) are in `card-activation.ts`. */
 import { randomBytes } from 'node:crypto';
 import { checkKey, KeyError } from '../../crypto/key.ts';
 import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../../crypto/pin-checker.ts';

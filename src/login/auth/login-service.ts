@@ -1,5 +1,5 @@
 /**
- * The login service: what a page, an API or a command line may ask of it. Types only; `create.ts` makes one.
+ * The login service: what a page, an API or a command line may ask of it. Types only; `create-login-service.ts` makes one.
  *
  * A login is two steps. `begin` takes the name and the password and gives a challenge, bound to a secret that the
  * asking session keeps; `answer` takes the response and gives a session. Nothing that is refused says why: the reason
@@ -9,7 +9,6 @@
  */
 
 import type { Staff } from '../admin/admin-types.ts';
-import type { DemoUser } from '../demo-users.ts';
 import type { AuditLine, AuditQuery } from './audit.ts';
 import type { Connection } from './hash-queue.ts';
 
@@ -126,6 +125,17 @@ export interface Session {
   /** When it ends whatever is done, and when it ends if nothing is done from now on, in ms from now. */
   readonly endsInMs: number;
   readonly idleEndsInMs: number;
+}
+
+export interface DemoUser {
+  readonly name: string;
+  readonly password: string;
+  readonly mode: Mode;
+  /** Serial numbers; all have the PIN `pin`. */
+  readonly cards: readonly string[];
+  readonly pin: string;
+  /** One line for people: what it is for. */
+  readonly says: string;
 }
 
 export interface LoginService {

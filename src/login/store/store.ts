@@ -3,7 +3,7 @@
  *
  * All access is a piece of work on the tables, done as one: other processes on the same store see all of it or
  * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
- * answers are in them only sealed (`seal.ts`), bindings and session ids only as their SHA-256.
+ * answers are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
 import type { AuditLine, AuditQuery, NewLine, Reason } from '../auth/audit.ts';
@@ -20,7 +20,7 @@ export interface UserRecord {
   /** The name, in lower case. */
   readonly id: string;
   readonly mode: Mode;
-  /** See `password.ts`. */
+  /** See `passwords.ts`. */
   readonly password: string;
   readonly cards: readonly string[];
   readonly tally: Tally;

@@ -1,5 +1,5 @@
 /**
- * The staff API: each verb of verbs.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
+ * The staff API: each verb of admin-commands.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
  * the body. It takes the staff token, which is made when the server starts.
  */
 import { formatKey, KeyError } from '../../crypto/key.ts';

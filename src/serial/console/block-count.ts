@@ -1,7 +1,7 @@
 /**
  * Which characters of a command line are block data (`#15abcde`), so that only the others count as its length.
  *
- * Only what the length needs: message.ts reads a block, and says what is wrong with it.
+ * Only what the length needs: scpi-parser.ts reads a block, and says what is wrong with it.
  */
 import { blockBytesMax } from './limits.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The console of a card: bytes in, lines out, the same on every carrier.
  *
- * Bytes are keys or SCPI commands (lines.ts, message.ts, commands.ts); what goes out are answers and reports of
+ * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are answers and reports of
  * the glass, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
  * status belong to the card, not to a connection, because a carrier cannot be sure to notice a client coming or
  * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/serial.md is the

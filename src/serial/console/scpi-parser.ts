@@ -2,7 +2,7 @@
  * A command line in the grammar of IEEE 488.2 §7 and SCPI 1999 vol. 1 §6: units between semicolons, each a header
  * and parameters between commas. It is read unit by unit, so that what stands before a fault is carried out.
  *
- * This knows the form only; which headers there are, and what parameters mean, is in commands.ts and params.ts.
+ * This knows the form only; which headers there are, and what parameters mean, is in commands.ts and parameters.ts.
  */
 
 import { mnemonicCharsMax } from './limits.ts';

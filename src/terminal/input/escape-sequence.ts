@@ -2,7 +2,7 @@
  * What a whole escape sequence says: mouse reports, paste marks, named keys, the application keypad, and the kitty
  * keyboard protocol. Numbers and letters are those of xterm's ctlseqs and of the kitty protocol's own page.
  *
- * A sequence that is not known says nothing. Sequences are cut out of the stream in decode.ts.
+ * A sequence that is not known says nothing. Sequences are cut out of the stream in decoder.ts.
  */
 import {
   type DecoderState,

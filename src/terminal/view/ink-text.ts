@@ -2,7 +2,7 @@
  * Stand-ins for what Ink measures text and takes it apart with (`string-width`, `@alcalzone/ansi-tokenize`), in the
  * terminal's bundle alone. Theirs look at every character in tables of wide ones, emoji and clusters, and at every
  * colour; they take a third of the time to the first frame, and half of every other. What we draw needs none of it:
- * each character is one column wide, and has one mark (paint.ts) or none. A test holds them against the real ones.
+ * each character is one column wide, and has one mark (colours.ts) or none. A test holds them against the real ones.
  */
 
 /** A character of the screen as Ink keeps it. */

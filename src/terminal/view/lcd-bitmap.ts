@@ -2,7 +2,7 @@
  * The glass as a bitmap: each cell's segments drawn on a small grid of pixels, for a terminal to show as characters.
  *
  * A cell is 7 pixels wide and 11 high, which is its shape on the glass when pixels are square. The shapes are
- * ours, as in src/display/segment-polygons.ts. How pixels become characters is in encode.ts.
+ * ours, as in src/display/segment-polygons.ts. How pixels become characters is in lcd-lines.ts.
  */
 import { frameSegments, type Glass, type SegmentKind, segmentNames } from '../../display/lcd.ts';
 
