@@ -125,8 +125,8 @@ describe('no output of any command holds a key, a PIN or a passphrase, in any fo
       { stdin: `${passphrase}!\n${pin}\n` },
     ],
     ['respond 123456 --card hasty.card --pin-stdin --trace', 1, pinOnly],
-    ['respond 123456 --card broken.card --pin-stdin', 1, pinOnly],
-    ['info broken.card', 1],
+    ['respond 123456 --card broken.card --pin-stdin', 2, pinOnly],
+    ['info broken.card', 2],
   ];
 
   test.each(commands.map(([args, code, given]) => ({ args, code, given })))(
