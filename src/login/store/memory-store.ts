@@ -1,5 +1,6 @@
 /** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
 import { createEnds } from './expiry-heap.ts';
+import { createGroupCommit, type Turns } from './group-commit.ts';
 import { createAuditTable, setIn } from './memory-audit.ts';
 import {
   type EndingTable,
@@ -13,7 +14,12 @@ import {
 
 type Undo = (() => void)[];
 
-export function createMemoryStore(): Store {
+export interface MemoryStoreOptions {
+  /** When `commitTogether` runs; the turns of Node's own loop if left out. */
+  readonly turns?: Turns;
+}
+
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const undo: Undo = [];
   let closed = false;
   let working = false;
@@ -30,8 +36,11 @@ export function createMemoryStore(): Store {
       put: (name, value) => setIn(notes, name, value, undo),
     },
   };
-  function run<T>(work: (tables: Tables) => T): T {
+  function checkOpen(): void {
     if (closed) throw new StoreError('closed', 'the store is closed: open it again');
+  }
+  function run<T>(work: (tables: Tables) => T): T {
+    checkOpen();
     if (working) throw new StoreError('failed', 'the store is at work: one piece of work can’t hold another');
     working = true;
     try {
@@ -47,6 +56,10 @@ export function createMemoryStore(): Store {
   return {
     write: run,
     read: run,
+    commitTogether: createGroupCommit(
+      { begin: checkOpen, run, isOpen: () => true, commit() {} },
+      { busyMs: 0, turns: options.turns },
+    ),
     close() {
       closed = true;
     },

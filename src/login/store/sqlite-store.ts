@@ -7,11 +7,13 @@
  */
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
-import { SealError } from '../auth/sealing.ts';
+import type { Turns } from './group-commit.ts';
 import { createAuditTable } from './sqlite-audit.ts';
-import { checkStoreFile, makeFile, noDatabase, othersDatabase } from './sqlite-file.ts';
+import { faultOf, guarded } from './sqlite-error.ts';
+import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
-import { DamagedRecord, type RecordRow, type RecordTable, readRecord } from './sqlite-record.ts';
+import { type RecordRow, type RecordTable, readRecord } from './sqlite-record.ts';
+import { type TransactionOptions, transactionsOn, undo } from './sqlite-transactions.ts';
 import {
   type EndingTable,
   type Ledger,
@@ -19,19 +21,23 @@ import {
   type SessionRecord,
   type Store,
   StoreError,
-  type StoreFault,
   type Table,
   type Tables,
 } from './store.ts';
 
 export interface SqliteStoreOptions {
-  /** How long a piece of work waits for another process, in ms; the process stands still meanwhile. 2,000 if left out. */
+  /**
+   * How long a piece of work waits for another process, in ms; 2,000 if left out. With `write` and `read` this process
+   * does nothing else meanwhile.
+   */
   readonly busyMs?: number;
   /**
    * Whether writes go to a log beside the file (`WAL`), as they do if left out. Without it the file has everything once
    * a piece of work is done, and may be given another name.
    */
   readonly log?: boolean;
+  /** When `commitTogether` runs; the turns of Node's own loop if left out. */
+  readonly turns?: Turns;
 }
 
 const busyMsDefault = 2_000;
@@ -59,7 +65,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     database.close();
     throw error;
   }
-  return storeOn(database, path);
+  return storeOn(database, path, { busyMs, turns: options.turns });
 }
 
 /** As for its master key. */
@@ -103,11 +109,6 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
   }
 }
 
-/** A full disk or an input fault may have rolled back already. */
-function undo(database: Database): void {
-  if (database.inTransaction) database.exec('ROLLBACK');
-}
-
 /** The version of the file's format, 0 for a new one. */
 function checkFormat(database: Database, path: string): number {
   const pragma = (name: string): number =>
@@ -127,7 +128,11 @@ function checkFormat(database: Database, path: string): number {
   return version;
 }
 
-function storeOn(database: Database, path: string): Store {
+function storeOn(
+  database: Database,
+  path: string,
+  options: Pick<TransactionOptions, 'busyMs' | 'turns'>,
+): Store {
   const statements = new Map<string, Statement>();
   const sql: Sql = (text) => {
     const known = statements.get(text);
@@ -154,25 +159,10 @@ function storeOn(database: Database, path: string): Store {
         ),
     },
   };
-  let closed = false;
-  function run<T>(begin: string, work: (tables: Tables) => T): T {
-    if (closed) throw new StoreError('closed', `the store ${path} is closed: open it again`);
-    guarded(path, () => database.exec(begin));
-    try {
-      const result = work(tables);
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      guarded(path, () => undo(database));
-      throw translated(error, path);
-    }
-  }
   return {
-    write: (work) => run('BEGIN IMMEDIATE', work),
-    read: (work) => run('BEGIN', work),
+    ...transactionsOn({ database, sql, path, tables, ...options }),
     close() {
-      if (closed) return;
-      closed = true;
+      if (!database.open) return;
       statements.clear();
       database.close();
     },
@@ -243,43 +233,4 @@ function createLedger(sql: Sql): Ledger {
         JSON.stringify(moving),
       ),
   };
-}
-
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw translated(error, path);
-  }
-}
-
-/** An error of the database, said as ours; all others as they are. */
-function translated(error: unknown, path: string): unknown {
-  if (error instanceof StoreError || !(error instanceof Error)) return error;
-  if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
-  if (error instanceof SealError && error.ofRecord) {
-    return new StoreError('damaged', `the store ${path}: ${error.message}`);
-  }
-  const fault = faultOf(error);
-  if (fault === null) return error;
-  if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
-  const code = (error as { code?: string }).code ?? '';
-  const ways: Record<Exclude<StoreFault, 'not a store' | 'damaged'>, string> = {
-    busy: 'another process kept it for too long: try again',
-    newer: '',
-    closed: '',
-    failed: /FULL|SHMSIZE|ENOSPC/.test(code)
-      ? 'its disk is full: make room, and try again'
-      : `${code} ${error.message}`.trim(),
-  };
-  return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
-}
-
-function faultOf(error: unknown): StoreFault | null {
-  const code = (error as { code?: unknown }).code;
-  const text = typeof code === 'string' ? code : '';
-  if (/^SQLITE_(BUSY|LOCKED)/.test(text)) return 'busy';
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(text)) return 'not a store';
-  if (/^SQLITE_|^E[A-Z]+$/.test(text) || /ConnectionFailed/.test((error as Error).message)) return 'failed';
-  return null;
 }

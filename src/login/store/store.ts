@@ -126,8 +126,14 @@ export interface Tables {
 }
 
 export interface Store {
-  /** Does the work as one, durable when it returns. @throws {StoreError} and what the work throws, undone */
+  /** Does the work as one and alone, durable when it returns. @throws {StoreError} and what the work throws, undone */
   write<T>(work: (tables: Tables) => T): T;
+  /**
+   * The same for the steps of logins and sessions, many of which come at once: works that are asked for until the loop
+   * turns share a commit, each sees what those before it did, and what one throws undoes it alone. Resolves once it is
+   * durable; waits for another process without keeping this one from other things.
+   */
+  commitTogether<T>(work: (tables: Tables) => T): Promise<T>;
   /** The same for work that only reads. */
   read<T>(work: (tables: Tables) => T): T;
   close(): void;

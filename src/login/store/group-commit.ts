@@ -1,0 +1,132 @@
+/**
+ * Pieces of work that share a commit: the disk is waited for once a commit, however much is in it. Works are collected
+ * until the loop turns and run in one turn, so that no transaction is open while anything else runs. Where another
+ * process has the store, they wait for it on a timer, and the loop goes on.
+ */
+import { type Store, StoreError, type Tables } from './store.ts';
+
+/** At most so many works share a commit. */
+export const worksMax = 64;
+/** No work begins in a turn that has lasted so long. */
+export const turnMsMax = 20;
+/** How long after a try another process is asked again for the store. */
+const retryMs = 1;
+
+/** One transaction of a store, which is opened again for each turn. */
+export interface SharedTransaction {
+  /** Opens it without waiting. @throws {StoreError} `busy` while another process writes, and where the store can't be used */
+  begin(): void;
+  /** Runs one work. @throws what the work throws, which undoes this work alone */
+  run<T>(work: (tables: Tables) => T): T;
+  /** Whether it is still open: a full disk undoes all of it at once. */
+  isOpen(): boolean;
+  /** @throws {StoreError} with everything undone */
+  commit(): void;
+}
+
+/** The turns of the loop, and the time. */
+export interface Turns {
+  /** Ms that only go forward. */
+  now(): number;
+  /** Calls when everything that is ready now was handled. */
+  next(call: () => void): void;
+  later(ms: number, call: () => void): void;
+}
+
+export const loopTurns: Turns = {
+  now: () => performance.now(),
+  next: setImmediate,
+  later: (ms, call) => void setTimeout(call, ms),
+};
+
+export interface GroupCommitOptions {
+  /** How long a work waits for another process, in ms. */
+  readonly busyMs: number;
+  readonly turns?: Turns | undefined;
+}
+
+interface Job {
+  readonly work: (tables: Tables) => unknown;
+  /** Until when it waits for another process. */
+  readonly until: number;
+  resolve(result: never): void;
+  reject(error: unknown): void;
+}
+
+export function createGroupCommit(
+  transaction: SharedTransaction,
+  { busyMs, turns = loopTurns }: GroupCommitOptions,
+): Store['commitTogether'] {
+  let jobs: Job[] = [];
+
+  function runTurn(): void {
+    try {
+      transaction.begin();
+    } catch (error) {
+      refuse(error);
+      if (jobs.length > 0) turns.later(retryMs, runTurn);
+      return;
+    }
+    settle(runJobs());
+    if (jobs.length > 0) turns.next(runTurn);
+  }
+
+  /** Where another process has the store, only those that have waited for long enough are refused. */
+  function refuse(error: unknown): void {
+    const waits = error instanceof StoreError && error.fault === 'busy';
+    const now = turns.now();
+    const refused = jobs.filter(({ until }) => !waits || now >= until);
+    jobs = jobs.filter((job) => !refused.includes(job));
+    for (const { reject } of refused) reject(error);
+  }
+
+  /** Runs as many as a turn takes, and gives how each is to be settled. */
+  function runJobs(): Settling {
+    const began = turns.now();
+    const settling: Settling = { done: [], failed: [] };
+    let ran = 0;
+    do {
+      const job = jobs[ran++] as Job;
+      try {
+        const result = transaction.run(job.work) as never;
+        settling.done.push({ job, result });
+      } catch (error) {
+        settling.failed.push({ job, error });
+        if (transaction.isOpen()) continue;
+        settling.lost = { error };
+        break;
+      }
+    } while (ran < jobs.length && ran < worksMax && turns.now() - began < turnMsMax);
+    jobs = jobs.slice(ran);
+    return settling;
+  }
+
+  function settle({ done, failed, lost }: Settling): void {
+    let all = lost;
+    if (all === undefined) {
+      try {
+        transaction.commit();
+      } catch (error) {
+        all = { error };
+      }
+    }
+    for (const { job, result } of done) {
+      if (all === undefined) job.resolve(result);
+      else job.reject(all.error);
+    }
+    for (const { job, error } of failed) job.reject(error);
+  }
+
+  return <T>(work: (tables: Tables) => T) =>
+    new Promise<T>((resolve, reject) => {
+      jobs.push({ work, until: turns.now() + busyMs, resolve, reject });
+      if (jobs.length === 1) turns.next(runTurn);
+    });
+}
+
+interface Settling {
+  readonly done: { readonly job: Job; readonly result: never }[];
+  readonly failed: { readonly job: Job; readonly error: unknown }[];
+  /** Set where the whole transaction is undone already. */
+  lost?: { readonly error: unknown };
+}

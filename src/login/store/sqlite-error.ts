@@ -1,0 +1,45 @@
+/** Errors of SQLite, said as the store's. */
+
+import { SealError } from '../auth/sealing.ts';
+import { noDatabase } from './sqlite-file.ts';
+import { DamagedRecord } from './sqlite-record.ts';
+import { StoreError, type StoreFault } from './store.ts';
+
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw translated(error, path);
+  }
+}
+
+/** An error of the database, said as ours; all others as they are. */
+export function translated(error: unknown, path: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
+  if (error instanceof SealError && error.ofRecord) {
+    return new StoreError('damaged', `the store ${path}: ${error.message}`);
+  }
+  const fault = faultOf(error);
+  if (fault === null) return error;
+  if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
+  const code = (error as { code?: string }).code ?? '';
+  const ways: Record<Exclude<StoreFault, 'not a store' | 'damaged'>, string> = {
+    busy: 'another process kept it for too long: try again',
+    newer: '',
+    closed: '',
+    failed: /FULL|SHMSIZE|ENOSPC/.test(code)
+      ? 'its disk is full: make room, and try again'
+      : `${code} ${error.message}`.trim(),
+  };
+  return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
+}
+
+export function faultOf(error: unknown): StoreFault | null {
+  const code = (error as { code?: unknown }).code;
+  const text = typeof code === 'string' ? code : '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(text)) return 'busy';
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(text)) return 'not a store';
+  if (/^SQLITE_|^E[A-Z]+$/.test(text) || /ConnectionFailed/.test((error as Error).message)) return 'failed';
+  return null;
+}
