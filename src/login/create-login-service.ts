@@ -18,7 +18,7 @@ import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { answer } from './auth/submit-response.ts';
-import { type Desk, inTurn, isSecretOf, newSecret } from './auth/transaction.ts';
+import { type Desk, inSharedTurn, isSecretOf, newSecret } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import { type Store, StoreError } from './store/store.ts';
@@ -82,29 +82,26 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const staff = createStaff(desk);
   const demoUsers = createDemoList(desk, staff);
   return {
-    begin: (input) =>
-      begin(desk, input).catch((error) => {
-        tellFailure(desk, error);
-        return { kind: 'refused', reason: 'unavailable' };
-      }),
-    async pick(input) {
-      return orRefused(desk, () => pick(desk, input), { kind: 'refused' });
-    },
+    begin: (input) => orRefused(desk, () => begin(desk, input), { kind: 'refused', reason: 'unavailable' }),
+    pick: (input) => orRefused(desk, () => pick(desk, input), { kind: 'refused' }),
     answer: (input) =>
-      answer(desk, input).catch((error) => {
-        tellFailure(desk, error);
+      answer(desk, input).catch(async (error) => {
+        await tellFailure(desk, error);
         return rules.failClosed ? { kind: 'refused' } : { kind: 'session', session: madeUpSession() };
       }),
     abandon: (handle) => orRefused(desk, () => abandon(desk, handle), undefined),
-    session: (id) => orRefused(desk, () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
-    isLive: (id) => orRefused(desk, () => typeof id === 'string' && isSessionLive(desk, id), false),
-    logout: (id) => orRefused(desk, () => typeof id === 'string' && endSession(desk, id), false),
+    session: (id) => orRefused(desk, async () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
+    isLive(id) {
+      try {
+        return typeof id === 'string' && isSessionLive(desk, id);
+      } catch (error) {
+        void tellFailure(desk, error);
+        return false;
+      }
+    },
+    logout: (id) => orRefused(desk, async () => typeof id === 'string' && endSession(desk, id), false),
     staff,
-    demoUsers: () =>
-      demoUsers().catch((error) => {
-        tellFailure(desk, error);
-        return [];
-      }),
+    demoUsers: () => orRefused(desk, demoUsers, []),
     audit(query = {}) {
       checkOptions('audit', query, auditQuery);
       return store.read(({ audit }) => audit.find(query));
@@ -125,17 +122,17 @@ function newMasterKey(store: Store | undefined): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(masterKeyBytes));
 }
 
-function sessionOf(desk: Desk, id: string): Session | null {
+async function sessionOf(desk: Desk, id: string): Promise<Session | null> {
   if (!desk.rules.halfDone) {
     const open = desk.store.read(({ logins }) => logins.all()).find((login) => isSecretOf(id, login.binding));
     if (open?.state === 'open') return { ...madeUpSession(), id, user: open.user as string };
   }
-  return touchSession(desk, id);
+  return await touchSession(desk, id);
 }
 
-function abandon(desk: Desk, { login: id, binding }: LoginHandle): void {
+async function abandon(desk: Desk, { login: id, binding }: LoginHandle): Promise<void> {
   if (typeof id !== 'string' || typeof binding !== 'string') return;
-  inTurn(desk, (turn) => {
+  await inSharedTurn(desk, (turn) => {
     const login = turn.tables.logins.get(id);
     if (login?.state !== 'open' || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
     close(turn, login, 'abandoned');
@@ -143,24 +140,24 @@ function abandon(desk: Desk, { login: id, binding }: LoginHandle): void {
   });
 }
 
-function orRefused<T>(desk: Desk, work: () => T, otherwise: T): T {
+async function orRefused<T>(desk: Desk, work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    tellFailure(desk, error);
+    await tellFailure(desk, error);
     return otherwise;
   }
 }
 
 /** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
-function tellFailure(desk: Desk, error: unknown): void {
+async function tellFailure(desk: Desk, error: unknown): Promise<void> {
   const reason: Reason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
   const says =
     error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
   const line = { event: 'failed', reason, says } as const;
   try {
-    inTurn(desk, ({ note }) => note(line));
+    await inSharedTurn(desk, ({ note }) => note(line));
   } catch {
     desk.tell({ ...line, number: 0, unixMs: safeUnixMs(desk.clock) });
   }

@@ -28,6 +28,7 @@ function failing() {
     ...store,
     read: (work) => store.read((tables) => work(wrapped(tables))),
     write: (work) => store.write((tables) => work(wrapped(tables))),
+    commitTogether: (work) => store.commitTogether((tables) => work(wrapped(tables))),
   });
   return {
     wrap,

@@ -90,7 +90,7 @@ describe('a challenge', () => {
     here.service.staff.shareCard(serial, 'otto');
     const hers = await here.begin();
     expect(hers.challenge).toBe('123457');
-    here.service.abandon(hers);
+    await here.service.abandon(hers);
     expect((await here.begin('otto')).challenge).toBe('123457');
   });
 });

@@ -219,7 +219,7 @@ describe('while the staff’s hash is computed', () => {
     here.hashes.release();
     await change;
     expect(await here.answer(open)).toEqual(refused);
-    expect(here.service.session(id)).toBe(null);
+    expect(await here.service.session(id)).toBe(null);
   });
 });
 
@@ -230,11 +230,11 @@ describe('between a read and the write that follows it', () => {
     let beforeWrite: (() => void) | null = null;
     const wrap = (store: Store): Store => ({
       ...store,
-      write(work) {
+      commitTogether(work) {
         const hook = beforeWrite;
         beforeWrite = null;
         hook?.();
-        return store.write(work);
+        return store.commitTogether(work);
       },
       read(work) {
         const result = store.read(work);
@@ -269,7 +269,7 @@ describe('between a read and the write that follows it', () => {
       const { id } = sessionOf(await here.login());
       here.clock.advance(20 * 60_000);
       here.afterNextRead(() => way(here, id));
-      expect(here.service.session(id)).toBe(null);
+      expect(await here.service.session(id)).toBe(null);
       expect(here.service.isLive(id)).toBe(false);
     }
   });
@@ -279,7 +279,7 @@ describe('between a read and the write that follows it', () => {
     const { id } = sessionOf(await here.login());
     here.clock.advance(20 * 60_000);
     here.beforeNextWrite(() => here.clock.advance(10 * 60_000));
-    expect(here.service.session(id)).toBe(null);
+    expect(await here.service.session(id)).toBe(null);
     expect(here.service.isLive(id)).toBe(false);
   });
 
@@ -289,9 +289,9 @@ describe('between a read and the write that follows it', () => {
     here.clock.advance(20 * 60_000);
     here.afterNextRead(() => {
       here.clock.advance(60_000);
-      here.service.session(id);
+      void here.service.session(id);
     });
-    expect(here.service.session(id)).toMatchObject({ idleEndsInMs: 30 * 60_000 });
+    expect(await here.service.session(id)).toMatchObject({ idleEndsInMs: 30 * 60_000 });
     here.clock.advance(29 * 60_000);
     expect(here.service.isLive(id)).toBe(true);
   });

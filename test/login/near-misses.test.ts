@@ -86,7 +86,7 @@ describe('almost the name', () => {
     expect(last().reason).toBe('unknown user');
     expect(await service.answer({ login: user, binding: user, response: user })).toEqual(refused);
     expect(last().reason).toBe('no such login');
-    expect(service.session(user)).toBe(null);
+    expect(await service.session(user)).toBe(null);
   });
 });
 
@@ -176,7 +176,7 @@ describe('almost the binding', () => {
     ];
     for (const binding of almost) {
       expect(await answer({ ...begun, binding })).toEqual(refused);
-      service.abandon({ ...begun, binding });
+      await service.abandon({ ...begun, binding });
     }
     expectSession(await answer(begun));
   });
@@ -187,7 +187,7 @@ describe('almost the binding', () => {
     const older = await picking(here);
     const newer = await picking(here);
     expect(await here.service.pick({ ...newer, binding: older.binding, card: serial })).toEqual(refused);
-    here.service.abandon({ ...newer, binding: older.binding });
+    await here.service.abandon({ ...newer, binding: older.binding });
     expect(await here.service.pick({ ...newer, card: serial })).toMatchObject({ kind: 'challenge' });
   });
 });
@@ -272,8 +272,8 @@ describe('almost a fresh challenge', () => {
         here.clock.advance(180_001);
         return here.answer(first);
       },
-      (here, first) => {
-        here.service.abandon(first);
+      async (here, first) => {
+        await here.service.abandon(first);
         return here.answer(first);
       },
     ];
@@ -382,7 +382,7 @@ describe('almost the same card', () => {
     const { id } = sessionOf(await here.answer(await here.begin('edda', serial)));
     const open = await here.begin('edda', serial);
     here.service.staff.revokeCard('CARD-2');
-    expect(here.service.session(id)).toMatchObject({ card: serial });
+    expect(await here.service.session(id)).toMatchObject({ card: serial });
     expectSession(await here.answer(open));
   });
 
@@ -419,7 +419,7 @@ describe('almost a session', () => {
       letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
     );
     for (const almost of [id.slice(0, -1), `${id}A`, swapped, kept?.id as string, ` ${id}`]) {
-      expect([service.session(almost), service.isLive(almost), service.logout(almost)]).toEqual([
+      expect([await service.session(almost), service.isLive(almost), await service.logout(almost)]).toEqual([
         null,
         false,
         false,

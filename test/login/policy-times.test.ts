@@ -92,16 +92,16 @@ async function thirdChallenge(here: World, ms: number): Promise<unknown> {
 async function sessionAfter(here: World, ms: number): Promise<unknown> {
   const { id } = sessionOf(await here.login());
   here.clock.advance(ms);
-  return [here.service.isLive(id), here.service.session(id) !== null, here.service.logout(id)];
+  return [here.service.isLive(id), (await here.service.session(id)) !== null, await here.service.logout(id)];
 }
 
 async function busySessionAfter(here: World, ms: number): Promise<unknown> {
   const { id } = sessionOf(await here.login());
   for (let left = ms; left > 0; left -= 500) {
     here.clock.advance(Math.min(left, 500));
-    if (left > 500) expect(here.service.session(id)).not.toBe(null);
+    if (left > 500) expect(await here.service.session(id)).not.toBe(null);
   }
-  return here.service.session(id)?.endsInMs ?? null;
+  return (await here.service.session(id))?.endsInMs ?? null;
 }
 
 async function oldestOf(here: World, sessions: number): Promise<unknown> {
@@ -310,7 +310,7 @@ const boundaries: readonly Boundary[] = [
     async at(here, ms) {
       const { id } = sessionOf(await here.login());
       here.clock.advance(ms);
-      return here.service.session(id)?.idleEndsInMs;
+      return (await here.service.session(id))?.idleEndsInMs;
     },
     holds: [
       [999, 29_001],

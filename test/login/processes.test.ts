@@ -138,7 +138,7 @@ async function findsAll(path: string, done: readonly Done[], unsure: readonly An
   expect(lines.filter(({ event }) => event === 'accepted').length).toBe(stored);
   // The newest sessions of each user are there (ten at most are kept), each belonging to an accepted answer.
   const newest = done.slice(-6);
-  for (const { session } of newest) expect(service.session(session)).toMatchObject({ mode: 'live' });
+  for (const { session } of newest) expect(await service.session(session)).toMatchObject({ mode: 'live' });
   const sessions = store.read((tables) => tables.sessions.all());
   expect(sessions.length).toBeLessThanOrEqual(stored);
   for (const { input } of done) expect(await service.answer(input)).toEqual({ kind: 'refused' });

@@ -81,7 +81,7 @@ describe('the staff', () => {
     ] as const) {
       const { id } = sessionOf(await login());
       expect(lock().lock).toMatchObject({ locked: 'by staff', endsInMs: null });
-      expect(service.session(id)).toBe(null);
+      expect(await service.session(id)).toBe(null);
       clock.advance(365 * 86_400_000);
       expect(await login()).toEqual(refused);
       unlock();
@@ -97,7 +97,7 @@ describe('the staff', () => {
     service.staff.shareCard(serial, 'otto');
     const { id } = sessionOf(await login('otto', { pin: '9026' }));
     expect(service.staff.unshareCard(serial, 'otto').users).toEqual(['edda']);
-    expect(service.session(id)).toBe(null);
+    expect(await service.session(id)).toBe(null);
     const begun = await begin();
     await service.staff.setPassword('edda', 'another horse');
     expect(await answer(begun, make(begun.challenge, { pin: '9026' }))).toEqual(refused);

@@ -149,13 +149,13 @@ export interface LoginService {
   /** The second step. Right or wrong, the login is closed by it. Never throws. */
   answer(input: AnswerInput): Promise<Answered>;
   /** Goes back to the password: closes a half-done login, for example when the user leaves the page. Never throws. */
-  abandon(handle: LoginHandle): void;
+  abandon(handle: LoginHandle): Promise<void>;
   /** The session, which counts as used now; null for one that is unknown, ended or idle for too long. Never throws. */
-  session(id: string): Session | null;
+  session(id: string): Promise<Session | null>;
   /** Whether a session is live. Looking does not count as use. Never throws. */
   isLive(id: string): boolean;
   /** Ends a session; false where there was none. Never throws. */
-  logout(id: string): boolean;
+  logout(id: string): Promise<boolean>;
   readonly staff: Staff;
   /** The public demo users as whom anyone can log in now, for the page; empty where that can't be told. Never throws. */
   demoUsers(): Promise<readonly DemoUser[]>;

@@ -3,7 +3,7 @@
 import type { SessionRecord } from '../store/store.ts';
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
 import type { Mode, Session } from './login-service.ts';
-import { type Desk, fingerprint, inTurn, newSecret, type Turn } from './transaction.ts';
+import { type Desk, fingerprint, inSharedTurn, newSecret, type Turn } from './transaction.ts';
 
 /** How often in the idle time a use is noted, as each time is a write: by so much a session may end earlier. */
 const touchesInIdle = 30;
@@ -36,14 +36,14 @@ export function beginSession(turn: Turn, { user, mode, card, oldId }: Beginning)
 }
 
 /** The live session of an id, which counts as used now. @throws where store or clock fail */
-export function touchSession(desk: Desk, id: string): Session | null {
+export async function touchSession(desk: Desk, id: string): Promise<Session | null> {
   const live = liveSession(desk, id);
   if (live === null) return null;
   const { record, now } = live;
   if (elapsedMs(record.seen, now) * touchesInIdle < desk.policy.sessionIdleMs) {
     return view(record, id, now, desk);
   }
-  return desk.store.write(({ sessions }) => {
+  return await desk.store.commitTogether(({ sessions }) => {
     // It may have ended, or been used in another process, since it was read.
     const kept = sessions.get(record.id);
     const then = readMoment(desk.clock);
@@ -67,8 +67,8 @@ function liveSession(desk: Desk, id: string): { record: SessionRecord; now: Mome
 }
 
 /** Ends one session; false where there was none. */
-export function endSession(desk: Desk, id: string): boolean {
-  return inTurn(desk, (turn) => {
+export function endSession(desk: Desk, id: string): Promise<boolean> {
+  return inSharedTurn(desk, (turn) => {
     const record = turn.tables.sessions.get(fingerprint(id));
     if (record === null) return false;
     if (desk.rules.logoutEnds) turn.tables.sessions.remove(record.id);

@@ -15,7 +15,15 @@ import { elapsedMs, type Moment } from './login-clock.ts';
 import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './login-service.ts';
 import { hashCostMax, type Match } from './passwords.ts';
 import { beginSession } from './sessions.ts';
-import { type Desk, fingerprint, inTurn, isSecretOf, newName, newSecret, type Turn } from './transaction.ts';
+import {
+  type Desk,
+  fingerprint,
+  inSharedTurn,
+  isSecretOf,
+  newName,
+  newSecret,
+  type Turn,
+} from './transaction.ts';
 import { isLowerCase } from './user-name.ts';
 
 const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
@@ -39,12 +47,12 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
       match = skipped ? 'wrong' : await desk.passwords.check(password, kept, dearest, asker);
     } catch (error) {
       if (!(error instanceof BusyError)) throw error;
-      inTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
+      await inSharedTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
       return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
     }
     const right = match === 'right';
     const renewed = right && kept !== null ? await renewedHash(desk, password, kept, asker) : null;
-    const begun = inTurn(desk, (turn): Begun | null => {
+    const begun = await inSharedTurn(desk, (turn): Begun | null => {
       sweep(turn);
       const user = turn.tables.users.get(name);
       if (user === null) {
@@ -82,8 +90,8 @@ async function renewedHash(
 }
 
 /** Between the steps: the card is picked, its challenge drawn. */
-export function pick(desk: Desk, { login: id, binding, card }: PickInput): Picked {
-  return inTurn(desk, (turn): Picked => {
+export function pick(desk: Desk, { login: id, binding, card }: PickInput): Promise<Picked> {
+  return inSharedTurn(desk, (turn): Picked => {
     const login = turn.tables.logins.get(id);
     const user = login?.user == null ? null : turn.tables.users.get(login.user);
     const open = login?.state === 'open' && login.purpose === 'login' && login.card === null;

@@ -13,18 +13,21 @@ import { isLocked, noFailures, withFailure } from './lockout.ts';
 import type { Answered, AnswerInput } from './login-service.ts';
 import { beginSession } from './sessions.ts';
 import { countFailure } from './start-login.ts';
-import { type Desk, inTurn, isSecretOf, type Turn } from './transaction.ts';
+import { type Desk, inSharedTurn, isSecretOf, type Turn } from './transaction.ts';
 
 /** @throws where store, clock or a computation fail; the caller turns that into the one refusal */
 export async function answer(desk: Desk, input: AnswerInput): Promise<Answered> {
   const { login: id, binding } = input;
   if (typeof id !== 'string' || typeof binding !== 'string') {
-    return inTurn(desk, (turn) => refuse(turn, 'refused', 'malformed', 'login or binding is no text', {}));
+    return await inSharedTurn(desk, (turn) =>
+      refuse(turn, 'refused', 'malformed', 'login or binding is no text', {}),
+    );
   }
-  if (desk.rules.oneTransaction) return inTurn(desk, (turn) => settle(turn, input, found(turn, input)));
-  const before = inTurn(desk, (turn) => found(turn, input));
+  if (desk.rules.oneTransaction)
+    return await inSharedTurn(desk, (turn) => settle(turn, input, found(turn, input)));
+  const before = await inSharedTurn(desk, (turn) => found(turn, input));
   await new Promise((go) => setTimeout(go, 1));
-  return inTurn(desk, (turn) => settle(turn, input, before));
+  return await inSharedTurn(desk, (turn) => settle(turn, input, before));
 }
 
 interface Found {

@@ -32,24 +32,37 @@ export interface Turn extends Desk {
   note(line: Note): void;
 }
 
-/** Does the work in one transaction, then tells its audit lines. @throws what the work, the store or the clock throws */
+/**
+ * Does the work in a transaction of its own, then tells its audit lines. The process waits for it: for the staff, and
+ * when a server starts. @throws what the work, the store or the clock throws
+ */
 export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
   const lines: AuditLine[] = [];
-  const result = desk.store.write((tables) => {
-    // Read once the store is ours: while this waits, another process may write down a later time.
-    const now = readMoment(desk.clock);
-    return work({
-      ...desk,
-      tables,
-      now,
-      note(line) {
-        if (!desk.rules.audited) return;
-        lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));
-      },
-    });
-  });
+  const result = desk.store.write((tables) => work(turnOf(desk, tables, lines)));
   for (const line of lines) desk.tell(line);
   return result;
+}
+
+/** The same for a step of a login or of a session, which shares its commit with others that come at once. */
+export async function inSharedTurn<T>(desk: Desk, work: (turn: Turn) => T): Promise<T> {
+  const lines: AuditLine[] = [];
+  const result = await desk.store.commitTogether((tables) => work(turnOf(desk, tables, lines)));
+  for (const line of lines) desk.tell(line);
+  return result;
+}
+
+function turnOf(desk: Desk, tables: Tables, lines: AuditLine[]): Turn {
+  // Read once the store is ours: while this waits, another process may write down a later time.
+  const now = readMoment(desk.clock);
+  return {
+    ...desk,
+    tables,
+    now,
+    note(line) {
+      if (!desk.rules.audited) return;
+      lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));
+    },
+  };
 }
 
 /** A secret of 256 bits, as 43 characters that may stand in a cookie. */

@@ -117,7 +117,7 @@ async function dispatch(
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
-  const session = route.needs === 'session' ? sessionFor(face, call) : null;
+  const session = route.needs === 'session' ? await sessionFor(face, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
   return await route.run(face, route.fields === null ? body : readFields(body, route.fields), {
     ...call,
@@ -126,8 +126,8 @@ async function dispatch(
 }
 
 /** @throws {HttpFault} */
-function sessionFor({ seat, rules }: Face, { cookie }: Visit): Session {
-  const session = seat.session(cookie);
+async function sessionFor({ seat, rules }: Face, { cookie }: Visit): Promise<Session> {
+  const session = await seat.session(cookie);
   if (session !== null) return session;
   if (rules.sessionAsked) throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
   return { id: '', user: '', mode: 'live', card: null, startedUnixMs: 0, endsInMs: 0, idleEndsInMs: 0 };

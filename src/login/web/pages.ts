@@ -20,7 +20,9 @@ const pageHeaders = {
 } as const;
 
 /** Pages by their address; the files are read once. */
-export function createPages(): Readonly<Record<string, (face: Face, visit: Visit) => Response>> {
+export function createPages(): Readonly<
+  Record<string, (face: Face, visit: Visit) => Response | Promise<Response>>
+> {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const page = asset(name);
     return () => pageOf(page);
@@ -47,9 +49,9 @@ export function createNotFoundPage(): (accept: string | null) => Response | null
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(page: Asset): (face: Face, visit: Visit) => Response {
-  return (face, { cookie }) => {
-    const session = face.seat.session(cookie);
+function dispatcher(page: Asset): (face: Face, visit: Visit) => Promise<Response> {
+  return async (face, { cookie }) => {
+    const session = await face.seat.session(cookie);
     return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, face)]);
   };
 }

@@ -24,7 +24,12 @@ const statusSchema = object({
   serverInfo: object({ serverName: string, serverVersion: string }),
 });
 
-type Run = (face: Face, session: Session, body: Readonly<Record<string, unknown>>, call: Call) => Response;
+type Run = (
+  face: Face,
+  session: Session,
+  body: Readonly<Record<string, unknown>>,
+  call: Call,
+) => Response | Promise<Response>;
 
 const routes: readonly ApiRoute[] = [
   route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (face) =>
@@ -80,8 +85,8 @@ const routes: readonly ApiRoute[] = [
     '/iserver/auth/ssodh/init',
     'takes the session into use; with `compete` true the one before gives way',
     statusSchema,
-    (face, _session, { compete }) => {
-      if (compete === true || compete === 'true') face.seat.compete();
+    async (face, _session, { compete }) => {
+      if (compete === true || compete === 'true') await face.seat.compete();
       return json(status(face));
     },
   ),
@@ -90,8 +95,8 @@ const routes: readonly ApiRoute[] = [
     '/iserver/reauthenticate',
     'asks for the session to be made usable again, which it is at once',
     object({ message: constant('triggered') }),
-    ({ seat }) => {
-      seat.compete();
+    async ({ seat }) => {
+      await seat.compete();
       return json({ message: 'triggered' });
     },
   ),
@@ -100,8 +105,8 @@ const routes: readonly ApiRoute[] = [
     '/logout',
     'ends the session',
     object({ status: boolean }),
-    (face, _session, _body, { cookie }) => {
-      face.seat.leave(cookie);
+    async (face, _session, _body, { cookie }) => {
+      await face.seat.leave(cookie);
       return json({ status: true }, {}, 200, noCookies(face));
     },
   ),

@@ -101,8 +101,8 @@ export const loginRoutes: readonly ApiRoute[] = [
       answers: { 200: { says: 'it is closed, if it was open', schema: object({}) } },
     },
     handle,
-    ({ service }, body) => {
-      service.abandon(body);
+    async ({ service }, body) => {
+      await service.abandon(body);
       return json({});
     },
   ),
@@ -138,8 +138,8 @@ export const loginRoutes: readonly ApiRoute[] = [
       },
     },
     {},
-    (face, _body, { cookie }) => {
-      face.seat.leave(cookie);
+    async (face, _body, { cookie }) => {
+      await face.seat.leave(cookie);
       return json({}, {}, 200, noCookies(face));
     },
   ),
@@ -149,8 +149,8 @@ function asked({ kind, ...rest }: Challenged | Picking): Response {
   return json({ state: kind, ...rest });
 }
 
-function loggedIn(face: Face, session: Session, { cookie }: Call): Response {
-  face.seat.take(session, cookie);
+async function loggedIn(face: Face, session: Session, { cookie }: Call): Promise<Response> {
+  await face.seat.take(session, cookie);
   return json(view(session), {}, 200, cookiesOf(session, face));
 }
 

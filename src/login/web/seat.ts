@@ -14,15 +14,15 @@ export type SessionsMode = 'gateway' | 'cookie';
 export interface Seat {
   readonly mode: SessionsMode;
   /** The live session of a request that carries this cookie, which counts as used now. */
-  session(cookie: string | null): Session | null;
+  session(cookie: string | null): Promise<Session | null>;
   /** A login has succeeded. `cookie` is what its request carried: that session ends, as its place is taken. */
-  take(session: Session, cookie: string | null): void;
+  take(session: Session, cookie: string | null): Promise<void>;
   /** Whether a session that was here before is still live. */
   competing(): boolean;
   /** Ends the session before, if there is one. */
-  compete(): void;
+  compete(): Promise<void>;
   /** Ends the session of a request, and the one it competes with; false where there was none. */
-  leave(cookie: string | null): boolean;
+  leave(cookie: string | null): Promise<boolean>;
 }
 
 export function createSeat(service: LoginService, mode: SessionsMode): Seat {
@@ -32,13 +32,13 @@ export function createSeat(service: LoginService, mode: SessionsMode): Seat {
 function cookieSeat(service: LoginService): Seat {
   return {
     mode: 'cookie',
-    session: (cookie) => (cookie === null ? null : service.session(cookie)),
-    take(_session, cookie) {
-      if (cookie !== null) service.logout(cookie);
+    session: async (cookie) => (cookie === null ? null : await service.session(cookie)),
+    async take(_session, cookie) {
+      if (cookie !== null) await service.logout(cookie);
     },
     competing: () => false,
-    compete() {},
-    leave: (cookie) => cookie !== null && service.logout(cookie),
+    async compete() {},
+    leave: async (cookie) => cookie !== null && (await service.logout(cookie)),
   };
 }
 
@@ -46,27 +46,33 @@ function gatewaySeat(service: LoginService): Seat {
   let here: string | null = null;
   let before: string | null = null;
 
-  function compete(): void {
-    if (before !== null) service.logout(before);
-    before = null;
+  async function end(id: string | null): Promise<boolean> {
+    return id !== null && (await service.logout(id));
   }
 
   return {
     mode: 'gateway',
-    session: () => (here === null ? null : service.session(here)),
-    take({ id }) {
-      compete();
+    session: async () => (here === null ? null : await service.session(here)),
+    // Who sits where changes at once, before a session is waited for: others may come meanwhile.
+    async take({ id }) {
+      const ended = before;
       before = here;
       here = id;
+      await end(ended);
     },
     competing: () => before !== null && service.isLive(before),
-    compete,
-    leave() {
+    async compete() {
+      const ended = before;
+      before = null;
+      await end(ended);
+    },
+    async leave() {
+      const both = [before, here];
       if (here === null) return false;
-      compete();
-      const ended = service.logout(here);
+      before = null;
       here = null;
-      return ended;
+      const [, ended] = await Promise.all(both.map(end));
+      return ended === true;
     },
   };
 }

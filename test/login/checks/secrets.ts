@@ -141,10 +141,10 @@ export const secretChecks: readonly Check[] = [
       let down = false;
       const wrap = (store: Store): Store => ({
         ...store,
-        write(work) {
-          if (!down) return store.write(work);
+        commitTogether(work) {
+          if (!down) return store.commitTogether(work);
           // All work done, and the disk full at the commit.
-          return store.write((tables) => {
+          return store.commitTogether((tables) => {
             work(tables);
             throw new StoreError('failed', 'the store can’t be used: SQLITE_FULL');
           });
@@ -185,7 +185,7 @@ export const secretChecks: readonly Check[] = [
       for (const fault of faults) {
         reading = fault;
         expect(await answer(begun, response)).toEqual(refused);
-        expect(service.session('x')).toBe(null);
+        expect(await service.session('x')).toBe(null);
       }
       reading = (now) => now;
       expectSession(await answer(begun, response));

@@ -15,10 +15,10 @@ export const sessionChecks: readonly Check[] = [
       const first = sessionOf(await answer(begun));
       expect(first.id).toMatch(/^[A-Za-z0-9_-]{43}$/);
       expect([begun.binding, begun.login]).not.toContain(first.id);
-      expect(service.session(begun.binding)).toBe(null);
+      expect(await service.session(begun.binding)).toBe(null);
       const second = sessionOf(await answer(await begin()));
       expect(second.id).not.toBe(first.id);
-      expect(service.session(first.id)).toMatchObject({ user: 'edda', mode: 'live', card: serial });
+      expect(await service.session(first.id)).toMatchObject({ user: 'edda', mode: 'live', card: serial });
     },
   },
   {
@@ -28,12 +28,12 @@ export const sessionChecks: readonly Check[] = [
       const { service, clock, login } = await world({ rules });
       const { id } = sessionOf(await login());
       clock.advance(30 * minuteMs - 1);
-      expect(service.session(id)).toMatchObject({ idleEndsInMs: 30 * minuteMs });
+      expect(await service.session(id)).toMatchObject({ idleEndsInMs: 30 * minuteMs });
       clock.advance(30 * minuteMs - 1);
-      expect(service.session(id)).not.toBe(null);
+      expect(await service.session(id)).not.toBe(null);
       clock.advance(30 * minuteMs);
-      expect(service.session(id)).toBe(null);
-      expect(service.logout(id)).toBe(false);
+      expect(await service.session(id)).toBe(null);
+      expect(await service.logout(id)).toBe(false);
     },
   },
   {
@@ -43,7 +43,7 @@ export const sessionChecks: readonly Check[] = [
       const { service, clock, login } = await world({ rules });
       const { id } = sessionOf(await login());
       clock.advance(minuteMs - 1);
-      expect(service.session(id)).toMatchObject({ idleEndsInMs: 29 * minuteMs + 1 });
+      expect(await service.session(id)).toMatchObject({ idleEndsInMs: 29 * minuteMs + 1 });
       clock.advance(20 * minuteMs);
       expect(service.isLive(id)).toBe(true);
       clock.advance(9 * minuteMs);
@@ -61,12 +61,12 @@ export const sessionChecks: readonly Check[] = [
       for (let minutes = 0; minutes < 24 * 60 - 20; minutes += 20) {
         clock.advance(20 * minuteMs);
         clock.setWall(0);
-        expect(service.session(id)).not.toBe(null);
+        expect(await service.session(id)).not.toBe(null);
       }
       clock.advance(20 * minuteMs - 1);
-      expect(service.session(id)).toMatchObject({ endsInMs: 1, idleEndsInMs: 1 });
+      expect(await service.session(id)).toMatchObject({ endsInMs: 1, idleEndsInMs: 1 });
       clock.advance(1);
-      expect(service.session(id)).toBe(null);
+      expect(await service.session(id)).toBe(null);
     },
   },
   {
@@ -76,10 +76,10 @@ export const sessionChecks: readonly Check[] = [
       const { service, login } = await world({ rules });
       const one = sessionOf(await login()).id;
       const two = sessionOf(await login()).id;
-      expect(service.logout(one)).toBe(true);
-      expect(service.session(one)).toBe(null);
-      expect(service.logout(one)).toBe(false);
-      expect(service.session(two)).not.toBe(null);
+      expect(await service.logout(one)).toBe(true);
+      expect(await service.session(one)).toBe(null);
+      expect(await service.logout(one)).toBe(false);
+      expect(await service.session(two)).not.toBe(null);
     },
   },
   {
@@ -89,7 +89,7 @@ export const sessionChecks: readonly Check[] = [
       const { service, login } = await world({ rules });
       const { id } = sessionOf(await login());
       service.staff.revokeCard(serial);
-      expect(service.session(id)).toBe(null);
+      expect(await service.session(id)).toBe(null);
     },
   },
   {
@@ -99,7 +99,7 @@ export const sessionChecks: readonly Check[] = [
       const { service, begin } = await world({ rules });
       const begun = await begin();
       for (const id of [begun.binding, begun.login, begun.challenge, '', 'edda']) {
-        expect(service.session(id)).toBe(null);
+        expect(await service.session(id)).toBe(null);
       }
     },
   },
