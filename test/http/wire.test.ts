@@ -1,10 +1,12 @@
 /** Whatever comes over the socket, the card goes on being served, and what is wrong is said. */
-import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createRealClock } from '../../src/clock/real-clock.ts';
+import { connect, Socket } from 'node:net';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { webLimits } from '../../src/net/http-server.ts';
 import { bodyBytesMax } from '../../src/net/request-body.ts';
 import { open, serve } from './client.ts';
+import { handClock } from './hand-source.ts';
+
+const host = 'Host: 127.0.0.1\r\n';
 
 const sockets: Socket[] = [];
 afterEach(() => {
@@ -46,14 +48,21 @@ async function wire(port: number, sent = ''): Promise<Wire> {
   };
 }
 
+/** A connection that was answered: what comes next on it is not held to be slow for how slow the machine is. */
+async function servedWire({ port, token }: { port: number; token: string }): Promise<Wire> {
+  for (;;) {
+    const one = await wire(port, `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
+    const text = await Promise.race([one.until(/ {8}$/), one.closed]);
+    if (text.startsWith('HTTP/1.1 200 OK')) return one;
+  }
+}
+
 /** Status line and JSON of an answer. */
 function answerIn(text: string): [string, unknown] {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
   expect(head).toMatch(/^cache-control: no-store$/im);
   return [head.split('\r\n')[0]!, JSON.parse(body)];
 }
-
-const host = 'Host: 127.0.0.1\r\n';
 
 describe('what is no request', () => {
   test.each([
@@ -182,21 +191,28 @@ describe('a body that is too large', () => {
 
 describe('a slow sender', () => {
   const limits = { headMs: 50, requestMs: 100, lookMs: 10 };
+  const slowHead = 'GET /state HTTP/1.1\r\nHost: 127';
+  const tooSlow = [
+    'HTTP/1.1 408 Request Timeout',
+    { error: 'the request came too slowly', rule: 'slow' },
+  ] as const;
 
   test.each([
-    ['of a head', `GET /state HTTP/1.1\r\nHost: 127`],
+    ['of a head', slowHead],
     [
       'of a body',
       `POST /press HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{"key"`,
     ],
-  ])('%s is told so and let go', async (_what, sent) => {
-    const { port, token, get } = await serve({ limits });
-    const { closed } = await wire(port, sent.replace(host, `${host}Authorization: Bearer ${token}\r\n`));
-    expect(answerIn(await closed)).toEqual([
-      'HTTP/1.1 408 Request Timeout',
-      { error: 'the request came too slowly', rule: 'slow' },
-    ]);
-    expect((await get('/state')).status).toBe(200);
+  ])('%s is told so and let go, and others are served', async (_what, sent) => {
+    const server = await serve({ limits });
+    const other = await servedWire(server);
+    const { closed } = await wire(
+      server.port,
+      sent.replace(host, `${host}Authorization: Bearer ${server.token}\r\n`),
+    );
+    expect(answerIn(await closed)).toEqual(tooSlow);
+    other.socket.write(`GET /mistake HTTP/1.1\r\n${host}Authorization: Bearer ${server.token}\r\n\r\n`);
+    expect(await other.until(/\}$/)).toMatch(/HTTP\/1.1 404 .*"rule":"path"/s);
   });
 
   test('who never sends anything is let go too', async () => {
@@ -205,10 +221,26 @@ describe('a slow sender', () => {
     expect(await closed).toMatch(/^HTTP\/1.1 408 |^$/);
   });
 
-  test('a wait is not slow', async () => {
-    const { post } = await serve({ limits, mode: 'real', clock: createRealClock({ speed: 10 }) });
-    await post('/down', { key: 'press' });
-    const { json } = await post('/wait', { glass: 'PIN>' });
+  test('is not one who waits: two slow ones come and are let go, and the wait goes on', async () => {
+    const { clock, move } = handClock();
+    const server = await serve({ limits, mode: 'real', clock });
+    const one = await servedWire(server);
+    const post = (path: string, body: string): void => {
+      const head = `POST ${path} HTTP/1.1\r\n${host}Authorization: Bearer ${server.token}\r\n`;
+      one.socket.write(
+        `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    };
+    post('/down', '{"key":"press"}');
+    const before = (await one.until(/"touch":1.*\}$/s)).length;
+    post('/wait', '{"glass":"PIN>"}');
+    // The second one begins when the wait is under way, and all of its time is passed by the wait as well.
+    for (let i = 0; i < 2; i++)
+      expect(answerIn(await (await wire(server.port, slowHead)).closed)).toEqual(tooSlow);
+    expect((await one.until(/^/)).length).toBe(before);
+    await move(2_000);
+    const [line, json] = answerIn((await one.until(/"PIN> {4}".*\}$/s)).slice(before));
+    expect(line).toBe('HTTP/1.1 200 OK');
     expect(json).toMatchObject({ state: 'pin', frame: { text: 'PIN>    ' } });
   });
 });
@@ -281,12 +313,22 @@ describe('connections', () => {
     });
   });
 
-  test('with a stream into which nothing is written for too long are closed', async () => {
-    const { port, token, get } = await serve({ times: { unreadMs: 50 } });
-    const { closed } = await wire(
+  test('with a stream are closed once nothing could be written into it for 45 s', async () => {
+    const timed: Socket[] = [];
+    const spy = vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(function (this: Socket, ms) {
+      if (ms === 45_000) timed.push(this);
+      return this;
+    });
+    onTestFinished(() => spy.mockRestore());
+    const { port, token, get } = await serve();
+    const { until, closed } = await wire(
       port,
       `GET /events HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`,
     );
+    await until(/: events of the card follow\n\n/);
+    expect(timed.length).toBe(1);
+    // The time is over.
+    timed[0]!.emit('timeout');
     expect(await closed).toMatch(/^HTTP\/1.1 200 OK.*: events of the card follow\n\n/s);
     expect((await get('/state')).status).toBe(200);
   });
