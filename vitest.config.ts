@@ -1,16 +1,35 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { testFiles } from './test/fast-tests.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
+
+const { fast, slow } = testFiles();
+/** These put something in the place of a module, which files beside them must not see. */
+const apart: readonly string[] = ['test/login/checks.test.ts', 'test/store/durability.test.ts'];
+
+const shared = {
+  setupFiles: ['test/process/worker.ts'],
+  testTimeout: 60_000,
+};
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    setupFiles: ['test/process/worker.ts'],
     globalSetup: ['test/process/left.ts'],
     reporters: ['default', new MissingPrograms()],
-    testTimeout: 60_000,
     // Most of the time goes by in other processes, which the tests wait for.
     maxWorkers: '100%',
     coverage: { include: ['src/**'] },
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'fast',
+          include: fast.filter((file) => !apart.includes(file)),
+          isolate: false,
+        },
+      },
+      { test: { ...shared, name: 'fast-apart', include: [...apart] } },
+      { test: { ...shared, name: 'slow', include: slow } },
+    ],
   },
 });
 
