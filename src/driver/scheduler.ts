@@ -30,13 +30,15 @@ export interface Runner {
   rebase(aheadMs?: number): void;
   /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
   setVirtual(virtual: boolean): void;
-  /** Lets go of the clock for good; what is under way fails with `reason`. */
+  /** Lets go of the clock for good; what is under way fails with `reason`, and has its finger on no key any more. */
   stop(reason: Error): void;
 }
 
 interface Pending {
   due: number;
   resume(): void;
+  /** Ends the script where it is: a finger that it has on a key leaves. */
+  end(): void;
   failed(reason: unknown): void;
 }
 
@@ -112,23 +114,27 @@ export function createRunner(card: Card, clock: Clock): Runner {
     ) {
       pulse();
       let steps: Script<T> | null = null;
+      let stepping = false;
       const one: Pending = {
         due: card.now(),
         resume() {
-          let end: () => void;
+          let over: (() => void) | null = null;
+          stepping = true;
           try {
             steps ??= script(driven);
             const step = steps.next();
-            if (!step.done) {
-              one.due = step.value;
-              return;
-            }
-            end = () => done(step.value);
+            if (step.done) over = () => done(step.value);
+            else one.due = step.value;
           } catch (error) {
-            end = () => failed(error);
+            over = () => failed(error);
           }
-          pending.delete(one);
-          end();
+          stepping = false;
+          // Someone who heard of the step may have stopped all.
+          if (stopped) one.end();
+          else if (over !== null && pending.delete(one)) over();
+        },
+        end() {
+          if (!stepping) steps?.return(undefined as never);
         },
         failed,
       };
@@ -156,6 +162,7 @@ export function createRunner(card: Card, clock: Clock): Runner {
       forget();
       const left = [...pending];
       pending.clear();
+      for (const one of left) one.end();
       for (const one of left) one.failed(reason);
     },
   };

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { held, pass, tap, typed, waited } from '../../src/device/gestures.ts';
+import { held, pass, responded, tap, typed, waited } from '../../src/device/gestures.ts';
 import { createRunner, type Runner } from '../../src/driver/scheduler.ts';
 import type { Clock } from '../../src/time/clock.ts';
 
@@ -313,5 +313,43 @@ describe('stopped', () => {
     clock.move(1_000);
     runner.pulse();
     expect([card.now(), heard.length, clock.wakes()]).toEqual([2_030, 2, []]);
+  });
+
+  it('a finger leaves its key at every ms of a hold, and the next one who drives the card presses it', () => {
+    for (const ms of [0, 1, 1_999, 2_000, 2_029]) {
+      const { card, clock, runner } = set();
+      runner.start(
+        (driven) => held(driven, 'press', 2_000),
+        never,
+        () => {},
+      );
+      clock.move(ms);
+      runner.pulse();
+      runner.stop(new Error('unplugged'));
+      card.advance(30);
+      expect([ms, card.frame().text]).toEqual([ms, ms < 2_000 ? '        ' : 'PIN>    ']);
+      if (ms < 2_000) card.hold('press');
+      expect([ms, card.press('7'), card.frame().text]).toEqual([ms, { verdict: 'accepted' }, 'PIN>7   ']);
+    }
+  });
+
+  it('by whoever hears of it, at every event of a login, fails once with the reason, and its finger leaves too', () => {
+    for (let event = 1; event <= 34; event++) {
+      const { card, clock, runner, heard } = set();
+      let events = 0;
+      card.on(() => {
+        if (++events === event) runner.stop(new Error('unplugged'));
+      });
+      runner.start(
+        (driven) => responded(driven, { pin: '1234', challenge: '123456' }),
+        () => heard.push('done'),
+        (reason) => heard.push(String(reason)),
+      );
+      for (let i = 0; i < 100; i++) clock.move(100);
+      const over = event > 32;
+      expect([event, heard]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
+      card.advance(60_000);
+      expect([event, card.state(), card.hold('press')]).toEqual([event, 'off', { verdict: 'accepted' }]);
+    }
   });
 });
