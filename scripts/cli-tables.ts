@@ -1,4 +1,4 @@
-/** The commands and options of the program for people: the tables of docs/cli.md and the manual page. */
+/** The commands and options of the program for people: the tables of docs/user/cli.md and the manual page. */
 import type { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { fullName, usageOf } from '../src/cli/io/plain-command.ts';
@@ -13,7 +13,7 @@ interface Row {
   readonly help: string;
 }
 
-/** The tables of docs/cli.md, by name. */
+/** The tables of docs/user/cli.md, by name. */
 export function cliParts(): Record<string, string> {
   const named = program.commands.filter((command) => command !== bare && command.name() !== 'server');
   return Object.fromEntries([

@@ -28,12 +28,14 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 /** Each document with generated parts, and the parts by name. */
 export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'CONTRIBUTING.md': { programs: programList() },
-  'docs/cli.md': cliParts(),
-  'docs/fidelity.md': { profiles: profileTable(), origins: originTable() },
-  'docs/firmware.md': firmwareParts(),
-  'docs/serial.md': serialParts(),
-  'docs/server.md': loginParts(),
-  'docs/terminal.md': terminalParts(),
+  'docs/user/cli.md': cliParts(),
+  'docs/dev/fidelity.md': { profiles: profileTable(), origins: originTable() },
+  'docs/dev/firmware.md': firmwareParts(),
+  'docs/dev/login-checks.md': loginParts(),
+  'docs/user/login-bots.md': loginParts(),
+  'docs/user/login-staff.md': loginParts(),
+  'docs/user/serial.md': serialParts(),
+  'docs/user/terminal.md': terminalParts(),
 });
 
 /** Files that are made as a whole. */

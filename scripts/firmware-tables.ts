@@ -1,5 +1,5 @@
 /**
- * The generated parts of docs/firmware.md: the table of states and keys, the diagram and the timers, found by
+ * The generated parts of docs/dev/firmware.md: the table of states and keys, the diagram and the timers, found by
  * pressing every key in every state of the real firmware.
  */
 

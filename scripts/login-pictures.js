@@ -8,8 +8,8 @@ const { take, close } = await openStudio();
 try {
   for (const name of names.length > 0 ? names : Object.keys(shots)) {
     const { png } = await take(name);
-    await writeFile(new URL(`docs/pictures/login-${name}.png`, root), png);
-    console.log(`docs/pictures/login-${name}.png ${png.length} bytes`);
+    await writeFile(new URL(`docs/user/pictures/login-${name}.png`, root), png);
+    console.log(`docs/user/pictures/login-${name}.png ${png.length} bytes`);
   }
 } finally {
   await close();

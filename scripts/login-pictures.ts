@@ -1,5 +1,5 @@
 /**
- * Pictures of the login page in each of its states, as a browser draws them: docs/pictures/login-*.png. What could
+ * Pictures of the login page in each of its states, as a browser draws them: docs/user/pictures/login-*.png. What could
  * differ from one run to the next is fixed: the challenges, both clocks, the size. Fonts are the machine's own, so a
  * test looks at what a picture shows and never at its bytes.
  */

@@ -1,4 +1,4 @@
-/** The tables of docs/server.md: the policies, the rules and the verbs, from the records that the login works with. */
+/** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login works with. */
 
 import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
 import { type PolicyBasis, policyTable } from '../src/login/auth/policies.ts';

@@ -1,5 +1,5 @@
 /**
- * The pictures in docs/pictures, by file name. `pictures.js` writes them; a test compares them with the committed ones,
+ * The pictures in docs/user/pictures, by file name. `pictures.js` writes them; a test compares them with the committed ones,
  * so that a change of any shape is seen in review as a change of a picture.
  */
 import { cellSegments, drawable, type Glass, type SegmentKind } from '../src/display/lcd.ts';

@@ -1,13 +1,13 @@
-// Writes docs/pictures anew: node scripts/pictures.js
+// Writes docs/user/pictures anew: node scripts/pictures.js
 import { mkdir, writeFile } from 'node:fs/promises';
 import { load, loadWithInk, root } from './load.js';
 
 const { pictureFiles } = await load('scripts/picture-list.ts');
 const { screenFiles } = await loadWithInk('scripts/screen-list.ts');
-const folder = new URL('docs/pictures/', root);
+const folder = new URL('docs/user/pictures/', root);
 
 await mkdir(folder, { recursive: true });
 for (const [name, content] of [...pictureFiles(), ...screenFiles()]) {
   await writeFile(new URL(name, folder), content);
-  console.log(`docs/pictures/${name}`);
+  console.log(`docs/user/pictures/${name}`);
 }

@@ -1,6 +1,6 @@
 /**
  * The pictures of the card in the terminal, by file name: what a person keys, and the screen they then have. `pictures.js`
- * writes them into docs/pictures; a test compares them with the committed ones.
+ * writes them into docs/user/pictures; a test compares them with the committed ones.
  *
  * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is moved here.
  */

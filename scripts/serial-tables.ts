@@ -1,5 +1,5 @@
 /**
- * The tables of docs/serial.md: commands, parameters, errors and limits, from the records the console works with.
+ * The tables of docs/user/serial.md: commands, parameters, errors and limits, from the records the console works with.
  */
 import { type Example, usage } from '../src/serial/console/command.ts';
 import { commands } from '../src/serial/console/commands.ts';

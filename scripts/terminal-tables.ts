@@ -1,5 +1,5 @@
 /**
- * The tables of docs/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the records and
+ * The tables of docs/user/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the records and
  * the code that the terminal works with.
  */
 import { createRealClock } from '../src/clock/real-clock.ts';

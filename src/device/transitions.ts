@@ -3,7 +3,7 @@
  *
  * `step(state, input, profile)` gives the next state, what the card says and what it asks for. The table below reads
  * top to bottom: for each state what every key does (a reason when it does nothing) and when it leaves by itself.
- * docs/firmware.md is generated from it; where each rule comes from is in docs/fidelity.md. What needs more
+ * docs/dev/firmware.md is generated from it; where each rule comes from is in docs/dev/fidelity.md. What needs more
  * than this state (checking a PIN, storing memory, computing) goes out as an effect and comes back as an input.
  */
 import { type ContactSignal, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';

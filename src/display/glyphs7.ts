@@ -1,7 +1,7 @@
 /**
  * What each character looks like on a cell of seven segments: the names of its lit segments.
  *
- * The earlier cards are described as showing Pn, Ch and [--3_] (see docs/fidelity.md); the other shapes are those that any
+ * The earlier cards are described as showing Pn, Ch and [--3_] (see docs/dev/fidelity.md); the other shapes are those that any
  * seven-segment display uses. A letter is here only in the case that can be told from a digit and from its
  * neighbours by eye: b but not B (8), d but not D (0). O and 0, S and 5, I and l, ( and [ are one shape.
  */

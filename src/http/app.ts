@@ -1,5 +1,5 @@
 /**
- * The card over HTTP, without a socket: from a `Request` to a `Response`. docs/http.md is the reference.
+ * The card over HTTP, without a socket: from a `Request` to a `Response`. docs/user/http.md is the reference.
  *
  * In this order: where the request comes from, whether it carries the token, which route it means, its parameters
  * and its body. Whoever has no token learns nothing else.

@@ -1,5 +1,5 @@
 /**
- * How a request of the card fails; docs/http.md lists the rules. Of what came in a request only the start of a
+ * How a request of the card fails; docs/user/http.md lists the rules. Of what came in a request only the start of a
  * snapshot's fields is repeated.
  */
 import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/errors.ts';

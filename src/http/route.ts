@@ -1,4 +1,4 @@
-/** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/http.md. */
+/** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/user/http.md. */
 
 import type { Fields, Read } from '../net/request-body.ts';
 import type { Gone } from './key-queue.ts';

@@ -2,7 +2,7 @@
  * The keys of the card, and the ways people write them.
  *
  * The card has a power key labelled "press", ten digits, OK and one editing key (labelled `C`, or a back
- * arrow on the older card). Source: the broker's instructions; see docs/fidelity.md.
+ * arrow on the older card). Source: the broker's instructions; see docs/dev/fidelity.md.
  */
 
 export const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;

@@ -1,6 +1,6 @@
 /**
  * Replies to what a route never sees: no HTTP request, one that Node would answer by itself, one too many on its
- * connection. They have the body of every other error, `{ error, rule }`. docs/http.md lists the rules.
+ * connection. They have the body of every other error, `{ error, rule }`. docs/user/http.md lists the rules.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

@@ -2,7 +2,7 @@
  * The sum a card does: OCRA (RFC 6287) with a suite, or HOTP (RFC 4226) for a card without a challenge.
  *
  * A suite is named by its text or by an alias. HOTP is written the way RFC 6287 writes its crypto function,
- * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a stand-in (docs/fidelity.md).
+ * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a stand-in (docs/dev/fidelity.md).
  */
 
 import { createHotp } from '../crypto/hotp.ts';

@@ -1,6 +1,6 @@
 /**
  * The four profiles that come with the product: three cards of the broker, which must not be mixed, and one
- * token of the other kind (it keeps the PIN itself). `S3`, `S15` and so on are pages listed in docs/fidelity.md.
+ * token of the other kind (it keeps the PIN itself). `S3`, `S15` and so on are pages listed in docs/dev/fidelity.md.
  */
 import type { ProfileSheet } from './profile.ts';
 

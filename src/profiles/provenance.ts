@@ -1,6 +1,6 @@
 /**
  * How sure anyone can be of a value: the labels that stand beside every number of a profile.
- * The pages behind them are listed in docs/fidelity.md.
+ * The pages behind them are listed in docs/dev/fidelity.md.
  */
 
 export const bases = {
@@ -16,5 +16,5 @@ export const bases = {
 export type BasisLetter = keyof typeof bases;
 export type Basis = (typeof bases)[BasisLetter];
 
-/** A value, the letter of its basis, and where it comes from in a few words (a page number of docs/fidelity.md, a token). */
+/** A value, the letter of its basis, and where it comes from in a few words (a page number of docs/dev/fidelity.md, a token). */
 export type Based<T> = readonly [value: T, basis: BasisLetter, from?: string];

@@ -1,5 +1,5 @@
 /**
- * The text of a card file: JSON with a format version. docs/card-files.md shows one.
+ * The text of a card file: JSON with a format version. docs/user/card-files.md shows one.
  *
  * A file holds every value of its profile with its basis, so that it goes on working the same when a later version
  * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN. A checksum tells

@@ -1,6 +1,6 @@
 /**
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
- * as a whole before anything that depends on its memory shows. docs/card-files.md is for people.
+ * as a whole before anything that depends on its memory shows. docs/user/card-files.md is for people.
  */
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

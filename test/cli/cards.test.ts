@@ -348,7 +348,7 @@ describe('someone writes a profile with another program', () => {
   test('with a field twice, or in another encoding: it is refused by that name', async () => {
     file('twice.json', '{"name": "patient", "base": "dsc-plus", "answerMs": 60000, "answerMs": 1}');
     expect(await refused('info --profile twice.json')).toBe(
-      'dscplus: "twice.json" is not a profile: the field "answerMs" is given twice; docs/cli.md says how one is written',
+      'dscplus: "twice.json" is not a profile: the field "answerMs" is given twice; docs/user/cli.md says how one is written',
     );
     file('latin.json', Buffer.from(profile.replace('patient', 'gedüldig'), 'latin1'));
     expect(await refused('info --profile latin.json')).toBe(

@@ -13,7 +13,8 @@ interface Example {
   readonly prints: string;
 }
 
-const doc = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const doc = read('docs/user/cli.md');
 
 /** The examples of all ```console blocks: a line that starts with `$ `, and the lines up to the next one. */
 function examplesOf(markdown: string): Example[] {
@@ -51,13 +52,16 @@ async function runAll(commands: readonly string[]): Promise<string[]> {
 }
 
 describe.each([
-  ['docs/cli.md', doc, 25],
-  ['docs/http.md', readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8'), 20],
-  ['docs/terminal.md', readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8'), 10],
-  ['docs/server.md', readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8'), 30],
-  ['README.md', readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), 3],
-] as const)('someone tries the examples of %s', (_path, text, least) => {
-  const examples = examplesOf(text);
+  ['docs/user/cli.md', 25],
+  ['docs/user/http.md', 20],
+  ['docs/user/terminal.md', 10],
+  ['docs/user/login-server.md', 8],
+  ['docs/user/login-bots.md', 10],
+  ['docs/user/login-api.md', 12],
+  ['docs/user/login-staff.md', 30],
+  ['README.md', 3],
+] as const)('someone tries the examples of %s', (path, least) => {
+  const examples = examplesOf(read(path));
   const commands = examples.map(({ command }) => command);
   const test = needing(...programsOf(commands));
   let prints: readonly string[] = [];
@@ -75,7 +79,7 @@ describe.each([
   });
 });
 
-describe('docs/cli.md', () => {
+describe('docs/user/cli.md', () => {
   test('every command and option of the program is named there', async () => {
     for (const command of ['respond', 'new', 'info']) {
       const help = await printed([command, '--help']);
@@ -89,8 +93,8 @@ describe('docs/cli.md', () => {
   });
 });
 
-test('every option of dscplus server and of its verbs is in docs/server.md', async () => {
-  const text = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8');
+test('every option of dscplus server and of its verbs is on the pages of the login server', async () => {
+  const text = read('docs/user/login-server.md') + read('docs/user/login-staff.md');
   const names: string[] = [];
   for (const words of ['', ...verbs.map((verb) => verb.words)]) {
     const help = await printed(['server', ...words.split(' ').filter(Boolean), '--help']);

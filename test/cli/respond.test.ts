@@ -207,7 +207,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
   test('a profile file that is no JSON, or too large', async () => {
     file('broken.json', '{"name": ');
     expect(await refused('info --profile broken.json')).toBe(
-      'dscplus: "broken.json" is not a profile: it is not JSON; docs/cli.md says how one is written',
+      'dscplus: "broken.json" is not a profile: it is not JSON; docs/user/cli.md says how one is written',
     );
     file('full.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_536 - 36)}`);
     expect(await printed('info --profile full.json')).toContain('full');

@@ -1,4 +1,4 @@
-/** The examples of docs/fake-timers.md run under the library that each is for. */
+/** The examples of docs/user/fake-timers.md run under the library that each is for. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { programPath } from '../programs.ts';
 import { testWith } from '../tools.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const doc = readFileSync(join(root, 'docs/fake-timers.md'), 'utf8');
+const doc = readFileSync(join(root, 'docs/user/fake-timers.md'), 'utf8');
 // Below the root, where the packages are found, and two folders deep as the compiled modules are.
 mkdirSync(join(root, 'reports'), { recursive: true });
 const folder = mkdtempSync(join(root, 'reports/fake-timers-'));

@@ -1,7 +1,7 @@
 /**
  * What must hold on every way from one state of a card to the next, whatever brought it about.
  *
- * The rules are written from docs/fidelity.md, with their own tables, and read nothing of the firmware but the
+ * The rules are written from docs/dev/fidelity.md, with their own tables, and read nothing of the firmware but the
  * states, events and effects it gives.
  */
 import type { CardEvent, GlassEvent } from '../../src/device/events.ts';

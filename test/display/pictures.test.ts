@@ -6,9 +6,9 @@ import type { Glass } from '../../src/display/lcd.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { drawSvg, type PictureOptions } from '../../src/display/svg.ts';
 
-const folder = new URL('../../docs/pictures/', import.meta.url);
+const folder = new URL('../../docs/user/pictures/', import.meta.url);
 
-describe('the pictures in docs/pictures', () => {
+describe('the pictures in docs/user/pictures', () => {
   const files = pictureFiles();
 
   it.each([...files.keys()])(

@@ -1,4 +1,4 @@
-/** The card file that docs/card-files.md shows opens, with the values it leaves out filled in. */
+/** The card file that docs/user/card-files.md shows opens, with the values it leaves out filled in. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { profileNamed } from '../../src/profiles/profile-validation.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
 
 it('someone who copies the example has a card that answers with the counter it names', () => {
-  const text = readFileSync(new URL('../../docs/card-files.md', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../docs/user/card-files.md', import.meta.url), 'utf8');
   const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)![1]!);
   const sheet = profileNamed(example.profile.name);
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-docs-'));

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const documents = ['README.md', 'docs/card.md', 'docs/serial.md', 'docs/server.md'];
+const documents = ['README.md', 'docs/user/card.md', 'docs/user/serial.md', 'docs/user/login-api.md'];
 
 interface Example {
   readonly name: string;

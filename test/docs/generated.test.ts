@@ -31,8 +31,8 @@ describe('the generated parts of the docs', () => {
   });
 });
 
-describe('the sources in docs/fidelity.md', () => {
-  const text = read('docs/fidelity.md');
+describe('the sources in docs/dev/fidelity.md', () => {
+  const text = read('docs/dev/fidelity.md');
   const listed = new Set(Array.from(text.matchAll(/^\| (S\d+) \|/gm), ([, page]) => page));
   const cited = (words: string): string[] => Array.from(words.matchAll(/\bS\d+\b/g), ([page]) => page);
 

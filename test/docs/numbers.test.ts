@@ -10,7 +10,7 @@ const aims = readdirSync(new URL('bench/', root))
   .flatMap((name) => [...read(`bench/${name}`).matchAll(/name: ['`](.+)['`], value: .+, aim: ([0-9.]+) \}/g)])
   .flatMap(([, name, aim]) => ['80', '10'].map((ms) => `${name?.replace(/\$\{\w+\}/, ms)} at most ${aim}`));
 
-test('docs/numbers.md has the aims of the bench', () => {
-  const told = [...read('docs/numbers.md').matchAll(/^ +aim: (.+ at most [0-9.]+), (?:met|missed)$/gm)];
+test('docs/user/numbers.md has the aims of the bench', () => {
+  const told = [...read('docs/user/numbers.md').matchAll(/^ +aim: (.+ at most [0-9.]+), (?:met|missed)$/gm)];
   expect(told.map(([, aim]) => aim).sort()).toEqual([...new Set(aims)].sort());
 });

@@ -1,4 +1,4 @@
-/** The session in tmux and the pictures of docs/terminal.md. Its other examples run in test/cli/docs.test.ts. */
+/** The session in tmux and the pictures of docs/user/terminal.md. Its other examples run in test/cli/docs.test.ts. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { program, work } from '../cli/program.ts';
 import { type Ran, run } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 
-const text = readFileSync(new URL('../../docs/terminal.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/user/terminal.md', import.meta.url), 'utf8');
 const session = /^```sh\n(shows\(\)[\s\S]*?)^```/m.exec(text)?.[1] ?? '';
 const folder = mkdtempSync(join(work, 'tmux-'));
 const shell = (script: string): Promise<Ran> =>
@@ -40,7 +40,7 @@ testWith(
 
 it('someone who reads it sees every picture of the terminal', () => {
   const cited = Array.from(text.matchAll(/\(pictures\/(terminal-[a-z0-9-]+\.svg)\)/g), ([, name]) => name);
-  const there = readdirSync(new URL('../../docs/pictures', import.meta.url)).filter((name) =>
+  const there = readdirSync(new URL('../../docs/user/pictures', import.meta.url)).filter((name) =>
     name.startsWith('terminal-'),
   );
   expect(cited.toSorted()).toEqual(there.toSorted());

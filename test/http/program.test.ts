@@ -159,8 +159,8 @@ describe('dscplus http', () => {
   });
 });
 
-test('every address, field and option is in docs/http.md', async () => {
-  const doc = readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8');
+test('every address, field and option is in docs/user/http.md', async () => {
+  const doc = readFileSync(new URL('../../docs/user/http.md', import.meta.url), 'utf8');
   const { routes } = await import('../../src/http/app.ts');
   for (const { method, path, fields, query } of routes) {
     expect([path, doc.includes(`\`${method} ${path}`)]).toEqual([path, true]);

@@ -4,8 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openStudio, type Studio, shots } from '../../scripts/login-pictures.ts';
 import { browserTest } from './at-the-page.ts';
 
-const folder = new URL('../../docs/pictures/', import.meta.url);
-const doc = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8');
+const folder = new URL('../../docs/user/pictures/', import.meta.url);
+const doc = readFileSync(new URL('../../docs/user/login-server.md', import.meta.url), 'utf8');
 
 let studio: Promise<Studio> | undefined;
 afterAll(async () => (await studio)?.close());
@@ -58,7 +58,7 @@ describe('node scripts/login-pictures.js', () => {
     });
   }
 
-  test('takes no others, and each is in docs/server.md', () => {
+  test('takes no others, and each is in docs/user/login-server.md', () => {
     expect(Object.keys(shots)).toEqual(Object.keys(shown));
     const kept = readdirSync(folder).filter((name) => name.startsWith('login-'));
     expect(kept.toSorted()).toEqual(

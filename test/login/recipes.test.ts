@@ -1,6 +1,6 @@
 /** The recipes for login tests run as they stand: someone copies one, and it logs in. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -217,12 +217,9 @@ describe('someone who logs in by hand, as the README says', () => {
   );
 });
 
-test('the recipes of docs/server.md are the files that run here', () => {
-  const doc = readFileSync(join(root, 'docs/server.md'), 'utf8');
-  for (const [name, language] of [
-    ['playwright_login.mjs', 'js'],
-    ['selenium_login.py', 'python'],
-  ] as const) {
-    expect(doc).toContain(`\`\`\`${language}\n${readFileSync(recipe(name), 'utf8')}\`\`\`\n`);
+test('docs/user/login-bots.md leads to the recipes that run here', () => {
+  const doc = readFileSync(join(root, 'docs/user/login-bots.md'), 'utf8');
+  for (const name of ['playwright_login.mjs', 'selenium_login.py']) {
+    expect(doc).toContain(`(${relative(join(root, 'docs/user'), recipe(name))})`);
   }
 });

@@ -1,5 +1,5 @@
 /**
- * Everything that docs/serial.md says of a command or an error is so: each example is run.
+ * Everything that docs/user/serial.md says of a command or an error is so: each example is run.
  */
 import { describe, expect, it } from 'vitest';
 import { spellings, usage } from '../../src/serial/console/command.ts';

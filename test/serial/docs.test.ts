@@ -1,5 +1,5 @@
 /**
- * The dialogues of docs/serial.md are what a card says.
+ * The dialogues of docs/user/serial.md are what a card says.
  *
  * In a block marked `wire`, `> ` is what is sent, `⏎` being CR; other lines are what comes back. Each block has a
  * card of its own, off, in virtual time.
@@ -8,12 +8,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { desk } from './desk.ts';
 
-const text = readFileSync(new URL('../../docs/serial.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/user/serial.md', import.meta.url), 'utf8');
 const dialogues = Array.from(text.matchAll(/^```wire\n([\s\S]*?)^```/gm), ({ 1: lines }) =>
   lines!.trimEnd().split('\n'),
 );
 
-describe('docs/serial.md', () => {
+describe('docs/user/serial.md', () => {
   it('has dialogues', () => {
     expect(dialogues.length).toBe(5);
   });

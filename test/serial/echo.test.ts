@@ -130,7 +130,7 @@ testWith(['Linux', 'stty'], 'the settings that programs leave behind press nothi
 
 testWith(
   ['Linux', 'stty'],
-  'the line of docs/serial.md sets a terminal right that changes characters',
+  'the line of docs/user/serial.md sets a terminal right that changes characters',
   async () => {
     for (const settings of ['sane iuclc', 'sane olcuc', 'sane iuclc olcuc', 'sane -echo echonl'])
       expect(await logIn(`${settings} raw -echo`), settings).toEqual(login);

@@ -266,7 +266,7 @@ testWith(['pyserial'], 'pyserial on socket://, opened right after its close', as
 
 testWith(
   ['pyserial'],
-  'pyserial refuses a write_timeout on rfc2217://, as docs/serial.md says (pyserial 412, pyserial-asyncio 46, esp-idf-monitor 8)',
+  'pyserial refuses a write_timeout on rfc2217://, as docs/user/serial.md says (pyserial 412, pyserial-asyncio 46, esp-idf-monitor 8)',
   () =>
     withPort('rfc2217', async ({ url }) => {
       expect(await runPython('sweeps.py', ['write_timeout', url])).toBe(

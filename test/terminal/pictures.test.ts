@@ -5,7 +5,7 @@ import { screenPicture } from '../../scripts/screen-picture.ts';
 import { svgOf } from '../../src/display/svg.ts';
 import { draw } from './drawn.tsx';
 
-const folder = new URL('../../docs/pictures/', import.meta.url);
+const folder = new URL('../../docs/user/pictures/', import.meta.url);
 
 describe('someone who changes the card on the screen finds it in review, as a picture', () => {
   const files = screenFiles();

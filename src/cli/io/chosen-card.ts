@@ -155,7 +155,7 @@ function profileJson(path: string): unknown {
     if (error instanceof FileError) throw new ProfileError(error.message);
     if (!(error instanceof JsonError)) throw error;
     throw new ProfileError(
-      `${JSON.stringify(path)} is not a profile: ${error.message}; docs/cli.md says how one is written`,
+      `${JSON.stringify(path)} is not a profile: ${error.message}; docs/user/cli.md says how one is written`,
     );
   }
 }

@@ -3,7 +3,7 @@
  *
  * 2 is wrong use: the same command can't work, whatever the card. 1 is a card that did not answer or could not be
  * used. Which error is which is the table below; it goes by names, since a command in a bundle of its own has classes
- * of its own. `docs/cli.md` says it to people.
+ * of its own. `docs/user/cli.md` says it to people.
  */
 
 import { printable } from './printable.ts';

@@ -1,6 +1,6 @@
 /**
  * The rules of the login, each with a switch. FOR TESTS ONLY: a server with a rule switched off is broken on purpose,
- * so that a test suite can be seen to notice. `check` is the line of the checklist (docs/server.md) that the rule
+ * so that a test suite can be seen to notice. `check` is the line of the checklist (docs/dev/login-checks.md) that the rule
  * serves; the tests switch off each one in turn and expect that check to fail.
  */
 

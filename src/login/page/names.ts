@@ -1,6 +1,6 @@
 /**
  * What clients of the broker's login page rely on, as far as it concerns the card and the password: ids, classes,
- * `name=` attributes, values and texts. login.html and login.js keep to it, docs/server.md lists it, and a test looks
+ * `name=` attributes, values and texts. login.html and login.js keep to it, docs/user/login-bots.md lists it, and a test looks
  * for each line in a browser.
  */
 

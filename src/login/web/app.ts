@@ -1,5 +1,5 @@
 /**
- * The login server's HTTP face, without a socket: from a `Request` to a `Response`. docs/server.md is the reference.
+ * The login server's HTTP face, without a socket: from a `Request` to a `Response`. docs/user/login-api.md is the reference.
  *
  * In this order: where the request comes from, which route it means, whether it may be called, its body.
  */

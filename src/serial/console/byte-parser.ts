@@ -4,7 +4,7 @@
  * At the start of a line a byte is a key (the table below) or begins a command line, which ends at CR, LF or both.
  * An LF after a CR is dropped, however late. CAN and ETX clear what is waiting. Bytes that belong to neither are one
  * error for a whole run of them, and a line they are in does nothing. Memory is bounded by the limits; the bytes may
- * come split anyhow. Facts of real terminals: docs/serial.md.
+ * come split anyhow. Facts of real terminals: docs/user/serial.md.
  */
 import type { Key } from '../../keypad/keys.ts';
 import { createBlockCount } from './block-count.ts';

@@ -59,7 +59,7 @@ export function waiting(script: Later['script']): Later {
   return { needs: 'wait', script };
 }
 
-/** What `docs/serial.md` shows; run as a test after `*RST` in virtual time. */
+/** What `docs/user/serial.md` shows; run as a test after `*RST` in virtual time. */
 export interface Example {
   /** Bytes that come before, not shown. */
   readonly after?: string;

@@ -1,5 +1,5 @@
 /**
- * All commands, and how a header is found among them. `SYSTem:HELP?` and the table of docs/serial.md are made
+ * All commands, and how a header is found among them. `SYSTem:HELP?` and the table of docs/user/serial.md are made
  * from the same records.
  */
 import { type Command, command, spellings, usage } from './command.ts';

@@ -4,7 +4,7 @@
  * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are answers and reports of
  * the glass, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
  * status belong to the card, not to a connection, because a carrier cannot be sure to notice a client coming or
- * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/serial.md is the
+ * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/user/serial.md is the
  * reference.
  */
 import type { Card } from '../../device/card.ts';

@@ -41,7 +41,7 @@ export interface Limit {
   readonly beyond: string;
 }
 
-/** The limits as docs/serial.md tells them. */
+/** The limits as docs/user/serial.md tells them. */
 export const limits: readonly Limit[] = [
   {
     name: 'bytes of a command line, block data not counted',
