@@ -62,6 +62,17 @@ describe.each(ends)('a client that %s', (_, end) => {
     },
   );
 
+  it('while power is held by P has the command of the next wait until that key is up', () => {
+    for (const moment of holdMoments) {
+      const here = desk();
+      here.say('P');
+      here.pass(moment);
+      end(here);
+      const early = replies([...here.say('SYST:VERS?\r'), ...here.pass(2_029 - moment)]);
+      expect([moment, early, replies(here.pass(1))]).toEqual([moment, [], ['1999.0']]);
+    }
+  });
+
   it('while a key is down is not told of it, and another’s that waited is pressed once it is up', () => {
     for (const moment of tapMoments) {
       const here = cardOn();
