@@ -3,7 +3,6 @@
  * their marks; a test checks that they are up to date.
  */
 
-import { openApi } from '../src/login/web/openapi.ts';
 import { profileSheets } from '../src/profiles/built-in-profiles.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/profiles/profile.ts';
 import { bases } from '../src/profiles/provenance.ts';
@@ -41,7 +40,6 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
 /** Files that are made as a whole. */
 export const generatedFiles = (): Record<string, string> => ({
   'man/dscplus.1': manualPage(),
-  'src/login/page/openapi.json': `${JSON.stringify(openApi(), null, 1)}\n`,
 });
 
 /** What the tests use that may have to be installed. */

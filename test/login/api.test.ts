@@ -124,7 +124,10 @@ describe('a program that logs in', () => {
 describe('the description of the API', () => {
   it('is OpenAPI with every route, and is served', async () => {
     const here = await site();
-    const served = (await here.get('/openapi.json')).json as unknown as typeof description;
+    const reply = await here.get('/openapi.json');
+    expect([reply.status, reply.headers['content-type']]).toEqual([200, 'application/json']);
+    expect((await here.get('/openapi.json')).text).toBe(reply.text);
+    const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
     expect(Object.keys(served.paths)).toHaveLength(34);
     const ids = Object.values(served.paths).flatMap((methods) =>

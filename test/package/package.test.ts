@@ -193,7 +193,7 @@ describe('someone installs the package in an empty folder', () => {
       expect(JSON.parse(await run(consumer, 'node', name))).toBe('LCD "        "\r\n1999.0\r\n');
   });
 
-  test('starts the login server: its page, its store and its certificate come with the package', async () => {
+  test('starts the login server: its page, its API’s description, its store and its certificate come with the package', async () => {
     const program = join(consumer, 'node_modules/dscplus/bin/dscplus.js');
     const args = 'server --db kept.db --tls-dir tls --hash-cost 1024 --no-demo --quiet --json'.split(' ');
     const child = start(process.execPath, [program, ...args], { cwd: consumer });
@@ -208,10 +208,13 @@ describe('someone installs the package in an empty folder', () => {
     ]);
     const { url, certificate } = JSON.parse(String(line[0])) as { url: string; certificate: string };
     const ca = readFileSync(join(consumer, certificate));
-    const page = await new Promise<string>((resolve, reject) =>
-      get(`${url}/sso/Login`, { ca }, (reply) => resolve(text(reply))).on('error', reject),
-    );
-    expect(page).toMatch(/^<!doctype html>/);
+    const got = (path: string): Promise<string> =>
+      new Promise((resolve, reject) =>
+        get(`${url}${path}`, { ca }, (reply) => resolve(text(reply))).on('error', reject),
+      );
+    expect(await got('/sso/Login')).toMatch(/^<!doctype html>/);
+    expect(await got('/api')).toContain('<script src="/api.js" defer>');
+    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(34);
     child.kill();
     expect([await ended, stderr]).toEqual([[0, null], '']);
   });
@@ -219,13 +222,14 @@ describe('someone installs the package in an empty folder', () => {
   test('has a login server in its own process, with its page, from both kinds of module', async () => {
     const use = `LoginServer.start().then(async (server) => {
       const page = await (await fetch(server.url + '/sso/Login')).text();
+      const { openapi } = await (await fetch(server.url + '/openapi.json')).json();
       await server.close();
-      console.log(/<title>.*<\\/title>/.exec(page)[0], server.users.length);
+      console.log(/<title>.*<\\/title>/.exec(page)[0], server.users.length, openapi);
     });`;
     file('server.mjs', `import { LoginServer } from 'dscplus/server'; ${use}`);
     file('server.cjs', `const { LoginServer } = require('dscplus/server'); ${use}`);
     for (const name of ['server.mjs', 'server.cjs'])
-      expect(await run(consumer, 'node', name)).toBe('<title>Log in · dscplus simulator</title> 3\n');
+      expect(await run(consumer, 'node', name)).toBe('<title>Log in · dscplus simulator</title> 3 3.1.0\n');
   });
 
   test('can import nothing that is not meant for it', async () => {

@@ -1,7 +1,4 @@
-/**
- * The API's description (OpenAPI 3.1), made from the tables of routes. `npm run docs` writes it to
- * `src/login/page/openapi.json`, which is what the server serves; a test holds the two together.
- */
+/** The API's description (OpenAPI 3.1), made from the tables of routes. The server replies with it at `/openapi.json`. */
 import type { ApiFields, ApiRoute, JsonSchema } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';

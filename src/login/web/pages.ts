@@ -3,6 +3,7 @@ import { acceptable } from '../../net/accept-header.ts';
 import { answer } from '../../net/reply.ts';
 import { type Asset, asset } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
+import { openApi } from './openapi.ts';
 import type { Face, Visit } from './route.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
@@ -37,7 +38,7 @@ export function createPages(): Readonly<
     '/sso/dispatcher.js': file('dispatcher.js'),
     '/api': file('api.html'),
     '/api.js': file('api.js'),
-    '/openapi.json': file('openapi.json'),
+    '/openapi.json': description(),
   };
 }
 
@@ -46,6 +47,15 @@ export function createNotFoundPage(): (accept: string | null) => Response | null
   const page = asset('not-found.html');
   return (accept) =>
     acceptable(accept, ['application/json', 'text/html']) === 'text/html' ? pageOf(page, [], 404) : null;
+}
+
+/** Made when it is first asked for: few programs ask. */
+function description(): () => Response {
+  let text: string | undefined;
+  return () => {
+    text ??= `${JSON.stringify(openApi(), null, 1)}\n`;
+    return pageOf({ text, type: 'application/json' });
+  };
 }
 
 /** Where a login ends, and what clients look for. */
