@@ -130,8 +130,7 @@ export function createRunner(card: Card, clock: Clock): Runner {
           }
           stepping = false;
           // Someone who heard of the step may have stopped all.
-          if (stopped) one.end();
-          else if (over !== null && pending.delete(one)) over();
+          if (over !== null && pending.delete(one)) over();
         },
         end() {
           if (!stepping) steps?.return(undefined as never);

@@ -333,23 +333,27 @@ describe('stopped', () => {
     }
   });
 
-  it('by whoever hears of it, at every event of a login, fails once with the reason, and its finger leaves too', () => {
-    for (let event = 1; event <= 34; event++) {
-      const { card, clock, runner, heard } = set();
-      let events = 0;
-      card.on(() => {
-        if (++events === event) runner.stop(new Error('unplugged'));
-      });
-      runner.start(
-        (driven) => responded(driven, { pin: '1234', challenge: '123456' }),
-        () => heard.push('done'),
-        (reason) => heard.push(String(reason)),
-      );
-      for (let i = 0; i < 100; i++) clock.move(100);
-      const over = event > 32;
-      expect([event, heard]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
-      card.advance(60_000);
-      expect([event, card.state(), card.hold('press')]).toEqual([event, 'off', { verdict: 'accepted' }]);
-    }
-  });
+  it.each(['by a clock', 'at once'])(
+    'by whoever hears of it, at every event of a login, %s: fails once with the reason, no finger stays',
+    (time) => {
+      for (let event = 1; event <= 34; event++) {
+        const { card, clock, runner, heard } = set();
+        runner.setVirtual(time === 'at once');
+        let events = 0;
+        card.on(() => {
+          if (++events === event) runner.stop(new Error('unplugged'));
+        });
+        runner.start(
+          (driven) => responded(driven, { pin: '1234', challenge: '123456' }),
+          () => heard.push('done'),
+          (reason) => heard.push(String(reason)),
+        );
+        for (let i = 0; i < 100; i++) clock.move(100);
+        const over = event > 32;
+        expect([event, heard]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
+        card.advance(60_000);
+        expect([event, card.state(), card.hold('press')]).toEqual([event, 'off', { verdict: 'accepted' }]);
+      }
+    },
+  );
 });
