@@ -17,7 +17,7 @@ interface Wire {
   readonly socket: Socket;
   /** All that came until the other side closed. */
   readonly closed: Promise<string>;
-  /** What came, once `pattern` is in it. */
+  /** What came, once `pattern` is in it. @throws where the other side closes before */
   until(pattern: RegExp): Promise<string>;
 }
 
@@ -32,16 +32,22 @@ async function wire(port: number, sent = ''): Promise<Wire> {
   });
   // The other side may close while we still send.
   socket.on('error', () => {});
-  const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(text)));
+  const closed = new Promise<string>((resolve) =>
+    socket.on('close', () => {
+      look();
+      resolve(text);
+    }),
+  );
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.write(sent);
   return {
     socket,
     closed,
     until: (pattern) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         look = () => {
           if (pattern.test(text)) resolve(text);
+          else if (socket.closed) reject(new Error(`closed without ${pattern}: ${JSON.stringify(text)}`));
         };
         look();
       }),
@@ -52,7 +58,7 @@ async function wire(port: number, sent = ''): Promise<Wire> {
 async function servedWire({ port, token }: { port: number; token: string }): Promise<Wire> {
   for (;;) {
     const one = await wire(port, `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
-    const text = await Promise.race([one.until(/ {8}$/), one.closed]);
+    const text = await one.until(/ {8}$/).catch(() => one.closed);
     if (text.startsWith('HTTP/1.1 200 OK')) return one;
   }
 }
