@@ -7,6 +7,7 @@ import { profileSheets } from '../src/profiles/built-in-profiles.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/profiles/profile.ts';
 import { bases } from '../src/profiles/provenance.ts';
 import { installCommand, programs } from '../test/programs.ts';
+import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { loginParts } from './login-tables.ts';
@@ -29,6 +30,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'CONTRIBUTING.md': { programs: programList() },
   'docs/user/cli.md': cliParts(),
   'docs/dev/fidelity.md': { profiles: profileTable(), origins: originTable() },
+  'docs/dev/architecture.md': architectureParts(),
   'docs/dev/firmware.md': firmwareParts(),
   'docs/dev/login-checks.md': loginParts(),
   'docs/user/login-bots.md': loginParts(),

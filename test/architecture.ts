@@ -6,7 +6,14 @@ import { dirname, join, normalize } from 'node:path/posix';
 import { parseAst } from 'vitest/node';
 
 /** The card and what it is made of. */
-const cardFolders: readonly string[] = ['options', 'crypto', 'keypad', 'display', 'profiles', 'device'];
+export const cardFolders: readonly string[] = [
+  'options',
+  'crypto',
+  'keypad',
+  'display',
+  'profiles',
+  'device',
+];
 
 /**
  * Folders of `src` and what each may import of ours, files of its own apart; docs/dev/architecture.md says what each

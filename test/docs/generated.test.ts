@@ -1,12 +1,13 @@
 /**
  * What the docs say of the code is what the code says: generated parts are up to date, and every page cited is listed.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillDoc, generatedDocs, generatedFiles } from '../../scripts/doc-tables.ts';
 import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const urlOf = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+const read = (path: string): string => readFileSync(urlOf(path), 'utf8');
 
 describe('the generated parts of the docs', () => {
   for (const [path, parts] of Object.entries(generatedDocs())) {
@@ -28,6 +29,42 @@ describe('the generated parts of the docs', () => {
     expect(() => fillDoc('<!-- generated: y -->\n<!-- end -->', { x: 'new' })).toThrow(
       'nothing generates y: there are x',
     );
+  });
+});
+
+describe('the map in docs/dev/architecture.md', () => {
+  const text = read('docs/dev/architecture.md');
+  const filesOf = (words: string): string[] =>
+    Array.from(words.matchAll(/`((?:src|test)\/[\w/-]+\.\w+)`/g), ([, path = '']) => path);
+
+  /** The files of a text that are not there. */
+  const missing = (words: string): string[] => filesOf(words).filter((path) => !existsSync(urlOf(path)));
+
+  /** What a row of "Where do I change" says to look for, and none of its files has. */
+  const unfound = (rows: readonly string[]): string[] =>
+    rows.flatMap((row) => {
+      const [, files = '', words = ''] = row.split(' | ');
+      const texts = filesOf(files)
+        .filter((path) => existsSync(urlOf(path)))
+        .map(read);
+      return Array.from(words.matchAll(/`([^`]+)`/g), ([, word = '']) => word).filter(
+        (word) => !texts.some((one) => one.includes(word)),
+      );
+    });
+
+  it('names only files that are there', () => {
+    expect(filesOf(text).length).toBeGreaterThan(60);
+    expect(missing(text)).toEqual([]);
+    expect(missing('`src/device/none.ts`')).toEqual(['src/device/none.ts']);
+  });
+
+  it('answers each of the twenty questions by a file and a word that is in it', () => {
+    const rows = (text.split('## Where do I change …')[1]?.split('\n## ')[0] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && line.includes('`'));
+    expect(rows.length).toBe(20);
+    expect(unfound(rows)).toEqual([]);
+    expect(unfound(['| a key | `src/keypad/contacts.ts` | `noSuchWord` |'])).toEqual(['noSuchWord']);
   });
 });
 

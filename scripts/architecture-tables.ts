@@ -1,0 +1,58 @@
+/** The table of folders of docs/dev/architecture.md: what each is for, and the arrows that a test holds. */
+import { arrows, cardFolders, pure } from '../test/architecture.ts';
+import { table } from './markdown.ts';
+
+const purposes: Readonly<Record<string, string>> = {
+  options: 'checks the options of public functions',
+  crypto: 'OCRA (RFC 6287), HOTP and TOTP: suites, data input, response, verification',
+  keypad: 'the keys and their contacts: debounce, hold, key names',
+  display: 'the LCD: cells, segments, frames, drawn as text, SVG and PNG',
+  profiles:
+    'cards as data: the built-in profiles, the provenance of each value, the check of your own profile',
+  device: 'the firmware: states, transitions, actions, events, memory, gestures, and `Card` in virtual time',
+  time: 'what a clock is: the time now, and a call at a time',
+  driver: 'a card by a clock: the scheduler, gestures that take their time',
+  recording: 'recordings of key presses, their replay, the frames to go back to',
+  clock: 'the real clock',
+  files: 'reads and creates files of any kind safely',
+  storage: 'card files: format, lock, sealing, atomic writes',
+  net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown',
+  'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
+  'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
+  terminal: 'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen',
+  http: 'a card over HTTP',
+  'login/auth': 'one login from name to session: start, respond, lockout, sessions, policies, audit log',
+  'login/factors': 'the card as second factor: its record, its secrets, the check of a response',
+  'login/admin': 'what staff can do with users and cards',
+  'login/store': 'the tables, in memory and in SQLite, and the master key',
+  'login/page': 'the login page as the browser gets it, and the names on it',
+  'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',
+  login: 'puts the login server together; demo users',
+  cli: 'the command line: `commands` has a file for each command, `io` prompts, secrets, output, exit codes',
+};
+
+export function architectureParts(): Record<string, string> {
+  const names = Object.keys(arrows);
+  const unlike = [
+    ...names.filter((name) => !(name in purposes)),
+    ...Object.keys(purposes).filter((name) => !names.includes(name)),
+  ];
+  if (unlike.length > 0)
+    throw new Error(`scripts/architecture-tables.ts and test/architecture.ts differ in ${unlike.join(', ')}`);
+  const rows = names.map((name) => [
+    `\`src/${name}\``,
+    purposes[name] ?? '',
+    importsOf(name),
+    pure.includes(name) ? 'yes' : '',
+  ]);
+  return { folders: table(['folder', 'what is in it', 'imports', 'pure'], rows) };
+}
+
+function importsOf(name: string): string {
+  const targets = arrows[name] ?? [];
+  if (name === 'cli') return 'any folder';
+  if (targets.length === 0) return 'no other folder';
+  const hasCard = cardFolders.every((one) => targets.includes(one));
+  const shown = hasCard ? ['the card', ...targets.filter((one) => !cardFolders.includes(one))] : targets;
+  return shown.map((one) => (one === 'the card' ? one : `\`${one}\``)).join(', ');
+}
