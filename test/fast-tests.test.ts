@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { testFiles } from './fast-tests.ts';
 
 test('files that start a process are slow, also where what they import starts it', () => {
-  const { fast, slow } = testFiles();
+  const { fast, apart, slow } = testFiles();
   expect(fast).toContain('test/device/login.test.ts');
   expect(fast).toContain('test/terminal/app.test.tsx');
   // By test/cli/program.ts, by test/terminal/tmux.ts, by a browser.
   expect(slow).toContain('test/cli/respond.test.ts');
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');
-  expect(fast.filter((file) => slow.includes(file))).toEqual([]);
+  expect(apart).toContain('test/store/durability.test.ts');
+  const all = [...fast, ...apart, ...slow];
+  expect(new Set(all).size).toBe(all.length);
 });

@@ -9,15 +9,28 @@ const root = new URL('../', import.meta.url);
 const starter = 'test/process/start.ts';
 const browser = /from 'playwright-core'/;
 
-/** All test files, by whether they start a process, directly or by what they import. */
-export function testFiles(): { readonly fast: string[]; readonly slow: string[] } {
+/** Puts something in the place of a module, which files beside it must not see. */
+const replaces = /\bvi\.(do)?[mM]ock\(|syncBuiltinESMExports/;
+
+export interface TestFiles {
+  /** They start no process, and may share a worker's modules. */
+  readonly fast: readonly string[];
+  /** They start no process, and replace modules. */
+  readonly apart: readonly string[];
+  /** They start a process, directly or by what they import. */
+  readonly slow: readonly string[];
+}
+
+export function testFiles(): TestFiles {
   const files = readdirSync(new URL('test/', root), { recursive: true })
     .map((name) => `test/${String(name).replaceAll('\\', '/')}`)
     .filter((name) => /\.test\.tsx?$/.test(name))
     .sort();
   const known = new Map<string, boolean>();
   const slow = files.filter((file) => startsProcess(file, known));
-  return { fast: files.filter((file) => !slow.includes(file)), slow };
+  const quick = files.filter((file) => !slow.includes(file));
+  const apart = quick.filter((file) => replaces.test(readFileSync(new URL(file, root), 'utf8')));
+  return { fast: quick.filter((file) => !apart.includes(file)), apart, slow };
 }
 
 function startsProcess(file: string, known: Map<string, boolean>): boolean {
