@@ -1,23 +1,29 @@
-// The servers that bench/server.js measures, each in a process of its own, as it is in use:
+// The servers that bench/server.js and bench/store.js measure, each in a process of its own, as it is in use:
 //   node bench/login-server.js login HASH_COST   a login server; 0 takes the password hash out
+//   node bench/login-server.js kept FILE         one without the hash, its store in a file that others may share
 //   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
 // It tells its parent its port, and its memory when asked.
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { Hono } from 'hono';
-import { serveWeb } from '../dist/listen/web.js';
-import { createLoginService } from '../dist/login/create.js';
+import { createLoginService } from '../dist/login/create-login-service.js';
 import { serveLogin } from '../dist/login/web/server.js';
+import { serveWeb } from '../dist/net/http-server.js';
 import { cardOf, people } from './server-people.js';
 
 const address = { host: '127.0.0.1', port: 0 };
 const limits = { connectionsMax: 512 };
-const [kind, cost] = process.argv.slice(2);
+/** Every hash is the same one, so that every password is right. */
+const noHash = { hashCost: 1_024, scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) };
+const [kind, given] = process.argv.slice(2);
 
 process.on('message', () => {
   globalThis.gc();
   process.send({ heap: process.memoryUsage().heapUsed });
 });
 process.on('disconnect', () => process.exit());
-const { address: bound } = kind === 'bare' ? await bare() : await login(Number(cost));
+const { address: bound } = await { bare, login, kept }[kind](given);
 process.send({ port: bound.port });
 
 function bare() {
@@ -46,16 +52,45 @@ function bare() {
 }
 
 async function login(hashCost) {
+  return await serve(hashCost === '0' ? noHash : { hashCost: Number(hashCost) });
+}
+
+async function kept(path) {
+  const { openSqliteStore } = await import(await bundledStore(path));
+  const store = await openSqliteStore(path);
+  return await serve({ ...noHash, store, masterKey: new Uint8Array(32).fill(7) });
+}
+
+/** It is in the command line's bundle only: one of its own, beside the store. */
+async function bundledStore(path) {
+  const outfile = `${path}-${process.pid}.mjs`;
+  const libsql = createRequire(import.meta.url).resolve('libsql');
+  await build({
+    entryPoints: [fileURLToPath(new URL('../src/login/store/sqlite-store.ts', import.meta.url))],
+    ...{ bundle: true, format: 'esm', platform: 'node', outfile },
+    plugins: [
+      {
+        name: 'libsql stays where it is installed',
+        setup: (setup) => setup.onResolve({ filter: /^libsql$/ }, () => ({ path: libsql, external: true })),
+      },
+    ],
+  });
+  return outfile;
+}
+
+async function serve(options) {
   const service = createLoginService({
     // An audit log that is full soon, or its growth would be taken for the logins'.
     policy: { challengesMax: 10_000, auditLinesMax: 1_000 },
-    hashCost: hashCost || 1_024,
-    // Every hash is the same one, so that every password is right.
-    ...(hashCost === 0 && { scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) }),
+    ...options,
   });
+  if (service.staff.users().length === 0) await addPeople(service);
+  return serveLogin({ service, address, sessions: 'cookie', limits, ownProcess: true });
+}
+
+async function addPeople(service) {
   for (const user of people) {
     await service.staff.addUser({ name: user, password: 'a good password' });
     service.staff.orderCard({ user, ...cardOf(user), activated: true });
   }
-  return serveLogin({ service, address, sessions: 'cookie', limits, ownProcess: true });
 }

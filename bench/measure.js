@@ -26,3 +26,13 @@ export function inTurn(rounds, works) {
   }
   return times.map(median);
 }
+
+/** The value that `part` of the values are below. */
+export function high(values, part) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
+}
+
+/** How many a second, of what takes so many ms each. */
+export function perSecond(ms) {
+  return Math.round(1_000 / ms);
+}

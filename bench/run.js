@@ -11,6 +11,7 @@ import { benchLogin } from './login.js';
 import { benchSerial } from './serial.js';
 import { benchServer } from './server.js';
 import { benchStart } from './start.js';
+import { benchStore } from './store.js';
 import { benchTerminal } from './terminal.js';
 
 const check = process.argv.includes('--check');
@@ -26,6 +27,7 @@ for (const bench of [
   benchStart,
   benchSerial,
   benchServer,
+  benchStore,
   benchTerminal,
   benchCards,
 ]) {
