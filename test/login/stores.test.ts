@@ -168,6 +168,24 @@ describe.each(stores)('a store in %s', (_, open) => {
 });
 
 describe('a store file', () => {
+  it('finds rows of another boot also when they come after it found none, and each ended row at once', async () => {
+    const store = await openSqliteStore(newPath());
+    const ended = (): string[] =>
+      store.read(({ logins }) => logins.ended('boot', 1_000, 10).map(({ id }) => id));
+    expect(ended()).toEqual([]);
+    store.write(({ logins }) => {
+      logins.put(login('other boot', { epoch: 'other', endsAt: 0 }));
+      logins.put(login('over', { endsAt: 999 }));
+      logins.put(login('not over', { endsAt: 1_000 }));
+    });
+    const found = Array.from({ length: 257 }, ended);
+    expect(found.slice(0, 256)).toEqual(new Array(256).fill(['over']));
+    expect(found[256]).toEqual(['other boot', 'over']);
+    // Once there is one, they are looked for each time.
+    expect(ended()).toEqual(['other boot', 'over']);
+    store.close();
+  });
+
   it('is for its owner only, and so is its write-ahead log', async () => {
     const path = newPath();
     const store = await openSqliteStore(path);

@@ -102,7 +102,12 @@ export function kindOf({ event, reason, says, card, login }: NewLine): string {
 
 /** Whether a line can be counted into the newest one of its user. The staff's acts never are. */
 export function isRepeat(line: NewLine, newest: AuditLine | null): boolean {
-  return newest !== null && repeating.includes(line.event) && kindOf(line) === kindOf(newest);
+  return newest !== null && mayRepeat(line) && kindOf(line) === kindOf(newest);
+}
+
+/** Whether lines of this event are counted into one where they say the same. */
+export function mayRepeat({ event }: NewLine): boolean {
+  return repeating.includes(event);
 }
 
 const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'failed'];

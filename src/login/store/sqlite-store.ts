@@ -12,7 +12,7 @@ import { createAuditTable } from './sqlite-audit.ts';
 import { faultOf, guarded } from './sqlite-error.ts';
 import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
-import { type RecordRow, type RecordTable, readRecord } from './sqlite-record.ts';
+import { type RecordTable, readRecord } from './sqlite-record.ts';
 import { type TransactionOptions, transactionsOn, undo } from './sqlite-transactions.ts';
 import {
   type EndingTable,
@@ -44,8 +44,11 @@ const busyMsDefault = 2_000;
 
 type Database = DatabaseClass.Database;
 type Statement = DatabaseClass.Statement<unknown[]>;
-/** Prepares a statement once. */
-export type Sql = (text: string) => Statement;
+/** Prepares statements, each once: one that changes something, and one whose rows come as arrays, the quickest way. */
+export interface Sql {
+  change(text: string): Statement;
+  query(text: string): Statement;
+}
 
 /**
  * Opens or makes a store file (mode 0600).
@@ -134,12 +137,16 @@ function storeOn(
   options: Pick<TransactionOptions, 'busyMs' | 'turns'>,
 ): Store {
   const statements = new Map<string, Statement>();
-  const sql: Sql = (text) => {
+  function prepared(text: string, prepare: () => Statement): Statement {
     const known = statements.get(text);
     if (known !== undefined) return known;
-    const statement = database.prepare(text);
+    const statement = prepare();
     statements.set(text, statement);
     return statement;
+  }
+  const sql: Sql = {
+    change: (text) => prepared(text, () => database.prepare(text)),
+    query: (text) => prepared(text, () => database.prepare(text).raw()),
   };
   const tables: Tables = {
     users: recordTable(sql, 'users'),
@@ -150,13 +157,11 @@ function storeOn(
     audit: createAuditTable(sql),
     notes: {
       get: (name) =>
-        (sql('SELECT value FROM notes WHERE name = ?').get(name) as { value: string } | undefined)?.value ??
-        null,
+        (sql.query('SELECT value FROM notes WHERE name = ?').get(name) as [string] | undefined)?.[0] ?? null,
       put: (name, value) =>
-        void sql('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(
-          name,
-          value,
-        ),
+        void sql
+          .change('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+          .run(name, value),
     },
   };
   return {
@@ -171,66 +176,98 @@ function storeOn(
 
 function recordTable<R extends { readonly id: string }>(sql: Sql, name: RecordTable): Table<R> {
   // Those of logins and sessions say nothing to people.
-  const rows = `SELECT rowid AS row, body${['users', 'cards'].includes(name) ? ', id' : ''} FROM ${name}`;
+  const rows = `SELECT rowid, body${['users', 'cards'].includes(name) ? ', id' : ''} FROM ${name}`;
   return {
     get(id) {
-      const row = sql(`${rows} WHERE id = ?`).get(id);
-      return row === undefined ? null : readRecord<R>(name, row as RecordRow);
+      const row = sql.query(`${rows} WHERE id = ?`).get(id);
+      return row === undefined ? null : recordOf<R>(name, row);
     },
     put: (record) =>
-      void sql(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`).run(
-        record.id,
-        JSON.stringify(record),
-      ),
-    remove: (id) => void sql(`DELETE FROM ${name} WHERE id = ?`).run(id),
-    all: () => allOf<R>(name, sql(`${rows} ORDER BY rowid`).all()),
+      void sql
+        .change(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`)
+        .run(record.id, JSON.stringify(record)),
+    remove: (id) => void sql.change(`DELETE FROM ${name} WHERE id = ?`).run(id),
+    all: () => allOf<R>(name, sql.query(`${rows} ORDER BY rowid`).all()),
   };
 }
 
 function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): EndingTable<R> {
-  const rows = `SELECT rowid AS row, body FROM ${name}`;
+  const rows = `SELECT rowid, body FROM ${name}`;
+  const ofOtherEpochs = everySoOften<R[]>();
   return {
     ...recordTable<R>(sql, name),
     put: (record) =>
-      void sql(
-        `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      void sql
+        .change(
+          `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
          user = excluded.user, card = excluded.card, epoch = excluded.epoch, endsAt = excluded.endsAt, body = excluded.body`,
-      ).run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
-    of: (field, value) => allOf<R>(name, sql(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value)),
-    ended: (epoch, before, limit) =>
-      allOf<R>(name, sql(`${rows} WHERE epoch <> ? OR endsAt < ? LIMIT ?`).all(epoch, before, limit)),
+        )
+        .run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
+    of: (field, value) => allOf<R>(name, sql.query(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value)),
+    ended(epoch, before, limit) {
+      const old = ofOtherEpochs(() =>
+        allOf<R>(name, sql.query(`${rows} WHERE epoch <> ? LIMIT ?`).all(epoch, limit)),
+      );
+      const over = sql.query(`${rows} WHERE endsAt < ? AND epoch = ? LIMIT ?`);
+      return [...old, ...allOf<R>(name, over.all(before, epoch, limit - old.length))];
+    },
   };
 }
 
+/** How often rows of other epochs are looked for once there are none, in calls. */
+const callsBetween = 256;
+
+/**
+ * Rows of another epoch are left by what ran before a restart of the machine, and finding them takes all rows: once
+ * none was found, they are looked for only now and then.
+ */
+function everySoOften<T extends readonly unknown[]>(): (look: () => T) => T | readonly [] {
+  let left = 0;
+  return (look) => {
+    if (left > 0) {
+      left--;
+      return [];
+    }
+    const found = look();
+    if (found.length === 0) left = callsBetween;
+    return found;
+  };
+}
+
+function recordOf<R>(name: RecordTable, values: unknown): R {
+  const [row, body, id] = values as [number, string, string?];
+  return readRecord<R>(name, { row, body, ...(id !== undefined && { id }) });
+}
+
 function allOf<R>(name: RecordTable, rows: readonly unknown[]): R[] {
-  return rows.map((row) => readRecord<R>(name, row as RecordRow));
+  return rows.map((values) => recordOf<R>(name, values));
 }
 
 function createLedger(sql: Sql): Ledger {
   return {
     has: (card, moving, encoded) =>
-      sql('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?').get(card, moving, encoded) !==
-      undefined,
+      sql
+        .query('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?')
+        .get(card, moving, encoded) !== undefined,
     add: (card, moving, encoded) =>
-      void sql('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(card, moving, encoded),
+      void sql
+        .change('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(card, moving, encoded),
     count: (card, moving) =>
       (
-        sql('SELECT count(*) AS n FROM ledger WHERE card = ? AND moving = ?').get(card, moving) as {
-          n: number;
-        }
-      ).n,
+        sql.query('SELECT count(*) FROM ledger WHERE card = ? AND moving = ?').get(card, moving) as [number]
+      )[0],
     all: (card, moving) =>
       new Set(
         (
-          sql('SELECT encoded FROM ledger WHERE card = ? AND moving = ?').all(card, moving) as {
-            encoded: string;
-          }[]
-        ).map(({ encoded }) => encoded),
+          sql.query('SELECT encoded FROM ledger WHERE card = ? AND moving = ?').all(card, moving) as [
+            string,
+          ][]
+        ).map(([encoded]) => encoded),
       ),
     keepOnly: (card, moving) =>
-      void sql('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))').run(
-        card,
-        JSON.stringify(moving),
-      ),
+      void sql
+        .change('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))')
+        .run(card, JSON.stringify(moving)),
   };
 }

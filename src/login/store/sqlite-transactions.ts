@@ -42,18 +42,18 @@ function sharedTransaction(options: TransactionOptions): SharedTransaction {
     begin() {
       checkOpen(options);
       // SQLite would wait for another process inside the call.
-      sql('PRAGMA busy_timeout = 0').get();
+      sql.query('PRAGMA busy_timeout = 0').get();
       try {
         guarded(path, () => database.exec('BEGIN IMMEDIATE'));
       } finally {
-        sql(`PRAGMA busy_timeout = ${busyMs}`).get();
+        sql.query(`PRAGMA busy_timeout = ${busyMs}`).get();
       }
     },
     run(work) {
-      guarded(path, () => sql('SAVEPOINT work').run());
+      guarded(path, () => sql.change('SAVEPOINT work').run());
       try {
         const result = work(tables);
-        sql('RELEASE work').run();
+        sql.change('RELEASE work').run();
         return result;
       } catch (error) {
         guarded(path, () => {
