@@ -63,7 +63,7 @@ function bundle(folder, names, plugins, loadsModules = false) {
     external: ['koffi', 'libsql', 'selfsigned'],
     // Of the bundle: the files of the login page are found from there.
     define: { 'import.meta.dirname': '__dirname' },
-    plugins,
+    plugins: [...plugins, versionAlone],
     metafile: true,
     write: false,
     logLevel: 'error',
@@ -77,6 +77,18 @@ const toFileApart = {
       path: path.replace(/^\.\/commands\/(.*)\.ts$/, './$1.cjs'),
       external: true,
     }));
+  },
+};
+
+/** Of our package.json only what the commands print. */
+const versionAlone = {
+  name: 'version-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      if (path !== join(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 

@@ -9,7 +9,7 @@ import { type Context, Hono } from 'hono';
 import { tokenCheck } from '../net/bearer-token.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { failed, json } from '../net/reply.ts';
-import { readBody, readFields, readQuery } from '../net/request-body.ts';
+import { readBody, readQuery } from '../net/request-body.ts';
 import { siteFault } from '../net/same-origin-check.ts';
 import { faultOf } from './errors.ts';
 import type { Gone } from './key-queue.ts';
@@ -88,7 +88,7 @@ async function dispatch(face: Face, path: string, { req, env }: Context<Env>): P
     endUnread: (ms) => env?.incoming?.socket.setTimeout(ms),
   };
   const body = route.method === 'GET' ? {} : await readBody(raw);
-  return await route.run(face, call, route.fields === null ? body : readFields(body, route.fields));
+  return await route.run(face, call, body);
 }
 
 function headerOf(request: Request): (name: string) => string | null {

@@ -1,6 +1,6 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/user/http.md. */
 
-import type { Fields, Read } from '../net/request-body.ts';
+import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
 import type { Gone } from './key-queue.ts';
 import type { Login } from './respond.ts';
 import type { Desk } from './shared-card.ts';
@@ -39,6 +39,7 @@ export interface Route {
   readonly fields: Fields | null;
   /** Whether `HEAD` will do too: what asks for nothing to be done. */
   readonly head: boolean;
+  /** Checks the body itself, by `fields`. */
   readonly run: (
     face: Face,
     call: Call,
@@ -61,6 +62,7 @@ export function postRoute<F extends Fields>(
   fields: F,
   run: (face: Face, body: Read<F>, call: Call) => Response | Promise<Response>,
 ): Route {
+  const read = fieldsReader(fields);
   return {
     method: 'POST',
     path,
@@ -68,6 +70,6 @@ export function postRoute<F extends Fields>(
     query: [],
     fields,
     head: false,
-    run: (face, call, body) => run(face, body as Read<F>, call),
+    run: (face, call, body) => run(face, read(body), call),
   };
 }

@@ -1,13 +1,21 @@
 /** The card as a whole: what it is, what it is at, its state to keep and to go back to. */
+import * as v from 'valibot';
 
 import type { Card } from '../device/card.ts';
 import { SnapshotError } from '../device/errors.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { json } from '../net/reply.ts';
+import { accepting, readField } from '../net/request-fields.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
 import { bases } from '../profiles/provenance.ts';
 import { type Face, getRoute, type Route } from './route.ts';
 import { lookAt } from './shared-card.ts';
+
+const flag = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((text) => text === 'true'),
+);
+const memory = v.optional(accepting(flag, 'true or false'), 'false');
 
 export const cardRoutes: readonly Route[] = [
   getRoute('/state', 'state, frame, memory and time', ({ desk }) => {
@@ -31,7 +39,7 @@ export const cardRoutes: readonly Route[] = [
     fields: null,
     head: false,
     run({ desk }, { query }, body) {
-      desk.restore(body, { memory: flag(query.memory) });
+      desk.restore(body, { memory: readField('memory', memory, query.memory) });
       return json(lookAt(desk.card));
     },
   },
@@ -71,10 +79,4 @@ function snapshotOf(card: Card): object {
     if (!(error instanceof SnapshotError)) throw error;
     throw new HttpFault(409, 'snapshot-pin', error.message);
   }
-}
-
-function flag(text: string | undefined): boolean {
-  if (text === undefined || text === 'false') return false;
-  if (text === 'true') return true;
-  throw new HttpFault(400, 'memory', 'memory does not fit: it is true or false');
 }

@@ -2,9 +2,10 @@
 
 import { HttpFault } from '../net/http-error.ts';
 import { answer } from '../net/reply.ts';
+import { readField } from '../net/request-fields.ts';
 import { eventStream } from './event-stream.ts';
 import { getRoute, type Route } from './route.ts';
-import { wholeFrom } from './routes-lcd.ts';
+import { wholeText } from './routes-lcd.ts';
 
 export const eventRoutes: readonly Route[] = [
   getRoute(
@@ -16,10 +17,10 @@ export const eventRoutes: readonly Route[] = [
       const resumed = header('last-event-id');
       const after =
         resumed !== null
-          ? wholeFrom(resumed, 'last-event-id')
+          ? readField('last-event-id', wholeText, resumed)
           : query.after === undefined
             ? log.last()
-            : wholeFrom(query.after, 'after');
+            : readField('after', wholeText, query.after);
       if (after > log.last()) {
         throw new HttpFault(
           400,

@@ -1,30 +1,28 @@
 /** Keys: whole acts that take their turn, and a finger put down and lifted. */
+import * as v from 'valibot';
 import { type Driven, held, type Script, tap, typed } from '../device/gestures.ts';
 import type { Verdict } from '../device/state.ts';
-import { type Key, KeyNameError, keyNamed } from '../keypad/keys.ts';
+import { type Key, KeyNameError, keyNamed, keys } from '../keypad/keys.ts';
 import { json } from '../net/reply.ts';
-import { type Field, optional } from '../net/request-body.ts';
+import { accepting } from '../net/request-fields.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
 import { postRoute, type Route } from './route.ts';
 import { type Look, lookAt } from './shared-card.ts';
 
-const key: Field<Key> = {
-  says: 'a key: "0" to "9", "OK", "edit" or "press"',
-  read: (value) => (typeof value === 'string' ? keyOrNone(value) : undefined),
-};
+const key = accepting(
+  v.pipe(v.string(), v.transform(keyOrNone), v.picklist(keys)),
+  'a key: "0" to "9", "OK", "edit" or "press"',
+);
 
-const text: Field<string> = {
-  says: `a text of 1 to ${typeKeysMax} keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`,
-  read: (value) => (typeof value === 'string' && isKeys(value) ? value : undefined),
-};
+const text = accepting(
+  v.pipe(v.string(), v.check(isKeys)),
+  `a text of 1 to ${typeKeysMax} keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`,
+);
 
-export const cardMs: Field<number> = {
-  says: `whole milliseconds from 0 to ${cardMsMax}`,
-  read: (value) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= cardMsMax
-      ? value
-      : undefined,
-};
+export const cardMs = accepting(
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(cardMsMax)),
+  `whole milliseconds from 0 to ${cardMsMax}`,
+);
 
 export const keyRoutes: readonly Route[] = [
   postRoute('/press', 'taps a key', { key }, async ({ desk }, { key }, { gone }) =>
@@ -33,7 +31,7 @@ export const keyRoutes: readonly Route[] = [
   postRoute(
     '/hold',
     'holds a key: the power key for as long as switching on takes, unless told otherwise',
-    { key: optional(key, 'press' as const), ms: optional(cardMs, null) },
+    { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
     async ({ desk }, { key, ms }, { gone }) =>
       json(await desk.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
   ),

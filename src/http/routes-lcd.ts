@@ -4,12 +4,14 @@
  * JSON and text say what stands there, as the card shows it, the last PIN digit too where the profile shows it.
  * Pictures get kept and passed on, so in those of any card but the demo card that digit is masked.
  */
+import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { drawPng } from '../display/png.ts';
 import { drawSvg } from '../display/svg.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { answer } from '../net/reply.ts';
+import { accepting, readField } from '../net/request-fields.ts';
 import { type Call, type Face, getRoute, type Route } from './route.ts';
 
 interface Form {
@@ -64,17 +66,17 @@ async function glass({ desk, times }: Face, call: Call, { type, of }: Form): Pro
   desk.pulse();
   const { after } = call.query;
   if (after !== undefined) {
-    await desk.otherFrame(wholeFrom(after, 'after'), times.longPollMs, call.gone);
+    await desk.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
     desk.pulse();
   }
   return answer(of(desk.card), type);
 }
 
-/** A number in an address. @throws HttpFault */
-export function wholeFrom(text: string, name: string): number {
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-  throw new HttpFault(400, name, `${name} does not fit: it is a whole number`);
-}
+/** A number in an address. */
+export const wholeText = accepting(
+  v.pipe(v.string(), v.regex(/^[0-9]{1,15}$/), v.transform(Number)),
+  'a whole number',
+);
 
 function negotiated({ header }: Call): Form {
   const type = acceptable(

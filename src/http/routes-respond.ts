@@ -3,36 +3,32 @@
  * hand on what they get as it is; as JSON where `Accept` asks for that.
  */
 
+import * as v from 'valibot';
 import type { Answer } from '../device/gestures.ts';
 import { pastedDigits } from '../device/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { answer, json } from '../net/reply.ts';
-import { type Field, optional } from '../net/request-body.ts';
+import { accepting, readField } from '../net/request-fields.ts';
 import { type Call, getRoute, postRoute, type Route } from './route.ts';
 import type { Look } from './shared-card.ts';
 
-const digits = (what: string): Field<string> => ({
-  says: `${what}, digits as a text, leading zeros included`,
-  read: (value) => (typeof value === 'string' && /^[0-9]{0,64}$/.test(value) ? value : undefined),
-});
-
-const challenge = digits('the challenge');
+const digits = v.pipe(v.string(), v.regex(/^[0-9]{0,64}$/));
 /** As a person pastes it, or as a server writes it: `123 456`. */
-const spacedChallenge: Field<string> = {
-  says: `${challenge.says}; blanks are allowed`,
-  read: (value) => (typeof value === 'string' ? challenge.read(pastedDigits(value)) : undefined),
-};
-const pin = digits('the PIN');
+const challenge = accepting(
+  v.pipe(v.string(), v.transform(pastedDigits), digits),
+  'the challenge, digits as a text, leading zeros included; blanks are allowed',
+);
+const pin = accepting(digits, 'the PIN, digits as a text, leading zeros included');
 
 export const loginRoutes: readonly Route[] = [
   postRoute(
     '/respond',
     'does a whole login on the card, key by key, and gives the answer',
-    { challenge: optional(spacedChallenge, null), pin: optional(pin, null) },
-    async ({ login }, asked, call) => {
+    { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
+    async ({ login }, { challenge = null, pin = null }, call) => {
       const form = formFor(call);
-      return form(await login.respond({ ...asked, again: false }, call.gone));
+      return form(await login.respond({ challenge, pin, again: false }, call.gone));
     },
   ),
   getRoute(
@@ -40,12 +36,9 @@ export const loginRoutes: readonly Route[] = [
     'the same with the bound PIN; the same challenge gets the same answer while it shows',
     async ({ login }, call) => {
       const form = formFor(call);
-      const { challenge: given } = call.query;
-      const challenge = given === undefined ? null : spacedChallenge.read(given);
-      if (challenge === undefined) {
-        throw new HttpFault(400, 'challenge', `challenge does not fit: it is ${spacedChallenge.says}`);
-      }
-      return form(await login.respond({ challenge, pin: null, again: true }, call.gone));
+      const given = call.query.challenge;
+      const asked = given === undefined ? null : readField('challenge', challenge, given);
+      return form(await login.respond({ challenge: asked, pin: null, again: true }, call.gone));
     },
     { query: ['challenge'], head: false },
   ),

@@ -1,4 +1,5 @@
 /** Time: which it is, letting it pass, and waiting for what must show. */
+import * as v from 'valibot';
 import { speedMax, speedMin } from '../clock/real-clock.ts';
 import { WaitError } from '../device/errors.ts';
 import { type Driven, type Script, waited } from '../device/gestures.ts';
@@ -7,39 +8,37 @@ import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { json } from '../net/reply.ts';
-import { type Field, optional } from '../net/request-body.ts';
+import { accepting } from '../net/request-fields.ts';
 import { postRoute, type Route } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
-import { type Look, lookAt, type TimeMode } from './shared-card.ts';
+import { type Look, lookAt } from './shared-card.ts';
 
-const mode: Field<TimeMode> = {
-  says: '"virtual" or "real"',
-  read: (value) => (value === 'virtual' || value === 'real' ? value : undefined),
-};
+const mode = accepting(v.picklist(['virtual', 'real']), '"virtual" or "real"');
 
-const speed: Field<number> = {
-  says: `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
-  read: (value) => (typeof value === 'number' && value >= speedMin && value <= speedMax ? value : undefined),
-};
+const speed = accepting(
+  v.pipe(v.number(), v.minValue(speedMin), v.maxValue(speedMax)),
+  `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
+);
 
-const glass: Field<string> = {
-  says: 'the text that has to stand on the glass; blanks at its end do not count',
-  read: (value) => (typeof value === 'string' && value.length <= 16 ? value : undefined),
-};
+const glass = accepting(
+  v.pipe(v.string(), v.maxLength(16)),
+  'the text that has to stand on the glass; blanks at its end do not count',
+);
 
-const state: Field<StateName> = {
-  says: `one of ${stateNames.join(', ')}`,
-  read: (value) => stateNames.find((one) => one === value),
-};
+const state = accepting(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
 
 export const timeRoutes: readonly Route[] = [
   postRoute(
     '/wait',
     'waits until a text or a state shows; fails at once when it can not come any more',
-    { glass: optional(glass, null), state: optional(state, null), limitMs: optional(cardMs, waitLimitMs) },
+    {
+      glass: v.exactOptional(glass),
+      state: v.exactOptional(state),
+      limitMs: v.optional(cardMs, waitLimitMs),
+    },
     async ({ desk }, { glass, state, limitMs }, { gone }) => {
-      if ((glass === null) === (state === null)) {
+      if ((glass === undefined) === (state === undefined)) {
         throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
       }
       return json(
@@ -62,7 +61,7 @@ export const timeRoutes: readonly Route[] = [
   postRoute(
     '/time',
     'sets what time is, and how fast real time runs; what is left out stays',
-    { mode: optional(mode, null), speed: optional(speed, null) },
+    { mode: v.exactOptional(mode), speed: v.exactOptional(speed) },
     ({ desk }, { mode, speed }) => {
       desk.setTime(mode ?? desk.mode(), speed ?? desk.speed());
       return json(stateOf(desk));
@@ -73,18 +72,18 @@ export const timeRoutes: readonly Route[] = [
 /** What was asked for is not repeated in the message, as nothing is that came in a request. */
 function* shown(
   card: Driven,
-  glass: string | null,
-  state: StateName | null,
+  glass: string | undefined,
+  state: StateName | undefined,
   limitMs: number,
   keysMayCome: () => boolean,
 ): Script<Look> {
   const isShown = (frame: Frame): boolean =>
-    glass === null ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
+    glass === undefined ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
   try {
     yield* waited(card, isShown, limitMs, keysMayCome);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
-    const what = glass === null ? `the state ${state}` : 'the text asked for';
+    const what = glass === undefined ? `the state ${state}` : 'the text asked for';
     throw new WaitError(error.cause, error.message.replace('a frame that passes the test', what));
   }
   return lookAt(card);

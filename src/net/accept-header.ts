@@ -1,4 +1,8 @@
-/** Which of several types a client would like best (RFC 9110 §12.5.1). */
+/**
+ * Which of several types a client would like best (RFC 9110 §12.5.1).
+ *
+ * By hand: hono's `accepts` has the same result for "any type", which curl asks for, and for a type that can't be had.
+ */
 
 /**
  * The type of `types` that an `Accept` header likes best, the earlier one where it likes two as much; undefined

@@ -154,6 +154,23 @@ const cases: readonly Case[] = [
   ['POST', '/press', { body: { key: '' } }, 400, 'key', key],
   ['POST', '/press', { body: { key: ['1'] } }, 400, 'key', key],
   ['POST', '/press', { body: { key: '１' } }, 400, 'key', key],
+  [
+    'POST',
+    '/press',
+    { body: { key: '1', constructor: 1 } },
+    400,
+    'field',
+    'the body has a field that is not known: key can be given',
+  ],
+  // What is unknown is said before what is missing.
+  [
+    'POST',
+    '/up',
+    { body: { toString: 1 } },
+    400,
+    'field',
+    'the body has a field that is not known: key can be given',
+  ],
   ['POST', '/press', { body: { key: 'constructor' } }, 400, 'key', key],
   ['POST', '/hold', { body: { ms: -1 } }, 400, 'ms', ms],
   ['POST', '/hold', { body: { ms: 1.5 } }, 400, 'ms', ms],

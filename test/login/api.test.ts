@@ -130,6 +130,25 @@ describe('the description of the API', () => {
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
     expect(Object.keys(served.paths)).toHaveLength(34);
+    const begin = served.paths['/api/login']?.post as unknown as {
+      requestBody: { content: { 'application/json': { schema: object } } };
+    };
+    expect(begin.requestBody.content['application/json'].schema).toEqual({
+      type: 'object',
+      properties: {
+        user: { type: 'string', maxLength: 1024, description: 'the user name' },
+        password: { type: 'string', maxLength: 1024, description: 'the password' },
+        mode: {
+          enum: ['live', 'paper'],
+          type: 'string',
+          description: 'the account mode',
+          default: 'live',
+        },
+        card: { type: 'string', maxLength: 1024, description: 'serial number of the card to ask' },
+      },
+      required: ['user', 'password'],
+      additionalProperties: false,
+    });
     const ids = Object.values(served.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     );

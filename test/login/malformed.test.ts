@@ -66,6 +66,7 @@ describe('a request that is wrong', () => {
     ['another mode', 'POST', '/api/login', { body: { ...asked, mode: 'demo' } }, 400, 'mode'],
     ['a card that is true', 'POST', '/api/login', { body: { ...asked, card: true } }, 400, 'card'],
     ['a field too many', 'POST', '/api/login', { body: { ...asked, admin: true } }, 400, 'field'],
+    ['the name of a method', 'POST', '/api/login', { body: { ...asked, toString: 1 } }, 400, 'field'],
     ['a prototype', 'POST', '/api/login', { body: '{"__proto__":{"user":"edda"}}' }, 400, 'field'],
     ['no response', 'POST', '/api/login/answer', { body: handle }, 400, 'response'],
     [

@@ -7,7 +7,7 @@ import { type Context, Hono } from 'hono';
 import { tokenCheck } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { failed } from '../../net/reply.ts';
-import { readBody, readFields } from '../../net/request-body.ts';
+import { readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
 import type { Connection } from '../auth/hash-queue.ts';
 import type { Session } from '../auth/login-service.ts';
@@ -119,10 +119,7 @@ async function dispatch(
   }
   const session = route.needs === 'session' ? await sessionFor(face, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
-  return await route.run(face, route.fields === null ? body : readFields(body, route.fields), {
-    ...call,
-    session,
-  });
+  return await route.run(face, body, { ...call, session });
 }
 
 /** @throws {HttpFault} */

@@ -1,8 +1,14 @@
 /** The API's description (OpenAPI 3.1), made from the tables of routes. The server replies with it at `/openapi.json`. */
-import type { ApiFields, ApiRoute, JsonSchema } from './route.ts';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { type Fields, fieldsObject } from '../../net/request-fields.ts';
+import type { ApiRoute } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
+
+/** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 const tags = { nothing: 'login', session: 'session', staff: 'staff' } as const;
 
@@ -53,26 +59,25 @@ function operationOf({ path, says, needs, fields, answers }: ApiRoute, method: s
     responses: Object.fromEntries(
       Object.entries(answers).map(([status, { says: description, schema }]) => [
         status,
-        { description, content: { 'application/json': { schema } } },
+        { description, content: { 'application/json': { schema: schemaOf(schema) } } },
       ]),
     ),
   };
 }
 
-function bodyOf(fields: ApiFields | null): JsonSchema {
-  const named = Object.entries(fields ?? {});
-  const required = named.filter(([, field]) => field.without === undefined).map(([name]) => name);
-  return {
-    required: required.length > 0,
-    content: {
-      'application/json': {
-        schema: {
-          type: 'object',
-          properties: Object.fromEntries(named.map(([name, { schema }]) => [name, schema])),
-          ...(required.length > 0 && { required }),
-          ...(fields !== null && { additionalProperties: false }),
-        },
-      },
-    },
-  };
+/** Null: any body, of which nothing is used. */
+function bodyOf(fields: Fields | null): JsonSchema {
+  const schema = fields === null ? { type: 'object', properties: {} } : schemaOf(fieldsObject(fields));
+  const required = (schema.required ?? []) as readonly string[];
+  return { required: required.length > 0, content: { 'application/json': { schema } } };
+}
+
+function schemaOf(schema: GenericSchema): JsonSchema {
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    // The words of an error's message.
+    ignoreActions: ['metadata'],
+  });
+  return rest;
 }

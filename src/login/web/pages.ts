@@ -3,7 +3,6 @@ import { acceptable } from '../../net/accept-header.ts';
 import { answer } from '../../net/reply.ts';
 import { type Asset, asset } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
-import { openApi } from './openapi.ts';
 import type { Face, Visit } from './route.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
@@ -49,11 +48,11 @@ export function createNotFoundPage(): (accept: string | null) => Response | null
     acceptable(accept, ['application/json', 'text/html']) === 'text/html' ? pageOf(page, [], 404) : null;
 }
 
-/** Made when it is first asked for: few programs ask. */
-function description(): () => Response {
+/** Made when it is first asked for, with the code that makes it: few programs ask. */
+function description(): () => Promise<Response> {
   let text: string | undefined;
-  return () => {
-    text ??= `${JSON.stringify(openApi(), null, 1)}\n`;
+  return async () => {
+    text ??= `${JSON.stringify((await import('./openapi.ts')).openApi(), null, 1)}\n`;
     return pageOf({ text, type: 'application/json' });
   };
 }

@@ -2,15 +2,13 @@
  * A route of the login server: how it is called, what it takes, what it answers. The tables of them are what is
  * served, and what openapi.ts describes.
  */
-import type { Field, Read } from '../../net/request-body.ts';
+import * as v from 'valibot';
+import { accepting, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
 import type { Connection } from '../auth/hash-queue.ts';
 import type { LoginService, Session } from '../auth/login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
-
-/** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What all routes work with. */
 export interface Face extends CookieForm {
@@ -34,13 +32,6 @@ export interface Call extends Visit {
   readonly session: Session | null;
 }
 
-/** A field that says in JSON Schema what it takes. */
-export interface ApiField<T> extends Field<T> {
-  readonly schema: JsonSchema;
-}
-
-export type ApiFields = Readonly<Record<string, ApiField<unknown>>>;
-
 export interface ApiRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
@@ -48,9 +39,10 @@ export interface ApiRoute {
   /** `staff`: the staff token; `session`: only for whoever is logged in. */
   readonly needs: 'nothing' | 'session' | 'staff';
   /** Fields of the body; null where any body is let pass and nothing of it is used. */
-  readonly fields: ApiFields | null;
+  readonly fields: Fields | null;
   /** Answers by their status. */
-  readonly answers: Readonly<Record<number, { readonly says: string; readonly schema: JsonSchema }>>;
+  readonly answers: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
+  /** Checks the body itself, by `fields`. */
   readonly run: (
     face: Face,
     body: Readonly<Record<string, unknown>>,
@@ -58,58 +50,47 @@ export interface ApiRoute {
   ) => Response | Promise<Response>;
 }
 
-export function postRoute<F extends ApiFields>(
+export function postRoute<F extends Fields>(
   route: Pick<ApiRoute, 'path' | 'says' | 'answers'> & Partial<Pick<ApiRoute, 'needs'>>,
   fields: F,
   run: (face: Face, body: Read<F>, call: Call) => Response | Promise<Response>,
 ): ApiRoute {
+  const read = fieldsReader(fields);
   return {
     needs: 'nothing',
     ...route,
     methods: ['POST'],
     fields,
-    run: (face, body, call) => run(face, body as Read<F>, call),
+    run: (face, body, call) => run(face, read(body), call),
   };
 }
 
-/** A field that may be left out. */
-export function optional<T, const W>(field: ApiField<T>, value: W): ApiField<T | W> {
-  return { ...field, without: { value } };
-}
-
-export function text(says: string, charactersMax: number): ApiField<string> {
-  return {
-    says: `${says}, a text of at most ${charactersMax} characters`,
-    read: (value) => (typeof value === 'string' && value.length <= charactersMax ? value : undefined),
-    schema: { type: 'string', maxLength: charactersMax, description: says },
-  };
+export function text(says: string, charactersMax: number): v.GenericSchema<string> {
+  return accepting(
+    v.pipe(v.string(), v.maxLength(charactersMax), v.description(says)),
+    `${says}, a text of at most ${charactersMax} characters`,
+  );
 }
 
 /** Taken as it comes, and looked at by whoever uses it. */
-export function anything(says: string): ApiField<unknown> {
-  return { says, read: (value) => value, schema: { description: says } };
+export function anything(says: string): v.GenericSchema {
+  return accepting(v.pipe(v.unknown(), v.description(says)), says);
 }
 
-export function oneOf<const T extends string>(says: string, values: readonly T[]): ApiField<T> {
-  return {
-    says: `${says}: ${values.join(' or ')}`,
-    read: (value) => values.find((one) => one === value),
-    schema: { enum: values, description: says },
-  };
+export function oneOf<const T extends string>(says: string, values: readonly T[]): v.GenericSchema<T> {
+  return accepting(v.pipe(v.picklist(values), v.description(says)), `${says}: ${values.join(' or ')}`);
 }
 
-export function flag(says: string): ApiField<boolean> {
-  return {
-    says: `${says}: true or false`,
-    read: (value) => (typeof value === 'boolean' ? value : undefined),
-    schema: { type: 'boolean', description: says },
-  };
+export function flag(says: string): v.GenericSchema<boolean> {
+  return accepting(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
 }
 
-export function wholeNumber(says: string): ApiField<number> {
-  return {
-    says: `${says}, a whole number from 0`,
-    read: (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined),
-    schema: { type: 'integer', minimum: 0, description: says },
-  };
+/** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
+export function counter(says: string): v.GenericSchema<number | string> {
+  const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+  const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
+  return accepting(
+    v.pipe(v.union([whole, digits]), v.description(says)),
+    `${says}, a whole number from 0, or one as a text of digits`,
+  );
 }

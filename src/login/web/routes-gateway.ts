@@ -3,11 +3,12 @@
  * fields are the broker's, so that its clients run unchanged; the values are a simulator's. Before login all answer
  * 401.
  */
+import * as v from 'valibot';
 import { json } from '../../net/reply.ts';
 import type { Session } from '../auth/login-service.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
-import type { ApiRoute, Call, Face, JsonSchema } from './route.ts';
-import { boolean, constant, fault, integer, ms, object, string } from './schemas.ts';
+import type { ApiRoute, Call, Face } from './route.ts';
+import { fault, integer, ms } from './schemas.ts';
 
 export const gatewayPrefixes = ['/v1/api', '/v1/portal', '/portal.proxy/v1/portal'] as const;
 
@@ -15,13 +16,13 @@ const serverInfo = { serverName: 'dscplus simulator', serverVersion: 'simulator'
 /** Locally administered (IEEE 802): no device has it. */
 const mac = '02:00:00:00:00:01';
 
-const statusSchema = object({
-  authenticated: boolean,
-  competing: boolean,
-  connected: boolean,
-  message: string,
-  MAC: string,
-  serverInfo: object({ serverName: string, serverVersion: string }),
+const statusSchema = v.strictObject({
+  authenticated: v.boolean(),
+  competing: v.boolean(),
+  connected: v.boolean(),
+  message: v.string(),
+  MAC: v.string(),
+  serverInfo: v.strictObject({ serverName: v.string(), serverVersion: v.string() }),
 });
 
 type Run = (
@@ -39,12 +40,12 @@ const routes: readonly ApiRoute[] = [
     ['GET', 'POST'],
     '/tickle',
     'keeps the session alive',
-    object({
-      session: string,
+    v.strictObject({
+      session: v.string(),
       ssoExpires: ms,
-      collission: boolean,
+      collission: v.boolean(),
       userId: integer,
-      iserver: object({ authStatus: statusSchema }),
+      iserver: v.strictObject({ authStatus: statusSchema }),
     }),
     (face, session) =>
       json({
@@ -60,12 +61,12 @@ const routes: readonly ApiRoute[] = [
     ['GET'],
     '/sso/validate',
     'whose session it is, and until when',
-    object({
+    v.strictObject({
       USER_ID: integer,
-      USER_NAME: string,
-      RESULT: boolean,
+      USER_NAME: v.string(),
+      RESULT: v.boolean(),
       AUTH_TIME: integer,
-      SF_ENABLED: boolean,
+      SF_ENABLED: v.boolean(),
       EXPIRES: ms,
       LOGIN_TYPE: integer,
     }),
@@ -94,7 +95,7 @@ const routes: readonly ApiRoute[] = [
     ['POST'],
     '/iserver/reauthenticate',
     'asks for the session to be made usable again, which it is at once',
-    object({ message: constant('triggered') }),
+    v.strictObject({ message: v.literal('triggered') }),
     async ({ seat }) => {
       await seat.compete();
       return json({ message: 'triggered' });
@@ -104,7 +105,7 @@ const routes: readonly ApiRoute[] = [
     ['POST'],
     '/logout',
     'ends the session',
-    object({ status: boolean }),
+    v.strictObject({ status: v.boolean() }),
     async (face, _session, _body, { cookie }) => {
       await face.seat.leave(cookie);
       return json({ status: true }, {}, 200, noCookies(face));
@@ -120,7 +121,7 @@ function route(
   methods: ApiRoute['methods'],
   path: string,
   says: string,
-  schema: JsonSchema,
+  schema: v.GenericSchema,
   run: Run,
 ): ApiRoute {
   return {

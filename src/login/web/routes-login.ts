@@ -4,19 +4,18 @@
  *
  * What is refused says no more than the page may say. Why it was refused stands in the audit log.
  */
+import * as v from 'valibot';
 
 import { HttpFault } from '../../net/http-error.ts';
 import { json } from '../../net/reply.ts';
 import type { BeginRefused, Challenged, Picking, Session } from '../auth/login-service.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
-import { type ApiRoute, anything, type Call, type Face, oneOf, optional, postRoute, text } from './route.ts';
+import { type ApiRoute, anything, type Call, type Face, oneOf, postRoute, text } from './route.ts';
 import {
   challenged,
   demoUsers as demoUserList,
-  either,
   fault,
-  object,
   picking,
   session as sessionSchema,
 } from './schemas.ts';
@@ -39,7 +38,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       answers: {
         200: {
           says: 'a challenge, or cards to pick one from, or a session where the password alone lets in',
-          schema: either(challenged, picking, sessionSchema),
+          schema: v.union([challenged, picking, sessionSchema]),
         },
         401: { says: 'wrong user name or password, which of them is not said', schema: fault },
         403: { says: 'a paper user in live mode', schema: fault },
@@ -50,13 +49,13 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       user: text('the user name', charactersMax),
       password: text('the password', charactersMax),
-      mode: optional(oneOf('the account mode', ['live', 'paper']), 'live'),
-      card: optional(text('serial number of the card to ask', charactersMax), null),
+      mode: v.optional(oneOf('the account mode', ['live', 'paper']), 'live'),
+      card: v.exactOptional(text('serial number of the card to ask', charactersMax)),
     },
     async (face, { user, password, mode, card }, call) => {
       const { service } = face;
       const { connection } = call;
-      const wanted = card === null ? {} : { card };
+      const wanted = card === undefined ? {} : { card };
       const begun = await service.begin({ user, password, mode, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
       return begun.kind === 'session' ? loggedIn(face, begun.session, call) : asked(begun);
@@ -84,10 +83,10 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       ...handle,
       response: anything('the digits that the card shows, as a text'),
-      pin: optional(anything('the PIN, only for a card without a challenge'), null),
+      pin: v.exactOptional(anything('the PIN, only for a card without a challenge')),
     },
     async (face, { login, binding, response, pin }, call) => {
-      const beside = pin === null ? {} : { pin: pin as string };
+      const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
       // What is no text counts as an answer too, and the service refuses it.
       const given = await face.service.answer({ login, binding, response: response as string, ...beside });
       if (given.kind === 'refused') throw failedFault(face.failureText);
@@ -98,7 +97,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/abandon',
       says: 'gives a half-done login up',
-      answers: { 200: { says: 'it is closed, if it was open', schema: object({}) } },
+      answers: { 200: { says: 'it is closed, if it was open', schema: v.strictObject({}) } },
     },
     handle,
     async ({ service }, body) => {
@@ -112,7 +111,9 @@ export const loginRoutes: readonly ApiRoute[] = [
     says: 'the public demo users as whom anyone can log in now',
     needs: 'nothing',
     fields: {},
-    answers: { 200: { says: 'an empty list where there are none', schema: object({ users: demoUserList }) } },
+    answers: {
+      200: { says: 'an empty list where there are none', schema: v.strictObject({ users: demoUserList }) },
+    },
     run: async ({ service, demo }) => json({ users: demo ? await service.demoUsers() : [] }),
   },
   {
@@ -133,7 +134,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       says: 'ends the session',
       needs: 'session',
       answers: {
-        200: { says: 'it has ended', schema: object({}) },
+        200: { says: 'it has ended', schema: v.strictObject({}) },
         401: { says: 'not logged in', schema: fault },
       },
     },

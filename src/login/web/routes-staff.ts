@@ -2,10 +2,12 @@
  * The staff API: each verb of admin-commands.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
  * the body. It takes the staff token, which is made when the server starts.
  */
+import * as v from 'valibot';
 import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { json } from '../../net/reply.ts';
+import type { Fields } from '../../net/request-fields.ts';
 import {
   type Verb,
   type VerbInput,
@@ -16,56 +18,46 @@ import {
 import { StaffError } from '../admin/admin-types.ts';
 import { BusyError } from '../auth/hash-queue.ts';
 import { StoreError } from '../store/store.ts';
-import { type ApiFields, type ApiRoute, type Face, flag, optional, text, wholeNumber } from './route.ts';
+import { type ApiRoute, counter, type Face, flag, postRoute, text } from './route.ts';
 import { fault } from './schemas.ts';
 
 const charactersMax = 1_024;
 
-export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) => ({
-  methods: ['POST'],
-  path: `/api/staff/${verb.words.replaceAll(' ', '/')}`,
-  says: verb.says,
-  needs: 'staff',
-  fields: fieldsOf(verb),
-  answers: {
-    200: { says: 'done: what it is now', schema: {} },
-    400: { says: 'not possible, and why', schema: fault },
-    401: { says: 'no staff token', schema: fault },
-    409: { says: 'the response of the card does not verify; `rule` is the reason', schema: fault },
-    503: { says: 'the store can’t be used, or too many hashes are waited for; try again', schema: fault },
-  },
-  run: (face, body) => run(face, verb, body),
-}));
+const answers: ApiRoute['answers'] = {
+  200: { says: 'done: what it is now', schema: v.unknown() },
+  400: { says: 'not possible, and why', schema: fault },
+  401: { says: 'no staff token', schema: fault },
+  409: { says: 'the response of the card does not verify; `rule` is the reason', schema: fault },
+  503: { says: 'the store can’t be used, or too many hashes are waited for; try again', schema: fault },
+};
+
+export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>
+  postRoute(
+    { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', answers },
+    fieldsOf(verb),
+    (face, body) => run(face, verb, body),
+  ),
+);
 
 /** `new pin` is `newPin` in a body. */
 function fieldNameOf(secret: string): string {
   return secret.replace(/\?$/, '').replace(/ (.)/, (_, letter: string) => letter.toUpperCase());
 }
 
-function fieldsOf({ args, options, secrets }: Verb): ApiFields {
+function fieldsOf({ args, options, secrets }: Verb): Fields {
   return Object.fromEntries([
     ...args.map((name) => [name, text(`the ${name}`, charactersMax)]),
-    ...options.map((option) => [option.name, optional(optionField(option), undefined)]),
+    ...options.map((option) => [option.name, v.exactOptional(optionField(option))]),
     ...secrets.map((secret) => {
       const field = text(`the ${secret.replace(/\?$/, '')}`, charactersMax);
-      return [fieldNameOf(secret), secret.endsWith('?') ? optional(field, undefined) : field];
+      return [fieldNameOf(secret), secret.endsWith('?') ? v.exactOptional(field) : field];
     }),
   ]);
 }
 
-function optionField({ value, says }: VerbOption): ApiFields[string] {
+function optionField({ value, says }: VerbOption): v.GenericSchema {
   if (value === null) return flag(says);
-  return value === 'N' || value === 'NUMBER' ? counterField(says) : text(says, charactersMax);
-}
-
-/** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
-function counterField(says: string): ApiFields[string] {
-  const whole = wholeNumber(says);
-  return {
-    says: `${says}, a whole number from 0, or one as a text of digits`,
-    read: (value) => (typeof value === 'string' && /^[0-9]{1,20}$/.test(value) ? value : whole.read(value)),
-    schema: { anyOf: [whole.schema, { type: 'string', pattern: '^[0-9]{1,20}$' }], description: says },
-  };
+  return value === 'N' || value === 'NUMBER' ? counter(says) : text(says, charactersMax);
 }
 
 async function run(

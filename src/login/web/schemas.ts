@@ -1,80 +1,64 @@
-/** What the answers of the API look like, as JSON Schema. */
-import type { JsonSchema } from './route.ts';
+/** What the answers of the API look like, as valibot schemas. */
+import * as v from 'valibot';
 
-/** An object that has these properties, all of them but those named, and no others. */
-export function object(
-  properties: Readonly<Record<string, JsonSchema>>,
-  mayBeMissing: readonly string[] = [],
-): JsonSchema {
-  const required = Object.keys(properties).filter((name) => !mayBeMissing.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false };
-}
+const described = (says: string): v.GenericSchema<string> => v.pipe(v.string(), v.description(says));
 
-export const string: JsonSchema = { type: 'string' };
-export const boolean: JsonSchema = { type: 'boolean' };
-export const integer: JsonSchema = { type: 'integer' };
-export const ms: JsonSchema = { type: 'integer', minimum: 0, description: 'in ms' };
-export const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-export const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
-export const constant = (value: string): JsonSchema => ({ const: value });
-export const either = (...schemas: readonly JsonSchema[]): JsonSchema => ({ anyOf: schemas });
+export const integer = v.pipe(v.number(), v.integer());
+export const ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.description('in ms'));
 
 /** `error` is for people, `rule` for programs. */
-export const fault: JsonSchema = object({ error: string, rule: string });
+export const fault = v.strictObject({ error: v.string(), rule: v.string() });
 
-export const mode: JsonSchema = { enum: ['live', 'paper'] };
+const mode = v.picklist(['live', 'paper']);
 
-const factors = list(
-  object({
-    serial: string,
-    name: { type: 'string', description: 'what the page calls the card' },
-    code: {
-      type: 'string',
-      description: 'the kind of factor, 5.1 or 4.1; with the serial number where there are two of a kind',
-    },
+const factors = v.array(
+  v.strictObject({
+    serial: v.string(),
+    name: described('what the page calls the card'),
+    code: described('the kind of factor, 5.1 or 4.1; with the serial number where there are two of a kind'),
   }),
 );
 const handle = {
-  login: { type: 'string', description: 'names the half-done login; no secret' },
-  binding: { type: 'string', description: 'secret: whoever has it may answer' },
+  login: described('names the half-done login; no secret'),
+  binding: described('secret: whoever has it may answer'),
 };
 
-export const challenged: JsonSchema = object({
-  state: constant('challenge'),
+export const challenged = v.strictObject({
+  state: v.literal('challenge'),
   ...handle,
   factors,
-  card: { type: 'string', description: 'serial number of the card to ask' },
-  challenge: { type: 'string', pattern: '^[0-9]{0,8}$', description: 'empty for a card without one' },
+  card: described('serial number of the card to ask'),
+  challenge: v.pipe(v.string(), v.regex(/^[0-9]{0,8}$/), v.description('empty for a card without one')),
   responseDigits: integer,
-  pinBeside: { type: 'boolean', description: 'whether the PIN is sent beside the response' },
+  pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
   endsInMs: ms,
   lifeMs: ms,
 });
 
-export const picking: JsonSchema = object({
-  state: constant('pick'),
+export const picking = v.strictObject({
+  state: v.literal('pick'),
   ...handle,
   factors,
   endsInMs: ms,
   lifeMs: ms,
 });
 
-export const demoUsers: JsonSchema = list(
-  object({
-    name: string,
-    password: string,
+export const demoUsers = v.array(
+  v.strictObject({
+    name: v.string(),
+    password: v.string(),
     mode,
-    cards: list(string),
-    pin: string,
-    says: { type: 'string', description: 'what the user is for' },
+    cards: v.array(v.string()),
+    pin: v.string(),
+    says: described('what the user is for'),
   }),
 );
 
-export const session: JsonSchema = object({
-  state: constant('session'),
-  user: string,
+export const session = v.strictObject({
+  state: v.literal('session'),
+  user: v.string(),
   mode,
-  card: orNull(string),
+  card: v.nullable(v.string()),
   startedUnixMs: integer,
   endsInMs: ms,
   idleEndsInMs: ms,

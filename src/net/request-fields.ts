@@ -1,0 +1,64 @@
+/**
+ * The fields of a request as valibot schemas: type, check and JSON Schema of each come from one place.
+ *
+ * Messages name a field, what is accepted, and never what was given.
+ */
+import * as v from 'valibot';
+import { HttpFault } from './http-error.ts';
+
+export type Fields = Readonly<Record<string, v.GenericSchema>>;
+export type Read<F extends Fields> = v.InferOutput<v.StrictObjectSchema<F, undefined>>;
+
+/** Says in words what a field accepts, as the message about one that does not fit says it. */
+export function accepting<S extends v.GenericSchema>(
+  schema: S,
+  accepts: string,
+): v.GenericSchema<v.InferInput<S>, v.InferOutput<S>> {
+  return v.pipe(schema as v.GenericSchema<v.InferInput<S>, v.InferOutput<S>>, v.metadata({ accepts }));
+}
+
+/** What `accepting` said of a field, one that may be left out too. */
+export function acceptedBy(field: v.GenericSchema): string {
+  const schema = 'wrapped' in field ? (field.wrapped as v.GenericSchema) : field;
+  return v.getMetadata(schema).accepts as string;
+}
+
+/** An object with these fields and no others, `__proto__` neither. */
+export function fieldsObject<F extends Fields>(fields: F): v.StrictObjectSchema<F, undefined> {
+  return v.strictObject(Object.assign(Object.create(null), fields) as F);
+}
+
+/** Checks the object of a body; made once for a route. */
+export function fieldsReader<F extends Fields>(
+  fields: F,
+): (given: Readonly<Record<string, unknown>>) => Read<F> {
+  const parse = v.safeParser(fieldsObject(fields), { abortEarly: true });
+  return (given) => {
+    const { success, output, issues } = parse(given);
+    if (success) return output;
+    throw faultOf(given, fields, String(issues[0].path?.[0]?.key));
+  };
+}
+
+/** @throws {HttpFault} for a value of the address or of a header that does not fit */
+export function readField<T>(name: string, field: v.GenericSchema<unknown, T>, given: unknown): T {
+  const { success, output } = v.safeParse(field, given);
+  if (success) return output;
+  throw unfit(name, field);
+}
+
+function faultOf(given: Readonly<Record<string, unknown>>, fields: Fields, name: string): HttpFault {
+  const names = Object.keys(fields);
+  if (Object.keys(given).some((one) => !names.includes(one))) {
+    const accepted = names.length === 0 ? 'none is accepted here' : `${names.join(', ')} can be given`;
+    return new HttpFault(400, 'field', `the body has a field that is not known: ${accepted}`);
+  }
+  const field = fields[name] as v.GenericSchema;
+  return Object.hasOwn(given, name)
+    ? unfit(name, field)
+    : new HttpFault(400, name, `${name} is missing: it is ${acceptedBy(field)}`);
+}
+
+function unfit(name: string, field: v.GenericSchema): HttpFault {
+  return new HttpFault(400, name, `${name} does not fit: it is ${acceptedBy(field)}`);
+}
