@@ -22,7 +22,14 @@ export { type Frame, frameSegments, type Glass, GlassError, segmentNames } from 
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';
-export { type LiveCard, liveCard } from './driver/driver.ts';
+export {
+  createDriver,
+  type Driver,
+  type DriverClock,
+  type DriverOptions,
+  type TimeMode,
+} from './driver/driver.ts';
+export { DriverError } from './driver/driver-error.ts';
 export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
 export { OptionError } from './options/option-check.ts';
 export { profileSheets } from './profiles/built-in-profiles.ts';

@@ -1,7 +1,7 @@
 /**
  * A card: the firmware with a key, a memory and a clock, behind the one interface that every face drives.
  *
- * The clock of a card is virtual: time moves when a call moves it, and then at once. `liveCard` (driver.ts) ties
+ * The clock of a card is virtual: time moves when a call moves it, and then at once. `createDriver` (src/driver) ties
  * it to a clock that runs. Effects of the firmware are performed here, and nowhere else.
  */
 

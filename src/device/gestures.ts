@@ -1,8 +1,8 @@
 /**
  * What people do with a card that takes time, as generators: a tap, a hold, typing, a wait, a whole login.
  *
- * A script asks the card to `reach` a card time. A virtual card (card.ts) lets time pass that far at once; a live
- * one (driver.ts) says whether its clock has come to it, and until then the script yields the time at which it
+ * A script asks the card to `reach` a card time. A virtual card (card.ts) lets time pass that far at once; that of a
+ * driver (src/driver) says whether its clock has come to it, and until then the script yields the time at which it
  * wants to go on. It may be resumed earlier, when something has changed. So both do the same thing.
  */
 import type { Frame } from '../display/lcd.ts';

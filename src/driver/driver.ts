@@ -1,9 +1,10 @@
 /**
- * A card in real time: the same calls as `Card`, tied to a clock that runs, so that they take their time.
+ * The one way to press a card in real time, or where several may press it: the same calls as `Card`, in one queue,
+ * tied to a clock that runs, so that they take their time.
  *
- * The clock is injected (`dscplus/node` has the real one); scheduler.ts keeps the card to it.
+ * Gestures are those of device/gestures.ts. key-queue.ts has their turns, scheduler.ts keeps the card to the clock,
+ * which is injected (`dscplus/node` has the real one).
  */
-
 import type { Card } from '../device/card.ts';
 import {
   type Answer,
@@ -19,66 +20,281 @@ import {
   waited,
 } from '../device/gestures.ts';
 import { waitLimitMs, wholeMs } from '../device/limits.ts';
+import type { Snapshot } from '../device/snapshot.ts';
 import type { Verdict } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
-import type { Key } from '../keypad/keys.ts';
+import { type Key, keyNamed, keys } from '../keypad/keys.ts';
+import { checkOptions, numberRule, type OptionRules, oneOf } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
-import { createRunner } from './scheduler.ts';
+import { DriverError } from './driver-error.ts';
+import { createKeyQueue, type KeyQueue, type Wanted } from './key-queue.ts';
+import { createLead } from './lead.ts';
+import { createScheduler } from './scheduler.ts';
 
-export interface LiveCard {
-  /** The card that is driven. Reading it is free; time and keys go through the live card. */
-  readonly card: Card;
-  down(key: Key): number;
-  up(key: Key): void;
-  press(key: Key): Promise<Verdict>;
-  hold(key: Key, ms?: number): Promise<Verdict>;
-  type(text: string): Promise<Verdict[]>;
-  advance(ms: number): Promise<void>;
-  wait(what: WaitFor, limitMs?: number): Promise<Frame>;
-  respond(entries: Entries): Promise<Answer>;
-  restore: Card['restore'];
-  /** Lets go of the clock: nothing runs any more, and what is under way is rejected. */
-  stop(): void;
+export type TimeMode = 'virtual' | 'real';
+
+/** A clock that runs. One that can stand still does so in virtual time; `createRealClock` makes one that can all. */
+export interface DriverClock extends Clock {
+  pause?(): void;
+  resume?(): void;
+  setSpeed?(speed: number): void;
+  readonly speed?: number;
 }
 
-/** Ties a card to a clock. Card time goes on from where it is. */
-export function liveCard(card: Card, clock: Clock): LiveCard {
-  const runner = createRunner(card, clock);
-  let stopped = false;
+export interface DriverOptions {
+  /** How card time starts; default `real`. */
+  readonly timeMode?: TimeMode;
+  /** Gestures that wait for their turn at most; default 64. */
+  readonly waitingMax?: number;
+}
 
-  function run<T>(script: (driven: Driven) => Script<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (stopped) reject(new Error('the live card is stopped: make another with liveCard(card, clock)'));
-      else runner.start(script, resolve, reject);
+/**
+ * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
+ * beside them.
+ */
+export interface Driver {
+  /** The card that is driven. Reading it is free; time and keys go through the driver. */
+  readonly card: Card;
+  /** `await driver.press('1')`: a tap. */
+  press(key: Key): Promise<Verdict>;
+  /** `await driver.hold('press')`: switches on. */
+  hold(key: Key, ms?: number): Promise<Verdict>;
+  /** `await driver.type('1234\r')`: a verdict a key. */
+  type(text: string): Promise<Verdict[]>;
+  /** `await driver.respond({ pin: '1234', challenge: '123456' })`: a whole login. */
+  respond(entries: Entries): Promise<Answer>;
+  /** Until `ms` of card time have passed; in virtual time at once. */
+  advance(ms: number): Promise<void>;
+  /** `await driver.wait('CHALLNG>')`: until it shows. @throws WaitError */
+  wait(what: WaitFor, limitMs?: number): Promise<Frame>;
+  /** Closes a contact by hand, at once and in nobody's turn. Gives the number of the touch. */
+  down(key: Key): number;
+  up(key: Key): void;
+  /** Puts a snapshot back; time goes on from there. What is under way goes on too. @throws SnapshotError */
+  restore: Card['restore'];
+  /** Lets go of the clock: nothing runs any more, and what is under way or waits is rejected. */
+  stop(reason?: Error): void;
+
+  timeMode(): TimeMode;
+  /** In virtual time the clock stands still, and what is under way is ended at once. */
+  setTimeMode(mode: TimeMode): void;
+  /** How many times as fast as the host real time runs. */
+  speed(): number;
+  setSpeed(speed: number): void;
+  /** Brings the card up to its clock. To be called before it is looked at. */
+  pulse(): void;
+  /** No time passes while `work` runs. */
+  atOneMoment(work: () => void): void;
+  /** Calls back once when card time has come to `at`, unless it is set meanwhile; gives the function that undoes it. */
+  wake(at: number, call: () => void): () => void;
+
+  /** The queue, for whoever shows it or presses by hand. */
+  readonly keys: KeyQueue;
+  /** Does a gesture beside whatever is done: it presses no key. Gives what drops it, false where it has ended. */
+  beside<T>(wanted: Wanted<T>): () => boolean;
+  /**
+   * Does a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: it stands still while
+   * the card is off, until the clock has caught up.
+   */
+  atOnce<T>(wanted: Wanted<T>): void;
+  /**
+   * Puts a snapshot back with no key touched, and drops every gesture.
+   * @param restored called with the card time that was, before time goes on
+   */
+  rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
+  /** Calls `listener` before a contact changes; gives the function that ends it. `rewind` opens contacts silently. */
+  onContact(listener: (key: Key, closed: boolean) => void): () => void;
+  /** Calls `listener` when what the queue says has changed; gives the function that ends it. */
+  onQueue(listener: () => void): () => void;
+}
+
+const driverOptions = {
+  timeMode: oneOf('virtual', 'real'),
+  waitingMax: numberRule,
+} satisfies OptionRules<DriverOptions>;
+
+/** Gestures that wait at most, unless told otherwise. */
+export const waitingMax = 64;
+
+/**
+ * Ties a card to a clock. Card time goes on from where it is.
+ *
+ * `const driver = createDriver(createCard(), createRealClock()); await driver.hold('press');`
+ */
+export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
+  checkOptions('createDriver', options, driverOptions);
+  const contactListeners = new Set<(key: Key, closed: boolean) => void>();
+  const queueListeners = new Set<() => void>();
+  // Virtual time begins before the host has had time to pass.
+  if (options.timeMode === 'virtual') clock.pause?.();
+  const touched: Card = {
+    ...card,
+    down(key) {
+      for (const listener of contactListeners) listener(key, true);
+      return card.down(key);
+    },
+    up(key) {
+      for (const listener of contactListeners) listener(key, false);
+      card.up(key);
+    },
+  };
+  let moment: number | null = null;
+  const scheduler = createScheduler(touched, { now: () => moment ?? clock.now(), wake: clock.wake });
+  const lead = createLead(clock, scheduler);
+  const most = options.waitingMax ?? waitingMax;
+  const queue = createKeyQueue(touched, { ...scheduler, pulse: pulseToTouch }, most, queueChanged);
+  let mode: TimeMode = 'real';
+  let doingAtOnce = false;
+  let stopped: Error | null = null;
+  const forget = card.on((event) => {
+    if (event.type === 'state') restIfOff();
+  });
+
+  function pulseToTouch(): void {
+    lead.end();
+    scheduler.pulse();
+  }
+
+  function restIfOff(): void {
+    if (!doingAtOnce && card.state() === 'off' && !queue.busy()) lead.rest();
+  }
+
+  function queueChanged(): void {
+    restIfOff();
+    for (const listener of queueListeners) listener();
+  }
+
+  function inTurn<T>(gesture: (driven: Driven) => Script<T>): Promise<T> {
+    return new Promise((done, failed) => {
+      if (queue.add({ gesture, done, failed }) === null)
+        failed(new DriverError(`gesture: ${most} wait for the one under way; ask again when one has ended`));
     });
   }
 
-  function now<T>(act: () => T): T {
-    runner.pulse();
-    const result = act();
-    runner.pulse();
-    return result;
+  function beside<T>({ gesture, done, failed }: Wanted<T>): () => boolean {
+    if (stopped === null) return scheduler.start(gesture, done, failed);
+    failed(stopped);
+    return () => false;
   }
 
-  runner.pulse();
+  function setTimeMode(next: TimeMode): void {
+    if (next === mode) return;
+    mode = next;
+    if (next === 'virtual') {
+      scheduler.setVirtual(true);
+      clock.pause?.();
+    } else {
+      clock.resume?.();
+      scheduler.setVirtual(false);
+    }
+  }
+
+  setTimeMode(options.timeMode ?? 'real');
+  scheduler.pulse();
   return {
     card,
-    down: (key) => now(() => card.down(key)),
-    up: (key) => now(() => card.up(key)),
-    press: (key) => run((driven) => tap(driven, key)),
-    hold: (key, ms = card.profile.powerHoldMs) => run((driven) => held(driven, key, wholeMs(ms))),
-    type: (text) => run((driven) => typed(driven, text)),
-    advance: (ms) => run((driven) => pass(driven, wholeMs(ms))),
-    wait: (what, limitMs = waitLimitMs) => run((driven) => waited(driven, what, wholeMs(limitMs))),
-    respond: (entries) => run((driven) => responded(driven, entries)),
-    restore(from, options) {
-      runner.pulse();
-      card.restore(from, options);
-      runner.rebase();
+    press: (key) => inTurn((driven) => tap(driven, keyNamed(key))),
+    hold: (key, ms = card.profile.powerHoldMs) =>
+      inTurn((driven) => held(driven, keyNamed(key), wholeMs(ms))),
+    type: (text) => inTurn((driven) => typed(driven, text)),
+    respond: (entries) => inTurn((driven) => responded(driven, entries)),
+    advance: (ms) =>
+      new Promise((done, failed) => beside({ gesture: (driven) => pass(driven, wholeMs(ms)), done, failed })),
+    wait: (what, limitMs = waitLimitMs) =>
+      new Promise((done, failed) =>
+        beside({ gesture: (driven) => waited(driven, what, wholeMs(limitMs)), done, failed }),
+      ),
+    down(key) {
+      pulseToTouch();
+      const touch = touched.down(key);
+      scheduler.pulse();
+      return touch;
     },
-    stop() {
-      stopped = true;
-      runner.stop(new Error('the live card was stopped'));
+    up(key) {
+      pulseToTouch();
+      touched.up(key);
+      scheduler.pulse();
+    },
+    restore(from, how) {
+      scheduler.pulse();
+      const before = card.now();
+      card.restore(from, how);
+      lead.forget();
+      if (card.now() === before) scheduler.pulse();
+      else scheduler.rebase();
+    },
+    stop(reason = new DriverError('driver: stopped; make another with createDriver(card, clock)')) {
+      if (stopped !== null) return;
+      stopped = reason;
+      forget();
+      try {
+        queue.stop(reason);
+      } finally {
+        scheduler.stop(reason);
+        contactListeners.clear();
+        queueListeners.clear();
+      }
+    },
+
+    timeMode: () => mode,
+    setTimeMode,
+    speed: () => clock.speed ?? 1,
+    setSpeed(speed) {
+      scheduler.pulse();
+      if (clock.setSpeed !== undefined) clock.setSpeed(speed);
+      else throw new DriverError('speed: this clock has only one; give one with setSpeed');
+    },
+    pulse: scheduler.pulse,
+    atOneMoment(work) {
+      if (moment !== null) {
+        work();
+        return;
+      }
+      moment = clock.now();
+      try {
+        work();
+      } finally {
+        moment = null;
+      }
+    },
+    wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),
+
+    keys: queue,
+    beside,
+    atOnce({ gesture, done, failed }) {
+      pulseToTouch();
+      const from = card.now();
+      doingAtOnce = true;
+      try {
+        scheduler.setVirtual(true);
+        try {
+          scheduler.start(gesture, done, failed);
+        } finally {
+          scheduler.setVirtual(mode === 'virtual');
+        }
+      } finally {
+        doingAtOnce = false;
+        if (mode === 'real') lead.add(card.now() - from);
+        restIfOff();
+      }
+    },
+    rewind(snapshot, restored = () => {}) {
+      const from = card.now();
+      card.restore(snapshot);
+      // The finger that brought the frame about is not there any more.
+      for (const key of keys) card.up(key);
+      restored(from);
+      scheduler.rebase();
+      lead.forget();
+      queue.forget(mode === 'real' ? 'now' : 'later');
+    },
+    onContact(listener) {
+      contactListeners.add(listener);
+      return () => contactListeners.delete(listener);
+    },
+    onQueue(listener) {
+      queueListeners.add(listener);
+      return () => queueListeners.delete(listener);
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Card } from '../device/card.ts';
 import type { Driven, Script } from '../device/gestures.ts';
 import type { Clock } from '../time/clock.ts';
 
-export interface Runner {
+export interface Scheduler {
   /** Brings the card up to the clock, lets every script go on that can, and arms the clock for what is due next. */
   pulse(): void;
   /**
@@ -42,7 +42,7 @@ interface Pending {
   failed(reason: unknown): void;
 }
 
-export function createRunner(card: Card, clock: Clock): Runner {
+export function createScheduler(card: Card, clock: Clock): Scheduler {
   let offset = card.now() - clock.now();
   let disarm = (): void => {};
   let stopped = false;
@@ -112,7 +112,6 @@ export function createRunner(card: Card, clock: Clock): Runner {
       done: (value: T) => void,
       failed: (reason: unknown) => void,
     ) {
-      pulse();
       let steps: Script<T> | null = null;
       let stepping = false;
       const one: Pending = {
@@ -137,9 +136,15 @@ export function createRunner(card: Card, clock: Clock): Runner {
         },
         failed,
       };
-      pending.add(one);
-      changes += 1;
-      pulse();
+      try {
+        pulse();
+      } finally {
+        // After a throw too: what was asked for begins, whoever failed to listen.
+        one.due = card.now();
+        pending.add(one);
+        changes += 1;
+        pulse();
+      }
       return () => pending.delete(one);
     },
     rebase(aheadMs = 0) {

@@ -9,7 +9,7 @@ import type { Card } from '../device/card.ts';
 import type { Driven, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
-import { createRunner } from '../driver/scheduler.ts';
+import { createScheduler } from '../driver/scheduler.ts';
 import { tooMany } from '../net/http-error.ts';
 import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
@@ -49,7 +49,7 @@ export interface Desk {
 export function createDesk(card: Card, clock: RealClock, mode: TimeMode): Desk {
   // Virtual time begins before the host has had time to pass.
   if (mode === 'virtual') clock.pause();
-  const runner = createRunner(card, clock);
+  const runner = createScheduler(card, clock);
   const hand = createHand();
   const log = createEventLog(card);
   const frameWaits = new Set<() => void>();

@@ -8,9 +8,9 @@
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
+import type { FrameHistory } from '../driver/frame-history.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { Timeline } from './frame-history.ts';
 
 export const recordingFormat = 1;
 /** Steps that are kept at most, for a recording that could still be asked for and for one under way. */
@@ -69,7 +69,7 @@ export interface Recorder {
 export function createRecorder(
   card: Card,
   unixMs: number,
-  timeline: Pick<Timeline, 'depth' | 'begin'>,
+  timeline: Pick<FrameHistory, 'depth' | 'begin'>,
 ): Recorder {
   const { profile } = card;
   const { depth } = timeline;

@@ -7,9 +7,10 @@
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
+import { createDriver, type Driver } from '../driver/driver.ts';
+import { createFrameHistory } from '../driver/frame-history.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
-import { createTimeline } from './frame-history.ts';
 import {
   placeBeyond,
   places,
@@ -99,29 +100,31 @@ export function needsPin({ steps }: Recording): boolean {
 export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
   const said: string[] = [];
   const stop = card.on((event) => said.push(eventLine(event)));
-  const timeline = createTimeline(card);
+  // A replay is all in virtual time, which no clock moves.
+  const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
+  const history = createFrameHistory(driver);
   const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
   const keys = steps.filter((one) => 'down' in one).length;
   try {
     for (const one of steps) {
-      play(one, card, timeline.back, pin);
+      play(one, driver, history.back, pin);
       const differs = firstDifference(recorded.slice(0, said.length), said);
       if (differs !== null) return { ...differs, recorded: recorded[differs.line - 1] ?? null };
     }
     advanceTo(card, until);
   } finally {
-    timeline.stop();
+    history.stop();
+    driver.stop();
     stop();
   }
   return firstDifference(recorded, said) ?? { same: true, keys, lines: said.length };
 }
 
-function play(one: RecordedStep, card: Card, back: () => boolean, pin: string): void {
+function play(one: RecordedStep, driver: Driver, back: () => boolean, pin: string): void {
   if ('says' in one) return;
-  advanceTo(card, one.at);
-  if ('down' in one) card.down(keyOf(one.down, pin));
-  else if ('up' in one) card.up(keyOf(one.up, pin));
-  // A replay is all in virtual time.
+  advanceTo(driver.card, one.at);
+  if ('down' in one) driver.down(keyOf(one.down, pin));
+  else if ('up' in one) driver.up(keyOf(one.up, pin));
   else if ('back' in one && !back()) throw new RecordingError('it goes back to a frame that is not there');
 }
 

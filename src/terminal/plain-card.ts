@@ -9,12 +9,12 @@ import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
+import { waitingMax } from '../driver/driver.ts';
 import type { Clock } from '../time/clock.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
 import { pasteOver } from './input/escape-sequence.ts';
 import { helpEntries } from './input/key-bindings.ts';
 import type { DecodeStep, TerminalInput } from './input/terminal-input.ts';
-import { waitingMax } from './key-queue.ts';
 import { createSession } from './session.ts';
 import type { Surroundings } from './session-commands.ts';
 

@@ -2,8 +2,7 @@
  * What the commands of the keyboard do to a session: time, going back, recording, copying, saving.
  */
 import type { Card } from '../device/card.ts';
-import type { Runner } from '../driver/scheduler.ts';
-import type { Timeline } from '../recording/frame-history.ts';
+import type { FrameHistory } from '../driver/frame-history.ts';
 import type { Recorder, Recording } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Command } from './input/key-bindings.ts';
@@ -37,9 +36,8 @@ export const speeds: readonly number[] = [1, 10, 100];
 export interface CommandOptions {
   readonly card: Card;
   readonly clock: SessionClock;
-  readonly runner: Runner;
   readonly recorder: Recorder;
-  readonly timeline: Timeline;
+  readonly history: FrameHistory;
   readonly surroundings: Surroundings;
   /** The answer as far as its pages have been seen, or null. */
   readonly answer: () => string | null;
@@ -52,7 +50,7 @@ export interface CommandOptions {
 export type SessionCommand = Exclude<Command, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { card, clock, runner, recorder, timeline, surroundings, answer, wentBack, say } = options;
+  const { card, clock, recorder, history, surroundings, answer, wentBack, say } = options;
   const save = (kind: 'svg' | 'png') => (): void => {
     say(surroundings.savePicture(kind, card.snapshot().text));
   };
@@ -60,11 +58,9 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   function back(): void {
     const from = card.now();
     if (!recorder.canGoBack()) say('the recording begins here: r ends it');
-    else if (timeline.depth() === 0) say('there is no earlier frame');
-    else if (!timeline.back()) say('the memory has gone on from there, and never goes back');
+    else if (history.depth() === 0) say('there is no earlier frame');
+    else if (!history.back(recorder.wentBack)) say('the memory has gone on from there, and never goes back');
     else {
-      recorder.wentBack(from);
-      runner.rebase();
       wentBack(from);
       say(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
     }

@@ -1,23 +1,21 @@
 /**
  * What happens at the terminal, without a terminal: inputs go in, and what there is to see comes out as a `View`.
  *
- * It holds the card, the clock it runs by, the fingers on its keys, the frames to go back to and what is recorded.
+ * It holds the driver of the card, the clock it runs by, the frames to go back to and what is recorded.
  * Card time is the clock's, at its speed; what a person notices (how long a message stays, a key glows) goes by the
  * host's time. Both are injected. It knows nothing of Ink.
  */
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
-import { createRunner } from '../driver/scheduler.ts';
+import { createDriver } from '../driver/driver.ts';
+import { createFrameHistory } from '../driver/frame-history.ts';
 import type { Key } from '../keypad/keys.ts';
-import { createTimeline } from '../recording/frame-history.ts';
 import { createRecorder } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
 import { createHand, type Target } from './input/gesture-input.ts';
 import type { Command } from './input/key-bindings.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
-import { createFingers } from './key-queue.ts';
-import { createLead } from './lead.ts';
 import { createQuickLogin } from './quick-login.ts';
 import { createCommands, type SessionClock, type Surroundings } from './session-commands.ts';
 import { type Bar, barOf } from './view/bar.ts';
@@ -75,7 +73,7 @@ export const noticeMs = 3_000;
 export const glowMs = 120;
 
 export function createSession(options: SessionOptions): Session {
-  const { card: bare, clock, host, surroundings, unixMs, pin } = options;
+  const { card, clock, host, surroundings, unixMs, pin } = options;
   const listeners = new Set<() => void>();
   const down = new Set<Key>();
   const glows = new Map<Key, number>();
@@ -86,56 +84,49 @@ export function createSession(options: SessionOptions): Session {
   let view: View | null = null;
   let disarms: (() => void)[] = [];
   let pages: string[] = [];
-  let loggingIn = false;
 
-  const timeline = createTimeline(bare);
-  const recorder = createRecorder(bare, unixMs, timeline);
-  const card: Card = {
-    ...bare,
-    down(key) {
-      down.add(key);
-      glows.set(key, host.now() + glowMs);
-      recorder.down(key);
-      return bare.down(key);
-    },
-    up(key) {
-      if (down.delete(key)) recorder.up(key);
-      bare.up(key);
-    },
-  };
-  const runner = createRunner(card, clock);
-  const lead = createLead(clock, runner);
-  const fingers = createFingers(card, { ...runner, pulse: touchedPulse }, changed);
+  const driver = createDriver(card, clock);
+  const { keys } = driver;
+  const history = createFrameHistory(driver);
+  const recorder = createRecorder(card, unixMs, history);
   const answer = (): string | null =>
     pages.length === card.profile.answerPages.length ? pages.join('') : null;
   const commands = createCommands({
     card,
     clock,
-    runner,
     recorder,
-    timeline,
+    history,
     surroundings,
     answer,
     wentBack,
     say: tell,
   });
   const quickLogin = createQuickLogin({
-    ...{ card, runner, recorder, lead, surroundings, pin },
+    ...{ driver, recorder, surroundings, pin },
     say: tell,
     log: addLog,
   });
   const hand = createHand({
-    ...{ profile: card.profile, fingers, host, command, touched, refused, unknown, logIn },
+    ...{ profile: card.profile, keys, host, command, touched, refused, unknown, logIn },
     ready: isAtRest,
   });
+  driver.onContact(contactChanged);
+  driver.onQueue(changed);
   const forget = card.on(onEvent);
 
   function changed(): void {
     if (stopped) return;
-    if (isAtRest() && !loggingIn) lead.rest();
     view = null;
     arm();
     for (const listener of listeners) listener();
+  }
+
+  function contactChanged(key: Key, closed: boolean): void {
+    if (closed) {
+      down.add(key);
+      glows.set(key, host.now() + glowMs);
+      recorder.down(key);
+    } else if (down.delete(key)) recorder.up(key);
   }
 
   function onEvent(event: CardEvent): void {
@@ -186,41 +177,29 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function isAtRest(): boolean {
-    return card.state() === 'off' && !fingers.busy();
-  }
-
-  function touchedPulse(): void {
-    lead.end();
-    runner.pulse();
+    return card.state() === 'off' && !keys.busy();
   }
 
   function logIn(challenge: string): void {
-    loggingIn = true;
-    try {
-      quickLogin(challenge);
-    } finally {
-      loggingIn = false;
-    }
+    quickLogin(challenge);
     // Nobody has seen these keys.
     glows.clear();
     changed();
   }
 
   function command(name: Command): void {
-    runner.pulse();
+    driver.pulse();
     if (name === 'help') help = !help;
     else if (name === 'escape') {
-      if (fingers.waiting().length > 0) tell('the keys that waited were dropped');
+      if (keys.waiting().length > 0) tell('the keys that waited were dropped');
       hand.letGo();
-      fingers.drop();
+      keys.drop();
     } else commands[name]();
-    runner.pulse();
+    driver.pulse();
     changed();
   }
 
   function wentBack(from: number): void {
-    lead.forget();
-    fingers.forget();
     hand.letGo();
     down.clear();
     // Which page of which answer this is, nobody says.
@@ -234,15 +213,15 @@ export function createSession(options: SessionOptions): Session {
     const now = host.now();
     const ends = [notice.until, ...glows.values()].filter((until) => until > now);
     disarms = ends.length > 0 ? [host.wake(Math.min(...ends), onHost)] : [];
-    const bar = barOf(card, fingers.touching());
+    const bar = barOf(card, keys.touching());
     const next = [bar?.changesAt ?? null, nextSecond()].filter((one) => one !== null);
     if (next.length > 0 && !clock.paused) {
-      disarms.push(clock.wake(clock.now() + Math.max(1, Math.min(...next) - card.now()), onClock));
+      disarms.push(driver.wake(Math.min(...next), onClock));
     }
   }
 
   function onClock(): void {
-    runner.pulse();
+    driver.pulse();
     changed();
   }
 
@@ -270,9 +249,9 @@ export function createSession(options: SessionOptions): Session {
       glass: card.frame().text,
       state: card.state(),
       lit,
-      waiting: fingers.waiting(),
+      waiting: keys.waiting(),
       notice: notice.until > now ? notice.text : '',
-      bar: barOf(card, fingers.touching())?.bar ?? null,
+      bar: barOf(card, keys.touching())?.bar ?? null,
       seconds: (Math.floor(card.now() / stepMs()) * stepMs()) / 1000,
       paused: clock.paused,
       speed: clock.speed,
@@ -294,16 +273,15 @@ export function createSession(options: SessionOptions): Session {
     take: hand.take,
     command,
     wake: onClock,
-    busy: fingers.busy,
+    busy: keys.busy,
     stop() {
       stopped = true;
       for (const disarm of disarms) disarm();
       listeners.clear();
       hand.stop();
-      fingers.stop();
-      runner.stop(new Error('the session has ended'));
+      driver.stop(new Error('the session has ended'));
       forget();
-      timeline.stop();
+      history.stop();
       recorder.stop();
     },
   };

@@ -1,7 +1,7 @@
 /** Someone fakes the timers of a test in which a card runs in real time. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createCard, liveCard } from '../../src/index.ts';
+import { createCard, createDriver } from '../../src/index.ts';
 import { createRealClock, FakeTimersError } from '../../src/node.ts';
 import { openCardPort } from '../../src/serial.ts';
 import { LoginServer } from '../../src/server.ts';
@@ -16,46 +16,46 @@ describe('with vi.useFakeTimers()', () => {
   test('a card in real time runs by them, to the millisecond', async () => {
     vi.useFakeTimers();
     const clock = createRealClock();
-    const live = liveCard(createCard(), clock);
-    const held = live.hold('press');
+    const driver = createDriver(createCard(), clock);
+    const held = driver.hold('press');
     await vi.advanceTimersByTimeAsync(1_999);
-    expect([clock.now(), live.card.frame().text]).toEqual([1_999, '        ']);
+    expect([clock.now(), driver.card.frame().text]).toEqual([1_999, '        ']);
     await vi.advanceTimersByTimeAsync(1);
-    expect([clock.now(), live.card.frame().text]).toEqual([2_000, 'PIN>    ']);
+    expect([clock.now(), driver.card.frame().text]).toEqual([2_000, 'PIN>    ']);
     // A contact is seen to be open 30 ms later.
     await vi.advanceTimersByTimeAsync(30);
     expect((await held).verdict).toBe('accepted');
-    live.stop();
+    driver.stop();
     clock.stop();
   });
 
   test.each([1, 10, 1_000])('it does at %i times the speed', async (speed) => {
     vi.useFakeTimers();
     const clock = createRealClock({ speed });
-    const live = liveCard(createCard(), clock);
-    const answered = live.respond(entries);
+    const driver = createDriver(createCard(), clock);
+    const answered = driver.respond(entries);
     await vi.advanceTimersByTimeAsync(10_000 / speed);
     expect((await answered).response).toBe('90187643');
     expect(clock.now()).toBe(10_000);
-    live.stop();
+    driver.stop();
     clock.stop();
   });
 
   test('nothing is waited for that is not advanced', () => {
     vi.useFakeTimers();
-    const live = liveCard(createCard(), createRealClock());
-    void live.hold('press').catch(() => {});
-    for (let i = 0; i < 1_000; i++) live.card.frame();
-    expect(live.card.now()).toBe(0);
-    live.stop();
+    const driver = createDriver(createCard(), createRealClock());
+    void driver.hold('press').catch(() => {});
+    for (let i = 0; i < 1_000; i++) driver.card.frame();
+    expect(driver.card.now()).toBe(0);
+    driver.stop();
   });
 
   test('a clock that was made before goes on by them, and goes on by the host after', async () => {
     const clock = createRealClock();
-    const live = liveCard(createCard(), clock);
+    const driver = createDriver(createCard(), clock);
     const begun = clock.now();
     vi.useFakeTimers({ now: 0 });
-    const held = live.hold('press');
+    const held = driver.hold('press');
     await vi.advanceTimersByTimeAsync(3_000);
     await held;
     const faked = clock.now();
@@ -64,8 +64,8 @@ describe('with vi.useFakeTimers()', () => {
     vi.useRealTimers();
     // Not by the years between the two dates, or by how long the process runs.
     expect(clock.now() - faked).toBeLessThan(5_000);
-    expect(await live.type('12')).toEqual([{ verdict: 'accepted' }, { verdict: 'accepted' }]);
-    live.stop();
+    expect(await driver.type('12')).toEqual([{ verdict: 'accepted' }, { verdict: 'accepted' }]);
+    driver.stop();
     clock.stop();
   });
 
@@ -109,12 +109,12 @@ describe('with vi.useFakeTimers()', () => {
 describe('where only some are faked, it is said', () => {
   test('timers alone, as node:test does it', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-    const live = liveCard(createCard(), createRealClock());
-    void live.hold('press').catch(() => {});
+    const driver = createDriver(createCard(), createRealClock());
+    void driver.hold('press').catch(() => {});
     expect(() => vi.advanceTimersByTime(3_000)).toThrow(
       /^timers: faked in part, setTimeout waited \d+ ms while performance\.now\(\) advanced by \d+ ms; fake both, or give createRealClock a source$/,
     );
-    live.stop();
+    driver.stop();
   });
 
   test('in many small steps too', () => {
@@ -140,10 +140,10 @@ describe('where only some are faked, it is said', () => {
         resolve(error);
       });
     });
-    const live = liveCard(createCard(), createRealClock());
-    void live.hold('press', 150).catch(() => {});
+    const driver = createDriver(createCard(), createRealClock());
+    void driver.hold('press', 150).catch(() => {});
     expect(await thrown).toBeInstanceOf(FakeTimersError);
-    live.stop();
+    driver.stop();
   });
 
   test('with a source of its own a clock goes by that', async () => {
@@ -158,11 +158,11 @@ describe('where only some are faked, it is said', () => {
         },
       },
     });
-    const live = liveCard(createCard(), clock);
-    const held = live.hold('press');
+    const driver = createDriver(createCard(), clock);
+    const held = driver.hold('press');
     await vi.advanceTimersByTimeAsync(2_030);
     expect([(await held).verdict, clock.now()]).toEqual(['accepted', 2_030]);
-    live.stop();
+    driver.stop();
   });
 });
 

@@ -1,8 +1,8 @@
 /** Whoever drives a card lets go of it at the end: no listener stays on it, no wake-up with the clock. */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
-import { liveCard } from '../../src/driver/driver.ts';
-import { createRunner } from '../../src/driver/scheduler.ts';
+import { createDriver } from '../../src/driver/driver.ts';
+import { createScheduler } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
 import { createHand } from '../../src/http/key-queue.ts';
@@ -41,20 +41,20 @@ describe('at its end, a card has nobody who listens, and its clock nobody who wa
     Record<string, (card: Card, clock: ReturnType<typeof stillClock>['clock']) => () => void>
   > = {
     'a runner': (card, clock) => {
-      const runner = createRunner(card, clock);
+      const runner = createScheduler(card, clock);
       runner.pulse();
       return () => runner.stop(new Error('over'));
     },
     'a runner that was virtual': (card, clock) => {
-      const runner = createRunner(card, clock);
+      const runner = createScheduler(card, clock);
       runner.setVirtual(true);
       runner.setVirtual(false);
       return () => runner.stop(new Error('over'));
     },
-    'a live card': (card, clock) => {
-      const live = liveCard(card, clock);
-      live.down('press');
-      return live.stop;
+    'a driver': (card, clock) => {
+      const driver = createDriver(card, clock);
+      driver.down('press');
+      return driver.stop;
     },
     'a console with clients': (card, clock) => {
       const console = createConsole({ card, clock: clock as never });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { createCard } from '../../src/device/card.ts';
-import { waitingMax } from '../../src/terminal/key-queue.ts';
+import { waitingMax } from '../../src/driver/driver.ts';
 import { createPlainCard } from '../../src/terminal/plain-card.ts';
 import { handTime } from './hand-time.ts';
 

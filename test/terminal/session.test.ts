@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { framesKept } from '../../src/recording/frame-history.ts';
+import { waitingMax } from '../../src/driver/driver.ts';
+import { framesKept } from '../../src/driver/frame-history.ts';
 import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/gesture-input.ts';
-import { waitingMax } from '../../src/terminal/key-queue.ts';
 import { glowMs, noticeMs } from '../../src/terminal/session.ts';
 import { atTheCard } from './at-the-card.ts';
 

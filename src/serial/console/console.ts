@@ -12,7 +12,7 @@ import { EntryError } from '../../device/errors.ts';
 import { type Driven, held, type Script } from '../../device/gestures.ts';
 import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
 import { offState } from '../../device/state.ts';
-import { createRunner } from '../../driver/scheduler.ts';
+import { createScheduler } from '../../driver/scheduler.ts';
 import type { Key } from '../../keypad/keys.ts';
 import {
   callRule,
@@ -124,7 +124,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
   const speed = clock.speed;
   let moment: number | null = null;
-  const runner = createRunner(card, { now: () => moment ?? clock.now(), wake: clock.wake });
+  const runner = createScheduler(card, { now: () => moment ?? clock.now(), wake: clock.wake });
   const status = createStatus();
   const clients = new Set<Client>();
   /** Scripts that wait for the hand: one key is pressed at a time. */

@@ -6,10 +6,10 @@
  * comes. A mouse says both ends, so its presses last as long as they last.
  */
 
+import type { KeyQueue } from '../../driver/key-queue.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { Fingers } from '../key-queue.ts';
 import { type Command, wishOf } from './key-bindings.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';
 import type { TerminalInput } from './terminal-input.ts';
@@ -36,7 +36,7 @@ export interface Hand {
 
 export interface HandOptions {
   readonly profile: Profile;
-  readonly fingers: Fingers;
+  readonly keys: KeyQueue;
   readonly host: Clock;
   readonly command: (command: Command) => void;
   /** A key of the keyboard, and what it asks for. False if that is done with it. */
@@ -55,7 +55,7 @@ const never = { key: '', at: Number.NEGATIVE_INFINITY };
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
 export function createHand(options: HandOptions): Hand {
-  const { profile, fingers, host, command, touched, refused, unknown, ready, logIn } = options;
+  const { profile, keys, host, command, touched, refused, unknown, ready, logIn } = options;
   let kitty = false;
   let mouse = false;
   let lastHold = never;
@@ -94,7 +94,7 @@ export function createHand(options: HandOptions): Hand {
     if (wanted.type !== 'hold') lastHold = never;
     if (wanted.type === 'hold') hold(wanted.key, fresh);
     else if (!fresh) return;
-    else if (wanted.type === 'tap') press(fingers.press(wanted.key, profile.tapMs));
+    else if (wanted.type === 'tap') press(keys.press(wanted.key, profile.tapMs));
     const goesOn = touched(wanted.type === 'command' ? wanted.command : null);
     // Ctrl-C always leaves.
     if (wanted.type === 'command' && (goesOn || input.ctrl)) command(wanted.command);
@@ -104,8 +104,8 @@ export function createHand(options: HandOptions): Hand {
     const now = host.now();
     const isRepeat = !fresh || (lastHold.key === wanted && now - lastHold.at < repeatGapMs);
     lastHold = { key: wanted, at: now };
-    if (isRepeat || fingers.endsWithHold(wanted)) return;
-    press(fingers.press(wanted, wanted === 'press' ? profile.powerHoldMs : profile.editClearMs));
+    if (isRepeat || keys.endsWithHold(wanted)) return;
+    press(keys.press(wanted, wanted === 'press' ? profile.powerHoldMs : profile.editClearMs));
   }
 
   function closeContact(action: KeyInput['action']): void {
@@ -116,7 +116,7 @@ export function createHand(options: HandOptions): Hand {
     // The release was lost: with the kitty protocol key repeat is no press.
     if (kitty && action === 'press') openContact();
     if (contact === null) {
-      if (!fingers.down('press')) {
+      if (!keys.close('press')) {
         refused();
         return;
       }
@@ -132,7 +132,7 @@ export function createHand(options: HandOptions): Hand {
     if (contact === null) return;
     contact.disarm();
     contact = null;
-    fingers.letGo();
+    keys.open();
   }
 
   function mouseDown(target: Target | null, endsToo: boolean): void {
@@ -141,9 +141,9 @@ export function createHand(options: HandOptions): Hand {
     if (target === null) return;
     touched(target.type === 'command' ? target.command : null);
     if (target.type === 'command') command(target.command);
-    else if (endsToo) press(fingers.press(target.key, profile.tapMs));
+    else if (endsToo) press(keys.press(target.key, profile.tapMs));
     else {
-      mouse = fingers.down(target.key);
+      mouse = keys.close(target.key);
       press(mouse);
     }
   }
@@ -151,7 +151,7 @@ export function createHand(options: HandOptions): Hand {
   function mouseUp(): void {
     if (!mouse) return;
     mouse = false;
-    fingers.letGo();
+    keys.open();
   }
 
   return {

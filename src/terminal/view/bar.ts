@@ -2,7 +2,7 @@
  * The bar under the glass: a hold that fills it, or the time that a state has left, running down.
  */
 import type { Card } from '../../device/card.ts';
-import type { Touching } from '../key-queue.ts';
+import type { Touching } from '../../driver/key-queue.ts';
 
 export interface Bar {
   /** What it measures, with the time in words: the bar is never the only one to say it. */

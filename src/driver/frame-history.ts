@@ -1,27 +1,27 @@
 /**
  * The frames that a card has shown, kept so that one can go back to them. Memory never goes back.
  */
-import type { Card } from '../device/card.ts';
 import type { Snapshot } from '../device/snapshot.ts';
-import { keys } from '../keypad/keys.ts';
+import type { Driver } from './driver.ts';
 
 /** Frames kept before the one that shows; older ones are forgotten. */
 export const framesKept = 100;
 
-export interface Timeline {
+export interface FrameHistory {
   /** How many frames one can go back. */
   depth(): number;
   /**
    * Puts the card back to the beginning of the frame before this one, with no key touched. False if there is none,
    * or none that fits the memory as it is now: a card that has locked itself stays locked.
+   * @param restored called with the card time that was, before time goes on
    */
-  back(): boolean;
+  back(restored?: (from: number) => void): boolean;
   /** Lets the frame that shows begin now: what was before can't be gone back to within it. */
   begin(): void;
   stop(): void;
 }
 
-export function createTimeline(card: Card): Timeline {
+export function createFrameHistory({ card, rewind }: Pick<Driver, 'card' | 'rewind'>): FrameHistory {
   const frames: Snapshot[] = [card.snapshot()];
   let restoring = false;
   const stop = card.on((event) => {
@@ -31,15 +31,16 @@ export function createTimeline(card: Card): Timeline {
   });
   return {
     depth: () => frames.length - 1,
-    back() {
+    back(restored = () => {}) {
       const before = frames.at(-2);
       if (before === undefined) return false;
       restoring = true;
       try {
-        card.restore(before);
-        // The finger that brought the frame about is not there any more.
-        for (const key of keys) card.up(key);
-        frames.pop();
+        rewind(before, (from) => {
+          restoring = false;
+          frames.pop();
+          restored(from);
+        });
         return true;
       } catch (error) {
         // By name: the card may come from another bundle, with a class of its own.

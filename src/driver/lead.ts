@@ -1,10 +1,9 @@
 /**
- * How far card time is ahead of its clock, by logins in virtual time. While the card is off, its time stands still until
+ * How far card time is ahead of its clock, by gestures done at once. While the card is off, its time stands still until
  * the clock has caught up, so that a suite with a clock computes with the time of day, however many logins there are.
  */
-
-import type { Runner } from '../driver/scheduler.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export interface Lead {
   /** Card time has gone on by `ms` without its clock. */
@@ -17,7 +16,7 @@ export interface Lead {
   forget(): void;
 }
 
-export function createLead(clock: Clock, runner: Runner): Lead {
+export function createLead(clock: Clock, scheduler: Scheduler): Lead {
   let ahead = 0;
   let restsSince: number | null = null;
   return {
@@ -27,14 +26,14 @@ export function createLead(clock: Clock, runner: Runner): Lead {
     rest() {
       if (ahead === 0 || restsSince !== null) return;
       restsSince = clock.now();
-      runner.rebase(ahead);
+      scheduler.rebase(ahead);
     },
     end() {
       if (restsSince === null) return;
-      runner.pulse();
+      scheduler.pulse();
       ahead = Math.max(0, ahead - (clock.now() - restsSince));
       restsSince = null;
-      runner.rebase();
+      scheduler.rebase();
     },
     forget() {
       ahead = 0;

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { held, pass, responded, tap, typed, waited } from '../../src/device/gestures.ts';
-import { createRunner, type Runner } from '../../src/driver/scheduler.ts';
+import { createScheduler, type Scheduler } from '../../src/driver/scheduler.ts';
 import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock that a test sets; it calls back when it is moved past what was asked for. */
@@ -33,13 +33,13 @@ function handClock(): Clock & { move(ms: number): void; wakes(): number[] } {
 function set(): {
   card: ReturnType<typeof createCard>;
   clock: ReturnType<typeof handClock>;
-  runner: Runner;
+  scheduler: Scheduler;
   heard: string[];
 } {
   const card = createCard();
   const clock = handClock();
-  const runner = createRunner(card, clock);
-  return { card, clock, runner, heard: [] };
+  const scheduler = createScheduler(card, clock);
+  return { card, clock, scheduler, heard: [] };
 }
 const never = (reason: unknown): void => {
   throw reason;
@@ -47,8 +47,8 @@ const never = (reason: unknown): void => {
 
 describe('by a clock', () => {
   it('a script takes its time, and the clock is asked for each due and no more', () => {
-    const { card, clock, runner, heard } = set();
-    runner.start(
+    const { card, clock, scheduler, heard } = set();
+    scheduler.start(
       (driven) => tap(driven, '5'),
       (verdict) => heard.push(verdict.verdict),
       never,
@@ -68,19 +68,19 @@ describe('by a clock', () => {
     const card = createCard();
     card.advance(777);
     const clock = handClock();
-    const runner = createRunner(card, clock);
+    const scheduler = createScheduler(card, clock);
     clock.move(100);
-    runner.pulse();
+    scheduler.pulse();
     expect(card.now()).toBe(877);
   });
 
   it('a host that is late changes nothing: what ends, ends at its millisecond, and what it starts begins there', () => {
-    const { card, clock, runner, heard } = set();
-    runner.start(
+    const { card, clock, scheduler, heard } = set();
+    scheduler.start(
       (driven) => pass(driven, 100),
       () => {
         heard.push(`first ended at ${card.now()}`);
-        runner.start(
+        scheduler.start(
           (driven) => pass(driven, 50),
           () => heard.push(`second at ${card.now()}`),
           never,
@@ -94,9 +94,9 @@ describe('by a clock', () => {
   });
 
   it('one script sees what another brings about, in the same millisecond', () => {
-    const { card, clock, runner, heard } = set();
+    const { card, clock, scheduler, heard } = set();
     card.down('press');
-    runner.start(
+    scheduler.start(
       (driven) => waited(driven, 'PIN>', 5_000),
       (frame) => heard.push(`${frame.text} ${card.now()}`),
       never,
@@ -104,12 +104,12 @@ describe('by a clock', () => {
     clock.move(2_000);
     card.up('press');
     clock.move(100);
-    runner.start(
+    scheduler.start(
       (driven) => waited(driven, /2$/, 5_000),
       (frame) => heard.push(frame.text),
       never,
     );
-    runner.start(
+    scheduler.start(
       (driven) => typed(driven, '12'),
       () => heard.push(`typed ${card.now()}`),
       never,
@@ -119,17 +119,17 @@ describe('by a clock', () => {
   });
 
   it('a script that fails tells its reason, once, and the others go on', () => {
-    const { clock, runner, heard } = set();
+    const { clock, scheduler, heard } = set();
     const failed = (reason: unknown): void => void heard.push((reason as Error).message.split(';')[0]!);
-    runner.start((driven) => waited(driven, 'PIN>', 5_000), never, failed);
-    runner.start(
+    scheduler.start((driven) => waited(driven, 'PIN>', 5_000), never, failed);
+    scheduler.start(
       () => {
         throw new Error('no such script');
       },
       never,
       failed,
     );
-    runner.start(
+    scheduler.start(
       (driven) => pass(driven, 10),
       () => heard.push('passed'),
       never,
@@ -143,8 +143,8 @@ describe('by a clock', () => {
   });
 
   it('a script that is dropped says nothing more', () => {
-    const { clock, runner, heard } = set();
-    const drop = runner.start(
+    const { clock, scheduler, heard } = set();
+    const drop = scheduler.start(
       (driven) => pass(driven, 10),
       () => heard.push('ended'),
       never,
@@ -155,14 +155,14 @@ describe('by a clock', () => {
   });
 
   it('a script may drop another one that was to go on in the same millisecond', () => {
-    const { clock, runner, heard } = set();
+    const { clock, scheduler, heard } = set();
     let drop = (): void => {};
-    runner.start(
+    scheduler.start(
       (driven) => pass(driven, 10),
       () => drop(),
       never,
     );
-    drop = runner.start(
+    drop = scheduler.start(
       (driven) => pass(driven, 10),
       () => heard.push('ended'),
       never,
@@ -172,14 +172,14 @@ describe('by a clock', () => {
   });
 
   it('a listener that fails once does not stop the card: it goes dark at its time', () => {
-    const { card, clock, runner, heard } = set();
+    const { card, clock, scheduler, heard } = set();
     card.on((event) => {
       if (event.type !== 'glass') return;
       heard.push(event.text);
       if (heard.length === 1) throw new Error('a fault in the test');
     });
     card.down('press');
-    runner.pulse();
+    scheduler.pulse();
     expect(() => clock.move(2_000)).toThrow('a fault in the test');
     expect(clock.wakes()).toEqual([5_000 + 32_000]);
     clock.move(30_000);
@@ -187,14 +187,14 @@ describe('by a clock', () => {
   });
 
   it('goes on from a time that was set by hand', () => {
-    const { card, clock, runner } = set();
+    const { card, clock, scheduler } = set();
     card.hold('press');
-    runner.rebase();
+    scheduler.rebase();
     const before = card.snapshot();
     clock.move(60_000);
     expect(card.state()).toBe('off');
     card.restore(before);
-    runner.rebase();
+    scheduler.rebase();
     expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
     clock.move(29_969);
     expect(card.state()).toBe('pin');
@@ -203,48 +203,48 @@ describe('by a clock', () => {
   });
 
   it('a script that sets the time by hand ends the catching up it began in', () => {
-    const { card, clock, runner } = set();
+    const { card, clock, scheduler } = set();
     card.hold('press');
-    runner.rebase();
+    scheduler.rebase();
     const before = card.snapshot();
-    runner.start(
+    scheduler.start(
       (driven) => pass(driven, 1_000),
       () => {
         card.restore(before);
-        runner.rebase();
+        scheduler.rebase();
       },
       never,
     );
     clock.move(50_000);
     expect([card.state(), card.now()]).toEqual(['pin', 2_030]);
     clock.move(10);
-    runner.pulse();
+    scheduler.pulse();
     expect(card.now()).toBe(2_040);
   });
 });
 
 describe('at once', () => {
   it('a script runs to its end as it is started, and moves card time as far as it needs', () => {
-    const { card, clock, runner, heard } = set();
-    runner.setVirtual(true);
-    runner.start(
+    const { card, clock, scheduler, heard } = set();
+    scheduler.setVirtual(true);
+    scheduler.start(
       (driven) => pass(driven, 3_600_000),
       () => heard.push('ended'),
       never,
     );
     expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 3_600_000, []]);
     clock.move(500);
-    runner.pulse();
+    scheduler.pulse();
     expect(card.now()).toBe(3_600_000);
   });
 
   it('a script started as another ends runs to its end too', () => {
-    const { card, runner, heard } = set();
-    runner.setVirtual(true);
+    const { card, scheduler, heard } = set();
+    scheduler.setVirtual(true);
     const press = (key: 'press' | '1' | '2', next: () => void): void => {
       const script = (driven: Parameters<typeof tap>[0]): ReturnType<typeof tap> =>
         key === 'press' ? held(driven, 'press', 2_000) : tap(driven, key);
-      runner.start(
+      scheduler.start(
         script,
         ({ verdict }) => {
           heard.push(`${key} ${verdict}`);
@@ -259,73 +259,73 @@ describe('at once', () => {
   });
 
   it('the clock is asked for nothing', () => {
-    const { card, clock, runner } = set();
-    runner.setVirtual(true);
+    const { card, clock, scheduler } = set();
+    scheduler.setVirtual(true);
     card.hold('press');
-    runner.pulse();
+    scheduler.pulse();
     expect(card.nextWake()).toBe(32_000);
     expect(clock.wakes()).toEqual([]);
   });
 
   it('what is under way ends at once when the clock is let go', () => {
-    const { card, clock, runner, heard } = set();
-    runner.start(
+    const { card, clock, scheduler, heard } = set();
+    scheduler.start(
       (driven) => pass(driven, 5_000),
       () => heard.push('ended'),
       never,
     );
     clock.move(1_000);
-    runner.setVirtual(true);
+    scheduler.setVirtual(true);
     expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
   });
 
   it('the clock is taken up again from where the card is', () => {
-    const { card, clock, runner } = set();
-    runner.setVirtual(true);
+    const { card, clock, scheduler } = set();
+    scheduler.setVirtual(true);
     card.hold('press');
     clock.move(9_999);
-    runner.setVirtual(false);
+    scheduler.setVirtual(false);
     expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
-    runner.setVirtual(false);
+    scheduler.setVirtual(false);
     clock.move(70);
-    runner.pulse();
+    scheduler.pulse();
     expect(card.now()).toBe(2_100);
   });
 });
 
 describe('stopped', () => {
   it('what is under way fails with the reason given, and the clock is let go for good', () => {
-    const { card, clock, runner, heard } = set();
+    const { card, clock, scheduler, heard } = set();
     card.hold('press');
-    runner.rebase();
-    runner.start(
+    scheduler.rebase();
+    scheduler.start(
       (driven) => pass(driven, 100),
       never,
       (reason) => heard.push(String(reason)),
     );
-    runner.start(
+    scheduler.start(
       (driven) => pass(driven, 200),
       never,
       (reason) => heard.push(String(reason)),
     );
-    runner.stop(new Error('unplugged'));
+    scheduler.stop(new Error('unplugged'));
     expect([heard, clock.wakes()]).toEqual([['Error: unplugged', 'Error: unplugged'], []]);
     clock.move(1_000);
-    runner.pulse();
+    scheduler.pulse();
     expect([card.now(), heard.length, clock.wakes()]).toEqual([2_030, 2, []]);
   });
 
   it('a finger leaves its key at every ms of a hold, and the next one who drives the card presses it', () => {
     for (const ms of [0, 1, 1_999, 2_000, 2_029]) {
-      const { card, clock, runner } = set();
-      runner.start(
+      const { card, clock, scheduler } = set();
+      scheduler.start(
         (driven) => held(driven, 'press', 2_000),
         never,
         () => {},
       );
       clock.move(ms);
-      runner.pulse();
-      runner.stop(new Error('unplugged'));
+      scheduler.pulse();
+      scheduler.stop(new Error('unplugged'));
       card.advance(30);
       expect([ms, card.frame().text]).toEqual([ms, ms < 2_000 ? '        ' : 'PIN>    ']);
       if (ms < 2_000) card.hold('press');
@@ -337,13 +337,13 @@ describe('stopped', () => {
     'by whoever hears of it, at every event of a login, %s: fails once with the reason, no finger stays',
     (time) => {
       for (let event = 1; event <= 34; event++) {
-        const { card, clock, runner, heard } = set();
-        runner.setVirtual(time === 'at once');
+        const { card, clock, scheduler, heard } = set();
+        scheduler.setVirtual(time === 'at once');
         let events = 0;
         card.on(() => {
-          if (++events === event) runner.stop(new Error('unplugged'));
+          if (++events === event) scheduler.stop(new Error('unplugged'));
         });
-        runner.start(
+        scheduler.start(
           (driven) => responded(driven, { pin: '1234', challenge: '123456' }),
           () => heard.push('done'),
           (reason) => heard.push(String(reason)),

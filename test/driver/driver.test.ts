@@ -1,0 +1,302 @@
+/**
+ * A card in real time does what a virtual card does, to the millisecond, however late the host's timer is.
+ */
+import { describe, expect, it } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import type { CardEvent } from '../../src/device/events.ts';
+import { createDriver } from '../../src/driver/driver.ts';
+import type { Clock } from '../../src/time/clock.ts';
+
+/** A clock that a test moves, in steps of its own choosing. */
+function handClock(): Clock & { move(ms: number): Promise<void>; waiting(): number } {
+  let now = 1_000;
+  const calls = new Map<number, { at: number; call: () => void }>();
+  let next = 0;
+  return {
+    now: () => now,
+    wake(at, call) {
+      const id = next++;
+      calls.set(id, { at, call });
+      return () => calls.delete(id);
+    },
+    waiting: () => calls.size,
+    async move(ms) {
+      now += ms;
+      for (const [id, { at, call }] of [...calls]) {
+        if (at > now || !calls.has(id)) continue;
+        calls.delete(id);
+        call();
+      }
+      // Promises that were resolved are told before the test goes on.
+      await new Promise((done) => queueMicrotask(() => queueMicrotask(() => done(undefined))));
+    },
+  };
+}
+
+const eventsOf = (log: readonly CardEvent[]): string => log.map((event) => JSON.stringify(event)).join('\n');
+
+describe('a driver', () => {
+  for (const stepMs of [1, 7, 90, 1_000, 100_000]) {
+    it(`gives the log of a virtual card when the host looks every ${stepMs} ms`, async () => {
+      const virtual = createCard();
+      const wanted = virtual.respond({ pin: '1234', challenge: '123456' });
+
+      const clock = handClock();
+      const driver = createDriver(createCard(), clock);
+      let answer: unknown;
+      driver.respond({ pin: '1234', challenge: '123456' }).then((given) => {
+        answer = given;
+      });
+      for (let passed = 0; passed < 4_000 && answer === undefined; passed += stepMs) await clock.move(stepMs);
+
+      expect(answer).toEqual(wanted);
+      expect(wanted.response).toBe('90187643');
+      const until = virtual.now();
+      expect(eventsOf(driver.card.events().filter((event) => event.at <= until))).toBe(
+        eventsOf(virtual.events()),
+      );
+    });
+  }
+
+  it('lets one person wait for what another brings about', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    await clock.move(2_030);
+    await expect(on).resolves.toEqual({ verdict: 'accepted' });
+
+    let seen = '';
+    driver.wait('CHALLNG>').then((frame) => {
+      seen = frame.text;
+    });
+    driver.type('1234\r');
+    await clock.move(389);
+    expect(seen).toBe('');
+    await clock.move(1);
+    expect(seen).toBe('CHALLNG>');
+  });
+
+  it('fails a wait at once when the card is off', async () => {
+    const driver = createDriver(createCard(), handClock());
+    await expect(driver.wait('PIN>')).rejects.toThrow(
+      'the card is off, and only a hold of press switches it on',
+    );
+  });
+
+  it('is off after a sleep in which its time ran out, having gone through every timer in order', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    await clock.move(3_600_000);
+    await on;
+    expect(driver.card.state()).toBe('off');
+    expect(driver.card.now()).toBe(3_600_000);
+    expect(driver.card.events().map((event) => event.at)).toEqual([2_000, 2_000, 2_000, 32_000, 32_000]);
+  });
+
+  it('goes on from a snapshot at the snapshot’s time', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    driver.hold('press');
+    await clock.move(2_030);
+    const snapshot = driver.card.snapshot();
+    await clock.move(60_000);
+    expect(driver.card.state()).toBe('off');
+    driver.restore(snapshot);
+    expect([driver.card.state(), driver.card.now()]).toEqual(['pin', 2_030]);
+    await clock.move(29_969);
+    expect(driver.card.state()).toBe('pin');
+    await clock.move(1);
+    expect(driver.card.state()).toBe('off');
+  });
+
+  it('touches and lets go of keys by hand', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    expect(driver.down('press')).toBe(1);
+    await clock.move(2_000);
+    driver.up('press');
+    expect(driver.card.state()).toBe('pin');
+  });
+
+  it('lets a key go by hand, so that the next one is looked at, and taps', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    await clock.move(2_030);
+    await on;
+    driver.down('1');
+    await clock.move(60);
+    driver.up('1');
+    await clock.move(30);
+    const tapped = driver.press('2');
+    await clock.move(90);
+    await expect(tapped).resolves.toEqual({ verdict: 'accepted' });
+    expect(driver.card.frame().text).toBe('PIN>-2  ');
+  });
+
+  it('lets go of the clock when stopped, and rejects what is under way and what comes later', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    expect(clock.waiting()).toBe(1);
+    driver.stop();
+    expect(clock.waiting()).toBe(0);
+    await expect(on).rejects.toThrow('driver: stopped; make another with createDriver(card, clock)');
+    await expect(driver.press('1')).rejects.toThrow(
+      'driver: stopped; make another with createDriver(card, clock)',
+    );
+  });
+
+  it('presses all keys that are asked for at once, one after the other, in their order', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const all = Promise.all([
+      driver.hold('press'),
+      driver.press('1'),
+      driver.press('2'),
+      driver.type('34\r'),
+    ]);
+    expect(driver.card.events()).toEqual([]);
+    await clock.move(2_030 + 5 * 90);
+    await expect(all).resolves.toEqual([
+      { verdict: 'accepted' },
+      { verdict: 'accepted' },
+      { verdict: 'accepted' },
+      [{ verdict: 'accepted' }, { verdict: 'accepted' }, { verdict: 'accepted' }],
+    ]);
+    expect(driver.card.frame().text).toBe('CHALLNG>');
+  });
+
+  it('does logins that are asked for at once one after the other', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const both = Promise.all([
+      driver.respond({ pin: '1234', challenge: '123456' }),
+      driver.respond({ pin: '1234', challenge: '000001' }),
+    ]);
+    for (let i = 0; i < 10; i++) await clock.move(1_000);
+    expect((await both).map(({ response }) => response)).toEqual([
+      '90187643',
+      createCard().respond({ pin: '1234', challenge: '000001' }).response,
+    ]);
+  });
+
+  it('refuses a gesture where too many wait, and takes one again when there is room', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock, { waitingMax: 2 });
+    const keys = [driver.press('1'), driver.press('2'), driver.press('3')];
+    await expect(driver.press('4')).rejects.toThrow(
+      'gesture: 2 wait for the one under way; ask again when one has ended',
+    );
+    await clock.move(90);
+    keys.push(driver.press('5'));
+    await clock.move(1_000);
+    await expect(Promise.all(keys)).resolves.toHaveLength(4);
+    const pressed = driver.card.events().filter((event) => event.type === 'press');
+    expect(pressed.map(({ at }) => at)).toEqual([30, 120, 210, 300]);
+  });
+
+  it('ends at once what is under way when virtual time begins, and goes on by the clock after it', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    const typed = driver.type('1234\r');
+    driver.setTimeMode('virtual');
+    await Promise.all([on, typed]);
+    expect([driver.timeMode(), driver.card.frame().text, driver.card.now()]).toEqual([
+      'virtual',
+      'CHALLNG>',
+      2_480,
+    ]);
+    await clock.move(60_000);
+    await driver.advance(5_000);
+    expect(driver.card.now()).toBe(7_480);
+    driver.setTimeMode('real');
+    await clock.move(20);
+    driver.pulse();
+    expect(driver.card.now()).toBe(7_500);
+  });
+
+  it('starts in virtual time where that is asked for', async () => {
+    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    expect((await driver.respond({ pin: '1234', challenge: '123456' })).response).toBe('90187643');
+  });
+
+  it('drops what is under way and what waits when it goes back, and presses what is asked for then', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const on = driver.hold('press');
+    await clock.move(2_030);
+    await on;
+    const snapshot = driver.card.snapshot();
+    const dropped = Promise.allSettled([driver.press('1'), driver.press('2')]);
+    await clock.move(40);
+    driver.rewind(snapshot);
+    expect((await dropped).map((one) => one.status === 'rejected' && one.reason.message)).toEqual([
+      'gesture: the card was put back meanwhile; ask for it again',
+      'gesture: the card was put back meanwhile; ask for it again',
+    ]);
+    const pressed = driver.press('3');
+    await clock.move(120);
+    await expect(pressed).resolves.toEqual({ verdict: 'accepted' });
+    expect(driver.card.frame().text).toBe('PIN>3   ');
+  });
+
+  it('settles the contacts before the next key where it goes back in virtual time, and not before', async () => {
+    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    await driver.hold('press');
+    driver.down('1');
+    await driver.advance(40);
+    driver.rewind(driver.card.snapshot());
+    expect(driver.card.now()).toBe(2_070);
+    await expect(driver.press('3')).resolves.toEqual({ verdict: 'accepted' });
+    expect([driver.card.now(), driver.card.frame().text]).toEqual([2_190, 'PIN>-3  ']);
+  });
+
+  it('opens the contact that a person holds closed when it is stopped', () => {
+    const card = createCard();
+    const driver = createDriver(card, handClock());
+    const contacts: string[] = [];
+    driver.onContact((key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`));
+    driver.keys.close('press');
+    driver.stop();
+    expect(contacts).toEqual(['press closed', 'press open']);
+    expect(card.press('1')).toEqual({ verdict: 'ignored', reason: 'off' });
+  });
+
+  it('does the keys that were asked for where a listener of the card throws', async () => {
+    const clock = handClock();
+    const card = createCard();
+    const driver = createDriver(card, clock);
+    const on = driver.hold('press');
+    await clock.move(2_030);
+    await on;
+    let broken = true;
+    card.on(() => {
+      if (broken) throw new Error('a listener is broken');
+    });
+    const first = driver.press('1');
+    const second = driver.press('2');
+    await clock.move(30).catch((error) => expect(error).toEqual(new Error('a listener is broken')));
+    broken = false;
+    await clock.move(1_000);
+    await Promise.allSettled([first, second]);
+    expect(card.frame().text).toBe('PIN>-2  ');
+  });
+
+  it('refuses a key that the card does not have, a clock that has one speed, and options it does not know', async () => {
+    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    await expect(driver.press('A' as '1')).rejects.toThrow('A');
+    expect(() => driver.setSpeed(2)).toThrow('speed: this clock has only one; give one with setSpeed');
+    expect(driver.speed()).toBe(1);
+    expect(() => createDriver(createCard(), handClock(), { timeMode: 'fast' as 'real' })).toThrow('timeMode');
+  });
+
+  it('takes whole milliseconds only', async () => {
+    const driver = createDriver(createCard(), handClock());
+    await expect(driver.advance(1.5)).rejects.toThrow(
+      '1.5 is no time: whole milliseconds from 0 are accepted',
+    );
+  });
+});
