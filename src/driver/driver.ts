@@ -72,6 +72,8 @@ export interface Driver {
   up(key: Key): void;
   /** Puts a snapshot back; time goes on from there. What is under way goes on too. @throws SnapshotError */
   restore: Card['restore'];
+  /** How many snapshots have been put back. */
+  restores(): number;
   /** Lets go of the clock: nothing runs any more, and what is under way or waits is rejected. */
   stop(reason?: Error): void;
 
@@ -145,6 +147,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   const queue = createKeyQueue(touched, { ...scheduler, pulse: pulseToTouch }, most, queueChanged);
   let mode: TimeMode = 'real';
   let doingAtOnce = false;
+  let restores = 0;
   let stopped: Error | null = null;
   const forget = card.on((event) => {
     if (event.type === 'state') restIfOff();
@@ -219,10 +222,12 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       scheduler.pulse();
       const before = card.now();
       card.restore(from, how);
+      restores += 1;
       lead.forget();
       if (card.now() === before) scheduler.pulse();
       else scheduler.rebase();
     },
+    restores: () => restores,
     stop(reason = new DriverError('driver: stopped; make another with createDriver(card, clock)')) {
       if (stopped !== null) return;
       stopped = reason;
@@ -281,6 +286,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     rewind(snapshot, restored = () => {}) {
       const from = card.now();
       card.restore(snapshot);
+      restores += 1;
       // The finger that brought the frame about is not there any more.
       for (const key of keys) card.up(key);
       restored(from);

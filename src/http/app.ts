@@ -12,7 +12,6 @@ import { failed, json } from '../net/reply.ts';
 import { readBody, readQuery } from '../net/request-body.ts';
 import { siteFault } from '../net/same-origin-check.ts';
 import { faultOf } from './errors.ts';
-import type { Gone } from './key-queue.ts';
 import type { Call, Face, Route } from './route.ts';
 import { cardRoutes } from './routes-card.ts';
 import { eventRoutes } from './routes-events.ts';
@@ -20,6 +19,7 @@ import { keyRoutes } from './routes-keys.ts';
 import { glassRoutes } from './routes-lcd.ts';
 import { loginRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
+import type { Gone } from './shared-card.ts';
 
 export const routes: readonly Route[] = [
   ...keyRoutes,

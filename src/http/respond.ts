@@ -6,8 +6,7 @@
  */
 import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
 import { HttpFault } from '../net/http-error.ts';
-import type { Gone } from './key-queue.ts';
-import { type Desk, type Look, lookAt } from './shared-card.ts';
+import { type Gone, type Look, lookAt, type SharedCard } from './shared-card.ts';
 
 export interface LoginAsked {
   /** The PIN of the request; without it the bound one. */
@@ -27,8 +26,8 @@ export interface Login {
 }
 
 /** @throws EntryError for a bound PIN that does not fit the card */
-export function createLogin(desk: Desk, boundPin: string | null): Login {
-  const { card } = desk;
+export function createLogin(shared: SharedCard, boundPin: string | null): Login {
+  const { card, driver } = shared;
   const { profile } = card;
   if (boundPin !== null) checkEntries(profile, entriesOf(boundPin, '0'.repeat(profile.challengeDigits)));
   /** The last answer of the bound PIN: it shows until the state is another, or a snapshot is put back. */
@@ -39,13 +38,13 @@ export function createLogin(desk: Desk, boundPin: string | null): Login {
   });
 
   function* script(driven: Driven, { pin, challenge, again }: LoginAsked): Script<Answer & Look> {
-    if (again && last !== null && last.challenge === challenge && last.restores === desk.restores()) {
+    if (again && last !== null && last.challenge === challenge && last.restores === driver.restores()) {
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
       return { ...last.answer, showsForMs, ...lookAt(driven) };
     }
     const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
     const answer = yield* responded(driven, entries);
-    if (pin === null) last = { challenge, answer, restores: desk.restores() };
+    if (pin === null) last = { challenge, answer, restores: driver.restores() };
     return { ...answer, ...lookAt(driven) };
   }
 
@@ -83,7 +82,7 @@ export function createLogin(desk: Desk, boundPin: string | null): Login {
     stop,
     async respond(asked, gone) {
       check(asked);
-      return await desk.act((driven) => script(driven, asked), gone);
+      return await shared.act((driven) => script(driven, asked), gone);
     },
   };
 }

@@ -1,13 +1,12 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/user/http.md. */
 
 import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
-import type { Gone } from './key-queue.ts';
 import type { Login } from './respond.ts';
-import type { Desk } from './shared-card.ts';
+import type { Gone, SharedCard } from './shared-card.ts';
 
 /** What all routes work with. */
 export interface Face {
-  readonly desk: Desk;
+  readonly shared: SharedCard;
   readonly login: Login;
   readonly times: HttpTimes;
   /** Takes a place for a stream of events; gives the function that gives it back. @throws HttpFault when none is left */

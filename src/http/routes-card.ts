@@ -18,18 +18,18 @@ const flag = v.pipe(
 const memory = v.optional(accepting(flag, 'true or false'), 'false');
 
 export const cardRoutes: readonly Route[] = [
-  getRoute('/state', 'state, frame, memory and time', ({ desk }) => {
-    desk.pulse();
-    return json(stateOf(desk));
+  getRoute('/state', 'state, frame, memory and time', ({ shared }) => {
+    shared.driver.pulse();
+    return json(stateOf(shared));
   }),
   getRoute(
     '/info',
     'what the card is: every value of its profile with unit, basis and source',
-    ({ desk, login }) => json(infoOf(desk.card, login.bound)),
+    ({ shared, login }) => json(infoOf(shared.card, login.bound)),
   ),
-  getRoute('/snapshot', 'the state, to put back later; refused while it holds PIN digits', ({ desk }) => {
-    desk.pulse();
-    return json(snapshotOf(desk.card));
+  getRoute('/snapshot', 'the state, to put back later; refused while it holds PIN digits', ({ shared }) => {
+    shared.driver.pulse();
+    return json(snapshotOf(shared.card));
   }),
   {
     method: 'POST',
@@ -38,20 +38,20 @@ export const cardRoutes: readonly Route[] = [
     query: ['memory'],
     fields: null,
     head: false,
-    run({ desk }, { query }, body) {
-      desk.restore(body, { memory: readField('memory', memory, query.memory) });
-      return json(lookAt(desk.card));
+    run({ shared }, { query }, body) {
+      shared.driver.restore(body, { memory: readField('memory', memory, query.memory) });
+      return json(lookAt(shared.card));
     },
   },
 ];
 
-export function stateOf(desk: Face['desk']): object {
-  const { card } = desk;
+export function stateOf(shared: Face['shared']): object {
+  const { card } = shared;
   return {
     ...lookAt(card),
     now: card.now(),
     leavesAt: card.leavesAt(),
-    time: { mode: desk.mode(), speed: desk.speed() },
+    time: { mode: shared.driver.timeMode(), speed: shared.driver.speed() },
     memory: card.memory(),
   };
 }

@@ -11,9 +11,9 @@ export const eventRoutes: readonly Route[] = [
   getRoute(
     '/events',
     'the events as a stream, from now on; after Last-Event-ID or after=ID where one is given',
-    ({ desk, times, takeStream }, { query, header, endUnread }) => {
-      desk.pulse();
-      const { log } = desk;
+    ({ shared, times, takeStream }, { query, header, endUnread }) => {
+      shared.driver.pulse();
+      const { log } = shared;
       const resumed = header('last-event-id');
       const after =
         resumed !== null

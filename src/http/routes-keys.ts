@@ -25,35 +25,31 @@ export const cardMs = accepting(
 );
 
 export const keyRoutes: readonly Route[] = [
-  postRoute('/press', 'taps a key', { key }, async ({ desk }, { key }, { gone }) =>
-    json(await desk.act((card) => pressed(card, key, null), gone)),
+  postRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { gone }) =>
+    json(await shared.act((card) => pressed(card, key, null), gone)),
   ),
   postRoute(
     '/hold',
     'holds a key: the power key for as long as switching on takes, unless told otherwise',
     { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
-    async ({ desk }, { key, ms }, { gone }) =>
-      json(await desk.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
+    async ({ shared }, { key, ms }, { gone }) =>
+      json(await shared.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
   ),
-  postRoute('/type', 'taps the keys of a text', { text }, async ({ desk }, { text }, { gone }) =>
-    json(await desk.act((card) => typedAll(card, text), gone)),
+  postRoute('/type', 'taps the keys of a text', { text }, async ({ shared }, { text }, { gone }) =>
+    json(await shared.act((card) => typedAll(card, text), gone)),
   ),
   postRoute(
     '/down',
     'puts a finger on a key; its verdict comes as an event',
     { key },
-    ({ desk }, { key }) => {
-      desk.pulse();
-      const touch = desk.card.down(key);
-      desk.pulse();
-      return json({ touch, ...lookAt(desk.card) });
+    ({ shared }, { key }) => {
+      const touch = shared.driver.down(key);
+      return json({ touch, ...lookAt(shared.card) });
     },
   ),
-  postRoute('/up', 'lifts it', { key }, ({ desk }, { key }) => {
-    desk.pulse();
-    desk.card.up(key);
-    desk.pulse();
-    return json(lookAt(desk.card));
+  postRoute('/up', 'lifts it', { key }, ({ shared }, { key }) => {
+    shared.driver.up(key);
+    return json(lookAt(shared.card));
   }),
 ];
 

@@ -62,14 +62,14 @@ export const glassRoutes: readonly Route[] = [
   ),
 ];
 
-async function glass({ desk, times }: Face, call: Call, { type, of }: Form): Promise<Response> {
-  desk.pulse();
+async function glass({ shared, times }: Face, call: Call, { type, of }: Form): Promise<Response> {
+  shared.driver.pulse();
   const { after } = call.query;
   if (after !== undefined) {
-    await desk.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
-    desk.pulse();
+    await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
+    shared.driver.pulse();
   }
-  return answer(of(desk.card), type);
+  return answer(of(shared.card), type);
 }
 
 /** A number in an address. */

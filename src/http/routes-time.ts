@@ -37,34 +37,38 @@ export const timeRoutes: readonly Route[] = [
       state: v.exactOptional(state),
       limitMs: v.optional(cardMs, waitLimitMs),
     },
-    async ({ desk }, { glass, state, limitMs }, { gone }) => {
+    async ({ shared }, { glass, state, limitMs }, { gone }) => {
       if ((glass === undefined) === (state === undefined)) {
         throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
       }
       return json(
-        await desk.wait((card) => shown(card, glass, state, limitMs, () => desk.mode() === 'real'), gone),
+        await shared.wait(
+          (card) => shown(card, glass, state, limitMs, () => shared.driver.timeMode() === 'real'),
+          gone,
+        ),
       );
     },
   ),
-  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ desk }, { ms }) => {
-    if (desk.mode() === 'real') {
+  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, async ({ shared }, { ms }) => {
+    if (shared.driver.timeMode() === 'real') {
       throw new HttpFault(
         409,
         'real-time',
         'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
       );
     }
-    desk.card.advance(ms);
-    desk.pulse();
-    return json({ now: desk.card.now(), ...lookAt(desk.card) });
+    await shared.driver.advance(ms);
+    return json({ now: shared.card.now(), ...lookAt(shared.card) });
   }),
   postRoute(
     '/time',
     'sets what time is, and how fast real time runs; what is left out stays',
     { mode: v.exactOptional(mode), speed: v.exactOptional(speed) },
-    ({ desk }, { mode, speed }) => {
-      desk.setTime(mode ?? desk.mode(), speed ?? desk.speed());
-      return json(stateOf(desk));
+    ({ shared }, { mode, speed }) => {
+      const { driver } = shared;
+      driver.setSpeed(speed ?? driver.speed());
+      driver.setTimeMode(mode ?? driver.timeMode());
+      return json(stateOf(shared));
     },
   ),
 ];

@@ -1,6 +1,7 @@
 /** A card served over HTTP on this machine, until it is closed. */
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
+import type { TimeMode } from '../driver/driver.ts';
 import type { Address } from '../net/address.ts';
 import { newToken } from '../net/bearer-token.ts';
 import { tooMany } from '../net/http-error.ts';
@@ -9,7 +10,7 @@ import { createApp } from './app.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
 import { createLogin } from './respond.ts';
 import type { Face, HttpTimes } from './route.ts';
-import { createDesk, type TimeMode } from './shared-card.ts';
+import { createSharedCard } from './shared-card.ts';
 
 export interface FaceOptions {
   readonly card: Card;
@@ -64,7 +65,7 @@ export function createFace({ card, pin, mode = 'virtual', clock = createRealCloc
   face: Face;
   stop(): void;
 } {
-  const desk = createDesk(card, clock, mode);
+  const shared = createSharedCard(card, clock, mode);
   let streams = 0;
 
   function takeStream(): () => void {
@@ -78,13 +79,13 @@ export function createFace({ card, pin, mode = 'virtual', clock = createRealCloc
   }
 
   const stop = (): void => {
-    desk.stop();
+    shared.stop();
     clock.stop();
   };
   try {
-    const login = createLogin(desk, pin ?? null);
+    const login = createLogin(shared, pin ?? null);
     return {
-      face: { desk, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
+      face: { shared, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
       stop() {
         login.stop();
         stop();

@@ -1,22 +1,22 @@
 /**
- * The desk that a card lies on for all who call over HTTP: one hand, one time, one log.
+ * The card that all share who call over HTTP: its driver, its log, and who waits.
  *
- * In virtual time an act or a wait is over as soon as it has begun; in real time it takes its time, and others wait
- * their turn. See driver/scheduler.ts for how scripts run.
+ * In virtual time a gesture or a wait is over as soon as it has begun; in real time it takes its time, and others wait
+ * for their turn (src/driver). What was asked for by a client that has gone is not begun.
  */
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { Driven, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
-import { createScheduler } from '../driver/scheduler.ts';
+import { createDriver, type Driver, type TimeMode } from '../driver/driver.ts';
 import { tooMany } from '../net/http-error.ts';
 import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { createHand, type Gone } from './key-queue.ts';
-import { waitsMax } from './limits.ts';
+import { actsWaitingMax, waitsMax } from './limits.ts';
 
-export type TimeMode = 'virtual' | 'real';
+/** Calls back once when the client of a request has gone; gives the function that undoes it. */
+export type Gone = (call: () => void) => () => void;
 
 /** What every answer about the card carries. */
 export interface Look {
@@ -24,52 +24,27 @@ export interface Look {
   readonly frame: Frame;
 }
 
-export interface Desk {
+type Gesture<T> = (card: Driven) => Script<T>;
+
+export interface SharedCard {
   readonly card: Card;
+  readonly driver: Driver;
   readonly log: EventLog;
-  /** Brings the card up to its clock; in virtual time nothing. To be called before it is looked at. */
-  pulse(): void;
-  mode(): TimeMode;
-  speed(): number;
-  setTime(mode: TimeMode, speed: number): void;
-  /** Does a whole act when its turn comes. @throws HttpFault where too many wait */
-  act<T>(script: (card: Driven) => Script<T>, gone: Gone): Promise<T>;
+  /** Does a gesture when its turn comes. @throws HttpFault where too many wait */
+  act<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
   /** Waits beside whatever is done; dropped when the client goes. @throws HttpFault where too many wait */
-  wait<T>(script: (card: Driven) => Script<T>, gone: Gone): Promise<T>;
+  wait<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
   /** Until the glass has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
   otherFrame(revision: number, ms: number, gone: Gone): Promise<void>;
-  /** Puts a snapshot back. @throws SnapshotError */
-  restore: Card['restore'];
-  /** How many have been put back. */
-  restores(): number;
   /** What is under way fails; the streams end. */
   stop(): void;
 }
 
-export function createDesk(card: Card, clock: RealClock, mode: TimeMode): Desk {
-  // Virtual time begins before the host has had time to pass.
-  if (mode === 'virtual') clock.pause();
-  const runner = createScheduler(card, clock);
-  const hand = createHand();
+export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMode): SharedCard {
+  const driver = createDriver(card, clock, { timeMode, waitingMax: actsWaitingMax });
   const log = createEventLog(card);
   const frameWaits = new Set<() => void>();
-  let timeMode: TimeMode = 'real';
   let waits = 0;
-  let restores = 0;
-
-  function setTime(next: TimeMode, speed: number): void {
-    runner.pulse();
-    clock.setSpeed(speed);
-    if (next === timeMode) return;
-    timeMode = next;
-    if (next === 'virtual') {
-      runner.setVirtual(true);
-      clock.pause();
-    } else {
-      clock.resume();
-      runner.setVirtual(false);
-    }
-  }
 
   function takeWait(): () => void {
     if (waits >= waitsMax) {
@@ -81,52 +56,46 @@ export function createDesk(card: Card, clock: RealClock, mode: TimeMode): Desk {
     };
   }
 
+  /** What `begin` begins; withdrawn when the client goes, unless it goes on without it. */
+  async function whileThere<T>(
+    begin: (done: (value: T) => void, failed: (reason: unknown) => void) => () => boolean,
+    gone: Gone,
+  ): Promise<T> {
+    let forgetGone = (): void => {};
+    try {
+      return await new Promise((done, failed) => {
+        const withdraw = begin(done, failed);
+        forgetGone = gone(() => {
+          if (withdraw()) failed(stopped());
+        });
+      });
+    } finally {
+      forgetGone();
+    }
+  }
+
   const forget = card.on((event) => {
     if (event.type === 'glass') for (const look of frameWaits) look();
   });
 
-  setTime(mode, clock.speed);
-  runner.pulse();
   return {
     card,
+    driver,
     log,
-    pulse: runner.pulse,
-    mode: () => timeMode,
-    speed: () => clock.speed,
-    setTime,
-    act: (script, gone) =>
-      new Promise((resolve, reject) => {
-        hand.take(
-          (letGo) => {
-            runner.start(
-              script,
-              (value) => {
-                resolve(value);
-                letGo();
-              },
-              (reason) => {
-                reject(reason);
-                letGo();
-              },
-            );
-          },
-          reject,
-          gone,
+    act: (gesture, gone) =>
+      whileThere((done, failed) => {
+        const withdraw = driver.keys.add({ gesture, done, failed });
+        if (withdraw !== null) return withdraw;
+        throw tooMany(
+          'acts',
+          `${actsWaitingMax} acts wait for the one under way, and no more are taken: ask again later`,
         );
-      }),
-    async wait(script, gone) {
+      }, gone),
+    async wait(gesture, gone) {
       const done = takeWait();
-      let forgetGone = (): void => {};
       try {
-        return await new Promise((resolve, reject) => {
-          const drop = runner.start(script, resolve, reject);
-          forgetGone = gone(() => {
-            drop();
-            reject(stopped());
-          });
-        });
+        return await whileThere((shown, failed) => driver.beside({ gesture, done: shown, failed }), gone);
       } finally {
-        forgetGone();
         done();
       }
     },
@@ -150,18 +119,10 @@ export function createDesk(card: Card, clock: RealClock, mode: TimeMode): Desk {
       });
       done();
     },
-    restore(from, options) {
-      runner.pulse();
-      card.restore(from, options);
-      restores += 1;
-      runner.rebase();
-    },
-    restores: () => restores,
     stop() {
       forget();
       log.close();
-      hand.stop();
-      runner.stop(stopped());
+      driver.stop(stopped());
       for (const look of frameWaits) look();
     },
   };

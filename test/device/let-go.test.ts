@@ -5,9 +5,9 @@ import { createDriver } from '../../src/driver/driver.ts';
 import { createScheduler } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
-import { createHand } from '../../src/http/key-queue.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
 import { createFace } from '../../src/http/server.ts';
+import { createSharedCard } from '../../src/http/shared-card.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { heardCard } from './heard-card.ts';
@@ -122,66 +122,96 @@ describe('a stream of events', () => {
   });
 });
 
-describe('the hand at a card', () => {
-  /** Asks for the hand; `order` has who got it, or that it was not to be. */
+describe('the queue of a card over HTTP', () => {
+  /** Asks for a turn; `order` has who got it, or that it was not to be. */
   function asking() {
-    const hand = createHand();
+    const { card } = heardCard();
+    const shared = createSharedCard(card, stillClock().clock as never, 'real');
     const order: string[] = [];
-    const held: (() => void)[] = [];
+    const under = new Set<string>();
     const watched = new Set<() => void>();
     return {
-      hand,
+      shared,
       order,
-      held,
       watched,
-      ask(name: string): () => void {
+      /** Ends what is under way; false where nothing is. */
+      async end(): Promise<boolean> {
+        const some = under.size > 0;
+        under.clear();
+        shared.driver.pulse();
+        await new Promise((done) => setImmediate(done));
+        return some;
+      },
+      async ask(name: string): Promise<() => void> {
         let leave = (): void => {};
-        hand.take(
-          (letGo) => {
-            order.push(name);
-            held.push(letGo);
-          },
-          (reason) => order.push(`${name}: ${reason.message}`),
-          (call) => {
+        const gesture = function* () {
+          order.push(name);
+          under.add(name);
+          while (under.has(name)) yield 1_000_000;
+        };
+        shared
+          .act(gesture, (call) => {
             leave = call;
             watched.add(call);
             return () => watched.delete(call);
-          },
-        );
+          })
+          .catch((reason) => order.push(`${name}: ${reason.message}`));
+        await new Promise((done) => setImmediate(done));
         return () => leave();
       },
     };
   }
 
-  it('is free again for the next one, and so is each place where one waits', () => {
-    const { order, held, watched, ask } = asking();
-    for (let i = 0; i <= actsWaitingMax; i++) ask(`act ${i}`);
-    ask('one too many');
+  it('is free again for the next one, and so is each place where one waits', async () => {
+    const { order, watched, ask, end } = asking();
+    for (let i = 0; i <= actsWaitingMax; i++) await ask(`act ${i}`);
+    await ask('one too many');
     expect(order).toEqual([
       'act 0',
       'one too many: 16 acts wait for the one under way, and no more are taken: ask again later',
     ]);
-    // Each that goes makes room for one.
-    held.shift()?.();
+    // Each that ends makes room for one.
+    await end();
     expect(order.at(-1)).toBe('act 1');
-    ask('next');
-    ask('one too many again');
+    await ask('next');
+    await ask('one too many again');
     expect(order.at(-1)).toContain('one too many again: 16 acts wait');
-    while (held.length > 0) held.shift()?.();
+    while (await end());
     expect(order.at(-1)).toBe('next');
-    ask('at once');
+    await ask('at once');
     expect(order.at(-1)).toBe('at once');
+    await end();
     expect(watched.size).toBe(0);
   });
 
-  it('is not taken by a client that has gone, whose place is free', () => {
-    const { order, held, ask } = asking();
-    ask('first');
-    const leave = ask('gone');
-    for (let i = 2; i <= actsWaitingMax; i++) ask(`act ${i}`);
+  it('has no turn for a client that has gone, whose place is free', async () => {
+    const { order, ask, end } = asking();
+    await ask('first');
+    const leave = await ask('gone');
+    for (let i = 2; i <= actsWaitingMax; i++) await ask(`act ${i}`);
     leave();
-    ask('instead');
-    while (held.length > 0) held.shift()?.();
-    expect(order).toEqual(['first', ...Array.from({ length: 15 }, (_, i) => `act ${i + 2}`), 'instead']);
+    await ask('instead');
+    while (await end());
+    expect(order).toEqual([
+      'first',
+      'gone: the server is being stopped',
+      ...Array.from({ length: 15 }, (_, i) => `act ${i + 2}`),
+      'instead',
+    ]);
+  });
+
+  it('fails what waits and what is under way when it stops', async () => {
+    const { shared, order, watched, ask } = asking();
+    await ask('first');
+    await ask('second');
+    shared.stop();
+    await ask('late');
+    expect(order).toEqual([
+      'first',
+      'second: the server is being stopped',
+      'first: the server is being stopped',
+      'late: the server is being stopped',
+    ]);
+    expect(watched.size).toBe(0);
   });
 });

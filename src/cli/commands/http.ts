@@ -2,8 +2,8 @@
 import { createRealClock, speedMax, speedMin } from '../../clock/real-clock.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries } from '../../device/gestures.ts';
+import type { TimeMode } from '../../driver/driver.ts';
 import { serveCard } from '../../http/server.ts';
-import type { TimeMode } from '../../http/shared-card.ts';
 import { addressFrom, addressText } from '../../net/address.ts';
 import { readyText } from '../../net/ready-file.ts';
 import { untilSignal } from '../../net/shutdown-signal.ts';
