@@ -8,6 +8,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Address } from './address.ts';
+import { createArrivals } from './arrivals.ts';
 import { bind } from './bind.ts';
 import { createPipelines } from './pipeline.ts';
 import {
@@ -89,6 +90,7 @@ export async function serveWeb({
   /** Those that requests are taken from. */
   const served = new Set<Socket>();
   const pipelines = createPipelines();
+  const arrivals = createArrivals(connectionsMax);
   /** Those on which no more requests are answered. */
   const ended = new WeakSet<Socket>();
   let closing = false;
@@ -115,7 +117,9 @@ export async function serveWeb({
     if (closing) outgoing.setHeader('Connection', 'close');
     const refusal = refusalOf(incoming);
     if (refusal === null) {
-      void listener(incoming, outgoing);
+      arrivals.serve(() => {
+        if (!socket.destroyed) void listener(incoming, outgoing);
+      });
       return;
     }
     ended.add(socket);
@@ -148,6 +152,7 @@ export async function serveWeb({
       : createTlsServer({ ...times, ...tls, handshakeTimeout: headMs }, serve);
   server.maxConnections = 2 * connectionsMax;
   server.on('connection', (socket: Socket) => {
+    arrivals.connected();
     const peer = peerOf(socket);
     sockets.set(peer, socket);
     socket.once('close', () => sockets.delete(peer));
