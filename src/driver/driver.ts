@@ -85,8 +85,10 @@ export interface Driver {
   setSpeed(speed: number): void;
   /** Brings the card up to its clock. To be called before it is looked at. */
   pulse(): void;
-  /** No time passes while `work` runs. */
-  atOneMoment(work: () => void): void;
+  /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
+  pass(ms: number): void;
+  /** The clock stands still for the driver until what this gives is called. */
+  freeze(): () => void;
   /** Calls back once when card time has come to `at`, unless it is set meanwhile; gives the function that undoes it. */
   wake(at: number, call: () => void): () => void;
 
@@ -250,17 +252,18 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       else throw new DriverError('speed: this clock has only one; give one with setSpeed');
     },
     pulse: scheduler.pulse,
-    atOneMoment(work) {
-      if (moment !== null) {
-        work();
-        return;
-      }
+    pass(ms) {
+      if (mode === 'real')
+        throw new DriverError('time: real time passes by itself; set the time mode to virtual, or wait');
+      card.advance(ms);
+      scheduler.pulse();
+    },
+    freeze() {
+      if (moment !== null) return () => {};
       moment = clock.now();
-      try {
-        work();
-      } finally {
+      return () => {
         moment = null;
-      }
+      };
     },
     wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),
 

@@ -49,7 +49,7 @@ export const timeRoutes: readonly Route[] = [
       );
     },
   ),
-  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, async ({ shared }, { ms }) => {
+  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ shared }, { ms }) => {
     if (shared.driver.timeMode() === 'real') {
       throw new HttpFault(
         409,
@@ -57,7 +57,7 @@ export const timeRoutes: readonly Route[] = [
         'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
       );
     }
-    await shared.driver.advance(ms);
+    shared.driver.pass(ms);
     return json({ now: shared.card.now(), ...lookAt(shared.card) });
   }),
   postRoute(

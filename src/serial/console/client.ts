@@ -7,6 +7,8 @@
  * nothing is waited for any more on their behalf.
  */
 import { EntryError } from '../../device/errors.ts';
+import { held } from '../../device/gestures.ts';
+import type { Wanted } from '../../driver/key-queue.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { After } from './after.ts';
 import { createLines } from './byte-parser.ts';
@@ -23,18 +25,6 @@ import { errorText } from './status-registers.ts';
 export interface Desk {
   readonly device: Device;
   readonly scpi: boolean;
-  /** Brings the card up to its clock. */
-  pulse(): void;
-  /** Presses a key, or holds power; `done` when the contact is open again. Gives what drops it, as `run`. */
-  press(key: Key, done: () => void): () => boolean;
-  /** Runs what a command began; gives what drops it without a call, false where it is over or presses keys. */
-  run(
-    later: Later,
-    done: (answer: string | undefined) => void,
-    failed: (reason: unknown) => void,
-  ): () => boolean;
-  /** Runs `work` with the clock standing still. */
-  atOneMoment(work: () => void): void;
   left(): void;
   stopped(): boolean;
 }
@@ -78,7 +68,7 @@ interface Message {
 
 export function createClient(desk: Desk, carrier: Carrier): Client {
   const { device } = desk;
-  const { status } = device;
+  const { status, driver } = device;
   let queue: Item[] = [];
   let keysWaiting = 0;
   let bytesWaiting = 0;
@@ -89,7 +79,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   let paused = false;
   let executing = false;
   let pumping = false;
-  let held: string[] = [];
+  let heldReports: string[] = [];
   let ended = false;
   /** Counts those who have been here: the number of the one who is, or of the next. */
   let visit = 0;
@@ -108,7 +98,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
         keysWaiting = 0;
         bytesWaiting = 0;
         if (dropPress()) pressing = false;
-        held = [];
+        heldReports = [];
         dropMessage();
         carrier.cleared();
         pump();
@@ -146,11 +136,12 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   function pump(): void {
     if (pumping) return;
     pumping = true;
+    // What stands in one line (`*RST;:TIME:MODE VIRT`) is of one ms.
+    const goOnInTime = driver.freeze();
     try {
-      desk.atOneMoment(() => {
-        while (goOn());
-      });
+      while (goOn());
     } finally {
+      goOnInTime();
       pumping = false;
     }
   }
@@ -194,16 +185,36 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
     keysWaiting -= 1;
     bytesWaiting -= 1;
     pressing = true;
-    dropPress = desk.press(item.key, () => {
+    dropPress = press(item.key);
+    return true;
+  }
+
+  function press(key: Key): () => boolean {
+    const ms = key === 'press' ? device.card.profile.powerHoldMs : device.card.profile.tapMs;
+    const done = (): void => {
       pressing = false;
       pump();
-    });
-    return true;
+    };
+    const failed = (reason: unknown): void => {
+      if (desk.stopped()) return;
+      // Without a verdict the key is done all the same: the card was set back while it was down.
+      if (reason instanceof ScpiFault) status.take(reason);
+      else if (!(reason instanceof EntryError)) throw reason;
+      done();
+    };
+    return inTurn({ gesture: (card) => held(card, key, ms), done, failed });
+  }
+
+  function inTurn<T>(wanted: Wanted<T>): () => boolean {
+    const withdraw = driver.keys.add(wanted);
+    if (withdraw !== null) return withdraw;
+    wanted.failed(new ScpiFault(-363, 'too many keys are waiting'));
+    return () => false;
   }
 
   /** The next command of a line, or its end. */
   function advance(mine: Message): void {
-    desk.pulse();
+    driver.pulse();
     executing = true;
     try {
       const { done, value: unit } = mine.units.next();
@@ -214,7 +225,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
       const outcome = commandOf(unit.header).run(device, unit.args);
       if (typeof outcome === 'string') mine.answers.push(outcome);
       else if (outcome !== undefined) begin(mine, outcome);
-      desk.pulse();
+      driver.pulse();
     } catch (reason) {
       fail(mine, reason);
     } finally {
@@ -231,21 +242,22 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
     mine.blocked = later.needs;
     if (later.needs === 'hand') mine.caused = true;
     let over = false;
-    const drop = desk.run(
-      later,
-      (answer) => {
+    const wanted: Wanted<string | undefined> = {
+      gesture: later.script,
+      done(answer) {
         over = true;
         if (message !== mine) return;
         if (answer !== undefined) mine.answers.push(answer);
         goAhead(mine);
       },
-      (reason) => {
+      failed(reason) {
         over = true;
         if (message !== mine || desk.stopped()) return;
         fail(mine, reason);
         goAhead(mine);
       },
-    );
+    };
+    const drop = later.needs === 'wait' ? driver.beside(wanted) : inTurn(wanted);
     if (!over) mine.drop = drop;
   }
 
@@ -289,8 +301,8 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   }
 
   function releaseReports(): void {
-    const reports = held;
-    held = [];
+    const reports = heldReports;
+    heldReports = [];
     for (const report of reports) write(report);
   }
 
@@ -367,13 +379,13 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
         return;
       }
       message.caused = true;
-      held.push(text);
-      if (held.length <= heldReportsMax) return;
-      held.shift();
+      heldReports.push(text);
+      if (heldReports.length <= heldReportsMax) return;
+      heldReports.shift();
       status.fault(-363, 'too many reports are held until an answer');
     },
     reportsOff() {
-      held = [];
+      heldReports = [];
       carrier.reportsOff();
     },
   };

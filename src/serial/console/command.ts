@@ -3,12 +3,11 @@
  */
 import type { Card } from '../../device/card.ts';
 import type { Driven, Script } from '../../device/gestures.ts';
+import type { Driver } from '../../driver/driver.ts';
 import type { Param } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
 import type { Argument } from './scpi-parser.ts';
 import type { Status } from './status-registers.ts';
-
-export type TimeMode = 'REAL' | 'VIRT';
 
 /** `queries`: those with an answer. `always`: all, one line each. */
 export type Replies = 'queries' | 'always';
@@ -16,6 +15,7 @@ export type Replies = 'queries' | 'always';
 /** What commands work on: the card and what the console keeps for it. */
 export interface Device {
   readonly card: Card;
+  readonly driver: Driver;
   readonly status: Status;
   readonly firmwareVersion: string;
   /** Whether the glass is reported at each change. */
@@ -24,14 +24,8 @@ export interface Device {
   /** Which command lines get a line back. */
   replies(): Replies;
   setReplies(when: Replies): void;
-  timeMode(): TimeMode;
-  setTimeMode(mode: TimeMode): void;
-  scale(): number;
-  setScale(scale: number): void;
   /** Card time since the last `*RST`, ms. */
   sinceReset(): number;
-  /** Lets time pass, virtual time only. */
-  advance(ms: number): void;
   /** Brings about `*RST`. */
   reset(): undefined;
   restore(snapshot: object): undefined;

@@ -91,8 +91,8 @@ export const cardCommands: readonly Command[] = [
     [key],
     'Touches a key, and keeps it down.',
     { send: 'KEY:DOWN PRESS;:TIME:ADV 2000;:DISP?', gives: '"PIN>    "' },
-    ({ card }, which) => {
-      card.down(which);
+    ({ driver }, which) => {
+      driver.down(which);
       return undefined;
     },
   ),
@@ -101,8 +101,8 @@ export const cardCommands: readonly Command[] = [
     [key],
     'Lets a key go.',
     { after: 'P', send: 'KEY:DOWN 7;:TIME:ADV 30;:KEY:UP 7;:DISP?', gives: '"PIN>7   "' },
-    ({ card }, which) => {
-      card.up(which);
+    ({ driver }, which) => {
+      driver.up(which);
       return undefined;
     },
   ),
@@ -186,7 +186,7 @@ function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): S
       card,
       'glass' in what ? what.glass : () => card.state() === what.state,
       ms,
-      () => device.timeMode() === 'REAL',
+      () => device.driver.timeMode() === 'real',
     );
     return `SHOWN,${quoted(text)}`;
   } catch (error) {

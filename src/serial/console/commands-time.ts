@@ -5,6 +5,7 @@
 import { type Command, command } from './command.ts';
 import { advanceMsMax, scaleMax, scaleMin } from './limits.ts';
 import { choice, number } from './parameters.ts';
+import { ScpiFault } from './scpi-errors.ts';
 
 export const timeCommands: readonly Command[] = [
   command(
@@ -19,8 +20,9 @@ export const timeCommands: readonly Command[] = [
     [number('<ms>', 0, advanceMsMax)],
     'Lets time pass at once, in virtual time.',
     { after: 'P', send: 'TIME:ADV 30000;:DISP?', gives: '"        "' },
-    ({ advance }, ms) => {
-      advance(ms);
+    ({ driver }, ms) => {
+      if (driver.timeMode() === 'real') throw new ScpiFault(-221, 'TIME:ADVance needs TIME:MODE VIRTual');
+      driver.pass(ms);
       return undefined;
     },
   ),
@@ -29,25 +31,25 @@ export const timeCommands: readonly Command[] = [
     [choice('REAL', 'VIRTual')],
     'Real time runs by the clock. In virtual time the clock stands still and card time moves only by `TIME:ADVance`, by key presses, each a whole tap, and by waits. What is under way when virtual time begins is ended at once.',
     { send: 'TIME:MODE REAL;MODE?', gives: 'REAL' },
-    ({ setTimeMode }, mode) => {
-      setTimeMode(mode === 'REAL' ? 'REAL' : 'VIRT');
+    ({ driver }, mode) => {
+      driver.setTimeMode(mode === 'REAL' ? 'real' : 'virtual');
       return undefined;
     },
   ),
-  command('TIME:MODE?', [], '`REAL` or `VIRT`.', { send: 'TIME:MODE?', gives: 'VIRT' }, ({ timeMode }) =>
-    timeMode(),
+  command('TIME:MODE?', [], '`REAL` or `VIRT`.', { send: 'TIME:MODE?', gives: 'VIRT' }, ({ driver }) =>
+    driver.timeMode() === 'real' ? 'REAL' : 'VIRT',
   ),
   command(
     'TIME:SCALe',
     [number('<factor>', scaleMin, scaleMax, 'parts')],
     'How many times as fast real time runs.',
     { send: 'TIME:SCAL 10;SCAL?', gives: '10' },
-    ({ setScale }, scale) => {
-      setScale(scale);
+    ({ driver }, scale) => {
+      driver.setSpeed(scale);
       return undefined;
     },
   ),
-  command('TIME:SCALe?', [], 'What `TIME:SCALe` set.', { send: 'TIME:SCAL?', gives: '1' }, ({ scale }) =>
-    String(scale()),
+  command('TIME:SCALe?', [], 'What `TIME:SCALe` set.', { send: 'TIME:SCAL?', gives: '1' }, ({ driver }) =>
+    String(driver.speed()),
   ),
 ];

@@ -8,12 +8,9 @@
  * reference.
  */
 import type { Card } from '../../device/card.ts';
-import { EntryError } from '../../device/errors.ts';
-import { type Driven, held, type Script } from '../../device/gestures.ts';
 import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
 import { offState } from '../../device/state.ts';
-import { createScheduler } from '../../driver/scheduler.ts';
-import type { Key } from '../../keypad/keys.ts';
+import { createDriver } from '../../driver/driver.ts';
 import {
   callRule,
   checkAllOptions,
@@ -28,8 +25,9 @@ import {
 import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
 import { type Client, createClient, type Desk } from './client.ts';
-import type { Device, Later, Replies, TimeMode } from './command.ts';
+import type { Device, Replies } from './command.ts';
 import { isStill } from './commands-status.ts';
+import { keysWaitingMax } from './limits.ts';
 import { glassText } from './line-format.ts';
 import { ScpiFault } from './scpi-errors.ts';
 import { operationCondition, questionableCondition } from './status-register.ts';
@@ -123,16 +121,11 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
   const speed = clock.speed;
-  let moment: number | null = null;
-  const runner = createScheduler(card, { now: () => moment ?? clock.now(), wake: clock.wake });
+  const driver = createDriver(card, clock, { waitingMax: keysWaitingMax });
   const status = createStatus();
   const clients = new Set<Client>();
-  /** Scripts that wait for the hand: one key is pressed at a time. */
-  const hand: (() => void)[] = [];
-  let handBusy = false;
   let reports = !scpi;
   let replies: Replies = 'queries';
-  let timeMode: TimeMode = 'REAL';
   let resetAt = 0;
   let offBecause = '';
   let stillAsked = false;
@@ -158,20 +151,6 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     for (const client of clients) client.report(line);
   }
 
-  /** No time passes while `work` runs, so that what stands in one line (`*RST;:TIME:MODE VIRT`) is of one ms. */
-  function atOneMoment(work: () => void): void {
-    if (moment !== null) {
-      work();
-      return;
-    }
-    moment = clock.now();
-    try {
-      work();
-    } finally {
-      moment = null;
-    }
-  }
-
   function completed(): void {
     stillAsked = false;
     status.operationCompleted();
@@ -179,6 +158,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
 
   const device: Device = {
     card,
+    driver,
     status,
     firmwareVersion,
     reports: () => reports,
@@ -191,34 +171,13 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     setReplies(when) {
       replies = when;
     },
-    timeMode: () => timeMode,
-    setTimeMode(mode) {
-      if (mode === timeMode) return;
-      timeMode = mode;
-      if (mode === 'VIRT') {
-        runner.setVirtual(true);
-        clock.pause();
-      } else {
-        clock.resume();
-        runner.setVirtual(false);
-      }
-    },
-    scale: () => clock.speed,
-    setScale(scale) {
-      runner.pulse();
-      clock.setSpeed(scale);
-    },
     sinceReset: () => card.now() - resetAt,
-    advance(ms) {
-      if (timeMode === 'REAL') throw new ScpiFault(-221, 'TIME:ADVance needs TIME:MODE VIRTual');
-      card.advance(ms);
-    },
     reset() {
-      device.setTimeMode('REAL');
-      device.setScale(speed);
+      driver.setTimeMode('real');
+      driver.setSpeed(speed);
       reports = !scpi;
       replies = 'queries';
-      card.restore(offSnapshot(card));
+      driver.restore(offSnapshot(card));
       noteConditions();
       resetAt = card.now();
       offBecause = '';
@@ -226,10 +185,9 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       return undefined;
     },
     restore(snapshot) {
-      card.restore(snapshot);
+      driver.restore(snapshot);
       noteConditions();
       offBecause = '';
-      runner.rebase();
       return undefined;
     },
     whyStill() {
@@ -245,54 +203,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     },
   };
 
-  function run(
-    { needs, script }: Later,
-    done: (answer: string | undefined) => void,
-    failed: (reason: unknown) => void,
-  ): () => boolean {
-    if (needs === 'wait') return runner.start(script, done, failed);
-    return takeHand((letGo) => {
-      runner.start(
-        script,
-        (answer) => {
-          letGo();
-          done(answer);
-        },
-        (reason) => {
-          letGo();
-          failed(reason);
-        },
-      );
-    });
-  }
-
-  /** Calls `use` when no other script presses keys; gives what withdraws it, false where it has been called. */
-  function takeHand(use: (letGo: () => void) => void): () => boolean {
-    const begin = (): void => {
-      handBusy = true;
-      use(() => {
-        handBusy = false;
-        hand.shift()?.();
-      });
-    };
-    if (handBusy) hand.push(begin);
-    else begin();
-    return () => {
-      const place = hand.indexOf(begin);
-      return place !== -1 && hand.splice(place, 1).length === 1;
-    };
-  }
-
-  function press(key: Key, done: () => void): () => boolean {
-    const ms = key === 'press' ? card.profile.powerHoldMs : card.profile.tapMs;
-    // Without a verdict the key is done all the same: the card was set back while it was down.
-    return run({ needs: 'hand', script: (driven) => pressing(driven, key, ms) }, done, (reason) => {
-      if (!stopped && !(reason instanceof EntryError)) throw reason;
-      if (!stopped) done();
-    });
-  }
   noteConditions();
-  runner.pulse();
   return {
     connect(send, how = {}) {
       checkOptions('connect', how, connectOptions);
@@ -300,11 +211,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       const desk: Desk = {
         device,
         scpi,
-        pulse: runner.pulse,
         stopped: () => stopped,
-        press,
-        run,
-        atOneMoment,
         left: () => clients.delete(client),
       };
       const carrier = { send, cleared, reportsOff, after };
@@ -317,16 +224,10 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       stopped = true;
       for (const client of clients) client.end();
       clients.clear();
-      hand.length = 0;
       forget();
-      runner.stop(new Error('the console was stopped'));
+      driver.stop(new Error('the console was stopped'));
     },
   };
-}
-
-function* pressing(card: Driven, key: Key, ms: number): Script<undefined> {
-  yield* held(card, key, ms);
-  return undefined;
 }
 
 /** The card switched off, as a snapshot of this moment: memory and time stay. */
