@@ -30,7 +30,7 @@ describe('docs/user/serial.md', () => {
     ['7E1 right after a close', 'Use 8N1. Other formats open, as speeds do, except at once after a close'],
     ['the list of ports (pyserial 457)', '`list_ports` does not list PTYs'],
     ['a PTY of the host in a container (docker/for-linux 77)', 'can’t be used inside a container: use TCP'],
-    ['a COM port of a PTY (docker/for-win 478)', 'Where there are no PTYs, as on Windows, use `--rfc2217`'],
+    ['a COM port of a PTY (docker/for-win 478)', 'Without PTYs, as on Windows, use `--rfc2217`'],
     ['write_timeout (pyserial 412)', '`write_timeout` of pyserial does not work on `rfc2217://`'],
     ['key presses by DTR (esptool 383)', 'time key presses with `KEY:DOWN` and `TIME:ADVance`, not with DTR'],
   ])('tells what no card can mend: %s', (_what, sentence) => {
