@@ -15,7 +15,7 @@ export function terminalParts(): Record<string, string> {
 }
 
 const commandsSay: Readonly<Record<Command, string>> = {
-  pause: 'stops card time, and lets it go on',
+  pause: 'stops card time, and continues it',
   second: '1 s of card time at once',
   'half minute': '30 s of card time at once',
   speed: 'card time ×1, ×10, ×100, and ×1 again',
@@ -27,7 +27,7 @@ const commandsSay: Readonly<Record<Command, string>> = {
   help: 'shows all keys; the next key of any kind takes them away, and counts, but for `q` and Escape',
   escape: 'drops the keys that wait, and lets go of what is held',
   redraw: 'draws everything anew',
-  suspend: 'stops the program, as the shell does; `fg` goes on',
+  suspend: 'stops the program, as the shell does; `fg` continues',
   quit: 'leaves',
 };
 

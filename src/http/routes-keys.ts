@@ -30,7 +30,7 @@ export const keyRoutes: readonly Route[] = [
   ),
   postRoute(
     '/hold',
-    'holds a key: the power key for as long as switching on takes, unless told otherwise',
+    'holds a key (default: the power key, for as long as switching on takes)',
     { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
     async ({ shared }, { key, ms }, { gone }) =>
       json(await shared.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),

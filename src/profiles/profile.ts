@@ -103,9 +103,9 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   challengePrompt: { says: 'prompt for the challenge (none: empty)', unit: '', rule: text },
   pinCell: { says: 'cell of the first PIN digit, from 1', unit: 'cell', rule: whole(1, 16) },
   pinDigits: { says: 'length of the PIN', unit: 'digits', rule: whole(1, 16) },
-  pinMask: { says: 'what stands for a PIN digit', unit: '', rule: choice('-', '*') },
+  pinMask: { says: 'character shown for a PIN digit', unit: '', rule: choice('-', '*') },
   pinLastShown: { says: 'the last PIN digit is shown', unit: '', rule: { kind: 'flag' } },
-  pinUnfilled: { says: 'what stands where a PIN digit is still to come', unit: '', rule: choice(' ', '_') },
+  pinUnfilled: { says: 'character shown for a PIN digit not keyed yet', unit: '', rule: choice(' ', '_') },
   pinCheck: {
     says: 'where the PIN is checked, for a suite without P (none: by P in the suite, else nowhere)',
     unit: '',

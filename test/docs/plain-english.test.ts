@@ -20,11 +20,7 @@ const phrases: readonly (readonly [phrase: RegExp, better: string])[] = [
 ];
 
 /** Texts of the program that a page quotes as they are. */
-const quoted: readonly RegExp[] = [
-  /^```[\s\S]*?^```$/gm,
-  /<!-- generated: [\s\S]*?<!-- end -->/g,
-  /`[^`]*`/g,
-];
+const quoted: readonly RegExp[] = [/^```[\s\S]*?^```$/gm, /`[^`]*`/g];
 
 /** What a text says that it should say in plainer words, a line each. */
 function decoded(text: string): string[] {

@@ -82,7 +82,7 @@ export const policyTable = {
     min: 0,
     max: yearMs,
     basis: 'D',
-    says: 'time to activate the first card (that the password alone lets in meanwhile is assumed)',
+    says: 'time to activate the first card (that the password alone is enough meanwhile is assumed)',
   },
   challengesMax: {
     value: 10,

@@ -53,7 +53,7 @@ export const ruleTable = {
   cookieHidden: { check: 18, says: 'no script reads a session cookie (HttpOnly)' },
   cookieSecure: { check: 18, says: 'a session cookie made under TLS goes over TLS only (Secure)' },
   cookieSameSite: { check: 18, says: 'no other site’s page sends a session cookie (SameSite)' },
-  halfDone: { check: 19, says: 'a half-done login is no session' },
+  halfDone: { check: 19, says: 'a half-done login is not a session' },
   sessionAsked: { check: 19, says: 'what is behind the login asks for a session' },
   passwordFirst: { check: 19, says: 'no challenge without the right password' },
   crossSite: { check: 20, says: 'what the page of another site sends is refused' },

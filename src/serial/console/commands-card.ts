@@ -134,7 +134,7 @@ export const cardCommands: readonly Command[] = [
   command(
     'WAIT?',
     [awaited, waitMs],
-    'Waits for a text on the glass or a state, in ms of card time, a minute unless told otherwise. Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
+    'Waits for a text on the glass or a state, in ms of card time (default: a minute). Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
     (device, what, ms) => waiting((card) => waitAnswer(device, card, what, ms)),
   ),

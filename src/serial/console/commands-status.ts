@@ -112,7 +112,7 @@ export const statusCommands: readonly Command[] = [
   command(
     'SYSTem:ERRor[:NEXT]?',
     [],
-    'Takes the oldest error out of the queue; `0,"No error"` when there is none.',
+    'Takes the oldest error out of the queue; `0,"No error"` when it is empty.',
     { after: '*CLS;KEY\r', send: 'SYST:ERR?', gives: '-109,"Missing parameter;it takes <key>"' },
     ({ status }) => status.nextError(),
   ),
@@ -126,7 +126,7 @@ export const statusCommands: readonly Command[] = [
   command(
     'SYSTem:ERRor:ALL?',
     [],
-    'Takes all errors out of the queue, between commas; `0,"No error"` when there is none.',
+    'Takes all errors out of the queue, between commas; `0,"No error"` when it is empty.',
     {
       after: '*CLS\rBAD\rKEY\r',
       send: 'SYST:ERR:ALL?',

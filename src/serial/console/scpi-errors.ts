@@ -36,10 +36,10 @@ export type ErrorCode =
 export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   [-101]: {
     text: 'Invalid character',
-    says: 'a byte that is no key, no command and no ASCII text; once for a run of them, and for the whole line they are in',
+    says: 'a byte that is not a key, a command or ASCII text; once for a run of them, and for the whole line they are in',
     example: 'DISP\u00e9?\r',
   },
-  [-102]: { text: 'Syntax error', says: 'a line that is no command by its form', example: ':\r' },
+  [-102]: { text: 'Syntax error', says: 'a line that does not have the form of a command', example: ':\r' },
   [-103]: {
     text: 'Invalid separator',
     says: 'something other than a comma or semicolon after a parameter, or than a blank after a command',
@@ -63,7 +63,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-113]: {
     text: 'Undefined header',
-    says: 'no command of this name; digits in it are told as #',
+    says: 'unknown command; digits in its name are shown as #',
     example: 'VOLT?\r',
   },
   [-121]: {
@@ -73,7 +73,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-141]: {
     text: 'Invalid character data',
-    says: 'a word that is none of those the command takes',
+    says: 'a word that the command does not take',
     example: 'TIME:MODE FAST\r',
   },
   [-151]: { text: 'Invalid string data', says: 'a quote that is not closed', example: 'TYPE "1\r' },
