@@ -1,4 +1,4 @@
-// A login on the page, by Playwright, all in one process: the server, the browser, and the card that answers.
+// A login on the page, by Playwright, all in one process: the server, the browser and the card.
 //
 //   npm install dscplus playwright-core
 //   node playwright_login.mjs
@@ -20,19 +20,19 @@ try {
 
   // Someone falls asleep over the challenge: time at the server is the test's to move.
   await enterPassword(page);
-  const old = await answer(page);
+  const old = await responseTo(page);
   server.advance(181_000);
   await respond(page, old);
   console.log(await page.getByRole('alert').textContent());
-  // Why stands in the audit log, never on the page.
+  // The audit log says why, the page never does.
   console.log(server.audit().at(-1).says);
 
   // And is in at the second try.
   await enterPassword(page);
-  await respond(page, await answer(page));
+  await respond(page, await responseTo(page));
   console.log(await page.getByText('Client login succeeds').textContent());
 
-  // The routes answer whoever asks from this machine, without a cookie.
+  // The routes need no cookie from a client on this machine.
   const status = await fetch(`${server.url}/v1/api/iserver/auth/status`);
   console.log('authenticated:', (await status.json()).authenticated);
 } finally {
@@ -47,7 +47,7 @@ async function enterPassword(page) {
 }
 
 /** What the card shows for the challenge on the page. */
-async function answer(page) {
+async function responseTo(page) {
   const field = page.getByLabel('Challenge code');
   await field.waitFor({ state: 'visible' });
   const challenge = await field.textContent();

@@ -12,7 +12,7 @@ import serial
 
 
 class Card:
-    """The console of a card: commands go out, answers come in, reports of the glass are passed over."""
+    """The console of a card: sends commands, returns replies, skips reports of the LCD."""
 
     def __init__(self, url):
         self.port = serial.serial_for_url(url, timeout=10)
@@ -28,14 +28,14 @@ class Card:
         while True:
             line = self.port.read_until(b"\r\n")
             if not line.endswith(b"\r\n"):
-                raise TimeoutError(f"no answer to {command.split(' ')[0]}")
+                raise TimeoutError(f"no reply to {command.split(' ')[0]}")
             if not line.startswith(b"LCD "):
                 return line.decode("ascii").rstrip("\r\n")
 
     def wait(self, glass, ms=5000):
-        answer = self.ask(f'WAIT? "{glass}",{ms}')
-        if not answer.startswith("SHOWN"):
-            raise AssertionError(f"waited for {glass}: {answer}")
+        reply = self.ask(f'WAIT? "{glass}",{ms}')
+        if not reply.startswith("SHOWN"):
+            raise AssertionError(f"waited for {glass}: {reply}")
 
     def close(self):
         self.port.close()
@@ -47,7 +47,7 @@ def login(card, pin, challenge):
     card.tell(f'TYPE "{pin}";KEY OK')
     card.wait("CHALLNG>")
     card.tell(f'TYPE "{challenge}";KEY OK')
-    card.ask("*OPC?")  # answers when the card has computed
+    card.ask("*OPC?")  # returns when the card has computed
     return card.ask("DISP?").strip('"')
 
 

@@ -1,4 +1,4 @@
-"""A login on the gateway's page, by Selenium, as login bots do it; a card on a port of this machine answers.
+"""A login on the gateway's page, by Selenium, as login bots do it, with a card on a port of this machine.
 
     dscplus http --pin 1234 --port 4000 --token-file card.token &
     dscplus server --port 4001 &
@@ -47,7 +47,7 @@ def main(settings):
 
 
 def log_in(driver, url, user, password, card):
-    """Types name and password, then the card's answer to the challenge that the page shows."""
+    """Types name and password, then the card's response to the challenge that the page shows."""
     driver.get(url)
     wait_for(driver, "the login page", lambda: is_visible(driver, USERNAME))
     driver.find_element(*USERNAME).send_keys(user)
@@ -77,7 +77,7 @@ def wait_for(driver, what, holds):
 
 
 def card_from(settings):
-    """A function from a challenge to the card's answer: exactly its digits, as plain text."""
+    """A function from a challenge to the card's response: only its digits, as plain text."""
     token = Path(settings["CARD_TOKEN_FILE"]).read_text(encoding="ascii").strip()
     card = opener()
     card.addheaders = [("Authorization", f"Bearer {token}")]
@@ -114,8 +114,8 @@ def opener(certificate=None):
 
 
 def read(client, url, body=None):
-    with client.open(url, data=body, timeout=30) as answer:
-        return answer.read().decode("utf-8")
+    with client.open(url, data=body, timeout=30) as reply:
+        return reply.read().decode("utf-8")
 
 
 def ask(client, url, body=None):

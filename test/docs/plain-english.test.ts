@@ -37,7 +37,7 @@ function decoded(text: string): string[] {
 const root = new URL('../../', import.meta.url);
 const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => /^(?:docs\/.*|[^/]*)\.md$/.test(name));
+  .filter((name) => /^(?:(?:docs\/.*|[^/]*)\.md|examples\/\w+\.\w+)$/.test(name));
 
 function withCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
@@ -54,9 +54,10 @@ describe('someone who learnt English late reads', () => {
     expect(decoded(prose)).toEqual([]);
   });
 
-  it('the pages for users and for developers', () => {
+  it('the pages for users and for developers, and the examples', () => {
     expect(pages).toContain('docs/user/cli.md');
     expect(pages).toContain('docs/dev/architecture.md');
+    expect(pages).toContain('examples/pyserial_login.py');
   });
 
   const commands = [...new Set([bare, ...withCommands(program)])];
