@@ -27,7 +27,8 @@ function decoded(text: string): string[] {
   const lines = text.replaceAll(/\s+/g, ' ');
   return phrases.flatMap(([phrase, better]) =>
     Array.from(
-      lines.matchAll(new RegExp(phrase, 'gi')),
+      // A sentence may begin with it; `is None` is Python.
+      lines.replaceAll('None', '').matchAll(new RegExp(phrase, 'gi')),
       ({ 0: found, index }) =>
         `${lines.slice(Math.max(0, index - 30), index + found.length + 20)} → ${better}`,
     ),
@@ -35,9 +36,11 @@ function decoded(text: string): string[] {
 }
 
 const root = new URL('../../', import.meta.url);
-const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => /^(?:(?:docs\/.*|[^/]*)\.md|examples\/\w+\.\w+)$/.test(name));
+const pages = ['', 'docs/user/', 'docs/dev/', 'examples/'].flatMap((folder) =>
+  readdirSync(new URL(folder === '' ? './' : folder, root))
+    .filter((name) => (folder === 'examples/' ? name.includes('.') : name.endsWith('.md')))
+    .map((name) => folder + name),
+);
 
 function withCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
