@@ -146,6 +146,36 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'setTimeout(() => {}, 30);',
       'src/keypad/contacts.ts uses setTimeout',
     ],
+    [
+      'a face that presses by itself',
+      'src/http/routes-keys.ts',
+      "shared.card.down('1');",
+      'src/http/routes-keys.ts calls card.down: press by the driver',
+    ],
+    [
+      'a face that presses by itself, in brackets',
+      'src/terminal/session.ts',
+      "card['up']('1');",
+      'src/terminal/session.ts calls card.up: press by the driver',
+    ],
+    [
+      'a face that moves card time by itself',
+      'src/serial/console/commands-status.ts',
+      'card.reach(5);',
+      'src/serial/console/commands-status.ts calls card.reach: press by the driver',
+    ],
+    [
+      'a face that sets a card back by itself',
+      'src/serial/console/console.ts',
+      'card.restore(snapshot);',
+      'src/serial/console/console.ts calls card.restore: press by the driver',
+    ],
+    [
+      'a face with a scheduler of its own',
+      'src/terminal/session.ts',
+      "import { createScheduler } from '../driver/scheduler.ts';",
+      'src/terminal/session.ts imports src/driver/scheduler.ts: use createDriver',
+    ],
     ['chance', 'src/crypto/key.ts', 'const x = Math.random();', 'src/crypto/key.ts uses Math.random'],
     [
       'chance in brackets',
@@ -200,6 +230,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ['an arrow of the table', 'src/device/card.ts', "import { keys } from '../keypad/keys.ts';"],
     ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
     ['400 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(400)],
+    ['a key by the driver', 'src/http/routes-keys.ts', "shared.driver.down('1');"],
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
   ])('but not %s', (_what, path, text) => {
     expect(faultsOf(path, text)).toEqual([]);

@@ -134,6 +134,7 @@ export function faultsOf(path: string, text: string): string[] {
       faults.push(`${path} imports ${source}, which the pure folders may not`);
   }
   if (isPure) for (const name of impureNamesOf(tree)) faults.push(`${path} uses ${name}`);
+  if (folder !== null && !drivingFolders.includes(folder)) faults.push(...drivingFaults(path, tree));
   return faults;
 }
 
@@ -145,6 +146,35 @@ function folderOf(path: string): string | null {
     if (arrows[name] !== undefined) return name;
   }
   return folders[0] ?? null;
+}
+
+/** The folders that press a card by themselves; all others do it by a driver. */
+const drivingFolders: readonly string[] = ['device', 'driver'];
+const drivingCalls: ReadonlySet<string> = new Set(['down', 'up', 'reach', 'restore', 'setVirtual']);
+/** What is behind the driver. */
+const behindDriver: readonly string[] = ['src/driver/scheduler.ts', 'src/driver/lead.ts'];
+
+/** Where a face presses keys, sets card time back or runs gestures by itself. */
+function drivingFaults(path: string, tree: Node): string[] {
+  const faults: string[] = [];
+  for (const { source } of importsOf(tree)) {
+    const target = source?.startsWith('.') ? normalize(join(dirname(path), source)) : '';
+    if (behindDriver.includes(target)) faults.push(`${path} imports ${target}: use createDriver`);
+  }
+  visit(tree, (node) => {
+    const { callee } = node as unknown as { readonly callee?: Node };
+    if (node.type !== 'CallExpression' || callee?.type !== 'MemberExpression') return;
+    const name = nameOf(callee.property as Node);
+    const of = callee.object as Node;
+    const owner = of.type === 'MemberExpression' ? nameOf(of.property as Node) : nameOf(of);
+    if (drivingCalls.has(name) && owner !== 'driver')
+      faults.push(`${path} calls ${owner}.${name}: press by the driver`);
+  });
+  return faults;
+}
+
+function nameOf({ name, value }: Node): string {
+  return String(name ?? value ?? '');
 }
 
 function arrowFaults(path: string, folder: string | null, source: string): string[] {

@@ -62,15 +62,19 @@ export function tap(card: Driven, key: Key): Script<Verdict> {
 /** Closed for `ms`, then open until settled. */
 export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
   const touch = card.down(key);
+  let thrown: { readonly error: unknown } | null = null;
   try {
     const closedUntil = card.now() + ms;
     while (!card.reach(closedUntil)) yield closedUntil;
+  } catch (error) {
+    thrown = { error };
   } finally {
-    // Where a listener throws, the finger leaves all the same.
+    // Where a listener throws, the finger leaves all the same, and its contact opens.
     card.up(key);
   }
   const openUntil = card.now() + card.profile.opensAfterMs;
   while (!card.reach(openUntil)) yield openUntil;
+  if (thrown !== null) throw thrown.error;
   return card.verdictOf(touch);
 }
 
@@ -112,7 +116,7 @@ export function* waited(
 export function* responded(card: Driven, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;
-  yield* untilKeys(card);
+  yield* whileIn(card, deaf);
   const isOn = card.state() !== 'off' && card.state() !== 'dead';
   const first = isOn ? yield* held(card, 'press', profile.powerHoldMs) : null;
   // A card that went off by itself as it was touched has been switched on by that hold.
@@ -192,10 +196,12 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
   }
 }
 
-/** Lets time pass until the card listens to keys again, or is off. */
-function* untilKeys(card: Driven): Script<void> {
-  const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
-  for (let next = card.nextWake(); next !== null && deaf.includes(card.state()); next = card.nextWake()) {
+/** States that leave by themselves, in which the card listens to no key. */
+const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
+
+/** Lets time pass for as long as the card is in one of the states. */
+export function* whileIn(card: Driven, states: readonly StateName[]): Script<void> {
+  for (let next = card.nextWake(); next !== null && states.includes(card.state()); next = card.nextWake()) {
     if (!card.reach(next)) yield next;
   }
 }

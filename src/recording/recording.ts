@@ -55,8 +55,8 @@ export interface Recorder {
   start(): boolean;
   /** What was recorded. */
   end(): Recording;
-  down(key: Key): void;
-  up(key: Key): void;
+  keyDown(key: Key): void;
+  keyUp(key: Key): void;
   timeIs(time: 'virtual' | 'real'): void;
   /** Whether one can go back a frame without leaving the recording. */
   canGoBack(): boolean;
@@ -132,12 +132,12 @@ export function createRecorder(
         steps: [...steps],
       };
     },
-    down(key) {
+    keyDown(key) {
       if (!recording && isAtRest()) begin();
       said.set(key, keySaid(card, key));
       add({ at: card.now() - begun, down: said.get(key) ?? key });
     },
-    up(key) {
+    keyUp(key) {
       add({ at: card.now() - begun, up: said.get(key) ?? key });
       said.delete(key);
       settledAt = card.now() + profile.opensAfterMs;

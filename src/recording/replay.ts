@@ -111,7 +111,7 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
       const differs = firstDifference(recorded.slice(0, said.length), said);
       if (differs !== null) return { ...differs, recorded: recorded[differs.line - 1] ?? null };
     }
-    advanceTo(card, until);
+    advanceTo(driver, until);
   } finally {
     history.stop();
     driver.stop();
@@ -122,15 +122,15 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
 
 function play(one: RecordedStep, driver: Driver, back: () => boolean, pin: string): void {
   if ('says' in one) return;
-  advanceTo(driver.card, one.at);
+  advanceTo(driver, one.at);
   if ('down' in one) driver.down(keyOf(one.down, pin));
   else if ('up' in one) driver.up(keyOf(one.up, pin));
   else if ('back' in one && !back()) throw new RecordingError('it goes back to a frame that is not there');
 }
 
-function advanceTo(card: Card, at: number): void {
+function advanceTo({ card, pass }: Driver, at: number): void {
   if (at < card.now()) throw new RecordingError(`its times go back from ${card.now()} to ${at} ms`);
-  card.advance(at - card.now());
+  pass(at - card.now());
 }
 
 /** The key that a recording names: a place of the PIN is what the PIN has there. */

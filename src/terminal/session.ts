@@ -125,8 +125,8 @@ export function createSession(options: SessionOptions): Session {
     if (closed) {
       down.add(key);
       glows.set(key, host.now() + glowMs);
-      recorder.down(key);
-    } else if (down.delete(key)) recorder.up(key);
+      recorder.keyDown(key);
+    } else if (down.delete(key)) recorder.keyUp(key);
   }
 
   function onEvent(event: CardEvent): void {

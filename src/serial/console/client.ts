@@ -199,8 +199,8 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
       if (desk.stopped()) return;
       // Without a verdict the key is done all the same: the card was set back while it was down.
       if (reason instanceof ScpiFault) status.take(reason);
-      else if (!(reason instanceof EntryError)) throw reason;
       done();
+      if (!(reason instanceof ScpiFault || reason instanceof EntryError)) throw reason;
     };
     return inTurn({ gesture: (card) => held(card, key, ms), done, failed });
   }

@@ -28,7 +28,7 @@ export interface Device {
   sinceReset(): number;
   /** Brings about `*RST`. */
   reset(): undefined;
-  restore(snapshot: object): undefined;
+  putBack(snapshot: object): undefined;
   /** Why nothing will change by itself: `dead`, `off`, or `off: ` and what switched it off. */
   whyStill(): string;
   /** `*OPC`: the bit is set as soon as the glass is still. */

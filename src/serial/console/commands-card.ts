@@ -215,7 +215,7 @@ function restored(device: Device, text: string): undefined {
     throw new ScpiFault(-224, 'a snapshot is JSON, as SNAPshot? gave it');
   }
   try {
-    return device.restore(json);
+    return device.putBack(json);
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error;
     throw new ScpiFault(-224, error.message);

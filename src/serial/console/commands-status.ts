@@ -2,7 +2,7 @@
  * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
  */
 import { eventLine } from '../../device/events.ts';
-import type { Driven, Script } from '../../device/gestures.ts';
+import { type Driven, type Script, whileIn } from '../../device/gestures.ts';
 import { eventsKept } from '../../device/limits.ts';
 import type { StateName } from '../../device/state.ts';
 import { byHand, type Command, command, type Device } from './command.ts';
@@ -178,10 +178,7 @@ export function isStill({ card }: Pick<Device, 'card'>): boolean {
 }
 
 function* still(card: Driven, answer: string | undefined): Script<string | undefined> {
-  while (passing.includes(card.state())) {
-    const next = card.nextWake()!;
-    if (!card.reach(next)) yield next;
-  }
+  yield* whileIn(card, passing);
   return answer;
 }
 

@@ -184,7 +184,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       stillAsked = false;
       return undefined;
     },
-    restore(snapshot) {
+    putBack(snapshot) {
       driver.restore(snapshot);
       noteConditions();
       offBecause = '';
