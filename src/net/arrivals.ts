@@ -3,6 +3,11 @@
  * requests that are there: of many that connect at once, the last would wait until the first had been served over and
  * over. While connections come, requests are held.
  */
+import * as timers from 'node:timers';
+
+/** Node's own, as loaded: a program that tests with fake timers still has its server answer. */
+const { setImmediate: nextTurn } = timers;
+
 export interface Arrivals {
   /** A connection has come. */
   connected(): void;
@@ -14,10 +19,7 @@ export interface Arrivals {
  * `turnsMax`: for how many turns in a row requests are held at most, whoever goes on connecting.
  * `next`: calls when the loop has turned.
  */
-export function createArrivals(
-  turnsMax: number,
-  next: (call: () => void) => unknown = setImmediate,
-): Arrivals {
+export function createArrivals(turnsMax: number, next: (call: () => void) => unknown = nextTurn): Arrivals {
   let came = false;
   let holding = false;
   let turns = 0;

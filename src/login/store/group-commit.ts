@@ -3,6 +3,7 @@
  * until the loop turns and run in one turn, so that no transaction is open while anything else runs. Where another
  * process has the store, they wait for it on a timer, and the loop goes on.
  */
+import * as timers from 'node:timers';
 import { type Store, StoreError, type Tables } from './store.ts';
 
 /** At most so many works share a commit. */
@@ -33,10 +34,13 @@ export interface Turns {
   later(ms: number, call: () => void): void;
 }
 
+/** Node's own, as loaded: a program that tests with fake timers still has its logins stored. */
+const { setImmediate: nextTurn, setTimeout: afterTime } = timers;
+
 export const loopTurns: Turns = {
   now: () => performance.now(),
-  next: setImmediate,
-  later: (ms, call) => void setTimeout(call, ms),
+  next: nextTurn,
+  later: (ms, call) => void afterTime(call, ms),
 };
 
 export interface GroupCommitOptions {
