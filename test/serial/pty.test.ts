@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { type After, afterOnHost } from '../../src/serial/console/after.ts';
 import { loadLibc } from '../../src/serial/ports/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
@@ -23,8 +24,14 @@ import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
 const needs = ['Linux', 'pyserial'];
 const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
-async function withPty(use: (port: Rig) => Promise<void>, name?: string): Promise<void> {
-  const port = await rig('pty', name === undefined ? {} : { name });
+/** An echo comes by the system, which may be slow beside other work: it has ten times as long. */
+const patient: After = (ms, call) => afterOnHost(ms * 10, call);
+
+async function withPty(
+  use: (port: Rig) => Promise<void>,
+  options: { readonly name?: string; readonly after?: After } = {},
+): Promise<void> {
+  const port = await rig('pty', options);
   try {
     await use(port);
   } finally {
@@ -149,17 +156,20 @@ testWith(needs, 'a client that asks and does not read has its questions wait, an
 );
 
 testWith(needs, 'a client with its echo on logs in; the next finds the terminal raw, whatever was left', () =>
-  withPty(async (port) => {
-    expect(await runPython('sweeps.py', ['leaves_echo', port.url])).toBeGreaterThan(13);
-    await left(port);
-    expect(await runPython('sweeps.py', ['attributes', port.url])).toEqual([
-      false,
-      false,
-      false,
-      false,
-      true,
-    ]);
-  }),
+  withPty(
+    async (port) => {
+      expect(await runPython('sweeps.py', ['leaves_echo', port.url])).toBeGreaterThan(13);
+      await left(port);
+      expect(await runPython('sweeps.py', ['attributes', port.url])).toEqual([
+        false,
+        false,
+        false,
+        false,
+        true,
+      ]);
+    },
+    { after: patient },
+  ),
 );
 
 testWith(
@@ -320,13 +330,18 @@ testWith(
   'a path with blanks, a relative link and a link to the link open (jSerialComm 25)',
   async () => {
     mkdirSync(join(folder, 'some cards'));
-    await withPty(async () => {
-      symlinkSync('some cards/my card', join(folder, 'relative'));
-      symlinkSync('relative', join(folder, 'link to it'));
-      for (const path of ['some cards/my card', 'relative', 'link to it']) {
-        expect(await runPython('sweeps.py', ['frame', path, '8', 'N', '1']), path).toBe('LCD "        "\r\n');
-      }
-    }, 'some cards/my card');
+    await withPty(
+      async () => {
+        symlinkSync('some cards/my card', join(folder, 'relative'));
+        symlinkSync('relative', join(folder, 'link to it'));
+        for (const path of ['some cards/my card', 'relative', 'link to it']) {
+          expect(await runPython('sweeps.py', ['frame', path, '8', 'N', '1']), path).toBe(
+            'LCD "        "\r\n',
+          );
+        }
+      },
+      { name: 'some cards/my card' },
+    );
   },
 );
 
