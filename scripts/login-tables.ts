@@ -2,7 +2,6 @@
 
 import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
 import { type PolicyBasis, policyTable } from '../src/login/auth/policies.ts';
-import { ruleTable } from '../src/login/auth/rules.ts';
 import {
   dispatcherNames,
   factorCodes,
@@ -10,6 +9,9 @@ import {
   pageNames,
   pageTexts,
 } from '../src/login/page/names.ts';
+import { loginNearMisses } from '../test/mutants/login-near-misses.ts';
+import { loginRules } from '../test/mutants/login-rules.ts';
+import type { LoginMutant } from '../test/mutants/mutant.ts';
 import { table } from './markdown.ts';
 
 const bases: Readonly<Record<PolicyBasis, string>> = {
@@ -31,10 +33,9 @@ export function loginParts(): Record<string, string> {
         says,
       ]),
     ),
-    'login-rules': table(
-      ['rule', 'check', 'what it is'],
-      Object.entries(ruleTable).map(([name, { check, says }]) => [`\`${name}\``, String(check), says]),
-    ),
+    'login-mutants': checksAndMutants(),
+    'login-rules': mutantTable(loginRules),
+    'login-near-misses': mutantTable(loginNearMisses),
     'page-texts': table(
       ['text', 'when'],
       pageTexts.map(({ text, when }) => [`\`${text}\``, when]),
@@ -52,6 +53,24 @@ export function loginParts(): Record<string, string> {
       verbs.map((verb) => [`\`${usage(verb)}\``, secretsOf(verb), verb.says]),
     ),
   };
+}
+
+/** A row for each check: the mutants that must fail it. */
+function checksAndMutants(): string {
+  const numbers = [...new Set(loginRules.map(({ check }) => check))];
+  const names = (mutants: readonly LoginMutant[], number: number): string =>
+    mutants.flatMap(({ name, check }) => (check === number ? `\`${name}\`` : [])).join(', ');
+  return table(
+    ['check', 'fails without', 'fails with a blunt'],
+    numbers.map((number) => [String(number), names(loginRules, number), names(loginNearMisses, number)]),
+  );
+}
+
+function mutantTable(mutants: readonly LoginMutant[]): string {
+  return table(
+    ['mutant', 'check', 'the rule', 'file'],
+    mutants.map(({ name, check, says, file }) => [`\`${name}\``, String(check), says, `\`${file}\``]),
+  );
 }
 
 function nameRow({ what, selector, text = '', paperText }: PageName): string[] {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { faultsOf, processFaultsOf } from './architecture.ts';
+import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf } from './architecture.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -16,6 +16,71 @@ describe('whoever changes the program keeps to its structure', () => {
 
   test.each(files)('%s', (file) => {
     expect(faultsOf(file, readFileSync(new URL(file, root), 'utf8'))).toEqual([]);
+  });
+});
+
+describe('whoever changes the login server gives its rules no switch', () => {
+  const files = readdirSync(new URL('src/', root), { recursive: true })
+    .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
+    .filter((name) => /^src\/(login|net)\/.*\.ts$/.test(name));
+  const textOf = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+
+  test('none is left, and every option was looked at', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(files.flatMap((file) => switchFaultsOf(file, textOf(file)))).toEqual([]);
+  });
+
+  test('the options that were looked at are there', () => {
+    const all = files.map(textOf).join('\n');
+    for (const [name, options] of Object.entries(serverOptions)) {
+      const [, body = ''] = new RegExp(`interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(all) ?? [];
+      expect([name, options.filter((option) => !new RegExp(`\\b${option}\\??:`).test(body))]).toEqual([
+        name,
+        [],
+      ]);
+    }
+  });
+
+  test.each([
+    [
+      'a table of rules',
+      "import { rulesWith } from './auth/switches.ts'; export const rules = rulesWith();",
+      [
+        'src/login/a.ts has rulesWith: a rule has no switch, show its test by a mutant',
+        'src/login/a.ts has rules: a rule has no switch, show its test by a mutant',
+      ],
+    ],
+    [
+      'a rule that is asked for',
+      'export const isLate = (turn) => turn.rules.challengeLife && turn.late;',
+      ['src/login/a.ts has rules: a rule has no switch, show its test by a mutant'],
+    ],
+    [
+      'an option more',
+      'export interface LoginServiceOptions { readonly policy?: object; readonly checksBinding?: boolean }',
+      ['src/login/a.ts has the option checksBinding: see that it switches no rule off, then add it here'],
+    ],
+  ])('%s is named', (_what, text, faults) => {
+    expect(switchFaultsOf('src/login/a.ts', text)).toEqual(faults);
+  });
+
+  test('a rule that a refusal names is not', () => {
+    expect(switchFaultsOf('src/net/reply.ts', "export const reply = { rule: 'host' }; // rules")).toEqual([]);
+  });
+});
+
+describe('checks of the login server', () => {
+  const files = readdirSync(new URL('test/login/checks/', root)).filter((name) => name.endsWith('.ts'));
+
+  test('import no src, and drive nothing but what they are given', () => {
+    const faults = files.flatMap((file) => {
+      const text = readFileSync(new URL(`test/login/checks/${file}`, root), 'utf8');
+      return [...text.matchAll(/from '[^']*\/src\/[^']*'|\b(world|site)\(/g)].map(
+        ([fault]) => `${file}: ${fault}`,
+      );
+    });
+    expect(files).toContain('challenges.ts');
+    expect(faults).toEqual([]);
   });
 });
 

@@ -188,6 +188,49 @@ function arrowFaults(path: string, folder: string | null, source: string): strin
   return allowed?.includes(targetFolder) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }
 
+/**
+ * What a login server can be told. A new option is looked at first: one that switches a rule off has no place in `src`,
+ * where a mutant (test/mutants) shows that its lack is noticed.
+ */
+export const serverOptions: Readonly<Record<string, readonly string[]>> = {
+  LoginServerOptions: [...['port', 'demo', 'sessions', 'policy', 'clock', 'hashCost', 'failureText', 'tls']],
+  // draw, scrypt and createSum: what does the work, never whether it is done.
+  LoginServiceOptions: [
+    ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createSum'],
+  ],
+  LoginFaceOptions: [
+    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'limits'],
+    ...['ownProcess', 'onError'],
+  ],
+  AppOptions: ['face', 'staffToken', 'hosts', 'onError'],
+  PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
+  SqliteStoreOptions: ['busyMs', 'log', 'turns'],
+  MemoryStoreOptions: ['turns'],
+};
+
+/** A table of rules and what looks rules up, as a server with switches has them. */
+const switchNames = /^(rules|Rules|rule(Name|Names|Table|Set)|rulesWith)$/;
+
+/** Where a file of the login server has a switch for a rule, or an option that nobody has looked at. */
+export function switchFaultsOf(path: string, text: string): string[] {
+  const faults = new Set<string>();
+  if (!/^src\/(login|net)\//.test(path)) return [];
+  visit(parseAst(text, { lang: 'ts' }) as unknown as Node, (node) => {
+    const name = nameOf(node);
+    if (node.type === 'Identifier' && switchNames.test(name))
+      faults.add(`${path} has ${name}: a rule has no switch, show its test by a mutant`);
+    if (node.type !== 'TSInterfaceDeclaration') return;
+    const known = serverOptions[nameOf(node.id as Node)];
+    if (known === undefined) return;
+    for (const member of (node.body as Node).body as Node[]) {
+      const option = nameOf(member.key as Node);
+      if (!known.includes(option))
+        faults.add(`${path} has the option ${option}: see that it switches no rule off, then add it here`);
+    }
+  });
+  return [...faults];
+}
+
 /** The one folder whose files start processes: they all have a time limit and an end there. */
 const processFolder = 'test/process/';
 

@@ -10,16 +10,16 @@ import { close, names } from './auth/challenges.ts';
 import { checkCosts } from './auth/dearest-cost.ts';
 import { cryptographicDraw, type Draw } from './auth/draw-challenge.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
-import type { LoginHandle, LoginService, Session } from './auth/login-service.ts';
+import type { LoginHandle, LoginService } from './auth/login-service.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords.ts';
 import { type Policy, policyWith } from './auth/policies.ts';
-import { type Rules, rulesWith } from './auth/rules.ts';
 import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { answer } from './auth/submit-response.ts';
-import { type Desk, inSharedTurn, isSecretOf, newSecret } from './auth/transaction.ts';
+import { type Desk, inSharedTurn, isSecretOf } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
+import { type CreateSum, createSum } from './factors/card-algorithm.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import { type Store, StoreError } from './store/store.ts';
 
@@ -33,11 +33,10 @@ export interface LoginServiceOptions {
   readonly policy?: Partial<Policy>;
   /** N of scrypt: a power of two from 2^10 (tests) to 2^20; 2^17 where it is left out. */
   readonly hashCost?: number;
-  /** For tests only, see `rules.ts`: a server with a rule switched off is broken on purpose. */
-  readonly rules?: Partial<Rules>;
-  /** For tests only: where challenges come from, and what hashes passwords. */
+  /** For tests only: where challenges come from, what hashes passwords, and what computes right responses. */
   readonly draw?: Draw;
   readonly scrypt?: Scrypt;
+  readonly createSum?: CreateSum;
 }
 
 /**
@@ -48,17 +47,16 @@ export interface LoginServiceOptions {
 export function createLoginService(options: LoginServiceOptions = {}): LoginService {
   const { store = createMemoryStore(), clock = systemLoginClock() } = options;
   const policy = policyWith(options.policy);
-  const rules = rulesWith(options.rules);
   const listeners = new Set<(line: AuditLine) => void>();
   const masterKey = options.masterKey ?? newMasterKey(options.store);
-  const seal = createSeal(masterKey, { bound: rules.sealBound });
+  const seal = createSeal(masterKey);
   const desk: Desk = {
     store,
     clock,
     policy,
-    rules,
     seal,
     draw: options.draw ?? cryptographicDraw,
+    createSum: options.createSum ?? createSum,
     passwords: createPasswords({
       cost: options.hashCost ?? hashCostDefault,
       atOnce: policy.hashesAtOnce,
@@ -84,13 +82,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   return {
     begin: (input) => orRefused(desk, () => begin(desk, input), { kind: 'refused', reason: 'unavailable' }),
     pick: (input) => orRefused(desk, () => pick(desk, input), { kind: 'refused' }),
-    answer: (input) =>
-      answer(desk, input).catch(async (error) => {
-        await tellFailure(desk, error);
-        return rules.failClosed ? { kind: 'refused' } : { kind: 'session', session: madeUpSession() };
-      }),
+    answer: (input) => orRefused(desk, () => answer(desk, input), { kind: 'refused' }),
     abandon: (handle) => orRefused(desk, () => abandon(desk, handle), undefined),
-    session: (id) => orRefused(desk, async () => (typeof id === 'string' ? sessionOf(desk, id) : null), null),
+    session: (id) =>
+      orRefused(desk, async () => (typeof id === 'string' ? touchSession(desk, id) : null), null),
     isLive(id) {
       try {
         return typeof id === 'string' && isSessionLive(desk, id);
@@ -120,14 +115,6 @@ function newMasterKey(store: Store | undefined): Uint8Array {
     throw new StoreError('failed', 'a store was given without its master key: give masterKey too');
   }
   return crypto.getRandomValues(new Uint8Array(masterKeyBytes));
-}
-
-async function sessionOf(desk: Desk, id: string): Promise<Session | null> {
-  if (!desk.rules.halfDone) {
-    const open = desk.store.read(({ logins }) => logins.all()).find((login) => isSecretOf(id, login.binding));
-    if (open?.state === 'open') return { ...madeUpSession(), id, user: open.user as string };
-  }
-  return await touchSession(desk, id);
 }
 
 async function abandon(desk: Desk, { login: id, binding }: LoginHandle): Promise<void> {
@@ -169,17 +156,4 @@ function safeUnixMs(clock: LoginClock): number {
   } catch {
     return Number.NaN;
   }
-}
-
-/** Only for a server that is broken on purpose. */
-function madeUpSession(): Session {
-  return {
-    id: newSecret(),
-    user: '',
-    mode: 'live',
-    card: null,
-    startedUnixMs: 0,
-    endsInMs: 1,
-    idleEndsInMs: 1,
-  };
 }

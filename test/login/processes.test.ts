@@ -4,11 +4,13 @@ import { ocra } from '../../src/crypto/ocra.ts';
 import type { AnswerInput, Challenged } from '../../src/login/auth/login-service.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import { processes, type ServerProcess } from './processes.ts';
+import { checks } from './checks/all.ts';
+import type { ServerProcess } from './checks/check.ts';
+import * as LoginServer from './login-server-parts.ts';
+import { processes } from './processes.ts';
 import { challenged, counterSuite, edda, key, masterKey, pin, plainSuite } from './world.ts';
 
 const { at, start } = processes();
-const rounds = 200;
 
 async function makeStore(name: string, users: readonly string[], suite: string): Promise<string> {
   const path = at(name);
@@ -21,33 +23,10 @@ async function makeStore(name: string, users: readonly string[], suite: string):
   return path;
 }
 
-/** How many of two identical answers are accepted, one to each server. */
-async function race(one: ServerProcess, two: ServerProcess): Promise<number> {
-  const { login, binding, challenge } = challenged(await one.begin(edda));
-  const input = { login, binding, response: ocra(plainSuite, key, { challenge, pin }) };
-  const both = await Promise.all([one.answer(input), two.answer(input)]);
-  return both.filter(({ kind }) => kind === 'session').length;
-}
-
-describe('check 3: two server processes on one store', () => {
-  it(`accept exactly one of two identical answers, ${rounds} rounds`, async () => {
-    const path = await makeStore('race.db', [edda.user], plainSuite);
-    const [one, two] = await Promise.all([start(path), start(path)]);
-    const accepted: number[] = [];
-    for (let round = 0; round < rounds; round++) accepted.push(await race(one, two));
-    expect(accepted).toEqual(new Array(rounds).fill(1));
-    await Promise.all([one.end(), two.end()]);
-  });
-
-  it('accept both with oneTransaction switched off', async () => {
-    const path = await makeStore('broken-race.db', [edda.user], plainSuite);
-    const rules = { oneTransaction: false };
-    const [one, two] = await Promise.all([start(path, rules), start(path, rules)]);
-    const accepted = new Set<number>();
-    for (let round = 0; round < rounds && !accepted.has(2); round++) accepted.add(await race(one, two));
-    expect([...accepted]).toContain(2);
-    await Promise.all([one.end(), two.end()]);
-  });
+describe('the checklist, with processes', () => {
+  for (const { number, says, run } of checks.filter(({ processes }) => processes)) {
+    it(`check ${number}: ${says}`, () => run({ LoginServer, serverProcess: start }));
+  }
 });
 
 interface Done {

@@ -2,79 +2,55 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import type {
-  Answered,
-  AnswerInput,
-  BeginInput,
-  Begun,
-  Session,
-} from '../../src/login/auth/login-service.ts';
-import type { Rules } from '../../src/login/auth/rules.ts';
+import { bundleFolder, bundleServer } from '../mutants/server-bundle.ts';
 import { start } from '../process/start.ts';
-
-export interface ServerProcess {
-  begin(input: BeginInput): Promise<Begun>;
-  answer(input: AnswerInput): Promise<Answered>;
-  session(id: string): Promise<Session | null>;
-  /** `kill -9`: what was asked and not answered stays unanswered, and rejects. */
-  kill(): Promise<void>;
-  end(): Promise<void>;
-}
+import type { ServerProcess } from './checks/check.ts';
 
 export interface Processes {
+  /** A path for a store. */
   at(name: string): string;
-  start(store: string, rules?: Partial<Rules>): Promise<ServerProcess>;
+  start(store: string): Promise<ServerProcess>;
 }
 
+/** For a whole test file. */
 export function processes(): Processes {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-login-'));
-  const program = join(folder, 'server.mjs');
-  const running = new Set<ChildProcess>();
+  const bundles = bundleFolder();
+  let program: string;
+  const running = new Set<ServerProcess>();
   beforeAll(async () => {
-    const libsql = createRequire(import.meta.url).resolve('libsql');
-    await build({
-      entryPoints: [fileURLToPath(new URL('server-process.ts', import.meta.url))],
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      outfile: program,
-      plugins: [
-        {
-          name: 'libsql stays where it is installed',
-          setup: (setup) => setup.onResolve({ filter: /^libsql$/ }, () => ({ path: libsql, external: true })),
-        },
-      ],
-    });
+    ({ program } = await bundleServer(bundles.path, null));
   });
-  afterAll(() => {
-    for (const child of running) child.kill('SIGKILL');
+  afterAll(async () => {
+    await Promise.all([...running].map((server) => server.kill()));
     rmSync(folder, { recursive: true, force: true });
+    bundles.remove();
   });
   return {
     at: (name) => join(folder, name),
-    async start(store, rules = {}) {
-      const child = start(process.execPath, [program, store, JSON.stringify(rules)], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      running.add(child);
-      return await speaking(child, () => running.delete(child));
+    async start(store) {
+      const server = await startServer(program, store);
+      running.add(server);
+      return server;
     },
   };
 }
 
-async function speaking(child: ChildProcess, gone: () => void): Promise<ServerProcess> {
+/** Starts the program of a bundle on a store file; resolves once it takes calls. */
+export async function startServer(program: string, store: string): Promise<ServerProcess> {
+  const child = start(process.execPath, [program, store], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return await speaking(child);
+}
+
+async function speaking(child: ChildProcess): Promise<ServerProcess> {
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   let calls = 0;
   const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> });
   const ended = once(child, 'close').then(() => {
-    gone();
     for (const { reject } of waiting.values()) reject(new Error('killed'));
   });
   child.stdin?.on('error', () => {});

@@ -1,6 +1,5 @@
 /** A login service in a process of its own, on a store file: a line of JSON in, a line of JSON out, in any order. */
 import { createInterface } from 'node:readline';
-import type { Rules } from '../../src/login/auth/rules.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 
@@ -10,13 +9,12 @@ interface Call {
   readonly input: never;
 }
 
-const [path = '', rules = '{}'] = process.argv.slice(2);
+const [path = ''] = process.argv.slice(2);
 const service = createLoginService({
   store: await openSqliteStore(path),
   masterKey: Uint8Array.from({ length: 32 }, (_, i) => i),
   policy: { challengesMax: 10_000 },
   hashCost: 1024,
-  rules: JSON.parse(rules) as Partial<Rules>,
 });
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,9 +1,8 @@
 /** A login server without a socket, in the world of world.ts: requests in, replies out. */
 import { expect } from 'vitest';
-import { rulesWith } from '../../src/login/auth/rules.ts';
-import { createApp } from '../../src/login/web/app.ts';
-import { createSeat, type SessionsMode } from '../../src/login/web/seat.ts';
-import { edda, type World, type WorldOptions, world } from './world.ts';
+import type { SessionsMode } from '../../src/login/web/seat.ts';
+import * as source from './login-server-parts.ts';
+import { edda, type World, type WorldOptions, worldOf } from './world.ts';
 
 export const staffToken = 'a-staff-token-of-a-test';
 
@@ -41,8 +40,15 @@ export interface SiteOptions extends WorldOptions {
   readonly demo?: boolean;
 }
 
-export async function site(options: SiteOptions = {}): Promise<Site> {
-  const here = await world(options);
+/** The login server as it is. */
+export function site(options: SiteOptions = {}): Promise<Site> {
+  return siteOf(source, options);
+}
+
+/** A login server given by its parts. */
+export async function siteOf(parts: typeof source, options: SiteOptions = {}): Promise<Site> {
+  const { createApp, createSeat } = parts;
+  const here = await worldOf(parts, options);
   const { sessions = 'cookie', secure = false, hosts = [] } = options;
   const { service } = here;
   const face = {
@@ -51,7 +57,6 @@ export async function site(options: SiteOptions = {}): Promise<Site> {
     secure,
     demo: options.demo ?? false,
     failureText: 'long' as const,
-    rules: rulesWith(options.rules),
   };
   const app = createApp({
     face,

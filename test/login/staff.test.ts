@@ -247,7 +247,7 @@ describe('whoever sets a server up', () => {
   });
 
   it('has every bit of a sealed value guarded', () => {
-    const seal = createSeal(masterKey, { bound: true });
+    const seal = createSeal(masterKey);
     const sealed = Buffer.from(seal.seal('card A', { pin: '1' }), 'base64');
     expect(seal.open('card A', sealed.toString('base64'))).toEqual({ pin: '1' });
     expect(() => seal.open('card B', sealed.toString('base64'))).toThrow(SealError);

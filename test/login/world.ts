@@ -12,7 +12,7 @@ import { parseSuite } from '../../src/crypto/suite.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { Draw } from '../../src/login/auth/draw-challenge.ts';
-import { type VirtualLoginClock, virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import type {
   Answered,
   Begun,
@@ -22,11 +22,8 @@ import type {
 } from '../../src/login/auth/login-service.ts';
 import type { Scrypt } from '../../src/login/auth/passwords.ts';
 import type { Policy } from '../../src/login/auth/policies.ts';
-import type { Rules } from '../../src/login/auth/rules.ts';
-import { createLoginService } from '../../src/login/create-login-service.ts';
-import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 import type { Store } from '../../src/login/store/store.ts';
+import * as source from './login-server-parts.ts';
 
 export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 export const counterSuite = 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1';
@@ -40,7 +37,6 @@ export const masterKey: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => i
 export const refused = { kind: 'refused' } as const;
 
 export interface WorldOptions {
-  readonly rules?: Partial<Rules>;
   readonly policy?: Partial<Policy>;
   readonly draw?: Draw;
   readonly scrypt?: Scrypt;
@@ -80,10 +76,20 @@ export interface World {
   fail(user?: string): Promise<Answered>;
   /** The newest audit line. */
   last(): AuditLine;
+  /** How many right responses the service has computed. */
+  computed(): number;
 }
 
-export async function world(options: WorldOptions = {}): Promise<World> {
-  const { rules = {}, policy = {}, suite = plainSuite } = options;
+/** In front of the login server as it is. */
+export function world(options: WorldOptions = {}): Promise<World> {
+  return worldOf(source, options);
+}
+
+/** In front of a login server given by its parts. */
+export async function worldOf(parts: typeof source, options: WorldOptions = {}): Promise<World> {
+  const { createLoginService, createMemoryStore, createSum, openSqliteStore, virtualLoginClock } = parts;
+  const { policy = {}, suite = plainSuite } = options;
+  let computations = 0;
   const clock = options.clock ?? virtualLoginClock();
   const path = options.file === true ? join(mkdtempSync(join(tmpdir(), 'dscplus-login-')), 'store.db') : null;
   const open = async (): Promise<Store> =>
@@ -94,10 +100,16 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       clock,
       masterKey,
       policy,
-      rules,
       hashCost: 1024,
       ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
+      createSum(...given) {
+        const sum = createSum(...given);
+        return (...moving) => {
+          computations++;
+          return sum(...moving);
+        };
+      },
     });
   const store = await open();
   const here: World = {
@@ -132,12 +144,12 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       const begun = await here.service.begin({ ...edda, user, ...(card === undefined ? {} : { card }) });
       return challenged(begun);
     },
-    make: (challenge, making = {}) => responseOf(suite, challenge, making, clock),
-    answer: (begun, response = here.make(begun.challenge), pinBeside) =>
+    make: (challenge, making) => response(suite, challenge, making, clock.unixMs()),
+    answer: (begun, given = here.make(begun.challenge), pinBeside) =>
       here.service.answer({
         login: begun.login,
         binding: begun.binding,
-        response,
+        response: given,
         ...(pinBeside === undefined ? {} : { pin: pinBeside }),
       }),
     async login(user, making) {
@@ -150,6 +162,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       return await here.answer(begun, other(here.make(begun.challenge, { counter: 0n, timeStep: 0n })));
     },
     last: () => here.service.audit().at(-1) as AuditLine,
+    computed: () => computations,
   };
   if (path !== null) {
     onTestFinished(() => {
@@ -177,8 +190,8 @@ export function expectSession(answered: Answered, user: string = edda.user): voi
 }
 
 /** Another response of the same length. */
-export function other(response: string): string {
-  return `${response.slice(0, -1)}${(Number(response.at(-1)) + 1) % 10}`;
+export function other(right: string): string {
+  return `${right.slice(0, -1)}${(Number(right.at(-1)) + 1) % 10}`;
 }
 
 /** Draws these numbers first, then 1, 3, 5 and so on. */
@@ -192,7 +205,8 @@ export function drawing(...numbers: number[]): Draw {
   };
 }
 
-function responseOf(suiteText: string, challenge: string, making: Making, clock: VirtualLoginClock): string {
+/** What a card shows for a challenge at a moment. */
+export function response(suiteText: string, challenge: string, making: Making = {}, unixMs = 0): string {
   const suite = parseOrNull(suiteText);
   if (suite === null) return hotp(making.key ?? key, making.counter ?? 0n);
   return ocra(suite, making.key ?? key, {
@@ -201,7 +215,7 @@ function responseOf(suiteText: string, challenge: string, making: Making, clock:
     ...(suite.counter ? { counter: making.counter ?? 0n } : {}),
     ...(suite.stepSeconds === null
       ? {}
-      : { timeStep: making.timeStep ?? BigInt(Math.floor(clock.unixMs() / 1000 / suite.stepSeconds)) }),
+      : { timeStep: making.timeStep ?? BigInt(Math.floor(unixMs / 1000 / suite.stepSeconds)) }),
   });
 }
 

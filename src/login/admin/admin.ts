@@ -193,7 +193,7 @@ function addUser(turn: Turn, id: string, mode: Mode, password: string): UserView
 }
 
 function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRecord[]): Ordered {
-  const { tables, seal, rules, now } = turn;
+  const { tables, seal, now } = turn;
   const { serial, label = cardLabel, counter = 0n, activated = false } = wanted;
   const algorithm = checkCard(turn, wanted, counter, label);
   const without = !serverChecksPin(algorithm) && wanted.pin === undefined;
@@ -205,7 +205,7 @@ function order(turn: Turn, wanted: Omit<NewCard, 'user'>, users: readonly UserRe
     suite: algorithm.text,
     pinCheck: pinCheckOf(algorithm, wanted),
     status: activated ? 'active' : 'ordered',
-    ...{ users: users.map(({ id }) => id), sealed: sealSecrets(seal, serial, { key, pinHash }, rules) },
+    ...{ users: users.map(({ id }) => id), sealed: sealSecrets(seal, serial, { key, pinHash }) },
     lastCounter: counter === 0n ? null : String(counter - 1n),
     lastStep: null,
     tally: noFailures,
@@ -295,16 +295,16 @@ function unshare(turn: Turn, card: CardRecord, user: UserRecord): CardView {
 /** For good; its open challenges and its sessions end in the same piece of work. */
 function revoke(turn: Turn, card: CardRecord): CardRecord {
   if (card.status === 'revoked') return card;
-  const { tables, rules } = turn;
+  const { tables } = turn;
   const revokedCard: CardRecord = { ...card, status: 'revoked' };
   tables.cards.put(revokedCard);
-  const begun = rules.revokeKills ? tables.logins.of('card', card.id) : [];
+  const begun = tables.logins.of('card', card.id);
   const ended = closeOpen(turn, begun, {
     state: 'card revoked',
     reason: 'card revoked',
     says: 'the card was revoked',
   });
-  const sessions = rules.revokeEndsSessions ? endSessions(turn, 'card', card.id) : 0;
+  const sessions = endSessions(turn, 'card', card.id);
   turn.note({
     event: 'card',
     card: card.id,

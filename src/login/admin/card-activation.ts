@@ -114,9 +114,7 @@ function answerTest(turn: Turn, answer: TestAnswer): TestOutcome {
   if (fault !== null) return fail(turn, test, card, 'malformed', fault);
   if (pending.first === null) return askAgain(turn, test, card, algorithm, answer);
   const verdict = verdictOn(turn, test, card, algorithm, answer, pending);
-  if (!verdict.ok && (turn.rules.pinProof || test.purpose !== 'PIN change')) {
-    return fail(turn, test, card, verdict.reason, verdict.says);
-  }
+  if (!verdict.ok) return fail(turn, test, card, verdict.reason, verdict.says);
   return succeed(turn, test, card, pending, verdict);
 }
 
@@ -148,8 +146,8 @@ function verdictOn(
   { response, pin }: TestAnswer,
   { pinHash, first }: Pending,
 ): Verdict {
-  const { policy, rules, now, seal } = turn;
-  const [kept] = openSecrets(seal, card, rules);
+  const { policy, createSum, now, seal } = turn;
+  const kept = openSecrets(seal, card);
   const secrets: CardSecrets =
     pinHash === undefined ? kept : { key: kept.key, pinHash: Uint8Array.from(Buffer.from(pinHash, 'hex')) };
   const question = {
@@ -158,7 +156,7 @@ function verdictOn(
     challenge: test.challenge,
     response,
     policy,
-    rules,
+    createSum,
     unixMs: now.unixMs,
     pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
     lastCounter: card.lastCounter === null ? null : BigInt(card.lastCounter),
@@ -172,11 +170,11 @@ function succeed(
   test: LoginRecord,
   card: CardRecord,
   pending: Pending,
-  verdict: Verdict,
+  verdict: Extract<Verdict, { ok: true }>,
 ): TestOutcome {
   const { tables } = turn;
   close(turn, test, 'accepted');
-  let after = verdict.ok ? storeUse(turn, test, card, verdict) : card;
+  let after = storeUse(turn, test, card, verdict);
   if (pending.pinHash !== undefined)
     after = withPin(turn, after, Uint8Array.from(Buffer.from(pending.pinHash, 'hex')));
   if (test.purpose === 'activation') {

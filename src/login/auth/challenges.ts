@@ -30,14 +30,14 @@ export interface Issue {
 
 /** Draws a challenge and stores it as an open login. One that can't be drawn is shown all the same, and doomed. */
 export function issue(turn: Turn, wanted: Issue): LoginRecord {
-  const { tables, now, policy, rules, draw } = turn;
+  const { tables, now, policy, draw } = turn;
   const { algorithm, record } = wanted;
   const lifeMs = algorithm.challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs;
   let challenge: string | null = '';
   let doomed = wanted.doomed;
   if (algorithm.challengeDigits > 0) {
     const open = new Set(
-      wanted.card === null || !rules.openChallenges
+      wanted.card === null
         ? []
         : tables.logins
             .of('card', wanted.card)
@@ -52,19 +52,15 @@ export function issue(turn: Turn, wanted: Issue): LoginRecord {
         : drawChallenge({
             digits,
             draw,
-            rules,
             isTaken: (encoded) =>
               open.has(encoded) ||
-              (record !== null &&
-                rules.ledger &&
-                moving.some((part) => tables.ledger.has(record.id, part, encoded))),
+              (record !== null && moving.some((part) => tables.ledger.has(record.id, part, encoded))),
           });
     if (challenge === null) {
       doomed = 'key used up';
       challenge = drawChallenge({
         digits,
         draw: cryptographicDraw,
-        rules,
         isTaken: () => false,
       }) as string;
     }
@@ -90,10 +86,10 @@ export function issue(turn: Turn, wanted: Issue): LoginRecord {
 }
 
 /** Whether every admissible challenge was used with the card: only a suite where nothing else moves can get there. */
-function isUsedUp({ tables, rules }: Turn, algorithm: Algorithm, { id }: CardRecord): boolean {
-  if (algorithm.counter || algorithm.timed || !rules.ledger) return false;
+function isUsedUp({ tables }: Turn, algorithm: Algorithm, { id }: CardRecord): boolean {
+  if (algorithm.counter || algorithm.timed) return false;
   const all = 10 ** algorithm.challengeDigits;
-  return tables.ledger.count(id, '') >= (rules.skipSixteens ? all - Math.ceil(all / 16) : all);
+  return tables.ledger.count(id, '') >= all - Math.ceil(all / 16);
 }
 
 /**
@@ -126,16 +122,14 @@ export function close(turn: Turn, login: LoginRecord, state: Exclude<LoginRecord
 }
 
 /** How long a challenge has been over, in ms; less than 0 while it lives. Of another epoch: long over. */
-export function lateMs({ now, rules }: Turn, login: LoginRecord): number {
-  if (!rules.monotonic) return now.unixMs - login.issued.unixMs - login.lifeMs;
+export function lateMs({ now }: Turn, login: LoginRecord): number {
   if (login.epoch !== now.epoch) return Math.max(0, elapsedMs(login.issued, now) - login.lifeMs);
   return elapsedMs(login.issued, now) - login.lifeMs;
 }
 
 /** Whether a challenge is over. Its last ms is still inside. */
 export function isLate(turn: Turn, login: LoginRecord): boolean {
-  if (!turn.rules.challengeLife) return false;
-  return lateMs(turn, login) > 0 || (turn.rules.monotonic && login.epoch !== turn.now.epoch);
+  return lateMs(turn, login) > 0 || login.epoch !== turn.now.epoch;
 }
 
 /** Closes those that are open, for a reason of the staff's, and says how many. */
@@ -156,40 +150,33 @@ export function closeOpen(
 /** Voids the open logins of a user, and forgets all but the newest closed ones. */
 export function voidOlder(turn: Turn, user: string): void {
   const logins = turn.tables.logins.of('user', user).filter(({ purpose }) => purpose === 'login');
-  if (turn.rules.newestOnly) {
-    for (const login of logins.filter(({ state }) => state === 'open')) {
-      close(turn, login, isLate(turn, login) ? 'expired' : 'superseded');
-      turn.note({ event: 'voided', ...names(login), says: 'a new login of the user voids this one' });
-    }
+  for (const login of logins.filter(({ state }) => state === 'open')) {
+    close(turn, login, isLate(turn, login) ? 'expired' : 'superseded');
+    turn.note({ event: 'voided', ...names(login), says: 'a new login of the user voids this one' });
   }
-  const closed = logins
-    .filter(({ state }) => turn.rules.newestOnly || state !== 'open')
-    .toSorted((a, b) => issuedAt(b.issued) - issuedAt(a.issued));
-  for (const login of closed.slice(closedKept)) turn.tables.logins.remove(login.id);
+  const newestFirst = logins.toSorted((a, b) => issuedAt(b.issued) - issuedAt(a.issued));
+  for (const login of newestFirst.slice(closedKept)) turn.tables.logins.remove(login.id);
 }
 
 /** Ends what ended long ago: half-done logins get their audit line, then go; so do sessions. */
 export function sweep(turn: Turn): void {
   const { tables, now } = turn;
-  if (turn.rules.challengeLife && turn.rules.monotonic) {
-    for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
-      if (login.state === 'open') {
-        turn.note({
-          event: 'expired',
-          reason: 'late',
-          ...names(login),
-          says: `not answered within ${login.lifeMs / 1000} s`,
-        });
-        tables.logins.put({
-          ...login,
-          state: 'expired',
-          sealed: null,
-          endsAt: login.endsAt + keptAfterEndMs,
-        });
-      } else tables.logins.remove(login.id);
-    }
+  for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
+    if (login.state === 'open') {
+      turn.note({
+        event: 'expired',
+        reason: 'late',
+        ...names(login),
+        says: `not answered within ${login.lifeMs / 1000} s`,
+      });
+      tables.logins.put({
+        ...login,
+        state: 'expired',
+        sealed: null,
+        endsAt: login.endsAt + keptAfterEndMs,
+      });
+    } else tables.logins.remove(login.id);
   }
-  if (!turn.rules.idleLimit || !turn.rules.sessionLife) return;
   for (const session of tables.sessions.ended(now.epoch, now.now, sweepLimit))
     tables.sessions.remove(session.id);
 }

@@ -6,7 +6,6 @@
  * no two of them encode alike.
  */
 import { randomInt } from 'node:crypto';
-import type { Rules } from './rules.ts';
 
 /** A whole number from 0 to below `bound`, each as likely. */
 export type Draw = (bound: number) => number;
@@ -19,17 +18,15 @@ const drawsMax = 200;
 export interface Drawing {
   readonly digits: number;
   readonly draw: Draw;
-  readonly rules: Rules;
   readonly isTaken: (encoded: string) => boolean;
 }
 
 /** A challenge that is not taken, or null where every one is. */
-export function drawChallenge({ digits, draw, rules, isTaken }: Drawing): string | null {
+export function drawChallenge({ digits, draw, isTaken }: Drawing): string | null {
   const bound = 10 ** digits;
-  const isFree = (number: number): boolean =>
-    !(rules.skipSixteens && number % 16 === 0) && !isTaken(encodedForm(number));
+  const isFree = (number: number): boolean => number % 16 !== 0 && !isTaken(encodedForm(number));
   for (let i = 0; i < drawsMax; i++) {
-    const number = drawNumber(bound, draw, rules);
+    const number = draw(bound);
     if (isFree(number)) return String(number).padStart(digits, '0');
   }
   const free: number[] = [];
@@ -41,16 +38,4 @@ export function drawChallenge({ digits, draw, rules, isTaken }: Drawing): string
 /** What tells one challenge from another in the sum. */
 export function encodedForm(challenge: number | string): string {
   return Number(challenge).toString(16).replace(/0+$/, '');
-}
-
-let lastDrawn = 0;
-
-function drawNumber(bound: number, draw: Draw, rules: Rules): number {
-  if (!rules.unpredictable) {
-    lastDrawn = (lastDrawn + 1) % bound;
-    return lastDrawn;
-  }
-  if (!rules.leadingZeros) return bound / 10 + draw(bound - bound / 10);
-  if (!rules.evenSpread) return Math.min(draw(bound), draw(bound));
-  return draw(bound);
 }

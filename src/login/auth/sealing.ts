@@ -36,13 +36,13 @@ const tagBytes = 16;
 /** Of the sealed form; bound in as well. */
 const version = 'dscplus sealed 1';
 
-export function createSeal(masterKey: Uint8Array, options: { readonly bound: boolean }): Seal {
+export function createSeal(masterKey: Uint8Array): Seal {
   if (masterKey.length !== masterKeyBytes) {
     throw new SealError(`the master key has ${masterKey.length} bytes: ${masterKeyBytes} are needed`);
   }
   const sealKey = Buffer.from(hkdfSync('sha256', masterKey, '', `${version} key`, 32));
   const deriveKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'dscplus derived values 1', 32));
-  const boundTo = (place: string): Buffer => Buffer.from(options.bound ? `${version}|${place}` : version);
+  const boundTo = (place: string): Buffer => Buffer.from(`${version}|${place}`);
   return {
     seal(place, secret) {
       const nonce = randomBytes(nonceBytes);

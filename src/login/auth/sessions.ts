@@ -12,14 +12,12 @@ export interface Beginning {
   readonly user: string;
   readonly mode: Mode;
   readonly card: string | null;
-  /** Only with `newSessionId` off: the id that the half-done login had. */
-  readonly oldId?: string;
 }
 
 /** Begins a session with an id that nobody had before, and ends the user's oldest above `sessionsMax`. */
-export function beginSession(turn: Turn, { user, mode, card, oldId }: Beginning): Session {
+export function beginSession(turn: Turn, { user, mode, card }: Beginning): Session {
   const { tables, now, policy } = turn;
-  const id = oldId ?? newSecret();
+  const id = newSecret();
   const others = tables.sessions.of('user', user);
   const tooMany = others.length - policy.sessionsMax + 1;
   if (tooMany > 0) {
@@ -71,7 +69,7 @@ export function endSession(desk: Desk, id: string): Promise<boolean> {
   return inSharedTurn(desk, (turn) => {
     const record = turn.tables.sessions.get(fingerprint(id));
     if (record === null) return false;
-    if (desk.rules.logoutEnds) turn.tables.sessions.remove(record.id);
+    turn.tables.sessions.remove(record.id);
     const { user, card } = record;
     turn.note({
       event: 'logout',
@@ -90,10 +88,10 @@ export function endSessions(turn: Turn, field: 'user' | 'card', value: string): 
   return sessions.length;
 }
 
-function isLive(record: SessionRecord, now: Moment, { policy, rules }: Desk): boolean {
+function isLive(record: SessionRecord, now: Moment, { policy }: Desk): boolean {
   if (record.epoch !== now.epoch) return false;
-  if (rules.sessionLife && elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;
-  return !rules.idleLimit || elapsedMs(record.seen, now) < policy.sessionIdleMs;
+  if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;
+  return elapsedMs(record.seen, now) < policy.sessionIdleMs;
 }
 
 function withEnd(

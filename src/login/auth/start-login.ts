@@ -43,8 +43,7 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
     }));
     let match: Match;
     try {
-      const skipped = kept === null && !desk.rules.hashForUnknown;
-      match = skipped ? 'wrong' : await desk.passwords.check(password, kept, dearest, asker);
+      match = await desk.passwords.check(password, kept, dearest, asker);
     } catch (error) {
       if (!(error instanceof BusyError)) throw error;
       await inSharedTurn(desk, ({ note }) => note({ event: 'refused', reason: 'busy', says: error.message }));
@@ -61,12 +60,12 @@ export async function begin(desk: Desk, input: BeginInput): Promise<Begun> {
           reason: 'unknown user',
           says: `no user of that name (${name.length} characters${isLowerCase(name) ? '' : '; user names are lower case'})`,
         });
-        return desk.rules.sameRefusal ? refusedCredentials : { kind: 'refused', reason: 'unavailable' };
+        return refusedCredentials;
       }
       if (match === 'unusable') return refuseRecord(turn, user);
-      if (desk.rules.passwordFirst && !right) return refusePassword(turn, user);
+      if (!right) return refusePassword(turn, user);
       // While its hash was computed the password was changed, or another login made the hash anew: it is looked at again.
-      if (desk.rules.passwordFirst && user.password !== kept) return null;
+      if (user.password !== kept) return null;
       return letThrough(turn, withHash(turn, user, renewed), mode, typeof card === 'string' ? card : null);
     });
     if (begun !== null) return begun;
@@ -129,9 +128,8 @@ function withHash({ tables }: Turn, user: UserRecord, renewed: string | null): U
 }
 
 function refusePassword(turn: Turn, user: UserRecord): Begun {
-  const { now, policy, rules } = turn;
   turn.note({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
-  if (rules.accountLock && !isLocked(user.tally, now, policy)) countFailure(turn, user);
+  if (!isLocked(user.tally, turn.now, turn.policy)) countFailure(turn, user);
   return refusedCredentials;
 }
 
@@ -160,17 +158,16 @@ export function countFailure(turn: Turn, user: UserRecord): void {
 
 /** The password is right. */
 function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: string | null): Begun {
-  const { tables, now, policy, rules } = turn;
+  const { tables, now, policy } = turn;
   if (before.mode === 'paper' && mode === 'live') {
     turn.note({ event: 'refused', reason: 'paper user', user: before.id, says: 'a paper user in live mode' });
     return { kind: 'refused', reason: 'paper-user' };
   }
   const issued = before.issued.filter((moment) => elapsedMs(moment, now) < policy.challengesWindowMs);
-  if (rules.floodLimit && issued.length >= policy.challengesMax) {
+  if (issued.length >= policy.challengesMax) {
     return refuseFlood(turn, before, issued.at(-policy.challengesMax) as Moment);
   }
-  const tally = rules.tallyOutlivesChallenge ? before.tally : { ...before.tally, failures: [] };
-  const user: UserRecord = { ...before, tally, issued: [...issued, now].slice(-policy.challengesMax) };
+  const user: UserRecord = { ...before, issued: [...issued, now].slice(-policy.challengesMax) };
   tables.users.put(user);
   voidOlder(turn, user.id);
   if (passwordAlone(turn, user)) {
@@ -184,8 +181,6 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
     return { kind: 'session', session };
   }
   const factors = cardsToShow(turn, user);
-  if (!rules.decoyChallenge && hopeless(turn, user, factors))
-    return { kind: 'refused', reason: 'unavailable' };
   const chosen =
     factors.find(({ serial }) => serial === wantedCard) ?? (factors.length === 1 ? factors[0] : undefined);
   const handle = { id: newName(), binding: newSecret() };
@@ -195,14 +190,13 @@ function letThrough(turn: Turn, before: UserRecord, mode: Mode, wantedCard: stri
 
 /** `oldest`: the challenge that has to be longer ago for another. */
 function refuseFlood(turn: Turn, user: UserRecord, oldest: Moment): Begun {
-  const { now, policy, rules } = turn;
+  const { now, policy } = turn;
   turn.note({
     event: 'refused',
     reason: 'too many challenges',
     user: user.id,
     says: `${policy.challengesMax} challenges within ${policy.challengesWindowMs / 1000} s`,
   });
-  if (!rules.floodLeavesTally && !isLocked(user.tally, now, policy)) countFailure(turn, user);
   const retryAfterMs = policy.challengesWindowMs - elapsedMs(oldest, now);
   return { kind: 'refused', reason: 'too-many', retryAfterMs };
 }
@@ -310,12 +304,4 @@ function challenge(turn: Turn, { user, mode, factors, chosen, id, binding }: Ask
 function doomOf(record: CardRecord | null): Reason | null {
   if (record === null || record.status === 'ordered') return 'no card';
   return record.status === 'revoked' ? 'card revoked' : null;
-}
-
-/** With `decoyChallenge` off: what gives away that the password was right and nothing else is. */
-function hopeless({ tables, now, policy }: Turn, user: UserRecord, factors: readonly Factor[]): boolean {
-  return (
-    isLocked(user.tally, now, policy) ||
-    factors.every(({ serial }) => tables.cards.get(serial)?.status !== 'active')
-  );
 }

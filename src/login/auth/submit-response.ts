@@ -23,11 +23,7 @@ export async function answer(desk: Desk, input: AnswerInput): Promise<Answered> 
       refuse(turn, 'refused', 'malformed', 'login or binding is no text', {}),
     );
   }
-  if (desk.rules.oneTransaction)
-    return await inSharedTurn(desk, (turn) => settle(turn, input, found(turn, input)));
-  const before = await inSharedTurn(desk, (turn) => found(turn, input));
-  await new Promise((go) => setTimeout(go, 1));
-  return await inSharedTurn(desk, (turn) => settle(turn, input, before));
+  return await inSharedTurn(desk, (turn) => settle(turn, input, found(turn, input)));
 }
 
 interface Found {
@@ -46,11 +42,10 @@ function found({ tables }: Turn, { login: id }: AnswerInput): Found {
 }
 
 function settle(turn: Turn, input: AnswerInput, { login, user, card }: Found): Answered {
-  const { rules } = turn;
   if (login === null || login.purpose !== 'login' || user === null) {
     return refuse(turn, 'refused', 'no such login', 'no such login', {});
   }
-  if (rules.binding && !isSecretOf(input.binding, login.binding)) {
+  if (!isSecretOf(input.binding, login.binding)) {
     return refuse(turn, 'refused', 'wrong binding', 'answered from another session', names(login));
   }
   if (login.state !== 'open') {
@@ -64,9 +59,9 @@ function settle(turn: Turn, input: AnswerInput, { login, user, card }: Found): A
     return refuse(turn, 'expired', 'late', `late by ${seconds(lateMs(turn, login))}`, names(login));
   }
   const verdict = verdictOn(turn, input, login, card);
-  const obstacle = rules.verifies ? obstacleFor(turn, login, user, card) : null;
-  if (obstacle === null && verdict.ok) return accept(turn, input, login, user, card, verdict);
-  return fail(turn, input, login, user, card, verdict, obstacle);
+  const obstacle = obstacleFor(turn, login, user, card);
+  if (obstacle === null && verdict.ok) return accept(turn, login, user, card, verdict);
+  return fail(turn, login, user, card, verdict, obstacle);
 }
 
 /** Whatever became of its login, a challenge that a response was sent to is not drawn again. */
@@ -76,12 +71,11 @@ function spendShown(turn: Turn, { challenge }: LoginRecord, card: CardRecord | n
 
 /** Computed also where nothing can come of it, so that the time tells nothing. */
 function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: CardRecord | null): Verdict {
-  const { rules, policy, now, seal } = turn;
+  const { policy, now, seal } = turn;
   const algorithm = card === null ? decoyAlgorithm : algorithmOfCard(card);
-  const response = rules.inputCheck ? input.response : leniently(input.response, algorithm.responseDigits);
+  const { pin, response } = input;
   const malformed = faultOfResponse(response, algorithm.responseDigits);
   if (malformed !== null) return { ok: false, reason: 'malformed', says: malformed };
-  const { pin } = input;
   if (algorithm.pinChecker === 'server beside code' && !isPin(pin)) {
     return { ok: false, reason: 'malformed', says: 'the PIN beside the code is not 4 digits' };
   }
@@ -90,15 +84,13 @@ function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: Car
     challenge: login.challenge,
     response,
     policy,
-    rules,
+    createSum: turn.createSum,
     pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
     lastCounter: card?.lastCounter == null ? null : BigInt(card.lastCounter),
     lastStep: card?.lastStep == null ? null : BigInt(card.lastStep),
-    unixMs: rules.serverTime ? now.unixMs : ((input as { unixMs?: number }).unixMs ?? now.unixMs),
+    unixMs: now.unixMs,
   };
-  const tries: readonly CardSecrets[] = card === null ? [decoySecrets(turn)] : openSecrets(seal, card, rules);
-  const verdicts = tries.map((secrets) => judge({ ...question, secrets }));
-  return verdicts.find(({ ok }) => ok) ?? (verdicts[0] as Verdict);
+  return judge({ ...question, secrets: card === null ? decoySecrets(turn) : openSecrets(seal, card) });
 }
 
 function decoySecrets({ seal }: Turn): CardSecrets {
@@ -119,33 +111,26 @@ function obstacleFor(
   user: UserRecord,
   card: CardRecord | null,
 ): Reason | null {
-  const { now, policy, rules } = turn;
-  if (rules.lockHolds && isLocked(user.tally, now, policy)) return 'user locked';
-  if (rules.lockHolds && card !== null && isLocked(card.tally, now, policy)) return 'card locked';
-  if (rules.revokeKills && card?.status === 'revoked') return 'card revoked';
+  const { now, policy } = turn;
+  if (isLocked(user.tally, now, policy)) return 'user locked';
+  if (card !== null && isLocked(card.tally, now, policy)) return 'card locked';
+  if (card?.status === 'revoked') return 'card revoked';
   if (login.doomed !== null) return login.doomed;
   return card === null || !card.users.includes(user.id) ? 'no card' : null;
 }
 
 function accept(
   turn: Turn,
-  input: AnswerInput,
   login: LoginRecord,
   user: UserRecord,
   card: CardRecord | null,
   verdict: Extract<Verdict, { ok: true }>,
 ): Answered {
-  const { tables, rules } = turn;
-  if (rules.singleUse) close(turn, login, 'accepted');
+  close(turn, login, 'accepted');
   if (card !== null) storeUse(turn, login, card, verdict);
-  if (rules.successResets) tables.users.put({ ...user, tally: noFailures });
+  turn.tables.users.put({ ...user, tally: noFailures });
   turn.note({ event: 'accepted', ...names(login), says: verdict.says });
-  const session = beginSession(turn, {
-    user: user.id,
-    mode: login.mode,
-    card: login.card,
-    ...(rules.newSessionId ? {} : { oldId: input.binding }),
-  });
+  const session = beginSession(turn, { user: user.id, mode: login.mode, card: login.card });
   return { kind: 'session', session };
 }
 
@@ -156,14 +141,13 @@ export function storeUse(
   card: CardRecord,
   { counter, step }: Extract<Verdict, { ok: true }>,
 ): CardRecord {
-  const { tables, rules } = turn;
   const used: CardRecord = {
     ...card,
-    lastCounter: counter === null || !rules.counterStored ? card.lastCounter : String(counter),
+    lastCounter: counter === null ? card.lastCounter : String(counter),
     lastStep: step === null ? card.lastStep : String(later(step, card.lastStep)),
-    tally: rules.successResets ? noFailures : card.tally,
+    tally: noFailures,
   };
-  tables.cards.put(used);
+  turn.tables.cards.put(used);
   spend(turn, algorithmOfCard(card), used, challenge);
   return used;
 }
@@ -175,40 +159,34 @@ function later(step: bigint, last: string | null): bigint {
 
 function fail(
   turn: Turn,
-  input: AnswerInput,
   login: LoginRecord,
   user: UserRecord,
   card: CardRecord | null,
   verdict: Verdict,
   obstacle: Reason | null,
 ): Answered {
-  const { tables, rules } = turn;
-  if (rules.closeOnFailure) close(turn, login, 'refused');
+  close(turn, login, 'refused');
   const locked = obstacle === 'user locked' || obstacle === 'card locked';
   // While locked nothing is decided by the answer, so it neither counts nor makes the lock last longer.
   const { reason, says } =
     obstacle === null && !verdict.ok
       ? verdict
       : { reason: obstacle as Reason, says: saysOf(obstacle as Reason) };
-  const told = rules.quietAudit ? says : `${says}: ${JSON.stringify(input)}`;
-  const answered = refuse(turn, 'refused', reason, told, names(login));
+  const answered = refuse(turn, 'refused', reason, says, names(login));
   if (card !== null) {
     spendShown(turn, login, card);
     countCardFailure(turn, card, locked);
   }
-  if (!locked && rules.accountLock) countFailure(turn, tables.users.get(user.id) as UserRecord);
+  if (!locked) countFailure(turn, turn.tables.users.get(user.id) as UserRecord);
   return answered;
 }
 
 /** One more failure of a card. */
 export function countCardFailure(turn: Turn, card: CardRecord, locked: boolean): void {
-  const { tables, rules, now, policy } = turn;
-  const lastCounter = rules.failureKeepsCounter
-    ? card.lastCounter
-    : String(BigInt(card.lastCounter ?? -1) + 1n);
-  const counts = rules.cardLock && !locked && !isLocked(card.tally, now, policy);
+  const { tables, now, policy } = turn;
+  const counts = !locked && !isLocked(card.tally, now, policy);
   const tally = counts ? withFailure(card.tally, now, policy) : card.tally;
-  tables.cards.put({ ...card, tally, lastCounter });
+  tables.cards.put({ ...card, tally });
   if (!counts || tally.lock === 'no') return;
   turn.note({
     event: 'locked',
@@ -241,7 +219,7 @@ function refuse(
   about: { user?: string; card?: string; login?: string },
 ): Answered {
   turn.note({ event, reason, says, ...about });
-  return turn.rules.oneAnswer ? { kind: 'refused' } : ({ kind: 'refused', reason } as Answered);
+  return { kind: 'refused' };
 }
 
 function saysOf(obstacle: Reason): string {
@@ -256,12 +234,4 @@ function saysOf(obstacle: Reason): string {
 
 function seconds(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${(ms / 1000).toFixed(3)} s`;
-}
-
-/** With `inputCheck` off: what a careless server makes of it. */
-function leniently(response: unknown, digits: number): string {
-  const text = String(response)
-    .normalize('NFKC')
-    .replace(/[^0-9.e]/g, '');
-  return (text.includes('e') ? String(Number(text)) : text).slice(0, digits);
 }

@@ -134,7 +134,9 @@ function ocraOf(suite: Suite, secrets: CardSecrets): ReturnType<typeof createOcr
 }
 
 /** The right response to a challenge, as a function of what moves. */
-export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge: string): Sum {
+export type CreateSum = (algorithm: Algorithm, secrets: CardSecrets, challenge: string) => Sum;
+
+export const createSum: CreateSum = (algorithm, secrets, challenge) => {
   const { suite, hash, responseDigits } = algorithm;
   if (suite === null) {
     const hotp = createHotp(secrets.key, { digits: responseDigits, hash });
@@ -149,7 +151,7 @@ export function createSum(algorithm: Algorithm, secrets: CardSecrets, challenge:
       ...(counter === null ? {} : { counter }),
       ...(timeStep === null ? {} : { timeStep }),
     });
-}
+};
 
 /** The time step of the server's wall clock; null for a suite without one. @throws {OcraInputError} before 1970 */
 export function stepAt(algorithm: Algorithm, unixMs: number): bigint | null {

@@ -62,7 +62,7 @@ export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Ar
 }
 
 /** The card with another PIN. */
-export function withPin({ seal, rules }: Turn, card: CardRecord, pinHash: Uint8Array): CardRecord {
-  const [old] = openSecrets(seal, card, rules);
-  return { ...card, sealed: sealSecrets(seal, card.id, { key: old.key, pinHash }, rules, old) };
+export function withPin({ seal }: Turn, card: CardRecord, pinHash: Uint8Array): CardRecord {
+  const { key } = openSecrets(seal, card);
+  return { ...card, sealed: sealSecrets(seal, card.id, { key, pinHash }) };
 }

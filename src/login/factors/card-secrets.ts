@@ -1,6 +1,5 @@
 /** A card's key and PIN hash, in and out of their sealed form. */
 
-import type { Rules } from '../auth/rules.ts';
 import type { Seal } from '../auth/sealing.ts';
 import type { CardRecord } from '../store/store.ts';
 import type { CardSecrets } from './card-algorithm.ts';
@@ -8,50 +7,33 @@ import type { CardSecrets } from './card-algorithm.ts';
 interface Kept {
   readonly key: string;
   readonly pinHash: string | null;
-  /** Only with `oldPinForgotten` off. */
-  readonly oldPinHash?: string | null;
 }
 
-export function sealSecrets(
-  seal: Seal,
-  serial: string,
-  secrets: CardSecrets,
-  rules: Rules,
-  old?: CardSecrets,
-): string {
-  const kept: Kept = {
-    key: hex(secrets.key) as string,
-    pinHash: hex(secrets.pinHash),
-    ...(rules.oldPinForgotten || old === undefined ? {} : { oldPinHash: hex(old.pinHash) }),
-  };
-  return rules.sealed ? seal.seal(placeOf(serial), kept) : JSON.stringify(kept);
+export function sealSecrets(seal: Seal, serial: string, secrets: CardSecrets): string {
+  const kept: Kept = { key: hex(secrets.key) as string, pinHash: hex(secrets.pinHash) };
+  return seal.seal(placeOf(serial), kept);
 }
-
-type Opened = readonly [CardSecrets, ...CardSecrets[]];
 
 /** What each seal opened lately, by card and sealed text: a process that has the master key could open it again. */
-const opened = new WeakMap<Seal, Map<string, Opened>>();
+const opened = new WeakMap<Seal, Map<string, CardSecrets>>();
 const openedMax = 1_000;
 
-/** The secrets of a card; one, but for a server with `oldPinForgotten` off. @throws {SealError} */
-export function openSecrets(seal: Seal, card: CardRecord, rules: Rules): Opened {
-  const ofSeal = opened.get(seal) ?? new Map<string, Opened>();
+/** The secrets of a card. @throws {SealError} */
+export function openSecrets(seal: Seal, card: CardRecord): CardSecrets {
+  const ofSeal = opened.get(seal) ?? new Map<string, CardSecrets>();
   opened.set(seal, ofSeal);
   const name = `${card.id} ${card.sealed}`;
   const before = ofSeal.get(name);
   if (before !== undefined) return before;
-  const secrets = openAnew(seal, card, rules);
+  const secrets = openAnew(seal, card);
   if (ofSeal.size >= openedMax) ofSeal.clear();
   ofSeal.set(name, secrets);
   return secrets;
 }
 
-function openAnew(seal: Seal, { id, sealed }: CardRecord, rules: Rules): Opened {
-  const kept = (rules.sealed ? seal.open(placeOf(id), sealed) : JSON.parse(sealed)) as Kept;
-  const key = bytes(kept.key) as Uint8Array;
-  const secrets: CardSecrets = { key, pinHash: bytes(kept.pinHash) };
-  if (rules.oldPinForgotten || kept.oldPinHash == null) return [secrets];
-  return [secrets, { key, pinHash: bytes(kept.oldPinHash) }];
+function openAnew(seal: Seal, { id, sealed }: CardRecord): CardSecrets {
+  const kept = seal.open(placeOf(id), sealed) as Kept;
+  return { key: bytes(kept.key) as Uint8Array, pinHash: bytes(kept.pinHash) };
 }
 
 const placeOf = (serial: string): string => `card ${serial}`;

@@ -14,15 +14,7 @@ import {
 } from '../../crypto/verify.ts';
 import type { Reason } from '../auth/audit.ts';
 import type { Policy } from '../auth/policies.ts';
-import type { Rules } from '../auth/rules.ts';
-import {
-  type Algorithm,
-  type CardSecrets,
-  createSum,
-  pinHashOf,
-  type Sum,
-  stepAt,
-} from './card-algorithm.ts';
+import { type Algorithm, type CardSecrets, type CreateSum, type Sum, stepAt } from './card-algorithm.ts';
 
 export interface Question {
   readonly algorithm: Algorithm;
@@ -35,7 +27,7 @@ export interface Question {
   /** Wall time of the server. */
   readonly unixMs: number;
   readonly policy: Policy;
-  readonly rules: Rules;
+  readonly createSum: CreateSum;
 }
 
 export type Verdict =
@@ -54,11 +46,10 @@ const lookSteps = 10n;
 
 /** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
 export function judge(question: Question): Verdict {
-  const { algorithm, rules, lastCounter } = question;
-  const sum = createSum(algorithm, question.secrets, question.challenge);
-  if (!rules.verifies) return { ok: true, counter: null, step: null, says: 'not checked' };
+  const { algorithm, lastCounter } = question;
+  const sum = question.createSum(algorithm, question.secrets, question.challenge);
   const now = stepAt(algorithm, question.unixMs);
-  if (algorithm.counter && rules.counterForward && lastCounter === counterMax) {
+  if (algorithm.counter && lastCounter === counterMax) {
     return {
       ok: false,
       reason: 'counter used up',
@@ -72,7 +63,7 @@ export function judge(question: Question): Verdict {
       : judgeStep(question, sum, now);
   const pinFits =
     algorithm.pinChecker !== 'server beside code' || sameBytes(question.secrets.pinHash, question.pinHash);
-  if (!pinFits && rules.pinBeside && verdict.ok) {
+  if (!pinFits && verdict.ok) {
     return { ok: false, reason: 'wrong PIN', says: 'the code is right, the PIN differs' };
   }
   return verdict;
@@ -86,21 +77,18 @@ export function judgeResync(
   question: Question,
   first: { readonly challenge: string; readonly response: string },
 ): Verdict {
-  const { algorithm, secrets, policy, rules, lastCounter } = question;
+  const { algorithm, secrets, policy, lastCounter } = question;
   const step = stepAt(algorithm, question.unixMs);
   const expect = (challenge: string): ((counter: bigint) => string) => {
-    const sum = createSum(algorithm, secrets, challenge);
+    const sum = question.createSum(algorithm, secrets, challenge);
     return (counter) => sum(counter, step);
   };
-  const second = { expected: expect(question.challenge), answer: question.response };
-  const found = rules.resyncByTwo
-    ? resynchronise(
-        { expected: expect(first.challenge), answer: first.response },
-        second,
-        lastCounter,
-        policy.resyncWindow,
-      )
-    : verifyCounter(second, lastCounter, policy.resyncWindow);
+  const found = resynchronise(
+    { expected: expect(first.challenge), answer: first.response },
+    { expected: expect(question.challenge), answer: question.response },
+    lastCounter,
+    policy.resyncWindow,
+  );
   const from = lastCounter === null ? 0n : lastCounter + 1n;
   const range = `from ${from} to ${from + BigInt(policy.resyncWindow) - 1n}`;
   if (found === null) {
@@ -113,28 +101,20 @@ export function judgeResync(
 }
 
 function judgePlain(question: Question, sum: Sum): Verdict {
-  const { response, rules } = question;
-  const fits = equalDigits(sum(null, null), response) || (!rules.pinInSum && fitsAnyPin(question));
-  return fits
+  return equalDigits(sum(null, null), question.response)
     ? { ok: true, counter: null, step: null, says: 'response verified' }
     : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
 }
 
 /** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
 function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict {
-  const { response: answer, policy, rules, lastCounter } = question;
-  const last = rules.counterForward ? lastCounter : null;
-  const window = rules.counterWindow ? policy.counterWindow : policy.resyncWindow;
+  const { response: answer, policy, lastCounter } = question;
+  const window = policy.counterWindow;
   const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
   const found = steps
-    .map((step) => {
-      const expected = (counter: bigint): string => sum(counter, step);
-      return rules.wholeWindow
-        ? verifyCounter({ expected, answer }, last, window)
-        : leavingEarly(expected, answer, last, window);
-    })
+    .map((step) => verifyCounter({ expected: (counter) => sum(counter, step), answer }, lastCounter, window))
     .find((match) => match !== null);
-  const first = last === null ? 0n : last + 1n;
+  const first = lastCounter === null ? 0n : lastCounter + 1n;
   const windowSays = `window ${first} to ${first + BigInt(window) - 1n}`;
   const near: bigint[] = [];
   const from = first > lookBehind ? first - lookBehind : 0n;
@@ -159,10 +139,10 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict
 }
 
 function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
-  const { response: answer, policy, rules, lastStep } = question;
-  const drift = rules.drift ? policy.driftSteps : Number(lookSteps);
+  const { response: answer, policy, lastStep } = question;
+  const drift = policy.driftSteps;
   const expected = (step: bigint): string => sum(null, step);
-  const found = verifyTimeStep({ expected, answer }, now, drift, rules.stepOnce ? lastStep : null);
+  const found = verifyTimeStep({ expected, answer }, now, drift, lastStep);
   const [step] = stepsAround(now, lookSteps).filter((step) => equalDigits(expected(step), answer));
   if (found !== null) {
     return {
@@ -195,28 +175,4 @@ function stepsAround(now: bigint, width: bigint): bigint[] {
 function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
   if (a === null || b === null) return false;
   return equalDigits(Buffer.from(a).toString('hex'), Buffer.from(b).toString('hex'));
-}
-
-/** With `pinInSum` off: any of the 10,000 PINs will do. */
-function fitsAnyPin({ algorithm, secrets, challenge, response }: Question): boolean {
-  if (algorithm.pinChecker !== 'server by suite') return false;
-  for (let pin = 0; pin < 10_000; pin++) {
-    const pinHash = pinHashOf(algorithm, String(pin).padStart(4, '0'));
-    if (createSum(algorithm, { key: secrets.key, pinHash }, challenge)(null, null) === response) return true;
-  }
-  return false;
-}
-
-/** With `wholeWindow` off. */
-function leavingEarly(
-  expected: (counter: bigint) => string,
-  answer: string,
-  last: bigint | null,
-  window: number,
-): { readonly counter: bigint } | null {
-  const first = last === null ? 0n : last + 1n;
-  for (let counter = first; counter < first + BigInt(window); counter++) {
-    if (expected(counter) === answer) return { counter };
-  }
-  return null;
 }

@@ -28,7 +28,7 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
       const made = makeMasterKey(keyPath);
       keyIsNew = made.isNew;
       key = made.key;
-      store.write(({ notes }) => checkSeal(createSeal(key, { bound: true }), notes));
+      store.write(({ notes }) => checkSeal(createSeal(key), notes));
     } finally {
       store.close();
     }

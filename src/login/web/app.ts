@@ -11,7 +11,6 @@ import { readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
 import type { Connection } from '../auth/hash-queue.ts';
 import type { Session } from '../auth/login-service.ts';
-import type { Rules } from '../auth/rules.ts';
 import { sessionIdOf } from './cookies.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import type { ApiRoute, Face, Visit } from './route.ts';
@@ -82,22 +81,14 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
   return {
     fetch(request, connection) {
       try {
-        checkSite(request, face.rules, hosts);
-        if (face.rules.addressClean) checkAddress(request.url);
+        checkSite(request, hosts);
+        checkAddress(request.url);
       } catch (error) {
         return failed(error as HttpFault);
       }
-      const answered = app.fetch(request, { connection });
-      return face.rules.noStore ? answered : forgetful(answered);
+      return app.fetch(request, { connection });
     },
   };
-}
-
-/** Only for a server that is broken on purpose: its answers may be kept. */
-async function forgetful(answered: Response | Promise<Response>): Promise<Response> {
-  const response = await answered;
-  response.headers.delete('Cache-Control');
-  return response;
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -123,11 +114,10 @@ async function dispatch(
 }
 
 /** @throws {HttpFault} */
-async function sessionFor({ seat, rules }: Face, { cookie }: Visit): Promise<Session> {
+async function sessionFor({ seat }: Face, { cookie }: Visit): Promise<Session> {
   const session = await seat.session(cookie);
   if (session !== null) return session;
-  if (rules.sessionAsked) throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
-  return { id: '', user: '', mode: 'live', card: null, startedUnixMs: 0, endsInMs: 0, idleEndsInMs: 0 };
+  throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
 }
 
 function visitOf(request: Request, { connection }: Carried['Bindings']): Visit {
@@ -135,10 +125,9 @@ function visitOf(request: Request, { connection }: Carried['Bindings']): Visit {
 }
 
 /** @throws {HttpFault} for a request that another site's page sent, or that came by a name which is not ours */
-function checkSite(request: Request, rules: Rules, hosts: readonly string[]): void {
+function checkSite(request: Request, hosts: readonly string[]): void {
   const fault = siteFault((name) => request.headers.get(name), hosts);
-  if (fault === null) return;
-  if (fault.rule === 'cross-site' ? isVisit(request) || !rules.crossSite : !rules.hostCheck) return;
+  if (fault === null || (fault.rule === 'cross-site' && isVisit(request))) return;
   throw new HttpFault(403, fault.rule, fault.error);
 }
 

@@ -9,7 +9,6 @@
  */
 import { createHash } from 'node:crypto';
 import type { Session } from '../auth/login-service.ts';
-import type { Rules } from '../auth/rules.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';
@@ -19,7 +18,6 @@ const userCookie = 'USERID';
 export interface CookieForm {
   /** Whether it is served under TLS. */
   readonly secure: boolean;
-  readonly rules: Rules;
 }
 
 /** The session id that a request carries; the first one, where there are several. */
@@ -55,12 +53,7 @@ export function userNumberOf(user: string): number {
   return 100_000_000 + (createHash('sha256').update(user).digest().readUInt32BE() % 900_000_000);
 }
 
-function cookie(name: string, value: string, { secure, rules }: CookieForm): string {
-  const attributes = [
-    'Path=/',
-    ...(rules.cookieHidden ? ['HttpOnly'] : []),
-    ...(rules.cookieSameSite ? ['SameSite=Strict'] : []),
-    ...(secure && rules.cookieSecure ? ['Secure'] : []),
-  ];
+function cookie(name: string, value: string, { secure }: CookieForm): string {
+  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', ...(secure ? ['Secure'] : [])];
   return [`${name}=${value}`, ...attributes].join('; ');
 }

@@ -5,7 +5,6 @@ import { newToken } from '../../net/bearer-token.ts';
 import { serveWeb, type WebLimits } from '../../net/http-server.ts';
 import type { Connection } from '../auth/hash-queue.ts';
 import type { LoginService } from '../auth/login-service.ts';
-import { type Rules, rulesWith } from '../auth/rules.ts';
 import type { FailureText } from '../page/names.ts';
 import { createApp } from './app.ts';
 import type { Face } from './route.ts';
@@ -23,8 +22,6 @@ export interface LoginFaceOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names that are accepted in `Host`, beside those of loopback. */
   readonly hosts?: readonly string[];
-  /** For tests only, see `rules.ts`: a server with a rule switched off is broken on purpose. */
-  readonly rules?: Partial<Rules>;
   readonly limits?: Partial<WebLimits>;
   /** See `WebOptions`. */
   readonly ownProcess?: boolean;
@@ -48,12 +45,10 @@ const connectionsMax = 256;
  */
 export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> {
   const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
-  const rules = rulesWith(options.rules);
-  if (rules.tlsOffLoopback) checkReach(options);
+  checkReach(options);
   const staffToken = newToken();
   const face: Face = {
     service,
-    rules,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
     demo: options.demo ?? false,

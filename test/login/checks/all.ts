@@ -1,6 +1,8 @@
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
 import { httpChecks } from './http.ts';
+import { nearMissChecks } from './near-misses.ts';
+import { processChecks } from './processes.ts';
 import { refusalChecks } from './refusals.ts';
 import { secretChecks } from './secrets.ts';
 import { sessionChecks } from './sessions.ts';
@@ -14,4 +16,6 @@ export const checks: readonly Check[] = [
   ...secretChecks,
   ...sessionChecks,
   ...httpChecks,
+  ...nearMissChecks,
+  ...processChecks,
 ].toSorted((a, b) => a.number - b.number);

@@ -1,8 +1,6 @@
 /** Checks 1 to 9: a challenge is answered once, in time, by the session it was shown to, and comes from a good draw. */
 import { expect } from 'vitest';
-import { cryptographicDraw, drawChallenge, encodedForm } from '../../../src/login/auth/draw-challenge.ts';
-import { rulesWith } from '../../../src/login/auth/rules.ts';
-import { drawing, edda, expectSession, other, refused, serial, world } from '../world.ts';
+import { drawing, edda, expectSession, other, refused, serial, worldOf } from '../world.ts';
 import type { Check } from './check.ts';
 
 const dayMs = 86_400_000;
@@ -11,8 +9,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 1,
     says: 'the right response is accepted once, the same again is refused',
-    async run(rules) {
-      const { begin, make, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { begin, make, answer, last } = await worldOf(LoginServer);
       const begun = await begin();
       const response = make(begun.challenge);
       expectSession(await answer(begun, response));
@@ -23,8 +21,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 2,
     says: 'a replay from a second session is refused: its challenge is another one',
-    async run(rules) {
-      const { begin, make, answer } = await world({ rules, draw: drawing(123_457, 123_457, 7) });
+    async run({ LoginServer }) {
+      const { begin, make, answer } = await worldOf(LoginServer, { draw: drawing(123_457, 123_457, 7) });
       const first = await begin();
       expect(first.challenge).toBe('123457');
       const response = make('123457');
@@ -37,8 +35,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 2,
     says: 'a replay after a restart is refused, to the old login and to a new one',
-    async run(rules) {
-      const here = await world({ rules, file: true, draw: drawing(123_457, 123_457, 7) });
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { file: true, draw: drawing(123_457, 123_457, 7) });
       const first = await here.begin();
       const response = here.make('123457');
       expectSession(await here.answer(first, response));
@@ -51,8 +49,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 3,
     says: 'of two identical answers at the same instant exactly one is accepted, 50 rounds',
-    async run(rules) {
-      const { begin, make, answer } = await world({ rules, policy: { challengesMax: 100 } });
+    async run({ LoginServer }) {
+      const { begin, make, answer } = await worldOf(LoginServer, { policy: { challengesMax: 100 } });
       for (let round = 0; round < 50; round++) {
         const begun = await begin();
         const response = make(begun.challenge);
@@ -64,8 +62,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 4,
     says: 'an answer after 180.000 s is accepted, after 180.001 s refused',
-    async run(rules) {
-      const { clock, begin, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { clock, begin, answer, last } = await worldOf(LoginServer);
       const inside = await begin();
       clock.advance(180_000);
       expectSession(await answer(inside));
@@ -78,8 +76,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 4,
     says: 'a wall clock set back or forward changes nothing',
-    async run(rules) {
-      const { clock, begin, answer } = await world({ rules });
+    async run({ LoginServer }) {
+      const { clock, begin, answer } = await worldOf(LoginServer);
       const forward = await begin();
       clock.setWall(clock.unixMs() + 365 * dayMs);
       expectSession(await answer(forward));
@@ -92,8 +90,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 5,
     says: 'a wrong answer closes its challenge',
-    async run(rules) {
-      const { begin, make, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { begin, make, answer, last } = await worldOf(LoginServer);
       const begun = await begin();
       const right = make(begun.challenge);
       expect(await answer(begun, other(right))).toEqual(refused);
@@ -104,8 +102,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 5,
     says: 'a malformed answer closes its challenge too',
-    async run(rules) {
-      const { begin, make, answer } = await world({ rules });
+    async run({ LoginServer }) {
+      const { begin, make, answer } = await worldOf(LoginServer);
       const begun = await begin();
       expect(await answer(begun, '1234567')).toEqual(refused);
       expect(await answer(begun, make(begun.challenge))).toEqual(refused);
@@ -114,8 +112,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 6,
     says: 'a challenge answered by another user or in another session is refused, and stays open for its own',
-    async run(rules) {
-      const { service, addUser, begin, answer, make, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, addUser, begin, answer, make, last } = await worldOf(LoginServer);
       await addUser('otto');
       service.staff.shareCard(serial, 'otto');
       const hers = await begin();
@@ -130,8 +128,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 7,
     says: 'a new challenge voids the older one',
-    async run(rules) {
-      const { begin, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { begin, answer, last } = await worldOf(LoginServer);
       const older = await begin();
       const newer = await begin();
       expect(await answer(older)).toEqual(refused);
@@ -142,8 +140,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 7,
     says: 'ten challenges in a minute, the eleventh has to wait, and nobody is locked',
-    async run(rules) {
-      const { service, clock, begin, answer } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, clock, begin, answer } = await worldOf(LoginServer);
       for (let i = 0; i < 10; i++) {
         await begin();
         clock.advance(1_000);
@@ -165,8 +163,8 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 8,
     says: 'a challenge that is open with the card is not drawn for another of its users',
-    async run(rules) {
-      const { service, addUser, begin } = await world({ rules, draw: drawing(4_711, 4_711, 99) });
+    async run({ LoginServer }) {
+      const { service, addUser, begin } = await worldOf(LoginServer, { draw: drawing(4_711, 4_711, 99) });
       await addUser('otto');
       service.staff.shareCard(serial, 'otto');
       expect((await begin()).challenge).toBe('004711');
@@ -176,26 +174,27 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 8,
     says: 'a challenge that encodes like one used before is not drawn: multiples of 16 never are',
-    async run(rules) {
-      const { begin } = await world({ rules, draw: drawing(0, 16, 256, 999_984, 15, 17) });
+    async run({ LoginServer }) {
+      const { begin } = await worldOf(LoginServer, { draw: drawing(0, 16, 256, 999_984, 15, 17) });
       expect((await begin()).challenge).toBe('000015');
       expect((await begin()).challenge).toBe('000017');
+      const { encodedForm } = LoginServer;
       expect([encodedForm('000001'), encodedForm('000016'), encodedForm('000256')]).toEqual(['1', '1', '1']);
     },
   },
   {
     number: 9,
     says: 'challenges are six digits, spread evenly over the 937,500 admissible numbers',
-    async run(rules) {
+    costly: true,
+    async run({ LoginServer }) {
       const draws = 200_000;
       const ranges = new Array<number>(100).fill(0);
       const rests = new Array<number>(16).fill(0);
-      const all = rulesWith(rules);
+      const { drawChallenge, cryptographicDraw } = LoginServer;
       for (let i = 0; i < draws; i++) {
         const challenge = drawChallenge({
           digits: 6,
           draw: cryptographicDraw,
-          rules: all,
           isTaken: () => false,
         }) as string;
         if (!/^[0-9]{6}$/.test(challenge)) expect.fail(`the challenge ${challenge} is not six digits`);

@@ -1,11 +1,8 @@
 /** Check 20, and what of 11, 13, 18 and 19 shows over HTTP only. */
 import { expect } from 'vitest';
-import { gatewayPrefixes } from '../../../src/login/web/routes-gateway.ts';
-import { serveLogin } from '../../../src/login/web/server.ts';
-import { AddressError } from '../../../src/net/address.ts';
-import { cookieFrom, type Site, site } from '../site.ts';
+import { cookieFrom, type Site, siteOf } from '../site.ts';
 import { edda, serial } from '../world.ts';
-import type { Check } from './check.ts';
+import type { Check, Subject } from './check.ts';
 import { spoilt } from './refusals.ts';
 
 const failed = { error: 'Authentication failed', rule: 'failed' };
@@ -14,25 +11,28 @@ const json = {
   'content-type': 'application/json',
   'x-content-type-options': 'nosniff',
 };
-const behindLogin = [
+const behindLogin = ({ gatewayPrefixes }: Subject['LoginServer']): readonly (readonly [string, string])[] => [
   ['GET', '/api/session'],
   ['POST', '/api/logout'],
-  ...gatewayPrefixes.flatMap((prefix) => [
-    ['GET', `${prefix}/tickle`],
-    ['GET', `${prefix}/sso/validate`],
-    ['POST', `${prefix}/iserver/auth/status`],
-    ['POST', `${prefix}/iserver/auth/ssodh/init`],
-    ['POST', `${prefix}/iserver/reauthenticate?force=true`],
-    ['POST', `${prefix}/logout`],
-  ]),
-] as const;
+  ...gatewayPrefixes.flatMap(
+    (prefix) =>
+      [
+        ['GET', `${prefix}/tickle`],
+        ['GET', `${prefix}/sso/validate`],
+        ['POST', `${prefix}/iserver/auth/status`],
+        ['POST', `${prefix}/iserver/auth/ssodh/init`],
+        ['POST', `${prefix}/iserver/reauthenticate?force=true`],
+        ['POST', `${prefix}/logout`],
+      ] as const,
+  ),
+];
 
 export const httpChecks: readonly Check[] = [
   {
     number: 11,
     says: 'over HTTP: unknown user and wrong password are one reply, in status, headers and body',
-    async run(rules) {
-      const { post } = await site({ rules });
+    async run({ LoginServer }) {
+      const { post } = await siteOf(LoginServer);
       const wrong = await post('/api/login', { user: edda.user, password: 'wrong horse' });
       const unknown = await post('/api/login', { user: 'nobody', password: 'wrong horse' });
       expect(wrong).toEqual(unknown);
@@ -43,8 +43,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 11,
     says: 'over HTTP: who can not log in sees a challenge, and the reply of a wrong answer',
-    async run(rules) {
-      const here = await site({ rules });
+    async run({ LoginServer }) {
+      const here = await siteOf(LoginServer);
       await here.addUser('bare');
       await here.addUser('locked');
       here.order({ serial: 'CARD-L', user: 'locked' });
@@ -70,8 +70,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 13,
     says: 'over HTTP: whatever is no eight digits is refused like a wrong answer, never an error of the server',
-    async run(rules) {
-      const here = await site({ rules, policy: { challengesMax: 1_000 } });
+    async run({ LoginServer }) {
+      const here = await siteOf(LoginServer, { policy: { challengesMax: 1_000 } });
       for (const [name, spoil] of Object.entries(spoilt)) {
         // What is undefined is missing in JSON, which a client can see for itself.
         if (name === 'undefined') continue;
@@ -86,12 +86,12 @@ export const httpChecks: readonly Check[] = [
   {
     number: 18,
     says: 'over HTTP: the session cookie is new, HttpOnly, SameSite, Secure under TLS, and 256 bits',
-    async run(rules) {
+    async run({ LoginServer }) {
       for (const [secure, ending] of [
         [false, ''],
         [true, '; Secure'],
       ] as const) {
-        const here = await site({ rules, secure });
+        const here = await siteOf(LoginServer, { secure });
         const first = await here.logIn();
         const attributes = `; Path=/; HttpOnly; SameSite=Strict${ending}`;
         const [shown, id] = first.setCookies as [string, string];
@@ -109,8 +109,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 18,
     says: 'over HTTP: logging in again, logging out and revoking the card each end the session of the cookie',
-    async run(rules) {
-      const here = await site({ rules });
+    async run({ LoginServer }) {
+      const here = await siteOf(LoginServer);
       const status = async (cookie: string): Promise<number> =>
         (await here.get('/v1/api/iserver/auth/status', { cookie })).status;
       const one = cookieFrom(await here.logIn());
@@ -131,13 +131,13 @@ export const httpChecks: readonly Check[] = [
   {
     number: 19,
     says: 'over HTTP: a half-done login reaches nothing, in either mode, and an answer alone begins nothing',
-    async run(rules) {
+    async run({ LoginServer }) {
       for (const sessions of ['cookie', 'gateway'] as const) {
-        const here = await site({ rules, sessions });
+        const here = await siteOf(LoginServer, { sessions });
         const { login, binding, challenge } = await begunBy(here);
         for (const secret of [login, binding, challenge]) {
           const cookie = `XYZAB_AM.LOGIN=${secret}`;
-          for (const [method, path] of behindLogin) {
+          for (const [method, path] of behindLogin(LoginServer)) {
             const reply = await here.call(method, path, { headers: { cookie } });
             expect([path, reply.status]).toEqual([path, 401]);
           }
@@ -154,8 +154,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 20,
     says: 'what the page of another site sends is refused, whatever it sends; what comes from here is not',
-    async run(rules) {
-      const { post, get } = await site({ rules, sessions: 'gateway' });
+    async run({ LoginServer }) {
+      const { post, get } = await siteOf(LoginServer, { sessions: 'gateway' });
       const asked = { user: edda.user, password: edda.password };
       const others: Record<string, string>[] = [
         { origin: 'https://evil.example' },
@@ -182,14 +182,14 @@ export const httpChecks: readonly Check[] = [
   {
     number: 20,
     says: 'a name that leads here is refused, unless it was said to be ours',
-    async run(rules) {
-      const { get } = await site({ rules, hosts: ['login.test'] });
+    async run({ LoginServer }) {
+      const { get } = await siteOf(LoginServer, { hosts: ['login.test'] });
       const replies = await Promise.all(
-        ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', ''].map((host) =>
-          get('/', { host }),
+        ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'evillocalhost', ''].map(
+          (host) => get('/', { host }),
         ),
       );
-      expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+      expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
       for (const host of ['localhost:1', '127.0.0.1', '[::1]:5000', 'login.test:5000', 'LOGIN.test']) {
         expect([host, (await get('/', { host })).status]).toEqual([host, 302]);
       }
@@ -198,8 +198,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 20,
     says: 'a secret in an address is refused, and no address that the server gives has one',
-    async run(rules) {
-      const { post, get } = await site({ rules });
+    async run({ LoginServer }) {
+      const { post, get } = await siteOf(LoginServer);
       for (const name of ['password', 'PIN', 'response', 'gold-response', 'binding', 'token', 'key']) {
         const reply = await post(`/api/login?${name}=x`, { user: edda.user, password: edda.password });
         expect([name, reply.status, reply.json.rule]).toEqual([name, 400, 'query']);
@@ -217,8 +217,8 @@ export const httpChecks: readonly Check[] = [
   {
     number: 20,
     says: 'no answer is kept by a cache',
-    async run(rules) {
-      const here = await site({ rules });
+    async run({ LoginServer }) {
+      const here = await siteOf(LoginServer);
       const { login, binding } = await begunBy(here);
       const replies = [
         await here.get('/sso/Login'),
@@ -238,17 +238,19 @@ export const httpChecks: readonly Check[] = [
   {
     number: 20,
     says: 'other machines are served under TLS only, and not in gateway mode',
-    async run(rules) {
-      const { service } = await site({ rules });
+    async run({ LoginServer }) {
+      const { service } = await siteOf(LoginServer);
       const address = { host: '0.0.0.0', port: 0 };
       const tls = { cert: '', key: '' };
-      const refusal = async (options: Partial<Parameters<typeof serveLogin>[0]>): Promise<unknown> => {
+      const refusal = async (
+        options: Partial<Parameters<typeof LoginServer.serveLogin>[0]>,
+      ): Promise<unknown> => {
         try {
-          const served = await serveLogin({ service, address, sessions: 'cookie', rules, ...options });
+          const served = await LoginServer.serveLogin({ service, address, sessions: 'cookie', ...options });
           await served.close();
           return 'served';
         } catch (error) {
-          return error instanceof AddressError ? error.message : 'another error';
+          return error instanceof LoginServer.AddressError ? error.message : 'another error';
         }
       };
       expect(await refusal({})).toBe(

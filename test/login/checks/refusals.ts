@@ -1,7 +1,6 @@
 /** Checks 10 to 13: the lock, what must look alike, and what a response is made of. */
 import { expect } from 'vitest';
-import type { Scrypt } from '../../../src/login/auth/passwords.ts';
-import { computations } from '../computations.ts';
+import type { Scrypt } from '../login-server-parts.ts';
 import {
   challenged,
   counterSuite,
@@ -12,7 +11,7 @@ import {
   serial,
   timedSuite,
   type World,
-  world,
+  worldOf,
 } from '../world.ts';
 import type { Check } from './check.ts';
 
@@ -24,8 +23,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'ten failures, each with a new challenge, lock the account; the right answer is refused, for 24 h after the last',
-    async run(rules) {
-      const { clock, service, fail, begin, answer, last, order, make } = await world({ rules });
+    async run({ LoginServer }) {
+      const { clock, service, fail, begin, answer, last, order, make } = await worldOf(LoginServer);
       for (let i = 0; i < 10; i++) expect(await fail()).toEqual(refused);
       expect(last()).toMatchObject({ event: 'locked', user: 'edda' });
       // Another card of hers: it is the account that is locked.
@@ -43,8 +42,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'nine failures lock nothing, and success starts the count anew',
-    async run(rules) {
-      const { fail, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { fail, login } = await worldOf(LoginServer);
       for (let i = 0; i < 9; i++) await fail();
       expectSession(await login());
       for (let i = 0; i < 9; i++) await fail();
@@ -54,8 +53,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'wrong passwords count too, and the count outlives a restart',
-    async run(rules) {
-      const here = await world({ rules, file: true });
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { file: true });
       for (let i = 0; i < 5; i++) expect(await here.service.begin(wrong)).toEqual(refusedCredentials);
       for (let i = 0; i < 4; i++) await here.fail();
       await here.restart();
@@ -68,8 +67,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'failures count per card over its users: five of hers and five of his lock it for both',
-    async run(rules) {
-      const { service, addUser, fail, login, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, addUser, fail, login, last } = await worldOf(LoginServer);
       await addUser('otto');
       service.staff.shareCard(serial, 'otto');
       for (let i = 0; i < 5; i++) {
@@ -86,8 +85,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'failures further apart than 24 h do not count together',
-    async run(rules) {
-      const { clock, fail, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { clock, fail, login } = await worldOf(LoginServer);
       await fail();
       clock.advance(dayMs - 80_000);
       for (let i = 0; i < 9; i++) await fail();
@@ -97,13 +96,13 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 11,
     says: 'an unknown user gets the answer of a wrong password, after the same work',
-    async run(rules) {
+    async run({ LoginServer }) {
       const costs: unknown[] = [];
       const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
         costs.push([salt.length, bytes, N]);
         return new Uint8Array(bytes).fill(password.length);
       };
-      const { service } = await world({ rules, scrypt });
+      const { service } = await worldOf(LoginServer, { scrypt });
       costs.length = 0;
       expect(await service.begin(wrong)).toEqual(refusedCredentials);
       expect(await service.begin({ ...edda, user: 'nobody' })).toEqual(refusedCredentials);
@@ -114,8 +113,8 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 11,
     says: 'locked, revoked and without a card: a challenge is shown all the same, and refused like a wrong answer',
-    async run(rules) {
-      const { service, addUser, order, begin, answer, make } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, addUser, order, begin, answer, make } = await worldOf(LoginServer);
       const shape = {
         kind: 'challenge',
         responseDigits: 8,
@@ -143,14 +142,17 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 12,
     says: 'as much is computed wherever the answer fits, if it does, behind a lock too; of what is malformed, nothing',
-    async run(rules) {
-      const { service, begin, make, answer } = await world({ rules, suite: counterSuite, counter: 20n });
+    async run({ LoginServer }) {
+      const { service, begin, make, answer, computed } = await worldOf(LoginServer, {
+        suite: counterSuite,
+        counter: 20n,
+      });
       const spent = async (response: (challenge: string) => string): Promise<number> => {
         service.staff.unlockCard(serial);
         const begun = await begin();
-        const before = computations.count;
+        const before = computed();
         await answer(begun, response(begun.challenge));
-        return computations.count - before;
+        return computed() - before;
       };
       const at =
         (counter: bigint) =>
@@ -168,22 +170,22 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 12,
     says: 'with a clock, as much is computed for every answer too',
-    async run(rules) {
-      const { clock, begin, make, answer } = await world({ rules, suite: timedSuite });
+    async run({ LoginServer }) {
+      const { clock, begin, make, answer, computed } = await worldOf(LoginServer, { suite: timedSuite });
       const minute = BigInt(Math.floor(clock.unixMs() / 60_000));
       for (const timeStep of [minute - 50n, minute + 8n, minute - 1n]) {
         const begun = await begin();
-        const before = computations.count;
+        const before = computed();
         await answer(begun, make(begun.challenge, { timeStep }));
-        expect(computations.count - before).toBe(3 + 21);
+        expect(computed() - before).toBe(3 + 21);
       }
     },
   },
   {
     number: 13,
     says: 'only exactly eight ASCII digits are a response, and nothing else makes an error',
-    async run(rules) {
-      const here = await world({ rules, policy: { challengesMax: 1_000 } });
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { policy: { challengesMax: 1_000 } });
       for (const [name, spoil] of Object.entries(spoilt)) await refusesSpoilt(here, name, spoil);
     },
   },

@@ -3,17 +3,16 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { virtualLoginClock } from '../../../src/login/auth/login-clock.ts';
-import { type CardRecord, type Store, StoreError } from '../../../src/login/store/store.ts';
-import { edda, expectSession, key, other, pin, refused, serial, sessionOf, world } from '../world.ts';
+import type { CardRecord, Store } from '../login-server-parts.ts';
+import { edda, expectSession, key, other, pin, refused, serial, sessionOf, worldOf } from '../world.ts';
 import type { Check } from './check.ts';
 
 export const secretChecks: readonly Check[] = [
   {
     number: 17,
     says: 'no key, PIN hash, password, binding or session id is in the store file or its log, in any spelling',
-    async run(rules) {
-      const here = await world({ rules, file: true });
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { file: true });
       const begun = await here.begin();
       const { id } = sessionOf(await here.answer(begun));
       await here.fail();
@@ -35,8 +34,8 @@ export const secretChecks: readonly Check[] = [
   {
     number: 17,
     says: 'a sealed value moved to another card does not open',
-    async run(rules) {
-      const { service, store, order, begin, make, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, store, order, begin, make, answer, last } = await worldOf(LoginServer);
       order({ serial: 'CARD-2', key: key.toReversed() });
       store.write(({ cards }) => {
         const { sealed } = cards.get(serial) as CardRecord;
@@ -52,8 +51,8 @@ export const secretChecks: readonly Check[] = [
   {
     number: 17,
     says: 'no PIN, key, response, password, binding, session id or mistyped name is in the audit log',
-    async run(rules) {
-      const { service, begin, make, answer, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, begin, make, answer, login } = await worldOf(LoginServer);
       const responses: string[] = [];
       const begun = await begin();
       for (const response of [other(make(begun.challenge)), make(begun.challenge)]) {
@@ -85,9 +84,8 @@ export const secretChecks: readonly Check[] = [
   {
     number: 22,
     says: 'issue, success, failure, expiry, replay and lock each leave a line, with the reason and its numbers',
-    async run(rules) {
-      const { service, clock, begin, make, answer, fail, addUser } = await world({
-        rules,
+    async run({ LoginServer }) {
+      const { service, clock, begin, make, answer, fail, addUser } = await worldOf(LoginServer, {
         policy: { failuresMax: 3 },
       });
       const heard: unknown[] = [];
@@ -128,8 +126,8 @@ export const secretChecks: readonly Check[] = [
   {
     number: 23,
     says: 'eight digits that are not the response are refused',
-    async run(rules) {
-      const { begin, make, answer } = await world({ rules });
+    async run({ LoginServer }) {
+      const { begin, make, answer } = await worldOf(LoginServer);
       const begun = await begin();
       expect(await answer(begun, other(make(begun.challenge)))).toEqual(refused);
     },
@@ -137,7 +135,7 @@ export const secretChecks: readonly Check[] = [
   {
     number: 24,
     says: 'a store that is down or full refuses, says so to the listeners, and forgets nothing when it is back',
-    async run(rules) {
+    async run({ LoginServer }) {
       let down = false;
       const wrap = (store: Store): Store => ({
         ...store,
@@ -146,11 +144,11 @@ export const secretChecks: readonly Check[] = [
           // All work done, and the disk full at the commit.
           return store.commitTogether((tables) => {
             work(tables);
-            throw new StoreError('failed', 'the store can’t be used: SQLITE_FULL');
+            throw new LoginServer.StoreError('failed', 'the store can’t be used: SQLITE_FULL');
           });
         },
       });
-      const { service, begin, make, answer } = await world({ rules, wrap });
+      const { service, begin, make, answer } = await worldOf(LoginServer, { wrap });
       const heard: unknown[] = [];
       service.on(({ number, event, reason }) => heard.push({ number, event, reason }));
       const begun = await begin();
@@ -166,11 +164,11 @@ export const secretChecks: readonly Check[] = [
   {
     number: 24,
     says: 'a clock that gives no number, goes back or throws refuses',
-    async run(rules) {
+    async run({ LoginServer }) {
       let reading: (now: number) => number = (now) => now;
-      const real = virtualLoginClock();
+      const real = LoginServer.virtualLoginClock();
       const clock = { ...real, now: () => reading(real.now()) };
-      const { begin, make, answer, service } = await world({ rules, clock });
+      const { begin, make, answer, service } = await worldOf(LoginServer, { clock });
       clock.advance(10_000);
       const begun = await begin();
       const response = make(begun.challenge);
@@ -194,8 +192,8 @@ export const secretChecks: readonly Check[] = [
   {
     number: 24,
     says: 'a computation that fails refuses: a card whose sealed key is damaged',
-    async run(rules) {
-      const { store, begin, answer, last } = await world({ rules });
+    async run({ LoginServer }) {
+      const { store, begin, answer, last } = await worldOf(LoginServer);
       store.write(({ cards }) => cards.put({ ...(cards.get(serial) as CardRecord), sealed: 'AAAA' }));
       expect(await answer(await begin())).toEqual(refused);
       expect(last()).toMatchObject({ event: 'failed', reason: 'computation' });

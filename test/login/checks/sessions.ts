@@ -1,6 +1,6 @@
 /** Checks 18, 19 and 21: sessions, half-done logins, and what dies with a card. */
 import { expect } from 'vitest';
-import { edda, expectSession, pin, refused, serial, sessionOf, world } from '../world.ts';
+import { edda, expectSession, pin, refused, serial, sessionOf, worldOf } from '../world.ts';
 import type { Check } from './check.ts';
 
 const minuteMs = 60_000;
@@ -9,8 +9,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'every login gives a new session id of 256 bits, and no earlier id becomes one',
-    async run(rules) {
-      const { service, begin, answer } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, begin, answer } = await worldOf(LoginServer);
       const begun = await begin();
       const first = sessionOf(await answer(begun));
       expect(first.id).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -24,8 +24,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'an unused session ends after 30 minutes, to the ms',
-    async run(rules) {
-      const { service, clock, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, clock, login } = await worldOf(LoginServer);
       const { id } = sessionOf(await login());
       clock.advance(30 * minuteMs - 1);
       expect(await service.session(id)).toMatchObject({ idleEndsInMs: 30 * minuteMs });
@@ -39,8 +39,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'what is left of it is told as it is kept, and looking at a session is no use of it',
-    async run(rules) {
-      const { service, clock, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, clock, login } = await worldOf(LoginServer);
       const { id } = sessionOf(await login());
       clock.advance(minuteMs - 1);
       expect(await service.session(id)).toMatchObject({ idleEndsInMs: 29 * minuteMs + 1 });
@@ -55,8 +55,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'every session ends after 24 hours, however busy, and whatever the wall clock says',
-    async run(rules) {
-      const { service, clock, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, clock, login } = await worldOf(LoginServer);
       const { id } = sessionOf(await login());
       for (let minutes = 0; minutes < 24 * 60 - 20; minutes += 20) {
         clock.advance(20 * minuteMs);
@@ -72,8 +72,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'logout ends the session, and only that one',
-    async run(rules) {
-      const { service, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, login } = await worldOf(LoginServer);
       const one = sessionOf(await login()).id;
       const two = sessionOf(await login()).id;
       expect(await service.logout(one)).toBe(true);
@@ -85,8 +85,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 18,
     says: 'revoking a card ends the sessions it opened',
-    async run(rules) {
-      const { service, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, login } = await worldOf(LoginServer);
       const { id } = sessionOf(await login());
       service.staff.revokeCard(serial);
       expect(await service.session(id)).toBe(null);
@@ -95,8 +95,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 19,
     says: 'a half-done login is no session, whichever of its names is used as one',
-    async run(rules) {
-      const { service, begin } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, begin } = await worldOf(LoginServer);
       const begun = await begin();
       for (const id of [begun.binding, begun.login, begun.challenge, '', 'edda']) {
         expect(await service.session(id)).toBe(null);
@@ -106,8 +106,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 19,
     says: 'the second factor alone reaches nothing: no challenge without the password, no answer without a login',
-    async run(rules) {
-      const { service, make } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, make } = await worldOf(LoginServer);
       const begun = await service.begin({ ...edda, password: 'wrong horse' });
       expect(begun).toEqual({ kind: 'refused', reason: 'credentials' });
       const madeUp = { login: 'x'.repeat(22), binding: 'y'.repeat(43), response: make('123457') };
@@ -118,8 +118,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 21,
     says: 'an open challenge dies with its card, revoked or replaced',
-    async run(rules) {
-      const here = await world({ rules });
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer);
       const revoked = await here.begin();
       here.service.staff.revokeCard(serial);
       expect(await here.answer(revoked)).toEqual(refused);
@@ -136,8 +136,8 @@ export const sessionChecks: readonly Check[] = [
   {
     number: 21,
     says: 'a PIN change needs a response made with the new PIN',
-    async run(rules) {
-      const { service, make, login } = await world({ rules });
+    async run({ LoginServer }) {
+      const { service, make, login } = await worldOf(LoginServer);
       const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
       const outcome = service.staff.answerTest({ test, response: make(challenge, { pin }) });
       expect(outcome).toMatchObject({ kind: 'refused', reason: 'wrong response' });

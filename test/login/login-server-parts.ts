@@ -1,0 +1,26 @@
+/**
+ * The login server as the checks drive it: its parts by their names in the source. A check is given these, and imports
+ * nothing of `src` itself, so that it can be run against a mutant of the source as well.
+ */
+export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
+export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/auth/draw-challenge.ts';
+export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+export type {
+  Answered,
+  AnswerInput,
+  BeginInput,
+  Begun,
+  Picking,
+  Session,
+} from '../../src/login/auth/login-service.ts';
+export type { Scrypt } from '../../src/login/auth/passwords.ts';
+export { createLoginService } from '../../src/login/create-login-service.ts';
+export { createSum } from '../../src/login/factors/card-algorithm.ts';
+export { createMemoryStore } from '../../src/login/store/memory-store.ts';
+export { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+export { type CardRecord, type Store, StoreError } from '../../src/login/store/store.ts';
+export { createApp } from '../../src/login/web/app.ts';
+export { gatewayPrefixes } from '../../src/login/web/routes-gateway.ts';
+export { createSeat } from '../../src/login/web/seat.ts';
+export { serveLogin } from '../../src/login/web/server.ts';
+export { AddressError } from '../../src/net/address.ts';

@@ -1,0 +1,15 @@
+/** Someone takes one rule out of the login server at a time, and sees the checklist notice each. */
+import { afterAll, expect, it } from 'vitest';
+import { runChecks, testsOfMutants } from './login-mutants.ts';
+import { loginRules } from './login-rules.ts';
+import { bundleFolder } from './server-bundle.ts';
+
+const folder = bundleFolder();
+afterAll(folder.remove);
+
+it('none: the source as it is passes every check', async () => {
+  const outcomes = await runChecks(folder.path, null);
+  expect(outcomes.filter(({ failure }) => failure !== null)).toEqual([]);
+});
+
+testsOfMutants('a login server without a rule', loginRules);

@@ -1,0 +1,64 @@
+/** Whoever moves or rewrites a rule learns at once which mutant has to go with it. */
+import { describe, expect, it } from 'vitest';
+import { loginNearMisses } from './login-near-misses.ts';
+import { loginRules } from './login-rules.ts';
+import { type Mutant, mutatedFiles } from './mutant.ts';
+
+const login = [...loginRules, ...loginNearMisses];
+
+const example: Mutant = {
+  name: 'example',
+  says: 'an account is locked',
+  file: 'src/login/auth/lockout.ts',
+  text: "return lockView(tally, now, policy).locked !== 'no';",
+  instead: 'return false;',
+};
+
+describe('the mutants', () => {
+  it.each(login)('$name: its text is in $file once', (mutant) => {
+    for (const [, text] of mutatedFiles(mutant)) expect(text.length).toBeGreaterThan(0);
+  });
+
+  it('have a name each', () => {
+    const names = login.map(({ name }) => name);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('are three or more for each of the 24 checks', () => {
+    const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
+    const few = numbers.filter((number) => login.filter(({ check }) => check === number).length < 3);
+    expect(few).toEqual([]);
+  });
+});
+
+describe('a mutant', () => {
+  it('replaces its text and nothing else', () => {
+    const text = mutatedFiles(example).get(example.file) as string;
+    expect(text).toContain(
+      'export function isLocked(tally: Tally, now: Moment, policy: Policy): boolean {\n  return false;\n}',
+    );
+  });
+
+  it('replaces several texts of one file', () => {
+    const also = [{ file: example.file, text: "lock: 'by staff' };", instead: "lock: 'no' };" }];
+    const files = mutatedFiles({ ...example, also });
+    expect([...files.keys()]).toEqual(['src/login/auth/lockout.ts']);
+    expect(files.get(example.file)).toContain('return false;');
+    expect(files.get(example.file)).toContain("lockedByStaff: Tally = { failures: [], lock: 'no' };");
+  });
+
+  it('whose text is not there, or is there twice, is named with file and text', () => {
+    expect(() => mutatedFiles({ ...example, text: 'isLocked(nobody)' })).toThrow(
+      'mutant example: src/login/auth/lockout.ts has this text 0 times; give one that is there once:\nisLocked(nobody)',
+    );
+    expect(() => mutatedFiles({ ...example, text: 'export function' })).toThrow(
+      'mutant example: src/login/auth/lockout.ts has this text 3 times; give one that is there once:\nexport function',
+    );
+  });
+
+  it('whose file was moved is named with the file', () => {
+    expect(() => mutatedFiles({ ...example, file: 'src/login/tally.ts' })).toThrow(
+      "mutant example: src/login/tally.ts can't be read; name the file that has the rule now",
+    );
+  });
+});
