@@ -3,6 +3,7 @@ import { arrows, cardFolders, pure } from '../test/architecture.ts';
 import { table } from './markdown.ts';
 
 const purposes: Readonly<Record<string, string>> = {
+  errors: 'the text of every error, and values in double quotes for it',
   options: 'checks the options of public functions',
   crypto: 'OCRA (RFC 6287), HOTP and TOTP: suites, data input, response, verification',
   keypad: 'the keys and their contacts: debounce, hold, key names',

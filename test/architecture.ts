@@ -5,6 +5,9 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import { parseAst } from 'vitest/node';
 
+/** The text of an error, which every folder may import. */
+export const errorsFolder = 'errors';
+
 /** The card and what it is made of. */
 export const cardFolders: readonly string[] = [
   'options',
@@ -17,9 +20,10 @@ export const cardFolders: readonly string[] = [
 
 /**
  * Folders of `src` and what each may import of ours, files of its own apart; docs/dev/architecture.md says what each
- * is for. A file belongs to the longest name that fits. `cli` and `bin` may import anything.
+ * is for. A file belongs to the longest name that fits. All may import `errors`; `cli` and `bin` anything.
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
+  [errorsFolder]: [],
   options: [],
   crypto: ['options'],
   keypad: [],
@@ -90,7 +94,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
-export const pure: readonly string[] = [...cardFolders, 'time', 'driver'];
+export const pure: readonly string[] = [errorsFolder, ...cardFolders, 'time', 'driver'];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
 /** The public entries, the only files that may pass on what others export. */
@@ -184,7 +188,7 @@ function arrowFaults(path: string, folder: string | null, source: string): strin
   if (!target.startsWith('src/') || targetFolder === null)
     return [`${path} imports ${target}, which is in no folder of src`];
   if (!/\.tsx?$/.test(source)) return [`${path} imports ${source}: name the file with .ts`];
-  const allowed = folder === null ? entries[path] : [folder, ...(arrows[folder] ?? [])];
+  const allowed = folder === null ? entries[path] : [folder, errorsFolder, ...(arrows[folder] ?? [])];
   return allowed?.includes(targetFolder) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }
 

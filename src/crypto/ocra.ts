@@ -11,10 +11,10 @@
  */
 
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import { createDigest, createMac, type Digest, digestBytes } from './hmac.ts';
 import { checkKey } from './key.ts';
-import { quoted } from './quote.ts';
 import { parseSuite, type Suite } from './suite.ts';
 import { truncate } from './truncate.ts';
 import { counterMax } from './verify.ts';

@@ -10,7 +10,7 @@
  * not known here: those are matters of a profile.
  */
 
-import { quoted } from './quote.ts';
+import { quoted } from '../errors/message.ts';
 
 export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
 

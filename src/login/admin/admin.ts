@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { checkKey, KeyError } from '../../crypto/key.ts';
 import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../../crypto/pin-checker.ts';
-import { quoted } from '../../crypto/quote.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { counterMax } from '../../crypto/verify.ts';
+import { quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { closeOpen } from '../auth/challenges.ts';
 import { noteCost } from '../auth/dearest-cost.ts';

@@ -1,5 +1,5 @@
 /** Serial numbers of cards, as the login server takes them and `dscplus new` makes them. */
-import { quoted } from '../../crypto/quote.ts';
+import { quoted } from '../../errors/message.ts';
 
 const serialPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 

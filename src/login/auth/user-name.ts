@@ -1,5 +1,5 @@
 /** User names: lower case and case sensitive, as the broker's are. `DEMO` is another name than `demo`, and unknown. */
-import { quoted } from '../../crypto/quote.ts';
+import { quoted } from '../../errors/message.ts';
 import { StaffError } from '../admin/admin-types.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;

@@ -1,7 +1,7 @@
 /** A card as a record: found, checked, given another PIN, shown to the staff without its secrets. */
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
-import { quoted } from '../../crypto/quote.ts';
 import { counterMax } from '../../crypto/verify.ts';
+import { quoted } from '../../errors/message.ts';
 import { type CardView, StaffError } from '../admin/admin-types.ts';
 import { lockView } from '../auth/lockout.ts';
 import type { Turn } from '../auth/transaction.ts';
