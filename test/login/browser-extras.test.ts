@@ -74,7 +74,7 @@ describe('someone with a challenge', () => {
     await page.keyboard.press('Enter');
     const challenge = await readChallenge(page);
     await page.click('.copy-challenge');
-    await page.waitForSelector('.copy-status:has-text("copy it by Ctrl+C")');
+    await page.waitForSelector('.copy-status:has-text("press Ctrl+C")');
     expect(await page.evaluate('getSelection().toString()')).toBe(challenge);
     await page.reload();
   });
@@ -94,7 +94,7 @@ describe('someone who is logged in', () => {
       'demo-paper',
       'paper (simulated)',
       'DEMO-0001',
-      '00:30, if not used until then',
+      '00:30 if idle',
       expect.stringMatching(/^\d+ \w+, 00:00 at the latest$/),
     ]);
     const status = (): Promise<number> =>
@@ -116,7 +116,7 @@ describe('someone who is logged in', () => {
     await at.page.getByRole('button', { name: 'Log out' }).click();
     await at.page.waitForSelector('.logout-fault', { state: 'visible' });
     expect(await at.page.getByRole('alert').textContent()).toBe(
-      'The login server does not answer: see whether it runs, and try again.',
+      'The login server does not respond. Check that it is running, then try again.',
     );
     await at.restart();
     // The session went with the server: out all the same.

@@ -21,7 +21,7 @@ describe('someone who takes too long, leaves or comes back', () => {
     ]);
     const abandoned = page.waitForResponse('**/api/login/abandon');
     await page.clock.runFor(1_000);
-    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
+    expect(await told(page)).toBe('This challenge has expired. Enter your password again.');
     expect(await blocks()).toEqual(['error', 'username']);
     await focusOn('#xyz-field-password');
     expect((await abandoned).status()).toBe(200);
@@ -38,7 +38,7 @@ describe('someone who takes too long, leaves or comes back', () => {
     await enterPassword(page, 'demo-two');
     await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
     await page.clock.fastForward(180_000);
-    expect(await told(page)).toBe('The time for this challenge is over. Start again with the password.');
+    expect(await told(page)).toBe('This challenge has expired. Enter your password again.');
   });
 
   browserTest('reloads in the middle and starts over; the server knows', async () => {
@@ -66,7 +66,7 @@ describe('someone who takes too long, leaves or comes back', () => {
     const at = await openPage();
     const { page, card, server, focusOn, blocks } = at;
     at.expectTrouble(/net::ERR_CONNECTION_REFUSED/);
-    const gone = 'The login server does not answer: see whether it runs, and try again.';
+    const gone = 'The login server does not respond. Check that it is running, then try again.';
     await enterPassword(page, 'demo');
     const challenge = await readChallenge(page);
     await server.close();

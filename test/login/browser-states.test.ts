@@ -145,8 +145,10 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
   browserTest('nothing moves by itself', async () => {
     const { page } = await inState('challenge');
     expect(await page.evaluate('document.getAnimations().length')).toBe(0);
-    const css = readFileSync(new URL('../../src/login/page/login.css', import.meta.url), 'utf8');
-    expect(css).not.toMatch(/transition|animation|@keyframes/);
+    for (const name of ['page.css', 'login.css']) {
+      const css = readFileSync(new URL(`../../src/login/page/${name}`, import.meta.url), 'utf8');
+      expect(css).not.toMatch(/transition|animation|@keyframes/);
+    }
   });
 });
 
@@ -158,12 +160,12 @@ describe('someone with a screen reader', () => {
     expect(await page.getByRole('status', { name: 'Challenge code' }).textContent()).toBe('271828');
     const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
     const texts = await Promise.all(described.map((id) => page.locator(`#${id}`).textContent()));
-    expect(texts).toEqual(['The response has 8 digits: these are 7.', '271828', '3:00 left']);
+    expect(texts).toEqual(['The response has 8 digits; you entered 7.', '271828', '3:00 left']);
   });
 
   browserTest('hears once what is wrong with a response, wherever the focus was', async () => {
     const { page, focusOn } = await inState('seven-digits');
-    const says = 'The response has 8 digits: these are 7.';
+    const says = 'The response has 8 digits; you entered 7.';
     // The field had the focus already: an alert says it.
     await focusOn('#xyz-field-gold-response');
     expect(await page.getByRole('alert').allTextContents()).toEqual([says]);
@@ -197,7 +199,7 @@ describe('someone with a screen reader', () => {
         '      - code: demo-password',
         '      - text: ", PIN of the card"',
         '      - code: "1234"',
-        '      - text: ". Choose one to fill the form in:"',
+        '      - text: ". Choose one to fill in the form:"',
         '    - list:',
         '      - listitem:',
         '        - button "demo"',
@@ -226,8 +228,8 @@ describe('someone who reads docs/user/login-bots.md', () => {
   });
 
   test('finds each text that the page’s own script and the last page have', () => {
-    const script = read('src/login/page/login.js');
-    const own = ['The time for this challenge', 'The login server does not answer'];
+    const script = `${read('src/login/page/login.js')}${read('src/login/page/login-api.js')}`;
+    const own = ['This challenge has expired', 'The login server does not respond'];
     for (const start of own) {
       const { text } = pageTexts.find((one) => one.text.startsWith(start)) as { text: string };
       expect(script).toContain(`= '${text}';`);

@@ -215,7 +215,7 @@ describe('someone who logs in', () => {
     const code = hotp(codeKey, 0n);
     expect(code).toBe('755224');
     await enterResponse(page, code);
-    expect(await page.textContent('#pin-feedback')).toBe('Type the PIN of the card.');
+    expect(await page.textContent('#pin-feedback')).toBe('Enter the PIN of the card.');
     await focusOn('#xyz-field-gold-pin.is-invalid');
     await page.keyboard.type(pin);
     await enterResponse(page, code);
@@ -250,7 +250,7 @@ describe('someone who is refused', () => {
     await page.click('.xyz-startover');
     const before = await rest();
     await page.click(button);
-    expect(await told(page)).toBe('Too many logins were begun: try again in 60 s');
+    expect(await told(page)).toBe('Too many login attempts. Try again in 60 s');
     expect(await rest()).toEqual(before);
     await focusOn(button);
   });
@@ -270,7 +270,7 @@ describe('someone who is refused', () => {
     await enterPassword(page, 'demo');
     const challenge = await readChallenge(page);
     const { response } = card.respond({ pin, challenge });
-    const busy = { error: 'Too many people log in at once: try again in 1 s', rule: 'busy' };
+    const busy = { error: 'The server is busy. Try again in 1 s', rule: 'busy' };
     await page.route('**/api/login/answer', (route) => route.fulfill({ status: 503, json: busy }), {
       times: 1,
     });
@@ -347,9 +347,9 @@ describe('someone who is refused', () => {
     const challenge = await readChallenge(page);
     const { response } = card.respond({ pin, challenge });
     for (const [typed, says] of [
-      ['', 'Type the 8 digits that the card shows.'],
-      [response.slice(0, 7), 'The response has 8 digits: these are 7.'],
-      ['12345e78', 'The response has 8 digits and nothing else.'],
+      ['', 'Enter the 8 digits that the card shows.'],
+      [response.slice(0, 7), 'The response has 8 digits; you entered 7.'],
+      ['12345e78', 'The response must be 8 digits only.'],
     ] as const) {
       await enterResponse(page, typed);
       expect(await page.textContent('#response-feedback')).toBe(says);
@@ -367,7 +367,7 @@ describe('someone who is refused', () => {
     const { page, server, focusOn } = await openPage();
     await page.click('.xyzform-username button');
     await focusOn('#xyz-field-username.is-invalid');
-    expect(await page.textContent('#username-feedback')).toBe('Enter the user name.');
+    expect(await page.textContent('#username-feedback')).toBe('Enter the username.');
     expect(await page.textContent('#password-feedback')).toBe('Enter the password.');
     expect(server.audit().filter(({ event }) => event === 'refused')).toEqual([]);
   });
@@ -407,7 +407,7 @@ describe('someone who is refused', () => {
       await page.click('.xyz-startover');
     }
     await enterPassword(page, 'demo');
-    expect(await told(page)).toBe('Too many logins were begun: try again in 60 s');
+    expect(await told(page)).toBe('Too many login attempts. Try again in 60 s');
     server.advance(60_000);
     // Pressed again, without typing.
     await page.click('.xyzform-username button[type=submit]');

@@ -1,4 +1,4 @@
-// Shows /openapi.json as a page: a section for each tag, a heading for each route, its fields and its answers.
+// Shows /openapi.json as a page: a section for each tag, a heading for each route, its fields and its replies.
 
 /**
  * @typedef {{ description?: string, type?: string, enum?: string[] }} Schema
@@ -10,8 +10,8 @@
 const titles = new Map([
   ['login', 'Login'],
   ['session', 'Session'],
-  ['gateway', 'Gateway routes, for whoever is logged in'],
-  ['staff', 'Staff, with the staff token as Authorization: Bearer'],
+  ['gateway', 'Gateway routes, after login'],
+  ['staff', 'Staff, with Authorization: Bearer and the staff token'],
 ]);
 
 void showAll();
@@ -40,19 +40,19 @@ async function showAll() {
 function shown(method, path, { summary, requestBody, responses }) {
   const { properties = {}, required = [] } = requestBody?.content['application/json'].schema ?? {};
   const fields = Object.entries(properties).map(([name, schema]) => {
-    const missing = required.includes(name) ? '' : ' (may be left out)';
+    const missing = required.includes(name) ? '' : ' (optional)';
     const values = schema.enum === undefined ? '' : `: ${schema.enum.join(' or ')}`;
     return element('li', element('code', name), ` ${schema.description ?? ''}${values}${missing}`);
   });
-  const answers = Object.entries(responses).map(([status, { description }]) =>
+  const replies = Object.entries(responses).map(([status, { description }]) =>
     element('li', element('code', status), ` ${description}`),
   );
   return [
     element('h3', element('code', `${method.toUpperCase()} ${path}`)),
     element('p', summary),
     ...(fields.length > 0 ? [element('p', 'Fields:'), element('ul', ...fields)] : []),
-    element('p', 'Answers:'),
-    element('ul', ...answers),
+    element('p', 'Replies:'),
+    element('ul', ...replies),
   ];
 }
 

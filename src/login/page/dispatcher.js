@@ -1,10 +1,11 @@
-// The page after the login: who is logged in, in which mode and until when, and the way out.
+// The page after login: the user, the mode, when the session ends, and Log out.
+
+import { one } from './elements.js';
+import { unreachable } from './login-api.js';
 
 /**
  * @typedef {{ user: string, mode: 'live' | 'paper', card: string | null, endsInMs: number, idleEndsInMs: number }} Session
  */
-
-const unreachable = 'The login server does not answer: see whether it runs, and try again.';
 
 one('.logout').addEventListener('click', () => void logOut());
 void showSession();
@@ -20,8 +21,8 @@ async function showSession() {
   const { user, mode, card, endsInMs, idleEndsInMs } = await reply.json();
   one('.session-user').textContent = user;
   one('.session-mode').textContent = mode === 'paper' ? 'paper (simulated)' : 'live';
-  one('.session-card').textContent = card ?? 'none yet: the password alone';
-  one('.session-idle-end').textContent = `${timeIn(idleEndsInMs)}, if not used until then`;
+  one('.session-card').textContent = card ?? 'none, password only';
+  one('.session-idle-end').textContent = `${timeIn(idleEndsInMs)} if idle`;
   one('.session-end').textContent = `${timeIn(endsInMs)} at the latest`;
   one('.session-idle-end').hidden = idleEndsInMs >= endsInMs;
   one('.session').hidden = false;
@@ -35,7 +36,7 @@ async function logOut() {
     headers: { 'Content-Type': 'application/json' },
     body: '{}',
   }).catch(() => null);
-  // 401: the session has ended already.
+  // 401: the session had already ended.
   if (reply?.ok || reply?.status === 401) {
     location.assign('/');
     return;
@@ -45,7 +46,7 @@ async function logOut() {
 }
 
 /**
- * The time of day in so many ms, with the date where it is another day.
+ * The time of day `ms` from now, with the date if that is not today.
  * @param {number} ms
  */
 function timeIn(ms) {
@@ -53,11 +54,4 @@ function timeIn(ms) {
   const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   if (at.toDateString() === new Date().toDateString()) return time;
   return `${at.toLocaleDateString([], { day: 'numeric', month: 'short' })}, ${time}`;
-}
-
-/** @param {string} selector */
-function one(selector) {
-  const element = document.querySelector(selector);
-  if (element === null) throw new Error(`the page has no ${selector}`);
-  return /** @type {HTMLElement} */ (element);
 }

@@ -1,5 +1,7 @@
-// What a person at the login page finds beside the form: the demo users, while there are any, and a button that copies
-// the challenge. Nothing here is needed to log in.
+// Beside the login form: the demo users, if there are any, and a button that copies the challenge. No client needs them
+// to log in.
+
+import { input, one } from './elements.js';
 
 /** @typedef {{ name: string, password: string, mode: 'live' | 'paper', pin: string, says: string }} DemoUser */
 
@@ -8,17 +10,17 @@ const copyStatus = one('.copy-status');
 const challengeCode = one('.xyz-goldchallenge');
 
 copyButton.addEventListener('click', () => void copyChallenge());
-// Another challenge was not copied yet.
-new MutationObserver(() => tellCopy('Copy', '')).observe(challengeCode, { childList: true });
+// A new challenge has not been copied.
+new MutationObserver(() => showCopyStatus('Copy', '')).observe(challengeCode, { childList: true });
 void showDemoUsers();
 
 async function copyChallenge() {
   try {
     await navigator.clipboard.writeText(challengeCode.textContent ?? '');
-    tellCopy('Copied', 'Challenge code copied');
+    showCopyStatus('Copied', 'Challenge code copied');
   } catch {
     getSelection()?.selectAllChildren(challengeCode);
-    tellCopy('Copy', 'The browser did not copy. The code is selected: copy it by Ctrl+C.');
+    showCopyStatus('Copy', 'The browser did not copy. The code is selected; press Ctrl+C.');
   }
 }
 
@@ -26,7 +28,7 @@ async function copyChallenge() {
  * @param {string} label
  * @param {string} status
  */
-function tellCopy(label, status) {
+function showCopyStatus(label, status) {
   copyButton.textContent = label;
   copyStatus.textContent = status;
 }
@@ -53,9 +55,9 @@ function demoItem({ name, password, mode, says }) {
   button.className = 'link-button';
   button.textContent = name;
   button.addEventListener('click', () => {
-    field('#xyz-field-username').value = name;
-    field('#xyz-field-password').value = password;
-    const paper = field('#toggle1');
+    input('#xyz-field-username').value = name;
+    input('#xyz-field-password').value = password;
+    const paper = input('#toggle1');
     if (paper.checked !== (mode === 'paper')) paper.click();
     one('.xyzform-username button[type=submit]').focus();
   });
@@ -64,19 +66,4 @@ function demoItem({ name, password, mode, says }) {
   text.textContent = says;
   item.append(button, text);
   return item;
-}
-
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-function one(selector) {
-  const element = document.querySelector(selector);
-  if (element === null) throw new Error(`the page has no ${selector}`);
-  return /** @type {HTMLElement} */ (element);
-}
-
-/** @param {string} selector */
-function field(selector) {
-  return /** @type {HTMLInputElement} */ (one(selector));
 }

@@ -1,28 +1,25 @@
-// The login page: name and password, then the challenge and its response, then in. It talks to /api/login and keeps
-// a half-done login in memory only, so that leaving the page, or reloading it, gives the login up.
+// The login page: username and password, then the challenge and its response. It calls /api/login and keeps a login
+// attempt in memory only, so leaving or reloading the page abandons the attempt.
 //
-// A refusal changes nothing but the message, so that a client may press again without typing. Only a challenge that
-// was used starts over from an empty page. names.ts has what clients rely on; nothing of it is changed here.
+// An error changes the message and nothing else, so a client can submit again without typing. Only a used challenge
+// empties the page. names.ts lists what clients rely on; this script does not change any of it.
 //
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
+import { input, one, show } from './elements.js';
+import { post } from './login-api.js';
+import { faultOfResponse, showError, showFieldFault, showFieldFaults } from './messages.js';
+
 /**
- * @typedef {{ serial: string, name: string, code: string }} Factor
- * @typedef {{ state: 'challenge', login: string, binding: string, card: string, challenge: string,
- *   responseDigits: number, pinBeside: boolean, endsInMs: number, lifeMs: number,
- *   factors: Factor[] }} Challenged
- * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,
- *   factors: Factor[] }} Picking
- * @typedef {{ state: 'session' }} LoggedIn
- * @typedef {Challenged | Picking | LoggedIn} Step
- * @typedef {{ fault: string, rule: string }} Refusal `rule` is '' where the server was not heard
+ * @typedef {import('./login-api.js').Challenged} Challenged
+ * @typedef {import('./login-api.js').Picking} Picking
+ * @typedef {import('./login-api.js').Step} Step
  */
 
 const dispatcher = '/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on';
-const expired = 'The time for this challenge is over. Start again with the password.';
-const unreachable = 'The login server does not answer: see whether it runs, and try again.';
-/** Told to screen readers, in seconds left. */
-const toldAt = [60, 30, 10];
+const expired = 'This challenge has expired. Enter your password again.';
+/** Seconds left at which a screen reader hears the time. */
+const announcedAt = [60, 30, 10];
 
 const blocks = ['error', 'username', 'multiplesf', 'gold', 'loading', 'finished'];
 const usernameField = input('#xyz-field-username');
@@ -31,18 +28,17 @@ const responseField = input('#xyz-field-gold-response');
 const pinField = input('#xyz-field-gold-pin');
 const paperSwitch = input('#toggle1');
 const picker = /** @type {HTMLSelectElement} */ (one('.xyz-multipleselect'));
-const errorMessage = one('.xyz-errormessage');
 
 /** @type {Challenged | Picking | null} */
-let underWay = null;
-/** When its time is over, by `performance.now()`. */
+let attempt = null;
+/** When the attempt expires, by `performance.now()`, ms. */
 let endsAt = 0;
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let ticking;
-/** Whether the server is asked: nothing more is sent until it has replied. */
+/** Whether a request is under way. The page sends one at a time. */
 let waiting = false;
-/** Whether the picker was last moved by keys, which go through its options one by one: then it waits for Enter. */
-let byKeys = false;
+/** Whether the picker last changed by a key. Keys pass over options, so it then waits for Enter. */
+let pickedByKeys = false;
 
 for (const element of document.querySelectorAll('[hidden]'))
   show(/** @type {HTMLElement} */ (element), false);
@@ -56,13 +52,13 @@ one('.xyzform-multiplesf').addEventListener('submit', (event) => {
   void pick();
 });
 picker.addEventListener('keydown', () => {
-  byKeys = true;
+  pickedByKeys = true;
 });
 picker.addEventListener('pointerdown', () => {
-  byKeys = false;
+  pickedByKeys = false;
 });
 picker.addEventListener('change', ({ isTrusted }) => {
-  if (!byKeys || !isTrusted) void pick();
+  if (!pickedByKeys || !isTrusted) void pick();
 });
 one('.xyzform-gold').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -74,11 +70,11 @@ one('.xyz-startover').addEventListener('click', () => {
   backToPassword('');
 });
 addEventListener('pagehide', abandon);
-// A page that the browser kept as it was comes back by the Back button.
+// The Back button can show a page that the browser kept.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) startOver('');
 });
-// Also what the browser had filled in before a reload.
+// The browser may have filled the form in before a reload.
 showMode();
 usernameField.focus();
 
@@ -86,62 +82,62 @@ async function begin() {
   if (waiting) return;
   const user = usernameField.value.trim();
   const password = passwordField.value;
-  tellError('');
-  tellFields([
-    [usernameField, user === '' ? 'Enter the user name.' : ''],
+  showError('');
+  showFieldFaults([
+    [usernameField, user === '' ? 'Enter the username.' : ''],
     [passwordField, password === '' ? 'Enter the password.' : ''],
   ]);
   if (user === '' || password === '') return;
   const mode = paperSwitch.checked ? 'paper' : 'live';
   const reply = await ask('/api/login', { user, password, mode });
-  if ('fault' in reply) tellError(reply.fault);
-  else goOn(reply.step);
+  if ('fault' in reply) showError(reply.fault);
+  else showStep(reply.step);
 }
 
 async function pick() {
-  if (waiting || underWay?.state !== 'pick' || picker.value === '') return;
-  const { login, binding, factors } = underWay;
+  if (waiting || attempt?.state !== 'pick' || picker.value === '') return;
+  const { login, binding, factors } = attempt;
   const card = factors.find(({ code }) => code === picker.value)?.serial;
   const reply = await ask('/api/login/pick', { login, binding, card });
-  if (!('fault' in reply)) goOn(reply.step);
-  // The login is over, and no challenge of it was used.
+  if (!('fault' in reply)) showStep(reply.step);
+  // The attempt has ended, and none of its challenges was used.
   else if (reply.rule === 'failed') backToPassword(reply.fault);
-  else stayWith(reply.fault);
+  else keepAttempt(reply.fault);
 }
 
 async function respond() {
-  if (waiting || underWay?.state !== 'challenge') return;
-  const { login, binding, responseDigits, pinBeside } = underWay;
-  // As a person pastes it: 9018 7643.
+  if (waiting || attempt?.state !== 'challenge') return;
+  const { login, binding, responseDigits, pinBeside } = attempt;
+  // People paste it with a space: 9018 7643.
   const response = responseField.value.replace(/\s/g, '');
   const pin = pinField.value;
-  const pinFault = pinBeside && pin === '' ? 'Type the PIN of the card.' : '';
-  const responseFault = faultOf(response, responseDigits);
-  tellError('');
-  tellFields([
+  const pinFault = pinBeside && pin === '' ? 'Enter the PIN of the card.' : '';
+  const responseFault = faultOfResponse(response, responseDigits);
+  showError('');
+  showFieldFaults([
     [pinField, pinFault],
     [responseField, responseFault],
   ]);
   if (pinFault !== '' || responseFault !== '') return;
   const reply = await ask('/api/login/answer', { login, binding, response, ...(pinBeside && { pin }) });
-  if (!('fault' in reply)) goOn(reply.step);
+  if (!('fault' in reply)) showStep(reply.step);
   else if (reply.rule === 'failed') startOver(reply.fault);
-  else stayWith(reply.fault);
+  else keepAttempt(reply.fault);
 }
 
 /**
- * What comes next.
+ * Shows the next step.
  * @param {Step} step
  */
-function goOn(step) {
+function showStep(step) {
   if (step.state === 'session') {
-    underWay = null;
+    attempt = null;
     emptyFields();
     showOnly('finished');
     location.assign(dispatcher);
     return;
   }
-  underWay = step;
+  attempt = step;
   endsAt = performance.now() + step.endsInMs;
   if (step.state === 'pick') showPicker(step);
   else showChallenge(step);
@@ -149,13 +145,13 @@ function goOn(step) {
 }
 
 /**
- * The login under way goes on as it was: the server was not heard, or has no time now.
+ * Keeps the attempt as it is, because the server did not reply or was busy.
  * @param {string} why
  */
-function stayWith(why) {
-  if (underWay !== null) countDown(underWay);
-  // The time may be over meanwhile, which is told instead.
-  if (underWay !== null) tellError(why);
+function keepAttempt(why) {
+  if (attempt !== null) countDown(attempt);
+  // The attempt may have expired meanwhile; then that is shown instead.
+  if (attempt !== null) showError(why);
 }
 
 /** @param {Picking} step */
@@ -164,7 +160,7 @@ function showPicker({ factors }) {
     new Option('Select Type', ''),
     ...factors.map(({ code, name }) => new Option(name, code)),
   );
-  byKeys = false;
+  pickedByKeys = false;
   showOnly('multiplesf');
   picker.focus();
 }
@@ -183,27 +179,27 @@ function showChallenge({ card, challenge, factors, pinBeside }) {
 }
 
 /**
- * To the password again; what was typed there stays.
- * @param {string} why what to tell; nothing for ''
+ * Goes back to the password and keeps what was typed there.
+ * @param {string} why the message; '' for none
  */
 function backToPassword(why) {
   stopCountdown();
-  underWay = null;
+  attempt = null;
   pinField.value = '';
   responseField.value = '';
   one('.xyz-goldchallenge').textContent = '';
-  for (const field of [usernameField, passwordField, pinField, responseField]) tellField(field, '');
+  for (const field of [usernameField, passwordField, pinField, responseField]) showFieldFault(field, '');
   showOnly('username');
-  tellError(why);
+  showError(why);
   const next = usernameField.value === '' ? usernameField : passwordField;
   next.focus();
-  // Typing puts another text in its place, Enter sends it as it is.
+  // Typing replaces the text; Enter sends it unchanged.
   next.select();
 }
 
 /**
- * To an empty page.
- * @param {string} why what to tell; nothing for ''
+ * Empties the page and goes back to the password.
+ * @param {string} why the message; '' for none
  */
 function startOver(why) {
   emptyFields();
@@ -218,15 +214,15 @@ function emptyFields() {
 /** @param {Challenged | Picking} step */
 function countDown({ lifeMs }) {
   stopCountdown();
-  const told = new Set();
+  const announced = new Set();
   const tick = () => {
     const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
     one('.time-text').textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`;
     one('.time-bar').style.setProperty('--left', String(Math.min(1, (left * 1000) / lifeMs)));
-    const telling = toldAt.find((seconds) => seconds === left && !told.has(seconds));
-    if (telling !== undefined) {
-      told.add(telling);
-      one('.time-told').textContent = `${telling} seconds left`;
+    const announcing = announcedAt.find((seconds) => seconds === left && !announced.has(seconds));
+    if (announcing !== undefined) {
+      announced.add(announcing);
+      one('.time-told').textContent = `${announcing} seconds left`;
     }
     if (left > 0) return;
     abandon();
@@ -242,17 +238,17 @@ function stopCountdown() {
   ticking = undefined;
 }
 
-/** Closes the half-done login at the server; whether that is heard changes nothing here. */
+/** Ends the attempt on the server. The page does not wait for a reply. */
 function abandon() {
-  if (underWay === null) return;
-  const { login, binding } = underWay;
-  underWay = null;
-  // Also while the page goes away.
+  if (attempt === null) return;
+  const { login, binding } = attempt;
+  attempt = null;
+  // `keepalive`: sent even while the page unloads.
   void post('/api/login/abandon', { login, binding }, { keepalive: true });
 }
 
 /**
- * Asks the server, and covers the page meanwhile.
+ * Sends a request, and covers the page until the reply.
  * @param {string} path
  * @param {object} body
  */
@@ -268,77 +264,9 @@ async function ask(path, body) {
   }
 }
 
-/**
- * @param {string} path
- * @param {object} body
- * @param {RequestInit} [more]
- * @returns {Promise<{ step: Step } | Refusal>}
- */
-async function post(path, body, more) {
-  try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      credentials: 'same-origin',
-      ...more,
-    });
-    const reply = await response.json();
-    return response.ok ? { step: reply } : { fault: reply.error, rule: reply.rule };
-  } catch {
-    return { fault: unreachable, rule: '' };
-  }
-}
-
-/**
- * @param {string} response
- * @param {number} digits
- */
-function faultOf(response, digits) {
-  if (response === '') return `Type the ${digits} digits that the card shows.`;
-  if (!/^[0-9]*$/.test(response)) return `The response has ${digits} digits and nothing else.`;
-  if (response.length !== digits) return `The response has ${digits} digits: these are ${response.length}.`;
-  return '';
-}
-
-/** @param {string} name the block to show; all others go */
+/** @param {string} name the block to show; the others are hidden */
 function showOnly(name) {
   for (const block of blocks) show(one(`.xyzblock-${block}`), block === name);
-}
-
-/** @param {string} text '' for none */
-function tellError(text) {
-  errorMessage.textContent = text;
-  show(one('.xyzblock-error'), text !== '');
-}
-
-/**
- * What is wrong with which field; the first one at fault gets the focus. A screen reader says it once: as the
- * description of a field that gets the focus, as an alert where it has the focus already.
- * @param {[field: HTMLInputElement, text: string][]} faults
- */
-function tellFields(faults) {
-  const first = faults.find(([, text]) => text !== '')?.[0];
-  for (const [field, text] of faults)
-    tellField(field, text, field === first && field === document.activeElement);
-  first?.focus();
-}
-
-/**
- * @param {HTMLInputElement} field
- * @param {string} text '' for none
- * @param {boolean} [alerting]
- */
-function tellField(field, text, alerting = false) {
-  const feedback = /** @type {HTMLElement} */ (field.parentElement?.querySelector('.invalid-feedback'));
-  field.classList.toggle('is-invalid', text !== '');
-  field.setAttribute('aria-invalid', String(text !== ''));
-  // Hidden first: an alert is said when it appears.
-  show(feedback, false);
-  if (alerting) feedback.setAttribute('role', 'alert');
-  else feedback.removeAttribute('role');
-  feedback.textContent = text;
-  show(feedback, text !== '');
 }
 
 function showMode() {
@@ -348,28 +276,4 @@ function showMode() {
   for (const button of document.querySelectorAll('.xyz-button-login')) {
     button.textContent = paper ? 'Simulated Login' : 'Login';
   }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {boolean} visible
- */
-function show(element, visible) {
-  element.hidden = !visible;
-  element.style.display = visible ? '' : 'none';
-}
-
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-function one(selector) {
-  const element = document.querySelector(selector);
-  if (element === null) throw new Error(`the page has no ${selector}`);
-  return /** @type {HTMLElement} */ (element);
-}
-
-/** @param {string} selector */
-function input(selector) {
-  return /** @type {HTMLInputElement} */ (one(selector));
 }

@@ -116,9 +116,9 @@ export const serverTexts = {
   credentials: 'Invalid username password combination',
   'paper-user':
     'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
-  'too-many': 'Too many logins were begun: try again in N s',
-  busy: 'Too many people log in at once: try again in N s',
-  unavailable: 'Logging in is not possible now: the audit log says why',
+  'too-many': 'Too many login attempts. Try again in N s',
+  busy: 'The server is busy. Try again in N s',
+  unavailable: 'Login is not available now. The audit log says why',
 } as const;
 
 /** Each text that the page may show, and when. */
@@ -131,12 +131,15 @@ export const pageTexts: readonly { readonly text: string; readonly when: string 
   },
   { text: failureTexts.short, when: 'the same, with `--failure-text short`' },
   {
-    text: 'The time for this challenge is over. Start again with the password.',
-    when: 'the page’s own countdown has ended; user name and password stay',
+    text: 'This challenge has expired. Enter your password again.',
+    when: 'the page’s own countdown has ended; username and password stay',
   },
   { text: serverTexts['too-many'], when: 'too many challenges for one user; nothing is locked' },
   { text: serverTexts.busy, when: 'more logins wait than the server takes' },
   { text: serverTexts.unavailable, when: 'the store, the clock or a computation failed' },
-  { text: 'The login server does not answer: see whether it runs, and try again.', when: 'it does not' },
+  {
+    text: 'The login server does not respond. Check that it is running, then try again.',
+    when: 'it does not',
+  },
   { text: 'Client login succeeds', when: 'logged in' },
 ];

@@ -30,8 +30,12 @@ export function createPages(): Readonly<
   return {
     '/': () => to(loginPath),
     '/sso/Login': file('login.html'),
+    '/sso/page.css': file('page.css'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
+    '/sso/login-api.js': file('login-api.js'),
+    '/sso/elements.js': file('elements.js'),
+    '/sso/messages.js': file('messages.js'),
     '/sso/login-extras.js': file('login-extras.js'),
     '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),
     '/sso/dispatcher.js': file('dispatcher.js'),
