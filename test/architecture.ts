@@ -187,7 +187,9 @@ function arrowFaults(path: string, folder: string | null, source: string): strin
   const targetFolder = folderOf(target);
   if (!target.startsWith('src/') || targetFolder === null)
     return [`${path} imports ${target}, which is in no folder of src`];
-  if (!/\.tsx?$/.test(source)) return [`${path} imports ${source}: name the file with .ts`];
+  // A browser loads the page's scripts as they are.
+  const isNamed = path.endsWith('.js') ? source.endsWith('.js') : /\.tsx?$/.test(source);
+  if (!isNamed) return [`${path} imports ${source}: name the file with .ts`];
   const allowed = folder === null ? entries[path] : [folder, errorsFolder, ...(arrows[folder] ?? [])];
   return allowed?.includes(targetFolder) ? [] : [`${path} imports ${target}: no arrow goes there`];
 }
