@@ -10,6 +10,7 @@ import {
   type NewLine,
   namelessLinesMax,
 } from '../auth/audit.ts';
+import { freshValue } from './record-cache.ts';
 import { readRecord } from './sqlite-record.ts';
 import type { Sql } from './sqlite-store.ts';
 import type { AuditTable } from './store.ts';
@@ -18,6 +19,15 @@ import type { AuditTable } from './store.ts';
 type Row = readonly [number, string, number | null];
 
 export function createAuditTable(sql: Sql): AuditTable {
+  const lastPlace = freshValue<number>(sql);
+  function placeOfLast(): number {
+    const known = lastPlace.get();
+    if (known !== undefined) return known;
+    // By the index of places, which has none but those that are not null.
+    const row = sql.query('SELECT max(place) FROM audit WHERE place IS NOT NULL').get();
+    return (row as [number | null])[0] ?? 0;
+  }
+
   /** The line that one may repeat, with its place. */
   function before(line: NewLine): { readonly line: AuditLine; readonly place: number | null } | null {
     if (!mayRepeat(line)) return null;
@@ -32,19 +42,17 @@ export function createAuditTable(sql: Sql): AuditTable {
   }
 
   function insert(line: NewLine, place: number | null): AuditLine {
-    const [number] = sql
-      .query(
-        'INSERT INTO audit (place, kind, user, card, login, body) VALUES (?, ?, ?, ?, ?, ?) RETURNING number',
-      )
-      .get(
+    const { lastInsertRowid } = sql
+      .change('INSERT INTO audit (place, kind, user, card, login, body) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(
         place,
         place === null ? kindOf(line) : null,
         line.user ?? null,
         line.card ?? null,
         line.login ?? null,
         JSON.stringify(line),
-      ) as [number];
-    return { ...line, number };
+      );
+    return { ...line, number: Number(lastInsertRowid) };
   }
 
   return {
@@ -64,13 +72,11 @@ export function createAuditTable(sql: Sql): AuditTable {
           .run(namelessLinesMax);
         return added;
       }
-      // By the index of places, which has none but those that are not null.
-      const [last] = sql.query('SELECT max(place) FROM audit WHERE place IS NOT NULL').get() as [
-        number | null,
-      ];
-      const place = (last ?? 0) + 1;
+      const place = placeOfLast() + 1;
       sql.change('DELETE FROM audit WHERE place <= ?').run(place - linesMax);
-      return insert(line, place);
+      const added = insert(line, place);
+      lastPlace.set(place);
+      return added;
     },
     find({ user, card, login, after = 0, limit = auditLimit }) {
       const rows = sql

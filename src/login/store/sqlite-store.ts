@@ -8,6 +8,15 @@
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import type { Turns } from './group-commit.ts';
+import {
+  cachedEndingTable,
+  cachedTable,
+  type Freshness,
+  freshMap,
+  type StoredEndings,
+  type StoredRow,
+  type StoredRows,
+} from './record-cache.ts';
 import { createAuditTable } from './sqlite-audit.ts';
 import { faultOf, guarded } from './sqlite-error.ts';
 import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
@@ -15,14 +24,14 @@ import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
 import { type RecordTable, readRecord } from './sqlite-record.ts';
 import { type TransactionOptions, transactionsOn, undo } from './sqlite-transactions.ts';
 import {
-  type EndingTable,
+  type CardRecord,
   type Ledger,
   type LoginRecord,
   type SessionRecord,
   type Store,
   StoreError,
-  type Table,
   type Tables,
+  type UserRecord,
 } from './store.ts';
 
 export interface SqliteStoreOptions {
@@ -45,7 +54,7 @@ const busyMsDefault = 2_000;
 type Database = DatabaseClass.Database;
 type Statement = DatabaseClass.Statement<unknown[]>;
 /** Prepares statements, each once: one that changes something, and one whose rows come as arrays, the quickest way. */
-export interface Sql {
+export interface Sql extends Freshness {
   change(text: string): Statement;
   query(text: string): Statement;
 }
@@ -144,28 +153,25 @@ function storeOn(
     statements.set(text, statement);
     return statement;
   }
+  const freshness = { count: 0 };
   const sql: Sql = {
+    get count() {
+      return freshness.count;
+    },
     change: (text) => prepared(text, () => database.prepare(text)),
     query: (text) => prepared(text, () => database.prepare(text).raw()),
   };
   const tables: Tables = {
-    users: recordTable(sql, 'users'),
-    cards: recordTable(sql, 'cards'),
-    logins: endingTable<LoginRecord>(sql, 'logins'),
-    sessions: endingTable<SessionRecord>(sql, 'sessions'),
+    users: cachedTable(sql, storedRows<UserRecord>(sql, 'users')),
+    cards: cachedTable(sql, storedRows<CardRecord>(sql, 'cards')),
+    logins: cachedEndingTable(sql, storedEndings<LoginRecord>(sql, 'logins')),
+    sessions: cachedEndingTable(sql, storedEndings<SessionRecord>(sql, 'sessions')),
     ledger: createLedger(sql),
     audit: createAuditTable(sql),
-    notes: {
-      get: (name) =>
-        (sql.query('SELECT value FROM notes WHERE name = ?').get(name) as [string] | undefined)?.[0] ?? null,
-      put: (name, value) =>
-        void sql
-          .change('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
-          .run(name, value),
-    },
+    notes: createNotes(sql),
   };
   return {
-    ...transactionsOn({ database, sql, path, tables, ...options }),
+    ...transactionsOn({ database, sql, path, tables, freshness, ...options }),
     close() {
       if (!database.open) return;
       statements.clear();
@@ -174,89 +180,91 @@ function storeOn(
   };
 }
 
-function recordTable<R extends { readonly id: string }>(sql: Sql, name: RecordTable): Table<R> {
-  // Those of logins and sessions say nothing to people.
-  const rows = `SELECT rowid, body${['users', 'cards'].includes(name) ? ', id' : ''} FROM ${name}`;
+/** A table of records; `columns` are those that are looked up. */
+function storedRows<R extends { readonly id: string }>(
+  sql: Sql,
+  name: RecordTable,
+  columns: readonly (keyof R & string)[] = [],
+): StoredRows<R> {
+  const rows = `SELECT rowid, body, id FROM ${name}`;
+  const named = ['id', ...columns, 'body'];
+  const add = `INSERT INTO ${name} (${named}) VALUES (${named.map(() => '?')}) ON CONFLICT DO UPDATE SET ${[...columns, 'body'].map((column) => `${column} = excluded.${column}`)}`;
   return {
-    get(id) {
-      const row = sql.query(`${rows} WHERE id = ?`).get(id);
-      return row === undefined ? null : recordOf<R>(name, row);
+    find: (id) => sql.query(`${rows} WHERE id = ?`).get(id) as StoredRow | undefined,
+    put(record, body, sameColumns) {
+      if (sameColumns) sql.change(`UPDATE ${name} SET body = ? WHERE id = ?`).run(body, record.id);
+      else sql.change(add).run(record.id, ...columns.map((column) => record[column]), body);
     },
-    put: (record) =>
-      void sql
-        .change(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body`)
-        .run(record.id, JSON.stringify(record)),
     remove: (id) => void sql.change(`DELETE FROM ${name} WHERE id = ?`).run(id),
-    all: () => allOf<R>(name, sql.query(`${rows} ORDER BY rowid`).all()),
+    all: () => sql.query(`${rows} ORDER BY rowid`).all() as StoredRow[],
+    // The names of logins and sessions say nothing to people.
+    parse: ([row, body, id]) =>
+      readRecord<R>(name, { row, body, ...(['users', 'cards'].includes(name) && { id }) }),
   };
 }
 
-function endingTable<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): EndingTable<R> {
-  const rows = `SELECT rowid, body FROM ${name}`;
-  const ofOtherEpochs = everySoOften<R[]>();
+function storedEndings<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): StoredEndings<R> {
+  const rows = `SELECT rowid, body, id FROM ${name}`;
   return {
-    ...recordTable<R>(sql, name),
-    put: (record) =>
-      void sql
-        .change(
-          `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-         user = excluded.user, card = excluded.card, epoch = excluded.epoch, endsAt = excluded.endsAt, body = excluded.body`,
-        )
-        .run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),
-    of: (field, value) => allOf<R>(name, sql.query(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value)),
-    ended(epoch, before, limit) {
-      const old = ofOtherEpochs(() =>
-        allOf<R>(name, sql.query(`${rows} WHERE epoch <> ? LIMIT ?`).all(epoch, limit)),
-      );
-      const over = sql.query(`${rows} WHERE endsAt < ? AND epoch = ? LIMIT ?`);
-      return [...old, ...allOf<R>(name, over.all(before, epoch, limit - old.length))];
+    ...storedRows<R>(sql, name, ['user', 'card', 'epoch', 'endsAt']),
+    of: (field, value) => sql.query(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value) as StoredRow[],
+    ofOtherEpochs: (epoch, limit) =>
+      sql.query(`${rows} WHERE epoch <> ? LIMIT ?`).all(epoch, limit) as StoredRow[],
+    ended: (epoch, before, limit) =>
+      sql.query(`${rows} WHERE endsAt < ? AND epoch = ? LIMIT ?`).all(before, epoch, limit) as StoredRow[],
+    firstEnd(epoch) {
+      const first = sql
+        .query(`SELECT endsAt FROM ${name} WHERE epoch = ? ORDER BY endsAt LIMIT 1`)
+        .get(epoch);
+      return (first as [number] | undefined)?.[0];
     },
   };
 }
 
-/** How often rows of other epochs are looked for once there are none, in calls. */
-const callsBetween = 256;
-
-/**
- * Rows of another epoch are left by what ran before a restart of the machine, and finding them takes all rows: once
- * none was found, they are looked for only now and then.
- */
-function everySoOften<T extends readonly unknown[]>(): (look: () => T) => T | readonly [] {
-  let left = 0;
-  return (look) => {
-    if (left > 0) {
-      left--;
-      return [];
-    }
-    const found = look();
-    if (found.length === 0) left = callsBetween;
-    return found;
+function createNotes(sql: Sql): Tables['notes'] {
+  const kept = freshMap<string | null>(sql);
+  return {
+    get(name) {
+      const known = kept.get(name);
+      if (known !== undefined) return known;
+      const row = sql.query('SELECT value FROM notes WHERE name = ?').get(name) as [string] | undefined;
+      const value = row?.[0] ?? null;
+      kept.set(name, value);
+      return value;
+    },
+    put(name, value) {
+      sql
+        .change('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+        .run(name, value);
+      kept.set(name, value);
+    },
   };
-}
-
-function recordOf<R>(name: RecordTable, values: unknown): R {
-  const [row, body, id] = values as [number, string, string?];
-  return readRecord<R>(name, { row, body, ...(id !== undefined && { id }) });
-}
-
-function allOf<R>(name: RecordTable, rows: readonly unknown[]): R[] {
-  return rows.map((values) => recordOf<R>(name, values));
 }
 
 function createLedger(sql: Sql): Ledger {
+  /** Counting takes all entries of a card, which may be thousands. */
+  const counts = freshMap<number>(sql);
+  const keyOf = (card: string, moving: string): string => JSON.stringify([card, moving]);
   return {
     has: (card, moving, encoded) =>
       sql
         .query('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?')
         .get(card, moving, encoded) !== undefined,
-    add: (card, moving, encoded) =>
-      void sql
+    add(card, moving, encoded) {
+      const { changes } = sql
         .change('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(card, moving, encoded),
-    count: (card, moving) =>
-      (
-        sql.query('SELECT count(*) FROM ledger WHERE card = ? AND moving = ?').get(card, moving) as [number]
-      )[0],
+        .run(card, moving, encoded);
+      const count = counts.get(keyOf(card, moving));
+      if (count !== undefined) counts.set(keyOf(card, moving), count + changes);
+    },
+    count(card, moving) {
+      const known = counts.get(keyOf(card, moving));
+      if (known !== undefined) return known;
+      const row = sql.query('SELECT count(*) FROM ledger WHERE card = ? AND moving = ?').get(card, moving);
+      const [count] = row as [number];
+      counts.set(keyOf(card, moving), count);
+      return count;
+    },
     all: (card, moving) =>
       new Set(
         (
@@ -265,9 +273,11 @@ function createLedger(sql: Sql): Ledger {
           ][]
         ).map(([encoded]) => encoded),
       ),
-    keepOnly: (card, moving) =>
-      void sql
+    keepOnly(card, moving) {
+      sql
         .change('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))')
-        .run(card, JSON.stringify(moving)),
+        .run(card, JSON.stringify(moving));
+      counts.clear();
+    },
   };
 }

@@ -13,18 +13,23 @@ export interface TransactionOptions {
   /** How long a work waits for another process, in ms. */
   readonly busyMs: number;
   readonly turns?: Turns | undefined;
+  /** Counted on where what was read before may have changed. */
+  readonly freshness: { count: number };
 }
 
 export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'> {
-  const { database, path, tables, busyMs } = options;
+  const { database, path, tables, busyMs, freshness } = options;
+  const checkFreshness = freshnessCheck(options);
   function run<T>(begin: string, work: (tables: Tables) => T): T {
     checkOpen(options);
     guarded(path, () => database.exec(begin));
     try {
+      checkFreshness();
       const result = work(tables);
       database.exec('COMMIT');
       return result;
     } catch (error) {
+      freshness.count++;
       guarded(path, () => undo(database));
       throw translated(error, path);
     }
@@ -32,12 +37,26 @@ export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'
   return {
     write: (work) => run('BEGIN IMMEDIATE', work),
     read: (work) => run('BEGIN', work),
-    commitTogether: createGroupCommit(sharedTransaction(options), { busyMs, turns: options.turns }),
+    commitTogether: createGroupCommit(sharedTransaction(options, checkFreshness), {
+      busyMs,
+      turns: options.turns,
+    }),
   };
 }
 
-function sharedTransaction(options: TransactionOptions): SharedTransaction {
-  const { database, sql, path, tables, busyMs } = options;
+/** Looks, in a transaction that has just begun, whether another connection has committed since the last one. */
+function freshnessCheck({ sql, freshness }: TransactionOptions): () => void {
+  let seen: unknown;
+  return () => {
+    const [version] = sql.query('PRAGMA data_version').get() as [unknown];
+    if (version === seen) return;
+    seen = version;
+    freshness.count++;
+  };
+}
+
+function sharedTransaction(options: TransactionOptions, checkFreshness: () => void): SharedTransaction {
+  const { database, sql, path, tables, busyMs, freshness } = options;
   return {
     begin() {
       checkOpen(options);
@@ -48,6 +67,12 @@ function sharedTransaction(options: TransactionOptions): SharedTransaction {
       } finally {
         sql.query(`PRAGMA busy_timeout = ${busyMs}`).get();
       }
+      try {
+        checkFreshness();
+      } catch (error) {
+        guarded(path, () => undo(database));
+        throw translated(error, path);
+      }
     },
     run(work) {
       guarded(path, () => sql.change('SAVEPOINT work').run());
@@ -56,6 +81,7 @@ function sharedTransaction(options: TransactionOptions): SharedTransaction {
         sql.change('RELEASE work').run();
         return result;
       } catch (error) {
+        freshness.count++;
         guarded(path, () => {
           if (database.inTransaction) database.exec('ROLLBACK TO work; RELEASE work');
         });
@@ -67,6 +93,7 @@ function sharedTransaction(options: TransactionOptions): SharedTransaction {
       try {
         database.exec('COMMIT');
       } catch (error) {
+        freshness.count++;
         guarded(path, () => undo(database));
         throw translated(error, path);
       }

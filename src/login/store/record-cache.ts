@@ -1,0 +1,255 @@
+/**
+ * What this process has read from or written to a store file, so that the steps of logins, which come one after another
+ * and look at the same few records, ask SQLite for none of them again.
+ *
+ * It holds until another process commits, which `Freshness` tells, or until something is undone. A record is then read
+ * again, and parsed again only if its text has changed. What is kept is bounded, see `keptMax`.
+ */
+import type { EndingTable, LoginRecord, SessionRecord, Table } from './store.ts';
+
+/** Counts how often what was read may have changed since without this process. */
+export interface Freshness {
+  readonly count: number;
+}
+
+/** A map whose entries hold until the freshness counts on. */
+export interface FreshMap<V> {
+  /** Undefined where there is nothing that still holds. */
+  get(key: string): V | undefined;
+  /** Also what does not hold any more. */
+  getOld(key: string): V | undefined;
+  set(key: string, value: V): void;
+  delete(key: string): void;
+  clear(): void;
+}
+
+/** So many entries a map keeps, and at most as many that were not used since it had so many. */
+const keptMax = 4_096;
+
+export function freshMap<V>(freshness: Freshness): FreshMap<V> {
+  type Entry = { count: number; value: V };
+  let used = new Map<string, Entry>();
+  let unused = new Map<string, Entry>();
+
+  function add(key: string, entry: Entry): Entry {
+    if (used.size >= keptMax) {
+      unused = used;
+      used = new Map();
+    }
+    used.set(key, entry);
+    return entry;
+  }
+
+  function find(key: string): Entry | undefined {
+    const entry = used.get(key);
+    if (entry !== undefined) return entry;
+    const old = unused.get(key);
+    return old === undefined ? undefined : add(key, old);
+  }
+
+  return {
+    get(key) {
+      const entry = find(key);
+      return entry?.count === freshness.count ? entry.value : undefined;
+    },
+    getOld: (key) => find(key)?.value,
+    set(key, value) {
+      const entry = find(key);
+      if (entry === undefined) {
+        add(key, { count: freshness.count, value });
+        return;
+      }
+      entry.count = freshness.count;
+      entry.value = value;
+    },
+    delete(key) {
+      used.delete(key);
+      unused.delete(key);
+    },
+    clear() {
+      used.clear();
+      unused.clear();
+    },
+  };
+}
+
+/** One value that holds until the freshness counts on. */
+export interface FreshValue<V> {
+  get(): V | undefined;
+  set(value: V): void;
+}
+
+export function freshValue<V>(freshness: Freshness): FreshValue<V> {
+  let kept: { readonly count: number; readonly value: V } | undefined;
+  return {
+    get: () => (kept?.count === freshness.count ? kept.value : undefined),
+    set(value) {
+      kept = { count: freshness.count, value };
+    },
+  };
+}
+
+/** A row as SQLite counts it, the text of its record, and the name of the record. */
+export type StoredRow = readonly [row: number, body: string, id: string];
+
+/** The rows of a table in the file. */
+export interface StoredRows<R> {
+  find(id: string): StoredRow | undefined;
+  /** `sameColumns`: whether it is there already, and all but its text stays. */
+  put(record: R, body: string, sameColumns: boolean): void;
+  remove(id: string): void;
+  all(): readonly StoredRow[];
+  parse(row: StoredRow): R;
+}
+
+/** Those of records that end by themselves. */
+export interface StoredEndings<R> extends StoredRows<R> {
+  of(field: 'user' | 'card', value: string): readonly StoredRow[];
+  ofOtherEpochs(epoch: string, limit: number): readonly StoredRow[];
+  ended(epoch: string, before: number, limit: number): readonly StoredRow[];
+  /** When the next one of the epoch ends; undefined where there is none. */
+  firstEnd(epoch: string): number | undefined;
+}
+
+/** A record with its text; both null where there is none. */
+interface Kept<R> {
+  readonly body: string | null;
+  readonly record: R | null;
+}
+
+const nothing: Kept<never> = { body: null, record: null };
+
+interface CachedTable<R> extends Table<R> {
+  /** What is known of a record without asking the file; undefined where nothing is. */
+  known(id: string): Kept<R> | undefined;
+  /** The record of a row, parsed unless its text is known. */
+  take(row: StoredRow): R;
+}
+
+export function cachedTable<R extends { readonly id: string }>(
+  freshness: Freshness,
+  rows: StoredRows<R>,
+  isSamePlace: (record: R, before: R) => boolean = () => true,
+): CachedTable<R> {
+  const kept = freshMap<Kept<R>>(freshness);
+  function take(row: StoredRow): R {
+    const [, body, id] = row;
+    const old = kept.getOld(id);
+    const now = old?.body === body ? old : { body, record: rows.parse(row) };
+    kept.set(id, now);
+    return now.record as R;
+  }
+  return {
+    take,
+    known: kept.get,
+    get(id) {
+      const known = kept.get(id);
+      if (known !== undefined) return known.record;
+      const row = rows.find(id);
+      if (row !== undefined) return take(row);
+      kept.set(id, nothing);
+      return null;
+    },
+    put(record) {
+      const body = JSON.stringify(record);
+      const before = kept.get(record.id);
+      if (before?.body === body) return;
+      const old = before?.record ?? null;
+      rows.put(record, body, old !== null && isSamePlace(record, old));
+      kept.set(record.id, { body, record });
+    },
+    remove(id) {
+      rows.remove(id);
+      kept.delete(id);
+    },
+    all: () => rows.all().map(take),
+  };
+}
+
+export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
+  freshness: Freshness,
+  rows: StoredEndings<R>,
+): EndingTable<R> {
+  const table = cachedTable(freshness, rows, isSamePlace);
+  const lists = { user: freshMap<Set<string>>(freshness), card: freshMap<Set<string>>(freshness) };
+  /** Before this time of the epoch nothing ends. */
+  const quiet = freshValue<{ readonly epoch: string; until: number }>(freshness);
+  const ofOtherEpochs = everySoOften(rows.ofOtherEpochs);
+
+  /** From what is known; null where some of it is not. */
+  function knownOf(field: 'user' | 'card', value: string): R[] | null {
+    const list = lists[field].get(value);
+    if (list === undefined) return null;
+    const found: R[] = [];
+    for (const id of list) {
+      const known = table.known(id);
+      if (known === undefined) return null;
+      if (known.record?.[field] === value) found.push(known.record);
+      else list.delete(id);
+    }
+    return found;
+  }
+
+  return {
+    ...table,
+    put(record) {
+      table.put(record);
+      for (const field of ['user', 'card'] as const) {
+        const value = record[field];
+        if (value !== null) lists[field].get(value)?.add(record.id);
+      }
+      const calm = quiet.get();
+      if (calm?.epoch === record.epoch && record.endsAt < calm.until) calm.until = record.endsAt;
+    },
+    remove(id) {
+      const record = table.known(id)?.record ?? null;
+      table.remove(id);
+      for (const field of ['user', 'card'] as const) {
+        const value = record?.[field] ?? null;
+        if (value !== null) lists[field].get(value)?.delete(id);
+      }
+    },
+    of(field, value) {
+      const known = knownOf(field, value);
+      if (known !== null) return known;
+      const found = rows.of(field, value);
+      lists[field].set(value, new Set(found.map(([, , id]) => id)));
+      return found.map(table.take);
+    },
+    ended(epoch, before, limit) {
+      const old = ofOtherEpochs(epoch, limit).map(table.take);
+      const calm = quiet.get();
+      if (calm?.epoch === epoch && before <= calm.until) return old;
+      const over = rows.ended(epoch, before, limit - old.length).map(table.take);
+      if (over.length === 0 && old.length < limit) {
+        quiet.set({ epoch, until: rows.firstEnd(epoch) ?? Number.POSITIVE_INFINITY });
+      }
+      return [...old, ...over];
+    },
+  };
+}
+
+/** Whether only the text of the row differs. */
+function isSamePlace(a: LoginRecord | SessionRecord, b: LoginRecord | SessionRecord): boolean {
+  return a.user === b.user && a.card === b.card && a.epoch === b.epoch && a.endsAt === b.endsAt;
+}
+
+/** How often rows of other epochs are looked for once there are none, in calls. */
+const callsBetween = 256;
+
+/**
+ * Rows of another epoch are left by what ran before a restart of the machine, and finding them takes all rows: once
+ * none was found, they are looked for only now and then.
+ */
+function everySoOften(look: StoredEndings<unknown>['ofOtherEpochs']): typeof look {
+  let left = 0;
+  return (epoch, limit) => {
+    if (left > 0) {
+      left--;
+      return [];
+    }
+    const found = look(epoch, limit);
+    if (found.length === 0) left = callsBetween;
+    return found;
+  };
+}
