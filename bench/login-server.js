@@ -81,7 +81,7 @@ async function bundledStore(path) {
 async function serve(options) {
   const service = createLoginService({
     // An audit log that is full soon, or its growth would be taken for the logins'.
-    policy: { challengesMax: 10_000, auditLinesMax: 1_000 },
+    policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000 },
     ...options,
   });
   if (service.staff.users().length === 0) await addPeople(service);
