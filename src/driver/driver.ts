@@ -24,7 +24,7 @@ import type { Snapshot } from '../device/snapshot.ts';
 import type { Verdict } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { type Key, keyNamed, keys } from '../keypad/keys.ts';
-import { checkOptions, numberRule, type OptionRules, oneOf } from '../options/option-check.ts';
+import { callRule, checkOptions, numberRule, type OptionRules, oneOf } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
 import { DriverError } from './driver-error.ts';
 import { createKeyQueue, type KeyQueue, type Wanted } from './key-queue.ts';
@@ -46,7 +46,11 @@ export interface DriverOptions {
   readonly timeMode?: TimeMode;
   /** Gestures that wait for their turn at most; default 64. */
   readonly waitingMax?: number;
+  /** Called before a contact changes; not for those that `rewind` opens. */
+  readonly onContact?: ContactListener;
 }
+
+export type ContactListener = (key: Key, closed: boolean) => void;
 
 /**
  * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
@@ -106,8 +110,6 @@ export interface Driver {
    * @param restored called with the card time that was, before time goes on
    */
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
-  /** Calls `listener` before a contact changes; gives the function that ends it. `rewind` opens contacts silently. */
-  onContact(listener: (key: Key, closed: boolean) => void): () => void;
   /** Calls `listener` when what the queue says has changed; gives the function that ends it. */
   onQueue(listener: () => void): () => void;
 }
@@ -115,6 +117,7 @@ export interface Driver {
 const driverOptions = {
   timeMode: oneOf('virtual', 'real'),
   waitingMax: numberRule,
+  onContact: callRule,
 } satisfies OptionRules<DriverOptions>;
 
 /** Gestures that wait at most, unless told otherwise. */
@@ -127,21 +130,10 @@ export const waitingMax = 64;
  */
 export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
   checkOptions('createDriver', options, driverOptions);
-  const contactListeners = new Set<(key: Key, closed: boolean) => void>();
   const queueListeners = new Set<() => void>();
   // Virtual time begins before the host has had time to pass.
   if (options.timeMode === 'virtual') clock.pause?.();
-  const touched: Card = {
-    ...card,
-    down(key) {
-      for (const listener of contactListeners) listener(key, true);
-      return card.down(key);
-    },
-    up(key) {
-      for (const listener of contactListeners) listener(key, false);
-      card.up(key);
-    },
-  };
+  const touched = options.onContact === undefined ? card : reporting(card, options.onContact);
   let moment: number | null = null;
   const scheduler = createScheduler(touched, { now: () => moment ?? clock.now(), wake: clock.wake });
   const lead = createLead(clock, scheduler);
@@ -238,7 +230,6 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
         queue.stop(reason);
       } finally {
         scheduler.stop(reason);
-        contactListeners.clear();
         queueListeners.clear();
       }
     },
@@ -297,13 +288,24 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       lead.forget();
       queue.forget(mode === 'real' ? 'now' : 'later');
     },
-    onContact(listener) {
-      contactListeners.add(listener);
-      return () => contactListeners.delete(listener);
-    },
     onQueue(listener) {
       queueListeners.add(listener);
       return () => queueListeners.delete(listener);
+    },
+  };
+}
+
+/** The card, with `onContact` called before a contact changes. */
+function reporting(card: Card, onContact: ContactListener): Card {
+  return {
+    ...card,
+    down(key) {
+      onContact(key, true);
+      return card.down(key);
+    },
+    up(key) {
+      onContact(key, false);
+      card.up(key);
     },
   };
 }

@@ -85,7 +85,7 @@ export function createSession(options: SessionOptions): Session {
   let disarms: (() => void)[] = [];
   let pages: string[] = [];
 
-  const driver = createDriver(card, clock);
+  const driver = createDriver(card, clock, { onContact: contactChanged });
   const { keys } = driver;
   const history = createFrameHistory(driver);
   const recorder = createRecorder(card, unixMs, history);
@@ -110,7 +110,6 @@ export function createSession(options: SessionOptions): Session {
     ...{ profile: card.profile, keys, host, command, touched, refused, unknown, logIn },
     ready: isAtRest,
   });
-  driver.onContact(contactChanged);
   driver.onQueue(changed);
   const forget = card.on(onEvent);
 

@@ -256,9 +256,10 @@ describe('a driver', () => {
 
   it('opens the contact that a person holds closed when it is stopped', () => {
     const card = createCard();
-    const driver = createDriver(card, handClock());
     const contacts: string[] = [];
-    driver.onContact((key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`));
+    const driver = createDriver(card, handClock(), {
+      onContact: (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`),
+    });
     driver.keys.close('press');
     driver.stop();
     expect(contacts).toEqual(['press closed', 'press open']);
