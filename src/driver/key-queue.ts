@@ -25,12 +25,24 @@ export interface Wanted<T> {
   readonly failed: (reason: unknown) => void;
 }
 
+/**
+ * One of several who press: its gestures begin in their order, and only while it is ready. While it is not, those of
+ * others go first.
+ */
+export interface KeySource {
+  ready(): boolean;
+}
+
 export interface KeyQueue {
   /**
    * Does a gesture when its turn comes, at once where it can.
    * @returns what withdraws it: true if it had not begun, and nothing is called any more; null if too many wait
    */
-  add<T>(wanted: Wanted<T>): (() => boolean) | null;
+  add<T>(wanted: Wanted<T>, source?: KeySource): (() => boolean) | null;
+  /** Begins the next gesture where it can: to be called when a source has become ready. Whether one has begun. */
+  proceed(): boolean;
+  /** Withdraws every gesture of a source that has not begun: nothing is called for it any more. */
+  withdraw(source: KeySource): void;
   /** Presses a key for `ms` of card time. False if too many wait. */
   press(key: Key, ms: number): boolean;
   /** Closes a contact until `open`. False if too many wait. */
@@ -64,6 +76,8 @@ interface Turn {
   /** Null: the contact is closed until `open`. */
   begin: (() => () => void) | null;
   readonly failed: (reason: unknown) => void;
+  /** Null: one that is always ready. */
+  readonly source: KeySource | null;
 }
 
 /**
@@ -84,10 +98,24 @@ export function createKeyQueue(
   /** Card time at which a contact that nobody has waited for is settled. */
   let opensAt = 0;
 
-  function next(): void {
-    if (current !== null) return;
-    const turn = queue.shift();
-    if (turn === undefined) return;
+  /** Takes the first turn that may begin out of the queue; those who were not ready go behind the others. */
+  function takeReady(): Turn | undefined {
+    const place = queue.findIndex(({ source }) => source === null || source.ready());
+    if (place <= 0) return place === 0 ? queue.shift() : undefined;
+    const late = new Set(queue.slice(0, place).map(({ source }) => source));
+    const [turn] = queue.splice(place, 1);
+    queue = [
+      ...queue.filter(({ source }) => !late.has(source)),
+      ...queue.filter(({ source }) => late.has(source)),
+    ];
+    return turn;
+  }
+
+  /** Whether a turn has begun. */
+  function next(): boolean {
+    if (current !== null) return false;
+    const turn = takeReady();
+    if (turn === undefined) return false;
     current = turn;
     const { key, ms, begin } = turn;
     if (key !== null) touching = { key, since: card.now(), ms };
@@ -97,6 +125,7 @@ export function createKeyQueue(
       card.down(key as Key);
       scheduler.pulse();
     }
+    return true;
   }
 
   function start<T>(gesture: (card: Driven) => Script<T>, turn: Turn, wanted?: Wanted<T>): () => void {
@@ -143,7 +172,7 @@ export function createKeyQueue(
 
   function pushKey(key: Key, ms: number | null): boolean {
     if (stopped !== null) return true;
-    return push({ key, ms, from: card.now(), begin: null, failed() {} });
+    return push({ key, ms, from: card.now(), begin: null, failed() {}, source: null });
   }
 
   function open(): void {
@@ -164,13 +193,20 @@ export function createKeyQueue(
   }
 
   return {
-    add(wanted) {
+    add(wanted, source) {
       const { gesture, failed } = wanted;
       if (stopped !== null) {
         failed(stopped);
         return () => false;
       }
-      const turn: Turn = { key: null, ms: 0, from: 0, begin: () => start(gesture, turn, wanted), failed };
+      const turn: Turn = {
+        key: null,
+        ms: 0,
+        from: 0,
+        begin: () => start(gesture, turn, wanted),
+        failed,
+        source: source ?? null,
+      };
       if (!push(turn)) return null;
       return () => {
         const place = queue.indexOf(turn);
@@ -179,6 +215,17 @@ export function createKeyQueue(
         changed();
         return true;
       };
+    },
+    proceed() {
+      if (current !== null || stopped !== null || queue.length === 0) return false;
+      scheduler.pulse();
+      const hasBegun = next();
+      if (hasBegun) changed();
+      return hasBegun;
+    },
+    withdraw(source) {
+      queue = queue.filter((turn) => turn.source !== source);
+      changed();
     },
     press: pushKey,
     close: (key) => pushKey(key, null),
@@ -206,7 +253,7 @@ export function createKeyQueue(
       current = null;
       opensAt = card.now() + card.profile.opensAfterMs;
       if (settles === 'now') {
-        current = { key: null, ms: 0, from: card.now(), begin: null, failed() {} };
+        current = { key: null, ms: 0, from: card.now(), begin: null, failed() {}, source: null };
         opensAt = 0;
         cancel = settle();
       }

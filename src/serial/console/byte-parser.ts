@@ -7,36 +7,45 @@
  * come split anyhow. Facts of real terminals: docs/user/serial.md.
  */
 import type { Key } from '../../keypad/keys.ts';
-import { createBlockCount } from './block-count.ts';
-import { beginsEnd, createEcho } from './echo.ts';
-import { createEscapes } from './escape-sequences.ts';
+import { type BlockCount, createBlockCount } from './block-count.ts';
+import { beginsEnd, createEcho, type Echo } from './echo.ts';
+import { createEscapes, type Escapes } from './escape-sequences.ts';
 import { lineBytesMax } from './limits.ts';
 import type { ErrorCode } from './scpi-errors.ts';
 
-export interface LineSink {
+/** What the bytes of a client come to. */
+export type Input =
   /** A key byte; `press` means a hold of the profile's time. */
-  key(key: Key): void;
+  | { readonly type: 'key'; readonly key: Key }
   /** A command line, without its end, printable ASCII and tabs. */
-  line(text: string): void;
-  fault(code: ErrorCode, detail: string): void;
-  /** A line has ended that does nothing, because of this fault, which was told when it came up. */
-  lost(code: ErrorCode, detail: string): void;
+  | { readonly type: 'line'; readonly text: string }
+  /** Bytes that belong to neither, reported as they come up. */
+  | { readonly type: 'fault'; readonly code: ErrorCode; readonly detail: string }
+  /** A line has ended that does nothing. `reported`: its fault has come before. */
+  | {
+      readonly type: 'lost line';
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly reported: boolean;
+    }
   /** CAN or ETX. */
-  clear(): void;
-}
+  | { readonly type: 'clear' };
 
-export interface Lines {
-  receive(bytes: Uint8Array): void;
+export interface ByteParser {
+  /** Takes bytes, for `next` to read. */
+  push(bytes: Uint8Array): void;
+  /** Reads on to the next input; null when the bytes are used up. */
+  next(): Input | null;
   /** A line goes out, without its end: it may come back. */
   sent(text: string): void;
   /** Whether something has begun that goes on only with what comes at once: an escape sequence, or an echo. */
   readonly awaitsMore: boolean;
-  /** Nothing has come for a while: what comes next is not of it. */
+  /** Nothing has come for a while: what comes next does not belong to it. `next` may have inputs then. */
   quiet(): void;
-  /** Drops the half line; what was sent may still come back. */
+  /** Drops the half line; what was sent may still come back. To be called when `next` has no more. */
   dropHalf(): void;
-  /** Drops what was learnt about the client too. */
-  reset(): void;
+  /** Drops what was learnt about the client. */
+  forgetClient(): void;
   /** Bytes of the half line. */
   readonly halfBytes: number;
 }
@@ -75,205 +84,224 @@ type Mode = 'start' | 'line' | 'long' | 'bad';
 const longLine = `a line over ${lineBytesMax} bytes, which does nothing`;
 const badLine = 'in a line, which does nothing';
 
-/** @param keys whether bytes at the start of a line are keys */
-export function createLines(sink: LineSink, { keys }: { readonly keys: boolean }): Lines {
-  const echo = createEcho();
-  const escapes = createEscapes();
-  const blocks = createBlockCount();
-  let mode: Mode = 'start';
-  let text = '';
+/** Bytes that are still to be read: they came, or they were held as the beginning of an echo and are none. */
+interface Unread {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly read: (state: ParserState, byte: number) => Input | null;
+}
+
+interface ParserState {
+  /** Whether bytes at the start of a line are keys. */
+  readonly keys: boolean;
+  readonly echo: Echo;
+  readonly escapes: Escapes;
+  readonly blocks: BlockCount;
+  /** The last one is read first. */
+  readonly unread: Unread[];
+  mode: Mode;
+  text: string;
   /** Bytes at the start of a line that may be keys or an echo. */
-  let maybe = '';
-  let afterCr = false;
-  let noise = false;
+  maybe: string;
+  afterCr: boolean;
+  inNoise: boolean;
+}
 
-  function take(byte: number): void {
-    if (byte === NUL || byte === XON || byte === XOFF) return;
-    if (escapes.swallows(byte)) return;
-    if (takesEnd(byte)) return;
-    if (byte === LF && afterCr) {
-      afterCr = false;
-      return;
-    }
-    afterCr = byte === CR;
-    if (isStartOver(byte)) {
-      dropHalf();
-      sink.clear();
-    } else byMode(byte);
-  }
+const clear: Input = { type: 'clear' };
+const okKey: Input = { type: 'key', key: 'OK' };
+const noise: Input = { type: 'fault', code: -101, detail: 'noise at the start of a line' };
+const badByte: Input = { type: 'fault', code: -101, detail: badLine };
+const badEnd: Input = { type: 'lost line', code: -101, detail: badLine, reported: true };
+const longEnd: Input = { type: 'lost line', code: -363, detail: longLine, reported: false };
 
-  function byMode(byte: number): void {
-    if (mode === 'start') atStart(byte);
-    else inLine(byte);
-  }
-
-  function atStart(byte: number): void {
-    const char = String.fromCharCode(byte);
-    if (beginsEnd(char) && echo.isWhole(maybe)) {
-      echo.isEcho(maybe);
-      maybe = '';
-      echo.beginEnd();
-      takesEnd(byte);
-      return;
-    }
-    // Keys act at once, unless there is an echo.
-    if (
-      (!isKeyByte(maybe === '' ? byte : maybe.charCodeAt(0)) || echo.seen) &&
-      echo.mayBecome(maybe + char)
-    ) {
-      maybe += char;
-      return;
-    }
-    if (maybe === '') {
-      plainStart(byte);
-      return;
-    }
-    // A key, say, with an echo right behind it.
-    const held = maybe + char;
-    maybe = '';
-    plainStart(held.charCodeAt(0));
-    for (let i = 1; i < held.length; i++) byMode(held.charCodeAt(i));
-  }
-
-  /** A CR in an echo has its own LF there: one that follows it is a key. */
-  function takesEnd(byte: number): boolean {
-    if (!echo.takesEnd(String.fromCharCode(byte))) return false;
-    afterCr = false;
-    return true;
-  }
-
-  function isKeyByte(byte: number): boolean {
-    return keys && keyOf.has(byte);
-  }
-
-  /** What was held is no echo. */
-  function release(): void {
-    const held = maybe;
-    maybe = '';
-    for (let i = 0; i < held.length; i++) plain(held.charCodeAt(i));
-  }
-
-  function plain(byte: number): void {
-    if (mode === 'start') plainStart(byte);
-    else inLine(byte);
-  }
-
-  function plainStart(byte: number): void {
-    const wasNoise = noise;
-    noise = false;
-    if (byte === CR || byte === LF) {
-      if (keys) sink.key('OK');
-      return;
-    }
-    const key = keys ? keyOf.get(byte) : undefined;
-    if (key !== undefined) sink.key(key);
-    else if (isText(byte)) {
-      mode = 'line';
-      append(byte);
-    } else if (byte !== BS && byte !== DEL) {
-      noise = true;
-      if (!wasNoise) sink.fault(-101, 'noise at the start of a line');
-    }
-  }
-
-  function inLine(byte: number): void {
-    if (beginsEnd(String.fromCharCode(byte)) && mode === 'line' && dropReport(byte)) return;
-    if (byte === CR || byte === LF) endLine(byte);
-    else if (mode === 'bad') return;
-    else if (byte === BS || byte === DEL) takeBack();
-    else if (isText(byte)) append(byte);
-    else {
-      dropHalf();
-      mode = 'bad';
-      sink.fault(-101, badLine);
-    }
-  }
-
-  /** Whether a report came back in the middle of a line, and has ended; what stood before it stands again. */
-  function dropReport(byte: number): boolean {
-    const report = echo.reportAtEnd(text);
-    if (report === '') return false;
-    keepText(text.slice(0, -report.length));
-    echo.beginEnd();
-    return takesEnd(byte);
-  }
-
-  function append(byte: number): void {
-    if (mode === 'long') return;
-    const char = String.fromCharCode(byte);
-    if (!blocks.covers(char) && blocks.outside > lineBytesMax) mode = 'long';
-    else text += char;
-  }
-
-  function takeBack(): void {
-    if (mode !== 'line') return;
-    keepText(text.slice(0, -1));
-  }
-
-  function keepText(kept: string): void {
-    text = kept;
-    blocks.restart();
-    for (const char of text) blocks.covers(char);
-    if (text === '') mode = 'start';
-  }
-
-  function endLine(byte: number): void {
-    const was = mode;
-    const line = text;
-    dropHalf();
-    if (was === 'bad') {
-      sink.lost(-101, badLine);
-      return;
-    }
-    if (echo.isEcho(line)) {
-      echo.beginEnd();
-      takesEnd(byte);
-      return;
-    }
-    if (was === 'line') sink.line(line);
-    else {
-      sink.fault(-363, longLine);
-      sink.lost(-363, longLine);
-    }
-  }
-
-  function quiet(): void {
-    escapes.reset();
-    echo.finishEnd();
-    if (isKeyByte(maybe.charCodeAt(0))) release();
-  }
-
-  function dropHalf(): void {
-    mode = 'start';
-    text = '';
-    maybe = '';
-    noise = false;
-    blocks.restart();
-  }
-
+/** @param keys whether bytes at the start of a line are keys */
+export function createByteParser({ keys }: { readonly keys: boolean }): ByteParser {
+  const state: ParserState = {
+    keys,
+    echo: createEcho(),
+    escapes: createEscapes(),
+    blocks: createBlockCount(),
+    unread: [],
+    mode: 'start',
+    text: '',
+    maybe: '',
+    afterCr: false,
+    inNoise: false,
+  };
+  const { echo, escapes, unread } = state;
+  const holdsKeys = (): boolean => state.maybe !== '' && isKeyByte(state, state.maybe.charCodeAt(0));
   return {
-    receive(bytes) {
-      for (const byte of bytes) take(byte);
+    push(bytes) {
+      unread.unshift({ bytes, at: 0, read: take });
+    },
+    next() {
+      for (let from = unread.at(-1); from !== undefined; from = unread.at(-1)) {
+        if (from.at === from.bytes.length) unread.pop();
+        else {
+          const input = from.read(state, from.bytes[from.at++]!);
+          if (input !== null) return input;
+        }
+      }
+      return null;
     },
     sent: (line) => echo.sent(line),
-    reset() {
-      quiet();
-      dropHalf();
-      afterCr = false;
+    get awaitsMore() {
+      return escapes.within || echo.withinEnd || holdsKeys();
+    },
+    quiet() {
+      escapes.reset();
+      echo.finishEnd();
+      if (!holdsKeys()) return;
+      readAgain(state, state.maybe, readPlain);
+      state.maybe = '';
+    },
+    dropHalf: () => dropHalf(state),
+    forgetClient() {
+      state.afterCr = false;
       echo.forget();
     },
-    get awaitsMore() {
-      return escapes.within || echo.withinEnd || (maybe !== '' && isKeyByte(maybe.charCodeAt(0)));
-    },
-    quiet,
-    dropHalf() {
-      quiet();
-      dropHalf();
-    },
     get halfBytes() {
-      return text.length + maybe.length;
+      return state.text.length + state.maybe.length;
     },
   };
+}
+
+function take(state: ParserState, byte: number): Input | null {
+  if (byte === NUL || byte === XON || byte === XOFF) return null;
+  if (state.escapes.swallows(byte)) return null;
+  if (takesEnd(state, byte)) return null;
+  if (byte === LF && state.afterCr) {
+    state.afterCr = false;
+    return null;
+  }
+  state.afterCr = byte === CR;
+  if (!isStartOver(byte)) return readByMode(state, byte);
+  dropHalf(state);
+  return clear;
+}
+
+function readByMode(state: ParserState, byte: number): Input | null {
+  return state.mode === 'start' ? atStart(state, byte) : inLine(state, byte);
+}
+
+/** Reads bytes that are no echo. */
+function readPlain(state: ParserState, byte: number): Input | null {
+  return state.mode === 'start' ? plainStart(state, byte) : inLine(state, byte);
+}
+
+function readAgain(state: ParserState, text: string, read: Unread['read']): void {
+  state.unread.push({ bytes: Uint8Array.from(text, (char) => char.charCodeAt(0)), at: 0, read });
+}
+
+function atStart(state: ParserState, byte: number): Input | null {
+  const { echo, maybe } = state;
+  const char = String.fromCharCode(byte);
+  if (beginsEnd(char) && echo.isWhole(maybe)) {
+    echo.isEcho(maybe);
+    state.maybe = '';
+    echo.beginEnd();
+    takesEnd(state, byte);
+    return null;
+  }
+  // Keys act at once, unless there is an echo.
+  const isKey = isKeyByte(state, maybe === '' ? byte : maybe.charCodeAt(0));
+  if ((!isKey || echo.seen) && echo.mayBecome(maybe + char)) {
+    state.maybe += char;
+    return null;
+  }
+  if (maybe === '') return plainStart(state, byte);
+  // A key, say, with an echo right behind it.
+  state.maybe = '';
+  readAgain(state, maybe.slice(1) + char, readByMode);
+  return plainStart(state, maybe.charCodeAt(0));
+}
+
+/** A CR in an echo has its own LF there: one that follows it is a key. */
+function takesEnd(state: ParserState, byte: number): boolean {
+  if (!state.echo.takesEnd(String.fromCharCode(byte))) return false;
+  state.afterCr = false;
+  return true;
+}
+
+function isKeyByte({ keys }: ParserState, byte: number): boolean {
+  return keys && keyOf.has(byte);
+}
+
+function plainStart(state: ParserState, byte: number): Input | null {
+  const wasNoise = state.inNoise;
+  state.inNoise = false;
+  if (byte === CR || byte === LF) return state.keys ? okKey : null;
+  const key = state.keys ? keyOf.get(byte) : undefined;
+  if (key !== undefined) return { type: 'key', key };
+  if (isText(byte)) {
+    state.mode = 'line';
+    append(state, byte);
+    return null;
+  }
+  if (byte === BS || byte === DEL) return null;
+  state.inNoise = true;
+  return wasNoise ? null : noise;
+}
+
+function inLine(state: ParserState, byte: number): Input | null {
+  if (beginsEnd(String.fromCharCode(byte)) && state.mode === 'line' && dropReport(state, byte)) return null;
+  if (byte === CR || byte === LF) return endLine(state, byte);
+  if (state.mode === 'bad') return null;
+  if (byte === BS || byte === DEL) takeBack(state);
+  else if (isText(byte)) append(state, byte);
+  else {
+    dropHalf(state);
+    state.mode = 'bad';
+    return badByte;
+  }
+  return null;
+}
+
+/** Whether a report came back in the middle of a line, and has ended; what stood before it stands again. */
+function dropReport(state: ParserState, byte: number): boolean {
+  const report = state.echo.reportAtEnd(state.text);
+  if (report === '') return false;
+  keepText(state, state.text.slice(0, -report.length));
+  state.echo.beginEnd();
+  return takesEnd(state, byte);
+}
+
+function append(state: ParserState, byte: number): void {
+  if (state.mode === 'long') return;
+  const char = String.fromCharCode(byte);
+  if (!state.blocks.covers(char) && state.blocks.outside > lineBytesMax) state.mode = 'long';
+  else state.text += char;
+}
+
+function takeBack(state: ParserState): void {
+  if (state.mode === 'line') keepText(state, state.text.slice(0, -1));
+}
+
+function keepText(state: ParserState, kept: string): void {
+  state.text = kept;
+  state.blocks.restart();
+  for (const char of kept) state.blocks.covers(char);
+  if (kept === '') state.mode = 'start';
+}
+
+function endLine(state: ParserState, byte: number): Input | null {
+  const { mode, text, echo } = state;
+  dropHalf(state);
+  if (mode === 'bad') return badEnd;
+  if (echo.isEcho(text)) {
+    echo.beginEnd();
+    takesEnd(state, byte);
+    return null;
+  }
+  return mode === 'line' ? { type: 'line', text } : longEnd;
+}
+
+function dropHalf(state: ParserState): void {
+  state.mode = 'start';
+  state.text = '';
+  state.maybe = '';
+  state.inNoise = false;
+  state.blocks.restart();
 }
 
 function isText(byte: number): boolean {

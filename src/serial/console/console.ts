@@ -24,10 +24,11 @@ import {
 } from '../../options/option-check.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
-import { type Client, createClient, type Desk } from './client.ts';
+import { type Client, createClient } from './client.ts';
+import type { Desk } from './client-state.ts';
 import type { Device, Replies } from './command.ts';
 import { isStill } from './commands-status.ts';
-import { keysWaitingMax } from './limits.ts';
+import { gesturesWaitingMax } from './limits.ts';
 import { glassText } from './line-format.ts';
 import { ScpiFault } from './scpi-errors.ts';
 import { operationCondition, questionableCondition } from './status-register.ts';
@@ -121,7 +122,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
   const speed = clock.speed;
-  const driver = createDriver(card, clock, { waitingMax: keysWaitingMax });
+  const driver = createDriver(card, clock, { waitingMax: gesturesWaitingMax });
   const status = createStatus();
   const clients = new Set<Client>();
   let reports = !scpi;

@@ -10,6 +10,8 @@ export const blockBytesMax = 4_096;
 export const mnemonicCharsMax = 12;
 /** Keys of one client that wait for their turn. */
 export const keysWaitingMax = 256;
+/** Keys and commands that press keys, of all clients, that wait for their turn. */
+export const gesturesWaitingMax = 4_096;
 /** Bytes of one client that wait for their turn, keys and command lines together. */
 export const waitingBytesMax = 16_384;
 /** Errors kept; one more turns the last into -350. */
@@ -51,6 +53,11 @@ export const limits: readonly Limit[] = [
   { name: 'bytes of block data', most: blockBytesMax, beyond: 'counts as part of the line, so -363' },
   { name: 'characters of one word of a header', most: mnemonicCharsMax, beyond: '-112' },
   { name: 'keys waiting, of one client', most: keysWaitingMax, beyond: 'further keys are dropped; -363' },
+  {
+    name: 'keys and commands that press keys waiting, of all clients',
+    most: gesturesWaitingMax,
+    beyond: 'further ones do nothing; -363',
+  },
   {
     name: 'bytes waiting, of one client',
     most: waitingBytesMax,

@@ -1,7 +1,8 @@
 /**
  * A client of the console that only looks on: it gets the reports, and what it sends is dropped.
  */
-import type { Carrier, Client, Desk } from './client.ts';
+import type { Client } from './client.ts';
+import type { Carrier, Desk } from './client-state.ts';
 import { glassLine, lineBytes } from './line-format.ts';
 
 export function createWatcher({ device, left }: Desk, { send, reportsOff }: Carrier): Client {

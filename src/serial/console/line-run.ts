@@ -1,0 +1,120 @@
+/**
+ * Carries out a command line: its commands one after the other, then its reply, then the reports that it has caused.
+ */
+import { EntryError } from '../../device/errors.ts';
+import type { Wanted } from '../../driver/key-queue.ts';
+import { type ClientState, type LineRun, releaseReports, reply } from './client-state.ts';
+import type { Later } from './command.ts';
+import { commandOf, isCommand } from './commands.ts';
+import { isCommandError, ScpiFault } from './scpi-errors.ts';
+import { unitsOf } from './scpi-parser.ts';
+import { errorText } from './status-registers.ts';
+import { dropVisit } from './waiting-lines.ts';
+
+export function lineRun(state: ClientState, text: string, visit: number): LineRun {
+  return {
+    units: unitsOf(text, isCommand),
+    visit,
+    answers: [],
+    error: null,
+    replies: state.desk.device.replies(),
+    blocked: 'no',
+    drop: () => {},
+    caused: false,
+  };
+}
+
+/** The next command of the line, or its end. */
+export function nextCommand(state: ClientState, line: LineRun): void {
+  const { device } = state.desk;
+  device.driver.pulse();
+  state.executing = true;
+  try {
+    const { done, value: unit } = line.units.next();
+    if (done) {
+      finish(state, line);
+      return;
+    }
+    const outcome = commandOf(unit.header).run(device, unit.args);
+    if (typeof outcome === 'string') line.answers.push(outcome);
+    else if (outcome !== undefined) begin(state, line, outcome);
+    device.driver.pulse();
+  } catch (reason) {
+    fail(state, line, reason);
+  } finally {
+    state.executing = false;
+  }
+}
+
+function begin(state: ClientState, line: LineRun, later: Later): void {
+  if (later.needs === 'wait' && line.visit !== state.visit) {
+    dropVisit(state.lines, line.visit);
+    dropLine(state);
+    return;
+  }
+  line.blocked = later.needs;
+  if (later.needs === 'hand') line.caused = true;
+  let over = false;
+  const wanted: Wanted<string | undefined> = {
+    gesture: later.script,
+    done(answer) {
+      over = true;
+      if (state.line !== line) return;
+      if (answer !== undefined) line.answers.push(answer);
+      goAhead(state, line);
+    },
+    failed(reason) {
+      over = true;
+      if (state.line !== line || state.desk.stopped()) return;
+      fail(state, line, reason);
+      goAhead(state, line);
+    },
+  };
+  const { driver } = state.desk.device;
+  const drop = later.needs === 'wait' ? driver.beside(wanted) : inTurn(state, wanted);
+  if (!over) line.drop = drop;
+}
+
+function inTurn<T>({ desk }: ClientState, wanted: Wanted<T>): () => boolean {
+  const withdraw = desk.device.driver.keys.add(wanted);
+  if (withdraw !== null) return withdraw;
+  wanted.failed(new ScpiFault(-363, 'too many keys are waiting'));
+  return () => false;
+}
+
+function goAhead(state: ClientState, line: LineRun): void {
+  line.blocked = 'no';
+  line.drop = () => {};
+  state.goOn();
+}
+
+/** A command that could not be read ends the line; one that could not be carried out does not. */
+function fail(state: ClientState, line: LineRun, reason: unknown): void {
+  const fault = faultOf(reason);
+  state.desk.device.status.take(fault);
+  line.error = errorText(fault.code, fault.detail);
+  if (isCommandError(fault.code)) finish(state, line);
+}
+
+function finish(state: ClientState, line: LineRun): void {
+  state.line = null;
+  state.executing = false;
+  // A line that changes what holds is one of both.
+  const replies = line.replies === 'always' ? 'always' : state.desk.device.replies();
+  reply(state, { ...line, replies });
+  releaseReports(state);
+}
+
+/** Ends the line under way without a reply; a key that is down is let go in its own time. */
+export function dropLine(state: ClientState): void {
+  state.line?.drop();
+  state.line = null;
+  releaseReports(state);
+}
+
+/** A key that someone else's restore has taken from under the finger has no verdict. */
+export function faultOf(reason: unknown): ScpiFault {
+  if (reason instanceof ScpiFault) return reason;
+  if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');
+  throw reason;
+}

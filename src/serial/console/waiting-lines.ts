@@ -1,0 +1,61 @@
+/**
+ * The command lines of a client that wait for their turn, each behind the keys that came before it.
+ */
+
+interface Place {
+  /** The number of the client's visit in which it came. */
+  readonly visit: number;
+  /** How many keys of the client came before it. */
+  readonly keysBefore: number;
+}
+
+/** A command line, or `times` lines that do nothing, for a reply each. */
+export type WaitingLine = Place & ({ readonly text: string } | { readonly error: string; times: number });
+
+export interface WaitingLines {
+  /** The oldest first. */
+  all: WaitingLine[];
+  /** How many bytes they have. */
+  bytes: number;
+}
+
+export function addLine(lines: WaitingLines, line: Place & { readonly text: string }): void {
+  lines.all.push(line);
+  lines.bytes += line.text.length;
+}
+
+/** A line does nothing. Its reply waits for its turn, as that of others does. */
+export function addLostLine({ all }: WaitingLines, line: Place & { readonly error: string }): void {
+  const last = all.at(-1);
+  if (
+    last !== undefined &&
+    'error' in last &&
+    last.error === line.error &&
+    last.visit === line.visit &&
+    last.keysBefore === line.keysBefore
+  )
+    last.times += 1;
+  else all.push({ ...line, times: 1 });
+}
+
+export function dropFirst(lines: WaitingLines): void {
+  const first = lines.all.shift();
+  if (first !== undefined && 'text' in first) lines.bytes -= first.text.length;
+}
+
+/** Drops the lines that came in a visit. */
+export function dropVisit(lines: WaitingLines, visit: number): void {
+  keep(
+    lines,
+    lines.all.filter((line) => line.visit !== visit),
+  );
+}
+
+export function dropAll(lines: WaitingLines): void {
+  keep(lines, []);
+}
+
+function keep(lines: WaitingLines, kept: WaitingLine[]): void {
+  lines.all = kept;
+  lines.bytes = kept.reduce((sum, line) => sum + ('text' in line ? line.text.length : 0), 0);
+}

@@ -1,0 +1,129 @@
+/** How far a key of a client goes through the program before it closes a contact: through few files, without detours. */
+import { Session } from 'node:inspector';
+import { afterEach, expect, it, vi } from 'vitest';
+import { handClock } from '../http/hand-source.ts';
+import { rig } from '../serial/rig.ts';
+import { client } from '../serial/socket-client.ts';
+
+const { contact } = vi.hoisted(() => ({ contact: { touched: (): void => {} } }));
+
+vi.mock('../../src/keypad/contacts.ts', async (original) => {
+  const contacts = await original<typeof import('../../src/keypad/contacts.ts')>();
+  return {
+    ...contacts,
+    touchKey(...args: Parameters<typeof contacts.touchKey>) {
+      contact.touched();
+      return contacts.touchKey(...args);
+    },
+  };
+});
+
+interface Script {
+  readonly url: string;
+  readonly functions: readonly { functionName: string; ranges: readonly { count: number }[] }[];
+}
+
+/** Which files have a named function that runs, as V8 counts them. */
+class FilesRun {
+  readonly #session = new Session();
+
+  begin(): void {
+    this.#session.connect();
+    this.#post('Profiler.enable');
+    this.#post('Profiler.startPreciseCoverage', { callCount: true });
+  }
+
+  /** Those since the last look. */
+  look(): string[] {
+    const { result } = this.#post('Profiler.takePreciseCoverage') as { readonly result: readonly Script[] };
+    return result
+      .filter(({ functions }) =>
+        functions.some(({ functionName, ranges }) => functionName !== '' && (ranges[0]?.count ?? 0) > 0),
+      )
+      .flatMap(({ url }) => sourceIn(url) ?? []);
+  }
+
+  end(): void {
+    this.#session.disconnect();
+  }
+
+  #post(method: string, params: object = {}): unknown {
+    let value: unknown;
+    this.#session.post(method, params, (error: Error | null, result?: unknown) => {
+      if (error) throw error;
+      value = result;
+    });
+    return value;
+  }
+}
+
+function sourceIn(text: string): string | null {
+  return text.match(/\/src\/(.+\.ts)/)?.[1] ?? null;
+}
+
+/** The files of the functions that are under way, the outermost first; one each time that the file changes. */
+function filesOnStack(): string[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 200;
+  const { stack = '' } = new Error('only for its stack');
+  Error.stackTraceLimit = limit;
+  const files = stack.split('\n').flatMap((line) => sourceIn(line) ?? []);
+  return files.reverse().filter((file, i, all) => file !== all[i - 1]);
+}
+
+const run = new FilesRun();
+afterEach(() => run.end());
+
+it('a key of a client on TCP closes its contact with 7 changes of the file, by 16 files', async () => {
+  const { clock, move } = handClock();
+  const { port, card, close } = await rig('tcp', { clock });
+  const { say, sees } = await client(port);
+  const taken = (): Promise<void> =>
+    new Promise((resolve) => {
+      contact.touched = resolve;
+    });
+  const power = taken();
+  say('P');
+  await power;
+  await move(3_000);
+  await sees('PIN>    ');
+  expect(card.frame().text).toBe('PIN>    ');
+
+  run.begin();
+  const digit = new Promise<{ stack: string[]; files: string[] }>((resolve) => {
+    contact.touched = () => resolve({ files: run.look(), stack: filesOnStack() });
+  });
+  run.look();
+  say('1');
+  const { stack, files } = await digit;
+  await close();
+
+  expect(stack).toEqual([
+    'serial/ports/port.ts',
+    'serial/console/client.ts',
+    'driver/key-queue.ts',
+    'driver/scheduler.ts',
+    'device/gestures.ts',
+    'device/card.ts',
+    'device/transitions.ts',
+    // And from there to the contact, in keypad/contacts.ts.
+  ]);
+  expect([...new Set([...files, 'keypad/contacts.ts'])].sort()).toEqual([
+    'clock/real-clock.ts',
+    'device/card.ts',
+    'device/gestures.ts',
+    'device/limits.ts',
+    'device/transitions.ts',
+    'driver/driver.ts',
+    'driver/key-queue.ts',
+    'driver/lead.ts',
+    'driver/scheduler.ts',
+    'keypad/contacts.ts',
+    'keypad/keys.ts',
+    'serial/console/byte-parser.ts',
+    'serial/console/client.ts',
+    'serial/console/echo.ts',
+    'serial/console/escape-sequences.ts',
+    'serial/ports/port.ts',
+  ]);
+});
