@@ -51,7 +51,7 @@ async function logIn(server, user) {
     password: 'a good password',
   });
   const response = responseOf(user, challenge);
-  const { state } = await post(server, '/api/login/answer', { login, binding, response });
+  const { state } = await post(server, '/api/login/respond', { login, binding, response });
   if (state !== 'session') throw new Error(`the login of ${user} was refused`);
 }
 

@@ -42,7 +42,7 @@ function bare() {
     await req.json();
     return new Response(challenge, { headers });
   });
-  app.post('/api/login/answer', async ({ req }) => {
+  app.post('/api/login/respond', async ({ req }) => {
     await req.json();
     const all = new Headers(headers);
     for (const cookie of cookies) all.append('Set-Cookie', cookie);

@@ -8,8 +8,8 @@ export {
   type Staff,
   StaffError,
   type Test,
-  type TestAnswer,
   type TestOutcome,
+  type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
 export type { AuditEvent, AuditLine, AuditQuery, Reason } from './login/auth/audit.ts';

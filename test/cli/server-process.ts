@@ -98,7 +98,7 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
       if (json.state !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(json)}`);
       return json as unknown as Asked;
     },
-    answer: ({ login, binding }, response) => post('/api/login/answer', { login, binding, response }),
+    answer: ({ login, binding }, response) => post('/api/login/respond', { login, binding, response }),
     hears: (pattern) => until(`${pattern} on stderr`, () => (pattern.test(stderr) ? stderr : null)),
     async end(signal = 'SIGTERM') {
       child.kill(signal);

@@ -67,11 +67,11 @@ describe('someone logs in with an ib-key card day after day', () => {
       test: string;
       challenge: string;
     };
-    const next = await server.post('/api/staff/card/answer', {
+    const next = await server.post('/api/staff/card/respond', {
       ...{ test: one.test, response: await respond(one.challenge) },
     });
     const two = next.json.test as { test: string; challenge: string };
-    await server.post('/api/staff/card/answer', { test: two.test, response: await respond(two.challenge) });
+    await server.post('/api/staff/card/respond', { test: two.test, response: await respond(two.challenge) });
     const again = await begin();
     expect((await server.answer(again, await respond(again.challenge))).status).toBe(200);
     await server.end();

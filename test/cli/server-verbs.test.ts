@@ -42,13 +42,13 @@ describe('someone orders a card', () => {
     );
     const { test: id, challenge } = testIn(await verb('card activate CARD-1'));
     const wrongPin = await respond(challenge, 'one.card', '4072');
-    expect(await failed(`server card answer ${id} ${wrongPin} ${db}`, 1)).toMatch(
+    expect(await failed(`server card respond ${id} ${wrongPin} ${db}`, 1)).toMatch(
       /^dscplus: refused: .*PIN or challenge differs/,
     );
     const again = testIn(await verb('card activate CARD-1'));
     const response = await respond(again.challenge, 'one.card', '4071');
     const pasted = ` ${response.slice(0, 4)} ${response.slice(4)}\n`;
-    expect(await printed(['server', 'card', 'answer', again.test, pasted, ...db.split(' ')])).toBe(
+    expect(await printed(['server', 'card', 'respond', again.test, pasted, ...db.split(' ')])).toBe(
       `done: CARD-1: active, ${suite}, users edda\n`,
     );
   });
@@ -142,7 +142,7 @@ describe('someone changes a PIN', () => {
   test('the new one counts once a response made with it verifies', async () => {
     const shown = testIn(await verb('card pin CARD-6 --new-pin-stdin', { stdin: '5150\n' }));
     const response = await respond(shown.challenge, 'six.card', '5150');
-    expect(await verb(`card answer ${shown.test} ${response}`)).toMatch(/^done: CARD-6: active/);
+    expect(await verb(`card respond ${shown.test} ${response}`)).toMatch(/^done: CARD-6: active/);
     expect(await verb('card reset-pin CARD-6 --new-pin-stdin', { stdin: '4071\n' })).toMatch(
       /^CARD-6: active/,
     );
@@ -154,11 +154,11 @@ describe('someone finds a counter again', () => {
     for (let i = 0; i < 15; i++) await respond('123456', 'two.card', '1111');
     const first = testIn(await verb('card resync CARD-2'));
     const one = await respond(first.challenge, 'two.card', '1111');
-    const next = JSON.parse(await verb(`card answer ${first.test} ${one} --json`));
+    const next = JSON.parse(await verb(`card respond ${first.test} ${one} --json`));
     expect(next).toMatchObject({ kind: 'next', test: { responseDigits: 8 } });
     const two = await respond(next.test.challenge, 'two.card', '1111');
-    expect(await verb(`card answer ${next.test.test} ${two}`)).toMatch(/next counter 17\n$/);
-    const refusal = await dscplus(`server card answer ${next.test.test} ${two} --json ${db}`);
+    expect(await verb(`card respond ${next.test.test} ${two}`)).toMatch(/next counter 17\n$/);
+    const refusal = await dscplus(`server card respond ${next.test.test} ${two} --json ${db}`);
     expect([refusal.code, JSON.parse(refusal.stdout).kind, refusal.stderr]).toEqual([1, 'refused', '']);
   });
 });
@@ -239,7 +239,7 @@ describe('wrong use is said with the way out', () => {
     ['user', 'server user takes a verb: add, password, list, show, lock, unlock'],
     [
       'card',
-      'server card takes a verb: order, replace, list, show, activate, resync, pin, answer, reset-pin, share, unshare, lock, unlock, revoke',
+      'server card takes a verb: order, replace, list, show, activate, resync, pin, respond, reset-pin, share, unshare, lock, unlock, revoke',
     ],
     ['user ad x', '"ad": unknown command; did you mean add?'],
     ['user show', '<name>: argument missing; use dscplus server user show [options] <name>'],

@@ -78,7 +78,7 @@ describe('dscplus server', () => {
     const { json } = await server.post('/api/login/pick', { login, binding, card: 'DEMO-0002' });
     const challenge = json.challenge as string;
     const response = await printed(['respond', challenge, '--suite', 'timed', '--pin', '1234']);
-    const { json: session } = await server.post('/api/login/answer', {
+    const { json: session } = await server.post('/api/login/respond', {
       login,
       binding,
       response: response.trim(),
@@ -235,7 +235,7 @@ describe('someone brings a card of their own', () => {
     expect(asked).toMatchObject({ state: 'challenge', pinBeside: false, challenge: '' });
     const { login, binding } = asked as { login: string; binding: string };
     const response = (await printed('respond --card own.card --pin-file pin')).trim();
-    const { json } = await server.post('/api/login/answer', { login, binding, response });
+    const { json } = await server.post('/api/login/respond', { login, binding, response });
     expect(json).toMatchObject({ state: 'session', card: 'OWN-1' });
     await server.end();
   });

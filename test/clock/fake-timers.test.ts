@@ -101,7 +101,7 @@ describe('with vi.useFakeTimers()', () => {
       ...{ user: 'demo', password: 'demo-password' },
     });
     const { response } = createCard().respond({ pin: '1234', challenge });
-    expect(await post('/api/login/answer', { login, binding, response })).toMatchObject({ user: 'demo' });
+    expect(await post('/api/login/respond', { login, binding, response })).toMatchObject({ user: 'demo' });
     await server.close();
   });
 });

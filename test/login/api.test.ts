@@ -28,7 +28,7 @@ describe('a program that logs in', () => {
     });
     const { login, binding, challenge } = begun.json;
     const response = here.make(challenge as string);
-    const answered = await post(here, '/api/login/answer', { login, binding, response });
+    const answered = await post(here, '/api/login/respond', { login, binding, response });
     const session = {
       state: 'session',
       user: 'edda',
@@ -104,7 +104,7 @@ describe('a program that logs in', () => {
     const here = await site();
     const { login, binding, challenge } = (await post(here, '/api/login', asked)).json;
     await post(here, '/api/login/abandon', { login, binding });
-    const late = await post(here, '/api/login/answer', {
+    const late = await post(here, '/api/login/respond', {
       login,
       binding,
       response: here.make(challenge as string),

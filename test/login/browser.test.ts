@@ -271,7 +271,7 @@ describe('someone who is refused', () => {
     const challenge = await readChallenge(page);
     const { response } = card.respond({ pin, challenge });
     const busy = { error: 'The server is busy. Try again in 1 s', rule: 'busy' };
-    await page.route('**/api/login/answer', (route) => route.fulfill({ status: 503, json: busy }), {
+    await page.route('**/api/login/respond', (route) => route.fulfill({ status: 503, json: busy }), {
       times: 1,
     });
     await enterResponse(page, response);

@@ -179,7 +179,7 @@ const steps: readonly Step[] = [
     async ready(here) {
       const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
       const response = here.make(challenge, pinNew);
-      return () => said(() => here.service.staff.answerTest({ test, response }));
+      return () => said(() => here.service.staff.respondToTest({ test, response }));
     },
     refusal: 'StoreError',
     done: { kind: 'done' },

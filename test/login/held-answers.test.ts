@@ -129,7 +129,7 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
       const response = here.make(challenge, { pin: '9026' });
       const kinds: string[] = [];
-      const answer = (): unknown => kinds.push(here.service.staff.answerTest({ test, response }).kind);
+      const answer = (): unknown => kinds.push(here.service.staff.respondToTest({ test, response }).kind);
       here.holdBefore(call, answer);
       answer();
       if (!here.held()) return false;

@@ -36,7 +36,7 @@ async function logIn(server: LoginServer, { pin = '1234', between = () => {} } =
   });
   const { response } = await createCard().respond({ pin, challenge: challenge as string });
   between();
-  return (await post(server, '/api/login/answer', { login, binding, response })).status;
+  return (await post(server, '/api/login/respond', { login, binding, response })).status;
 }
 
 describe('the author of a test', () => {
@@ -57,7 +57,7 @@ describe('the author of a test', () => {
       [await start({ failureText: 'long' }), 'Authentication failed'],
       [await start(), 'Authentication failed'],
     ] as const) {
-      const answered = await post(server, '/api/login/answer', { ...login, response: '12345678' });
+      const answered = await post(server, '/api/login/respond', { ...login, response: '12345678' });
       expect(answered).toEqual({ status: 401, error, rule: 'failed' });
       const picked = await post(server, '/api/login/pick', { ...login, card: 'DEMO-0001' });
       expect(picked).toEqual({ status: 401, error, rule: 'failed' });
@@ -167,7 +167,7 @@ describe('the author of a test', () => {
       const asked = { user: 'demo', password: 'demo-password', card: 'IB-1' };
       const { login, binding, challenge } = await post(server, '/api/login', asked);
       const { response } = await card.respond({ pin: '1234', challenge: challenge as string });
-      expect(await post(server, '/api/login/answer', { login, binding, response })).toMatchObject({
+      expect(await post(server, '/api/login/respond', { login, binding, response })).toMatchObject({
         status: 200,
       });
       // Thought of twice: an answer that the card made and nobody sent.

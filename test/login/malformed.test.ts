@@ -68,11 +68,11 @@ describe('a request that is wrong', () => {
     ['a field too many', 'POST', '/api/login', { body: { ...asked, admin: true } }, 400, 'field'],
     ['the name of a method', 'POST', '/api/login', { body: { ...asked, toString: 1 } }, 400, 'field'],
     ['a prototype', 'POST', '/api/login', { body: '{"__proto__":{"user":"edda"}}' }, 400, 'field'],
-    ['no response', 'POST', '/api/login/answer', { body: handle }, 400, 'response'],
+    ['no response', 'POST', '/api/login/respond', { body: handle }, 400, 'response'],
     [
       'a login that is a number',
       'POST',
-      '/api/login/answer',
+      '/api/login/respond',
       { body: { ...handle, login: 1, response: '1' } },
       400,
       'login',
@@ -80,7 +80,7 @@ describe('a request that is wrong', () => {
     [
       'a login that there is not',
       'POST',
-      '/api/login/answer',
+      '/api/login/respond',
       { body: { ...handle, response: '12345678' } },
       401,
       'failed',

@@ -201,7 +201,7 @@ describe('almost the token', () => {
 
   it('opens no route of the staff, each of which asks for it', async () => {
     const { call } = await site();
-    for (const path of ['user/list', 'card/list', 'audit', 'user/add', 'card/answer']) {
+    for (const path of ['user/list', 'card/list', 'audit', 'user/add', 'card/respond']) {
       for (const authorization of [`Bearer ${staffToken.slice(0, -1)}`, `Basic ${staffToken}`, '']) {
         const reply = await call('POST', `/api/staff/${path}`, { body: {}, headers: { authorization } });
         expect([path, reply.status, reply.json.rule]).toEqual([path, 401, 'token']);
@@ -276,9 +276,9 @@ describe('almost a login', () => {
     const begun = await here.post('/api/login', { ...asked, mode: 'paper' });
     const { login, binding, challenge } = begun.json as Record<string, string>;
     const response = here.make(challenge as string);
-    const spoilt = await here.post('/api/login/answer', { login, binding, response, mode: 'live' });
+    const spoilt = await here.post('/api/login/respond', { login, binding, response, mode: 'live' });
     expect(spoilt.status).toBe(400);
-    const answered = await here.post('/api/login/answer', { login, binding, response });
+    const answered = await here.post('/api/login/respond', { login, binding, response });
     expect(answered.json).toMatchObject({ state: 'session', mode: 'paper' });
   });
 });

@@ -107,7 +107,7 @@ describe('almost the newest login', () => {
     await begin();
     expectSession(await answer(his), 'otto');
     const response = make(challenge, { pin: '9026' });
-    expect(service.staff.answerTest({ test, response })).toMatchObject({ kind: 'done' });
+    expect(service.staff.respondToTest({ test, response })).toMatchObject({ kind: 'done' });
   });
 
   it('is one by the password alone too: a login begun before is over', async () => {
@@ -188,7 +188,7 @@ describe('almost a lock', () => {
     here.service.staff.lockCard(serial);
     const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
     expect(
-      here.service.staff.answerTest({ test, response: here.make(challenge, { pin: '9026' }) }),
+      here.service.staff.respondToTest({ test, response: here.make(challenge, { pin: '9026' }) }),
     ).toMatchObject({ kind: 'refused', reason: 'card locked' });
     expect(await here.answer(await here.begin('edda', serial))).toEqual(refused);
     expectSession(await here.answer(await here.begin('edda', 'CARD-2')));
@@ -223,7 +223,10 @@ describe('almost the same card', () => {
     const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
     service.staff.revokeCard(serial);
     const response = make(challenge, { pin: '9026' });
-    expect(service.staff.answerTest({ test, response })).toMatchObject({ kind: 'refused', reason: 'used' });
+    expect(service.staff.respondToTest({ test, response })).toMatchObject({
+      kind: 'refused',
+      reason: 'used',
+    });
     expect(() => service.staff.beginPinChange(serial, '9026', '9026')).toThrow('CARD-1 is revoked, for good');
   });
 
@@ -237,7 +240,7 @@ describe('almost the same card', () => {
       if (from !== null && to !== null) logins.put({ ...to, sealed: from.sealed });
     });
     const response = make(two.challenge, { pin: '9026' });
-    expect(() => service.staff.answerTest({ test: two.test, response })).toThrow('does not open');
+    expect(() => service.staff.respondToTest({ test: two.test, response })).toThrow('does not open');
     expect(service.staff.card('CARD-2').lock.failures).toBe(0);
   });
 });

@@ -43,7 +43,7 @@ async function testKind(here: World, ms: number, response = here.make, pinBeside
   const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
   here.clock.advance(ms);
   const making = { pin: '9026', counter: 0n };
-  const outcome = here.service.staff.answerTest({
+  const outcome = here.service.staff.respondToTest({
     ...{ test, response: response(challenge, making) },
     ...(pinBeside !== undefined && { pin: pinBeside }),
   });
@@ -120,11 +120,11 @@ async function counterKind(here: World, counter: number): Promise<string> {
 function resyncAt(here: World, counter: number): string {
   const first = here.service.staff.beginResync(serial);
   const response = here.make(first.challenge, { counter: BigInt(counter) });
-  const next = here.service.staff.answerTest({ test: first.test, response });
+  const next = here.service.staff.respondToTest({ test: first.test, response });
   if (next.kind !== 'next') throw new Error(`no second challenge but ${next.kind}`);
   const { test, challenge } = next.test;
   const last = here.make(challenge, { counter: BigInt(counter + 1) });
-  return here.service.staff.answerTest({ test, response: last }).kind;
+  return here.service.staff.respondToTest({ test, response: last }).kind;
 }
 
 async function stepKind(here: World, off: number): Promise<string> {

@@ -104,7 +104,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
       expect(begun).toMatchObject({ status: 200 });
       const { login, binding, challenge } = begun.json;
       const response = here.make(challenge as string);
-      const answered = await post('/api/login/answer', { login, binding, response }, headers);
+      const answered = await post('/api/login/respond', { login, binding, response }, headers);
       expect(answered).toMatchObject({ status: 200 });
       return answered;
     },

@@ -39,14 +39,14 @@ describe('staff over HTTP', () => {
       string
     >;
     const wrong = here.make(challenge as string, { key, pin: '2469' });
-    const refused = await here.staff('card/answer', { test, response: wrong });
+    const refused = await here.staff('card/respond', { test, response: wrong });
     expect([refused.status, refused.json]).toEqual([
       409,
       { error: 'PIN or challenge differs', rule: 'wrong response' },
     ]);
     const again = (await here.staff('card/activate', { serial: 'CARD-7' })).json as Record<string, string>;
     const response = here.make(again.challenge as string, { key, pin: '2468' });
-    const done = await here.staff('card/answer', { test: again.test, response });
+    const done = await here.staff('card/respond', { test: again.test, response });
     expect(done.json).toMatchObject({ kind: 'done', card: { serial: 'CARD-7', status: 'active' } });
     expect((await here.staff('card/show', { serial: 'CARD-7' })).text).not.toContain(ordered.json.key);
   });
@@ -94,7 +94,7 @@ describe('staff over HTTP', () => {
     await here.answer(begun, other(here.make(begun.challenge)));
     const { challenge, login } = await here.begin();
     here.clock.advance(183_000);
-    await here.post('/api/login/answer', { login, binding: 'x', response: here.make(challenge) });
+    await here.post('/api/login/respond', { login, binding: 'x', response: here.make(challenge) });
     const lines = (await here.staff('audit', { limit: 2, user: 'edda' })).json as unknown as {
       says: string;
     }[];
@@ -117,7 +117,7 @@ describe('staff over HTTP', () => {
       string
     >;
     expect(
-      await here.staff('card/answer', { test, response: here.make(challenge as string, { pin: '7788' }) }),
+      await here.staff('card/respond', { test, response: here.make(challenge as string, { pin: '7788' }) }),
     ).toMatchObject({
       status: 200,
     });
@@ -140,12 +140,12 @@ describe('staff over HTTP', () => {
   it('find a counter again by two answers', async () => {
     const here = await site({ suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: 5n });
     const first = (await here.staff('card/resync', { serial })).json as Record<string, string>;
-    const next = await here.staff('card/answer', {
+    const next = await here.staff('card/respond', {
       test: first.test,
       response: here.make(first.challenge as string, { counter: 500n }),
     });
     const second = (next.json as { test: Record<string, string> }).test;
-    const done = await here.staff('card/answer', {
+    const done = await here.staff('card/respond', {
       test: second.test,
       response: here.make(second.challenge as string, { counter: 501n }),
     });

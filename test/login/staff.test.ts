@@ -27,14 +27,16 @@ describe('the staff', () => {
     await addUser('new');
     order({ serial: 'CARD-N', user: 'new', activated: false });
     const wrong = service.staff.beginActivation('CARD-N');
-    expect(service.staff.answerTest({ test: wrong.test, response: other(make(wrong.challenge)) })).toEqual({
-      kind: 'refused',
-      reason: 'wrong response',
-      says: 'PIN or challenge differs',
-    });
+    expect(service.staff.respondToTest({ test: wrong.test, response: other(make(wrong.challenge)) })).toEqual(
+      {
+        kind: 'refused',
+        reason: 'wrong response',
+        says: 'PIN or challenge differs',
+      },
+    );
     const { test, challenge, endsInMs } = service.staff.beginActivation('CARD-N');
     expect(endsInMs).toBe(180_000);
-    expect(service.staff.answerTest({ test, response: make(challenge) })).toMatchObject({
+    expect(service.staff.respondToTest({ test, response: make(challenge) })).toMatchObject({
       kind: 'done',
       card: { status: 'active', lock: { failures: 0 } },
     });
@@ -49,7 +51,7 @@ describe('the staff', () => {
     const older = service.staff.beginPinChange(serial, '9026', '9026');
     const late = service.staff.beginPinChange(serial, '9026', '9026');
     const answer = (begun: { test: string; challenge: string }): unknown =>
-      service.staff.answerTest({ test: begun.test, response: make(begun.challenge, { pin: '9026' }) });
+      service.staff.respondToTest({ test: begun.test, response: make(begun.challenge, { pin: '9026' }) });
     expect(answer(older)).toMatchObject({ kind: 'refused', reason: 'used' });
     clock.advance(180_001);
     expect(answer(late)).toMatchObject({ kind: 'refused', reason: 'late', says: 'late by 0.001 s' });
@@ -62,12 +64,12 @@ describe('the staff', () => {
     const { service, make, login } = await world();
     for (let i = 0; i < 10; i++) {
       const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
-      service.staff.answerTest({ test, response: other(make(challenge, { pin: '9026' })) });
+      service.staff.respondToTest({ test, response: other(make(challenge, { pin: '9026' })) });
     }
     expect(service.staff.card(serial).lock).toMatchObject({ locked: 'by failures', failures: 10 });
     const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
     const response = make(challenge, { pin: '9026' });
-    expect(service.staff.answerTest({ test, response })).toMatchObject({ reason: 'card locked' });
+    expect(service.staff.respondToTest({ test, response })).toMatchObject({ reason: 'card locked' });
     expect(await login()).toEqual(refused);
     service.staff.unlockCard(serial);
     expectSession(await login());
@@ -147,7 +149,7 @@ describe('the staff', () => {
       [() => staff.beginPinChange(serial, '9026', '9027'), 'the two new PINs differ: give the same twice'],
       [() => staff.beginResync(serial), 'the card CARD-1 has no counter'],
       [() => staff.unshareCard(serial, 'x'), 'the card CARD-1 is not one of x: edda has it'],
-      [() => staff.answerTest({ test: 'none', response: '' }), 'there is no such test: begin one'],
+      [() => staff.respondToTest({ test: 'none', response: '' }), 'there is no such test: begin one'],
     ];
     for (const [call, says] of faults) {
       expect(call).toThrow(StaffError);
@@ -188,7 +190,7 @@ describe('the words of the command line', () => {
     const { test } = (await run(here, 'card activate', { args: { serial: 'CARD-P' } })).value as {
       test: string;
     };
-    const failed = await run(here, 'card answer', { args: { test, response: '00000000' } });
+    const failed = await run(here, 'card respond', { args: { test, response: '00000000' } });
     expect(failed).toMatchObject({ refused: true });
     expect((await run(here, 'card list')).lines[1]).toContain('next counter 7, 1 failures in a row');
     const locked = await run(here, 'card lock', { args: { serial: 'CARD-P' } });

@@ -103,8 +103,8 @@ describe('an option that is unknown', () => {
     expect(() => loose(staff.replaceCard)('C-1', { serial: 'C-2', user: 'edda' })).toThrow(
       'replaceCard: unknown option "user"; known: serial, suite, pin, pinCheck, noPin, key, counter, activated, label',
     );
-    expect(() => loose(staff.answerTest)({ test: 'x', answer: '1' })).toThrow(
-      'answerTest: unknown option "answer"; known: test, response, pin',
+    expect(() => loose(staff.respondToTest)({ test: 'x', answer: '1' })).toThrow(
+      'respondToTest: unknown option "answer"; known: test, response, pin',
     );
     expect(() => loose(server.audit)({ name: 'edda' })).toThrow(
       'audit: unknown option "name"; known: user, card, login, after, limit',

@@ -3,7 +3,7 @@
  * asked for, and the call. Reading a command line, and how secrets come in, is the command line's own.
  *
  * A test challenge is shown by one verb (`card activate`, `card pin`, `card resync`) and answered by another
- * (`card answer`), so that a person has time for the card, and a script needs no terminal.
+ * (`card respond`), so that a person has time for the card, and a script needs no terminal.
  */
 
 import { parseKey } from '../../crypto/key.ts';
@@ -166,14 +166,14 @@ export const verbs: readonly Verb[] = [
     },
   },
   {
-    words: 'card answer',
+    words: 'card respond',
     args: ['test', 'response'],
     options: [],
     secrets: ['pin?'],
-    says: 'Answer a test challenge; the PIN only for a card without challenges',
+    says: 'Respond to a test challenge; the PIN only for a card without challenges',
     run: ({ staff }, { args, secrets }) =>
       ofOutcome(
-        staff.answerTest({
+        staff.respondToTest({
           test: arg(args, 'test'),
           response: arg(args, 'response'),
           ...(secrets.pin === undefined ? {} : { pin: secrets.pin }),

@@ -8,7 +8,7 @@ import {
   textRule,
 } from '../../options/option-check.ts';
 import type { AuditQuery } from '../auth/audit.ts';
-import type { NewCard, NewUser, TestAnswer } from './admin-types.ts';
+import type { NewCard, NewUser, TestResponse } from './admin-types.ts';
 
 export const newUser = {
   name: required(textRule),
@@ -32,11 +32,11 @@ export const newCard = {
 const { user: _ofTheOldCard, ...replacing } = newCard;
 export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
 
-export const testAnswer = {
+export const testResponse = {
   test: required(textRule),
   response: required(textRule),
   pin: textRule,
-} satisfies OptionRules<TestAnswer>;
+} satisfies OptionRules<TestResponse>;
 
 const wholeNumber = {
   says: 'a whole number from 0',

@@ -84,7 +84,7 @@ export interface Test {
   readonly endsInMs: number;
 }
 
-export interface TestAnswer {
+export interface TestResponse {
   readonly test: string;
   readonly response: string;
   /** For a card without a challenge: the PIN beside the code; the new one, where the test is for one. */
@@ -108,11 +108,11 @@ export interface Staff {
   card(serial: string): CardView;
 
   beginActivation(serial: string): Test;
-  /** The new PIN twice; it takes effect only when `answerTest` gets a response made with it. */
+  /** The new PIN twice; it takes effect only when `respondToTest` gets a response made with it. */
   beginPinChange(serial: string, pin: string, again: string): Test;
   /** Two answers with counters in a row, up to 1,000 ahead. */
   beginResync(serial: string): Test;
-  answerTest(answer: TestAnswer): TestOutcome;
+  respondToTest(given: TestResponse): TestOutcome;
 
   /** Without proof: by staff only. */
   resetPin(serial: string, pin: string): CardView;

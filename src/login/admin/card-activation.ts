@@ -14,10 +14,10 @@ import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from '../fa
 import { openSecrets } from '../factors/card-secrets.ts';
 import { judge, judgeResync, type Verdict } from '../factors/verify-response.ts';
 import type { CardRecord, LoginRecord, Purpose } from '../store/store.ts';
-import { testAnswer } from './admin-options.ts';
-import { type Staff, StaffError, type Test, type TestAnswer, type TestOutcome } from './admin-types.ts';
+import { testResponse } from './admin-options.ts';
+import { type Staff, StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
 
-type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'answerTest'>;
+type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
 
 export function createCardTests(desk: Desk): CardTests {
   return {
@@ -48,9 +48,9 @@ export function createCardTests(desk: Desk): CardTests {
         }
         return start(turn, card, 'resynchronisation', { first: null });
       }),
-    answerTest(answer) {
-      checkAllOptions('answerTest', answer, testAnswer);
-      return inTurn(desk, (turn) => answerTest(turn, answer));
+    respondToTest(given) {
+      checkAllOptions('respondToTest', given, testResponse);
+      return inTurn(desk, (turn) => respondToTest(turn, given));
     },
   };
 }
@@ -89,8 +89,8 @@ function start(turn: Turn, card: CardRecord, purpose: Purpose, pending: Pending 
   return { test: id, challenge, responseDigits: algorithm.responseDigits, endsInMs };
 }
 
-function answerTest(turn: Turn, answer: TestAnswer): TestOutcome {
-  const test = typeof answer.test === 'string' ? turn.tables.logins.get(answer.test) : null;
+function respondToTest(turn: Turn, given: TestResponse): TestOutcome {
+  const test = typeof given.test === 'string' ? turn.tables.logins.get(given.test) : null;
   if (test === null || test.purpose === 'login') {
     throw new StaffError('there is no such test: begin one');
   }
@@ -110,31 +110,31 @@ function answerTest(turn: Turn, answer: TestAnswer): TestOutcome {
     return refuse(turn, test, test.doomed, 'every challenge was used with the card: replace it');
   }
   const pending = test.sealed === null ? {} : (turn.seal.open(placeOf(test.id), test.sealed) as Pending);
-  const fault = faultOf(algorithm, answer);
+  const fault = faultOf(algorithm, given);
   if (fault !== null) return fail(turn, test, card, 'malformed', fault);
-  if (pending.first === null) return askAgain(turn, test, card, algorithm, answer);
-  const verdict = verdictOn(turn, test, card, algorithm, answer, pending);
+  if (pending.first === null) return askAgain(turn, test, card, algorithm, given);
+  const verdict = verdictOn(turn, test, card, algorithm, given, pending);
   if (!verdict.ok) return fail(turn, test, card, verdict.reason, verdict.says);
   return succeed(turn, test, card, pending, verdict);
 }
 
-function faultOf(algorithm: Algorithm, { response, pin }: TestAnswer): string | null {
+function faultOf(algorithm: Algorithm, { response, pin }: TestResponse): string | null {
   const fault = faultOfResponse(response, algorithm.responseDigits);
   if (fault !== null || algorithm.pinChecker !== 'server beside code') return fault;
   return isPin(pin) ? null : 'the PIN beside the code is not 4 digits';
 }
 
-/** The first answer of a resynchronisation tells nothing: with it, a second challenge comes whatever it was. */
+/** The first response of a resynchronisation tells nothing: with it, a second challenge comes whatever it was. */
 function askAgain(
   turn: Turn,
   test: LoginRecord,
   card: CardRecord,
   algorithm: Algorithm,
-  answer: TestAnswer,
+  given: TestResponse,
 ): TestOutcome {
   close(turn, test, 'accepted');
   spend(turn, algorithm, card, test.challenge);
-  const first = { challenge: test.challenge, response: answer.response };
+  const first = { challenge: test.challenge, response: given.response };
   return { kind: 'next', test: start(turn, card, 'resynchronisation', { first }) };
 }
 
@@ -143,7 +143,7 @@ function verdictOn(
   test: LoginRecord,
   card: CardRecord,
   algorithm: Algorithm,
-  { response, pin }: TestAnswer,
+  { response, pin }: TestResponse,
   { pinHash, first }: Pending,
 ): Verdict {
   const { policy, createSum, now, seal } = turn;

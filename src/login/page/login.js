@@ -119,7 +119,7 @@ async function respond() {
     [responseField, responseFault],
   ]);
   if (pinFault !== '' || responseFault !== '') return;
-  const reply = await ask('/api/login/answer', { login, binding, response, ...(pinBeside && { pin }) });
+  const reply = await ask('/api/login/respond', { login, binding, response, ...(pinBeside && { pin }) });
   if (!('fault' in reply)) showStep(reply.step);
   else if (reply.rule === 'failed') startOver(reply.fault);
   else keepAttempt(reply.fault);

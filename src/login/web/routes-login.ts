@@ -76,7 +76,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   ),
   postRoute(
     {
-      path: '/api/login/answer',
+      path: '/api/login/respond',
       says: 'answers the challenge; right or wrong, it closes it',
       answers: { 200: done, 401: refusedAnswer },
     },

@@ -55,7 +55,7 @@ export const httpChecks: readonly Check[] = [
         expect(begun).toMatchObject({ status: 200, headers: json, setCookies: [] });
         expect(begun.json).toMatchObject({ state: 'challenge', responseDigits: 8, pinBeside: false });
         const { login, binding } = begun.json;
-        replies.push(await here.post('/api/login/answer', { login, binding, response: '00000000' }));
+        replies.push(await here.post('/api/login/respond', { login, binding, response: '00000000' }));
       }
       expect(replies[1]).toEqual(replies[0]);
       expect(replies[2]).toEqual(replies[0]);
@@ -77,7 +77,7 @@ export const httpChecks: readonly Check[] = [
         if (name === 'undefined') continue;
         const { login, binding, challenge } = await begunBy(here);
         const response = spoil(here.make(challenge));
-        const reply = await here.post('/api/login/answer', { login, binding, response });
+        const reply = await here.post('/api/login/respond', { login, binding, response });
         expect([reply.status, reply.json], name).toEqual([401, failed]);
         await here.logIn();
       }
@@ -146,7 +146,7 @@ export const httpChecks: readonly Check[] = [
           );
         }
         const response = here.make(challenge);
-        const alone = await here.post('/api/login/answer', { login: 'none', binding: 'none', response });
+        const alone = await here.post('/api/login/respond', { login: 'none', binding: 'none', response });
         expect([alone.status, alone.json, alone.setCookies]).toEqual([401, failed, []]);
       }
     },
@@ -226,7 +226,7 @@ export const httpChecks: readonly Check[] = [
         await here.get('/sso/Dispatcher'),
         await here.get('/nowhere'),
         await here.post('/api/login', { user: edda.user, password: 'wrong horse' }),
-        await here.post('/api/login/answer', { login, binding, response: '00000000' }),
+        await here.post('/api/login/respond', { login, binding, response: '00000000' }),
         await here.logIn(),
         await here.staff('user/list'),
       ];

@@ -186,7 +186,7 @@ export const nearMissChecks: readonly Check[] = [
       const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
       expect(challenge).toBe('123457');
       expect((await here.begin()).challenge).toBe('000005');
-      here.service.staff.answerTest({ test, response: '00000000' });
+      here.service.staff.respondToTest({ test, response: '00000000' });
       expect((await here.begin()).challenge).toBe('000007');
     },
   },

@@ -139,12 +139,14 @@ export const sessionChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, make, login } = await worldOf(LoginServer);
       const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
-      const outcome = service.staff.answerTest({ test, response: make(challenge, { pin }) });
+      const outcome = service.staff.respondToTest({ test, response: make(challenge, { pin }) });
       expect(outcome).toMatchObject({ kind: 'refused', reason: 'wrong response' });
-      expect(service.staff.answerTest({ test, response: make(challenge, { pin: '9026' }) })).toMatchObject({
-        kind: 'refused',
-        reason: 'used',
-      });
+      expect(service.staff.respondToTest({ test, response: make(challenge, { pin: '9026' }) })).toMatchObject(
+        {
+          kind: 'refused',
+          reason: 'used',
+        },
+      );
       expectSession(await login('edda', { pin }));
     },
   },

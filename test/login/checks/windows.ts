@@ -161,7 +161,7 @@ export const windowChecks: readonly Check[] = [
       const { service, login, make } = await worldOf(LoginServer);
       const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
       const response = make(challenge, { pin: '9026' });
-      expect(service.staff.answerTest({ test, response })).toMatchObject({ kind: 'done' });
+      expect(service.staff.respondToTest({ test, response })).toMatchObject({ kind: 'done' });
       expect(await login('edda', { pin })).toEqual(refused);
       expectSession(await login('edda', { pin: '9026' }));
     },
@@ -197,8 +197,8 @@ export const windowChecks: readonly Check[] = [
 function resync({ service, make }: World, first: bigint | null, second: bigint): TestOutcome {
   const begun = service.staff.beginResync(serial);
   const response = first === null ? other(make(begun.challenge)) : make(begun.challenge, { counter: first });
-  const next = service.staff.answerTest({ test: begun.test, response });
+  const next = service.staff.respondToTest({ test: begun.test, response });
   expect(next.kind).toBe('next');
   const { test, challenge } = (next as { test: Test }).test;
-  return service.staff.answerTest({ test, response: make(challenge, { counter: second }) });
+  return service.staff.respondToTest({ test, response: make(challenge, { counter: second }) });
 }
