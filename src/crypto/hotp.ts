@@ -1,5 +1,6 @@
 /** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
 
+import { errorMessage } from '../errors/message.ts';
 import { checkedLater, checkOptions, type OptionRules, oneOf } from '../options/option-check.ts';
 import { createMac } from './hmac.ts';
 import { checkKey } from './key.ts';
@@ -39,7 +40,7 @@ export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter
   const { digits = hotpDigitsMin, hash = 'SHA1' } = options;
   if (!Number.isInteger(digits) || digits < hotpDigitsMin || digits > hotpDigitsMax) {
     throw new RangeError(
-      `the HOTP code has ${digits} digits: ${hotpDigitsMin} to ${hotpDigitsMax} are accepted`,
+      errorMessage('digits', `${digits} is out of range`, `give ${hotpDigitsMin} to ${hotpDigitsMax}`),
     );
   }
   checkKey(key);
@@ -48,7 +49,9 @@ export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter
   const view = new DataView(text.buffer);
   return (counter) => {
     if (counter < 0n || counter > counterMax) {
-      throw new RangeError(`the HOTP counter is ${counter}: 0 to ${counterMax} are accepted`);
+      throw new RangeError(
+        errorMessage('HOTP counter', `${counter} is out of range`, `give 0 to ${counterMax}`),
+      );
     }
     view.setBigUint64(0, counter);
     return truncate(mac(text), digits);

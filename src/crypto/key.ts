@@ -8,6 +8,7 @@
  */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { errorMessage } from '../errors/message.ts';
 import { digestBytes } from './hmac.ts';
 import type { HashName } from './suite.ts';
 
@@ -50,10 +51,12 @@ export function keyBytesFor(hash: HashName): 20 | 32 | 64 {
 /** @throws {KeyError} where the key is no bytes, or shorter than 14 */
 export function checkKey(key: Uint8Array): void {
   if (!ArrayBuffer.isView(key)) {
-    throw new KeyError(`the key is given as ${typeof key}: it is bytes, which parseKey makes of a text`);
+    throw new KeyError(
+      errorMessage('key', `given as ${typeof key}, not as bytes`, 'read a text with parseKey'),
+    );
   }
   if (key.length < keyBytesMin) {
-    throw new KeyError(`the key has ${key.length} bytes: ${keyBytesMin} or more are accepted`);
+    throw new KeyError(errorMessage('key', `${key.length} bytes are too few`, `give ${keyBytesMin} or more`));
   }
 }
 
@@ -61,11 +64,17 @@ function readHex(text: string): Uint8Array {
   const wrong = text.search(/[^0-9a-f]/i);
   if (wrong >= 0) {
     throw new KeyError(
-      `character ${wrong + 1} of the key is not a hex digit: a key is hex, or base32 after the prefix base32:`,
+      errorMessage(
+        'key',
+        `character ${wrong + 1} is not a hex digit`,
+        'give hex, or base32 after the prefix "base32:"',
+      ),
     );
   }
   if (text.length % 2 !== 0) {
-    throw new KeyError(`the key has ${text.length} hex digits: an even number is needed, two for each byte`);
+    throw new KeyError(
+      errorMessage('key', `has ${text.length} hex digits`, 'give an even number, two for each byte'),
+    );
   }
   return hexToBytes(text);
 }
@@ -75,7 +84,11 @@ function readBase32(text: string): Uint8Array {
   const wrong = digits.search(/[^a-z2-7]/i);
   if (wrong >= 0) {
     throw new KeyError(
-      `character ${wrong + 1} of the key after base32: is not a base32 digit: A to Z and 2 to 7 are`,
+      errorMessage(
+        'key',
+        `character ${wrong + 1} after "base32:" is not a base32 digit`,
+        'give A to Z and 2 to 7',
+      ),
     );
   }
   const bytes = new Uint8Array(Math.floor((digits.length * 5) / 8));
@@ -98,7 +111,11 @@ function readBase32(text: string): Uint8Array {
 function checkBase32End(characters: number, digits: number, rest: number, restBits: number): void {
   if (restBits >= 5 || rest !== 0) {
     throw new KeyError(
-      `the ${digits} base32 digits of the key do not end with a whole byte: some are missing or changed at its end`,
+      errorMessage(
+        'key',
+        `its ${digits} base32 digits do not end with a whole byte`,
+        'check the last digits',
+      ),
     );
   }
   if (
@@ -106,7 +123,11 @@ function checkBase32End(characters: number, digits: number, rest: number, restBi
     characters !== Math.ceil(digits / base32BlockCharacters) * base32BlockCharacters
   ) {
     throw new KeyError(
-      `the padding of the key has ${characters - digits} "=": leave it out, or fill up to a multiple of 8 characters`,
+      errorMessage(
+        'key',
+        `its padding has ${characters - digits} "="`,
+        'leave the padding out, or fill up to a multiple of 8 characters',
+      ),
     );
   }
 }

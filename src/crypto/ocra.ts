@@ -11,7 +11,7 @@
  */
 
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { quoted } from '../errors/message.ts';
+import { errorMessage, quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import { createDigest, createMac, type Digest, digestBytes } from './hmac.ts';
 import { checkKey } from './key.ts';
@@ -132,18 +132,30 @@ export function timeStepAt(suite: Suite, unixMs: number): bigint {
   const seconds = suite.stepSeconds;
   if (seconds === null) {
     throw new OcraInputError(
-      `the suite ${suite.text} has no time step: a suite with one has a T part, such as T1M`,
+      errorMessage(
+        `suite ${quoted(suite.text)}`,
+        'has no time step',
+        'give a suite with a T part, such as T1M',
+      ),
     );
   }
   if (seconds === 0) {
     throw new OcraInputError(
-      `the suite ${suite.text} has a time step of 0 hours: no time can be counted in it`,
+      errorMessage(
+        `suite ${quoted(suite.text)}`,
+        'its time step lasts 0 hours',
+        'give a suite with a longer time step',
+      ),
     );
   }
   const ms = Math.floor(unixMs);
   if (!Number.isSafeInteger(ms) || ms < 0) {
     throw new OcraInputError(
-      `the time is ${unixMs} ms: 0 to ${Number.MAX_SAFE_INTEGER} since 1970 are accepted`,
+      errorMessage(
+        'unixMs',
+        `${unixMs} is out of range`,
+        `give 0 to ${Number.MAX_SAFE_INTEGER} ms since 1970`,
+      ),
     );
   }
   return BigInt(ms) / BigInt(seconds * 1000);
@@ -230,51 +242,68 @@ function checkInput(suite: Suite, input: OcraInput): void {
 }
 
 function checkPresence(suite: Suite, name: string, wanted: boolean, given: boolean): void {
-  if (wanted && !given) throw new OcraInputError(`the ${name} is missing: the suite ${suite.text} needs one`);
+  if (wanted && !given)
+    throw new OcraInputError(
+      errorMessage(name, 'missing', `give the one that the suite ${quoted(suite.text)} has`),
+    );
   if (given && !wanted) {
-    throw new OcraInputError(`a ${name} was given: the suite ${suite.text} has none, so leave it out`);
+    throw new OcraInputError(errorMessage(name, `not in the suite ${quoted(suite.text)}`, 'leave it out'));
   }
 }
 
 function checkNumber(name: string, value: bigint | undefined): void {
   if (value === undefined) return;
   if (typeof value !== 'bigint' || value < 0n || value > counterMax) {
-    throw new OcraInputError(`the ${name} is ${value}: a BigInt from 0 to ${counterMax} is accepted`);
+    throw new OcraInputError(
+      errorMessage(name, `invalid value ${value}`, `give a BigInt from 0 to ${counterMax}`),
+    );
   }
 }
 
 function checkPin(suite: Suite, { pin, pinHash }: OcraInput): void {
   if (pin !== undefined && pinHash !== undefined) {
-    throw new OcraInputError('a PIN and a PIN hash were given: give one of the two');
+    throw new OcraInputError(errorMessage('pin and pinHash', "can't be combined", 'give one'));
   }
   if (pin !== undefined && typeof pin !== 'string') {
-    throw new OcraInputError(`the PIN is given as ${typeof pin}: it is text`);
+    throw new OcraInputError(errorMessage('PIN', `given as ${typeof pin}`, 'give a text'));
   }
-  if (pin === '') throw new OcraInputError('the PIN is empty: it has one character or more');
+  if (pin === '') throw new OcraInputError(errorMessage('PIN', 'empty', 'give one character or more'));
   if (pinHash !== undefined && pinHash.length !== digestBytes[suite.pinHash!]) {
     throw new OcraInputError(
-      `the PIN hash has ${pinHash.length} bytes: a ${suite.pinHash} has ${digestBytes[suite.pinHash!]}`,
+      errorMessage(
+        'PIN hash',
+        `has ${pinHash.length} bytes`,
+        `give the ${digestBytes[suite.pinHash!]} bytes of ${suite.pinHash}`,
+      ),
     );
   }
 }
 
-function checkSession({ sessionBytes, text }: Suite, { session }: OcraInput): void {
+function checkSession({ sessionBytes, text: suite }: Suite, { session }: OcraInput): void {
   if (session !== undefined && session.length > sessionBytes!) {
     throw new OcraInputError(
-      `the session has ${session.length} bytes: the suite ${text} takes up to ${sessionBytes}`,
+      errorMessage(
+        'session',
+        `has ${session.length} bytes`,
+        `give at most ${sessionBytes}, as the suite ${quoted(suite)} says`,
+      ),
     );
   }
 }
 
 function checkChallengeCharacters(
-  { text, challenge: { format } }: Suite,
+  { text: suite, challenge: { format } }: Suite,
   challenge: string,
   max: number,
 ): void {
   const { accepted, name } = challengeFormats[format];
   if (typeof challenge !== 'string' || !accepted.test(challenge) || challenge.length > max) {
     throw new OcraInputError(
-      `the challenge ${quoted(challenge)} does not fit the suite ${text}: 1 to ${max} ${name} are accepted`,
+      errorMessage(
+        `challenge ${quoted(challenge)}`,
+        `does not fit the suite ${quoted(suite)}`,
+        `give 1 to ${max} ${name}`,
+      ),
     );
   }
 }

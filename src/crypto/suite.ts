@@ -10,7 +10,7 @@
  * not known here: those are matters of a profile.
  */
 
-import { quoted } from '../errors/message.ts';
+import { errorMessage, quoted } from '../errors/message.ts';
 
 export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
 
@@ -54,7 +54,7 @@ const stepUnits: Readonly<Record<string, { seconds: number; min: number; max: nu
   M: { seconds: 60, min: 1, max: 59 },
   H: { seconds: 3600, min: 0, max: 48 },
 };
-const stepsAccepted = '1S to 59S, 1M to 59M, 0H to 48H';
+const stepsAccepted = '1S to 59S, 1M to 59M or 0H to 48H';
 
 /**
  * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted: the letter case is part of the sum, so a text
@@ -69,7 +69,11 @@ export function parseSuite(text: string): Suite {
   const suite = readSuite(upper, text);
   if (upper !== text) {
     throw new SuiteError(
-      `the suite ${quoted(text)} is in the wrong letter case, which is part of the sum: write ${quoted(upper)}`,
+      errorMessage(
+        `suite ${quoted(text)}`,
+        'wrong letter case, which changes the response',
+        `write ${quoted(upper)}`,
+      ),
     );
   }
   return suite;
@@ -80,8 +84,11 @@ function readSuite(text: string, given: string): Suite {
   const written = text.split(':');
   if (written.length !== 3) {
     throw new SuiteError(
-      `the suite ${quoted(given)} does not have three parts with a colon between them: ` +
-        'it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+      errorMessage(
+        `suite ${quoted(given)}`,
+        'does not have three parts with a colon between them',
+        'write Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+      ),
     );
   }
   const [algorithm, cryptoFunction, dataInput] = written as [string, string, string];
@@ -92,34 +99,48 @@ function readSuite(text: string, given: string): Suite {
 function checkAlgorithm(text: string): void {
   if (text === 'OCRA-1') return;
   if (/^OCRA-\d+$/.test(text)) {
-    throw new SuiteError(`the OCRA version in ${quoted(text)} is not known: version 1 is, written OCRA-1`);
+    throw new SuiteError(errorMessage(`Algorithm ${quoted(text)}`, 'unknown OCRA version', 'write OCRA-1'));
   }
-  throw new SuiteError(`the Algorithm ${quoted(text)} is not known: a suite starts with OCRA-1`);
+  throw new SuiteError(errorMessage(`Algorithm ${quoted(text)}`, 'unknown', 'start a suite with OCRA-1'));
 }
 
 function readCryptoFunction(text: string): Pick<Suite, 'hash' | 'digits'> {
   const written = text.split('-');
   if (written.length !== 3) {
     throw new SuiteError(
-      `the CryptoFunction ${quoted(text)} does not have three parts with a hyphen between them: ` +
-        'it is written HOTP-hash-digits, such as HOTP-SHA256-8',
+      errorMessage(
+        `CryptoFunction ${quoted(text)}`,
+        'does not have three parts with a hyphen between them',
+        'write HOTP-hash-digits, such as HOTP-SHA256-8',
+      ),
     );
   }
   const [name, hash, digits] = written as [string, string, string];
   if (name !== 'HOTP') {
     throw new SuiteError(
-      `the CryptoFunction ${quoted(text)} starts with ${quoted(name)}: only HOTP is known`,
+      errorMessage(
+        `CryptoFunction ${quoted(text)}`,
+        `unknown function ${quoted(name)}`,
+        'start it with HOTP',
+      ),
     );
   }
   if (!isHashName(hash)) {
     throw new SuiteError(
-      `the hash ${quoted(hash)} of the CryptoFunction ${quoted(text)} is not known: SHA1, SHA256, SHA512 are`,
+      errorMessage(
+        `CryptoFunction ${quoted(text)}`,
+        `unknown hash ${quoted(hash)}`,
+        'give SHA1, SHA256 or SHA512',
+      ),
     );
   }
   if (!/^(0|[4-9]|10)$/.test(digits)) {
     throw new SuiteError(
-      `the number of digits ${quoted(digits)} of the CryptoFunction ${quoted(text)} is not accepted: ` +
-        '4 to 10 are, and 0 for the whole HMAC',
+      errorMessage(
+        `CryptoFunction ${quoted(text)}`,
+        `invalid number of digits ${quoted(digits)}`,
+        'give 4 to 10, or 0 for the whole HMAC',
+      ),
     );
   }
   return { hash, digits: Number(digits) };
@@ -129,16 +150,16 @@ function readDataInput(text: string): Omit<Suite, 'text' | 'hash' | 'digits'> {
   const found = splitDataInput(text);
   const challenge = found.get('Q');
   if (challenge === undefined) {
-    throw new SuiteError(`the DataInput ${quoted(text)} has no challenge: it needs a Q part, such as QN08`);
+    throw new SuiteError(
+      errorMessage(`DataInput ${quoted(text)}`, 'has no challenge', 'add a Q part, such as QN08'),
+    );
   }
   const counter = found.get('C');
   const pin = found.get('P');
   const session = found.get('S');
   const step = found.get('T');
   if (counter !== undefined && counter !== '') {
-    throw new SuiteError(
-      `the counter ${quoted(`C${counter}`)} of the DataInput has no options: it is written C`,
-    );
+    throw new SuiteError(errorMessage(`counter ${quoted(`C${counter}`)}`, 'has options', 'write C'));
   }
   return {
     counter: counter !== undefined,
@@ -159,18 +180,26 @@ function splitDataInput(text: string): ReadonlyMap<string, string> {
     if (alone === undefined) {
       throw new SuiteError(
         part === ''
-          ? `the DataInput ${quoted(text)} has an empty part: one hyphen stands between two parts`
-          : `the part ${quoted(part)} of the DataInput is not known: C, Q, P, S and T are`,
+          ? errorMessage(`DataInput ${quoted(text)}`, 'has an empty part', 'put one hyphen between two parts')
+          : errorMessage(
+              `DataInput ${quoted(text)}`,
+              `unknown part ${quoted(part)}`,
+              'give C, Q, P, S and T',
+            ),
       );
     }
     if (found.has(letter)) {
       throw new SuiteError(
-        `the DataInput ${quoted(text)} has ${letter} twice: each part stands once at most`,
+        errorMessage(`DataInput ${quoted(text)}`, `has ${letter} twice`, 'give each part once at most'),
       );
     }
     if (partOrder.indexOf(letter) < partOrder.indexOf(last)) {
       throw new SuiteError(
-        `the DataInput ${quoted(text)} has ${letter} after ${last}: the order is C, Q, P, S, T`,
+        errorMessage(
+          `DataInput ${quoted(text)}`,
+          `has ${letter} after ${last}`,
+          'keep the order C, Q, P, S, T',
+        ),
       );
     }
     found.set(letter, part.slice(1) || alone);
@@ -185,19 +214,30 @@ function readChallenge(text: string): Suite['challenge'] {
   const length = text.slice(1);
   if (format !== 'N' && format !== 'A' && format !== 'H') {
     throw new SuiteError(
-      `the challenge format ${quoted(format)} in ${quoted(`Q${text}`)} is not known: ` +
-        'N (decimal), A (alphanumeric) and H (hex) are',
+      errorMessage(
+        `challenge ${quoted(`Q${text}`)}`,
+        `unknown format ${quoted(format)}`,
+        'give N (decimal), A (alphanumeric) or H (hex)',
+      ),
     );
   }
   if (!/^\d\d$/.test(length)) {
     throw new SuiteError(
-      `the challenge length ${quoted(length)} in ${quoted(`Q${text}`)} is not two digits: 04 to 64 are accepted`,
+      errorMessage(
+        `challenge ${quoted(`Q${text}`)}`,
+        `its length ${quoted(length)} is not two digits`,
+        'give 04 to 64',
+      ),
     );
   }
   const characters = Number(length);
   if (characters < challengeLengthMin || characters > challengeLengthMax) {
     throw new SuiteError(
-      `the challenge length ${length} in ${quoted(`Q${text}`)} is out of range: 04 to 64 are accepted`,
+      errorMessage(
+        `challenge ${quoted(`Q${text}`)}`,
+        `its length ${length} is out of range`,
+        'give 04 to 64',
+      ),
     );
   }
   return { format, length: characters };
@@ -205,7 +245,9 @@ function readChallenge(text: string): Suite['challenge'] {
 
 function readPinHash(text: string): HashName {
   if (!isHashName(text)) {
-    throw new SuiteError(`the PIN hash in ${quoted(`P${text}`)} is not known: PSHA1, PSHA256, PSHA512 are`);
+    throw new SuiteError(
+      errorMessage(`PIN ${quoted(`P${text}`)}`, 'unknown hash', 'give PSHA1, PSHA256 or PSHA512'),
+    );
   }
   return text;
 }
@@ -214,13 +256,17 @@ function readPinHash(text: string): HashName {
 function readSessionBytes(text: string): number {
   if (!/^\d{3}$/.test(text)) {
     throw new SuiteError(
-      `the session length in ${quoted(`S${text}`)} is not three digits: 001 to 512 are accepted, such as S064`,
+      errorMessage(
+        `session ${quoted(`S${text}`)}`,
+        'its length is not three digits',
+        'give 001 to 512, such as S064',
+      ),
     );
   }
   const bytes = Number(text);
   if (bytes < 1 || bytes > sessionBytesMax) {
     throw new SuiteError(
-      `the session length in ${quoted(`S${text}`)} is out of range: 001 to 512 are accepted`,
+      errorMessage(`session ${quoted(`S${text}`)}`, 'its length is out of range', 'give 001 to 512'),
     );
   }
   return bytes;
@@ -230,20 +276,27 @@ function readStepSeconds(text: string): number {
   const unit = stepUnits[text.slice(-1)];
   if (unit === undefined) {
     throw new SuiteError(
-      `the time step in ${quoted(`T${text}`)} has no known unit at its end: ${stepsAccepted} are accepted`,
+      errorMessage(
+        `time step ${quoted(`T${text}`)}`,
+        'its unit is missing or unknown',
+        `give ${stepsAccepted}`,
+      ),
     );
   }
   const number = text.slice(0, -1);
   if (!/^(0|[1-9]\d*)$/.test(number)) {
     throw new SuiteError(
-      `the time step in ${quoted(`T${text}`)} is not a number without leading zeros and a unit: ` +
-        `${stepsAccepted} are accepted`,
+      errorMessage(
+        `time step ${quoted(`T${text}`)}`,
+        'not a number without leading zeros and a unit',
+        `give ${stepsAccepted}`,
+      ),
     );
   }
   const count = Number(number);
   if (count < unit.min || count > unit.max) {
     throw new SuiteError(
-      `the time step in ${quoted(`T${text}`)} is out of range: ${stepsAccepted} are accepted`,
+      errorMessage(`time step ${quoted(`T${text}`)}`, 'out of range', `give ${stepsAccepted}`),
     );
   }
   return count * unit.seconds;

@@ -8,6 +8,8 @@
  * on it.
  */
 
+import { errorMessage } from '../errors/message.ts';
+
 /** A function from a counter or a time step to the response that is right for it. */
 export type Expected = (value: bigint) => string;
 
@@ -112,7 +114,7 @@ function lowestMatch(from: bigint, to: bigint, fits: (value: bigint) => boolean)
 
 function checkCount(name: string, count: number, min: number): bigint {
   if (!Number.isSafeInteger(count) || count < min) {
-    throw new RangeError(`the ${name} is ${count}: a whole number from ${min} is accepted`);
+    throw new RangeError(errorMessage(name, `invalid value ${count}`, `give a whole number from ${min}`));
   }
   return BigInt(count);
 }

@@ -52,7 +52,7 @@ test('6 to 8 digits, 6 where nothing is said', () => {
 
 test.each([5, 9, 6.5, Number.NaN])('%d digits are refused', (digits) => {
   expect(() => createHotp(key20, { digits })).toThrow(
-    new RangeError(`the HOTP code has ${digits} digits: 6 to 8 are accepted`),
+    new RangeError(`digits: ${digits} is out of range; give 6 to 8`),
   );
 });
 
@@ -63,17 +63,17 @@ test('counters up to 2^64 − 1, without an edge at 2^53', () => {
   expect(code(2n ** 53n + 1n)).toBe('354518');
   expect(code(2n ** 64n - 1n)).toBe('094451');
   expect(() => code(2n ** 64n)).toThrow(
-    new RangeError('the HOTP counter is 18446744073709551616: 0 to 18446744073709551615 are accepted'),
+    new RangeError('HOTP counter: 18446744073709551616 is out of range; give 0 to 18446744073709551615'),
   );
   expect(() => code(-1n)).toThrow(
-    new RangeError('the HOTP counter is -1: 0 to 18446744073709551615 are accepted'),
+    new RangeError('HOTP counter: -1 is out of range; give 0 to 18446744073709551615'),
   );
 });
 
 test('a key of 14 bytes is taken, one of 13 is not', () => {
   expect(hotp(new Uint8Array(14), 0n)).toBe('328482');
   expect(() => createHotp(new Uint8Array(13))).toThrow(
-    new KeyError('the key has 13 bytes: 14 or more are accepted'),
+    new KeyError('key: 13 bytes are too few; give 14 or more'),
   );
 });
 

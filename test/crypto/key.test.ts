@@ -32,8 +32,8 @@ describe('hex', () => {
 
   test('14 bytes are enough, 13 are not', () => {
     expect(formatKey(parseKey('00'.repeat(14)))).toBe('00'.repeat(14));
-    expect(faultOf('00'.repeat(13))).toBe('the key has 13 bytes: 14 or more are accepted');
-    expect(faultOf('')).toBe('the key has 0 bytes: 14 or more are accepted');
+    expect(faultOf('00'.repeat(13))).toBe('key: 13 bytes are too few; give 14 or more');
+    expect(faultOf('')).toBe('key: 0 bytes are too few; give 14 or more');
   });
 
   test('a character that is no hex digit is named by its place only', () => {
@@ -44,15 +44,13 @@ describe('hex', () => {
       ['0000000000000000000000000000G', 29],
     ] as const) {
       expect(faultOf(text)).toBe(
-        `character ${place} of the key is not a hex digit: a key is hex, or base32 after the prefix base32:`,
+        `key: character ${place} is not a hex digit; give hex, or base32 after the prefix "base32:"`,
       );
     }
   });
 
   test('an odd number of digits', () => {
-    expect(faultOf('0'.repeat(29))).toBe(
-      'the key has 29 hex digits: an even number is needed, two for each byte',
-    );
+    expect(faultOf('0'.repeat(29))).toBe('key: has 29 hex digits; give an even number, two for each byte');
   });
 });
 
@@ -88,18 +86,18 @@ describe('base32', () => {
       ['GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJſ', 32],
     ] as const) {
       expect(faultOf(`base32:${text}`)).toBe(
-        `character ${place} of the key after base32: is not a base32 digit: A to Z and 2 to 7 are`,
+        `key: character ${place} after "base32:" is not a base32 digit; give A to Z and 2 to 7`,
       );
     }
   });
 
   test('the prefix without its colon is read as hex', () => {
-    expect(faultOf('base32GEZDGNBVGY3TQOJQ')).toContain('character 3 of the key is not a hex digit');
+    expect(faultOf('base32GEZDGNBVGY3TQOJQ')).toContain('key: character 3 is not a hex digit');
   });
 
   test.each([25, 27, 30])('%i digits leave a byte unfinished', (length) => {
     expect(faultOf(`base32:${'A'.repeat(length)}`)).toBe(
-      `the ${length} base32 digits of the key do not end with a whole byte: some are missing or changed at its end`,
+      `key: its ${length} base32 digits do not end with a whole byte; check the last digits`,
     );
   });
 
@@ -110,7 +108,7 @@ describe('base32', () => {
     ['MZXW6YTBOJTG633CMFZGM33PMJQXEZR', 31],
   ])('%s has bits behind its last byte', (text, length) => {
     expect(faultOf(`base32:${text}`)).toBe(
-      `the ${length} base32 digits of the key do not end with a whole byte: some are missing or changed at its end`,
+      `key: its ${length} base32 digits do not end with a whole byte; check the last digits`,
     );
   });
 
@@ -121,13 +119,13 @@ describe('base32', () => {
     ['========', 8],
   ])('%s has padding that does not fill a block', (text, padding) => {
     expect(faultOf(`base32:${text}`)).toBe(
-      `the padding of the key has ${padding} "=": leave it out, or fill up to a multiple of 8 characters`,
+      `key: its padding has ${padding} "="; leave the padding out, or fill up to a multiple of 8 characters`,
     );
   });
 
   test('a key that is too short', () => {
-    expect(faultOf('base32:')).toBe('the key has 0 bytes: 14 or more are accepted');
-    expect(faultOf('base32:MZXW6YTBOI======')).toBe('the key has 6 bytes: 14 or more are accepted');
+    expect(faultOf('base32:')).toBe('key: 0 bytes are too few; give 14 or more');
+    expect(faultOf('base32:MZXW6YTBOI======')).toBe('key: 6 bytes are too few; give 14 or more');
   });
 });
 
@@ -140,12 +138,12 @@ test('a new key has the length of the digest', () => {
 
 test('a key in bytes is held to the same length', () => {
   expect(() => checkKey(new Uint8Array(13))).toThrow(
-    new KeyError('the key has 13 bytes: 14 or more are accepted'),
+    new KeyError('key: 13 bytes are too few; give 14 or more'),
   );
   expect(() => checkKey(new Uint8Array(14))).not.toThrow();
   // As hex it would be long enough.
   expect(() => checkKey('00'.repeat(14) as unknown as Uint8Array)).toThrow(
-    new KeyError('the key is given as string: it is bytes, which parseKey makes of a text'),
+    new KeyError('key: given as string, not as bytes; read a text with parseKey'),
   );
 });
 

@@ -166,11 +166,11 @@ describe('the challenge', () => {
   ])('Q%s08 does not take %j', (format, challenge, accepted) => {
     const suite = `OCRA-1:HOTP-SHA1-6:Q${format}08`;
     expect(faultOf(suite, { challenge })).toBe(
-      `the challenge ${JSON.stringify(challenge)} does not fit the suite ${suite}: 1 to 16 ${accepted} are accepted`,
+      `challenge ${JSON.stringify(challenge)}: does not fit the suite "${suite}"; give 1 to 16 ${accepted}`,
     );
     expect(() => checkChallenge(parseSuite(suite), challenge)).toThrow(
       new OcraInputError(
-        `the challenge ${JSON.stringify(challenge)} does not fit the suite ${suite}: 1 to 8 ${accepted} are accepted`,
+        `challenge ${JSON.stringify(challenge)}: does not fit the suite "${suite}"; give 1 to 8 ${accepted}`,
       ),
     );
   });
@@ -178,8 +178,7 @@ describe('the challenge', () => {
   test('a computation takes the challenges of two parties, but no more', () => {
     expect(ocra('OCRA-1:HOTP-SHA256-8:QA08', demoKey, { challenge: 'CLI22220SRV11110' })).toBe('28247970');
     expect(faultOf('OCRA-1:HOTP-SHA256-8:QA08', { challenge: 'CLI22220SRV111100' })).toBe(
-      'the challenge "CLI22220SRV111100" does not fit the suite OCRA-1:HOTP-SHA256-8:QA08: ' +
-        '1 to 16 letters A to Z, a to z and digits are accepted',
+      'challenge "CLI22220SRV111100": does not fit the suite "OCRA-1:HOTP-SHA256-8:QA08"; give 1 to 16 letters A to Z, a to z and digits',
     );
   });
 
@@ -189,7 +188,7 @@ describe('the challenge', () => {
     expect(() => checkChallenge(suite, '000000')).not.toThrow();
     expect(() => checkChallenge(suite, '0000000')).toThrow(
       new OcraInputError(
-        'the challenge "0000000" does not fit the suite OCRA-1:HOTP-SHA256-8:QN06: 1 to 6 decimal digits are accepted',
+        'challenge "0000000": does not fit the suite "OCRA-1:HOTP-SHA256-8:QN06"; give 1 to 6 decimal digits',
       ),
     );
   });
@@ -228,7 +227,7 @@ describe('counter, session and time step', () => {
     expect(field([1])).toBe('000001');
     expect(field([1, 2, 3])).toBe('010203');
     expect(faultOf('OCRA-1:HOTP-SHA1-6:QN08-S003', { challenge: '1', session: new Uint8Array(4) })).toBe(
-      'the session has 4 bytes: the suite OCRA-1:HOTP-SHA1-6:QN08-S003 takes up to 3',
+      'session: has 4 bytes; give at most 3, as the suite "OCRA-1:HOTP-SHA1-6:QN08-S003" says',
     );
   });
 
@@ -248,10 +247,10 @@ describe('counter, session and time step', () => {
     [null as unknown as bigint, 'null'],
   ])('a counter or time step of %s is refused', (value, shown) => {
     expect(faultOf(everything, { ...input, counter: value })).toBe(
-      `the counter is ${shown}: a BigInt from 0 to 18446744073709551615 is accepted`,
+      `counter: invalid value ${shown}; give a BigInt from 0 to 18446744073709551615`,
     );
     expect(faultOf(everything, { ...input, timeStep: value })).toBe(
-      `the time step is ${shown}: a BigInt from 0 to 18446744073709551615 is accepted`,
+      `time step: invalid value ${shown}; give a BigInt from 0 to 18446744073709551615`,
     );
   });
 
@@ -273,7 +272,9 @@ describe('inputs that are missing or too many', () => {
     ['QN08-T1M', 'time step'],
   ])('%s needs a %s', (parts, name) => {
     const suite = `OCRA-1:HOTP-SHA1-6:${parts}`;
-    expect(faultOf(suite, { challenge: '1' })).toBe(`the ${name} is missing: the suite ${suite} needs one`);
+    expect(faultOf(suite, { challenge: '1' })).toBe(
+      `${name}: missing; give the one that the suite "${suite}" has`,
+    );
   });
 
   test.each([
@@ -284,27 +285,25 @@ describe('inputs that are missing or too many', () => {
     ['time step', { timeStep: 0n }],
   ] as const)('a suite without one takes no %s', (name, more) => {
     expect(faultOf(bare, { challenge: '1', ...more })).toBe(
-      `a ${name} was given: the suite ${bare} has none, so leave it out`,
+      `${name}: not in the suite "${bare}"; leave it out`,
     );
   });
 
   test('a PIN and its hash at once', () => {
     expect(faultOf(demoSuite, { challenge: '1', pin: '4711', pinHash: new Uint8Array(20) })).toBe(
-      'a PIN and a PIN hash were given: give one of the two',
+      "pin and pinHash: can't be combined; give one",
     );
   });
 
   test('a PIN or a challenge that is no text', () => {
     const pin = 4711 as unknown as string;
-    expect(faultOf(demoSuite, { challenge: '1', pin })).toBe('the PIN is given as number: it is text');
+    expect(faultOf(demoSuite, { challenge: '1', pin })).toBe('PIN: given as number; give a text');
     const challenge = 12345678 as unknown as string;
-    expect(faultOf(demoSuite, { challenge, pin: '4711' })).toMatch(/^the challenge 12345678 does not fit/);
+    expect(faultOf(demoSuite, { challenge, pin: '4711' })).toMatch(/^challenge 12345678: does not fit/);
   });
 
   test('an empty PIN', () => {
-    expect(faultOf(demoSuite, { challenge: '1', pin: '' })).toBe(
-      'the PIN is empty: it has one character or more',
-    );
+    expect(faultOf(demoSuite, { challenge: '1', pin: '' })).toBe('PIN: empty; give one character or more');
   });
 
   test.each([
@@ -315,7 +314,7 @@ describe('inputs that are missing or too many', () => {
     const suite = `OCRA-1:HOTP-SHA1-6:QN08-P${hash}`;
     for (const wrong of [length - 1, length + 1, 0]) {
       expect(faultOf(suite, { challenge: '1', pinHash: new Uint8Array(wrong) })).toBe(
-        `the PIN hash has ${wrong} bytes: a ${hash} has ${length}`,
+        `PIN hash: has ${wrong} bytes; give the ${length} bytes of ${hash}`,
       );
     }
   });
@@ -337,7 +336,7 @@ describe('key and suite', () => {
     const suite = parseSuite('OCRA-1:HOTP-SHA1-6:QN08');
     expect(createOcra(suite, new Uint8Array(14))({ challenge: '1' })).toBe('074516');
     expect(() => createOcra(suite, new Uint8Array(13))).toThrow(
-      new KeyError('the key has 13 bytes: 14 or more are accepted'),
+      new KeyError('key: 13 bytes are too few; give 14 or more'),
     );
   });
 
@@ -370,19 +369,19 @@ describe('time steps since 1970', () => {
     [2 ** 53, '9007199254740992'],
   ])('%d ms is no time', (ms, shown) => {
     expect(() => timeStepAt(suiteOf('1M'), ms)).toThrow(
-      new OcraInputError(`the time is ${shown} ms: 0 to 9007199254740991 since 1970 are accepted`),
+      new OcraInputError(`unixMs: ${shown} is out of range; give 0 to 9007199254740991 ms since 1970`),
     );
   });
 
   test('a suite without a time step, and one of 0 hours', () => {
     expect(() => timeStepAt(parseSuite('OCRA-1:HOTP-SHA1-6:QN08'), 0)).toThrow(
       new OcraInputError(
-        'the suite OCRA-1:HOTP-SHA1-6:QN08 has no time step: a suite with one has a T part, such as T1M',
+        'suite "OCRA-1:HOTP-SHA1-6:QN08": has no time step; give a suite with a T part, such as T1M',
       ),
     );
     expect(() => timeStepAt(suiteOf('0H'), 0)).toThrow(
       new OcraInputError(
-        'the suite OCRA-1:HOTP-SHA1-6:QN08-T0H has a time step of 0 hours: no time can be counted in it',
+        'suite "OCRA-1:HOTP-SHA1-6:QN08-T0H": its time step lasts 0 hours; give a suite with a longer time step',
       ),
     );
     expect(ocra(suiteOf('0H'), demoKey, { challenge: '1', timeStep: 0n })).toBe('863022');

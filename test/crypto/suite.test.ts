@@ -109,36 +109,31 @@ describe('a suite that is right', () => {
 describe('the letter case is part of the sum', () => {
   test('a suite in lower case is refused with its right spelling', () => {
     expect(faultOf('ocra-1:hotp-sha1-6:qn08')).toBe(
-      'the suite "ocra-1:hotp-sha1-6:qn08" is in the wrong letter case, which is part of the sum: ' +
-        'write "OCRA-1:HOTP-SHA1-6:QN08"',
+      'suite "ocra-1:hotp-sha1-6:qn08": wrong letter case, which changes the response; write "OCRA-1:HOTP-SHA1-6:QN08"',
     );
   });
 
   test('one letter in lower case is enough', () => {
     expect(faultOf('OCRA-1:HOTP-SHA1-6:QN08-Psha1')).toBe(
-      'the suite "OCRA-1:HOTP-SHA1-6:QN08-Psha1" is in the wrong letter case, which is part of the sum: ' +
-        'write "OCRA-1:HOTP-SHA1-6:QN08-PSHA1"',
+      'suite "OCRA-1:HOTP-SHA1-6:QN08-Psha1": wrong letter case, which changes the response; write "OCRA-1:HOTP-SHA1-6:QN08-PSHA1"',
     );
   });
 
   test('another fault is named first', () => {
-    expect(faultOf('ocra-2:hotp-sha1-6:qn08')).toBe(
-      'the OCRA version in "OCRA-2" is not known: version 1 is, written OCRA-1',
-    );
+    expect(faultOf('ocra-2:hotp-sha1-6:qn08')).toBe('Algorithm "OCRA-2": unknown OCRA version; write OCRA-1');
   });
 });
 
 describe('a fault of the suite as a whole', () => {
   test.each(['', 'OCRA-1', 'OCRA-1:HOTP-SHA1-6', 'OCRA-1:HOTP-SHA1-6:QN08:', 'A:B:C:D'])('%j', (text) => {
     expect(faultOf(text)).toBe(
-      `the suite "${text}" does not have three parts with a colon between them: ` +
-        'it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+      `suite "${text}": does not have three parts with a colon between them; write Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08`,
     );
   });
 
   test.each(['OCRA-0', 'OCRA-2', 'OCRA-10', 'OCRA-01'])('the version %s', (algorithm) => {
     expect(faultOf(`${algorithm}:HOTP-SHA1-6:QN08`)).toBe(
-      `the OCRA version in "${algorithm}" is not known: version 1 is, written OCRA-1`,
+      `Algorithm "${algorithm}": unknown OCRA version; write OCRA-1`,
     );
   });
 
@@ -146,7 +141,7 @@ describe('a fault of the suite as a whole', () => {
     'the Algorithm %j',
     (algorithm) => {
       expect(faultOf(`${algorithm}:HOTP-SHA1-6:QN08`)).toBe(
-        `the Algorithm "${algorithm}" is not known: a suite starts with OCRA-1`,
+        `Algorithm "${algorithm}": unknown; start a suite with OCRA-1`,
       );
     },
   );
@@ -155,47 +150,43 @@ describe('a fault of the suite as a whole', () => {
 describe('a fault of the CryptoFunction', () => {
   test.each(['', 'HOTP', 'HOTP-SHA1', 'HOTP-SHA-1-6', 'HOTP-SHA1-6-'])('%j', (text) => {
     expect(faultOf(`OCRA-1:${text}:QN08`)).toBe(
-      `the CryptoFunction "${text}" does not have three parts with a hyphen between them: ` +
-        'it is written HOTP-hash-digits, such as HOTP-SHA256-8',
+      `CryptoFunction "${text}": does not have three parts with a hyphen between them; write HOTP-hash-digits, such as HOTP-SHA256-8`,
     );
   });
 
   test('its name', () => {
     expect(faultOf('OCRA-1:TOTP-SHA1-6:QN08')).toBe(
-      'the CryptoFunction "TOTP-SHA1-6" starts with "TOTP": only HOTP is known',
+      'CryptoFunction "TOTP-SHA1-6": unknown function "TOTP"; start it with HOTP',
     );
   });
 
   test.each(['MD5', 'SHA384', 'SHA', ''])('the hash %j', (hash) => {
     expect(faultOf(`OCRA-1:HOTP-${hash}-6:QN08`)).toBe(
-      `the hash "${hash}" of the CryptoFunction "HOTP-${hash}-6" is not known: SHA1, SHA256, SHA512 are`,
+      `CryptoFunction "HOTP-${hash}-6": unknown hash "${hash}"; give SHA1, SHA256 or SHA512`,
     );
   });
 
   test.each(['', '1', '3', '11', '08', '00', '010', '6 ', '100', '6.0'])('%j digits', (digits) => {
     expect(faultOf(`OCRA-1:HOTP-SHA1-${digits}:QN08`)).toBe(
-      `the number of digits "${digits}" of the CryptoFunction "HOTP-SHA1-${digits}" is not accepted: ` +
-        '4 to 10 are, and 0 for the whole HMAC',
+      `CryptoFunction "HOTP-SHA1-${digits}": invalid number of digits "${digits}"; give 4 to 10, or 0 for the whole HMAC`,
     );
   });
 });
 
 describe('a fault of the DataInput', () => {
   test.each(['C', 'PSHA1', 'C-T1M'])('%s has no challenge', (text) => {
-    expect(faultOfDataInput(text)).toBe(
-      `the DataInput "${text}" has no challenge: it needs a Q part, such as QN08`,
-    );
+    expect(faultOfDataInput(text)).toBe(`DataInput "${text}": has no challenge; add a Q part, such as QN08`);
   });
 
   test.each(['', 'QN08-', '-QN08', 'C--QN08'])('%j has an empty part', (text) => {
     expect(faultOfDataInput(text)).toBe(
-      `the DataInput "${text}" has an empty part: one hyphen stands between two parts`,
+      `DataInput "${text}": has an empty part; put one hyphen between two parts`,
     );
   });
 
   test.each(['X', 'N08', '1', '__PROTO__'])('the part %j is not known', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the part "${part}" of the DataInput is not known: C, Q, P, S and T are`,
+      `DataInput "QN08-${part}": unknown part "${part}"; give C, Q, P, S and T`,
     );
   });
 
@@ -206,7 +197,7 @@ describe('a fault of the DataInput', () => {
     ['QN08-T1M-T1M', 'T'],
   ])('%s has %s twice', (text, letter) => {
     expect(faultOfDataInput(text)).toBe(
-      `the DataInput "${text}" has ${letter} twice: each part stands once at most`,
+      `DataInput "${text}": has ${letter} twice; give each part once at most`,
     );
   });
 
@@ -218,14 +209,12 @@ describe('a fault of the DataInput', () => {
     ['C-QN08-T1M-PSHA1', 'P', 'T'],
   ])('%s has %s after %s', (text, letter, before) => {
     expect(faultOfDataInput(text)).toBe(
-      `the DataInput "${text}" has ${letter} after ${before}: the order is C, Q, P, S, T`,
+      `DataInput "${text}": has ${letter} after ${before}; keep the order C, Q, P, S, T`,
     );
   });
 
   test('options of the counter', () => {
-    expect(faultOfDataInput('C1-QN08')).toBe(
-      'the counter "C1" of the DataInput has no options: it is written C',
-    );
+    expect(faultOfDataInput('C1-QN08')).toBe('counter "C1": has options; write C');
   });
 
   test.each([
@@ -233,8 +222,7 @@ describe('a fault of the DataInput', () => {
     ['Q08', '0'],
   ])('the challenge format of %s', (part, format) => {
     expect(faultOfDataInput(part)).toBe(
-      `the challenge format "${format}" in "${part}" is not known: ` +
-        'N (decimal), A (alphanumeric) and H (hex) are',
+      `challenge "${part}": unknown format "${format}"; give N (decimal), A (alphanumeric) or H (hex)`,
     );
   });
 
@@ -247,44 +235,43 @@ describe('a fault of the DataInput', () => {
     ['QNX8', 'X8'],
   ])('the challenge length of %s is not two digits', (part, length) => {
     expect(faultOfDataInput(part)).toBe(
-      `the challenge length "${length}" in "${part}" is not two digits: 04 to 64 are accepted`,
+      `challenge "${part}": its length "${length}" is not two digits; give 04 to 64`,
     );
   });
 
   test.each(['00', '03', '65', '99'])('the challenge length %s', (length) => {
     expect(faultOfDataInput(`QH${length}`)).toBe(
-      `the challenge length ${length} in "QH${length}" is out of range: 04 to 64 are accepted`,
+      `challenge "QH${length}": its length ${length} is out of range; give 04 to 64`,
     );
   });
 
   test.each(['PMD5', 'PSHA', 'PSHA1X', 'PSHA384'])('the PIN hash of %s', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the PIN hash in "${part}" is not known: PSHA1, PSHA256, PSHA512 are`,
+      `PIN "${part}": unknown hash; give PSHA1, PSHA256 or PSHA512`,
     );
   });
 
   test.each(['S64', 'S0064', 'SXXX', 'S64X', 'SX64'])('the session length of %s', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the session length in "${part}" is not three digits: 001 to 512 are accepted, such as S064`,
+      `session "${part}": its length is not three digits; give 001 to 512, such as S064`,
     );
   });
 
   test.each(['S000', 'S513', 'S999'])('the session length of %s is out of range', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the session length in "${part}" is out of range: 001 to 512 are accepted`,
+      `session "${part}": its length is out of range; give 001 to 512`,
     );
   });
 
   test.each(['T1', 'T1D', 'T30'])('the time step of %s has no unit', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the time step in "${part}" has no known unit at its end: 1S to 59S, 1M to 59M, 0H to 48H are accepted`,
+      `time step "${part}": its unit is missing or unknown; give 1S to 59S, 1M to 59M or 0H to 48H`,
     );
   });
 
   test.each(['TM', 'T01M', 'T00H', 'T1.5H', 'T1M30S', 'TX1M', 'T1XM'])('the number of %s', (part) => {
     expect(faultOfDataInput(`QN08-${part}`)).toBe(
-      `the time step in "${part}" is not a number without leading zeros and a unit: ` +
-        '1S to 59S, 1M to 59M, 0H to 48H are accepted',
+      `time step "${part}": not a number without leading zeros and a unit; give 1S to 59S, 1M to 59M or 0H to 48H`,
     );
   });
 
@@ -292,17 +279,17 @@ describe('a fault of the DataInput', () => {
     'the time step of %s is out of range',
     (part) => {
       expect(faultOfDataInput(`QN08-${part}`)).toBe(
-        `the time step in "${part}" is out of range: 1S to 59S, 1M to 59M, 0H to 48H are accepted`,
+        `time step "${part}": out of range; give 1S to 59S, 1M to 59M or 0H to 48H`,
       );
     },
   );
 });
 
 test('a long text is cut and one with control characters stays on one line', () => {
-  expect(faultOf('A'.repeat(81))).toContain(`the suite "${'A'.repeat(80)}…" does not`);
-  expect(faultOf('A'.repeat(80))).toContain(`the suite "${'A'.repeat(80)}" does not`);
+  expect(faultOf('A'.repeat(81))).toContain(`suite "${'A'.repeat(80)}…": does not`);
+  expect(faultOf('A'.repeat(80))).toContain(`suite "${'A'.repeat(80)}": does not`);
   expect(faultOf('A\n\u001b[2J\u009b\u2028\u007f"')).toContain(
-    String.raw`the suite "A\n\u001b[2J???\"" does not`,
+    String.raw`suite "A\n\u001b[2J???\"": does not`,
   );
 });
 

@@ -107,7 +107,7 @@ describe('a counter window', () => {
   test.each([0, -1, 1.5, Number.NaN, 2 ** 53])('a window of %d is refused', (window) => {
     const { expected } = plainCard();
     expect(() => verifyCounter({ expected, answer: '0' }, null, window)).toThrow(
-      new RangeError(`the window is ${window}: a whole number from 1 is accepted`),
+      new RangeError(`window: invalid value ${window}; give a whole number from 1`),
     );
   });
 
@@ -227,7 +227,7 @@ describe('a time window', () => {
   test.each([-1, 0.5, Number.NaN])('a drift of %d is refused', (drift) => {
     const { expected } = plainCard();
     expect(() => verifyTimeStep({ expected, answer: '0' }, 1000n, drift, null)).toThrow(
-      new RangeError(`the drift is ${drift}: a whole number from 0 is accepted`),
+      new RangeError(`drift: invalid value ${drift}; give a whole number from 0`),
     );
   });
 });
@@ -316,7 +316,7 @@ describe('resynchronising', () => {
   test.each([0, 1.5])('a window of %d is refused', (window) => {
     const { first, second } = twoChallenges(1n);
     expect(() => resynchronise(first, second, null, window)).toThrow(
-      new RangeError(`the window is ${window}: a whole number from 1 is accepted`),
+      new RangeError(`window: invalid value ${window}; give a whole number from 1`),
     );
   });
 });

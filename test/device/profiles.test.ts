@@ -298,7 +298,7 @@ describe('a suite', () => {
     expect(createCard({ key: new Uint8Array(14) }).demo).toBe(false);
     for (const options of [{}, { profile: 'dsc' }]) {
       expect(() => createCard({ ...options, key: new Uint8Array(13) })).toThrow(
-        new KeyError('the key has 13 bytes: 14 or more are accepted'),
+        new KeyError('key: 13 bytes are too few; give 14 or more'),
       );
     }
   });

@@ -137,10 +137,7 @@ describe('the staff', () => {
       [() => order({ serial: 'a b' }), 'the serial number "a b" is not accepted'],
       [() => order({ serial: 'C', pin: '123' }), 'the PIN is not accepted: it is 4 digits 0 to 9'],
       [() => order({ serial: 'C', pin: '12345' }), 'the PIN is not accepted: it is 4 digits 0 to 9'],
-      [
-        () => order({ serial: 'C', key: new Uint8Array(13) }),
-        'the key has 13 bytes: 14 or more are accepted',
-      ],
+      [() => order({ serial: 'C', key: new Uint8Array(13) }), 'key: 13 bytes are too few; give 14 or more'],
       [() => order({ serial: 'C', counter: 2n ** 64n }), 'the counter 18446744073709551616 is not accepted'],
       [
         () => order({ serial: 'C', suite: 'OCRA-1:HOTP-SHA1-6:QA08' }),

@@ -233,8 +233,8 @@ describe('a file that is not as it was written', () => {
       'memory: battery is 15001',
     ],
     ['no key', { ...good, key: undefined }, 'key is missing'],
-    ['a key cut short', { ...good, key: 'c5c5' }, 'the key has 2 bytes: 14 or more are accepted'],
-    ['a key that is no hex', { ...good, key: `${keyHex}xy` }, 'character 65 of the key is not a hex digit'],
+    ['a key cut short', { ...good, key: 'c5c5' }, 'key: 2 bytes are too few; give 14 or more'],
+    ['a key that is no hex', { ...good, key: `${keyHex}xy` }, 'key: character 65 is not a hex digit'],
     [
       'a PIN where none is kept',
       { ...good, localPin: '9876' },
