@@ -236,6 +236,12 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'src/serial/console/console.ts calls card.restore: press by the driver',
     ],
     [
+      'a face that sets the time of a card by itself',
+      'src/terminal/session-commands.ts',
+      'clock.jump(1_000);',
+      'src/terminal/session-commands.ts calls clock.jump: set the time by the driver',
+    ],
+    [
       'a face with a scheduler of its own',
       'src/terminal/session.ts',
       "import { createScheduler } from '../driver/scheduler.ts';",

@@ -155,8 +155,14 @@ function folderOf(path: string): string | null {
 /** The folders that press a card by themselves; all others do it by a driver. */
 const drivingFolders: readonly string[] = ['device', 'driver'];
 const drivingCalls: ReadonlySet<string> = new Set(['down', 'up', 'reach', 'restore', 'setVirtual']);
+/** What sets the time that a card goes by. */
+const timeCalls: ReadonlySet<string> = new Set(['pause', 'resume', 'setSpeed', 'jump']);
 /** What is behind the driver. */
-const behindDriver: readonly string[] = ['src/driver/scheduler.ts', 'src/driver/lead.ts'];
+const behindDriver: readonly string[] = [
+  'src/driver/scheduler.ts',
+  'src/driver/lead.ts',
+  'src/driver/time-control.ts',
+];
 
 /** Where a face presses keys, sets card time back or runs gestures by itself. */
 function drivingFaults(path: string, tree: Node): string[] {
@@ -173,6 +179,8 @@ function drivingFaults(path: string, tree: Node): string[] {
     const owner = of.type === 'MemberExpression' ? nameOf(of.property as Node) : nameOf(of);
     if (drivingCalls.has(name) && owner !== 'driver')
       faults.push(`${path} calls ${owner}.${name}: press by the driver`);
+    if (timeCalls.has(name) && owner === 'clock')
+      faults.push(`${path} calls clock.${name}: set the time by the driver`);
   });
   return faults;
 }

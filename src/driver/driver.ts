@@ -8,12 +8,10 @@
 import type { Card } from '../device/card.ts';
 import {
   type Answer,
-  type Driven,
   type Entries,
   held,
   pass,
   responded,
-  type Script,
   tap,
   typed,
   type WaitFor,
@@ -26,10 +24,12 @@ import type { Frame } from '../display/lcd.ts';
 import { type Key, keyNamed, keys } from '../keypad/keys.ts';
 import { callRule, checkOptions, numberRule, type OptionRules, oneOf } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
+import { type ContactListener, withContactListener } from './contact-listener.ts';
 import { DriverError } from './driver-error.ts';
 import { createKeyQueue, type KeyQueue, type Wanted } from './key-queue.ts';
-import { createLead } from './lead.ts';
-import { createScheduler } from './scheduler.ts';
+import { createLead, type Lead } from './lead.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+import { createTimeControl, type TimeControl } from './time-control.ts';
 
 export type TimeMode = 'virtual' | 'real';
 
@@ -39,6 +39,8 @@ export interface DriverClock extends Clock {
   resume?(): void;
   setSpeed?(speed: number): void;
   readonly speed?: number;
+  readonly paused?: boolean;
+  jump?(ms: number): void;
 }
 
 export interface DriverOptions {
@@ -49,8 +51,6 @@ export interface DriverOptions {
   /** Called before a contact changes; not for those that `rewind` opens. */
   readonly onContact?: ContactListener;
 }
-
-export type ContactListener = (key: Key, closed: boolean) => void;
 
 /**
  * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
@@ -87,6 +87,12 @@ export interface Driver {
   /** How many times as fast as the host real time runs. */
   speed(): number;
   setSpeed(speed: number): void;
+  /** Whether real time stands still. */
+  paused(): boolean;
+  /** Lets real time stand still, or go on: gestures wait in the middle. @throws DriverError in virtual time */
+  setPaused(paused: boolean): void;
+  /** Lets `ms` of real time pass at once, also while it stands still. @throws DriverError in virtual time */
+  jump(ms: number): void;
   /** Brings the card up to its clock. To be called before it is looked at. */
   pulse(): void;
   /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
@@ -123,6 +129,21 @@ const driverOptions = {
 /** Gestures that wait at most, unless told otherwise. */
 export const waitingMax = 64;
 
+/** What the parts of a driver share. */
+interface DriverParts {
+  readonly card: Card;
+  /** The card, for touching: whoever listens to its contacts is called. */
+  readonly touched: Card;
+  readonly scheduler: Scheduler;
+  readonly lead: Lead;
+  readonly queue: KeyQueue;
+  readonly time: TimeControl;
+  /** Brings the card up to its clock, for a key that is to be touched. */
+  readonly pulseToTouch: () => void;
+  restores: number;
+  stopped: Error | null;
+}
+
 /**
  * Ties a card to a clock. Card time goes on from where it is.
  *
@@ -130,77 +151,95 @@ export const waitingMax = 64;
  */
 export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
   checkOptions('createDriver', options, driverOptions);
+  const { timeMode = 'real', waitingMax: most = waitingMax, onContact } = options;
   const queueListeners = new Set<() => void>();
   // Virtual time begins before the host has had time to pass.
-  if (options.timeMode === 'virtual') clock.pause?.();
-  const touched = options.onContact === undefined ? card : reporting(card, options.onContact);
-  let moment: number | null = null;
-  const scheduler = createScheduler(touched, { now: () => moment ?? clock.now(), wake: clock.wake });
-  const lead = createLead(clock, scheduler);
-  const most = options.waitingMax ?? waitingMax;
+  if (timeMode === 'virtual') clock.pause?.();
+  const touched = onContact === undefined ? card : withContactListener(card, onContact);
+  const scheduler = createScheduler(touched, clock);
+  const time = createTimeControl(card, clock, scheduler);
+  const lead = createLead(card, clock, scheduler, time.timeMode);
+  const pulseToTouch = (): void => {
+    lead.end();
+    scheduler.pulse();
+  };
+  const restIfOff = (): void => {
+    if (card.state() === 'off' && !queue.busy()) lead.rest();
+  };
+  const queueChanged = (): void => {
+    restIfOff();
+    for (const listener of queueListeners) listener();
+  };
   const queue = createKeyQueue(touched, { ...scheduler, pulse: pulseToTouch }, most, queueChanged);
-  let mode: TimeMode = 'real';
-  let doingAtOnce = false;
-  let restores = 0;
-  let stopped: Error | null = null;
+  const parts: DriverParts = {
+    ...{ card, touched, scheduler, lead, queue, time, pulseToTouch },
+    restores: 0,
+    stopped: null,
+  };
   const forget = card.on((event) => {
     if (event.type === 'state') restIfOff();
   });
 
-  function pulseToTouch(): void {
-    lead.end();
-    scheduler.pulse();
-  }
-
-  function restIfOff(): void {
-    if (!doingAtOnce && card.state() === 'off' && !queue.busy()) lead.rest();
-  }
-
-  function queueChanged(): void {
-    restIfOff();
-    for (const listener of queueListeners) listener();
-  }
-
-  function inTurn<T>(gesture: (driven: Driven) => Script<T>): Promise<T> {
-    return new Promise((done, failed) => {
-      if (queue.add({ gesture, done, failed }) === null)
-        failed(new DriverError(`gesture: ${most} wait for the one under way; ask again when one has ended`));
-    });
-  }
-
-  function beside<T>({ gesture, done, failed }: Wanted<T>): () => boolean {
-    if (stopped === null) return scheduler.start(gesture, done, failed);
-    failed(stopped);
-    return () => false;
-  }
-
-  function setTimeMode(next: TimeMode): void {
-    if (next === mode) return;
-    mode = next;
-    if (next === 'virtual') {
-      scheduler.setVirtual(true);
-      clock.pause?.();
-    } else {
-      clock.resume?.();
-      scheduler.setVirtual(false);
-    }
-  }
-
-  setTimeMode(options.timeMode ?? 'real');
+  time.setTimeMode(timeMode);
   scheduler.pulse();
   return {
     card,
+    ...gestureCalls(parts, most),
+    ...handCalls(parts),
+    ...setBackCalls(parts),
+    ...time,
+    keys: queue,
+    beside: (wanted) => beside(parts, wanted),
+    atOnce(wanted) {
+      try {
+        lead.atOnce(wanted);
+      } finally {
+        restIfOff();
+      }
+    },
+    onQueue(listener) {
+      queueListeners.add(listener);
+      return () => queueListeners.delete(listener);
+    },
+    stop(reason = new DriverError('driver: stopped; make another with createDriver(card, clock)')) {
+      if (parts.stopped !== null) return;
+      parts.stopped = reason;
+      forget();
+      try {
+        queue.stop(reason);
+      } finally {
+        scheduler.stop(reason);
+        queueListeners.clear();
+      }
+    },
+  };
+}
+
+/** The gestures of `Card`, in their turn or beside whatever is done. */
+function gestureCalls(
+  parts: DriverParts,
+  most: number,
+): Pick<Driver, 'press' | 'hold' | 'type' | 'respond' | 'advance' | 'wait'> {
+  const { profile } = parts.card;
+  const inTurn = <T>(gesture: Wanted<T>['gesture']): Promise<T> =>
+    new Promise((done, failed) => {
+      if (parts.queue.add({ gesture, done, failed }) === null)
+        failed(new DriverError(`gesture: ${most} wait for the one under way; ask again when one has ended`));
+    });
+  const besideOthers = <T>(gesture: Wanted<T>['gesture']): Promise<T> =>
+    new Promise((done, failed) => beside(parts, { gesture, done, failed }));
+  return {
     press: (key) => inTurn((driven) => tap(driven, keyNamed(key))),
-    hold: (key, ms = card.profile.powerHoldMs) =>
-      inTurn((driven) => held(driven, keyNamed(key), wholeMs(ms))),
+    hold: (key, ms = profile.powerHoldMs) => inTurn((driven) => held(driven, keyNamed(key), wholeMs(ms))),
     type: (text) => inTurn((driven) => typed(driven, text)),
     respond: (entries) => inTurn((driven) => responded(driven, entries)),
-    advance: (ms) =>
-      new Promise((done, failed) => beside({ gesture: (driven) => pass(driven, wholeMs(ms)), done, failed })),
-    wait: (what, limitMs = waitLimitMs) =>
-      new Promise((done, failed) =>
-        beside({ gesture: (driven) => waited(driven, what, wholeMs(limitMs)), done, failed }),
-      ),
+    advance: (ms) => besideOthers((driven) => pass(driven, wholeMs(ms))),
+    wait: (what, limitMs = waitLimitMs) => besideOthers((driven) => waited(driven, what, wholeMs(limitMs))),
+  };
+}
+
+function handCalls({ touched, scheduler, pulseToTouch }: DriverParts): Pick<Driver, 'down' | 'up'> {
+  return {
     down(key) {
       pulseToTouch();
       const touch = touched.down(key);
@@ -212,100 +251,38 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       touched.up(key);
       scheduler.pulse();
     },
+  };
+}
+
+function setBackCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
+  const { card, scheduler, lead, queue, time } = parts;
+  return {
     restore(from, how) {
       scheduler.pulse();
       const before = card.now();
       card.restore(from, how);
-      restores += 1;
+      parts.restores += 1;
       lead.forget();
       if (card.now() === before) scheduler.pulse();
       else scheduler.rebase();
     },
-    restores: () => restores,
-    stop(reason = new DriverError('driver: stopped; make another with createDriver(card, clock)')) {
-      if (stopped !== null) return;
-      stopped = reason;
-      forget();
-      try {
-        queue.stop(reason);
-      } finally {
-        scheduler.stop(reason);
-        queueListeners.clear();
-      }
-    },
-
-    timeMode: () => mode,
-    setTimeMode,
-    speed: () => clock.speed ?? 1,
-    setSpeed(speed) {
-      scheduler.pulse();
-      if (clock.setSpeed !== undefined) clock.setSpeed(speed);
-      else throw new DriverError('speed: this clock has only one; give one with setSpeed');
-    },
-    pulse: scheduler.pulse,
-    pass(ms) {
-      if (mode === 'real')
-        throw new DriverError('time: real time passes by itself; set the time mode to virtual, or wait');
-      card.advance(ms);
-      scheduler.pulse();
-    },
-    freeze() {
-      if (moment !== null) return () => {};
-      moment = clock.now();
-      return () => {
-        moment = null;
-      };
-    },
-    wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),
-
-    keys: queue,
-    beside,
-    atOnce({ gesture, done, failed }) {
-      pulseToTouch();
-      const from = card.now();
-      doingAtOnce = true;
-      try {
-        scheduler.setVirtual(true);
-        try {
-          scheduler.start(gesture, done, failed);
-        } finally {
-          scheduler.setVirtual(mode === 'virtual');
-        }
-      } finally {
-        doingAtOnce = false;
-        if (mode === 'real') lead.add(card.now() - from);
-        restIfOff();
-      }
-    },
+    restores: () => parts.restores,
     rewind(snapshot, restored = () => {}) {
       const from = card.now();
       card.restore(snapshot);
-      restores += 1;
+      parts.restores += 1;
       // The finger that brought the frame about is not there any more.
       for (const key of keys) card.up(key);
       restored(from);
       scheduler.rebase();
       lead.forget();
-      queue.forget(mode === 'real' ? 'now' : 'later');
-    },
-    onQueue(listener) {
-      queueListeners.add(listener);
-      return () => queueListeners.delete(listener);
+      queue.forget(time.timeMode() === 'real' ? 'now' : 'later');
     },
   };
 }
 
-/** The card, with `onContact` called before a contact changes. */
-function reporting(card: Card, onContact: ContactListener): Card {
-  return {
-    ...card,
-    down(key) {
-      onContact(key, true);
-      return card.down(key);
-    },
-    up(key) {
-      onContact(key, false);
-      card.up(key);
-    },
-  };
+function beside<T>({ stopped, scheduler }: DriverParts, { gesture, done, failed }: Wanted<T>): () => boolean {
+  if (stopped === null) return scheduler.start(gesture, done, failed);
+  failed(stopped);
+  return () => false;
 }

@@ -30,6 +30,8 @@ export interface Scheduler {
   rebase(aheadMs?: number): void;
   /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
   setVirtual(virtual: boolean): void;
+  /** The clock stands still until what this gives is called. */
+  freeze(): () => void;
   /** Lets go of the clock for good; what is under way fails with `reason`, and has its finger on no key any more. */
   stop(reason: Error): void;
 }
@@ -43,7 +45,9 @@ interface Pending {
 }
 
 export function createScheduler(card: Card, clock: Clock): Scheduler {
-  let offset = card.now() - clock.now();
+  let frozenAt: number | null = null;
+  const clockNow = (): number => frozenAt ?? clock.now();
+  let offset = card.now() - clockNow();
   let disarm = (): void => {};
   let stopped = false;
   let virtual = false;
@@ -64,7 +68,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       for (let seen = -1; seen !== settings; ) {
         seen = settings;
         if (virtual) resumeAll();
-        else catchUp(clock.now() + offset);
+        else catchUp(clockNow() + offset);
       }
     } finally {
       pulsing = false;
@@ -149,7 +153,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
     },
     rebase(aheadMs = 0) {
       settings += 1;
-      offset = card.now() - clock.now() - aheadMs;
+      offset = card.now() - clockNow() - aheadMs;
       pulse();
     },
     setVirtual(next) {
@@ -157,8 +161,15 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       pulse();
       virtual = next;
       settings += 1;
-      offset = card.now() - clock.now();
+      offset = card.now() - clockNow();
       pulse();
+    },
+    freeze() {
+      if (frozenAt !== null) return () => {};
+      frozenAt = clock.now();
+      return () => {
+        frozenAt = null;
+      };
     },
     stop(reason) {
       stopped = true;

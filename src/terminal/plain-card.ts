@@ -87,12 +87,14 @@ export function createPlainCard(options: PlainOptions): PlainCard {
 
   /** With card time stopped the next key may be what lets it go on: it is taken, come what may. */
   function hasRoom(): boolean {
-    return options.pipe === null || clock.paused || session.view().waiting.length < waitingMax;
+    return options.pipe === null || session.view().paused || session.view().waiting.length < waitingMax;
   }
 
   /** With card time stopped nothing more happens: there is no key to come that lets it go on. */
   function isDone(): boolean {
-    return clock.paused || (next === ahead.length && !session.busy() && !underWay.includes(card.state()));
+    return (
+      session.view().paused || (next === ahead.length && !session.busy() && !underWay.includes(card.state()))
+    );
   }
 
   function allPressed(): void {

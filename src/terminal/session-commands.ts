@@ -1,21 +1,10 @@
 /**
  * What the commands of the keyboard do to a session: time, going back, recording, copying, saving.
  */
-import type { Card } from '../device/card.ts';
+import type { Driver } from '../driver/driver.ts';
 import type { FrameHistory } from '../driver/frame-history.ts';
 import type { Recorder, Recording } from '../recording/recording.ts';
-import type { Clock } from '../time/clock.ts';
 import type { Command } from './input/key-bindings.ts';
-
-/** The card's clock. `createRealClock` (src/clock/real-clock.ts) makes one. */
-export interface SessionClock extends Clock {
-  pause(): void;
-  resume(): void;
-  readonly paused: boolean;
-  setSpeed(factor: number): void;
-  readonly speed: number;
-  jump(ms: number): void;
-}
 
 /** What a session asks of the program around it. Those that give a text say what came of it. */
 export interface Surroundings {
@@ -34,8 +23,7 @@ export interface Surroundings {
 export const speeds: readonly number[] = [1, 10, 100];
 
 export interface CommandOptions {
-  readonly card: Card;
-  readonly clock: SessionClock;
+  readonly driver: Driver;
   readonly recorder: Recorder;
   readonly history: FrameHistory;
   readonly surroundings: Surroundings;
@@ -50,7 +38,8 @@ export interface CommandOptions {
 export type SessionCommand = Exclude<Command, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { card, clock, recorder, history, surroundings, answer, wentBack, say } = options;
+  const { driver, recorder, history, surroundings, answer, wentBack, say } = options;
+  const { card } = driver;
   const save = (kind: 'svg' | 'png') => (): void => {
     say(surroundings.savePicture(kind, card.snapshot().text));
   };
@@ -88,10 +77,10 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   }
 
   return {
-    pause: () => (clock.paused ? clock.resume() : clock.pause()),
-    second: () => clock.jump(1_000),
-    'half minute': () => clock.jump(30_000),
-    speed: () => clock.setSpeed(speeds[(speeds.indexOf(clock.speed) + 1) % speeds.length] ?? 1),
+    pause: () => driver.setPaused(!driver.paused()),
+    second: () => driver.jump(1_000),
+    'half minute': () => driver.jump(30_000),
+    speed: () => driver.setSpeed(speeds[(speeds.indexOf(driver.speed()) + 1) % speeds.length] ?? 1),
     back,
     copy,
     record,

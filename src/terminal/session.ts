@@ -8,7 +8,7 @@
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
-import { createDriver } from '../driver/driver.ts';
+import { createDriver, type DriverClock } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import type { Key } from '../keypad/keys.ts';
 import { createRecorder } from '../recording/recording.ts';
@@ -17,13 +17,13 @@ import { createHand, type Target } from './input/gesture-input.ts';
 import type { Command } from './input/key-bindings.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
 import { createQuickLogin } from './quick-login.ts';
-import { createCommands, type SessionClock, type Surroundings } from './session-commands.ts';
+import { createCommands, type Surroundings } from './session-commands.ts';
 import { type Bar, barOf } from './view/bar.ts';
 import { at, logKept, logLine } from './view/log-lines.ts';
 
 export interface SessionOptions {
   readonly card: Card;
-  readonly clock: SessionClock;
+  readonly clock: DriverClock;
   /** The host's time, which no speed or pause changes. */
   readonly host: Clock;
   readonly surroundings: Surroundings;
@@ -92,8 +92,7 @@ export function createSession(options: SessionOptions): Session {
   const answer = (): string | null =>
     pages.length === card.profile.answerPages.length ? pages.join('') : null;
   const commands = createCommands({
-    card,
-    clock,
+    driver,
     recorder,
     history,
     surroundings,
@@ -214,7 +213,7 @@ export function createSession(options: SessionOptions): Session {
     disarms = ends.length > 0 ? [host.wake(Math.min(...ends), onHost)] : [];
     const bar = barOf(card, keys.touching());
     const next = [bar?.changesAt ?? null, nextSecond()].filter((one) => one !== null);
-    if (next.length > 0 && !clock.paused) {
+    if (next.length > 0 && !driver.paused()) {
       disarms.push(driver.wake(Math.min(...next), onClock));
     }
   }
@@ -232,7 +231,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** Card time is shown in seconds; when it runs fast, in as many of them as pass in a tenth of a host second. */
   function stepMs(): number {
-    return 1000 * Math.max(1, clock.speed / 10);
+    return 1000 * Math.max(1, driver.speed() / 10);
   }
 
   function nextSecond(): number | null {
@@ -252,8 +251,8 @@ export function createSession(options: SessionOptions): Session {
       notice: notice.until > now ? notice.text : '',
       bar: barOf(card, keys.touching())?.bar ?? null,
       seconds: (Math.floor(card.now() / stepMs()) * stepMs()) / 1000,
-      paused: clock.paused,
-      speed: clock.speed,
+      paused: driver.paused(),
+      speed: driver.speed(),
       recording: recorder.recording,
       help,
       log: [...log],

@@ -8,7 +8,7 @@ import { createFace } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { createSession } from '../../src/terminal/session.ts';
-import { handClock } from '../http/hand-source.ts';
+import { type HandClock, handClock } from '../http/hand-source.ts';
 
 interface Face {
   readonly card: Card;
@@ -18,10 +18,12 @@ interface Face {
   move(ms: number): Promise<void>;
   /** The one who pressed takes back what has not begun. */
   cancel(): Promise<void>;
-  /** Puts a snapshot back, as somebody else. */
-  restore(snapshot: object): Promise<void>;
-  /** Goes back a frame; null where a face can't. */
-  readonly back: (() => void) | null;
+  /** Puts a snapshot back, as somebody else; null where only the owner of the card can. */
+  readonly restore: ((snapshot: object) => Promise<void>) | null;
+  /** Goes back to the frame before, or to a snapshot of it, and drops what waits. */
+  back(snapshot: object): Promise<void>;
+  /** The one who pressed goes, in the middle of it; gives how the next one presses. */
+  disconnect(): Promise<Face['press']>;
   /** Virtual time from now on; null where a face has none. */
   readonly virtual: (() => Promise<void>) | null;
   stop(): void;
@@ -29,9 +31,11 @@ interface Face {
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(() => setImmediate(done)));
 
-function driverFace(): Face {
-  const { clock, move } = handClock();
-  const card = createCard();
+const driverFace = (): Face => driverFaceOf(createCard(), handClock());
+
+function driverFaceOf(card: Card, time: HandClock): Face {
+  const { clock, move } = time;
+  let next: Face | null = null;
   const driver = createDriver(card, clock);
   const history = createFrameHistory(driver);
   return {
@@ -49,11 +53,21 @@ function driverFace(): Face {
     async restore(snapshot) {
       driver.restore(snapshot);
     },
-    back: () => history.back(),
+    async back() {
+      history.back();
+    },
+    async disconnect() {
+      driver.stop();
+      next = driverFaceOf(card, time);
+      return next.press;
+    },
     async virtual() {
       driver.setTimeMode('virtual');
     },
-    stop: driver.stop,
+    stop() {
+      driver.stop();
+      next?.stop();
+    },
   };
 }
 
@@ -76,7 +90,14 @@ function serialFace(): Face {
       const json = JSON.stringify(snapshot);
       other.receive(Buffer.from(`REST #3${json.length}${json}\r`));
     },
-    back: null,
+    async back(snapshot) {
+      const json = JSON.stringify(snapshot);
+      client.receive(Buffer.from(`\x18REST #3${json.length}${json}\r`));
+    },
+    async disconnect() {
+      client.end();
+      return async (keys) => other.receive(Buffer.from(keys));
+    },
     async virtual() {
       other.receive(Buffer.from('TIME:MODE VIRT\r'));
     },
@@ -106,26 +127,36 @@ function httpFace(): Face {
       }),
     );
   };
+  async function cancel(): Promise<void> {
+    for (const abort of aborts) abort.abort();
+    aborts = [];
+    await turn();
+  }
+  async function press(keys: string): Promise<void> {
+    for (const key of keys) {
+      if (key === 'P') post('/hold', {});
+      else post('/press', { key: key === '\r' ? 'OK' : key });
+      await turn();
+    }
+  }
+  async function restore(snapshot: object): Promise<void> {
+    post('/restore', snapshot);
+    await turn();
+  }
   return {
     card,
     move,
-    async press(keys) {
-      for (const key of keys) {
-        if (key === 'P') post('/hold', {});
-        else post('/press', { key: key === '\r' ? 'OK' : key });
-        await turn();
-      }
+    press,
+    cancel,
+    restore,
+    async back(snapshot) {
+      await cancel();
+      await restore(snapshot);
     },
-    async cancel() {
-      for (const abort of aborts) abort.abort();
-      aborts = [];
-      await turn();
+    async disconnect() {
+      await cancel();
+      return press;
     },
-    async restore(snapshot) {
-      post('/restore', snapshot);
-      await turn();
-    },
-    back: null,
     async virtual() {
       post('/time', { mode: 'virtual' });
       await turn();
@@ -134,9 +165,11 @@ function httpFace(): Face {
   };
 }
 
-function terminalFace(): Face {
-  const { clock, move } = handClock();
-  const card = createCard();
+const terminalFace = (): Face => terminalFaceOf(createCard(), handClock());
+
+function terminalFaceOf(card: Card, time: HandClock): Face {
+  const { clock, move } = time;
+  let next: Face | null = null;
   const nothing = (): void => {};
   const session = createSession({
     card,
@@ -164,12 +197,20 @@ function terminalFace(): Face {
     async cancel() {
       session.command('escape');
     },
-    async restore() {
-      throw new Error('the terminal has no snapshots');
+    restore: null,
+    async back() {
+      session.command('back');
     },
-    back: () => session.command('back'),
+    async disconnect() {
+      session.stop();
+      next = terminalFaceOf(card, time);
+      return next.press;
+    },
     virtual: null,
-    stop: session.stop,
+    stop() {
+      session.stop();
+      next?.stop();
+    },
   };
 }
 
@@ -259,6 +300,51 @@ describe.each(Object.entries(faces))('who presses by the %s', (name, make) => {
     expect(card.frame().text).toBe('PIN>-2  ');
   });
 
+  it('has its keys pressed where the card is set back by its owner in the middle of one', async () => {
+    const { card, press, move } = begin(make);
+    await press('P');
+    await move(2_030);
+    const snapshot = card.snapshot();
+    await press('123');
+    await move(40);
+    card.restore(snapshot);
+    await move(1_000);
+    expect(card.frame().text).toBe('PIN>-3  ');
+  });
+
+  it('goes back to a frame with no key down and none waiting, and presses on', async () => {
+    const { card, press, move, back } = begin(make);
+    await press('P');
+    await move(2_030);
+    const snapshot = card.snapshot().toJSON();
+    await press('123');
+    await move(100);
+    expect(card.frame().text).toBe('PIN>1   ');
+    await back(snapshot);
+    if (name === 'terminal' || name === 'driver') {
+      expect([card.frame().text, card.now()]).toEqual(['PIN>    ', 2_000]);
+    }
+    await move(1_000);
+    expect(card.frame().text).toBe('PIN>    ');
+    await press('4');
+    await move(90);
+    expect(card.frame().text).toBe('PIN>4   ');
+  });
+
+  it('may go in the middle of a key: none stays down, and the next one’s keys are pressed', async () => {
+    const { card, press, move, disconnect } = begin(make);
+    await press('P');
+    await move(2_030);
+    await press('12');
+    await move(40);
+    const nextPresses = await disconnect();
+    await move(1_000);
+    await nextPresses('4');
+    await move(200);
+    // On a serial line what was sent is pressed, whoever has gone.
+    expect(card.frame().text).toBe(name === 'serial' ? 'PIN>--4 ' : 'PIN>-4  ');
+  });
+
   if (name !== 'terminal') {
     it('has the keys that come after a snapshot was put back in the middle of one', async () => {
       const { card, press, move, restore } = begin(make);
@@ -267,7 +353,7 @@ describe.each(Object.entries(faces))('who presses by the %s', (name, make) => {
       const snapshot = card.snapshot().toJSON();
       await press('123');
       await move(40);
-      await restore(snapshot);
+      await restore?.(snapshot);
       await move(1_000);
       // The time of a snapshot that is put back in the middle of a late timer begins at that timer.
       await move(1_000);
@@ -290,24 +376,6 @@ describe.each(Object.entries(faces))('who presses by the %s', (name, make) => {
       await press('4');
       await turn();
       expect(card.frame().text).toBe('PIN>---4');
-    });
-  }
-
-  if (name === 'terminal' || name === 'driver') {
-    it('goes back a frame with no key down and none waiting, and presses on', async () => {
-      const { card, press, move, back } = begin(make);
-      await press('P');
-      await move(2_030);
-      await press('123');
-      await move(100);
-      expect(card.frame().text).toBe('PIN>1   ');
-      back?.();
-      expect([card.frame().text, card.now()]).toEqual(['PIN>    ', 2_000]);
-      await move(1_000);
-      expect(card.frame().text).toBe('PIN>    ');
-      await press('4');
-      await move(90);
-      expect(card.frame().text).toBe('PIN>4   ');
     });
   }
 });

@@ -1,11 +1,13 @@
 /**
  * A card in real time does what a virtual card does, to the millisecond, however late the host's timer is.
  */
+
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import type { Clock } from '../../src/time/clock.ts';
+import { handClock as realClock } from '../http/hand-source.ts';
 
 /** A clock that a test moves, in steps of its own choosing. */
 function handClock(): Clock & { move(ms: number): Promise<void>; waiting(): number } {
@@ -252,6 +254,36 @@ describe('a driver', () => {
     expect(driver.card.now()).toBe(2_070);
     await expect(driver.press('3')).resolves.toEqual({ verdict: 'accepted' });
     expect([driver.card.now(), driver.card.frame().text]).toEqual([2_190, 'PIN>-3  ']);
+  });
+
+  it('lets time stand still in the middle of a tap, goes forward at once, and says so of a clock that can not', async () => {
+    const { clock, move } = realClock();
+    const driver = createDriver(createCard(), clock);
+    driver.hold('press');
+    await move(1_000);
+    driver.setPaused(true);
+    await move(60_000);
+    expect([driver.paused(), driver.card.now(), driver.card.state()]).toEqual([true, 1_000, 'off']);
+    driver.jump(500);
+    expect(driver.card.now()).toBe(1_500);
+    driver.setPaused(false);
+    await move(530);
+    expect([driver.paused(), driver.card.now(), driver.card.frame().text]).toEqual([
+      false,
+      2_030,
+      'PIN>    ',
+    ]);
+    driver.setTimeMode('virtual');
+    expect(() => driver.setPaused(true)).toThrow(
+      'pause: virtual time does not pass by itself; set the time mode to real',
+    );
+    expect(() => driver.jump(1)).toThrow(
+      'jump: virtual time passes by pass(ms); set the time mode to real, or call pass',
+    );
+    const bare = createDriver(createCard(), { now: () => 0, wake: () => () => {} });
+    expect(() => bare.setPaused(true)).toThrow('pause: this clock has none; give one with pause and resume');
+    expect(() => bare.jump(1)).toThrow('jump: this clock has none; give one with jump');
+    driver.stop();
   });
 
   it('opens the contact that a person holds closed when it is stopped', () => {

@@ -1,0 +1,76 @@
+/**
+ * How the time of a card goes with its clock: the mode, the speed, pauses, and time that passes at once.
+ */
+import type { Card } from '../device/card.ts';
+import type { Driver, DriverClock, TimeMode } from './driver.ts';
+import { DriverError } from './driver-error.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export type TimeControl = Pick<
+  Driver,
+  | 'timeMode'
+  | 'setTimeMode'
+  | 'speed'
+  | 'setSpeed'
+  | 'paused'
+  | 'setPaused'
+  | 'jump'
+  | 'pulse'
+  | 'pass'
+  | 'freeze'
+  | 'wake'
+>;
+
+/** In real time, to begin with. */
+export function createTimeControl(card: Card, clock: DriverClock, scheduler: Scheduler): TimeControl {
+  let mode: TimeMode = 'real';
+  return {
+    timeMode: () => mode,
+    setTimeMode(next) {
+      if (next === mode) return;
+      mode = next;
+      if (next === 'virtual') {
+        scheduler.setVirtual(true);
+        clock.pause?.();
+      } else {
+        clock.resume?.();
+        scheduler.setVirtual(false);
+      }
+    },
+    speed: () => clock.speed ?? 1,
+    setSpeed(speed) {
+      scheduler.pulse();
+      if (clock.setSpeed !== undefined) clock.setSpeed(speed);
+      else throw new DriverError('speed: this clock has only one; give one with setSpeed');
+    },
+    paused: () => clock.paused ?? false,
+    setPaused(paused) {
+      scheduler.pulse();
+      if (mode === 'virtual')
+        throw new DriverError('pause: virtual time does not pass by itself; set the time mode to real');
+      if (clock.pause === undefined || clock.resume === undefined)
+        throw new DriverError('pause: this clock has none; give one with pause and resume');
+      if (paused) clock.pause();
+      else clock.resume();
+    },
+    jump(ms) {
+      scheduler.pulse();
+      if (mode === 'virtual')
+        throw new DriverError(
+          'jump: virtual time passes by pass(ms); set the time mode to real, or call pass',
+        );
+      if (clock.jump === undefined) throw new DriverError('jump: this clock has none; give one with jump');
+      clock.jump(ms);
+      scheduler.pulse();
+    },
+    pulse: scheduler.pulse,
+    pass(ms) {
+      if (mode === 'real')
+        throw new DriverError('time: real time passes by itself; set the time mode to virtual, or wait');
+      card.advance(ms);
+      scheduler.pulse();
+    },
+    freeze: scheduler.freeze,
+    wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),
+  };
+}
