@@ -1,7 +1,7 @@
 /** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login works with. */
 
 import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
-import { type PolicyBasis, policyTable } from '../src/login/auth/policies.ts';
+import { type PolicyBasis, policyTable } from '../src/login/auth/rules/policies.ts';
 import {
   dispatcherNames,
   factorCodes,

@@ -19,8 +19,8 @@ export {
   type VirtualLoginClock,
   virtualLoginClock,
 } from './login/auth/login-clock.ts';
-export type { DemoUser, Mode } from './login/auth/login-service.ts';
-export { type Policy, PolicyError, type PolicyName } from './login/auth/policies.ts';
+export type { DemoUser, Mode } from './login/auth/login-steps.ts';
+export { type Policy, PolicyError, type PolicyName } from './login/auth/rules/policies.ts';
+export { StoreError } from './login/auth/store.ts';
 export { ListenError, LoginServer, type LoginServerOptions } from './login/login-server.ts';
-export { StoreError } from './login/store/store.ts';
 export { OptionError } from './options/option-check.ts';

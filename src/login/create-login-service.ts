@@ -5,23 +5,23 @@
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
+import { close, names } from './auth/attempts.ts';
 import type { AuditLine, Reason } from './auth/audit.ts';
-import { close, names } from './auth/challenges.ts';
-import { checkCosts } from './auth/dearest-cost.ts';
-import { cryptographicDraw, type Draw } from './auth/draw-challenge.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
-import type { LoginHandle, LoginService } from './auth/login-service.ts';
-import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords.ts';
-import { type Policy, policyWith } from './auth/policies.ts';
+import type { LoginHandle, LoginService } from './auth/login-steps.ts';
+import { checkCosts } from './auth/passwords/dearest-cost.ts';
+import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
+import { type Policy, policyWith } from './auth/rules/policies.ts';
 import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
+import { type Store, StoreError } from './auth/store.ts';
 import { answer } from './auth/submit-response.ts';
 import { type Desk, inSharedTurn, isSecretOf } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
 import { type CreateSum, createSum } from './factors/card-algorithm.ts';
+import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createMemoryStore } from './store/memory-store.ts';
-import { type Store, StoreError } from './store/store.ts';
 
 export interface LoginServiceOptions {
   /** In memory where it is left out. */

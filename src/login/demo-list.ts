@@ -4,8 +4,8 @@
  */
 
 import type { Staff } from './admin/admin-types.ts';
-import type { DemoUser } from './auth/login-service.ts';
-import { hashCostOf } from './auth/passwords.ts';
+import type { DemoUser } from './auth/login-steps.ts';
+import { hashCostOf } from './auth/passwords/passwords.ts';
 import type { Desk } from './auth/transaction.ts';
 import { demoUsers, openDemoUsers } from './demo-users.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';

@@ -4,7 +4,7 @@
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
 import { type LockView, StaffError } from './admin/admin-types.ts';
-import type { DemoUser, LoginService } from './auth/login-service.ts';
+import type { DemoUser, LoginService } from './auth/login-steps.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
 
 export const demoPassword = 'demo-password';

@@ -20,8 +20,8 @@ import {
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './auth/login-clock.ts';
-import type { DemoUser, LoginService } from './auth/login-service.ts';
-import type { Policy } from './auth/policies.ts';
+import type { DemoUser, LoginService } from './auth/login-steps.ts';
+import type { Policy } from './auth/rules/policies.ts';
 import { createLoginService } from './create-login-service.ts';
 import { addDemoUsers } from './demo-users.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';

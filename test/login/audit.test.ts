@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { auditLine } from '../../src/login/admin/admin-commands.ts';
 import type { AuditLine, NewLine } from '../../src/login/auth/audit.ts';
+import type { Store } from '../../src/login/auth/store.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import type { Store } from '../../src/login/store/store.ts';
 import { edda, expectSession, refused, serial, world } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-audit-'));

@@ -2,7 +2,7 @@
 import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import { described } from './described.ts';
 import { type Site, type SiteOptions, site } from './site.ts';

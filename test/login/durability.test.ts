@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type DatabaseClass from 'libsql';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Store } from '../../src/login/auth/store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import type { Store } from '../../src/login/store/store.ts';
 import { sessionOf, world } from './world.ts';
 
 type Database = DatabaseClass.Database;

@@ -2,7 +2,7 @@
  * A store fails at one call, at each of them in turn: whatever was under way is refused, and leaves nothing half done.
  */
 import { describe, expect, it } from 'vitest';
-import { type Store, StoreError, type Tables } from '../../src/login/store/store.ts';
+import { type Store, StoreError, type Tables } from '../../src/login/auth/store.ts';
 import { edda, expectSession, type Making, serial, sessionOf, type World, world } from './world.ts';
 
 /** A store whose n-th call of a table fails. */

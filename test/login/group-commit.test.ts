@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type DatabaseClass from 'libsql';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Store, StoreError } from '../../src/login/auth/store.ts';
 import type { Turns } from '../../src/login/store/group-commit.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import { type Store, StoreError } from '../../src/login/store/store.ts';
 
 type Database = DatabaseClass.Database;
 

@@ -2,8 +2,8 @@
 import { getEventListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Asker, BusyError, createHashQueue } from '../../src/login/auth/hash-queue.ts';
-import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import { type Asker, BusyError, createHashQueue } from '../../src/login/auth/passwords/hash-queue.ts';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { edda } from './world.ts';

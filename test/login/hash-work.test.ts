@@ -5,11 +5,11 @@
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type { Begun, LoginService } from '../../src/login/auth/login-service.ts';
-import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import type { Begun, LoginService } from '../../src/login/auth/login-steps.ts';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
+import type { Store } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import type { Store } from '../../src/login/store/store.ts';
 import { edda, masterKey, pin, plainSuite, world } from './world.ts';
 
 const wrongPassword = 'wrong horse';

@@ -3,7 +3,7 @@
  * the store. Whichever the store sees first counts, and the other does not.
  */
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../src/login/store/store.ts';
+import type { Store } from '../../src/login/auth/store.ts';
 import { challenged, edda, pin, serial, type World, type WorldOptions, world } from './world.ts';
 
 interface HeldWorld extends World {

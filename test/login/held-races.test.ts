@@ -4,13 +4,13 @@
  */
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Begun } from '../../src/login/auth/login-service.ts';
-import type { Scrypt } from '../../src/login/auth/passwords.ts';
+import type { Begun } from '../../src/login/auth/login-steps.ts';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
+import type { Store } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import type { Store } from '../../src/login/store/store.ts';
 import {
   challenged,
   edda,

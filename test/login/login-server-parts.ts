@@ -3,7 +3,6 @@
  * nothing of `src` itself, so that it can be run against a mutant of the source as well.
  */
 export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
-export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/auth/draw-challenge.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 export type {
   Answered,
@@ -12,13 +11,14 @@ export type {
   Begun,
   Picking,
   Session,
-} from '../../src/login/auth/login-service.ts';
-export type { Scrypt } from '../../src/login/auth/passwords.ts';
+} from '../../src/login/auth/login-steps.ts';
+export type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
+export { type CardRecord, type Store, StoreError } from '../../src/login/auth/store.ts';
 export { createLoginService } from '../../src/login/create-login-service.ts';
 export { createSum } from '../../src/login/factors/card-algorithm.ts';
+export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
 export { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-export { type CardRecord, type Store, StoreError } from '../../src/login/store/store.ts';
 export { createApp } from '../../src/login/web/app.ts';
 export { gatewayPrefixes } from '../../src/login/web/routes-gateway.ts';
 export { createSeat } from '../../src/login/web/seat.ts';

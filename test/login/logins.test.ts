@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
-import { encodedForm } from '../../src/login/auth/draw-challenge.ts';
 import { bootName, elapsedMs, virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import { encodedForm } from '../../src/login/factors/draw-challenge.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import {
   challenged,

@@ -3,7 +3,7 @@
  * Those that a mutant of the checks makes are in test/login/checks/near-misses.ts.
  */
 import { describe, expect, it } from 'vitest';
-import { encodedForm } from '../../src/login/auth/draw-challenge.ts';
+import { encodedForm } from '../../src/login/factors/draw-challenge.ts';
 import {
   challenged,
   counterSuite,

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import { type PolicyName, policyTable } from '../../src/login/auth/policies.ts';
+import { type PolicyName, policyTable } from '../../src/login/auth/rules/policies.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import {
   challenged,

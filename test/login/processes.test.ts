@@ -1,7 +1,7 @@
 /** Someone runs two servers on one store file, and loses power now and then: nothing counts twice, nothing is lost. */
 import { describe, expect, it } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
-import type { AnswerInput, Challenged } from '../../src/login/auth/login-service.ts';
+import type { AnswerInput, Challenged } from '../../src/login/auth/login-steps.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 import { checks } from './checks/all.ts';

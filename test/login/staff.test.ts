@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditLine, type VerbInput, type VerbResult, verbs } from '../../src/login/admin/admin-commands.ts';
 import { StaffError } from '../../src/login/admin/admin-types.ts';
-import { PolicyError, policyTable, policyWith } from '../../src/login/auth/policies.ts';
+import { PolicyError, policyTable, policyWith } from '../../src/login/auth/rules/policies.ts';
 import { createSeal, SealError } from '../../src/login/auth/sealing.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import {

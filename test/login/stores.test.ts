@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { LoginRecord, Store } from '../../src/login/auth/store.ts';
 import {
   MasterKeyError,
   makeMasterKey,
@@ -12,7 +13,6 @@ import {
 } from '../../src/login/store/master-key.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import type { LoginRecord, Store } from '../../src/login/store/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-stores-'));
 afterAll(() => rmSync(folder, { recursive: true }));

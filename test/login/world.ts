@@ -11,18 +11,12 @@ import { ocra } from '../../src/crypto/ocra.ts';
 import { parseSuite } from '../../src/crypto/suite.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
-import type { Draw } from '../../src/login/auth/draw-challenge.ts';
 import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type {
-  Answered,
-  Begun,
-  Challenged,
-  LoginService,
-  Session,
-} from '../../src/login/auth/login-service.ts';
-import type { Scrypt } from '../../src/login/auth/passwords.ts';
-import type { Policy } from '../../src/login/auth/policies.ts';
-import type { Store } from '../../src/login/store/store.ts';
+import type { Answered, Begun, Challenged, LoginService, Session } from '../../src/login/auth/login-steps.ts';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
+import type { Policy } from '../../src/login/auth/rules/policies.ts';
+import type { Store } from '../../src/login/auth/store.ts';
+import type { Draw } from '../../src/login/factors/draw-challenge.ts';
 import * as source from './login-server-parts.ts';
 
 export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';

@@ -3,11 +3,11 @@ import type { LoginMutant } from './mutant.ts';
 
 const admin = 'src/login/admin/admin.ts';
 const activation = 'src/login/admin/card-activation.ts';
-const challenges = 'src/login/auth/challenges.ts';
+const challenges = 'src/login/auth/attempts.ts';
 const clock = 'src/login/auth/login-clock.ts';
-const draw = 'src/login/auth/draw-challenge.ts';
-const lockout = 'src/login/auth/lockout.ts';
-const passwords = 'src/login/auth/passwords.ts';
+const draw = 'src/login/factors/draw-challenge.ts';
+const lockout = 'src/login/auth/rules/lockout.ts';
+const passwords = 'src/login/auth/passwords/passwords.ts';
 const sessions = 'src/login/auth/sessions.ts';
 const startLogin = 'src/login/auth/start-login.ts';
 const submit = 'src/login/auth/submit-response.ts';
@@ -390,7 +390,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'steadyDecoy',
     check: 11,
     says: 'a card that is made up is the same every time',
-    file: 'src/login/auth/factors.ts',
+    file: 'src/login/auth/factors-to-show.ts',
     text: 'seal.derive(`serial ${user.id}`)',
     instead: 'seal.derive(`serial ${Math.random()}`)',
   },

@@ -3,8 +3,8 @@ import type { LoginMutant } from './mutant.ts';
 
 const admin = 'src/login/admin/admin.ts';
 const activation = 'src/login/admin/card-activation.ts';
-const challenges = 'src/login/auth/challenges.ts';
-const draw = 'src/login/auth/draw-challenge.ts';
+const challenges = 'src/login/auth/attempts.ts';
+const draw = 'src/login/factors/draw-challenge.ts';
 const sealing = 'src/login/auth/sealing.ts';
 const sessions = 'src/login/auth/sessions.ts';
 const startLogin = 'src/login/auth/start-login.ts';

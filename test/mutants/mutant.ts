@@ -5,7 +5,7 @@ const root = new URL('../../', import.meta.url);
 
 /** A piece of text that is the rule, and what takes its place. */
 export interface Replacement {
-  /** From the root of the repository, such as `src/login/auth/lockout.ts`. */
+  /** From the root of the repository, such as `src/login/auth/rules/lockout.ts`. */
   readonly file: string;
   /** It is there exactly once. */
   readonly text: string;

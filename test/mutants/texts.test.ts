@@ -9,7 +9,7 @@ const login = [...loginRules, ...loginNearMisses];
 const example: Mutant = {
   name: 'example',
   says: 'an account is locked',
-  file: 'src/login/auth/lockout.ts',
+  file: 'src/login/auth/rules/lockout.ts',
   text: "return lockView(tally, now, policy).locked !== 'no';",
   instead: 'return false;',
 };
@@ -42,17 +42,17 @@ describe('a mutant', () => {
   it('replaces several texts of one file', () => {
     const also = [{ file: example.file, text: "lock: 'by staff' };", instead: "lock: 'no' };" }];
     const files = mutatedFiles({ ...example, also });
-    expect([...files.keys()]).toEqual(['src/login/auth/lockout.ts']);
+    expect([...files.keys()]).toEqual(['src/login/auth/rules/lockout.ts']);
     expect(files.get(example.file)).toContain('return false;');
     expect(files.get(example.file)).toContain("lockedByStaff: Tally = { failures: [], lock: 'no' };");
   });
 
   it('whose text is not there, or is there twice, is named with file and text', () => {
     expect(() => mutatedFiles({ ...example, text: 'isLocked(nobody)' })).toThrow(
-      'mutant example: src/login/auth/lockout.ts has this text 0 times; give one that is there once:\nisLocked(nobody)',
+      'mutant example: src/login/auth/rules/lockout.ts has this text 0 times; give one that is there once:\nisLocked(nobody)',
     );
     expect(() => mutatedFiles({ ...example, text: 'export function' })).toThrow(
-      'mutant example: src/login/auth/lockout.ts has this text 3 times; give one that is there once:\nexport function',
+      'mutant example: src/login/auth/rules/lockout.ts has this text 3 times; give one that is there once:\nexport function',
     );
   });
 

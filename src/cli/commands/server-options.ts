@@ -1,7 +1,7 @@
 /** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
 
-import { hashCostMax, hashCostMin } from '../../login/auth/passwords.ts';
-import { type Policy, policyWith } from '../../login/auth/policies.ts';
+import { hashCostMax, hashCostMin } from '../../login/auth/passwords/passwords.ts';
+import { type Policy, policyWith } from '../../login/auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from '../../login/page/names.ts';
 import type { SessionsMode } from '../../login/web/seat.ts';
 import { type Address, addressFrom, isLoopback } from '../../net/address.ts';

@@ -2,7 +2,7 @@
 
 import { auditLine } from '../../login/admin/admin-commands.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
-import type { DemoUser, LoginService } from '../../login/auth/login-service.ts';
+import type { DemoUser, LoginService } from '../../login/auth/login-steps.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../login/demo-users.ts';
 import { serveLogin } from '../../login/web/server.ts';
 import { isLoopback } from '../../net/address.ts';

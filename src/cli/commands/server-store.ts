@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError, lookAt } from '../../files/regular-file.ts';
-import type { LoginService } from '../../login/auth/login-service.ts';
-import { hashCostDefault } from '../../login/auth/passwords.ts';
+import type { LoginService } from '../../login/auth/login-steps.ts';
+import { hashCostDefault } from '../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../login/auth/sealing.ts';
 import { createLoginService } from '../../login/create-login-service.ts';
 import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../login/store/master-key.ts';

@@ -2,8 +2,8 @@
 import { pastedDigits } from '../../device/pasted-digits.ts';
 import { checkPassword } from '../../login/admin/admin.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../login/admin/admin-commands.ts';
-import { policyWith } from '../../login/auth/policies.ts';
-import { checkUserName } from '../../login/auth/user-name.ts';
+import { checkUserName } from '../../login/admin/user-name.ts';
+import { policyWith } from '../../login/auth/rules/policies.ts';
 import { UsageError } from '../io/errors.ts';
 import { print } from '../io/output.ts';
 import { type Options, readSecrets, type SecretName, type Wanted } from '../io/secrets.ts';

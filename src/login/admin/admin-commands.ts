@@ -9,10 +9,10 @@
 import { parseKey } from '../../crypto/key.ts';
 import type { PinCheck } from '../../crypto/pin-checker.ts';
 import type { AuditLine } from '../auth/audit.ts';
-import type { LoginService, Mode } from '../auth/login-service.ts';
-import { lowerCase } from '../auth/user-name.ts';
+import type { LoginService, Mode } from '../auth/login-steps.ts';
 import { cardLine, userLine } from './admin-lines.ts';
 import { type CardView, StaffError, type Test, type TestOutcome, type UserView } from './admin-types.ts';
+import { lowerCase } from './user-name.ts';
 
 export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key';
 

@@ -7,7 +7,7 @@
  */
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { Reason } from '../auth/audit.ts';
-import type { Mode } from '../auth/login-service.ts';
+import type { Mode } from '../auth/login-steps.ts';
 
 /** A wrong use: the message names the value, the rule and the way out, never a secret. */
 export class StaffError extends Error {

@@ -6,22 +6,20 @@ import { SuiteError } from '../../crypto/suite.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
-import { closeOpen } from '../auth/challenges.ts';
-import { noteCost } from '../auth/dearest-cost.ts';
-import { cardLabel } from '../auth/factors.ts';
-import { lockedByStaff, lockView, noFailures } from '../auth/lockout.ts';
+import { closeOpen } from '../auth/attempts.ts';
+import { cardLabel } from '../auth/factors-to-show.ts';
 import { type Moment, readMoment } from '../auth/login-clock.ts';
-import type { Mode } from '../auth/login-service.ts';
-import { isHashable, passwordCharactersMax } from '../auth/passwords.ts';
-import type { Policy } from '../auth/policies.ts';
+import type { Mode } from '../auth/login-steps.ts';
+import { noteCost } from '../auth/passwords/dearest-cost.ts';
+import { isHashable, passwordCharactersMax } from '../auth/passwords/passwords.ts';
+import { lockedByStaff, lockView, noFailures } from '../auth/rules/lockout.ts';
+import type { Policy } from '../auth/rules/policies.ts';
 import { endSessions } from '../auth/sessions.ts';
 import { passwordAloneMs } from '../auth/start-login.ts';
+import type { CardRecord, UserRecord } from '../auth/store.ts';
 import { type Desk, inTurn, type Turn } from '../auth/transaction.ts';
-import { checkUserName, lowerCase } from '../auth/user-name.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../factors/card-algorithm.ts';
-import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from '../factors/card-record.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
-import type { CardRecord, UserRecord } from '../store/store.ts';
 import { newCard, newUser, replacingCard } from './admin-options.ts';
 import {
   type CardView,
@@ -32,7 +30,9 @@ import {
   type UserView,
 } from './admin-types.ts';
 import { createCardTests } from './card-activation.ts';
+import { cardIn, checkPin, liveAlgorithm, revoked, viewCard, withPin } from './card-view.ts';
 import { serialFault } from './serial-number.ts';
+import { checkUserName, lowerCase } from './user-name.ts';
 
 const labelPattern = /^[ -~]{1,40}$/;
 

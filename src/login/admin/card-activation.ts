@@ -4,18 +4,18 @@
  * used once, and their failures count for the card.
  */
 import { checkAllOptions } from '../../options/option-check.ts';
+import { close, isLate, issue, lateMs, spend } from '../auth/attempts.ts';
 import type { Reason } from '../auth/audit.ts';
-import { close, isLate, issue, lateMs, spend } from '../auth/challenges.ts';
-import { isLocked } from '../auth/lockout.ts';
+import { isLocked } from '../auth/rules/lockout.ts';
+import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
 import { countCardFailure, faultOfResponse, storeUse } from '../auth/submit-response.ts';
 import { type Desk, inTurn, newName, type Turn } from '../auth/transaction.ts';
 import { type Algorithm, algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
-import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from '../factors/card-record.ts';
 import { openSecrets } from '../factors/card-secrets.ts';
 import { judge, judgeResync, type Verdict } from '../factors/verify-response.ts';
-import type { CardRecord, LoginRecord, Purpose } from '../store/store.ts';
 import { testResponse } from './admin-options.ts';
 import { type Staff, StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
+import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-view.ts';
 
 type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
 

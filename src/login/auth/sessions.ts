@@ -1,8 +1,8 @@
 /** Sessions: begun by a login, used, ended. The store keeps the hash of an id, never the id. */
 
-import type { SessionRecord } from '../store/store.ts';
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
-import type { Mode, Session } from './login-service.ts';
+import type { Mode, Session } from './login-steps.ts';
+import type { SessionRecord } from './store.ts';
 import { type Desk, fingerprint, inSharedTurn, newSecret, type Turn } from './transaction.ts';
 
 /** How often in the idle time a use is noted, as each time is a write: by so much a session may end earlier. */

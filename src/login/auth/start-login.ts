@@ -3,18 +3,20 @@
  * right password sees a challenge from the same generator, also where no answer can be right (locked, revoked, no
  * card): that is found out by the answer, and told to the audit log only.
  */
+
+import { isLowerCase } from '../admin/user-name.ts';
 import { algorithmOfCard } from '../factors/card-algorithm.ts';
-import type { CardRecord, LoginRecord, UserRecord } from '../store/store.ts';
+import { decoyAlgorithm, issue, names, sweep, voidOlder } from './attempts.ts';
 import type { Reason } from './audit.ts';
-import { decoyAlgorithm, issue, names, sweep, voidOlder } from './challenges.ts';
-import { dearestCost, noteCost } from './dearest-cost.ts';
-import { cardsToShow } from './factors.ts';
-import { type Asker, BusyError } from './hash-queue.ts';
-import { isLocked, withFailure } from './lockout.ts';
+import { cardsToShow } from './factors-to-show.ts';
 import { elapsedMs, type Moment } from './login-clock.ts';
-import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './login-service.ts';
-import { hashCostMax, type Match } from './passwords.ts';
+import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './login-steps.ts';
+import { dearestCost, noteCost } from './passwords/dearest-cost.ts';
+import { type Asker, BusyError } from './passwords/hash-queue.ts';
+import { hashCostMax, type Match } from './passwords/passwords.ts';
+import { isLocked, withFailure } from './rules/lockout.ts';
 import { beginSession } from './sessions.ts';
+import type { CardRecord, LoginRecord, UserRecord } from './store.ts';
 import {
   type Desk,
   fingerprint,
@@ -24,7 +26,6 @@ import {
   newSecret,
   type Turn,
 } from './transaction.ts';
-import { isLowerCase } from './user-name.ts';
 
 const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
 const busyRetryMs = 1_000;

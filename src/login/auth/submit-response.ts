@@ -2,17 +2,18 @@
  * The second step of a login: the response in, a session out. All of it is one piece of work on the store, so that of
  * two answers at once, in whatever process, one is first. What the answer changes is stored before it is accepted.
  */
+
+import { isPin } from '../admin/card-view.ts';
 import { algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
-import { isPin } from '../factors/card-record.ts';
 import { openSecrets } from '../factors/card-secrets.ts';
 import { judge, type Verdict } from '../factors/verify-response.ts';
-import type { CardRecord, LoginRecord, UserRecord } from '../store/store.ts';
+import { close, decoyAlgorithm, isLate, lateMs, names, spend } from './attempts.ts';
 import type { AuditEvent, Reason } from './audit.ts';
-import { close, decoyAlgorithm, isLate, lateMs, names, spend } from './challenges.ts';
-import { isLocked, noFailures, withFailure } from './lockout.ts';
-import type { Answered, AnswerInput } from './login-service.ts';
+import type { Answered, AnswerInput } from './login-steps.ts';
+import { isLocked, noFailures, withFailure } from './rules/lockout.ts';
 import { beginSession } from './sessions.ts';
 import { countFailure } from './start-login.ts';
+import type { CardRecord, LoginRecord, UserRecord } from './store.ts';
 import { type Desk, inSharedTurn, isSecretOf, type Turn } from './transaction.ts';
 
 /** @throws where store, clock or a computation fail; the caller turns that into the one refusal */

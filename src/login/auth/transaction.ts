@@ -4,13 +4,13 @@
  */
 import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { CreateSum } from '../factors/card-algorithm.ts';
-import type { Store, Tables } from '../store/store.ts';
+import type { Draw } from '../factors/draw-challenge.ts';
 import type { AuditLine } from './audit.ts';
-import type { Draw } from './draw-challenge.ts';
 import { type LoginClock, type Moment, readMoment } from './login-clock.ts';
-import type { Passwords } from './passwords.ts';
-import type { Policy } from './policies.ts';
+import type { Passwords } from './passwords/passwords.ts';
+import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
+import type { Store, Tables } from './store.ts';
 
 /** What every part of the service works with. */
 export interface Desk {

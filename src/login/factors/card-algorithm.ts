@@ -9,7 +9,7 @@ import { createOcra, timeStepAt } from '../../crypto/ocra.ts';
 import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../../crypto/pin-checker.ts';
 import { type HashName, parseSuite, type Suite, SuiteError } from '../../crypto/suite.ts';
 import { suiteText } from '../../crypto/suite-aliases.ts';
-import type { CardRecord } from '../store/store.ts';
+import type { CardRecord } from '../auth/store.ts';
 
 export interface Algorithm {
   readonly text: string;

@@ -1,7 +1,7 @@
 /** A card's key and PIN hash, in and out of their sealed form. */
 
 import type { Seal } from '../auth/sealing.ts';
-import type { CardRecord } from '../store/store.ts';
+import type { CardRecord } from '../auth/store.ts';
 import type { CardSecrets } from './card-algorithm.ts';
 
 interface Kept {

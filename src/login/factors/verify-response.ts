@@ -13,7 +13,7 @@ import {
   verifyTimeStep,
 } from '../../crypto/verify.ts';
 import type { Reason } from '../auth/audit.ts';
-import type { Policy } from '../auth/policies.ts';
+import type { Policy } from '../auth/rules/policies.ts';
 import { type Algorithm, type CardSecrets, type CreateSum, type Sum, stepAt } from './card-algorithm.ts';
 
 export interface Question {

@@ -4,7 +4,7 @@
  * process has the store, they wait for it on a timer, and the loop goes on.
  */
 import * as timers from 'node:timers';
-import { type Store, StoreError, type Tables } from './store.ts';
+import { type Store, StoreError, type Tables } from '../auth/store.ts';
 
 /** At most so many works share a commit. */
 export const worksMax = 64;

@@ -10,7 +10,7 @@ import {
   type NewLine,
   namelessLinesMax,
 } from '../auth/audit.ts';
-import type { AuditTable } from './store.ts';
+import type { AuditTable } from '../auth/store.ts';
 
 type Undo = (() => void)[];
 

@@ -1,7 +1,5 @@
 /** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
-import { createEnds } from './expiry-heap.ts';
-import { createGroupCommit, type Turns } from './group-commit.ts';
-import { createAuditTable, setIn } from './memory-audit.ts';
+
 import {
   type EndingTable,
   type Ledger,
@@ -10,7 +8,10 @@ import {
   type Store,
   StoreError,
   type Tables,
-} from './store.ts';
+} from '../auth/store.ts';
+import { createEnds } from './expiry-heap.ts';
+import { createGroupCommit, type Turns } from './group-commit.ts';
+import { createAuditTable, setIn } from './memory-audit.ts';
 
 type Undo = (() => void)[];
 

@@ -8,10 +8,10 @@ import { dirname } from 'node:path';
 import { syncFolder } from '../../files/new-file.ts';
 import { lookAt } from '../../files/regular-file.ts';
 import { checkSeal, createSeal } from '../auth/sealing.ts';
+import { StoreError } from '../auth/store.ts';
 import { makeMasterKey, putMasterKey } from './master-key.ts';
 import { besideNames } from './sqlite-file.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import { StoreError } from './store.ts';
 
 /**
  * Makes the store at `path` where there is none, and the key at `keyPath`, or takes the one that is there.

@@ -5,7 +5,7 @@
  * It holds until another process commits, which `Freshness` tells, or until something is undone. A record is then read
  * again, and parsed again only if its text has changed. What is kept is bounded, see `keptMax`.
  */
-import type { EndingTable, LoginRecord, SessionRecord, Table } from './store.ts';
+import type { EndingTable, LoginRecord, SessionRecord, Table } from '../auth/store.ts';
 
 /** Counts how often what was read may have changed since without this process. */
 export interface Freshness {

@@ -10,10 +10,10 @@ import {
   type NewLine,
   namelessLinesMax,
 } from '../auth/audit.ts';
+import type { AuditTable } from '../auth/store.ts';
 import { freshValue } from './record-cache.ts';
 import { readRecord } from './sqlite-record.ts';
 import type { Sql } from './sqlite-store.ts';
-import type { AuditTable } from './store.ts';
 
 /** Number, body, and place: counted up, and kept by a line that is counted into; null for one that names nobody. */
 type Row = readonly [number, string, number | null];

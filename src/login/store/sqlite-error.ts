@@ -1,9 +1,9 @@
 /** Errors of SQLite, said as the store's. */
 
 import { SealError } from '../auth/sealing.ts';
+import { StoreError, type StoreFault } from '../auth/store.ts';
 import { noDatabase } from './sqlite-file.ts';
 import { DamagedRecord } from './sqlite-record.ts';
-import { StoreError, type StoreFault } from './store.ts';
 
 export function guarded<T>(path: string, work: () => T): T {
   try {

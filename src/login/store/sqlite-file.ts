@@ -4,8 +4,8 @@
  */
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { FileError, lookAt, readStart } from '../../files/regular-file.ts';
+import { StoreError } from '../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
-import { StoreError } from './store.ts';
 
 /** What SQLite puts beside a database while it is in use. */
 export const besideNames: readonly string[] = ['-journal', '-wal', '-shm'];

@@ -3,7 +3,7 @@
  * and is named instead of worked with. Rules of the login are not checked here.
  */
 import * as v from 'valibot';
-import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from './store.ts';
+import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../auth/store.ts';
 
 /** The tables of records, and that of audit lines. */
 export type RecordTable = 'users' | 'cards' | 'logins' | 'sessions' | 'audit';

@@ -7,6 +7,16 @@
  */
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
+import {
+  type CardRecord,
+  type Ledger,
+  type LoginRecord,
+  type SessionRecord,
+  type Store,
+  StoreError,
+  type Tables,
+  type UserRecord,
+} from '../auth/store.ts';
 import type { Turns } from './group-commit.ts';
 import {
   cachedEndingTable,
@@ -23,16 +33,6 @@ import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
 import { type RecordTable, readRecord } from './sqlite-record.ts';
 import { type TransactionOptions, transactionsOn, undo } from './sqlite-transactions.ts';
-import {
-  type CardRecord,
-  type Ledger,
-  type LoginRecord,
-  type SessionRecord,
-  type Store,
-  StoreError,
-  type Tables,
-  type UserRecord,
-} from './store.ts';
 
 export interface SqliteStoreOptions {
   /**

@@ -1,9 +1,9 @@
 /** The ways to work on a SQLite store: alone, reading, or sharing a commit. */
 import type DatabaseClass from 'libsql';
+import { type Store, StoreError, type Tables } from '../auth/store.ts';
 import { createGroupCommit, type SharedTransaction, type Turns } from './group-commit.ts';
 import { guarded, translated } from './sqlite-error.ts';
 import type { Sql } from './sqlite-store.ts';
-import { type Store, StoreError, type Tables } from './store.ts';
 
 export interface TransactionOptions {
   readonly database: DatabaseClass.Database;

@@ -8,7 +8,7 @@
  * By hand: hono's `serialize` has another order of attributes, and its `parse` takes four times as long.
  */
 import { createHash } from 'node:crypto';
-import type { Session } from '../auth/login-service.ts';
+import type { Session } from '../auth/login-steps.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';

@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { accepting, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
-import type { Connection } from '../auth/hash-queue.ts';
-import type { LoginService, Session } from '../auth/login-service.ts';
+import type { LoginService, Session } from '../auth/login-steps.ts';
+import type { Connection } from '../auth/passwords/hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { json } from '../../net/reply.ts';
-import type { Session } from '../auth/login-service.ts';
+import type { Session } from '../auth/login-steps.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
 import type { ApiRoute, Call, Face } from './route.ts';
 import { fault, integer, ms } from './schemas.ts';

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 
 import { HttpFault } from '../../net/http-error.ts';
 import { json } from '../../net/reply.ts';
-import type { BeginRefused, Challenged, Picking, Session } from '../auth/login-service.ts';
+import type { BeginRefused, Challenged, Picking, Session } from '../auth/login-steps.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
 import { type ApiRoute, anything, type Call, type Face, oneOf, postRoute, text } from './route.ts';

@@ -16,8 +16,8 @@ import {
   verbs,
 } from '../admin/admin-commands.ts';
 import { StaffError } from '../admin/admin-types.ts';
-import { BusyError } from '../auth/hash-queue.ts';
-import { StoreError } from '../store/store.ts';
+import { BusyError } from '../auth/passwords/hash-queue.ts';
+import { StoreError } from '../auth/store.ts';
 import { type ApiRoute, counter, type Face, flag, postRoute, text } from './route.ts';
 import { fault } from './schemas.ts';
 

@@ -7,7 +7,7 @@
  *
  * In cookie mode a request is logged in by the session cookie it carries, and by nothing else.
  */
-import type { LoginService, Session } from '../auth/login-service.ts';
+import type { LoginService, Session } from '../auth/login-steps.ts';
 
 export type SessionsMode = 'gateway' | 'cookie';
 

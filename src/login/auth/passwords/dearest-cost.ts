@@ -4,7 +4,7 @@
  * are kept.
  */
 
-import type { Tables } from '../store/store.ts';
+import type { Tables } from '../store.ts';
 import { hashCostMax, hashCostOf } from './passwords.ts';
 
 const note = 'dearest hash cost';

@@ -1,6 +1,6 @@
 /** User names: lower case and case sensitive, as the broker's are. `DEMO` is another name than `demo`, and unknown. */
 import { quoted } from '../../errors/message.ts';
-import { StaffError } from '../admin/admin-types.ts';
+import { StaffError } from './admin-types.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 

@@ -4,7 +4,7 @@
  * standard, A assumed. Times are in ms.
  */
 
-import { hintFor } from '../../options/option-check.ts';
+import { hintFor } from '../../../options/option-check.ts';
 
 export type PolicyBasis = 'D' | 'R' | 'C' | 'A';
 

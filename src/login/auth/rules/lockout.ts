@@ -1,8 +1,8 @@
 /** Failures in a row and the lock that follows, for an account or a card. Pure: the caller stores what comes back. */
 
-import type { LockView } from '../admin/admin-types.ts';
-import type { Tally } from '../store/store.ts';
-import { elapsedMs, type Moment } from './login-clock.ts';
+import type { LockView } from '../../admin/admin-types.ts';
+import { elapsedMs, type Moment } from '../login-clock.ts';
+import type { Tally } from '../store.ts';
 import type { Policy } from './policies.ts';
 
 export const noFailures: Tally = { failures: [], lock: 'no' };

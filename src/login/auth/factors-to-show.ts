@@ -1,8 +1,8 @@
 /** The cards of a user as the page calls them: what a picker shows and what its options send. */
 import { algorithmOf } from '../factors/card-algorithm.ts';
 import { factorCodes } from '../page/names.ts';
-import type { CardRecord, UserRecord } from '../store/store.ts';
-import type { Factor } from './login-service.ts';
+import type { Factor } from './login-steps.ts';
+import type { CardRecord, UserRecord } from './store.ts';
 import type { Turn } from './transaction.ts';
 
 /** What the page calls a card, unless the staff gave it another name. */

@@ -1,10 +1,10 @@
 /** Challenges as records: made, voided, run out, swept away. Logins and the staff's tests use the same. */
 import { type Algorithm, algorithmOf, defaultSuite, stepAt } from '../factors/card-algorithm.ts';
-import type { CardRecord, LoginRecord, Purpose } from '../store/store.ts';
+import { cryptographicDraw, drawChallenge, encodedForm } from '../factors/draw-challenge.ts';
 import type { Reason } from './audit.ts';
-import { cryptographicDraw, drawChallenge, encodedForm } from './draw-challenge.ts';
 import { elapsedMs, type Moment } from './login-clock.ts';
-import type { Mode } from './login-service.ts';
+import type { Mode } from './login-steps.ts';
+import type { CardRecord, LoginRecord, Purpose } from './store.ts';
 import type { Turn } from './transaction.ts';
 
 /** A login that waits at most so long to be told "late" instead of "no such login". */

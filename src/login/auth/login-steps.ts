@@ -10,7 +10,7 @@
 
 import type { Staff } from '../admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './audit.ts';
-import type { Connection } from './hash-queue.ts';
+import type { Connection } from './passwords/hash-queue.ts';
 
 export type Mode = 'live' | 'paper';
 

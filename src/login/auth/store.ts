@@ -6,9 +6,9 @@
  * answers are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
-import type { AuditLine, AuditQuery, NewLine, Reason } from '../auth/audit.ts';
-import type { Moment } from '../auth/login-clock.ts';
-import type { Mode } from '../auth/login-service.ts';
+import type { AuditLine, AuditQuery, NewLine, Reason } from './audit.ts';
+import type { Moment } from './login-clock.ts';
+import type { Mode } from './login-steps.ts';
 
 /** Failures in a row, and the lock. */
 export interface Tally {

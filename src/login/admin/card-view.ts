@@ -2,12 +2,12 @@
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { quoted } from '../../errors/message.ts';
-import { type CardView, StaffError } from '../admin/admin-types.ts';
-import { lockView } from '../auth/lockout.ts';
+import { lockView } from '../auth/rules/lockout.ts';
+import type { CardRecord } from '../auth/store.ts';
 import type { Turn } from '../auth/transaction.ts';
-import type { CardRecord } from '../store/store.ts';
-import { type Algorithm, algorithmOfCard, pinHashOf, serverChecksPin } from './card-algorithm.ts';
-import { openSecrets, sealSecrets } from './card-secrets.ts';
+import { type Algorithm, algorithmOfCard, pinHashOf, serverChecksPin } from '../factors/card-algorithm.ts';
+import { openSecrets, sealSecrets } from '../factors/card-secrets.ts';
+import { type CardView, StaffError } from './admin-types.ts';
 
 /** A PIN as the cards take it. */
 export function isPin(text: unknown): text is string {
