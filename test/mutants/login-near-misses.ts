@@ -98,10 +98,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'closedInTheFile',
     check: 3,
     says: 'what closed a login is in the store file, where another process finds it',
-    file: sqlite,
-    text: '.run(record.id, record.user, record.card, record.epoch, record.endsAt, JSON.stringify(record)),',
-    instead: `.run(record.id, record.user, record.card, record.epoch, record.endsAt,
-        JSON.stringify('state' in record ? { ...record, state: 'open' } : record)),`,
+    file: 'src/login/store/record-cache.ts',
+    text: 'const body = JSON.stringify(record);',
+    instead: "const body = JSON.stringify('state' in record ? { ...record, state: 'open' } : record);",
     processes: true,
   },
   // 4
