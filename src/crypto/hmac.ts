@@ -20,27 +20,50 @@ const hashes = { SHA1: sha1, SHA256: sha256, SHA512: sha512 };
 /** Writes the digest of some bytes to the start of `out`. */
 export type Digest = (data: Uint8Array, out: Uint8Array) => void;
 
+/** Those of each hash, which all who ask for one share: nothing of the data stays in them. */
+const digests = new Map<HashName, Digest>();
+
 /** A hash that works in one kept instance and leaves nothing of the data in it. */
 export function createDigest(hash: HashName): Digest {
+  const known = digests.get(hash);
+  if (known !== undefined) return known;
   const start = hashes[hash].create();
   const work = start.clone();
-  return (data, out) => {
+  const digest: Digest = (data, out) => {
     start._cloneInto(work).update(data).digestInto(out);
     work.destroy();
   };
+  digests.set(hash, digest);
+  return digest;
 }
 
-/** The HMAC of some bytes under a fixed key. The result is overwritten by the next call. */
+/** The HMAC of some bytes under a fixed key. The result is overwritten by the next call, of any key. */
 export type Mac = (data: Uint8Array) => Uint8Array;
+
+type Pads = ReturnType<typeof hmac.create>;
+type Workplace = ReturnType<typeof createWorkplace>;
+
+/** What computations work in, one for each hash: noble wipes it after each. A fresh clone would take a third more time. */
+const workplaces = new Map<HashName, Workplace>();
 
 /** An HMAC (RFC 2104) whose key pads are hashed once; the key itself is not kept. */
 export function createMac(hash: HashName, key: Uint8Array): Mac {
   const pads = hmac.create(hashes[hash], key);
-  // One working copy for every call, which noble wipes after each: a fresh clone would take a third more time.
-  const work = pads.clone();
-  const result = new Uint8Array(digestBytes[hash]);
+  const { work, result } = workplaceFor(hash, pads);
   return (data) => {
     pads._cloneInto(work).update(data).digestInto(result);
     return result;
   };
+}
+
+function workplaceFor(hash: HashName, pads: Pads): Workplace {
+  const workplace = workplaces.get(hash) ?? createWorkplace(hash, pads);
+  workplaces.set(hash, workplace);
+  return workplace;
+}
+
+function createWorkplace(hash: HashName, pads: Pads) {
+  const work = pads.clone();
+  work.destroy();
+  return { work, result: new Uint8Array(digestBytes[hash]) };
 }

@@ -85,7 +85,7 @@ export function createOcra(suite: Suite, key: Uint8Array): Ocra {
   checkKey(key);
   const mac = createMac(suite.hash, key);
   const pinDigest = pinDigestOf(suite);
-  const scratch = newDataInput(suite);
+  const scratch = scratchFor(suite);
   const inputsStart = suite.text.length + 1;
   return (input) => {
     checkInput(suite, input);
@@ -163,6 +163,15 @@ export function timeStepAt(suite: Suite, unixMs: number): bigint {
 
 function pinDigestOf(suite: Suite): Digest | null {
   return suite.pinHash === null ? null : createDigest(suite.pinHash);
+}
+
+/** The bytes in which a suite's data inputs are written, one after the other and wiped after each: keys share them. */
+const scratches = new WeakMap<Suite, Uint8Array>();
+
+function scratchFor(suite: Suite): Uint8Array {
+  const scratch = scratches.get(suite) ?? newDataInput(suite);
+  scratches.set(suite, scratch);
+  return scratch;
 }
 
 function newDataInput(suite: Suite): Uint8Array {

@@ -14,12 +14,24 @@ export type Algorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }
   | { readonly kind: 'hotp'; readonly text: string; readonly hash: HashName; readonly digits: number };
 
+/** Those that were named, which all their cards share. */
+const known = new Map<string, Algorithm>();
+const knownMax = 64;
+
 /**
  * The algorithm that a suite text or alias names.
  * @throws SuiteError naming the part at fault and what is accepted
  */
 export function algorithmNamed(name: string): Algorithm {
-  const text = suiteText(name);
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const algorithm = readAlgorithm(suiteText(name));
+  if (known.size >= knownMax) known.clear();
+  known.set(name, algorithm);
+  return algorithm;
+}
+
+function readAlgorithm(text: string): Algorithm {
   const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
   if (hotp) return { kind: 'hotp', text, hash: hotp[1] as HashName, digits: Number(hotp[2]) };
   const suite = parseSuite(text);
