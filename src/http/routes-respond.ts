@@ -5,7 +5,7 @@
 
 import * as v from 'valibot';
 import type { Answer } from '../device/gestures.ts';
-import { pastedDigits } from '../device/pasted-digits.ts';
+import { pastedDigits } from '../keypad/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { answer, json } from '../net/reply.ts';

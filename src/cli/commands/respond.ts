@@ -3,7 +3,7 @@
 import { type Card, createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries, type Entries } from '../../device/gestures.ts';
-import { pastedDigits } from '../../device/pasted-digits.ts';
+import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
 import { type ChosenCard, chooseCard, noteDemo } from '../io/chosen-card.ts';

@@ -1,5 +1,5 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
-import { pastedDigits } from '../../device/pasted-digits.ts';
+import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { checkPassword } from '../../login/admin/admin.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../login/admin/admin-commands.ts';
 import { checkUserName } from '../../login/admin/user-name.ts';

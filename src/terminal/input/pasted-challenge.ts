@@ -4,7 +4,7 @@
  * While it may still be a challenge its keys are held back; the first one that does not fit, or an end that comes too
  * early, makes all of them keys, in their order.
  */
-import { pastedDigits } from '../../device/pasted-digits.ts';
+import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
