@@ -11,7 +11,8 @@ export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt
 export { type PinCheck, type PinChecker, pinChecker } from './crypto/pin-checker.ts';
 export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suite.ts';
 export { type SuiteAlias, suiteAliases } from './crypto/suite-aliases.ts';
-export { type Card, type CardOptions, createCard } from './device/card.ts';
+export { type Card, createCard } from './device/card.ts';
+export type { CardOptions } from './device/card-options.ts';
 export { EntryError, NoAnswerError, SnapshotError, WaitError } from './device/errors.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
 export type { Answer, Entries, WaitFor } from './device/gestures.ts';

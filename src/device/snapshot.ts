@@ -86,6 +86,33 @@ export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Sn
   return new Snapshot(checkState(record(state, 'state'), at as number, profile), at as number, profile, demo);
 }
 
+/**
+ * The state that a snapshot takes a card back to; `kept` is the one it is in.
+ * @param memory whether memory goes back too
+ * @param keepsMemory whether the card's memory is kept outside, and so never goes back
+ * @throws SnapshotError if it is of another card, or does not fit the memory that stays
+ */
+export function stateToRestore(
+  snapshot: Snapshot,
+  kept: State,
+  profile: Profile,
+  { memory, keepsMemory }: { readonly memory: boolean; readonly keepsMemory: boolean },
+): State {
+  if (snapshot.profile !== profile.name || snapshot.suite !== profile.suite) {
+    throw new SnapshotError(
+      `it is of a ${snapshot.profile} card with ${snapshot.suite}: this card is ${profile.name} with ${profile.suite}`,
+    );
+  }
+  if (memory && keepsMemory)
+    throw new SnapshotError('the memory of a card that is kept in a file never goes back');
+  const then = Snapshot.stateOf(snapshot);
+  const back: State = { ...then, memory: memory ? then.memory : kept.memory };
+  const odd = misfit(back, back.memory, profile);
+  if (odd !== null)
+    throw new SnapshotError(`${odd} now, and memory stays: only { memory: true } takes it back too`);
+  return back;
+}
+
 const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const empty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
 

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { type CardEvent, eventLine } from '../../src/device/events.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { drawSvg } from '../../src/display/svg.ts';

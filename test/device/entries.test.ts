@@ -2,7 +2,8 @@
  * A person mistypes: too few digits, too many, the wrong one; the card says so, and the edit key helps.
  */
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 
 const accepted = { verdict: 'accepted' };
 const ignored = (reason: string) => ({ verdict: 'ignored', reason });

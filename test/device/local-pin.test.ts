@@ -2,7 +2,8 @@
  * A person mistypes the PIN on a token that checks it itself: three tries, then it is locked, on or off.
  */
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { EntryError } from '../../src/device/errors.ts';
 
 const ignored = (reason: string) => ({ verdict: 'ignored', reason });

@@ -2,7 +2,8 @@
  * A person logs in with each of the four cards, key by key, and reads what the glass shows at every step.
  */
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
 import type { Entries } from '../../src/device/gestures.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';

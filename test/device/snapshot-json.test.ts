@@ -3,7 +3,8 @@
  */
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { SnapshotError } from '../../src/device/errors.ts';
 import type { SnapshotJson } from '../../src/device/snapshot.ts';
 

@@ -2,7 +2,8 @@
  * A person goes back to where a card was, or forks another from it; no PIN and no memory comes along unasked.
  */
 import { describe, expect, it } from 'vitest';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { SnapshotError } from '../../src/device/errors.ts';
 import type { SnapshotJson } from '../../src/device/snapshot.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';

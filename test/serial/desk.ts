@@ -1,7 +1,8 @@
 /**
  * A console with one client and a clock that a test moves.
  */
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { type CardConsole, type Connection, createConsole } from '../../src/serial/console/console.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 

@@ -1,5 +1,6 @@
 import { createRealClock } from '../../src/clock/real-clock.ts';
-import { type Card, type CardOptions, createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import type { Target } from '../../src/terminal/input/gesture-input.ts';

@@ -1,4 +1,4 @@
-import type { CardOptions } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { App } from '../../src/terminal/view/app.tsx';
 import { type ColourDepth, coloured } from '../../src/terminal/view/colours.ts';
 import { createInkFrames } from '../../src/terminal/view/ink-frames.tsx';

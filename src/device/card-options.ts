@@ -1,0 +1,120 @@
+/**
+ * What a card is made of: its options, checked once and as a whole, and data from there on.
+ */
+import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
+import { pinCheckerSays } from '../crypto/pin-checker.ts';
+import {
+  callRule,
+  checkedLater,
+  checkOptions,
+  flagRule,
+  type OptionRules,
+  objectRule,
+  textRule,
+} from '../options/option-check.ts';
+import { algorithmNamed, createSum, type Sum } from '../profiles/algorithm.ts';
+import { type Profile, type ProfileSheet, profileOf } from '../profiles/profile.ts';
+import { chosenSheet } from '../profiles/profile-choice.ts';
+import { EntryError } from './errors.ts';
+import { wholeMs } from './limits.ts';
+import { type Memory, memoryFault, newMemory } from './memory.ts';
+
+export interface CardOptions {
+  /**
+   * A name of `profileSheets`, or a sheet from `loadProfile`. Default `dsc-plus`; for a suite without P
+   * `keypad-local-pin`, and for HOTP `dsc`.
+   */
+  readonly profile?: string | ProfileSheet;
+  /** A suite, as text or alias; default the profile's. */
+  readonly suite?: string;
+  /** The key, 14 bytes or more; default the public test key. */
+  readonly key?: Uint8Array;
+  readonly serial?: string;
+  /** Where the memory starts; default a new card's. */
+  readonly memory?: Memory;
+  /** The PIN that a card keeps which checks the PIN itself; default the demo card's. */
+  readonly localPin?: string;
+  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  readonly noPin?: boolean;
+  /** Keeps memory before what depends on it shows; if it throws, the card goes off with the reason `memory`. */
+  readonly store?: (memory: Memory) => void;
+  /** Unix time at card time 0, ms, for a suite with a clock; default 0. */
+  readonly unixMs?: number;
+}
+
+const isSheet = (value: unknown): boolean =>
+  objectRule.fits(value) && objectRule.fits((value as ProfileSheet).values);
+
+const cardOptions = {
+  profile: {
+    says: 'the name of a profile, or a sheet from loadProfile',
+    fits: (value) => typeof value === 'string' || isSheet(value),
+  },
+  suite: textRule,
+  key: checkedLater,
+  serial: textRule,
+  memory: objectRule,
+  localPin: textRule,
+  noPin: flagRule,
+  store: callRule,
+  unixMs: checkedLater,
+} satisfies OptionRules<CardOptions>;
+
+/** A card's parts, as its options and their defaults have them. */
+export interface CardParts {
+  readonly sheet: ProfileSheet;
+  readonly profile: Profile;
+  readonly serial: string;
+  /** Whether key and PIN are the public test card's. */
+  readonly demo: boolean;
+  readonly localPin: string;
+  readonly memory: Memory;
+  readonly store: ((memory: Memory) => void) | undefined;
+  /** Unix time at card time 0, ms. */
+  readonly unixMs: number;
+  /** What the card computes, with its key inside. */
+  readonly compute: (sum: Sum) => string;
+}
+
+/** @throws what `createCard` says */
+export function cardParts(options: CardOptions): CardParts {
+  checkOptions('createCard', options, cardOptions);
+  const sheet = chosenSheet(options);
+  const profile = profileOf(sheet);
+  const algorithm = algorithmNamed(profile.suite);
+  const key = options.key ?? demoKey(algorithm.hash);
+  const compute = createSum(algorithm, key);
+  const demoLocalPin = demoPinOf(profile.pinDigits);
+  const localPin = checkedLocalPin(options.localPin, demoLocalPin, profile);
+  return {
+    sheet,
+    profile,
+    serial: options.serial ?? demoSerial,
+    demo: isDemoKey(key, algorithm.hash) && localPin === demoLocalPin,
+    localPin,
+    memory: checkedMemory(options.memory ?? newMemory(profile), profile),
+    store: options.store,
+    unixMs: wholeMs(options.unixMs ?? 0),
+    compute,
+  };
+}
+
+function checkedLocalPin(given: string | undefined, usual: string, profile: Profile): string {
+  if (given !== undefined && profile.pinChecker !== 'card') {
+    throw new EntryError(
+      `localPin: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave localPin out`,
+    );
+  }
+  const localPin = given ?? usual;
+  if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {
+    throw new EntryError(`the card's PIN does not fit: ${profile.name} takes ${profile.pinDigits} digits`);
+  }
+  return localPin;
+}
+
+function checkedMemory({ counter, battery, tries, locked }: Memory, profile: Profile): Memory {
+  const memory: Memory = { counter, battery, tries, locked };
+  const fault = memoryFault(memory, profile);
+  if (fault !== null) throw new EntryError(`memory: ${fault}`);
+  return memory;
+}
