@@ -12,7 +12,8 @@ import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
-import { ProfileError, readSheet } from '../profiles/profile-validation.ts';
+import { ProfileError } from '../profiles/profile-error.ts';
+import { readSheet } from '../profiles/profile-validation.ts';
 import { CardFileError } from './card-file-error.ts';
 import { type Sealed, sealedShape } from './passphrase-seal.ts';
 

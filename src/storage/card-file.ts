@@ -2,12 +2,11 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/user/card-files.md is for people.
  */
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
-import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -32,6 +31,7 @@ import {
   type StoredCard,
   writeCardText,
 } from './card-file-format.ts';
+import { checkMode, readStored, readText, refuseLinked, resolved } from './card-file-reading.ts';
 import { type Lock, takeLock } from './file-lock.ts';
 import { type Sealed, seal, unseal } from './passphrase-seal.ts';
 
@@ -75,11 +75,6 @@ export interface OpenCard {
   /** Gives the file free. Only the first call does anything. */
   close(): void;
 }
-
-/** Far more than a card needs; keeps a wrong file from being read in full. */
-export const cardFileBytesMax = 262_144;
-
-const cardFile: FileKind = { what: 'card file', bytesMax: cardFileBytesMax };
 
 /**
  * Makes a card file, mode 0600.
@@ -269,61 +264,6 @@ function openSecrets(card: StoredCard, path: string, passphrase: string | undefi
   const damaged = (what: string): CardFileError =>
     new CardFileError('damaged', `${path} is damaged: ${what}`);
   return readSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
-}
-
-/** The lock goes by the name, and a hard link is another one: two locks, and both would use the same counter. */
-function refuseLinked(file: string, path: string): void {
-  const stat = withSystem(path, 'read', () => statSync(file));
-  if (!stat.isFile() || stat.nlink <= 1) return;
-  throw new CardFileError(
-    'linked',
-    `${path} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${path} shows both, remove one`,
-  );
-}
-
-/** The file a path leads to: two links to one card must not give two locks. */
-function resolved(path: string): string {
-  const there = looked(path, () => lookAt(path, cardFile.what));
-  if (there === null) {
-    throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
-  }
-  return withSystem(path, 'read', () => realpathSync(path));
-}
-
-/** The card of a file. Its format is checked before its mode: another file is not to be given another mode. */
-function readStored(file: string, path: string): { readonly text: string; readonly stored: StoredCard } {
-  const { text, stat } = readText(file, path);
-  const stored = readCardText(text, path);
-  checkMode(stat, path);
-  return { text, stored };
-}
-
-function readText(file: string, path: string): { readonly text: string; readonly stat: FileStat } {
-  return looked(path, () => readRegularText(file, cardFile, path));
-}
-
-/** What is wrong with the path itself, as a CardFileError. */
-function looked<T>(path: string, work: () => T): T {
-  return withSystem(path, 'read', () => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      if (error.fault === 'system') throw error.cause;
-      const code = error.fault === 'missing' ? 'missing' : 'not a card file';
-      throw new CardFileError(code, error.message);
-    }
-  });
-}
-
-/** A file that others may read too is refused, as ssh does with its keys. */
-function checkMode({ mode }: FileStat, path: string): void {
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
-  const octal = (mode & 0o777).toString(8).padStart(4, '0');
-  throw new CardFileError(
-    'mode',
-    `${path} has mode ${octal}: others may get at its key, run chmod 600 ${path}`,
-  );
 }
 
 function changed(path: string, what: string): CardFileError {

@@ -1,0 +1,70 @@
+/**
+ * Reading a card file: the file that a path leads to, and the card in it, once its format and its mode are checked.
+ */
+import { realpathSync, statSync } from 'node:fs';
+import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
+import { CardFileError, withSystem } from './card-file-error.ts';
+import { readCardText, type StoredCard } from './card-file-format.ts';
+
+/** Far more than a card needs; keeps a wrong file from being read in full. */
+export const cardFileBytesMax = 262_144;
+
+const cardFile: FileKind = { what: 'card file', bytesMax: cardFileBytesMax };
+
+/** The lock goes by the name, and a hard link is another one: two locks, and both would use the same counter. */
+export function refuseLinked(file: string, path: string): void {
+  const stat = withSystem(path, 'read', () => statSync(file));
+  if (!stat.isFile() || stat.nlink <= 1) return;
+  throw new CardFileError(
+    'linked',
+    `${path} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${path} shows both, remove one`,
+  );
+}
+
+/** The file a path leads to: two links to one card must not give two locks. */
+export function resolved(path: string): string {
+  const there = looked(path, () => lookAt(path, cardFile.what));
+  if (there === null) {
+    throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
+  }
+  return withSystem(path, 'read', () => realpathSync(path));
+}
+
+/** The card of a file. Its format is checked before its mode: another file is not to be given another mode. */
+export function readStored(
+  file: string,
+  path: string,
+): { readonly text: string; readonly stored: StoredCard } {
+  const { text, stat } = readText(file, path);
+  const stored = readCardText(text, path);
+  checkMode(stat, path);
+  return { text, stored };
+}
+
+export function readText(file: string, path: string): { readonly text: string; readonly stat: FileStat } {
+  return looked(path, () => readRegularText(file, cardFile, path));
+}
+
+/** What is wrong with the path itself, as a CardFileError. */
+function looked<T>(path: string, work: () => T): T {
+  return withSystem(path, 'read', () => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      if (error.fault === 'system') throw error.cause;
+      const code = error.fault === 'missing' ? 'missing' : 'not a card file';
+      throw new CardFileError(code, error.message);
+    }
+  });
+}
+
+/** A file that others may read too is refused, as ssh does with its keys. */
+export function checkMode({ mode }: FileStat, path: string): void {
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  throw new CardFileError(
+    'mode',
+    `${path} has mode ${octal}: others may get at its key, run chmod 600 ${path}`,
+  );
+}
