@@ -35,6 +35,7 @@ export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
 export { OptionError } from './options/option-check.ts';
 export { profileSheets } from './profiles/built-in-profiles.ts';
 export { type Profile, type ProfileSheet, profileFields } from './profiles/profile.ts';
-export { loadProfile, ProfileError, profileNamed, withSuite } from './profiles/profile-validation.ts';
+export { ProfileError } from './profiles/profile-error.ts';
+export { loadProfile, profileNamed, withSuite } from './profiles/profile-validation.ts';
 export { type Based, type Basis, bases } from './profiles/provenance.ts';
 export type { Clock } from './time/clock.ts';

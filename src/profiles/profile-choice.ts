@@ -2,7 +2,8 @@
 import { noPinFault, usualPinCheck } from '../crypto/pin-checker.ts';
 import { algorithmNamed, suiteOf } from './algorithm.ts';
 import { type ProfileSheet, profileOf } from './profile.ts';
-import { ProfileError, profileNamed, withSuite } from './profile-validation.ts';
+import { ProfileError } from './profile-error.ts';
+import { profileNamed, withSuite } from './profile-validation.ts';
 
 export interface ProfileChoice {
   /** A name of `profileSheets`, or a sheet; where it is left out, what the suite needs. */

@@ -4,27 +4,20 @@
  * A user's profile names itself and its base, and sets the fields that differ:
  * `{ "name": "mine", "base": "dsc-plus", "idleOffMs": 60000 }`. What it leaves out comes from the base.
  */
-import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { SuiteError } from '../crypto/suite.ts';
-import { GlassError, layOut } from '../display/lcd.ts';
 import { hintFor } from '../options/option-check.ts';
-import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
+import { type Algorithm, algorithmNamed } from './algorithm.ts';
 import { profileSheets } from './built-in-profiles.ts';
 import {
   type FieldRule,
   fieldNames,
-  type Profile,
   type ProfileField,
   type ProfileSheet,
   profileFields,
-  profileOf,
 } from './profile.ts';
+import { ProfileError, show } from './profile-error.ts';
+import { checkSheet } from './profile-rules.ts';
 import type { Based, BasisLetter } from './provenance.ts';
-
-/** A profile that can't be used: names the field, the value and what is accepted. */
-export class ProfileError extends Error {
-  override readonly name = 'ProfileError';
-}
 
 const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
@@ -207,79 +200,6 @@ function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
   throw new ProfileError(`the basis of ${field} is ${show(letter)}: D, R, I, C, A or O is accepted`);
 }
 
-/** Rules between fields: each row is a condition that must hold and what to say when it does not. */
-function checkSheet(sheet: ProfileSheet): ProfileSheet {
-  const p = profileOf(sheet);
-  const algorithm = algorithmNamed(p.suite);
-  const fail = (message: string): never => {
-    throw new ProfileError(message);
-  };
-  for (const field of ['pinPrompt', 'challengePrompt', 'lockText', 'lowBatteryText'] as const)
-    onGlass(p, field, p[field]);
-  onGlass(p, 'failText', `${p.failText}${p.pinTries}`);
-  onGlass(p, 'pinMask', p.pinMask);
-  checkAlgorithm(p, algorithm, fail);
-  const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
-  if (pinFault !== null) fail(pinFault);
-  const shown = p.answerPages.reduce((sum, digits) => sum + digits, 0);
-  if (shown !== p.answerDigits) fail(`answerPages show ${shown} digits: the answer has ${p.answerDigits}`);
-  if (Math.max(...p.answerPages) > p.cells)
-    fail(`answerPages has a page of ${Math.max(...p.answerPages)} digits: the glass has ${p.cells} cells`);
-  if (p.pinCell + p.pinDigits - 1 > p.cells)
-    fail(
-      `a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit: the glass has ${p.cells} cells`,
-    );
-  if (p.challengeDigits > p.cells)
-    fail(`challengeDigits is ${p.challengeDigits}: the glass has ${p.cells} cells`);
-  if (p.tapMs < p.closesAfterMs)
-    fail(`tapMs is ${p.tapMs}: a tap must last until the contact closes, ${p.closesAfterMs} ms or more`);
-  if (p.tapMs >= p.editClearMs)
-    fail(`tapMs is ${p.tapMs}: a tap must be shorter than editClearMs, ${p.editClearMs} ms`);
-  if (p.tapMs >= p.powerHoldMs)
-    fail(`tapMs is ${p.tapMs}: a tap must be shorter than powerHoldMs, ${p.powerHoldMs} ms`);
-  if (p.powerHoldMs >= p.idleOffMs)
-    fail(`powerHoldMs is ${p.powerHoldMs}: it must be shorter than idleOffMs, ${p.idleOffMs} ms`);
-  const tapWholeMs = p.tapMs + p.opensAfterMs;
-  const pages = p.answerPages.length;
-  if (p.answerMs <= pages * tapWholeMs)
-    fail(
-      `answerMs is ${p.answerMs}: it must be longer than a tap for each page, ${pages * tapWholeMs} ms, to be read`,
-    );
-  if (pages > 1 && p.answerPageMs <= tapWholeMs)
-    fail(`answerPageMs is ${p.answerPageMs}: it must be longer than a tap, ${tapWholeMs} ms, to be read`);
-  if (p.batteryLowBelow > p.batteryComputations)
-    fail(`batteryLowBelow is ${p.batteryLowBelow}: a new battery has ${p.batteryComputations}`);
-  return sheet;
-}
-
-/** What a card can do of RFC 6287: digits in and out within its cells and keys, no session. */
-function checkAlgorithm(p: Profile, algorithm: Algorithm, fail: (message: string) => never): void {
-  const needs = p.role === 'one-time-password' ? 'hotp' : 'ocra';
-  if (algorithm.kind !== needs) {
-    fail(
-      `suite is ${algorithm.text}: a ${p.role} card takes ${needs === 'hotp' ? 'HOTP such as HOTP-SHA1-6' : 'an OCRA suite'}`,
-    );
-  }
-  if (algorithm.kind === 'hotp') {
-    if (algorithm.digits !== p.answerDigits)
-      fail(`suite gives ${algorithm.digits} digits: answerDigits is ${p.answerDigits}`);
-    if (p.challengeDigits !== 0)
-      fail(`challengeDigits is ${p.challengeDigits}: a one-time-password card takes no challenge, 0`);
-    return;
-  }
-  const { challenge, digits, sessionBytes, stepSeconds } = algorithm.suite;
-  if (challenge.format !== 'N')
-    fail(`suite has Q${challenge.format}: a card with digit keys takes QN04 to QN08`);
-  if (challenge.length > 8)
-    fail(`suite has QN${String(challenge.length).padStart(2, '0')}: a card takes QN04 to QN08`);
-  if (challenge.length !== p.challengeDigits)
-    fail(`suite takes a challenge of ${challenge.length} digits: challengeDigits is ${p.challengeDigits}`);
-  if (digits < 4 || digits > 8) fail(`suite gives ${digits} digits: a card shows 4 to 8`);
-  if (digits !== p.answerDigits) fail(`suite gives ${digits} digits: answerDigits is ${p.answerDigits}`);
-  if (sessionBytes !== null) fail('suite has S: a card takes no session');
-  if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
-}
-
 function suiteIn(field: string, text: string): Algorithm {
   try {
     return algorithmNamed(text);
@@ -287,17 +207,4 @@ function suiteIn(field: string, text: string): Algorithm {
     if (error instanceof SuiteError) throw new ProfileError(`${field} is ${show(text)}: ${error.message}`);
     throw error;
   }
-}
-
-function onGlass(p: Profile, field: ProfileField, text: string): void {
-  try {
-    layOut(text, p);
-  } catch (error) {
-    if (error instanceof GlassError) throw new ProfileError(`${field}: ${error.message}`);
-    throw error;
-  }
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
 }

@@ -4,7 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { profileOf } from '../../src/profiles/profile.ts';
-import { loadProfile, ProfileError, profileNamed } from '../../src/profiles/profile-validation.ts';
+import { ProfileError } from '../../src/profiles/profile-error.ts';
+import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
 
 const mine = (fields: object = {}, base = 'dsc-plus') => loadProfile({ name: 'mine', base, ...fields });
 /** Without P: the card may check the PIN itself. */

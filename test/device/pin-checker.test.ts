@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
-import { loadProfile, ProfileError } from '../../src/profiles/profile-validation.ts';
+import { ProfileError } from '../../src/profiles/profile-error.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 const withoutP = 'OCRA-1:HOTP-SHA1-6:QN08';
 const nobody =

@@ -9,7 +9,8 @@ import { createCard } from '../../src/device/card.ts';
 import { algorithmNamed, counts } from '../../src/profiles/algorithm.ts';
 import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 import { fieldNames, profileFields, profileOf } from '../../src/profiles/profile.ts';
-import { ProfileError, profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
+import { ProfileError } from '../../src/profiles/profile-error.ts';
+import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { bases } from '../../src/profiles/provenance.ts';
 
 /** Fields in a row, as `value basis`. */

@@ -3,7 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
-import { ProfileError, profileNamed, readSheet, withSuite } from '../../src/profiles/profile-validation.ts';
+import { ProfileError } from '../../src/profiles/profile-error.ts';
+import { profileNamed, readSheet, withSuite } from '../../src/profiles/profile-validation.ts';
 
 type Json = Record<string, unknown>;
 const written = (name = 'dsc-plus'): Json => JSON.parse(JSON.stringify(profileNamed(name)));
