@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
+import { held } from '../../src/device/gestures.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { handClock as realClock } from '../http/hand-source.ts';
@@ -197,6 +198,24 @@ describe('a driver', () => {
     await expect(Promise.all(keys)).resolves.toHaveLength(4);
     const pressed = driver.card.events().filter((event) => event.type === 'press');
     expect(pressed.map(({ at }) => at)).toEqual([30, 120, 210, 300]);
+  });
+
+  it('withdraws a gesture that waits, and not one that has begun', async () => {
+    const clock = handClock();
+    const driver = createDriver(createCard(), clock);
+    const ends: string[] = [];
+    const press = (key: '1' | '2' | '3'): (() => boolean) | null =>
+      driver.keys.add({
+        gesture: (card) => held(card, key, 60),
+        done: () => ends.push(`${key} done`),
+        failed: () => ends.push(`${key} failed`),
+      });
+    const [first, second] = [press('1'), press('2'), press('3')];
+    await clock.move(1);
+    expect([first?.(), second?.(), second?.()]).toEqual([false, true, false]);
+    await clock.move(1_000);
+    expect(ends).toEqual(['1 done', '3 done']);
+    expect([first?.(), second?.()]).toEqual([false, false]);
   });
 
   it('ends at once what is under way when virtual time begins, and goes on by the clock after it', async () => {

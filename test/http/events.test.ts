@@ -134,7 +134,11 @@ describe('a stream of events', () => {
   test('takes one of so many places, and gives it back', async () => {
     const { raw, get } = open();
     const streams = [];
-    for (let i = 0; i < streamsMax; i++) streams.push(reader(await raw('GET', '/events')));
+    for (let i = 0; i < streamsMax; i++) {
+      const stream = await raw('GET', '/events');
+      expect([i, stream.status]).toEqual([i, 200]);
+      streams.push(reader(stream));
+    }
     const { status, json } = await get('/events');
     expect([status, json]).toEqual([
       429,

@@ -29,6 +29,26 @@ function leaving({ raw }: Opened, path: string, body: object): () => void {
   return () => gone.abort();
 }
 
+describe('an act that arrives', () => {
+  test('while the second of two runs waits until that has ended, whenever it arrives', async () => {
+    for (const moment of [2_030, 2_031, 2_060, 2_089, 2_090, 2_119, 2_120]) {
+      const here = onItsClock();
+      const acts = [here.post('/hold'), here.post('/press', { key: '7' })];
+      await settle();
+      await here.move(moment);
+      const third = here.post('/press', { key: '8' });
+      await settle();
+      await here.move(5_000 - moment);
+      const replies = await Promise.all([...acts, third]);
+      expect([moment, replies.map(({ json }) => json.verdict)]).toEqual([
+        ...[moment, ['accepted', 'accepted', 'accepted']],
+      ]);
+      expect([moment, keysOf(here)]).toEqual([moment, ['2000 accepted', '2060 accepted', '2150 accepted']]);
+      expect([moment, here.card.frame().text]).toEqual([moment, 'PIN>-8  ']);
+    }
+  });
+});
+
 describe('a client that goes', () => {
   test('between its request and its turn presses nothing; once its turn has come, the whole key', async () => {
     for (const moment of moments) {

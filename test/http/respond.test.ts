@@ -89,6 +89,7 @@ describe('with a bound PIN', () => {
     await post('/restore', snapshot);
     expect((await get('/glass.txt')).text).not.toBe('90187643');
     expect((await get('/respond?challenge=123456')).text).toBe('90187643');
+    expect((await get('/glass.txt')).text).toBe('90187643');
   });
 
   test('a leading zero stays', async () => {

@@ -3,9 +3,8 @@
  * it, and presses nothing; what is pressed acts.
  */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { testWith } from '../tools.ts';
-import { desk, errorsOf } from './desk.ts';
 import { type Rig, rig } from './rig.ts';
 import { run, until } from './tools.ts';
 
@@ -136,45 +135,3 @@ testWith(
       expect(await logIn(`${settings} raw -echo`), settings).toEqual(login);
   },
 );
-
-describe('an echo', () => {
-  it('right behind a key, or behind half a command, takes neither', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
-    one.say('LCD "PIN>    "^M^J');
-    one.say('TIME?\r');
-    expect(one.say('22030^M^J')).toEqual(['LCD "PIN>2   "']);
-    expect(one.say('DISLCD "PIN>2   "^M^JP?\r')).toEqual(['"PIN>2   "']);
-    expect(one.card.frame().text).toBe('PIN>2   ');
-    one.say('"PIN>2   "^M^J');
-    expect(errorsOf(one)).toEqual([]);
-  });
-
-  it('in another form than before is known too: the settings have changed', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
-    let came = ['LCD "PIN>    "'];
-    for (const [end, glass] of [
-      ['\r\n\r\n', 'PIN>1   '],
-      ['^M^J', 'PIN>-1  '],
-      ['\r\n', 'PIN>--1 '],
-      ['\n^J', 'PIN>---1'],
-    ] as const) {
-      expect(one.say(`${came[0]}${end}`)).toEqual([]);
-      came = one.say('1');
-      expect(came).toEqual([`LCD "${glass}"`]);
-    }
-    one.say(`${came[0]}\n^J`);
-    expect(one.say('\r')).toEqual(['LCD "CHALLNG>"']);
-  });
-
-  it('holds no key for long: what may be an echo and does not go on is pressed', async () => {
-    const one = desk({ virtual: true });
-    one.say('P');
-    one.say('LCD "PIN>    "\r\n');
-    one.say('TIME?\r');
-    expect(one.say('2')).toEqual([]);
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    expect(one.sent()).toEqual(['LCD "PIN>2   "\r\n']);
-  });
-});

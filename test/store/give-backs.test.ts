@@ -75,16 +75,16 @@ describe('a lock that is given back', () => {
 });
 
 describe('a card file that can not be opened', () => {
-  const faults: Readonly<Record<string, (path: string) => unknown>> = {
-    damaged: (path) => writeFileSync(path, '{}'),
-    'no text at all': (path) => writeFileSync(path, Uint8Array.of(0, 255, 254)),
-    'open to others': (path) => chmodSync(path, 0o640),
-    'too large': (path) => writeFileSync(path, ' '.repeat(300_000)),
-    'sealed, without a passphrase': () => undefined,
-    'sealed, with another': () => 'another passphrase',
-  };
+  const faults: readonly [name: string, code: string, spoil: (path: string) => unknown][] = [
+    ['damaged', 'not a card file', (path) => writeFileSync(path, '{}')],
+    ['no text at all', 'not a card file', (path) => writeFileSync(path, Uint8Array.of(0, 255, 254))],
+    ['open to others', 'mode', (path) => chmodSync(path, 0o640)],
+    ['too large', 'not a card file', (path) => writeFileSync(path, ' '.repeat(300_000))],
+    ['sealed, without a passphrase', 'sealed', () => undefined],
+    ['sealed, with another', 'passphrase', () => 'another passphrase'],
+  ];
 
-  it.each(Object.entries(faults))('keeps neither lock nor descriptor: %s', (name, spoil) => {
+  it.each(faults)('keeps neither lock nor descriptor: %s', (name, code, spoil) => {
     const path = makeCard(at(`${name.length}-${name.slice(0, 3)}.card`), {
       key: testKey,
       passphrase: 'a passphrase',
@@ -92,7 +92,7 @@ describe('a card file that can not be opened', () => {
     const passphrase = spoil(path);
     const options = typeof passphrase === 'string' ? { passphrase } : {};
     for (let i = 0; i < 2; i++) {
-      expect(() => openCardFile(path, options)).toThrow();
+      expect(() => openCardFile(path, options)).toThrow(expect.objectContaining({ code }));
       expect([existsSync(lockPathOf(path)), open()]).toEqual([false, []]);
     }
   });

@@ -476,7 +476,10 @@ describe('a person takes the answer away', () => {
     at.send('y');
     expect(at.session.view().notice).toBe('there is no answer to copy');
     at.send('p1234\r123456\r');
-    at.pass(3_500);
+    at.pass(3_000);
+    at.send('y');
+    expect([at.card.frame().text, at.asked]).toEqual(['123456  ', []]);
+    at.pass(500);
     at.send('y');
     expect(at.asked).toEqual(['copy 90187643']);
   });
