@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf } from './architecture.ts';
+import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf, testFaultsOf } from './architecture.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -60,12 +60,68 @@ describe('whoever changes the login server gives its rules no switch', () => {
       'export interface LoginServiceOptions { readonly policy?: object; readonly checksBinding?: boolean }',
       ['src/login/a.ts has the option checksBinding: see that it switches no rule off, then add it here'],
     ],
+    [
+      'options that nobody has looked at',
+      'export interface FactorOptions { readonly lenient?: boolean }',
+      ['src/login/a.ts has FactorOptions: see that none switches a rule off, then add them here'],
+    ],
+    [
+      'a switch in the environment',
+      "export const isLenient = process.env.DSCPLUS_LENIENT === '1';",
+      ['src/login/a.ts reads process.env: a rule has no switch, and options come from the caller'],
+    ],
   ])('%s is named', (_what, text, faults) => {
     expect(switchFaultsOf('src/login/a.ts', text)).toEqual(faults);
   });
 
   test('a rule that a refusal names is not', () => {
     expect(switchFaultsOf('src/net/reply.ts', "export const reply = { rule: 'host' }; // rules")).toEqual([]);
+  });
+});
+
+describe('whoever changes the program lets it know nothing of its tests', () => {
+  const files = readdirSync(new URL('src/', root), { recursive: true })
+    .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
+    .filter((name) => /\.[cm]?tsx?$/.test(name));
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(new URL('package.json', root), 'utf8'),
+  ) as Record<'dependencies' | 'optionalDependencies', Record<string, string>>;
+  const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+
+  test('no file asks whether tests run, or imports what only they have', () => {
+    expect(packages).toContain('hono');
+    const textOf = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+    expect(files.flatMap((file) => testFaultsOf(file, textOf(file), packages))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a rule that is off in tests',
+      "export const cost = process.env.NODE_ENV === 'test' ? 2 : 131_072;",
+      ['src/login/a.ts has NODE_ENV: the program does the same whether tests run or not'],
+    ],
+    [
+      'the same in brackets',
+      "export const cost = process.env['VITEST'] ? 2 : 131_072;",
+      ['src/login/a.ts has VITEST: the program does the same whether tests run or not'],
+    ],
+    [
+      'tests inside the source',
+      'if (import.meta.vitest) check();',
+      ['src/login/a.ts has vitest: the program does the same whether tests run or not'],
+    ],
+    [
+      'a package for tests',
+      "import fc from 'fast-check';",
+      ['src/login/a.ts imports fast-check, which is not installed with dscplus'],
+    ],
+  ])('%s is named', (_what, text, faults) => {
+    expect(testFaultsOf('src/login/a.ts', text, packages)).toEqual(faults);
+  });
+
+  test('what is installed with it is not', () => {
+    const text = "import { Hono } from 'hono'; import { cors } from 'hono/cors'; import fs from 'node:fs';";
+    expect(testFaultsOf('src/login/a.ts', text, packages)).toEqual([]);
   });
 });
 
@@ -144,6 +200,24 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'src/login/server.ts',
       "import { createCard } from '../device/card.ts';",
       'src/login/server.ts imports src/device/card.ts: no arrow goes there',
+    ],
+    [
+      'a helper of the tests',
+      'src/login/auth/submit-response.ts',
+      "import { worldOf } from '../../../test/login/world.ts';",
+      'src/login/auth/submit-response.ts imports test/login/world.ts, which is in no folder of src',
+    ],
+    [
+      'what accepts a login asking for a fault',
+      'src/login/auth/submit-response.ts',
+      "import { faultOf } from '../../faults/fault.ts';",
+      'src/login/auth/submit-response.ts imports src/faults/fault.ts: no arrow goes there',
+    ],
+    [
+      'what accepts a response asking for a state of the gateway',
+      'src/login/factors/verify-response.ts',
+      "import { gatewayPrefixes } from '../web/routes-gateway.ts';",
+      'src/login/factors/verify-response.ts imports src/login/web/routes-gateway.ts: no arrow goes there',
     ],
     [
       'an entry inside',

@@ -220,6 +220,9 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],
+  TransactionOptions: ['database', 'sql', 'path', 'tables', 'busyMs', 'turns'],
+  GroupCommitOptions: ['busyMs', 'turns'],
+  WebOptions: ['fetch', 'address', 'limits', 'tls', 'ownProcess'],
 };
 
 /** A table of rules and what looks rules up, as a server with switches has them. */
@@ -233,14 +236,48 @@ export function switchFaultsOf(path: string, text: string): string[] {
     const name = nameOf(node);
     if (node.type === 'Identifier' && switchNames.test(name))
       faults.add(`${path} has ${name}: a rule has no switch, show its test by a mutant`);
+    if (path.startsWith('src/login/') && node.type === 'MemberExpression' && isEnvironment(node))
+      faults.add(`${path} reads process.env: a rule has no switch, and options come from the caller`);
     if (node.type !== 'TSInterfaceDeclaration') return;
-    const known = serverOptions[nameOf(node.id as Node)];
-    if (known === undefined) return;
+    const options = nameOf(node.id as Node);
+    const known = serverOptions[options];
+    if (known === undefined) {
+      if (options.endsWith('Options'))
+        faults.add(`${path} has ${options}: see that none switches a rule off, then add them here`);
+      return;
+    }
     for (const member of (node.body as Node).body as Node[]) {
       const option = nameOf(member.key as Node);
       if (!known.includes(option))
         faults.add(`${path} has the option ${option}: see that it switches no rule off, then add it here`);
     }
+  });
+  return [...faults];
+}
+
+function isEnvironment({ object, property }: Node): boolean {
+  return nameOf(object as Node) === 'process' && nameOf(property as Node) === 'env';
+}
+
+/** What tells a program that its tests run. */
+const testRunNames = /^(NODE_ENV|(VITEST|JEST)(_[A-Z_]+)?|vitest)$/;
+
+/**
+ * Where a file of `src` knows of its tests: it asks whether they run, or imports a package that only they have.
+ * `packages`: those that are installed with dscplus.
+ */
+export function testFaultsOf(path: string, text: string, packages: readonly string[]): string[] {
+  const faults = new Set<string>();
+  const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  for (const { source } of importsOf(tree)) {
+    if (source === null || /^(\.|node:)/.test(source)) continue;
+    const installed = packages.some((name) => source === name || source.startsWith(`${name}/`));
+    if (!installed) faults.add(`${path} imports ${source}, which is not installed with dscplus`);
+  }
+  visit(tree, (node) => {
+    const isName = node.type === 'Identifier' || node.type === 'Literal';
+    if (isName && testRunNames.test(nameOf(node)))
+      faults.add(`${path} has ${nameOf(node)}: the program does the same whether tests run or not`);
   });
   return [...faults];
 }
