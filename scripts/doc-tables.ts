@@ -12,6 +12,7 @@ import { cliParts, manualPage } from './cli-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
+import { mutantParts } from './mutant-tables.ts';
 import { serialParts } from './serial-tables.ts';
 import { terminalParts } from './terminal-tables.ts';
 
@@ -33,6 +34,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/dev/architecture.md': architectureParts(),
   'docs/dev/firmware.md': firmwareParts(),
   'docs/dev/login-checks.md': loginParts(),
+  'docs/dev/mutants.md': mutantParts(),
   'docs/user/login-bots.md': loginParts(),
   'docs/user/login-staff.md': loginParts(),
   'docs/user/serial.md': serialParts(),

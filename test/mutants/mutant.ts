@@ -28,6 +28,14 @@ export interface LoginMutant extends Mutant {
   readonly processes?: true;
 }
 
+/** A mutant of another folder. */
+export interface FolderMutant extends Mutant {
+  /** The folder of `src` whose rule it is. */
+  readonly folder: string;
+  /** The test file that must notice it. */
+  readonly test: string;
+}
+
 /** The replaced text of each file that the mutant changes. @throws where a text is not there exactly once */
 export function mutatedFiles(mutant: Mutant): ReadonlyMap<string, string> {
   const files = new Map<string, string>();

@@ -1,10 +1,13 @@
 /** Whoever moves or rewrites a rule learns at once which mutant has to go with it. */
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { folderMutants } from './folder-mutants.ts';
 import { loginNearMisses } from './login-near-misses.ts';
 import { loginRules } from './login-rules.ts';
 import { type Mutant, mutatedFiles } from './mutant.ts';
 
 const login = [...loginRules, ...loginNearMisses];
+const all = [...login, ...folderMutants];
 
 const example: Mutant = {
   name: 'example',
@@ -15,12 +18,12 @@ const example: Mutant = {
 };
 
 describe('the mutants', () => {
-  it.each(login)('$name: its text is in $file once', (mutant) => {
+  it.each(all)('$name: its text is in $file once', (mutant) => {
     for (const [, text] of mutatedFiles(mutant)) expect(text.length).toBeGreaterThan(0);
   });
 
   it('have a name each', () => {
-    const names = login.map(({ name }) => name);
+    const names = all.map(({ name }) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
@@ -28,6 +31,22 @@ describe('the mutants', () => {
     const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
     const few = numbers.filter((number) => login.filter(({ check }) => check === number).length < 3);
     expect(few).toEqual([]);
+  });
+
+  it('are five or more for each folder that holds rules of its own', () => {
+    const blunted = [...loginNearMisses, ...folderMutants];
+    const counts = ['src/login/auth/', 'src/driver/', 'src/serial/', 'src/terminal/'].map((folder) => [
+      folder,
+      blunted.filter(({ file }) => file.startsWith(folder)).length,
+    ]);
+    for (const folder of ['storage', 'http'])
+      counts.push([folder, folderMutants.filter((mutant) => mutant.folder === folder).length]);
+    expect(counts.filter(([, count]) => Number(count) < 5)).toEqual([]);
+  });
+
+  it.each(folderMutants)('$name: its test $test is there', ({ name, test }) => {
+    const there = existsSync(new URL(`../../${test}`, import.meta.url));
+    expect(there ? '' : `mutant ${name}: ${test} is not there; name the test that notices it now`).toBe('');
   });
 });
 

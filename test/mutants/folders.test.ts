@@ -1,0 +1,73 @@
+/** Someone breaks one rule of a folder at a time, and sees the tests of the project notice each. */
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from '../process/start.ts';
+import { folderMutants } from './folder-mutants.ts';
+import { mutatedFiles } from './mutant.ts';
+
+/** What a test file made of a mutant, or of the source as it is. */
+interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: readonly string[];
+  /** What kept the file from being run. */
+  readonly errors: readonly string[];
+}
+
+const files = [...new Set(folderMutants.map(({ test }) => test))].map((test) => ({
+  ...{ name: `none, ${test}`, files: {}, test },
+}));
+/** What is to be run, and why a mutant can not be. */
+const mutants: object[] = [];
+const unusable = new Map<string, string>();
+for (const mutant of folderMutants) {
+  const { name, test } = mutant;
+  try {
+    mutants.push({ name, files: Object.fromEntries(mutatedFiles(mutant)), test });
+  } catch (error) {
+    unusable.set(name, (error as Error).message);
+  }
+}
+const outcomes = new Map<string, Outcome>();
+
+beforeAll(async () => {
+  const runner = fileURLToPath(new URL('run-tests.mjs', import.meta.url));
+  const child = start(process.execPath, [runner], {
+    // A run of its own, not a part of this one.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))),
+    stdio: ['pipe', 'pipe', 'inherit'],
+    limitMs: 300_000,
+  });
+  child.stdin?.end(JSON.stringify([...files, ...mutants]));
+  for await (const line of createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })) {
+    const outcome = JSON.parse(line) as Outcome;
+    outcomes.set(outcome.name, outcome);
+  }
+}, 300_000);
+
+/** A row for each mutant: its folder, and the first test that noticed it. */
+afterAll(() => {
+  const width = Math.max(...folderMutants.map(({ name }) => name.length));
+  const rows = folderMutants.map(({ name, folder }) => {
+    const [noticed = '- not noticed'] = outcomes.get(name)?.failed ?? [];
+    return `${folder.padEnd(11)} ${name.padEnd(width)} ${noticed}`;
+  });
+  console.log(rows.join('\n'));
+});
+
+describe('the source as it is', () => {
+  it.each(files)('passes $test', ({ name }) => {
+    expect(outcomes.get(name)).toMatchObject({ failed: [], errors: [] });
+    expect(outcomes.get(name)?.passed).toBeGreaterThan(0);
+  });
+});
+
+describe('a folder without a rule', () => {
+  it.each(folderMutants)('$folder $name: fails $test ($says)', ({ name }) => {
+    expect(unusable.get(name)).toBeUndefined();
+    const outcome = outcomes.get(name);
+    expect(outcome?.errors).toEqual([]);
+    expect(outcome?.failed).not.toEqual([]);
+  });
+});
