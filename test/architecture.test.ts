@@ -1,6 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf, testFaultsOf } from './architecture.ts';
+import { folderMutants } from './mutants/folder-mutants.ts';
+import { loginNearMisses } from './mutants/login-near-misses.ts';
+import { loginRules } from './mutants/login-rules.ts';
+import { mutatedFiles } from './mutants/mutant.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -76,6 +80,17 @@ describe('whoever changes the login server gives its rules no switch', () => {
 
   test('a rule that a refusal names is not', () => {
     expect(switchFaultsOf('src/net/reply.ts', "export const reply = { rule: 'host' }; // rules")).toEqual([]);
+  });
+});
+
+describe('whoever moves or rewrites a rule takes its mutant along', () => {
+  test.each([...loginRules, ...loginNearMisses, ...folderMutants])('$name', (mutant) => {
+    for (const [, text] of mutatedFiles(mutant)) expect(text.length).toBeGreaterThan(0);
+  });
+
+  test.each(folderMutants)('$name, noticed by $test', ({ name, test: file }) => {
+    const fault = `mutant ${name}: ${file} is not there; name the test file that notices it now`;
+    expect(existsSync(new URL(file, root)) ? '' : fault).toBe('');
   });
 });
 

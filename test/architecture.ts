@@ -220,7 +220,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],
-  TransactionOptions: ['database', 'sql', 'path', 'tables', 'busyMs', 'turns'],
+  TransactionOptions: ['database', 'sql', 'path', 'tables', 'freshness', 'busyMs', 'turns'],
   GroupCommitOptions: ['busyMs', 'turns'],
   WebOptions: ['fetch', 'address', 'limits', 'tls', 'ownProcess'],
 };
