@@ -37,14 +37,14 @@ beforeAll(async () => {
     // A run of its own, not a part of this one.
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))),
     stdio: ['pipe', 'pipe', 'inherit'],
-    limitMs: 300_000,
+    limitMs: 600_000,
   });
   child.stdin?.end(JSON.stringify([...files, ...mutants]));
   for await (const line of createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })) {
     const outcome = JSON.parse(line) as Outcome;
     outcomes.set(outcome.name, outcome);
   }
-}, 300_000);
+}, 600_000);
 
 /** A row for each mutant: its folder, and the first test that noticed it. */
 afterAll(() => {
