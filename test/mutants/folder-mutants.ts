@@ -6,7 +6,7 @@ const keyQueue = 'src/driver/key-queue.ts';
 const driver = 'src/driver/driver.ts';
 const fileLock = 'src/storage/file-lock.ts';
 const atomicWrite = 'src/storage/atomic-write.ts';
-const cardFile = 'src/storage/card-file.ts';
+const cardFileReading = 'src/storage/card-file-reading.ts';
 const cardFormat = 'src/storage/card-file-format.ts';
 const newFile = 'src/files/new-file.ts';
 const sqliteStore = 'src/login/store/sqlite-store.ts';
@@ -155,7 +155,7 @@ export const folderMutants: readonly FolderMutant[] = [
     name: 'groupToo',
     folder: 'storage',
     says: 'a card file that its group may read is refused',
-    file: cardFile,
+    file: cardFileReading,
     text: '(mode & 0o077) === 0',
     instead: '(mode & 0o007) === 0',
     test: 'test/store/give-backs.test.ts',
