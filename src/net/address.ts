@@ -1,10 +1,10 @@
 /**
- * Where a server listens, as people write it: `HOST:PORT`, `:PORT` or `PORT`.
+ * Where a server listens, as people write it (`HOST:PORT`, `:PORT` or `PORT`), and listening there.
  *
  * A simulator's ports are for this machine: without a host it is 127.0.0.1, and an address that other machines
  * reach has to be asked for in so many words.
  */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6, type Server } from 'node:net';
 
 export interface Address {
   readonly host: string;
@@ -71,4 +71,35 @@ export function isLoopback(host: string): boolean {
 /** The address as it is written: `127.0.0.1:4000`, `[::1]:4000`. */
 export function addressText({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Listens, and gives the address with the port that the system chose where 0 was asked for.
+ * @throws ListenError
+ */
+export function bind(server: Server, address: Address): Promise<Address> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException): void => {
+      reject(new ListenError(`can't listen on ${addressText(address)}: ${said(error)}`, { cause: error }));
+    };
+    server.once('error', refused);
+    server.listen({ host: address.host, port: address.port, exclusive: true }, () => {
+      server.off('error', refused);
+      const bound = server.address();
+      const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
+      resolve({ host: address.host, port });
+    });
+  });
+}
+
+const words: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has this port (EADDRINUSE); port 0 takes a free one',
+  EACCES: 'this user may not listen on this port (EACCES); ports from 1024 on are free to all',
+  EADDRNOTAVAIL: 'this machine does not have this address (EADDRNOTAVAIL)',
+  ENOTFOUND: 'this host name leads nowhere (ENOTFOUND)',
+  EAI_AGAIN: 'this host name could not be looked up (EAI_AGAIN)',
+};
+
+function said({ code, message }: NodeJS.ErrnoException): string {
+  return words[code ?? ''] ?? code ?? message;
 }

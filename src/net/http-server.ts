@@ -7,9 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Address } from './address.ts';
+import { type Address, bind } from './address.ts';
 import { createArrivals } from './arrivals.ts';
-import { bind } from './bind.ts';
 import { createPipelines } from './pipeline.ts';
 import {
   endWith,

@@ -14,9 +14,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { AddressError, addressFrom, addressText, isLoopback } from '../../src/net/address.ts';
+import { AddressError, addressFrom, addressText, bind, isLoopback } from '../../src/net/address.ts';
 import { newToken } from '../../src/net/bearer-token.ts';
-import { bind } from '../../src/net/bind.ts';
 import { type Ready, ReadyFileError, readyFile, readyText, tokenFile } from '../../src/net/ready-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-listen-'));

@@ -10,6 +10,7 @@ import type { Key } from '../../keypad/keys.ts';
 import { type BlockCount, createBlockCount } from './block-count.ts';
 import { beginsEnd, createEcho, type Echo } from './echo.ts';
 import { createEscapes, type Escapes } from './escape-sequences.ts';
+import { BS, CR, DEL, isStartOver, keyOf, LF, NUL, TAB, XOFF, XON } from './key-bytes.ts';
 import { lineBytesMax } from './limits.ts';
 import type { ErrorCode } from './scpi-errors.ts';
 
@@ -49,31 +50,6 @@ export interface ByteParser {
   /** Bytes of the half line. */
   readonly halfBytes: number;
 }
-
-const NUL = 0x00;
-const ETX = 0x03;
-const BS = 0x08;
-const TAB = 0x09;
-const LF = 0x0a;
-const CR = 0x0d;
-const XON = 0x11;
-const XOFF = 0x13;
-const CAN = 0x18;
-const DEL = 0x7f;
-
-/** CAN, and ETX with it. */
-export function isStartOver(byte: number | undefined): boolean {
-  return byte === CAN || byte === ETX;
-}
-
-/** The key of a byte at the start of a line, apart from line ends. */
-const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
-  ...Array.from('0123456789', (digit): [number, Key] => [digit.charCodeAt(0), digit as Key]),
-  [0x43, 'edit'], // C
-  [BS, 'edit'],
-  [DEL, 'edit'],
-  [0x50, 'press'], // P
-]);
 
 /**
  * `bad`: the line is dropped to its end, its fault told already. `long`: the same, its fault told at the end,

@@ -31,8 +31,7 @@ import { isStill } from './commands-status.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { glassText } from './line-format.ts';
 import { ScpiFault } from './scpi-errors.ts';
-import { operationCondition, questionableCondition } from './status-register.ts';
-import { createStatus } from './status-registers.ts';
+import { createStatus, operationCondition, questionableCondition } from './status-registers.ts';
 import { createWatcher } from './watcher.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */

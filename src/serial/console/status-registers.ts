@@ -1,12 +1,12 @@
 /**
- * Status of the console: the error queue (SCPI 1999 §21.8) and the registers of IEEE 488.2 §11. One for each card,
- * as in an instrument, whoever is connected.
+ * Status of the console: the error queue (SCPI 1999 §21.8), the registers of IEEE 488.2 §11, and the two registers of
+ * SCPI 1999 vol. 1 §9. One for each card, as in an instrument, whoever is connected.
  */
-
+import type { Card } from '../../device/card.ts';
+import type { StateName } from '../../device/state.ts';
 import { errorCharsMax, errorsMax } from './limits.ts';
 import { quoted } from './line-format.ts';
 import { type ErrorCode, type ScpiFault, scpiErrors } from './scpi-errors.ts';
-import { createStatusRegister, type StatusRegister } from './status-register.ts';
 
 /** Bits of the standard event register. */
 const operationComplete = 1;
@@ -103,4 +103,64 @@ export function errorText(code: ErrorCode, detail: string): string {
 function eventBit(code: ErrorCode): number {
   if (code > -200) return 32;
   return code > -300 ? 16 : 8;
+}
+
+/** What holds now, what has come to hold since it was last read, and which of that counts in the status byte. */
+export interface StatusRegister {
+  /** What holds now. What begins to hold is an event. */
+  condition: number;
+  /** What counts in the status byte; bit 15 is never set. */
+  enable: number;
+  /** What has come to hold, which is forgotten by reading it. */
+  takeEvents(): number;
+  summary(): boolean;
+}
+
+/** Bits of `STATus:OPERation`: 4 is SCPI's own "measuring", 8 to 10 are free for the instrument. */
+export const operationBits = { computing: 16, on: 256, selfTest: 512, response: 1024 } as const;
+/** Bits of `STATus:QUEStionable`: 9 and 10 are free for the instrument. */
+export const questionableBits = { dead: 512, locked: 1024 } as const;
+
+function createStatusRegister(): StatusRegister {
+  let condition = 0;
+  let enable = 0;
+  let events = 0;
+  return {
+    get condition() {
+      return condition;
+    },
+    set condition(bits) {
+      events |= bits & ~condition;
+      condition = bits;
+    },
+    get enable() {
+      return enable;
+    },
+    set enable(bits) {
+      enable = bits & 0x7fff;
+    },
+    takeEvents() {
+      const taken = events;
+      events = 0;
+      return taken;
+    },
+    summary: () => (events & enable) !== 0,
+  };
+}
+
+export function operationCondition(state: StateName): number {
+  const isOn = state !== 'off' && state !== 'dead';
+  return (
+    (isOn ? operationBits.on : 0) |
+    (state === 'computing' ? operationBits.computing : 0) |
+    (state === 'self-test' ? operationBits.selfTest : 0) |
+    (state === 'answer' ? operationBits.response : 0)
+  );
+}
+
+export function questionableCondition(card: Pick<Card, 'state' | 'memory'>): number {
+  return (
+    (card.state() === 'dead' ? questionableBits.dead : 0) |
+    (card.memory().locked ? questionableBits.locked : 0)
+  );
 }

@@ -8,11 +8,11 @@
  * of it. While a client is there and does not read, its input waits too, so that its replies keep.
  */
 import { type After, afterOnHost } from '../console/after.ts';
-import { isStartOver } from '../console/byte-parser.ts';
 import type { CardConsole, Connection } from '../console/console.ts';
+import { isStartOver } from '../console/key-bytes.ts';
 import { heldBytesMax } from '../console/limits.ts';
-import type { Line } from '../console/outbox.ts';
-import { createPortOutbox } from './port-outbox.ts';
+import { droppedLine } from '../console/line-format.ts';
+import { createOutbox, type Line, type Outbox } from '../console/outbox.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -219,4 +219,29 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
       return outbox.dropped;
     },
   };
+}
+
+/** A connection's outbox, with the two lines that a port adds of itself. */
+interface PortOutbox extends Outbox {
+  /** The glass as it is, behind what waits. */
+  pushGlass(): void;
+}
+
+/** The connection gets both lines too, so that it knows them when an echo brings them back. */
+function createPortOutbox(connection: Connection): PortOutbox {
+  const outbox = createOutbox((count) =>
+    connection.glassLine().length > 0 ? told(droppedLine(count)) : null,
+  );
+
+  function told(line: Line): Line {
+    connection.told(line);
+    return line;
+  }
+
+  return Object.assign(outbox, {
+    pushGlass() {
+      const glass = connection.glassLine();
+      if (glass.length > 0) outbox.push(told(glass));
+    },
+  });
 }

@@ -20,7 +20,7 @@ import {
   pollHangUp,
   pollIn,
 } from './pty-libc.ts';
-import { createPtyWritten } from './pty-written-bytes.ts';
+import { createPtyWritten } from './written-bytes.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */

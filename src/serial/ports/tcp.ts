@@ -5,8 +5,7 @@
  * went away without a word is let go by keep-alive. Nothing here hangs on when a client is seen to leave.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Address, addressText } from '../../net/address.ts';
-import { bind } from '../../net/bind.ts';
+import { type Address, addressText, bind } from '../../net/address.ts';
 import type { After } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
 import { watchersMax } from '../console/limits.ts';

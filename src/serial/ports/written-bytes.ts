@@ -1,9 +1,7 @@
-/**
- * What was written to a port since it was opened, as `recording` of the mock binding has it; of more than
- * `recordingBytesMax` the newest.
- */
+/** What was written to a port last, kept within bounds. */
 import { recordingBytesMax } from '../console/limits.ts';
 
+/** As `recording` of the mock binding has it: since the port was opened, of more than `recordingBytesMax` the newest. */
 export interface Written {
   add(bytes: Buffer): void;
   all(): Buffer;
@@ -26,5 +24,53 @@ export function createWritten(): Written {
       if (bytes > 2 * recordingBytesMax) all();
     },
     all: () => Buffer.from(all().subarray(-recordingBytesMax)),
+  };
+}
+
+/**
+ * To know what was written to a terminal may be taken back: whole lines, and none of a line that the client has begun
+ * to read or that is not written to its end.
+ */
+export interface PtyWritten {
+  add(bytes: Uint8Array): void;
+  /** Nobody will read what was written. */
+  clear(): void;
+  /** `unread`, the end of what was written, is taken back; gives what of it is to be written again. */
+  takeBack(unread: Uint8Array): Uint8Array;
+}
+
+/** More than a terminal holds that nobody reads, which is 20,480 bytes. */
+const keptBytes = 32_768;
+const lineFeed = 0x0a;
+
+export function createPtyWritten(): PtyWritten {
+  const last = Buffer.alloc(2 * keptBytes);
+  let length = 0;
+  /** Whether `last` is all that was written. */
+  let all = true;
+  return {
+    add(bytes) {
+      if (bytes.length > keptBytes)
+        throw new RangeError(`${bytes.length} bytes are more than is written at once`);
+      if (length + bytes.length > last.length) {
+        last.copyWithin(0, length - keptBytes, length);
+        length = keptBytes;
+        all = false;
+      }
+      last.set(bytes, length);
+      length += bytes.length;
+    },
+    clear() {
+      length = 0;
+      all = true;
+    },
+    takeBack(unread) {
+      const read = length - unread.length;
+      const betweenLines = read > 0 ? last[read - 1] === lineFeed : all;
+      length = Math.max(0, read);
+      const begun = betweenLines ? 0 : unread.indexOf(lineFeed) + 1 || unread.length;
+      const ended = Math.max(begun, unread.lastIndexOf(lineFeed) + 1);
+      return Buffer.concat([unread.subarray(0, begun), unread.subarray(ended)]);
+    },
   };
 }
