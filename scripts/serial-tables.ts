@@ -1,10 +1,11 @@
 /**
  * The tables of docs/user/serial.md: commands, parameters, errors and limits, from the records the console works with.
  */
-import { type Example, usage } from '../src/serial/console/command.ts';
-import { commands } from '../src/serial/console/commands.ts';
+
 import { limits } from '../src/serial/console/limits.ts';
-import { scpiErrors } from '../src/serial/console/scpi-errors.ts';
+import { type Example, usage } from '../src/serial/console/scpi/command.ts';
+import { commands } from '../src/serial/console/scpi/commands.ts';
+import { scpiErrors } from '../src/serial/console/scpi/scpi-errors.ts';
 import { table } from './markdown.ts';
 
 export function serialParts(): Record<string, string> {

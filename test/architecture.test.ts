@@ -314,9 +314,9 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ],
     [
       'a face that moves card time by itself',
-      'src/serial/console/commands-status.ts',
+      'src/serial/console/scpi/commands-status.ts',
       'card.reach(5);',
-      'src/serial/console/commands-status.ts calls card.reach: press by the driver',
+      'src/serial/console/scpi/commands-status.ts calls card.reach: press by the driver',
     ],
     [
       'a face that sets a card back by itself',

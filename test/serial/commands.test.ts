@@ -2,9 +2,9 @@
  * Everything that docs/user/serial.md says of a command or an error is so: each example is run.
  */
 import { describe, expect, it } from 'vitest';
-import { spellings, usage } from '../../src/serial/console/command.ts';
-import { commands } from '../../src/serial/console/commands.ts';
-import { type ErrorCode, scpiErrors } from '../../src/serial/console/scpi-errors.ts';
+import { spellings, usage } from '../../src/serial/console/scpi/command.ts';
+import { commands } from '../../src/serial/console/scpi/commands.ts';
+import { type ErrorCode, scpiErrors } from '../../src/serial/console/scpi/scpi-errors.ts';
 import { desk, errorsOf } from './desk.ts';
 
 describe('the example of each command gives what it says', () => {

@@ -3,12 +3,12 @@
  */
 import type { KeySource } from '../../driver/key-queue.ts';
 import type { After } from './after.ts';
-import type { ByteParser } from './byte-parser.ts';
-import type { Device, Replies } from './command.ts';
+import type { ByteParser } from './input/byte-parser.ts';
+import type { WaitingLines } from './input/waiting-lines.ts';
 import { heldReportsMax } from './limits.ts';
 import { lineBytes } from './line-format.ts';
-import type { Unit } from './scpi-parser.ts';
-import type { WaitingLines } from './waiting-lines.ts';
+import type { Device, Replies } from './scpi/command.ts';
+import type { Unit } from './scpi/scpi-parser.ts';
 
 /** What a connection needs of the console. */
 export interface Desk {

@@ -11,14 +11,14 @@ import { EntryError } from '../../device/errors.ts';
 import { type Driven, held, type Script } from '../../device/gestures.ts';
 import type { Verdict } from '../../device/state.ts';
 import type { Key } from '../../keypad/keys.ts';
-import { createByteParser, type Input } from './byte-parser.ts';
 import { type Carrier, type ClientState, type Desk, releaseReports, reply, report } from './client-state.ts';
 import type { Connection } from './console.ts';
+import { createByteParser, type Input } from './input/byte-parser.ts';
+import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './input/waiting-lines.ts';
 import { keysWaitingMax, sequenceMs, waitingBytesMax } from './limits.ts';
 import { glassLine } from './line-format.ts';
-import { dropLine, lineRun, nextCommand } from './line-run.ts';
-import { errorText } from './status-registers.ts';
-import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './waiting-lines.ts';
+import { dropLine, lineRun, nextCommand } from './scpi/line-run.ts';
+import { errorText } from './scpi/status-registers.ts';
 
 export interface Client extends Connection {
   /** The glass has changed. */

@@ -26,12 +26,12 @@ import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
 import { type Client, createClient } from './client.ts';
 import type { Desk } from './client-state.ts';
-import type { Device, Replies } from './command.ts';
-import { isStill } from './commands-status.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { glassText } from './line-format.ts';
-import { ScpiFault } from './scpi-errors.ts';
-import { createStatus, operationCondition, questionableCondition } from './status-registers.ts';
+import type { Device, Replies } from './scpi/command.ts';
+import { isStill } from './scpi/commands-status.ts';
+import { ScpiFault } from './scpi/scpi-errors.ts';
+import { createStatus, operationCondition, questionableCondition } from './scpi/status-registers.ts';
 import { createWatcher } from './watcher.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */

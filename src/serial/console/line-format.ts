@@ -1,7 +1,7 @@
 /**
  * Text as it goes out: ASCII only, CRLF at the end of a line, strings in quotes.
  */
-import type { Device } from './command.ts';
+import type { Device } from './scpi/command.ts';
 
 /** A line as bytes, CRLF added; what is not ASCII, or a control character, goes out as `?`. */
 export function lineBytes(text: string): Uint8Array {

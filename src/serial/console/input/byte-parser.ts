@@ -6,13 +6,13 @@
  * error for a whole run of them, and a line they are in does nothing. Memory is bounded by the limits; the bytes may
  * come split anyhow. Facts of real terminals: docs/user/serial.md.
  */
-import type { Key } from '../../keypad/keys.ts';
+import type { Key } from '../../../keypad/keys.ts';
+import { lineBytesMax } from '../limits.ts';
+import type { ErrorCode } from '../scpi/scpi-errors.ts';
 import { type BlockCount, createBlockCount } from './block-count.ts';
 import { beginsEnd, createEcho, type Echo } from './echo.ts';
 import { createEscapes, type Escapes } from './escape-sequences.ts';
 import { BS, CR, DEL, isStartOver, keyOf, LF, NUL, TAB, XOFF, XON } from './key-bytes.ts';
-import { lineBytesMax } from './limits.ts';
-import type { ErrorCode } from './scpi-errors.ts';
 
 /** What the bytes of a client come to. */
 export type Input =

@@ -2,8 +2,9 @@
  * The commands of time. The console starts in real time; in virtual time only commands, key presses and waits
  * move it.
  */
+
+import { advanceMsMax, scaleMax, scaleMin } from '../limits.ts';
 import { type Command, command } from './command.ts';
-import { advanceMsMax, scaleMax, scaleMin } from './limits.ts';
 import { choice, number } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
 

@@ -2,12 +2,13 @@
  * All commands, and how a header is found among them. `SYSTem:HELP?` and the table of docs/user/serial.md are made
  * from the same records.
  */
+
+import { quoted } from '../line-format.ts';
 import { type Command, command, spellings, usage } from './command.ts';
 import { cardCommands } from './commands-card.ts';
 import { registerCommands } from './commands-registers.ts';
 import { statusCommands } from './commands-status.ts';
 import { timeCommands } from './commands-time.ts';
-import { quoted } from './line-format.ts';
 import { headerText, optional } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
 

@@ -6,7 +6,7 @@
  * settings of the terminal (n_tty of Linux): CR as it is, as LF (icrnl), as CR LF (opost onlcr besides), as ^M (echoctl),
  * or not at all (igncr); LF as it is, as CR LF, as CR (inlcr), as ^J or ^M. Which it is, the first one shows.
  */
-import { echoLinesMax, lineBytesMax } from './limits.ts';
+import { echoLinesMax, lineBytesMax } from '../limits.ts';
 
 export interface Echo {
   /** A line goes out. */

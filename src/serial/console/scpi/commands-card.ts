@@ -1,16 +1,16 @@
 /**
  * The commands of the card: its glass, its keys, its state.
  */
-import { SnapshotError, WaitError } from '../../device/errors.ts';
-import { type Driven, held, type Script, tap, typed, waited } from '../../device/gestures.ts';
-import { waitLimitMs } from '../../device/limits.ts';
-import type { Verdict } from '../../device/state.ts';
-import { frameSegments } from '../../display/lcd.ts';
-import type { Key } from '../../keypad/keys.ts';
+import { SnapshotError, WaitError } from '../../../device/errors.ts';
+import { type Driven, held, type Script, tap, typed, waited } from '../../../device/gestures.ts';
+import { waitLimitMs } from '../../../device/limits.ts';
+import type { Verdict } from '../../../device/state.ts';
+import { frameSegments } from '../../../display/lcd.ts';
+import type { Key } from '../../../keypad/keys.ts';
+import { holdMsMax, waitMsMax } from '../limits.ts';
+import { block, quoted } from '../line-format.ts';
 import { byHand, type Command, command, type Device, waiting } from './command.ts';
 import { atOnce } from './commands-status.ts';
-import { holdMsMax, waitMsMax } from './limits.ts';
-import { block, quoted } from './line-format.ts';
 import {
   type Awaited,
   awaited,

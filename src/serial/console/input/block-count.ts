@@ -3,7 +3,7 @@
  *
  * Only what the length needs: scpi-parser.ts reads a block, and says what is wrong with it.
  */
-import { blockBytesMax } from './limits.ts';
+import { blockBytesMax } from '../limits.ts';
 
 export interface BlockCount {
   /** Takes the next character of the line; whether it is block data. */

@@ -2,10 +2,10 @@
  * Status of the console: the error queue (SCPI 1999 §21.8), the registers of IEEE 488.2 §11, and the two registers of
  * SCPI 1999 vol. 1 §9. One for each card, as in an instrument, whoever is connected.
  */
-import type { Card } from '../../device/card.ts';
-import type { StateName } from '../../device/state.ts';
-import { errorCharsMax, errorsMax } from './limits.ts';
-import { quoted } from './line-format.ts';
+import type { Card } from '../../../device/card.ts';
+import type { StateName } from '../../../device/state.ts';
+import { errorCharsMax, errorsMax } from '../limits.ts';
+import { quoted } from '../line-format.ts';
 import { type ErrorCode, type ScpiFault, scpiErrors } from './scpi-errors.ts';
 
 /** Bits of the standard event register. */

@@ -1,15 +1,15 @@
 /**
  * Carries out a command line: its commands one after the other, then its reply, then the reports that it has caused.
  */
-import { EntryError } from '../../device/errors.ts';
-import type { Wanted } from '../../driver/key-queue.ts';
-import { type ClientState, type LineRun, releaseReports, reply } from './client-state.ts';
+import { EntryError } from '../../../device/errors.ts';
+import type { Wanted } from '../../../driver/key-queue.ts';
+import { type ClientState, type LineRun, releaseReports, reply } from '../client-state.ts';
+import { dropVisit } from '../input/waiting-lines.ts';
 import type { Later } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
 import { isCommandError, ScpiFault } from './scpi-errors.ts';
 import { unitsOf } from './scpi-parser.ts';
 import { errorText } from './status-registers.ts';
-import { dropVisit } from './waiting-lines.ts';
 
 export function lineRun(state: ClientState, text: string, visit: number): LineRun {
   return {

@@ -5,7 +5,7 @@
  * This knows the form only; which headers there are, and what parameters mean, is in commands.ts and parameters.ts.
  */
 
-import { mnemonicCharsMax } from './limits.ts';
+import { mnemonicCharsMax } from '../limits.ts';
 import { ScpiFault } from './scpi-errors.ts';
 
 /** A parameter as it was written. `text`: of a string or block what is in it, of a number its digits. */

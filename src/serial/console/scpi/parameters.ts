@@ -1,8 +1,8 @@
 /**
  * The kinds of parameters that commands take: how each is read, and how the docs write it.
  */
-import { type StateName, stateNames } from '../../device/state.ts';
-import { type Key, KeyNameError, keyNamed } from '../../keypad/keys.ts';
+import { type StateName, stateNames } from '../../../device/state.ts';
+import { type Key, KeyNameError, keyNamed } from '../../../keypad/keys.ts';
 import { ScpiFault } from './scpi-errors.ts';
 import type { Argument } from './scpi-parser.ts';
 

@@ -1,12 +1,12 @@
 /**
  * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
  */
-import { eventLine } from '../../device/events.ts';
-import { type Driven, type Script, whileIn } from '../../device/gestures.ts';
-import { eventsKept } from '../../device/limits.ts';
-import type { StateName } from '../../device/state.ts';
+import { eventLine } from '../../../device/events.ts';
+import { type Driven, type Script, whileIn } from '../../../device/gestures.ts';
+import { eventsKept } from '../../../device/limits.ts';
+import type { StateName } from '../../../device/state.ts';
+import { quoted } from '../line-format.ts';
 import { byHand, type Command, command, type Device } from './command.ts';
-import { quoted } from './line-format.ts';
 import { choice, number, optional } from './parameters.ts';
 
 const register = number('<0-255>', 0, 255);

@@ -1,5 +1,5 @@
 /** The bytes that mean something by themselves: keys, and control bytes. */
-import type { Key } from '../../keypad/keys.ts';
+import type { Key } from '../../../keypad/keys.ts';
 
 export const NUL = 0x00;
 const ETX = 0x03;

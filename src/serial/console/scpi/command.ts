@@ -1,9 +1,9 @@
 /**
  * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
  */
-import type { Card } from '../../device/card.ts';
-import type { Driven, Script } from '../../device/gestures.ts';
-import type { Driver } from '../../driver/driver.ts';
+import type { Card } from '../../../device/card.ts';
+import type { Driven, Script } from '../../../device/gestures.ts';
+import type { Driver } from '../../../driver/driver.ts';
 import type { Param } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
 import type { Argument } from './scpi-parser.ts';
