@@ -4,7 +4,7 @@ import { codeOf } from './io/errors.ts';
 import { fail } from './io/exit.ts';
 import { outliveTerminal } from './io/lost-terminal.ts';
 import { print } from './io/output.ts';
-import { withoutSecret } from './io/secret-arguments.ts';
+import { withoutSecret } from './io/secrets/secret-arguments.ts';
 import { runProgram } from './program.ts';
 
 outliveTerminal();

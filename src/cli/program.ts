@@ -8,8 +8,8 @@ import { screenSize } from '../terminal/screen-size.ts';
 import { checkWords } from './io/command-words.ts';
 import { checkValues } from './io/option-values.ts';
 import { PlainCommand } from './io/plain-command.ts';
-import { secretOptions } from './io/secret-options.ts';
-import type { Options } from './io/secrets.ts';
+import { secretOptions } from './io/secrets/secret-options.ts';
+import type { Options } from './io/secrets/secrets.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { edit } from '../../src/cli/io/prompts.ts';
+import { edit } from '../../src/cli/io/secrets/prompts.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { needing } from '../tools.ts';
 import { onTerminal, type Step } from './on-terminal.ts';

@@ -13,7 +13,7 @@ import { showsUnicode } from '../io/character-set.ts';
 import { chooseCard, noteDemo } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { note } from '../io/output.ts';
-import { isGiven, type Options, readSecrets } from '../io/secrets.ts';
+import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
   const { INK_SCREEN_READER, TERM } = process.env;

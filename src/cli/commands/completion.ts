@@ -31,9 +31,9 @@ export interface CompletedOption extends Choice {
 }
 
 const scripts: Readonly<Record<string, () => Promise<(places: readonly Place[]) => string>>> = {
-  bash: async () => (await import('../io/completion-bash.ts')).bashCompletion,
-  zsh: async () => (await import('../io/completion-zsh.ts')).zshCompletion,
-  fish: async () => (await import('../io/completion-fish.ts')).fishCompletion,
+  bash: async () => (await import('../io/completion/bash.ts')).bashCompletion,
+  zsh: async () => (await import('../io/completion/zsh.ts')).zshCompletion,
+  fish: async () => (await import('../io/completion/fish.ts')).fishCompletion,
 };
 export const shells: readonly string[] = Object.keys(scripts);
 

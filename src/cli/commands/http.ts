@@ -13,7 +13,7 @@ import { chooseCard, noteDemo } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { note, print } from '../io/output.ts';
-import { type Options, readSecrets } from '../io/secrets.ts';
+import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { servingFiles } from '../io/serving-files.ts';
 
 export async function serveHttp(options: Options): Promise<void> {

@@ -9,7 +9,7 @@ import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { columns, print } from '../io/output.ts';
 import { printableJson } from '../io/printable.ts';
-import type { Options } from '../io/secrets.ts';
+import type { Options } from '../io/secrets/secrets.ts';
 
 interface Shown {
   readonly file: string | null;

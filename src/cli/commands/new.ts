@@ -11,7 +11,7 @@ import { sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { checkNewPath } from '../io/new-path.ts';
 import { columns, print } from '../io/output.ts';
-import { isGiven, type Options, readSecrets, type Wanted } from '../io/secrets.ts';
+import { isGiven, type Options, readSecrets, type Wanted } from '../io/secrets/secrets.ts';
 
 const serialDigits = 8;
 

@@ -14,7 +14,7 @@ import {
 import { chooseCard } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { print } from '../io/output.ts';
-import { type Options, readSecrets } from '../io/secrets.ts';
+import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 export async function replayFile(path: string, options: Options): Promise<void> {
   const recording = readRecordingFile(path);

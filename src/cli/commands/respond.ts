@@ -9,7 +9,7 @@ import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
 import { type ChosenCard, chooseCard, noteDemo } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { note, print } from '../io/output.ts';
-import { type Options, readSecrets } from '../io/secrets.ts';
+import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 /** 1970-01-02: the card is switched on before it computes, and no clock goes back before 1970. */
 export const unixSecondsMin = 86_400;

@@ -18,7 +18,7 @@ import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from 
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { note, print } from '../io/output.ts';
-import { isGiven, type Options, readSecrets } from '../io/secrets.ts';
+import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 /** Cards of one program; a user may have 128 file watches and 4,096 pseudo-terminals are a common limit. */
 export const cardsMax = 64;

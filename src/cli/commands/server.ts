@@ -2,10 +2,10 @@
 import type { Command, Option } from 'commander';
 import { flagOf, type Verb, verbs } from '../../login/admin/admin-commands.ts';
 import { UsageError } from '../io/errors.ts';
-import { secretOptions } from '../io/secret-options.ts';
-import type { Options } from '../io/secrets.ts';
-import { runServer } from './server-run.ts';
-import { makesCard, runVerb, secretNameOf } from './server-verb.ts';
+import { secretOptions } from '../io/secrets/secret-options.ts';
+import type { Options } from '../io/secrets/secrets.ts';
+import { runServer } from './server/run.ts';
+import { makesCard, runVerb, secretNameOf } from './server/verb.ts';
 
 const groupsSay: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',

@@ -16,7 +16,7 @@ import { ProfileError } from '../../profiles/profile-error.ts';
 import { loadProfile, profileNamed } from '../../profiles/profile-validation.ts';
 import { UsageError } from './errors.ts';
 import { note } from './output.ts';
-import { isGiven, type Options, waysFor } from './secrets.ts';
+import { isGiven, type Options, waysFor } from './secrets/secrets.ts';
 
 export interface ChosenCard {
   readonly serial: string;

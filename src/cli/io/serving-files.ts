@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type Ready, readyFile, type ServingFile, tokenFile } from '../../net/ready-file.ts';
 import { UsageError } from './errors.ts';
-import type { Options } from './secrets.ts';
+import type { Options } from './secrets/secrets.ts';
 
 export interface ServingFiles {
   readonly ready: ServingFile<readonly Ready[]> | null;

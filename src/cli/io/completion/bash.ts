@@ -1,5 +1,5 @@
 /** A completion script for bash (bash(1), "Programmable Completion"); works from bash 3.2, without bash-completion. */
-import type { Place } from '../commands/completion.ts';
+import type { Place } from '../../commands/completion.ts';
 
 export function bashCompletion(places: readonly Place[]): string {
   return `# Completion of dscplus for bash. Load it with: source <(dscplus completion bash)

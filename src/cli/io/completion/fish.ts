@@ -1,5 +1,5 @@
 /** A completion script for fish (its `complete` builtin). */
-import type { CompletedOption, Place } from '../commands/completion.ts';
+import type { CompletedOption, Place } from '../../commands/completion.ts';
 
 export function fishCompletion(places: readonly Place[]): string {
   const valued = places.flatMap(({ words, options }) =>

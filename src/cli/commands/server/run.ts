@@ -1,21 +1,21 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 
-import { auditLine } from '../../login/admin/admin-commands.ts';
-import type { AuditLine } from '../../login/auth/audit.ts';
-import type { DemoUser, LoginService } from '../../login/auth/login-steps.ts';
-import { addDemoUsers, demoUsers, openDemoUsers } from '../../login/demo-users.ts';
-import { serveLogin } from '../../login/web/server.ts';
-import { isLoopback } from '../../net/address.ts';
-import { readyText } from '../../net/ready-file.ts';
-import { untilSignal } from '../../net/shutdown-signal.ts';
-import { errorLine, UsageError } from '../io/errors.ts';
-import { logFile } from '../io/log-file.ts';
-import { columns, note, print } from '../io/output.ts';
-import type { Options } from '../io/secrets.ts';
-import { servingFiles } from '../io/serving-files.ts';
-import { enrol, enrolmentFrom } from './server-enrol.ts';
-import { failureTextFrom, placeFrom } from './server-options.ts';
-import { storeFrom } from './server-store.ts';
+import { auditLine } from '../../../login/admin/admin-commands.ts';
+import type { AuditLine } from '../../../login/auth/audit.ts';
+import type { DemoUser, LoginService } from '../../../login/auth/login-steps.ts';
+import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
+import { serveLogin } from '../../../login/web/server.ts';
+import { isLoopback } from '../../../net/address.ts';
+import { readyText } from '../../../net/ready-file.ts';
+import { untilSignal } from '../../../net/shutdown-signal.ts';
+import { errorLine, UsageError } from '../../io/errors.ts';
+import { logFile } from '../../io/log-file.ts';
+import { columns, note, print } from '../../io/output.ts';
+import type { Options } from '../../io/secrets/secrets.ts';
+import { servingFiles } from '../../io/serving-files.ts';
+import { enrol, enrolmentFrom } from './enrol.ts';
+import { failureTextFrom, placeFrom } from './options.ts';
+import { storeFrom } from './store.ts';
 
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = placeFrom(options);

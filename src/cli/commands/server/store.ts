@@ -1,18 +1,18 @@
 /** The store that `--db` names, or one in memory, with the login service on it. */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FileError, lookAt } from '../../files/regular-file.ts';
-import type { LoginService } from '../../login/auth/login-steps.ts';
-import { hashCostDefault } from '../../login/auth/passwords/passwords.ts';
-import { isBound, SealError } from '../../login/auth/sealing.ts';
-import { createLoginService } from '../../login/create-login-service.ts';
-import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../login/store/master-key.ts';
-import { makeStore } from '../../login/store/new-store.ts';
-import { checkStoreFile } from '../../login/store/sqlite-file.ts';
-import { openSqliteStore } from '../../login/store/sqlite-store.ts';
-import { codeOf, UsageError } from '../io/errors.ts';
-import type { Options } from '../io/secrets.ts';
-import { hashCostFrom, policyFrom } from './server-options.ts';
+import { FileError, lookAt } from '../../../files/regular-file.ts';
+import type { LoginService } from '../../../login/auth/login-steps.ts';
+import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
+import { isBound, SealError } from '../../../login/auth/sealing.ts';
+import { createLoginService } from '../../../login/create-login-service.ts';
+import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../../login/store/master-key.ts';
+import { makeStore } from '../../../login/store/new-store.ts';
+import { checkStoreFile } from '../../../login/store/sqlite-file.ts';
+import { openSqliteStore } from '../../../login/store/sqlite-store.ts';
+import { codeOf, UsageError } from '../../io/errors.ts';
+import type { Options } from '../../io/secrets/secrets.ts';
+import { hashCostFrom, policyFrom } from './options.ts';
 
 /** Of passwords that are only in memory: the work slows down who has stolen a store, and there is none. */
 const hashCostInMemory = 2 ** 14;

@@ -1,12 +1,12 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
-import { type PinCheck, pinCheckerSays } from '../../crypto/pin-checker.ts';
-import type { LoginService } from '../../login/auth/login-steps.ts';
-import { type Algorithm, algorithmOf, serverChecksPin } from '../../login/factors/card-algorithm.ts';
-import { profileOf } from '../../profiles/profile.ts';
-import { readCardFile, readCardKey } from '../../storage/card-file.ts';
-import { UsageError } from '../io/errors.ts';
-import { note } from '../io/output.ts';
-import { isGiven, type Options, readSecrets } from '../io/secrets.ts';
+import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import type { LoginService } from '../../../login/auth/login-steps.ts';
+import { type Algorithm, algorithmOf, serverChecksPin } from '../../../login/factors/card-algorithm.ts';
+import { profileOf } from '../../../profiles/profile.ts';
+import { readCardFile, readCardKey } from '../../../storage/card-file.ts';
+import { UsageError } from '../../io/errors.ts';
+import { note } from '../../io/output.ts';
+import { isGiven, type Options, readSecrets } from '../../io/secrets/secrets.ts';
 
 export interface CardToEnrol {
   readonly path: string;

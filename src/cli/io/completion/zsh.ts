@@ -1,5 +1,5 @@
 /** A completion script for zsh (zshcompsys(1)): `_describe` shows each word with its help. */
-import type { Choice, Place } from '../commands/completion.ts';
+import type { Choice, Place } from '../../commands/completion.ts';
 
 export function zshCompletion(places: readonly Place[]): string {
   return `#compdef dscplus

@@ -1,12 +1,12 @@
 /** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
 
-import { hashCostMax, hashCostMin } from '../../login/auth/passwords/passwords.ts';
-import { type Policy, policyWith } from '../../login/auth/rules/policies.ts';
-import { type FailureText, failureTexts, isFailureText } from '../../login/page/names.ts';
-import type { SessionsMode } from '../../login/web/seat.ts';
-import { type Address, addressFrom, isLoopback } from '../../net/address.ts';
-import { UsageError } from '../io/errors.ts';
-import type { Options } from '../io/secrets.ts';
+import { hashCostMax, hashCostMin } from '../../../login/auth/passwords/passwords.ts';
+import { type Policy, policyWith } from '../../../login/auth/rules/policies.ts';
+import { type FailureText, failureTexts, isFailureText } from '../../../login/page/names.ts';
+import type { SessionsMode } from '../../../login/web/seat.ts';
+import { type Address, addressFrom, isLoopback } from '../../../net/address.ts';
+import { UsageError } from '../../io/errors.ts';
+import type { Options } from '../../io/secrets/secrets.ts';
 
 /** Where clients of the real gateway look for it. */
 export const gatewayPort = 5_000;
@@ -88,7 +88,7 @@ function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): Place['tls']
   }
   if (typeof tlsCert === 'string' && typeof tlsKey === 'string') {
     return async () => {
-      const { CertificateError, ownCertificate } = await import('../../net/certificate.ts');
+      const { CertificateError, ownCertificate } = await import('../../../net/certificate.ts');
       try {
         return { ...ownCertificate(tlsCert, tlsKey), path: tlsCert };
       } catch (error) {
@@ -99,7 +99,7 @@ function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): Place['tls']
   }
   if (tls !== true && gateway !== true && tlsDir === undefined) return null;
   return async () => {
-    const { certificateFolder, keptCertificate } = await import('../../net/certificate.ts');
+    const { certificateFolder, keptCertificate } = await import('../../../net/certificate.ts');
     const folder = typeof tlsDir === 'string' ? tlsDir : certificateFolder();
     const { cert, key, trust } = await keptCertificate(folder);
     return { cert, key, path: trust };

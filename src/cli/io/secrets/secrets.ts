@@ -6,11 +6,11 @@
  * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { demoPin } from '../../crypto/demo-card.ts';
-import { decodeText } from '../../files/text.ts';
-import { codeOf, UsageError } from './errors.ts';
+import { demoPin } from '../../../crypto/demo-card.ts';
+import { decodeText } from '../../../files/text.ts';
+import { codeOf, UsageError } from '../errors.ts';
+import { pauseMs } from '../pause.ts';
 import { isOwn } from './own-descriptor.ts';
-import { pauseMs } from './pause.ts';
 
 /** In the order in which they are read. `says`: in messages and at the terminal. */
 const secrets = {

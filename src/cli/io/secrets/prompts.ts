@@ -5,10 +5,10 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
-import { createRealClock } from '../../clock/real-clock.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from '../../terminal/input/decoder.ts';
-import type { DecodeStep, TerminalInput } from '../../terminal/input/terminal-input.ts';
-import { codeOf, Interrupted, UsageError } from './errors.ts';
+import { createRealClock } from '../../../clock/real-clock.ts';
+import { decode, decodeDue, decoderStart, decoderWake } from '../../../terminal/input/decoder.ts';
+import type { DecodeStep, TerminalInput } from '../../../terminal/input/terminal-input.ts';
+import { codeOf, Interrupted, UsageError } from '../errors.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
 interface Terminal {

@@ -1,15 +1,15 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
-import { pastedDigits } from '../../keypad/pasted-digits.ts';
-import { checkPassword } from '../../login/admin/admin.ts';
-import type { Verb, VerbResult, VerbSecret } from '../../login/admin/admin-commands.ts';
-import { checkUserName } from '../../login/admin/user-name.ts';
-import { policyWith } from '../../login/auth/rules/policies.ts';
-import { UsageError } from '../io/errors.ts';
-import { print } from '../io/output.ts';
-import { type Options, readSecrets, type SecretName, type Wanted } from '../io/secrets.ts';
-import { type CardToMake, cardToMake } from './server-card-file.ts';
-import { policyFrom } from './server-options.ts';
-import { isThere, storeFrom } from './server-store.ts';
+import { pastedDigits } from '../../../keypad/pasted-digits.ts';
+import { checkPassword } from '../../../login/admin/admin.ts';
+import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/admin-commands.ts';
+import { checkUserName } from '../../../login/admin/user-name.ts';
+import { policyWith } from '../../../login/auth/rules/policies.ts';
+import { UsageError } from '../../io/errors.ts';
+import { print } from '../../io/output.ts';
+import { type Options, readSecrets, type SecretName, type Wanted } from '../../io/secrets/secrets.ts';
+import { type CardToMake, cardToMake } from './card-file.ts';
+import { policyFrom } from './options.ts';
+import { isThere, storeFrom } from './store.ts';
 
 /** What the options call a secret of a verb; `--key-file` is the master key's. */
 export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {

@@ -6,21 +6,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { formatKey, parseKey } from '../../crypto/key.ts';
-import { type PinCheck, pinCheckerSays } from '../../crypto/pin-checker.ts';
-import { serialFault } from '../../login/admin/serial-number.ts';
+import { formatKey, parseKey } from '../../../crypto/key.ts';
+import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import { serialFault } from '../../../login/admin/serial-number.ts';
 import {
   type Algorithm,
   algorithmOf,
   defaultSuite,
   serverChecksPin,
-} from '../../login/factors/card-algorithm.ts';
-import { profileOf } from '../../profiles/profile.ts';
-import { createCardFile } from '../../storage/card-file.ts';
-import { sheetFrom } from '../io/chosen-card.ts';
-import { UsageError } from '../io/errors.ts';
-import { checkNewPath } from '../io/new-path.ts';
-import { isGiven, type Options, type SecretName, type Wanted, waysFor } from '../io/secrets.ts';
+} from '../../../login/factors/card-algorithm.ts';
+import { profileOf } from '../../../profiles/profile.ts';
+import { createCardFile } from '../../../storage/card-file.ts';
+import { sheetFrom } from '../../io/chosen-card.ts';
+import { UsageError } from '../../io/errors.ts';
+import { checkNewPath } from '../../io/new-path.ts';
+import { isGiven, type Options, type SecretName, type Wanted, waysFor } from '../../io/secrets/secrets.ts';
 
 export interface CardToMake {
   readonly wanted: readonly Wanted[];
