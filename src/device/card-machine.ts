@@ -3,7 +3,7 @@
  * performed here, and nowhere else.
  */
 import type { Frame } from '../display/lcd.ts';
-import type { Key } from '../keypad/keys.ts';
+import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkOptions, flagRule } from '../options/option-check.ts';
 import type { CardParts } from './card-options.ts';
 import { EntryError } from './errors.ts';
@@ -48,12 +48,12 @@ export class CardMachine {
 
   down(key: Key): number {
     this.#touches += 1;
-    this.#apply({ type: 'down', at: this.now, key, touch: this.#touches });
+    this.#apply({ type: 'down', at: this.now, key: keyNamed(key), touch: this.#touches });
     return this.#touches;
   }
 
   up(key: Key): void {
-    this.#apply({ type: 'up', at: this.now, key });
+    this.#apply({ type: 'up', at: this.now, key: keyNamed(key) });
   }
 
   verdictOf(touch: number): Verdict {

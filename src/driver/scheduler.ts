@@ -85,7 +85,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       card.advance(Math.max(0, due - card.now()));
       resumeAll();
     }
-    if (seen === settings) card.advance(Math.max(0, target - card.now()));
+    if (seen === settings && target > card.now()) card.advance(target - card.now());
   }
 
   /** Lets every script go on that can; what one does, another may be waiting for. */

@@ -104,15 +104,15 @@ it('a key of a client on TCP closes its contact with 7 changes of the file, by 1
     'driver/key-queue.ts',
     'driver/scheduler.ts',
     'device/gestures.ts',
-    'device/card.ts',
+    'device/card-machine.ts',
     'device/transitions.ts',
     // And from there to the contact, in keypad/contacts.ts.
   ]);
   expect([...new Set([...files, 'keypad/contacts.ts'])].sort()).toEqual([
     'clock/real-clock.ts',
+    'device/card-machine.ts',
     'device/card.ts',
     'device/gestures.ts',
-    'device/limits.ts',
     'device/transitions.ts',
     'driver/driver.ts',
     'driver/key-queue.ts',
@@ -120,10 +120,10 @@ it('a key of a client on TCP closes its contact with 7 changes of the file, by 1
     'driver/scheduler.ts',
     'keypad/contacts.ts',
     'keypad/keys.ts',
-    'serial/console/byte-parser.ts',
     'serial/console/client.ts',
-    'serial/console/echo.ts',
-    'serial/console/escape-sequences.ts',
+    'serial/console/input/byte-parser.ts',
+    'serial/console/input/echo.ts',
+    'serial/console/input/escape-sequences.ts',
     'serial/ports/port.ts',
   ]);
 });

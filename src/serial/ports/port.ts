@@ -9,7 +9,7 @@
  */
 import { type After, afterOnHost } from '../console/after.ts';
 import type { CardConsole, Connection } from '../console/console.ts';
-import { isStartOver } from '../console/input/key-bytes.ts';
+import { isStartOver } from '../console/input/byte-parser.ts';
 import { heldBytesMax } from '../console/limits.ts';
 import { droppedLine } from '../console/line-format.ts';
 import { createOutbox, type Line, type Outbox } from '../console/outbox.ts';

@@ -12,7 +12,12 @@ import type { ErrorCode } from '../scpi/scpi-errors.ts';
 import { type BlockCount, createBlockCount } from './block-count.ts';
 import { beginsEnd, createEcho, type Echo } from './echo.ts';
 import { createEscapes, type Escapes } from './escape-sequences.ts';
-import { BS, CR, DEL, isStartOver, keyOf, LF, NUL, TAB, XOFF, XON } from './key-bytes.ts';
+import { BS, CAN, CR, DEL, ETX, keyOf, LF, NUL, TAB, XOFF, XON } from './key-bytes.ts';
+
+/** CAN, and ETX with it. */
+export function isStartOver(byte: number | undefined): boolean {
+  return byte === CAN || byte === ETX;
+}
 
 /** What the bytes of a client come to. */
 export type Input =

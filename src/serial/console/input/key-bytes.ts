@@ -2,20 +2,15 @@
 import type { Key } from '../../../keypad/keys.ts';
 
 export const NUL = 0x00;
-const ETX = 0x03;
+export const ETX = 0x03;
 export const BS = 0x08;
 export const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const XON = 0x11;
 export const XOFF = 0x13;
-const CAN = 0x18;
+export const CAN = 0x18;
 export const DEL = 0x7f;
-
-/** CAN, and ETX with it. */
-export function isStartOver(byte: number | undefined): boolean {
-  return byte === CAN || byte === ETX;
-}
 
 /** The key of a byte at the start of a line, apart from line ends. */
 export const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
