@@ -4,7 +4,7 @@
  */
 import { createRealClock } from '../src/clock/real-clock.ts';
 import { createCard } from '../src/device/card.ts';
-import { type Command, type Wish, wishes } from '../src/terminal/input/key-bindings.ts';
+import { type BoundCommand, type Wish, wishes } from '../src/terminal/input/key-bindings.ts';
 import { createPlainCard } from '../src/terminal/plain-card.ts';
 import { layoutFor, type ScreenSize } from '../src/terminal/view/layout.ts';
 import { handTime } from '../test/terminal/hand-time.ts';
@@ -14,7 +14,7 @@ export function terminalParts(): Record<string, string> {
   return { keys: keyTable(), layouts: layoutTable(), plain: plainLines() };
 }
 
-const commandsSay: Readonly<Record<Command, string>> = {
+const commandsSay: Readonly<Record<BoundCommand, string>> = {
   pause: 'stops card time, and continues it',
   second: '1 s of card time at once',
   'half minute': '30 s of card time at once',

@@ -12,7 +12,7 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
-export type { AuditEvent, AuditLine, AuditQuery, Reason } from './login/auth/audit.ts';
+export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';
 export {
   ClockError,
   type LoginClock,

@@ -216,7 +216,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'limits'],
     ...['ownProcess', 'onError'],
   ],
-  AppOptions: ['face', 'staffToken', 'hosts', 'onError'],
+  LoginAppOptions: ['face', 'staffToken', 'hosts', 'onError'],
   PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],

@@ -1,7 +1,7 @@
 /** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
 
 import { errorMessage } from '../errors/message.ts';
-import { checkedLater, checkOptions, type OptionRules, oneOf } from '../options/option-check.ts';
+import { checkedLater, checkOptions, choiceRule, type OptionRules } from '../options/option-check.ts';
 import { createMac } from './hmac.ts';
 import { checkKey } from './key.ts';
 import type { HashName } from './suite.ts';
@@ -17,7 +17,7 @@ export interface HotpOptions {
 
 const hotpOptions = {
   digits: checkedLater,
-  hash: oneOf('SHA1', 'SHA256', 'SHA512'),
+  hash: choiceRule('SHA1', 'SHA256', 'SHA512'),
 } satisfies OptionRules<HotpOptions>;
 
 export const hotpDigitsMin = 6;

@@ -29,7 +29,7 @@ export interface TimeStepMatch {
 export const counterMax: bigint = 2n ** 64n - 1n;
 
 /** An answer and what it should be. */
-export interface Answered {
+export interface GivenResponse {
   readonly expected: Expected;
   readonly answer: string;
 }
@@ -52,7 +52,7 @@ export function equalDigits(a: string, b: string): boolean {
  * @throws {RangeError} where the window is no whole number from 1
  */
 export function verifyCounter(
-  { expected, answer }: Answered,
+  { expected, answer }: GivenResponse,
   last: bigint | null,
   window: number,
 ): CounterMatch | null {
@@ -69,7 +69,7 @@ export function verifyCounter(
  * @throws {RangeError} where the drift is no whole number from 0
  */
 export function verifyTimeStep(
-  { expected, answer }: Answered,
+  { expected, answer }: GivenResponse,
   now: bigint,
   drift: number,
   lastStep: bigint | null,
@@ -87,8 +87,8 @@ export function verifyTimeStep(
  * @throws {RangeError} where the window is no whole number from 1
  */
 export function resynchronise(
-  first: Answered,
-  second: Answered,
+  first: GivenResponse,
+  second: GivenResponse,
   last: bigint | null,
   window: number = resynchroniseWindow,
 ): CounterMatch | null {

@@ -13,11 +13,11 @@ import { showing } from './lcd-text.ts';
 import { eventsKept } from './limits.ts';
 import type { Memory } from './memory.ts';
 import { Snapshot, snapshotFrom, stateToRestore } from './snapshot.ts';
-import { type Effect, type Input, offState, type State, type Verdict } from './state.ts';
+import { type Effect, type Input, type KeyOutcome, offState, type State } from './state.ts';
 import { copyOf, type Run } from './step-context.ts';
 import { nextWake, runFrom, take } from './transitions.ts';
 
-const accepted: Verdict = { verdict: 'accepted' };
+const accepted: KeyOutcome = { verdict: 'accepted' };
 const restoreOptions = { memory: flagRule };
 
 export class CardMachine {
@@ -56,7 +56,7 @@ export class CardMachine {
     this.#apply({ type: 'up', at: this.now, key: keyNamed(key) });
   }
 
-  verdictOf(touch: number): Verdict {
+  verdictOf(touch: number): KeyOutcome {
     const { events } = this.#firmware;
     for (let i = events.length - 1; i >= 0; i--) {
       const event = events[i]!;

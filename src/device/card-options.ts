@@ -12,7 +12,7 @@ import {
   objectRule,
   textRule,
 } from '../options/option-check.ts';
-import { algorithmNamed, createSum, type Sum } from '../profiles/algorithm.ts';
+import { algorithmNamed, createResponseComputation, type ResponseInput } from '../profiles/algorithm.ts';
 import { type Profile, type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
 import { EntryError } from './errors.ts';
@@ -73,7 +73,7 @@ export interface CardParts {
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
   /** What the card computes, with its key inside. */
-  readonly compute: (sum: Sum) => string;
+  readonly compute: (sum: ResponseInput) => string;
 }
 
 /** @throws what `createCard` says */
@@ -83,7 +83,7 @@ export function cardParts(options: CardOptions): CardParts {
   const profile = profileOf(sheet);
   const algorithm = algorithmNamed(profile.suite);
   const key = options.key ?? demoKey(algorithm.hash);
-  const compute = createSum(algorithm, key);
+  const compute = createResponseComputation(algorithm, key);
   const demoLocalPin = demoPinOf(profile.pinDigits);
   const localPin = checkedLocalPin(options.localPin, demoLocalPin, profile);
   return {

@@ -26,7 +26,7 @@ import {
 import { waitLimitMs, wholeMs } from './limits.ts';
 import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Verdict } from './state.ts';
+import type { KeyOutcome } from './state.ts';
 
 export interface Card extends Driven {
   /** The profile with the basis of each value. */
@@ -40,11 +40,11 @@ export interface Card extends Driven {
   /** Lets a key go; no time passes. */
   up(key: Key): void;
   /** A tap: the key closed for the profile's tap time, then open until settled. */
-  press(key: Key): Verdict;
+  press(key: Key): KeyOutcome;
   /** The key closed for `ms`, then open until settled. */
-  hold(key: Key, ms?: number): Verdict;
+  hold(key: Key, ms?: number): KeyOutcome;
   /** Taps each key of a text: digits, CR or LF for OK. A verdict a key. */
-  type(text: string): Verdict[];
+  type(text: string): KeyOutcome[];
   /** Lets `ms` of card time pass. */
   advance(ms: number): void;
   /**

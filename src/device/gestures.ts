@@ -11,7 +11,7 @@ import { checkedLater, checkOptions, type OptionRules } from '../options/option-
 import type { Profile } from '../profiles/profile.ts';
 import { EntryError, lately, NoAnswerError, stillness, WaitError } from './errors.ts';
 import { type CardEvent, cardTime } from './events.ts';
-import type { StateName, Verdict, Why } from './state.ts';
+import type { KeyOutcome, StateName, Why } from './state.ts';
 
 export type Script<T> = Generator<number, T, void>;
 
@@ -29,7 +29,7 @@ export interface Driven {
   events(): readonly CardEvent[];
   /** Whether card time has come to `at`, which a virtual card sees to. */
   reach(at: number): boolean;
-  verdictOf(touch: number): Verdict;
+  verdictOf(touch: number): KeyOutcome;
 }
 
 /** What to wait for: the text on the glass (blanks at its end do not count), a pattern for it, or a test of the frame. */
@@ -55,12 +55,12 @@ export interface Answer {
 }
 
 /** A whole tap: closed for the profile's tap time, then open until settled. */
-export function tap(card: Driven, key: Key): Script<Verdict> {
+export function tap(card: Driven, key: Key): Script<KeyOutcome> {
   return held(card, key, card.profile.tapMs);
 }
 
 /** Closed for `ms`, then open until settled. */
-export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
+export function* held(card: Driven, key: Key, ms: number): Script<KeyOutcome> {
   const touch = card.down(key);
   let thrown: { readonly error: unknown } | null = null;
   try {
@@ -79,10 +79,10 @@ export function* held(card: Driven, key: Key, ms: number): Script<Verdict> {
 }
 
 /** Taps each key of a text: digits; CR or LF for OK; the other one-letter names of `keyNamed`. */
-export function* typed(card: Driven, text: string): Script<Verdict[]> {
+export function* typed(card: Driven, text: string): Script<KeyOutcome[]> {
   needText('what is typed', text);
   const keys = Array.from(text, keyNamed);
-  const verdicts: Verdict[] = [];
+  const verdicts: KeyOutcome[] = [];
   for (const key of keys) verdicts.push(yield* tap(card, key));
   return verdicts;
 }
@@ -177,7 +177,7 @@ export function* pass(card: Driven, ms: number): Script<void> {
   while (!card.reach(until)) yield until;
 }
 
-function need(card: Driven, verdict: Verdict): void {
+function need(card: Driven, verdict: KeyOutcome): void {
   if (verdict.verdict === 'ignored')
     throw noAnswer(card, verdict.reason, `a key was ignored (${verdict.reason})`);
 }

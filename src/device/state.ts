@@ -72,7 +72,7 @@ export type Input =
   | { readonly type: 'computed'; readonly at: number; readonly answer: string };
 
 /** Every press is answered with one of these. */
-export type Verdict =
+export type KeyOutcome =
   | { readonly verdict: 'accepted' }
   | { readonly verdict: 'ignored'; readonly reason: Reason };
 

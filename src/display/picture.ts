@@ -49,7 +49,7 @@ export interface Picture {
 
 export const unitsPerPixel = 10;
 export const penWidth = 16;
-export const scaleMax = 8;
+export const pictureScaleMax = 8;
 
 export const colours = {
   body: '#23282d',
@@ -81,8 +81,8 @@ const captionBand = 350;
 export function pictureOf(text: string, glass: Glass, options: PictureOptions = {}): Picture {
   checkOptions('picture', options, pictureOptions);
   const scale = options.scale ?? 1;
-  if (!Number.isInteger(scale) || scale < 1 || scale > scaleMax) {
-    throw new GlassError(`the scale ${scale} is not a whole number from 1 to ${scaleMax}`);
+  if (!Number.isInteger(scale) || scale < 1 || scale > pictureScaleMax) {
+    throw new GlassError(`the scale ${scale} is not a whole number from 1 to ${pictureScaleMax}`);
   }
   const onGlass = layOut(text, glass);
   const { lit, unlit } = segmentsOf(onGlass, glass);

@@ -8,13 +8,13 @@ import { type Layer, type Picture, penWidth, unitsPerPixel } from './picture.ts'
 import type { Polygon } from './segment-polygons.ts';
 import type { Point, Polyline } from './vector-font.ts';
 
-export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
 export interface Raster {
   readonly width: number;
   readonly height: number;
   /** At most 256 colours, in the order in which they first appear. */
-  readonly palette: readonly Colour[];
+  readonly palette: readonly Rgba[];
   /** An index into the palette for each pixel, row by row from the top. */
   readonly pixels: Uint8Array;
 }
@@ -131,13 +131,13 @@ function swept([x, y]: Point, [endX, endY]: Point): Polygon {
 }
 
 interface Mixer {
-  readonly palette: Colour[];
+  readonly palette: Rgba[];
   indexOf(rows: readonly Uint16Array[], x: number): number;
 }
 
 function createMixer(layers: readonly Layer[]): Mixer {
   const paints = layers.map(({ colour }) => Number.parseInt(colour.slice(1), 16));
-  const palette: Colour[] = [];
+  const palette: Rgba[] = [];
   const known = new Map<number, number>();
   const counts = layers.map(() => 0);
 
@@ -165,7 +165,7 @@ function createMixer(layers: readonly Layer[]): Mixer {
 }
 
 /** The mean of the colours seen, and how much of the pixel they cover: 255 inside the card, 0 beside it. */
-function mixed(paints: readonly number[], counts: readonly number[]): Colour {
+function mixed(paints: readonly number[], counts: readonly number[]): Rgba {
   const covered = counts.reduce((sum, count) => sum + count, 0);
   const channel = (shift: number) => {
     const sum = paints.reduce((total, paint, index) => total + ((paint >> shift) & 0xff) * counts[index]!, 0);

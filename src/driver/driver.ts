@@ -19,14 +19,14 @@ import {
 } from '../device/gestures.ts';
 import { waitLimitMs, wholeMs } from '../device/limits.ts';
 import type { Snapshot } from '../device/snapshot.ts';
-import type { Verdict } from '../device/state.ts';
+import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { type Key, keyNamed, keys } from '../keypad/keys.ts';
-import { callRule, checkOptions, numberRule, type OptionRules, oneOf } from '../options/option-check.ts';
+import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ContactListener, withContactListener } from './contact-listener.ts';
 import { DriverError } from './driver-error.ts';
-import { createKeyQueue, type KeyQueue, type Wanted } from './key-queue.ts';
+import { createKeyQueue, type KeyQueue, type QueuedGesture } from './key-queue.ts';
 import { createLead, type Lead } from './lead.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createTimeControl, type TimeControl } from './time-control.ts';
@@ -60,11 +60,11 @@ export interface Driver {
   /** The card that is driven. Reading it is free; time and keys go through the driver. */
   readonly card: Card;
   /** `await driver.press('1')`: a tap. */
-  press(key: Key): Promise<Verdict>;
+  press(key: Key): Promise<KeyOutcome>;
   /** `await driver.hold('press')`: switches on. */
-  hold(key: Key, ms?: number): Promise<Verdict>;
+  hold(key: Key, ms?: number): Promise<KeyOutcome>;
   /** `await driver.type('1234\r')`: a verdict a key. */
-  type(text: string): Promise<Verdict[]>;
+  type(text: string): Promise<KeyOutcome[]>;
   /** `await driver.respond({ pin: '1234', challenge: '123456' })`: a whole login. */
   respond(entries: Entries): Promise<Answer>;
   /** Until `ms` of card time have passed; in virtual time at once. */
@@ -105,12 +105,12 @@ export interface Driver {
   /** The queue, for whoever shows it or presses by hand. */
   readonly keys: KeyQueue;
   /** Does a gesture beside whatever is done: it presses no key. Gives what drops it, false where it has ended. */
-  beside<T>(wanted: Wanted<T>): () => boolean;
+  beside<T>(wanted: QueuedGesture<T>): () => boolean;
   /**
    * Does a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: it stands still while
    * the card is off, until the clock has caught up.
    */
-  atOnce<T>(wanted: Wanted<T>): void;
+  atOnce<T>(wanted: QueuedGesture<T>): void;
   /**
    * Puts a snapshot back with no key touched, and drops every gesture.
    * @param restored called with the card time that was, before time goes on
@@ -121,7 +121,7 @@ export interface Driver {
 }
 
 const driverOptions = {
-  timeMode: oneOf('virtual', 'real'),
+  timeMode: choiceRule('virtual', 'real'),
   waitingMax: numberRule,
   onContact: callRule,
 } satisfies OptionRules<DriverOptions>;
@@ -221,12 +221,12 @@ function gestureCalls(
   most: number,
 ): Pick<Driver, 'press' | 'hold' | 'type' | 'respond' | 'advance' | 'wait'> {
   const { profile } = parts.card;
-  const inTurn = <T>(gesture: Wanted<T>['gesture']): Promise<T> =>
+  const inTurn = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => {
       if (parts.queue.add({ gesture, done, failed }) === null)
         failed(new DriverError(`gesture: ${most} wait for the one under way; ask again when one has ended`));
     });
-  const besideOthers = <T>(gesture: Wanted<T>['gesture']): Promise<T> =>
+  const besideOthers = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => beside(parts, { gesture, done, failed }));
   return {
     press: (key) => inTurn((driven) => tap(driven, keyNamed(key))),
@@ -281,7 +281,10 @@ function setBackCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' |
   };
 }
 
-function beside<T>({ stopped, scheduler }: DriverParts, { gesture, done, failed }: Wanted<T>): () => boolean {
+function beside<T>(
+  { stopped, scheduler }: DriverParts,
+  { gesture, done, failed }: QueuedGesture<T>,
+): () => boolean {
   if (stopped === null) return scheduler.start(gesture, done, failed);
   failed(stopped);
   return () => false;

@@ -19,7 +19,7 @@ export interface Touching {
 }
 
 /** A gesture that asks for its turn; one of `done` and `failed` is called once, unless it is withdrawn. */
-export interface Wanted<T> {
+export interface QueuedGesture<T> {
   readonly gesture: (card: Driven) => Script<T>;
   readonly done: (value: T) => void;
   readonly failed: (reason: unknown) => void;
@@ -38,7 +38,7 @@ export interface KeyQueue {
    * Does a gesture when its turn comes, at once where it can.
    * @returns what withdraws it: true if it had not begun, and nothing is called any more; null if too many wait
    */
-  add<T>(wanted: Wanted<T>, source?: KeySource): (() => boolean) | null;
+  add<T>(wanted: QueuedGesture<T>, source?: KeySource): (() => boolean) | null;
   /** Begins the next gesture where it can: to be called when a source has become ready. Whether one has begun. */
   proceed(): boolean;
   /** Withdraws every gesture of a source that has not begun: nothing is called for it any more. */
@@ -128,7 +128,7 @@ export function createKeyQueue(
     return true;
   }
 
-  function start<T>(gesture: (card: Driven) => Script<T>, turn: Turn, wanted?: Wanted<T>): () => void {
+  function start<T>(gesture: (card: Driven) => Script<T>, turn: Turn, wanted?: QueuedGesture<T>): () => void {
     let over = false;
     const drop = scheduler.start(
       card.now() < opensAt ? (driven) => settledFirst(driven, gesture) : gesture,

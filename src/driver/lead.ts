@@ -5,12 +5,12 @@
 import type { Card } from '../device/card.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TimeMode } from './driver.ts';
-import type { Wanted } from './key-queue.ts';
+import type { QueuedGesture } from './key-queue.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface Lead {
   /** Does a gesture in virtual time: card time goes on without its clock. */
-  atOnce<T>(wanted: Wanted<T>): void;
+  atOnce<T>(wanted: QueuedGesture<T>): void;
   /** The card is off, and no key is touched: it may stand still, unless a gesture is done at once. */
   rest(): void;
   /** Before a key is touched: card time goes on, from where it is. */

@@ -51,7 +51,7 @@ export interface RegularFile {
  * @returns null where nothing is there
  * @throws FileError `kind`, `system`
  */
-export function lookAt(path: string, what: string, shown = path): FileStat | null {
+export function statRegularFile(path: string, what: string, shown = path): FileStat | null {
   let stat: BigIntStats | undefined;
   try {
     stat = statSync(path, { throwIfNoEntry: false, bigint: true });
@@ -69,7 +69,7 @@ export function lookAt(path: string, what: string, shown = path): FileStat | nul
  * @throws FileError
  */
 export function readRegular(path: string, { what, bytesMax }: FileKind, shown = path): RegularFile {
-  if (lookAt(path, what, shown) === null) {
+  if (statRegularFile(path, what, shown) === null) {
     throw new FileError(
       'missing',
       `${what} not found: ${JSON.stringify(shown)}; name a file that exists`,
@@ -106,7 +106,7 @@ function reading<T>(path: string, what: string, shown: string, work: (fd: number
  * @throws FileError
  */
 export function readStart(path: string, what: string, count: number): Buffer {
-  if (lookAt(path, what) === null) return Buffer.alloc(0);
+  if (statRegularFile(path, what) === null) return Buffer.alloc(0);
   return reading(path, what, path, (fd) => readAll(fd, count).subarray(0, count));
 }
 

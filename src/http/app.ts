@@ -8,23 +8,23 @@ import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
 import { tokenCheck } from '../net/bearer-token.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { failed, json } from '../net/reply.ts';
+import { errorReply, jsonReply } from '../net/reply.ts';
 import { readBody, readQuery } from '../net/request-body.ts';
 import { siteFault } from '../net/same-origin-check.ts';
-import { faultOf } from './errors.ts';
-import type { Call, Face, Route } from './route.ts';
+import { httpFaultOf } from './errors.ts';
+import type { CardRequest, CardRoute, CardRouteContext } from './route.ts';
 import { cardRoutes } from './routes-card.ts';
 import { eventRoutes } from './routes-events.ts';
 import { keyRoutes } from './routes-keys.ts';
 import { glassRoutes } from './routes-lcd.ts';
-import { loginRoutes } from './routes-respond.ts';
+import { respondRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
 import type { Gone } from './shared-card.ts';
 
-export const routes: readonly Route[] = [
+export const routes: readonly CardRoute[] = [
   ...keyRoutes,
   ...glassRoutes,
-  ...loginRoutes,
+  ...respondRoutes,
   ...timeRoutes,
   ...eventRoutes,
   ...cardRoutes,
@@ -32,14 +32,14 @@ export const routes: readonly Route[] = [
 
 type Env = { Bindings: { incoming?: IncomingMessage } };
 
-export interface AppOptions {
-  readonly face: Face;
+export interface CardAppOptions {
+  readonly face: CardRouteContext;
   readonly token: string;
   /** Hears of what must not happen; the client is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
 
-export function createApp({ face, token, onError }: AppOptions): Hono<Env> {
+export function createCardApp({ face, token, onError }: CardAppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const carriesToken = tokenCheck(token);
 
@@ -57,23 +57,23 @@ export function createApp({ face, token, onError }: AppOptions): Hono<Env> {
     }
     return await next();
   });
-  app.get('/', () => json({ routes: routes.map(({ method, path, says }) => ({ method, path, says })) }));
+  app.get('/', () => jsonReply({ routes: routes.map(({ method, path, says }) => ({ method, path, says })) }));
   for (const path of new Set(routes.map((route) => route.path))) {
     app.all(path, (context) => dispatch(face, path, context));
   }
   app.notFound(() =>
-    failed(new HttpFault(404, 'path', 'there is nothing at this address: GET / lists what there is')),
+    errorReply(new HttpFault(404, 'path', 'there is nothing at this address: GET / lists what there is')),
   );
   app.onError((error) => {
-    const fault = faultOf(error);
-    if (fault !== null) return failed(fault);
+    const fault = httpFaultOf(error);
+    if (fault !== null) return errorReply(fault);
     onError(error);
-    return failed(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+    return errorReply(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
   });
   return app;
 }
 
-async function dispatch(face: Face, path: string, { req, env }: Context<Env>): Promise<Response> {
+async function dispatch(face: CardRouteContext, path: string, { req, env }: Context<Env>): Promise<Response> {
   const here = routes.filter((route) => route.path === path);
   const route = here.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
   if (route === undefined) {
@@ -81,7 +81,7 @@ async function dispatch(face: Face, path: string, { req, env }: Context<Env>): P
     throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
   }
   const { raw } = req;
-  const call: Call = {
+  const call: CardRequest = {
     query: readQuery(req.url, route.query),
     header: headerOf(raw),
     gone: goneOf(raw),

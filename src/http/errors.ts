@@ -9,7 +9,7 @@ import { HttpFault } from '../net/http-error.ts';
  * The fault that an error of the card is, or null. A wait that ends without what was waited for is a conflict
  * (409) and no timeout (408), at which some clients send the request again by themselves.
  */
-export function faultOf(error: unknown): HttpFault | null {
+export function httpFaultOf(error: unknown): HttpFault | null {
   if (error instanceof HttpFault) return error;
   if (error instanceof EntryError) return new HttpFault(400, 'entry', error.message);
   if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', brief(error.message));

@@ -6,7 +6,7 @@
  */
 import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { type Gone, type Look, lookAt, type SharedCard } from './shared-card.ts';
+import { type CardStatus, cardStatus, type Gone, type SharedCard } from './shared-card.ts';
 
 export interface LoginAsked {
   /** The PIN of the request; without it the bound one. */
@@ -19,7 +19,7 @@ export interface LoginAsked {
 
 export interface Login {
   /** @throws HttpFault, EntryError, NoAnswerError */
-  respond(asked: LoginAsked, gone: Gone): Promise<Answer & Look>;
+  respond(asked: LoginAsked, gone: Gone): Promise<Answer & CardStatus>;
   readonly bound: boolean;
   /** Lets go of the card. */
   stop(): void;
@@ -37,15 +37,15 @@ export function createLogin(shared: SharedCard, boundPin: string | null): Login 
     if (event.type === 'state') last = null;
   });
 
-  function* script(driven: Driven, { pin, challenge, again }: LoginAsked): Script<Answer & Look> {
+  function* script(driven: Driven, { pin, challenge, again }: LoginAsked): Script<Answer & CardStatus> {
     if (again && last !== null && last.challenge === challenge && last.restores === driver.restores()) {
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
-      return { ...last.answer, showsForMs, ...lookAt(driven) };
+      return { ...last.answer, showsForMs, ...cardStatus(driven) };
     }
     const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
     const answer = yield* responded(driven, entries);
     if (pin === null) last = { challenge, answer, restores: driver.restores() };
-    return { ...answer, ...lookAt(driven) };
+    return { ...answer, ...cardStatus(driven) };
   }
 
   function entriesOf(pin: string, challenge: string): { pin: string; challenge?: string } {

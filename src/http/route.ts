@@ -5,7 +5,7 @@ import type { Login } from './respond.ts';
 import type { Gone, SharedCard } from './shared-card.ts';
 
 /** What all routes work with. */
-export interface Face {
+export interface CardRouteContext {
   readonly shared: SharedCard;
   readonly login: Login;
   readonly times: HttpTimes;
@@ -20,7 +20,7 @@ export interface HttpTimes {
   readonly unreadMs: number;
 }
 
-export interface Call {
+export interface CardRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | null;
   readonly gone: Gone;
@@ -28,7 +28,7 @@ export interface Call {
   readonly endUnread: (ms: number) => void;
 }
 
-export interface Route {
+export interface CardRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly says: string;
@@ -40,27 +40,27 @@ export interface Route {
   readonly head: boolean;
   /** Checks the body itself, by `fields`. */
   readonly run: (
-    face: Face,
-    call: Call,
+    face: CardRouteContext,
+    call: CardRequest,
     body: Readonly<Record<string, unknown>>,
   ) => Response | Promise<Response>;
 }
 
-export function getRoute(
+export function cardGetRoute(
   path: string,
   says: string,
-  run: (face: Face, call: Call) => Response | Promise<Response>,
+  run: (face: CardRouteContext, call: CardRequest) => Response | Promise<Response>,
   { query = [], head = true }: { readonly query?: readonly string[]; readonly head?: boolean } = {},
-): Route {
+): CardRoute {
   return { method: 'GET', path, says, query, fields: {}, head, run };
 }
 
-export function postRoute<F extends Fields>(
+export function cardPostRoute<F extends Fields>(
   path: string,
   says: string,
   fields: F,
-  run: (face: Face, body: Read<F>, call: Call) => Response | Promise<Response>,
-): Route {
+  run: (face: CardRouteContext, body: Read<F>, call: CardRequest) => Response | Promise<Response>,
+): CardRoute {
   const read = fieldsReader(fields);
   return {
     method: 'POST',

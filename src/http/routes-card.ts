@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { SnapshotError } from '../device/errors.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { json } from '../net/reply.ts';
+import { jsonReply } from '../net/reply.ts';
 import { accepting, readField } from '../net/request-fields.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
 import { bases } from '../profiles/provenance.ts';
-import { type Face, getRoute, type Route } from './route.ts';
-import { lookAt } from './shared-card.ts';
+import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
+import { cardStatus } from './shared-card.ts';
 
 const flag = v.pipe(
   v.picklist(['true', 'false']),
@@ -17,20 +17,24 @@ const flag = v.pipe(
 );
 const memory = v.optional(accepting(flag, 'true or false'), 'false');
 
-export const cardRoutes: readonly Route[] = [
-  getRoute('/state', 'state, frame, memory and time', ({ shared }) => {
+export const cardRoutes: readonly CardRoute[] = [
+  cardGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {
     shared.driver.pulse();
-    return json(stateOf(shared));
+    return jsonReply(stateOf(shared));
   }),
-  getRoute(
+  cardGetRoute(
     '/info',
     'what the card is: every value of its profile with unit, basis and source',
-    ({ shared, login }) => json(infoOf(shared.card, login.bound)),
+    ({ shared, login }) => jsonReply(infoOf(shared.card, login.bound)),
   ),
-  getRoute('/snapshot', 'the state, to put back later; refused while it holds PIN digits', ({ shared }) => {
-    shared.driver.pulse();
-    return json(snapshotOf(shared.card));
-  }),
+  cardGetRoute(
+    '/snapshot',
+    'the state, to put back later; refused while it holds PIN digits',
+    ({ shared }) => {
+      shared.driver.pulse();
+      return jsonReply(snapshotOf(shared.card));
+    },
+  ),
   {
     method: 'POST',
     path: '/restore',
@@ -40,15 +44,15 @@ export const cardRoutes: readonly Route[] = [
     head: false,
     run({ shared }, { query }, body) {
       shared.driver.restore(body, { memory: readField('memory', memory, query.memory) });
-      return json(lookAt(shared.card));
+      return jsonReply(cardStatus(shared.card));
     },
   },
 ];
 
-export function stateOf(shared: Face['shared']): object {
+export function stateOf(shared: CardRouteContext['shared']): object {
   const { card } = shared;
   return {
-    ...lookAt(card),
+    ...cardStatus(card),
     now: card.now(),
     leavesAt: card.leavesAt(),
     time: { mode: shared.driver.timeMode(), speed: shared.driver.speed() },

@@ -1,14 +1,14 @@
 /** `/events`: what happens, as it happens. */
 
 import { HttpFault } from '../net/http-error.ts';
-import { answer } from '../net/reply.ts';
+import { createReply } from '../net/reply.ts';
 import { readField } from '../net/request-fields.ts';
 import { eventStream } from './event-stream.ts';
-import { getRoute, type Route } from './route.ts';
+import { type CardRoute, cardGetRoute } from './route.ts';
 import { wholeText } from './routes-lcd.ts';
 
-export const eventRoutes: readonly Route[] = [
-  getRoute(
+export const eventRoutes: readonly CardRoute[] = [
+  cardGetRoute(
     '/events',
     'the events as a stream, from now on; after Last-Event-ID or after=ID where one is given',
     ({ shared, times, takeStream }, { query, header, endUnread }) => {
@@ -30,7 +30,10 @@ export const eventRoutes: readonly Route[] = [
       }
       const ended = takeStream();
       endUnread(times.unreadMs);
-      return answer(eventStream(log, { after, heartbeatMs: times.heartbeatMs, ended }), 'text/event-stream');
+      return createReply(
+        eventStream(log, { after, heartbeatMs: times.heartbeatMs, ended }),
+        'text/event-stream',
+      );
     },
     { query: ['after'], head: false },
   ),

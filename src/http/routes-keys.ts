@@ -1,13 +1,13 @@
 /** Keys: whole acts that take their turn, and a finger put down and lifted. */
 import * as v from 'valibot';
 import { type Driven, held, type Script, tap, typed } from '../device/gestures.ts';
-import type { Verdict } from '../device/state.ts';
+import type { KeyOutcome } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed, keys } from '../keypad/keys.ts';
-import { json } from '../net/reply.ts';
+import { jsonReply } from '../net/reply.ts';
 import { accepting } from '../net/request-fields.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
-import { postRoute, type Route } from './route.ts';
-import { type Look, lookAt } from './shared-card.ts';
+import { type CardRoute, cardPostRoute } from './route.ts';
+import { type CardStatus, cardStatus } from './shared-card.ts';
 
 const key = accepting(
   v.pipe(v.string(), v.transform(keyOrNone), v.picklist(keys)),
@@ -24,43 +24,43 @@ export const cardMs = accepting(
   `whole milliseconds from 0 to ${cardMsMax}`,
 );
 
-export const keyRoutes: readonly Route[] = [
-  postRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { gone }) =>
-    json(await shared.act((card) => pressed(card, key, null), gone)),
+export const keyRoutes: readonly CardRoute[] = [
+  cardPostRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { gone }) =>
+    jsonReply(await shared.act((card) => pressed(card, key, null), gone)),
   ),
-  postRoute(
+  cardPostRoute(
     '/hold',
     'holds a key (default: the power key, for as long as switching on takes)',
     { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
     async ({ shared }, { key, ms }, { gone }) =>
-      json(await shared.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
+      jsonReply(await shared.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
   ),
-  postRoute('/type', 'taps the keys of a text', { text }, async ({ shared }, { text }, { gone }) =>
-    json(await shared.act((card) => typedAll(card, text), gone)),
+  cardPostRoute('/type', 'taps the keys of a text', { text }, async ({ shared }, { text }, { gone }) =>
+    jsonReply(await shared.act((card) => typedAll(card, text), gone)),
   ),
-  postRoute(
+  cardPostRoute(
     '/down',
     'puts a finger on a key; its verdict comes as an event',
     { key },
     ({ shared }, { key }) => {
       const touch = shared.driver.down(key);
-      return json({ touch, ...lookAt(shared.card) });
+      return jsonReply({ touch, ...cardStatus(shared.card) });
     },
   ),
-  postRoute('/up', 'lifts it', { key }, ({ shared }, { key }) => {
+  cardPostRoute('/up', 'lifts it', { key }, ({ shared }, { key }) => {
     shared.driver.up(key);
-    return json(lookAt(shared.card));
+    return jsonReply(cardStatus(shared.card));
   }),
 ];
 
-function* pressed(card: Driven, key: Key, ms: number | null): Script<Verdict & Look> {
+function* pressed(card: Driven, key: Key, ms: number | null): Script<KeyOutcome & CardStatus> {
   const verdict = yield* ms === null ? tap(card, key) : held(card, key, ms);
-  return { ...verdict, ...lookAt(card) };
+  return { ...verdict, ...cardStatus(card) };
 }
 
-function* typedAll(card: Driven, text: string): Script<{ verdicts: Verdict[] } & Look> {
+function* typedAll(card: Driven, text: string): Script<{ verdicts: KeyOutcome[] } & CardStatus> {
   const verdicts = yield* typed(card, text);
-  return { verdicts, ...lookAt(card) };
+  return { verdicts, ...cardStatus(card) };
 }
 
 function isKeys(text: string): boolean {

@@ -10,9 +10,9 @@ import { drawPng } from '../display/png.ts';
 import { drawSvg } from '../display/svg.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { answer } from '../net/reply.ts';
+import { createReply } from '../net/reply.ts';
 import { accepting, readField } from '../net/request-fields.ts';
-import { type Call, type Face, getRoute, type Route } from './route.ts';
+import { type CardRequest, type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
 
 interface Form {
   readonly extension: string;
@@ -48,28 +48,32 @@ const forms: readonly Form[] = [
   },
 ];
 
-export const glassRoutes: readonly Route[] = [
-  getRoute(
+export const glassRoutes: readonly CardRoute[] = [
+  cardGetRoute(
     '/glass',
     'the glass, in the form that Accept asks for; JSON unless it does',
     (face, call) => glass(face, call, negotiated(call)),
     { query: ['after'] },
   ),
   ...forms.map((form) =>
-    getRoute(`/glass${form.extension}`, form.says, (face, call) => glass(face, call, form), {
+    cardGetRoute(`/glass${form.extension}`, form.says, (face, call) => glass(face, call, form), {
       query: ['after'],
     }),
   ),
 ];
 
-async function glass({ shared, times }: Face, call: Call, { type, of }: Form): Promise<Response> {
+async function glass(
+  { shared, times }: CardRouteContext,
+  call: CardRequest,
+  { type, of }: Form,
+): Promise<Response> {
   shared.driver.pulse();
   const { after } = call.query;
   if (after !== undefined) {
     await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
     shared.driver.pulse();
   }
-  return answer(of(shared.card), type);
+  return createReply(of(shared.card), type);
 }
 
 /** A number in an address. */
@@ -78,7 +82,7 @@ export const wholeText = accepting(
   'a whole number',
 );
 
-function negotiated({ header }: Call): Form {
+function negotiated({ header }: CardRequest): Form {
   const type = acceptable(
     header('accept'),
     forms.map(({ type }) => type),

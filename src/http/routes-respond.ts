@@ -8,10 +8,10 @@ import type { Answer } from '../device/gestures.ts';
 import { pastedDigits } from '../keypad/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { answer, json } from '../net/reply.ts';
+import { createReply, jsonReply } from '../net/reply.ts';
 import { accepting, readField } from '../net/request-fields.ts';
-import { type Call, getRoute, postRoute, type Route } from './route.ts';
-import type { Look } from './shared-card.ts';
+import { type CardRequest, type CardRoute, cardGetRoute, cardPostRoute } from './route.ts';
+import type { CardStatus } from './shared-card.ts';
 
 const digits = v.pipe(v.string(), v.regex(/^[0-9]{0,64}$/));
 /** As a person pastes it, or as a server writes it: `123 456`. */
@@ -21,8 +21,8 @@ const challenge = accepting(
 );
 const pin = accepting(digits, 'the PIN, digits as a text, leading zeros included');
 
-export const loginRoutes: readonly Route[] = [
-  postRoute(
+export const respondRoutes: readonly CardRoute[] = [
+  cardPostRoute(
     '/respond',
     'does a whole login on the card, key by key, and gives the answer',
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
@@ -31,7 +31,7 @@ export const loginRoutes: readonly Route[] = [
       return form(await login.respond({ challenge, pin, again: false }, call.gone));
     },
   ),
-  getRoute(
+  cardGetRoute(
     '/respond',
     'the same with the bound PIN; the same challenge gets the same answer while it shows',
     async ({ login }, call) => {
@@ -44,17 +44,17 @@ export const loginRoutes: readonly Route[] = [
   ),
 ];
 
-type Form = (given: Answer & Look) => Response;
+type Form = (given: Answer & CardStatus) => Response;
 
-const plain: Form = ({ response }) => answer(response, 'text/plain; charset=utf-8');
+const plain: Form = ({ response }) => createReply(response, 'text/plain; charset=utf-8');
 
 /** Asked before anything is keyed: an answer that can't be told should cost no counter. */
-function formFor({ header }: Call): Form {
+function formFor({ header }: CardRequest): Form {
   switch (acceptable(header('accept'), ['text/plain', 'application/json'])) {
     case 'text/plain':
       return plain;
     case 'application/json':
-      return (given) => json(given);
+      return (given) => jsonReply(given);
     default:
       throw new HttpFault(
         406,

@@ -7,12 +7,12 @@ import { waitLimitMs } from '../device/limits.ts';
 import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { json } from '../net/reply.ts';
+import { jsonReply } from '../net/reply.ts';
 import { accepting } from '../net/request-fields.ts';
-import { postRoute, type Route } from './route.ts';
+import { type CardRoute, cardPostRoute } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
-import { type Look, lookAt } from './shared-card.ts';
+import { type CardStatus, cardStatus } from './shared-card.ts';
 
 const mode = accepting(v.picklist(['virtual', 'real']), '"virtual" or "real"');
 
@@ -28,8 +28,8 @@ const glass = accepting(
 
 const state = accepting(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
 
-export const timeRoutes: readonly Route[] = [
-  postRoute(
+export const timeRoutes: readonly CardRoute[] = [
+  cardPostRoute(
     '/wait',
     'waits until a text or a state shows; fails at once when it can not come any more',
     {
@@ -41,7 +41,7 @@ export const timeRoutes: readonly Route[] = [
       if ((glass === undefined) === (state === undefined)) {
         throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
       }
-      return json(
+      return jsonReply(
         await shared.wait(
           (card) => shown(card, glass, state, limitMs, () => shared.driver.timeMode() === 'real'),
           gone,
@@ -49,7 +49,7 @@ export const timeRoutes: readonly Route[] = [
       );
     },
   ),
-  postRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ shared }, { ms }) => {
+  cardPostRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ shared }, { ms }) => {
     if (shared.driver.timeMode() === 'real') {
       throw new HttpFault(
         409,
@@ -58,9 +58,9 @@ export const timeRoutes: readonly Route[] = [
       );
     }
     shared.driver.pass(ms);
-    return json({ now: shared.card.now(), ...lookAt(shared.card) });
+    return jsonReply({ now: shared.card.now(), ...cardStatus(shared.card) });
   }),
-  postRoute(
+  cardPostRoute(
     '/time',
     'sets what time is, and how fast real time runs; what is left out stays',
     { mode: v.exactOptional(mode), speed: v.exactOptional(speed) },
@@ -68,7 +68,7 @@ export const timeRoutes: readonly Route[] = [
       const { driver } = shared;
       driver.setSpeed(speed ?? driver.speed());
       driver.setTimeMode(mode ?? driver.timeMode());
-      return json(stateOf(shared));
+      return jsonReply(stateOf(shared));
     },
   ),
 ];
@@ -80,7 +80,7 @@ function* shown(
   state: StateName | undefined,
   limitMs: number,
   keysMayCome: () => boolean,
-): Script<Look> {
+): Script<CardStatus> {
   const isShown = (frame: Frame): boolean =>
     glass === undefined ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
   try {
@@ -90,5 +90,5 @@ function* shown(
     const what = glass === undefined ? `the state ${state}` : 'the text asked for';
     throw new WaitError(error.cause, error.message.replace('a frame that passes the test', what));
   }
-  return lookAt(card);
+  return cardStatus(card);
 }

@@ -6,10 +6,10 @@ import type { Address } from '../net/address.ts';
 import { newToken } from '../net/bearer-token.ts';
 import { tooMany } from '../net/http-error.ts';
 import { serveWeb, type WebLimits } from '../net/http-server.ts';
-import { createApp } from './app.ts';
+import { createCardApp } from './app.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
 import { createLogin } from './respond.ts';
-import type { Face, HttpTimes } from './route.ts';
+import type { CardRouteContext, HttpTimes } from './route.ts';
 import { createSharedCard } from './shared-card.ts';
 
 export interface FaceOptions {
@@ -41,7 +41,7 @@ export interface HttpCard {
 export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
   const { face, stop } = createFace(options);
   const token = newToken();
-  const app = createApp({ face, token, onError: options.onError ?? (() => {}) });
+  const app = createCardApp({ face, token, onError: options.onError ?? (() => {}) });
   try {
     const { address, limits = {}, ownProcess = false } = options;
     const web = await serveWeb({ fetch: app.fetch, address, limits, ownProcess });
@@ -62,7 +62,7 @@ export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
 
 /** What the routes work with, and its end. */
 export function createFace({ card, pin, mode = 'virtual', clock = createRealClock(), times }: FaceOptions): {
-  face: Face;
+  face: CardRouteContext;
   stop(): void;
 } {
   const shared = createSharedCard(card, clock, mode);

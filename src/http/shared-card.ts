@@ -19,7 +19,7 @@ import { actsWaitingMax, waitsMax } from './limits.ts';
 export type Gone = (call: () => void) => () => void;
 
 /** What every answer about the card carries. */
-export interface Look {
+export interface CardStatus {
   readonly state: StateName;
   readonly frame: Frame;
 }
@@ -128,6 +128,6 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
   };
 }
 
-export function lookAt(card: Pick<Driven, 'state' | 'frame'>): Look {
+export function cardStatus(card: Pick<Driven, 'state' | 'frame'>): CardStatus {
   return { state: card.state(), frame: card.frame() };
 }

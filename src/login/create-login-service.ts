@@ -6,7 +6,7 @@ import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
 import { close, names } from './auth/attempts.ts';
-import type { AuditLine, Reason } from './auth/audit.ts';
+import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
 import type { LoginHandle, LoginService } from './auth/login-steps.ts';
 import { checkCosts } from './auth/passwords/dearest-cost.ts';
@@ -138,7 +138,7 @@ async function orRefused<T>(desk: Desk, work: () => Promise<T>, otherwise: T): P
 
 /** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
 async function tellFailure(desk: Desk, error: unknown): Promise<void> {
-  const reason: Reason =
+  const reason: AuditReason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
   const says =
     error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';

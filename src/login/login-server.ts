@@ -8,14 +8,14 @@ import {
   checkAllOptions,
   checkedLater,
   checkOptions,
+  choiceRule,
   flagRule,
   having,
   type OptionRules,
   objectRule,
-  oneOf,
   required,
   textRule,
-  whole,
+  wholeNumberRule,
 } from '../options/option-check.ts';
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
@@ -51,9 +51,9 @@ export interface LoginServerOptions {
 const pem = { cert: required(textRule), key: required(textRule) };
 
 const serverOptions = {
-  port: whole(0, 65_535),
+  port: wholeNumberRule(0, 65_535),
   demo: flagRule,
-  sessions: oneOf('gateway', 'cookie'),
+  sessions: choiceRule('gateway', 'cookie'),
   failureText: checkedLater,
   policy: objectRule,
   clock: having('a clock such as virtualLoginClock makes', 'now', 'unixMs'),

@@ -4,7 +4,7 @@ import type { HttpFault } from './http-error.ts';
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
 /** `cookies` are set each by a header of its own. */
-export function answer(
+export function createReply(
   body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
   type: string | null,
   headers: Readonly<Record<string, string>> = {},
@@ -20,15 +20,15 @@ export function answer(
   return new Response(body, { status, headers: withCookies });
 }
 
-export function json(
+export function jsonReply(
   value: unknown,
   headers: Readonly<Record<string, string>> = {},
   status = 200,
   cookies: readonly string[] = [],
 ): Response {
-  return answer(JSON.stringify(value), 'application/json', headers, status, cookies);
+  return createReply(JSON.stringify(value), 'application/json', headers, status, cookies);
 }
 
-export function failed({ status, rule, message, more, headers }: HttpFault): Response {
-  return json({ error: message, rule, ...more }, headers, status);
+export function errorReply({ status, rule, message, more, headers }: HttpFault): Response {
+  return jsonReply({ error: message, rule, ...more }, headers, status);
 }

@@ -28,14 +28,14 @@ export const objectRule: OptionRule = { says: 'an object', fits: isObject };
 /** Checked by whoever uses it, with an error of its own. */
 export const checkedLater: OptionRule = { says: 'a value', fits: () => true };
 
-export function oneOf(...values: readonly (string | number)[]): OptionRule {
+export function choiceRule(...values: readonly (string | number)[]): OptionRule {
   return {
     says: values.map((value) => JSON.stringify(value)).join(' or '),
     fits: (value) => values.includes(value as string),
   };
 }
 
-export function whole(from: number, to: number): OptionRule {
+export function wholeNumberRule(from: number, to: number): OptionRule {
   return {
     says: `a whole number from ${from} to ${to}`,
     fits: (value) => Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to,

@@ -10,19 +10,19 @@ import { createOcra, timeStepAt } from '../crypto/ocra.ts';
 import { type HashName, parseSuite, type Suite } from '../crypto/suite.ts';
 import { suiteText } from '../crypto/suite-aliases.ts';
 
-export type Algorithm =
+export type ResponseAlgorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }
   | { readonly kind: 'hotp'; readonly text: string; readonly hash: HashName; readonly digits: number };
 
 /** Those that were named, which all their cards share. */
-const known = new Map<string, Algorithm>();
+const known = new Map<string, ResponseAlgorithm>();
 const knownMax = 64;
 
 /**
  * The algorithm that a suite text or alias names.
  * @throws SuiteError naming the part at fault and what is accepted
  */
-export function algorithmNamed(name: string): Algorithm {
+export function algorithmNamed(name: string): ResponseAlgorithm {
   const found = known.get(name);
   if (found !== undefined) return found;
   const algorithm = readAlgorithm(suiteText(name));
@@ -31,7 +31,7 @@ export function algorithmNamed(name: string): Algorithm {
   return algorithm;
 }
 
-function readAlgorithm(text: string): Algorithm {
+function readAlgorithm(text: string): ResponseAlgorithm {
   const hotp = /^HOTP-(SHA1|SHA256|SHA512)-([6-8])$/.exec(text);
   if (hotp) return { kind: 'hotp', text, hash: hotp[1] as HashName, digits: Number(hotp[2]) };
   const suite = parseSuite(text);
@@ -39,17 +39,17 @@ function readAlgorithm(text: string): Algorithm {
 }
 
 /** The OCRA suite; null for HOTP. */
-export function suiteOf(algorithm: Algorithm): Suite | null {
+export function suiteOf(algorithm: ResponseAlgorithm): Suite | null {
   return algorithm.kind === 'ocra' ? algorithm.suite : null;
 }
 
 /** Whether the algorithm uses a counter, which the card then keeps in its memory. */
-export function counts(algorithm: Algorithm): boolean {
+export function counts(algorithm: ResponseAlgorithm): boolean {
   return algorithm.kind === 'hotp' || algorithm.suite.counter;
 }
 
 /** What goes into one computation. `unixMs`: Unix time in ms, used by a suite with T. */
-export interface Sum {
+export interface ResponseInput {
   readonly pin: string;
   readonly challenge: string;
   /** Decimal; used by a suite that counts. */
@@ -58,7 +58,10 @@ export interface Sum {
 }
 
 /** The card's computation with `key`: takes the entries, gives the digits of the answer, leading zeros kept. */
-export function createSum(algorithm: Algorithm, key: Uint8Array): (sum: Sum) => string {
+export function createResponseComputation(
+  algorithm: ResponseAlgorithm,
+  key: Uint8Array,
+): (sum: ResponseInput) => string {
   if (algorithm.kind === 'hotp') {
     const hotp = createHotp(key, { digits: algorithm.digits, hash: algorithm.hash });
     return ({ counter }) => hotp(BigInt(counter));

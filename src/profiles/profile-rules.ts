@@ -3,7 +3,7 @@
  */
 import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { GlassError, layOut } from '../display/lcd.ts';
-import { type Algorithm, algorithmNamed, suiteOf } from './algorithm.ts';
+import { algorithmNamed, type ResponseAlgorithm, suiteOf } from './algorithm.ts';
 import { type Profile, type ProfileField, type ProfileSheet, profileOf } from './profile.ts';
 import { ProfileError } from './profile-error.ts';
 
@@ -53,7 +53,7 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
 }
 
 /** What a card can do of RFC 6287: digits in and out within its cells and keys, no session. */
-function checkAlgorithm(p: Profile, algorithm: Algorithm, fail: (message: string) => never): void {
+function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: (message: string) => never): void {
   const needs = p.role === 'one-time-password' ? 'hotp' : 'ocra';
   if (algorithm.kind !== needs) {
     fail(

@@ -6,7 +6,7 @@
  */
 import { SuiteError } from '../crypto/suite.ts';
 import { hintFor } from '../options/option-check.ts';
-import { type Algorithm, algorithmNamed } from './algorithm.ts';
+import { algorithmNamed, type ResponseAlgorithm } from './algorithm.ts';
 import { profileSheets } from './built-in-profiles.ts';
 import {
   type FieldRule,
@@ -200,7 +200,7 @@ function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
   throw new ProfileError(`the basis of ${field} is ${show(letter)}: D, R, I, C, A or O is accepted`);
 }
 
-function suiteIn(field: string, text: string): Algorithm {
+function suiteIn(field: string, text: string): ResponseAlgorithm {
   try {
     return algorithmNamed(text);
   } catch (error) {

@@ -105,7 +105,7 @@ export function readCardText(text: string, path: string): StoredCard {
   if (sealed !== undefined) {
     if (key !== undefined || localPin !== undefined) throw damaged('it has secrets beside the sealed ones');
   }
-  const secrets = sealed ?? readSecrets({ key, localPin }, sheet, damaged);
+  const secrets = sealed ?? parseCardSecrets({ key, localPin }, sheet, damaged);
   checkSum(json, path);
   return { format: read.output.format, serial, sheet, secrets, memory };
 }
@@ -146,7 +146,7 @@ function anotherFile(path: string, why: string): CardFileError {
 }
 
 /** Checks secrets from a file, or from what was sealed. */
-export function readSecrets(
+export function parseCardSecrets(
   secrets: unknown,
   sheet: ProfileSheet,
   damaged: (what: string) => CardFileError,

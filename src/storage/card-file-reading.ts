@@ -2,7 +2,13 @@
  * Reading a card file: the file that a path leads to, and the card in it, once its format and its mode are checked.
  */
 import { realpathSync, statSync } from 'node:fs';
-import { FileError, type FileKind, type FileStat, lookAt, readRegularText } from '../files/regular-file.ts';
+import {
+  FileError,
+  type FileKind,
+  type FileStat,
+  readRegularText,
+  statRegularFile,
+} from '../files/regular-file.ts';
 import { CardFileError, withSystem } from './card-file-error.ts';
 import { readCardText, type StoredCard } from './card-file-format.ts';
 
@@ -23,7 +29,7 @@ export function refuseLinked(file: string, path: string): void {
 
 /** The file a path leads to: two links to one card must not give two locks. */
 export function resolved(path: string): string {
-  const there = looked(path, () => lookAt(path, cardFile.what));
+  const there = looked(path, () => statRegularFile(path, cardFile.what));
   if (there === null) {
     throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
   }

@@ -25,8 +25,8 @@ import {
   boundOf,
   cardFormat,
   isSealed,
+  parseCardSecrets,
   readCardText,
-  readSecrets,
   type Secrets,
   type StoredCard,
   writeCardText,
@@ -263,7 +263,7 @@ function openSecrets(card: StoredCard, path: string, passphrase: string | undefi
   }
   const damaged = (what: string): CardFileError =>
     new CardFileError('damaged', `${path} is damaged: ${what}`);
-  return readSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
+  return parseCardSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
 }
 
 function changed(path: string, what: string): CardFileError {

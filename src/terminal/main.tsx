@@ -9,9 +9,9 @@ import type { DecoderState, DecodeStep } from './input/terminal-input.ts';
 import { createLifetime } from './process-lifetime.ts';
 import { createScreen } from './screen.ts';
 import { screenSize } from './screen-size.ts';
-import { createSession } from './session.ts';
+import { createTerminalSession } from './session.ts';
 import type { Surroundings } from './session-commands.ts';
-import { App } from './view/app.tsx';
+import { TerminalApp } from './view/app.tsx';
 import type { ColourDepth } from './view/colours.ts';
 import { createPacer } from './view/frame-pacer.ts';
 import { createInkFrames } from './view/ink-frames.tsx';
@@ -53,7 +53,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       redraw: () => painter.repaint(frame),
       quit: () => end(0),
     };
-    const session = createSession({ card, clock, host, surroundings, unixMs, pin });
+    const session = createTerminalSession({ card, clock, host, surroundings, unixMs, pin });
 
     let size = screenSize(stdout, process.env);
     let frame = '';
@@ -63,7 +63,10 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       if (!ending && !resizing) painter.paint(frame);
     }, fail);
     const draw = (): void => {
-      frames.show(<App view={session.view()} size={size} label={label} theme={theme} />, size.columns);
+      frames.show(
+        <TerminalApp view={session.view()} size={size} label={label} theme={theme} />,
+        size.columns,
+      );
     };
     const pacer = createPacer(draw);
 

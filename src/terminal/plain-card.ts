@@ -15,7 +15,7 @@ import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts
 import { pasteOver } from './input/escape-sequence.ts';
 import { helpEntries } from './input/key-bindings.ts';
 import type { DecodeStep, TerminalInput } from './input/terminal-input.ts';
-import { createSession } from './session.ts';
+import { createTerminalSession } from './session.ts';
 import type { Surroundings } from './session-commands.ts';
 
 export interface PlainOptions {
@@ -60,7 +60,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   const forget = card.on((event) => {
     if (isWorthALine(event)) line(eventLine(event));
   });
-  const session = createSession({
+  const session = createTerminalSession({
     card,
     clock,
     host,

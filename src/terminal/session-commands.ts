@@ -4,7 +4,7 @@
 import type { Driver } from '../driver/driver.ts';
 import type { FrameHistory } from '../driver/frame-history.ts';
 import type { Recorder, Recording } from '../recording/recording.ts';
-import type { Command } from './input/key-bindings.ts';
+import type { BoundCommand } from './input/key-bindings.ts';
 
 /** What a session asks of the program around it. Those that give a text say what came of it. */
 export interface Surroundings {
@@ -35,7 +35,7 @@ export interface CommandOptions {
 }
 
 /** Commands that are about the view alone (`help`, `escape`) are not here. */
-export type SessionCommand = Exclude<Command, 'help' | 'escape'>;
+export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
   const { driver, recorder, history, surroundings, answer, wentBack, say } = options;

@@ -14,7 +14,7 @@ import type { Key } from '../keypad/keys.ts';
 import { createRecorder } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
 import { createHand, type Target } from './input/gesture-input.ts';
-import type { Command } from './input/key-bindings.ts';
+import type { BoundCommand } from './input/key-bindings.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
 import { createQuickLogin } from './quick-login.ts';
 import { createCommands, type Surroundings } from './session-commands.ts';
@@ -54,12 +54,12 @@ export interface View {
   readonly log: readonly string[];
 }
 
-export interface Session {
+export interface TerminalSession {
   view(): View;
   subscribe(listener: () => void): () => void;
   /** The inputs of one read. @param targetAt what stands at a place of the screen */
   take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
-  command(command: Command): void;
+  command(command: BoundCommand): void;
   /** Brings the card up to its clock: to be called when the program has slept. */
   wake(): void;
   /** Whether a key is down, settles or waits. */
@@ -72,7 +72,7 @@ export const noticeMs = 3_000;
 /** A key stays lit this long at least, host ms: a tap is over before it is seen. */
 export const glowMs = 120;
 
-export function createSession(options: SessionOptions): Session {
+export function createTerminalSession(options: SessionOptions): TerminalSession {
   const { card, clock, host, surroundings, unixMs, pin } = options;
   const listeners = new Set<() => void>();
   const down = new Set<Key>();
@@ -162,7 +162,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   /** A key was touched: the help has been read. One that leads away from it does no more than that. */
-  function touched(wanted: Command | null): boolean {
+  function touched(wanted: BoundCommand | null): boolean {
     const closes = help && (wanted === 'quit' || wanted === 'escape');
     if (wanted !== 'help') help = false;
     changed();
@@ -185,7 +185,7 @@ export function createSession(options: SessionOptions): Session {
     changed();
   }
 
-  function command(name: Command): void {
+  function command(name: BoundCommand): void {
     driver.pulse();
     if (name === 'help') help = !help;
     else if (name === 'escape') {

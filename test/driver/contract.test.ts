@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import { createFrameHistory } from '../../src/driver/frame-history.ts';
-import { createApp } from '../../src/http/app.ts';
+import { createCardApp } from '../../src/http/app.ts';
 import { createFace } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
-import { createSession } from '../../src/terminal/session.ts';
+import { createTerminalSession } from '../../src/terminal/session.ts';
 import { type HandClock, handClock } from '../http/hand-source.ts';
 
 interface Face {
@@ -109,7 +109,7 @@ function httpFace(): Face {
   const { clock, move } = handClock();
   const card = createCard();
   const { face, stop } = createFace({ card, clock, mode: 'real' });
-  const app = createApp({ face, token: 'a-token', onError() {} });
+  const app = createCardApp({ face, token: 'a-token', onError() {} });
   let aborts: AbortController[] = [];
   const post = (path: string, body: object): void => {
     const abort = new AbortController();
@@ -171,7 +171,7 @@ function terminalFaceOf(card: Card, time: HandClock): Face {
   const { clock, move } = time;
   let next: Face | null = null;
   const nothing = (): void => {};
-  const session = createSession({
+  const session = createTerminalSession({
     card,
     clock,
     host: handClock().clock,

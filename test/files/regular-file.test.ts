@@ -8,9 +8,9 @@ import { JsonError, parseJson } from '../../src/files/json.ts';
 import {
   FileError,
   type FileKind,
-  lookAt,
   readRegularText,
   readStart,
+  statRegularFile,
 } from '../../src/files/regular-file.ts';
 import { decodeText } from '../../src/files/text.ts';
 import { outputOf } from '../process/start.ts';
@@ -51,13 +51,13 @@ describe('a path that does not lead to a regular file', () => {
       fault: 'kind',
       message: `${JSON.stringify(at(name))} is ${kind}, not a regular file; give a recipe`,
     };
-    expect(faultOf(() => lookAt(at(name), 'recipe'))).toEqual(refusal);
+    expect(faultOf(() => statRegularFile(at(name), 'recipe'))).toEqual(refusal);
     expect(faultOf(() => readRegularText(at(name), recipe))).toEqual(refusal);
     expect(faultOf(() => readStart(at(name), 'recipe', 4))).toEqual(refusal);
   });
 
   it('or to nothing, is told apart', () => {
-    expect(lookAt(at('none'), 'recipe')).toBe(null);
+    expect(statRegularFile(at('none'), 'recipe')).toBe(null);
     expect(readStart(at('none'), 'recipe', 4)).toHaveLength(0);
     expect(faultOf(() => readRegularText(at('none'), recipe))).toEqual({
       fault: 'missing',

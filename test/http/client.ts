@@ -1,7 +1,7 @@
 /** A card over HTTP for tests: the app without a socket, or a real server, and calls to either. */
 import { afterEach } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { createApp } from '../../src/http/app.ts';
+import { createCardApp } from '../../src/http/app.ts';
 import { createFace, type FaceOptions, serveCard } from '../../src/http/server.ts';
 import type { WebLimits } from '../../src/net/http-server.ts';
 
@@ -44,7 +44,7 @@ type Send = (path: string, init: RequestInit) => Response | Promise<Response>;
 export function open(options: Partial<FaceOptions> = {}): Opened {
   const { card = createCard() } = options;
   const { face, stop } = createFace({ ...options, card });
-  const app = createApp({ face, token, onError: rethrow });
+  const app = createCardApp({ face, token, onError: rethrow });
   stops.push(stop);
   return opened(card, token, stop, (path, init) =>
     app.fetch(new Request(`http://127.0.0.1${path}`, withHost(init))),

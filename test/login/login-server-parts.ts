@@ -19,7 +19,7 @@ export { createSum } from '../../src/login/factors/card-algorithm.ts';
 export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
 export { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-export { createApp } from '../../src/login/web/app.ts';
+export { createLoginApp } from '../../src/login/web/app.ts';
 export { gatewayPrefixes } from '../../src/login/web/routes-gateway.ts';
 export { createSeat } from '../../src/login/web/seat.ts';
 export { serveLogin } from '../../src/login/web/server.ts';

@@ -47,7 +47,7 @@ export function site(options: SiteOptions = {}): Promise<Site> {
 
 /** A login server given by its parts. */
 export async function siteOf(parts: typeof source, options: SiteOptions = {}): Promise<Site> {
-  const { createApp, createSeat } = parts;
+  const { createLoginApp, createSeat } = parts;
   const here = await worldOf(parts, options);
   const { sessions = 'cookie', secure = false, hosts = [] } = options;
   const { service } = here;
@@ -58,7 +58,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     demo: options.demo ?? false,
     failureText: 'long' as const,
   };
-  const app = createApp({
+  const app = createLoginApp({
     face,
     staffToken,
     hosts,

@@ -284,8 +284,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'serial',
     says: 'an Esc that comes alone begins nothing after its time',
     file: client,
-    text: 'carrier.after(sequenceMs, quiet)',
-    instead: 'carrier.after(sequenceMs * 100, quiet)',
+    text: 'carrier.after(escapeSequenceMs, quiet)',
+    instead: 'carrier.after(escapeSequenceMs * 100, quiet)',
     test: 'test/serial/escape.test.ts',
   },
   {
@@ -403,8 +403,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'terminal',
     says: 'a lone ESC is the Escape key after its time, and not before',
     file: decoder,
-    text: 'since + escapeMs : began + sequenceMs',
-    instead: 'since + escapeMs + 1 : began + sequenceMs',
+    text: 'since + escapeMs : began + unfinishedSequenceMs',
+    instead: 'since + escapeMs + 1 : began + unfinishedSequenceMs',
     test: 'test/terminal/decode.test.ts',
   },
   {

@@ -13,8 +13,8 @@ import {
   keysWaitingMax,
   lineBytesMax,
   mnemonicCharsMax,
-  scaleMax,
-  scaleMin,
+  timeScaleMax,
+  timeScaleMin,
   waitingBytesMax,
   waitMsMax,
 } from '../../src/serial/console/limits.ts';
@@ -150,7 +150,7 @@ describe('limits', () => {
 
   it('numbers have their limits', () => {
     const one = desk({ virtual: true });
-    expect([waitMsMax, advanceMsMax, holdMsMax, scaleMin, scaleMax]).toEqual([
+    expect([waitMsMax, advanceMsMax, holdMsMax, timeScaleMin, timeScaleMax]).toEqual([
       86_400_000, 31_536_000_000, 60_000, 0.01, 1_000,
     ]);
     const most = ['WAIT? PIN,86400000', 'TIME:ADV 31536000000', 'KEY:HOLD 5,60000', '*ESE 255', '*SRE 255'];

@@ -5,7 +5,7 @@ import { SerialPortStream } from '@serialport/stream';
 import { ReadlineParser, SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { recordingBytesMax } from '../../src/serial/console/limits.ts';
+import { portRecordingBytesMax } from '../../src/serial/console/limits.ts';
 import {
   type CardPort,
   type CardPortOptions,
@@ -196,7 +196,7 @@ describe('what was written', () => {
   });
 
   it('is kept up to 1 MiB, the newest', async () => {
-    expect(recordingBytesMax).toBe(1_048_576);
+    expect(portRecordingBytesMax).toBe(1_048_576);
     const { port } = plug();
     await event(port, 'open');
     const nothing = Buffer.alloc(65_536);

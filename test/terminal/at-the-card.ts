@@ -4,13 +4,13 @@ import type { CardOptions } from '../../src/device/card-options.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import type { Target } from '../../src/terminal/input/gesture-input.ts';
-import { createSession, type Session } from '../../src/terminal/session.ts';
+import { createTerminalSession, type TerminalSession } from '../../src/terminal/session.ts';
 import { handTime } from './hand-time.ts';
 
 /** A session on a host whose time the test moves, with the keyboard as text. */
 export interface AtTheCard {
   readonly card: Card;
-  readonly session: Session;
+  readonly session: TerminalSession;
   /** Bytes as a terminal sends them, in one read. */
   send(bytes: string): void;
   pass(ms: number): void;
@@ -32,7 +32,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
   const asked: string[] = [];
   const notices: string[] = [];
   const recordings: Recording[] = [];
-  const session = createSession({
+  const session = createTerminalSession({
     card,
     clock,
     host,

@@ -1,5 +1,5 @@
 import type { CardOptions } from '../../src/device/card-options.ts';
-import { App } from '../../src/terminal/view/app.tsx';
+import { TerminalApp } from '../../src/terminal/view/app.tsx';
 import { type ColourDepth, coloured } from '../../src/terminal/view/colours.ts';
 import { createInkFrames } from '../../src/terminal/view/ink-frames.tsx';
 import { themeFor } from '../../src/terminal/view/theme.ts';
@@ -39,7 +39,10 @@ export function draw({ columns, rows, ascii = false, depth = 0, card = {} }: Dra
   );
   function frame(): string {
     const label = { profile, serial, demo };
-    frames.show(<App view={at.session.view()} size={size} label={label} theme={theme} />, size.columns);
+    frames.show(
+      <TerminalApp view={at.session.view()} size={size} label={label} theme={theme} />,
+      size.columns,
+    );
     return drawn;
   }
   return {

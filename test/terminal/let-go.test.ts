@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import type { Card } from '../../src/device/card.ts';
 import { createPlainCard } from '../../src/terminal/plain-card.ts';
-import { createSession } from '../../src/terminal/session.ts';
+import { createTerminalSession } from '../../src/terminal/session.ts';
 import { heardCard } from '../device/heard-card.ts';
 import { handTime } from './hand-time.ts';
 
@@ -27,7 +27,7 @@ const surroundings = {
 };
 
 it.each([
-  ['the card on the screen', (card: Card) => createSession({ ...timed(card), surroundings })],
+  ['the card on the screen', (card: Card) => createTerminalSession({ ...timed(card), surroundings })],
   [
     'the card as lines',
     (card: Card) =>

@@ -9,7 +9,7 @@ import { print } from '../io/output.ts';
 import { createProgram } from '../program.ts';
 
 /** What may be typed after some words of a command line. */
-export interface Place {
+export interface CompletionPoint {
   /** The words of the command behind `dscplus`, such as `server user add`. */
   readonly words: string;
   readonly commands: readonly Choice[];
@@ -30,7 +30,7 @@ export interface CompletedOption extends Choice {
   readonly names: readonly string[];
 }
 
-const scripts: Readonly<Record<string, () => Promise<(places: readonly Place[]) => string>>> = {
+const scripts: Readonly<Record<string, () => Promise<(places: readonly CompletionPoint[]) => string>>> = {
   bash: async () => (await import('../io/completion/bash.ts')).bashCompletion,
   zsh: async () => (await import('../io/completion/zsh.ts')).zshCompletion,
   fish: async () => (await import('../io/completion/fish.ts')).fishCompletion,
@@ -45,18 +45,18 @@ export async function printCompletion(shell: string): Promise<void> {
 }
 
 /** Every place of a command line, the one right behind `dscplus` first: it has the options of the bare command. */
-export function placesOf(program: Command, bare: Command): Place[] {
+export function placesOf(program: Command, bare: Command): CompletionPoint[] {
   const [first, ...rest] = placesFrom(program, '');
   return [
     {
-      ...(first as Place),
+      ...(first as CompletionPoint),
       options: [...optionsOf(program), ...optionsOf(bare).filter(({ word }) => word !== '--help')],
     },
     ...rest,
   ];
 }
 
-function placesFrom(command: Command, words: string): Place[] {
+function placesFrom(command: Command, words: string): CompletionPoint[] {
   const commands = command.createHelp().visibleCommands(command);
   const below = commands.filter((one) => one.name() !== 'help');
   const [argument] = command.registeredArguments;

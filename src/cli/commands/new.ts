@@ -11,7 +11,7 @@ import { sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { checkNewPath } from '../io/new-path.ts';
 import { columns, print } from '../io/output.ts';
-import { isGiven, type Options, readSecrets, type Wanted } from '../io/secrets/secrets.ts';
+import { isGiven, type Options, readSecrets, type WantedSecret } from '../io/secrets/secrets.ts';
 
 const serialDigits = 8;
 
@@ -54,7 +54,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
   );
 }
 
-function wanted(keepsPin: boolean): Wanted[] {
+function wanted(keepsPin: boolean): WantedSecret[] {
   return [
     { name: 'passphrase', need: 'given', twice: true },
     { name: 'key', need: 'given' },

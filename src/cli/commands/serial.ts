@@ -14,7 +14,7 @@ import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
 import { untilSignal } from '../../net/shutdown-signal.ts';
 import { type CardConsole, createConsole } from '../../serial/console/console.ts';
 import type { PortEvent } from '../../serial/ports/port.ts';
-import { type ChosenCard, chooseCard, noteDemo, type OpenCard, sheetFrom } from '../io/chosen-card.ts';
+import { type ChosenCard, chooseCard, noteDemo, type OpenChosenCard, sheetFrom } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { note, print } from '../io/output.ts';
@@ -157,7 +157,7 @@ function numbered(path: string, number: number): string {
   return `${name}${Number(digits) + number}`;
 }
 
-async function chooseCards(options: Options): Promise<(() => OpenCard)[]> {
+async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> {
   const paths = Array.isArray(options.card) ? (options.card as string[]) : [];
   const count = countFrom(options.count);
   if (paths.length > cardsMax) throw new UsageError(`${paths.length} cards are given: ${cardsMax} at most`);

@@ -24,12 +24,12 @@ export interface ChosenCard {
   /** Whether a passphrase opens its key. */
   readonly sealed: boolean;
   /** Takes the card into use; `unixMs` is the Unix time at card time 0. */
-  open(passphrase: string | undefined, unixMs: number): OpenCard;
+  open(passphrase: string | undefined, unixMs: number): OpenChosenCard;
   /** The card with another memory; nothing of it is kept. */
   rehearse(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
 }
 
-export interface OpenCard {
+export interface OpenChosenCard {
   readonly card: Card;
   /** Of a card in a file: why its memory could not be kept, where that is why it went off. */
   fault?(): Error | null;

@@ -1,9 +1,9 @@
 /** What the staff's calls take, for whoever has no compiler that says so. Values are looked at by the calls. */
 import {
   checkedLater,
+  choiceRule,
   flagRule,
   type OptionRules,
-  oneOf,
   required,
   textRule,
 } from '../../options/option-check.ts';
@@ -21,7 +21,7 @@ export const newCard = {
   user: required(textRule),
   suite: textRule,
   pin: textRule,
-  pinCheck: oneOf('none', 'server', 'card'),
+  pinCheck: choiceRule('none', 'server', 'card'),
   noPin: flagRule,
   key: checkedLater,
   counter: checkedLater,

@@ -6,7 +6,7 @@
  * challenge that does not verify is a result, with its reason, because the staff may know.
  */
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
-import type { Reason } from '../auth/audit.ts';
+import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
 
 /** A wrong use: the message names the value, the rule and the way out, never a secret. */
@@ -95,7 +95,7 @@ export interface TestResponse {
 export type TestOutcome =
   | { readonly kind: 'done'; readonly card: CardView }
   | { readonly kind: 'next'; readonly test: Test }
-  | { readonly kind: 'refused'; readonly reason: Reason; readonly says: string };
+  | { readonly kind: 'refused'; readonly reason: AuditReason; readonly says: string };
 
 export interface Staff {
   addUser(user: NewUser): Promise<UserView>;

@@ -5,14 +5,14 @@
  */
 import { checkAllOptions } from '../../options/option-check.ts';
 import { close, isLate, issue, lateMs, spend } from '../auth/attempts.ts';
-import type { Reason } from '../auth/audit.ts';
+import type { AuditReason } from '../auth/audit.ts';
 import { isLocked } from '../auth/rules/lockout.ts';
 import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
 import { countCardFailure, faultOfResponse, storeUse } from '../auth/submit-response.ts';
 import { type Desk, inTurn, newName, type Turn } from '../auth/transaction.ts';
 import { type Algorithm, algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
 import { openSecrets } from '../factors/card-secrets.ts';
-import { judge, judgeResync, type Verdict } from '../factors/verify-response.ts';
+import { judge, judgeResync, type VerificationResult } from '../factors/verify-response.ts';
 import { testResponse } from './admin-options.ts';
 import { type Staff, StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
 import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-view.ts';
@@ -145,7 +145,7 @@ function verdictOn(
   algorithm: Algorithm,
   { response, pin }: TestResponse,
   { pinHash, first }: Pending,
-): Verdict {
+): VerificationResult {
   const { policy, createSum, now, seal } = turn;
   const kept = openSecrets(seal, card);
   const secrets: CardSecrets =
@@ -170,7 +170,7 @@ function succeed(
   test: LoginRecord,
   card: CardRecord,
   pending: Pending,
-  verdict: Extract<Verdict, { ok: true }>,
+  verdict: Extract<VerificationResult, { ok: true }>,
 ): TestOutcome {
   const { tables } = turn;
   close(turn, test, 'accepted');
@@ -189,14 +189,20 @@ function succeed(
   return { kind: 'done', card: viewCard(turn, after) };
 }
 
-function fail(turn: Turn, test: LoginRecord, card: CardRecord, reason: Reason, says: string): TestOutcome {
+function fail(
+  turn: Turn,
+  test: LoginRecord,
+  card: CardRecord,
+  reason: AuditReason,
+  says: string,
+): TestOutcome {
   close(turn, test, 'refused');
   spend(turn, algorithmOfCard(card), card, test.challenge);
   countCardFailure(turn, card, false);
   return refuse(turn, test, reason, says);
 }
 
-function refuse(turn: Turn, test: LoginRecord, reason: Reason, says: string): TestOutcome {
+function refuse(turn: Turn, test: LoginRecord, reason: AuditReason, says: string): TestOutcome {
   turn.note({
     event: 'refused',
     reason,

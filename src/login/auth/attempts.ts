@@ -1,7 +1,7 @@
 /** Challenges as records: made, voided, run out, swept away. Logins and the staff's tests use the same. */
 import { type Algorithm, algorithmOf, defaultSuite, stepAt } from '../factors/card-algorithm.ts';
 import { cryptographicDraw, drawChallenge, encodedForm } from '../factors/draw-challenge.ts';
-import type { Reason } from './audit.ts';
+import type { AuditReason } from './audit.ts';
 import { elapsedMs, type Moment } from './login-clock.ts';
 import type { Mode } from './login-steps.ts';
 import type { CardRecord, LoginRecord, Purpose } from './store.ts';
@@ -24,7 +24,7 @@ export interface Issue {
   readonly algorithm: Algorithm;
   /** The card, where there is one to ask. */
   readonly record: CardRecord | null;
-  readonly doomed: Reason | null;
+  readonly doomed: AuditReason | null;
   readonly sealed: string | null;
 }
 
@@ -136,7 +136,7 @@ export function isLate(turn: Turn, login: LoginRecord): boolean {
 export function closeOpen(
   turn: Turn,
   logins: readonly LoginRecord[],
-  why: { readonly state: 'abandoned' | 'card revoked'; readonly reason?: Reason; readonly says: string },
+  why: { readonly state: 'abandoned' | 'card revoked'; readonly reason?: AuditReason; readonly says: string },
 ): number {
   const { state, ...line } = why;
   const open = logins.filter((login) => login.state === 'open');

@@ -25,7 +25,7 @@ export type AuditEvent =
   | 'failed';
 
 /** Why an answer or a login was refused, in a word that programs may rely on. */
-export type Reason =
+export type AuditReason =
   | 'unknown user'
   | 'wrong password'
   | 'paper user'
@@ -60,7 +60,7 @@ export interface AuditLine {
   /** Wall time, Unix ms. */
   readonly unixMs: number;
   readonly event: AuditEvent;
-  readonly reason?: Reason;
+  readonly reason?: AuditReason;
   /** One sentence with the numbers: `counter 14, window 4 to 13`, `late by 3 s`, `PIN or challenge differs`. */
   readonly says: string;
   readonly user?: string;

@@ -10,7 +10,7 @@
 
 import type { Staff } from '../admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './audit.ts';
-import type { Connection } from './passwords/hash-queue.ts';
+import type { ConnectionSignal } from './passwords/hash-queue.ts';
 
 export type Mode = 'live' | 'paper';
 
@@ -30,7 +30,7 @@ export interface BeginInput {
   /** Serial number of the card to ask; without it, a user with several cards is asked to pick one. */
   readonly card?: string;
   /** The connection it comes by: the queue for password hashes goes round them. */
-  readonly connection?: Connection | undefined;
+  readonly connection?: ConnectionSignal | undefined;
 }
 
 /** What a half-done login is known by. It gives access to nothing but `pick` and `answer`. */

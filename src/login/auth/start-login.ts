@@ -7,7 +7,7 @@
 import { isLowerCase } from '../admin/user-name.ts';
 import { algorithmOfCard } from '../factors/card-algorithm.ts';
 import { decoyAlgorithm, issue, names, sweep, voidOlder } from './attempts.ts';
-import type { Reason } from './audit.ts';
+import type { AuditReason } from './audit.ts';
 import { cardsToShow } from './factors-to-show.ts';
 import { elapsedMs, type Moment } from './login-clock.ts';
 import type { BeginInput, Begun, Challenged, Factor, Mode, Picked, PickInput } from './login-steps.ts';
@@ -302,7 +302,7 @@ function challenge(turn: Turn, { user, mode, factors, chosen, id, binding }: Ask
   };
 }
 
-function doomOf(record: CardRecord | null): Reason | null {
+function doomOf(record: CardRecord | null): AuditReason | null {
   if (record === null || record.status === 'ordered') return 'no card';
   return record.status === 'revoked' ? 'card revoked' : null;
 }

@@ -6,7 +6,7 @@
  * answers are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
-import type { AuditLine, AuditQuery, NewLine, Reason } from './audit.ts';
+import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode } from './login-steps.ts';
 
@@ -70,7 +70,7 @@ export interface LoginRecord extends Ending {
   readonly issued: Moment;
   readonly lifeMs: number;
   /** Why no answer to it can be right; null for a login that can succeed. */
-  readonly doomed: Reason | null;
+  readonly doomed: AuditReason | null;
   /** The new PIN's hash, or the first answer of a resynchronisation. */
   readonly sealed: string | null;
 }

@@ -6,9 +6,9 @@
 import { isPin } from '../admin/card-view.ts';
 import { algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
 import { openSecrets } from '../factors/card-secrets.ts';
-import { judge, type Verdict } from '../factors/verify-response.ts';
+import { judge, type VerificationResult } from '../factors/verify-response.ts';
 import { close, decoyAlgorithm, isLate, lateMs, names, spend } from './attempts.ts';
-import type { AuditEvent, Reason } from './audit.ts';
+import type { AuditEvent, AuditReason } from './audit.ts';
 import type { Answered, AnswerInput } from './login-steps.ts';
 import { isLocked, noFailures, withFailure } from './rules/lockout.ts';
 import { beginSession } from './sessions.ts';
@@ -71,7 +71,12 @@ function spendShown(turn: Turn, { challenge }: LoginRecord, card: CardRecord | n
 }
 
 /** Computed also where nothing can come of it, so that the time tells nothing. */
-function verdictOn(turn: Turn, input: AnswerInput, login: LoginRecord, card: CardRecord | null): Verdict {
+function verdictOn(
+  turn: Turn,
+  input: AnswerInput,
+  login: LoginRecord,
+  card: CardRecord | null,
+): VerificationResult {
   const { policy, now, seal } = turn;
   const algorithm = card === null ? decoyAlgorithm : algorithmOfCard(card);
   const { pin, response } = input;
@@ -111,7 +116,7 @@ function obstacleFor(
   login: LoginRecord,
   user: UserRecord,
   card: CardRecord | null,
-): Reason | null {
+): AuditReason | null {
   const { now, policy } = turn;
   if (isLocked(user.tally, now, policy)) return 'user locked';
   if (card !== null && isLocked(card.tally, now, policy)) return 'card locked';
@@ -125,7 +130,7 @@ function accept(
   login: LoginRecord,
   user: UserRecord,
   card: CardRecord | null,
-  verdict: Extract<Verdict, { ok: true }>,
+  verdict: Extract<VerificationResult, { ok: true }>,
 ): Answered {
   close(turn, login, 'accepted');
   if (card !== null) storeUse(turn, login, card, verdict);
@@ -140,7 +145,7 @@ export function storeUse(
   turn: Turn,
   { challenge }: LoginRecord,
   card: CardRecord,
-  { counter, step }: Extract<Verdict, { ok: true }>,
+  { counter, step }: Extract<VerificationResult, { ok: true }>,
 ): CardRecord {
   const used: CardRecord = {
     ...card,
@@ -163,8 +168,8 @@ function fail(
   login: LoginRecord,
   user: UserRecord,
   card: CardRecord | null,
-  verdict: Verdict,
-  obstacle: Reason | null,
+  verdict: VerificationResult,
+  obstacle: AuditReason | null,
 ): Answered {
   close(turn, login, 'refused');
   const locked = obstacle === 'user locked' || obstacle === 'card locked';
@@ -172,7 +177,7 @@ function fail(
   const { reason, says } =
     obstacle === null && !verdict.ok
       ? verdict
-      : { reason: obstacle as Reason, says: saysOf(obstacle as Reason) };
+      : { reason: obstacle as AuditReason, says: saysOf(obstacle as AuditReason) };
   const answered = refuse(turn, 'refused', reason, says, names(login));
   if (card !== null) {
     spendShown(turn, login, card);
@@ -202,7 +207,7 @@ const closedReasons = {
   superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
   'card revoked': ['refused', 'card revoked', 'the card was revoked meanwhile'],
   abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
-} as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, Reason, string]>>;
+} as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, AuditReason, string]>>;
 
 function refuseClosed(turn: Turn, login: LoginRecord): Answered {
   if (login.state === 'expired') {
@@ -215,7 +220,7 @@ function refuseClosed(turn: Turn, login: LoginRecord): Answered {
 function refuse(
   turn: Turn,
   event: AuditEvent,
-  reason: Reason,
+  reason: AuditReason,
   says: string,
   about: { user?: string; card?: string; login?: string },
 ): Answered {
@@ -223,7 +228,7 @@ function refuse(
   return { kind: 'refused' };
 }
 
-function saysOf(obstacle: Reason): string {
+function saysOf(obstacle: AuditReason): string {
   return {
     'user locked': 'the account is locked',
     'card locked': 'the card is locked',

@@ -12,7 +12,7 @@ import {
   verifyCounter,
   verifyTimeStep,
 } from '../../crypto/verify.ts';
-import type { Reason } from '../auth/audit.ts';
+import type { AuditReason } from '../auth/audit.ts';
 import type { Policy } from '../auth/rules/policies.ts';
 import { type Algorithm, type CardSecrets, type CreateSum, type Sum, stepAt } from './card-algorithm.ts';
 
@@ -30,14 +30,14 @@ export interface Question {
   readonly createSum: CreateSum;
 }
 
-export type Verdict =
+export type VerificationResult =
   | {
       readonly ok: true;
       readonly counter: bigint | null;
       readonly step: bigint | null;
       readonly says: string;
     }
-  | { readonly ok: false; readonly reason: Reason; readonly says: string };
+  | { readonly ok: false; readonly reason: AuditReason; readonly says: string };
 
 /** How far beyond the window the log's sentence looks. */
 const lookBehind = 10n;
@@ -45,7 +45,7 @@ const lookAhead = 100n;
 const lookSteps = 10n;
 
 /** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
-export function judge(question: Question): Verdict {
+export function judge(question: Question): VerificationResult {
   const { algorithm, lastCounter } = question;
   const sum = question.createSum(algorithm, question.secrets, question.challenge);
   const now = stepAt(algorithm, question.unixMs);
@@ -76,7 +76,7 @@ export function judge(question: Question): Verdict {
 export function judgeResync(
   question: Question,
   first: { readonly challenge: string; readonly response: string },
-): Verdict {
+): VerificationResult {
   const { algorithm, secrets, policy, lastCounter } = question;
   const step = stepAt(algorithm, question.unixMs);
   const expect = (challenge: string): ((counter: bigint) => string) => {
@@ -100,14 +100,14 @@ export function judgeResync(
   return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${range}` };
 }
 
-function judgePlain(question: Question, sum: Sum): Verdict {
+function judgePlain(question: Question, sum: Sum): VerificationResult {
   return equalDigits(sum(null, null), question.response)
     ? { ok: true, counter: null, step: null, says: 'response verified' }
     : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
 }
 
 /** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
-function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict {
+function judgeCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
   const { response: answer, policy, lastCounter } = question;
   const window = policy.counterWindow;
   const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
@@ -138,7 +138,7 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verdict
   return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
 }
 
-function judgeStep(question: Question, sum: Sum, now: bigint): Verdict {
+function judgeStep(question: Question, sum: Sum, now: bigint): VerificationResult {
   const { response: answer, policy, lastStep } = question;
   const drift = policy.driftSteps;
   const expected = (step: bigint): string => sum(null, step);

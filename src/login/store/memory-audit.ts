@@ -14,7 +14,7 @@ import type { AuditTable } from '../auth/store.ts';
 
 type Undo = (() => void)[];
 
-export function createAuditTable(undo: Undo): AuditTable {
+export function createMemoryAuditTable(undo: Undo): AuditTable {
   /** By place: counted up, and kept by a line that is counted into. */
   const named = new Map<number, AuditLine>();
   /** By what they say. */

@@ -11,7 +11,7 @@ import {
 } from '../auth/store.ts';
 import { createEnds } from './expiry-heap.ts';
 import { createGroupCommit, type Turns } from './group-commit.ts';
-import { createAuditTable, setIn } from './memory-audit.ts';
+import { createMemoryAuditTable, setIn } from './memory-audit.ts';
 
 type Undo = (() => void)[];
 
@@ -31,7 +31,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     logins: endingTable<LoginRecord>(undo),
     sessions: endingTable<SessionRecord>(undo),
     ledger: createLedger(undo),
-    audit: createAuditTable(undo),
+    audit: createMemoryAuditTable(undo),
     notes: {
       get: (name) => notes.get(name) ?? null,
       put: (name, value) => setIn(notes, name, value, undo),

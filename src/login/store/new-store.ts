@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder } from '../../files/new-file.ts';
-import { lookAt } from '../../files/regular-file.ts';
+import { statRegularFile } from '../../files/regular-file.ts';
 import { checkSeal, createSeal } from '../auth/sealing.ts';
 import { StoreError } from '../auth/store.ts';
 import { makeMasterKey, putMasterKey } from './master-key.ts';
@@ -36,7 +36,7 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
     // Another process that failed at the same moment may have taken it for its own.
     putMasterKey(keyPath, key);
   } catch (error) {
-    if (keyIsNew && lookAt(path, 'store') === null) rmSync(keyPath, { force: true });
+    if (keyIsNew && statRegularFile(path, 'store') === null) rmSync(keyPath, { force: true });
     throw named(error, draft, path);
   } finally {
     for (const name of ['', ...besideNames]) rmSync(draft + name, { force: true });

@@ -18,7 +18,7 @@ import type { Sql } from './sqlite-store.ts';
 /** Number, body, and place: counted up, and kept by a line that is counted into; null for one that names nobody. */
 type Row = readonly [number, string, number | null];
 
-export function createAuditTable(sql: Sql): AuditTable {
+export function createSqliteAuditTable(sql: Sql): AuditTable {
   const lastPlace = freshValue<number>(sql);
   function placeOfLast(): number {
     const known = lastPlace.get();

@@ -20,7 +20,7 @@ export function translated(error: unknown, path: string): unknown {
   if (error instanceof SealError && error.ofRecord) {
     return new StoreError('damaged', `the store ${path}: ${error.message}`);
   }
-  const fault = faultOf(error);
+  const fault = storeFaultOf(error);
   if (fault === null) return error;
   if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
   const code = (error as { code?: string }).code ?? '';
@@ -35,7 +35,7 @@ export function translated(error: unknown, path: string): unknown {
   return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
 }
 
-export function faultOf(error: unknown): StoreFault | null {
+export function storeFaultOf(error: unknown): StoreFault | null {
   const code = (error as { code?: unknown }).code;
   const text = typeof code === 'string' ? code : '';
   if (/^SQLITE_(BUSY|LOCKED)/.test(text)) return 'busy';

@@ -3,7 +3,7 @@
  * files beside it. The offsets are those of SQLite's file format, section 1.3.
  */
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { FileError, lookAt, readStart } from '../../files/regular-file.ts';
+import { FileError, readStart, statRegularFile } from '../../files/regular-file.ts';
 import { StoreError } from '../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
 
@@ -24,7 +24,7 @@ export function checkStoreFile(path: string): void {
   let header: Buffer;
   try {
     header = readStart(path, 'store', headerBytes);
-    for (const name of besideNames) lookAt(path + name, 'store');
+    for (const name of besideNames) statRegularFile(path + name, 'store');
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new StoreError(error.fault === 'kind' ? 'not a store' : 'failed', error.message);

@@ -27,8 +27,8 @@ import {
   type StoredRow,
   type StoredRows,
 } from './record-cache.ts';
-import { createAuditTable } from './sqlite-audit.ts';
-import { faultOf, guarded } from './sqlite-error.ts';
+import { createSqliteAuditTable } from './sqlite-audit.ts';
+import { guarded, storeFaultOf } from './sqlite-error.ts';
 import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
 import { applicationId, formatVersion, migrations } from './sqlite-format.ts';
 import { type RecordTable, readRecord } from './sqlite-record.ts';
@@ -100,7 +100,7 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
       database.exec('PRAGMA journal_mode = WAL');
       break;
     } catch (error) {
-      if (faultOf(error) !== 'busy' || performance.now() > until) throw error;
+      if (storeFaultOf(error) !== 'busy' || performance.now() > until) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
@@ -167,7 +167,7 @@ function storeOn(
     logins: cachedEndingTable(sql, storedEndings<LoginRecord>(sql, 'logins')),
     sessions: cachedEndingTable(sql, storedEndings<SessionRecord>(sql, 'sessions')),
     ledger: createLedger(sql),
-    audit: createAuditTable(sql),
+    audit: createSqliteAuditTable(sql),
     notes: createNotes(sql),
   };
   return {

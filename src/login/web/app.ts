@@ -6,14 +6,14 @@
 import { type Context, Hono } from 'hono';
 import { tokenCheck } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
-import { failed } from '../../net/reply.ts';
+import { errorReply } from '../../net/reply.ts';
 import { readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
 import type { Session } from '../auth/login-steps.ts';
-import type { Connection } from '../auth/passwords/hash-queue.ts';
+import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import { sessionIdOf } from './cookies.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
-import type { ApiRoute, Face, Visit } from './route.ts';
+import type { ApiRoute, ApiRouteContext, Visit } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
@@ -24,8 +24,8 @@ const apiRoutes: readonly ApiRoute[] = [
   ...staffRoutes,
 ];
 
-export interface AppOptions {
-  readonly face: Face;
+export interface LoginAppOptions {
+  readonly face: ApiRouteContext;
   readonly staffToken: string;
   /** Names that are accepted in `Host`, beside those of loopback. */
   readonly hosts: readonly string[];
@@ -33,17 +33,17 @@ export interface AppOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export interface App {
+export interface LoginApp {
   /** `connection`: the one it came by. */
-  fetch(request: Request, connection?: Connection): Response | Promise<Response>;
+  fetch(request: Request, connection?: ConnectionSignal): Response | Promise<Response>;
 }
 
 /** What goes with a request through hono. */
 interface Carried {
-  Bindings: { readonly connection: Connection | undefined };
+  Bindings: { readonly connection: ConnectionSignal | undefined };
 }
 
-export function createApp({ face, staffToken, hosts, onError }: AppOptions): App {
+export function createLoginApp({ face, staffToken, hosts, onError }: LoginAppOptions): LoginApp {
   const app = new Hono<Carried>();
   const carriesToken = tokenCheck(staffToken);
 
@@ -65,7 +65,7 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
   app.notFound(
     ({ req }) =>
       notFoundPage(req.raw.headers.get('accept')) ??
-      failed(
+      errorReply(
         new HttpFault(
           404,
           'path',
@@ -74,9 +74,9 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
       ),
   );
   app.onError((error) => {
-    if (error instanceof HttpFault) return failed(error);
+    if (error instanceof HttpFault) return errorReply(error);
     onError(error);
-    return failed(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+    return errorReply(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
   });
   return {
     fetch(request, connection) {
@@ -84,7 +84,7 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
         checkSite(request, hosts);
         checkAddress(request.url);
       } catch (error) {
-        return failed(error as HttpFault);
+        return errorReply(error as HttpFault);
       }
       return app.fetch(request, { connection });
     },
@@ -94,7 +94,7 @@ export function createApp({ face, staffToken, hosts, onError }: AppOptions): App
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 async function dispatch(
-  face: Face,
+  face: ApiRouteContext,
   route: ApiRoute,
   request: Request,
   call: Visit,
@@ -114,7 +114,7 @@ async function dispatch(
 }
 
 /** @throws {HttpFault} */
-async function sessionFor({ seat }: Face, { cookie }: Visit): Promise<Session> {
+async function sessionFor({ seat }: ApiRouteContext, { cookie }: Visit): Promise<Session> {
   const session = await seat.session(cookie);
   if (session !== null) return session;
   throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');

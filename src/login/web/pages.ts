@@ -1,9 +1,9 @@
 /** The pages: the login with its style and script, what follows it, and the API's description. */
 import { acceptable } from '../../net/accept-header.ts';
-import { answer } from '../../net/reply.ts';
+import { createReply } from '../../net/reply.ts';
 import { type Asset, asset } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
-import type { Face, Visit } from './route.ts';
+import type { ApiRouteContext, Visit } from './route.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
 
@@ -21,7 +21,7 @@ const pageHeaders = {
 
 /** Pages by their address; the files are read once. */
 export function createPages(): Readonly<
-  Record<string, (face: Face, visit: Visit) => Response | Promise<Response>>
+  Record<string, (face: ApiRouteContext, visit: Visit) => Response | Promise<Response>>
 > {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const page = asset(name);
@@ -62,7 +62,7 @@ function description(): () => Promise<Response> {
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(page: Asset): (face: Face, visit: Visit) => Promise<Response> {
+function dispatcher(page: Asset): (face: ApiRouteContext, visit: Visit) => Promise<Response> {
   return async (face, { cookie }) => {
     const session = await face.seat.session(cookie);
     return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, face)]);
@@ -70,9 +70,9 @@ function dispatcher(page: Asset): (face: Face, visit: Visit) => Promise<Response
 }
 
 function pageOf({ text, type }: Asset, cookies: readonly string[] = [], status = 200): Response {
-  return answer(text, type, pageHeaders, status, cookies);
+  return createReply(text, type, pageHeaders, status, cookies);
 }
 
 function to(path: string): Response {
-  return answer(null, null, { Location: path }, 302);
+  return createReply(null, null, { Location: path }, 302);
 }

@@ -5,13 +5,13 @@
 import * as v from 'valibot';
 import { accepting, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
 import type { LoginService, Session } from '../auth/login-steps.ts';
-import type { Connection } from '../auth/passwords/hash-queue.ts';
+import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';
 
 /** What all routes work with. */
-export interface Face extends CookieForm {
+export interface ApiRouteContext extends CookieForm {
   readonly service: LoginService;
   readonly seat: Seat;
   /** Whether the page names the public demo users. */
@@ -24,10 +24,10 @@ export interface Face extends CookieForm {
 export interface Visit {
   /** The session id that the request carries. */
   readonly cookie: string | null;
-  readonly connection: Connection | undefined;
+  readonly connection: ConnectionSignal | undefined;
 }
 
-export interface Call extends Visit {
+export interface ApiRequest extends Visit {
   /** The live session, on routes that need one. */
   readonly session: Session | null;
 }
@@ -44,16 +44,16 @@ export interface ApiRoute {
   readonly answers: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
   /** Checks the body itself, by `fields`. */
   readonly run: (
-    face: Face,
+    face: ApiRouteContext,
     body: Readonly<Record<string, unknown>>,
-    call: Call,
+    call: ApiRequest,
   ) => Response | Promise<Response>;
 }
 
-export function postRoute<F extends Fields>(
+export function apiPostRoute<F extends Fields>(
   route: Pick<ApiRoute, 'path' | 'says' | 'answers'> & Partial<Pick<ApiRoute, 'needs'>>,
   fields: F,
-  run: (face: Face, body: Read<F>, call: Call) => Response | Promise<Response>,
+  run: (face: ApiRouteContext, body: Read<F>, call: ApiRequest) => Response | Promise<Response>,
 ): ApiRoute {
   const read = fieldsReader(fields);
   return {
@@ -65,7 +65,7 @@ export function postRoute<F extends Fields>(
   };
 }
 
-export function text(says: string, charactersMax: number): v.GenericSchema<string> {
+export function textField(says: string, charactersMax: number): v.GenericSchema<string> {
   return accepting(
     v.pipe(v.string(), v.maxLength(charactersMax), v.description(says)),
     `${says}, a text of at most ${charactersMax} characters`,
@@ -73,20 +73,20 @@ export function text(says: string, charactersMax: number): v.GenericSchema<strin
 }
 
 /** Taken as it comes, and looked at by whoever uses it. */
-export function anything(says: string): v.GenericSchema {
+export function uncheckedField(says: string): v.GenericSchema {
   return accepting(v.pipe(v.unknown(), v.description(says)), says);
 }
 
-export function oneOf<const T extends string>(says: string, values: readonly T[]): v.GenericSchema<T> {
+export function choiceField<const T extends string>(says: string, values: readonly T[]): v.GenericSchema<T> {
   return accepting(v.pipe(v.picklist(values), v.description(says)), `${says}: ${values.join(' or ')}`);
 }
 
-export function flag(says: string): v.GenericSchema<boolean> {
+export function flagField(says: string): v.GenericSchema<boolean> {
   return accepting(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
 }
 
 /** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
-export function counter(says: string): v.GenericSchema<number | string> {
+export function counterField(says: string): v.GenericSchema<number | string> {
   const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
   const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
   return accepting(

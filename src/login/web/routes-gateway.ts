@@ -4,10 +4,10 @@
  * 401.
  */
 import * as v from 'valibot';
-import { json } from '../../net/reply.ts';
+import { jsonReply } from '../../net/reply.ts';
 import type { Session } from '../auth/login-steps.ts';
 import { noCookies, publicNameOf, userNumberOf } from './cookies.ts';
-import type { ApiRoute, Call, Face } from './route.ts';
+import type { ApiRequest, ApiRoute, ApiRouteContext } from './route.ts';
 import { fault, integer, ms } from './schemas.ts';
 
 export const gatewayPrefixes = ['/v1/api', '/v1/portal', '/portal.proxy/v1/portal'] as const;
@@ -26,15 +26,15 @@ const statusSchema = v.strictObject({
 });
 
 type Run = (
-  face: Face,
+  face: ApiRouteContext,
   session: Session,
   body: Readonly<Record<string, unknown>>,
-  call: Call,
+  call: ApiRequest,
 ) => Response | Promise<Response>;
 
 const routes: readonly ApiRoute[] = [
   route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (face) =>
-    json(status(face)),
+    jsonReply(status(face)),
   ),
   route(
     ['GET', 'POST'],
@@ -48,7 +48,7 @@ const routes: readonly ApiRoute[] = [
       iserver: v.strictObject({ authStatus: statusSchema }),
     }),
     (face, session) =>
-      json({
+      jsonReply({
         session: publicNameOf(session),
         ssoExpires: session.idleEndsInMs,
         // So spelled by the broker.
@@ -71,7 +71,7 @@ const routes: readonly ApiRoute[] = [
       LOGIN_TYPE: integer,
     }),
     (_face, { user, mode, card, startedUnixMs, idleEndsInMs }) =>
-      json({
+      jsonReply({
         USER_ID: userNumberOf(user),
         USER_NAME: user,
         RESULT: true,
@@ -88,7 +88,7 @@ const routes: readonly ApiRoute[] = [
     statusSchema,
     async (face, _session, { compete }) => {
       if (compete === true || compete === 'true') await face.seat.compete();
-      return json(status(face));
+      return jsonReply(status(face));
     },
   ),
   route(
@@ -98,7 +98,7 @@ const routes: readonly ApiRoute[] = [
     v.strictObject({ message: v.literal('triggered') }),
     async ({ seat }) => {
       await seat.compete();
-      return json({ message: 'triggered' });
+      return jsonReply({ message: 'triggered' });
     },
   ),
   route(
@@ -108,7 +108,7 @@ const routes: readonly ApiRoute[] = [
     v.strictObject({ status: v.boolean() }),
     async (face, _session, _body, { cookie }) => {
       await face.seat.leave(cookie);
-      return json({ status: true }, {}, 200, noCookies(face));
+      return jsonReply({ status: true }, {}, 200, noCookies(face));
     },
   ),
 ];
@@ -135,7 +135,7 @@ function route(
   };
 }
 
-function status({ seat }: Face): object {
+function status({ seat }: ApiRouteContext): object {
   return {
     authenticated: true,
     competing: seat.competing(),

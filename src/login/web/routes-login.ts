@@ -7,31 +7,33 @@
 import * as v from 'valibot';
 
 import { HttpFault } from '../../net/http-error.ts';
-import { json } from '../../net/reply.ts';
+import { jsonReply } from '../../net/reply.ts';
 import type { BeginRefused, Challenged, Picking, Session } from '../auth/login-steps.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
-import { type ApiRoute, anything, type Call, type Face, oneOf, postRoute, text } from './route.ts';
 import {
-  challenged,
-  demoUsers as demoUserList,
-  fault,
-  picking,
-  session as sessionSchema,
-} from './schemas.ts';
+  type ApiRequest,
+  type ApiRoute,
+  type ApiRouteContext,
+  apiPostRoute,
+  choiceField,
+  textField,
+  uncheckedField,
+} from './route.ts';
+import { challenged, demoUserList, fault, picking, session as sessionSchema } from './schemas.ts';
 
 const charactersMax = 1_024;
 
 const handle = {
-  login: text('the login, as it was given with the challenge', charactersMax),
-  binding: text('the binding that came with it', charactersMax),
+  login: textField('the login, as it was given with the challenge', charactersMax),
+  binding: textField('the binding that came with it', charactersMax),
 };
 
 const refusedAnswer = { says: 'wrong, late, used or locked: the login is over', schema: fault };
 const done = { says: 'logged in; the session cookies are set', schema: sessionSchema };
 
 export const loginRoutes: readonly ApiRoute[] = [
-  postRoute(
+  apiPostRoute(
     {
       path: '/api/login',
       says: 'begins a login: user name and password in, challenge out',
@@ -47,10 +49,10 @@ export const loginRoutes: readonly ApiRoute[] = [
       },
     },
     {
-      user: text('the user name', charactersMax),
-      password: text('the password', charactersMax),
-      mode: v.optional(oneOf('the account mode', ['live', 'paper']), 'live'),
-      card: v.exactOptional(text('serial number of the card to ask', charactersMax)),
+      user: textField('the user name', charactersMax),
+      password: textField('the password', charactersMax),
+      mode: v.optional(choiceField('the account mode', ['live', 'paper']), 'live'),
+      card: v.exactOptional(textField('serial number of the card to ask', charactersMax)),
     },
     async (face, { user, password, mode, card }, call) => {
       const { service } = face;
@@ -61,20 +63,20 @@ export const loginRoutes: readonly ApiRoute[] = [
       return begun.kind === 'session' ? loggedIn(face, begun.session, call) : asked(begun);
     },
   ),
-  postRoute(
+  apiPostRoute(
     {
       path: '/api/login/pick',
       says: 'chooses one of several cards',
       answers: { 200: { says: 'its challenge', schema: challenged }, 401: refusedAnswer },
     },
-    { ...handle, card: text('serial number of the card', charactersMax) },
+    { ...handle, card: textField('serial number of the card', charactersMax) },
     async ({ service, failureText }, body) => {
       const picked = await service.pick(body);
       if (picked.kind === 'refused') throw failedFault(failureText);
       return asked(picked);
     },
   ),
-  postRoute(
+  apiPostRoute(
     {
       path: '/api/login/respond',
       says: 'answers the challenge; right or wrong, it closes it',
@@ -82,8 +84,8 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     {
       ...handle,
-      response: anything('the digits that the card shows, as a text'),
-      pin: v.exactOptional(anything('the PIN, only for a card without a challenge')),
+      response: uncheckedField('the digits that the card shows, as a text'),
+      pin: v.exactOptional(uncheckedField('the PIN, only for a card without a challenge')),
     },
     async (face, { login, binding, response, pin }, call) => {
       const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
@@ -93,7 +95,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       return loggedIn(face, given.session, call);
     },
   ),
-  postRoute(
+  apiPostRoute(
     {
       path: '/api/login/abandon',
       says: 'gives a half-done login up',
@@ -102,7 +104,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     handle,
     async ({ service }, body) => {
       await service.abandon(body);
-      return json({});
+      return jsonReply({});
     },
   ),
   {
@@ -114,7 +116,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     answers: {
       200: { says: 'an empty list where there are none', schema: v.strictObject({ users: demoUserList }) },
     },
-    run: async ({ service, demo }) => json({ users: demo ? await service.demoUsers() : [] }),
+    run: async ({ service, demo }) => jsonReply({ users: demo ? await service.demoUsers() : [] }),
   },
   {
     methods: ['GET'],
@@ -126,9 +128,9 @@ export const loginRoutes: readonly ApiRoute[] = [
       200: { says: 'the session, which counts as used now', schema: sessionSchema },
       401: { says: 'not logged in', schema: fault },
     },
-    run: (_face, _body, { session }) => json(view(session as Session)),
+    run: (_face, _body, { session }) => jsonReply(view(session as Session)),
   },
-  postRoute(
+  apiPostRoute(
     {
       path: '/api/logout',
       says: 'ends the session',
@@ -141,18 +143,18 @@ export const loginRoutes: readonly ApiRoute[] = [
     {},
     async (face, _body, { cookie }) => {
       await face.seat.leave(cookie);
-      return json({}, {}, 200, noCookies(face));
+      return jsonReply({}, {}, 200, noCookies(face));
     },
   ),
 ];
 
 function asked({ kind, ...rest }: Challenged | Picking): Response {
-  return json({ state: kind, ...rest });
+  return jsonReply({ state: kind, ...rest });
 }
 
-async function loggedIn(face: Face, session: Session, { cookie }: Call): Promise<Response> {
+async function loggedIn(face: ApiRouteContext, session: Session, { cookie }: ApiRequest): Promise<Response> {
   await face.seat.take(session, cookie);
-  return json(view(session), {}, 200, cookiesOf(session, face));
+  return jsonReply(view(session), {}, 200, cookiesOf(session, face));
 }
 
 /** Without its id, which is for the cookie alone. */

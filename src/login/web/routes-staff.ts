@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { formatKey, KeyError } from '../../crypto/key.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { HttpFault } from '../../net/http-error.ts';
-import { json } from '../../net/reply.ts';
+import { jsonReply } from '../../net/reply.ts';
 import type { Fields } from '../../net/request-fields.ts';
 import {
   type Verb,
@@ -18,7 +18,14 @@ import {
 import { StaffError } from '../admin/admin-types.ts';
 import { BusyError } from '../auth/passwords/hash-queue.ts';
 import { StoreError } from '../auth/store.ts';
-import { type ApiRoute, counter, type Face, flag, postRoute, text } from './route.ts';
+import {
+  type ApiRoute,
+  type ApiRouteContext,
+  apiPostRoute,
+  counterField,
+  flagField,
+  textField,
+} from './route.ts';
 import { fault } from './schemas.ts';
 
 const charactersMax = 1_024;
@@ -32,7 +39,7 @@ const answers: ApiRoute['answers'] = {
 };
 
 export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>
-  postRoute(
+  apiPostRoute(
     { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', answers },
     fieldsOf(verb),
     (face, body) => run(face, verb, body),
@@ -46,22 +53,22 @@ function fieldNameOf(secret: string): string {
 
 function fieldsOf({ args, options, secrets }: Verb): Fields {
   return Object.fromEntries([
-    ...args.map((name) => [name, text(`the ${name}`, charactersMax)]),
+    ...args.map((name) => [name, textField(`the ${name}`, charactersMax)]),
     ...options.map((option) => [option.name, v.exactOptional(optionField(option))]),
     ...secrets.map((secret) => {
-      const field = text(`the ${secret.replace(/\?$/, '')}`, charactersMax);
+      const field = textField(`the ${secret.replace(/\?$/, '')}`, charactersMax);
       return [fieldNameOf(secret), secret.endsWith('?') ? v.exactOptional(field) : field];
     }),
   ]);
 }
 
 function optionField({ value, says }: VerbOption): v.GenericSchema {
-  if (value === null) return flag(says);
-  return value === 'N' || value === 'NUMBER' ? counter(says) : text(says, charactersMax);
+  if (value === null) return flagField(says);
+  return value === 'N' || value === 'NUMBER' ? counterField(says) : textField(says, charactersMax);
 }
 
 async function run(
-  { service }: Face,
+  { service }: ApiRouteContext,
   verb: Verb,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Response> {
@@ -74,7 +81,7 @@ async function run(
     }
     // A key that was drawn is told this once, to whoever puts it into the card.
     const drawn = key !== undefined && input.secrets.key === undefined;
-    return json(drawn ? { ...(value as object), key: formatKey(key) } : value);
+    return jsonReply(drawn ? { ...(value as object), key: formatKey(key) } : value);
   } catch (error) {
     if (error instanceof StaffError || error instanceof KeyError || error instanceof SuiteError) {
       throw new HttpFault(400, 'staff', error.message);

@@ -43,7 +43,7 @@ export const picking = v.strictObject({
   lifeMs: ms,
 });
 
-export const demoUsers = v.array(
+export const demoUserList = v.array(
   v.strictObject({
     name: v.string(),
     password: v.string(),

@@ -4,10 +4,10 @@ import { type Address, AddressError, addressText, isLoopback } from '../../net/a
 import { newToken } from '../../net/bearer-token.ts';
 import { serveWeb, type WebLimits } from '../../net/http-server.ts';
 import type { LoginService } from '../auth/login-steps.ts';
-import type { Connection } from '../auth/passwords/hash-queue.ts';
+import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
-import { createApp } from './app.ts';
-import type { Face } from './route.ts';
+import { createLoginApp } from './app.ts';
+import type { ApiRouteContext } from './route.ts';
 import { createSeat, type SessionsMode } from './seat.ts';
 
 export interface LoginFaceOptions {
@@ -47,14 +47,14 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
   const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
   checkReach(options);
   const staffToken = newToken();
-  const face: Face = {
+  const face: ApiRouteContext = {
     service,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
   };
-  const app = createApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
+  const app = createLoginApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
   const web = await serveWeb({
     fetch: (request, { incoming }) => app.fetch(request, connectionOf(incoming.socket)),
     address: options.address,
@@ -71,10 +71,10 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
   };
 }
 
-const connections = new WeakMap<Socket, Connection>();
+const connections = new WeakMap<Socket, ConnectionSignal>();
 
 /** One signal for each connection, so that logins which come by the same are known to. */
-function connectionOf(socket: Socket): Connection {
+function connectionOf(socket: Socket): ConnectionSignal {
   const known = connections.get(socket);
   if (known !== undefined) return known;
   const closing = new AbortController();

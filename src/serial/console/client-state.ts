@@ -11,7 +11,7 @@ import type { Device, Replies } from './scpi/command.ts';
 import type { Unit } from './scpi/scpi-parser.ts';
 
 /** What a connection needs of the console. */
-export interface Desk {
+export interface ConsoleAccess {
   readonly device: Device;
   readonly scpi: boolean;
   left(): void;
@@ -44,7 +44,7 @@ export interface LineRun {
 }
 
 export interface ClientState {
-  readonly desk: Desk;
+  readonly desk: ConsoleAccess;
   readonly carrier: Carrier;
   readonly parser: ByteParser;
   readonly lines: WaitingLines;

@@ -9,13 +9,20 @@
  */
 import { EntryError } from '../../device/errors.ts';
 import { type Driven, held, type Script } from '../../device/gestures.ts';
-import type { Verdict } from '../../device/state.ts';
+import type { KeyOutcome } from '../../device/state.ts';
 import type { Key } from '../../keypad/keys.ts';
-import { type Carrier, type ClientState, type Desk, releaseReports, reply, report } from './client-state.ts';
+import {
+  type Carrier,
+  type ClientState,
+  type ConsoleAccess,
+  releaseReports,
+  reply,
+  report,
+} from './client-state.ts';
 import type { Connection } from './console.ts';
-import { createByteParser, type Input } from './input/byte-parser.ts';
+import { type ConsoleInput, createByteParser } from './input/byte-parser.ts';
 import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './input/waiting-lines.ts';
-import { keysWaitingMax, sequenceMs, waitingBytesMax } from './limits.ts';
+import { escapeSequenceMs, keysWaitingMax, waitingBytesMax } from './limits.ts';
 import { glassLine } from './line-format.ts';
 import { dropLine, lineRun, nextCommand } from './scpi/line-run.ts';
 import { errorText } from './scpi/status-registers.ts';
@@ -27,7 +34,7 @@ export interface Client extends Connection {
   reportsOff(): void;
 }
 
-export function createClient(desk: Desk, carrier: Carrier): Client {
+export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
   const state = clientState(desk, carrier);
   const { parser } = state;
   let receiving = false;
@@ -51,7 +58,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   /** An escape sequence goes on only with what comes soon, and so does an echo. */
   function timeSequence(): void {
     cancelSequence();
-    cancelSequence = parser.awaitsMore ? carrier.after(sequenceMs, quiet) : () => {};
+    cancelSequence = parser.awaitsMore ? carrier.after(escapeSequenceMs, quiet) : () => {};
   }
 
   function quiet(): void {
@@ -106,7 +113,7 @@ export function createClient(desk: Desk, carrier: Carrier): Client {
   };
 }
 
-function clientState(desk: Desk, carrier: Carrier): ClientState {
+function clientState(desk: ConsoleAccess, carrier: Carrier): ClientState {
   const state: ClientState = {
     desk,
     carrier,
@@ -136,7 +143,7 @@ function takeKey(state: ClientState, key: Key): void {
   state.keysTaken += 1;
   const withdraw = driver.keys.add(
     {
-      gesture(driven: Driven): Script<Verdict> {
+      gesture(driven: Driven): Script<KeyOutcome> {
         state.keysBegun += 1;
         state.pressing = true;
         return held(driven, key, ms);
@@ -171,7 +178,7 @@ function isKeyReady({ line, lines, pressing, paused, goingOn, keysBegun }: Clien
   return first === undefined || first.keysBefore > keysBegun;
 }
 
-function takeInput(state: ClientState, input: Exclude<Input, { type: 'key' }>): void {
+function takeInput(state: ClientState, input: Exclude<ConsoleInput, { type: 'key' }>): void {
   const { status } = state.desk.device;
   if (input.type === 'line') takeLine(state, input.text);
   else if (input.type === 'clear') startOver(state);

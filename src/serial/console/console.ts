@@ -25,7 +25,7 @@ import {
 import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
 import { type Client, createClient } from './client.ts';
-import type { Desk } from './client-state.ts';
+import type { ConsoleAccess } from './client-state.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { glassText } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
@@ -208,7 +208,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     connect(send, how = {}) {
       checkOptions('connect', how, connectOptions);
       const { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = how;
-      const desk: Desk = {
+      const desk: ConsoleAccess = {
         device,
         scpi,
         stopped: () => stopped,

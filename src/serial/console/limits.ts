@@ -19,13 +19,13 @@ export const errorsMax = 32;
 /** Reports held back until the answer they come after; one more pushes out the oldest. */
 export const heldReportsMax = 1_024;
 /** Between two bytes of an escape sequence, in ms of the host's time. */
-export const sequenceMs = 50;
+export const escapeSequenceMs = 50;
 /** Bytes that a port holds for a client that does not read. */
 export const heldBytesMax = 65_536;
 /** Clients that watch a TCP port. */
 export const watchersMax = 16;
 /** Bytes written to a port of this process that its `recording` keeps. */
-export const recordingBytesMax = 1_048_576;
+export const portRecordingBytesMax = 1_048_576;
 /** Lines sent that are remembered, to know them when they come back as an echo. */
 export const echoLinesMax = 32;
 /** Bytes of an entry of the error queue (SCPI 1999 §21.8). */
@@ -34,8 +34,8 @@ export const errorCharsMax = 255;
 export const waitMsMax = 86_400_000;
 export const advanceMsMax = 31_536_000_000;
 export const holdMsMax = 60_000;
-export const scaleMin = 0.01;
-export const scaleMax = 1_000;
+export const timeScaleMin = 0.01;
+export const timeScaleMax = 1_000;
 
 export interface Limit {
   readonly name: string;
@@ -76,18 +76,18 @@ export const limits: readonly Limit[] = [
   },
   {
     name: 'ms of the host between two bytes of an escape sequence',
-    most: sequenceMs,
+    most: escapeSequenceMs,
     beyond: 'the sequence is over, and the next byte is not of it',
   },
   { name: 'clients that watch a TCP port', most: watchersMax, beyond: 'refused' },
   {
     name: 'bytes of `recording`, of a port in this process',
-    most: recordingBytesMax,
+    most: portRecordingBytesMax,
     beyond: 'the newest are kept',
   },
   { name: 'characters of an error', most: errorCharsMax, beyond: 'cut off' },
   { name: 'ms of a `WAIT?`', most: waitMsMax, beyond: '-222' },
   { name: 'ms of a `TIME:ADVance`', most: advanceMsMax, beyond: '-222' },
   { name: 'ms of a `KEY:HOLD`', most: holdMsMax, beyond: '-222' },
-  { name: '`TIME:SCALe`', most: `${scaleMin} to ${scaleMax}`, beyond: '-222' },
+  { name: '`TIME:SCALe`', most: `${timeScaleMin} to ${timeScaleMax}`, beyond: '-222' },
 ];

@@ -16,7 +16,7 @@ export function lineBytes(text: string): Uint8Array {
 }
 
 /** A string in double quotes, a quote inside doubled (IEEE 488.2 §8.7.8). */
-export function quoted(text: string): string {
+export function scpiString(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
@@ -28,7 +28,7 @@ export function block(data: string): string {
 
 /** The glass as a line. */
 export function glassText(text: string): string {
-  return `LCD ${quoted(text)}`;
+  return `LCD ${scpiString(text)}`;
 }
 
 /** The glass as it is, with its CRLF; empty where reports are off. */

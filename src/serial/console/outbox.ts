@@ -9,10 +9,10 @@ import { heldBytesMax } from './limits.ts';
 import { isReport } from './line-format.ts';
 
 /** The bytes of a line, with its CRLF. */
-export type Line = Uint8Array;
+export type LineBytes = Uint8Array;
 
 export interface Outbox {
-  push(line: Line): void;
+  push(line: LineBytes): void;
   /** Lines that nobody was there for: they are counted. */
   miss(count: number): void;
   /**
@@ -38,14 +38,14 @@ const partBytesMax = 2_048;
 /**
  * @param told the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
  */
-export function createOutbox(told: (count: number) => Line | null): Outbox {
+export function createOutbox(told: (count: number) => LineBytes | null): Outbox {
   /** A line that begins to be sent stays first, so that none is ever torn. */
   let begun: Uint8Array | null = null;
   /** Whether a part of the first line of `begun` is out. */
   let torn = false;
   /** How many dropped lines `begun` tells of. */
   let telling = 0;
-  let lines: Line[] = [];
+  let lines: LineBytes[] = [];
   let first = 0;
   let bytes = 0;
   let dropped = 0;
@@ -68,7 +68,7 @@ export function createOutbox(told: (count: number) => Line | null): Outbox {
       if (notice !== null) return notice;
     }
     telling = 0;
-    const parts: Line[] = [];
+    const parts: LineBytes[] = [];
     let length = 0;
     while (first < lines.length && (length === 0 || length + lines[first]!.length <= partBytesMax)) {
       const line = lines[first]!;

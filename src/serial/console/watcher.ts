@@ -2,10 +2,10 @@
  * A client of the console that only looks on: it gets the reports, and what it sends is dropped.
  */
 import type { Client } from './client.ts';
-import type { Carrier, Desk } from './client-state.ts';
+import type { Carrier, ConsoleAccess } from './client-state.ts';
 import { glassLine, lineBytes } from './line-format.ts';
 
-export function createWatcher({ device, left }: Desk, { send, reportsOff }: Carrier): Client {
+export function createWatcher({ device, left }: ConsoleAccess, { send, reportsOff }: Carrier): Client {
   let ended = false;
   return {
     receive() {},

@@ -15,7 +15,7 @@ import {
   type OptionRules,
   objectRule,
   textRule,
-  whole,
+  wholeNumberRule,
 } from '../../options/option-check.ts';
 import { nextTurn } from '../console/after.ts';
 import { type CardConsole, type ConsoleClock, createConsole } from '../console/console.ts';
@@ -51,9 +51,9 @@ const cardPortOptions = {
   card: objectRule,
   clock: having('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
   path: textRule,
-  baudRate: whole(1, Number.MAX_SAFE_INTEGER),
+  baudRate: wholeNumberRule(1, Number.MAX_SAFE_INTEGER),
   autoOpen: flagRule,
-  maxReadSize: whole(1, Number.MAX_SAFE_INTEGER),
+  maxReadSize: wholeNumberRule(1, Number.MAX_SAFE_INTEGER),
   scpi: flagRule,
   firmwareVersion: textRule,
 } satisfies OptionRules<CardPortOptions>;

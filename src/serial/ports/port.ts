@@ -12,7 +12,7 @@ import type { CardConsole, Connection } from '../console/console.ts';
 import { isStartOver } from '../console/input/byte-parser.ts';
 import { heldBytesMax } from '../console/limits.ts';
 import { droppedLine } from '../console/line-format.ts';
-import { createOutbox, type Line, type Outbox } from '../console/outbox.ts';
+import { createOutbox, type LineBytes, type Outbox } from '../console/outbox.ts';
 
 /** The bytes' way to the client. */
 export interface Wire {
@@ -99,7 +99,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
   let paused = false;
   let standing = false;
 
-  function send(line: Line): void {
+  function send(line: LineBytes): void {
     if (!present) {
       outbox.miss(1);
       return;
@@ -233,7 +233,7 @@ function createPortOutbox(connection: Connection): PortOutbox {
     connection.glassLine().length > 0 ? told(droppedLine(count)) : null,
   );
 
-  function told(line: Line): Line {
+  function told(line: LineBytes): LineBytes {
     connection.told(line);
     return line;
   }

@@ -4,8 +4,8 @@
 
 export const iac = 255;
 
-export const verbs = { will: 251, wont: 252, do: 253, dont: 254 } as const;
-export type Verb = keyof typeof verbs;
+export const telnetCommands = { will: 251, wont: 252, do: 253, dont: 254 } as const;
+export type TelnetCommand = keyof typeof telnetCommands;
 
 export const subBegin = 250;
 export const subEnd = 240;

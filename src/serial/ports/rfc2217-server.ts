@@ -20,21 +20,21 @@ import {
   startBaud,
   subBegin,
   subEnd,
-  type Verb,
-  verbs,
+  type TelnetCommand,
+  telnetCommands,
 } from './rfc2217-codes.ts';
 import { escapeIac, type TelnetPart } from './telnet-decoder.ts';
 
 /** What a request means to the port, apart from its answer. */
 export type PortRequest = 'break on' | 'break off' | 'purge output' | 'purge input' | 'suspend' | 'resume';
 
-export interface Answer {
+export interface TelnetReply {
   readonly bytes: Uint8Array;
   readonly requests: readonly PortRequest[];
 }
 
 export interface AccessServer {
-  answer(part: Exclude<TelnetPart, { type: 'data' }>): Answer;
+  answer(part: Exclude<TelnetPart, { type: 'data' }>): TelnetReply;
   /** Whether the client sends in binary mode. */
   readonly binary: boolean;
   /** Whether the client speaks RFC 2217, and not TELNET alone or nothing of both. */
@@ -42,7 +42,7 @@ export interface AccessServer {
 }
 
 const signature = 'dscplus';
-const nothing: Answer = { bytes: new Uint8Array(0), requests: [] };
+const nothing: TelnetReply = { bytes: new Uint8Array(0), requests: [] };
 
 export function createAccessServer(): AccessServer {
   /** Options that are on: what the client does (`his`) and what we do (`ours`). */
@@ -54,7 +54,7 @@ export function createAccessServer(): AccessServer {
   const held = controls.map(({ start }) => start);
   let baud = bytesOf(startBaud);
 
-  function negotiate(verb: Verb, option: number): Answer {
+  function negotiate(verb: TelnetCommand, option: number): TelnetReply {
     const asksUs = verb === 'do' || verb === 'dont';
     const on = asksUs ? ours : his;
     const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
@@ -72,8 +72,8 @@ export function createAccessServer(): AccessServer {
     return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
   }
 
-  function request(code: number, payload: Uint8Array): Answer {
-    const say = (bytes: ArrayLike<number>, ...asked: PortRequest[]): Answer => ({
+  function request(code: number, payload: Uint8Array): TelnetReply {
+    const say = (bytes: ArrayLike<number>, ...asked: PortRequest[]): TelnetReply => ({
       bytes: sub(code + answerOffset, bytes),
       requests: asked,
     });
@@ -113,7 +113,10 @@ export function createAccessServer(): AccessServer {
     }
   }
 
-  function control(value: number, say: (bytes: number[], ...asked: PortRequest[]) => Answer): Answer {
+  function control(
+    value: number,
+    say: (bytes: number[], ...asked: PortRequest[]) => TelnetReply,
+  ): TelnetReply {
     for (const [i, { asks, values: group }] of controls.entries()) {
       if (value === asks) return say([held[i] as number]);
       if (!group.includes(value)) continue;
@@ -145,8 +148,8 @@ export function createAccessServer(): AccessServer {
 const wedo: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
 const wewant: ReadonlySet<number> = wedo;
 
-function said(verb: Verb, option: number): Answer {
-  return { bytes: Uint8Array.from([iac, verbs[verb], option]), requests: [] };
+function said(verb: TelnetCommand, option: number): TelnetReply {
+  return { bytes: Uint8Array.from([iac, telnetCommands[verb], option]), requests: [] };
 }
 
 function sub(code: number, payload: ArrayLike<number>): Uint8Array {

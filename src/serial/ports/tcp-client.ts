@@ -14,17 +14,17 @@ export interface Wrapping {
 /** What is sent to a client that is let go may take so long to get out; one that does not read would take for ever. */
 const partingMs = 500;
 
-export interface Client {
+export interface TcpClient {
   readonly socket: Socket;
   readonly wire: Wire;
 }
 
-export function clientOf(
+export function createTcpClient(
   socket: Socket,
   port: Port,
   rfc2217: boolean,
   onEvent: (event: PortEvent) => void,
-): Client {
+): TcpClient {
   /** Why its input waits: the port is full, or answers to negotiation, which no port bounds, are not read. */
   const reasons = new Set<'port' | 'answers'>();
   const pauseFor = (reason: 'port' | 'answers'): void => {

@@ -10,7 +10,7 @@ import type { After } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
 import { watchersMax } from '../console/limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
-import { type Client, clientOf, dismiss } from './tcp-client.ts';
+import { createTcpClient, dismiss, type TcpClient } from './tcp-client.ts';
 
 export interface TcpOptions {
   readonly console: CardConsole;
@@ -46,7 +46,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   const { console, second = 'refuse', onEvent = () => {} } = options;
   const sockets = new Set<Socket>();
   const waiting = new Set<Socket>();
-  let holder: Client | null = null;
+  let holder: TcpClient | null = null;
   let watchers = 0;
   const times = options.after === undefined ? {} : { after: options.after };
   const keys = createPort(
@@ -85,14 +85,14 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   }
 
   function hold(socket: Socket): void {
-    const client = clientOf(socket, keys, options.rfc2217 === true, onEvent);
+    const client = createTcpClient(socket, keys, options.rfc2217 === true, onEvent);
     holder = client;
     onEvent({ type: 'open' });
     keys.opened();
     socket.on('end', () => letGo(client)).on('close', () => letGo(client));
   }
 
-  function letGo(client: Client): void {
+  function letGo(client: TcpClient): void {
     if (holder !== client) return;
     holder = null;
     dismiss(client.socket);
@@ -107,7 +107,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   function watch(socket: Socket): void {
     watchers += 1;
     // The client needs its port and the port its client's wire.
-    let client: Client | null = null;
+    let client: TcpClient | null = null;
     const port = createPort(
       console,
       {
@@ -118,7 +118,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
       },
       { ...times, watch: true },
     );
-    client = clientOf(socket, port, options.rfc2217 === true, () => {});
+    client = createTcpClient(socket, port, options.rfc2217 === true, () => {});
     port.opened();
     socket.on('close', () => {
       watchers -= 1;
@@ -126,7 +126,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     });
   }
 
-  function refuse(socket: Socket, { socket: other }: Client): void {
+  function refuse(socket: Socket, { socket: other }: TcpClient): void {
     const from = addressText({ host: other.remoteAddress ?? '?', port: other.remotePort ?? 0 });
     onEvent({ type: 'refused', client: socketText(socket) });
     socket.end(`LCD refused: one client at a time, and ${from} has this port\r\n`);

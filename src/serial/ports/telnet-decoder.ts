@@ -4,11 +4,11 @@
  * IAC IAC is the byte 255, in data and inside a subnegotiation. Out of binary mode a NUL after CR is no data; an
  * LF after CR is left to the console, which drops it. Pure: nothing is answered here.
  */
-import { iac, subBegin, subEnd, telnetBreak, type Verb, verbs } from './rfc2217-codes.ts';
+import { iac, subBegin, subEnd, type TelnetCommand, telnetBreak, telnetCommands } from './rfc2217-codes.ts';
 
 export type TelnetPart =
   | { readonly type: 'data'; readonly bytes: Uint8Array }
-  | { readonly type: 'verb'; readonly verb: Verb; readonly option: number }
+  | { readonly type: 'verb'; readonly verb: TelnetCommand; readonly option: number }
   | { readonly type: 'sub'; readonly option: number; readonly payload: Uint8Array }
   | { readonly type: 'break' };
 
@@ -18,7 +18,7 @@ export const subBytesMax = 256;
 /** @param binary whether the client sends in binary mode now */
 export function createTelnetDecoder(binary: () => boolean): (bytes: Uint8Array) => TelnetPart[] {
   let state: 'data' | 'iac' | 'verb' | 'sub' | 'sub iac' = 'data';
-  let verb: Verb = 'will';
+  let verb: TelnetCommand = 'will';
   let sub: number[] = [];
   let afterCr = false;
 
@@ -96,6 +96,6 @@ export function escapeIac(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(escaped);
 }
 
-const verbOf: ReadonlyMap<number, Verb> = new Map(
-  (Object.entries(verbs) as [Verb, number][]).map(([name, byte]) => [byte, name]),
+const verbOf: ReadonlyMap<number, TelnetCommand> = new Map(
+  (Object.entries(telnetCommands) as [TelnetCommand, number][]).map(([name, byte]) => [byte, name]),
 );

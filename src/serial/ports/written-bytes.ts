@@ -1,5 +1,5 @@
 /** What was written to a port last, kept within bounds. */
-import { recordingBytesMax } from '../console/limits.ts';
+import { portRecordingBytesMax } from '../console/limits.ts';
 
 /** As `recording` of the mock binding has it: since the port was opened, of more than `recordingBytesMax` the newest. */
 export interface Written {
@@ -12,7 +12,7 @@ export function createWritten(): Written {
   let bytes = 0;
 
   function all(): Buffer {
-    if (parts.length !== 1) parts = [Buffer.concat(parts).subarray(-recordingBytesMax)];
+    if (parts.length !== 1) parts = [Buffer.concat(parts).subarray(-portRecordingBytesMax)];
     bytes = parts[0]!.length;
     return parts[0]!;
   }
@@ -21,9 +21,9 @@ export function createWritten(): Written {
     add(part) {
       parts.push(part);
       bytes += part.length;
-      if (bytes > 2 * recordingBytesMax) all();
+      if (bytes > 2 * portRecordingBytesMax) all();
     },
-    all: () => Buffer.from(all().subarray(-recordingBytesMax)),
+    all: () => Buffer.from(all().subarray(-portRecordingBytesMax)),
   };
 }
 

@@ -14,8 +14,8 @@ import {
   escapeMs,
   pasteIdleMs,
   sequenceBytesMax,
-  sequenceMs,
   type TerminalInput,
+  unfinishedSequenceMs,
 } from './terminal-input.ts';
 
 export const decoderStart: DecoderState = {
@@ -69,7 +69,7 @@ export function decoderWake(state: DecoderState): number | null {
 
 function sequenceDue({ mode, since, began }: DecoderState): number | null {
   if (mode === 'ground' || mode === 'after escape') return null;
-  return mode === 'escape' || mode === 'string end' ? since + escapeMs : began + sequenceMs;
+  return mode === 'escape' || mode === 'string end' ? since + escapeMs : began + unfinishedSequenceMs;
 }
 
 function pasteDue({ paste, since }: DecoderState): number | null {
@@ -100,7 +100,7 @@ function decodeByte(state: DecoderState, byte: number): DecodeStep {
     case 'ground':
       return byte === esc ? to(state, 'escape') : character(state, byte);
     case 'after escape':
-      if (byte === 0x5b && state.since < state.began + sequenceMs) return to(state, 'csi');
+      if (byte === 0x5b && state.since < state.began + unfinishedSequenceMs) return to(state, 'csi');
       return decodeByte(ground(state), byte);
     case 'escape':
       return afterEscape(state, byte);

@@ -10,7 +10,7 @@ import type { KeyQueue } from '../../driver/key-queue.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Clock } from '../../time/clock.ts';
-import { type Command, wishOf } from './key-bindings.ts';
+import { type BoundCommand, wishOf } from './key-bindings.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
@@ -21,7 +21,7 @@ export const repeatGapMs = 150;
 /** What the mouse can point at. */
 export type Target =
   | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'command'; readonly command: Command };
+  | { readonly type: 'command'; readonly command: BoundCommand };
 
 export interface Hand {
   /**
@@ -38,9 +38,9 @@ export interface HandOptions {
   readonly profile: Profile;
   readonly keys: KeyQueue;
   readonly host: Clock;
-  readonly command: (command: Command) => void;
+  readonly command: (command: BoundCommand) => void;
   /** A key of the keyboard, and what it asks for. False if that is done with it. */
-  readonly touched: (command: Command | null) => boolean;
+  readonly touched: (command: BoundCommand | null) => boolean;
   /** A key of the keyboard that asks for nothing. */
   readonly unknown: (name: string) => void;
   /** Whether a challenge that is pasted now logs in. */

@@ -4,7 +4,7 @@
 import { isDigit, type Key } from '../../keypad/keys.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
-export type Command =
+export type BoundCommand =
   | 'pause'
   | 'second'
   | 'half minute'
@@ -25,11 +25,11 @@ export type Wish =
   | { readonly type: 'tap'; readonly key: Key }
   | { readonly type: 'hold'; readonly key: Key }
   | { readonly type: 'contact' }
-  | { readonly type: 'command'; readonly command: Command };
+  | { readonly type: 'command'; readonly command: BoundCommand };
 
 const tapOk: Wish = { type: 'tap', key: 'OK' };
 const tapEdit: Wish = { type: 'tap', key: 'edit' };
-const command = (name: Command): Wish => ({ type: 'command', command: name });
+const command = (name: BoundCommand): Wish => ({ type: 'command', command: name });
 
 /** By the names of terminal-input.ts, `ctrl-` before those with Ctrl. Digits are themselves. */
 export const wishes: Readonly<Record<string, Wish>> = {

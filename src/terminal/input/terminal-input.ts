@@ -68,7 +68,7 @@ export interface DecodeStep {
 /** A lone ESC is the Escape key when nothing follows for this long. */
 export const escapeMs = 50;
 /** A sequence has this long from its ESC, whatever comes meanwhile; then it is given up. */
-export const sequenceMs = 1_000;
+export const unfinishedSequenceMs = 1_000;
 /** A paste whose end mark does not come has ended when nothing has come for this long. */
 export const pasteIdleMs = 500;
 /** The longest sequence that is looked at; the rest of a longer one is passed over. */

@@ -2,21 +2,21 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { View } from '../session.ts';
-import { type CardLabel, CardView } from './components/card-view.tsx';
+import { type CardLabel, CardScreen } from './components/card-screen.tsx';
 import { columnsMin, layoutFor, rowsMin, type ScreenSize } from './layout.ts';
 import type { Theme } from './theme.ts';
 
-export interface AppProps {
+export interface TerminalAppProps {
   readonly view: View;
   readonly size: ScreenSize;
   readonly label: CardLabel;
   readonly theme: Theme;
 }
 
-export function App({ view, size, label, theme }: AppProps): ReactElement {
+export function TerminalApp({ view, size, label, theme }: TerminalAppProps): ReactElement {
   const layout = layoutFor(size, label.profile, theme);
   if (layout === null) return <TooSmall size={size} />;
-  return <CardView view={view} label={label} layout={layout} theme={theme} />;
+  return <CardScreen view={view} label={label} layout={layout} theme={theme} />;
 }
 
 function TooSmall({ size }: { readonly size: ScreenSize }): ReactElement {

@@ -35,10 +35,10 @@ export function coloured(line: string, palette: Palette): string {
 }
 
 /** `#rrggbb`; the same with the one of xterm's 256 that is to stand for it; or the number of one of the 16 colours. */
-export type Colour = string | readonly [rgb: string, of256: number] | number;
+export type TerminalColour = string | readonly [rgb: string, of256: number] | number;
 
 /** The SGR parameters of a colour. */
-export function colourCodes(colour: Colour, plane: 'front' | 'back', depth: ColourDepth): string {
+export function colourCodes(colour: TerminalColour, plane: 'front' | 'back', depth: ColourDepth): string {
   const base = plane === 'front' ? 30 : 40;
   if (typeof colour === 'object') {
     return depth === 24 ? colourCodes(colour[0], plane, depth) : `${base + 8};5;${colour[1]}`;

@@ -7,27 +7,27 @@
 import type { Glass } from '../../display/lcd.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Target } from '../input/gesture-input.ts';
-import type { Command } from '../input/key-bindings.ts';
+import type { BoundCommand } from '../input/key-bindings.ts';
 import { type GlassLook, glassSize } from './lcd-lines.ts';
 
 /** The smallest screen there is a layout for. */
 export const columnsMin = 40;
 export const rowsMin = 12;
 
-export interface Place {
+export interface ScreenArea {
   readonly column: number;
   readonly row: number;
   readonly columns: number;
   readonly rows: number;
 }
 
-export interface KeyPlace extends Place {
+export interface KeyPlace extends ScreenArea {
   readonly key: Key;
   readonly label: string;
 }
 
-export interface ControlPlace extends Place {
-  readonly command: Command;
+export interface ControlPlace extends ScreenArea {
+  readonly command: BoundCommand;
   readonly label: readonly [key: string, says: string];
 }
 
@@ -39,15 +39,15 @@ export interface Layout {
   readonly columns: number;
   /** Lines of faceplate and footer, at most one fewer than the screen has. */
   readonly rows: number;
-  readonly glass: Place;
-  readonly bar: Place;
+  readonly glass: ScreenArea;
+  readonly bar: ScreenArea;
   readonly keys: readonly KeyPlace[];
   /** Rows that the help takes: those of bar and keys, or in the compact layout all but the first and the last. */
   readonly helpRows: number;
   /** The last lines. */
   readonly helpLines: readonly string[];
   /** Beside the faceplate, where there is room, and as high as the screen allows. */
-  readonly log: Place | null;
+  readonly log: ScreenArea | null;
   /** Below the log, if there is one. */
   readonly controls: readonly ControlPlace[];
 }
@@ -87,7 +87,7 @@ const logGap = 2;
 /** Room for a whole login, which is 27 lines of log. */
 const panelRowsMax = 40;
 
-const controlRows: readonly (readonly (readonly [Command, key: string, says: string])[])[] = [
+const controlRows: readonly (readonly (readonly [BoundCommand, key: string, says: string])[])[] = [
   [
     ['pause', 't', 'stop'],
     ['second', '+', '1 s'],
@@ -128,7 +128,7 @@ export function targetAt(layout: Layout, column: number, row: number): Target | 
   return control === undefined ? null : { type: 'command', command: control.command };
 }
 
-function isIn(place: Place, column: number, row: number): boolean {
+function isIn(place: ScreenArea, column: number, row: number): boolean {
   return (
     column >= place.column &&
     column < place.column + place.columns &&
@@ -192,7 +192,7 @@ function compact(screen: ScreenSize, glass: Glass): Layout {
 }
 
 /** The keypad from the top of `area` down, in its middle; every row of keys is `pitch` lines high. */
-function keyPlaces(area: Omit<Place, 'rows'>, pitch: number, width: number): KeyPlace[] {
+function keyPlaces(area: Omit<ScreenArea, 'rows'>, pitch: number, width: number): KeyPlace[] {
   const across = keypad[0]?.length ?? 0;
   const gap = Math.min(4, Math.floor((area.columns - across * width) / (across - 1)));
   const left = area.column + Math.floor((area.columns - across * width - (across - 1) * gap) / 2);
@@ -218,7 +218,7 @@ function panelPlaces(
   screen: ScreenSize,
   columns: number,
   rows: number,
-): { log: Place | null; controls: ControlPlace[] } {
+): { log: ScreenArea | null; controls: ControlPlace[] } {
   const room = Math.min(screen.columns - columns - logGap, logColumnsMax);
   if (room < logColumnsMin) return { log: null, controls: [] };
   const left = columns + logGap;

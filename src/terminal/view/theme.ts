@@ -6,18 +6,25 @@
  * by us and not by Ink, whose colours follow the environment and don't heed `NO_COLOR`.
  */
 import { colours } from '../../display/picture.ts';
-import { type Colour, type ColourDepth, colourCodes, marks, type Palette, type Style } from './colours.ts';
+import {
+  type ColourDepth,
+  colourCodes,
+  marks,
+  type Palette,
+  type Style,
+  type TerminalColour,
+} from './colours.ts';
 
 interface Look {
-  readonly front?: Colour;
-  readonly back?: Colour;
+  readonly front?: TerminalColour;
+  readonly back?: TerminalColour;
   readonly bold?: boolean;
 }
 
 const { body, ink, label: dim } = colours;
 /** Of xterm's 256 the nearest ones are greys. */
-const glass: Colour = [colours.glass, 144];
-const glassOff: Colour = ['#8b957c', 101];
+const glass: TerminalColour = [colours.glass, 144];
+const glassOff: TerminalColour = ['#8b957c', 101];
 const lit = '#e3b341';
 const label = '#dfe5e8';
 

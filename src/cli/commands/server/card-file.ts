@@ -20,10 +20,16 @@ import { createCardFile } from '../../../storage/card-file.ts';
 import { sheetFrom } from '../../io/chosen-card.ts';
 import { UsageError } from '../../io/errors.ts';
 import { checkNewPath } from '../../io/new-path.ts';
-import { isGiven, type Options, type SecretName, type Wanted, waysFor } from '../../io/secrets/secrets.ts';
+import {
+  isGiven,
+  type Options,
+  type SecretName,
+  type WantedSecret,
+  waysFor,
+} from '../../io/secrets/secrets.ts';
 
 export interface CardToMake {
-  readonly wanted: readonly Wanted[];
+  readonly wanted: readonly WantedSecret[];
   /** What the store is told of the card, beside what the options say. */
   readonly order: { readonly suite: string; readonly pinCheck: PinCheck };
   /** The key in hex; what was made is taken away by `undo`. */
@@ -60,7 +66,7 @@ export function cardToMake(serial: string, options: Options): CardToMake {
   };
 }
 
-function pinOf(algorithm: Algorithm, options: Options): Wanted[] {
+function pinOf(algorithm: Algorithm, options: Options): WantedSecret[] {
   if (serverChecksPin(algorithm)) return [{ name: 'pin', need: 'asked', twice: true }];
   if (!isGiven(options, 'pin')) return [];
   throw new UsageError(
@@ -85,7 +91,7 @@ function checkWithoutFile(options: Options): void {
   }
 }
 
-function withFile(options: Options, { pinChecker }: Algorithm): Wanted[] {
+function withFile(options: Options, { pinChecker }: Algorithm): WantedSecret[] {
   if (options.counter !== undefined) {
     throw new UsageError('--counter does not go with --card-file: a new card begins at 0');
   }

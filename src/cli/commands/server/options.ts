@@ -18,7 +18,7 @@ export interface Certificate {
   readonly path: string;
 }
 
-export interface Place {
+export interface ServerAddress {
   readonly address: Address;
   readonly sessions: SessionsMode;
   readonly hosts: readonly string[];
@@ -27,7 +27,7 @@ export interface Place {
 }
 
 /** @throws UsageError, AddressError */
-export function placeFrom(options: Options): Place {
+export function placeFrom(options: Options): ServerAddress {
   const address = addressOf(options);
   const hosts = (options.hostName as string[] | undefined) ?? [];
   const tls = tlsOf(options);
@@ -79,7 +79,7 @@ function sessionsOf({ sessions, gateway }: Options, remote: boolean): SessionsMo
   return sessions;
 }
 
-function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): Place['tls'] {
+function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): ServerAddress['tls'] {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new UsageError('--tls-cert and --tls-key go together: give both, or neither for one that is made');
   }

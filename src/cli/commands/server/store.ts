@@ -1,7 +1,7 @@
 /** The store that `--db` names, or one in memory, with the login service on it. */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FileError, lookAt } from '../../../files/regular-file.ts';
+import { FileError, statRegularFile } from '../../../files/regular-file.ts';
 import type { LoginService } from '../../../login/auth/login-steps.ts';
 import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../../login/auth/sealing.ts';
@@ -51,7 +51,7 @@ export function storeFrom(options: Options): ChosenStore {
   return {
     db,
     async open() {
-      if (lookAt(db, 'store') === null) await withLibsql(() => makeStore(db, keyPath));
+      if (statRegularFile(db, 'store') === null) await withLibsql(() => makeStore(db, keyPath));
       const store = await withLibsql(() => openSqliteStore(db));
       try {
         const bound = store.read(({ notes }) => isBound(notes));
@@ -68,14 +68,14 @@ export function storeFrom(options: Options): ChosenStore {
 
 /** An empty file is a store that nothing was written to yet. */
 export function isThere(db: string): boolean {
-  return (lookAt(db, 'store')?.size ?? 0) > 0;
+  return (statRegularFile(db, 'store')?.size ?? 0) > 0;
 }
 
 /** What can be refused before anything is asked for. @throws UsageError, StoreError */
 function checkPlace(db: string, keyPath: string): void {
   try {
-    const there = lookAt(db, 'store');
-    lookAt(keyPath, 'master key file');
+    const there = statRegularFile(db, 'store');
+    statRegularFile(keyPath, 'master key file');
     if (there !== null) {
       checkStoreFile(db);
       return;

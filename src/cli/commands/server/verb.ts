@@ -6,7 +6,7 @@ import { checkUserName } from '../../../login/admin/user-name.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';
 import { UsageError } from '../../io/errors.ts';
 import { print } from '../../io/output.ts';
-import { type Options, readSecrets, type SecretName, type Wanted } from '../../io/secrets/secrets.ts';
+import { type Options, readSecrets, type SecretName, type WantedSecret } from '../../io/secrets/secrets.ts';
 import { type CardToMake, cardToMake } from './card-file.ts';
 import { policyFrom } from './options.ts';
 import { isThere, storeFrom } from './store.ts';
@@ -84,7 +84,7 @@ function pasted(name: string, given: string): string {
   return name === 'response' ? pastedDigits(given) : given;
 }
 
-function wantedBy({ secrets }: Verb): Wanted[] {
+function wantedBy({ secrets }: Verb): WantedSecret[] {
   return secrets.map((secret) => {
     const name = secretNameOf[secret.replace('?', '') as VerbSecret];
     return secret.endsWith('?') ? { name, need: 'given' } : { name, need: 'asked', twice: true };

@@ -1,7 +1,7 @@
 /** A completion script for bash (bash(1), "Programmable Completion"); works from bash 3.2, without bash-completion. */
-import type { Place } from '../../commands/completion.ts';
+import type { CompletionPoint } from '../../commands/completion.ts';
 
-export function bashCompletion(places: readonly Place[]): string {
+export function bashCompletion(places: readonly CompletionPoint[]): string {
   return `# Completion of dscplus for bash. Load it with: source <(dscplus completion bash)
 
 # Sets the words that may come, and what else may: file, folder or nothing.
@@ -64,7 +64,7 @@ complete -F _dscplus dscplus
 `;
 }
 
-function placeCase({ words, commands, options, files }: Place): string {
+function placeCase({ words, commands, options, files }: CompletionPoint): string {
   const sets = [
     ['commands', commands],
     ['options', options],
@@ -74,7 +74,7 @@ function placeCase({ words, commands, options, files }: Place): string {
   return `  '${words}')\n    ${set.join('\n    ')}\n    files=${files ? 'file' : ''}\n    ;;`;
 }
 
-function valueCases({ words, options }: Place): string[] {
+function valueCases({ words, options }: CompletionPoint): string[] {
   return options.flatMap(({ word, value, names }) => {
     const sets = [
       ...(names.length > 0 ? [`words='${names.join(' ')}'`] : []),

@@ -1,7 +1,7 @@
 /** A completion script for fish (its `complete` builtin). */
-import type { CompletedOption, Place } from '../../commands/completion.ts';
+import type { CompletedOption, CompletionPoint } from '../../commands/completion.ts';
 
-export function fishCompletion(places: readonly Place[]): string {
+export function fishCompletion(places: readonly CompletionPoint[]): string {
   const valued = places.flatMap(({ words, options }) =>
     options.filter(({ value }) => value !== null).map(({ word }) => quote(`${words}:${word}`)),
   );
@@ -33,7 +33,7 @@ ${places.flatMap(lines).join('\n')}
 `;
 }
 
-function lines({ words, commands, options, files }: Place): string[] {
+function lines({ words, commands, options, files }: CompletionPoint): string[] {
   const at = `complete -c dscplus -n ${quote(`__dscplus_at ${quote(words)}`)}`;
   return [
     ...commands.map(({ word, help }) => `${at} -a ${quote(word)} -d ${quote(help)}`),

@@ -1,7 +1,7 @@
 /** A completion script for zsh (zshcompsys(1)): `_describe` shows each word with its help. */
-import type { Choice, Place } from '../../commands/completion.ts';
+import type { Choice, CompletionPoint } from '../../commands/completion.ts';
 
-export function zshCompletion(places: readonly Place[]): string {
+export function zshCompletion(places: readonly CompletionPoint[]): string {
   return `#compdef dscplus
 # Completion of dscplus for zsh. Load it with: source <(dscplus completion zsh)
 
@@ -51,7 +51,7 @@ if [[ $funcstack[1] == _dscplus ]]; then _dscplus "$@"; else compdef _dscplus ds
 `;
 }
 
-function placeCase({ words, commands, options, files }: Place): string {
+function placeCase({ words, commands, options, files }: CompletionPoint): string {
   const valued = options.filter(({ value }) => value !== null).map(({ word }) => quote(word));
   const lines = [
     `commands=(${commands.map(described).join(' ')})`,
@@ -62,7 +62,7 @@ function placeCase({ words, commands, options, files }: Place): string {
   return `  '${words}')\n    ${lines.join('\n    ')}\n    ;;`;
 }
 
-function valueCases({ words, options }: Place): string[] {
+function valueCases({ words, options }: CompletionPoint): string[] {
   return options.flatMap(({ word, value, names }) => {
     const actions = [
       ...(names.length > 0 ? [`compadd -- ${names.map(quote).join(' ')}`] : []),

@@ -19,7 +19,7 @@ interface Terminal {
 
 const notUtf8 = 'the terminal sent bytes that are not UTF-8; set it to UTF-8, or give it another way';
 
-export interface Question {
+export interface SecretPrompt {
   readonly name: SecretName;
   readonly says: string;
   readonly twice: boolean;
@@ -32,11 +32,11 @@ export interface Question {
  * @throws UsageError where there is no terminal or nothing is entered, Interrupted at Ctrl-C and by a closed terminal
  */
 export async function askSecrets(
-  questions: readonly Question[],
+  questions: readonly SecretPrompt[],
 ): Promise<Partial<Record<SecretName, string>>> {
   const terminal = openTerminal();
   if (terminal === null) {
-    const { says, ways } = questions[0] as Question;
+    const { says, ways } = questions[0] as SecretPrompt;
     throw new UsageError(`${says}: no terminal to ask on; give it with ${ways}`);
   }
   try {

@@ -32,7 +32,7 @@ export const secretBytesMax = 4096;
 /** The options of a command as the parser gives them, by their names in camel case. */
 export type Options = Readonly<Record<string, unknown>>;
 
-export interface Wanted {
+export interface WantedSecret {
   readonly name: SecretName;
   /** `asked`: on the terminal when no option says otherwise. `given`: only when an option says where it is. */
   readonly need: 'asked' | 'given';
@@ -43,7 +43,7 @@ export interface Wanted {
 }
 
 interface Way {
-  readonly wanted: Wanted;
+  readonly wanted: WantedSecret;
   readonly option: string;
   /** A descriptor to read a line from, a file to read, a text that is given, or null: the terminal. */
   readonly from: { fd: number } | { file: string } | { text: string } | null;
@@ -55,7 +55,7 @@ interface Way {
  */
 export async function readSecrets(
   options: Options,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedSecret[],
 ): Promise<Partial<Record<SecretName, string>>> {
   const ways = wanted
     .toSorted((a, b) => secretNames.indexOf(a.name) - secretNames.indexOf(b.name))
@@ -102,7 +102,7 @@ export function waysFor(name: SecretName): string {
   return `--${name}-stdin, --${name}-file or --${name}-fd`;
 }
 
-function wayOf(options: Options, wanted: Wanted): Way | null {
+function wayOf(options: Options, wanted: WantedSecret): Way | null {
   const { name } = wanted;
   const option = (way: string): unknown => options[camel(name) + way];
   const ways: Way[] = [];

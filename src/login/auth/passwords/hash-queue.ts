@@ -14,7 +14,7 @@ export class BusyError extends Error {
 }
 
 /** A connection that logins come by: an `AbortSignal`, aborted when it closes. */
-export interface Connection {
+export interface ConnectionSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
@@ -24,7 +24,7 @@ export interface Connection {
 export interface Asker {
   /** The user name as it was typed; null for the staff, who have a place of their own. */
   readonly user: string | null;
-  readonly connection?: Connection | undefined;
+  readonly connection?: ConnectionSignal | undefined;
 }
 
 /** Does the work when its turn comes. @throws {BusyError} and what the work throws */
@@ -35,7 +35,7 @@ interface Waiter {
   readonly refuse: (error: BusyError) => void;
 }
 
-type Connections = Map<Connection | undefined, Waiter[]>;
+type Connections = Map<ConnectionSignal | undefined, Waiter[]>;
 
 export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
   const names = new Map<string | null, Connections>();

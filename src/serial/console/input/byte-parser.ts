@@ -20,7 +20,7 @@ export function isStartOver(byte: number | undefined): boolean {
 }
 
 /** What the bytes of a client come to. */
-export type Input =
+export type ConsoleInput =
   /** A key byte; `press` means a hold of the profile's time. */
   | { readonly type: 'key'; readonly key: Key }
   /** A command line, without its end, printable ASCII and tabs. */
@@ -41,7 +41,7 @@ export interface ByteParser {
   /** Takes bytes, for `next` to read. */
   push(bytes: Uint8Array): void;
   /** Reads on to the next input; null when the bytes are used up. */
-  next(): Input | null;
+  next(): ConsoleInput | null;
   /** A line goes out, without its end: it may come back. */
   sent(text: string): void;
   /** Whether something has begun that goes on only with what comes at once: an escape sequence, or an echo. */
@@ -69,7 +69,7 @@ const badLine = 'in a line, which does nothing';
 interface Unread {
   readonly bytes: Uint8Array;
   at: number;
-  readonly read: (state: ParserState, byte: number) => Input | null;
+  readonly read: (state: ParserState, byte: number) => ConsoleInput | null;
 }
 
 interface ParserState {
@@ -88,12 +88,12 @@ interface ParserState {
   inNoise: boolean;
 }
 
-const clear: Input = { type: 'clear' };
-const okKey: Input = { type: 'key', key: 'OK' };
-const noise: Input = { type: 'fault', code: -101, detail: 'noise at the start of a line' };
-const badByte: Input = { type: 'fault', code: -101, detail: badLine };
-const badEnd: Input = { type: 'lost line', code: -101, detail: badLine, reported: true };
-const longEnd: Input = { type: 'lost line', code: -363, detail: longLine, reported: false };
+const clear: ConsoleInput = { type: 'clear' };
+const okKey: ConsoleInput = { type: 'key', key: 'OK' };
+const noise: ConsoleInput = { type: 'fault', code: -101, detail: 'noise at the start of a line' };
+const badByte: ConsoleInput = { type: 'fault', code: -101, detail: badLine };
+const badEnd: ConsoleInput = { type: 'lost line', code: -101, detail: badLine, reported: true };
+const longEnd: ConsoleInput = { type: 'lost line', code: -363, detail: longLine, reported: false };
 
 /** @param keys whether bytes at the start of a line are keys */
 export function createByteParser({ keys }: { readonly keys: boolean }): ByteParser {
@@ -147,7 +147,7 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
   };
 }
 
-function take(state: ParserState, byte: number): Input | null {
+function take(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === NUL || byte === XON || byte === XOFF) return null;
   if (state.escapes.swallows(byte)) return null;
   if (takesEnd(state, byte)) return null;
@@ -161,12 +161,12 @@ function take(state: ParserState, byte: number): Input | null {
   return clear;
 }
 
-function readByMode(state: ParserState, byte: number): Input | null {
+function readByMode(state: ParserState, byte: number): ConsoleInput | null {
   return state.mode === 'start' ? atStart(state, byte) : inLine(state, byte);
 }
 
 /** Reads bytes that are no echo. */
-function readPlain(state: ParserState, byte: number): Input | null {
+function readPlain(state: ParserState, byte: number): ConsoleInput | null {
   return state.mode === 'start' ? plainStart(state, byte) : inLine(state, byte);
 }
 
@@ -174,7 +174,7 @@ function readAgain(state: ParserState, text: string, read: Unread['read']): void
   state.unread.push({ bytes: Uint8Array.from(text, (char) => char.charCodeAt(0)), at: 0, read });
 }
 
-function atStart(state: ParserState, byte: number): Input | null {
+function atStart(state: ParserState, byte: number): ConsoleInput | null {
   const { echo, maybe } = state;
   const char = String.fromCharCode(byte);
   if (beginsEnd(char) && echo.isWhole(maybe)) {
@@ -208,7 +208,7 @@ function isKeyByte({ keys }: ParserState, byte: number): boolean {
   return keys && keyOf.has(byte);
 }
 
-function plainStart(state: ParserState, byte: number): Input | null {
+function plainStart(state: ParserState, byte: number): ConsoleInput | null {
   const wasNoise = state.inNoise;
   state.inNoise = false;
   if (byte === CR || byte === LF) return state.keys ? okKey : null;
@@ -224,7 +224,7 @@ function plainStart(state: ParserState, byte: number): Input | null {
   return wasNoise ? null : noise;
 }
 
-function inLine(state: ParserState, byte: number): Input | null {
+function inLine(state: ParserState, byte: number): ConsoleInput | null {
   if (beginsEnd(String.fromCharCode(byte)) && state.mode === 'line' && dropReport(state, byte)) return null;
   if (byte === CR || byte === LF) return endLine(state, byte);
   if (state.mode === 'bad') return null;
@@ -265,7 +265,7 @@ function keepText(state: ParserState, kept: string): void {
   if (kept === '') state.mode = 'start';
 }
 
-function endLine(state: ParserState, byte: number): Input | null {
+function endLine(state: ParserState, byte: number): ConsoleInput | null {
   const { mode, text, echo } = state;
   dropHalf(state);
   if (mode === 'bad') return badEnd;

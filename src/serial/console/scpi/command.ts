@@ -62,7 +62,7 @@ export interface Example {
   readonly gives: string;
 }
 
-export interface Command {
+export interface ScpiCommand {
   /** Short form in capitals, optional words in brackets: `SYSTem:ERRor[:NEXT]?`. */
   readonly form: string;
   readonly params: readonly Param<unknown>[];
@@ -81,7 +81,7 @@ export function command<const P extends readonly Param<unknown>[]>(
   says: string,
   example: Example,
   run: (device: Device, ...values: Values<P>) => Outcome,
-): Command {
+): ScpiCommand {
   return {
     form,
     params,
@@ -96,7 +96,7 @@ export function command<const P extends readonly Param<unknown>[]>(
 }
 
 /** The command with its parameters, as `SYSTem:HELP?` and the docs write it. */
-export function usage({ form, params }: Pick<Command, 'form' | 'params'>): string {
+export function usage({ form, params }: Pick<ScpiCommand, 'form' | 'params'>): string {
   if (params.length === 0) return form;
   const joined = params.map((param, i) =>
     i > 0 && param.missing === undefined ? `,${param.usage}` : param.usage,

@@ -4,12 +4,12 @@
 import { SnapshotError, WaitError } from '../../../device/errors.ts';
 import { type Driven, held, type Script, tap, typed, waited } from '../../../device/gestures.ts';
 import { waitLimitMs } from '../../../device/limits.ts';
-import type { Verdict } from '../../../device/state.ts';
+import type { KeyOutcome } from '../../../device/state.ts';
 import { frameSegments } from '../../../display/lcd.ts';
 import type { Key } from '../../../keypad/keys.ts';
 import { holdMsMax, waitMsMax } from '../limits.ts';
-import { block, quoted } from '../line-format.ts';
-import { byHand, type Command, command, type Device, waiting } from './command.ts';
+import { block, scpiString } from '../line-format.ts';
+import { byHand, command, type Device, type ScpiCommand, waiting } from './command.ts';
 import { atOnce } from './commands-status.ts';
 import {
   type Awaited,
@@ -27,13 +27,13 @@ import { ScpiFault } from './scpi-errors.ts';
 const holdMs = optional<number | null>(number('<ms>', 0, holdMsMax), null, "the profile's power hold");
 const waitMs = optional(number('<ms>', 0, waitMsMax), waitLimitMs, `${waitLimitMs}`);
 
-export const cardCommands: readonly Command[] = [
+export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay?',
     [],
     'The glass, as many characters as it has cells.',
     { after: 'P', send: 'DISP?', gives: '"PIN>    "' },
-    ({ card }) => quoted(card.frame().text),
+    ({ card }) => scpiString(card.frame().text),
   ),
   command(
     'DISPlay:SEGMents?',
@@ -176,8 +176,8 @@ function* typedAnswer(card: Driven, text: string): Script<string> {
   return ignored === -1 ? 'ACCEPTED' : `${verdictText(verdicts[ignored]!)},${ignored + 1}`;
 }
 
-function verdictText(verdict: Verdict): string {
-  return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${quoted(verdict.reason)}`;
+function verdictText(verdict: KeyOutcome): string {
+  return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${scpiString(verdict.reason)}`;
 }
 
 function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): Script<string> {
@@ -188,12 +188,12 @@ function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): S
       ms,
       () => device.driver.timeMode() === 'real',
     );
-    return `SHOWN,${quoted(text)}`;
+    return `SHOWN,${scpiString(text)}`;
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
     return error.cause === 'never'
-      ? `NEVER,${quoted(device.whyStill())}`
-      : `LIMIT,${quoted(card.frame().text)}`;
+      ? `NEVER,${scpiString(device.whyStill())}`
+      : `LIMIT,${scpiString(card.frame().text)}`;
   }
 }
 

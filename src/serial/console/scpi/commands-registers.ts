@@ -1,10 +1,10 @@
 /** The status registers that SCPI 1999 requires of an instrument (vol. 1 §4.2.1): OPERation and QUEStionable. */
-import { type Command, command } from './command.ts';
+import { command, type ScpiCommand } from './command.ts';
 import { number } from './parameters.ts';
 
 const mask = number('<0-65535>', 0, 65_535);
 
-export const registerCommands: readonly Command[] = [
+export const registerCommands: readonly ScpiCommand[] = [
   ...registerOf('OPERation', 'operation', {
     what: '16 computing, 256 on, 512 self-test, 1024 a response shows',
     example: { after: 'P1234\r123456\r', send: 'WAIT? ANSWER;:STAT:OPER:COND?' },
@@ -41,7 +41,7 @@ function registerOf(
   name: 'OPERation' | 'QUEStionable',
   field: 'operation' | 'questionable',
   { what, example, holds, came }: RegisterDocs,
-): Command[] {
+): ScpiCommand[] {
   const short = name.replaceAll(/[a-z]/g, '');
   return [
     command(

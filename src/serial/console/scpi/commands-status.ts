@@ -5,13 +5,13 @@ import { eventLine } from '../../../device/events.ts';
 import { type Driven, type Script, whileIn } from '../../../device/gestures.ts';
 import { eventsKept } from '../../../device/limits.ts';
 import type { StateName } from '../../../device/state.ts';
-import { quoted } from '../line-format.ts';
-import { byHand, type Command, command, type Device } from './command.ts';
+import { scpiString } from '../line-format.ts';
+import { byHand, command, type Device, type ScpiCommand } from './command.ts';
 import { choice, number, optional } from './parameters.ts';
 
 const register = number('<0-255>', 0, 255);
 
-export const statusCommands: readonly Command[] = [
+export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*CLS',
     [],
@@ -141,7 +141,9 @@ export const statusCommands: readonly Command[] = [
     { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  glass  ""PIN>    """' },
     ({ card }, count) => {
       const events = card.events().slice(-count);
-      return events.length === 0 ? quoted('') : events.map((event) => quoted(eventLine(event))).join(',');
+      return events.length === 0
+        ? scpiString('')
+        : events.map((event) => scpiString(eventLine(event))).join(',');
     },
   ),
   command(

@@ -3,12 +3,12 @@
  * move it.
  */
 
-import { advanceMsMax, scaleMax, scaleMin } from '../limits.ts';
-import { type Command, command } from './command.ts';
+import { advanceMsMax, timeScaleMax, timeScaleMin } from '../limits.ts';
+import { command, type ScpiCommand } from './command.ts';
 import { choice, number } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
 
-export const timeCommands: readonly Command[] = [
+export const timeCommands: readonly ScpiCommand[] = [
   command(
     'TIME?',
     [],
@@ -42,7 +42,7 @@ export const timeCommands: readonly Command[] = [
   ),
   command(
     'TIME:SCALe',
-    [number('<factor>', scaleMin, scaleMax, 'parts')],
+    [number('<factor>', timeScaleMin, timeScaleMax, 'parts')],
     'How many times as fast real time runs.',
     { send: 'TIME:SCAL 10;SCAL?', gives: '10' },
     ({ driver }, scale) => {

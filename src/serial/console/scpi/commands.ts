@@ -3,8 +3,8 @@
  * from the same records.
  */
 
-import { quoted } from '../line-format.ts';
-import { type Command, command, spellings, usage } from './command.ts';
+import { scpiString } from '../line-format.ts';
+import { command, type ScpiCommand, spellings, usage } from './command.ts';
 import { cardCommands } from './commands-card.ts';
 import { registerCommands } from './commands-registers.ts';
 import { statusCommands } from './commands-status.ts';
@@ -17,11 +17,11 @@ const help = command(
   [optional<string | null>(headerText, null, 'all')],
   'All commands, as strings between commas; or what one of them does.',
   { send: 'HELP? "DISP?"', gives: '"DISPlay? - The glass, as many characters as it has cells."' },
-  (_, header) => (header === null ? commands.map((one) => quoted(usage(one))).join(',') : helpOf(header)),
+  (_, header) => (header === null ? commands.map((one) => scpiString(usage(one))).join(',') : helpOf(header)),
 );
 
 /** In the order of the docs: common commands first, then by name, each before its query. */
-export const commands: readonly Command[] = [
+export const commands: readonly ScpiCommand[] = [
   ...statusCommands,
   ...registerCommands,
   ...cardCommands,
@@ -29,7 +29,7 @@ export const commands: readonly Command[] = [
   help,
 ].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 
-const bySpelling: ReadonlyMap<string, Command> = new Map(
+const bySpelling: ReadonlyMap<string, ScpiCommand> = new Map(
   commands.flatMap((one) => spellings(one.form).map((spelling) => [spelling, one])),
 );
 
@@ -42,7 +42,7 @@ export function isCommand(header: string): boolean {
  * @param header upper case, from the root
  * @throws ScpiFault -113; digits are not repeated, they may be a PIN
  */
-export function commandOf(header: string): Command {
+export function commandOf(header: string): ScpiCommand {
   const found = bySpelling.get(header);
   if (found === undefined) throw new ScpiFault(-113, header.replaceAll(/[0-9]/g, '#'));
   return found;
@@ -50,9 +50,9 @@ export function commandOf(header: string): Command {
 
 function helpOf(header: string): string {
   const one = commandOf(header.trim().replace(/^:/, '').toUpperCase());
-  return quoted(`${usage(one)} - ${one.says.replaceAll('`', '')}`);
+  return scpiString(`${usage(one)} - ${one.says.replaceAll('`', '')}`);
 }
 
-function orderOf({ form }: Command): string {
+function orderOf({ form }: ScpiCommand): string {
   return form.replaceAll(/[[\]]/g, '').replace('?', ' ?');
 }

@@ -2,7 +2,7 @@
  * Carries out a command line: its commands one after the other, then its reply, then the reports that it has caused.
  */
 import { EntryError } from '../../../device/errors.ts';
-import type { Wanted } from '../../../driver/key-queue.ts';
+import type { QueuedGesture } from '../../../driver/key-queue.ts';
 import { type ClientState, type LineRun, releaseReports, reply } from '../client-state.ts';
 import { dropVisit } from '../input/waiting-lines.ts';
 import type { Later } from './command.ts';
@@ -55,7 +55,7 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
   line.blocked = later.needs;
   if (later.needs === 'hand') line.caused = true;
   let over = false;
-  const wanted: Wanted<string | undefined> = {
+  const wanted: QueuedGesture<string | undefined> = {
     gesture: later.script,
     done(answer) {
       over = true;
@@ -75,7 +75,7 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
   if (!over) line.drop = drop;
 }
 
-function inTurn<T>({ desk }: ClientState, wanted: Wanted<T>): () => boolean {
+function inTurn<T>({ desk }: ClientState, wanted: QueuedGesture<T>): () => boolean {
   const withdraw = desk.device.driver.keys.add(wanted);
   if (withdraw !== null) return withdraw;
   wanted.failed(new ScpiFault(-363, 'too many keys are waiting'));
@@ -90,7 +90,7 @@ function goAhead(state: ClientState, line: LineRun): void {
 
 /** A command that could not be read ends the line; one that could not be carried out does not. */
 function fail(state: ClientState, line: LineRun, reason: unknown): void {
-  const fault = faultOf(reason);
+  const fault = scpiFaultOf(reason);
   state.desk.device.status.take(fault);
   line.error = errorText(fault.code, fault.detail);
   if (isCommandError(fault.code)) finish(state, line);
@@ -113,7 +113,7 @@ export function dropLine(state: ClientState): void {
 }
 
 /** A key that someone else's restore has taken from under the finger has no verdict. */
-export function faultOf(reason: unknown): ScpiFault {
+export function scpiFaultOf(reason: unknown): ScpiFault {
   if (reason instanceof ScpiFault) return reason;
   if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');
   throw reason;

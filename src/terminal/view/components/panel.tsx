@@ -2,12 +2,12 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { View } from '../../session.ts';
-import type { ControlPlace, Place } from '../layout.ts';
+import type { ControlPlace, ScreenArea } from '../layout.ts';
 import type { Theme } from '../theme.ts';
 import { apart, Line, Lines, type Span } from './line.tsx';
 
 export interface PanelProps {
-  readonly place: Place;
+  readonly place: ScreenArea;
   readonly controls: readonly ControlPlace[];
   readonly view: Pick<View, 'log' | 'seconds'>;
   readonly theme: Theme;
@@ -33,7 +33,7 @@ export function Panel({ place, controls, view, theme }: PanelProps): ReactElemen
   );
 }
 
-function controlRows(place: Place, controls: readonly ControlPlace[], theme: Theme): Span[][] {
+function controlRows(place: ScreenArea, controls: readonly ControlPlace[], theme: Theme): Span[][] {
   const rows = [...new Set(controls.map(({ row }) => row))].sort((a, b) => a - b);
   return rows.map((row) => {
     let column = place.column;

@@ -20,14 +20,14 @@ export interface CardLabel {
   readonly demo: boolean;
 }
 
-export interface CardViewProps {
+export interface CardScreenProps {
   readonly view: View;
   readonly label: CardLabel;
   readonly layout: Layout;
   readonly theme: Theme;
 }
 
-export function CardView(props: CardViewProps): ReactElement {
+export function CardScreen(props: CardScreenProps): ReactElement {
   const { view, layout, theme } = props;
   const face = layout.size === 'card' ? <Faceplate {...props} /> : <Compact {...props} />;
   return (
@@ -45,7 +45,7 @@ export function CardView(props: CardViewProps): ReactElement {
   );
 }
 
-function Faceplate(props: CardViewProps): ReactElement {
+function Faceplate(props: CardScreenProps): ReactElement {
   const { view, label, layout, theme } = props;
   const columns = layout.glass.columns;
   return (
@@ -102,7 +102,7 @@ function Body({
   );
 }
 
-function Compact(props: CardViewProps): ReactElement {
+function Compact(props: CardScreenProps): ReactElement {
   const { view, label, layout } = props;
   const theme = flat(props.theme);
   const { columns } = layout;
@@ -125,14 +125,14 @@ function Compact(props: CardViewProps): ReactElement {
   );
 }
 
-function GlassOf({ view, label, layout, theme }: CardViewProps): ReactElement {
+function GlassOf({ view, label, layout, theme }: CardScreenProps): ReactElement {
   const on = view.state !== 'off' && view.state !== 'dead';
   return <GlassView text={view.glass} on={on} glass={label.profile} layout={layout} theme={theme} />;
 }
 
 const helpEnds = 'any key goes on';
 
-function Footer({ view, layout, theme }: CardViewProps): ReactElement {
+function Footer({ view, layout, theme }: CardScreenProps): ReactElement {
   const { columns } = layout;
   if (view.help && layout.size === 'compact') return <Line spans={[[helpEnds, theme.text]]} />;
   return (
