@@ -69,7 +69,7 @@ const timers: Readonly<Record<StateName, readonly ProfileField[]>> = {
   pin: ['idleOffMs'],
   challenge: ['idleOffMs'],
   computing: ['computingMs'],
-  answer: ['answerMs', 'answerPageMs'],
+  answer: ['responseMs', 'responsePageMs'],
   failed: ['failMs'],
   locked: ['failMs'],
   dead: [],

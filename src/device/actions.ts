@@ -175,14 +175,14 @@ export function computed(run: Run, digits: string): void {
 }
 
 export function turnByKey(run: Run): Reason | undefined {
-  if (run.profile.answerPages.length === 1) return 'answer showing';
+  if (run.profile.responsePages.length === 1) return 'answer showing';
   turnPage(run);
   return undefined;
 }
 
 export function turnPage(run: Run): void {
   const { state, at, profile } = run;
-  state.page = (state.page + 1) % profile.answerPages.length;
-  state.turnsAt = at + profile.answerPageMs;
+  state.page = (state.page + 1) % profile.responsePages.length;
+  state.turnsAt = at + profile.responsePageMs;
   show(run);
 }

@@ -133,7 +133,7 @@ export function* responded(card: Driven, entries: Entries): Script<Answer> {
   }
   const counter = profile.counting ? counterUsed(card) : null;
   yield* inState(card, (state) => state === 'answer');
-  return { response: yield* readPages(card), suite: profile.suite, counter, showsForMs: profile.answerMs };
+  return { response: yield* readPages(card), suite: profile.suite, counter, showsForMs: profile.responseMs };
 }
 
 /**
@@ -207,9 +207,9 @@ export function* whileIn(card: Driven, states: readonly StateName[]): Script<voi
 }
 
 function* readPages(card: Driven): Script<string> {
-  const { answerPages } = card.profile;
+  const { responsePages } = card.profile;
   let digits = card.frame().text.trimEnd();
-  for (let page = 1; page < answerPages.length; page++) {
+  for (let page = 1; page < responsePages.length; page++) {
     need(card, yield* tap(card, 'OK'));
     digits += card.frame().text.trimEnd();
   }

@@ -30,7 +30,7 @@ function textOf(state: State, profile: Profile, logged: boolean): string {
     case 'challenge':
       return state.challenge === '' ? profile.challengePrompt : state.challenge;
     case 'answer':
-      return pageOf(state.answer, state.page, profile.answerPages);
+      return pageOf(state.answer, state.page, profile.responsePages);
     case 'failed':
       return `${profile.failText}${profile.pinTries - state.memory.tries}`;
     case 'locked':

@@ -138,15 +138,15 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   const rests = name === 'off' || name === 'dead';
   need(rests ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt);
   need(s.turnsAt === null || isTime(s.turnsAt), 'turnsAt', s.turnsAt);
-  need(isTime(s.page) && s.page < Math.max(2, profile.answerPages.length), 'page', s.page);
+  need(isTime(s.page) && s.page < Math.max(2, profile.responsePages.length), 'page', s.page);
   need(isEntry(s.pin, profile.pinDigits), 'pin', null);
   need(isEntry(s.challenge, profile.challengeDigits), 'challenge', s.challenge);
-  need(isEntry(s.answer, profile.answerDigits), 'answer', s.answer);
-  const { pinDigits, challengeDigits, answerDigits } = profile;
+  need(isEntry(s.answer, profile.responseDigits), 'answer', s.answer);
+  const { pinDigits, challengeDigits, responseDigits } = profile;
   const isWhole = (entry: unknown, digits: number): boolean => (entry as string).length === digits;
   need(name !== 'computing' || isWhole(s.pin, pinDigits), 'pin', null);
   need(name !== 'computing' || isWhole(s.challenge, challengeDigits), 'challenge', s.challenge);
-  need(name !== 'answer' || isWhole(s.answer, answerDigits), 'answer', s.answer);
+  need(name !== 'answer' || isWhole(s.answer, responseDigits), 'answer', s.answer);
   need(typeof s.counter === 'string' && /^[0-9]{1,20}$/.test(s.counter), 'counter', s.counter);
   need(
     ['open', 'closing', 'closed', 'opening'].includes(contact.phase as string),

@@ -58,7 +58,7 @@ export function enter(run: Run, to: StateName, why: Why): undefined {
     spendHold(run);
   }
   arm(run);
-  state.turnsAt = to === 'answer' && profile.answerPages.length > 1 ? at + profile.answerPageMs : null;
+  state.turnsAt = to === 'answer' && profile.responsePages.length > 1 ? at + profile.responsePageMs : null;
   show(run);
 }
 

@@ -92,7 +92,7 @@ const table = {
     ...all('answer showing'),
     ok: turnByKey,
     power: switchOff,
-    lasts: (profile) => profile.answerMs,
+    lasts: (profile) => profile.responseMs,
     after: (run) => enter(run, 'off', 'time'),
   },
   failed: { ...all('locked'), lasts: (profile) => profile.failMs, after: (run) => enter(run, 'pin', 'time') },

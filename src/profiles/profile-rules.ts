@@ -21,10 +21,13 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   checkAlgorithm(p, algorithm, fail);
   const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
   if (pinFault !== null) fail(pinFault);
-  const shown = p.answerPages.reduce((sum, digits) => sum + digits, 0);
-  if (shown !== p.answerDigits) fail(`answerPages show ${shown} digits: the answer has ${p.answerDigits}`);
-  if (Math.max(...p.answerPages) > p.cells)
-    fail(`answerPages has a page of ${Math.max(...p.answerPages)} digits: the glass has ${p.cells} cells`);
+  const shown = p.responsePages.reduce((sum, digits) => sum + digits, 0);
+  if (shown !== p.responseDigits)
+    fail(`responsePages show ${shown} digits: the answer has ${p.responseDigits}`);
+  if (Math.max(...p.responsePages) > p.cells)
+    fail(
+      `responsePages has a page of ${Math.max(...p.responsePages)} digits: the glass has ${p.cells} cells`,
+    );
   if (p.pinCell + p.pinDigits - 1 > p.cells)
     fail(
       `a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit: the glass has ${p.cells} cells`,
@@ -40,13 +43,13 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   if (p.powerHoldMs >= p.idleOffMs)
     fail(`powerHoldMs is ${p.powerHoldMs}: it must be shorter than idleOffMs, ${p.idleOffMs} ms`);
   const tapWholeMs = p.tapMs + p.opensAfterMs;
-  const pages = p.answerPages.length;
-  if (p.answerMs <= pages * tapWholeMs)
+  const pages = p.responsePages.length;
+  if (p.responseMs <= pages * tapWholeMs)
     fail(
-      `answerMs is ${p.answerMs}: it must be longer than a tap for each page, ${pages * tapWholeMs} ms, to be read`,
+      `responseMs is ${p.responseMs}: it must be longer than a tap for each page, ${pages * tapWholeMs} ms, to be read`,
     );
-  if (pages > 1 && p.answerPageMs <= tapWholeMs)
-    fail(`answerPageMs is ${p.answerPageMs}: it must be longer than a tap, ${tapWholeMs} ms, to be read`);
+  if (pages > 1 && p.responsePageMs <= tapWholeMs)
+    fail(`responsePageMs is ${p.responsePageMs}: it must be longer than a tap, ${tapWholeMs} ms, to be read`);
   if (p.batteryLowBelow > p.batteryComputations)
     fail(`batteryLowBelow is ${p.batteryLowBelow}: a new battery has ${p.batteryComputations}`);
   return sheet;
@@ -61,8 +64,8 @@ function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: (message
     );
   }
   if (algorithm.kind === 'hotp') {
-    if (algorithm.digits !== p.answerDigits)
-      fail(`suite gives ${algorithm.digits} digits: answerDigits is ${p.answerDigits}`);
+    if (algorithm.digits !== p.responseDigits)
+      fail(`suite gives ${algorithm.digits} digits: responseDigits is ${p.responseDigits}`);
     if (p.challengeDigits !== 0)
       fail(`challengeDigits is ${p.challengeDigits}: a one-time-password card takes no challenge, 0`);
     return;
@@ -75,7 +78,8 @@ function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: (message
   if (challenge.length !== p.challengeDigits)
     fail(`suite takes a challenge of ${challenge.length} digits: challengeDigits is ${p.challengeDigits}`);
   if (digits < 4 || digits > 8) fail(`suite gives ${digits} digits: a card shows 4 to 8`);
-  if (digits !== p.answerDigits) fail(`suite gives ${digits} digits: answerDigits is ${p.answerDigits}`);
+  if (digits !== p.responseDigits)
+    fail(`suite gives ${digits} digits: responseDigits is ${p.responseDigits}`);
   if (sessionBytes !== null) fail('suite has S: a card takes no session');
   if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
 }

@@ -8,6 +8,7 @@ import { SuiteError } from '../crypto/suite.ts';
 import { hintFor } from '../options/option-check.ts';
 import { algorithmNamed, type ResponseAlgorithm } from './algorithm.ts';
 import { profileSheets } from './built-in-profiles.ts';
+import { withFieldNames } from './earlier-field-names.ts';
 import {
   type FieldRule,
   fieldNames,
@@ -54,9 +55,9 @@ export function loadProfile(json: unknown): ProfileSheet {
   if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}: a text is accepted`);
   checkPrintable('about', about);
   const from = profileNamed(base);
-  const letters = fieldsOf(basis, 'basis');
+  const letters = withFieldNames(fieldsOf(basis, 'basis'));
   const values: Record<string, Based<unknown>> = { ...from.values };
-  for (const [field, value] of Object.entries(set)) {
+  for (const [field, value] of Object.entries(withFieldNames(set))) {
     if (!Object.hasOwn(profileFields, field)) {
       throw new ProfileError(`${show(field)} is not a field of a profile; ${hintFor(field, fieldNames)}`);
     }
@@ -72,7 +73,7 @@ export function loadProfile(json: unknown): ProfileSheet {
  */
 export function readSheet(json: unknown): ProfileSheet {
   const { name, about, values, ...more } = fieldsOf(json, 'a profile');
-  const given = fieldsOf(values, 'values');
+  const given = withFieldNames(fieldsOf(values, 'values'));
   const [extra] = [
     ...Object.keys(more),
     ...Object.keys(given).filter((field) => !Object.hasOwn(profileFields, field)),
@@ -120,20 +121,20 @@ function fieldsOf(json: unknown, what: string): Record<string, unknown> {
  */
 export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {
   const algorithm = algorithmNamed(suite);
-  const answerDigits = algorithm.kind === 'hotp' ? algorithm.digits : algorithm.suite.digits;
+  const responseDigits = algorithm.kind === 'hotp' ? algorithm.digits : algorithm.suite.digits;
   const challengeDigits = algorithm.kind === 'hotp' ? 0 : algorithm.suite.challenge.length;
   const { values } = sheet;
   const cells = values.cells[0];
   const pages =
-    answerDigits === values.answerDigits[0] ? values.answerPages[0] : pagesFor(answerDigits, cells);
+    responseDigits === values.responseDigits[0] ? values.responsePages[0] : pagesFor(responseDigits, cells);
   return checkSheet({
     ...sheet,
     values: {
       ...values,
       suite: own(algorithm.text, values.suite),
       challengeDigits: own(challengeDigits, values.challengeDigits),
-      answerDigits: own(answerDigits, values.answerDigits),
-      answerPages: pages === values.answerPages[0] ? values.answerPages : [pages, 'O'],
+      responseDigits: own(responseDigits, values.responseDigits),
+      responsePages: pages === values.responsePages[0] ? values.responsePages : [pages, 'O'],
     },
   });
 }

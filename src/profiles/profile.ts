@@ -26,10 +26,10 @@ export interface Profile {
   readonly lockText: string;
   readonly failMs: number;
   readonly challengeDigits: number;
-  readonly answerDigits: number;
-  readonly answerPages: readonly number[];
-  readonly answerPageMs: number;
-  readonly answerMs: number;
+  readonly responseDigits: number;
+  readonly responsePages: readonly number[];
+  readonly responsePageMs: number;
+  readonly responseMs: number;
   readonly idleOffMs: number;
   readonly computingMs: number;
   readonly selfTestMs: number;
@@ -116,10 +116,10 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   lockText: { says: 'text of a locked card', unit: '', rule: text },
   failMs: { says: 'a wrong PIN or lock is shown for', unit: 'ms', rule: time },
   challengeDigits: { says: 'length of the challenge (none: 0)', unit: 'digits', rule: whole(0, 8) },
-  answerDigits: { says: 'length of the answer', unit: 'digits', rule: whole(4, 8) },
-  answerPages: { says: 'digits of the answer on each page', unit: 'digits', rule: { kind: 'pages' } },
-  answerPageMs: { says: 'a page of the answer stays for', unit: 'ms', rule: time },
-  answerMs: { says: 'the answer stays for', unit: 'ms', rule: time },
+  responseDigits: { says: 'length of the answer', unit: 'digits', rule: whole(4, 8) },
+  responsePages: { says: 'digits of the answer on each page', unit: 'digits', rule: { kind: 'pages' } },
+  responsePageMs: { says: 'a page of the answer stays for', unit: 'ms', rule: time },
+  responseMs: { says: 'the answer stays for', unit: 'ms', rule: time },
   idleOffMs: { says: 'off when no key was pressed for', unit: 'ms', rule: time },
   computingMs: { says: 'computing takes', unit: 'ms', rule: time },
   selfTestMs: { says: 'self-test at power-on (none: 0)', unit: 'ms', rule: timeOrNone },

@@ -11,7 +11,8 @@ import * as v from 'valibot';
 import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
 import { JsonError, parseJson } from '../files/json.ts';
-import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
+import { earlierName } from '../profiles/earlier-field-names.ts';
+import { fieldNames, type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { ProfileError } from '../profiles/profile-error.ts';
 import { readSheet } from '../profiles/profile-validation.ts';
 import { CardFileError } from './card-file-error.ts';
@@ -58,9 +59,10 @@ const shape = v.strictObject({
   }),
 });
 
-/** What a sealed secret of this card is bound to. */
+/** What a sealed secret of this card is bound to: in formats 1 and 2, to the earlier names of fields. */
 export function boundOf({ format, serial, sheet }: Pick<StoredCard, 'format' | 'serial' | 'sheet'>): string {
-  const { name, about, values } = sheet;
+  const { name, about } = sheet;
+  const values = Object.fromEntries(fieldNames.map((field) => [earlierName(field), sheet.values[field]]));
   const profile = format === 1 ? [name, values] : [name, about, values];
   return JSON.stringify(['dscplus card', format, serial, ...profile]);
 }

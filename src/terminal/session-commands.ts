@@ -56,11 +56,11 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   }
 
   function copy(): void {
-    const { answerPages } = card.profile;
+    const { responsePages } = card.profile;
     const shown = card.frame().text.trimEnd();
     if (card.state() !== 'answer') say('there is no answer to copy');
     else {
-      const whole = answerPages.length === 1 ? shown : answer();
+      const whole = responsePages.length === 1 ? shown : answer();
       surroundings.copy(whole ?? shown);
       say(
         whole === null

@@ -90,7 +90,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   const history = createFrameHistory(driver);
   const recorder = createRecorder(card, unixMs, history);
   const answer = (): string | null =>
-    pages.length === card.profile.answerPages.length ? pages.join('') : null;
+    pages.length === card.profile.responsePages.length ? pages.join('') : null;
   const commands = createCommands({
     driver,
     recorder,

@@ -206,12 +206,12 @@ describe('someone makes a card', () => {
   test('of a profile of their own', async () => {
     file(
       'mine.json',
-      '{"name": "mine", "base": "dsc-plus", "about": "slower", "answerMs": 60000, "basis": {"answerMs": "A"}}',
+      '{"name": "mine", "base": "dsc-plus", "about": "slower", "responseMs": 60000, "basis": {"responseMs": "A"}}',
     );
     await printed('new mine.card --profile mine.json');
     const info = await printed('info mine.card');
     expect(info).toContain('profile            mine: slower\n');
-    expect(info).toMatch(/^answerMs +60000 +ms +assumed /m);
+    expect(info).toMatch(/^responseMs +60000 +ms +assumed /m);
   });
 });
 
@@ -335,20 +335,20 @@ describe('someone is given a file that would act on their terminal', () => {
 });
 
 describe('someone writes a profile with another program', () => {
-  const profile = '{"name": "patient", "base": "dsc-plus", "answerMs": 60000}';
+  const profile = '{"name": "patient", "base": "dsc-plus", "responseMs": 60000}';
 
   test.each([
     ['a byte order mark', Buffer.from(`\ufeff${profile}`)],
     ['UTF-16, as PowerShell has it', Buffer.from(`\ufeff${profile}`, 'utf16le')],
   ])('in %s: it is read', async (_, bytes) => {
     file('saved.json', bytes);
-    expect(await printed('info --profile saved.json')).toMatch(/^answerMs +60000 +ms +own /m);
+    expect(await printed('info --profile saved.json')).toMatch(/^responseMs +60000 +ms +own /m);
   });
 
   test('with a field twice, or in another encoding: it is refused by that name', async () => {
-    file('twice.json', '{"name": "patient", "base": "dsc-plus", "answerMs": 60000, "answerMs": 1}');
+    file('twice.json', '{"name": "patient", "base": "dsc-plus", "responseMs": 60000, "responseMs": 1}');
     expect(await refused('info --profile twice.json')).toBe(
-      'dscplus: "twice.json" is not a profile: the field "answerMs" is given twice; docs/user/cli.md says how one is written',
+      'dscplus: "twice.json" is not a profile: the field "responseMs" is given twice; docs/user/cli.md says how one is written',
     );
     file('latin.json', Buffer.from(profile.replace('patient', 'gedüldig'), 'latin1'));
     expect(await refused('info --profile latin.json')).toBe(
@@ -373,7 +373,7 @@ describe('someone looks at a card', () => {
     expect(info).toMatch(/^pinDigits +4 +digits +documented +S3 S4 +length of the PIN$/m);
     expect(info).toMatch(/^powerHoldMs +2000 +ms +earlier card +S1 S2 +power acts when held for$/m);
     expect(info).toMatch(/^cells +8 +cells +inferred /m);
-    expect(info).toMatch(/^answerMs +30000 +ms +comparable +LHV PIN calculator, S59 /m);
+    expect(info).toMatch(/^responseMs +30000 +ms +comparable +LHV PIN calculator, S59 /m);
     expect(info).toMatch(/^computingMs +300 +ms +assumed /m);
   });
 
@@ -403,7 +403,12 @@ describe('someone looks at a card', () => {
       key: 'public test key',
       memory: { counter: '0', battery: 15_000, tries: 3, locked: false },
     });
-    expect(info.values.answerMs).toEqual({ value: 15_000, unit: 'ms', basis: 'earlier card', source: 'S1' });
+    expect(info.values.responseMs).toEqual({
+      value: 15_000,
+      unit: 'ms',
+      basis: 'earlier card',
+      source: 'S1',
+    });
     expect(Object.keys(info.values)).toHaveLength(34);
   });
 });

@@ -80,7 +80,7 @@ describe('someone who tests a login gets the response to a challenge', () => {
   });
 
   test('a profile of their own, from a file', async () => {
-    file('short.json', '{"name": "short", "base": "dsc-plus", "pinDigits": 3, "answerMs": 5000}');
+    file('short.json', '{"name": "short", "base": "dsc-plus", "pinDigits": 3, "responseMs": 5000}');
     const answer = JSON.parse(await printed('respond 123456 --profile short.json --pin 123 --json'));
     expect(answer.showsForMs).toBe(5000);
   });

@@ -54,7 +54,7 @@ const dscPlus: Kind = {
   opens: 30,
   editClearsAll: false,
   pages: [8],
-  answerMs: 30_000,
+  responseMs: 30_000,
   selfTestMs: 0,
   checksPin: false,
   counting: false,
@@ -66,7 +66,7 @@ const dscPlusA: Kind = {
   challengeText: 'Ch',
   closes: 10,
   pages: [5, 3],
-  answerMs: 60_000,
+  responseMs: 60_000,
 };
 const dsc: Kind = {
   ...dscPlus,
@@ -75,7 +75,7 @@ const dsc: Kind = {
   challengeDigits: 0,
   editClearsAll: true,
   pages: [6],
-  answerMs: 15_000,
+  responseMs: 15_000,
   counting: true,
 };
 const localPin: Kind = {

@@ -19,7 +19,7 @@ export interface Kind {
   readonly opens: number;
   readonly editClearsAll: boolean;
   readonly pages: readonly number[];
-  readonly answerMs: number;
+  readonly responseMs: number;
   readonly selfTestMs: number;
   readonly checksPin: boolean;
   readonly counting: boolean;
@@ -146,7 +146,7 @@ export function createModel(
     if (to === 'computing') stateEnds = now + computingMs;
     if (to === 'failed' || to === 'locked') stateEnds = now + messageMs;
     if (to === 'answer') {
-      stateEnds = now + kind.answerMs;
+      stateEnds = now + kind.responseMs;
       if (kind.pages.length > 1) pageEnds = now + pageMs;
     }
     show();

@@ -29,10 +29,10 @@ describe('a profile of one’s own', () => {
   );
 
   it('sets what differs, as its own or with the basis it gives', () => {
-    const sheet = mine({ about: 'mine', idleOffMs: 60_000, answerMs: 45_000, basis: { answerMs: 'D' } });
+    const sheet = mine({ about: 'mine', idleOffMs: 60_000, responseMs: 45_000, basis: { responseMs: 'D' } });
     expect(sheet.about).toBe('mine');
     expect(sheet.values.idleOffMs).toEqual([60_000, 'O']);
-    expect(sheet.values.answerMs).toEqual([45_000, 'D']);
+    expect(sheet.values.responseMs).toEqual([45_000, 'D']);
     expect(sheet.values.pinDigits).toEqual([4, 'D', 'S3 S4']);
     expect(profileNamed('dsc-plus').values.idleOffMs[0]).toBe(30_000);
   });
@@ -214,12 +214,12 @@ describe('each field has its rule, at the limit and one past', () => {
     ['failMs', 0, 'failMs is 0: a whole number from 1 to 86400000 is accepted'],
     ['challengeDigits', 9, 'challengeDigits is 9: a whole number from 0 to 8 is accepted'],
     ['challengeDigits', -1, 'challengeDigits is -1: a whole number from 0 to 8 is accepted'],
-    ['answerDigits', 9, 'answerDigits is 9: a whole number from 4 to 8 is accepted'],
-    ['answerDigits', 3, 'answerDigits is 3: a whole number from 4 to 8 is accepted'],
-    ['answerPages', [], 'answerPages is []: a list of digits per page such as [5, 3] is accepted'],
-    ['answerPages', [8, 0], 'answerPages is [8,0]: a list of digits per page such as [5, 3] is accepted'],
-    ['answerPages', [1.5], 'answerPages is [1.5]: a list of digits per page such as [5, 3] is accepted'],
-    ['answerPages', 8, 'answerPages is 8: a list of digits per page such as [5, 3] is accepted'],
+    ['responseDigits', 9, 'responseDigits is 9: a whole number from 4 to 8 is accepted'],
+    ['responseDigits', 3, 'responseDigits is 3: a whole number from 4 to 8 is accepted'],
+    ['responsePages', [], 'responsePages is []: a list of digits per page such as [5, 3] is accepted'],
+    ['responsePages', [8, 0], 'responsePages is [8,0]: a list of digits per page such as [5, 3] is accepted'],
+    ['responsePages', [1.5], 'responsePages is [1.5]: a list of digits per page such as [5, 3] is accepted'],
+    ['responsePages', 8, 'responsePages is 8: a list of digits per page such as [5, 3] is accepted'],
     ['idleOffMs', 86_400_001, 'idleOffMs is 86400001: a whole number from 1 to 86400000 is accepted'],
     ['computingMs', 0, 'computingMs is 0: a whole number from 1 to 86400000 is accepted'],
     ['computingMs', 1.5, 'computingMs is 1.5: a whole number from 1 to 86400000 is accepted'],
@@ -255,8 +255,8 @@ describe('each field has its rule, at the limit and one past', () => {
     { pinDigits: 1 },
     { pinDigits: 16, pinCell: 1, cells: 16 },
     { pinLastShown: false },
-    { answerPages: [7, 1] },
-    { answerPages: [1, 1, 1, 1, 1, 1, 1, 1] },
+    { responsePages: [7, 1] },
+    { responsePages: [1, 1, 1, 1, 1, 1, 1, 1] },
   ])('%j is taken', (fields) => {
     expect(refusal(fields)).toBe('taken');
   });
@@ -268,10 +268,10 @@ describe('each field has its rule, at the limit and one past', () => {
 
 describe('the fields must fit each other', () => {
   it('a page must fit the glass, the longest one too', () => {
-    expect(refusal({ answerPages: [7, 1] }, 'dsc-plus-a')).toBe(
-      'answerPages has a page of 7 digits: the glass has 6 cells',
+    expect(refusal({ responsePages: [7, 1] }, 'dsc-plus-a')).toBe(
+      'responsePages has a page of 7 digits: the glass has 6 cells',
     );
-    expect(refusal({ answerPages: [2, 6] }, 'dsc-plus-a')).toBe('taken');
+    expect(refusal({ responsePages: [2, 6] }, 'dsc-plus-a')).toBe('taken');
   });
 
   it.each([
@@ -289,10 +289,10 @@ describe('the fields must fit each other', () => {
   });
 
   it.each([
-    [{ answerPages: [5, 2] }, 'answerPages show 7 digits: the answer has 8'],
+    [{ responsePages: [5, 2] }, 'responsePages show 7 digits: the answer has 8'],
     [
       { cells: 7, pinCell: 4, challengePrompt: 'CH', lockText: 'LOCK', lowBatteryText: 'LOW' },
-      'answerPages has a page of 8 digits: the glass has 7 cells',
+      'responsePages has a page of 8 digits: the glass has 7 cells',
     ],
     [
       { pinCheck: 'card' },
@@ -309,18 +309,18 @@ describe('the fields must fit each other', () => {
     [{ editClearMs: 60 }, 'tapMs is 60: a tap must be shorter than editClearMs, 60 ms'],
     [{ powerHoldMs: 60 }, 'tapMs is 60: a tap must be shorter than powerHoldMs, 60 ms'],
     [{ idleOffMs: 2_000 }, 'powerHoldMs is 2000: it must be shorter than idleOffMs, 2000 ms'],
-    [{ answerMs: 90 }, 'answerMs is 90: it must be longer than a tap for each page, 90 ms, to be read'],
+    [{ responseMs: 90 }, 'responseMs is 90: it must be longer than a tap for each page, 90 ms, to be read'],
     [
-      { answerPages: [5, 3], answerMs: 180 },
-      'answerMs is 180: it must be longer than a tap for each page, 180 ms, to be read',
+      { responsePages: [5, 3], responseMs: 180 },
+      'responseMs is 180: it must be longer than a tap for each page, 180 ms, to be read',
     ],
     [
-      { answerPages: [5, 3], answerPageMs: 90 },
-      'answerPageMs is 90: it must be longer than a tap, 90 ms, to be read',
+      { responsePages: [5, 3], responsePageMs: 90 },
+      'responsePageMs is 90: it must be longer than a tap, 90 ms, to be read',
     ],
     [{ batteryComputations: 1_499 }, 'batteryLowBelow is 1500: a new battery has 1499'],
     [{ challengeDigits: 5 }, 'suite takes a challenge of 6 digits: challengeDigits is 5'],
-    [{ answerDigits: 7, answerPages: [7] }, 'suite gives 8 digits: answerDigits is 7'],
+    [{ responseDigits: 7, responsePages: [7] }, 'suite gives 8 digits: responseDigits is 7'],
   ])('%j is refused', (fields, message) => {
     expect(refusal(fields)).toBe(message);
   });
@@ -331,10 +331,10 @@ describe('the fields must fit each other', () => {
     [{ editClearMs: 61 }],
     [{ powerHoldMs: 61 }],
     [{ idleOffMs: 2_001 }],
-    [{ answerMs: 91 }],
-    [{ answerPages: [5, 3], answerMs: 181 }],
-    [{ answerPages: [5, 3], answerPageMs: 91 }],
-    [{ answerPageMs: 1 }],
+    [{ responseMs: 91 }],
+    [{ responsePages: [5, 3], responseMs: 181 }],
+    [{ responsePages: [5, 3], responsePageMs: 91 }],
+    [{ responsePageMs: 1 }],
     [{ batteryComputations: 1_500 }],
     [{ cells: 8, challengePrompt: '' }],
   ])('%j, the limit, is taken', (fields) => {
@@ -345,8 +345,8 @@ describe('the fields must fit each other', () => {
     expect(refusal({ challengeDigits: 6 }, 'dsc')).toBe(
       'challengeDigits is 6: a one-time-password card takes no challenge, 0',
     );
-    expect(refusal({ answerDigits: 5, answerPages: [5] }, 'dsc')).toBe(
-      'suite gives 6 digits: answerDigits is 5',
+    expect(refusal({ responseDigits: 5, responsePages: [5] }, 'dsc')).toBe(
+      'suite gives 6 digits: responseDigits is 5',
     );
     expect(refusal({ suite: 'default' }, 'dsc')).toBe(
       'suite is OCRA-1:HOTP-SHA256-8:QN06-PSHA1: a one-time-password card takes HOTP such as HOTP-SHA1-6',
@@ -354,7 +354,7 @@ describe('the fields must fit each other', () => {
   });
 
   it('the shortest times that are taken still let the card be read whole', () => {
-    for (const answerPages of [
+    for (const responsePages of [
       [5, 3],
       [1, 7],
       [2, 2, 2, 2],
@@ -362,9 +362,9 @@ describe('the fields must fit each other', () => {
     ]) {
       for (const computingMs of [1, 59, 60, 61, 300]) {
         const profile = mine({
-          answerPages,
-          answerMs: answerPages.length * 90 + 1,
-          answerPageMs: 91,
+          responsePages,
+          responseMs: responsePages.length * 90 + 1,
+          responsePageMs: 91,
           computingMs,
         });
         expect(createCard({ profile }).respond({ pin: '1234', challenge: '123456' }).response).toBe(

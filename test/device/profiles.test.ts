@@ -51,10 +51,10 @@ describe('the profiles', () => {
       lockText: '"LOCK PIN" A',
       failMs: '2000 A',
       challengeDigits: '6 D',
-      answerDigits: '8 D',
-      answerPages: '[8] I',
-      answerPageMs: '10000 A',
-      answerMs: '30000 C',
+      responseDigits: '8 D',
+      responsePages: '[8] I',
+      responsePageMs: '10000 A',
+      responseMs: '30000 C',
       idleOffMs: '30000 C',
       computingMs: '300 A',
       selfTestMs: '0 A',
@@ -83,10 +83,10 @@ describe('the profiles', () => {
       pinDigits: '4 R',
       pinMask: '"-" A',
       challengeDigits: '6 R',
-      answerDigits: '8 R',
-      answerPages: '[5,3] R',
-      answerPageMs: '10000 R',
-      answerMs: '60000 A',
+      responseDigits: '8 R',
+      responsePages: '[5,3] R',
+      responsePageMs: '10000 R',
+      responseMs: '60000 A',
       idleOffMs: '30000 A',
       powerHoldMs: '2000 R',
       editShort: '"deletes last" R',
@@ -112,9 +112,9 @@ describe('the profiles', () => {
       pinUnfilled: '"_" R',
       pinCheck: '"server" A',
       challengeDigits: '0 R',
-      answerDigits: '6 R',
-      answerPages: '[6] R',
-      answerMs: '15000 R',
+      responseDigits: '6 R',
+      responsePages: '[6] R',
+      responseMs: '15000 R',
       idleOffMs: '30000 A',
       powerHoldMs: '2000 R',
       editShort: '"clears all" R',
@@ -138,8 +138,8 @@ describe('the profiles', () => {
       lockText: '"LOCK PIN" C',
       failMs: '2000 A',
       challengeDigits: '6 A',
-      answerDigits: '8 A',
-      answerMs: '30000 C',
+      responseDigits: '8 A',
+      responseMs: '30000 C',
       idleOffMs: '30000 C',
       powerHoldMs: '2000 C',
       editShort: '"deletes last" C',
@@ -226,8 +226,8 @@ describe('a suite', () => {
   it('sets the lengths of challenge and answer', () => {
     const card = createCard({ suite: 'OCRA-1:HOTP-SHA1-6:QN08' });
     expect(card.sheet.values.challengeDigits).toEqual([8, 'O']);
-    expect(card.sheet.values.answerDigits).toEqual([6, 'O']);
-    expect(card.sheet.values.answerPages).toEqual([[6], 'O']);
+    expect(card.sheet.values.responseDigits).toEqual([6, 'O']);
+    expect(card.sheet.values.responsePages).toEqual([[6], 'O']);
     expect(card.respond({ pin: '1234', challenge: '00000000' }).response).toBe('237653');
   });
 
@@ -237,7 +237,7 @@ describe('a suite', () => {
   });
 
   it('that answers with more digits than the older glass has cells goes in pages', () => {
-    const sheet = (suite: string) => withSuite(profileNamed('dsc-plus-a'), suite).values.answerPages[0];
+    const sheet = (suite: string) => withSuite(profileNamed('dsc-plus-a'), suite).values.responsePages[0];
     expect(sheet('OCRA-1:HOTP-SHA1-7:QN06')).toEqual([5, 2]);
     expect(sheet('OCRA-1:HOTP-SHA1-6:QN06')).toEqual([6]);
     expect(sheet('OCRA-1:HOTP-SHA1-8:QN06')).toEqual([5, 3]);
@@ -268,7 +268,7 @@ describe('a suite', () => {
       /^\d{6}$/,
     );
     const eight = createCard({ profile: 'dsc', suite: 'HOTP-SHA1-8' });
-    expect(eight.profile.answerPages).toEqual([5, 3]);
+    expect(eight.profile.responsePages).toEqual([5, 3]);
     expect(eight.respond({ pin: '1234' }).response).toBe('84755224');
     expect(() => createCard({ profile: 'dsc', suite: 'HOTP-SHA1-9' })).toThrow();
     for (const suite of ['HOTP-SHA1-5', 'HOTP-SHA1-66', 'xHOTP-SHA1-6', 'HOTP-MD5-6']) {

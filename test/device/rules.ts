@@ -21,7 +21,7 @@ const lasts: Readonly<Record<StateName, (profile: Profile, page: number) => numb
   pin: (profile) => profile.idleOffMs,
   challenge: (profile) => profile.idleOffMs,
   computing: (profile) => profile.computingMs,
-  answer: (profile) => profile.answerMs,
+  answer: (profile) => profile.responseMs,
   failed: (profile) => profile.failMs,
   locked: (profile) => profile.failMs,
   dead: () => null,
@@ -89,15 +89,15 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'PIN and challenge are gone when the answer shows, and there is an answer only then',
-    holds: ({ after: { name, pin, challenge, answer } }, { answerDigits }) =>
-      name === 'answer' ? pin === '' && challenge === '' && answer.length === answerDigits : answer === '',
+    holds: ({ after: { name, pin, challenge, answer } }, { responseDigits }) =>
+      name === 'answer' ? pin === '' && challenge === '' && answer.length === responseDigits : answer === '',
   },
   {
     says: 'a timer is armed exactly where the table says',
     holds: ({ after }, profile) => {
       const expected: string[] = [];
       if (lasts[after.name](profile, after.page) !== null) expected.push('state');
-      if (after.name === 'answer' && profile.answerPages.length > 1) expected.push('page');
+      if (after.name === 'answer' && profile.responsePages.length > 1) expected.push('page');
       if (contactRuns(after)) expected.push('contact');
       return armed(after, profile).join() === expected.join();
     },
@@ -117,11 +117,13 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'an answer’s page is turned by time or OK, and its time then starts anew',
-    holds: ({ before, after, events }, { answerPageMs, answerPages }) => {
-      if (after.name !== 'answer' || answerPages.length === 1) return after.turnsAt === null;
-      if (events.some(enters('answer'))) return after.turnsAt === now + answerPageMs && after.page === 0;
+    holds: ({ before, after, events }, { responsePageMs, responsePages }) => {
+      if (after.name !== 'answer' || responsePages.length === 1) return after.turnsAt === null;
+      if (events.some(enters('answer'))) return after.turnsAt === now + responsePageMs && after.page === 0;
       if (after.page === before.page) return after.turnsAt === before.turnsAt;
-      return after.page === (before.page + 1) % answerPages.length && after.turnsAt === now + answerPageMs;
+      return (
+        after.page === (before.page + 1) % responsePages.length && after.turnsAt === now + responsePageMs
+      );
     },
   },
   {

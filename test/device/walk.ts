@@ -56,7 +56,7 @@ export const newTouch = 2;
 const far = 100_000_000;
 const pinDigits = '7898789878987898';
 const challengeDigits = '12345612';
-const answerDigits = '01010101';
+const responseDigits = '01010101';
 
 /** Walks from an idle card with each of `memories`; `visit` sees every edge once, with the numbers of its nodes. */
 export function walk(
@@ -160,7 +160,7 @@ function answersTo(effect: Effect, profile: Profile): Input[] {
     case 'store':
       return [true, false].map((ok) => ({ type: 'stored', at: now, ok }));
     case 'compute':
-      return [{ type: 'computed', at: now, answer: answerDigits.slice(0, profile.answerDigits) }];
+      return [{ type: 'computed', at: now, answer: responseDigits.slice(0, profile.responseDigits) }];
   }
 }
 
@@ -192,7 +192,7 @@ function settled(state: State, profile: Profile): State {
     turnsAt: turnsAt === null ? null : now + far,
     pin: pinDigits.slice(0, state.pin.length),
     challenge: challengeDigits.slice(0, state.challenge.length),
-    answer: answerDigits.slice(0, state.answer.length),
+    answer: responseDigits.slice(0, state.answer.length),
     counter: '0',
     contact:
       contact.phase === 'open'

@@ -3,12 +3,12 @@ import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { profileOf } from '../../src/profiles/profile.ts';
-import { loadProfile, ProfileError } from '../../src/profiles/profile-validation.ts';
+import { ProfileError } from '../../src/profiles/profile-error.ts';
+import { loadProfile } from '../../src/profiles/profile-validation.ts';
 import { readRecording, replay } from '../../src/recording/replay.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { openSnapshot } from '../../src/storage/snapshot-file.ts';
-import { makeCard, workshop } from './workshop.ts';
+import { workshop } from './workshop.ts';
 
 const { at } = workshop();
 const passphrase = 'open sesame';
@@ -32,14 +32,16 @@ describe('a card file with fields named answer…', () => {
     const file = copied(name, `${name}.card`);
     const { sheet, sealed } = readCardFile(file);
     expect([sheet.name, sheet.about, sealed]).toEqual(['mine', 'a card of mine', name === 'sealed']);
-    expect(sheet.values.answerMs).toEqual([45_000, 'C']);
-    expect(sheet.values.answerPages).toEqual([[5, 3], 'R', 'S2']);
+    expect(sheet.values.responseMs).toEqual([45_000, 'C']);
+    expect(sheet.values.responsePages).toEqual([[5, 3], 'R', 'S2']);
     for (const battery of [14_999, 14_998]) {
       const { card, close } = openCardFile(file, secret);
       expect(card.respond(login)).toMatchObject({ response: '23612584', showsForMs: 45_000 });
       close();
       expect(readCardFile(file).memory.battery).toBe(battery);
     }
+    const text = readFileSync(file, 'utf8');
+    expect([text.includes('"responseMs"'), text.includes('answer')]).toEqual([true, false]);
   });
 
   it('sealed: stays bound to the values of its profile', () => {
@@ -49,6 +51,24 @@ describe('a card file with fields named answer…', () => {
       .replace(/.*"checksum".*\n/, '');
     writeFileSync(file, text);
     expect(() => openCardFile(file, { passphrase })).toThrow('the passphrase does not open');
+  });
+});
+
+describe('a profile of their own', () => {
+  it('may set fields by these names', () => {
+    const sheet = loadProfile({
+      ...{ name: 'mine', base: 'dsc-plus', answerMs: 45_000, answerPages: [5, 3] },
+      basis: { answerMs: 'C' },
+    });
+    expect(sheet.values.responseMs).toEqual([45_000, 'C']);
+    expect(sheet.values.responsePages).toEqual([[5, 3], 'O']);
+    expect(Object.keys(sheet.values).filter((field) => field.startsWith('answer'))).toEqual([]);
+  });
+
+  it('that sets a field by both names is refused', () => {
+    const twice = { name: 'mine', base: 'dsc-plus', answerMs: 45_000, responseMs: 50_000 };
+    expect(() => loadProfile(twice)).toThrow(ProfileError);
+    expect(() => loadProfile(twice)).toThrow('"answerMs" is not a field of a profile');
   });
 });
 

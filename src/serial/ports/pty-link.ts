@@ -27,7 +27,7 @@ export class LinkError extends Error {
 }
 
 const nameBytesMax = 100;
-const answerMs = 1_000;
+const replyMs = 1_000;
 const ownTarget = /^\/dev\/\.\/pts\/[0-9]+$/;
 
 /**
@@ -125,7 +125,7 @@ function holderOf(name: string): Promise<string> {
   return new Promise((done) => {
     let text = '';
     const socket = connect({ path: name });
-    socket.setTimeout(answerMs, () => socket.destroy());
+    socket.setTimeout(replyMs, () => socket.destroy());
     socket.on('data', (bytes) => {
       text = (text + bytes.toString('latin1')).slice(0, 200);
     });

@@ -55,7 +55,7 @@ function timeBar(card: Card): BarNow | null {
 
 /** What is running out in a state, and how long it is in all. */
 function lasts(card: Card): [says: string, ms: number] | null {
-  const { answerMs, idleOffMs, computingMs, failMs } = card.profile;
+  const { responseMs, idleOffMs, computingMs, failMs } = card.profile;
   switch (card.state()) {
     case 'pin':
     case 'challenge':
@@ -63,7 +63,7 @@ function lasts(card: Card): [says: string, ms: number] | null {
     case 'computing':
       return ['computing', computingMs];
     case 'answer':
-      return ['answer shows for', answerMs];
+      return ['answer shows for', responseMs];
     case 'failed':
     case 'locked':
       return ['shows for', failMs];
