@@ -26,7 +26,9 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       { test: { ...shared, name: 'fast-apart', include: [...apart] } },
-      { test: { ...shared, name: 'slow', include: [...slow] } },
+      {
+        test: { ...shared, name: 'slow', include: [...slow], globalSetup: ['test/cli/bundle.ts'] },
+      },
     ],
   },
 });

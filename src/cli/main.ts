@@ -1,22 +1,7 @@
-/** The program `dscplus`: runs a command, and says in one line and an exit code how it went wrong if it did. */
+/** The program `dscplus` with arguments. */
 
-import { codeOf } from './io/errors.ts';
-import { fail } from './io/exit.ts';
+import { runCommand } from './command.ts';
 import { outliveTerminal } from './io/lost-terminal.ts';
-import { print } from './io/output.ts';
-import { withoutSecret } from './io/secrets/secret-arguments.ts';
-import { runProgram } from './program.ts';
 
 outliveTerminal();
-void main();
-
-async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  try {
-    await runProgram(args, print);
-  } catch (thrown) {
-    // Help and version end the parser with an error too, which is none.
-    if (codeOf(thrown).startsWith('commander.')) return;
-    fail(withoutSecret(thrown, args));
-  }
-}
+void runCommand(process.argv.slice(2));

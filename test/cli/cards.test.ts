@@ -2,8 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openCardFile } from '../../src/storage/card-file.ts';
-import { run } from '../process/start.ts';
-import { dscplus, failed, file, printed, program, refused, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+
+const { dscplus, failed, file, printed, refused, work } = commandLine();
 
 const demoKey = '3132333435363738393031323334353637383930313233343536373839303132';
 const pin = { stdin: '1234\n' };
@@ -262,17 +263,6 @@ describe('someone whose card file can not be used', () => {
   test('one that is not there is wrong use', async () => {
     expect(await refused('respond 123456 --card none.card --pin-stdin', pin)).toContain('none.card');
     expect(await refused('info none.card')).toContain('none.card');
-  });
-
-  test('one that can not be written any more gives no answer and says why', async () => {
-    await printed('new stuck.card --suite ib-key');
-    const limited = `trap '' XFSZ; ulimit -f 2; exec "${process.execPath}" "${program}" respond 123456 --card stuck.card --pin-stdin`;
-    const ran = await run('sh', ['-c', limited], { cwd: work, stdin: '1234\n' });
-    expect([ran.code, ran.stdout]).toEqual([1, '']);
-    expect(ran.stderr).toBe(
-      "dscplus: stuck.card can't be written: the limit on the size of files is reached (EFBIG)\n",
-    );
-    expect(await printed('info stuck.card')).toContain('next counter       0\n');
   });
 
   test('a damaged one is named and left as it is', async () => {

@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { outputOf } from '../process/start.ts';
 import { openTerminal } from '../terminal/tmux.ts';
 import { needing } from '../tools.ts';
-import { printed, refused, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { work } from './program.ts';
+
+const { printed, refused } = commandLine(work);
 
 const folder = mkdtempSync(join(work, 'completion-'));
 writeFileSync(join(folder, 'my.card'), '');

@@ -5,7 +5,10 @@ import { verbs } from '../../src/login/admin/admin-commands.ts';
 import { run } from '../process/start.ts';
 import { programs } from '../programs.ts';
 import { needing } from '../tools.ts';
-import { printed, program, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { program, work } from './program.ts';
+
+const { printed } = commandLine(work);
 
 /** An example: a line of a shell, and what it prints on stdout and stderr. */
 interface Example {

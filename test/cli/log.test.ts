@@ -3,8 +3,11 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { file, refused, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { work } from './program.ts';
 import { serving } from './serving.ts';
+
+const { file, refused } = commandLine(work);
 
 const read = (name: string): string => readFileSync(join(work, name), 'utf8');
 

@@ -1,30 +1,19 @@
 /**
- * The real program, run as a child process: bin/dscplus.js with the bundle made from the sources as they are now, in
- * a folder of its own, so that a build that runs at the same time takes nothing away.
+ * The real program, run as a child process: bin/dscplus.js with the bundle that was made for the run (see bundle.ts),
+ * copied for each test file. What needs no process of its own is quicker in this one: see command-line.ts.
  */
 import type { ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { start } from '../process/start.ts';
+import { type Args, outcomesOf, type Ran, wordsOf } from './outcomes.ts';
 
-const root = new URL('../../', import.meta.url);
-const build = (await import(new URL('scripts/build-cli.js', root).href)) as {
-  buildCli: (folder: string) => Promise<void>;
-};
-
-const folder: string = mkdtempSync(join(tmpdir(), 'dscplus-cli-'));
-cpSync(new URL('bin', root), join(folder, 'bin'), { recursive: true });
-// The login page, and what is not bundled; of that, koffi is left out, which is optional.
-cpSync(new URL('src/login/page', root), join(folder, 'src/login/page'), { recursive: true });
-mkdirSync(join(folder, 'node_modules'));
-for (const name of ['libsql', 'selfsigned']) {
-  symlinkSync(new URL(`node_modules/${name}`, root), join(folder, 'node_modules', name));
-}
-await build.buildCli(join(folder, 'dist/cli'));
+const folder: string = mkdtempSync(join(tmpdir(), 'dscplus-program-'));
+cpSync(inject('programFolder'), folder, { recursive: true, verbatimSymlinks: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const program: string = join(folder, 'bin/dscplus.js');
@@ -38,12 +27,7 @@ export function file(name: string, content: string | Uint8Array): string {
   return name;
 }
 
-export interface Ran {
-  /** Null when a signal ended it. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ran };
 
 export interface Given {
   /** What stdin holds; empty unless given. */
@@ -55,9 +39,9 @@ export interface Given {
 }
 
 /** Runs `dscplus` without a terminal. */
-export async function dscplus(args: string | readonly string[], given: Given = {}): Promise<Ran> {
+export async function dscplus(args: Args, given: Given = {}): Promise<Ran> {
   const { stdin = '', fds = [], started } = given;
-  const child = start(process.execPath, [program, ...(typeof args === 'string' ? args.split(' ') : args)], {
+  const child = start(process.execPath, [program, ...wordsOf(args)], {
     cwd: work,
     stdio: ['pipe', 'pipe', 'pipe', ...fds.map(() => 'pipe' as const)],
     // A session of its own, which has no terminal even where the tests are started from one.
@@ -75,28 +59,6 @@ export async function dscplus(args: string | readonly string[], given: Given = {
   return { code: await ended, stdout, stderr };
 }
 
-/** What a command that goes well prints on stdout. */
-export async function printed(args: string | readonly string[], given?: Given): Promise<string> {
-  const { code, stdout, stderr } = await dscplus(args, given);
-  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
-  return stdout;
-}
+export const { printed, refused, failed } = outcomesOf(dscplus);
 
-/** The one line on stderr of a command that is wrong use; its exit code must be 2 and stdout empty. */
-export async function refused(args: string | readonly string[], given?: Given): Promise<string> {
-  return failed(args, 2, given);
-}
-
-/** The one line on stderr of a command that fails with `code`; stdout must be empty. */
-export async function failed(args: string | readonly string[], code: number, given?: Given): Promise<string> {
-  const ran = await dscplus(args, given);
-  const lines = ran.stderr
-    .split('\n')
-    .filter((line) => !line.startsWith('dscplus: this is the public demo card'));
-  if (ran.code !== code || ran.stdout !== '' || lines.length !== 2 || lines[1] !== '') {
-    throw new Error(`exit code ${ran.code}, stdout ${JSON.stringify(ran.stdout)}, stderr ${ran.stderr}`);
-  }
-  return lines[0] as string;
-}
-
-export const rootFolder: string = fileURLToPath(root);
+export const rootFolder: string = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createOcra, parseSuite } from '../../src/index.ts';
-import { run } from '../process/start.ts';
-import { dscplus, failed, file, printed, program, refused } from './program.ts';
+import { commandLine } from './command-line.ts';
+
+const { dscplus, failed, file, printed, refused } = commandLine();
 
 const demoKey = Buffer.from('12345678901234567890123456789012');
 
@@ -233,14 +233,6 @@ describe('someone whose card does not answer gets the reason and exit code 1', (
     expect(await failed('respond 123456 --profile hasty.json --pin 1234', 1)).toMatch(
       /^dscplus: no answer: the card went off \(idle\) at 0\.150 s, and only a hold of press switches it on; /,
     );
-  });
-
-  test('stdout on a full disk', async () => {
-    const ran = await run(process.execPath, [program, 'respond', '123456', '--pin', '1234'], {
-      outputs: [openSync('/dev/full', 'w'), 'pipe'],
-    });
-    expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('dscplus: the result could not be written to stdout: ENOSPC\n');
   });
 });
 

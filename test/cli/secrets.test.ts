@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../process/start.ts';
 import { needing, testWith } from '../tools.ts';
-import { dscplus, file, printed, program, refused, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import {
+  printed as printedByProcess,
+  program,
+  refused as refusedByProcess,
+  dscplus as started,
+  work,
+} from './program.ts';
+
+const { file, printed, refused } = commandLine(work);
 
 const answer = '90187643\n';
 
@@ -24,9 +33,9 @@ describe('someone gives the PIN without putting it on the command line', () => {
   });
 
   test('by a file descriptor', async () => {
-    expect(await printed('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(answer);
-    expect(await printed('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(answer);
-    expect(await printed('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
+    expect(await printedByProcess('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(answer);
+    expect(await printedByProcess('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(answer);
+    expect(await printedByProcess('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
   });
 
   needing('bash').each(['4<<< 1234', '4< pin', '4< <(echo 1234)', '20< <(echo 1234)'])(
@@ -55,13 +64,14 @@ while left[0] > 0:
 os.write(writes, b"34\\n")
 os.close(writes)
 sys.exit(child.wait())`;
+
       const ran = await run('python3', ['-c', script, process.execPath, program]);
       expect([ran.code, ran.stdout]).toEqual([0, answer]);
     },
   );
 
   test('by a pipe that is slow to be written', async () => {
-    const ran = await dscplus('respond 123456 --pin-stdin', {
+    const ran = await started('respond 123456 --pin-stdin', {
       stdin: '1234\n',
       started: (child) => {
         child.kill('SIGSTOP');
@@ -91,7 +101,7 @@ describe('someone gives several secrets on one stdin', () => {
   test('each its own way', async () => {
     file('passphrase', 'correct horse\n');
     expect(
-      await printed('respond 123456 --card sealed.card --passphrase-file passphrase --pin-fd 3', {
+      await printedByProcess('respond 123456 --card sealed.card --passphrase-file passphrase --pin-fd 3', {
         fds: ['1234'],
       }),
     ).toBe(answer);
@@ -99,7 +109,7 @@ describe('someone gives several secrets on one stdin', () => {
 
   test('two on one descriptor, like stdin', async () => {
     expect(
-      await printed('respond 123456 --card sealed.card --passphrase-fd 3 --pin-fd 3', {
+      await printedByProcess('respond 123456 --card sealed.card --passphrase-fd 3 --pin-fd 3', {
         fds: ['correct horse\n1234\n'],
       }),
     ).toBe(answer);
@@ -146,7 +156,7 @@ describe('a secret that is no good is refused without being shown', () => {
     expect(await refused('respond 123456 --pin-file empty')).toBe(
       'dscplus: the PIN from --pin-file is empty',
     );
-    expect(await refused('respond 123456 --pin-fd 3', { fds: [''] })).toBe(
+    expect(await refusedByProcess('respond 123456 --pin-fd 3', { fds: [''] })).toBe(
       'dscplus: the PIN from --pin-fd is empty',
     );
     expect(await refused(['respond', '123456', '--pin', ''])).toBe('dscplus: the PIN from --pin is empty');
@@ -189,13 +199,13 @@ describe('a secret that is no good is refused without being shown', () => {
     expect(await refused('respond 123456 --pin-fd three')).toBe(
       'dscplus: what --pin-fd was given is no file descriptor: a whole number is accepted, such as 3',
     );
-    expect(await refused('respond 123456 --pin-fd 8642')).toBe(notOpened);
+    expect(await refusedByProcess('respond 123456 --pin-fd 8642')).toBe(notOpened);
   });
 
   // Node has some for itself, from 3 on; one of them is /dev/null, which is empty.
   test.each(Array.from({ length: 20 }, (_, i) => i + 3))('descriptor %i, which nobody gave', async (fd) => {
     expect([notOpened, 'dscplus: the PIN from --pin-fd is empty']).toContain(
-      await refused(`respond 123456 --pin-fd ${fd}`),
+      await refusedByProcess(`respond 123456 --pin-fd ${fd}`),
     );
   });
 

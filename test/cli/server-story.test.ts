@@ -1,7 +1,10 @@
 /** A card and a server that live for a while: restarted, out of step, killed with `kill -9`. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { file, printed } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { printed as printedByProcess, work } from './program.ts';
 import { type Answer, type Asked, type RunningServer, responseTo, startServer } from './server-process.ts';
+
+const { file, printed } = commandLine(work);
 
 const password = 'correct horse';
 const key = Uint8Array.from({ length: 32 }, (_, i) => (i * 29 + 5) % 256);
@@ -15,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function addUser(name: string, db: string): Promise<void> {
-  await printed(`server user add ${name} --db ${db} --hash-cost 1024 --password-file password`);
+  await printedByProcess(`server user add ${name} --db ${db} --hash-cost 1024 --password-file password`);
 }
 
 describe('someone logs in with an ib-key card day after day', () => {
@@ -45,7 +48,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     expect((await login(second)).json).toMatchObject({ state: 'session', user: 'edda', card: 'DAILY-1' });
     await second.end();
     expect(await printed('info daily.card')).toMatch(/next counter +21\n/);
-    expect(await printed('server card show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
+    expect(await printedByProcess('server card show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
   });
 
   test('a card that was pressed too often is refused with its numbers, and found again', async () => {
@@ -103,7 +106,7 @@ describe('someone kills the server with kill -9 while many log in', () => {
   test('no accepted answer is forgotten, none is made up, and the store opens', async () => {
     for (const user of users) {
       await addUser(user, 'killed.db');
-      await printed(
+      await printedByProcess(
         `server card order CARD-${user} ${user} --db killed.db --active --card-key-file key --pin-file pin`,
       );
     }

@@ -4,7 +4,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newName } from '../../src/login/auth/transaction.ts';
-import { dscplus, failed, file, type Given, printed, type Ran, refused, work } from './program.ts';
+import { commandLine, type Given } from './command-line.ts';
+import type { Ran } from './outcomes.ts';
+
+const { dscplus, failed, file, printed, refused, work } = commandLine();
 
 const db = '--db staff.db';
 const at = (name: string): string => join(work, name);

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoKey } from '../../src/crypto/demo-card.ts';
-import { failed, file, printed, refused, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { failed as failedByProcess, printed as printedByProcess, work } from './program.ts';
 import { responseTo, startServer } from './server-process.ts';
+
+const { failed, file, printed, refused } = commandLine(work);
 
 const at = (name: string): string => join(work, name);
 const mode = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
@@ -121,26 +124,27 @@ describe('dscplus server', () => {
     await first.end();
     const second = await startServer('--db demo.db --quiet');
     expect(second.ready).toMatchObject({ store: 'demo.db', users: first.ready.users });
-    expect(await printed('server user list --db demo.db')).toBe(
+    expect(await printedByProcess('server user list --db demo.db')).toBe(
       'demo: live, cards DEMO-0001\ndemo-paper: paper, cards DEMO-0001\ndemo-two: live, cards DEMO-0001 DEMO-0002\n',
     );
     expect((await second.answer(asked, response)).status).toBe(401);
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
-    expect(await failed('server --db demo.db --no-demo', 1)).toBe(
+    expect(await failedByProcess('server --db demo.db --no-demo', 1)).toBe(
       'dscplus: demo.db has the demo users demo, demo-paper, demo-two, whose card everyone knows: lock each of them (dscplus server user lock demo --db demo.db), or name another store',
     );
-    for (const name of ['demo', 'demo-paper']) await printed(`server user lock ${name} --db demo.db`);
+    for (const name of ['demo', 'demo-paper'])
+      await printedByProcess(`server user lock ${name} --db demo.db`);
     const left = await startServer('--db demo.db --quiet');
     expect(left.ready.users).toMatchObject([{ name: 'demo-two' }]);
     await left.end();
     // What the staff took stays taken; cards that are revoked let nobody in.
-    await printed('server card unshare DEMO-0001 demo-two --db demo.db');
-    await printed('server card revoke DEMO-0002 --db demo.db');
+    await printedByProcess('server card unshare DEMO-0001 demo-two --db demo.db');
+    await printedByProcess('server card revoke DEMO-0002 --db demo.db');
     const revoked = await startServer('--db demo.db --quiet');
     expect(revoked.ready.users).toEqual([]);
     await revoked.end();
-    expect(await printed('server user show demo-two --db demo.db')).toContain('cards DEMO-0002');
+    expect(await printedByProcess('server user show demo-two --db demo.db')).toContain('cards DEMO-0002');
     const none = await startServer('--db demo.db --no-demo --quiet');
     expect((await none.begin('demo', 'demo-password')).challenge).toMatch(/^[0-9]{6}$/);
     expect(none.ready.users).toEqual([]);
@@ -154,7 +158,7 @@ describe('dscplus server', () => {
     ]);
     for (const { ready } of both) expect(ready.users).toHaveLength(3);
     for (const server of both) expect((await server.end()).stderr).toBe('');
-    expect(await printed('server user list --db both.db')).toBe(
+    expect(await printedByProcess('server user list --db both.db')).toBe(
       'demo: live, cards DEMO-0001\ndemo-paper: paper, cards DEMO-0001\ndemo-two: live, cards DEMO-0001 DEMO-0002\n',
     );
   });
@@ -184,7 +188,7 @@ describe('dscplus server', () => {
 describe('someone brings a card of their own', () => {
   test('its counter goes on from where the card is, and the store keeps it', async () => {
     const store = '--db counting.db --no-demo --card counting.card';
-    await printed('server user add edda --db counting.db --hash-cost 1024 --password-stdin', {
+    await printedByProcess('server user add edda --db counting.db --hash-cost 1024 --password-stdin', {
       stdin: 'correct horse\n',
     });
     const respond = (challenge: string): Promise<string> =>
@@ -194,7 +198,7 @@ describe('someone brings a card of their own', () => {
     expect(first.ready.store).toBe('counting.db');
     expect(mode('counting.db.key')).toBe('600');
     const show = 'server card show COUNT-1 --db counting.db';
-    expect(await printed(show)).toBe(
+    expect(await printedByProcess(show)).toBe(
       'COUNT-1: active, OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1, users edda, next counter 3\n',
     );
     const asked = await first.begin('edda', 'correct horse');
@@ -206,7 +210,7 @@ describe('someone brings a card of their own', () => {
     expect(second.said().stderr).toBe(
       'dscplus: the card COUNT-1 is enrolled already, and stays as it is in the store\n',
     );
-    expect(await printed(show)).toMatch(/next counter 4\n$/);
+    expect(await printedByProcess(show)).toMatch(/next counter 4\n$/);
     await second.end();
   });
 
@@ -449,17 +453,17 @@ describe('what does not go together is said before anything is done', () => {
     await server.end();
     file('text.db', 'this is no database, only a text that is long enough to have a header of its own');
     file('text.db.key', `${'0'.repeat(64)}\n`);
-    expect(await failed('server --db text.db', 1)).toBe(
+    expect(await failedByProcess('server --db text.db', 1)).toBe(
       'dscplus: the store text.db can’t be used: it is no database, or damaged: name another file or put back a copy',
     );
-    expect(await failed('server --db kept.db --key-file text.db.key', 1)).toBe(
+    expect(await failedByProcess('server --db kept.db --key-file text.db.key', 1)).toBe(
       'dscplus: text.db.key is not the master key of kept.db: name the right one with --key-file',
     );
-    expect(await failed('server --db plain.card', 1)).toBe(
+    expect(await failedByProcess('server --db plain.card', 1)).toBe(
       'dscplus: the store plain.card can’t be used: it is no database, or damaged: name another file or put back a copy',
     );
     expect(existsSync(at('plain.card.key'))).toBe(false);
-    expect(await failed('server --db kept.db --key-file none.key', 1)).toBe(
+    expect(await failedByProcess('server --db kept.db --key-file none.key', 1)).toBe(
       'dscplus: the master key file none.key is missing, and the store was made with one: put it back',
     );
   });

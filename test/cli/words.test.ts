@@ -1,6 +1,8 @@
 /** Someone mistypes a command, puts options in another place, or asks for help. */
 import { describe, expect, test } from 'vitest';
-import { dscplus, printed, refused } from './program.ts';
+import { commandLine } from './command-line.ts';
+
+const { dscplus, printed, refused } = commandLine();
 
 describe('a command that there is not is named, with the one that was meant, whatever stands behind it', () => {
   test.each([

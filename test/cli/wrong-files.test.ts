@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keptCertificate } from '../../src/net/certificate.ts';
 import { outputOf } from '../process/start.ts';
-import { dscplus, file, printed, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { printed as printedByProcess, work } from './program.ts';
+
+const { dscplus, file, printed } = commandLine(work);
 
 const at = (name: string): string => join(work, name);
 const Database = createRequire(import.meta.url)('libsql') as new (
@@ -160,8 +163,12 @@ describe('a file of another program, which others may read', () => {
 
 describe('what may be a pipe', () => {
   test('a secret in a file, by the shell and by /dev/stdin', async () => {
-    expect(await printed('respond 123456 --pin-file /dev/stdin', { stdin: '1234\n' })).toBe('90187643\n');
-    expect(await printed('respond 123456 --pin-file /dev/fd/3', { fds: ['1234\n'] })).toBe('90187643\n');
+    expect(await printedByProcess('respond 123456 --pin-file /dev/stdin', { stdin: '1234\n' })).toBe(
+      '90187643\n',
+    );
+    expect(await printedByProcess('respond 123456 --pin-file /dev/fd/3', { fds: ['1234\n'] })).toBe(
+      '90187643\n',
+    );
   });
 
   test('a secret as PowerShell writes it', async () => {

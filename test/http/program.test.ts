@@ -2,8 +2,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { failed, file, printed, program, refused, work } from '../cli/program.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { program, work } from '../cli/program.ts';
 import { start } from '../process/start.ts';
+
+const { failed, file, printed, refused } = commandLine(work);
 
 interface Running {
   /** The first line on stdout. */

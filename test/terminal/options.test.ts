@@ -1,6 +1,9 @@
 /** The options of a bare `dscplus`, as a program without a terminal hears of them. */
 import { describe, expect, it } from 'vitest';
-import { file, printed, refused } from '../cli/program.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { printed as printedByProcess, work } from '../cli/program.ts';
+
+const { file, printed, refused } = commandLine(work);
 
 describe('someone who starts the card', () => {
   it.each([
@@ -17,8 +20,12 @@ describe('someone who starts the card', () => {
 
   it('of another profile or suite has that card', async () => {
     const login = { stdin: 'p1234\r123456\r' };
-    expect(await printed('--plain --speed 100 --profile dsc', { stdin: 'p1234\r' })).toContain('"755224"');
-    expect(await printed('--plain --speed 100 --suite ib-key', login)).toMatch(/glass {2}"\d{8}"\n$/);
+    expect(await printedByProcess('--plain --speed 100 --profile dsc', { stdin: 'p1234\r' })).toContain(
+      '"755224"',
+    );
+    expect(await printedByProcess('--plain --speed 100 --suite ib-key', login)).toMatch(
+      /glass {2}"\d{8}"\n$/,
+    );
     expect(await refused('--plain --profile none')).toContain('"none"');
   });
 
@@ -33,8 +40,11 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
 
   it('in a file or on a descriptor; the counter is kept, and the PIN is nowhere to be read', async () => {
     await printed('new own.card --serial OWN --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
-    const byFile = await printed(`--plain --card own.card --pin-file ${file('own.pin', '8642\n')}`, pasted);
-    const byFd = await printed('--plain --card own.card --pin-fd 3', { ...pasted, fds: ['8642\n'] });
+    const byFile = await printedByProcess(
+      `--plain --card own.card --pin-file ${file('own.pin', '8642\n')}`,
+      pasted,
+    );
+    const byFd = await printedByProcess('--plain --card own.card --pin-fd 3', { ...pasted, fds: ['8642\n'] });
     for (const out of [byFile, byFd]) {
       const lines = out.split('\n').map((line) => line.trim());
       expect(lines[1]).toBe('virtual time begins');
@@ -53,7 +63,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
 
   it('and without one hears how, and uses up nothing', async () => {
     await printed('new other.card --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
-    const out = await printed('--plain --card other.card', pasted);
+    const out = await printedByProcess('--plain --card other.card', pasted);
     expect(out.split('\n').slice(1)).toEqual(['no PIN for a quick login: see --pin-file', '']);
     expect(await printed('info other.card')).toMatch(/^next counter +0$/m);
   });
@@ -62,7 +72,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
     await printed('new free.card --suite OCRA-1:HOTP-SHA1-6:QN06 --no-pin --key-stdin', {
       stdin: 'ab'.repeat(20),
     });
-    const out = await printed('--plain --card free.card', pasted);
+    const out = await printedByProcess('--plain --card free.card', pasted);
     expect(out).toMatch(/glass {2}"\d{6} {2}"\nvirtual time ends\n/);
   });
 

@@ -2,15 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { failed, file, printed, refused, work } from '../cli/program.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { printed as printedByProcess, work } from '../cli/program.ts';
+
+const { failed, file, printed, refused } = commandLine(work);
 
 const login = { stdin: 'rp1234\r123456\r' };
 const recording = 'dscplus-recording.json';
 
 beforeAll(async () => {
-  expect(await printed('--plain --speed 100', login)).toContain(`saved ${recording}\n`);
+  expect(await printedByProcess('--plain --speed 100', login)).toContain(`saved ${recording}\n`);
   await printed('new mine.card --serial MINE --key-stdin', { stdin: 'ab'.repeat(32) });
-  await printed('--plain --speed 100 --card mine.card', login);
+  await printedByProcess('--plain --speed 100 --card mine.card', login);
 });
 
 describe('someone who plays a recording back', () => {
@@ -18,7 +21,7 @@ describe('someone who plays a recording back', () => {
     const same = 'same: 13 keys, 32 lines\n';
     expect(await printed(`replay ${recording} --pin 1234`)).toBe(same);
     expect(await printed(`replay ${recording} --pin-stdin`, { stdin: '1234\n' })).toBe(same);
-    expect(await printed(`replay ${recording} --pin-fd 3`, { fds: ['1234\n'] })).toBe(same);
+    expect(await printedByProcess(`replay ${recording} --pin-fd 3`, { fds: ['1234\n'] })).toBe(same);
     expect(await printed(`replay ${recording} --pin-file ${file('pin', '1234\n')}`)).toBe(same);
     const keys = readFileSync(join(work, recording), 'utf8').match(/(?<="down": ")[^"]+/g);
     expect(keys?.join(' ')).toBe('press first second third fourth OK 1 2 3 4 5 6 OK');

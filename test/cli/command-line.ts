@@ -1,0 +1,115 @@
+/**
+ * Commands of `dscplus` run in this process, so that a test of options, texts and exit codes starts none, and coverage
+ * sees what runs. Those that read keys or serve, and descriptors above 2, need a process: see program.ts. So does a store
+ * that another process has open: SQLite's locks are those of a process, and go when any of its opens of the file ends.
+ */
+import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tty from 'node:tty';
+import { afterAll } from 'vitest';
+import { runCommand } from '../../src/cli/command.ts';
+import { type Args, type Outcomes, outcomesOf, type Ran, wordsOf } from './outcomes.ts';
+
+export interface Given {
+  /** What stdin holds; empty unless given. */
+  readonly stdin?: string | Uint8Array;
+}
+
+export interface CommandLine extends Outcomes<Given> {
+  /** A folder for files of a test; commands run in it. */
+  readonly work: string;
+  /** Writes a file into `work`, for its owner only, as a card file must be; gives its name. */
+  file(name: string, content: string | Uint8Array): string;
+  /** Runs `dscplus` without a terminal. */
+  dscplus(args: Args, given?: Given): Promise<Ran>;
+}
+
+/** For one test file, which ends it. @param folder where commands run; one of its own unless given */
+export function commandLine(folder?: string): CommandLine {
+  const work = folder ?? mkdtempSync(join(tmpdir(), 'dscplus-commands-'));
+  if (folder === undefined) afterAll(() => rmSync(work, { recursive: true, force: true }));
+  const dscplus: CommandLine['dscplus'] = (args, { stdin = '' } = {}) =>
+    oneByOne(() => runIn(work, wordsOf(args), Buffer.from(stdin)));
+  return {
+    work,
+    file(name, content) {
+      writeFileSync(join(work, name), content, { mode: 0o600 });
+      return name;
+    },
+    dscplus,
+    ...outcomesOf(dscplus),
+  };
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** The descriptors and the folder of a process can be those of one command at a time. */
+function oneByOne<T>(run: () => Promise<T>): Promise<T> {
+  const next = last.then(run);
+  last = next.catch(() => {});
+  return next;
+}
+
+async function runIn(folder: string, words: readonly string[], stdin: Buffer): Promise<Ran> {
+  const before = process.cwd();
+  const { exitCode } = process;
+  const standard = replaceDescriptors(stdin);
+  process.chdir(folder);
+  process.exitCode = undefined;
+  try {
+    await runCommand(words);
+    return { code: Number(process.exitCode ?? 0), ...standard.written() };
+  } finally {
+    process.exitCode = exitCode;
+    process.chdir(before);
+    standard.restore();
+  }
+}
+
+interface StandardDescriptors {
+  written(): { readonly stdout: string; readonly stderr: string };
+  restore(): void;
+}
+
+/** Descriptors 0 to 2 are a file and two buffers, and there is no terminal, until they are restored. */
+function replaceDescriptors(stdin: Buffer): StandardDescriptors {
+  const { readSync, writeSync, fstatSync, openSync, closeSync } = fs;
+  const { isatty } = tty;
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-stdin-'));
+  const path = join(folder, 'stdin');
+  writeFileSync(path, stdin);
+  const stdinFd = openSync(path, 'r');
+  const own = (fd: unknown): unknown => (fd === 0 ? stdinFd : fd);
+  const out: Record<number, Uint8Array[]> = { 1: [], 2: [] };
+  const calls = {
+    readSync: (fd: number, ...rest: unknown[]) => Reflect.apply(readSync, fs, [own(fd), ...rest]),
+    fstatSync: (fd: number, ...rest: unknown[]) => Reflect.apply(fstatSync, fs, [own(fd), ...rest]),
+    writeSync(fd: number, bytes: string | Uint8Array, ...rest: unknown[]): number {
+      const kept = out[fd];
+      if (kept === undefined) return Reflect.apply(writeSync, fs, [fd, bytes, ...rest]);
+      kept.push(Buffer.from(bytes as Uint8Array));
+      return Buffer.byteLength(bytes);
+    },
+    openSync(name: unknown, ...rest: unknown[]): number {
+      if (name !== '/dev/tty') return Reflect.apply(openSync, fs, [name, ...rest]);
+      throw Object.assign(new Error('ENXIO: no such device or address'), { code: 'ENXIO' });
+    },
+  };
+  const replace = (functions: object, noTerminal: typeof isatty): void => {
+    Object.assign(fs, functions);
+    tty.isatty = noTerminal;
+    syncBuiltinESMExports();
+  };
+  replace(calls, (fd) => fd > 2 && isatty(fd));
+  const textOf = (fd: number): string => Buffer.concat(out[fd] as Uint8Array[]).toString();
+  return {
+    written: () => ({ stdout: textOf(1), stderr: textOf(2) }),
+    restore() {
+      replace({ readSync, writeSync, fstatSync, openSync }, isatty);
+      closeSync(stdinFd);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
