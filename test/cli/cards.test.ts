@@ -73,10 +73,10 @@ describe('someone makes a card', () => {
 
   test('a key that is none is refused without being shown', async () => {
     expect(await refused('new bad.card --key-stdin', { stdin: 'abcdefgh' })).toBe(
-      'dscplus: character 7 of the key is not a hex digit: a key is hex, or base32 after the prefix base32:',
+      'dscplus: key: character 7 is not a hex digit; give hex, or base32 after the prefix "base32:"',
     );
     expect(await refused('new bad.card --key-stdin', { stdin: 'ab'.repeat(13) })).toBe(
-      'dscplus: the key has 13 bytes: 14 or more are accepted',
+      'dscplus: key: 13 bytes are too few; give 14 or more',
     );
     expect(existsSync(join(work, 'bad.card'))).toBe(false);
     expect(await printed('new least.card --key-stdin', { stdin: 'ab'.repeat(14) })).toContain('14 bytes');

@@ -175,7 +175,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
     ],
     [
       'respond 123456 --pin 1234 --suite ocra:hotp',
-      'the suite "ocra:hotp" does not have three parts with a colon between them: it is written Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
+      'suite "ocra:hotp": does not have three parts with a colon between them; write Algorithm:CryptoFunction:DataInput, such as OCRA-1:HOTP-SHA1-6:QN08',
     ],
     [
       'respond 123456 --pin 1234 --suite OCRA-1:HOTP-SHA1-6:QA08',
