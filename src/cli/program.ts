@@ -13,7 +13,7 @@ import type { Options } from './io/secrets/secrets.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
-  const { program, bare } = await createProgram(args.includes('server'), write);
+  const { program, bare } = await createProgram(args.includes('server'), write, args[0]);
   checkValues(program);
   await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
 }
@@ -28,10 +28,12 @@ function helpWidth(): number {
  * Every command with its options and its help.
  * @param withServer whether the verbs of `server` are needed, which take longer to load
  * @param write to stdout, help and version
+ * @param first the first argument: where it is the name of a command, the others are left out, as nothing asks for them
  */
 export async function createProgram(
   withServer: boolean,
   write: (text: string) => void = () => {},
+  first?: string,
 ): Promise<{ program: Command; bare: Command }> {
   const program = new PlainCommand('dscplus')
     // First: each command takes these over as it is added.
@@ -48,28 +50,24 @@ export async function createProgram(
         '--pin-file FILE or --pin-fd N for logins by a pasted challenge.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
-  addRespond(program);
-  addNew(program);
-  addInfo(program);
-  addReplay(program);
-  addSerial(program);
-  addHttp(program);
-  await addServer(program, withServer);
-  program
-    .command('profiles')
-    .description('List the profiles: name, suite, what it is')
-    .action(async () => (await import('./commands/lists.ts')).listProfiles());
-  program
-    .command('suites')
-    .description('List the aliases of suites')
-    .action(async () => (await import('./commands/lists.ts')).listSuites());
-  program
-    .command('completion')
-    .description('Print a completion script for a shell')
-    .addArgument(new Argument('<shell>', 'Shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: string) => (await import('./commands/completion.ts')).printCompletion(shell));
+  const named = Object.entries(commands).find(([name]) => name === first);
+  for (const [, add] of named === undefined ? Object.entries(commands) : [named])
+    await add(program, withServer);
   return { program, bare: addUse(program) };
 }
+
+const commands: Readonly<Record<string, (program: Command, withServer: boolean) => void | Promise<void>>> = {
+  respond: addRespond,
+  new: addNew,
+  info: addInfo,
+  replay: addReplay,
+  serial: addSerial,
+  http: addHttp,
+  server: addServer,
+  profiles: addProfiles,
+  suites: addSuites,
+  completion: addCompletion,
+};
 
 function addRespond(program: Command): void {
   const command = program
@@ -198,6 +196,28 @@ function addReplay(program: Command): void {
   command.action(async (file: string, options: Options) =>
     (await import('./commands/replay.ts')).replayFile(file, options),
   );
+}
+
+function addProfiles(program: Command): void {
+  program
+    .command('profiles')
+    .description('List the profiles: name, suite, what it is')
+    .action(async () => (await import('./commands/lists.ts')).listProfiles());
+}
+
+function addSuites(program: Command): void {
+  program
+    .command('suites')
+    .description('List the aliases of suites')
+    .action(async () => (await import('./commands/lists.ts')).listSuites());
+}
+
+function addCompletion(program: Command): void {
+  program
+    .command('completion')
+    .description('Print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'Shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: string) => (await import('./commands/completion.ts')).printCompletion(shell));
 }
 
 /** `dscplus` without a command. */
