@@ -25,8 +25,6 @@ const notYet: readonly string[] = [
   'net',
   'http',
   'terminal',
-  'serial/console',
-  'serial/ports',
   'login',
   'cli/commands',
   'cli/io',

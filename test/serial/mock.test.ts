@@ -106,7 +106,7 @@ describe('one call', () => {
   it('refuses a path that has a card, and gives it again when that is closed', async () => {
     const first = plug({ path: '/dev/my-card' });
     expect(() => openCardPort({ path: '/dev/my-card' })).toThrow(
-      '/dev/my-card has a card already: close it, or take another path',
+      '"/dev/my-card": has a card already; close it, or choose another path',
     );
     await first.close();
     await first.close();
@@ -295,7 +295,7 @@ describe('opening and closing', () => {
     unplug();
     const error = await closed;
     expect([error?.message, (error as { disconnected?: boolean }).disconnected]).toEqual([
-      'the card was taken away',
+      'card: closed while the port was open; open a port of another card',
       true,
     ]);
     expect(await CardSerialPort.list()).toEqual([]);
@@ -312,7 +312,7 @@ describe('opening and closing', () => {
     unplug();
     const closed = event(stream, 'close');
     stream.write('5');
-    expect((await closed)?.message).toBe('the card was taken away');
+    expect((await closed)?.message).toBe('card: closed while the port was open; open a port of another card');
   });
 });
 

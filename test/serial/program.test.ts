@@ -58,7 +58,7 @@ describe('wrong use is one line', () => {
 
   testWith(['Linux'], 'without koffi, --pty names the ways there are', async () => {
     expect(await refusedByProcess('serial --pty ./card0')).toBe(
-      'dscplus: --pty needs the package koffi, which is not installed: npm install koffi, or use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
+      'dscplus: --pty: needs the package koffi, which is not installed; npm install koffi, or use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
     );
     // From here on it is there.
     installKoffi();
@@ -67,7 +67,7 @@ describe('wrong use is one line', () => {
   testWith(['Linux'], 'a file at the path', async () => {
     writeFileSync(join(work, 'in-the-way'), 'P\n');
     expect(await refused('serial --pty in-the-way')).toBe(
-      `dscplus: ${JSON.stringify(join(work, 'in-the-way'))} is a file: writing to the port before the card runs (echo … > PATH) makes one; remove it, or choose another path`,
+      `dscplus: ${JSON.stringify(join(work, 'in-the-way'))}: a file, as writing to the port before the card runs (echo … > PATH) makes one; remove it, or choose another path`,
     );
   });
 
@@ -239,7 +239,7 @@ describe('after kill -9', () => {
       const second = await serve('--pty killed');
       expect(await runPython('sweeps.py', ['frame', path, '8', 'N', '1'])).toBe('LCD "        "\r\n');
       expect(await refused('serial --pty killed')).toBe(
-        `dscplus: ${JSON.stringify(path)} is the port of a card that runs, DEMO-0001, process ${second.child.pid}: choose another path, or end that card`,
+        `dscplus: ${JSON.stringify(path)}: the port of a card that runs, DEMO-0001, process ${second.child.pid}; choose another path, or end that card`,
       );
       expect(await second.end()).toBe(0);
       expect(existsSync(path)).toBe(false);

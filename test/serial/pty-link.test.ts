@@ -37,7 +37,7 @@ testWith(
     symlinkSync('.', at('here'));
     for (const path of [at('taken'), at('here/taken'), `${folder}/./taken`]) {
       await expect(holdLink(path, 'DEMO-0008')).rejects.toThrow(
-        `${JSON.stringify(path)} is the port of a card that runs, DEMO-0007, process 4711: choose another path, or end that card`,
+        `${JSON.stringify(path)}: the port of a card that runs, DEMO-0007, process 4711; choose another path, or end that card`,
       );
     }
     expect(readlinkSync(at('taken'))).toBe('/dev/./pts/900');
@@ -58,7 +58,7 @@ testWith(['Linux'], 'a link that a killed card left is replaced, wherever it lea
 testWith(['Linux'], 'a file, which an `echo` before the start makes, is refused and kept', async () => {
   writeFileSync(at('file'), 'P\n');
   await expect(holdLink(at('file'), 'DEMO-0001')).rejects.toThrow(
-    `${JSON.stringify(at('file'))} is a file: writing to the port before the card runs (echo … > PATH) makes one; remove it, or choose another path`,
+    `${JSON.stringify(at('file'))}: a file, as writing to the port before the card runs (echo … > PATH) makes one; remove it, or choose another path`,
   );
   expect(readFileSync(at('file'), 'utf8')).toBe('P\n');
   // The name is free again once the file is gone.
@@ -69,12 +69,12 @@ testWith(['Linux'], 'a file, which an `echo` before the start makes, is refused 
 testWith(['Linux'], 'a link of someone else, and a folder, are refused and kept', async () => {
   symlinkSync('/dev/pts/0', at('socat'));
   await expect(holdLink(at('socat'), 'DEMO-0001')).rejects.toThrow(
-    `${JSON.stringify(at('socat'))} is a link to "/dev/pts/0" that is not of a card; remove it, or choose another path`,
+    `${JSON.stringify(at('socat'))}: a link to "/dev/pts/0" that is not a card's; remove it, or choose another path`,
   );
   expect(readlinkSync(at('socat'))).toBe('/dev/pts/0');
   mkdirSync(at('folder'));
   await expect(holdLink(at('folder'), 'DEMO-0001')).rejects.toThrow(
-    `${JSON.stringify(at('folder'))} is a folder; remove it, or choose another path`,
+    `${JSON.stringify(at('folder'))}: a folder; remove it, or choose another path`,
   );
 });
 
@@ -89,7 +89,7 @@ testWith(['Linux'], 'a link that someone put in place of ours is not taken away 
 
 testWith(['Linux'], 'a folder that is not there', async () => {
   await expect(holdLink(at('none/card0'), 'DEMO-0001')).rejects.toThrow(
-    `no link can be made at ${JSON.stringify(at('none/card0'))}: ENOENT; the folder has to be there, and this user has to be allowed to write to it`,
+    `${JSON.stringify(at('none/card0'))}: can't make a link here: ENOENT; the folder must exist, and this user must be allowed to write to it`,
   );
 });
 

@@ -348,7 +348,7 @@ testWith(
 test('--pty on Windows says in a line what there is instead (docker/for-win 478, socat-windows 3)', async () => {
   vi.stubGlobal('process', Object.create(process, { platform: { value: 'win32' } }));
   await expect(loadLibc()).rejects.toThrow(
-    '--pty is for Linux, and this is win32: use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
+    '--pty: needs Linux, and this is win32; use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
   );
   vi.unstubAllGlobals();
 });

@@ -25,7 +25,7 @@ import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './input/wai
 import { escapeSequenceMs, keysWaitingMax, waitingBytesMax } from './limits.ts';
 import { glassLine } from './line-format.ts';
 import { dropLine, lineRun, nextCommand } from './scpi/line-run.ts';
-import { errorText } from './scpi/status-registers.ts';
+import { errorText } from './scpi/scpi-errors.ts';
 
 export interface Client extends Connection {
   /** The glass has changed. */

@@ -11,6 +11,7 @@ import type { Card } from '../../device/card.ts';
 import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
 import { offState } from '../../device/state.ts';
 import { createDriver } from '../../driver/driver.ts';
+import { errorMessage } from '../../errors/message.ts';
 import {
   callRule,
   checkAllOptions,
@@ -225,7 +226,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       for (const client of clients) client.end();
       clients.clear();
       forget();
-      driver.stop(new Error('the console was stopped'));
+      driver.stop(new Error(errorMessage('console', 'stopped', 'make another with createConsole')));
     },
   };
 }

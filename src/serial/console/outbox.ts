@@ -5,6 +5,7 @@
  * their place says how many. What a client left unread, and what came while nobody was there, is not for the next: of
  * that only the count is kept.
  */
+import { errorMessage } from '../../errors/message.ts';
 import { heldBytesMax } from './limits.ts';
 import { isReport } from './line-format.ts';
 
@@ -109,7 +110,8 @@ export function createOutbox(told: (count: number) => LineBytes | null): Outbox 
       return begun;
     },
     took(count) {
-      if (begun === null || count > begun.length) throw new RangeError(`${count} bytes were not offered`);
+      if (begun === null || count > begun.length)
+        throw new RangeError(errorMessage(`${count} bytes`, 'not offered', 'take at most what next() gave'));
       torn = count > 0 ? begun[count - 1] !== lineFeed : torn;
       begun = count === begun.length ? null : begun.subarray(count);
     },

@@ -8,6 +8,7 @@
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../../clock/real-clock.ts';
 import { type Card, createCard } from '../../device/card.ts';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import {
   checkOptions,
   flagRule,
@@ -19,6 +20,7 @@ import {
 } from '../../options/option-check.ts';
 import { nextTurn } from '../console/after.ts';
 import { type CardConsole, type ConsoleClock, createConsole } from '../console/console.ts';
+import { bindingTexts } from './binding-texts.ts';
 import {
   type CardPortBinding,
   type OpenEnd,
@@ -135,16 +137,15 @@ const plugged = new Map<string, Plugged>();
 export const cardBinding: CardBinding = {
   list: async () => Array.from(plugged.values(), ({ info }) => info),
   async open(options) {
-    if (typeof options !== 'object' || options === null) throw new TypeError('"options" is not an object');
-    if (!options.path) throw new TypeError('"path" is not a valid port');
-    if (!options.baudRate) throw new TypeError('"baudRate" is not a valid baudRate');
+    if (typeof options !== 'object' || options === null) throw new TypeError(bindingTexts.options);
+    if (!options.path) throw new TypeError(bindingTexts.path);
+    if (!options.baudRate) throw new TypeError(bindingTexts.baudRate);
     // A stream that is closed and opened at once is closed first: until then it takes no 'open'.
     await new Promise<void>((closed) => nextTurn(0, closed));
     const port = plugged.get(options.path);
-    if (port === undefined) throw new Error(`No such file or directory, cannot open ${options.path}`);
+    if (port === undefined) throw new Error(bindingTexts.missing(options.path));
     const locked = [...port.ends].some(({ openOptions }) => openOptions.lock);
-    if (locked || (port.ends.size > 0 && options.lock !== false))
-      throw new Error('Port is locked cannot open');
+    if (locked || (port.ends.size > 0 && options.lock !== false)) throw new Error(bindingTexts.locked);
     const { console, maxReadSize, info, missed } = port;
     port.missed = 0;
     const closed = (unsent: number): void => {
@@ -180,7 +181,8 @@ export const CardSerialPort: CardSerialPortConstructor = class extends SerialPor
 export function openCardPort(options: CardPortOptions = {}): CardPort {
   checkOptions('openCardPort', options, cardPortOptions);
   const { maxReadSize = 1_024, baudRate = 115_200, autoOpen = true, path = freePath() } = options;
-  if (plugged.has(path)) throw new Error(`${path} has a card already: close it, or take another path`);
+  if (plugged.has(path))
+    throw new Error(errorMessage(quotedPath(path), 'has a card already', 'close it, or choose another path'));
   const ownClock = options.clock === undefined ? createRealClock() : null;
   const card = options.card ?? createCard();
   const console = createConsole({

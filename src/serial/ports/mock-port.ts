@@ -6,8 +6,10 @@
  * under way when it is closed can never be written to again (serialport 13).
  */
 import { createRequire } from 'node:module';
+import { errorMessage } from '../../errors/message.ts';
 import { nextTurn } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
+import { bindingTexts } from './binding-texts.ts';
 import { createPort, type Port, type Wire } from './port.ts';
 import { createWritten } from './written-bytes.ts';
 
@@ -157,9 +159,9 @@ class OpenPort extends MockPortBinding {
   }
 
   override async write(bytes: Buffer): Promise<void> {
-    if (!Buffer.isBuffer(bytes)) throw new TypeError('"buffer" is not a Buffer');
+    if (!Buffer.isBuffer(bytes)) throw new TypeError(bindingTexts.buffer);
     if (this.#gone !== null) throw this.#gone;
-    if (!this.isOpen) throw new Error('Port is not open');
+    if (!this.isOpen) throw new Error(bindingTexts.closed);
     this.lastWrite = Buffer.from(bytes);
     this.#written.add(this.lastWrite);
     this.writeOperation = this.#take(bytes);
@@ -209,7 +211,9 @@ class OpenPort extends MockPortBinding {
   }
 
   vanish(): void {
-    this.#gone = new Error('the card was taken away');
+    this.#gone = new Error(
+      errorMessage('card', 'closed while the port was open', 'open a port of another card'),
+    );
     this.#failRead(this.#gone);
     this.#makeRoom();
   }

@@ -5,6 +5,7 @@
  * optional dependency: where it did not install, `--pty` says so and names the ways without it.
  */
 import { constants } from 'node:fs';
+import { errorMessage } from '../../errors/message.ts';
 
 export interface Libc {
   /** A new master, non-blocking, closed on exec, and never this process's terminal. */
@@ -78,7 +79,7 @@ let loaded: Libc | null = null;
 /** @throws PtyError where this machine can't */
 export async function loadLibc(): Promise<Libc> {
   if (process.platform !== 'linux') {
-    throw new PtyError(`--pty is for Linux, and this is ${process.platform}: ${otherWays}`);
+    throw new PtyError(errorMessage('--pty', `needs Linux, and this is ${process.platform}`, otherWays));
   }
   if (loaded !== null) return loaded;
   let koffi: typeof import('koffi');
@@ -87,7 +88,11 @@ export async function loadLibc(): Promise<Libc> {
     koffi = module.default ?? module;
   } catch {
     throw new PtyError(
-      `--pty needs the package koffi, which is not installed: npm install koffi, or ${otherWays}`,
+      errorMessage(
+        '--pty',
+        'needs the package koffi, which is not installed',
+        `npm install koffi, or ${otherWays}`,
+      ),
     );
   }
   // The program's own libc, glibc or musl.
@@ -115,7 +120,13 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
 
   function checked(result: number, call: string): number {
     if (result >= 0) return result;
-    throw new PtyError(`the system gives no pseudo-terminal (${call}, error ${koffi.errno()}): ${otherWays}`);
+    throw new PtyError(
+      errorMessage(
+        '--pty',
+        `the system gives no pseudo-terminal: ${call}, error ${koffi.errno()}`,
+        otherWays,
+      ),
+    );
   }
 
   /**

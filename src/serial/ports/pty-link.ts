@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 
 export interface PtyLink {
   /** Leads the link to a terminal, in one step from where it led. */
@@ -88,14 +89,14 @@ function clear(real: string, path: string): void {
   if (there.isSymbolicLink()) {
     const target = linkTarget(real) ?? '';
     if (ownTarget.test(target)) rmSync(real, { force: true });
-    else refuse(path, `is a link to ${JSON.stringify(target)} that is not of a card`);
+    else refuse(path, `a link to ${quotedPath(target)} that is not a card's`);
   } else if (there.isFile()) {
-    refuse(path, 'is a file: writing to the port before the card runs (echo … > PATH) makes one');
-  } else refuse(path, there.isDirectory() ? 'is a folder' : 'is no file and no link');
+    refuse(path, 'a file, as writing to the port before the card runs (echo … > PATH) makes one');
+  } else refuse(path, there.isDirectory() ? 'a folder' : 'not a file or a link');
 }
 
 function refuse(path: string, what: string): never {
-  throw new LinkError(`${JSON.stringify(path)} ${what}; remove it, or choose another path`);
+  throw new LinkError(errorMessage(quotedPath(path), what, 'remove it, or choose another path'));
 }
 
 async function hold(real: string, path: string, owner: string): Promise<Server> {
@@ -108,7 +109,11 @@ async function hold(real: string, path: string, owner: string): Promise<Server> 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new LinkError(
-      `${JSON.stringify(path)} is the port of a card that runs, ${await holderOf(name)}: choose another path, or end that card`,
+      errorMessage(
+        quotedPath(path),
+        `the port of a card that runs, ${await holderOf(name)}`,
+        'choose another path, or end that card',
+      ),
     );
   }
   server.unref();
@@ -148,7 +153,11 @@ function system<T>(path: string, work: () => T): T {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new LinkError(
-      `no link can be made at ${JSON.stringify(path)}: ${code}; the folder has to be there, and this user has to be allowed to write to it`,
+      errorMessage(
+        quotedPath(path),
+        `can't make a link here: ${code}`,
+        'the folder must exist, and this user must be allowed to write to it',
+      ),
       { cause: error },
     );
   }

@@ -1,4 +1,5 @@
 /** What was written to a port last, kept within bounds. */
+import { errorMessage } from '../../errors/message.ts';
 import { portRecordingBytesMax } from '../console/limits.ts';
 
 /** As `recording` of the mock binding has it: since the port was opened, of more than `recordingBytesMax` the newest. */
@@ -51,7 +52,9 @@ export function createPtyWritten(): PtyWritten {
   return {
     add(bytes) {
       if (bytes.length > keptBytes)
-        throw new RangeError(`${bytes.length} bytes are more than is written at once`);
+        throw new RangeError(
+          errorMessage(`${bytes.length} bytes`, `more than ${keptBytes}`, 'write them in parts'),
+        );
       if (length + bytes.length > last.length) {
         last.copyWithin(0, length - keptBytes, length);
         length = keptBytes;

@@ -7,9 +7,8 @@ import { type ClientState, type LineRun, releaseReports, reply } from '../client
 import { dropVisit } from '../input/waiting-lines.ts';
 import type { Later } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
-import { isCommandError, ScpiFault } from './scpi-errors.ts';
+import { errorText, isCommandError, ScpiFault } from './scpi-errors.ts';
 import { unitsOf } from './scpi-parser.ts';
-import { errorText } from './status-registers.ts';
 
 export function lineRun(state: ClientState, text: string, visit: number): LineRun {
   return {

@@ -3,6 +3,8 @@
  *
  * No error repeats what the client sent: a PIN may be in it.
  */
+import { errorCharsMax } from '../limits.ts';
+import { scpiString } from '../line-format.ts';
 
 export interface ScpiError {
   /** The standard text. */
@@ -110,6 +112,12 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
 };
 
+/** An error as the queue and replies have it: code and text. */
+export function errorText(code: ErrorCode, detail: string): string {
+  const { text } = scpiErrors[code];
+  return `${code},${scpiString((detail === '' ? text : `${text};${detail}`).slice(0, errorCharsMax))}`;
+}
+
 /** A command that can't be carried out; becomes an entry of the error queue. */
 export class ScpiFault extends Error {
   override readonly name = 'ScpiFault';
@@ -117,7 +125,7 @@ export class ScpiFault extends Error {
   readonly detail: string;
 
   constructor(code: ErrorCode, detail = '') {
-    super(`${code} ${scpiErrors[code].text}${detail === '' ? '' : `: ${detail}`}`);
+    super(errorText(code, detail));
     this.code = code;
     this.detail = detail;
   }

@@ -4,9 +4,8 @@
  */
 import type { Card } from '../../../device/card.ts';
 import type { StateName } from '../../../device/state.ts';
-import { errorCharsMax, errorsMax } from '../limits.ts';
-import { scpiString } from '../line-format.ts';
-import { type ErrorCode, type ScpiFault, scpiErrors } from './scpi-errors.ts';
+import { errorsMax } from '../limits.ts';
+import { type ErrorCode, errorText, type ScpiFault } from './scpi-errors.ts';
 
 /** Bits of the standard event register. */
 const operationComplete = 1;
@@ -91,12 +90,6 @@ export function createStatus(): Status {
     },
   };
   return status;
-}
-
-/** An error as the queue and replies have it: code and text. */
-export function errorText(code: ErrorCode, detail: string): string {
-  const { text } = scpiErrors[code];
-  return `${code},${scpiString((detail === '' ? text : `${text};${detail}`).slice(0, errorCharsMax))}`;
 }
 
 /** Command error, execution error or device-dependent error (IEEE 488.2 §11.5.1.1). */
