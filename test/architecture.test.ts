@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf, testFaultsOf } from './architecture.ts';
+import { exportedNames, nameFaultsOf, type SourceText } from './exported-names.ts';
 import { folderMutants } from './mutants/folder-mutants.ts';
 import { loginNearMisses } from './mutants/login-near-misses.ts';
 import { loginRules } from './mutants/login-rules.ts';
@@ -394,5 +395,73 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
   ])('but not %s', (_what, path, text) => {
     expect(faultsOf(path, text)).toEqual([]);
+  });
+});
+
+describe('whoever names a thing uses the word of the field, for one thing', () => {
+  const files = readdirSync(new URL('src/', root), { recursive: true })
+    .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
+    .filter((name) => /\.[cm]?tsx?$/.test(name))
+    .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
+
+  test('the exported names are found', () => {
+    const card = files.find(({ path }) => path === 'src/device/card.ts') as SourceText;
+    expect(exportedNames(card)).toEqual(expect.arrayContaining(['Card', 'createCard']));
+    expect(files.flatMap(exportedNames).length).toBeGreaterThan(700);
+  });
+
+  test('no exported name stands for two things, and none is of a story', () => {
+    const yet = /\b(auth|display|view)\/|glass|[aA]nswer|Glass/;
+    expect(nameFaultsOf(files).filter((fault) => !yet.test(fault))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a function named as one of another folder',
+      'export function quoted(): void {}',
+      ['quoted stands for two things: src/errors/a.ts, src/serial/b.ts'],
+    ],
+    [
+      'a value named as a type of another folder',
+      'export type Line = string;\nexport const quoted = 1;',
+      ['quoted stands for two things: src/errors/a.ts, src/serial/b.ts'],
+    ],
+    [
+      'a name of a pattern',
+      'export const { one: quoted, two: [three = 3] } = four;',
+      ['quoted stands for two things: src/errors/a.ts, src/serial/b.ts'],
+    ],
+    [
+      'a name given when it is exported',
+      "import { five } from './five.ts';\nconst quote = 1;\nexport { five, quote as quoted };",
+      ['quoted stands for two things: src/errors/a.ts, src/serial/b.ts'],
+    ],
+    [
+      'a metaphor',
+      'export interface LoginDesk {}',
+      ['LoginDesk in src/serial/b.ts: desk is not a word of the field; use what its members are'],
+    ],
+    [
+      'an old word of the card',
+      'export const glassMs = 1;\nexport class NoAnswerError {}',
+      [
+        'NoAnswerError in src/serial/b.ts: answer is not a word of the field; use response (the digits), reply (what a server or an instrument sends)',
+        'glassMs in src/serial/b.ts: glass is not a word of the field; use lcd',
+      ],
+    ],
+  ])('%s is named', (_what, text, faults) => {
+    const quoting = { path: 'src/errors/a.ts', text: 'export const quoted = 1;' };
+    expect(nameFaultsOf([quoting, { path: 'src/serial/b.ts', text }])).toEqual(faults);
+  });
+
+  test.each([
+    ['a name that is not exported', 'function quoted(): void {}\nexport const lines = quoted;'],
+    ['a name passed on', "export { quoted } from '../errors/a.ts';\nexport const lines = 1;"],
+    ['a type and a value of one name in one file', 'export type Line = 1;\nexport const Line = 1;'],
+    ['a word that holds such a word', 'export interface LoginHandle {}\nexport const returned = 1;'],
+    ['a page that is turned', 'export function turnPage(): void {}'],
+  ])('%s is not', (_what, text) => {
+    const quoting = { path: 'src/errors/a.ts', text: 'export const quoted = 1;' };
+    expect(nameFaultsOf([quoting, { path: 'src/serial/b.ts', text }])).toEqual([]);
   });
 });

@@ -212,11 +212,11 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   LoginServiceOptions: [
     ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createSum'],
   ],
-  LoginFaceOptions: [
+  ServeLoginOptions: [
     ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'limits'],
     ...['ownProcess', 'onError'],
   ],
-  LoginAppOptions: ['face', 'staffToken', 'hosts', 'onError'],
+  LoginAppOptions: ['context', 'staffToken', 'hosts', 'onError'],
   PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],

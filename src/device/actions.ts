@@ -7,7 +7,7 @@
 import type { Profile } from '../profiles/profile.ts';
 import { counterEnd, type Memory } from './memory.ts';
 import type { Reason, State, StateName, Why } from './state.ts';
-import { arm, type Draft, enter, type Run, show, wipe } from './step-context.ts';
+import { arm, type Draft, enter, type Run, showText, wipe } from './step-context.ts';
 
 /** What a key does in a state: a reason for nothing, or the doing. */
 export type Act = Reason | ((run: Run, digit: string) => Reason | undefined);
@@ -35,7 +35,7 @@ export function endSelfTest(run: Run): void {
   if (state.page === 0 && state.memory.battery < profile.batteryLowBelow) {
     state.page = 1;
     arm(run);
-    show(run);
+    showText(run);
   } else enter(run, state.memory.locked ? 'locked' : 'pin', 'time');
 }
 
@@ -69,7 +69,7 @@ export function typeInto({ digits, put, most }: Entry): Act {
     const keyed = digits(run.state);
     if (keyed.length === most(run.profile)) return 'field full';
     put(run.state, keyed + digit);
-    return show(run);
+    return showText(run);
   };
 }
 
@@ -78,7 +78,7 @@ export function deleteFrom({ digits, put }: Entry): Act {
     const keyed = digits(run.state);
     if (keyed === '') return 'nothing to delete';
     put(run.state, run.profile.editShort === 'clears all' ? '' : keyed.slice(0, -1));
-    return show(run);
+    return showText(run);
   };
 }
 
@@ -86,7 +86,7 @@ export function clearAll({ digits, put }: Entry): Act {
   return (run) => {
     if (digits(run.state) === '') return 'nothing to delete';
     put(run.state, '');
-    return show(run);
+    return showText(run);
   };
 }
 
@@ -184,5 +184,5 @@ export function turnPage(run: Run): void {
   const { state, at, profile } = run;
   state.page = (state.page + 1) % profile.responsePages.length;
   state.turnsAt = at + profile.responsePageMs;
-  show(run);
+  showText(run);
 }

@@ -59,7 +59,7 @@ export function enter(run: Run, to: StateName, why: Why): undefined {
   }
   arm(run);
   state.turnsAt = to === 'answer' && profile.responsePages.length > 1 ? at + profile.responsePageMs : null;
-  show(run);
+  showText(run);
 }
 
 /** Starts the state's own time. */
@@ -85,7 +85,7 @@ function spendHold(run: Run): void {
 }
 
 /** Says what stands on the glass, if that has changed. */
-export function show({ state, at, profile, events }: Run): undefined {
+export function showText({ state, at, profile, events }: Run): undefined {
   const text = showing(state, profile, false);
   if (text === state.glass.text) return undefined;
   const revision = state.glass.revision + 1;

@@ -33,13 +33,13 @@ export const routes: readonly CardRoute[] = [
 type Env = { Bindings: { incoming?: IncomingMessage } };
 
 export interface CardAppOptions {
-  readonly face: CardRouteContext;
+  readonly context: CardRouteContext;
   readonly token: string;
   /** Hears of what must not happen; the client is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
 
-export function createCardApp({ face, token, onError }: CardAppOptions): Hono<Env> {
+export function createCardApp({ context, token, onError }: CardAppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const carriesToken = tokenCheck(token);
 
@@ -59,7 +59,7 @@ export function createCardApp({ face, token, onError }: CardAppOptions): Hono<En
   });
   app.get('/', () => jsonReply({ routes: routes.map(({ method, path, says }) => ({ method, path, says })) }));
   for (const path of new Set(routes.map((route) => route.path))) {
-    app.all(path, (context) => dispatch(face, path, context));
+    app.all(path, (request) => dispatch(context, path, request));
   }
   app.notFound(() =>
     errorReply(new HttpFault(404, 'path', 'there is nothing at this address: GET / lists what there is')),
@@ -73,7 +73,11 @@ export function createCardApp({ face, token, onError }: CardAppOptions): Hono<En
   return app;
 }
 
-async function dispatch(face: CardRouteContext, path: string, { req, env }: Context<Env>): Promise<Response> {
+async function dispatch(
+  context: CardRouteContext,
+  path: string,
+  { req, env }: Context<Env>,
+): Promise<Response> {
   const here = routes.filter((route) => route.path === path);
   const route = here.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
   if (route === undefined) {
@@ -88,7 +92,7 @@ async function dispatch(face: CardRouteContext, path: string, { req, env }: Cont
     endUnread: (ms) => env?.incoming?.socket.setTimeout(ms),
   };
   const body = route.method === 'GET' ? {} : await readBody(raw);
-  return await route.run(face, call, body);
+  return await route.run(context, call, body);
 }
 
 function headerOf(request: Request): (name: string) => string | null {

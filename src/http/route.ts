@@ -40,7 +40,7 @@ export interface CardRoute {
   readonly head: boolean;
   /** Checks the body itself, by `fields`. */
   readonly run: (
-    face: CardRouteContext,
+    context: CardRouteContext,
     call: CardRequest,
     body: Readonly<Record<string, unknown>>,
   ) => Response | Promise<Response>;
@@ -49,7 +49,7 @@ export interface CardRoute {
 export function cardGetRoute(
   path: string,
   says: string,
-  run: (face: CardRouteContext, call: CardRequest) => Response | Promise<Response>,
+  run: (context: CardRouteContext, call: CardRequest) => Response | Promise<Response>,
   { query = [], head = true }: { readonly query?: readonly string[]; readonly head?: boolean } = {},
 ): CardRoute {
   return { method: 'GET', path, says, query, fields: {}, head, run };
@@ -59,7 +59,7 @@ export function cardPostRoute<F extends Fields>(
   path: string,
   says: string,
   fields: F,
-  run: (face: CardRouteContext, body: Read<F>, call: CardRequest) => Response | Promise<Response>,
+  run: (context: CardRouteContext, body: Read<F>, call: CardRequest) => Response | Promise<Response>,
 ): CardRoute {
   const read = fieldsReader(fields);
   return {
@@ -69,6 +69,6 @@ export function cardPostRoute<F extends Fields>(
     query: [],
     fields,
     head: false,
-    run: (face, call, body) => run(face, read(body), call),
+    run: (context, call, body) => run(context, read(body), call),
   };
 }

@@ -52,11 +52,11 @@ export const glassRoutes: readonly CardRoute[] = [
   cardGetRoute(
     '/glass',
     'the glass, in the form that Accept asks for; JSON unless it does',
-    (face, call) => glass(face, call, negotiated(call)),
+    (context, call) => glass(context, call, negotiated(call)),
     { query: ['after'] },
   ),
   ...forms.map((form) =>
-    cardGetRoute(`/glass${form.extension}`, form.says, (face, call) => glass(face, call, form), {
+    cardGetRoute(`/glass${form.extension}`, form.says, (context, call) => glass(context, call, form), {
       query: ['after'],
     }),
   ),

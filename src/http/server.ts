@@ -12,7 +12,7 @@ import { createLogin } from './respond.ts';
 import type { CardRouteContext, HttpTimes } from './route.ts';
 import { createSharedCard } from './shared-card.ts';
 
-export interface FaceOptions {
+export interface CardRouteOptions {
   readonly card: Card;
   /** The PIN that logins use which bring none. */
   readonly pin?: string;
@@ -23,7 +23,7 @@ export interface FaceOptions {
   readonly times?: Partial<HttpTimes>;
 }
 
-export interface HttpCardOptions extends FaceOptions {
+export interface HttpCardOptions extends CardRouteOptions {
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
   /** See `WebOptions`. */
@@ -39,9 +39,9 @@ export interface HttpCard {
 
 /** @throws EntryError for a PIN that does not fit, ListenError */
 export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
-  const { face, stop } = createFace(options);
+  const { context, stop } = createCardRouteContext(options);
   const token = newToken();
-  const app = createCardApp({ face, token, onError: options.onError ?? (() => {}) });
+  const app = createCardApp({ context, token, onError: options.onError ?? (() => {}) });
   try {
     const { address, limits = {}, ownProcess = false } = options;
     const web = await serveWeb({ fetch: app.fetch, address, limits, ownProcess });
@@ -61,8 +61,14 @@ export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
 }
 
 /** What the routes work with, and its end. */
-export function createFace({ card, pin, mode = 'virtual', clock = createRealClock(), times }: FaceOptions): {
-  face: CardRouteContext;
+export function createCardRouteContext({
+  card,
+  pin,
+  mode = 'virtual',
+  clock = createRealClock(),
+  times,
+}: CardRouteOptions): {
+  context: CardRouteContext;
   stop(): void;
 } {
   const shared = createSharedCard(card, clock, mode);
@@ -85,7 +91,7 @@ export function createFace({ card, pin, mode = 'virtual', clock = createRealCloc
   try {
     const login = createLogin(shared, pin ?? null);
     return {
-      face: { shared, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
+      context: { shared, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
       stop() {
         login.stop();
         stop();

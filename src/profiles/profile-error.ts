@@ -6,6 +6,6 @@ export class ProfileError extends Error {
 }
 
 /** A value as an error shows it. */
-export function show(value: unknown): string {
+export function shownValue(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value);
 }

@@ -16,7 +16,7 @@ import {
   type ProfileSheet,
   profileFields,
 } from './profile.ts';
-import { ProfileError, show } from './profile-error.ts';
+import { ProfileError, shownValue } from './profile-error.ts';
 import { checkSheet } from './profile-rules.ts';
 import type { Based, BasisLetter } from './provenance.ts';
 
@@ -45,21 +45,27 @@ export function loadProfile(json: unknown): ProfileSheet {
   }
   const { name, base, about = '', basis = {}, ...set } = json as Record<string, unknown>;
   if (typeof name !== 'string' || !nameRule.test(name)) {
-    throw new ProfileError(`name is ${show(name)}: 1 to 32 small letters, digits and dashes are accepted`);
+    throw new ProfileError(
+      `name is ${shownValue(name)}: 1 to 32 small letters, digits and dashes are accepted`,
+    );
   }
   if (profileSheets.some((sheet) => sheet.name === name)) {
-    throw new ProfileError(`name is ${show(name)}: a profile of the product has that name, take another`);
+    throw new ProfileError(
+      `name is ${shownValue(name)}: a profile of the product has that name, take another`,
+    );
   }
   if (typeof base !== 'string')
-    throw new ProfileError(`base is ${show(base)}: name the profile that gives the values left out`);
-  if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}: a text is accepted`);
+    throw new ProfileError(`base is ${shownValue(base)}: name the profile that gives the values left out`);
+  if (typeof about !== 'string') throw new ProfileError(`about is ${shownValue(about)}: a text is accepted`);
   checkPrintable('about', about);
   const from = profileNamed(base);
   const letters = withFieldNames(fieldsOf(basis, 'basis'));
   const values: Record<string, Based<unknown>> = { ...from.values };
   for (const [field, value] of Object.entries(withFieldNames(set))) {
     if (!Object.hasOwn(profileFields, field)) {
-      throw new ProfileError(`${show(field)} is not a field of a profile; ${hintFor(field, fieldNames)}`);
+      throw new ProfileError(
+        `${shownValue(field)} is not a field of a profile; ${hintFor(field, fieldNames)}`,
+      );
     }
     const letter = basisOf(letters, field);
     values[field] = [checkField(field as ProfileField, value), letter];
@@ -78,9 +84,9 @@ export function readSheet(json: unknown): ProfileSheet {
     ...Object.keys(more),
     ...Object.keys(given).filter((field) => !Object.hasOwn(profileFields, field)),
   ];
-  if (extra !== undefined) throw new ProfileError(`${show(extra)} is not a field of a profile`);
-  if (typeof name !== 'string' || !nameRule.test(name)) throw new ProfileError(`name is ${show(name)}`);
-  if (typeof about !== 'string') throw new ProfileError(`about is ${show(about)}`);
+  if (extra !== undefined) throw new ProfileError(`${shownValue(extra)} is not a field of a profile`);
+  if (typeof name !== 'string' || !nameRule.test(name)) throw new ProfileError(`name is ${shownValue(name)}`);
+  if (typeof about !== 'string') throw new ProfileError(`about is ${shownValue(about)}`);
   checkPrintable('about', about);
   const read = fieldNames.map((field) => [field, basedFrom(field, given[field])]);
   return checkSheet({ name, about, values: Object.fromEntries(read) });
@@ -88,10 +94,10 @@ export function readSheet(json: unknown): ProfileSheet {
 
 function basedFrom(field: ProfileField, based: unknown): Based<unknown> {
   if (!Array.isArray(based) || based.length < 2 || based.length > 3)
-    throw new ProfileError(`${field} is ${show(based)}`);
+    throw new ProfileError(`${field} is ${shownValue(based)}`);
   const [value, letter, from] = based;
   if (from !== undefined && typeof from !== 'string')
-    throw new ProfileError(`the origin of ${field} is ${show(from)}`);
+    throw new ProfileError(`the origin of ${field} is ${shownValue(from)}`);
   if (from !== undefined) checkPrintable(`the origin of ${field}`, from);
   const checked = checkField(field, value);
   const basis = basisOf({ [field]: letter }, field);
@@ -112,7 +118,7 @@ function checkPrintable(field: string, text: string): void {
 function fieldsOf(json: unknown, what: string): Record<string, unknown> {
   if (typeof json === 'object' && json !== null && !Array.isArray(json))
     return json as Record<string, unknown>;
-  throw new ProfileError(`${what} is ${show(json)}: an object is accepted`);
+  throw new ProfileError(`${what} is ${shownValue(json)}: an object is accepted`);
 }
 
 /**
@@ -155,7 +161,7 @@ function checkField(field: ProfileField, value: unknown): unknown {
   if (fits(rule, value)) {
     return rule.kind === 'suite' ? suiteIn(field, value as string).text : value;
   }
-  throw new ProfileError(`${field} is ${show(value)}: ${accepts(rule)} is accepted`);
+  throw new ProfileError(`${field} is ${shownValue(value)}: ${accepts(rule)} is accepted`);
 }
 
 function fits(rule: FieldRule, value: unknown): boolean {
@@ -183,7 +189,7 @@ function accepts(rule: FieldRule): string {
     case 'whole':
       return `a whole number from ${rule.from} to ${rule.to}`;
     case 'choice':
-      return rule.of.map(show).join(' or ');
+      return rule.of.map(shownValue).join(' or ');
     case 'flag':
       return 'true or false';
     case 'text':
@@ -198,14 +204,15 @@ function accepts(rule: FieldRule): string {
 function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
   const letter = Object.hasOwn(letters, field) ? letters[field] : 'O';
   if (typeof letter === 'string' && /^[DRICAO]$/.test(letter)) return letter as BasisLetter;
-  throw new ProfileError(`the basis of ${field} is ${show(letter)}: D, R, I, C, A or O is accepted`);
+  throw new ProfileError(`the basis of ${field} is ${shownValue(letter)}: D, R, I, C, A or O is accepted`);
 }
 
 function suiteIn(field: string, text: string): ResponseAlgorithm {
   try {
     return algorithmNamed(text);
   } catch (error) {
-    if (error instanceof SuiteError) throw new ProfileError(`${field} is ${show(text)}: ${error.message}`);
+    if (error instanceof SuiteError)
+      throw new ProfileError(`${field} is ${shownValue(text)}: ${error.message}`);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import { createFrameHistory } from '../driver/frame-history.ts';
 import type { Key } from '../keypad/keys.ts';
 import { createRecorder } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
-import { createHand, type Target } from './input/gesture-input.ts';
+import { createGestureInput, type Target } from './input/gesture-input.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
 import { createQuickLogin } from './quick-login.ts';
@@ -105,7 +105,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     say: tell,
     log: addLog,
   });
-  const hand = createHand({
+  const hand = createGestureInput({
     ...{ profile: card.profile, keys, host, command, touched, refused, unknown, logIn },
     ready: isAtRest,
   });

@@ -6,7 +6,7 @@ import { createScheduler } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
 import { actsWaitingMax } from '../../src/http/limits.ts';
-import { createFace } from '../../src/http/server.ts';
+import { createCardRouteContext } from '../../src/http/server.ts';
 import { createSharedCard } from '../../src/http/shared-card.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import type { Clock } from '../../src/time/clock.ts';
@@ -62,9 +62,10 @@ describe('at its end, a card has nobody who listens, and its clock nobody who wa
       console.connect(() => {}, { watch: true });
       return console.stop;
     },
-    'a card over HTTP': (card, clock) => createFace({ card, clock: clock as never, mode: 'real' }).stop,
+    'a card over HTTP': (card, clock) =>
+      createCardRouteContext({ card, clock: clock as never, mode: 'real' }).stop,
     'a card over HTTP with a bound PIN': (card, clock) =>
-      createFace({ card, clock: clock as never, pin: '1234' }).stop,
+      createCardRouteContext({ card, clock: clock as never, pin: '1234' }).stop,
     'a log of events': (card) => createEventLog(card).close,
   };
 
@@ -86,7 +87,7 @@ describe('at its end, a card has nobody who listens, and its clock nobody who wa
   it('a card over HTTP that is refused, as its PIN does not fit', () => {
     const { card, listeners } = heardCard();
     const { clock } = stillClock();
-    expect(() => createFace({ card, clock: clock as never, pin: '12' })).toThrow();
+    expect(() => createCardRouteContext({ card, clock: clock as never, pin: '12' })).toThrow();
     expect(listeners()).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import { createFrameHistory } from '../../src/driver/frame-history.ts';
 import { createCardApp } from '../../src/http/app.ts';
-import { createFace } from '../../src/http/server.ts';
+import { createCardRouteContext } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { createTerminalSession } from '../../src/terminal/session.ts';
@@ -108,8 +108,8 @@ function serialFace(): Face {
 function httpFace(): Face {
   const { clock, move } = handClock();
   const card = createCard();
-  const { face, stop } = createFace({ card, clock, mode: 'real' });
-  const app = createCardApp({ face, token: 'a-token', onError() {} });
+  const { context, stop } = createCardRouteContext({ card, clock, mode: 'real' });
+  const app = createCardApp({ context, token: 'a-token', onError() {} });
   let aborts: AbortController[] = [];
   const post = (path: string, body: object): void => {
     const abort = new AbortController();

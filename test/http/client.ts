@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createCardApp } from '../../src/http/app.ts';
-import { createFace, type FaceOptions, serveCard } from '../../src/http/server.ts';
+import { type CardRouteOptions, createCardRouteContext, serveCard } from '../../src/http/server.ts';
 import type { WebLimits } from '../../src/net/http-server.ts';
 
 export const token = 'a-token-of-a-test';
@@ -41,10 +41,10 @@ afterEach(async () => {
 type Send = (path: string, init: RequestInit) => Response | Promise<Response>;
 
 /** The app alone. What goes wrong inside fails the test. */
-export function open(options: Partial<FaceOptions> = {}): Opened {
+export function open(options: Partial<CardRouteOptions> = {}): Opened {
   const { card = createCard() } = options;
-  const { face, stop } = createFace({ ...options, card });
-  const app = createCardApp({ face, token, onError: rethrow });
+  const { context, stop } = createCardRouteContext({ ...options, card });
+  const app = createCardApp({ context, token, onError: rethrow });
   stops.push(stop);
   return opened(card, token, stop, (path, init) =>
     app.fetch(new Request(`http://127.0.0.1${path}`, withHost(init))),
@@ -53,7 +53,7 @@ export function open(options: Partial<FaceOptions> = {}): Opened {
 
 /** A real server on a free port. */
 export async function serve(
-  options: Partial<FaceOptions> & { readonly limits?: Partial<WebLimits> } = {},
+  options: Partial<CardRouteOptions> & { readonly limits?: Partial<WebLimits> } = {},
 ): Promise<Opened & { readonly port: number; readonly token: string }> {
   const { card = createCard() } = options;
   const served = await serveCard({

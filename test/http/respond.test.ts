@@ -1,7 +1,7 @@
 /** A login bot hands the challenge to the card and gets the digits, and nothing but the digits. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { createFace } from '../../src/http/server.ts';
+import { createCardRouteContext } from '../../src/http/server.ts';
 import { profileNamed } from '../../src/profiles/profile-validation.ts';
 import { open } from './client.ts';
 
@@ -108,7 +108,7 @@ describe('with a bound PIN', () => {
   });
 
   test('one that does not fit the card is refused at the start', () => {
-    expect(() => createFace({ card: createCard(), pin: '12345' })).toThrow(
+    expect(() => createCardRouteContext({ card: createCard(), pin: '12345' })).toThrow(
       'the PIN has 5 digits: dsc-plus takes 4',
     );
   });

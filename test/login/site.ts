@@ -51,7 +51,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
   const here = await worldOf(parts, options);
   const { sessions = 'cookie', secure = false, hosts = [] } = options;
   const { service } = here;
-  const face = {
+  const context = {
     service,
     seat: createSeat(service, sessions),
     secure,
@@ -59,7 +59,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     failureText: 'long' as const,
   };
   const app = createLoginApp({
-    face,
+    context,
     staffToken,
     hosts,
     onError(error) {

@@ -1,5 +1,5 @@
 /**
- * The login server's HTTP face, without a socket: from a `Request` to a `Response`. docs/user/login-api.md is the reference.
+ * The login server's routes, without a socket: from a `Request` to a `Response`. docs/user/login-api.md is the reference.
  *
  * In this order: where the request comes from, which route it means, whether it may be called, its body.
  */
@@ -25,7 +25,7 @@ const apiRoutes: readonly ApiRoute[] = [
 ];
 
 export interface LoginAppOptions {
-  readonly face: ApiRouteContext;
+  readonly context: ApiRouteContext;
   readonly staffToken: string;
   /** Names that are accepted in `Host`, beside those of loopback. */
   readonly hosts: readonly string[];
@@ -43,16 +43,16 @@ interface Carried {
   Bindings: { readonly connection: ConnectionSignal | undefined };
 }
 
-export function createLoginApp({ face, staffToken, hosts, onError }: LoginAppOptions): LoginApp {
+export function createLoginApp({ context, staffToken, hosts, onError }: LoginAppOptions): LoginApp {
   const app = new Hono<Carried>();
   const carriesToken = tokenCheck(staffToken);
 
   for (const [path, page] of Object.entries(createPages())) {
-    app.get(path, ({ req, env }) => page(face, visitOf(req.raw, env)));
+    app.get(path, ({ req, env }) => page(context, visitOf(req.raw, env)));
   }
   for (const route of apiRoutes) {
     const run = ({ req, env }: Context<Carried>): Promise<Response> =>
-      dispatch(face, route, req.raw, visitOf(req.raw, env), carriesToken);
+      dispatch(context, route, req.raw, visitOf(req.raw, env), carriesToken);
     for (const method of route.methods) app.on(method, route.path, run);
     // By name and not by `all`: a request that fits two handlers costs twice as much to hand on.
     const others = methods.filter((method) => !route.methods.some((own) => own === method));
@@ -94,7 +94,7 @@ export function createLoginApp({ face, staffToken, hosts, onError }: LoginAppOpt
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 async function dispatch(
-  face: ApiRouteContext,
+  context: ApiRouteContext,
   route: ApiRoute,
   request: Request,
   call: Visit,
@@ -108,9 +108,9 @@ async function dispatch(
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
-  const session = route.needs === 'session' ? await sessionFor(face, call) : null;
+  const session = route.needs === 'session' ? await sessionFor(context, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
-  return await route.run(face, body, { ...call, session });
+  return await route.run(context, body, { ...call, session });
 }
 
 /** @throws {HttpFault} */

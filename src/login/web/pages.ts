@@ -21,7 +21,7 @@ const pageHeaders = {
 
 /** Pages by their address; the files are read once. */
 export function createPages(): Readonly<
-  Record<string, (face: ApiRouteContext, visit: Visit) => Response | Promise<Response>>
+  Record<string, (context: ApiRouteContext, visit: Visit) => Response | Promise<Response>>
 > {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const page = asset(name);
@@ -62,10 +62,10 @@ function description(): () => Promise<Response> {
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(page: Asset): (face: ApiRouteContext, visit: Visit) => Promise<Response> {
-  return async (face, { cookie }) => {
-    const session = await face.seat.session(cookie);
-    return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, face)]);
+function dispatcher(page: Asset): (context: ApiRouteContext, visit: Visit) => Promise<Response> {
+  return async (context, { cookie }) => {
+    const session = await context.seat.session(cookie);
+    return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, context)]);
   };
 }
 

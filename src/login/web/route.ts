@@ -44,7 +44,7 @@ export interface ApiRoute {
   readonly answers: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
   /** Checks the body itself, by `fields`. */
   readonly run: (
-    face: ApiRouteContext,
+    context: ApiRouteContext,
     body: Readonly<Record<string, unknown>>,
     call: ApiRequest,
   ) => Response | Promise<Response>;
@@ -53,7 +53,7 @@ export interface ApiRoute {
 export function apiPostRoute<F extends Fields>(
   route: Pick<ApiRoute, 'path' | 'says' | 'answers'> & Partial<Pick<ApiRoute, 'needs'>>,
   fields: F,
-  run: (face: ApiRouteContext, body: Read<F>, call: ApiRequest) => Response | Promise<Response>,
+  run: (context: ApiRouteContext, body: Read<F>, call: ApiRequest) => Response | Promise<Response>,
 ): ApiRoute {
   const read = fieldsReader(fields);
   return {
@@ -61,7 +61,7 @@ export function apiPostRoute<F extends Fields>(
     ...route,
     methods: ['POST'],
     fields,
-    run: (face, body, call) => run(face, read(body), call),
+    run: (context, body, call) => run(context, read(body), call),
   };
 }
 

@@ -26,15 +26,15 @@ const statusSchema = v.strictObject({
 });
 
 type Run = (
-  face: ApiRouteContext,
+  context: ApiRouteContext,
   session: Session,
   body: Readonly<Record<string, unknown>>,
   call: ApiRequest,
 ) => Response | Promise<Response>;
 
 const routes: readonly ApiRoute[] = [
-  route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (face) =>
-    jsonReply(status(face)),
+  route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (context) =>
+    jsonReply(status(context)),
   ),
   route(
     ['GET', 'POST'],
@@ -47,14 +47,14 @@ const routes: readonly ApiRoute[] = [
       userId: integer,
       iserver: v.strictObject({ authStatus: statusSchema }),
     }),
-    (face, session) =>
+    (context, session) =>
       jsonReply({
         session: publicNameOf(session),
         ssoExpires: session.idleEndsInMs,
         // So spelled by the broker.
-        collission: face.seat.competing(),
+        collission: context.seat.competing(),
         userId: userNumberOf(session.user),
-        iserver: { authStatus: status(face) },
+        iserver: { authStatus: status(context) },
       }),
   ),
   route(
@@ -86,9 +86,9 @@ const routes: readonly ApiRoute[] = [
     '/iserver/auth/ssodh/init',
     'takes the session into use; with `compete` true the one before gives way',
     statusSchema,
-    async (face, _session, { compete }) => {
-      if (compete === true || compete === 'true') await face.seat.compete();
-      return jsonReply(status(face));
+    async (context, _session, { compete }) => {
+      if (compete === true || compete === 'true') await context.seat.compete();
+      return jsonReply(status(context));
     },
   ),
   route(
@@ -106,9 +106,9 @@ const routes: readonly ApiRoute[] = [
     '/logout',
     'ends the session',
     v.strictObject({ status: v.boolean() }),
-    async (face, _session, _body, { cookie }) => {
-      await face.seat.leave(cookie);
-      return jsonReply({ status: true }, {}, 200, noCookies(face));
+    async (context, _session, _body, { cookie }) => {
+      await context.seat.leave(cookie);
+      return jsonReply({ status: true }, {}, 200, noCookies(context));
     },
   ),
 ];
@@ -131,7 +131,7 @@ function route(
     needs: 'session',
     fields: null,
     answers: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
-    run: (face, body, call) => run(face, call.session as Session, body, call),
+    run: (context, body, call) => run(context, call.session as Session, body, call),
   };
 }
 

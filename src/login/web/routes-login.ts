@@ -54,13 +54,13 @@ export const loginRoutes: readonly ApiRoute[] = [
       mode: v.optional(choiceField('the account mode', ['live', 'paper']), 'live'),
       card: v.exactOptional(textField('serial number of the card to ask', charactersMax)),
     },
-    async (face, { user, password, mode, card }, call) => {
-      const { service } = face;
+    async (context, { user, password, mode, card }, call) => {
+      const { service } = context;
       const { connection } = call;
       const wanted = card === undefined ? {} : { card };
       const begun = await service.begin({ user, password, mode, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
-      return begun.kind === 'session' ? loggedIn(face, begun.session, call) : asked(begun);
+      return begun.kind === 'session' ? loggedIn(context, begun.session, call) : asked(begun);
     },
   ),
   apiPostRoute(
@@ -87,12 +87,12 @@ export const loginRoutes: readonly ApiRoute[] = [
       response: uncheckedField('the digits that the card shows, as a text'),
       pin: v.exactOptional(uncheckedField('the PIN, only for a card without a challenge')),
     },
-    async (face, { login, binding, response, pin }, call) => {
+    async (context, { login, binding, response, pin }, call) => {
       const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
       // What is no text counts as an answer too, and the service refuses it.
-      const given = await face.service.answer({ login, binding, response: response as string, ...beside });
-      if (given.kind === 'refused') throw failedFault(face.failureText);
-      return loggedIn(face, given.session, call);
+      const given = await context.service.answer({ login, binding, response: response as string, ...beside });
+      if (given.kind === 'refused') throw failedFault(context.failureText);
+      return loggedIn(context, given.session, call);
     },
   ),
   apiPostRoute(
@@ -141,9 +141,9 @@ export const loginRoutes: readonly ApiRoute[] = [
       },
     },
     {},
-    async (face, _body, { cookie }) => {
-      await face.seat.leave(cookie);
-      return jsonReply({}, {}, 200, noCookies(face));
+    async (context, _body, { cookie }) => {
+      await context.seat.leave(cookie);
+      return jsonReply({}, {}, 200, noCookies(context));
     },
   ),
 ];
@@ -152,9 +152,13 @@ function asked({ kind, ...rest }: Challenged | Picking): Response {
   return jsonReply({ state: kind, ...rest });
 }
 
-async function loggedIn(face: ApiRouteContext, session: Session, { cookie }: ApiRequest): Promise<Response> {
-  await face.seat.take(session, cookie);
-  return jsonReply(view(session), {}, 200, cookiesOf(session, face));
+async function loggedIn(
+  context: ApiRouteContext,
+  session: Session,
+  { cookie }: ApiRequest,
+): Promise<Response> {
+  await context.seat.take(session, cookie);
+  return jsonReply(view(session), {}, 200, cookiesOf(session, context));
 }
 
 /** Without its id, which is for the cookie alone. */

@@ -42,7 +42,7 @@ export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>
   apiPostRoute(
     { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', answers },
     fieldsOf(verb),
-    (face, body) => run(face, verb, body),
+    (context, body) => run(context, verb, body),
   ),
 );
 

@@ -10,7 +10,7 @@ import { createLoginApp } from './app.ts';
 import type { ApiRouteContext } from './route.ts';
 import { createSeat, type SessionsMode } from './seat.ts';
 
-export interface LoginFaceOptions {
+export interface ServeLoginOptions {
   readonly service: LoginService;
   readonly address: Address;
   readonly sessions: SessionsMode;
@@ -28,7 +28,7 @@ export interface LoginFaceOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export interface LoginFace {
+export interface ServedLogin {
   readonly address: Address;
   readonly url: string;
   /** Asked for on every call of the staff API. */
@@ -43,18 +43,18 @@ const connectionsMax = 256;
  * @throws {AddressError} for an address that other machines reach, without TLS or with one session for them all
  * @throws {ListenError}
  */
-export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> {
+export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogin> {
   const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
   checkReach(options);
   const staffToken = newToken();
-  const face: ApiRouteContext = {
+  const context: ApiRouteContext = {
     service,
     seat: createSeat(service, sessions),
     secure: tls !== undefined,
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
   };
-  const app = createLoginApp({ face, staffToken, hosts, onError: options.onError ?? (() => {}) });
+  const app = createLoginApp({ context, staffToken, hosts, onError: options.onError ?? (() => {}) });
   const web = await serveWeb({
     fetch: (request, { incoming }) => app.fetch(request, connectionOf(incoming.socket)),
     address: options.address,
@@ -65,7 +65,7 @@ export async function serveLogin(options: LoginFaceOptions): Promise<LoginFace> 
   const { address } = web;
   return {
     address,
-    url: `${face.secure ? 'https' : 'http'}://${addressText(address)}`,
+    url: `${context.secure ? 'https' : 'http'}://${addressText(address)}`,
     staffToken,
     close: web.close,
   };
@@ -83,7 +83,7 @@ function connectionOf(socket: Socket): ConnectionSignal {
   return closing.signal;
 }
 
-function checkReach({ address, tls, sessions }: LoginFaceOptions): void {
+function checkReach({ address, tls, sessions }: ServeLoginOptions): void {
   if (isLoopback(address.host)) return;
   if (tls === undefined) {
     throw new AddressError(

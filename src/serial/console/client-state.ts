@@ -36,7 +36,7 @@ export interface LineRun {
   /** What held as the line began. */
   readonly replies: Replies;
   /** A command under way: `wait` lets keys go ahead. */
-  blocked: 'no' | 'hand' | 'wait';
+  blocked: 'no' | 'keys' | 'wait';
   /** Ends the command under way. */
   drop: () => void;
   /** Whether it has moved the card, so that reports are held. */

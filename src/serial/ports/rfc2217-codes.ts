@@ -27,7 +27,7 @@ export const requests = {
   modemMask: 11,
   purge: 12,
 } as const;
-export const answerOffset = 100;
+export const serverReplyOffset = 100;
 export const notifyModem = 107;
 
 /** CD, DSR and CTS on: a port that is there and ready, and never changes. */

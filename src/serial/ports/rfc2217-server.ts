@@ -6,7 +6,6 @@
  * an option that is not known is refused once (RFC 854), so that no two ends can answer each other for ever. Pure.
  */
 import {
-  answerOffset,
   breakOff,
   breakOn,
   controls,
@@ -16,6 +15,7 @@ import {
   options,
   purges,
   requests,
+  serverReplyOffset,
   settings,
   startBaud,
   subBegin,
@@ -74,7 +74,7 @@ export function createAccessServer(): AccessServer {
 
   function request(code: number, payload: Uint8Array): TelnetReply {
     const say = (bytes: ArrayLike<number>, ...asked: PortRequest[]): TelnetReply => ({
-      bytes: sub(code + answerOffset, bytes),
+      bytes: sub(code + serverReplyOffset, bytes),
       requests: asked,
     });
     const [value = 0] = payload;

@@ -23,7 +23,7 @@ export type Target =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'command'; readonly command: BoundCommand };
 
-export interface Hand {
+export interface GestureInput {
   /**
    * The inputs of one read. A click whose two ends came in one read is a tap: the time between them is not known.
    * @param targetAt what stands at a place of the screen
@@ -34,7 +34,7 @@ export interface Hand {
   stop(): void;
 }
 
-export interface HandOptions {
+export interface GestureInputOptions {
   readonly profile: Profile;
   readonly keys: KeyQueue;
   readonly host: Clock;
@@ -54,7 +54,7 @@ const never = { key: '', at: Number.NEGATIVE_INFINITY };
 
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
-export function createHand(options: HandOptions): Hand {
+export function createGestureInput(options: GestureInputOptions): GestureInput {
   const { profile, keys, host, command, touched, refused, unknown, ready, logIn } = options;
   let kitty = false;
   let mouse = false;

@@ -40,13 +40,13 @@ export interface Device {
 export type Outcome = string | undefined | Later;
 
 export interface Later {
-  /** `hand`: it presses keys, one script at a time. `wait`: it waits for what others bring about. */
-  readonly needs: 'hand' | 'wait';
+  /** `keys`: it presses keys, one script at a time. `wait`: it waits for what others bring about. */
+  readonly needs: 'keys' | 'wait';
   readonly script: (card: Driven) => Script<string | undefined>;
 }
 
-export function byHand(script: Later['script']): Later {
-  return { needs: 'hand', script };
+export function pressingKeys(script: Later['script']): Later {
+  return { needs: 'keys', script };
 }
 
 export function waiting(script: Later['script']): Later {

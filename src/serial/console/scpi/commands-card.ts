@@ -9,7 +9,7 @@ import { frameSegments } from '../../../display/lcd.ts';
 import type { Key } from '../../../keypad/keys.ts';
 import { holdMsMax, waitMsMax } from '../limits.ts';
 import { block, scpiString } from '../line-format.ts';
-import { byHand, command, type Device, type ScpiCommand, waiting } from './command.ts';
+import { command, type Device, pressingKeys, type ScpiCommand, waiting } from './command.ts';
 import { atOnce } from './commands-status.ts';
 import {
   type Awaited,
@@ -112,7 +112,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     'Taps each key of a text.',
     { after: 'P', send: 'TYPE "12<34";DISP?', gives: '"PIN>--4 "' },
     (_, text) =>
-      byHand(function* (card) {
+      pressingKeys(function* (card) {
         yield* typed(card, text);
         return undefined;
       }),
@@ -122,7 +122,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [keyText],
     'Taps each key of a text and says what came of it: `ACCEPTED` if all were, or `IGNORED`, why, and the place of the first that was ignored.',
     { after: 'P', send: 'TYPE? "12345"', gives: 'IGNORED,"field full",5' },
-    (_, text) => byHand((card) => typedAnswer(card, text)),
+    (_, text) => pressingKeys((card) => typedAnswer(card, text)),
   ),
   command(
     'STATe?',
@@ -143,7 +143,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [],
     'The state of the card as block data, JSON inside, to put back with `RESTore`. Refused (-203) while PIN digits are in it, unless the card is the demo card.',
     { send: 'SNAP?', gives: '#3…' },
-    (device) => byHand(() => atOnce(() => snapshotAnswer(device))),
+    (device) => pressingKeys(() => atOnce(() => snapshotAnswer(device))),
   ),
   command(
     'RESTore',
@@ -153,19 +153,19 @@ export const cardCommands: readonly ScpiCommand[] = [
       send: 'REST "{}";:SYST:ERR?',
       gives: '-224,"Illegal parameter value;format is undefined: this version reads 1"',
     },
-    (device, text) => byHand(() => atOnce(() => restored(device, text))),
+    (device, text) => pressingKeys(() => atOnce(() => restored(device, text))),
   ),
 ];
 
-function pressed(which: Key, ms: number | null): ReturnType<typeof byHand> {
-  return byHand(function* (card) {
+function pressed(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
+  return pressingKeys(function* (card) {
     yield* ms === null ? tap(card, which) : held(card, which, ms);
     return undefined;
   });
 }
 
-function asked(which: Key, ms: number | null): ReturnType<typeof byHand> {
-  return byHand(function* (card) {
+function asked(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
+  return pressingKeys(function* (card) {
     return verdictText(yield* ms === null ? tap(card, which) : held(card, which, ms));
   });
 }

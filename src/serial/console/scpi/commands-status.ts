@@ -6,7 +6,7 @@ import { type Driven, type Script, whileIn } from '../../../device/gestures.ts';
 import { eventsKept } from '../../../device/limits.ts';
 import type { StateName } from '../../../device/state.ts';
 import { scpiString } from '../line-format.ts';
-import { byHand, command, type Device, type ScpiCommand } from './command.ts';
+import { command, type Device, pressingKeys, type ScpiCommand } from './command.ts';
 import { choice, number, optional } from './parameters.ts';
 
 const register = number('<0-255>', 0, 255);
@@ -66,14 +66,14 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'Answers 1 when the glass is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
     { after: 'P1234\r123456\r', send: '*OPC?;:DISP?', gives: '1;"90187643"' },
-    () => byHand((card) => still(card, '1')),
+    () => pressingKeys((card) => still(card, '1')),
   ),
   command(
     '*RST',
     [],
     'Switches the card off, wipes what was keyed, and sets reports, replies, time mode, scale and `TIME?` as at the start. Memory, errors and registers stay.',
     { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
-    ({ reset }) => byHand(() => atOnce(reset)),
+    ({ reset }) => pressingKeys(() => atOnce(reset)),
   ),
   command(
     '*SRE',
@@ -107,7 +107,7 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'The rest of the line waits until the glass is still (see `*OPC?`).',
     { after: 'P1234\r123456\r', send: '*WAI;DISP?', gives: '"90187643"' },
-    () => byHand((card) => still(card, undefined)),
+    () => pressingKeys((card) => still(card, undefined)),
   ),
   command(
     'SYSTem:ERRor[:NEXT]?',

@@ -52,7 +52,7 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
     return;
   }
   line.blocked = later.needs;
-  if (later.needs === 'hand') line.caused = true;
+  if (later.needs === 'keys') line.caused = true;
   let over = false;
   const wanted: QueuedGesture<string | undefined> = {
     gesture: later.script,
