@@ -38,7 +38,7 @@ def main():
 
 
 def keys_on_card(card):
-    """A digit and the key that takes it back, in turn: one byte there, one line of the glass back."""
+    """A digit and the key that takes it back, in turn: one byte there, one line of the LCD back."""
     times = []
     for i in range(KEYS):
         key, line = ((b"5", b'LCD "PIN>5   "\r\n'), (b"C", b'LCD "PIN>    "\r\n'))[i % 2]
@@ -74,7 +74,7 @@ def logins(card):
         challenge = b"%06d" % (i * 7919 % 1000000)
         os.write(card, VIRTUAL + b"DISP:REP OFF\rP1234\r" + challenge + b"\r*WAI;:DISP?\r")
         answer = read_until(card, b'"\r\n')
-        # A reset tells of the glass that goes off.
+        # A reset tells of the LCD that goes off.
         while answer.endswith(b'LCD "        "\r\n'):
             answer = read_until(card, b'"\r\n')
         assert len(answer.split(b"\r\n")[-2]) == 10, answer

@@ -25,10 +25,10 @@ class CardLibrary:
     def type_keys(self, keys):
         return self.card.ask(f'TYPE? "{keys}"')
 
-    def glass_should_become(self, text, ms=5000):
+    def lcd_should_become(self, text, ms=5000):
         self.card.wait(text, ms)
 
-    def glass(self):
+    def lcd(self):
         return self.card.ask("DISP?").strip('"')
 
     def let_time_pass(self, ms):

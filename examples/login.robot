@@ -13,19 +13,19 @@ ${CARD}           socket://127.0.0.1:4000
 *** Test Cases ***
 The Right Keys Give The Answer
     Hold    PRESS
-    Glass Should Become    PIN>
+    LCD Should Become    PIN>
     Type Keys    1234
     Press    OK
-    Glass Should Become    CHALLNG>
+    LCD Should Become    CHALLNG>
     Type Keys    123456
     Press    OK
-    Glass Should Become    90187643
+    LCD Should Become    90187643
 
 The Card Goes Off By Itself
     Hold    PRESS
     Let Time Pass    30000
-    ${glass} =    Glass
-    Should Be Equal    ${glass}    ${SPACE * 8}
+    ${lcd} =    LCD
+    Should Be Equal    ${lcd}    ${SPACE * 8}
 
 A Short Pin Is Not Taken
     Hold    PRESS

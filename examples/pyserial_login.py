@@ -32,10 +32,10 @@ class Card:
             if not line.startswith(b"LCD "):
                 return line.decode("ascii").rstrip("\r\n")
 
-    def wait(self, glass, ms=5000):
-        reply = self.ask(f'WAIT? "{glass}",{ms}')
+    def wait(self, lcd, ms=5000):
+        reply = self.ask(f'WAIT? "{lcd}",{ms}')
         if not reply.startswith("SHOWN"):
-            raise AssertionError(f"waited for {glass}: {reply}")
+            raise AssertionError(f"waited for {lcd}: {reply}")
 
     def close(self):
         self.port.close()

@@ -2,14 +2,14 @@
  * The pictures in docs/user/pictures, by file name. `pictures.js` writes them; a test compares them with the committed ones,
  * so that a change of any shape is seen in review as a change of a picture.
  */
-import { cellSegments, drawable, type Glass, type SegmentKind } from '../src/display/lcd.ts';
+import { cellSegments, drawable, type Lcd, type SegmentKind } from '../src/display/lcd.ts';
 import { box, cellPolygons, colours, layer, type Picture } from '../src/display/picture.ts';
 import { drawPng } from '../src/display/png.ts';
 import { cellHeight, cellWidth, type Polygon } from '../src/display/segment-polygons.ts';
 import { drawSvg, svgOf } from '../src/display/svg.ts';
 import { type Polyline, strokeText, strokeWidth } from '../src/display/vector-font.ts';
 
-const glass: Glass = { cells: 8, segments: 14 };
+const lcd: Lcd = { cells: 8, segments: 14 };
 
 const texts: Readonly<Record<string, string>> = {
   pin: 'PIN>--3',
@@ -23,8 +23,8 @@ export function pictureFiles(): Map<string, string | Uint8Array> {
     ['glyphs7.svg', svgOf(glyphSheet(7))],
   ]);
   for (const [name, text] of Object.entries(texts)) {
-    files.set(`${name}.svg`, drawSvg(text, glass));
-    files.set(`${name}.png`, drawPng(text, glass));
+    files.set(`${name}.svg`, drawSvg(text, lcd));
+    files.set(`${name}.png`, drawPng(text, lcd));
   }
   return files;
 }
@@ -72,9 +72,9 @@ export function glyphSheet(kind: SegmentKind): Picture {
     width,
     height: y,
     scale: 1,
-    title: `All characters of a glass with ${kind} segments a cell`,
+    title: `All characters of an LCD with ${kind} segments a cell`,
     layers: [
-      layer(colours.glass, [box(0, 0, width, y)]),
+      layer(colours.lcd, [box(0, 0, width, y)]),
       layer(colours.ghost, unlit),
       layer(colours.ink, lit, labels),
     ],

@@ -25,7 +25,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
   },
   pin: {
-    title: 'PIN>--3: three digits of the PIN are keyed, and the glass shows the last one alone',
+    title: 'PIN>--3: three digits of the PIN are keyed, and the LCD shows the last one alone',
     does(card) {
       card.send('p123');
       card.pass(2_240);
@@ -39,7 +39,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
   },
   response: {
-    title: 'the response 90187643, and a bar that runs down to the moment the glass goes dark',
+    title: 'the response 90187643, and a bar that runs down to the moment the LCD goes dark',
     does(card) {
       card.send(login);
       card.pass(14_000);
@@ -88,7 +88,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
   },
   compact: {
-    title: 'the smallest screen, 40 columns and 12 rows, with the glass as a line of text',
+    title: 'the smallest screen, 40 columns and 12 rows, with the LCD as a line of text',
     columns: 40,
     rows: 12,
     does(card) {

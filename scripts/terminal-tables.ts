@@ -63,20 +63,20 @@ function shown(name: string): string {
   return name.length === 1 ? `\`${name}\`` : name;
 }
 
-const glass = { cells: 8, segments: 14 } as const;
+const lcd = { cells: 8, segments: 14 } as const;
 const looks = {
-  spaced: 'the glass as a line of text, keypad',
-  braille: 'the glass as segments of braille dots, keypad',
-  'half blocks': 'the glass as segments of half blocks, keypad',
-  strokes: 'with `--ascii`: the glass as strokes, keypad',
+  spaced: 'the LCD as a line of text, keypad',
+  braille: 'the LCD as segments of braille dots, keypad',
+  'half blocks': 'the LCD as segments of half blocks, keypad',
+  strokes: 'with `--ascii`: the LCD as strokes, keypad',
 } as const;
 
 /** Each layout with the smallest screen that has it, and how wide one has the log beside it. */
 function layoutTable(): string {
   const rows = Object.entries(looks).map(([look, text]) => {
     const ascii = look === 'strokes';
-    const sizes = everySize.filter((size) => layoutFor(size, glass, { ascii })?.look === look);
-    const withLog = sizes.filter((size) => layoutFor(size, glass, { ascii })?.log);
+    const sizes = everySize.filter((size) => layoutFor(size, lcd, { ascii })?.look === look);
+    const withLog = sizes.filter((size) => layoutFor(size, lcd, { ascii })?.log);
     return [least(sizes, 'columns'), least(sizes, 'rows'), text, least(withLog, 'columns')];
   });
   return table(['columns', 'rows', 'what shows', 'log and controls beside it, from columns'], rows);

@@ -19,7 +19,7 @@ export type { Answer, Entries, WaitFor } from './device/gestures.ts';
 export type { Memory } from './device/memory.ts';
 export type { Snapshot } from './device/snapshot.ts';
 export type { KeyOutcome, Reason, StateName, Why } from './device/state.ts';
-export { type Frame, frameSegments, type Glass, GlassError, segmentNames } from './display/lcd.ts';
+export { type Frame, frameSegments, type Lcd, LcdError, segmentNames } from './display/lcd.ts';
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';

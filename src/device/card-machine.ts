@@ -38,7 +38,7 @@ export class CardMachine {
   }
 
   frame(): Frame {
-    const { revision, at, text } = this.#firmware.state.glass;
+    const { revision, at, text } = this.#firmware.state.lcd;
     return { revision, at, text };
   }
 
@@ -89,12 +89,12 @@ export class CardMachine {
     this.now = snapshot.at;
     this.#touches = Math.max(this.#touches, back.contact.touch);
     const text = showing(back, profile, false);
-    const changes = text !== kept.glass.text;
-    const revision = kept.glass.revision + (changes ? 1 : 0);
-    this.#firmware.state = copyOf({ ...back, glass: { text, revision, at: back.glass.at } });
+    const changes = text !== kept.lcd.text;
+    const revision = kept.lcd.revision + (changes ? 1 : 0);
+    this.#firmware.state = copyOf({ ...back, lcd: { text, revision, at: back.lcd.at } });
     if (changes) {
       const { events } = this.#firmware;
-      events.push({ at: this.now, type: 'glass', revision, text: showing(back, profile, true) });
+      events.push({ at: this.now, type: 'lcd', revision, text: showing(back, profile, true) });
       this.#recorded(events.length - 1);
     }
     this.#delivery.deliver();

@@ -10,7 +10,7 @@ export class EntryError extends Error {
   override readonly name = 'EntryError';
 }
 
-/** The glass waited for did not come. The message holds the reason, the last frames and the last keys. */
+/** The LCD waited for did not come. The message holds the reason, the last frames and the last keys. */
 export class WaitError extends Error {
   override readonly name = 'WaitError';
   /** `limit`: the time given ran out. `never`: it can't come any more. */
@@ -46,9 +46,9 @@ export function stillness(state: StateName, events: readonly CardEvent[]): strin
   return `the card went off (${off.why}) at ${cardTime(off.at).trim()}, and only a hold of press switches it on`;
 }
 
-/** The last frames and keys, for the end of a message. Frames as they are logged: the glass may show a PIN digit. */
+/** The last frames and keys, for the end of a message. Frames as they are logged: the LCD may show a PIN digit. */
 export function lately(events: readonly CardEvent[]): string {
-  const frames = events.filter((event) => event.type === 'glass').slice(-3);
+  const frames = events.filter((event) => event.type === 'lcd').slice(-3);
   const keys = events.filter((event) => event.type === 'press').slice(-4);
   const shown = frames.length > 0 ? frames.map((one) => `"${one.text}"`).join(' ') : 'none';
   const pressed = keys.map(

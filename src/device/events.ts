@@ -1,9 +1,9 @@
 /**
  * The event log of a card: what happened, when, in card time. Each event is a flat JSON record.
  *
- * No event holds a PIN digit or a key: `digit` stands for a digit key wherever the glass does not show what is
- * keyed, and a glass that shows a PIN digit is logged with that digit masked too. An answer stands in the log,
- * as it stood on the glass.
+ * No event holds a PIN digit or a key: `digit` stands for a digit key wherever the LCD does not show what is
+ * keyed, and an LCD that shows a PIN digit is logged with that digit masked too. An answer stands in the log,
+ * as it stood on the LCD.
  */
 import type { Key } from '../keypad/keys.ts';
 import type { Reason, StateName, Why } from './state.ts';
@@ -29,8 +29,8 @@ export type StateEvent = At & {
   readonly to: StateName;
   readonly why: Why;
 };
-/** `text`: the glass, with the last PIN digit masked too. */
-export type GlassEvent = At & { readonly type: 'glass'; readonly revision: number; readonly text: string };
+/** `text`: the LCD, with the last PIN digit masked too. */
+export type LcdEvent = At & { readonly type: 'lcd'; readonly revision: number; readonly text: string };
 export type MemoryEvent = At & {
   readonly type: 'memory';
   readonly counter: string;
@@ -39,7 +39,7 @@ export type MemoryEvent = At & {
   readonly locked: boolean;
 };
 
-export type CardEvent = PressEvent | StateEvent | GlassEvent | MemoryEvent;
+export type CardEvent = PressEvent | StateEvent | LcdEvent | MemoryEvent;
 
 /** An event as one line of text: card time in seconds, then what happened. */
 export function eventLine(event: CardEvent): string {
@@ -60,8 +60,8 @@ function eventText(event: CardEvent): string {
     }
     case 'state':
       return `state  ${event.from} -> ${event.to}, ${event.why}`;
-    case 'glass':
-      return `glass  "${event.text}"`;
+    case 'lcd':
+      return `lcd    "${event.text}"`;
     case 'memory':
       return `memory counter ${event.counter}, battery ${event.battery}, PIN tries ${event.tries}${event.locked ? ', locked' : ''}`;
   }

@@ -32,7 +32,7 @@ export interface Driven {
   verdictOf(touch: number): KeyOutcome;
 }
 
-/** What to wait for: the text on the glass (blanks at its end do not count), a pattern for it, or a test of the frame. */
+/** What to wait for: the text on the LCD (blanks at its end do not count), a pattern for it, or a test of the frame. */
 export type WaitFor = string | RegExp | ((frame: Frame) => boolean);
 
 /** What `respond` keys in. A card without a challenge takes none. */
@@ -50,7 +50,7 @@ export interface Answer {
   readonly suite: string;
   /** The counter used, decimal, or null. */
   readonly counter: string | null;
-  /** For how long the answer stays on the glass, ms. */
+  /** For how long the answer stays on the LCD, ms. */
   readonly showsForMs: number;
 }
 
@@ -112,7 +112,7 @@ export function* waited(
   return card.frame();
 }
 
-/** A whole login: off if it is on, on, PIN, challenge, and the answer read from the glass page by page. */
+/** A whole login: off if it is on, on, PIN, challenge, and the answer read from the LCD page by page. */
 export function* responded(card: Driven, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;

@@ -1,5 +1,5 @@
 /**
- * What stands on the glass in each state: the text, cell by cell.
+ * What stands on the LCD in each state: the text, cell by cell.
  */
 import { allSegments, cellsMax } from '../display/lcd.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 const blanks: readonly string[] = Array.from({ length: cellsMax + 1 }, (_, n) => ' '.repeat(n));
 
 /**
- * The text on the glass, exactly `profile.cells` characters.
+ * The text on the LCD, exactly `profile.cells` characters.
  * @param logged the PIN's last digit masked too, for everything that is kept or sent elsewhere
  */
 export function showing(state: State, profile: Profile, logged: boolean): string {

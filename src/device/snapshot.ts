@@ -29,7 +29,7 @@ export class Snapshot {
   readonly at: number;
   readonly profile: string;
   readonly suite: string;
-  /** The glass, PIN masked. */
+  /** The LCD, PIN masked. */
   readonly text: string;
   /** Whether PIN digits are in it. */
   readonly holdsPin: boolean;
@@ -130,7 +130,7 @@ export function misfit({ name, counter }: State, memory: Memory, profile: Profil
 
 function checkState(s: Record<string, unknown>, at: number, profile: Profile): State {
   const contact = record(s.contact, 'contact');
-  const glass = record(s.glass, 'glass');
+  const lcd = record(s.lcd, 'lcd');
   const memory = record(s.memory, 'memory');
   const name = stateNames.find((one) => one === s.name);
   need(name !== undefined, 'name', s.name);
@@ -156,14 +156,14 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(keys.includes(contact.key as Key), 'contact.key', null);
   need([contact.touch, contact.since, contact.letGo].every(isTime), 'contact', null);
   need(typeof contact.answered === 'boolean', 'contact.answered', contact.answered);
-  need(isTime(glass.revision) && isTime(glass.at), 'glass', null);
+  need(isTime(lcd.revision) && isTime(lcd.at), 'lcd', null);
   need(s.awaiting === null, 'awaiting', null);
   const fault = memoryFault(memory as unknown as State['memory'], profile);
   if (fault !== null) throw new SnapshotError(`memory: ${fault}`);
   const state = s as unknown as State;
   const odd = misfit(state, state.memory, profile);
   if (odd !== null) throw new SnapshotError(`name is ${JSON.stringify(name)}, but in its memory ${odd}`);
-  need(glass.text === showing(state, profile, false), 'glass.text', null);
+  need(lcd.text === showing(state, profile, false), 'lcd.text', null);
   return state;
 }
 

@@ -56,7 +56,7 @@ export interface State {
   /** The counter of the computation under way, decimal. */
   readonly counter: string;
   readonly contact: Contact;
-  readonly glass: { readonly text: string; readonly revision: number; readonly at: number };
+  readonly lcd: { readonly text: string; readonly revision: number; readonly at: number };
   readonly memory: Memory;
   readonly awaiting: Awaiting | null;
 }
@@ -101,7 +101,7 @@ export function offState(memory: Memory, cells: number): State {
     answer: '',
     counter: '0',
     contact: openContact,
-    glass: { text: ' '.repeat(cells), revision: 0, at: 0 },
+    lcd: { text: ' '.repeat(cells), revision: 0, at: 0 },
     memory,
     awaiting: null,
   };

@@ -40,7 +40,7 @@ export function copyOf(s: State): Draft {
     answer: s.answer,
     counter: s.counter,
     contact: draftOf(s.contact),
-    glass: s.glass,
+    lcd: s.lcd,
     memory: s.memory,
     awaiting: s.awaiting,
   };
@@ -84,18 +84,18 @@ function spendHold(run: Run): void {
   refuse(run, contact.key, contact.touch, 'off');
 }
 
-/** Says what stands on the glass, if that has changed. */
+/** Says what stands on the LCD, if that has changed. */
 export function showText({ state, at, profile, events }: Run): undefined {
   const text = showing(state, profile, false);
-  if (text === state.glass.text) return undefined;
-  const revision = state.glass.revision + 1;
-  state.glass = { text, revision, at };
+  if (text === state.lcd.text) return undefined;
+  const revision = state.lcd.revision + 1;
+  state.lcd = { text, revision, at };
   const logged = state.name === 'pin' ? showing(state, profile, true) : text;
-  events.push({ at, type: 'glass', revision, text: logged });
+  events.push({ at, type: 'lcd', revision, text: logged });
   return undefined;
 }
 
-/** A digit is named only where the glass shows it in full: a PIN keyed too early or too late is a PIN too. */
+/** A digit is named only where the LCD shows it in full: a PIN keyed too early or too late is a PIN too. */
 export function keySaid(state: State, key: Key): Key | 'digit' {
   return isDigit(key) && state.name !== 'challenge' ? 'digit' : key;
 }

@@ -3,7 +3,7 @@
  *
  * The shapes are ours, in the manner of the starburst displays of calculators and tokens. The card's own shapes
  * are not public. 0 has its stroke so that it is not an O, 5 keeps the shape of seven segments and S gives way.
- * Characters that need a dot (. : ; !) and ~ are left out: the glass has no dot.
+ * Characters that need a dot (. : ; !) and ~ are left out: the LCD has no dot.
  */
 export const glyphs14: Readonly<Record<string, string>> = {
   ' ': '',

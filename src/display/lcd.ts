@@ -1,5 +1,5 @@
 /**
- * The glass of the card: a row of cells, each of fourteen or seven segments, and what stands on it.
+ * The LCD of the card: a row of cells, each of fourteen or seven segments, and what stands on it.
  *
  * Cell and segment counts come from the profile (`dsc-plus`: 8 cells of 14, the older cards: 6 of 7; inferred, not
  * documented). Segments are named as the makers of displays name them: a to f clockwise from the top, g in
@@ -10,14 +10,14 @@ import { glyphs14 } from './glyphs14.ts';
 
 export type SegmentKind = 14 | 7;
 
-export interface Glass {
+export interface Lcd {
   readonly cells: number;
   readonly segments: SegmentKind;
 }
 
-/** What stands on the glass from one change to the next. */
+/** What stands on the LCD from one change to the next. */
 export interface Frame {
-  /** Grows by one at each change of the glass; 0 is the blank glass at the start. */
+  /** Grows by one at each change of the LCD; 0 is the blank LCD at the start. */
   readonly revision: number;
   /** Card time in ms when it appeared. */
   readonly at: number;
@@ -25,9 +25,9 @@ export interface Frame {
   readonly text: string;
 }
 
-/** A text, glass or picture that can't be shown as asked. The message is one line. */
-export class GlassError extends Error {
-  override name = 'GlassError';
+/** A text, LCD or picture that can't be shown as asked. The message is one line. */
+export class LcdError extends Error {
+  override name = 'LcdError';
 }
 
 export const cellsMax = 16;
@@ -41,38 +41,38 @@ export const segmentNames: { readonly 14: readonly string[]; readonly 7: readonl
 export const allSegments = '#';
 
 /**
- * Lays a text on the glass from the left and fills the rest with blanks; leading zeros and blanks stay.
- * Throws a `GlassError` naming the text when it has more characters than the glass has cells or one that its
+ * Lays a text on the LCD from the left and fills the rest with blanks; leading zeros and blanks stay.
+ * Throws a `LcdError` naming the text when it has more characters than the LCD has cells or one that its
  * segments can't form, so pass only what may be read: prompts, masked digits, challenges and answers.
  */
-export function layOut(text: string, glass: Glass): string {
-  checkGlass(glass);
-  if (text.length > glass.cells) throw refusal(text, glass, `has ${text.length} characters`);
+export function layOut(text: string, lcd: Lcd): string {
+  checkLcd(lcd);
+  if (text.length > lcd.cells) throw refusal(text, lcd, `has ${text.length} characters`);
   for (const char of text) {
-    if (segmentsOf(char, glass.segments) === undefined) {
-      throw refusal(text, glass, `has ${JSON.stringify(char)}`);
+    if (segmentsOf(char, lcd.segments) === undefined) {
+      throw refusal(text, lcd, `has ${JSON.stringify(char)}`);
     }
   }
-  return text.padEnd(glass.cells, ' ');
+  return text.padEnd(lcd.cells, ' ');
 }
 
 /**
  * The lit segments of a cell that shows `char`, as a bit mask: bit i is the segment `segmentNames[kind][i]`.
- * On fourteen segments a small letter has the shape of its capital. Throws a `GlassError` for a character that has no shape.
+ * On fourteen segments a small letter has the shape of its capital. Throws a `LcdError` for a character that has no shape.
  */
 export function cellSegments(char: string, kind: SegmentKind): number {
   const mask = segmentsOf(char, kind);
   if (mask === undefined) {
-    throw new GlassError(
+    throw new LcdError(
       `${JSON.stringify(char)} is no character of ${kind} segments; they can show ${shown(kind)}`,
     );
   }
   return mask;
 }
 
-/** The masks of all cells, from the left, of a text laid on the glass. Throws what `layOut` throws. */
-export function frameSegments(text: string, glass: Glass): number[] {
-  return Array.from(layOut(text, glass), (char) => cellSegments(char, glass.segments));
+/** The masks of all cells, from the left, of a text laid on the LCD. Throws what `layOut` throws. */
+export function frameSegments(text: string, lcd: Lcd): number[] {
+  return Array.from(layOut(text, lcd), (char) => cellSegments(char, lcd.segments));
 }
 
 /** All characters that have a shape on cells of this kind, in ASCII order. */
@@ -109,18 +109,18 @@ function namesOf(char: string, kind: SegmentKind): string | undefined {
   return Object.hasOwn(glyphs7, char) ? glyphs7[char] : undefined;
 }
 
-function checkGlass(glass: Glass): void {
-  if (!Number.isInteger(glass.cells) || glass.cells < 1 || glass.cells > cellsMax) {
-    throw new GlassError(`a glass of ${glass.cells} cells: the number of cells is 1 to ${cellsMax}`);
+function checkLcd(lcd: Lcd): void {
+  if (!Number.isInteger(lcd.cells) || lcd.cells < 1 || lcd.cells > cellsMax) {
+    throw new LcdError(`an LCD of ${lcd.cells} cells: the number of cells is 1 to ${cellsMax}`);
   }
-  if (glass.segments !== 14 && glass.segments !== 7) {
-    throw new GlassError(`a glass of ${glass.segments} segments a cell: a cell has 14 or 7 segments`);
+  if (lcd.segments !== 14 && lcd.segments !== 7) {
+    throw new LcdError(`an LCD of ${lcd.segments} segments a cell: a cell has 14 or 7 segments`);
   }
 }
 
-function refusal(text: string, glass: Glass, fault: string): GlassError {
-  return new GlassError(
-    `${JSON.stringify(text)} ${fault}; the glass has ${glass.cells} cells of ${glass.segments} segments, which can show ${shown(glass.segments)}`,
+function refusal(text: string, lcd: Lcd, fault: string): LcdError {
+  return new LcdError(
+    `${JSON.stringify(text)} ${fault}; the LCD has ${lcd.cells} cells of ${lcd.segments} segments, which can show ${shown(lcd.segments)}`,
   );
 }
 

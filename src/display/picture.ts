@@ -1,21 +1,21 @@
 /**
- * The picture of a card's glass as layers of plain shapes; `svg.ts` and `png.ts` only write these down.
+ * The picture of a card's LCD as layers of plain shapes; `svg.ts` and `png.ts` only write these down.
  *
  * Lengths are tenths of a pixel at scale 1, whole numbers throughout, so that a picture is the same to the byte on
  * every machine. The look is ours: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR under the
- * glass, so that no picture can pass for one of a real card.
+ * LCD, so that no picture can pass for one of a real card.
  */
 import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
-import { frameSegments, type Glass, GlassError, layOut, type SegmentKind, segmentNames } from './lcd.ts';
+import { frameSegments, type Lcd, LcdError, layOut, type SegmentKind, segmentNames } from './lcd.ts';
 import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from './vector-font.ts';
 
 export interface PictureOptions {
   /** Pixels for each pixel of the plain size, a whole number from 1 to 8; 1 when left out. */
   readonly scale?: number;
-  /** Printable ASCII, written to the right of SIMULATOR under the glass and told in an SVG's title. Never a secret. */
+  /** Printable ASCII, written to the right of SIMULATOR under the LCD and told in an SVG's title. Never a secret. */
   readonly caption?: string;
-  /** Whether unlit segments show faintly, as on a real glass; true when left out. */
+  /** Whether unlit segments show faintly, as on a real LCD; true when left out. */
   readonly ghost?: boolean;
 }
 
@@ -54,7 +54,7 @@ export const pictureScaleMax = 8;
 export const colours = {
   body: '#23282d',
   rim: '#0f1214',
-  glass: '#b7c2a0',
+  lcd: '#b7c2a0',
   shade: '#a3ae8d',
   ghost: '#acb795',
   ink: '#1b231c',
@@ -62,39 +62,39 @@ export const colours = {
 } as const;
 
 const cellPitch = 600;
-/** A cell leans right by this part of its height, as most glasses of this kind do. */
+/** A cell leans right by this part of its height, as most LCDs of this kind do. */
 const slantDivisor = 12;
 const lean = Math.floor(cellHeight / slantDivisor);
 const bodyMargin = 240;
 const bodyRadius = 180;
 const rimWidth = 50;
 const rimRadius = 80;
-const glassMargin = 220;
+const lcdMargin = 220;
 const shadeDepth = 40;
 const captionSize = 110;
 const captionBand = 350;
 
 /**
- * The picture of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn, an
+ * The picture of `text` on the LCD. Throws a `LcdError` for a text or an option that can't be drawn, an
  * `OptionError` for an unknown one.
  */
-export function pictureOf(text: string, glass: Glass, options: PictureOptions = {}): Picture {
+export function pictureOf(text: string, lcd: Lcd, options: PictureOptions = {}): Picture {
   checkOptions('picture', options, pictureOptions);
   const scale = options.scale ?? 1;
   if (!Number.isInteger(scale) || scale < 1 || scale > pictureScaleMax) {
-    throw new GlassError(`the scale ${scale} is not a whole number from 1 to ${pictureScaleMax}`);
+    throw new LcdError(`the scale ${scale} is not a whole number from 1 to ${pictureScaleMax}`);
   }
-  const onGlass = layOut(text, glass);
-  const { lit, unlit } = segmentsOf(onGlass, glass);
-  const across = roundUp(2 * glassMargin + (glass.cells - 1) * cellPitch + cellWidth + lean);
-  const down = 2 * glassMargin + cellHeight;
+  const onLcd = layOut(text, lcd);
+  const { lit, unlit } = segmentsOf(onLcd, lcd);
+  const across = roundUp(2 * lcdMargin + (lcd.cells - 1) * cellPitch + cellWidth + lean);
+  const down = 2 * lcdMargin + cellHeight;
   const rim = bodyMargin - rimWidth;
   const width = across + 2 * bodyMargin;
   const height = down + bodyMargin + captionBand;
   const layers: Layer[] = [
     layer(colours.body, [roundedBox(0, 0, width, height, bodyRadius)]),
     layer(colours.rim, [roundedBox(rim, rim, across + 2 * rimWidth, down + 2 * rimWidth, rimRadius)]),
-    layer(colours.glass, [box(bodyMargin, bodyMargin, across, down)]),
+    layer(colours.lcd, [box(bodyMargin, bodyMargin, across, down)]),
     layer(colours.shade, [
       box(bodyMargin, bodyMargin, across, shadeDepth),
       box(bodyMargin, bodyMargin, shadeDepth, down),
@@ -103,7 +103,7 @@ export function pictureOf(text: string, glass: Glass, options: PictureOptions = 
     layer(colours.ink, lit),
     layer(colours.label, [], captionLines(options.caption ?? '', across, bodyMargin + down)),
   ];
-  return { width, height, scale, title: titleOf(onGlass, options.caption ?? ''), layers };
+  return { width, height, scale, title: titleOf(onLcd, options.caption ?? ''), layers };
 }
 
 export function layer(colour: string, polygons: readonly Polygon[], lines: readonly Polyline[] = []): Layer {
@@ -158,12 +158,12 @@ export function roundedBox(x: number, y: number, width: number, height: number, 
   ];
 }
 
-function segmentsOf(onGlass: string, glass: Glass): { lit: Polygon[]; unlit: Polygon[] } {
+function segmentsOf(onLcd: string, lcd: Lcd): { lit: Polygon[]; unlit: Polygon[] } {
   const lit: Polygon[] = [];
   const unlit: Polygon[] = [];
-  frameSegments(onGlass, glass).forEach((mask, cell) => {
-    const x = bodyMargin + glassMargin + cell * cellPitch;
-    cellPolygons(glass.segments, x, bodyMargin + glassMargin).forEach((polygon, segment) => {
+  frameSegments(onLcd, lcd).forEach((mask, cell) => {
+    const x = bodyMargin + lcdMargin + cell * cellPitch;
+    cellPolygons(lcd.segments, x, bodyMargin + lcdMargin).forEach((polygon, segment) => {
       ((mask >> segment) & 1 ? lit : unlit).push(polygon);
     });
   });
@@ -172,23 +172,22 @@ function segmentsOf(onGlass: string, glass: Glass): { lit: Polygon[]; unlit: Pol
 
 const mark = 'SIMULATOR';
 
-/** SIMULATOR at the left edge of the glass and the caption at its right, two blanks apart at least. */
-function captionLines(caption: string, across: number, glassBottom: number): Polyline[] {
+/** SIMULATOR at the left edge of the LCD and the caption at its right, two blanks apart at least. */
+function captionLines(caption: string, across: number, lcdBottom: number): Polyline[] {
   // A character takes as much room as it is high, the last one a third less.
   const room = Math.floor((across + captionSize / 3) / captionSize) - mark.length - 2;
   if (caption.length > Math.max(room, 0)) {
-    throw new GlassError(
-      `the caption ${JSON.stringify(caption)} has ${caption.length} characters; under this glass there is room for ${Math.max(room, 0)}`,
+    throw new LcdError(
+      `the caption ${JSON.stringify(caption)} has ${caption.length} characters; under this LCD there is room for ${Math.max(room, 0)}`,
     );
   }
-  const y = glassBottom + rimWidth + 105;
+  const y = lcdBottom + rimWidth + 105;
   const right = bodyMargin + across - strokeWidth(caption, captionSize);
   return [...strokeText(mark, bodyMargin, y, captionSize), ...strokeText(caption, right, y, captionSize)];
 }
 
-function titleOf(onGlass: string, caption: string): string {
-  const title =
-    onGlass.trim() === '' ? 'Simulated glass, blank' : `Simulated glass showing ${onGlass.trimEnd()}`;
+function titleOf(onLcd: string, caption: string): string {
+  const title = onLcd.trim() === '' ? 'Simulated LCD, blank' : `Simulated LCD showing ${onLcd.trimEnd()}`;
   return caption === '' ? title : `${title} (${caption})`;
 }
 

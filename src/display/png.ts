@@ -1,16 +1,16 @@
 /**
- * Pictures of the glass as PNG (W3C Portable Network Graphics, third edition): 8 bits a pixel into a palette.
+ * Pictures of the LCD as PNG (W3C Portable Network Graphics, third edition): 8 bits a pixel into a palette.
  *
  * Only the deflating is fflate's, whose output depends on nothing but its version. See `raster.ts` for the pixels.
  */
 import { zlibSync } from 'fflate';
-import type { Glass } from './lcd.ts';
+import type { Lcd } from './lcd.ts';
 import { type Picture, type PictureOptions, pictureOf } from './picture.ts';
 import { type Raster, rasterOf } from './raster.ts';
 
-/** A PNG file of `text` on the glass. Throws a `GlassError` for a text or an option that can't be drawn. */
-export function drawPng(text: string, glass: Glass, options: PictureOptions = {}): Uint8Array {
-  return pngOf(pictureOf(text, glass, options));
+/** A PNG file of `text` on the LCD. Throws a `LcdError` for a text or an option that can't be drawn. */
+export function drawPng(text: string, lcd: Lcd, options: PictureOptions = {}): Uint8Array {
+  return pngOf(pictureOf(text, lcd, options));
 }
 
 /** The PNG file of any picture. */

@@ -1,8 +1,8 @@
 /**
- * Pictures of the glass as SVG 1.1: paths only, no text element, font, style sheet or reference, so that it can be
+ * Pictures of the LCD as SVG 1.1: paths only, no text element, font, style sheet or reference, so that it can be
  * put into a page, a file or a review as it is.
  */
-import type { Glass } from './lcd.ts';
+import type { Lcd } from './lcd.ts';
 import {
   type Layer,
   type Picture,
@@ -17,11 +17,11 @@ import type { Polyline } from './vector-font.ts';
 export type { PictureOptions } from './picture.ts';
 
 /**
- * An SVG document of `text` on the glass, ended by LF. Its title and aria-label tell the text (and the caption).
- * Throws a `GlassError` for a text or an option that can't be drawn.
+ * An SVG document of `text` on the LCD, ended by LF. Its title and aria-label tell the text (and the caption).
+ * Throws a `LcdError` for a text or an option that can't be drawn.
  */
-export function drawSvg(text: string, glass: Glass, options: PictureOptions = {}): string {
-  return svgOf(pictureOf(text, glass, options));
+export function drawSvg(text: string, lcd: Lcd, options: PictureOptions = {}): string {
+  return svgOf(pictureOf(text, lcd, options));
 }
 
 /** The SVG document of any picture. */

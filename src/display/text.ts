@@ -1,10 +1,10 @@
 /**
- * The glass as lines of ASCII for a terminal or a log, every lit segment as strokes of - | / and \.
+ * The LCD as lines of ASCII for a terminal or a log, every lit segment as strokes of - | / and \.
  *
- * Eight cells fit in 80 columns. The frame around it keeps a blank glass visible and the lines free of trailing
+ * Eight cells fit in 80 columns. The frame around it keeps a blank LCD visible and the lines free of trailing
  * blanks. What a program should read is the text of a frame, not this.
  */
-import { frameSegments, type Glass, type SegmentKind, segmentNames } from './lcd.ts';
+import { frameSegments, type Lcd, type SegmentKind, segmentNames } from './lcd.ts';
 
 /**
  * Where the segments of a cell lie: a place with a letter is inked when that segment is lit. p and q stand for
@@ -49,10 +49,10 @@ const ink: Readonly<Record<string, string>> = {
   m: '\\',
 };
 
-/** Nine lines, each ended by LF. Throws a `GlassError` for a text that the glass can't show. */
-export function drawText(text: string, glass: Glass): string {
-  const cells = frameSegments(text, glass).map((mask) => drawCell(mask, glass.segments));
-  const rows = templates[glass.segments].map((_, row) => cells.map((cell) => cell[row]).join('  '));
+/** Nine lines, each ended by LF. Throws a `LcdError` for a text that the LCD can't show. */
+export function drawText(text: string, lcd: Lcd): string {
+  const cells = frameSegments(text, lcd).map((mask) => drawCell(mask, lcd.segments));
+  const rows = templates[lcd.segments].map((_, row) => cells.map((cell) => cell[row]).join('  '));
   const edge = `+${'-'.repeat((rows[0] ?? '').length + 2)}+`;
   return `${[edge, ...rows.map((row) => `| ${row} |`), edge].join('\n')}\n`;
 }

@@ -4,7 +4,7 @@
  * The table is ours, in the manner of engraved lettering. A glyph is drawn on a grid 4 wide and 6 high; each word
  * is one polyline, each pair of digits in it a point, x to the right and y down. A word of one point is a dot.
  */
-import { GlassError } from './lcd.ts';
+import { LcdError } from './lcd.ts';
 
 /** x to the right, y down, whole numbers. */
 export type Point = readonly [x: number, y: number];
@@ -88,7 +88,7 @@ const glyphs: Readonly<Record<string, string>> = {
 
 /**
  * The polylines of a line of text: `x`, `y` is the top left corner of its first glyph, `size` the height of a
- * capital, in the same unit. Small letters are drawn as capitals. Throws a `GlassError` for what is not printable ASCII.
+ * capital, in the same unit. Small letters are drawn as capitals. Throws a `LcdError` for what is not printable ASCII.
  */
 export function strokeText(text: string, x: number, y: number, size: number): Polyline[] {
   const lines: Polyline[] = [];
@@ -117,7 +117,7 @@ function strokesOf(char: string, text: string): string[] {
   const shape = char >= 'a' && char <= 'z' ? char.toUpperCase() : char;
   const strokes = Object.hasOwn(glyphs, shape) ? glyphs[shape] : undefined;
   if (strokes === undefined) {
-    throw new GlassError(
+    throw new LcdError(
       `the caption ${JSON.stringify(text)} has ${JSON.stringify(char)}; a caption is one line of printable ASCII`,
     );
   }

@@ -25,7 +25,7 @@ export function createFrameHistory({ card, rewind }: Pick<Driver, 'card' | 'rewi
   const frames: Snapshot[] = [card.snapshot()];
   let restoring = false;
   const stop = card.on((event) => {
-    if (event.type !== 'glass' || restoring) return;
+    if (event.type !== 'lcd' || restoring) return;
     frames.push(card.snapshot());
     if (frames.length > framesKept + 1) frames.shift();
   });

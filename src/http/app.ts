@@ -16,14 +16,14 @@ import type { CardRequest, CardRoute, CardRouteContext } from './route.ts';
 import { cardRoutes } from './routes-card.ts';
 import { eventRoutes } from './routes-events.ts';
 import { keyRoutes } from './routes-keys.ts';
-import { glassRoutes } from './routes-lcd.ts';
+import { lcdRoutes } from './routes-lcd.ts';
 import { respondRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
 import type { Gone } from './shared-card.ts';
 
 export const routes: readonly CardRoute[] = [
   ...keyRoutes,
-  ...glassRoutes,
+  ...lcdRoutes,
   ...respondRoutes,
   ...timeRoutes,
   ...eventRoutes,

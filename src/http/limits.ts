@@ -11,7 +11,7 @@ export const cardMsMax = 86_400_000;
 /** Whole acts (press, hold, type, respond) that wait in real time for the one under way. */
 export const actsWaitingMax = 16;
 
-/** `POST /wait` and `GET /glass?after=` that are under way. */
+/** `POST /wait` and `GET /lcd?after=` that are under way. */
 export const waitsMax = 32;
 
 /** `GET /events` that are open. */
@@ -20,7 +20,7 @@ export const streamsMax = 8;
 /** Events that a stream can be resumed within. */
 export const eventsResumable = 1_024;
 
-/** How long `GET /glass?after=` waits for another frame, ms of the host. */
+/** How long `GET /lcd?after=` waits for another frame, ms of the host. */
 export const longPollMs = 25_000;
 
 /** A stream in which nothing happens says that it is there this often, ms of the host. */

@@ -1,5 +1,5 @@
 /**
- * The glass: as JSON, as the text of its cells, as a picture.
+ * The LCD: as JSON, as the text of its cells, as a picture.
  *
  * JSON and text say what stands there, as the card shows it, the last PIN digit too where the profile shows it.
  * Pictures get kept and passed on, so in those of any card but the demo card that digit is masked.
@@ -48,21 +48,21 @@ const forms: readonly Form[] = [
   },
 ];
 
-export const glassRoutes: readonly CardRoute[] = [
+export const lcdRoutes: readonly CardRoute[] = [
   cardGetRoute(
-    '/glass',
-    'the glass, in the form that Accept asks for; JSON unless it does',
-    (context, call) => glass(context, call, negotiated(call)),
+    '/lcd',
+    'the LCD, in the form that Accept asks for; JSON unless it does',
+    (context, call) => lcd(context, call, negotiated(call)),
     { query: ['after'] },
   ),
   ...forms.map((form) =>
-    cardGetRoute(`/glass${form.extension}`, form.says, (context, call) => glass(context, call, form), {
+    cardGetRoute(`/lcd${form.extension}`, form.says, (context, call) => lcd(context, call, form), {
       query: ['after'],
     }),
   ),
 ];
 
-async function glass(
+async function lcd(
   { shared, times }: CardRouteContext,
   call: CardRequest,
   { type, of }: Form,
@@ -90,7 +90,7 @@ function negotiated({ header }: CardRequest): Form {
   const form = forms.find((one) => one.type === type);
   if (form !== undefined) return form;
   const accepted = forms.map(({ type }) => type.replace(/;.*/, '')).join(', ');
-  throw new HttpFault(406, 'accept', `the glass has no form that Accept asks for: there are ${accepted}`);
+  throw new HttpFault(406, 'accept', `the LCD has no form that Accept asks for: there are ${accepted}`);
 }
 
 function pictured(card: Card): string {

@@ -21,9 +21,9 @@ const speed = accepting(
   `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
 );
 
-const glass = accepting(
+const lcd = accepting(
   v.pipe(v.string(), v.maxLength(16)),
-  'the text that has to stand on the glass; blanks at its end do not count',
+  'the text that has to stand on the LCD; blanks at its end do not count',
 );
 
 const state = accepting(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
@@ -33,17 +33,17 @@ export const timeRoutes: readonly CardRoute[] = [
     '/wait',
     'waits until a text or a state shows; fails at once when it can not come any more',
     {
-      glass: v.exactOptional(glass),
+      lcd: v.exactOptional(lcd),
       state: v.exactOptional(state),
       limitMs: v.optional(cardMs, waitLimitMs),
     },
-    async ({ shared }, { glass, state, limitMs }, { gone }) => {
-      if ((glass === undefined) === (state === undefined)) {
-        throw new HttpFault(400, 'wait', 'what to wait for is not clear: give glass or state, one of them');
+    async ({ shared }, { lcd, state, limitMs }, { gone }) => {
+      if ((lcd === undefined) === (state === undefined)) {
+        throw new HttpFault(400, 'wait', 'what to wait for is not clear: give lcd or state, one of them');
       }
       return jsonReply(
         await shared.wait(
-          (card) => shown(card, glass, state, limitMs, () => shared.driver.timeMode() === 'real'),
+          (card) => shown(card, lcd, state, limitMs, () => shared.driver.timeMode() === 'real'),
           gone,
         ),
       );
@@ -76,18 +76,18 @@ export const timeRoutes: readonly CardRoute[] = [
 /** What was asked for is not repeated in the message, as nothing is that came in a request. */
 function* shown(
   card: Driven,
-  glass: string | undefined,
+  lcd: string | undefined,
   state: StateName | undefined,
   limitMs: number,
   keysMayCome: () => boolean,
 ): Script<CardStatus> {
   const isShown = (frame: Frame): boolean =>
-    glass === undefined ? card.state() === state : frame.text.trimEnd() === glass.trimEnd();
+    lcd === undefined ? card.state() === state : frame.text.trimEnd() === lcd.trimEnd();
   try {
     yield* waited(card, isShown, limitMs, keysMayCome);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
-    const what = glass === undefined ? `the state ${state}` : 'the text asked for';
+    const what = lcd === undefined ? `the state ${state}` : 'the text asked for';
     throw new WaitError(error.cause, error.message.replace('a frame that passes the test', what));
   }
   return cardStatus(card);

@@ -34,7 +34,7 @@ export interface SharedCard {
   act<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
   /** Waits beside whatever is done; dropped when the client goes. @throws HttpFault where too many wait */
   wait<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
-  /** Until the glass has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
+  /** Until the LCD has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
   otherFrame(revision: number, ms: number, gone: Gone): Promise<void>;
   /** What is under way fails; the streams end. */
   stop(): void;
@@ -75,7 +75,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
   }
 
   const forget = card.on((event) => {
-    if (event.type === 'glass') for (const look of frameWaits) look();
+    if (event.type === 'lcd') for (const look of frameWaits) look();
   });
 
   return {

@@ -2,7 +2,7 @@
  * Rules between the fields of a profile, which each field alone can't tell.
  */
 import { pinCheckFault } from '../crypto/pin-checker.ts';
-import { GlassError, layOut } from '../display/lcd.ts';
+import { LcdError, layOut } from '../display/lcd.ts';
 import { algorithmNamed, type ResponseAlgorithm, suiteOf } from './algorithm.ts';
 import { type Profile, type ProfileField, type ProfileSheet, profileOf } from './profile.ts';
 import { ProfileError } from './profile-error.ts';
@@ -15,9 +15,9 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
     throw new ProfileError(message);
   };
   for (const field of ['pinPrompt', 'challengePrompt', 'lockText', 'lowBatteryText'] as const)
-    onGlass(p, field, p[field]);
-  onGlass(p, 'failText', `${p.failText}${p.pinTries}`);
-  onGlass(p, 'pinMask', p.pinMask);
+    onLcd(p, field, p[field]);
+  onLcd(p, 'failText', `${p.failText}${p.pinTries}`);
+  onLcd(p, 'pinMask', p.pinMask);
   checkAlgorithm(p, algorithm, fail);
   const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
   if (pinFault !== null) fail(pinFault);
@@ -25,15 +25,11 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   if (shown !== p.responseDigits)
     fail(`responsePages show ${shown} digits: the answer has ${p.responseDigits}`);
   if (Math.max(...p.responsePages) > p.cells)
-    fail(
-      `responsePages has a page of ${Math.max(...p.responsePages)} digits: the glass has ${p.cells} cells`,
-    );
+    fail(`responsePages has a page of ${Math.max(...p.responsePages)} digits: the LCD has ${p.cells} cells`);
   if (p.pinCell + p.pinDigits - 1 > p.cells)
-    fail(
-      `a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit: the glass has ${p.cells} cells`,
-    );
+    fail(`a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit: the LCD has ${p.cells} cells`);
   if (p.challengeDigits > p.cells)
-    fail(`challengeDigits is ${p.challengeDigits}: the glass has ${p.cells} cells`);
+    fail(`challengeDigits is ${p.challengeDigits}: the LCD has ${p.cells} cells`);
   if (p.tapMs < p.closesAfterMs)
     fail(`tapMs is ${p.tapMs}: a tap must last until the contact closes, ${p.closesAfterMs} ms or more`);
   if (p.tapMs >= p.editClearMs)
@@ -84,11 +80,11 @@ function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: (message
   if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
 }
 
-function onGlass(p: Profile, field: ProfileField, text: string): void {
+function onLcd(p: Profile, field: ProfileField, text: string): void {
   try {
     layOut(text, p);
   } catch (error) {
-    if (error instanceof GlassError) throw new ProfileError(`${field}: ${error.message}`);
+    if (error instanceof LcdError) throw new ProfileError(`${field}: ${error.message}`);
     throw error;
   }
 }

@@ -48,7 +48,7 @@ export interface Profile {
   readonly counting: boolean;
   /** Who checks the PIN; follows from `pinCheck` and `suite`. */
   readonly pinChecker: PinChecker;
-  /** What stands on the glass around the last PIN digit, by the number of digits keyed, from 1. */
+  /** What stands on the LCD around the last PIN digit, by the number of digits keyed, from 1. */
   readonly pinPlaces: readonly PinPlace[];
 }
 
@@ -97,7 +97,7 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
     unit: '',
     rule: choice('challenge-response', 'one-time-password'),
   },
-  cells: { says: 'cells of the glass', unit: 'cells', rule: whole(1, 16) },
+  cells: { says: 'cells of the LCD', unit: 'cells', rule: whole(1, 16) },
   segments: { says: 'segments of a cell', unit: 'segments', rule: choice(14, 7) },
   pinPrompt: { says: 'prompt for the PIN', unit: '', rule: text },
   challengePrompt: { says: 'prompt for the challenge (none: empty)', unit: '', rule: text },

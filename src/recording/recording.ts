@@ -169,7 +169,7 @@ function keySaid(card: Card, key: Key): string {
   return place < card.profile.pinDigits ? (places[place] ?? placeBeyond) : placeBeyond;
 }
 
-/** How many PIN digits are keyed, by the masked glass. */
+/** How many PIN digits are keyed, by the masked LCD. */
 function pinLength(masked: string, { pinPlaces, pinMask, cells }: Profile): number {
   const shown = (place: number): string => {
     const { before, after } = pinPlaces[place] ?? { before: '', after: '' };

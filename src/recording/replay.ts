@@ -92,6 +92,11 @@ export function needsPin({ steps }: Recording): boolean {
   return steps.some((one) => 'down' in one && places.includes(one.down));
 }
 
+/** Recordings made before 0.1.0 name the LCD `glass`. */
+function inTodaysWords(line: string): string {
+  return line.replace(/^( *\d+\.\d{3} s {2})glass {2}"/, '$1lcd    "');
+}
+
 /**
  * @param card a card of the recording's profile and suite, off, at card time 0, with its memory
  * @param pin as many digits as the card's PIN has
@@ -103,7 +108,7 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
   // A replay is all in virtual time, which no clock moves.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
   const history = createFrameHistory(driver);
-  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
+  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => inTodaysWords(says));
   const keys = steps.filter((one) => 'down' in one).length;
   try {
     for (const one of steps) {

@@ -1,6 +1,6 @@
 /**
  * A whole login at once, for a challenge that was pasted: in virtual time, key by key, and the response on the
- * clipboard. After it the card goes on by its clock, with the response on the glass.
+ * clipboard. After it the card goes on by its clock, with the response on the LCD.
  */
 import { type Answer, responded } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';

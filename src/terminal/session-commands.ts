@@ -10,7 +10,7 @@ import type { BoundCommand } from './input/key-bindings.ts';
 export interface Surroundings {
   /** Puts a text on the clipboard. */
   copy(text: string): void;
-  /** Writes a picture of the faceplate to a new file. `text`: the glass, PIN masked. */
+  /** Writes a picture of the faceplate to a new file. `text`: the LCD, PIN masked. */
   savePicture(kind: 'svg' | 'png', text: string): string;
   saveRecording(recording: Recording): string;
   /** What came of a command, and of keys that were dropped. It is in the view too. */

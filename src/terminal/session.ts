@@ -35,8 +35,8 @@ export interface SessionOptions {
 
 /** What there is to see. A new one at each change. */
 export interface View {
-  /** What is on the glass. */
-  readonly glass: string;
+  /** What is on the LCD. */
+  readonly lcd: string;
   readonly state: StateName;
   /** Keys that are down, or were until a moment ago. */
   readonly lit: ReadonlySet<Key>;
@@ -135,7 +135,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     }
     if (event.type === 'state' && event.to === 'off') say(`off: ${event.why}`);
     if (event.type === 'state' && event.to === 'answer') pages = [];
-    const isPage = event.type === 'glass' && card.state() === 'answer' && answer() === null;
+    const isPage = event.type === 'lcd' && card.state() === 'answer' && answer() === null;
     if (isPage) pages.push(event.text.trimEnd());
     changed();
   }
@@ -244,7 +244,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     const lit = new Set(down);
     for (const [key, until] of glows) if (until > now) lit.add(key);
     return {
-      glass: card.frame().text,
+      lcd: card.frame().text,
       state: card.state(),
       lit,
       waiting: keys.waiting(),

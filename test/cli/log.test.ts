@@ -21,7 +21,7 @@ test('each event of a card over HTTP, with the PIN masked, and more behind it th
     const lines = read('card.log').trimEnd().split('\n');
     expect(lines[0]).toBe('# dscplus log');
     expect(lines[1]).toBe('  2.000 s  key    press (held): accepted');
-    expect(lines.filter((line) => line.endsWith('glass  "90187643"'))).toHaveLength(run);
+    expect(lines.filter((line) => line.endsWith('lcd    "90187643"'))).toHaveLength(run);
     expect(lines.join('\n')).not.toMatch(/PIN>[-1-4]*[1-4]/);
   }
   expect(statSync(join(work, 'card.log')).mode & 0o777).toBe(0o600);

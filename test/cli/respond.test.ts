@@ -53,19 +53,19 @@ describe('someone who tests a login gets the response to a challenge', () => {
     expect(stderr.split('\n').slice(1, 12)).toEqual([
       '  2.000 s  key    press (held): accepted',
       '  2.000 s  state  off -> pin, power key',
-      '  2.000 s  glass  "PIN>    "',
+      '  2.000 s  lcd    "PIN>    "',
       '  2.060 s  key    digit: accepted',
-      '  2.060 s  glass  "PIN>-   "',
+      '  2.060 s  lcd    "PIN>-   "',
       '  2.150 s  key    digit: accepted',
-      '  2.150 s  glass  "PIN>--  "',
+      '  2.150 s  lcd    "PIN>--  "',
       '  2.240 s  key    digit: accepted',
-      '  2.240 s  glass  "PIN>--- "',
+      '  2.240 s  lcd    "PIN>--- "',
       '  2.330 s  key    digit: accepted',
-      '  2.330 s  glass  "PIN>----"',
+      '  2.330 s  lcd    "PIN>----"',
     ]);
-    expect(stderr).toContain('glass  "CHALLNG>"\n');
+    expect(stderr).toContain('lcd    "CHALLNG>"\n');
     expect(stderr).toContain('key    6: accepted\n');
-    expect(stderr.endsWith('glass  "90187643"\n')).toBe(true);
+    expect(stderr.endsWith('lcd    "90187643"\n')).toBe(true);
   });
 
   test('the first card takes no challenge', async () => {

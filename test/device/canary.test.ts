@@ -38,21 +38,21 @@ function found(spoken: readonly string[]): string[] {
   return canaries.filter((canary) => all.includes(canary));
 }
 
-/** An event in every form in which it may be kept, its glass drawn too. */
+/** An event in every form in which it may be kept, its LCD drawn too. */
 function formsOf(event: CardEvent, card: Card): string[] {
   const forms = [JSON.stringify(event), eventLine(event), inspect(event)];
-  if (event.type !== 'glass') return forms;
+  if (event.type !== 'lcd') return forms;
   const { text } = event;
-  const glass = `${text}, ${card.profile.segments} segments`;
-  if (drawn.has(glass)) return forms;
-  drawn.add(glass);
+  const lcd = `${text}, ${card.profile.segments} segments`;
+  if (drawn.has(lcd)) return forms;
+  drawn.add(lcd);
   const png = Buffer.from(drawPng(text, card.profile));
   return [...forms, drawText(text, card.profile), drawSvg(text, card.profile), png.toString('latin1')];
 }
-/** Glasses that were looked at: each needs to be drawn once only. */
+/** LCDs that were looked at: each needs to be drawn once only. */
 const drawn = new Set<string>();
 
-/** What a card itself and its snapshot say, which is not meant to show what is on the glass this very moment. */
+/** What a card itself and its snapshot say, which is not meant to show what is on the LCD this very moment. */
 function formsOfCard(card: Card): string[] {
   const snapshot = card.snapshot();
   const forms = [JSON.stringify(card), inspect(snapshot, { showHidden: true, depth: 9 })];
@@ -143,16 +143,16 @@ describe.each(cards)('%s', (_, options) => {
     expect(seen).toEqual([]);
   });
 
-  it('shows the last digit on its glass at most, and the log masks that too', () => {
+  it('shows the last digit on its LCD at most, and the log masks that too', () => {
     const card = createCard({ ...options, key });
     card.hold('press');
-    const glasses = [...pin].map((digit) => {
+    const lcdes = [...pin].map((digit) => {
       card.press(digit as '8');
       return card.frame().text.replace(/\D/g, '');
     });
     const shown = card.profile.pinLastShown ? ['8', '0', '8', '6'] : ['', '', '', ''];
-    expect(glasses).toEqual(shown);
-    expect(card.events().filter((event) => event.type === 'glass' && /\d/.test(event.text))).toEqual([]);
+    expect(lcdes).toEqual(shown);
+    expect(card.events().filter((event) => event.type === 'lcd' && /\d/.test(event.text))).toEqual([]);
   });
 });
 

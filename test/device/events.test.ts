@@ -1,5 +1,5 @@
 /**
- * A program follows a card by its events: every press, every change of state, glass and memory, and no PIN.
+ * A program follows a card by its events: every press, every change of state, LCD and memory, and no PIN.
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
@@ -17,36 +17,36 @@ describe('the events of a login', () => {
     expect(lines(card)).toEqual([
       '  2.000 s  key    press (held): accepted',
       '  2.000 s  state  off -> pin, power key',
-      '  2.000 s  glass  "PIN>    "',
+      '  2.000 s  lcd    "PIN>    "',
       '  2.060 s  key    digit: accepted',
-      '  2.060 s  glass  "PIN>-   "',
+      '  2.060 s  lcd    "PIN>-   "',
       '  2.150 s  key    digit: accepted',
-      '  2.150 s  glass  "PIN>--  "',
+      '  2.150 s  lcd    "PIN>--  "',
       '  2.240 s  key    digit: accepted',
-      '  2.240 s  glass  "PIN>--- "',
+      '  2.240 s  lcd    "PIN>--- "',
       '  2.330 s  key    digit: accepted',
-      '  2.330 s  glass  "PIN>----"',
+      '  2.330 s  lcd    "PIN>----"',
       '  2.420 s  key    OK: accepted',
       '  2.420 s  state  pin -> challenge, OK',
-      '  2.420 s  glass  "CHALLNG>"',
+      '  2.420 s  lcd    "CHALLNG>"',
       '  2.510 s  key    0: accepted',
-      '  2.510 s  glass  "0       "',
+      '  2.510 s  lcd    "0       "',
       '  2.600 s  key    0: accepted',
-      '  2.600 s  glass  "00      "',
+      '  2.600 s  lcd    "00      "',
       '  2.690 s  key    0: accepted',
-      '  2.690 s  glass  "000     "',
+      '  2.690 s  lcd    "000     "',
       '  2.780 s  key    1: accepted',
-      '  2.780 s  glass  "0001    "',
+      '  2.780 s  lcd    "0001    "',
       '  2.870 s  key    3: accepted',
-      '  2.870 s  glass  "00013   "',
+      '  2.870 s  lcd    "00013   "',
       '  2.960 s  key    0: accepted',
-      '  2.960 s  glass  "000130  "',
+      '  2.960 s  lcd    "000130  "',
       '  3.050 s  key    OK: accepted',
       '  3.050 s  memory counter 0, battery 14999, PIN tries 3',
       '  3.050 s  state  challenge -> computing, OK',
-      '  3.050 s  glass  "        "',
+      '  3.050 s  lcd    "        "',
       '  3.350 s  state  computing -> answer, time',
-      '  3.350 s  glass  "00107753"',
+      '  3.350 s  lcd    "00107753"',
     ]);
   });
 
@@ -59,11 +59,11 @@ describe('the events of a login', () => {
     card.type('5678\r');
     expect(card.events().slice(-6)).toEqual([
       { at: 2_330, type: 'press', key: 'digit', touch: 5, held: false, verdict: 'accepted' },
-      { at: 2_330, type: 'glass', revision: 5, text: 'PIN?****' },
+      { at: 2_330, type: 'lcd', revision: 5, text: 'PIN?****' },
       { at: 2_420, type: 'press', key: 'OK', touch: 6, held: false, verdict: 'accepted' },
       { at: 2_420, type: 'memory', counter: '0', battery: 7, tries: 0, locked: true },
       { at: 2_420, type: 'state', from: 'pin', to: 'locked', why: 'wrong PIN' },
-      { at: 2_420, type: 'glass', revision: 6, text: 'LOCK PIN' },
+      { at: 2_420, type: 'lcd', revision: 6, text: 'LOCK PIN' },
     ]);
     expect(lines(card).at(-3)).toBe('  2.420 s  memory counter 0, battery 7, PIN tries 0, locked');
   });
@@ -124,7 +124,7 @@ describe('a digit', () => {
     expect(named(card)).toEqual(['digit']);
   });
 
-  it('is named in challenge entry, where the glass shows it', () => {
+  it('is named in challenge entry, where the LCD shows it', () => {
     const card = createCard();
     card.hold('press');
     card.type('1234\r7');
@@ -134,17 +134,17 @@ describe('a digit', () => {
   });
 });
 
-describe('revisions of the glass', () => {
-  it('begin at 0 with a blank glass and grow by one at each change', () => {
+describe('revisions of the LCD', () => {
+  it('begin at 0 with a blank LCD and grow by one at each change', () => {
     const card = createCard();
     expect(card.frame()).toEqual({ revision: 0, at: 0, text: '        ' });
     card.respond({ pin: '1234', challenge: '000000' });
-    const revisions = card.events().flatMap((event) => (event.type === 'glass' ? [event.revision] : []));
+    const revisions = card.events().flatMap((event) => (event.type === 'lcd' ? [event.revision] : []));
     expect(revisions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     expect(card.frame().revision).toBe(14);
   });
 
-  it('do not grow when a key leaves the glass as it was', () => {
+  it('do not grow when a key leaves the LCD as it was', () => {
     const card = createCard();
     card.hold('press');
     card.type('1234');
@@ -211,7 +211,7 @@ describe('a listener', () => {
     card.advance(30);
     card.press('5');
     expect(card.state()).toBe('pin');
-    expect(heard).toEqual(['press', 'state', 'glass', 'press', 'glass']);
+    expect(heard).toEqual(['press', 'state', 'lcd', 'press', 'lcd']);
   });
 
   it('that fails while a key is down does not keep the finger there', () => {
@@ -235,7 +235,7 @@ describe('a listener', () => {
     card.hold('press');
     expect(heard).toEqual([]);
     card.press('1');
-    expect(heard).toEqual(['press', 'glass']);
+    expect(heard).toEqual(['press', 'lcd']);
   });
 
   it('that is ended by another hears no more, and the same one twice is two', () => {
@@ -244,7 +244,7 @@ describe('a listener', () => {
     const hear = (event: CardEvent) => heard.push(event.type);
     const ends = [card.on(() => ends[1]?.()), card.on(hear), card.on(hear)];
     card.hold('press');
-    expect(heard).toEqual(['press', 'state', 'glass']);
+    expect(heard).toEqual(['press', 'state', 'lcd']);
     ends[2]?.();
     card.press('1');
     expect(heard).toHaveLength(3);

@@ -11,7 +11,7 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 /** How the same input is given: in whole calls, or as touches and time in pieces of so many ms. */
 export type Cut = 'whole' | number;
 
-/** The log of all cards: events as JSON and as lines, glasses, memories, answers and messages. */
+/** The log of all cards: events as JSON and as lines, LCDs, memories, answers and messages. */
 export function goldenLog(cut: Cut): string {
   const memory = { counter: '0', battery: 1_500, tries: 3, locked: false };
   const tested = loadProfile({ name: 'tested', base: 'dsc-plus', selfTestMs: 500 });

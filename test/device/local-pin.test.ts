@@ -20,7 +20,7 @@ describe('a wrong PIN', () => {
     const card = on();
     const seen: string[] = [];
     card.on((event) => {
-      if (event.type === 'glass' && !event.text.includes('*')) seen.push(`${event.at} ${event.text.trim()}`);
+      if (event.type === 'lcd' && !event.text.includes('*')) seen.push(`${event.at} ${event.text.trim()}`);
     });
     card.type('9999\r');
     card.advance(2_000);
@@ -32,7 +32,7 @@ describe('a wrong PIN', () => {
     expect(card.events().at(-2)).toMatchObject({ type: 'state', to: 'off', why: 'locked' });
   });
 
-  it('stays on the glass for exactly 2,000 ms, in which every key is ignored', () => {
+  it('stays on the LCD for exactly 2,000 ms, in which every key is ignored', () => {
     const card = on();
     card.type('9999\r');
     const { at } = card.frame();

@@ -1,5 +1,5 @@
 /**
- * A person logs in with each of the four cards, key by key, and reads what the glass shows at every step.
+ * A person logs in with each of the four cards, key by key, and reads what the LCD shows at every step.
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
@@ -8,7 +8,7 @@ import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
 import type { Entries } from '../../src/device/gestures.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
-/** The glass after each key of a text, and after what is to come has come. */
+/** The LCD after each key of a text, and after what is to come has come. */
 function watch(card: Card, text: string): string[] {
   return [...text].map((key) => {
     card.type(key);
@@ -183,7 +183,7 @@ describe('respond', () => {
     expect(card.respond({ pin: '1234', challenge: '123456' }).response).toMatch(/^[0-9]{8}$/);
   });
 
-  it('leaves the answer on the glass for the rest of its time', () => {
+  it('leaves the answer on the LCD for the rest of its time', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });
     expect(card.frame().text).toBe('90187643');
@@ -320,7 +320,7 @@ describe('two cards in one process', () => {
     expect(second.wait(/^\d{8}$/).text).toBe(
       createCard().respond({ pin: '2345', challenge: '654321' }).response,
     );
-    expect(first.events().filter(({ type }) => type === 'glass').length).toBe(14);
+    expect(first.events().filter(({ type }) => type === 'lcd').length).toBe(14);
   });
 
   it('keep their own memory, though they were given the same', () => {

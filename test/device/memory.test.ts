@@ -67,7 +67,7 @@ describe('a counter', () => {
     expect(() => card.respond(entries)).toThrow(NoAnswerError);
     expect(card.events().slice(-2)).toMatchObject([
       { type: 'state', from: 'challenge', to: 'off', why: 'memory' },
-      { type: 'glass', text: '        ' },
+      { type: 'lcd', text: '        ' },
     ]);
     expect(card.memory()).toEqual(kept({ counter: '18446744073709551616', battery: 14_998 }));
   });
@@ -96,7 +96,7 @@ describe('a store that fails', () => {
     expect(error).toMatchObject({ name: 'NoAnswerError', reason: 'memory' });
     expect((error as Error).message).toMatch(/^no answer: the card went off \(memory\) at 3\.\d{3} s/);
     expect(card.memory()).toEqual(kept());
-    expect(card.events().some((event) => event.type === 'glass' && event.text === '90187643')).toBe(false);
+    expect(card.events().some((event) => event.type === 'lcd' && event.text === '90187643')).toBe(false);
     expect(card.events().some((event) => event.type === 'state' && event.to === 'computing')).toBe(false);
     card.advance(60_000);
     expect(card.state()).toBe('off');
@@ -169,7 +169,7 @@ describe('a memory to start with', () => {
   });
 
   it('is taken without what else the object holds', () => {
-    const memory = { at: 99, type: 'glass', ...kept({ counter: '5' }) };
+    const memory = { at: 99, type: 'lcd', ...kept({ counter: '5' }) };
     const card = createCard({ memory });
     expect(card.memory()).toEqual(kept({ counter: '5' }));
   });

@@ -8,9 +8,9 @@
 /** What the model must know of a kind of card; times in ms. */
 export interface Kind {
   readonly cells: number;
-  /** The glass in PIN entry with so many digits keyed, the last of them shown as `~`. */
+  /** The LCD in PIN entry with so many digits keyed, the last of them shown as `~`. */
   readonly pinTexts: readonly string[];
-  /** What stands for the last digit in the log, and on a glass that shows none. */
+  /** What stands for the last digit in the log, and on an LCD that shows none. */
   readonly mask: string;
   readonly showsLast: boolean;
   readonly challengeText: string;
@@ -35,7 +35,7 @@ export interface Kept {
 export interface Model {
   now(): number;
   name(): string;
-  glass(): string;
+  lcd(): string;
   kept(): Kept;
   log(): readonly string[];
   down(key: string): void;
@@ -78,7 +78,7 @@ export function createModel(
   let low = false;
   let stateEnds = Number.POSITIVE_INFINITY;
   let pageEnds = Number.POSITIVE_INFINITY;
-  let glass = ' '.repeat(kind.cells);
+  let lcd = ' '.repeat(kind.cells);
   let revision = 0;
   const log: string[] = [];
 
@@ -118,10 +118,10 @@ export function createModel(
     if (name === 'failed') text = `FAIL ${tries - kept.tries}`;
     if (name === 'locked') text = 'LOCK PIN';
     text = text.padEnd(kind.cells);
-    if (text === glass) return;
-    glass = text;
+    if (text === lcd) return;
+    lcd = text;
     revision += 1;
-    log.push(`${now} glass ${revision} ${(logged ?? text).padEnd(kind.cells)}`);
+    log.push(`${now} LCD ${revision} ${(logged ?? text).padEnd(kind.cells)}`);
   }
 
   function go(to: string, why: string): void {
@@ -298,7 +298,7 @@ export function createModel(
   return {
     now: () => now,
     name: () => name,
-    glass: () => glass,
+    lcd: () => lcd,
     kept: () => kept,
     log: () => log,
     down(key) {

@@ -93,7 +93,7 @@ describe('a profile of one’s own', () => {
     expect(card.frame().text).toBe('LOCKED  ');
   });
 
-  it('has a blank glass of as many cells as there can be', () => {
+  it('has a blank LCD of as many cells as there can be', () => {
     const card = createCard({ profile: mine({ cells: 16, idleOffMs: 5_000 }) });
     card.hold('press');
     expect(card.frame().text).toBe('PIN>            ');
@@ -267,20 +267,20 @@ describe('each field has its rule, at the limit and one past', () => {
 });
 
 describe('the fields must fit each other', () => {
-  it('a page must fit the glass, the longest one too', () => {
+  it('a page must fit the LCD, the longest one too', () => {
     expect(refusal({ responsePages: [7, 1] }, 'dsc-plus-a')).toBe(
-      'responsePages has a page of 7 digits: the glass has 6 cells',
+      'responsePages has a page of 7 digits: the LCD has 6 cells',
     );
     expect(refusal({ responsePages: [2, 6] }, 'dsc-plus-a')).toBe('taken');
   });
 
   it.each([
-    [{ pinPrompt: 'ENTER PIN' }, /^pinPrompt: "ENTER PIN" has 9 characters; the glass has 8 cells/],
+    [{ pinPrompt: 'ENTER PIN' }, /^pinPrompt: "ENTER PIN" has 9 characters; the LCD has 8 cells/],
     [{ challengePrompt: 'CHALLENGE' }, /^challengePrompt: "CHALLENGE" has 9 characters/],
-    [{ lockText: 'é' }, /^lockText: "é" has "é"; the glass has 8 cells of 14 segments/],
+    [{ lockText: 'é' }, /^lockText: "é" has "é"; the LCD has 8 cells of 14 segments/],
     [{ lowBatteryText: 'LOW BATTERY' }, /^lowBatteryText: "LOW BATTERY" has 11 characters/],
     [{ failText: 'FAILURE ' }, /^failText: "FAILURE 3" has 9 characters/],
-  ])('a text must fit the glass: %j', (fields, message) => {
+  ])('a text must fit the LCD: %j', (fields, message) => {
     expect(refusal(fields)).toMatch(message);
   });
 
@@ -292,7 +292,7 @@ describe('the fields must fit each other', () => {
     [{ responsePages: [5, 2] }, 'responsePages show 7 digits: the answer has 8'],
     [
       { cells: 7, pinCell: 4, challengePrompt: 'CH', lockText: 'LOCK', lowBatteryText: 'LOW' },
-      'responsePages has a page of 8 digits: the glass has 7 cells',
+      'responsePages has a page of 8 digits: the LCD has 7 cells',
     ],
     [
       { pinCheck: 'card' },
@@ -302,8 +302,8 @@ describe('the fields must fit each other', () => {
       { pinCheck: 'server' },
       'pinCheck is "server": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"',
     ],
-    [{ pinCell: 6 }, 'a PIN of 4 digits from cell 6 does not fit: the glass has 8 cells'],
-    [{ pinDigits: 5 }, 'a PIN of 5 digits from cell 5 does not fit: the glass has 8 cells'],
+    [{ pinCell: 6 }, 'a PIN of 4 digits from cell 6 does not fit: the LCD has 8 cells'],
+    [{ pinDigits: 5 }, 'a PIN of 5 digits from cell 5 does not fit: the LCD has 8 cells'],
     [{ tapMs: 29 }, 'tapMs is 29: a tap must last until the contact closes, 30 ms or more'],
     [{ closesAfterMs: 61 }, 'tapMs is 60: a tap must last until the contact closes, 61 ms or more'],
     [{ editClearMs: 60 }, 'tapMs is 60: a tap must be shorter than editClearMs, 60 ms'],

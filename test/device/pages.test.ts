@@ -13,12 +13,12 @@ function answering(): Card {
   return card;
 }
 
-/** The glass from now on, with the time since now. */
+/** The LCD from now on, with the time since now. */
 function watch(card: Card, ms: number): string[] {
   const seen: string[] = [];
   const from = card.now();
   card.on((event) => {
-    if (event.type === 'glass') seen.push(`${event.at - from} ${event.text.trim()}`);
+    if (event.type === 'lcd') seen.push(`${event.at - from} ${event.text.trim()}`);
   });
   card.advance(ms);
   return seen;

@@ -10,11 +10,11 @@ const tested = loadProfile({ name: 'tested', base: 'dsc-plus', selfTestMs: 500 }
 const testedA = loadProfile({ name: 'tested-a', base: 'dsc-plus-a', selfTestMs: 500 });
 const battery = (left: number) => ({ counter: '0', battery: left, tries: 3, locked: false });
 
-/** The glass and how long each stood, from switching on to a given time. */
+/** The LCD and how long each stood, from switching on to a given time. */
 function frames(card: Card, ms: number): string[] {
   card.down('press');
   card.advance(ms);
-  return card.events().flatMap((event) => (event.type === 'glass' ? [`${event.at} ${event.text}`] : []));
+  return card.events().flatMap((event) => (event.type === 'lcd' ? [`${event.at} ${event.text}`] : []));
 }
 
 describe('the power key', () => {
@@ -83,7 +83,7 @@ describe('the power key', () => {
     expect(card.events().slice(-3)).toMatchObject([
       { type: 'state', to: 'off', why: 'time' },
       { type: 'press', key: 'press', verdict: 'ignored', reason: 'off' },
-      { type: 'glass', text: '        ' },
+      { type: 'lcd', text: '        ' },
     ]);
     card.advance(10_000);
     expect(card.state()).toBe('off');

@@ -236,7 +236,7 @@ describe('a suite', () => {
     expect(card.respond({ pin: '1234', challenge: '0000' }).response).toMatch(/^\d{4}$/);
   });
 
-  it('that answers with more digits than the older glass has cells goes in pages', () => {
+  it('that answers with more digits than the older LCD has cells goes in pages', () => {
     const sheet = (suite: string) => withSuite(profileNamed('dsc-plus-a'), suite).values.responsePages[0];
     expect(sheet('OCRA-1:HOTP-SHA1-7:QN06')).toEqual([5, 2]);
     expect(sheet('OCRA-1:HOTP-SHA1-6:QN06')).toEqual([6]);
@@ -258,7 +258,7 @@ describe('a suite', () => {
       'default',
       'suite is OCRA-1:HOTP-SHA256-8:QN06-PSHA1: a one-time-password card takes HOTP such as HOTP-SHA1-6',
     ],
-    ['dsc-plus-a', 'OCRA-1:HOTP-SHA1-8:QN08', 'challengeDigits is 8: the glass has 6 cells'],
+    ['dsc-plus-a', 'OCRA-1:HOTP-SHA1-8:QN08', 'challengeDigits is 8: the LCD has 6 cells'],
   ])('that %s can’t take, %s, is refused by naming the part', (profile, suite, message) => {
     expect(() => createCard({ profile, suite })).toThrow(new ProfileError(message));
   });

@@ -4,7 +4,7 @@
  * The rules are written from docs/dev/fidelity.md, with their own tables, and read nothing of the firmware but the
  * states, events and effects it gives.
  */
-import type { CardEvent, GlassEvent } from '../../src/device/events.ts';
+import type { CardEvent, LcdEvent } from '../../src/device/events.ts';
 import type { State, StateName } from '../../src/device/state.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 import { armed, type Edge, heldTouch, newTouch, now } from './walk.ts';
@@ -79,13 +79,13 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'PIN, challenge and answer are gone when it is off, after every way there',
-    holds: ({ after: { name, pin, challenge, answer, counter, glass } }) =>
+    holds: ({ after: { name, pin, challenge, answer, counter, lcd } }) =>
       !['off', 'dead', 'locked'].includes(name) ||
       (pin === '' &&
         challenge === '' &&
         answer === '' &&
         counter === '0' &&
-        (name === 'locked' || glass.text.trim() === '')),
+        (name === 'locked' || lcd.text.trim() === '')),
   },
   {
     says: 'PIN and challenge are gone when the answer shows, and there is an answer only then',
@@ -127,19 +127,19 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    says: 'the glass shows no PIN digit but the last one where the profile shows it, and a log none',
+    says: 'the LCD shows no PIN digit but the last one where the profile shows it, and a log none',
     holds: ({ events, after }, { pinLastShown }) =>
       after.name !== 'pin' ||
-      (digitsIn(after.glass.text) === (pinLastShown ? after.pin.slice(-1) : '') &&
-        glassesIn(events).every(({ text }) => digitsIn(text) === '')),
+      (digitsIn(after.lcd.text) === (pinLastShown ? after.pin.slice(-1) : '') &&
+        lcdesIn(events).every(({ text }) => digitsIn(text) === '')),
   },
   {
-    says: 'outside PIN entry glass and log show the entry or answer of the state, and no other digit',
+    says: 'outside PIN entry LCD and log show the entry or answer of the state, and no other digit',
     holds: ({ events, after }, { pinTries }) => {
       if (after.name === 'pin') return true;
-      const digits = digitsIn(after.glass.text);
-      const logged = glassesIn(events);
-      if (logged.length > 0 && logged.at(-1)!.text !== after.glass.text) return false;
+      const digits = digitsIn(after.lcd.text);
+      const logged = lcdesIn(events);
+      if (logged.length > 0 && logged.at(-1)!.text !== after.lcd.text) return false;
       if (after.name === 'challenge') return digits === after.challenge;
       if (after.name === 'answer') return digits !== '' && after.answer.includes(digits);
       return digits === (after.name === 'failed' ? String(pinTries - after.memory.tries) : '');
@@ -192,28 +192,28 @@ export const rules: readonly Rule[] = [
         after.pin === before.pin &&
         after.challenge === before.challenge &&
         after.page === before.page &&
-        after.glass === before.glass &&
+        after.lcd === before.lcd &&
         after.memory === before.memory
       );
     },
   },
   {
-    says: 'each change of the glass has the next revision, and nothing else has one',
+    says: 'each change of the LCD has the next revision, and nothing else has one',
     holds: ({ before, after, events }) => {
-      const changes = glassesIn(events);
+      const changes = lcdesIn(events);
       return (
-        after.glass.revision === before.glass.revision + changes.length &&
-        changes.every((one, i) => one.revision === before.glass.revision + 1 + i) &&
-        (after.glass.text === before.glass.text) === (changes.length === 0)
+        after.lcd.revision === before.lcd.revision + changes.length &&
+        changes.every((one, i) => one.revision === before.lcd.revision + 1 + i) &&
+        (after.lcd.text === before.lcd.text) === (changes.length === 0)
       );
     },
   },
   {
-    says: 'the glass is as wide as its cells',
-    holds: ({ after }, { cells }) => after.glass.text.length === cells,
+    says: 'the LCD is as wide as its cells',
+    holds: ({ after }, { cells }) => after.lcd.text.length === cells,
   },
   {
-    says: 'memory changes only by being stored first, and a failed store leaves it and the glass blank',
+    says: 'memory changes only by being stored first, and a failed store leaves it and the LCD blank',
     holds: ({ before, after, effects, answers, events }) => {
       const stored = answers.filter((one) => one.type === 'stored');
       const failed = stored.some((one) => !one.ok);
@@ -299,8 +299,8 @@ function wentOff(events: readonly CardEvent[]): boolean {
   return events.some((one) => one.type === 'press' && one.verdict === 'ignored' && one.reason === 'off');
 }
 
-function glassesIn(events: readonly CardEvent[]): GlassEvent[] {
-  return events.filter((one) => one.type === 'glass');
+function lcdesIn(events: readonly CardEvent[]): LcdEvent[] {
+  return events.filter((one) => one.type === 'lcd');
 }
 
 function digitsIn(text: string): string {

@@ -147,7 +147,7 @@ describe('what is no snapshot', () => {
 
   it.each([
     ['contact', 7, 'contact is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
-    ['glass', null, 'glass is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
+    ['lcd', null, 'lcd is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
     ['memory', [], 'memory is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
     ['name', 'asleep', 'name is "asleep", which does not fit a snapshot'],
     ['name', 'locked', 'name is "locked", but in its memory the card is not locked'],
@@ -163,7 +163,7 @@ describe('what is no snapshot', () => {
     ['pin', '12345', 'pin does not fit a snapshot'],
     ['pin', 'ab', 'pin does not fit a snapshot'],
     ['pin', 12, 'pin does not fit a snapshot'],
-    ['pin', '13', 'glass.text does not fit a snapshot'],
+    ['pin', '13', 'lcd.text does not fit a snapshot'],
     ['challenge', '1234567', 'challenge is "1234567", which does not fit a snapshot'],
     ['challenge', 'x', 'challenge is "x", which does not fit a snapshot'],
     ['answer', '123456789', 'answer is "123456789", which does not fit a snapshot'],
@@ -183,10 +183,10 @@ describe('what is no snapshot', () => {
     ['contact', 'since', 'x', 'contact does not fit a snapshot'],
     ['contact', 'letGo', 0.5, 'contact does not fit a snapshot'],
     ['contact', 'answered', 1, 'contact.answered is 1, which does not fit a snapshot'],
-    ['glass', 'text', 'PIN>-3  ', 'glass.text does not fit a snapshot'],
-    ['glass', 'text', 7, 'glass.text does not fit a snapshot'],
-    ['glass', 'revision', -1, 'glass does not fit a snapshot'],
-    ['glass', 'at', 'x', 'glass does not fit a snapshot'],
+    ['lcd', 'text', 'PIN>-3  ', 'lcd.text does not fit a snapshot'],
+    ['lcd', 'text', 7, 'lcd.text does not fit a snapshot'],
+    ['lcd', 'revision', -1, 'lcd does not fit a snapshot'],
+    ['lcd', 'at', 'x', 'lcd does not fit a snapshot'],
     ['memory', 'battery', 15_001, 'memory: battery is 15001: a whole number from 0 to 15000 is accepted'],
     ['memory', 'battery', 0, 'name is "pin", but in its memory the battery has nothing left'],
   ])('state.%s.%s %j', (part, field, value, message) => {

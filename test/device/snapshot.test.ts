@@ -20,7 +20,7 @@ function on(options: CardOptions = {}): Card {
 const fileOf = (card: Card): SnapshotJson => JSON.parse(JSON.stringify(card.snapshot()));
 
 describe('a snapshot', () => {
-  it('is gone back to: state, entries, glass and time', () => {
+  it('is gone back to: state, entries, LCD and time', () => {
     const card = on();
     card.type('12');
     const before = card.snapshot();
@@ -44,14 +44,14 @@ describe('a snapshot', () => {
     expect(second.wait(/^\d{8}$/).text).toBe('37495300');
   });
 
-  it('gives the glass a new revision when it changes, and none when it does not', () => {
+  it('gives the LCD a new revision when it changes, and none when it does not', () => {
     const card = on();
     const before = card.snapshot();
     card.type('1');
     expect(card.frame().revision).toBe(2);
     card.restore(before);
     expect(card.frame()).toEqual({ revision: 3, at: 2_000, text: 'PIN>    ' });
-    expect(card.events().at(-1)).toEqual({ at: 2_030, type: 'glass', revision: 3, text: 'PIN>    ' });
+    expect(card.events().at(-1)).toEqual({ at: 2_030, type: 'lcd', revision: 3, text: 'PIN>    ' });
     const events = card.events().length;
     card.restore(before);
     expect(card.frame()).toEqual({ revision: 3, at: 2_000, text: 'PIN>    ' });
@@ -66,7 +66,7 @@ describe('a snapshot', () => {
     const heard: unknown[] = [];
     card.on((event) => heard.push(event));
     card.restore(before);
-    expect(heard).toEqual([{ at: 2_210, type: 'glass', revision: 5, text: 'PIN>--  ' }]);
+    expect(heard).toEqual([{ at: 2_210, type: 'lcd', revision: 5, text: 'PIN>--  ' }]);
     expect(card.frame().text).toBe('PIN>-7  ');
   });
 

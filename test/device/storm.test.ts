@@ -30,7 +30,7 @@ describe.each(cards)('$title in a storm of keys', ({ options, kind, sum }) => {
         for (const move of moves) {
           apply(card, move);
           applyToModel(model, move, kind);
-          expect(seen(card)).toEqual([model.name(), model.glass(), model.now()]);
+          expect(seen(card)).toEqual([model.name(), model.lcd(), model.now()]);
         }
         expect(log).toEqual(model.log());
         expect(card.memory()).toEqual({ ...model.kept(), counter: String(model.kept().counter) });
@@ -114,8 +114,8 @@ function line(event: CardEvent): string {
       return `${event.at} key ${event.key} ${event.touch}${event.held ? ' held' : ''} ${event.reason ?? event.verdict}`;
     case 'state':
       return `${event.at} state ${event.from} ${event.to} ${event.why}`;
-    case 'glass':
-      return `${event.at} glass ${event.revision} ${event.text}`;
+    case 'lcd':
+      return `${event.at} LCD ${event.revision} ${event.text}`;
     case 'memory':
       return `${event.at} memory ${event.counter} ${event.battery} ${event.tries} ${event.locked ? 'locked' : 'open'}`;
   }

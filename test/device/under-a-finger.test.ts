@@ -29,7 +29,7 @@ describe('someone whose card goes off under the finger', () => {
     card.advance(32_850 - card.now());
     const touch = card.down('edit');
     card.advance(999);
-    expect(card.events().at(-1)).toEqual({ at: 33_350, type: 'glass', revision: 15, text: '        ' });
+    expect(card.events().at(-1)).toEqual({ at: 33_350, type: 'lcd', revision: 15, text: '        ' });
     card.advance(1);
     expect(card.events().at(-1)).toEqual({
       at: 33_850,

@@ -1,5 +1,5 @@
 /**
- * A test waits for what the glass is to show, and is told at once when it can't come any more.
+ * A test waits for what the LCD is to show, and is told at once when it can't come any more.
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
@@ -141,7 +141,7 @@ describe('a wait', () => {
     );
   });
 
-  it('shows no PIN digit in its message, though the glass does and its frame is long past', () => {
+  it('shows no PIN digit in its message, though the LCD does and its frame is long past', () => {
     const card = createCard();
     card.hold('press');
     card.type('1237');

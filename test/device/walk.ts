@@ -211,7 +211,7 @@ function settled(state: State, profile: Profile): State {
       counter: counterClass(memory.counter, profile),
     },
   };
-  return { ...same, glass: { text: showing(same, profile, false), revision: 5, at: 0 } };
+  return { ...same, lcd: { text: showing(same, profile, false), revision: 5, at: 0 } };
 }
 
 function batteryClass(battery: number, { batteryComputations, batteryLowBelow }: Profile): number {

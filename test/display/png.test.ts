@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { cellSegments, drawable, type Glass, GlassError, type SegmentKind } from '../../src/display/lcd.ts';
+import { cellSegments, drawable, type Lcd, LcdError, type SegmentKind } from '../../src/display/lcd.ts';
 import { pictureOf } from '../../src/display/picture.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { rasterOf } from '../../src/display/raster.ts';
 import { decodePng } from './decode-png.ts';
 
-const eight: Glass = { cells: 8, segments: 14 };
-const six: Glass = { cells: 6, segments: 7 };
+const eight: Lcd = { cells: 8, segments: 14 };
+const six: Lcd = { cells: 6, segments: 7 };
 
 const ink = '#1b231cff';
 const ghost = '#acb795ff';
@@ -44,7 +44,7 @@ const middles: Readonly<Record<SegmentKind, readonly (readonly [x: number, y: nu
 };
 const cellPitch = 60;
 
-describe('the glass as a PNG picture', () => {
+describe('the LCD as a PNG picture', () => {
   it.each([14, 7] as const)(
     'has ink on lit segments and ghosts on unlit ones for all shapes of %i',
     (kind) => {
@@ -97,7 +97,7 @@ describe('the glass as a PNG picture', () => {
     expect(png.colourAt(0, 80)).toBe(body);
   });
 
-  it('writes SIMULATOR under the glass at the left, and the caption at the right', () => {
+  it('writes SIMULATOR under the LCD at the left, and the caption at the right', () => {
     const plain = decodePng(drawPng('PIN>', eight, { scale: 4 }));
     const captioned = decodePng(drawPng('PIN>', eight, { scale: 4, caption: 'III' }));
     // The middle of the strokes of the two I: the second letter of SIMULATOR, and the last of the caption.
@@ -107,7 +107,7 @@ describe('the glass as a PNG picture', () => {
     expect(captioned.colourAt(4 * 534 + 1, 4 * 159)).toBe(label);
   });
 
-  it('needs no more than a few dozen of the 256 colours, whatever the text, glass and scale', () => {
+  it('needs no more than a few dozen of the 256 colours, whatever the text, LCD and scale', () => {
     for (const scale of [1, 4]) {
       for (const text of ['#K8@$%', 'NVWXYZ']) {
         const picture = pictureOf(text, { cells: 6, segments: 14 }, { scale, caption: '#K8@$%' });
@@ -117,7 +117,7 @@ describe('the glass as a PNG picture', () => {
   });
 
   it('refuses a text or an option that cannot be drawn', () => {
-    expect(() => drawPng('LOCK', six)).toThrow(GlassError);
-    expect(() => drawPng('PIN>', eight, { scale: 9 })).toThrow(GlassError);
+    expect(() => drawPng('LOCK', six)).toThrow(LcdError);
+    expect(() => drawPng('PIN>', eight, { scale: 9 })).toThrow(LcdError);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GlassError } from '../../src/display/lcd.ts';
+import { LcdError } from '../../src/display/lcd.ts';
 import { strokeText, strokeWidth } from '../../src/display/vector-font.ts';
 
 describe('lettering by strokes, for captions and key labels', () => {
@@ -70,8 +70,8 @@ describe('lettering by strokes, for captions and key labels', () => {
 
   it('refuses what it has no strokes for', () => {
     expect(() => strokeText('Zürich', 0, 0, 60)).toThrow(
-      new GlassError('the caption "Zürich" has "ü"; a caption is one line of printable ASCII'),
+      new LcdError('the caption "Zürich" has "ü"; a caption is one line of printable ASCII'),
     );
-    expect(() => strokeText('a\nb', 0, 0, 60)).toThrow(GlassError);
+    expect(() => strokeText('a\nb', 0, 0, 60)).toThrow(LcdError);
   });
 });

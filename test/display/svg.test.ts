@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { cellSegments, type Glass, GlassError } from '../../src/display/lcd.ts';
+import { cellSegments, type Lcd, LcdError } from '../../src/display/lcd.ts';
 import { drawSvg } from '../../src/display/svg.ts';
 
-const eight: Glass = { cells: 8, segments: 14 };
-const six: Glass = { cells: 6, segments: 7 };
+const eight: Lcd = { cells: 8, segments: 14 };
+const six: Lcd = { cells: 6, segments: 7 };
 
 const ink = '#1b231c';
 const ghost = '#acb795';
 
-describe('the glass as an SVG picture', () => {
+describe('the LCD as an SVG picture', () => {
   it('draws the one lit segment of a dash as one polygon, literally this one', () => {
     const svg = drawSvg('-', { cells: 1, segments: 7 });
     expect(shapes(svg, ink)).toEqual(['M525 810l29 -27 314 0 25 27 -30 27 -314 0z']);
@@ -30,12 +30,12 @@ describe('the glass as an SVG picture', () => {
     expect(drawSvg('PIN>', eight, { ghost: true })).toBe(drawSvg('PIN>', eight));
   });
 
-  it('tells a person who cannot see it what stands on the glass', () => {
+  it('tells a person who cannot see it what stands on the LCD', () => {
     const svg = drawSvg('PIN>--3', eight, { caption: 'A "B" <C> & D' });
-    const title = 'Simulated glass showing PIN&gt;--3 (A &quot;B&quot; &lt;C&gt; &amp; D)';
+    const title = 'Simulated LCD showing PIN&gt;--3 (A &quot;B&quot; &lt;C&gt; &amp; D)';
     expect(svg).toContain(`<title>${title}</title>`);
     expect(svg).toContain(` role="img" aria-label="${title}">`);
-    expect(drawSvg('', six)).toContain('<title>Simulated glass, blank</title>');
+    expect(drawSvg('', six)).toContain('<title>Simulated LCD, blank</title>');
   });
 
   it('needs no font, style, script or other file', () => {
@@ -70,7 +70,7 @@ describe('the glass as an SVG picture', () => {
     expect(drawSvg('', six, { scale: 8 })).toContain(' width="3536" ');
     for (const scale of [0, 9, 1.5, Number.NaN]) {
       expect(() => drawSvg('', six, { scale })).toThrow(
-        new GlassError(`the scale ${scale} is not a whole number from 1 to 8`),
+        new LcdError(`the scale ${scale} is not a whole number from 1 to 8`),
       );
     }
   });
@@ -78,16 +78,16 @@ describe('the glass as an SVG picture', () => {
   it('takes a caption as long as there is room and refuses one character more', () => {
     expect(drawSvg('', eight, { caption: 'x'.repeat(36) })).toContain('<svg');
     expect(() => drawSvg('', eight, { caption: 'x'.repeat(37) })).toThrow(
-      `the caption "${'x'.repeat(37)}" has 37 characters; under this glass there is room for 36`,
+      `the caption "${'x'.repeat(37)}" has 37 characters; under this LCD there is room for 36`,
     );
     expect(drawSvg('', six, { caption: 'x'.repeat(25) })).toContain('<svg');
     expect(() => drawSvg('', six, { caption: 'x'.repeat(26) })).toThrow(/there is room for 25$/);
     expect(() => drawSvg('', { cells: 1, segments: 7 }, { caption: 'x' })).toThrow(/there is room for 0$/);
   });
 
-  it('refuses a text that the glass cannot show and a caption without strokes', () => {
-    expect(() => drawSvg('LOCK', six)).toThrow(GlassError);
-    expect(() => drawSvg('PIN>', eight, { caption: 'é' })).toThrow(GlassError);
+  it('refuses a text that the LCD cannot show and a caption without strokes', () => {
+    expect(() => drawSvg('LOCK', six)).toThrow(LcdError);
+    expect(() => drawSvg('PIN>', eight, { caption: 'é' })).toThrow(LcdError);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { GlassError } from '../../src/display/lcd.ts';
+import { LcdError } from '../../src/display/lcd.ts';
 import { drawText } from '../../src/display/text.ts';
 
-describe('the glass drawn for a terminal or a log', () => {
+describe('the LCD drawn for a terminal or a log', () => {
   it('shows the PIN prompt with its dashes and the last digit', () => {
     expect(drawText('PIN>--3', { cells: 8, segments: 14 })).toBe(
       [
@@ -54,7 +54,7 @@ describe('the glass drawn for a terminal or a log', () => {
     );
   });
 
-  it('shows a blank glass as an empty frame', () => {
+  it('shows a blank LCD as an empty frame', () => {
     const blank = drawText('', { cells: 2, segments: 7 });
     expect(blank).toBe(`+----------------+\n${'|                |\n'.repeat(7)}+----------------+\n`);
   });
@@ -65,7 +65,7 @@ describe('the glass drawn for a terminal or a log', () => {
     expect(lines.filter((line) => / $/.test(line))).toEqual([]);
   });
 
-  it('refuses what the glass cannot show', () => {
-    expect(() => drawText('1234567', { cells: 6, segments: 7 })).toThrow(GlassError);
+  it('refuses what the LCD cannot show', () => {
+    expect(() => drawText('1234567', { cells: 6, segments: 7 })).toThrow(LcdError);
   });
 });

@@ -174,7 +174,7 @@ describe('by a clock', () => {
   it('a listener that fails once does not stop the card: it goes dark at its time', () => {
     const { card, clock, scheduler, heard } = set();
     card.on((event) => {
-      if (event.type !== 'glass') return;
+      if (event.type !== 'lcd') return;
       heard.push(event.text);
       if (heard.length === 1) throw new Error('a fault in the test');
     });

@@ -55,7 +55,7 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
   await ask('GET', '/respond?challenge=654321');
 
   for (const { path } of routes.filter(({ method }) => method === 'POST')) {
-    for (const field of ['key', 'ms', 'text', 'glass', 'state', 'mode', 'speed', 'challenge', 'pin', pin]) {
+    for (const field of ['key', 'ms', 'text', 'lcd', 'state', 'mode', 'speed', 'challenge', 'pin', pin]) {
       await ask('POST', path, { [field]: pin });
       await ask('POST', path, { [field]: [pin] });
     }
@@ -64,7 +64,7 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
     await ask('POST', `${path}?pin=${pin}`, {});
   }
   await ask('POST', '/respond', { challenge: pin, pin: '123456' });
-  for (const path of ['/glass', '/events', '/state', '/respond']) {
+  for (const path of ['/lcd', '/events', '/state', '/respond']) {
     for (const name of ['pin', 'after', 'challenge', 'memory', pin])
       await ask('GET', `${path}?${name}=x${pin}`);
   }

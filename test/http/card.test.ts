@@ -76,20 +76,20 @@ describe('a program keys in a login', () => {
   });
 });
 
-describe('a program looks at the glass', () => {
+describe('a program looks at the LCD', () => {
   test.each([
-    ['/glass', undefined, 'application/json'],
-    ['/glass', '*/*', 'application/json'],
-    ['/glass', 'application/json', 'application/json'],
-    ['/glass', 'text/plain', 'text/plain; charset=utf-8'],
-    ['/glass', 'image/png;q=0.5, image/svg+xml', 'image/svg+xml'],
-    ['/glass', 'image/*;q=0.2, image/png', 'image/png'],
-    ['/glass', 'text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
-    ['/glass', 'application/json;q=0, */*', 'text/plain; charset=utf-8'],
-    ['/glass.json', 'image/png', 'application/json'],
-    ['/glass.txt', undefined, 'text/plain; charset=utf-8'],
-    ['/glass.svg', undefined, 'image/svg+xml'],
-    ['/glass.png', undefined, 'image/png'],
+    ['/lcd', undefined, 'application/json'],
+    ['/lcd', '*/*', 'application/json'],
+    ['/lcd', 'application/json', 'application/json'],
+    ['/lcd', 'text/plain', 'text/plain; charset=utf-8'],
+    ['/lcd', 'image/png;q=0.5, image/svg+xml', 'image/svg+xml'],
+    ['/lcd', 'image/*;q=0.2, image/png', 'image/png'],
+    ['/lcd', 'text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
+    ['/lcd', 'application/json;q=0, */*', 'text/plain; charset=utf-8'],
+    ['/lcd.json', 'image/png', 'application/json'],
+    ['/lcd.txt', undefined, 'text/plain; charset=utf-8'],
+    ['/lcd.svg', undefined, 'image/svg+xml'],
+    ['/lcd.png', undefined, 'image/png'],
   ])('%s with Accept %s is %s', async (path, accept, type) => {
     const { get } = open();
     const { status, headers } = await get(path, { headers: { accept: accept ?? null } });
@@ -103,11 +103,11 @@ describe('a program looks at the glass', () => {
   test('as JSON, and as text with every blank', async () => {
     const { post, get } = open();
     await post('/hold');
-    expect((await get('/glass')).json).toEqual({
+    expect((await get('/lcd')).json).toEqual({
       state: 'pin',
       frame: { revision: 1, at: 2_000, text: 'PIN>    ' },
     });
-    expect((await get('/glass.txt')).text).toBe('PIN>    ');
+    expect((await get('/lcd.txt')).text).toBe('PIN>    ');
   });
 
   test('as the pictures that the card draws in process', async () => {
@@ -116,12 +116,12 @@ describe('a program looks at the glass', () => {
     await post('/press', { key: '7' });
     const bytes = async (path: string): Promise<Buffer> =>
       Buffer.from(await (await raw('GET', path)).arrayBuffer());
-    expect((await bytes('/glass.svg')).toString()).toBe(drawSvg('PIN>7   ', card.profile));
+    expect((await bytes('/lcd.svg')).toString()).toBe(drawSvg('PIN>7   ', card.profile));
     const png = Buffer.from(drawPng('PIN>7   ', card.profile));
-    expect((await bytes('/glass.png')).equals(png)).toBe(true);
-    expect((await bytes('/glass.png')).equals(png)).toBe(true);
+    expect((await bytes('/lcd.png')).equals(png)).toBe(true);
+    expect((await bytes('/lcd.png')).equals(png)).toBe(true);
     await post('/press', { key: 'C' });
-    expect((await bytes('/glass.png')).equals(Buffer.from(drawPng('PIN>    ', card.profile)))).toBe(true);
+    expect((await bytes('/lcd.png')).equals(Buffer.from(drawPng('PIN>    ', card.profile)))).toBe(true);
   });
 
   test('in pictures the PIN digit of any card but the demo card is masked', async () => {
@@ -129,15 +129,15 @@ describe('a program looks at the glass', () => {
     const { post, get, raw } = open({ card });
     await post('/hold');
     await post('/press', { key: '7' });
-    expect((await get('/glass.txt')).text).toBe('PIN>7   ');
-    expect((await get('/glass.svg')).text).toBe(drawSvg('PIN>-   ', card.profile));
-    const png = Buffer.from(await (await raw('GET', '/glass.png')).arrayBuffer());
+    expect((await get('/lcd.txt')).text).toBe('PIN>7   ');
+    expect((await get('/lcd.svg')).text).toBe(drawSvg('PIN>-   ', card.profile));
+    const png = Buffer.from(await (await raw('GET', '/lcd.png')).arrayBuffer());
     expect(png.equals(Buffer.from(drawPng('PIN>-   ', card.profile)))).toBe(true);
   });
 
   test('by HEAD it gets the head alone', async () => {
     const { call } = open();
-    const { status, headers, text } = await call('HEAD', '/glass.svg');
+    const { status, headers, text } = await call('HEAD', '/lcd.svg');
     expect([status, headers.get('content-type'), text]).toEqual([200, 'image/svg+xml', '']);
   });
 });
@@ -147,8 +147,8 @@ describe('a program waits', () => {
     const { post } = open();
     await post('/hold');
     await post('/type', { text: '1234\r' });
-    expect((await post('/wait', { glass: 'CHALLNG>' })).json.state).toBe('challenge');
-    expect((await post('/wait', { glass: '' })).json.state).toBe('off');
+    expect((await post('/wait', { lcd: 'CHALLNG>' })).json.state).toBe('challenge');
+    expect((await post('/wait', { lcd: '' })).json.state).toBe('off');
   });
 
   test('and is told at once what can not come any more, and why', async () => {
@@ -168,7 +168,7 @@ describe('a program waits', () => {
   test('or that the time it gave is over', async () => {
     const { post } = open();
     await post('/hold');
-    const { status, json } = await post('/wait', { glass: 'CHALLNG>', limitMs: 1_000 });
+    const { status, json } = await post('/wait', { lcd: 'CHALLNG>', limitMs: 1_000 });
     expect([status, json.rule, json.error]).toEqual([
       409,
       'wait-limit',
@@ -178,13 +178,13 @@ describe('a program waits', () => {
 });
 
 describe('a program keeps a state and goes back', () => {
-  test('to the glass and the time, with the memory as it is', async () => {
+  test('to the LCD and the time, with the memory as it is', async () => {
     const { post, get } = open();
     await post('/hold');
     await post('/type', { text: '1234\r' });
     const { text: snapshot } = await get('/snapshot');
     await post('/type', { text: '123456\r' });
-    await post('/wait', { glass: '90187643' });
+    await post('/wait', { lcd: '90187643' });
     expect((await post('/restore', snapshot)).json).toMatchObject({
       state: 'challenge',
       frame: { text: 'CHALLNG>' },
@@ -258,7 +258,7 @@ describe('a program asks what the card is', () => {
     const { routes } = (await get('/')).json as { routes: { method: string; path: string }[] };
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       ...['POST /press', 'POST /hold', 'POST /type', 'POST /down', 'POST /up'],
-      ...['GET /glass', 'GET /glass.json', 'GET /glass.txt', 'GET /glass.svg', 'GET /glass.png'],
+      ...['GET /lcd', 'GET /lcd.json', 'GET /lcd.txt', 'GET /lcd.svg', 'GET /lcd.png'],
       ...['POST /respond', 'GET /respond', 'POST /wait', 'POST /advance', 'POST /time', 'GET /events'],
       ...['GET /state', 'GET /info', 'GET /snapshot', 'POST /restore'],
     ]);

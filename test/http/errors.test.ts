@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
   ['GET', '/Press', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
   ['GET', '/%70%72ess%', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
   ['GET', '/press', {}, 405, 'method', 'the address takes POST'],
-  ['PUT', '/glass', {}, 405, 'method', 'the address takes GET, HEAD'],
+  ['PUT', '/lcd', {}, 405, 'method', 'the address takes GET, HEAD'],
   ['DELETE', '/respond', {}, 405, 'method', 'the address takes POST, GET'],
   ['OPTIONS', '/press', {}, 405, 'method', 'the address takes POST'],
   [
@@ -66,21 +66,21 @@ const cases: readonly Case[] = [
   ],
   [
     'GET',
-    '/glass?after=1&after=2',
+    '/lcd?after=1&after=2',
     {},
     400,
     'query',
     'the address has a parameter that does not fit: after can be given, once',
   ],
-  ['GET', '/glass?after=-1', {}, 400, 'after', 'after does not fit: it is a whole number'],
-  ['GET', '/glass?after=', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  ['GET', '/lcd?after=-1', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  ['GET', '/lcd?after=', {}, 400, 'after', 'after does not fit: it is a whole number'],
   [
     'GET',
-    '/glass',
+    '/lcd',
     { headers: { accept: 'text/html' } },
     406,
     'accept',
-    'the glass has no form that Accept asks for: there are application/json, text/plain, image/svg+xml, image/png',
+    'the LCD has no form that Accept asks for: there are application/json, text/plain, image/svg+xml, image/png',
   ],
   // The body
   [
@@ -206,23 +206,23 @@ const cases: readonly Case[] = [
     { body: {} },
     400,
     'wait',
-    'what to wait for is not clear: give glass or state, one of them',
+    'what to wait for is not clear: give lcd or state, one of them',
   ],
   [
     'POST',
     '/wait',
-    { body: { glass: 'PIN>', state: 'pin' } },
+    { body: { lcd: 'PIN>', state: 'pin' } },
     400,
     'wait',
-    'what to wait for is not clear: give glass or state, one of them',
+    'what to wait for is not clear: give lcd or state, one of them',
   ],
   [
     'POST',
     '/wait',
-    { body: { glass: 'x'.repeat(17) } },
+    { body: { lcd: 'x'.repeat(17) } },
     400,
-    'glass',
-    'glass does not fit: it is the text that has to stand on the glass; blanks at its end do not count',
+    'lcd',
+    'lcd does not fit: it is the text that has to stand on the LCD; blanks at its end do not count',
   ],
   [
     'POST',
@@ -416,7 +416,7 @@ describe('a request that is let in', () => {
     ['/advance', { body: { ms: cardMsMax } }],
     ['/time', { body: { speed: 1_000_000 } }],
     ['/time', { body: { speed: 0.001 } }],
-    ['/wait', { body: { glass: ' '.repeat(16) } }],
+    ['/wait', { body: { lcd: ' '.repeat(16) } }],
   ])('%s at the limit, %#', async (path, options) => {
     expect((await open().call('POST', path, options)).status).toBe(200);
   });

@@ -87,7 +87,7 @@ describe('a stream of events', () => {
       id: '4',
       data: '{"at":2060,"type":"press","key":"digit","touch":2,"held":false,"verdict":"accepted"}',
     });
-    expect((await stream.next()).data).toBe('{"at":2060,"type":"glass","revision":2,"text":"PIN>-   "}');
+    expect((await stream.next()).data).toBe('{"at":2060,"type":"lcd","revision":2,"text":"PIN>-   "}');
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('a stream of events', () => {
     const stream = reader(await raw('GET', path, { headers }));
     expect(await stream.next()).toEqual({
       id: '3',
-      data: '{"at":2000,"type":"glass","revision":1,"text":"PIN>    "}',
+      data: '{"at":2000,"type":"lcd","revision":1,"text":"PIN>    "}',
     });
   });
 

@@ -81,7 +81,7 @@ describe('dscplus http', () => {
     for (const name of ['ready.json', 'token']) expect(statSync(join(work, name)).mode & 0o777).toBe(0o600);
     const ready = JSON.parse(read('ready.json')) as Ready;
     expect(read('token')).toBe(`${ready.token}\n`);
-    expect((await ask(ready, '/glass.txt')).status).toBe(200);
+    expect((await ask(ready, '/lcd.txt')).status).toBe(200);
     // One of these files may stand there by mistake for another.
     expect(await failed('http --ready-file token', 1)).toContain('that is no ready file of a server before');
     expect(await failed('http --ready-file one --token-file ./one', 2)).toContain(

@@ -92,7 +92,7 @@ describe('a wait', () => {
     await settle();
     await move(2_030);
     await on;
-    const wait = post('/wait', { glass: 'CHALLNG>' });
+    const wait = post('/wait', { lcd: 'CHALLNG>' });
     await settle();
     const type = post('/type', { text: '1234\r' });
     await settle();
@@ -129,18 +129,18 @@ describe('a wait', () => {
 describe('who has seen a frame', () => {
   test('gets the next one as soon as it is there', async () => {
     const { post, get, move } = onItsClock();
-    const next = get('/glass.txt?after=0');
+    const next = get('/lcd.txt?after=0');
     const on = post('/hold');
     await settle();
     await move(2_030);
     expect((await next).text).toBe('PIN>    ');
-    expect((await get('/glass.txt?after=0')).text).toBe('PIN>    ');
+    expect((await get('/lcd.txt?after=0')).text).toBe('PIN>    ');
     await on;
   });
 
   test('or the same again when nothing came in its time', async () => {
     const { get } = open({ times: { longPollMs: 0 } });
-    expect((await get('/glass?after=0')).json).toMatchObject({ frame: { revision: 0 } });
+    expect((await get('/lcd?after=0')).json).toMatchObject({ frame: { revision: 0 } });
   });
 });
 

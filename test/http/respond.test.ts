@@ -87,9 +87,9 @@ describe('with a bound PIN', () => {
     const { text: snapshot } = await get('/snapshot');
     expect((await get('/respond?challenge=123456')).text).toBe('90187643');
     await post('/restore', snapshot);
-    expect((await get('/glass.txt')).text).not.toBe('90187643');
+    expect((await get('/lcd.txt')).text).not.toBe('90187643');
     expect((await get('/respond?challenge=123456')).text).toBe('90187643');
-    expect((await get('/glass.txt')).text).toBe('90187643');
+    expect((await get('/lcd.txt')).text).toBe('90187643');
   });
 
   test('a leading zero stays', async () => {

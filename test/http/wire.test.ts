@@ -57,7 +57,7 @@ async function wire(port: number, sent = ''): Promise<Wire> {
 /** A connection that was answered: what comes next on it is not held to be slow for how slow the machine is. */
 async function servedWire({ port, token }: { port: number; token: string }): Promise<Wire> {
   for (;;) {
-    const one = await wire(port, `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
+    const one = await wire(port, `GET /lcd.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
     const text = await one.until(/ {8}$/).catch(() => one.closed);
     if (text.startsWith('HTTP/1.1 200 OK')) return one;
   }
@@ -156,7 +156,7 @@ describe('what is no request', () => {
 describe('a head at the limit', () => {
   test('is taken', async () => {
     const { port, token } = await serve();
-    const start = `GET /glass.txt HTTP/1.1\r\n${host}Connection: close\r\nAuthorization: Bearer ${token}\r\n`;
+    const start = `GET /lcd.txt HTTP/1.1\r\n${host}Connection: close\r\nAuthorization: Bearer ${token}\r\n`;
     const { closed } = await wire(
       port,
       `${start}X: ${'x'.repeat(webLimits.headBytesMax - start.length - 20)}\r\n\r\n`,
@@ -239,7 +239,7 @@ describe('a slow sender', () => {
     };
     post('/down', '{"key":"press"}');
     const before = (await one.until(/"touch":1.*\}$/s)).length;
-    post('/wait', '{"glass":"PIN>"}');
+    post('/wait', '{"lcd":"PIN>"}');
     // The second one begins when the wait is under way, and all of its time is passed by the wait as well.
     for (let i = 0; i < 2; i++)
       expect(answerIn(await (await wire(server.port, slowHead)).closed)).toEqual(tooSlow);
@@ -254,7 +254,7 @@ describe('a slow sender', () => {
 describe('connections', () => {
   test('are served up to the limit; one past it is asked to come again, and twice as many are dropped', async () => {
     const { port, token, get } = await serve({ limits: { connectionsMax: 4 } });
-    const request = `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
+    const request = `GET /lcd.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
     const served: Wire[] = [];
     for (let i = 0; i < 4; i++) {
       const one = await wire(port, request);
@@ -287,7 +287,7 @@ describe('connections', () => {
 
   test('take as many requests at once as before, once those before them are answered', async () => {
     const { port, token } = await serve();
-    const request = `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
+    const request = `GET /lcd.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`;
     const one = await wire(port);
     for (let round = 1; round <= 3; round++) {
       let statuses: readonly string[] = [];
@@ -341,7 +341,7 @@ describe('connections', () => {
 
   test('that are under way when the server closes get their answer, idle ones are closed', async () => {
     const { port, token, post, stop } = await serve({ mode: 'real' });
-    const idle = await wire(port, `GET /glass.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
+    const idle = await wire(port, `GET /lcd.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
     await idle.until(/ {8}$/);
     await post('/down', { key: 'press' });
     const wait = await wire(

@@ -7,7 +7,7 @@ import { createConsole, openCardPort } from '../../src/serial.ts';
 import { LoginServer, virtualLoginClock } from '../../src/server.ts';
 
 const key = new Uint8Array(20);
-const glass = { cells: 8, segments: 14 } as const;
+const lcd = { cells: 8, segments: 14 } as const;
 const suite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
 
 /** As JavaScript calls them, with no compiler that says so. */
@@ -46,11 +46,11 @@ describe('an option that is unknown', () => {
       'ocra: unknown option "timestep"; did you mean timeStep? known: challenge, pin, pinHash, counter, session, timeStep',
     ],
     [
-      () => loose(drawSvg)('PIN>', glass, { colour: 'red' }),
+      () => loose(drawSvg)('PIN>', lcd, { colour: 'red' }),
       'picture: unknown option "colour"; known: scale, caption, ghost',
     ],
     [
-      () => loose(drawPng)('PIN>', glass, { Scale: 2 }),
+      () => loose(drawPng)('PIN>', lcd, { Scale: 2 }),
       'picture: unknown option "Scale"; did you mean scale? known: scale, caption, ghost',
     ],
     [
@@ -133,7 +133,7 @@ describe('an option of a wrong type', () => {
       'createHotp: hash is given as string; "SHA1" or "SHA256" or "SHA512" is accepted',
     ],
     [
-      () => loose(drawSvg)('PIN>', glass, { ghost: 0 }),
+      () => loose(drawSvg)('PIN>', lcd, { ghost: 0 }),
       'picture: ghost is given as number; true or false is accepted',
     ],
     [

@@ -16,7 +16,7 @@ const typed = [
 ];
 
 describe('keys in real time', () => {
-  it('P is held for two seconds and the glass comes when it lights up', () => {
+  it('P is held for two seconds and the LCD comes when it lights up', () => {
     const { say, pass } = desk();
     expect(say('P')).toEqual([]);
     expect(pass(1_999)).toEqual([]);
@@ -90,7 +90,7 @@ describe('the order on the wire', () => {
     expect(pass(1)).toEqual(['ACCEPTED;ACCEPTED', 'LCD "PIN>    "', 'LCD "PIN>7   "']);
   });
 
-  it('while a wait is pending the glass is reported, keys act, and commands stay behind', () => {
+  it('while a wait is pending the LCD is reported, keys act, and commands stay behind', () => {
     const { say, pass } = desk();
     say('P');
     pass(2_030);
@@ -343,10 +343,10 @@ describe('clients', () => {
     watcher.receive(Buffer.from('P1*IDN?\r'));
     one.say('DISP:REP OFF\rP');
     expect(heard).toEqual([]);
-    expect(watcher.glassLine().length).toBe(0);
+    expect(watcher.lcdLine().length).toBe(0);
     one.say('DISP:REP ON\r1');
     expect(heard).toEqual(['LCD "PIN>1   "\r\n']);
-    expect(Buffer.from(watcher.glassLine()).toString()).toBe('LCD "PIN>1   "\r\n');
+    expect(Buffer.from(watcher.lcdLine()).toString()).toBe('LCD "PIN>1   "\r\n');
     watcher.end();
     one.say('2');
     expect(heard.length).toBe(1);
@@ -358,7 +358,7 @@ describe('clients', () => {
     const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
     expect(one.say('KEY:HOLD? PRESS\r')).toEqual(['ACCEPTED']);
     expect(heard).toEqual([]);
-    expect(watcher.glassLine().length).toBe(0);
+    expect(watcher.lcdLine().length).toBe(0);
   });
 
   it('that leave for good have their keys pressed all the same', () => {
@@ -397,12 +397,12 @@ describe('clients', () => {
     expect(pass(1_000)).toEqual([]);
   });
 
-  it('see the glass at an open, unless reports are off', () => {
+  it('see the LCD at an open, unless reports are off', () => {
     const { client, say } = desk({ virtual: true });
     say('P12');
-    expect(Buffer.from(client.glassLine()).toString()).toBe('LCD "PIN>-2  "\r\n');
+    expect(Buffer.from(client.lcdLine()).toString()).toBe('LCD "PIN>-2  "\r\n');
     say('DISP:REP OFF\r');
-    expect(client.glassLine().length).toBe(0);
+    expect(client.lcdLine().length).toBe(0);
   });
 
   it('for commands only get no reports, and no byte is a key', () => {
@@ -410,7 +410,7 @@ describe('clients', () => {
     expect(one.say('P\r5\r\r\n')).toEqual([]);
     expect(one.say('DISP?\r')).toEqual(['"        "']);
     expect(one.say('KEY:HOLD? PRESS;:DISP?\r')).toEqual(['ACCEPTED;"PIN>    "']);
-    expect(one.client.glassLine().length).toBe(0);
+    expect(one.client.lcdLine().length).toBe(0);
     one.say('DISP:REP ON\r');
     expect(errorsOf(one)).toEqual([
       '-113,"Undefined header;P"',

@@ -104,7 +104,7 @@ describe.each(carriers)('on %s', (carrier) => {
     expect(heard.startsWith('LCD "        "\r\nLCD "PIN>    "\r\n')).toBe(true);
   });
 
-  contract('while nobody is there lines are counted, and the next sees the glass as it is', async (port) => {
+  contract('while nobody is there lines are counted, and the next sees the LCD as it is', async (port) => {
     const { card, open } = port;
     await (await open()).leave();
     card.hold('press');
@@ -116,7 +116,7 @@ describe.each(carriers)('on %s', (carrier) => {
     expect(await last.hears('LCD "PIN>-2  "\r\n')).toBe('LCD "PIN>-2  "\r\n');
   });
 
-  contract('a client that begins with CAN is told of no lines, and sees no glass', async ({ card, open }) => {
+  contract('a client that begins with CAN is told of no lines, and sees no LCD', async ({ card, open }) => {
     card.hold('press');
     const one = await open();
     one.say('\x18*IDN?\r');
@@ -146,7 +146,7 @@ describe.each(carriers)('on %s', (carrier) => {
     expect(await one.hears(idn, () => clock.move(100))).toBe(`1\r\nACCEPTED\r\n${idn}`);
   });
 
-  contract('a client whose first word is that reports are off is not shown the glass', async ({ open }) => {
+  contract('a client whose first word is that reports are off is not shown the LCD', async ({ open }) => {
     const one = await open();
     one.say('DISP:REP OFF;*IDN?\r');
     expect(await one.hears('\n')).toBe(idn);

@@ -19,7 +19,7 @@ describe('an echo', () => {
     const one = desk({ virtual: true });
     one.say('P');
     let came = ['LCD "PIN>    "'];
-    for (const [end, glass] of [
+    for (const [end, lcd] of [
       ['\r\n\r\n', 'PIN>1   '],
       ['^M^J', 'PIN>-1  '],
       ['\r\n', 'PIN>--1 '],
@@ -27,7 +27,7 @@ describe('an echo', () => {
     ] as const) {
       expect(one.say(`${came[0]}${end}`)).toEqual([]);
       came = one.say('1');
-      expect(came).toEqual([`LCD "${glass}"`]);
+      expect(came).toEqual([`LCD "${lcd}"`]);
     }
     one.say(`${came[0]}\n^J`);
     expect(one.say('\r')).toEqual(['LCD "CHALLNG>"']);

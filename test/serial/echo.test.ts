@@ -14,7 +14,7 @@ const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 async function withSettings(
   settings: string,
   use: (
-    press: (key: string, glass: string) => Promise<void>,
+    press: (key: string, lcd: string) => Promise<void>,
     port: Rig,
     errors: () => Promise<string>,
   ) => Promise<void>,
@@ -25,11 +25,11 @@ async function withSettings(
     await run('stty', ['-F', port.url, ...settings.split(' ')]);
     writeSync(fd, 'TIME:MODE VIRT\n');
     await use(
-      async (key, glass) => {
+      async (key, lcd) => {
         writeSync(fd, key);
-        await until(`${JSON.stringify(glass)} after ${JSON.stringify(key)}, with ${settings}`, () => {
+        await until(`${JSON.stringify(lcd)} after ${JSON.stringify(key)}, with ${settings}`, () => {
           drain(fd);
-          return port.card.frame().text === glass;
+          return port.card.frame().text === lcd;
         });
       },
       port,

@@ -67,7 +67,7 @@ const called = (call: (done: (error: Error | null) => void) => void): Promise<Er
   new Promise((done) => call((error) => done(error)));
 
 describe('one call', () => {
-  it('gives a port that shows the glass and takes keys, with nothing emulated by the test (node-serialport 2734)', async () => {
+  it('gives a port that shows the LCD and takes keys, with nothing emulated by the test (node-serialport 2734)', async () => {
     const { path, port, card } = plug();
     expect(path).toBe('/dev/card0');
     const client = reading(port);
@@ -96,7 +96,7 @@ describe('one call', () => {
     expect(await client.readUntil('1\r\n')).toBe('LCD "        "\r\nLCD "PIN>    "\r\n1\r\n');
   });
 
-  it('gives the glass to who listens after writing (virtual-serialport 3)', async () => {
+  it('gives the LCD to who listens after writing (virtual-serialport 3)', async () => {
     const { port } = plug();
     await event(port, 'open');
     await called((done) => port.write(`${virtual}P`, (error) => done(error ?? null)));
@@ -139,14 +139,14 @@ describe('a program of one’s own', () => {
     plug({ path: '/dev/ttyTOKEN', autoOpen: false });
     /** As in a library: it makes the port itself, and gives nobody the instance. */
     const library = (Port: typeof CardSerialPort) => ({
-      glass: async (path: string): Promise<string> => {
+      lcd: async (path: string): Promise<string> => {
         const hidden = new Port({ path, baudRate: 9_600 });
         const text = await reading(hidden).readUntil('\r\n');
         hidden.close();
         return text;
       },
     });
-    expect(await library(CardSerialPort).glass('/dev/ttyTOKEN')).toBe('LCD "        "\r\n');
+    expect(await library(CardSerialPort).lcd('/dev/ttyTOKEN')).toBe('LCD "        "\r\n');
   });
 
   it('finds the card in the list of ports', async () => {

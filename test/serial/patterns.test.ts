@@ -1,12 +1,12 @@
 /**
- * A line of the glass as a pattern: someone copies it into a script, as it stands.
+ * A line of the LCD as a pattern: someone copies it into a script, as it stands.
  */
 import { expect } from 'vitest';
 import { python, testWith } from '../tools.ts';
 import { scripts } from './scripts.ts';
 import { run } from './tools.ts';
 
-/** Every glass of the card in the scripts. */
+/** Every LCD of the card in the scripts. */
 const lines = Array.from(
   new Set(
     scripts
@@ -18,14 +18,14 @@ const lines = Array.from(
 
 testWith(
   ['python3'],
-  'a line of the glass matches itself and no other line in Python, unlike one in brackets (pytest-embedded 226)',
+  'a line of the LCD matches itself and no other line in Python, unlike one in brackets (pytest-embedded 226)',
   async () => {
     expect(lines.length).toBeGreaterThan(20);
     const steps = `
 import json, re, sys
 lines = json.load(sys.stdin)
 print(json.dumps([[other for other in lines if re.search(line, other)] for line in lines]))
-print(re.search("[PIN>    ]", "no glass at all") is not None)
+print(re.search("[PIN>    ]", "no LCD at all") is not None)
 `;
     const said = await run(python, ['-c', steps], JSON.stringify(lines));
     expect(said.split('\n')).toEqual([expect.any(String), 'True', '']);

@@ -184,14 +184,14 @@ describe('ready, and the end', () => {
     socket.on('data', (bytes) => {
       text += bytes.toString('latin1');
     });
-    await until('the glass', () => text === 'LCD "        "\r\n');
+    await until('the LCD', () => text === 'LCD "        "\r\n');
     expect(await end()).toBe(0);
     await until('the end', () => over);
   });
 });
 
 describe('a second client', () => {
-  test('with --watch sees the glass, and has no keys', async () => {
+  test('with --watch sees the LCD, and has no keys', async () => {
     const { ready, end } = await serve('--tcp 0 --watch --json');
     const { port } = JSON.parse(ready[0]!);
     const first = await client(port);

@@ -52,7 +52,7 @@ testWith(needs, '1,000 opens with nothing between, and no answer is missing or w
 
 testWith(
   needs,
-  '1,000 clients that only listen are sent the glass (opentitan 19471, pyserial 249 and 410)',
+  '1,000 clients that only listen are sent the LCD (opentitan 19471, pyserial 249 and 410)',
   async () => {
     const ports = await Promise.all(Array.from({ length: 10 }, () => rig('pty')));
     const urls = ports.map(({ url }) => url);
@@ -117,7 +117,7 @@ testWith(['Linux'], 'a half line of a client that was seen to go is not in front
 
 testWith(
   needs,
-  'a client that flushes late gets the glass again; once it has said something, a flush is its own affair',
+  'a client that flushes late gets the LCD again; once it has said something, a flush is its own affair',
   () =>
     withPty(async ({ url }) => {
       expect(await runPython('sweeps.py', ['late_flush', url])).toEqual(['LCD "        "\r\n', 'REAL\r\n']);
@@ -194,7 +194,7 @@ testWith(needs, '7E1 and every other frame opens again and again, not only the f
 
 testWith(
   needs,
-  'the glass of before the open arrives, though the client flushes its input (pyserial 249)',
+  'the LCD of before the open arrives, though the client flushes its input (pyserial 249)',
   () =>
     withPty(async ({ url, card }) => {
       card.hold('press');
@@ -211,7 +211,7 @@ testWith(needs, 'what a client asked that went is in the way of none that opens 
   }),
 );
 
-testWith(needs, 'a client that begins with CAN reads no glass of before, though it lay there', () =>
+testWith(needs, 'a client that begins with CAN reads no LCD of before, though it lay there', () =>
   withPty(async ({ url }) => {
     expect(await runPython('sweeps.py', ['unheard', url])).toBe('DSCPLUS,dsc-plus,DEMO-0001,0\r\n');
   }),
@@ -277,7 +277,7 @@ testWith(
 testWith(['Linux'], 'what a client did not read is not for the next: it is told as a number', () =>
   withPty(async (port) => {
     const first = openSync(port.url, openFlags);
-    await until('the glass is there', () => readable(first) === 'LCD "        "\r\n');
+    await until('the LCD is there', () => readable(first) === 'LCD "        "\r\n');
     port.card.hold('press');
     port.card.hold('press');
     closeSync(first);
@@ -285,7 +285,7 @@ testWith(['Linux'], 'what a client did not read is not for the next: it is told 
     port.card.hold('press');
     const second = openSync(port.url, openFlags);
     let got = '';
-    await until('the glass is there', () => {
+    await until('the LCD is there', () => {
       got += readable(second);
       return got.endsWith('LCD "PIN>    "\r\n');
     });

@@ -113,7 +113,7 @@ describe('someone finds their way', () => {
     say('TIME:MODE VIRT;:DISP:REP OFF\rP12');
     const [log] = say('SYST:LOG? 3\r');
     expect(log).toBe(
-      '"  2.060 s  glass  ""PIN>-   ""","  2.150 s  key    digit: accepted","  2.150 s  glass  ""PIN>--  """',
+      '"  2.060 s  lcd    ""PIN>-   ""","  2.150 s  key    digit: accepted","  2.150 s  lcd    ""PIN>--  """',
     );
     expect(say('SYST:LOG? 257\rSYST:ERR?\r')).toEqual(['-222,"Data out of range;1 to 256 is accepted"']);
   });

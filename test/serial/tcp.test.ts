@@ -29,7 +29,7 @@ async function withPort(
 const off = 'LCD "        "\r\n';
 
 for (const carrier of ['tcp', 'rfc2217'] as const) {
-  test(`a person on ${carrier} is shown the glass, and logs in by hand`, () =>
+  test(`a person on ${carrier} is shown the LCD, and logs in by hand`, () =>
     withPort(carrier, async ({ port }) => {
       const person = await client(port);
       await person.sees(off);
@@ -185,7 +185,7 @@ test.each(['tcp', 'rfc2217'] as const)(
   },
 );
 
-test('what comes while nobody is there is told to the next as a number, and the glass as it is', () =>
+test('what comes while nobody is there is told to the next as a number, and the LCD as it is', () =>
   withPort('tcp', async ({ port, card }) => {
     card.hold('press');
     card.hold('press');
@@ -375,7 +375,7 @@ function noise(seed: number, length: number): Uint8Array {
   return bytes;
 }
 
-test('a client on rfc2217 that purges late gets the glass again; once it has said something, a purge is its own affair', () =>
+test('a client on rfc2217 that purges late gets the LCD again; once it has said something, a purge is its own affair', () =>
   withPort('rfc2217', async ({ port }) => {
     const [purge, purged] = ['\xff\xfa\x2c\x0c\x01\xff\xf0', '\xff\xfa\x2c\x70\x01\xff\xf0'];
     const one = await client(port);

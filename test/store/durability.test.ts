@@ -43,7 +43,7 @@ describe('a card file', () => {
   it('is written anew as a whole, synced, before the response shows that depends on it', () => {
     const open = openCardFile(makeCard(at('kept.card')));
     open.card.on((event) => {
-      if (event.type === 'glass' && /[0-9]{8}/.test(event.text)) calls.push('the response shows');
+      if (event.type === 'lcd' && /[0-9]{8}/.test(event.text)) calls.push('the response shows');
     });
     calls.length = 0;
     for (let i = 0; i < 2; i++) {

@@ -5,15 +5,15 @@ import { BarView } from '../../src/terminal/view/components/bar.tsx';
 import { Help } from '../../src/terminal/view/components/help.tsx';
 import { Keypad } from '../../src/terminal/view/components/keypad.tsx';
 import { layoutFor } from '../../src/terminal/view/layout.ts';
-import { glassLines } from '../../src/terminal/view/lcd-lines.ts';
+import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { themeFor } from '../../src/terminal/view/theme.ts';
 import { show } from './show.tsx';
 
-const glass = { cells: 8, segments: 14 } as const;
+const lcd = { cells: 8, segments: 14 } as const;
 const plain = themeFor(0, false);
 
 describe('a person sees the card', () => {
-  it('at 80 × 24 with the glass in segments and the keypad', () => {
+  it('at 80 × 24 with the LCD in segments and the keypad', () => {
     const card = show({ columns: 80, rows: 24 });
     card.send('p12');
     card.pass(2_200);
@@ -22,7 +22,7 @@ describe('a person sees the card', () => {
     expect(lines.join(' ')).not.toContain('card time');
     expect(lines[1]).toBe('│ SIMULATOR dsc-plus                                     DEMO-0001, PIN 1234 │');
     expect(lines.slice(3, 9).map((line) => line.slice(4, 74).trimEnd())).toEqual(
-      glassLines('PIN>-2  ', glass, 'half blocks').map((line) => line.trimEnd()),
+      lcdLines('PIN>-2  ', lcd, 'half blocks').map((line) => line.trimEnd()),
     );
     expect(lines[10]).toBe('│ ████████████████████████████████████████  off if idle for 30 s             │');
     expect(lines[21]).toBe('PIN');
@@ -54,7 +54,7 @@ describe('a person sees the card', () => {
     card.pass(2_200);
     const beside = card.lines().map((line) => line.slice(80));
     expect(beside.slice(0, 6)).toEqual([
-      'card time  keys and glass                  now 2 s',
+      'card time  keys and LCD                    now 2 s',
       '──────────────────────────────────────────────────',
       '    2.000  press held',
       '    2.000  "PIN>    "',
@@ -118,7 +118,7 @@ describe('a person sees the card', () => {
       [130, 30],
     ] as const) {
       const lines = show({ columns, rows }).lines();
-      const layout = layoutFor({ columns, rows }, glass, { ascii: false })!;
+      const layout = layoutFor({ columns, rows }, lcd, { ascii: false })!;
       expect(layout.keys.map(({ key }) => key).toSorted()).toEqual(
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'edit', 'press'].toSorted(),
       );
@@ -156,10 +156,10 @@ describe('a person sees the card', () => {
     card.pass(2_300);
     const { cells, segments } = card.card.profile;
     const width = Math.max(
-      ...glassLines(' '.repeat(cells), { cells, segments }, 'half blocks').map((l) => l.length),
+      ...lcdLines(' '.repeat(cells), { cells, segments }, 'half blocks').map((l) => l.length),
     );
     expect(width).toBe(cells * 9 - 2);
-    for (const line of glassLines(card.card.frame().text, { cells, segments }, 'half blocks')) {
+    for (const line of lcdLines(card.card.frame().text, { cells, segments }, 'half blocks')) {
       expect(card.lines().join('\n')).toContain(line.trimEnd());
     }
   });
@@ -176,7 +176,7 @@ describe('a person sees the card', () => {
 });
 
 describe('nothing is said by colour alone', () => {
-  const layout = layoutFor({ columns: 80, rows: 24 }, glass, { ascii: false })!;
+  const layout = layoutFor({ columns: 80, rows: 24 }, lcd, { ascii: false })!;
   it('a key that is lit has marks, one that waits has dots', () => {
     const { lastFrame } = render(
       <Keypad layout={layout} lit={new Set(['5'])} waiting={['OK']} theme={plain} from={0} />,

@@ -14,8 +14,8 @@ export interface AtTheCard {
   /** Bytes as a terminal sends them, in one read. */
   send(bytes: string): void;
   pass(ms: number): void;
-  /** The glass without the blanks at its end. */
-  glass(): string;
+  /** The LCD without the blanks at its end. */
+  lcd(): string;
   /** What the session asked of the program around it. */
   readonly asked: string[];
   /** What commands said. */
@@ -56,7 +56,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
     session,
     send: (bytes) => session.take(decode(decoderStart, Buffer.from(bytes), 0).inputs, targets),
     pass: time.pass,
-    glass: () => session.view().glass.trimEnd(),
+    lcd: () => session.view().lcd.trimEnd(),
     asked,
     notices,
     recordings,

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
-import { glassLines } from '../../src/terminal/view/lcd-lines.ts';
+import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { program, work } from '../cli/program.ts';
 import { type NeedingTest, needing } from '../tools.ts';
 import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';
 
-const glass = { cells: 8, segments: 14 } as const;
+const lcd = { cells: 8, segments: 14 } as const;
 /** A test with a real terminal. */
 export const it: NeedingTest = needing('tmux', 'bash', 'grep');
 export const dscplus: string = `'${process.execPath}' '${program}'`;
@@ -42,11 +42,11 @@ export async function openCard(
   return card;
 }
 
-/** Whether the glass shows a text, as segments. */
+/** Whether the LCD shows a text, as segments. */
 export const shows =
   (text: string, look: 'half blocks' | 'braille' = 'half blocks') =>
   (screen: string): boolean =>
-    glassLines(text.padEnd(8), glass, look).every((line) => screen.includes(line.trimEnd()));
+    lcdLines(text.padEnd(8), lcd, look).every((line) => screen.includes(line.trimEnd()));
 
 /** The whole terminal is as it was, and the shell takes lines. */
 export async function isGivenBack(card: Terminal, code: number): Promise<void> {

@@ -35,12 +35,12 @@ describe('a person saves what the card shows', () => {
     expect(saveNew(join(folder, 'none'), 'a', 'svg', 'b')).toBe('not saved: ENOENT');
   });
 
-  it('as SVG and as PNG, glass and keypad', () => {
+  it('as SVG and as PNG, LCD and keypad', () => {
     const { savePicture } = surroundingsOf(createCard(), folder, () => {});
     expect(savePicture('svg', '90187643')).toBe('saved dscplus.svg');
     expect(savePicture('png', '90187643')).toBe('saved dscplus.png');
     const svg = readFileSync(join(folder, 'dscplus.svg'), 'utf8');
-    expect(svg).toContain('<title>Simulated glass showing 90187643 (DEMO-0001)</title>');
+    expect(svg).toContain('<title>Simulated LCD showing 90187643 (DEMO-0001)</title>');
     const { width, height } = decodePng(readFileSync(join(folder, 'dscplus.png')));
     expect(svg).toContain(`width="${width}" height="${height}"`);
   });
@@ -55,9 +55,9 @@ describe('a person saves what the card shows', () => {
   });
 
   it('with a serial number that has no strokes, or no room, left out', () => {
-    const glass = { cells: 8, segments: 14 } as const;
+    const lcd = { cells: 8, segments: 14 } as const;
     for (const serial of ['ЖЖЖ', 'x'.repeat(200)]) {
-      expect(faceplateOf('8       ', glass, serial).title).toBe('Simulated glass showing 8');
+      expect(faceplateOf('8       ', lcd, serial).title).toBe('Simulated LCD showing 8');
     }
   });
 });

@@ -23,9 +23,7 @@ describe('someone who starts the card', () => {
     expect(await printedByProcess('--plain --speed 100 --profile dsc', { stdin: 'p1234\r' })).toContain(
       '"755224"',
     );
-    expect(await printedByProcess('--plain --speed 100 --suite ib-key', login)).toMatch(
-      /glass {2}"\d{8}"\n$/,
-    );
+    expect(await printedByProcess('--plain --speed 100 --suite ib-key', login)).toMatch(/lcd {4}"\d{8}"\n$/);
     expect(await refused('--plain --profile none')).toContain('"none"');
   });
 
@@ -49,7 +47,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
       const lines = out.split('\n').map((line) => line.trim());
       expect(lines[1]).toBe('virtual time begins');
       expect(lines[2]).toMatch(/ s {2}key {4}press \(held\): accepted$/);
-      expect(lines.at(-4)).toMatch(/ s {2}glass {2}"\d{8}"$/);
+      expect(lines.at(-4)).toMatch(/ s {2}lcd {4}"\d{8}"$/);
       expect(lines.at(-3)).toBe('virtual time ends');
       expect(lines.at(-2)).toBe(
         `\u001b]52;c;${base64(lines.at(-4))}\u0007answer copied, if the terminal lets it`,
@@ -73,7 +71,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
       stdin: 'ab'.repeat(20),
     });
     const out = await printedByProcess('--plain --card free.card', pasted);
-    expect(out).toMatch(/glass {2}"\d{6} {2}"\nvirtual time ends\n/);
+    expect(out).toMatch(/lcd {4}"\d{6} {2}"\nvirtual time ends\n/);
   });
 
   it.each([
@@ -99,7 +97,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
   });
 });
 
-/** The digits in a line that says what is on the glass, as OSC 52 has them. */
+/** The digits in a line that says what is on the LCD, as OSC 52 has them. */
 function base64(line = ''): string {
   return Buffer.from(line.replace(/^.*"(\d+)"$/, '$1')).toString('base64');
 }

@@ -22,13 +22,13 @@ describe('someone who changes the card on the screen finds it in review, as a pi
 });
 
 describe('the pictures show what their titles say', () => {
-  /** The glass, the line of news and the line of state, where there are both. */
-  function seen(name: string): { glass: string; news: string | undefined; status: string | undefined } {
+  /** The LCD, the line of news and the line of state, where there are both. */
+  function seen(name: string): { lcd: string; news: string | undefined; status: string | undefined } {
     const card = draw({ columns: 80, rows: 24 });
     screens[name]!.does(card);
     const lines = card.frame().split('\n');
     card.stop();
-    return { glass: card.glass(), news: lines.at(-3)?.trim(), status: lines.at(-2) };
+    return { lcd: card.lcd(), news: lines.at(-3)?.trim(), status: lines.at(-2) };
   }
 
   it.each([
@@ -40,8 +40,8 @@ describe('the pictures show what their titles say', () => {
     ['quick', '90187643', 'answer copied, if the terminal lets it', 'answer'],
     ['help', 'PIN>', '', 'PIN'],
     ['narrow', '1234', '', 'challenge'],
-  ])('%s', (name, glass, news, status) => {
-    expect(seen(name)).toEqual({ glass, news, status });
+  ])('%s', (name, lcd, news, status) => {
+    expect(seen(name)).toEqual({ lcd, news, status });
   });
 });
 

@@ -50,7 +50,7 @@ function plain(profile = 'dsc-plus'): Plain {
 }
 
 describe('a person who can not see the card hears it, a line for each change', () => {
-  it('from the prompt to the answer, and to the moment the glass goes dark', () => {
+  it('from the prompt to the answer, and to the moment the LCD goes dark', () => {
     const at = plain();
     at.send('p12');
     at.pass(2_500);
@@ -59,14 +59,14 @@ describe('a person who can not see the card hears it, a line for each change', (
     expect(at.lines[0]).toBe('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
     expect(at.lines.slice(1, 5)).toEqual([
       '  2.000 s  key    press (held): accepted',
-      '  2.000 s  glass  "PIN>    "',
+      '  2.000 s  lcd    "PIN>    "',
       '  2.060 s  key    digit: accepted',
-      '  2.060 s  glass  "PIN>-   "',
+      '  2.060 s  lcd    "PIN>-   "',
     ]);
     expect(at.lines.slice(-3)).toEqual([
-      '  3.640 s  glass  "90187643"',
+      '  3.640 s  lcd    "90187643"',
       ' 33.640 s  state  answer -> off, time',
-      ' 33.640 s  glass  "        "',
+      ' 33.640 s  lcd    "        "',
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('a challenge pasted while the card is off', () => {
     at.send('\u001b[200~123456\u001b[201~');
     expect(at.lines.slice(1, 3)).toEqual(['virtual time begins', '  2.000 s  key    press (held): accepted']);
     expect(at.lines.slice(-3)).toEqual([
-      '  3.350 s  glass  "90187643"',
+      '  3.350 s  lcd    "90187643"',
       'virtual time ends',
       'answer copied, if the terminal lets it',
     ]);
@@ -147,7 +147,7 @@ describe('where the keys come from a pipe', () => {
     at.pass(10);
     await Promise.resolve();
     expect(at.ended).toBe(true);
-    expect(at.lines.at(-1)).toBe('  3.350 s  glass  "90187643"');
+    expect(at.lines.at(-1)).toBe('  3.350 s  lcd    "90187643"');
   });
 
   it('it ends where card time is stopped, and says what was not pressed', async () => {
@@ -199,14 +199,14 @@ describe('a person whose terminal loses the end of a paste', () => {
     at.pass(499);
     expect(at.lines).toHaveLength(1);
     at.pass(1);
-    expect(at.lines.some((line) => line.includes('glass  "90187643"'))).toBe(true);
+    expect(at.lines.some((line) => line.includes('lcd    "90187643"'))).toBe(true);
   });
 
   it('so does a script that ends without it', () => {
     const at = plain();
     at.send(`${begin}123456`);
     at.noMore();
-    expect(at.lines.some((line) => line.includes('glass  "90187643"'))).toBe(true);
+    expect(at.lines.some((line) => line.includes('lcd    "90187643"'))).toBe(true);
   });
 
   it('leaves by Escape and q', () => {

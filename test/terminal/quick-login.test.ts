@@ -10,10 +10,10 @@ const paste = (text: string): string => `${esc}[200~${text}${esc}[201~`;
 const mine = { serial: 'MINE', key: new Uint8Array(32).fill(0xab) };
 
 describe('a challenge pasted while the card is off', () => {
-  it('has its response on the glass and on the clipboard at once', () => {
+  it('has its response on the LCD and on the clipboard at once', () => {
     const at = atTheCard();
     at.send(paste('123456'));
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     expect(at.asked).toEqual(['copy 90187643']);
     expect(at.session.view().notice).toBe('answer copied, if the terminal lets it');
     expect(at.session.view().lit).toEqual(new Set());
@@ -25,7 +25,7 @@ describe('a challenge pasted while the card is off', () => {
     at.send(paste('123456'));
     expect(at.session.view().bar).toEqual({ says: 'answer shows for 30 s', filled: 1 });
     at.pass(29_999);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     at.pass(1);
     expect(at.card.state()).toBe('off');
   });
@@ -56,7 +56,7 @@ describe('a challenge pasted while the card is off', () => {
     at.pass(30_000);
     at.send(`?${paste('111111')}`);
     expect(at.session.view().help).toBe(false);
-    expect(at.glass()).toBe('76269671');
+    expect(at.lcd()).toBe('76269671');
     expect(at.asked).toEqual(['copy 90187643', 'copy 76269671']);
   });
 
@@ -64,9 +64,9 @@ describe('a challenge pasted while the card is off', () => {
     const at = atTheCard();
     at.send(`t${paste('123456')}`);
     at.pass(60_000);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     at.send('bb');
-    expect(at.glass()).toBe('123456');
+    expect(at.lcd()).toBe('123456');
   });
 });
 
@@ -94,7 +94,7 @@ describe('any other paste is keys', () => {
     at.send(paste('123456'));
     at.pass(1_000);
     expect(at.asked).toEqual([]);
-    expect(at.glass()).toBe('123456');
+    expect(at.lcd()).toBe('123456');
   });
 
   it('and types the challenge at its prompt, with blanks in it or without', () => {
@@ -103,7 +103,7 @@ describe('any other paste is keys', () => {
     at.pass(3_000);
     at.send(`${paste(' 123 456\t')}\r`);
     at.pass(1_000);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     expect(at.asked).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('any other paste is keys', () => {
     at.send(`p${paste('123456')}`);
     at.pass(3_000);
     expect(at.asked).toEqual([]);
-    expect(at.glass()).toBe('PIN>---4');
+    expect(at.lcd()).toBe('PIN>---4');
   });
 
   it('where the card takes no challenge', () => {
@@ -164,10 +164,10 @@ describe('a card of their own', () => {
     const seen: string[] = [];
     const at = atTheCard({
       suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
-      store: ({ counter }) => seen.push(`counter ${counter}, glass ${at.glass()}, copied ${at.asked.length}`),
+      store: ({ counter }) => seen.push(`counter ${counter}, LCD ${at.lcd()}, copied ${at.asked.length}`),
     });
     at.send(paste('123456'));
-    expect(seen.at(-1)).toBe('counter 1, glass 123456, copied 0');
+    expect(seen.at(-1)).toBe('counter 1, LCD 123456, copied 0');
     expect(at.asked.length).toBe(1);
   });
 

@@ -55,7 +55,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.paste('qqq');
     await card.paste('123456');
     await card.sees('virtual time ends');
-    expect(await card.screen()).toContain('glass  "90187643"');
+    expect(await card.screen()).toContain('lcd    "90187643"');
     await card.type('q');
     await card.sees('code 0');
     await card.paste('echo plain again');
@@ -124,7 +124,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.sees('saved dscplus.png');
     await card.type('s');
     await card.sees('saved dscplus-2.svg');
-    expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated glass showing 90187643');
+    expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing 90187643');
     await card.type('q');
     await card.sees('dscplus: saved dscplus-recording.json');
     expect(await printed('replay dscplus-recording.json --pin 1234')).toBe('same: 13 keys, 32 lines\n');
@@ -152,25 +152,25 @@ describe('a PIN of their own', () => {
     const log = (await card.screen()).split('\n').map((line) => line.slice(80));
     expect(log.filter((line) => /^ +\d+\.\d{3} {2}digit$/.test(line)).length).toBe(4);
     expect(log.filter((line) => /\d/.test(line.replace(/^ +\d+\.\d{3} {2}/, '')))).toEqual([
-      expect.stringMatching(/^card time {2}keys and glass +now \d+ s$/),
+      expect.stringMatching(/^card time {2}keys and LCD +now \d+ s$/),
       '[t] stop    [+] 1 s     [f] 30 s',
     ]);
     await card.type('q');
     await card.sees('saved dscplus-recording.json');
     const saved = readFileSync(join(work, 'dscplus-recording.json'), 'utf8');
     expect(saved.match(/(?<="down": ")[^"]+/g)).toEqual(['press', 'first', 'second', 'third', 'fourth']);
-    expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated glass showing PIN&gt;----');
+    expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing PIN&gt;----');
   });
 });
 
 describe('the screen is as large as it is', () => {
-  it('at 80 × 24 glass and keypad, larger the log too, smaller a line of text, and whole through it all', async () => {
+  it('at 80 × 24 LCD and keypad, larger the log too, smaller a line of text, and whole through it all', async () => {
     const card = await openCard();
     await card.type('p12');
     await card.until('two digits', shows('PIN>-2'));
     await card.resize(130, 30);
     await card.until('the log and the controls', (screen) =>
-      ['card time  keys and glass', '"PIN>--  "', '[f] 30 s'].every((text) => screen.includes(text)),
+      ['card time  keys and LCD', '"PIN>--  "', '[f] 30 s'].every((text) => screen.includes(text)),
     );
     await card.resize(50, 22);
     await card.until('braille', shows('PIN>-2', 'braille'));
@@ -212,7 +212,7 @@ describe('the screen is as large as it is', () => {
     await card.resize(130, 30);
     await card.command('until stty size | grep -q "30 130"; do :; done; fg');
     await card.until('the log and the controls', (screen) =>
-      ['card time  keys and glass', '[f] 30 s'].every((text) => screen.includes(text)),
+      ['card time  keys and LCD', '[f] 30 s'].every((text) => screen.includes(text)),
     );
   });
 
@@ -280,7 +280,7 @@ describe('what a terminal can show is what it is sent', () => {
     await card.command(`TERM=dumb ${dscplus} --speed 100`);
     await card.sees('p power, digits');
     await card.type('p1');
-    expect(await card.sees('glass  "PIN>-   "')).not.toContain('SIMULATOR');
+    expect(await card.sees('lcd    "PIN>-   "')).not.toContain('SIMULATOR');
     expect(card.output()).not.toContain(`${esc}[?1049h`);
     await card.type('q');
   });

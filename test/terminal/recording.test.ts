@@ -78,7 +78,7 @@ describe('a person records a login', () => {
     at.pass(200);
     at.send('7\r');
     at.pass(600);
-    const answer = at.glass();
+    const answer = at.lcd();
     at.send('r');
     expect(answer).toMatch(/^\d{8}$/);
     expect(JSON.stringify(at.recordings[0])).toContain(answer);
@@ -128,7 +128,7 @@ describe('a replay tells the first difference', () => {
 
   it('another PIN gives another answer, and neither is told', () => {
     const differs = replay(recording, createCard(), '4321');
-    expect(differs).toMatchObject({ same: false, line: 32, recorded: '  3.350 s  glass  "90187643"' });
+    expect(differs).toMatchObject({ same: false, line: 32, recorded: '  3.350 s  lcd    "90187643"' });
     expect(JSON.stringify(differs)).not.toMatch(/1234|4321/);
   });
 
@@ -139,8 +139,8 @@ describe('a replay tells the first difference', () => {
     expect(replay({ ...recording, steps }, createCard(), '1234')).toEqual({
       same: false,
       line: 14,
-      recorded: '  2.420 s  glass  "CHALLNGE"',
-      replayed: '  2.420 s  glass  "CHALLNG>"',
+      recorded: '  2.420 s  lcd    "CHALLNGE"',
+      replayed: '  2.420 s  lcd    "CHALLNG>"',
     });
   });
 
@@ -150,7 +150,7 @@ describe('a replay tells the first difference', () => {
       same: false,
       line: 32,
       recorded: null,
-      replayed: '  3.350 s  glass  "90187643"',
+      replayed: '  3.350 s  lcd    "90187643"',
     });
     const more = [...recording.steps, { says: 'more' }];
     expect(replay({ ...recording, steps: more }, createCard(), '1234')).toEqual({

@@ -30,7 +30,7 @@ describe('someone who plays a recording back', () => {
   it('with another one hears of the first line that differs, and of no PIN', async () => {
     const line = await failed(`replay ${recording} --pin 8765`, 1);
     expect(line.replaceAll(/\d+\.\d{3} s/g, 'T')).toMatch(
-      /^dscplus: the replay differs at line 32: recorded T {2}glass {2}"90187643"; replayed T {2}glass {2}"\d{8}"$/,
+      /^dscplus: the replay differs at line 32: recorded T {2}lcd {4}"90187643"; replayed T {2}lcd {4}"\d{8}"$/,
     );
     expect(line).not.toContain('8765');
   });
@@ -77,6 +77,13 @@ describe('someone who plays a recording back', () => {
     expect(await refused(`replay ${file('newer.json', '{"format":2}')} --pin 1234`)).toBe(
       'dscplus: "newer.json" can\'t be played back: its format is 2: this version reads 1, use a newer dscplus',
     );
+  });
+
+  it('that was made when the LCD was called glass plays it back', async () => {
+    const text = readFileSync(join(work, recording), 'utf8');
+    const older = text.replaceAll('lcd    ', 'glass  ');
+    expect(older.match(/ s {2}glass {2}/g)).toHaveLength(14);
+    expect(await printed(`replay ${file('older.json', older)} --pin 1234`)).toBe('same: 13 keys, 32 lines\n');
   });
 
   it('that another program saved plays it back; a field twice is refused', async () => {

@@ -12,9 +12,9 @@ describe('a person logs in with the keyboard', () => {
     const at = atTheCard();
     at.send(`p1234\r${esc}[200~123456\r${esc}[201~`);
     at.pass(2_030);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
     at.pass(1_500);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     expect(at.session.view().waiting).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('a person logs in with the keyboard', () => {
       at.pass(10);
     }
     at.pass(3_500);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
   });
 
   it('one p is a whole hold, and the bar fills with it', () => {
@@ -78,7 +78,7 @@ describe('a person logs in with the keyboard', () => {
     expect(at.session.view().lit.has('press')).toBe(true);
     at.pass(repeatGapMs);
     expect(at.session.view().lit.has('press')).toBe(false);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
   });
 
   it('a short space is a hold that is too short, and says so', () => {
@@ -123,14 +123,14 @@ describe('a person logs in with the keyboard', () => {
     const at = atTheCard();
     at.send('p12c');
     at.pass(2_500);
-    expect(at.glass()).toBe('PIN>1');
+    expect(at.lcd()).toBe('PIN>1');
     at.send('2');
     at.pass(90);
     at.send('C');
     at.pass(999);
-    expect(at.glass()).toBe('PIN>-2');
+    expect(at.lcd()).toBe('PIN>-2');
     at.pass(100);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
   });
 
   it('a paste presses keys of the card and commands nothing', () => {
@@ -174,7 +174,7 @@ describe('a person sees what the keys do', () => {
     expect(at.session.view().waiting).toEqual([]);
   });
 
-  it('the answer shows with a bar that runs down to the moment the glass goes dark', () => {
+  it('the answer shows with a bar that runs down to the moment the LCD goes dark', () => {
     const at = atTheCard();
     at.send('p1234\r123456\r');
     at.pass(3_350 + 30);
@@ -182,9 +182,9 @@ describe('a person sees what the keys do', () => {
     at.pass(14_970);
     expect(at.session.view().bar).toEqual({ says: 'answer shows for 15 s', filled: 0.5 });
     at.pass(14_999);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     at.pass(1);
-    expect(at.glass()).toBe('');
+    expect(at.lcd()).toBe('');
     expect(at.session.view().bar).toBeNull();
     expect(at.session.view().notice).toBe('off: time');
   });
@@ -212,7 +212,7 @@ describe('a person sees what the keys do', () => {
     const at = atTheCard();
     at.send('p1234\r');
     at.pass(3_000);
-    expect(at.session.view().glass).toBe('CHALLNG>');
+    expect(at.session.view().lcd).toBe('CHALLNG>');
     expect(at.session.view().log.slice(0, 6)).toEqual([
       '    2.000  press held',
       '    2.000  "PIN>    "',
@@ -306,7 +306,7 @@ describe('a person presses keys with the mouse', () => {
     at.pass(30);
     at.send(press(7));
     at.pass(30);
-    expect(at.glass()).toBe('PIN>7');
+    expect(at.lcd()).toBe('PIN>7');
   });
 
   it('a key whose release was lost is let go at the next press, which counts', () => {
@@ -320,7 +320,7 @@ describe('a person presses keys with the mouse', () => {
     expect([...at.session.view().lit]).toEqual(['8']);
     at.send(release(8));
     at.pass(200);
-    expect(at.glass()).toBe('PIN>-8');
+    expect(at.lcd()).toBe('PIN>-8');
   });
 
   it('a click that came in one read is a tap', () => {
@@ -329,7 +329,7 @@ describe('a person presses keys with the mouse', () => {
     at.pass(2_100);
     at.send(press(7) + release(7) + press(8) + release(8));
     at.pass(200);
-    expect(at.glass()).toBe('PIN>-8');
+    expect(at.lcd()).toBe('PIN>-8');
   });
 
   it('a click beside the keys does nothing, and one on a control commands', () => {
@@ -362,18 +362,18 @@ describe('a person moves time', () => {
     at.pass(2_100);
     at.send('t1');
     at.pass(60_000);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
     expect(at.session.view().paused).toBe(true);
     at.send('t');
     at.pass(100);
-    expect(at.glass()).toBe('PIN>1');
+    expect(at.lcd()).toBe('PIN>1');
   });
 
   it('one second and thirty seconds on', () => {
     const at = atTheCard();
     at.send('p++');
     at.pass(30);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
     at.send('f');
     expect(at.card.state()).toBe('off');
     expect(at.card.now()).toBe(32_030);
@@ -385,7 +385,7 @@ describe('a person moves time', () => {
     expect(at.session.view().speed).toBe(10);
     at.send('p');
     at.pass(200);
-    expect(at.glass()).toBe('PIN>');
+    expect(at.lcd()).toBe('PIN>');
     at.send('x');
     expect(at.session.view().speed).toBe(100);
     at.pass(300);
@@ -398,16 +398,16 @@ describe('a person moves time', () => {
     const at = atTheCard();
     at.send('p1234\r123456\r');
     at.pass(3_500);
-    expect(at.glass()).toBe('90187643');
+    expect(at.lcd()).toBe('90187643');
     const { battery } = at.card.memory();
-    // The blank glass of computing, the sixth digit, the fifth.
+    // The blank LCD of computing, the sixth digit, the fifth.
     at.send('bbb');
-    expect(at.glass()).toBe('12345');
+    expect(at.lcd()).toBe('12345');
     expect(at.session.view().notice).toBe('back to 2.870 s: memory stays');
     at.send('7\r');
     at.pass(600);
-    expect(at.glass()).toMatch(/^\d{8}$/);
-    expect(at.glass()).not.toBe('90187643');
+    expect(at.lcd()).toMatch(/^\d{8}$/);
+    expect(at.lcd()).not.toBe('90187643');
     expect(at.card.memory().battery).toBe(battery - 1);
   });
 
@@ -424,7 +424,7 @@ describe('a person moves time', () => {
     expect(at.session.view().bar?.says).toBe('off if idle for 30 s');
     at.send('3');
     at.pass(100);
-    expect(at.glass()).toBe('PIN>-3');
+    expect(at.lcd()).toBe('PIN>-3');
   });
 
   it('back 100 frames, and no further', () => {
@@ -466,7 +466,7 @@ describe('a person moves time', () => {
     at.pass(2_100);
     at.pass(8 * 3_600_000);
     at.session.wake();
-    expect(at.session.view()).toMatchObject({ state: 'off', glass: '        ' });
+    expect(at.session.view()).toMatchObject({ state: 'off', lcd: '        ' });
   });
 });
 

@@ -23,12 +23,12 @@ import type { Connection } from './console.ts';
 import { type ConsoleInput, createByteParser } from './input/byte-parser.ts';
 import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './input/waiting-lines.ts';
 import { escapeSequenceMs, keysWaitingMax, waitingBytesMax } from './limits.ts';
-import { glassLine } from './line-format.ts';
+import { lcdLine } from './line-format.ts';
 import { dropLine, lineRun, nextCommand } from './scpi/line-run.ts';
 import { errorText } from './scpi/scpi-errors.ts';
 
 export interface Client extends Connection {
-  /** The glass has changed. */
+  /** The LCD has changed. */
   report(text: string): void;
   /** Reports are off from now on: none that is held back goes out. */
   reportsOff(): void;
@@ -94,7 +94,7 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
       state.paused = false;
       state.goOn();
     },
-    glassLine: () => glassLine(desk.device),
+    lcdLine: () => lcdLine(desk.device),
     told: (line) => parser.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
       return waitingBytes(state) + parser.halfBytes;

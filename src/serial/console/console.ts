@@ -2,7 +2,7 @@
  * The console of a card: bytes in, lines out, the same on every carrier.
  *
  * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are answers and reports of
- * the glass, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
+ * the LCD, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
  * status belong to the card, not to a connection, because a carrier cannot be sure to notice a client coming or
  * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/user/serial.md is the
  * reference.
@@ -28,7 +28,7 @@ import { type After, nextTurn } from './after.ts';
 import { type Client, createClient } from './client.ts';
 import type { ConsoleAccess } from './client-state.ts';
 import { gesturesWaitingMax } from './limits.ts';
-import { glassText } from './line-format.ts';
+import { lcdText } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
 import { isStill } from './scpi/commands-status.ts';
 import { ScpiFault } from './scpi/scpi-errors.ts';
@@ -107,9 +107,9 @@ export interface Connection {
   /** Keys and commands wait, as for one before them that takes its time, until `resume`. */
   pause(): void;
   resume(): void;
-  /** The glass now as a line, for a carrier to send once after an open; empty when reports are off. */
-  glassLine(): Uint8Array;
-  /** The carrier sends a line that is not from here (or is `glassLine`), which may come back as an echo. */
+  /** The LCD now as a line, for a carrier to send once after an open; empty when reports are off. */
+  lcdLine(): Uint8Array;
+  /** The carrier sends a line that is not from here (or is `lcdLine`), which may come back as an echo. */
   told(line: Uint8Array): void;
   /** Bytes taken that have not acted yet; at most `waitingBytesMax`. */
   readonly waitingBytes: number;
@@ -133,7 +133,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   let stopped = false;
 
   const forget = card.on((event) => {
-    if (event.type === 'glass') report(event);
+    if (event.type === 'lcd') report(event);
     if (event.type === 'state' || event.type === 'memory') noteConditions();
     if (event.type !== 'state') return;
     offBecause = event.to === 'off' ? event.why : '';
@@ -145,10 +145,10 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     status.questionable.condition = questionableCondition(card);
   }
 
-  /** The glass as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
+  /** The LCD as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
   function report({ revision, text }: { readonly revision: number; readonly text: string }): void {
     const frame = card.frame();
-    const line = glassText(frame.revision === revision ? frame.text : text);
+    const line = lcdText(frame.revision === revision ? frame.text : text);
     for (const client of clients) client.report(line);
   }
 

@@ -26,14 +26,14 @@ export function block(data: string): string {
   return `#${length.length}${length}${data}`;
 }
 
-/** The glass as a line. */
-export function glassText(text: string): string {
+/** The LCD as a line. */
+export function lcdText(text: string): string {
   return `LCD ${scpiString(text)}`;
 }
 
-/** The glass as it is, with its CRLF; empty where reports are off. */
-export function glassLine({ card, reports }: Pick<Device, 'card' | 'reports'>): Uint8Array {
-  return reports() ? lineBytes(glassText(card.frame().text)) : new Uint8Array();
+/** The LCD as it is, with its CRLF; empty where reports are off. */
+export function lcdLine({ card, reports }: Pick<Device, 'card' | 'reports'>): Uint8Array {
+  return reports() ? lineBytes(lcdText(card.frame().text)) : new Uint8Array();
 }
 
 /** Whether a line is a report, and no reply: `LCD ` begins every report and no reply. */

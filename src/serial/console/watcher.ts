@@ -3,7 +3,7 @@
  */
 import type { Client } from './client.ts';
 import type { Carrier, ConsoleAccess } from './client-state.ts';
-import { glassLine, lineBytes } from './line-format.ts';
+import { lcdLine, lineBytes } from './line-format.ts';
 
 export function createWatcher({ device, left }: ConsoleAccess, { send, reportsOff }: Carrier): Client {
   let ended = false;
@@ -13,7 +13,7 @@ export function createWatcher({ device, left }: ConsoleAccess, { send, reportsOf
     closed() {},
     pause() {},
     resume() {},
-    glassLine: () => glassLine(device),
+    lcdLine: () => lcdLine(device),
     told() {},
     waitingBytes: 0,
     end() {

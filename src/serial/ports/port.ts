@@ -3,7 +3,7 @@
  *
  * What nobody hears is lost, as on a UART: while nobody is there, and of what a client left unread, only the number
  * of lines is kept. Nearly every client flushes its input when it opens (pyserial, picocom, minicom, tio, screen,
- * cu), so output waits a moment after an open: first that number, then the glass as it is, and again where the flush
+ * cu), so output waits a moment after an open: first that number, then the LCD as it is, and again where the flush
  * comes late, as on a busy machine, and the client has said nothing yet. A client whose first byte is CAN wants none
  * of it. While a client is there and does not read, its input waits too, so that its replies keep.
  */
@@ -155,7 +155,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
     if (settling === null) return;
     settling();
     settling = null;
-    outbox.pushGlass();
+    outbox.pushLcd();
   }
 
   function leave(unread: number): void {
@@ -223,15 +223,13 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
 
 /** A connection's outbox, with the two lines that a port adds of itself. */
 interface PortOutbox extends Outbox {
-  /** The glass as it is, behind what waits. */
-  pushGlass(): void;
+  /** The LCD as it is, behind what waits. */
+  pushLcd(): void;
 }
 
 /** The connection gets both lines too, so that it knows them when an echo brings them back. */
 function createPortOutbox(connection: Connection): PortOutbox {
-  const outbox = createOutbox((count) =>
-    connection.glassLine().length > 0 ? told(droppedLine(count)) : null,
-  );
+  const outbox = createOutbox((count) => (connection.lcdLine().length > 0 ? told(droppedLine(count)) : null));
 
   function told(line: LineBytes): LineBytes {
     connection.told(line);
@@ -239,9 +237,9 @@ function createPortOutbox(connection: Connection): PortOutbox {
   }
 
   return Object.assign(outbox, {
-    pushGlass() {
-      const glass = connection.glassLine();
-      if (glass.length > 0) outbox.push(told(glass));
+    pushLcd() {
+      const lcd = connection.lcdLine();
+      if (lcd.length > 0) outbox.push(told(lcd));
     },
   });
 }

@@ -106,7 +106,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     closeSync(terminal);
     const again = written.takeBack(unread);
     if (again.length > 0) written.add(again.subarray(0, writeSome(fd, again)));
-    // Our own open is no client's; one of a client's that is taken for it costs that client the glass at most.
+    // Our own open is no client's; one of a client's that is taken for it costs that client the LCD at most.
     const { gone, edge } = seen();
     if (edge === 'reopened' && !gone) came(edge);
     return linesIn(unread) - linesIn(again);

@@ -1,5 +1,5 @@
 /**
- * The bar under the glass: a hold that fills it, or the time that a state has left, running down.
+ * The bar under the LCD: a hold that fills it, or the time that a state has left, running down.
  */
 import type { Card } from '../../device/card.ts';
 import type { Touching } from '../../driver/key-queue.ts';

@@ -4,11 +4,11 @@
  * One table of keys is both drawn and clicked. Nothing is ever as high as the screen or wider than it: a line
  * too many would scroll, and a line too wide would wrap.
  */
-import type { Glass } from '../../display/lcd.ts';
+import type { Lcd } from '../../display/lcd.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Target } from '../input/gesture-input.ts';
 import type { BoundCommand } from '../input/key-bindings.ts';
-import { type GlassLook, glassSize } from './lcd-lines.ts';
+import { type LcdLook, lcdSize } from './lcd-lines.ts';
 
 /** The smallest screen there is a layout for. */
 export const columnsMin = 40;
@@ -32,14 +32,14 @@ export interface ControlPlace extends ScreenArea {
 }
 
 export interface Layout {
-  /** `compact`: the glass is a line of text. `card`: a faceplate. */
+  /** `compact`: the LCD is a line of text. `card`: a faceplate. */
   readonly size: 'compact' | 'card';
-  readonly look: GlassLook;
+  readonly look: LcdLook;
   /** Columns of the faceplate, from 0. */
   readonly columns: number;
   /** Lines of faceplate and footer, at most one fewer than the screen has. */
   readonly rows: number;
-  readonly glass: ScreenArea;
+  readonly lcd: ScreenArea;
   readonly bar: ScreenArea;
   readonly keys: readonly KeyPlace[];
   /** Rows that the help takes: those of bar and keys, or in the compact layout all but the first and the last. */
@@ -110,14 +110,14 @@ const helps: readonly string[] = [
 ];
 
 /** The layout for a screen, or null where it is too small. */
-export function layoutFor(screen: ScreenSize, glass: Glass, options: LayoutOptions): Layout | null {
+export function layoutFor(screen: ScreenSize, lcd: Lcd, options: LayoutOptions): Layout | null {
   if (screen.columns < columnsMin || screen.rows < rowsMin) return null;
-  const looks: readonly GlassLook[] = options.ascii ? ['strokes'] : ['half blocks', 'braille'];
+  const looks: readonly LcdLook[] = options.ascii ? ['strokes'] : ['half blocks', 'braille'];
   for (const look of looks) {
-    const layout = faceplate(screen, glass, look);
+    const layout = faceplate(screen, lcd, look);
     if (layout !== null) return layout;
   }
-  return compact(screen, glass);
+  return compact(screen, lcd);
 }
 
 /** What stands at a place of the screen. */
@@ -137,25 +137,25 @@ function isIn(place: ScreenArea, column: number, row: number): boolean {
   );
 }
 
-/** From 78 columns with half blocks, narrower with braille: title, glass, bar, keypad in a frame; three lines below. */
-function faceplate(screen: ScreenSize, glass: Glass, look: GlassLook): Layout | null {
-  const size = glassSize(glass, look);
+/** From 78 columns with half blocks, narrower with braille: title, LCD, bar, keypad in a frame; three lines below. */
+function faceplate(screen: ScreenSize, lcd: Lcd, look: LcdLook): Layout | null {
+  const size = lcdSize(lcd, look);
   const columns = look === 'braille' ? Math.min(screen.columns, faceplateColumns) : faceplateColumns;
   const framed = look !== 'strokes';
-  // Title, glass with its two edges, bar, keys with their lower edges.
+  // Title, LCD with its two edges, bar, keys with their lower edges.
   const inside = 1 + size.rows + 2 + 1 + 2 * keypad.length;
   const frame = framed ? 1 : 0;
   const height = inside + 2 * frame;
   const rows = height + 3;
   if (screen.columns < Math.max(columns, size.columns + 6) || screen.rows <= rows) return null;
-  const glassTop = frame + 1;
-  const bar = glassTop + size.rows + 2;
+  const lcdTop = frame + 1;
+  const bar = lcdTop + size.rows + 2;
   return {
     size: 'card',
     look,
     columns,
     rows,
-    glass: { column: 2, row: glassTop, columns: columns - 4, rows: size.rows + 2 },
+    lcd: { column: 2, row: lcdTop, columns: columns - 4, rows: size.rows + 2 },
     bar: { column: 2, row: bar, columns: columns - 4, rows: 1 },
     keys: keyPlaces(
       { column: 2, row: bar + 1, columns: columns - 4 },
@@ -169,7 +169,7 @@ function faceplate(screen: ScreenSize, glass: Glass, look: GlassLook): Layout | 
 }
 
 /** Eleven lines of forty columns. */
-function compact(screen: ScreenSize, glass: Glass): Layout {
+function compact(screen: ScreenSize, lcd: Lcd): Layout {
   const columns = columnsMin;
   const rows = rowsMin - 1;
   return {
@@ -177,10 +177,10 @@ function compact(screen: ScreenSize, glass: Glass): Layout {
     look: 'spaced',
     columns,
     rows,
-    glass: {
+    lcd: {
       column: 0,
       row: 1,
-      columns: Math.max(columns, glassSize(glass, 'spaced').columns),
+      columns: Math.max(columns, lcdSize(lcd, 'spaced').columns),
       rows: 1,
     },
     bar: { column: 0, row: 2, columns, rows: 1 },

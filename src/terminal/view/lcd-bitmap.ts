@@ -1,10 +1,10 @@
 /**
- * The glass as a bitmap: each cell's segments drawn on a small grid of pixels, for a terminal to show as characters.
+ * The LCD as a bitmap: each cell's segments drawn on a small grid of pixels, for a terminal to show as characters.
  *
- * A cell is 7 pixels wide and 11 high, which is its shape on the glass when pixels are square. The shapes are
+ * A cell is 7 pixels wide and 11 high, which is its shape on the LCD when pixels are square. The shapes are
  * ours, as in src/display/segment-polygons.ts. How pixels become characters is in lcd-lines.ts.
  */
-import { frameSegments, type Glass, type SegmentKind, segmentNames } from '../../display/lcd.ts';
+import { frameSegments, type Lcd, type SegmentKind, segmentNames } from '../../display/lcd.ts';
 
 /** Rows of pixels from the top, each from the left. */
 export type Bitmap = readonly (readonly boolean[])[];
@@ -59,16 +59,16 @@ export const cellPixels: { readonly width: number; readonly height: number; read
   gap: 2,
 };
 
-/** The bitmap of `text` on the glass, without a margin. Throws a `GlassError` for a text that can't be shown. */
-export function bitmapOf(text: string, glass: Glass): Bitmap {
+/** The bitmap of `text` on the LCD, without a margin. Throws a `LcdError` for a text that can't be shown. */
+export function bitmapOf(text: string, lcd: Lcd): Bitmap {
   const gap = Array.from({ length: cellPixels.gap }, () => false);
-  const cells = frameSegments(text, glass).map((mask) => cellBitmap(mask, glass.segments));
-  return templates[glass.segments].map((_, row) =>
+  const cells = frameSegments(text, lcd).map((mask) => cellBitmap(mask, lcd.segments));
+  return templates[lcd.segments].map((_, row) =>
     cells.flatMap((cell, i) => (i === 0 ? (cell[row] ?? []) : [...gap, ...(cell[row] ?? [])])),
   );
 }
 
-/** Width in pixels of the bitmap of a glass with this many cells. */
+/** Width in pixels of the bitmap of an LCD with this many cells. */
 export function bitmapWidth(cells: number): number {
   return cells * cellPixels.width + (cells - 1) * cellPixels.gap;
 }

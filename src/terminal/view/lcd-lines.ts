@@ -1,24 +1,24 @@
 /**
- * The glass as lines of characters: half blocks where there is room, braille where there is less, and plain text.
+ * The LCD as lines of characters: half blocks where there is room, braille where there is less, and plain text.
  *
  * Sextants and octants would be finer, but few terminals and fonts draw them well.
  */
-import type { Glass } from '../../display/lcd.ts';
+import type { Lcd } from '../../display/lcd.ts';
 import { drawText } from '../../display/text.ts';
 import { type Bitmap, bitmapOf, bitmapWidth, cellPixels } from './lcd-bitmap.ts';
 
 /** `spaced`: one line, a character a cell. `strokes`: seven lines of ASCII. */
-export type GlassLook = 'half blocks' | 'braille' | 'strokes' | 'spaced';
+export type LcdLook = 'half blocks' | 'braille' | 'strokes' | 'spaced';
 
-/** The lines of `text` on the glass, all of the size of `glassSize`. */
-export function glassLines(text: string, glass: Glass, look: GlassLook): string[] {
+/** The lines of `text` on the LCD, all of the size of `lcdSize`. */
+export function lcdLines(text: string, lcd: Lcd, look: LcdLook): string[] {
   switch (look) {
     case 'half blocks':
-      return halfBlocks(bitmapOf(text, glass));
+      return halfBlocks(bitmapOf(text, lcd));
     case 'braille':
-      return braille(bitmapOf(text, glass));
+      return braille(bitmapOf(text, lcd));
     case 'strokes':
-      return drawText(text, glass)
+      return drawText(text, lcd)
         .split('\n')
         .slice(1, -2)
         .map((line) => line.slice(2, -2));
@@ -28,9 +28,9 @@ export function glassLines(text: string, glass: Glass, look: GlassLook): string[
 }
 
 /** Columns and rows that a look takes. */
-export function glassSize(
-  { cells, segments }: Glass,
-  look: GlassLook,
+export function lcdSize(
+  { cells, segments }: Lcd,
+  look: LcdLook,
 ): { readonly columns: number; readonly rows: number } {
   const pixels = bitmapWidth(cells);
   switch (look) {

@@ -1,5 +1,5 @@
 /**
- * The log beside the card: what was pressed and what the glass said, a line each, with card time.
+ * The log beside the card: what was pressed and what the LCD said, a line each, with card time.
  *
  * It is made of the card's events, which hold no PIN digit.
  */
@@ -15,7 +15,7 @@ export function logLine(event: CardEvent): string | null {
       const key = event.held ? `${event.key} held` : event.key;
       return at(event.at, event.reason === undefined ? key : `${key}: ignored, ${event.reason}`);
     }
-    case 'glass':
+    case 'lcd':
       return at(event.at, `"${event.text}"`);
     case 'state':
       return event.to === 'off' ? at(event.at, `off: ${event.why}`) : null;

@@ -1,7 +1,7 @@
 /**
  * How things look: colours by what a terminal can show, and which characters may be used.
  *
- * Nothing is said by colour alone: a key that is lit has marks beside its label too, the glass has a frame where there
+ * Nothing is said by colour alone: a key that is lit has marks beside its label too, the LCD has a frame where there
  * is no background, and so on. The colours are those of src/display/picture.ts where it has them. They are written
  * by us and not by Ink, whose colours follow the environment and don't heed `NO_COLOR`.
  */
@@ -23,8 +23,8 @@ interface Look {
 
 const { body, ink, label: dim } = colours;
 /** Of xterm's 256 the nearest ones are greys. */
-const glass: TerminalColour = [colours.glass, 144];
-const glassOff: TerminalColour = ['#8b957c', 101];
+const lcd: TerminalColour = [colours.lcd, 144];
+const lcdOff: TerminalColour = ['#8b957c', 101];
 const lit = '#e3b341';
 const label = '#dfe5e8';
 
@@ -33,10 +33,10 @@ type StyleName =
   | 'bodyEdge'
   | 'title'
   | 'label'
-  | 'glass'
-  | 'glassEdge'
-  | 'glassOff'
-  | 'glassOffEdge'
+  | 'lcd'
+  | 'lcdEdge'
+  | 'lcdOff'
+  | 'lcdOffEdge'
   | 'key'
   | 'powerKey'
   | 'editKey'
@@ -57,10 +57,10 @@ const full: Readonly<Record<StyleName, Look>> = {
   bodyEdge: { front: body },
   title: { front: label, back: body, bold: true },
   label: { front: dim, back: body },
-  glass: { front: ink, back: glass },
-  glassEdge: { front: glass, back: body },
-  glassOff: { front: ink, back: glassOff },
-  glassOffEdge: { front: glassOff, back: body },
+  lcd: { front: ink, back: lcd },
+  lcdEdge: { front: lcd, back: body },
+  lcdOff: { front: ink, back: lcdOff },
+  lcdOffEdge: { front: lcdOff, back: body },
   key: { front: label, back: '#4a545c', bold: true },
   powerKey: { front: label, back: '#7a413c', bold: true },
   editKey: { front: label, back: ['#6a5a38', 94], bold: true },
@@ -82,8 +82,8 @@ const [black, yellow, white, grey] = [0, 3, 7, 8];
 const sixteen: Readonly<Partial<Record<StyleName, Look>>> = {
   bodyEdge: { front: grey },
   title: { bold: true },
-  glass: { front: black, back: white },
-  glassOff: { front: black, back: grey },
+  lcd: { front: black, back: white },
+  lcdOff: { front: black, back: grey },
   key: { bold: true },
   powerKey: { bold: true },
   editKey: { bold: true },
@@ -124,7 +124,7 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
 /** The same without surfaces, for where a line is all there is: lines of keys would run into one another. */
 export function flat(theme: Theme): Theme {
   const { text, strong, notice } = theme;
-  const edges = { bodyEdge: text, glassEdge: text, glassOffEdge: text, keyEdge: null, keyLitEdge: null };
+  const edges = { bodyEdge: text, lcdEdge: text, lcdOffEdge: text, keyEdge: null, keyLitEdge: null };
   const texts = { title: strong, labelStrong: strong };
   const keys = { key: strong, powerKey: strong, editKey: strong, okKey: strong };
   return {

@@ -173,7 +173,7 @@ def splits(url):
 
 
 def late_flush(path):
-    """A flush when the glass is there already, and one after the client has sent something."""
+    """A flush when the LCD is there already, and one after the client has sent something."""
     fd = connect(path)
     assert select.select([fd], [], [], 20)[0]
     termios.tcflush(fd, termios.TCIFLUSH)
@@ -303,7 +303,7 @@ def keywords(path):
 
 
 def frame(path, bits, parity, stop):
-    """One open with this frame, and the glass."""
+    """One open with this frame, and the LCD."""
     with serial.Serial(path, 9600, int(bits), parity, float(stop), timeout=20) as port:
         return port.read_until(b"\r\n").decode("latin1")
 
@@ -331,7 +331,7 @@ def reopens(path, count):
 
 
 def starts_over(path, count):
-    """The glass is there, unread or being read; then CAN and a question. Every line is whole."""
+    """The LCD is there, unread or being read; then CAN and a question. Every line is whole."""
     bad = []
     for i in range(int(count)):
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
@@ -350,7 +350,7 @@ def starts_over(path, count):
 
 
 def unheard(path):
-    """The glass lies there unread for a while; then CAN and a question, and only then it is read."""
+    """The LCD lies there unread for a while; then CAN and a question, and only then it is read."""
     fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     tty.setraw(fd)
     assert select.select([fd], [], [], 20)[0]

@@ -18,7 +18,7 @@ export interface Device {
   readonly driver: Driver;
   readonly status: Status;
   readonly firmwareVersion: string;
-  /** Whether the glass is reported at each change. */
+  /** Whether the LCD is reported at each change. */
   reports(): boolean;
   setReports(on: boolean): void;
   /** Which command lines get a line back. */
@@ -31,7 +31,7 @@ export interface Device {
   putBack(snapshot: object): undefined;
   /** Why nothing will change by itself: `dead`, `off`, or `off: ` and what switched it off. */
   whyStill(): string;
-  /** `*OPC`: the bit is set as soon as the glass is still. */
+  /** `*OPC`: the bit is set as soon as the LCD is still. */
   tellWhenStill(): void;
   forgetStill(): void;
 }
@@ -58,7 +58,7 @@ export interface Example {
   /** Bytes that come before, not shown. */
   readonly after?: string;
   readonly send: string;
-  /** The answer, or the glass that follows; what is not the same everywhere is left out as `…`. */
+  /** The answer, or the LCD that follows; what is not the same everywhere is left out as `…`. */
   readonly gives: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The commands of the card: its glass, its keys, its state.
+ * The commands of the card: its LCD, its keys, its state.
  */
 import { SnapshotError, WaitError } from '../../../device/errors.ts';
 import { type Driven, held, type Script, tap, typed, waited } from '../../../device/gestures.ts';
@@ -31,7 +31,7 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay?',
     [],
-    'The glass, as many characters as it has cells.',
+    'The LCD, as many characters as it has cells.',
     { after: 'P', send: 'DISP?', gives: '"PIN>    "' },
     ({ card }) => scpiString(card.frame().text),
   ),
@@ -45,14 +45,14 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay:REVision?',
     [],
-    'How often the glass has changed.',
+    'How often the LCD has changed.',
     { send: 'DISP:REV?', gives: '0' },
     ({ card }) => String(card.frame().revision),
   ),
   command(
     'DISPlay:REPort',
     [flag],
-    'Switches the reports of the glass on or off, for whoever is connected.',
+    'Switches the reports of the LCD on or off, for whoever is connected.',
     { send: 'DISP:REP ON;:KEY:HOLD PRESS', gives: 'LCD "PIN>    "' },
     ({ setReports }, on) => {
       setReports(on);
@@ -134,7 +134,7 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'WAIT?',
     [awaited, waitMs],
-    'Waits for a text on the glass or a state, in ms of card time (default: a minute). Answers `SHOWN` and the glass; `LIMIT` and the glass when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
+    'Waits for a text on the LCD or a state, in ms of card time (default: a minute). Answers `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
     (device, what, ms) => waiting((card) => waitAnswer(device, card, what, ms)),
   ),
@@ -184,7 +184,7 @@ function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): S
   try {
     const { text } = yield* waited(
       card,
-      'glass' in what ? what.glass : () => card.state() === what.state,
+      'lcd' in what ? what.lcd : () => card.state() === what.state,
       ms,
       () => device.driver.timeMode() === 'real',
     );

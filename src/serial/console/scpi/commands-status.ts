@@ -54,7 +54,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*OPC',
     [],
-    'Sets bit 0 of the event register as soon as the glass is still (see `*OPC?`).',
+    'Sets bit 0 of the event register as soon as the LCD is still (see `*OPC?`).',
     { after: '*CLS\r', send: '*OPC;*ESR?', gives: '1' },
     ({ tellWhenStill }) => {
       tellWhenStill();
@@ -64,7 +64,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*OPC?',
     [],
-    'Answers 1 when the glass is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
+    'Answers 1 when the LCD is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
     { after: 'P1234\r123456\r', send: '*OPC?;:DISP?', gives: '1;"90187643"' },
     () => pressingKeys((card) => still(card, '1')),
   ),
@@ -105,7 +105,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*WAI',
     [],
-    'The rest of the line waits until the glass is still (see `*OPC?`).',
+    'The rest of the line waits until the LCD is still (see `*OPC?`).',
     { after: 'P1234\r123456\r', send: '*WAI;DISP?', gives: '"90187643"' },
     () => pressingKeys((card) => still(card, undefined)),
   ),
@@ -138,7 +138,7 @@ export const statusCommands: readonly ScpiCommand[] = [
     'SYSTem:LOG?',
     [optional(number('<count>', 1, eventsKept), 10, '10')],
     'The newest events of the card as strings between commas, the oldest first, as `--log` writes them. No event holds a PIN digit.',
-    { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  glass  ""PIN>    """' },
+    { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  lcd    ""PIN>    """' },
     ({ card }, count) => {
       const events = card.events().slice(-count);
       return events.length === 0

@@ -16,7 +16,7 @@ const help = command(
   '[SYSTem:]HELP?',
   [optional<string | null>(headerText, null, 'all')],
   'All commands, as strings between commas; or what one of them does.',
-  { send: 'HELP? "DISP?"', gives: '"DISPlay? - The glass, as many characters as it has cells."' },
+  { send: 'HELP? "DISP?"', gives: '"DISPlay? - The LCD, as many characters as it has cells."' },
   (_, header) => (header === null ? commands.map((one) => scpiString(usage(one))).join(',') : helpOf(header)),
 );
 

@@ -17,7 +17,7 @@ export interface Param<T> {
 }
 
 /** What `WAIT?` waits for. */
-export type Awaited = { readonly glass: string } | { readonly state: StateName };
+export type Awaited = { readonly lcd: string } | { readonly state: StateName };
 
 /** The parameter may be left out. */
 export function optional<T>(param: Param<T>, value: T, says: string): Param<T> {
@@ -44,10 +44,10 @@ export const keyText: Param<string> = {
 };
 
 export const awaited: Param<Awaited> = {
-  usage: '"<glass>"|<state>',
+  usage: '"<lcd>"|<state>',
   says: 'a text, blanks at its end not counted, or a state as `STATe?` names it',
   read(arg) {
-    if (arg.kind === 'string') return { glass: arg.text };
+    if (arg.kind === 'string') return { lcd: arg.text };
     if (arg.kind !== 'word') throw new ScpiFault(-104, 'a text in quotes or a state is wanted');
     const state = stateNames.find((name) => stateWord(name) === arg.text.toUpperCase());
     if (state === undefined)

@@ -7,13 +7,13 @@ import type { View } from '../../session.ts';
 import type { Layout } from '../layout.ts';
 import { flat, type Theme } from '../theme.ts';
 import { BarView } from './bar.tsx';
-import { GlassView } from './glass.tsx';
 import { Help } from './help.tsx';
 import { Keypad } from './keypad.tsx';
+import { LcdView } from './lcd.tsx';
 import { apart, type Ground, GroundContext, Line } from './line.tsx';
 import { Panel } from './panel.tsx';
 
-/** What stands on the card beside the glass. */
+/** What stands on the card beside the LCD. */
 export interface CardLabel {
   readonly profile: Profile;
   readonly serial: string;
@@ -47,11 +47,11 @@ export function CardScreen(props: CardScreenProps): ReactElement {
 
 function Faceplate(props: CardScreenProps): ReactElement {
   const { view, label, layout, theme } = props;
-  const columns = layout.glass.columns;
+  const columns = layout.lcd.columns;
   return (
     <Body layout={layout} theme={theme}>
       <Line spans={[[titleOf(label, columns), theme.title]]} />
-      <GlassOf {...props} />
+      <LcdOf {...props} />
       {view.help ? (
         <Help columns={columns} rows={layout.helpRows} keyStyle={theme.labelStrong} style={theme.label} />
       ) : (
@@ -62,7 +62,7 @@ function Faceplate(props: CardScreenProps): ReactElement {
             lit={view.lit}
             waiting={view.waiting}
             theme={theme}
-            from={layout.glass.column}
+            from={layout.lcd.column}
           />
         </>
       )}
@@ -84,7 +84,7 @@ function Body({
   const inner = layout.columns - 2;
   const side = ascii || surfaces ? ' ' : '│';
   const ground: Ground = {
-    columns: layout.glass.columns,
+    columns: layout.lcd.columns,
     fill: body,
     left: [`${side} `, surfaces ? body : bodyEdge],
     right: [` ${side}`, surfaces ? body : bodyEdge],
@@ -118,16 +118,16 @@ function Compact(props: CardScreenProps): ReactElement {
   return (
     <>
       {title}
-      <GlassOf {...props} theme={theme} />
+      <LcdOf {...props} theme={theme} />
       <BarView bar={view.bar} columns={columns} theme={theme} />
       <Keypad layout={layout} lit={view.lit} waiting={view.waiting} theme={theme} from={0} />
     </>
   );
 }
 
-function GlassOf({ view, label, layout, theme }: CardScreenProps): ReactElement {
+function LcdOf({ view, label, layout, theme }: CardScreenProps): ReactElement {
   const on = view.state !== 'off' && view.state !== 'dead';
-  return <GlassView text={view.glass} on={on} glass={label.profile} layout={layout} theme={theme} />;
+  return <LcdView text={view.lcd} on={on} lcd={label.profile} layout={layout} theme={theme} />;
 }
 
 const helpEnds = 'any key goes on';

@@ -13,7 +13,7 @@ export interface PanelProps {
   readonly theme: Theme;
 }
 
-const heading = 'card time  keys and glass';
+const heading = 'card time  keys and LCD';
 
 export function Panel({ place, controls, view, theme }: PanelProps): ReactElement {
   const first = Math.min(...controls.map(({ row }) => row));

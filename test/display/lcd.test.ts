@@ -4,19 +4,19 @@ import {
   cellSegments,
   drawable,
   frameSegments,
-  type Glass,
-  GlassError,
+  type Lcd,
+  LcdError,
   layOut,
   segmentNames,
 } from '../../src/display/lcd.ts';
 
-const eight: Glass = { cells: 8, segments: 14 };
-const six: Glass = { cells: 6, segments: 7 };
+const eight: Lcd = { cells: 8, segments: 14 };
+const six: Lcd = { cells: 6, segments: 7 };
 
 const digits = '0123456789';
 const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-describe('a text laid on the glass', () => {
+describe('a text laid on the LCD', () => {
   it('keeps the leading zeros of a response: eight digits are eight cells', () => {
     expect(layOut('00012345', eight)).toBe('00012345');
     expect(frameSegments('00012345', eight).map((mask) => mask === cellSegments('0', 14))).toEqual([
@@ -60,19 +60,19 @@ describe('a text laid on the glass', () => {
     expect(layOut('  1', six)).toBe('  1   ');
   });
 
-  it('takes a text as long as the glass and refuses one character more, naming what to do', () => {
+  it('takes a text as long as the LCD and refuses one character more, naming what to do', () => {
     expect(layOut('87654321', eight)).toBe('87654321');
     expect(() => layOut('987654321', eight)).toThrow(
-      new GlassError(
-        `"987654321" has 9 characters; the glass has 8 cells of 14 segments, which can show blank and "#$%&'()*+,-/0123456789<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_\`abcdefghijklmnopqrstuvwxyz{|}`,
+      new LcdError(
+        `"987654321" has 9 characters; the LCD has 8 cells of 14 segments, which can show blank and "#$%&'()*+,-/0123456789<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_\`abcdefghijklmnopqrstuvwxyz{|}`,
       ),
     );
   });
 
   it('refuses a character that seven segments cannot form, naming it and those they can', () => {
     expect(() => layOut('LOCK', six)).toThrow(
-      new GlassError(
-        `"LOCK" has "K"; the glass has 6 cells of 7 segments, which can show blank and "#'()-0123456789=?ACEFGHIJLOPSUY[]_abcdhilnoqrtuy`,
+      new LcdError(
+        `"LOCK" has "K"; the LCD has 6 cells of 7 segments, which can show blank and "#'()-0123456789=?ACEFGHIJLOPSUY[]_abcdhilnoqrtuy`,
       ),
     );
   });
@@ -80,24 +80,24 @@ describe('a text laid on the glass', () => {
   it.each(['PIN.', 'PIN:', 'a;', 'no!', '~', 'é', '\n', '\u0000', '😀', '\ud800'])(
     'refuses %j on 14 segments in one line',
     (text) => {
-      expect(() => layOut(text, eight)).toThrow(GlassError);
+      expect(() => layOut(text, eight)).toThrow(LcdError);
       expect(() => layOut(text, eight)).not.toThrow(/\n/);
     },
   );
 
-  it('takes glasses of 1 to 16 cells and no others', () => {
+  it('takes LCDs of 1 to 16 cells and no others', () => {
     expect(layOut('', { cells: 1, segments: 7 })).toBe(' ');
     expect(layOut('0123456789ABCDEF', { cells: 16, segments: 14 })).toBe('0123456789ABCDEF');
     for (const cells of [0, 17, 7.5, Number.NaN, -1]) {
       expect(() => layOut('', { cells, segments: 7 })).toThrow(
-        new GlassError(`a glass of ${cells} cells: the number of cells is 1 to 16`),
+        new LcdError(`an LCD of ${cells} cells: the number of cells is 1 to 16`),
       );
     }
   });
 
-  it('refuses a glass of another number of segments, as an untyped caller could ask for', () => {
+  it('refuses an LCD of another number of segments, as an untyped caller could ask for', () => {
     expect(() => layOut('', { cells: 8, segments: 16 as 14 })).toThrow(
-      new GlassError('a glass of 16 segments a cell: a cell has 14 or 7 segments'),
+      new LcdError('an LCD of 16 segments a cell: a cell has 14 or 7 segments'),
     );
   });
 });
@@ -173,7 +173,7 @@ describe('the segments of a cell', () => {
     expect(() => cellSegments('.', 14)).toThrow(
       /^"\." is no character of 14 segments; they can show blank and "#/,
     );
-    expect(() => cellSegments('toString', 7)).toThrow(GlassError);
-    expect(() => cellSegments('', 14)).toThrow(GlassError);
+    expect(() => cellSegments('toString', 7)).toThrow(LcdError);
+    expect(() => cellSegments('', 14)).toThrow(LcdError);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { drawable, frameSegments, type SegmentKind } from '../../src/display/lcd.ts';
 import { bitmapOf, bitmapWidth } from '../../src/terminal/view/lcd-bitmap.ts';
-import { glassLines, glassSize } from '../../src/terminal/view/lcd-lines.ts';
+import { lcdLines, lcdSize } from '../../src/terminal/view/lcd-lines.ts';
 
 const eight = { cells: 8, segments: 14 } as const;
 
-describe('a person reads the glass', () => {
+describe('a person reads the LCD', () => {
   it('as half blocks', () => {
-    expect(glassLines('PIN>--3 ', eight, 'half blocks')).toEqual([
+    expect(lcdLines('PIN>--3 ', eight, 'half blocks')).toEqual([
       '█▀▀▀▀▀█   ▀▀█▀▀   ▄▄    ▄   ▄                          ▀▀▀▀▀█         ',
       '█     █     █     █▀▄   █   ▀▄                              █         ',
       '█▄▄▄▄▄█     █     █ ▀▄  █    ▀▄      ▄▄▄▄▄    ▄▄▄▄▄    ▄▄▄▄▄█         ',
@@ -18,7 +18,7 @@ describe('a person reads the glass', () => {
   });
 
   it('as braille', () => {
-    expect(glassLines('PIN>--3 ', eight, 'braille')).toEqual([
+    expect(lcdLines('PIN>--3 ', eight, 'braille')).toEqual([
       '⡏⠉⠉⡇ ⠉⡏⠁ ⡶⡀ ⡆ ⢆            ⠈⠉⠉⡇    ',
       '⡗⠒⠒⠃  ⡇  ⡇⠑⡄⡇ ⢨⠂  ⠐⠒⠒  ⠒⠒⠂ ⠐⠒⠒⡇    ',
       '⠃    ⠤⠧⠄ ⠃ ⠘⠃ ⠃            ⠠⠤⠤⠇    ',
@@ -26,19 +26,19 @@ describe('a person reads the glass', () => {
   });
 
   it('as strokes of ASCII', () => {
-    expect(glassLines('PIN>--3 ', eight, 'strokes')[0]).toBe(
+    expect(lcdLines('PIN>--3 ', eight, 'strokes')[0]).toBe(
       ' -- --    -- --                                        -- --          ',
     );
   });
 
   it('as a line of text', () => {
-    expect(glassLines('PIN>--3 ', eight, 'spaced')).toEqual(['P I N > - - 3  ']);
+    expect(lcdLines('PIN>--3 ', eight, 'spaced')).toEqual(['P I N > - - 3  ']);
   });
 
   it.each(['half blocks', 'braille', 'strokes', 'spaced'] as const)('%s are as large as they say', (look) => {
-    for (const glass of [eight, { cells: 6, segments: 7 } as const, { cells: 1, segments: 7 } as const]) {
-      const lines = glassLines('8'.padEnd(glass.cells), glass, look);
-      const { columns, rows } = glassSize(glass, look);
+    for (const lcd of [eight, { cells: 6, segments: 7 } as const, { cells: 1, segments: 7 } as const]) {
+      const lines = lcdLines('8'.padEnd(lcd.cells), lcd, look);
+      const { columns, rows } = lcdSize(lcd, look);
       expect(lines.map((line) => line.length)).toEqual(Array.from({ length: rows }, () => columns));
     }
   });
@@ -46,9 +46,9 @@ describe('a person reads the glass', () => {
 
 describe('the bitmap', () => {
   it.each<SegmentKind>([14, 7])('tells any two shapes of %i segments apart', (segments) => {
-    const glass = { cells: 1, segments };
-    const shapes = new Set(drawable(segments).map((char) => frameSegments(char, glass)[0]));
-    const bitmaps = new Set(drawable(segments).map((char) => JSON.stringify(bitmapOf(char, glass))));
+    const lcd = { cells: 1, segments };
+    const shapes = new Set(drawable(segments).map((char) => frameSegments(char, lcd)[0]));
+    const bitmaps = new Set(drawable(segments).map((char) => JSON.stringify(bitmapOf(char, lcd))));
     expect(bitmaps.size).toBe(shapes.size);
     expect(shapes.size).toBeGreaterThan(30);
   });

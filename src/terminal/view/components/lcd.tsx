@@ -1,26 +1,26 @@
-/** The glass: its lines with a margin, and an edge above and below. */
+/** The LCD: its lines with a margin, and an edge above and below. */
 import type { ReactElement } from 'react';
-import type { Glass } from '../../../display/lcd.ts';
+import type { Lcd } from '../../../display/lcd.ts';
 import type { Layout } from '../layout.ts';
-import { glassLines } from '../lcd-lines.ts';
+import { lcdLines } from '../lcd-lines.ts';
 import type { Theme } from '../theme.ts';
 import { centred, Lines, type Span } from './line.tsx';
 
-export interface GlassProps {
+export interface LcdProps {
   readonly text: string;
-  /** A card that is off has a darker glass. */
+  /** A card that is off has a darker LCD. */
   readonly on: boolean;
-  readonly glass: Glass;
+  readonly lcd: Lcd;
   readonly layout: Layout;
   readonly theme: Theme;
 }
 
-/** `layout.glass.rows` lines of `layout.glass.columns`. */
-export function GlassView({ text, on, glass, layout, theme }: GlassProps): ReactElement {
-  const { columns, rows } = layout.glass;
-  const lines = glassLines(text, glass, layout.look);
-  const style = on ? theme.glass : theme.glassOff;
-  const edge = on ? theme.glassEdge : theme.glassOffEdge;
+/** `layout.lcd.rows` lines of `layout.lcd.columns`. */
+export function LcdView({ text, on, lcd, layout, theme }: LcdProps): ReactElement {
+  const { columns, rows } = layout.lcd;
+  const lines = lcdLines(text, lcd, layout.look);
+  const style = on ? theme.lcd : theme.lcdOff;
+  const edge = on ? theme.lcdEdge : theme.lcdOffEdge;
   const { above, left, right, below } = frameOf(columns, theme);
   const body = lines.map((line): Span[] => [
     [left, theme.surfaces ? style : edge],
@@ -31,7 +31,7 @@ export function GlassView({ text, on, glass, layout, theme }: GlassProps): React
   return <Lines rows={framed} />;
 }
 
-/** Half a line of glass above and below; where there is no background, lines around it. */
+/** Half a line of LCD above and below; where there is no background, lines around it. */
 function frameOf(
   columns: number,
   { ascii, surfaces }: Theme,
