@@ -163,7 +163,7 @@ describe('whoever writes a test starts processes where they have a time limit an
 
   test('there are files to look at', () => {
     expect(files).toContain('test/cli/program.ts');
-    expect(files).toContain('test/store/kill-at.mjs');
+    expect(files).toContain('test/storage/kill-at.mjs');
   });
 
   test('no file of the tests does it by itself', () => {

@@ -12,7 +12,7 @@ test('files that start a process are slow, also where what they import starts it
   expect(slow).toContain('test/cli/started.test.ts');
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');
-  expect(apart).toContain('test/store/durability.test.ts');
+  expect(apart).toContain('test/storage/durability.test.ts');
   const all = [...fast, ...apart, ...slow];
   expect(new Set(all).size).toBe(all.length);
 });

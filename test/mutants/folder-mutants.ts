@@ -104,7 +104,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: fileLock,
     text: 'if (held()) rmSync(lockPath, { force: true });',
     instead: 'if (!released) rmSync(lockPath, { force: true });',
-    test: 'test/store/give-backs.test.ts',
+    test: 'test/storage/give-backs.test.ts',
   },
   {
     name: 'syncedBeforeName',
@@ -113,7 +113,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: newFile,
     text: 'writeFileSync(fd, content);\n      fsyncSync(fd);',
     instead: 'writeFileSync(fd, content);',
-    test: 'test/store/durability.test.ts',
+    test: 'test/storage/durability.test.ts',
   },
   {
     name: 'nameSynced',
@@ -122,7 +122,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: atomicWrite,
     text: 'syncFolder(dirname(path));',
     instead: '',
-    test: 'test/store/durability.test.ts',
+    test: 'test/storage/durability.test.ts',
   },
   {
     name: 'neverOverwritten',
@@ -131,7 +131,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: atomicWrite,
     text: 'linkSync(beside, path);\n    rmSync(beside);',
     instead: 'renameSync(beside, path);',
-    test: 'test/store/durability.test.ts',
+    test: 'test/storage/durability.test.ts',
   },
   {
     name: 'checksum',
@@ -140,7 +140,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: cardFormat,
     text: 'if (checksum === undefined || checksum === checksumOf(rest)) return;',
     instead: 'return;',
-    test: 'test/store/format.test.ts',
+    test: 'test/storage/format.test.ts',
   },
   {
     name: 'aboutIsBound',
@@ -149,7 +149,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: cardFormat,
     text: 'format === 1 ? [name, values] : [name, about, values]',
     instead: '[name, values]',
-    test: 'test/store/format.test.ts',
+    test: 'test/storage/format.test.ts',
   },
   {
     name: 'groupToo',
@@ -158,7 +158,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: cardFileReading,
     text: '(mode & 0o077) === 0',
     instead: '(mode & 0o007) === 0',
-    test: 'test/store/give-backs.test.ts',
+    test: 'test/storage/give-backs.test.ts',
   },
   // login/store
   {

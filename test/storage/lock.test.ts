@@ -16,7 +16,7 @@ import {
   statFields,
 } from '../../src/storage/process-identity.ts';
 import { start } from '../process/start.ts';
-import { workshop } from './workshop.ts';
+import { workshop } from './card-folder.ts';
 
 const { at, program } = workshop();
 

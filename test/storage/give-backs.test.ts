@@ -19,7 +19,7 @@ import { readyFile, tokenFile } from '../../src/net/ready-file.ts';
 import { holdLink } from '../../src/serial/ports/pty-link.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
-import { makeCard, testKey } from './workshop.ts';
+import { makeCard, testKey } from './card-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-give-backs-'));
 afterAll(() => rmSync(folder, { recursive: true }));

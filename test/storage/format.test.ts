@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCardFile, readCardFile, readCardKey } from '../../src/storage/card-file.ts';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
-import { makeCard, workshop } from './workshop.ts';
+import { makeCard, workshop } from './card-folder.ts';
 
 const { at } = workshop();
 const login = { pin: '1234', challenge: '123456' };

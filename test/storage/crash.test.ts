@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { NoAnswerError } from '../../src/device/errors.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { type Ran, run } from '../process/start.ts';
-import { killAt, makeCard, workshop } from './workshop.ts';
+import { killAt, makeCard, workshop } from './card-folder.ts';
 
 const { at, program } = workshop();
 

@@ -8,7 +8,7 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 import { readRecording, replay } from '../../src/recording/replay.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { openSnapshot } from '../../src/storage/snapshot-file.ts';
-import { workshop } from './workshop.ts';
+import { workshop } from './card-folder.ts';
 
 const { at } = workshop();
 const passphrase = 'open sesame';
