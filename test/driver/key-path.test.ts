@@ -2,7 +2,7 @@
 import { Session } from 'node:inspector';
 import { afterEach, expect, it, vi } from 'vitest';
 import { handClock } from '../http/hand-source.ts';
-import { rig } from '../serial/rig.ts';
+import { rig } from '../serial/cards-on-ports.ts';
 import { client } from '../serial/socket-client.ts';
 
 const { contact } = vi.hoisted(() => ({ contact: { touched: (): void => {} } }));

@@ -7,7 +7,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import type { After } from '../../src/serial/console/after.ts';
 import { CardSerialPort, openCardPort } from '../../src/serial/ports/mock-binding.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
-import { rig, type Carrier as Served } from './rig.ts';
+import { rig, type Carrier as Served } from './cards-on-ports.ts';
 import { client as socketClient } from './socket-client.ts';
 import { until } from './tools.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { spellings, usage } from '../../src/serial/console/scpi/command.ts';
 import { commands } from '../../src/serial/console/scpi/commands.ts';
 import { type ErrorCode, scpiErrors } from '../../src/serial/console/scpi/scpi-errors.ts';
-import { desk, errorsOf } from './desk.ts';
+import { desk, errorsOf } from './console-client.ts';
 
 describe('the example of each command gives what it says', () => {
   for (const { form, example } of commands) {

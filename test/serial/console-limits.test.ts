@@ -18,7 +18,7 @@ import {
   waitingBytesMax,
   waitMsMax,
 } from '../../src/serial/console/limits.ts';
-import { desk, errorsOf } from './desk.ts';
+import { desk, errorsOf } from './console-client.ts';
 
 const overrun = (detail: string): string => `-363,"Input buffer overrun;${detail}"`;
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
-import { desk, errorsOf } from './desk.ts';
+import { desk, errorsOf } from './console-client.ts';
 
 const typed = [
   'LCD "PIN>    "',

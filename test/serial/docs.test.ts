@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { desk } from './desk.ts';
+import { desk } from './console-client.ts';
 
 const text = readFileSync(new URL('../../docs/user/serial.md', import.meta.url), 'utf8');
 const dialogues = Array.from(text.matchAll(/^```wire\n([\s\S]*?)^```/gm), ({ 1: lines }) =>

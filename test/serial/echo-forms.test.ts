@@ -1,6 +1,6 @@
 /** What comes back from a terminal with its echo on is known in whatever form it comes, and takes no key with it. */
 import { describe, expect, it } from 'vitest';
-import { desk, errorsOf } from './desk.ts';
+import { desk, errorsOf } from './console-client.ts';
 
 describe('an echo', () => {
   it('right behind a key, or behind half a command, takes neither', () => {

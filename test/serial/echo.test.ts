@@ -5,7 +5,7 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { expect } from 'vitest';
 import { testWith } from '../tools.ts';
-import { type Rig, rig } from './rig.ts';
+import { type Rig, rig } from './cards-on-ports.ts';
 import { run, until } from './tools.ts';
 
 const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { python, testWith } from '../tools.ts';
-import { type Carrier, type RigOptions, rig } from './rig.ts';
+import { type Carrier, type RigOptions, rig } from './cards-on-ports.ts';
 import { run } from './tools.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));

@@ -3,7 +3,7 @@
  * one comes between, the card is set back. The next key is pressed, and nobody hears what was for another.
  */
 import { describe, expect, it } from 'vitest';
-import { type Desk, desk, errorsOf } from './desk.ts';
+import { type Desk, desk, errorsOf } from './console-client.ts';
 
 /** Power is held for 2,000 ms, a tap takes 60, and each is open for 30 more: before, at and after these. */
 const holdMoments = [0, 1, 1_000, 1_999, 2_000, 2_001, 2_029];

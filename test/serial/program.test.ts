@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
 import { refused as refusedByProcess, rootFolder, work } from '../cli/program.ts';
 import { python, testWith } from '../tools.ts';
-import { installKoffi, serve } from './serve.ts';
+import { installKoffi, serve } from './serial-program.ts';
 import { client } from './socket-client.ts';
 import { run, runPython, until } from './tools.ts';
 

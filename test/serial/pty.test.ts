@@ -18,7 +18,7 @@ import { type After, afterOnHost } from '../../src/serial/console/after.ts';
 import { loadLibc } from '../../src/serial/ports/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { loginAnswers, type Rig, rig } from './rig.ts';
+import { loginAnswers, type Rig, rig } from './cards-on-ports.ts';
 import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
 
 const needs = ['Linux', 'pyserial'];

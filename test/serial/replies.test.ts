@@ -1,6 +1,6 @@
 /** Someone wants a line back for every command line, so that a typo costs no time-out. */
 import { describe, expect, test } from 'vitest';
-import { desk } from './desk.ts';
+import { desk } from './console-client.ts';
 
 describe('SYSTem:REPLy ALWays', () => {
   test('a line each: the answers, OK, or the error', () => {

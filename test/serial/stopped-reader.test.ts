@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { work } from '../cli/program.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { installKoffi, serve } from './serve.ts';
+import { installKoffi, serve } from './serial-program.ts';
 import { client } from './socket-client.ts';
 import { output } from './tools.ts';
 

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { waitingBytesMax, watchersMax } from '../../src/serial/console/limits.ts';
 import { testWith } from '../tools.ts';
-import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './rig.ts';
+import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './cards-on-ports.ts';
 import { type Client, client } from './socket-client.ts';
 import { heapBytes, runPython, until } from './tools.ts';
 

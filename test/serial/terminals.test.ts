@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { type Rig, rig } from './rig.ts';
+import { type Rig, rig } from './cards-on-ports.ts';
 import { folder, output, run, until } from './tools.ts';
 
 const login = fileURLToPath(new URL('clients/terminal.exp', import.meta.url));

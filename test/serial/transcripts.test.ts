@@ -3,7 +3,7 @@
  */
 import { describe, expect } from 'vitest';
 import { testWith } from '../tools.ts';
-import { type Carrier, rig } from './rig.ts';
+import { type Carrier, rig } from './cards-on-ports.ts';
 import { cardFor, expected, scriptEnd, scripts, syncBytes } from './scripts.ts';
 import { runPython } from './tools.ts';
 
