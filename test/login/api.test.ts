@@ -1,8 +1,8 @@
 /** A program logs in by the API, and what it gets is what the description of the API says. */
 import { describe, expect, it } from 'vitest';
-import { described, description } from './described.ts';
-import { cookieFrom, type Reply, type Site, site } from './site.ts';
-import { edda, serial } from './world.ts';
+import { described, description } from './api-description.ts';
+import { cookieFrom, type Reply, type Site, site } from './login-app.ts';
+import { edda, serial } from './login-world.ts';
 
 async function post(here: Site, path: string, body: unknown, headers = {}): Promise<Reply> {
   return described('POST', path, await here.post(path, body, headers));

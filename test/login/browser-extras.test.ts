@@ -1,7 +1,7 @@
 /** What people find on the pages beside the login: demo users, a copied challenge, who is logged in, the way out. */
 import { describe, expect } from 'vitest';
 import { enterResponse, pin, readChallenge } from '../../scripts/login-states.ts';
-import { browserTest, logIn, openPage, succeeds } from './at-the-page.ts';
+import { browserTest, logIn, openPage, succeeds } from './login-page.ts';
 
 describe('someone who tries the server out', () => {
   browserTest('finds the demo users, and fills the form in by a click', async () => {

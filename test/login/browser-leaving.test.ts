@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { enterPassword, enterResponse, pin, readChallenge, told } from '../../scripts/login-states.ts';
 import { until } from '../serial/tools.ts';
-import { browserTest, logIn, openPage, reasons, succeeds } from './at-the-page.ts';
+import { browserTest, logIn, openPage, reasons, succeeds } from './login-page.ts';
 
 describe('someone who takes too long, leaves or comes back', () => {
   browserTest('sees the countdown end, starts over, and the login is given up at the server', async () => {

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { challengesMax, type LoginState, loginStates } from '../../scripts/login-states.ts';
 import { dispatcherNames, pageBlocks, pageNames, pageTexts } from '../../src/login/page/names.ts';
-import { type AtThePage, browserTest, openPage } from './at-the-page.ts';
+import { type AtThePage, browserTest, openPage } from './login-page.ts';
 
 const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 

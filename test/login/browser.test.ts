@@ -11,7 +11,7 @@ import {
   told,
 } from '../../scripts/login-states.ts';
 import { hotp } from '../../src/index.ts';
-import { browserTest, logIn, openPage, reasons, succeeds } from './at-the-page.ts';
+import { browserTest, logIn, openPage, reasons, succeeds } from './login-page.ts';
 
 const failed = 'Authentication failed';
 

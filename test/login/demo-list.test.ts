@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
-import { described } from './described.ts';
-import { type Site, type SiteOptions, site } from './site.ts';
+import { described } from './api-description.ts';
+import { type Site, type SiteOptions, site } from './login-app.ts';
 
 async function withDemo(options: SiteOptions = {}): Promise<Site> {
   const here = await site({ demo: true, ...options });

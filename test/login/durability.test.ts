@@ -6,7 +6,7 @@ import type DatabaseClass from 'libsql';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
-import { sessionOf, world } from './world.ts';
+import { sessionOf, world } from './login-world.ts';
 
 type Database = DatabaseClass.Database;
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreError, type Tables } from '../../src/login/auth/store.ts';
-import { edda, expectSession, type Making, serial, sessionOf, type World, world } from './world.ts';
+import { edda, expectSession, type Making, serial, sessionOf, type World, world } from './login-world.ts';
 
 /** A store whose n-th call of a table fails. */
 function failing() {

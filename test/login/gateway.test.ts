@@ -1,8 +1,8 @@
 /** A client of the broker's gateway polls the routes behind the login, as it is. */
 import { describe, expect, it } from 'vitest';
-import { described } from './described.ts';
-import { cookieFrom, site } from './site.ts';
-import { serial } from './world.ts';
+import { described } from './api-description.ts';
+import { cookieFrom, site } from './login-app.ts';
+import { serial } from './login-world.ts';
 
 describe('the gateway routes', () => {
   it('answer alike under their three prefixes, with a cookie or without', async () => {

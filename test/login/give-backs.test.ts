@@ -3,8 +3,8 @@ import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
-import { cookieFrom, type Reply, site } from './site.ts';
-import { edda, expectSession, serial, world } from './world.ts';
+import { cookieFrom, type Reply, site } from './login-app.ts';
+import { edda, expectSession, serial, world } from './login-world.ts';
 
 const sessionId = (reply: Reply): string => /XYZAB_AM\.LOGIN=([^;]*)/.exec(cookieFrom(reply))?.[1] as string;
 

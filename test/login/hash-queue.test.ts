@@ -6,7 +6,7 @@ import { type Asker, BusyError, createHashQueue } from '../../src/login/auth/pas
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
-import { edda } from './world.ts';
+import { edda } from './login-world.ts';
 
 /** A queue whose pieces of work end when they are told to, in the order they began. */
 function held(atOnce: number, waitingMax: number) {

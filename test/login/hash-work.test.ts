@@ -10,7 +10,7 @@ import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { edda, masterKey, pin, plainSuite, world } from './world.ts';
+import { edda, masterKey, pin, plainSuite, world } from './login-world.ts';
 
 const wrongPassword = 'wrong horse';
 const refusedCredentials = { kind: 'refused', reason: 'credentials' };

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
-import { challenged, edda, pin, serial, type World, type WorldOptions, world } from './world.ts';
+import { challenged, edda, pin, serial, type World, type WorldOptions, world } from './login-world.ts';
 
 interface HeldWorld extends World {
   /** Holds whatever comes next before its piece of work on the store of this number, from 0. */

@@ -23,7 +23,7 @@ import {
   sessionOf,
   type WorldOptions,
   world,
-} from './world.ts';
+} from './login-world.ts';
 
 const refusedCredentials = { kind: 'refused', reason: 'credentials' };
 const newPassword = 'another horse';

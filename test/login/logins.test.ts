@@ -20,7 +20,7 @@ import {
   sessionOf,
   timedSuite,
   world,
-} from './world.ts';
+} from './login-world.ts';
 
 const dayMs = 86_400_000;
 

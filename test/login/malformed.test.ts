@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { bodyBytesMax } from '../../src/net/request-body.ts';
-import { type Sending, site } from './site.ts';
-import { edda, world } from './world.ts';
+import { type Sending, site } from './login-app.ts';
+import { edda, world } from './login-world.ts';
 
 const jsonType = { 'content-type': 'application/json' };
 const asked = { user: edda.user, password: edda.password };

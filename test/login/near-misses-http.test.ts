@@ -4,8 +4,8 @@ import { serveLogin } from '../../src/login/web/server.ts';
 import { AddressError, isLoopback } from '../../src/net/address.ts';
 import { tokenCheck } from '../../src/net/bearer-token.ts';
 import { siteFault } from '../../src/net/same-origin-check.ts';
-import { cookieFrom, site, staffToken } from './site.ts';
-import { edda, serial, world } from './world.ts';
+import { cookieFrom, site, staffToken } from './login-app.ts';
+import { edda, serial, world } from './login-world.ts';
 
 const asked = { user: edda.user, password: edda.password };
 const session = 'XYZAB_AM.LOGIN';

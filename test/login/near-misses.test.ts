@@ -19,7 +19,7 @@ import {
   sessionOf,
   type World,
   world,
-} from './world.ts';
+} from './login-world.ts';
 
 const refusedCredentials = { kind: 'refused', reason: 'credentials' };
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStudio, type Studio, shots } from '../../scripts/login-pictures.ts';
-import { browserTest } from './at-the-page.ts';
+import { browserTest } from './login-page.ts';
 
 const folder = new URL('../../docs/user/pictures/', import.meta.url);
 const doc = readFileSync(new URL('../../docs/user/login-server.md', import.meta.url), 'utf8');

@@ -19,7 +19,7 @@ import {
   type World,
   type WorldOptions,
   world,
-} from './world.ts';
+} from './login-world.ts';
 
 interface Boundary {
   readonly policy: PolicyName;

@@ -2,8 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { type Site, site } from './site.ts';
-import { edda } from './world.ts';
+import { type Site, site } from './login-app.ts';
+import { edda } from './login-world.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -1,7 +1,7 @@
 /** Staff look after users and cards over HTTP. */
 import { describe, expect, it } from 'vitest';
-import { site } from './site.ts';
-import { other, pin, serial, timedSuite } from './world.ts';
+import { site } from './login-app.ts';
+import { other, pin, serial, timedSuite } from './login-world.ts';
 
 describe('staff over HTTP', () => {
   it('need their token', async () => {

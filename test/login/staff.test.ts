@@ -19,7 +19,7 @@ import {
   sessionOf,
   type World,
   world,
-} from './world.ts';
+} from './login-world.ts';
 
 describe('the staff', () => {
   it('activates an ordered card with one test challenge', async () => {

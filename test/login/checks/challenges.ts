@@ -1,6 +1,6 @@
 /** Checks 1 to 9: a challenge is answered once, in time, by the session it was shown to, and comes from a good draw. */
 import { expect } from 'vitest';
-import { drawing, edda, expectSession, other, refused, serial, worldOf } from '../world.ts';
+import { drawing, edda, expectSession, other, refused, serial, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 /** Check 20, and what of 11, 13, 18 and 19 shows over HTTP only. */
 import { expect } from 'vitest';
-import { cookieFrom, type Site, siteOf } from '../site.ts';
-import { edda, serial } from '../world.ts';
+import { cookieFrom, type Site, siteOf } from '../login-app.ts';
+import { edda, serial } from '../login-world.ts';
 import type { Check, Subject } from './check.ts';
 import { spoilt } from './refusals.ts';
 

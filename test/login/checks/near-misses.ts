@@ -17,7 +17,7 @@ import {
   sessionOf,
   type World,
   worldOf,
-} from '../world.ts';
+} from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const refusedCredentials = { kind: 'refused', reason: 'credentials' };

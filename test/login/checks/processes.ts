@@ -14,7 +14,7 @@ import {
   refused,
   response,
   serial,
-} from '../world.ts';
+} from '../login-world.ts';
 import type { Check, ServerProcess, Subject } from './check.ts';
 
 const rounds = 200;

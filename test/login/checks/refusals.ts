@@ -12,7 +12,7 @@ import {
   timedSuite,
   type World,
   worldOf,
-} from '../world.ts';
+} from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const dayMs = 86_400_000;

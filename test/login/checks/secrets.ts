@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { CardRecord, Store } from '../login-server-parts.ts';
-import { edda, expectSession, key, other, pin, refused, serial, sessionOf, worldOf } from '../world.ts';
+import { edda, expectSession, key, other, pin, refused, serial, sessionOf, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
 
 export const secretChecks: readonly Check[] = [

@@ -1,6 +1,6 @@
 /** Checks 18, 19 and 21: sessions, half-done logins, and what dies with a card. */
 import { expect } from 'vitest';
-import { edda, expectSession, pin, refused, serial, sessionOf, worldOf } from '../world.ts';
+import { edda, expectSession, pin, refused, serial, sessionOf, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const minuteMs = 60_000;

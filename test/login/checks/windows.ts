@@ -11,7 +11,7 @@ import {
   timedSuite,
   type World,
   worldOf,
-} from '../world.ts';
+} from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const minuteMs = 60_000;

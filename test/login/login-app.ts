@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { SessionsMode } from '../../src/login/web/seat.ts';
 import * as source from './login-server-parts.ts';
-import { edda, type World, type WorldOptions, worldOf } from './world.ts';
+import { edda, type World, type WorldOptions, worldOf } from './login-world.ts';
 
 export const staffToken = 'a-staff-token-of-a-test';
 

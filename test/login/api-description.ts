@@ -2,7 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { openApi } from '../../src/login/web/openapi.ts';
-import type { Reply } from './site.ts';
+import type { Reply } from './login-app.ts';
 
 export const description = openApi() as {
   paths: Record<
