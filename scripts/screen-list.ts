@@ -5,7 +5,7 @@
  * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is moved here.
  */
 import { svgOf } from '../src/display/svg.ts';
-import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn.tsx';
+import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn-card.tsx';
 import { screenPicture } from './screen-picture.ts';
 
 interface Screen extends Partial<DrawOptions> {

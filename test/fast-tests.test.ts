@@ -8,7 +8,7 @@ test('files that start a process are slow, also where what they import starts it
   expect(fast).toContain('test/terminal/app.test.tsx');
   // Commands run in the test's own process.
   expect(fast).toContain('test/cli/respond.test.ts');
-  // By test/cli/program.ts, by test/terminal/tmux.ts, by a browser.
+  // By test/cli/program.ts, by test/terminal/tmux-session.ts, by a browser.
   expect(slow).toContain('test/cli/started.test.ts');
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');

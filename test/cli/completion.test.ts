@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { outputOf } from '../process/start.ts';
-import { openTerminal } from '../terminal/tmux.ts';
+import { openTerminal } from '../terminal/tmux-session.ts';
 import { needing } from '../tools.ts';
 import { commandLine } from './command-line.ts';
 import { work } from './program.ts';

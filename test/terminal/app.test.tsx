@@ -7,7 +7,7 @@ import { Keypad } from '../../src/terminal/view/components/keypad.tsx';
 import { layoutFor } from '../../src/terminal/view/layout.ts';
 import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { themeFor } from '../../src/terminal/view/theme.ts';
-import { show } from './show.tsx';
+import { show } from './shown-card.tsx';
 
 const lcd = { cells: 8, segments: 14 } as const;
 const plain = themeFor(0, false);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { printed, program, dscplus as ran, work } from '../cli/program.ts';
 import { testWith } from '../tools.ts';
-import { openTerminal, type Terminal } from './tmux.ts';
+import { openTerminal, type Terminal } from './tmux-session.ts';
 
 const dist = program.replace('bin/dscplus.js', 'dist');
 const terminalBundle = join(dist, 'terminal');

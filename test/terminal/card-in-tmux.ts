@@ -5,7 +5,7 @@ import { afterEach, expect } from 'vitest';
 import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { program, work } from '../cli/program.ts';
 import { type NeedingTest, needing } from '../tools.ts';
-import { openTerminal, type Terminal, type TerminalSetup } from './tmux.ts';
+import { openTerminal, type Terminal, type TerminalSetup } from './tmux-session.ts';
 
 const lcd = { cells: 8, segments: 14 } as const;
 /** A test with a real terminal. */

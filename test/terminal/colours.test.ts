@@ -6,7 +6,7 @@ import inkWidth, {
   tokenize,
 } from '../../src/terminal/view/ink-text.ts';
 import { themeFor } from '../../src/terminal/view/theme.ts';
-import { show } from './show.tsx';
+import { show } from './shown-card.tsx';
 
 const sgr = /\u001b\[[0-9;]*m/g;
 

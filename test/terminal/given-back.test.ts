@@ -16,7 +16,7 @@ import {
   taken,
   untouched,
 } from './card-in-tmux.ts';
-import type { Terminal } from './tmux.ts';
+import type { Terminal } from './tmux-session.ts';
 
 const esc = '\u001b';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { screenFiles, screens } from '../../scripts/screen-list.ts';
 import { screenPicture } from '../../scripts/screen-picture.ts';
 import { svgOf } from '../../src/display/svg.ts';
-import { draw } from './drawn.tsx';
+import { draw } from './drawn-card.tsx';
 
 const folder = new URL('../../docs/user/pictures/', import.meta.url);
 

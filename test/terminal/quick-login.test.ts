@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { readRecording, replay } from '../../src/recording/replay.ts';
-import { type AtTheCard, atTheCard } from './at-the-card.ts';
+import { type AtTheCard, atTheCard } from './session-at-card.ts';
 
 const esc = '\u001b';
 const paste = (text: string): string => `${esc}[200~${text}${esc}[201~`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { needsPin, RecordingError, readRecording, replay } from '../../src/recording/replay.ts';
-import { atTheCard } from './at-the-card.ts';
+import { atTheCard } from './session-at-card.ts';
 
 describe('a person records a login', () => {
   it('from before r was pressed, as long as the card has not been off since', () => {

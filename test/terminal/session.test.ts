@@ -3,7 +3,7 @@ import { waitingMax } from '../../src/driver/driver.ts';
 import { framesKept } from '../../src/driver/frame-history.ts';
 import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/gesture-input.ts';
 import { glowMs, noticeMs } from '../../src/terminal/session.ts';
-import { atTheCard } from './at-the-card.ts';
+import { atTheCard } from './session-at-card.ts';
 
 const esc = '\u001b';
 

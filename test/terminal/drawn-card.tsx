@@ -3,7 +3,7 @@ import { TerminalApp } from '../../src/terminal/view/app.tsx';
 import { type ColourDepth, coloured } from '../../src/terminal/view/colours.ts';
 import { createInkFrames } from '../../src/terminal/view/ink-frames.tsx';
 import { themeFor } from '../../src/terminal/view/theme.ts';
-import { type AtTheCard, atTheCard } from './at-the-card.ts';
+import { type AtTheCard, atTheCard } from './session-at-card.ts';
 
 /** A card as the app draws it, on a screen of a size, at a time that its caller moves. */
 export interface Drawn extends AtTheCard {

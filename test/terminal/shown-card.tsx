@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { type Drawn, type DrawOptions, draw } from './drawn.tsx';
+import { type Drawn, type DrawOptions, draw } from './drawn-card.tsx';
 
 /** A card as the app draws it, until the end of the test. */
 export interface Shown extends Drawn {
