@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiText, showsUnicode } from '../../src/cli/io/character-set.ts';
 import { needing } from '../tools.ts';
 import { commandLine } from './command-line.ts';
-import { onTerminal } from './on-terminal.ts';
+import { onTerminal } from './program-on-terminal.ts';
 import { work } from './program.ts';
 
 const { file, printed, refused } = commandLine(work);

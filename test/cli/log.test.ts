@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 import { work } from './program.ts';
-import { serving } from './serving.ts';
+import { serving } from './serving-program.ts';
 
 const { file, refused } = commandLine(work);
 

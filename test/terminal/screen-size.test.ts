@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { screenSize } from '../../src/terminal/screen-size.ts';
-import { onTerminal } from '../cli/on-terminal.ts';
+import { onTerminal } from '../cli/program-on-terminal.ts';
 import { needing } from '../tools.ts';
 
 const test = needing('python3');
