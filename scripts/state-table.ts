@@ -17,7 +17,7 @@ import { step } from '../src/device/transitions.ts';
 import { contactWake } from '../src/keypad/contacts.ts';
 import type { Key } from '../src/keypad/keys.ts';
 import type { Profile } from '../src/profiles/profile.ts';
-import { memoriesOf, walk } from '../test/device/walk.ts';
+import { memoriesOf, walk } from '../test/device/state-walk.ts';
 
 /** How much of an entry is keyed; empty text where the state has none. */
 export type Filled = '' | 'empty' | 'part' | 'full';

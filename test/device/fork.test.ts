@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { cards } from './kinds.ts';
+import { cards } from './model-cards.ts';
 import { apply, memory, storm, stormRuns } from './storms.ts';
 
 const seen = (card: Card): unknown[] => [

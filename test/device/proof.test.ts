@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Profile, profileOf } from '../../src/profiles/profile.ts';
 import { loadProfile, profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { describeEdge, rules } from './rules.ts';
-import { memoriesOf, type Node, type Walked, walk } from './walk.ts';
+import { memoriesOf, type Node, type Walked, walk } from './state-walk.ts';
 
 const named = (name: string): Profile => profileOf(profileNamed(name));
 const counting = (name: string): Profile => profileOf(withSuite(profileNamed(name), 'ib-key'));

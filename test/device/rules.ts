@@ -7,7 +7,7 @@
 import type { CardEvent, LcdEvent } from '../../src/device/events.ts';
 import type { State, StateName } from '../../src/device/state.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
-import { armed, type Edge, heldTouch, newTouch, now } from './walk.ts';
+import { armed, type Edge, heldTouch, newTouch, now } from './state-walk.ts';
 
 export interface Rule {
   readonly says: string;
