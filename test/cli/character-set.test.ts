@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { asciiText, showsUnicode } from '../../src/cli/io/character-set.ts';
 import { needing } from '../tools.ts';
 import { commandLine } from './command-line.ts';
-import { onTerminal } from './program-on-terminal.ts';
 import { work } from './program.ts';
+import { onTerminal } from './program-on-terminal.ts';
 
 const { file, printed, refused } = commandLine(work);
 

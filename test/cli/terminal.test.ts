@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { edit } from '../../src/cli/io/secrets/prompts.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { needing } from '../tools.ts';
-import { onTerminal, type Step } from './program-on-terminal.ts';
 import { printed, work } from './program.ts';
+import { onTerminal, type Step } from './program-on-terminal.ts';
 
 const test = needing('python3');
 

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
-import { cards } from './model-cards.ts';
 import { createModel, type Kind, type Model } from './model.ts';
+import { cards } from './model-cards.ts';
 import { apply, failing, type Move, memory, storm, stormRuns } from './storms.ts';
 
 describe.each(cards)('$title in a storm of keys', ({ options, kind, sum }) => {

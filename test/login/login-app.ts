@@ -1,4 +1,4 @@
-/** A login server without a socket, in the world of world.ts: requests in, replies out. */
+/** A login server without a socket, in the world of login-world.ts: requests in, replies out. */
 import { expect } from 'vitest';
 import type { SessionsMode } from '../../src/login/web/seat.ts';
 import * as source from './login-server-parts.ts';

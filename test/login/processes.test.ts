@@ -7,8 +7,8 @@ import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 import { checks } from './checks/all.ts';
 import type { ServerProcess } from './checks/check.ts';
 import * as LoginServer from './login-server-parts.ts';
-import { processes } from './processes.ts';
 import { challenged, counterSuite, edda, key, masterKey, pin, plainSuite } from './login-world.ts';
+import { processes } from './processes.ts';
 
 const { at, start } = processes();
 

@@ -6,8 +6,8 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { After } from '../../src/serial/console/after.ts';
 import { CardSerialPort, openCardPort } from '../../src/serial/ports/mock-binding.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
 import { rig, type Carrier as Served } from './cards-on-ports.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
 import { client as socketClient } from './socket-client.ts';
 import { until } from './tools.ts';
 

@@ -10,8 +10,8 @@ import { makeMasterKey } from '../../src/login/store/master-key.ts';
 import { keptCertificate, lifeMs } from '../../src/net/certificate.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
-import { calls } from './recorded-fs.ts';
 import { makeCard } from './card-folder.ts';
+import { calls } from './recorded-fs.ts';
 
 vi.mock('node:fs', async (original) => (await import('./recorded-fs.ts')).recordingFs(original));
 
