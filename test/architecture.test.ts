@@ -220,7 +220,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     [
       'a helper of the tests',
       'src/login/auth/submit-response.ts',
-      "import { worldOf } from '../../../test/login/world.ts';",
+      "import { worldOf } from '../../../test/login/login-world.ts';",
       'src/login/auth/submit-response.ts imports test/login/login-world.ts, which is in no folder of src',
     ],
     [
