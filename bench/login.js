@@ -48,6 +48,6 @@ export async function benchLogin() {
       `login      ${Math.round(1e6 / card_us)} complete logins a second (${card_us.toFixed(1)} us each, ${events} events each)`,
       `           the same suite by node:crypto createHmac: ${hmac_us.toFixed(1)} us; ratio ${(card_us / hmac_us).toFixed(2)}`,
     ],
-    aims: [{ name: 'login / createHmac', value: card_us / hmac_us, aim: 3 }],
+    aims: [{ name: 'login / createHmac', value: card_us / hmac_us, aim: 2 }],
   };
 }
