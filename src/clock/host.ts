@@ -7,6 +7,8 @@
  * clock on it would never get anywhere. A timer of a host fires early by no more than its clock is coarse.
  */
 
+import { errorMessage } from '../errors/message.ts';
+
 /** The host's times and its timer. */
 export interface TimeSource {
   monotonicMs(): number;
@@ -40,7 +42,11 @@ export function hostTime(): TimeSource {
     if (promisedMs - ranMs <= earlyMsMax) return;
     by = null;
     throw new FakeTimersError(
-      `timers: faked in part, setTimeout waited ${Math.round(promisedMs)} ms while performance.now() advanced by ${Math.round(ranMs)} ms; fake both, or give createRealClock a source`,
+      errorMessage(
+        'timers',
+        `faked in part, setTimeout waited ${Math.round(promisedMs)} ms while performance.now() advanced by ${Math.round(ranMs)} ms`,
+        'fake both, or give createRealClock a source',
+      ),
     );
   }
 

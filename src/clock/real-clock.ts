@@ -5,6 +5,7 @@
  * it by more than a second, which is such a sleep; a wall clock set back takes nothing away. Both times and the
  * host's timer are injected, so that nothing here has to be waited for in a test; those of host.ts are the default.
  */
+import { errorMessage } from '../errors/message.ts';
 import { checkOptions, having, numberRule } from '../options/option-check.ts';
 import { hostTime, type TimeSource } from './host.ts';
 
@@ -128,7 +129,7 @@ export function createRealClock(
     },
     jump(ms) {
       if (!Number.isSafeInteger(ms) || ms < 0)
-        throw new RangeError(`${ms} is no time: whole milliseconds from 0 are accepted`);
+        throw new RangeError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
       advance();
       if (!stopped) passed += ms;
       ring();
@@ -144,5 +145,5 @@ export function createRealClock(
 
 function checkSpeed(factor: number): number {
   if (factor >= speedMin && factor <= speedMax) return factor;
-  throw new RangeError(`${factor} is no speed: ${speedMin} to ${speedMax} times is accepted`);
+  throw new RangeError(errorMessage('speed', `invalid value ${factor}`, `give ${speedMin} to ${speedMax}`));
 }

@@ -4,6 +4,7 @@
  *
  * A suite with P (RFC 6287 §6.3) has the PIN in its sum, so the server that verifies the response checks it.
  */
+import { errorMessage, quoted } from '../errors/message.ts';
 import type { Suite } from './suite.ts';
 
 /** What a profile says: the PIN is checked by the card, by the server beside the code, or by neither. */
@@ -32,7 +33,11 @@ export function pinChecker(pinCheck: PinCheck, suite: SuitePin): PinChecker {
 /** Why `pinCheck` does not go with a suite, in words, or null: with P, a second check would be of a second PIN. */
 export function pinCheckFault(pinCheck: PinCheck, suite: SuitePin): string | null {
   if (pinCheck === 'none' || !hasP(suite)) return null;
-  return `pinCheck is "${pinCheck}": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"`;
+  return errorMessage(
+    'pinCheck',
+    `${quoted(pinCheck)} does not go with P in the suite, by which the server checks the PIN`,
+    'give a suite without P, or pinCheck "none"',
+  );
 }
 
 /** What a card has for a suite, where nothing else says it. With `noPin`, nobody checks the PIN. */
@@ -47,10 +52,18 @@ export function usualPinCheck(suite: SuitePin, noPin: boolean): PinCheck {
  */
 export function noPinFault(checker: PinChecker, noPin: boolean, option: string): string | null {
   if (checker === 'nobody' && !noPin) {
-    return `nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give ${option} for a verifier without a PIN`;
+    return errorMessage(
+      'PIN',
+      'neither the suite nor the profile of this card checks it',
+      `give another suite or profile, or ${option} for a verifier without a PIN`,
+    );
   }
   if (checker !== 'nobody' && noPin) {
-    return `${option}: the PIN of this card is checked by ${pinCheckerSays[checker]}; leave ${option} out`;
+    return errorMessage(
+      option,
+      `the PIN of this card is checked by ${pinCheckerSays[checker]}`,
+      `leave ${option} out`,
+    );
   }
   return null;
 }

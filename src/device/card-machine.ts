@@ -2,7 +2,9 @@
  * What a card holds and does: the firmware under way, its time, its effects and its log. Effects of the firmware are
  * performed here, and nowhere else.
  */
+
 import type { Frame } from '../display/lcd.ts';
+import { errorMessage } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkOptions, flagRule } from '../options/option-check.ts';
 import type { CardParts } from './card-options.ts';
@@ -63,7 +65,9 @@ export class CardMachine {
       if (event.type !== 'press' || event.touch !== touch) continue;
       return event.reason === undefined ? accepted : { verdict: 'ignored', reason: event.reason };
     }
-    throw new EntryError(`touch ${touch} has no verdict yet: let the key go and let time pass`);
+    throw new EntryError(
+      errorMessage(`touch ${touch}`, 'has no verdict yet', 'release the key and let time pass'),
+    );
   }
 
   advanceTo(until: number): void {

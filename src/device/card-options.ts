@@ -1,8 +1,10 @@
 /**
  * What a card is made of: its options, checked once and as a whole, and data from there on.
  */
+
 import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
+import { errorMessage } from '../errors/message.ts';
 import {
   callRule,
   checkedLater,
@@ -102,12 +104,22 @@ export function cardParts(options: CardOptions): CardParts {
 function checkedLocalPin(given: string | undefined, usual: string, profile: Profile): string {
   if (given !== undefined && profile.pinChecker !== 'card') {
     throw new EntryError(
-      `localPin: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave localPin out`,
+      errorMessage(
+        'localPin',
+        `the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}`,
+        'leave localPin out',
+      ),
     );
   }
   const localPin = given ?? usual;
   if (localPin.length !== profile.pinDigits || !/^[0-9]+$/.test(localPin)) {
-    throw new EntryError(`the card's PIN does not fit: ${profile.name} takes ${profile.pinDigits} digits`);
+    throw new EntryError(
+      errorMessage(
+        'PIN of the card',
+        'does not fit its profile',
+        `give ${profile.pinDigits} digits for ${profile.name}`,
+      ),
+    );
   }
   return localPin;
 }
@@ -115,6 +127,7 @@ function checkedLocalPin(given: string | undefined, usual: string, profile: Prof
 function checkedMemory({ counter, battery, tries, locked }: Memory, profile: Profile): Memory {
   const memory: Memory = { counter, battery, tries, locked };
   const fault = memoryFault(memory, profile);
-  if (fault !== null) throw new EntryError(`memory: ${fault}`);
+  if (fault !== null)
+    throw new EntryError(errorMessage('memory', fault, `give one that fits ${profile.name}`));
   return memory;
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Frame } from '../display/lcd.ts';
+import { errorMessage } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import type { ProfileSheet } from '../profiles/profile.ts';
 import { CardMachine } from './card-machine.ts';
@@ -115,6 +116,7 @@ export function createCard(options: CardOptions = {}): Card {
 /** A virtual card reaches every time at once, so that its scripts never yield. */
 function run<T>(script: Script<T>): T {
   const { done, value } = script.next();
-  if (!done) throw new Error(`a script of a virtual card stopped at ${value} ms`);
+  if (!done)
+    throw new Error(errorMessage('virtual card', `its script stopped at ${value} ms`, 'run it in a driver'));
   return value;
 }

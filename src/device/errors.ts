@@ -2,6 +2,7 @@
  * The errors of a card: wrong entries, a wait that can't end, no answer, a snapshot that can't be used.
  * None of them holds a PIN or a key.
  */
+import { quoted } from '../errors/message.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { Reason, StateName, Why } from './state.ts';
 
@@ -38,21 +39,21 @@ export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
 }
 
-/** Why nothing more will happen by itself, in words. */
+/** Why nothing more happens by itself, as a part of the problem of an error. */
 export function stillness(state: StateName, events: readonly CardEvent[]): string {
-  if (state === 'dead') return 'the battery has nothing left';
+  if (state === 'dead') return 'the battery is empty';
   const off = events.findLast((event) => event.type === 'state' && event.to === 'off');
-  if (off?.type !== 'state') return 'the card is off, and only a hold of press switches it on';
-  return `the card went off (${off.why}) at ${cardTime(off.at).trim()}, and only a hold of press switches it on`;
+  if (off?.type !== 'state') return 'it is off until press is held';
+  return `it went off (${off.why}) at ${cardTime(off.at).trim()} and stays off until press is held`;
 }
 
-/** The last frames and keys, for the end of a message. Frames as they are logged: the LCD may show a PIN digit. */
-export function lately(events: readonly CardEvent[]): string {
+/** The last frames and keys, as the action of an error. Frames as they are logged: the LCD may show a PIN digit. */
+export function recentEvents(events: readonly CardEvent[]): string {
   const frames = events.filter((event) => event.type === 'lcd').slice(-3);
   const keys = events.filter((event) => event.type === 'press').slice(-4);
-  const shown = frames.length > 0 ? frames.map((one) => `"${one.text}"`).join(' ') : 'none';
+  const shown = frames.length > 0 ? frames.map((one) => quoted(one.text)).join(' ') : 'none';
   const pressed = keys.map(
     (one) => `${one.key} ${one.reason === undefined ? 'accepted' : `ignored (${one.reason})`}`,
   );
-  return `last frames: ${shown}; last keys: ${pressed.length > 0 ? pressed.join(', ') : 'none'}`;
+  return `see the last frames, ${shown}, and the last keys, ${pressed.length > 0 ? pressed.join(', ') : 'none'}`;
 }

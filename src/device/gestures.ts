@@ -5,11 +5,13 @@
  * driver (src/driver) says whether its clock has come to it, and until then the script yields the time at which it
  * wants to go on. It may be resumed earlier, when something has changed. So both do the same thing.
  */
+
 import type { Frame } from '../display/lcd.ts';
+import { errorMessage, quoted } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { EntryError, lately, NoAnswerError, stillness, WaitError } from './errors.ts';
+import { EntryError, NoAnswerError, recentEvents, stillness, WaitError } from './errors.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { KeyOutcome, StateName, Why } from './state.ts';
 
@@ -98,7 +100,9 @@ export function* waited(
   keysMayCome: () => boolean = () => false,
 ): Script<Frame> {
   if (typeof what !== 'string' && typeof what !== 'function' && typeof what?.exec !== 'function')
-    throw new EntryError(`${what} can't be waited for: a text, a pattern or a test of the frame can`);
+    throw new EntryError(
+      errorMessage('wait', `can't wait for ${quoted(what)}`, 'give a text, a pattern or a test of the frame'),
+    );
   const from = card.now();
   while (!matches(what, card.frame())) {
     const next = card.nextWake();
@@ -143,24 +147,30 @@ export function checkEntries(profile: Profile, entries: Entries): void {
   checkOptions('respond', entries, entryRules);
   const { pin, challenge } = entries;
   const { name, pinDigits, challengeDigits } = profile;
-  needText('the PIN', pin);
+  needText('PIN', pin);
   if (!/^[0-9]*$/.test(pin))
-    throw new EntryError(`the PIN has a character that is no digit: ${name} takes ${pinDigits} digits`);
+    throw new EntryError(
+      errorMessage('PIN', 'has a character that is not a digit', `give ${pinDigits} digits for ${name}`),
+    );
   if (pin.length !== pinDigits)
-    throw new EntryError(`the PIN has ${pin.length} digits: ${name} takes ${pinDigits}`);
+    throw new EntryError(errorMessage('PIN', `has ${pin.length} digits`, `give ${pinDigits} for ${name}`));
   if (challengeDigits === 0) {
     if (challenge !== undefined)
       throw new EntryError(
-        `challenge is ${JSON.stringify(challenge)}: ${name} takes no challenge, leave it out`,
+        errorMessage(`challenge ${quoted(challenge)}`, `not taken by ${name}`, 'leave it out'),
       );
     return;
   }
   if (challenge === undefined)
-    throw new EntryError(`the challenge is missing: ${name} takes ${challengeDigits} digits`);
-  needText('the challenge', challenge);
+    throw new EntryError(errorMessage('challenge', 'missing', `give ${challengeDigits} digits for ${name}`));
+  needText('challenge', challenge);
   if (!/^[0-9]*$/.test(challenge) || challenge.length !== challengeDigits) {
     throw new EntryError(
-      `challenge is ${JSON.stringify(challenge)}: ${name} takes exactly ${challengeDigits} digits, leading zeros included`,
+      errorMessage(
+        `challenge ${quoted(challenge)}`,
+        `not ${challengeDigits} digits`,
+        `give exactly ${challengeDigits} for ${name}, leading zeros included`,
+      ),
     );
   }
 }
@@ -168,7 +178,9 @@ export function checkEntries(profile: Profile, entries: Entries): void {
 /** For whoever has no compiler that says so. */
 function needText(what: string, value: unknown): void {
   if (typeof value === 'string') return;
-  throw new EntryError(`${what} is given as ${typeof value}: it is text, in which leading zeros are kept`);
+  throw new EntryError(
+    errorMessage(what, `given as ${typeof value}`, 'give a text, which keeps leading zeros'),
+  );
 }
 
 /** Lets `ms` of card time pass. */
@@ -188,8 +200,9 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
     const state = card.state();
     if (willDo(state)) return;
     if (state === 'failed')
-      throw noAnswer(card, 'wrong PIN', `the PIN is wrong: ${card.frame().text.trim()}`);
-    if (state === 'locked') throw noAnswer(card, 'locked', `the card is locked: ${card.frame().text.trim()}`);
+      throw noAnswer(card, 'wrong PIN', `the PIN is wrong, it shows ${quoted(card.frame().text.trim())}`);
+    if (state === 'locked')
+      throw noAnswer(card, 'locked', `it is locked and shows ${quoted(card.frame().text.trim())}`);
     const next = card.nextWake();
     if (next === null) throw noAnswer(card, whyOff(card), stillness(state, card.events()));
     if (!card.reach(next)) yield next;
@@ -226,8 +239,8 @@ function whyOff(card: Driven): Why {
   return last?.type === 'state' ? last.why : 'no battery';
 }
 
-function noAnswer(card: Driven, reason: NoAnswerError['reason'], text: string): NoAnswerError {
-  return new NoAnswerError(reason, `no answer: ${text}; ${lately(card.events())}`);
+function noAnswer(card: Driven, reason: NoAnswerError['reason'], why: string): NoAnswerError {
+  return new NoAnswerError(reason, errorMessage('card', `no response, ${why}`, recentEvents(card.events())));
 }
 
 function matches(what: WaitFor, frame: Frame): boolean {
@@ -239,10 +252,13 @@ function matches(what: WaitFor, frame: Frame): boolean {
 function waitError(card: Driven, what: WaitFor, cause: WaitError['cause'], why: string): WaitError {
   const named =
     typeof what === 'string'
-      ? JSON.stringify(what)
+      ? quoted(what)
       : typeof what === 'function'
         ? 'a frame that passes the test'
         : String(what);
   const at = cardTime(card.now()).trim();
-  return new WaitError(cause, `waited for ${named} until ${at}: ${why}; ${lately(card.events())}`);
+  return new WaitError(
+    cause,
+    errorMessage(`wait for ${named}`, `not shown by ${at}, ${why}`, recentEvents(card.events())),
+  );
 }

@@ -3,6 +3,7 @@
  *
  * It is written *before* what depends on it shows, so that no crash takes it back.
  */
+import { quoted } from '../errors/message.ts';
 import type { Profile } from '../profiles/profile.ts';
 
 export interface Memory {
@@ -24,7 +25,7 @@ export function newMemory(profile: Profile): Memory {
 }
 
 /**
- * The first rule that a memory read from somewhere breaks, in words, or null.
+ * The first rule that a memory from outside breaks, as the problem of an error, or null.
  * @param profile the card's profile, which sets the limits
  */
 export function memoryFault(memory: Memory, profile: Profile): string | null {
@@ -34,16 +35,16 @@ export function memoryFault(memory: Memory, profile: Profile): string | null {
     !/^(0|[1-9][0-9]{0,19})$/.test(counter) ||
     BigInt(counter) > counterEnd
   ) {
-    return `counter is ${JSON.stringify(counter)}: a decimal string from "0" to "${counterEnd}" is accepted`;
+    return `counter is ${quoted(counter)}, not a decimal string from "0" to "${counterEnd}"`;
   }
   if (!Number.isSafeInteger(battery) || battery < 0 || battery > profile.batteryComputations) {
-    return `battery is ${JSON.stringify(battery)}: a whole number from 0 to ${profile.batteryComputations} is accepted`;
+    return `battery is ${quoted(battery)}, not a whole number from 0 to ${profile.batteryComputations}`;
   }
   if (!Number.isSafeInteger(tries) || tries < 0 || tries > profile.pinTries) {
-    return `tries is ${JSON.stringify(tries)}: a whole number from 0 to ${profile.pinTries} is accepted`;
+    return `tries is ${quoted(tries)}, not a whole number from 0 to ${profile.pinTries}`;
   }
-  if (typeof locked !== 'boolean') return `locked is ${JSON.stringify(locked)}: true or false is accepted`;
+  if (typeof locked !== 'boolean') return `locked is ${quoted(locked)}, not true or false`;
   if (locked !== (tries === 0))
-    return `locked is ${locked} with ${tries} tries left: a card is locked when none is left`;
+    return `locked is ${locked} with ${tries} tries left, and a card locks when 0 are left`;
   return null;
 }

@@ -5,6 +5,7 @@
  * `JSON.stringify`, which is refused while it holds PIN digits, unless the card is the public demo card.
  * Memory travels with it, but `restore` takes memory back only where that is asked for by name.
  */
+import { errorMessage, quoted } from '../errors/message.ts';
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { SnapshotError } from './errors.ts';
@@ -50,7 +51,11 @@ export class Snapshot {
   toJSON(): SnapshotJson {
     if (!this.#open) {
       throw new SnapshotError(
-        'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
+        errorMessage(
+          'snapshot',
+          'holds PIN digits',
+          'take it before the PIN is keyed or after the card is off',
+        ),
       );
     }
     return Snapshot.contentOf(this);
@@ -73,13 +78,19 @@ export class Snapshot {
  * @throws SnapshotError if it is of another format, card or shape
  */
 export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Snapshot {
-  const { format, profile: name, suite, at, state } = record(json, 'a snapshot');
+  const { format, profile: name, suite, at, state } = record(json, 'snapshot');
   if (format !== snapshotFormat) {
-    throw new SnapshotError(`format is ${JSON.stringify(format)}: this version reads ${snapshotFormat}`);
+    throw new SnapshotError(
+      errorMessage('snapshot', `its format is ${quoted(format)}`, `give format ${snapshotFormat}`),
+    );
   }
   if (name !== profile.name || suite !== profile.suite) {
     throw new SnapshotError(
-      `it is of a ${name} card with ${suite}: this card is ${profile.name} with ${profile.suite}`,
+      errorMessage(
+        'snapshot',
+        `of a card with profile ${quoted(name)} and suite ${quoted(suite)}`,
+        `give one of ${profile.name} with ${profile.suite}`,
+      ),
     );
   }
   need(isTime(at), 'at', at);
@@ -100,18 +111,32 @@ export function stateToRestore(
 ): State {
   if (snapshot.profile !== profile.name || snapshot.suite !== profile.suite) {
     throw new SnapshotError(
-      `it is of a ${snapshot.profile} card with ${snapshot.suite}: this card is ${profile.name} with ${profile.suite}`,
+      errorMessage(
+        'snapshot',
+        `of a card with profile ${quoted(snapshot.profile)} and suite ${quoted(snapshot.suite)}`,
+        `give one of ${profile.name} with ${profile.suite}`,
+      ),
     );
   }
   if (memory && keepsMemory)
-    throw new SnapshotError('the memory of a card that is kept in a file never goes back');
+    throw new SnapshotError(
+      errorMessage('memory', 'kept in a file, where it is never set back', 'leave memory: true out'),
+    );
   const then = Snapshot.stateOf(snapshot);
   const back: State = { ...then, memory: memory ? then.memory : kept.memory };
   const odd = misfit(back, back.memory, profile);
   if (odd !== null)
-    throw new SnapshotError(`${odd} now, and memory stays: only { memory: true } takes it back too`);
+    throw new SnapshotError(
+      errorMessage(
+        'snapshot',
+        `does not fit the memory of now, ${odd}`,
+        'give { memory: true } to restore the memory too',
+      ),
+    );
   return back;
 }
+
+const asTaken = 'give what JSON.stringify(card.snapshot()) returned';
 
 const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const empty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
@@ -159,10 +184,11 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(isTime(lcd.revision) && isTime(lcd.at), 'lcd', null);
   need(s.awaiting === null, 'awaiting', null);
   const fault = memoryFault(memory as unknown as State['memory'], profile);
-  if (fault !== null) throw new SnapshotError(`memory: ${fault}`);
+  if (fault !== null) throw new SnapshotError(errorMessage('snapshot memory', fault, asTaken));
   const state = s as unknown as State;
   const odd = misfit(state, state.memory, profile);
-  if (odd !== null) throw new SnapshotError(`name is ${JSON.stringify(name)}, but in its memory ${odd}`);
+  if (odd !== null)
+    throw new SnapshotError(errorMessage('snapshot', `its state is ${quoted(name)}, but ${odd}`, asTaken));
   need(lcd.text === showing(state, profile, false), 'lcd.text', null);
   return state;
 }
@@ -170,16 +196,18 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
 function need(holds: boolean, field: string, value: unknown): void {
   if (!holds)
     throw new SnapshotError(
-      `${field} ${value === null ? '' : `is ${JSON.stringify(value)}, which `}does not fit a snapshot`,
+      errorMessage(
+        `snapshot field ${field}`,
+        value === null ? 'invalid' : `invalid value ${quoted(value)}`,
+        asTaken,
+      ),
     );
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new SnapshotError(
-    `${what} is not an object: restore takes what JSON.stringify(card.snapshot()) gave`,
-  );
+  throw new SnapshotError(errorMessage(what, 'not an object', asTaken));
 }
 
 function isTime(value: unknown): value is number {

@@ -5,6 +5,7 @@
  * documented). Segments are named as the makers of displays name them: a to f clockwise from the top, g in
  * the middle, h i j above it and k l m below it, from left to right. Nothing here draws; see text, svg and png.
  */
+import { errorMessage, quoted } from '../errors/message.ts';
 import { glyphs7 } from './glyphs7.ts';
 import { glyphs14 } from './glyphs14.ts';
 
@@ -50,7 +51,7 @@ export function layOut(text: string, lcd: Lcd): string {
   if (text.length > lcd.cells) throw refusal(text, lcd, `has ${text.length} characters`);
   for (const char of text) {
     if (segmentsOf(char, lcd.segments) === undefined) {
-      throw refusal(text, lcd, `has ${JSON.stringify(char)}`);
+      throw refusal(text, lcd, `has ${quoted(char)}`);
     }
   }
   return text.padEnd(lcd.cells, ' ');
@@ -64,7 +65,7 @@ export function cellSegments(char: string, kind: SegmentKind): number {
   const mask = segmentsOf(char, kind);
   if (mask === undefined) {
     throw new LcdError(
-      `${JSON.stringify(char)} is no character of ${kind} segments; they can show ${shown(kind)}`,
+      errorMessage(quoted(char), `not a character of ${kind} segments`, `use ${shown(kind)}`),
     );
   }
   return mask;
@@ -111,16 +112,16 @@ function namesOf(char: string, kind: SegmentKind): string | undefined {
 
 function checkLcd(lcd: Lcd): void {
   if (!Number.isInteger(lcd.cells) || lcd.cells < 1 || lcd.cells > cellsMax) {
-    throw new LcdError(`an LCD of ${lcd.cells} cells: the number of cells is 1 to ${cellsMax}`);
+    throw new LcdError(errorMessage('cells', `${lcd.cells} is out of range`, `give 1 to ${cellsMax}`));
   }
   if (lcd.segments !== 14 && lcd.segments !== 7) {
-    throw new LcdError(`an LCD of ${lcd.segments} segments a cell: a cell has 14 or 7 segments`);
+    throw new LcdError(errorMessage('segments', `invalid value ${lcd.segments}`, 'give 14 or 7'));
   }
 }
 
 function refusal(text: string, lcd: Lcd, fault: string): LcdError {
   return new LcdError(
-    `${JSON.stringify(text)} ${fault}; the LCD has ${lcd.cells} cells of ${lcd.segments} segments, which can show ${shown(lcd.segments)}`,
+    errorMessage(quoted(text), fault, `give at most ${lcd.cells} characters of ${shown(lcd.segments)}`),
   );
 }
 

@@ -5,6 +5,7 @@
  * every machine. The look is ours: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR under the
  * LCD, so that no picture can pass for one of a real card.
  */
+import { errorMessage, quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
 import { frameSegments, type Lcd, LcdError, layOut, type SegmentKind, segmentNames } from './lcd.ts';
 import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-polygons.ts';
@@ -82,7 +83,9 @@ export function pictureOf(text: string, lcd: Lcd, options: PictureOptions = {}):
   checkOptions('picture', options, pictureOptions);
   const scale = options.scale ?? 1;
   if (!Number.isInteger(scale) || scale < 1 || scale > pictureScaleMax) {
-    throw new LcdError(`the scale ${scale} is not a whole number from 1 to ${pictureScaleMax}`);
+    throw new LcdError(
+      errorMessage('scale', `invalid value ${scale}`, `give a whole number from 1 to ${pictureScaleMax}`),
+    );
   }
   const onLcd = layOut(text, lcd);
   const { lit, unlit } = segmentsOf(onLcd, lcd);
@@ -178,7 +181,11 @@ function captionLines(caption: string, across: number, lcdBottom: number): Polyl
   const room = Math.floor((across + captionSize / 3) / captionSize) - mark.length - 2;
   if (caption.length > Math.max(room, 0)) {
     throw new LcdError(
-      `the caption ${JSON.stringify(caption)} has ${caption.length} characters; under this LCD there is room for ${Math.max(room, 0)}`,
+      errorMessage(
+        `caption ${quoted(caption)}`,
+        `has ${caption.length} characters`,
+        `give at most ${Math.max(room, 0)} for this LCD`,
+      ),
     );
   }
   const y = lcdBottom + rimWidth + 105;

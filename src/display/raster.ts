@@ -4,6 +4,7 @@
  * Whole numbers and exact quotients only, so that every engine gives the same pixels. Not a general renderer: polygons
  * are convex, and colours few: ghost and ink never mix in a pixel, which keeps them within a palette of 256.
  */
+import { errorMessage } from '../errors/message.ts';
 import { type Layer, type Picture, penWidth, unitsPerPixel } from './picture.ts';
 import type { Polygon } from './segment-polygons.ts';
 import type { Point, Polyline } from './vector-font.ts';
@@ -155,7 +156,8 @@ function createMixer(layers: readonly Layer[]): Mixer {
   }
 
   function added(key: number): number {
-    if (palette.length === paletteMax) throw new RangeError('a picture of more than 256 colours');
+    if (palette.length === paletteMax)
+      throw new RangeError(errorMessage('picture', `more than ${paletteMax} colours`, 'use fewer'));
     palette.push(mixed(paints, counts));
     known.set(key, palette.length - 1);
     return palette.length - 1;

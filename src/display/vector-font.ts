@@ -4,6 +4,8 @@
  * The table is ours, in the manner of engraved lettering. A glyph is drawn on a grid 4 wide and 6 high; each word
  * is one polyline, each pair of digits in it a point, x to the right and y down. A word of one point is a dot.
  */
+
+import { errorMessage, quoted } from '../errors/message.ts';
 import { LcdError } from './lcd.ts';
 
 /** x to the right, y down, whole numbers. */
@@ -118,7 +120,7 @@ function strokesOf(char: string, text: string): string[] {
   const strokes = Object.hasOwn(glyphs, shape) ? glyphs[shape] : undefined;
   if (strokes === undefined) {
     throw new LcdError(
-      `the caption ${JSON.stringify(text)} has ${JSON.stringify(char)}; a caption is one line of printable ASCII`,
+      errorMessage(`caption ${quoted(text)}`, `has ${quoted(char)}`, 'give one line of printable ASCII'),
     );
   }
   return strokes === '' ? [] : strokes.split(' ');

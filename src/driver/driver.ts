@@ -5,6 +5,7 @@
  * Gestures are those of device/gestures.ts. key-queue.ts has their turns, scheduler.ts keeps the card to the clock,
  * which is injected (`dscplus/node` has the real one).
  */
+
 import type { Card } from '../device/card.ts';
 import {
   type Answer,
@@ -21,6 +22,7 @@ import { waitLimitMs, wholeMs } from '../device/limits.ts';
 import type { Snapshot } from '../device/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
+import { errorMessage } from '../errors/message.ts';
 import { type Key, keyNamed, keys } from '../keypad/keys.ts';
 import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
@@ -201,7 +203,11 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       queueListeners.add(listener);
       return () => queueListeners.delete(listener);
     },
-    stop(reason = new DriverError('driver: stopped; make another with createDriver(card, clock)')) {
+    stop(
+      reason = new DriverError(
+        errorMessage('driver', 'stopped', 'make another with createDriver(card, clock)'),
+      ),
+    ) {
       if (parts.stopped !== null) return;
       parts.stopped = reason;
       forget();
@@ -224,7 +230,11 @@ function gestureCalls(
   const inTurn = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => {
       if (parts.queue.add({ gesture, done, failed }) === null)
-        failed(new DriverError(`gesture: ${most} wait for the one under way; ask again when one has ended`));
+        failed(
+          new DriverError(
+            errorMessage('gesture', `${most} are waiting already`, 'ask again when one has ended'),
+          ),
+        );
     });
   const besideOthers = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => beside(parts, { gesture, done, failed }));

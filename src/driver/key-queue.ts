@@ -5,8 +5,10 @@
  * time: nothing of fast typing, of a paste or of several clients is lost. A gesture ends at its millisecond of card
  * time; a contact that a person closes stays closed until it is opened.
  */
+
 import type { Card } from '../device/card.ts';
 import { type Driven, held, pass, type Script } from '../device/gestures.ts';
+import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { DriverError } from './driver-error.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -243,7 +245,12 @@ export function createKeyQueue(
       queue = [];
       open();
       changed();
-      fail(left, new DriverError('gesture: it was dropped before its turn; ask for it again'));
+      fail(
+        left,
+        new DriverError(
+          errorMessage('gesture', 'removed from the queue before its turn', 'ask for it again'),
+        ),
+      );
     },
     forget(settles) {
       cancel();
@@ -258,7 +265,10 @@ export function createKeyQueue(
         cancel = settle();
       }
       changed();
-      fail(left, new DriverError('gesture: the card was put back meanwhile; ask for it again'));
+      fail(
+        left,
+        new DriverError(errorMessage('gesture', 'the card was restored before its turn', 'ask for it again')),
+      );
     },
     stop(reason) {
       if (stopped !== null) return;

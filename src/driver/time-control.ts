@@ -1,7 +1,9 @@
 /**
  * How the time of a card goes with its clock: the mode, the speed, pauses, and time that passes at once.
  */
+
 import type { Card } from '../device/card.ts';
+import { errorMessage } from '../errors/message.ts';
 import type { Driver, DriverClock, TimeMode } from './driver.ts';
 import { DriverError } from './driver-error.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -41,15 +43,20 @@ export function createTimeControl(card: Card, clock: DriverClock, scheduler: Sch
     setSpeed(speed) {
       scheduler.pulse();
       if (clock.setSpeed !== undefined) clock.setSpeed(speed);
-      else throw new DriverError('speed: this clock has only one; give one with setSpeed');
+      else
+        throw new DriverError(errorMessage('speed', 'this clock has only one', 'give a clock with setSpeed'));
     },
     paused: () => clock.paused ?? false,
     setPaused(paused) {
       scheduler.pulse();
       if (mode === 'virtual')
-        throw new DriverError('pause: virtual time does not pass by itself; set the time mode to real');
+        throw new DriverError(
+          errorMessage('pause', 'virtual time does not pass by itself', 'set the time mode to real'),
+        );
       if (clock.pause === undefined || clock.resume === undefined)
-        throw new DriverError('pause: this clock has none; give one with pause and resume');
+        throw new DriverError(
+          errorMessage('pause', 'this clock has none', 'give a clock with pause and resume'),
+        );
       if (paused) clock.pause();
       else clock.resume();
     },
@@ -57,16 +64,19 @@ export function createTimeControl(card: Card, clock: DriverClock, scheduler: Sch
       scheduler.pulse();
       if (mode === 'virtual')
         throw new DriverError(
-          'jump: virtual time passes by pass(ms); set the time mode to real, or call pass',
+          errorMessage('jump', 'virtual time passes by pass(ms)', 'set the time mode to real, or call pass'),
         );
-      if (clock.jump === undefined) throw new DriverError('jump: this clock has none; give one with jump');
+      if (clock.jump === undefined)
+        throw new DriverError(errorMessage('jump', 'this clock has none', 'give a clock with jump'));
       clock.jump(ms);
       scheduler.pulse();
     },
     pulse: scheduler.pulse,
     pass(ms) {
       if (mode === 'real')
-        throw new DriverError('time: real time passes by itself; set the time mode to virtual, or wait');
+        throw new DriverError(
+          errorMessage('time', 'real time passes by itself', 'set the time mode to virtual, or wait'),
+        );
       card.advance(ms);
       scheduler.pulse();
     },

@@ -15,18 +15,31 @@ export function errorMessage(thing: string, problem: string, action: string): st
   return `${thing}: ${problem}; ${action}`;
 }
 
+/** The text of an error in a part of a thing: `"x.card": key: …`. */
+export function errorIn(thing: string, text: string): string {
+  return `${thing}: ${text}`;
+}
+
 const quotedCharactersMax = 80;
 
 /**
- * A value for an error message: in double quotes as JSON writes it, at most 80 characters. A character that JSON
- * leaves as it is and a terminal acts on (DEL, C1 controls, the two Unicode line ends) becomes `?`.
+ * A value for an error message as JSON writes it, a text in double quotes, at most 80 characters. A character that
+ * JSON leaves as it is and a terminal acts on (DEL, C1 controls, the two Unicode line ends) becomes `?`.
  */
-export function quoted(text: string): string {
-  const shown = text.length > quotedCharactersMax ? `${text.slice(0, quotedCharactersMax)}…` : text;
-  return quotedPath(shown);
+export function quoted(value: unknown): string {
+  if (typeof value === 'string') return quotedPath(cut(value));
+  return cut(printable(JSON.stringify(value) ?? String(value)));
+}
+
+function cut(text: string): string {
+  return text.length > quotedCharactersMax ? `${text.slice(0, quotedCharactersMax)}…` : text;
 }
 
 /** A path in double quotes, the whole of it: whoever reads the message has to find the file. */
 export function quotedPath(path: string): string {
-  return JSON.stringify(path).replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
+  return printable(JSON.stringify(path));
+}
+
+function printable(text: string): string {
+  return text.replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
 }

@@ -1,8 +1,16 @@
 /** JSON as our files have it: a field that is given twice is a mistake, of which JSON.parse would take the last. */
 
-/** A text that is not JSON, or has a field twice. The message continues "…:", and holds no value. */
+import { errorMessage, quoted } from '../errors/message.ts';
+
+/** A text that is not JSON, or has a field twice. `problem` is that alone, for an error about a file. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
+  readonly problem: string;
+
+  constructor(problem: string) {
+    super(errorMessage('JSON', problem, 'correct the text'));
+    this.problem = problem;
+  }
 }
 
 /** @throws JsonError */
@@ -11,10 +19,10 @@ export function parseJson(text: string): unknown {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new JsonError('it is not JSON');
+    throw new JsonError('not JSON');
   }
   const twice = fieldGivenTwice(text);
-  if (twice !== null) throw new JsonError(`the field ${JSON.stringify(twice)} is given twice`);
+  if (twice !== null) throw new JsonError(`has the field ${quoted(twice)} twice`);
   return json;
 }
 

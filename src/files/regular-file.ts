@@ -2,7 +2,9 @@
  * Reading a file that an option names. The path is looked at before anything is done to it: a FIFO would wait for a
  * writer, opening a device may act on it, and a wrong file may be of any size.
  */
+
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { errorMessage, quotedPath } from '../errors/message.ts';
 import { decodeText } from './text.ts';
 
 /**
@@ -72,7 +74,7 @@ export function readRegular(path: string, { what, bytesMax }: FileKind, shown = 
   if (statRegularFile(path, what, shown) === null) {
     throw new FileError(
       'missing',
-      `${what} not found: ${JSON.stringify(shown)}; name a file that exists`,
+      errorMessage(quotedPath(shown), `${what} not found`, 'give a file that exists'),
       'ENOENT',
     );
   }
@@ -81,7 +83,11 @@ export function readRegular(path: string, { what, bytesMax }: FileKind, shown = 
     if (bytes !== null && bytes.length <= bytesMax) return { bytes, stat };
     throw new FileError(
       'size',
-      `${JSON.stringify(shown)} is larger than ${bytesMax} bytes, the most that a ${what} has; give a ${what}`,
+      errorMessage(
+        quotedPath(shown),
+        `larger than ${bytesMax} bytes, the most that a ${what} has`,
+        `give a ${what}`,
+      ),
     );
   });
 }
@@ -124,7 +130,7 @@ export function readRegularText(
   if (text !== null) return { text, stat };
   throw new FileError(
     'encoding',
-    `${JSON.stringify(shown)} is not a ${kind.what}: ${fault}; give a ${kind.what}`,
+    errorMessage(quotedPath(shown), `not a ${kind.what}, ${fault}`, `give a ${kind.what} in UTF-8`),
   );
 }
 
@@ -152,7 +158,7 @@ function statOf({ size, mode }: BigIntStats): FileStat {
 function wrongKind(path: string, what: string, stat: BigIntStats): FileError {
   return new FileError(
     'kind',
-    `${JSON.stringify(path)} is ${kindOf(stat)}, not a regular file; give a ${what}`,
+    errorMessage(quotedPath(path), `${kindOf(stat)}, not a regular file`, `give a ${what}`),
   );
 }
 
@@ -167,5 +173,10 @@ function kindOf(stat: BigIntStats): string {
 
 function refusedBySystem(path: string, what: string, error: unknown): FileError {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new FileError('system', `the ${what} ${JSON.stringify(path)} can't be read: ${code}`, code, error);
+  return new FileError(
+    'system',
+    errorMessage(quotedPath(path), `can't be read (${code})`, `give a ${what} that this user can read`),
+    code,
+    error,
+  );
 }

@@ -4,7 +4,7 @@
  */
 export type Decoded =
   | { readonly text: string; readonly fault: null }
-  /** `fault` continues "it is not …:". */
+  /** `fault` is the problem of an error. */
   | { readonly text: null; readonly fault: string };
 
 export function decodeText(bytes: Uint8Array): Decoded {
@@ -13,12 +13,12 @@ export function decodeText(bytes: Uint8Array): Decoded {
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    return { text: null, fault: `it is not ${encoding.slice(0, 6).toUpperCase()} text` };
+    return { text: null, fault: `not ${encoding.slice(0, 6).toUpperCase()} text` };
   }
   if (encoding === 'utf-8' && text.includes('\0')) {
     return {
       text: null,
-      fault: 'it has NUL characters, as UTF-16 without a byte order mark; save it as UTF-8',
+      fault: 'has NUL characters, as UTF-16 without a byte order mark has',
     };
   }
   return { text, fault: null };

@@ -5,6 +5,8 @@
  * arrow on the older card). Source: the broker's instructions; see docs/dev/fidelity.md.
  */
 
+import { errorMessage, quoted } from '../errors/message.ts';
+
 export const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 export type Digit = (typeof digits)[number];
 export type Key = 'press' | Digit | 'OK' | 'edit';
@@ -46,7 +48,11 @@ export function keyNamed(text: string): Key {
   const key = names.get(text) ?? names.get(String(text).toLowerCase());
   if (key === undefined) {
     throw new KeyNameError(
-      `no key is named ${JSON.stringify(text)}: a key is 0 to 9, OK (enter), edit (C, back) or press (power)`,
+      errorMessage(
+        `key ${quoted(text)}`,
+        'unknown',
+        'give 0 to 9, OK (enter), edit (C, back) or press (power)',
+      ),
     );
   }
   return key;

@@ -230,7 +230,7 @@ function readOwn(path: string, what: string): string {
     return readRegularText(path, { what, bytesMax: pemBytesMax }).text;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new CertificateError(error.code === '' ? error.message : `${path} can't be read: ${error.code}`);
+    throw new CertificateError(error.message);
   }
 }
 

@@ -4,6 +4,8 @@
  * left out. Messages say the type of what was given and never its value, which may be a secret.
  */
 
+import { errorMessage, quoted } from '../errors/message.ts';
+
 /** Options that don't fit: names the function, the option and what is accepted. */
 export class OptionError extends TypeError {
   override readonly name = 'OptionError';
@@ -11,7 +13,7 @@ export class OptionError extends TypeError {
 
 /** What an option may be. */
 export interface OptionRule {
-  /** As the end of "… is accepted". */
+  /** As the end of "give …". */
   readonly says: string;
   readonly fits: (value: unknown) => boolean;
   readonly required?: true;
@@ -65,14 +67,14 @@ export function checkOptions(
   rules: Readonly<Record<string, OptionRule>>,
 ): void {
   if (!isObject(given)) {
-    throw new OptionError(`${where}: options are given as ${typeOf(given)}; give an object`);
+    throw new OptionError(errorMessage(where, `options are given as ${typeOf(given)}`, 'give an object'));
   }
   for (const name of Object.keys(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) throw unknownOption(where, name, Object.keys(rules));
     const value = given[name];
     if (value !== undefined && !rule.fits(value)) {
-      throw new OptionError(`${where}: ${name} is given as ${typeOf(value)}; ${rule.says} is accepted`);
+      throw new OptionError(errorMessage(where, `${name} is given as ${typeOf(value)}`, `give ${rule.says}`));
     }
   }
 }
@@ -86,15 +88,13 @@ export function checkAllOptions(
   checkOptions(where, given, rules);
   for (const [name, rule] of Object.entries(rules)) {
     if (rule.required && (given as Record<string, unknown>)[name] === undefined) {
-      throw new OptionError(`${where}: ${name} is missing; ${rule.says} is accepted`);
+      throw new OptionError(errorMessage(where, `${name} is missing`, `give ${rule.says}`));
     }
   }
 }
 
 function unknownOption(where: string, name: string, known: readonly string[]): OptionError {
-  return new OptionError(
-    `${where}: unknown option ${JSON.stringify(name.slice(0, 64))}; ${hintFor(name, known)}`,
-  );
+  return new OptionError(errorMessage(where, `unknown option ${quoted(name)}`, hintFor(name, known)));
 }
 
 /** The end of a message about an unknown name: the nearest known one, and all of them. */

@@ -1,11 +1,14 @@
 /** What is wrong with a profile. */
 
+import { errorMessage, quoted } from '../errors/message.ts';
+
 /** A profile that can't be used: names the field, the value and what is accepted. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }
 
-/** A value as an error shows it. */
-export function shownValue(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+/** An error for a value that its field does not accept. */
+export function invalidField(field: string, value: unknown, accepted: string): ProfileError {
+  const problem = value === undefined ? 'missing' : `invalid value ${quoted(value)}`;
+  return new ProfileError(errorMessage(field, problem, `give ${accepted}`));
 }

@@ -1,18 +1,22 @@
 /**
  * Rules between the fields of a profile, which each field alone can't tell.
  */
+
 import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { LcdError, layOut } from '../display/lcd.ts';
+import { errorIn, errorMessage, quoted } from '../errors/message.ts';
 import { algorithmNamed, type ResponseAlgorithm, suiteOf } from './algorithm.ts';
 import { type Profile, type ProfileField, type ProfileSheet, profileOf } from './profile.ts';
 import { ProfileError } from './profile-error.ts';
+
+type Fail = (field: ProfileField, problem: string, action: string) => never;
 
 /** Rules between fields: each row is a condition that must hold and what to say when it does not. */
 export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   const p = profileOf(sheet);
   const algorithm = algorithmNamed(p.suite);
-  const fail = (message: string): never => {
-    throw new ProfileError(message);
+  const fail: Fail = (field, problem, action) => {
+    throw new ProfileError(errorMessage(field, problem, action));
   };
   for (const field of ['pinPrompt', 'challengePrompt', 'lockText', 'lowBatteryText'] as const)
     onLcd(p, field, p[field]);
@@ -20,71 +24,105 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   onLcd(p, 'pinMask', p.pinMask);
   checkAlgorithm(p, algorithm, fail);
   const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
-  if (pinFault !== null) fail(pinFault);
+  if (pinFault !== null) throw new ProfileError(pinFault);
   const shown = p.responsePages.reduce((sum, digits) => sum + digits, 0);
   if (shown !== p.responseDigits)
-    fail(`responsePages show ${shown} digits: the answer has ${p.responseDigits}`);
-  if (Math.max(...p.responsePages) > p.cells)
-    fail(`responsePages has a page of ${Math.max(...p.responsePages)} digits: the LCD has ${p.cells} cells`);
+    fail(
+      'responsePages',
+      `show ${shown} digits`,
+      `give pages of ${p.responseDigits} digits, as responseDigits says`,
+    );
+  const longest = Math.max(...p.responsePages);
+  if (longest > p.cells)
+    fail('responsePages', `has a page of ${longest} digits`, `give at most ${p.cells}, as cells says`);
   if (p.pinCell + p.pinDigits - 1 > p.cells)
-    fail(`a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit: the LCD has ${p.cells} cells`);
+    fail(
+      'pinCell',
+      `a PIN of ${p.pinDigits} digits from cell ${p.pinCell} does not fit`,
+      `give more than ${p.cells} cells, or a lower pinCell`,
+    );
   if (p.challengeDigits > p.cells)
-    fail(`challengeDigits is ${p.challengeDigits}: the LCD has ${p.cells} cells`);
+    fail('challengeDigits', `${p.challengeDigits} is too many`, `give at most ${p.cells}, as cells says`);
   if (p.tapMs < p.closesAfterMs)
-    fail(`tapMs is ${p.tapMs}: a tap must last until the contact closes, ${p.closesAfterMs} ms or more`);
+    fail(
+      'tapMs',
+      `${p.tapMs} is too short for the contact to close`,
+      `give ${p.closesAfterMs}, as closesAfterMs says, or more`,
+    );
   if (p.tapMs >= p.editClearMs)
-    fail(`tapMs is ${p.tapMs}: a tap must be shorter than editClearMs, ${p.editClearMs} ms`);
+    fail('tapMs', `${p.tapMs} is not shorter than editClearMs`, `give less than ${p.editClearMs}`);
   if (p.tapMs >= p.powerHoldMs)
-    fail(`tapMs is ${p.tapMs}: a tap must be shorter than powerHoldMs, ${p.powerHoldMs} ms`);
+    fail('tapMs', `${p.tapMs} is not shorter than powerHoldMs`, `give less than ${p.powerHoldMs}`);
   if (p.powerHoldMs >= p.idleOffMs)
-    fail(`powerHoldMs is ${p.powerHoldMs}: it must be shorter than idleOffMs, ${p.idleOffMs} ms`);
+    fail('powerHoldMs', `${p.powerHoldMs} is not shorter than idleOffMs`, `give less than ${p.idleOffMs}`);
   const tapWholeMs = p.tapMs + p.opensAfterMs;
   const pages = p.responsePages.length;
   if (p.responseMs <= pages * tapWholeMs)
     fail(
-      `responseMs is ${p.responseMs}: it must be longer than a tap for each page, ${pages * tapWholeMs} ms, to be read`,
+      'responseMs',
+      `${p.responseMs} is too short for a tap for each page`,
+      `give more than ${pages * tapWholeMs}`,
     );
   if (pages > 1 && p.responsePageMs <= tapWholeMs)
-    fail(`responsePageMs is ${p.responsePageMs}: it must be longer than a tap, ${tapWholeMs} ms, to be read`);
+    fail('responsePageMs', `${p.responsePageMs} is too short for a tap`, `give more than ${tapWholeMs}`);
   if (p.batteryLowBelow > p.batteryComputations)
-    fail(`batteryLowBelow is ${p.batteryLowBelow}: a new battery has ${p.batteryComputations}`);
+    fail(
+      'batteryLowBelow',
+      `${p.batteryLowBelow} is more than a new battery has`,
+      `give at most ${p.batteryComputations}, as batteryComputations says`,
+    );
   return sheet;
 }
 
 /** What a card can do of RFC 6287: digits in and out within its cells and keys, no session. */
-function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: (message: string) => never): void {
+function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: Fail): void {
   const needs = p.role === 'one-time-password' ? 'hotp' : 'ocra';
   if (algorithm.kind !== needs) {
     fail(
-      `suite is ${algorithm.text}: a ${p.role} card takes ${needs === 'hotp' ? 'HOTP such as HOTP-SHA1-6' : 'an OCRA suite'}`,
+      'suite',
+      `${quoted(algorithm.text)} is not for a ${p.role} card`,
+      needs === 'hotp' ? 'give HOTP such as HOTP-SHA1-6' : 'give an OCRA suite',
     );
   }
   if (algorithm.kind === 'hotp') {
     if (algorithm.digits !== p.responseDigits)
-      fail(`suite gives ${algorithm.digits} digits: responseDigits is ${p.responseDigits}`);
+      fail(
+        'suite',
+        `gives ${algorithm.digits} digits`,
+        `give one of ${p.responseDigits}, as responseDigits says`,
+      );
     if (p.challengeDigits !== 0)
-      fail(`challengeDigits is ${p.challengeDigits}: a one-time-password card takes no challenge, 0`);
+      fail(
+        'challengeDigits',
+        `${p.challengeDigits} on a one-time-password card, which takes no challenge`,
+        'give 0',
+      );
     return;
   }
   const { challenge, digits, sessionBytes, stepSeconds } = algorithm.suite;
   if (challenge.format !== 'N')
-    fail(`suite has Q${challenge.format}: a card with digit keys takes QN04 to QN08`);
+    fail('suite', `has Q${challenge.format}, and the card has digit keys only`, 'give QN04 to QN08');
   if (challenge.length > 8)
-    fail(`suite has QN${String(challenge.length).padStart(2, '0')}: a card takes QN04 to QN08`);
+    fail('suite', `has QN${String(challenge.length).padStart(2, '0')}`, 'give QN04 to QN08');
   if (challenge.length !== p.challengeDigits)
-    fail(`suite takes a challenge of ${challenge.length} digits: challengeDigits is ${p.challengeDigits}`);
-  if (digits < 4 || digits > 8) fail(`suite gives ${digits} digits: a card shows 4 to 8`);
+    fail(
+      'suite',
+      `takes a challenge of ${challenge.length} digits`,
+      `give one of ${p.challengeDigits}, as challengeDigits says`,
+    );
+  if (digits < 4 || digits > 8)
+    fail('suite', `gives ${digits} digits`, 'give one of 4 to 8, which a card can show');
   if (digits !== p.responseDigits)
-    fail(`suite gives ${digits} digits: responseDigits is ${p.responseDigits}`);
-  if (sessionBytes !== null) fail('suite has S: a card takes no session');
-  if (stepSeconds === 0) fail('suite has T0H: a time step lasts at least a second');
+    fail('suite', `gives ${digits} digits`, `give one of ${p.responseDigits}, as responseDigits says`);
+  if (sessionBytes !== null) fail('suite', 'has S, and a card takes no session', 'give a suite without S');
+  if (stepSeconds === 0) fail('suite', 'has T0H, a time step of 0 hours', 'give a longer time step');
 }
 
 function onLcd(p: Profile, field: ProfileField, text: string): void {
   try {
     layOut(text, p);
   } catch (error) {
-    if (error instanceof LcdError) throw new ProfileError(`${field}: ${error.message}`);
+    if (error instanceof LcdError) throw new ProfileError(errorIn(field, error.message));
     throw error;
   }
 }

@@ -4,7 +4,9 @@
  * A user's profile names itself and its base, and sets the fields that differ:
  * `{ "name": "mine", "base": "dsc-plus", "idleOffMs": 60000 }`. What it leaves out comes from the base.
  */
+
 import { SuiteError } from '../crypto/suite.ts';
+import { errorIn, errorMessage, quoted } from '../errors/message.ts';
 import { hintFor } from '../options/option-check.ts';
 import { algorithmNamed, type ResponseAlgorithm } from './algorithm.ts';
 import { profileSheets } from './built-in-profiles.ts';
@@ -16,7 +18,7 @@ import {
   type ProfileSheet,
   profileFields,
 } from './profile.ts';
-import { ProfileError, shownValue } from './profile-error.ts';
+import { invalidField, ProfileError } from './profile-error.ts';
 import { checkSheet } from './profile-rules.ts';
 import type { Based, BasisLetter } from './provenance.ts';
 
@@ -30,7 +32,7 @@ export function profileNamed(name: string): ProfileSheet {
   const sheet = profileSheets.find((one) => one.name === name);
   if (sheet) return sheet;
   const names = profileSheets.map((one) => one.name).join(', ');
-  throw new ProfileError(`no profile is named ${JSON.stringify(name)}: there are ${names}`);
+  throw new ProfileError(errorMessage(`profile ${quoted(name)}`, 'unknown', `give one of ${names}`));
 }
 
 /**
@@ -40,23 +42,25 @@ export function profileNamed(name: string): ProfileSheet {
 export function loadProfile(json: unknown): ProfileSheet {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new ProfileError(
-      'a profile is a JSON object such as {"name": "mine", "base": "dsc-plus", "idleOffMs": 60000}',
+      errorMessage(
+        'profile',
+        'not a JSON object',
+        'give one such as {"name": "mine", "base": "dsc-plus", "idleOffMs": 60000}',
+      ),
     );
   }
   const { name, base, about = '', basis = {}, ...set } = json as Record<string, unknown>;
   if (typeof name !== 'string' || !nameRule.test(name)) {
-    throw new ProfileError(
-      `name is ${shownValue(name)}: 1 to 32 small letters, digits and dashes are accepted`,
-    );
+    throw invalidField('name', name, '1 to 32 small letters, digits and dashes');
   }
   if (profileSheets.some((sheet) => sheet.name === name)) {
     throw new ProfileError(
-      `name is ${shownValue(name)}: a profile of the product has that name, take another`,
+      errorMessage('name', `${quoted(name)} is a built-in profile`, 'give another name'),
     );
   }
   if (typeof base !== 'string')
-    throw new ProfileError(`base is ${shownValue(base)}: name the profile that gives the values left out`);
-  if (typeof about !== 'string') throw new ProfileError(`about is ${shownValue(about)}: a text is accepted`);
+    throw invalidField('base', base, 'the name of the profile that has the values you leave out');
+  if (typeof about !== 'string') throw invalidField('about', about, 'a text');
   checkPrintable('about', about);
   const from = profileNamed(base);
   const letters = withFieldNames(fieldsOf(basis, 'basis'));
@@ -64,7 +68,7 @@ export function loadProfile(json: unknown): ProfileSheet {
   for (const [field, value] of Object.entries(withFieldNames(set))) {
     if (!Object.hasOwn(profileFields, field)) {
       throw new ProfileError(
-        `${shownValue(field)} is not a field of a profile; ${hintFor(field, fieldNames)}`,
+        errorMessage('profile', `unknown field ${quoted(field)}`, hintFor(field, fieldNames)),
       );
     }
     const letter = basisOf(letters, field);
@@ -78,15 +82,17 @@ export function loadProfile(json: unknown): ProfileSheet {
  * @throws ProfileError naming the field that is missing, unknown, or does not fit
  */
 export function readSheet(json: unknown): ProfileSheet {
-  const { name, about, values, ...more } = fieldsOf(json, 'a profile');
+  const { name, about, values, ...more } = fieldsOf(json, 'profile');
   const given = withFieldNames(fieldsOf(values, 'values'));
   const [extra] = [
     ...Object.keys(more),
     ...Object.keys(given).filter((field) => !Object.hasOwn(profileFields, field)),
   ];
-  if (extra !== undefined) throw new ProfileError(`${shownValue(extra)} is not a field of a profile`);
-  if (typeof name !== 'string' || !nameRule.test(name)) throw new ProfileError(`name is ${shownValue(name)}`);
-  if (typeof about !== 'string') throw new ProfileError(`about is ${shownValue(about)}`);
+  if (extra !== undefined)
+    throw new ProfileError(errorMessage('profile', `unknown field ${quoted(extra)}`, 'leave it out'));
+  if (typeof name !== 'string' || !nameRule.test(name))
+    throw invalidField('name', name, '1 to 32 small letters, digits and dashes');
+  if (typeof about !== 'string') throw invalidField('about', about, 'a text');
   checkPrintable('about', about);
   const read = fieldNames.map((field) => [field, basedFrom(field, given[field])]);
   return checkSheet({ name, about, values: Object.fromEntries(read) });
@@ -94,11 +100,11 @@ export function readSheet(json: unknown): ProfileSheet {
 
 function basedFrom(field: ProfileField, based: unknown): Based<unknown> {
   if (!Array.isArray(based) || based.length < 2 || based.length > 3)
-    throw new ProfileError(`${field} is ${shownValue(based)}`);
+    throw invalidField(field, based, 'a list of a value, its basis and its origin');
   const [value, letter, from] = based;
   if (from !== undefined && typeof from !== 'string')
-    throw new ProfileError(`the origin of ${field} is ${shownValue(from)}`);
-  if (from !== undefined) checkPrintable(`the origin of ${field}`, from);
+    throw invalidField(`origin of ${field}`, from, 'a text');
+  if (from !== undefined) checkPrintable(`origin of ${field}`, from);
   const checked = checkField(field, value);
   const basis = basisOf({ [field]: letter }, field);
   return from === undefined ? [checked, basis] : [checked, basis, from];
@@ -112,13 +118,15 @@ function checkPrintable(field: string, text: string): void {
   const [found] = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.exec(text) ?? [];
   if (found === undefined) return;
   const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-  throw new ProfileError(`${field} has the control character U+${code}: a line of plain text is accepted`);
+  throw new ProfileError(
+    errorMessage(field, `has the control character U+${code}`, 'give a line of plain text'),
+  );
 }
 
 function fieldsOf(json: unknown, what: string): Record<string, unknown> {
   if (typeof json === 'object' && json !== null && !Array.isArray(json))
     return json as Record<string, unknown>;
-  throw new ProfileError(`${what} is ${shownValue(json)}: an object is accepted`);
+  throw invalidField(what, json, 'an object');
 }
 
 /**
@@ -161,7 +169,7 @@ function checkField(field: ProfileField, value: unknown): unknown {
   if (fits(rule, value)) {
     return rule.kind === 'suite' ? suiteIn(field, value as string).text : value;
   }
-  throw new ProfileError(`${field} is ${shownValue(value)}: ${accepts(rule)} is accepted`);
+  throw invalidField(field, value, accepts(rule));
 }
 
 function fits(rule: FieldRule, value: unknown): boolean {
@@ -189,7 +197,7 @@ function accepts(rule: FieldRule): string {
     case 'whole':
       return `a whole number from ${rule.from} to ${rule.to}`;
     case 'choice':
-      return rule.of.map(shownValue).join(' or ');
+      return rule.of.map(quoted).join(' or ');
     case 'flag':
       return 'true or false';
     case 'text':
@@ -204,15 +212,14 @@ function accepts(rule: FieldRule): string {
 function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
   const letter = Object.hasOwn(letters, field) ? letters[field] : 'O';
   if (typeof letter === 'string' && /^[DRICAO]$/.test(letter)) return letter as BasisLetter;
-  throw new ProfileError(`the basis of ${field} is ${shownValue(letter)}: D, R, I, C, A or O is accepted`);
+  throw invalidField(`basis of ${field}`, letter, 'D, R, I, C, A or O');
 }
 
 function suiteIn(field: string, text: string): ResponseAlgorithm {
   try {
     return algorithmNamed(text);
   } catch (error) {
-    if (error instanceof SuiteError)
-      throw new ProfileError(`${field} is ${shownValue(text)}: ${error.message}`);
+    if (error instanceof SuiteError) throw new ProfileError(errorIn(field, error.message));
     throw error;
   }
 }

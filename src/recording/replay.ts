@@ -4,11 +4,13 @@
  * The PIN is not in the recording: it comes from outside. Only the first difference is told, since what follows from
  * it would differ too.
  */
+
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { eventLine } from '../device/events.ts';
 import { createDriver, type Driver } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
+import { errorMessage, quoted } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
 import {
@@ -64,6 +66,8 @@ const recording = v.strictObject({
   steps: v.pipe(v.array(step), v.maxLength(stepsMax)),
 });
 
+const asWritten = 'give a file that r in the terminal card wrote';
+
 /** @throws RecordingError for a text that is no recording of this version */
 export function readRecording(text: string): Recording {
   let json: unknown;
@@ -71,20 +75,22 @@ export function readRecording(text: string): Recording {
     json = parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new RecordingError(`${error.message}: a recording is made by r in the terminal card`);
+    throw new RecordingError(errorMessage('recording', error.problem, asWritten));
   }
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
   if (typeof format === 'number' && format > recordingFormat) {
     throw new RecordingError(
-      `its format is ${format}: this version reads ${recordingFormat}, use a newer dscplus`,
+      errorMessage(
+        'recording',
+        `its format ${format} is newer than this version`,
+        `use a newer dscplus, this one reads format ${recordingFormat}`,
+      ),
     );
   }
   const checked = v.safeParse(recording, json);
   if (checked.success) return checked.output;
   const issue = checked.issues[0];
-  throw new RecordingError(
-    `it is no recording: ${v.getDotPath(issue) ?? 'the file'} is not as r in the terminal card writes it`,
-  );
+  throw new RecordingError(errorMessage('recording', `invalid ${v.getDotPath(issue) ?? 'JSON'}`, asWritten));
 }
 
 /** Whether it holds a key of the PIN. */
@@ -130,11 +136,17 @@ function play(one: RecordedStep, driver: Driver, back: () => boolean, pin: strin
   advanceTo(driver, one.at);
   if ('down' in one) driver.down(keyOf(one.down, pin));
   else if ('up' in one) driver.up(keyOf(one.up, pin));
-  else if ('back' in one && !back()) throw new RecordingError('it goes back to a frame that is not there');
+  else if ('back' in one && !back())
+    throw new RecordingError(
+      errorMessage('recording', 'steps back to a frame that does not exist', asWritten),
+    );
 }
 
 function advanceTo({ card, pass }: Driver, at: number): void {
-  if (at < card.now()) throw new RecordingError(`its times go back from ${card.now()} to ${at} ms`);
+  if (at < card.now())
+    throw new RecordingError(
+      errorMessage('recording', `its time decreases from ${card.now()} to ${at} ms`, asWritten),
+    );
   pass(at - card.now());
 }
 
@@ -146,7 +158,7 @@ function keyOf(said: string, pin: string): Key {
   try {
     return keyNamed(said);
   } catch {
-    throw new RecordingError(`it names a key ${JSON.stringify(said)}, which the card does not have`);
+    throw new RecordingError(errorMessage('recording', `unknown key ${quoted(said)}`, asWritten));
   }
 }
 

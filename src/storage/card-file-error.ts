@@ -2,6 +2,8 @@
  * What can go wrong with a card file, as one error with a code. No message holds a key, a PIN or a passphrase.
  */
 
+import { errorMessage, quotedPath } from '../errors/message.ts';
+
 export type CardFileCode =
   /** There is a file already, and none is ever overwritten. */
   | 'exists'
@@ -50,25 +52,30 @@ export function withSystem<T>(path: string, doing: string, work: () => T): T {
   } catch (error) {
     const code = systemCode(error);
     if (error instanceof CardFileError || code === '') throw error;
-    throw new CardFileError('file system', `${path} can't be ${doing}: ${said(code)}`, error);
+    const [problem, action] = systemProblems[code] ?? [
+      `system error ${code}`,
+      'try again, or use another folder',
+    ];
+    throw new CardFileError(
+      'file system',
+      errorMessage(quotedPath(path), `can't be ${doing}, ${problem}`, action),
+      error,
+    );
   }
 }
 
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not (EACCES)',
-  EPERM: 'the system does not permit it (EPERM); a card file needs a file system with hard links',
-  EROFS: 'the file system is read-only (EROFS)',
-  ENOSPC: 'the disk is full (ENOSPC)',
-  EDQUOT: 'the quota is used up (EDQUOT)',
-  EFBIG: 'the limit on the size of files is reached (EFBIG)',
-  ENOENT: 'its folder is not there (ENOENT)',
-  ENOTDIR: 'a part of its path is no folder (ENOTDIR)',
-  EISDIR: 'it is a folder (EISDIR)',
-  ELOOP: 'its links go round in a circle (ELOOP)',
-  ENOTSUP: 'the file system has no hard links, which a card file needs (ENOTSUP)',
-  ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
+/** What the system refuses, by its code: the problem and what to do. */
+const systemProblems: Readonly<Record<string, readonly [problem: string, action: string]>> = {
+  EACCES: ['permission denied (EACCES)', 'give this user access'],
+  EPERM: ['not permitted (EPERM)', 'use a file system with hard links, which a card file needs'],
+  EROFS: ['the file system is read-only (EROFS)', 'use another folder'],
+  ENOSPC: ['the disk is full (ENOSPC)', 'free some space'],
+  EDQUOT: ['the quota is used up (EDQUOT)', 'free some space'],
+  EFBIG: ['the limit on the size of files is reached (EFBIG)', 'raise it with ulimit -f'],
+  ENOENT: ['its folder does not exist (ENOENT)', 'create the folder'],
+  ENOTDIR: ['a part of its path is not a folder (ENOTDIR)', 'give another path'],
+  EISDIR: ['it is a folder (EISDIR)', 'give the path of a file'],
+  ELOOP: ['its symbolic links form a loop (ELOOP)', 'give another path'],
+  ENOTSUP: ['the file system has no hard links (ENOTSUP)', 'use another, a card file needs them'],
+  ENAMETOOLONG: ['its name is too long (ENAMETOOLONG)', 'give a shorter one'],
 };
-
-function said(code: string): string {
-  return words[code] ?? `the system says ${code}`;
-}

@@ -6,10 +6,12 @@
  * damage that still fits. Without the line that has it the file is taken as it is, which is how one is edited by hand.
  * Format 1 has no checksum, and its seal is not bound to the description of the profile.
  */
+
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { KeyError, parseKey } from '../crypto/key.ts';
 import { type Memory, memoryFault } from '../device/memory.ts';
+import { errorIn, errorMessage, quotedPath } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { earlierName } from '../profiles/earlier-field-names.ts';
 import { fieldNames, type ProfileSheet, profileOf } from '../profiles/profile.ts';
@@ -42,11 +44,8 @@ export function isSealed(secrets: Secrets | Sealed): secrets is Sealed {
 
 const shape = v.strictObject({
   format: v.picklist([1, cardFormat]),
-  checksum: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 hex digits are accepted'))),
-  serial: v.pipe(
-    v.string(),
-    v.regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 characters of ASCII without blanks are accepted'),
-  ),
+  checksum: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 hex digits'))),
+  serial: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 characters of ASCII without blanks')),
   profile: v.unknown(),
   key: v.optional(v.string()),
   localPin: v.optional(v.string()),
@@ -81,33 +80,48 @@ function checksumOf(fields: object): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
+type Damaged = (thing: string, problem: string, action?: string) => CardFileError;
+
+const restoreCopy = 'restore a copy, this file is left as it is';
+
+/** @param text of an error about a part of the file */
+function damagedBy(path: string, text: string): CardFileError {
+  return new CardFileError('damaged', errorIn(`${quotedPath(path)}: damaged`, text));
+}
+
 /** @throws CardFileError `newer format` or `damaged`, naming the place in the file */
 export function readCardText(text: string, path: string): StoredCard {
-  const damaged = (what: string): CardFileError =>
-    new CardFileError('damaged', `${path} is damaged: ${what}; it is left as it is`);
-  const json = jsonFrom(text, path, damaged);
+  const damaged: Damaged = (thing, problem, action = restoreCopy) =>
+    damagedBy(path, errorMessage(thing, problem, action));
+  const json = jsonFrom(text, path);
   const { format } = json;
   if (typeof format === 'number' && Number.isInteger(format) && format > cardFormat) {
     throw new CardFileError(
       'newer format',
-      `${path} has format ${format}: this version reads up to ${cardFormat}, use a newer dscplus; the file is left as it is`,
+      errorMessage(
+        quotedPath(path),
+        `its format ${format} is newer than this version`,
+        `use a newer dscplus, this one reads formats up to ${cardFormat}`,
+      ),
     );
   }
   const read = v.safeParse(shape, json);
   if (!read.success) {
     const [issue] = read.issues;
     const place = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the file';
-    throw damaged(`${place} is not as it is written (${issue.expected ?? issue.message})`);
+    throw damaged(place, `not ${issue.type === 'regex' ? issue.message : issue.expected}`);
   }
   const { checksum, serial, profile, key, localPin, sealed, memory } = read.output;
-  if (checksum !== undefined && read.output.format === 1) throw damaged('checksum is not in format 1');
-  const sheet = sheetFrom(profile, damaged);
+  if (checksum !== undefined && read.output.format === 1)
+    throw damaged('checksum', 'not a field of format 1');
+  const sheet = sheetFrom(profile, path);
   const fault = memoryFault(memory, profileOf(sheet));
-  if (fault !== null) throw damaged(`memory: ${fault}`);
+  if (fault !== null) throw damaged('memory', fault);
   if (sealed !== undefined) {
-    if (key !== undefined || localPin !== undefined) throw damaged('it has secrets beside the sealed ones');
+    if (key !== undefined || localPin !== undefined)
+      throw damaged('sealed', 'not the only secrets in the file');
   }
-  const secrets = sealed ?? parseCardSecrets({ key, localPin }, sheet, damaged);
+  const secrets = sealed ?? parseCardSecrets({ key, localPin }, sheet, path);
   checkSum(json, path);
   return { format: read.output.format, serial, sheet, secrets, memory };
 }
@@ -116,67 +130,69 @@ export function readCardText(text: string, path: string): StoredCard {
 function checkSum(json: object, path: string): void {
   const { checksum, ...rest } = json as { checksum?: string };
   if (checksum === undefined || checksum === checksumOf(rest)) return;
-  throw new CardFileError(
-    'damaged',
-    `${path} is damaged: its checksum does not match; put back a copy, or if you edited it yourself, remove the line "checksum"`,
+  throw damagedBy(
+    path,
+    errorMessage(
+      'checksum',
+      'does not match',
+      'restore a copy, or if you edited the file, remove the line "checksum"',
+    ),
   );
 }
 
 /** The object in the text. Only what begins as a card file does can be a damaged one. */
-function jsonFrom(
-  text: string,
-  path: string,
-  damaged: (what: string) => CardFileError,
-): { readonly format: unknown } {
+function jsonFrom(text: string, path: string): { readonly format: unknown } {
   let json: unknown;
   try {
     json = parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    if (/^\s*($|\{\s*($|"f))/.test(text)) throw damaged(error.message);
-    throw anotherFile(path, error.message);
+    if (/^\s*($|\{\s*($|"f))/.test(text))
+      throw new CardFileError(
+        'damaged',
+        errorMessage(quotedPath(path), `damaged, ${error.problem}`, restoreCopy),
+      );
+    throw anotherFile(path, error.problem);
   }
   if (typeof json === 'object' && json !== null && 'format' in json) return json;
-  throw anotherFile(path, 'it has no format');
+  throw anotherFile(path, 'has no format');
 }
 
 function anotherFile(path: string, why: string): CardFileError {
   return new CardFileError(
     'not a card file',
-    `${JSON.stringify(path)} is not a card file: ${why}; give one that dscplus new made`,
+    errorMessage(quotedPath(path), `not a card file, ${why}`, 'give one that dscplus new made'),
   );
 }
 
 /** Checks secrets from a file, or from what was sealed. */
-export function parseCardSecrets(
-  secrets: unknown,
-  sheet: ProfileSheet,
-  damaged: (what: string) => CardFileError,
-): Secrets {
+export function parseCardSecrets(secrets: unknown, sheet: ProfileSheet, path: string): Secrets {
+  const damaged: Damaged = (thing, problem, action = restoreCopy) =>
+    damagedBy(path, errorMessage(thing, problem, action));
   const { key, localPin } = secrets as Record<string, unknown>;
-  if (typeof key !== 'string') throw damaged('key is missing');
+  if (typeof key !== 'string') throw damaged('key', 'missing');
   try {
     parseKey(key);
   } catch (error) {
-    if (error instanceof KeyError) throw damaged(error.message);
+    if (error instanceof KeyError) throw damagedBy(path, error.message);
     throw error;
   }
   const { pinChecker, pinDigits } = profileOf(sheet);
   if (pinChecker !== 'card') {
-    if (localPin !== undefined) throw damaged(`localPin is there, and ${sheet.name} keeps no PIN`);
+    if (localPin !== undefined) throw damaged('localPin', `not kept by ${sheet.name}`);
     return { key };
   }
   if (typeof localPin !== 'string' || localPin.length !== pinDigits || !/^[0-9]+$/.test(localPin)) {
-    throw damaged(`localPin is not ${pinDigits} digits`);
+    throw damaged('localPin', `not ${pinDigits} digits`);
   }
   return { key, localPin };
 }
 
-function sheetFrom(profile: unknown, damaged: (what: string) => CardFileError): ProfileSheet {
+function sheetFrom(profile: unknown, path: string): ProfileSheet {
   try {
     return readSheet(profile);
   } catch (error) {
-    if (error instanceof ProfileError) throw damaged(`profile: ${error.message}`);
+    if (error instanceof ProfileError) throw damagedBy(path, errorIn('profile', error.message));
     throw error;
   }
 }

@@ -1,7 +1,9 @@
 /**
  * Reading a card file: the file that a path leads to, and the card in it, once its format and its mode are checked.
  */
+
 import { realpathSync, statSync } from 'node:fs';
+import { errorMessage, quotedPath } from '../errors/message.ts';
 import {
   FileError,
   type FileKind,
@@ -23,7 +25,11 @@ export function refuseLinked(file: string, path: string): void {
   if (!stat.isFile() || stat.nlink <= 1) return;
   throw new CardFileError(
     'linked',
-    `${path} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${path} shows both, remove one`,
+    errorMessage(
+      quotedPath(path),
+      'has a second name by a hard link, and both would use the same counters',
+      `remove one, find / -samefile ${quotedPath(path)} lists both`,
+    ),
   );
 }
 
@@ -31,7 +37,10 @@ export function refuseLinked(file: string, path: string): void {
 export function resolved(path: string): string {
   const there = looked(path, () => statRegularFile(path, cardFile.what));
   if (there === null) {
-    throw new CardFileError('missing', `${path} is not there: dscplus new makes a card file`);
+    throw new CardFileError(
+      'missing',
+      errorMessage(quotedPath(path), 'card file not found', 'create one with dscplus new'),
+    );
   }
   return withSystem(path, 'read', () => realpathSync(path));
 }
@@ -71,6 +80,10 @@ export function checkMode({ mode }: FileStat, path: string): void {
   const octal = (mode & 0o777).toString(8).padStart(4, '0');
   throw new CardFileError(
     'mode',
-    `${path} has mode ${octal}: others may get at its key, run chmod 600 ${path}`,
+    errorMessage(
+      quotedPath(path),
+      `others may read its key, its mode is ${octal}`,
+      `run chmod 600 ${quotedPath(path)}`,
+    ),
   );
 }

@@ -2,11 +2,13 @@
  * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
  * as a whole before anything that depends on its memory shows. docs/user/card-files.md is for people.
  */
+
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
 import { type Card, createCard } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
+import { errorMessage, quotedPath } from '../errors/message.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -111,7 +113,10 @@ export function createCardFile(path: string, card: NewCardFile): void {
 }
 
 function exists(path: string): CardFileError {
-  return new CardFileError('exists', `${path} exists: a card file is never overwritten, name another`);
+  return new CardFileError(
+    'exists',
+    errorMessage(quotedPath(path), 'exists already', 'give another path, a card file is never overwritten'),
+  );
 }
 
 /** What a card file says without being opened; never its key. */
@@ -191,10 +196,10 @@ function opened(
   function store(memory: Memory): void {
     try {
       withSystem(path, 'written', () => {
-        if (!lock.held()) throw changed(path, 'its lock was taken away');
+        if (!lock.held()) throw changed(path, 'its lock was removed');
         const { text: seen, stat } = readText(file, path);
         checkMode(stat, path);
-        if (!ours.includes(seen)) throw changed(path, 'someone else wrote it');
+        if (!ours.includes(seen)) throw changed(path, 'another program wrote it');
         const now = ofThisFormat(kept, path, secrets, options.passphrase);
         kept = now;
         const next = writeCardText({ ...now, memory });
@@ -205,9 +210,7 @@ function opened(
       });
     } catch (error) {
       const why =
-        error instanceof CardFileError && error.code === 'missing'
-          ? changed(path, 'it was taken away')
-          : error;
+        error instanceof CardFileError && error.code === 'missing' ? changed(path, 'it was removed') : error;
       if (why instanceof CardFileError) fault = why;
       throw why;
     }
@@ -246,29 +249,40 @@ function ofThisFormat(
 }
 
 function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {
-  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), path);
+  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), quotedPath(path));
 }
 
 function openSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
   const { secrets } = card;
   if (!isSealed(secrets)) {
     if (passphrase === undefined) return secrets;
-    throw new CardFileError('passphrase', `the key of ${path} is not sealed: leave the passphrase out`);
+    throw new CardFileError(
+      'passphrase',
+      errorMessage(quotedPath(path), 'its key is not sealed', 'leave the passphrase out'),
+    );
   }
   if (passphrase === undefined)
-    throw new CardFileError('sealed', `the key of ${path} is sealed: give its passphrase`);
+    throw new CardFileError(
+      'sealed',
+      errorMessage(quotedPath(path), 'its key is sealed', 'give its passphrase'),
+    );
   const plain = unseal(secrets, passphrase, boundOf(card));
   if (plain === null) {
-    throw new CardFileError('passphrase', `the passphrase does not open ${path}, or the file was changed`);
+    throw new CardFileError(
+      'passphrase',
+      errorMessage(
+        quotedPath(path),
+        'wrong passphrase, or the file was changed',
+        'give the passphrase that its key was sealed with',
+      ),
+    );
   }
-  const damaged = (what: string): CardFileError =>
-    new CardFileError('damaged', `${path} is damaged: ${what}`);
-  return parseCardSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, damaged);
+  return parseCardSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, path);
 }
 
 function changed(path: string, what: string): CardFileError {
   return new CardFileError(
     'changed',
-    `${path} can't be written: ${what} while the card was in use; open it again`,
+    errorMessage(quotedPath(path), `can't be written, ${what} while the card was in use`, 'open it again'),
   );
 }

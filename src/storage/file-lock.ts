@@ -6,10 +6,12 @@
  * nonce is never used twice and only the holder of its claim replaces a lock, no two processes can both take it over.
  * What a crash leaves behind (claims, files not linked yet) is swept by the next holder.
  */
+
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { errorMessage, quoted, quotedPath } from '../errors/message.ts';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
@@ -99,7 +101,7 @@ function acquire(reach: Reach, path: string): string {
   }
   throw new CardFileError(
     'locked',
-    `${reach.card} is in use: its lock changes hands all the time, try again`,
+    errorMessage(quotedPath(reach.card), 'in use, its lock changes all the time', 'try again'),
   );
 }
 
@@ -175,25 +177,40 @@ function heldBy(
     const where =
       host === look.self.host
         ? 'in another container, boot or machine of this name'
-        : `on host ${JSON.stringify(host)}`;
+        : `on host ${quoted(host)}`;
     return new CardFileError(
       'locked',
-      `${card} is in use by process ${pid} ${where} since ${time}, and whether that still runs can't be seen from here: if it does not, remove ${path}`,
+      errorMessage(
+        quotedPath(card),
+        `in use by process ${pid} ${where} since ${time}`,
+        `if that process has ended, remove ${quotedPath(path)}`,
+      ),
     );
   }
   if (path !== lockPath) {
-    return new CardFileError('locked', `${card} is being opened by process ${pid} since ${time}: try again`);
+    return new CardFileError(
+      'locked',
+      errorMessage(quotedPath(card), `being opened by process ${pid} since ${time}`, 'try again'),
+    );
   }
   const who = pid === look.self.pid ? `this process (${pid})` : `process ${pid}`;
   return new CardFileError(
     'locked',
-    `${card} is in use by ${who} since ${time}: wait until it closes the card, or use another card`,
+    errorMessage(
+      quotedPath(card),
+      `in use by ${who} since ${time}`,
+      'wait until it closes the card, or use another card',
+    ),
   );
 }
 
 function damaged(path: string): CardFileError {
   return new CardFileError(
     'damaged',
-    `${path} is no lock as dscplus writes them: if nothing uses the card, remove it`,
+    errorMessage(
+      quotedPath(path),
+      'not a lock file that dscplus wrote',
+      'remove it if nothing uses the card',
+    ),
   );
 }

@@ -4,8 +4,10 @@
  * What the secret belongs to is bound in as additional data: moved to another card, it does not open. The cost is
  * in the record and checked before it is paid, so that a file can't ask for more memory than a card file may.
  */
+
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import * as v from 'valibot';
+import { errorMessage } from '../errors/message.ts';
 import { CardFileError } from './card-file-error.ts';
 
 /** A sealed secret as JSON. `salt`, `iv` and `data` (with the 16 bytes of the tag at its end) are base64. */
@@ -62,7 +64,7 @@ export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
  */
 export function seal(secret: Uint8Array, passphrase: string, bound: string, what: string): Sealed {
   if (passphrase === '')
-    throw new CardFileError('passphrase', `the passphrase for ${what} is empty: give one`);
+    throw new CardFileError('passphrase', errorMessage(`passphrase for ${what}`, 'empty', 'give one'));
   const salt = randomBytes(saltBytes);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyFrom(passphrase, salt, cost), iv);

@@ -1,9 +1,11 @@
 /**
  * Snapshots that hold PIN digits, sealed with a passphrase so that they may leave the process.
  */
+
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { Snapshot, snapshotFrom } from '../device/snapshot.ts';
+import { errorMessage } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { CardFileError } from './card-file-error.ts';
 import { seal, sealedShape, unseal } from './passphrase-seal.ts';
@@ -33,9 +35,19 @@ export function openSnapshot(text: string, passphrase: string, card: Card): Snap
   }
   const sealed = v.safeParse(sealedShape, json);
   if (!sealed.success)
-    throw new CardFileError('damaged', 'the snapshot is damaged: it is not what sealSnapshot gave');
+    throw new CardFileError(
+      'damaged',
+      errorMessage('snapshot', 'damaged', 'give what sealSnapshot returned'),
+    );
   const plain = unseal(sealed.output, passphrase, bound);
   if (plain === null)
-    throw new CardFileError('passphrase', 'the passphrase does not open the snapshot, or it was changed');
+    throw new CardFileError(
+      'passphrase',
+      errorMessage(
+        'snapshot',
+        'wrong passphrase, or it was changed',
+        'give the passphrase it was sealed with',
+      ),
+    );
   return snapshotFrom(JSON.parse(Buffer.from(plain).toString('utf8')), card.profile, card.demo);
 }

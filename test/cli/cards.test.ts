@@ -105,7 +105,7 @@ describe('someone makes a card', () => {
   test('not by a name that is too long', async () => {
     const path = 'x'.repeat(300);
     expect(await failed(`new ${path}`, 1)).toBe(
-      `dscplus: ${path} can't be made: its name is too long (ENAMETOOLONG)`,
+      `dscplus: "${path}": can't be made, its name is too long (ENAMETOOLONG); give a shorter one`,
     );
     expect(existsSync(join(work, path))).toBe(false);
   });
@@ -144,10 +144,14 @@ describe('someone makes a card', () => {
     for (const text of ['FAIL 1', 'FAIL 2']) {
       const ran = await respond('1234');
       expect([ran.code, ran.stdout]).toEqual([1, '']);
-      expect(ran.stderr).toContain(`dscplus: no answer: the PIN is wrong: ${text}; `);
+      expect(ran.stderr).toContain(`dscplus: card: no response, the PIN is wrong, it shows "${text}"; `);
     }
-    expect((await respond('1234')).stderr).toContain('dscplus: no answer: the card is locked: LOCK PIN; ');
-    expect((await respond('7410')).stderr).toContain('dscplus: no answer: the card is locked: LOCK PIN; ');
+    expect((await respond('1234')).stderr).toContain(
+      'dscplus: card: no response, it is locked and shows "LOCK PIN"; ',
+    );
+    expect((await respond('7410')).stderr).toContain(
+      'dscplus: card: no response, it is locked and shows "LOCK PIN"; ',
+    );
     expect(await printed('info local.card')).toContain('PIN tries left     none, locked\n');
   });
 
@@ -158,7 +162,7 @@ describe('someone makes a card', () => {
     expect(made).toMatch(/^profile +keypad-local-pin\nsuite +OCRA-1:HOTP-SHA1-6:QN08\nPIN check +the card$/m);
     const wrong = 'respond 12345678 --card qn08.card --pin-stdin';
     expect(await failed(wrong, 1, { stdin: '7411' })).toMatch(
-      /^dscplus: no answer: the PIN is wrong: FAIL 1;/,
+      /^dscplus: card: no response, the PIN is wrong, it shows "FAIL 1";/,
     );
   });
 
@@ -171,7 +175,7 @@ describe('someone makes a card', () => {
   test('whose PIN nobody checks, only when told so; it is shown as such', async () => {
     const args = 'new nobody.card --profile dsc-plus --suite OCRA-1:HOTP-SHA1-6:QN08';
     expect(await refused(args)).toBe(
-      'dscplus: nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give --no-pin for a verifier without a PIN',
+      'dscplus: PIN: neither the suite nor the profile of this card checks it; give another suite or profile, or --no-pin for a verifier without a PIN',
     );
     expect(existsSync(join(work, 'nobody.card'))).toBe(false);
     expect(await printed(`${args} --no-pin`)).toMatch(/^PIN check +nobody$/m);
@@ -295,9 +299,9 @@ describe('someone is given a file that would act on their terminal', () => {
   ])('with %s in the description or a source: it is refused', async (_, text, code) => {
     const profile = { name: 'odd', base: 'dsc-plus', about: text };
     file('odd.json', JSON.stringify(profile));
-    const says = `has the control character ${code}: a line of plain text is accepted`;
-    expect(await refused('info --profile odd.json')).toBe(`dscplus: about ${says}`);
-    expect(await refused('new odd.card --profile odd.json')).toBe(`dscplus: about ${says}`);
+    const says = `has the control character ${code}; give a line of plain text`;
+    expect(await refused('info --profile odd.json')).toBe(`dscplus: about: ${says}`);
+    expect(await refused('new odd.card --profile odd.json')).toBe(`dscplus: about: ${says}`);
     await printed(`new odd-${code}.card`);
     const { checksum: _sum, ...card } = JSON.parse(read(`odd-${code}.card`));
     file('about.card', JSON.stringify({ ...card, profile: { ...card.profile, about: text } }));
@@ -305,10 +309,10 @@ describe('someone is given a file that would act on their terminal', () => {
     file('source.card', JSON.stringify({ ...card, profile: { ...card.profile, values } }));
     for (const args of ['info', 'info --json']) {
       expect(await failed(`${args} about.card`, 1)).toBe(
-        `dscplus: about.card is damaged: profile: about ${says}; it is left as it is`,
+        `dscplus: "about.card": damaged: profile: about: ${says}`,
       );
       expect(await failed(`${args} source.card`, 1)).toBe(
-        `dscplus: source.card is damaged: profile: the origin of cells ${says}; it is left as it is`,
+        `dscplus: "source.card": damaged: profile: origin of cells: ${says}`,
       );
     }
   });
@@ -338,11 +342,11 @@ describe('someone writes a profile with another program', () => {
   test('with a field twice, or in another encoding: it is refused by that name', async () => {
     file('twice.json', '{"name": "patient", "base": "dsc-plus", "responseMs": 60000, "responseMs": 1}');
     expect(await refused('info --profile twice.json')).toBe(
-      'dscplus: "twice.json" is not a profile: the field "responseMs" is given twice; docs/user/cli.md says how one is written',
+      'dscplus: "twice.json": not a profile, has the field "responseMs" twice; see docs/user/cli.md for the format',
     );
     file('latin.json', Buffer.from(profile.replace('patient', 'gedüldig'), 'latin1'));
     expect(await refused('info --profile latin.json')).toBe(
-      'dscplus: "latin.json" is not a profile: it is not UTF-8 text; give a profile',
+      'dscplus: "latin.json": not a profile, not UTF-8 text; give a profile in UTF-8',
     );
   });
 });

@@ -68,7 +68,7 @@ test('audit lines of the login server', async () => {
 describe('a file that is not a log is left alone', () => {
   test.each([
     ['a text', 'notes.txt', 'notes.txt" is not a log of dscplus; give a new file'],
-    ['a folder', 'folder', 'folder" is a folder, not a regular file; give a log'],
+    ['a folder', 'folder', 'folder": a folder, not a regular file; give a log'],
   ])('%s', async (_what, name, says) => {
     if (name === 'folder') mkdirSync(join(work, name));
     else file(name, 'milk\n');
@@ -79,7 +79,7 @@ describe('a file that is not a log is left alone', () => {
 
   test('a device', async () => {
     expect(await refused('http --log /dev/null')).toBe(
-      'dscplus: "/dev/null" is a device, not a regular file; give a log',
+      'dscplus: "/dev/null": a device, not a regular file; give a log',
     );
   });
 });

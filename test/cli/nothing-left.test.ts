@@ -46,17 +46,25 @@ beforeAll(async () => {
 
 describe('where nothing can be written', () => {
   test.each([
-    [noRoom, 'new x.card', "x.card.lock can't be made: the limit on the size of files is reached (EFBIG)"],
-    [littleRoom, 'new x.card', "x.card can't be made: the limit on the size of files is reached (EFBIG)"],
+    [
+      noRoom,
+      'new x.card',
+      'x.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+    ],
+    [
+      littleRoom,
+      'new x.card',
+      'x.card": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+    ],
     [
       noRoom,
       'respond 123456 --card there.card --pin-stdin',
-      "there.card.lock can't be made: the limit on the size of files is reached (EFBIG)",
+      'there.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       littleRoom,
       'respond 123456 --card there.card --pin-stdin',
-      "there.card can't be written: the limit on the size of files is reached (EFBIG)",
+      'there.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       noRoom,
@@ -84,7 +92,7 @@ describe('where nothing can be written', () => {
     [
       noRoom,
       'server card order NEW-1 edda --db there.db --card-file x.card --pin-stdin',
-      /^the store there\.db can’t be used: |^x\.card\.lock can't be made: /,
+      /^the store there\.db can’t be used: |^"x\.card\.lock": can't be made, /,
     ],
   ])('%s: %s', async (room, args, says) => {
     const before = names();

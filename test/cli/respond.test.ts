@@ -71,7 +71,7 @@ describe('someone who tests a login gets the response to a challenge', () => {
   test('the first card takes no challenge', async () => {
     expect(await printed('respond --profile dsc --pin 1234')).toBe('755224\n');
     expect(await refused('respond 123456 --profile dsc --pin 1234')).toBe(
-      'dscplus: challenge is "123456": dsc takes no challenge, leave it out',
+      'dscplus: challenge "123456": not taken by dsc; leave it out',
     );
   });
 
@@ -147,27 +147,27 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
   test.each([
     [
       'respond 12345 --pin 1234',
-      'challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "12345": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
     [
       'respond 1234567 --pin 1234',
-      'challenge is "1234567": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "1234567": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
     [
       'respond 12345a --pin 1234',
-      'challenge is "12345a": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "12345a": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
-    ['respond --pin 1234', 'the challenge is missing: dsc-plus takes 6 digits'],
-    ['respond 123456 --pin 123', 'the PIN has 3 digits: dsc-plus takes 4'],
-    ['respond 123456 --pin 12345', 'the PIN has 5 digits: dsc-plus takes 4'],
-    ['respond 123456 --pin 12x4', 'the PIN has a character that is no digit: dsc-plus takes 4 digits'],
+    ['respond --pin 1234', 'challenge: missing; give 6 digits for dsc-plus'],
+    ['respond 123456 --pin 123', 'PIN: has 3 digits; give 4 for dsc-plus'],
+    ['respond 123456 --pin 12345', 'PIN: has 5 digits; give 4 for dsc-plus'],
+    ['respond 123456 --pin 12x4', 'PIN: has a character that is not a digit; give 4 digits for dsc-plus'],
     [
       'respond 123456 --pin 1234 --profile dsc-minus',
-      'no profile is named "dsc-minus": there are dsc-plus, dsc-plus-a, dsc, keypad-local-pin, and a file of your own whose name ends in .json',
+      'profile "dsc-minus": unknown; give one of dsc-plus, dsc-plus-a, dsc, keypad-local-pin, or your own file whose name ends in .json',
     ],
     [
       'respond 123456 --pin 1234 --profile none.json',
-      'profile not found: "none.json"; name a file that exists',
+      '"none.json": profile not found; give a file that exists',
     ],
     [
       'respond 123456 --pin 1234 --suite timd',
@@ -179,7 +179,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
     ],
     [
       'respond 123456 --pin 1234 --suite OCRA-1:HOTP-SHA1-6:QA08',
-      'suite has QA: a card with digit keys takes QN04 to QN08',
+      'suite: has QA, and the card has digit keys only; give QN04 to QN08',
     ],
     ['respnd 123456', '"respnd": unknown command; did you mean respond?'],
     ['frobnicate', '"frobnicate": unknown command; see dscplus --help'],
@@ -197,7 +197,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
 
   test('a challenge that would act on the terminal does not', async () => {
     expect(await refused(['respond', '\u001b[2J\n\u009b', '--pin', '1234'])).toBe(
-      'dscplus: challenge is "\\u001b[2J\\n?": dsc-plus takes exactly 6 digits, leading zeros included',
+      'dscplus: challenge "\\u001b[2J\\n?": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     );
     expect(await refused(['\u001b[2J\nnew'])).toBe(
       'dscplus: "\\u001b[2J\\nnew": unknown command; see dscplus --help',
@@ -207,13 +207,13 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
   test('a profile file that is no JSON, or too large', async () => {
     file('broken.json', '{"name": ');
     expect(await refused('info --profile broken.json')).toBe(
-      'dscplus: "broken.json" is not a profile: it is not JSON; docs/user/cli.md says how one is written',
+      'dscplus: "broken.json": not a profile, not JSON; see docs/user/cli.md for the format',
     );
     file('full.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_536 - 36)}`);
     expect(await printed('info --profile full.json')).toContain('full');
     file('large.json', `{"name": "full", "base": "dsc-plus"}${' '.repeat(65_537 - 36)}`);
     expect(await refused('info --profile large.json')).toBe(
-      'dscplus: "large.json" is larger than 65536 bytes, the most that a profile has; give a profile',
+      'dscplus: "large.json": larger than 65536 bytes, the most that a profile has; give a profile',
     );
   });
 });
@@ -221,7 +221,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
 describe('someone whose card does not answer gets the reason and exit code 1', () => {
   test('a wrong PIN on a card that keeps it', async () => {
     expect(await failed('respond 123456 --profile keypad-local-pin --pin 4321', 1)).toMatch(
-      /^dscplus: no answer: the PIN is wrong: FAIL 1; /,
+      /^dscplus: card: no response, the PIN is wrong, it shows "FAIL 1"; /,
     );
   });
 
@@ -231,7 +231,7 @@ describe('someone whose card does not answer gets the reason and exit code 1', (
       '{"name": "hasty", "base": "dsc-plus", "powerHoldMs": 70, "idleOffMs": 80, "opensAfterMs": 1000}',
     );
     expect(await failed('respond 123456 --profile hasty.json --pin 1234', 1)).toMatch(
-      /^dscplus: no answer: the card went off \(idle\) at 0\.150 s, and only a hold of press switches it on; /,
+      /^dscplus: card: no response, it went off \(idle\) at 0\.150 s and stays off until press is held; /,
     );
   });
 });

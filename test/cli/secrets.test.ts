@@ -164,7 +164,7 @@ describe('a secret that is no good is refused without being shown', () => {
 
   test('4096 bytes are the most', async () => {
     expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(4096) })).toBe(
-      'dscplus: the PIN has 4096 digits: dsc-plus takes 4',
+      'dscplus: PIN: has 4096 digits; give 4 for dsc-plus',
     );
     expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(4097) })).toBe(
       'dscplus: the PIN from --pin-stdin is longer than 4096 bytes, the most that is accepted',
@@ -182,7 +182,7 @@ describe('a secret that is no good is refused without being shown', () => {
 
   test('bytes that are no text', async () => {
     expect(await refused('respond 123456 --pin-stdin', { stdin: Uint8Array.of(0x31, 0xff, 0x0a) })).toBe(
-      "dscplus: what --pin-stdin read can't be used: it is not UTF-8 text",
+      "dscplus: what --pin-stdin read can't be used: not UTF-8 text",
     );
   });
 
@@ -237,7 +237,7 @@ describe('a secret that is no good is refused without being shown', () => {
       `dscplus: "…": unknown command; see dscplus server --help; --passphrase-stdin ${says}`,
     );
     expect(await refused('respond --pin-stdin 8642')).toBe(
-      `dscplus: challenge is "…": dsc-plus takes exactly 6 digits, leading zeros included; --pin-stdin ${says}`,
+      `dscplus: challenge "…": not 6 digits; give exactly 6 for dsc-plus, leading zeros included; --pin-stdin ${says}`,
     );
     expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
     // However the message has it: in quotes, or cut where it is long.

@@ -269,7 +269,7 @@ describe('wrong use is said with the way out', () => {
     ],
     [
       `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA1-6:QN08 --profile dsc-plus`,
-      'nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give --no-pin for a verifier without a PIN',
+      'PIN: neither the suite nor the profile of this card checks it; give another suite or profile, or --no-pin for a verifier without a PIN',
     ],
     [
       `card order X edda ${db} --card-file x.card --no-pin`,

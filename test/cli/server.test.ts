@@ -391,7 +391,7 @@ describe('what does not go together is said before anything is done', () => {
     ],
     ['--tls-cert none --tls-key none', "none can't be read: ENOENT"],
     ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
-    ['--db .', '"." is a folder, not a regular file; give a store'],
+    ['--db .', '".": a folder, not a regular file; give a store'],
     [
       '--db none/x.db',
       'the folder of the store "none/x.db" is not there: make it, or name another file with --db',
@@ -419,7 +419,7 @@ describe('what does not go together is said before anything is done', () => {
       '--card plain.card --card ./plain.card',
       'plain.card and ./plain.card have the same serial number PLAIN-1: give one of them',
     ],
-    ['--card none.card', 'none.card is not there: dscplus new makes a card file'],
+    ['--card none.card', '"none.card": card file not found; create one with dscplus new'],
     ['--card plain.card --user nobody', 'there is no user "nobody": add one, or list the users'],
     ['--card plain.card', 'PIN: no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd'],
     ['--pin 1234', '--pin: unknown option; did you mean --pin-fd?'],

@@ -32,7 +32,9 @@ test('wrong use of each command that is a file of its own: exit code 2', async (
 test('a card that does not answer: exit code 1', async () => {
   const ran = await dscplus('respond 123456 --profile keypad-local-pin --pin 4321');
   expect([ran.code, ran.stdout]).toEqual([1, '']);
-  expect(ran.stderr).toContain('dscplus: no answer: the PIN is wrong: FAIL 1; ');
+  expect(ran.stderr).toContain(
+    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\ndscplus: card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, "PIN?*** " "PIN?****" "FAIL 1  ", and the last keys, digit accepted, digit accepted, digit accepted, OK accepted\n',
+  );
 });
 
 test('stdout on a full disk', async () => {
@@ -49,7 +51,7 @@ test('one that can not be written any more gives no answer and says why', async 
   const ran = await run('sh', ['-c', limited], { cwd: work, stdin: '1234\n' });
   expect([ran.code, ran.stdout]).toEqual([1, '']);
   expect(ran.stderr).toBe(
-    "dscplus: stuck.card can't be written: the limit on the size of files is reached (EFBIG)\n",
+    'dscplus: "stuck.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f\n',
   );
   expect(await printed('info stuck.card')).toContain('next counter       0\n');
 });

@@ -86,14 +86,14 @@ describe('someone is asked for a PIN on the terminal', () => {
 
   test('a PIN that does not fit is not shown either', async () => {
     const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', '86421\r']);
-    expect(seen.screen).toBe('PIN: \r\ndscplus: the PIN has 5 digits: dsc-plus takes 4\r\n');
+    expect(seen.screen).toBe('PIN: \r\ndscplus: PIN: has 5 digits; give 4 for dsc-plus\r\n');
     expect(seen.code).toBe(2);
   });
 
   test('a challenge that does not fit is told before they type', async () => {
     const seen = await onTerminal('respond 12345 --card plain.card');
     expect(seen.screen).toBe(
-      'dscplus: challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included\r\n',
+      'dscplus: challenge "12345": not 6 digits; give exactly 6 for dsc-plus, leading zeros included\r\n',
     );
   });
 

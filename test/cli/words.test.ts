@@ -62,7 +62,7 @@ describe('options before the command are told where they belong, without their v
 
   test('a value that is called like a command is a value', async () => {
     expect(await refused('--plain --card info')).toBe(
-      'dscplus: info is not there: dscplus new makes a card file',
+      'dscplus: "info": card file not found; create one with dscplus new',
     );
   });
 });

@@ -62,8 +62,7 @@ describe.each([
   ['device', 'a device'],
 ])('a %s', (name, kind) => {
   const path = `${name}.json`;
-  const notA = (what: string): string =>
-    `2 dscplus: "${path}" is ${kind}, not a regular file; give a ${what}`;
+  const notA = (what: string): string => `2 dscplus: "${path}": ${kind}, not a regular file; give a ${what}`;
 
   test.each([
     ['info PATH', 'card file'],
@@ -107,24 +106,21 @@ describe.each([
 
   test('server --tls-dir with one in it', async () => {
     expect(await says(`server --tls-dir ${name}-tls`)).toBe(
-      `1 dscplus: "${name}-tls/localhost.pem" is ${kind}, not a regular file; give a certificate file`,
+      `1 dscplus: "${name}-tls/localhost.pem": ${kind}, not a regular file; give a certificate file`,
     );
   });
 });
 
 describe('a file of another program, which others may read', () => {
   test.each([
-    [
-      'info words.txt',
-      '2 dscplus: "words.txt" is not a card file: it is not JSON; give one that dscplus new made',
-    ],
+    ['info words.txt', '2 dscplus: "words.txt": not a card file, not JSON; give one that dscplus new made'],
     [
       'info package.json',
-      '2 dscplus: "package.json" is not a card file: it has no format; give one that dscplus new made',
+      '2 dscplus: "package.json": not a card file, has no format; give one that dscplus new made',
     ],
     [
       'replay words.txt --pin 1234',
-      '2 dscplus: "words.txt" can\'t be played back: it is not JSON: a recording is made by r in the terminal card',
+      '2 dscplus: "words.txt": recording: not JSON; give a file that r in the terminal card wrote',
     ],
     [
       'server --db words.txt',

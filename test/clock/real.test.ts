@@ -187,8 +187,8 @@ describe('a real clock', () => {
     expect(woken).toEqual([]);
     clock.jump(1);
     expect(woken).toEqual([30_000]);
-    expect(() => clock.jump(-1)).toThrow('-1 is no time: whole milliseconds from 0 are accepted');
-    expect(() => clock.jump(0.5)).toThrow('0.5 is no time');
+    expect(() => clock.jump(-1)).toThrow('time: invalid value -1; give whole milliseconds from 0');
+    expect(() => clock.jump(0.5)).toThrow('time: invalid value 0.5');
   });
 
   it('stands still for good when stopped: no wake rings, an old or a new one, and no timer is kept', () => {
@@ -226,7 +226,7 @@ describe('a real clock', () => {
     expect(createRealClock({ source: host(), speed: speedMax }).speed).toBe(1_000_000);
     for (const speed of [0, -1, Number.NaN, speedMax * 2, speedMin / 2]) {
       expect(() => createRealClock({ source: host(), speed })).toThrow(
-        `${speed} is no speed: 0.001 to 1000000 times is accepted`,
+        `speed: invalid value ${speed}; give 0.001 to 1000000`,
       );
     }
   });

@@ -29,7 +29,7 @@ describe('who checks the PIN', () => {
 
   it.each(['card', 'server'] as const)('pinCheck %s does not go with P, which has it checked', (pinCheck) => {
     expect(pinCheckFault(pinCheck, withP)).toBe(
-      `pinCheck is "${pinCheck}": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"`,
+      `pinCheck: "${pinCheck}" does not go with P in the suite, by which the server checks the PIN; give a suite without P, or pinCheck "none"`,
     );
   });
 
@@ -43,8 +43,8 @@ describe('who checks the PIN', () => {
   it('nobody has to be asked for, and only nobody', () => {
     expect(noPinFault('nobody', true, '--no-pin')).toBe(null);
     expect(noPinFault('card', false, '--no-pin')).toBe(null);
-    expect(noPinFault('nobody', false, '--no-pin')).toMatch(
-      /^nobody would check the PIN of this card: .* or give --no-pin for a verifier without a PIN$/,
+    expect(noPinFault('nobody', false, '--no-pin')).toBe(
+      'PIN: neither the suite nor the profile of this card checks it; give another suite or profile, or --no-pin for a verifier without a PIN',
     );
     for (const [checker, says] of [
       ['card', 'the card'],

@@ -181,7 +181,7 @@ describe('every press is answered', () => {
     const card = createCard();
     const touch = card.down('press');
     expect(() => card.verdictOf(touch)).toThrow(
-      'touch 1 has no verdict yet: let the key go and let time pass',
+      'touch 1: has no verdict yet; release the key and let time pass',
     );
     card.advance(2_000);
     expect(card.verdictOf(touch)).toEqual(accepted);
@@ -214,10 +214,10 @@ describe('every press is answered', () => {
     const card = atPin();
     card.type('7P');
     expect(card.events().at(-1)).toMatchObject({ key: 'press', reason: 'held too short' });
-    expect(() => card.type('12x')).toThrow('no key is named "x"');
+    expect(() => card.type('12x')).toThrow('key "x": unknown');
     expect(card.frame().text).toBe('PIN>7   ');
-    expect(() => card.press('up' as 'press')).toThrow('no key is named "up"');
-    expect(() => card.press(6 as unknown as '6')).toThrow('no key is named 6');
+    expect(() => card.press('up' as 'press')).toThrow('key "up": unknown');
+    expect(() => card.press(6 as unknown as '6')).toThrow('key 6: unknown');
     expect(() => card.type(12 as unknown as string)).toThrow(
       'what is typed is given as number: it is text, in which leading zeros are kept',
     );

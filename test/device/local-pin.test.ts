@@ -118,7 +118,7 @@ describe('the PIN of the token', () => {
 
   it.each(['123', '12345', '', '12a4', '12 4'])('is refused unless it fits: %j', (localPin) => {
     expect(() => createCard({ profile: 'keypad-local-pin', localPin })).toThrow(
-      new EntryError("the card's PIN does not fit: keypad-local-pin takes 4 digits"),
+      new EntryError('PIN of the card: does not fit its profile; give 4 digits for keypad-local-pin'),
     );
   });
 

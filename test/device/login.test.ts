@@ -159,7 +159,7 @@ describe('respond', () => {
     locked.advance(5_000);
     expect(locked.state()).toBe('locked');
     const from = locked.now();
-    expect(() => locked.respond(entries)).toThrow('the card is locked: LOCK PIN;');
+    expect(() => locked.respond(entries)).toThrow('card: no response, it is locked and shows "LOCK PIN"');
     // The rest of this message, power-on, the self-test: not one message more.
     expect(locked.now() - from).toBe(4_970 + 2_030 + 4_970);
   });
@@ -191,35 +191,32 @@ describe('respond', () => {
   });
 
   it.each([
-    [{ pin: '123', challenge: '123456' }, 'the PIN has 3 digits: dsc-plus takes 4'],
-    [{ pin: '12345', challenge: '123456' }, 'the PIN has 5 digits: dsc-plus takes 4'],
-    [{ pin: '', challenge: '123456' }, 'the PIN has 0 digits: dsc-plus takes 4'],
+    [{ pin: '123', challenge: '123456' }, 'PIN: has 3 digits; give 4 for dsc-plus'],
+    [{ pin: '12345', challenge: '123456' }, 'PIN: has 5 digits; give 4 for dsc-plus'],
+    [{ pin: '', challenge: '123456' }, 'PIN: has 0 digits; give 4 for dsc-plus'],
     [
       { pin: '12a4', challenge: '123456' },
-      'the PIN has a character that is no digit: dsc-plus takes 4 digits',
+      'PIN: has a character that is not a digit; give 4 digits for dsc-plus',
     ],
     [
       { pin: '1234', challenge: '12345' },
-      'challenge is "12345": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "12345": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
     [
       { pin: '1234', challenge: '1234567' },
-      'challenge is "1234567": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "1234567": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
     [
       { pin: '1234', challenge: '12345a' },
-      'challenge is "12345a": dsc-plus takes exactly 6 digits, leading zeros included',
+      'challenge "12345a": not 6 digits; give exactly 6 for dsc-plus, leading zeros included',
     ],
-    [{ pin: '1234' }, 'the challenge is missing: dsc-plus takes 6 digits'],
-    [
-      { pin: 1234, challenge: '123456' },
-      'the PIN is given as number: it is text, in which leading zeros are kept',
-    ],
+    [{ pin: '1234' }, 'challenge: missing; give 6 digits for dsc-plus'],
+    [{ pin: 1234, challenge: '123456' }, 'PIN: given as number; give a text, which keeps leading zeros'],
     [
       { pin: '1234', challenge: 123456 },
-      'the challenge is given as number: it is text, in which leading zeros are kept',
+      'challenge: given as number; give a text, which keeps leading zeros',
     ],
-    [{ challenge: '123456' }, 'the PIN is given as undefined: it is text, in which leading zeros are kept'],
+    [{ challenge: '123456' }, 'PIN: given as undefined; give a text, which keeps leading zeros'],
   ])('refuses %j before a key is touched', (entries, message) => {
     const card = createCard();
     expect(() => card.respond(entries as Entries)).toThrow(new EntryError(message));
@@ -228,7 +225,7 @@ describe('respond', () => {
 
   it('refuses a challenge for a card that takes none', () => {
     expect(() => createCard({ profile: 'dsc' }).respond({ pin: '1234', challenge: '123456' })).toThrow(
-      new EntryError('challenge is "123456": dsc takes no challenge, leave it out'),
+      new EntryError('challenge "123456": not taken by dsc; leave it out'),
     );
   });
 
@@ -240,19 +237,19 @@ describe('respond', () => {
     expect(() => locked.respond({ pin: '1234', challenge: '123456' })).toThrow(
       new NoAnswerError(
         'locked',
-        'no answer: the card is locked: LOCK PIN; last frames: "LOCK PIN"; last keys: press accepted',
+        'card: no response, it is locked and shows "LOCK PIN"; see the last frames, "LOCK PIN", and the last keys, press accepted',
       ),
     );
     expect(() =>
       createCard({ profile: 'keypad-local-pin' }).respond({ pin: '9999', challenge: '123456' }),
     ).toThrow(
-      /^no answer: the PIN is wrong: FAIL 1; last frames: "PIN\?\*\*\* " "PIN\?\*\*\*\*" "FAIL 1 {2}"; /,
+      /^card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, "PIN\?\*\*\* " "PIN\?\*\*\*\*" "FAIL 1 {2}", /,
     );
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(() => dead.respond({ pin: '1234', challenge: '123456' })).toThrow(
       new NoAnswerError(
         'dead',
-        'no answer: a key was ignored (dead); last frames: none; last keys: press ignored (dead)',
+        'card: no response, a key was ignored (dead); see the last frames, none, and the last keys, press ignored (dead)',
       ),
     );
   });
@@ -284,7 +281,7 @@ describe('respond', () => {
     const card = createCard();
     card.down('7');
     expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(
-      'no answer: a key was ignored (key busy)',
+      'card: no response, a key was ignored (key busy)',
     );
   });
 });

@@ -94,7 +94,7 @@ describe('a store that fails', () => {
       error = caught;
     }
     expect(error).toMatchObject({ name: 'NoAnswerError', reason: 'memory' });
-    expect((error as Error).message).toMatch(/^no answer: the card went off \(memory\) at 3\.\d{3} s/);
+    expect((error as Error).message).toMatch(/^card: no response, it went off \(memory\) at 3\.\d{3} s/);
     expect(card.memory()).toEqual(kept());
     expect(card.events().some((event) => event.type === 'lcd' && event.text === '90187643')).toBe(false);
     expect(card.events().some((event) => event.type === 'state' && event.to === 'computing')).toBe(false);
@@ -110,7 +110,9 @@ describe('a store that fails', () => {
         if (!works) throw new Error('no space left');
       },
     });
-    expect(() => card.respond(entries)).toThrow('the card went off (memory)');
+    expect(() => card.respond(entries)).toThrow(
+      'card: no response, it went off (memory) at 3.050 s and stays off until press is held',
+    );
     works = true;
     expect(card.respond(entries).counter).toBe('0');
   });
@@ -133,31 +135,33 @@ describe('a store that fails', () => {
 
 describe('a memory to start with', () => {
   it.each([
-    [{ counter: '-1' }, 'counter is "-1": a decimal string from "0" to "18446744073709551616" is accepted'],
-    [{ counter: '01' }, 'counter is "01": a decimal string from "0" to "18446744073709551616" is accepted'],
-    [{ counter: '' }, 'counter is "": a decimal string from "0" to "18446744073709551616" is accepted'],
-    [{ counter: '1x' }, 'counter is "1x": a decimal string from "0" to "18446744073709551616" is accepted'],
+    [{ counter: '-1' }, 'counter is "-1", not a decimal string from "0" to "18446744073709551616"'],
+    [{ counter: '01' }, 'counter is "01", not a decimal string from "0" to "18446744073709551616"'],
+    [{ counter: '' }, 'counter is "", not a decimal string from "0" to "18446744073709551616"'],
+    [{ counter: '1x' }, 'counter is "1x", not a decimal string from "0" to "18446744073709551616"'],
     [
       { counter: '18446744073709551617' },
-      'counter is "18446744073709551617": a decimal string from "0" to "18446744073709551616" is accepted',
+      'counter is "18446744073709551617", not a decimal string from "0" to "18446744073709551616"',
     ],
     [
       { counter: '100000000000000000000' },
-      'counter is "100000000000000000000": a decimal string from "0" to "18446744073709551616" is accepted',
+      'counter is "100000000000000000000", not a decimal string from "0" to "18446744073709551616"',
     ],
-    [{ counter: 7 }, 'counter is 7: a decimal string from "0" to "18446744073709551616" is accepted'],
-    [{ battery: -1 }, 'battery is -1: a whole number from 0 to 15000 is accepted'],
-    [{ battery: 15_001 }, 'battery is 15001: a whole number from 0 to 15000 is accepted'],
-    [{ battery: 1.5 }, 'battery is 1.5: a whole number from 0 to 15000 is accepted'],
-    [{ tries: -1 }, 'tries is -1: a whole number from 0 to 3 is accepted'],
-    [{ tries: 4 }, 'tries is 4: a whole number from 0 to 3 is accepted'],
-    [{ tries: 0.5 }, 'tries is 0.5: a whole number from 0 to 3 is accepted'],
-    [{ locked: 1 }, 'locked is 1: true or false is accepted'],
-    [{ locked: true }, 'locked is true with 3 tries left: a card is locked when none is left'],
-    [{ tries: 0 }, 'locked is false with 0 tries left: a card is locked when none is left'],
+    [{ counter: 7 }, 'counter is 7, not a decimal string from "0" to "18446744073709551616"'],
+    [{ battery: -1 }, 'battery is -1, not a whole number from 0 to 15000'],
+    [{ battery: 15_001 }, 'battery is 15001, not a whole number from 0 to 15000'],
+    [{ battery: 1.5 }, 'battery is 1.5, not a whole number from 0 to 15000'],
+    [{ tries: -1 }, 'tries is -1, not a whole number from 0 to 3'],
+    [{ tries: 4 }, 'tries is 4, not a whole number from 0 to 3'],
+    [{ tries: 0.5 }, 'tries is 0.5, not a whole number from 0 to 3'],
+    [{ locked: 1 }, 'locked is 1, not true or false'],
+    [{ locked: true }, 'locked is true with 3 tries left, and a card locks when 0 are left'],
+    [{ tries: 0 }, 'locked is false with 0 tries left, and a card locks when 0 are left'],
   ])('is refused with %j', (part, message) => {
     const memory = { ...kept(), ...part } as Memory;
-    expect(() => createCard({ memory })).toThrow(new EntryError(`memory: ${message}`));
+    expect(() => createCard({ memory })).toThrow(
+      new EntryError(`memory: ${message}; give one that fits dsc-plus`),
+    );
   });
 
   it.each([

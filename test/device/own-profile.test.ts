@@ -137,20 +137,23 @@ describe('what is refused', () => {
   ])('%s', (_, json) => {
     expect(() => loadProfile(json)).toThrow(
       new ProfileError(
-        'a profile is a JSON object such as {"name": "mine", "base": "dsc-plus", "idleOffMs": 60000}',
+        'profile: not a JSON object; give one such as {"name": "mine", "base": "dsc-plus", "idleOffMs": 60000}',
       ),
     );
   });
 
   it.each([
-    [undefined, 'name is missing: 1 to 32 small letters, digits and dashes are accepted'],
-    ['', 'name is "": 1 to 32 small letters, digits and dashes are accepted'],
-    ['-a', 'name is "-a": 1 to 32 small letters, digits and dashes are accepted'],
-    ['A', 'name is "A": 1 to 32 small letters, digits and dashes are accepted'],
-    ['a b', 'name is "a b": 1 to 32 small letters, digits and dashes are accepted'],
-    ['a'.repeat(33), `name is "${'a'.repeat(33)}": 1 to 32 small letters, digits and dashes are accepted`],
-    [7, 'name is 7: 1 to 32 small letters, digits and dashes are accepted'],
-    ['dsc', 'name is "dsc": a profile of the product has that name, take another'],
+    [undefined, 'name: missing; give 1 to 32 small letters, digits and dashes'],
+    ['', 'name: invalid value ""; give 1 to 32 small letters, digits and dashes'],
+    ['-a', 'name: invalid value "-a"; give 1 to 32 small letters, digits and dashes'],
+    ['A', 'name: invalid value "A"; give 1 to 32 small letters, digits and dashes'],
+    ['a b', 'name: invalid value "a b"; give 1 to 32 small letters, digits and dashes'],
+    [
+      'a'.repeat(33),
+      `name: invalid value "${'a'.repeat(33)}"; give 1 to 32 small letters, digits and dashes`,
+    ],
+    [7, 'name: invalid value 7; give 1 to 32 small letters, digits and dashes'],
+    ['dsc', 'name: "dsc" is a built-in profile; give another name'],
   ])('the name %j', (name, message) => {
     expect(() => loadProfile({ name, base: 'dsc-plus' })).toThrow(new ProfileError(message));
   });
@@ -162,79 +165,89 @@ describe('what is refused', () => {
 
   it('a base that is missing or unknown, an about that is no text', () => {
     expect(() => loadProfile({ name: 'mine' })).toThrow(
-      'base is missing: name the profile that gives the values left out',
+      'base: missing; give the name of the profile that has the values you leave out',
     );
-    expect(() => loadProfile({ name: 'mine', base: 'dscplus' })).toThrow('no profile is named "dscplus"');
+    expect(() => loadProfile({ name: 'mine', base: 'dscplus' })).toThrow('profile "dscplus": unknown');
     expect(() => loadProfile({ name: 'mine', base: 'dsc', about: 1 })).toThrow(
-      new ProfileError('about is 1: a text is accepted'),
+      new ProfileError('about: invalid value 1; give a text'),
     );
   });
 
   it('a field that is no field, and says which there are', () => {
     expect(refusal({ idleOffMS: 1 })).toMatch(
-      /^"idleOffMS" is not a field of a profile; did you mean idleOffMs\? known: role, cells, .*, batteryLowBelow$/,
+      /^profile: unknown field "idleOffMS"; did you mean idleOffMs\? known: role, cells, .*, batteryLowBelow$/,
     );
-    expect(refusal({ counting: true })).toMatch(/^"counting" is not a field/);
-    expect(refusal({ toString: 1 })).toMatch(/^"toString" is not a field/);
+    expect(refusal({ counting: true })).toMatch(/^profile: unknown field "counting"; /);
+    expect(refusal({ toString: 1 })).toMatch(/^profile: unknown field "toString"; /);
   });
 
   it('a basis that is no letter of ours', () => {
     expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 'X' } })).toBe(
-      'the basis of idleOffMs is "X": D, R, I, C, A or O is accepted',
+      'basis of idleOffMs: invalid value "X"; give D, R, I, C, A or O',
     );
     expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 'DR' } })).toMatch(
-      /^the basis of idleOffMs is "DR"/,
+      /^basis of idleOffMs: invalid value "DR"; /,
     );
-    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 1 } })).toMatch(/^the basis of idleOffMs is 1/);
+    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 1 } })).toMatch(
+      /^basis of idleOffMs: invalid value 1; /,
+    );
     expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: ['D'] } })).toMatch(
-      /^the basis of idleOffMs is \["D"\]/,
+      /^basis of idleOffMs: invalid value \["D"\]; /,
     );
-    expect(refusal({ idleOffMs: 9_000, basis: null })).toBe('basis is null: an object is accepted');
-    expect(refusal({ idleOffMs: 9_000, basis: 'D' })).toBe('basis is "D": an object is accepted');
-    expect(refusal({ idleOffMs: 9_000, basis: ['D'] })).toBe('basis is ["D"]: an object is accepted');
+    expect(refusal({ idleOffMs: 9_000, basis: null })).toBe('basis: invalid value null; give an object');
+    expect(refusal({ idleOffMs: 9_000, basis: 'D' })).toBe('basis: invalid value "D"; give an object');
+    expect(refusal({ idleOffMs: 9_000, basis: ['D'] })).toBe('basis: invalid value ["D"]; give an object');
     expect(refusal({ idleOffMs: 9_000, basis: {} })).toBe('taken');
   });
 });
 
 describe('each field has its rule, at the limit and one past', () => {
   it.each([
-    ['cells', 17, 'cells is 17: a whole number from 1 to 16 is accepted'],
-    ['cells', 0, 'cells is 0: a whole number from 1 to 16 is accepted'],
-    ['segments', 16, 'segments is 16: 14 or 7 is accepted'],
-    ['pinCell', 0, 'pinCell is 0: a whole number from 1 to 16 is accepted'],
-    ['pinDigits', 0, 'pinDigits is 0: a whole number from 1 to 16 is accepted'],
-    ['pinDigits', 17, 'pinDigits is 17: a whole number from 1 to 16 is accepted'],
-    ['pinMask', 'x', 'pinMask is "x": "-" or "*" is accepted'],
-    ['pinLastShown', 1, 'pinLastShown is 1: true or false is accepted'],
-    ['pinUnfilled', '-', 'pinUnfilled is "-": " " or "_" is accepted'],
-    ['pinCheck', 'phone', 'pinCheck is "phone": "none" or "server" or "card" is accepted'],
-    ['pinTries', 0, 'pinTries is 0: a whole number from 1 to 99 is accepted'],
-    ['pinTries', 100, 'pinTries is 100: a whole number from 1 to 99 is accepted'],
-    ['pinPrompt', 7, 'pinPrompt is 7: a text is accepted'],
-    ['failMs', 0, 'failMs is 0: a whole number from 1 to 86400000 is accepted'],
-    ['challengeDigits', 9, 'challengeDigits is 9: a whole number from 0 to 8 is accepted'],
-    ['challengeDigits', -1, 'challengeDigits is -1: a whole number from 0 to 8 is accepted'],
-    ['responseDigits', 9, 'responseDigits is 9: a whole number from 4 to 8 is accepted'],
-    ['responseDigits', 3, 'responseDigits is 3: a whole number from 4 to 8 is accepted'],
-    ['responsePages', [], 'responsePages is []: a list of digits per page such as [5, 3] is accepted'],
-    ['responsePages', [8, 0], 'responsePages is [8,0]: a list of digits per page such as [5, 3] is accepted'],
-    ['responsePages', [1.5], 'responsePages is [1.5]: a list of digits per page such as [5, 3] is accepted'],
-    ['responsePages', 8, 'responsePages is 8: a list of digits per page such as [5, 3] is accepted'],
-    ['idleOffMs', 86_400_001, 'idleOffMs is 86400001: a whole number from 1 to 86400000 is accepted'],
-    ['computingMs', 0, 'computingMs is 0: a whole number from 1 to 86400000 is accepted'],
-    ['computingMs', 1.5, 'computingMs is 1.5: a whole number from 1 to 86400000 is accepted'],
-    ['computingMs', '300', 'computingMs is "300": a whole number from 1 to 86400000 is accepted'],
-    ['selfTestMs', -1, 'selfTestMs is -1: a whole number from 0 to 86400000 is accepted'],
-    ['editShort', 'beeps', 'editShort is "beeps": "deletes last" or "clears all" is accepted'],
-    ['role', 'both', 'role is "both": "challenge-response" or "one-time-password" is accepted'],
-    ['suite', 5, 'suite is 5: the text of a suite or an alias is accepted'],
+    ['cells', 17, 'cells: invalid value 17; give a whole number from 1 to 16'],
+    ['cells', 0, 'cells: invalid value 0; give a whole number from 1 to 16'],
+    ['segments', 16, 'segments: invalid value 16; give 14 or 7'],
+    ['pinCell', 0, 'pinCell: invalid value 0; give a whole number from 1 to 16'],
+    ['pinDigits', 0, 'pinDigits: invalid value 0; give a whole number from 1 to 16'],
+    ['pinDigits', 17, 'pinDigits: invalid value 17; give a whole number from 1 to 16'],
+    ['pinMask', 'x', 'pinMask: invalid value "x"; give "-" or "*"'],
+    ['pinLastShown', 1, 'pinLastShown: invalid value 1; give true or false'],
+    ['pinUnfilled', '-', 'pinUnfilled: invalid value "-"; give " " or "_"'],
+    ['pinCheck', 'phone', 'pinCheck: invalid value "phone"; give "none" or "server" or "card"'],
+    ['pinTries', 0, 'pinTries: invalid value 0; give a whole number from 1 to 99'],
+    ['pinTries', 100, 'pinTries: invalid value 100; give a whole number from 1 to 99'],
+    ['pinPrompt', 7, 'pinPrompt: invalid value 7; give a text'],
+    ['failMs', 0, 'failMs: invalid value 0; give a whole number from 1 to 86400000'],
+    ['challengeDigits', 9, 'challengeDigits: invalid value 9; give a whole number from 0 to 8'],
+    ['challengeDigits', -1, 'challengeDigits: invalid value -1; give a whole number from 0 to 8'],
+    ['responseDigits', 9, 'responseDigits: invalid value 9; give a whole number from 4 to 8'],
+    ['responseDigits', 3, 'responseDigits: invalid value 3; give a whole number from 4 to 8'],
+    ['responsePages', [], 'responsePages: invalid value []; give a list of digits per page such as [5, 3]'],
+    [
+      'responsePages',
+      [8, 0],
+      'responsePages: invalid value [8,0]; give a list of digits per page such as [5, 3]',
+    ],
+    [
+      'responsePages',
+      [1.5],
+      'responsePages: invalid value [1.5]; give a list of digits per page such as [5, 3]',
+    ],
+    ['responsePages', 8, 'responsePages: invalid value 8; give a list of digits per page such as [5, 3]'],
+    ['idleOffMs', 86_400_001, 'idleOffMs: invalid value 86400001; give a whole number from 1 to 86400000'],
+    ['computingMs', 0, 'computingMs: invalid value 0; give a whole number from 1 to 86400000'],
+    ['computingMs', 1.5, 'computingMs: invalid value 1.5; give a whole number from 1 to 86400000'],
+    ['computingMs', '300', 'computingMs: invalid value "300"; give a whole number from 1 to 86400000'],
+    ['selfTestMs', -1, 'selfTestMs: invalid value -1; give a whole number from 0 to 86400000'],
+    ['editShort', 'beeps', 'editShort: invalid value "beeps"; give "deletes last" or "clears all"'],
+    ['role', 'both', 'role: invalid value "both"; give "challenge-response" or "one-time-password"'],
+    ['suite', 5, 'suite: invalid value 5; give the text of a suite or an alias'],
     [
       'batteryComputations',
       1_000_001,
-      'batteryComputations is 1000001: a whole number from 1 to 1000000 is accepted',
+      'batteryComputations: invalid value 1000001; give a whole number from 1 to 1000000',
     ],
-    ['batteryComputations', 0, 'batteryComputations is 0: a whole number from 1 to 1000000 is accepted'],
-    ['batteryLowBelow', -1, 'batteryLowBelow is -1: a whole number from 0 to 1000000 is accepted'],
+    ['batteryComputations', 0, 'batteryComputations: invalid value 0; give a whole number from 1 to 1000000'],
+    ['batteryLowBelow', -1, 'batteryLowBelow: invalid value -1; give a whole number from 0 to 1000000'],
   ])('%s: %j is refused', (field, value, message) => {
     expect(refusal({ [field]: value })).toBe(message);
   });
@@ -262,65 +275,91 @@ describe('each field has its rule, at the limit and one past', () => {
   });
 
   it('a suite that is none is refused with the suite’s own fault', () => {
-    expect(refusal({ suite: 'OCRA-2:HOTP-SHA1-8:QN06' })).toMatch(/^suite is "OCRA-2:HOTP-SHA1-8:QN06": /);
+    expect(refusal({ suite: 'OCRA-2:HOTP-SHA1-8:QN06' })).toMatch(
+      /^suite: Algorithm "OCRA-2": unknown OCRA version; /,
+    );
   });
 });
 
 describe('the fields must fit each other', () => {
   it('a page must fit the LCD, the longest one too', () => {
     expect(refusal({ responsePages: [7, 1] }, 'dsc-plus-a')).toBe(
-      'responsePages has a page of 7 digits: the LCD has 6 cells',
+      'responsePages: has a page of 7 digits; give at most 6, as cells says',
     );
     expect(refusal({ responsePages: [2, 6] }, 'dsc-plus-a')).toBe('taken');
   });
 
   it.each([
-    [{ pinPrompt: 'ENTER PIN' }, /^pinPrompt: "ENTER PIN" has 9 characters; the LCD has 8 cells/],
-    [{ challengePrompt: 'CHALLENGE' }, /^challengePrompt: "CHALLENGE" has 9 characters/],
-    [{ lockText: 'é' }, /^lockText: "é" has "é"; the LCD has 8 cells of 14 segments/],
-    [{ lowBatteryText: 'LOW BATTERY' }, /^lowBatteryText: "LOW BATTERY" has 11 characters/],
-    [{ failText: 'FAILURE ' }, /^failText: "FAILURE 3" has 9 characters/],
-  ])('a text must fit the LCD: %j', (fields, message) => {
+    [
+      { pinPrompt: 'ENTER PIN' },
+      /^pinPrompt: "ENTER PIN": has 9 characters; give at most 8 characters of blank and /,
+    ],
+    [{ challengePrompt: 'CHALLENGE' }, /^challengePrompt: "CHALLENGE": has 9 characters/],
+    [{ lockText: 'é' }, /^lockText: "é": has "é"; give at most 8 characters of blank and /],
+    [{ lowBatteryText: 'LOW BATTERY' }, /^lowBatteryText: "LOW BATTERY": has 11 characters/],
+    [{ failText: 'FAILURE ' }, /^failText: "FAILURE 3": has 9 characters/],
+  ])('a text must fit the lcd: %j', (fields, message) => {
     expect(refusal(fields)).toMatch(message);
   });
 
   it('a mask must have a shape on seven segments', () => {
-    expect(refusal({ pinMask: '*' }, 'dsc-plus-a')).toMatch(/^pinMask: "\*" has "\*"/);
+    expect(refusal({ pinMask: '*' }, 'dsc-plus-a')).toMatch(/^pinMask: "\*": has "\*"; /);
   });
 
   it.each([
-    [{ responsePages: [5, 2] }, 'responsePages show 7 digits: the answer has 8'],
+    [
+      { responsePages: [5, 2] },
+      'responsePages: show 7 digits; give pages of 8 digits, as responseDigits says',
+    ],
     [
       { cells: 7, pinCell: 4, challengePrompt: 'CH', lockText: 'LOCK', lowBatteryText: 'LOW' },
-      'responsePages has a page of 8 digits: the LCD has 7 cells',
+      'responsePages: has a page of 8 digits; give at most 7, as cells says',
     ],
     [
       { pinCheck: 'card' },
-      'pinCheck is "card": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"',
+      'pinCheck: "card" does not go with P in the suite, by which the server checks the PIN; give a suite without P, or pinCheck "none"',
     ],
     [
       { pinCheck: 'server' },
-      'pinCheck is "server": the server checks the PIN already, by P in the suite; take a suite without P, or pinCheck "none"',
+      'pinCheck: "server" does not go with P in the suite, by which the server checks the PIN; give a suite without P, or pinCheck "none"',
     ],
-    [{ pinCell: 6 }, 'a PIN of 4 digits from cell 6 does not fit: the LCD has 8 cells'],
-    [{ pinDigits: 5 }, 'a PIN of 5 digits from cell 5 does not fit: the LCD has 8 cells'],
-    [{ tapMs: 29 }, 'tapMs is 29: a tap must last until the contact closes, 30 ms or more'],
-    [{ closesAfterMs: 61 }, 'tapMs is 60: a tap must last until the contact closes, 61 ms or more'],
-    [{ editClearMs: 60 }, 'tapMs is 60: a tap must be shorter than editClearMs, 60 ms'],
-    [{ powerHoldMs: 60 }, 'tapMs is 60: a tap must be shorter than powerHoldMs, 60 ms'],
-    [{ idleOffMs: 2_000 }, 'powerHoldMs is 2000: it must be shorter than idleOffMs, 2000 ms'],
-    [{ responseMs: 90 }, 'responseMs is 90: it must be longer than a tap for each page, 90 ms, to be read'],
+    [
+      { pinCell: 6 },
+      'pinCell: a PIN of 4 digits from cell 6 does not fit; give more than 8 cells, or a lower pinCell',
+    ],
+    [
+      { pinDigits: 5 },
+      'pinCell: a PIN of 5 digits from cell 5 does not fit; give more than 8 cells, or a lower pinCell',
+    ],
+    [
+      { tapMs: 29 },
+      'tapMs: 29 is too short for the contact to close; give 30, as closesAfterMs says, or more',
+    ],
+    [
+      { closesAfterMs: 61 },
+      'tapMs: 60 is too short for the contact to close; give 61, as closesAfterMs says, or more',
+    ],
+    [{ editClearMs: 60 }, 'tapMs: 60 is not shorter than editClearMs; give less than 60'],
+    [{ powerHoldMs: 60 }, 'tapMs: 60 is not shorter than powerHoldMs; give less than 60'],
+    [{ idleOffMs: 2_000 }, 'powerHoldMs: 2000 is not shorter than idleOffMs; give less than 2000'],
+    [{ responseMs: 90 }, 'responseMs: 90 is too short for a tap for each page; give more than 90'],
     [
       { responsePages: [5, 3], responseMs: 180 },
-      'responseMs is 180: it must be longer than a tap for each page, 180 ms, to be read',
+      'responseMs: 180 is too short for a tap for each page; give more than 180',
     ],
     [
       { responsePages: [5, 3], responsePageMs: 90 },
-      'responsePageMs is 90: it must be longer than a tap, 90 ms, to be read',
+      'responsePageMs: 90 is too short for a tap; give more than 90',
     ],
-    [{ batteryComputations: 1_499 }, 'batteryLowBelow is 1500: a new battery has 1499'],
-    [{ challengeDigits: 5 }, 'suite takes a challenge of 6 digits: challengeDigits is 5'],
-    [{ responseDigits: 7, responsePages: [7] }, 'suite gives 8 digits: responseDigits is 7'],
+    [
+      { batteryComputations: 1_499 },
+      'batteryLowBelow: 1500 is more than a new battery has; give at most 1499, as batteryComputations says',
+    ],
+    [{ challengeDigits: 5 }, 'suite: takes a challenge of 6 digits; give one of 5, as challengeDigits says'],
+    [
+      { responseDigits: 7, responsePages: [7] },
+      'suite: gives 8 digits; give one of 7, as responseDigits says',
+    ],
   ])('%j is refused', (fields, message) => {
     expect(refusal(fields)).toBe(message);
   });
@@ -343,13 +382,13 @@ describe('the fields must fit each other', () => {
 
   it('the first card takes no challenge and answers with as many digits as its suite', () => {
     expect(refusal({ challengeDigits: 6 }, 'dsc')).toBe(
-      'challengeDigits is 6: a one-time-password card takes no challenge, 0',
+      'challengeDigits: 6 on a one-time-password card, which takes no challenge; give 0',
     );
     expect(refusal({ responseDigits: 5, responsePages: [5] }, 'dsc')).toBe(
-      'suite gives 6 digits: responseDigits is 5',
+      'suite: gives 6 digits; give one of 5, as responseDigits says',
     );
     expect(refusal({ suite: 'default' }, 'dsc')).toBe(
-      'suite is OCRA-1:HOTP-SHA256-8:QN06-PSHA1: a one-time-password card takes HOTP such as HOTP-SHA1-6',
+      'suite: "OCRA-1:HOTP-SHA256-8:QN06-PSHA1" is not for a one-time-password card; give HOTP such as HOTP-SHA1-6',
     );
   });
 

@@ -7,7 +7,7 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
 const withoutP = 'OCRA-1:HOTP-SHA1-6:QN08';
 const nobody =
-  'nobody would check the PIN of this card: its suite has no P and its profile checks none; take another suite or profile, or give noPin: true for a verifier without a PIN';
+  'PIN: neither the suite nor the profile of this card checks it; give another suite or profile, or noPin: true for a verifier without a PIN';
 
 describe('a card made from a suite', () => {
   it.each([

@@ -171,7 +171,7 @@ describe('the profiles', () => {
 
   it('that are not there are refused by naming those that are', () => {
     expect(() => createCard({ profile: 'dsc+' })).toThrow(
-      new ProfileError('no profile is named "dsc+": there are dsc-plus, dsc-plus-a, dsc, keypad-local-pin'),
+      new ProfileError('profile "dsc+": unknown; give one of dsc-plus, dsc-plus-a, dsc, keypad-local-pin'),
     );
   });
 
@@ -244,21 +244,53 @@ describe('a suite', () => {
   });
 
   it.each([
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QA06', 'suite has QA: a card with digit keys takes QN04 to QN08'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QH06', 'suite has QH: a card with digit keys takes QN04 to QN08'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN09', 'suite has QN09: a card takes QN04 to QN08'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN64', 'suite has QN64: a card takes QN04 to QN08'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-9:QN06', 'suite gives 9 digits: a card shows 4 to 8'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-0:QN06', 'suite gives 0 digits: a card shows 4 to 8'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN06-S064', 'suite has S: a card takes no session'],
-    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN06-T0H', 'suite has T0H: a time step lasts at least a second'],
-    ['dsc-plus', 'HOTP-SHA1-6', 'suite is HOTP-SHA1-6: a challenge-response card takes an OCRA suite'],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-8:QA06',
+      'suite: has QA, and the card has digit keys only; give QN04 to QN08',
+    ],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-8:QH06',
+      'suite: has QH, and the card has digit keys only; give QN04 to QN08',
+    ],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN09', 'suite: has QN09; give QN04 to QN08'],
+    ['dsc-plus', 'OCRA-1:HOTP-SHA1-8:QN64', 'suite: has QN64; give QN04 to QN08'],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-9:QN06',
+      'suite: gives 9 digits; give one of 4 to 8, which a card can show',
+    ],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-0:QN06',
+      'suite: gives 0 digits; give one of 4 to 8, which a card can show',
+    ],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-8:QN06-S064',
+      'suite: has S, and a card takes no session; give a suite without S',
+    ],
+    [
+      'dsc-plus',
+      'OCRA-1:HOTP-SHA1-8:QN06-T0H',
+      'suite: has T0H, a time step of 0 hours; give a longer time step',
+    ],
+    [
+      'dsc-plus',
+      'HOTP-SHA1-6',
+      'suite: "HOTP-SHA1-6" is not for a challenge-response card; give an OCRA suite',
+    ],
     [
       'dsc',
       'default',
-      'suite is OCRA-1:HOTP-SHA256-8:QN06-PSHA1: a one-time-password card takes HOTP such as HOTP-SHA1-6',
+      'suite: "OCRA-1:HOTP-SHA256-8:QN06-PSHA1" is not for a one-time-password card; give HOTP such as HOTP-SHA1-6',
     ],
-    ['dsc-plus-a', 'OCRA-1:HOTP-SHA1-8:QN08', 'challengeDigits is 8: the LCD has 6 cells'],
+    [
+      'dsc-plus-a',
+      'OCRA-1:HOTP-SHA1-8:QN08',
+      'challengeDigits: 8 is too many; give at most 6, as cells says',
+    ],
   ])('that %s can’t take, %s, is refused by naming the part', (profile, suite, message) => {
     expect(() => createCard({ profile, suite })).toThrow(new ProfileError(message));
   });

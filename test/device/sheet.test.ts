@@ -29,43 +29,59 @@ describe('a sheet', () => {
   });
 
   it.each([
-    [7, 'a profile is 7: an object is accepted'],
-    [null, 'a profile is null: an object is accepted'],
-    [[], 'a profile is []: an object is accepted'],
-    ['text', 'a profile is "text": an object is accepted'],
-    [undefined, 'a profile is missing: an object is accepted'],
-    [{ name: 'x', about: '' }, 'values is missing: an object is accepted'],
-    [{ name: 'x', about: '', values: [] }, 'values is []: an object is accepted'],
+    [7, 'profile: invalid value 7; give an object'],
+    [null, 'profile: invalid value null; give an object'],
+    [[], 'profile: invalid value []; give an object'],
+    ['text', 'profile: invalid value "text"; give an object'],
+    [undefined, 'profile: missing; give an object'],
+    [{ name: 'x', about: '' }, 'values: missing; give an object'],
+    [{ name: 'x', about: '', values: [] }, 'values: invalid value []; give an object'],
   ])('is an object with values, not %j', (json, message) => {
     expect(() => readSheet(json)).toThrow(new ProfileError(message));
   });
 
   it('has a name and a text about it', () => {
-    expect(refusal((sheet) => Object.assign(sheet, { name: 7 }))).toBe('ProfileError: name is 7');
-    expect(refusal((sheet) => Object.assign(sheet, { name: 'A' }))).toBe('ProfileError: name is "A"');
-    expect(refusal((sheet) => delete sheet.name)).toBe('ProfileError: name is missing');
-    expect(refusal((sheet) => Object.assign(sheet, { about: 7 }))).toBe('ProfileError: about is 7');
+    expect(refusal((sheet) => Object.assign(sheet, { name: 7 }))).toBe(
+      'ProfileError: name: invalid value 7; give 1 to 32 small letters, digits and dashes',
+    );
+    expect(refusal((sheet) => Object.assign(sheet, { name: 'A' }))).toBe(
+      'ProfileError: name: invalid value "A"; give 1 to 32 small letters, digits and dashes',
+    );
+    expect(refusal((sheet) => delete sheet.name)).toBe(
+      'ProfileError: name: missing; give 1 to 32 small letters, digits and dashes',
+    );
+    expect(refusal((sheet) => Object.assign(sheet, { about: 7 }))).toBe(
+      'ProfileError: about: invalid value 7; give a text',
+    );
   });
 
   it('has every field and no other', () => {
     expect(refusal((sheet) => Object.assign(sheet, { extra: 1 }))).toBe(
-      'ProfileError: "extra" is not a field of a profile',
+      'ProfileError: profile: unknown field "extra"; leave it out',
     );
     expect(refusal((_, values) => Object.assign(values, { extra: [1, 'O'] }))).toBe(
-      'ProfileError: "extra" is not a field of a profile',
+      'ProfileError: profile: unknown field "extra"; leave it out',
     );
-    expect(refusal((_, values) => delete values.idleOffMs)).toBe('ProfileError: idleOffMs is missing');
+    expect(refusal((_, values) => delete values.idleOffMs)).toBe(
+      'ProfileError: idleOffMs: missing; give a list of a value, its basis and its origin',
+    );
   });
 
   it.each([
-    [7, 'idleOffMs is 7'],
-    [{ 0: 7, 1: 'A', length: 2 }, 'idleOffMs is {"0":7,"1":"A","length":2}'],
-    [[9_000], 'idleOffMs is [9000]'],
-    [[9_000, 'A', 'from', 'more'], 'idleOffMs is [9000,"A","from","more"]'],
-    [[9_000, 'A', 7], 'the origin of idleOffMs is 7'],
-    [[9_000, 'X'], 'the basis of idleOffMs is "X": D, R, I, C, A or O is accepted'],
-    [[0, 'A'], 'idleOffMs is 0: a whole number from 1 to 86400000 is accepted'],
-    [[2_000, 'A'], 'powerHoldMs is 2000: it must be shorter than idleOffMs, 2000 ms'],
+    [7, 'idleOffMs: invalid value 7; give a list of a value, its basis and its origin'],
+    [
+      { 0: 7, 1: 'A', length: 2 },
+      'idleOffMs: invalid value {"0":7,"1":"A","length":2}; give a list of a value, its basis and its origin',
+    ],
+    [[9_000], 'idleOffMs: invalid value [9000]; give a list of a value, its basis and its origin'],
+    [
+      [9_000, 'A', 'from', 'more'],
+      'idleOffMs: invalid value [9000,"A","from","more"]; give a list of a value, its basis and its origin',
+    ],
+    [[9_000, 'A', 7], 'origin of idleOffMs: invalid value 7; give a text'],
+    [[9_000, 'X'], 'basis of idleOffMs: invalid value "X"; give D, R, I, C, A or O'],
+    [[0, 'A'], 'idleOffMs: invalid value 0; give a whole number from 1 to 86400000'],
+    [[2_000, 'A'], 'powerHoldMs: 2000 is not shorter than idleOffMs; give less than 2000'],
   ])('a value is [value, basis] or [value, basis, origin] and fits: %j', (based, message) => {
     expect(refusal((_, values) => Object.assign(values, { idleOffMs: based }))).toBe(
       `ProfileError: ${message}`,

@@ -39,7 +39,7 @@ describe('a snapshot that leaves the process', () => {
 
   it('is refused while it holds PIN digits, keyed or being keyed', () => {
     const refused = new SnapshotError(
-      'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
+      'snapshot: holds PIN digits; take it before the PIN is keyed or after the card is off',
     );
     const card = on({ key });
     expect(card.snapshot().holdsPin).toBe(false);
@@ -127,68 +127,185 @@ describe('what is no snapshot', () => {
 
   it.each([[7], [null], ['text'], [[]]])('%j', (json) => {
     expect(() => createCard().restore(json as object)).toThrow(
-      new SnapshotError(
-        'a snapshot is not an object: restore takes what JSON.stringify(card.snapshot()) gave',
-      ),
+      new SnapshotError('snapshot: not an object; give what JSON.stringify(card.snapshot()) returned'),
     );
   });
 
   it.each([
-    ['format', 2, 'format is 2: this version reads 1'],
-    ['format', undefined, 'format is undefined: this version reads 1'],
-    ['at', -1, 'at is -1, which does not fit a snapshot'],
-    ['at', 0.5, 'at is 0.5, which does not fit a snapshot'],
-    ['at', '7', 'at is "7", which does not fit a snapshot'],
-    ['state', null, 'state is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
-    ['state', [], 'state is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
+    ['format', 2, 'snapshot: its format is 2; give format 1'],
+    ['format', undefined, 'snapshot: its format is undefined; give format 1'],
+    ['at', -1, 'snapshot field at: invalid value -1; give what JSON.stringify(card.snapshot()) returned'],
+    ['at', 0.5, 'snapshot field at: invalid value 0.5; give what JSON.stringify(card.snapshot()) returned'],
+    ['at', '7', 'snapshot field at: invalid value "7"; give what JSON.stringify(card.snapshot()) returned'],
+    ['state', null, 'state: not an object; give what JSON.stringify(card.snapshot()) returned'],
+    ['state', [], 'state: not an object; give what JSON.stringify(card.snapshot()) returned'],
   ])('%s %j', (field, value, message) => {
     expect(refusal([field], value)).toBe(message);
   });
 
   it.each([
-    ['contact', 7, 'contact is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
-    ['lcd', null, 'lcd is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
-    ['memory', [], 'memory is not an object: restore takes what JSON.stringify(card.snapshot()) gave'],
-    ['name', 'asleep', 'name is "asleep", which does not fit a snapshot'],
-    ['name', 'locked', 'name is "locked", but in its memory the card is not locked'],
-    ['name', 'off', 'leavesAt is 32150, which does not fit a snapshot'],
-    ['entered', 2_211, 'entered is 2211, which does not fit a snapshot'],
-    ['entered', -1, 'entered is -1, which does not fit a snapshot'],
-    ['entered', null, 'entered does not fit a snapshot'],
-    ['leavesAt', 1.5, 'leavesAt is 1.5, which does not fit a snapshot'],
-    ['leavesAt', null, 'leavesAt does not fit a snapshot'],
-    ['turnsAt', 'x', 'turnsAt is "x", which does not fit a snapshot'],
-    ['page', -1, 'page is -1, which does not fit a snapshot'],
-    ['page', 2, 'page is 2, which does not fit a snapshot'],
-    ['pin', '12345', 'pin does not fit a snapshot'],
-    ['pin', 'ab', 'pin does not fit a snapshot'],
-    ['pin', 12, 'pin does not fit a snapshot'],
-    ['pin', '13', 'lcd.text does not fit a snapshot'],
-    ['challenge', '1234567', 'challenge is "1234567", which does not fit a snapshot'],
-    ['challenge', 'x', 'challenge is "x", which does not fit a snapshot'],
-    ['answer', '123456789', 'answer is "123456789", which does not fit a snapshot'],
-    ['counter', '', 'counter is "", which does not fit a snapshot'],
-    ['counter', '1'.repeat(21), `counter is "${'1'.repeat(21)}", which does not fit a snapshot`],
-    ['counter', 7, 'counter is 7, which does not fit a snapshot'],
-    ['counter', '7x', 'counter is "7x", which does not fit a snapshot'],
-    ['awaiting', { effect: 'check' }, 'awaiting does not fit a snapshot'],
+    ['contact', 7, 'contact: not an object; give what JSON.stringify(card.snapshot()) returned'],
+    ['lcd', null, 'lcd: not an object; give what JSON.stringify(card.snapshot()) returned'],
+    ['memory', [], 'memory: not an object; give what JSON.stringify(card.snapshot()) returned'],
+    [
+      'name',
+      'asleep',
+      'snapshot field name: invalid value "asleep"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'name',
+      'locked',
+      'snapshot: its state is "locked", but the card is not locked; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'name',
+      'off',
+      'snapshot field leavesAt: invalid value 32150; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'entered',
+      2_211,
+      'snapshot field entered: invalid value 2211; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'entered',
+      -1,
+      'snapshot field entered: invalid value -1; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    ['entered', null, 'snapshot field entered: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    [
+      'leavesAt',
+      1.5,
+      'snapshot field leavesAt: invalid value 1.5; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'leavesAt',
+      null,
+      'snapshot field leavesAt: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'turnsAt',
+      'x',
+      'snapshot field turnsAt: invalid value "x"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    ['page', -1, 'snapshot field page: invalid value -1; give what JSON.stringify(card.snapshot()) returned'],
+    ['page', 2, 'snapshot field page: invalid value 2; give what JSON.stringify(card.snapshot()) returned'],
+    ['pin', '12345', 'snapshot field pin: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    ['pin', 'ab', 'snapshot field pin: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    ['pin', 12, 'snapshot field pin: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    ['pin', '13', 'snapshot field lcd.text: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    [
+      'challenge',
+      '1234567',
+      'snapshot field challenge: invalid value "1234567"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'challenge',
+      'x',
+      'snapshot field challenge: invalid value "x"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'answer',
+      '123456789',
+      'snapshot field answer: invalid value "123456789"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'counter',
+      '',
+      'snapshot field counter: invalid value ""; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'counter',
+      '1'.repeat(21),
+      `snapshot field counter: invalid value "${'1'.repeat(21)}"; give what JSON.stringify(card.snapshot()) returned`,
+    ],
+    [
+      'counter',
+      7,
+      'snapshot field counter: invalid value 7; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'counter',
+      '7x',
+      'snapshot field counter: invalid value "7x"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'awaiting',
+      { effect: 'check' },
+      'snapshot field awaiting: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
   ])('state.%s %j', (field, value, message) => {
     expect(refusal(['state', field], value)).toBe(message);
   });
 
   it.each([
-    ['contact', 'phase', 'stuck', 'contact.phase is "stuck", which does not fit a snapshot'],
-    ['contact', 'key', 'x', 'contact.key does not fit a snapshot'],
-    ['contact', 'touch', -1, 'contact does not fit a snapshot'],
-    ['contact', 'since', 'x', 'contact does not fit a snapshot'],
-    ['contact', 'letGo', 0.5, 'contact does not fit a snapshot'],
-    ['contact', 'answered', 1, 'contact.answered is 1, which does not fit a snapshot'],
-    ['lcd', 'text', 'PIN>-3  ', 'lcd.text does not fit a snapshot'],
-    ['lcd', 'text', 7, 'lcd.text does not fit a snapshot'],
-    ['lcd', 'revision', -1, 'lcd does not fit a snapshot'],
-    ['lcd', 'at', 'x', 'lcd does not fit a snapshot'],
-    ['memory', 'battery', 15_001, 'memory: battery is 15001: a whole number from 0 to 15000 is accepted'],
-    ['memory', 'battery', 0, 'name is "pin", but in its memory the battery has nothing left'],
+    [
+      'contact',
+      'phase',
+      'stuck',
+      'snapshot field contact.phase: invalid value "stuck"; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'contact',
+      'key',
+      'x',
+      'snapshot field contact.key: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'contact',
+      'touch',
+      -1,
+      'snapshot field contact: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'contact',
+      'since',
+      'x',
+      'snapshot field contact: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'contact',
+      'letGo',
+      0.5,
+      'snapshot field contact: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'contact',
+      'answered',
+      1,
+      'snapshot field contact.answered: invalid value 1; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'lcd',
+      'text',
+      'PIN>-3  ',
+      'snapshot field lcd.text: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'lcd',
+      'text',
+      7,
+      'snapshot field lcd.text: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'lcd',
+      'revision',
+      -1,
+      'snapshot field lcd: invalid; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    ['lcd', 'at', 'x', 'snapshot field lcd: invalid; give what JSON.stringify(card.snapshot()) returned'],
+    [
+      'memory',
+      'battery',
+      15_001,
+      'snapshot memory: battery is 15001, not a whole number from 0 to 15000; give what JSON.stringify(card.snapshot()) returned',
+    ],
+    [
+      'memory',
+      'battery',
+      0,
+      'snapshot: its state is "pin", but the battery has nothing left; give what JSON.stringify(card.snapshot()) returned',
+    ],
   ])('state.%s.%s %j', (part, field, value, message) => {
     expect(refusal(['state', part, field], value)).toBe(message);
   });
@@ -199,7 +316,7 @@ describe('what is no snapshot', () => {
     const { state, ...rest } = fileOf(computing) as unknown as { state: Record<string, unknown> };
     const refused = (field: string, value: string) => {
       expect(() => createCard().restore({ ...rest, state: { ...state, [field]: value } })).toThrow(
-        new RegExp(`^${field} .*does not fit a snapshot$`),
+        new RegExp(`^snapshot field ${field}: invalid`),
       );
     };
     refused('pin', '');
@@ -207,7 +324,7 @@ describe('what is no snapshot', () => {
     computing.wait('90187643');
     const answer = fileOf(computing) as unknown as { state: Record<string, unknown> };
     expect(() => createCard().restore({ ...answer, state: { ...answer.state, answer: '9' } })).toThrow(
-      'answer is "9", which does not fit a snapshot',
+      'snapshot field answer: invalid value "9"',
     );
   });
 

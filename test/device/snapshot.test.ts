@@ -101,18 +101,18 @@ describe('a snapshot', () => {
     const snapshot = createCard().snapshot();
     expect(() => createCard({ profile: 'dsc' }).restore(snapshot)).toThrow(
       new SnapshotError(
-        'it is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc with HOTP-SHA1-6',
+        'snapshot: of a card with profile "dsc-plus" and suite "OCRA-1:HOTP-SHA256-8:QN06-PSHA1"; give one of dsc with HOTP-SHA1-6',
       ),
     );
     for (const options of [{ suite: 'timed' }, { profile: 'dsc-plus-a' }]) {
       expect(() => createCard(options).restore(snapshot)).toThrow(SnapshotError);
       expect(() => createCard(options).restore(fileOf(createCard()))).toThrow(
-        /^it is of a dsc-plus card with/,
+        /^snapshot: of a card with profile "dsc-plus"/,
       );
     }
     expect(new SnapshotError('x').name).toBe('SnapshotError');
     expect(() => createCard({ profile: 'dsc' }).restore(fileOf(createCard()))).toThrow(
-      'it is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc with HOTP-SHA1-6',
+      'snapshot: of a card with profile "dsc-plus" and suite "OCRA-1:HOTP-SHA256-8:QN06-PSHA1"; give one of dsc with HOTP-SHA1-6',
     );
   });
 });
@@ -135,7 +135,7 @@ describe('memory', () => {
     const before = card.snapshot();
     card.respond(entries);
     expect(() => card.restore(before, { memory: true })).toThrow(
-      new SnapshotError('the memory of a card that is kept in a file never goes back'),
+      new SnapshotError('memory: kept in a file, where it is never set back; leave memory: true out'),
     );
     expect(card.memory().counter).toBe('1');
   });
@@ -149,7 +149,9 @@ describe('memory', () => {
     card.type('9999\r');
     expect(card.state()).toBe('locked');
     expect(() => card.restore(before)).toThrow(
-      new SnapshotError('the card is locked now, and memory stays: only { memory: true } takes it back too'),
+      new SnapshotError(
+        'snapshot: does not fit the memory of now, the card is locked; give { memory: true } to restore the memory too',
+      ),
     );
     expect([card.state(), card.memory().locked]).toEqual(['locked', true]);
     card.restore(before, { memory: true });
@@ -169,7 +171,9 @@ describe('memory', () => {
     expect(card.frame().text).toBe('FAIL 2  ');
     card.advance(5_000);
     card.type('1234\r');
-    expect(() => card.restore(failed)).toThrow('no wrong PIN counts now');
+    expect(() => card.restore(failed)).toThrow(
+      'snapshot: does not fit the memory of now, no wrong PIN counts',
+    );
   });
 
   it('whose battery is empty since gives no more answers', () => {
@@ -177,7 +181,9 @@ describe('memory', () => {
     const before = card.snapshot();
     card.type('1234\r123456\r');
     const computing = card.snapshot();
-    expect(() => card.restore(before)).toThrow('the battery has nothing left now');
+    expect(() => card.restore(before)).toThrow(
+      'snapshot: does not fit the memory of now, the battery has nothing left',
+    );
     card.wait('90187643');
     card.restore(computing);
     expect(card.wait('90187643').text).toBe('90187643');
@@ -186,14 +192,20 @@ describe('memory', () => {
 
   it('of another card does not make a dead one alive, nor a living one dead or locked', () => {
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
-    expect(() => createCard().restore(dead.snapshot())).toThrow('the battery has something left now');
-    expect(() => dead.restore(on().snapshot())).toThrow('the battery has nothing left now');
+    expect(() => createCard().restore(dead.snapshot())).toThrow(
+      'snapshot: does not fit the memory of now, the battery has something left',
+    );
+    expect(() => dead.restore(on().snapshot())).toThrow(
+      'snapshot: does not fit the memory of now, the battery has nothing left',
+    );
     const locked = on({
       profile: 'keypad-local-pin',
       memory: { counter: '0', battery: 9, tries: 0, locked: true },
     });
     const open = createCard({ profile: 'keypad-local-pin' });
-    expect(() => open.restore(locked.snapshot())).toThrow('the card is not locked now');
+    expect(() => open.restore(locked.snapshot())).toThrow(
+      'snapshot: does not fit the memory of now, the card is not locked',
+    );
     const off = createCard().snapshot();
     const lockedToo = createCard({ profile: 'keypad-local-pin' }).snapshot();
     locked.restore(lockedToo);
@@ -223,7 +235,9 @@ describe('memory', () => {
     const card = on({ suite: 'ib-key', memory: { counter: '5', battery: 9, tries: 3, locked: false } });
     card.type('1234\r123456\r');
     const computing = card.snapshot();
-    expect(() => createCard({ suite: 'ib-key' }).restore(computing)).toThrow('counter 5 is not spent now');
+    expect(() => createCard({ suite: 'ib-key' }).restore(computing)).toThrow(
+      'snapshot: does not fit the memory of now, counter 5 is not spent',
+    );
     const spent = createCard({ suite: 'ib-key', memory: card.memory() });
     spent.restore(computing);
     expect(spent.wait(/^\d{8}$/).text).toBe(card.wait(/^\d{8}$/).text);

@@ -55,7 +55,7 @@ describe('a call takes', () => {
     const card = createCard();
     for (const ms of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
       expect(() => card.advance(ms)).toThrow(
-        new EntryError(`${ms} is no time: whole milliseconds from 0 are accepted`),
+        new EntryError(`time: invalid value ${ms}; give whole milliseconds from 0`),
       );
       expect(() => card.hold('press', ms)).toThrow(EntryError);
       expect(() => card.wait('PIN>', ms)).toThrow(EntryError);

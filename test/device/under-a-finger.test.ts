@@ -65,7 +65,9 @@ describe('someone who restores a snapshot that was tampered with', () => {
     card.hold('press');
     const json = JSON.parse(JSON.stringify(card.snapshot()));
     json.state.pin = [];
-    expect(() => card.restore(json)).toThrow('pin does not fit a snapshot');
+    expect(() => card.restore(json)).toThrow(
+      'snapshot field pin: invalid; give what JSON.stringify(card.snapshot()) returned',
+    );
   });
 
   it('is refused with a computation under way whose counter is not spent', () => {

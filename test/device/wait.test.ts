@@ -45,10 +45,15 @@ describe('a wait', () => {
     expect(card.wait(/^PIN>$/).text).toBe('PIN>    ');
   });
 
-  it.each([undefined, null, 5, {}])('for %j is refused, and no time passes', (what) => {
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, '5'],
+    [{}, '{}'],
+  ])('for %j is refused, and no time passes', (what, shown) => {
     const card = computing();
     expect(() => card.wait(what as unknown as string)).toThrow(
-      new EntryError(`${what} can't be waited for: a text, a pattern or a test of the frame can`),
+      new EntryError(`wait: can't wait for ${shown}; give a text, a pattern or a test of the frame`),
     );
     expect(card.now()).toBe(3_110);
   });
@@ -66,7 +71,7 @@ describe('a wait', () => {
     const error = failure(() => card.wait(/^\d{8}$/, left - 1));
     expect([error.cause, card.now()]).toEqual(['limit', 3_349]);
     expect(error.message).toBe(
-      'waited for /^\\d{8}$/ until 3.349 s: 239 ms of card time have passed; last frames: "12345   " "123456  " "        "; last keys: 4 accepted, 5 accepted, 6 accepted, OK accepted',
+      'wait for /^\\d{8}$/: not shown by 3.349 s, 239 ms of card time have passed; see the last frames, "12345   " "123456  " "        ", and the last keys, 4 accepted, 5 accepted, 6 accepted, OK accepted',
     );
     expect(computing().wait(/^\d{8}$/, left).text).toBe('90187643');
   });
@@ -91,7 +96,7 @@ describe('a wait', () => {
     const error = failure(() => card.wait('PIN>', 1_000_000));
     expect([error.cause, error.name, card.now()]).toEqual(['never', 'WaitError', 0]);
     expect(error.message).toBe(
-      'waited for "PIN>" until 0.000 s: the card is off, and only a hold of press switches it on; last frames: none; last keys: none',
+      'wait for "PIN>": not shown by 0.000 s, it is off until press is held; see the last frames, none, and the last keys, none',
     );
   });
 
@@ -99,23 +104,29 @@ describe('a wait', () => {
     const card = createCard();
     card.hold('press');
     expect(failure(() => card.wait('CHALLNG>')).message).toContain(
-      'until 32.000 s: the card went off (idle) at 32.000 s, and only a hold of press switches it on',
+      'wait for "CHALLNG>": not shown by 32.000 s, it went off (idle) at 32.000 s and stays off until press is held',
     );
   });
 
   it('says why the card went off: the answer expired, it was switched off, locked, or its memory failed', () => {
     const expired = computing();
-    expect(failure(() => expired.wait('x')).message).toContain('the card went off (time) at 33.350 s');
+    expect(failure(() => expired.wait('x')).message).toContain(
+      'wait for "x": not shown by 33.350 s, it went off (time) at 33.350 s and stays off until press is held',
+    );
     const switched = computing();
     switched.wait('90187643');
     switched.hold('press');
-    expect(failure(() => switched.wait('x')).message).toContain('the card went off (power key) at');
+    expect(failure(() => switched.wait('x')).message).toContain(
+      'wait for "x": not shown by 5.380 s, it went off (power key) at 5.350 s and stays off until press is held',
+    );
     const locked = createCard({
       profile: 'keypad-local-pin',
       memory: { counter: '0', battery: 5, tries: 0, locked: true },
     });
     locked.hold('press');
-    expect(failure(() => locked.wait('PIN?')).message).toContain('the card went off (locked) at 4.000 s');
+    expect(failure(() => locked.wait('PIN?')).message).toContain(
+      'wait for "PIN?": not shown by 4.000 s, it went off (locked) at 4.000 s and stays off until press is held',
+    );
   });
 
   it('does not say that a card went off which never was on', () => {
@@ -123,13 +134,15 @@ describe('a wait', () => {
     const off = card.snapshot();
     card.hold('press');
     card.restore(off);
-    expect(failure(() => card.wait('x')).message).toContain('the card is off, and only a hold');
+    expect(failure(() => card.wait('x')).message).toContain(
+      'wait for "x": not shown by 0.000 s, it is off until press is held',
+    );
   });
 
   it('says that a card is dead', () => {
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(failure(() => dead.wait('PIN>')).message).toContain(
-      'until 0.000 s: the battery has nothing left;',
+      'wait for "PIN>": not shown by 0.000 s, the battery is empty',
     );
   });
 
@@ -137,7 +150,7 @@ describe('a wait', () => {
     const card = createCard();
     card.press('5');
     expect(failure(() => card.wait(() => false)).message).toBe(
-      'waited for a frame that passes the test until 0.090 s: the card is off, and only a hold of press switches it on; last frames: none; last keys: digit ignored (off)',
+      'wait for a frame that passes the test: not shown by 0.090 s, it is off until press is held; see the last frames, none, and the last keys, digit ignored (off)',
     );
   });
 
@@ -148,7 +161,7 @@ describe('a wait', () => {
     for (let i = 0; i < 600; i++) card.press(i % 2 ? 'press' : '7');
     expect(card.frame().text).toBe('PIN>---7');
     const { message } = failure(() => card.wait('x', 0));
-    expect(message).toContain('last frames: none; last keys: digit ignored (field full)');
+    expect(message).toContain('wait for "x": not shown by 56.390 s, 0 ms of card time have passed');
     expect(message.slice(message.indexOf(';'))).not.toContain('7');
   });
 });

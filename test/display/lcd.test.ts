@@ -64,7 +64,7 @@ describe('a text laid on the LCD', () => {
     expect(layOut('87654321', eight)).toBe('87654321');
     expect(() => layOut('987654321', eight)).toThrow(
       new LcdError(
-        `"987654321" has 9 characters; the LCD has 8 cells of 14 segments, which can show blank and "#$%&'()*+,-/0123456789<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_\`abcdefghijklmnopqrstuvwxyz{|}`,
+        `"987654321": has 9 characters; give at most 8 characters of blank and "#$%&'()*+,-/0123456789<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_\`abcdefghijklmnopqrstuvwxyz{|}`,
       ),
     );
   });
@@ -72,7 +72,7 @@ describe('a text laid on the LCD', () => {
   it('refuses a character that seven segments cannot form, naming it and those they can', () => {
     expect(() => layOut('LOCK', six)).toThrow(
       new LcdError(
-        `"LOCK" has "K"; the LCD has 6 cells of 7 segments, which can show blank and "#'()-0123456789=?ACEFGHIJLOPSUY[]_abcdhilnoqrtuy`,
+        `"LOCK": has "K"; give at most 6 characters of blank and "#'()-0123456789=?ACEFGHIJLOPSUY[]_abcdhilnoqrtuy`,
       ),
     );
   });
@@ -90,14 +90,14 @@ describe('a text laid on the LCD', () => {
     expect(layOut('0123456789ABCDEF', { cells: 16, segments: 14 })).toBe('0123456789ABCDEF');
     for (const cells of [0, 17, 7.5, Number.NaN, -1]) {
       expect(() => layOut('', { cells, segments: 7 })).toThrow(
-        new LcdError(`an LCD of ${cells} cells: the number of cells is 1 to 16`),
+        new LcdError(`cells: ${cells} is out of range; give 1 to 16`),
       );
     }
   });
 
   it('refuses an LCD of another number of segments, as an untyped caller could ask for', () => {
     expect(() => layOut('', { cells: 8, segments: 16 as 14 })).toThrow(
-      new LcdError('an LCD of 16 segments a cell: a cell has 14 or 7 segments'),
+      new LcdError('segments: invalid value 16; give 14 or 7'),
     );
   });
 });
@@ -170,9 +170,7 @@ describe('the segments of a cell', () => {
   });
 
   it('are refused for a character without a shape, naming those that have one', () => {
-    expect(() => cellSegments('.', 14)).toThrow(
-      /^"\." is no character of 14 segments; they can show blank and "#/,
-    );
+    expect(() => cellSegments('.', 14)).toThrow(/^"\.": not a character of 14 segments; use blank and "#/);
     expect(() => cellSegments('toString', 7)).toThrow(LcdError);
     expect(() => cellSegments('', 14)).toThrow(LcdError);
   });

@@ -70,7 +70,7 @@ describe('the LCD as an SVG picture', () => {
     expect(drawSvg('', six, { scale: 8 })).toContain(' width="3536" ');
     for (const scale of [0, 9, 1.5, Number.NaN]) {
       expect(() => drawSvg('', six, { scale })).toThrow(
-        new LcdError(`the scale ${scale} is not a whole number from 1 to 8`),
+        new LcdError(`scale: invalid value ${scale}; give a whole number from 1 to 8`),
       );
     }
   });
@@ -78,11 +78,13 @@ describe('the LCD as an SVG picture', () => {
   it('takes a caption as long as there is room and refuses one character more', () => {
     expect(drawSvg('', eight, { caption: 'x'.repeat(36) })).toContain('<svg');
     expect(() => drawSvg('', eight, { caption: 'x'.repeat(37) })).toThrow(
-      `the caption "${'x'.repeat(37)}" has 37 characters; under this LCD there is room for 36`,
+      `caption "${'x'.repeat(37)}": has 37 characters; give at most 36 for this LCD`,
     );
     expect(drawSvg('', six, { caption: 'x'.repeat(25) })).toContain('<svg');
-    expect(() => drawSvg('', six, { caption: 'x'.repeat(26) })).toThrow(/there is room for 25$/);
-    expect(() => drawSvg('', { cells: 1, segments: 7 }, { caption: 'x' })).toThrow(/there is room for 0$/);
+    expect(() => drawSvg('', six, { caption: 'x'.repeat(26) })).toThrow(/give at most 25 for this LCD$/);
+    expect(() => drawSvg('', { cells: 1, segments: 7 }, { caption: 'x' })).toThrow(
+      /give at most 0 for this LCD$/,
+    );
   });
 
   it('refuses a text that the LCD cannot show and a caption without strokes', () => {

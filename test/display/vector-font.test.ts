@@ -70,7 +70,7 @@ describe('lettering by strokes, for captions and key labels', () => {
 
   it('refuses what it has no strokes for', () => {
     expect(() => strokeText('Zürich', 0, 0, 60)).toThrow(
-      new LcdError('the caption "Zürich" has "ü"; a caption is one line of printable ASCII'),
+      new LcdError('caption "Zürich": has "ü"; give one line of printable ASCII'),
     );
     expect(() => strokeText('a\nb', 0, 0, 60)).toThrow(LcdError);
   });

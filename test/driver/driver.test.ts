@@ -82,7 +82,7 @@ describe('a driver', () => {
   it('fails a wait at once when the card is off', async () => {
     const driver = createDriver(createCard(), handClock());
     await expect(driver.wait('PIN>')).rejects.toThrow(
-      'the card is off, and only a hold of press switches it on',
+      'wait for "PIN>": not shown by 0.000 s, it is off until press is held',
     );
   });
 
@@ -190,7 +190,7 @@ describe('a driver', () => {
     const driver = createDriver(createCard(), clock, { waitingMax: 2 });
     const keys = [driver.press('1'), driver.press('2'), driver.press('3')];
     await expect(driver.press('4')).rejects.toThrow(
-      'gesture: 2 wait for the one under way; ask again when one has ended',
+      'gesture: 2 are waiting already; ask again when one has ended',
     );
     await clock.move(90);
     keys.push(driver.press('5'));
@@ -255,8 +255,8 @@ describe('a driver', () => {
     await clock.move(40);
     driver.rewind(snapshot);
     expect((await dropped).map((one) => one.status === 'rejected' && one.reason.message)).toEqual([
-      'gesture: the card was put back meanwhile; ask for it again',
-      'gesture: the card was put back meanwhile; ask for it again',
+      'gesture: the card was restored before its turn; ask for it again',
+      'gesture: the card was restored before its turn; ask for it again',
     ]);
     const pressed = driver.press('3');
     await clock.move(120);
@@ -300,7 +300,9 @@ describe('a driver', () => {
       'jump: virtual time passes by pass(ms); set the time mode to real, or call pass',
     );
     const bare = createDriver(createCard(), { now: () => 0, wake: () => () => {} });
-    expect(() => bare.setPaused(true)).toThrow('pause: this clock has none; give one with pause and resume');
+    expect(() => bare.setPaused(true)).toThrow(
+      'pause: this clock has none; give a clock with pause and resume',
+    );
     expect(() => bare.jump(1)).toThrow('jump: this clock has none; give one with jump');
     driver.stop();
   });
@@ -340,7 +342,7 @@ describe('a driver', () => {
   it('refuses a key that the card does not have, a clock that has one speed, and options it does not know', async () => {
     const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
     await expect(driver.press('A' as '1')).rejects.toThrow('A');
-    expect(() => driver.setSpeed(2)).toThrow('speed: this clock has only one; give one with setSpeed');
+    expect(() => driver.setSpeed(2)).toThrow('speed: this clock has only one; give a clock with setSpeed');
     expect(driver.speed()).toBe(1);
     expect(() => createDriver(createCard(), handClock(), { timeMode: 'fast' as 'real' })).toThrow('timeMode');
   });
@@ -348,7 +350,7 @@ describe('a driver', () => {
   it('takes whole milliseconds only', async () => {
     const driver = createDriver(createCard(), handClock());
     await expect(driver.advance(1.5)).rejects.toThrow(
-      '1.5 is no time: whole milliseconds from 0 are accepted',
+      'time: invalid value 1.5; give whole milliseconds from 0',
     );
   });
 });

@@ -136,7 +136,7 @@ describe('by a clock', () => {
     );
     clock.move(10);
     expect(heard).toEqual([
-      'waited for "PIN>" until 0.000 s: the card is off, and only a hold of press switches it on',
+      'wait for "PIN>": not shown by 0.000 s, it is off until press is held',
       'no such script',
       'passed',
     ]);

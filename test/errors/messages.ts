@@ -27,6 +27,9 @@ const textAt: Readonly<Record<string, number>> = {
   StaffError: 1,
 };
 
+/** Classes that make their text of a problem alone. */
+const problemNames: ReadonlySet<string> = new Set(['JsonError']);
+
 /** A value in a text that is named like a path or a text of the user's: by `quoted` only. */
 const namesPath = /^(?:path|file|folder|shown|given|text)$/;
 
@@ -42,6 +45,9 @@ export function messageFaults(path: string, source: string): string[] {
     const given = (node.arguments ?? []) as readonly Node[];
     if (name === helper) {
       for (const fault of textFaults(given)) say(node, fault);
+    } else if (name !== null && problemNames.has(name)) {
+      const faultsOfProblem = given.slice(0, 1).flatMap(readings).flatMap(wordFaults);
+      for (const fault of faultsOfProblem) say(node, fault);
     } else if (name !== null && errorName.test(name)) {
       const text = given[textAt[name] ?? 0];
       if (text !== undefined && isHandMade(text)) say(text, `${name}: make its text by ${helper}`);

@@ -159,7 +159,7 @@ describe('a program waits', () => {
       409,
       {
         error:
-          'waited for the state answer until 32.000 s: the card went off (idle) at 32.000 s, and only a hold of press switches it on; last frames: "PIN>    " "        "; last keys: press accepted',
+          'wait for the state answer: not shown by 32.000 s, it went off (idle) at 32.000 s and stays off until press is held; see the last frames, "PIN>    " "        ", and the last keys, press accepted',
         rule: 'wait-never',
       },
     ]);
@@ -172,7 +172,7 @@ describe('a program waits', () => {
     expect([status, json.rule, json.error]).toEqual([
       409,
       'wait-limit',
-      'waited for the text asked for until 3.030 s: 1000 ms of card time have passed; last frames: "PIN>    "; last keys: press accepted',
+      'wait for the text asked for: not shown by 3.030 s, 1000 ms of card time have passed; see the last frames, "PIN>    ", and the last keys, press accepted',
     ]);
   });
 });
@@ -208,7 +208,7 @@ describe('a program keeps a state and goes back', () => {
     expect([status, json]).toEqual([
       409,
       {
-        error: 'this snapshot holds PIN digits: take it before the PIN is keyed or after the card is off',
+        error: 'snapshot: holds PIN digits; take it before the PIN is keyed or after the card is off',
         rule: 'snapshot-pin',
       },
     ]);
@@ -220,7 +220,7 @@ describe('a program keeps a state and goes back', () => {
     const { status, json } = await post('/restore?memory=true', snapshot);
     expect([status, json.error]).toEqual([
       400,
-      'the memory of a card that is kept in a file never goes back',
+      'memory: kept in a file, where it is never set back; leave memory: true out',
     ]);
   });
 });

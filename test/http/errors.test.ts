@@ -324,7 +324,7 @@ const cases: readonly Case[] = [
   ],
   ['HEAD', '/respond?challenge=123456', {}, 405, 'method', ''],
   // Snapshots
-  ['POST', '/restore', { body: {} }, 400, 'snapshot', 'format is undefined: this version reads 1'],
+  ['POST', '/restore', { body: {} }, 400, 'snapshot', 'snapshot: its format is undefined; give format 1'],
   ['POST', '/restore?memory=1', { body: {} }, 400, 'memory', 'memory does not fit: it is true or false'],
   [
     'POST',
@@ -332,7 +332,7 @@ const cases: readonly Case[] = [
     { body: { format: 1, profile: 'dsc', suite: 'HOTP-SHA1-6', at: 0, state: {} } },
     400,
     'snapshot',
-    'it is of a dsc card with HOTP-SHA1-6: this card is dsc-plus with OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+    'snapshot: of a card with profile "dsc" and suite "HOTP-SHA1-6"; give one of dsc-plus with OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
   ],
   // Events
   ['GET', '/events?after=x', {}, 400, 'after', 'after does not fit: it is a whole number'],
@@ -389,7 +389,9 @@ describe('a request that is refused', () => {
 
 test('a snapshot as long as a body is not repeated', async () => {
   const { json } = await open().post('/restore', { format: 'x'.repeat(16_000) });
-  expect(String(json.error)).toBe(`format is "${'x'.repeat(189)} …`);
+  expect(String(json.error)).toBe(
+    `snapshot: its format is "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"; give format 1`,
+  );
 });
 
 describe('a request that is let in', () => {

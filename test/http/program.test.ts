@@ -147,7 +147,7 @@ describe('dscplus http', () => {
     ['--speed 0', '--speed is "0": a number from 0.001 to 1000000 is accepted'],
     ['--speed 1000001', '--speed is "1000001": a number from 0.001 to 1000000 is accepted'],
     ['--real --virtual', '--real and --virtual both say what time is: give one'],
-    ['--pin 12345', 'the PIN has 5 digits: dsc-plus takes 4'],
+    ['--pin 12345', 'PIN: has 5 digits; give 4 for dsc-plus'],
   ])('%s is wrong use', async (args, error) => {
     expect(await refused(`http ${args}`)).toBe(`dscplus: ${error}`);
   });

@@ -108,9 +108,7 @@ describe('with a bound PIN', () => {
   });
 
   test('one that does not fit the card is refused at the start', () => {
-    expect(() => createCardRouteContext({ card: createCard(), pin: '12345' })).toThrow(
-      'the PIN has 5 digits: dsc-plus takes 4',
-    );
+    expect(() => createCardRouteContext({ card: createCard(), pin: '12345' })).toThrow('PIN: has 5 digits');
   });
 });
 
@@ -119,7 +117,9 @@ describe('when there is no answer', () => {
     const { post } = open({ card: createCard({ profile: 'keypad-local-pin' }) });
     const { status, json } = await post('/respond', { challenge: '123456', pin: '4321' });
     expect([status, json.rule, json.reason]).toEqual([409, 'no-answer', 'wrong PIN']);
-    expect(json.error).toMatch(/^no answer: the PIN is wrong: FAIL 1; last frames: /);
+    expect(json.error).toMatch(
+      /^card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, /,
+    );
   });
 
   test('a memory that can not be kept gives none', async () => {

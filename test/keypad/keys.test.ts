@@ -27,7 +27,7 @@ describe('the keys', () => {
     (text) => {
       expect(() => keyNamed(text)).toThrow(KeyNameError);
       expect(() => keyNamed(text)).toThrow(
-        `no key is named ${JSON.stringify(text)}: a key is 0 to 9, OK (enter), edit (C, back) or press (power)`,
+        `key ${JSON.stringify(text)}: unknown; give 0 to 9, OK (enter), edit (C, back) or press (power)`,
       );
     },
   );

@@ -289,7 +289,9 @@ describe('a card that is ordered', () => {
     );
     expect(checkers).toEqual(['card', 'nobody', 'server beside code']);
     expect(service.staff.card('C-1').pinChecker).toBe('nobody');
-    expect(await refusal({ suite, pinCheck: 'none' })).toMatch(/^nobody would check the PIN of this card: /);
+    expect(await refusal({ suite, pinCheck: 'none' })).toMatch(
+      /^PIN: neither the suite nor the profile of this card checks it; /,
+    );
   });
 
   it('takes no PIN that the server does not check', async () => {
@@ -303,7 +305,7 @@ describe('a card that is ordered', () => {
       'noPin: true: the PIN of this card is checked by the server, by P in the suite; leave noPin: true out',
     );
     expect(await refusal({ pin, pinCheck: 'card' })).toMatch(
-      /^pinCheck is "card": the server checks the PIN/,
+      /^pinCheck: "card" does not go with P in the suite/,
     );
   });
 });

@@ -50,7 +50,7 @@ describe('someone who makes a card file', () => {
     const before = readFileSync(file);
     expect(faultOf(() => makeCard(file))).toEqual({
       code: 'exists',
-      message: `${file} exists: a card file is never overwritten, name another`,
+      message: `"${file}": exists already; give another path, a card file is never overwritten`,
     });
     expect(readFileSync(file)).toEqual(before);
   });
@@ -81,14 +81,14 @@ describe('someone who makes a card file', () => {
   it('is told when the folder is not there', () => {
     expect(faultOf(() => makeCard(at('no/such.card')))).toEqual({
       code: 'file system',
-      message: `${at('no/such.card')} can't be made: its folder is not there (ENOENT)`,
+      message: `"${at('no/such.card')}": can't be made, its folder does not exist (ENOENT); create the folder`,
     });
   });
 
   it('cannot seal it with nothing', () => {
     expect(faultOf(() => makeCard(at('empty.card'), { passphrase: '' }))).toEqual({
       code: 'passphrase',
-      message: `the passphrase for ${at('empty.card')} is empty: give one`,
+      message: `passphrase for "${at('empty.card')}": empty; give one`,
     });
   });
 
@@ -99,7 +99,7 @@ describe('someone who makes a card file', () => {
     ).toContain('serial');
     expect(
       faultOf(() => makeCard(at('b.card'), { sheet: profileNamed('keypad-local-pin') })).message,
-    ).toContain('localPin is not 4 digits');
+    ).toContain('localPin: not 4 digits');
   });
 });
 
@@ -127,7 +127,7 @@ describe('someone who uses a card file', () => {
     const file = makeCard(at('locked.card'), { sheet: profileNamed('keypad-local-pin'), localPin: '4711' });
     for (const left of [2, 1, 0]) {
       const { card, close } = openCardFile(file);
-      expect(() => card.respond(login)).toThrow('no answer');
+      expect(() => card.respond(login)).toThrow('card: no response, the PIN is wrong, it shows "FAIL 2"');
       expect(card.memory().tries).toBe(left);
       close();
     }
@@ -166,7 +166,7 @@ describe('someone who uses a card file', () => {
     expect(() => card.respond(login)).toThrow('memory');
     expect(fault()?.code).toBe('changed');
     expect(fault()?.message).toBe(
-      `${file} can't be written: someone else wrote it while the card was in use; open it again`,
+      `"${file}": can't be written, another program wrote it while the card was in use; open it again`,
     );
     close();
     expect(readCardFile(file).memory.counter).toBe('7');
@@ -175,7 +175,7 @@ describe('someone who uses a card file', () => {
   it('is told that it is not there', () => {
     expect(faultOf(() => openCardFile(at('none.card')))).toEqual({
       code: 'missing',
-      message: `${at('none.card')} is not there: dscplus new makes a card file`,
+      message: `"${at('none.card')}": card file not found; create one with dscplus new`,
     });
   });
 
@@ -184,7 +184,7 @@ describe('someone who uses a card file', () => {
     chmodSync(file, 0o640);
     expect(faultOf(() => openCardFile(file))).toEqual({
       code: 'mode',
-      message: `${file} has mode 0640: others may get at its key, run chmod 600 ${file}`,
+      message: `"${file}": others may read its key, its mode is 0640; run chmod 600 "${file}"`,
     });
     expect(faultOf(() => readCardFile(file)).code).toBe('mode');
     chmodSync(file, 0o400);
@@ -195,7 +195,7 @@ describe('someone who uses a card file', () => {
     mkdirSync(at('folder.card'), { mode: 0o700 });
     expect(faultOf(() => openCardFile(at('folder.card')))).toEqual({
       code: 'not a card file',
-      message: `"${at('folder.card')}" is a folder, not a regular file; give a card file`,
+      message: `"${at('folder.card')}": a folder, not a regular file; give a card file`,
     });
   });
 
@@ -205,7 +205,7 @@ describe('someone who uses a card file', () => {
     linkSync(file, other);
     const refused = {
       code: 'linked',
-      message: `${other} has another name too, by a hard link, and under each the same counter would be used: find / -samefile ${other} shows both, remove one`,
+      message: `"${other}": has a second name by a hard link, and both would use the same counters; remove one, find / -samefile "${other}" lists both`,
     };
     expect(faultOf(() => openCardFile(other))).toEqual(refused);
     expect(readCardFile(other).serial).toBe('SIM-1');
@@ -220,9 +220,13 @@ describe('someone who uses a card file', () => {
 describe('a file that is not as it was written', () => {
   const good = JSON.parse(readFileSync(makeCard(at('good.card')), 'utf8'));
   const variants: [string, unknown, string][] = [
-    ['a serial number that is none', { ...good, serial: '' }, 'serial is not as it is written'],
-    ['a field more', { ...good, extra: 1 }, 'extra is not as it is written'],
-    ['no memory', { ...good, memory: undefined }, 'memory is not as it is written'],
+    [
+      'a serial number that is none',
+      { ...good, serial: '' },
+      'damaged: serial: not 1 to 64 characters of ASCII without blanks',
+    ],
+    ['a field more', { ...good, extra: 1 }, 'damaged: extra: not never'],
+    ['no memory', { ...good, memory: undefined }, 'damaged: memory: not "memory"'],
     [
       'a counter that is none',
       { ...good, memory: { ...good.memory, counter: '-1' } },
@@ -231,34 +235,30 @@ describe('a file that is not as it was written', () => {
     [
       'a battery too full',
       { ...good, memory: { ...good.memory, battery: 15_001 } },
-      'memory: battery is 15001',
+      'memory: battery is 15001, not a whole number from 0 to 15000',
     ],
-    ['no key', { ...good, key: undefined }, 'key is missing'],
+    ['no key', { ...good, key: undefined }, 'key: missing'],
     ['a key cut short', { ...good, key: 'c5c5' }, 'key: 2 bytes are too few; give 14 or more'],
     ['a key that is no hex', { ...good, key: `${keyHex}xy` }, 'key: character 65 is not a hex digit'],
-    [
-      'a PIN where none is kept',
-      { ...good, localPin: '9876' },
-      'localPin is there, and dsc-plus keeps no PIN',
-    ],
+    ['a PIN where none is kept', { ...good, localPin: '9876' }, 'localPin: not kept by dsc-plus'],
     [
       'a profile without a value',
       { ...good, profile: { ...good.profile, values: { ...good.profile.values, cells: undefined } } },
-      'profile: cells is missing',
+      'profile: cells: missing',
     ],
     [
       'a profile with a value of another kind',
       { ...good, profile: { ...good.profile, values: { ...good.profile.values, cells: ['8', 'I'] } } },
-      'profile: cells is "8": a whole number from 1 to 16 is accepted',
+      'profile: cells: invalid value "8"; give a whole number from 1 to 16',
     ],
     [
       'a profile with a field more',
       { ...good, profile: { ...good.profile, values: { ...good.profile.values, colour: ['red', 'A'] } } },
-      'profile: "colour" is not a field of a profile',
+      'profile: unknown field "colour"; leave it out',
     ],
-    ['format 0', { ...good, format: 0 }, 'format is not as it is written'],
-    ['a checksum that is none', { ...good, checksum: 'c0ffee' }, 'checksum is not as it is written'],
-    ['a checksum in format 1', { ...good, format: 1 }, 'checksum is not in format 1'],
+    ['format 0', { ...good, format: 0 }, 'format: not (1 | 2)'],
+    ['a checksum that is none', { ...good, checksum: 'c0ffee' }, 'checksum: not 64 hex digits'],
+    ['a checksum in format 1', { ...good, format: 1 }, 'checksum: not a field of format 1'],
   ];
 
   it.each(variants)('%s: is named, and the file left as it is', (_what, json, words) => {
@@ -268,7 +268,7 @@ describe('a file that is not as it was written', () => {
     const { code, message } = faultOf(() => openCardFile(file));
     expect(code).toBe('damaged');
     expect(message).toContain(words);
-    expect(message).toMatch(/it is left as it is$/);
+    expect(message).toMatch(/^"[^"]+": damaged[:,] [^;]+; \w/);
     expect(message).not.toContain('c5c5');
     expect(message).not.toContain('9876');
     expect(readFileSync(file, 'utf8')).toBe(text);
@@ -288,19 +288,19 @@ describe('a file that is not as it was written', () => {
     writeFileSync(at('newer.card'), text, { mode: 0o600 });
     expect(faultOf(() => openCardFile(at('newer.card')))).toEqual({
       code: 'newer format',
-      message: `${at('newer.card')} has format 3: this version reads up to 2, use a newer dscplus; the file is left as it is`,
+      message: `"${at('newer.card')}": its format 3 is newer than this version; use a newer dscplus, this one reads formats up to 2`,
     });
     expect(readFileSync(at('newer.card'), 'utf8')).toBe(text);
   });
 
   it('too large: is not read in full', () => {
     writeFileSync(at('max.card'), ' '.repeat(cardFileBytesMax), { mode: 0o600 });
-    expect(faultOf(() => readCardFile(at('max.card'))).message).toContain('it is not JSON');
+    expect(faultOf(() => readCardFile(at('max.card'))).message).toContain('damaged, not JSON');
     expect(readdirSync(dirname(at('max.card')))).not.toContain('max.card.lock');
     writeFileSync(at('large.card'), ' '.repeat(cardFileBytesMax + 1), { mode: 0o600 });
     expect(faultOf(() => readCardFile(at('large.card')))).toEqual({
       code: 'not a card file',
-      message: `"${at('large.card')}" is larger than 262144 bytes, the most that a card file has; give a card file`,
+      message: `"${at('large.card')}": larger than 262144 bytes, the most that a card file has; give a card file`,
     });
   });
 });
@@ -330,15 +330,15 @@ describe('someone whose key is sealed', () => {
   it('is told when the passphrase is missing, wrong, or too much; the lock is free again', () => {
     expect(faultOf(() => openCardFile(file))).toEqual({
       code: 'sealed',
-      message: `the key of ${file} is sealed: give its passphrase`,
+      message: `"${file}": its key is sealed; give its passphrase`,
     });
     const wrong = faultOf(() => openCardFile(file, { passphrase: 'canary-phrase' }));
     expect(wrong).toEqual({
       code: 'passphrase',
-      message: `the passphrase does not open ${file}, or the file was changed`,
+      message: `"${file}": wrong passphrase, or the file was changed; give the passphrase that its key was sealed with`,
     });
     expect(faultOf(() => openCardFile(makeCard(at('unsealed.card')), { passphrase: 'x' })).message).toContain(
-      'is not sealed: leave the passphrase out',
+      'its key is not sealed',
     );
     openCardFile(file, { passphrase: 'open sesame' }).close();
   });
@@ -372,7 +372,7 @@ describe('someone who takes a snapshot with PIN digits out of the process', () =
     expect(card.frame().text).toBe('PIN>--7 ');
     expect(faultOf(() => sealSnapshot(snapshot, ''))).toEqual({
       code: 'passphrase',
-      message: 'the passphrase for the snapshot is empty: give one',
+      message: 'passphrase for the snapshot: empty; give one',
     });
     expect(faultOf(() => openSnapshot(text, 'wrong', card)).code).toBe('passphrase');
     expect(faultOf(() => openSnapshot('{}', 'open sesame', card)).code).toBe('damaged');

@@ -69,7 +69,9 @@ describe('someone whose machine dies', () => {
     } finally {
       mend();
     }
-    expect(fault()?.message).toBe(`${file} can't be written: the system says EIO`);
+    expect(fault()?.message).toBe(
+      `"${file}": can't be written, system error EIO; try again, or use another folder`,
+    );
     // A counter that was stored and not shown may be used: nobody has seen it.
     expect(readCardFile(file).memory.counter).toBe('1');
     expect(card.respond(login).counter).toBe('0');
@@ -85,7 +87,7 @@ describe('someone whose machine dies', () => {
     expect(card.frame().text).toBe('        ');
     expect(card.memory().counter).toBe('0');
     expect(fault()?.message).toBe(
-      `${file} can't be written: it was taken away while the card was in use; open it again`,
+      `"${file}": can't be written, it was removed while the card was in use; open it again`,
     );
     close();
   });

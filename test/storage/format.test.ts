@@ -68,7 +68,7 @@ describe('a card file of format 1', () => {
       .replace(/.*"checksum".*\n/, '');
     writeFileSync(at('moved.card'), changed, { mode: 0o600 });
     expect(faultOf(() => readCardKey(at('moved.card'), passphrase))).toBe(
-      `the passphrase does not open ${at('moved.card')}, or the file was changed`,
+      `"${at('moved.card')}": wrong passphrase, or the file was changed; give the passphrase that its key was sealed with`,
     );
   });
 });
@@ -93,7 +93,7 @@ describe('a card file with a bit that was flipped', () => {
     const file = makeCard(at('counter.card'));
     const text = readFileSync(file, 'utf8').replace('"counter": "0"', '"counter": "4"');
     writeFileSync(file, text);
-    const line = `${file} is damaged: its checksum does not match; put back a copy, or if you edited it yourself, remove the line "checksum"`;
+    const line = `"${file}": damaged: checksum: does not match; restore a copy, or if you edited the file, remove the line "checksum"`;
     expect(faultOf(() => readCardFile(file))).toBe(line);
     expect(faultOf(() => openCardFile(file))).toBe(line);
     expect(readFileSync(file, 'utf8')).toBe(text);
@@ -117,7 +117,7 @@ describe('a card file that was edited by hand', () => {
     const text = readFileSync(file, 'utf8').replace('"counter"', '"counter": "9",\n    "counter"');
     writeFileSync(file, text);
     expect(faultOf(() => readCardFile(file))).toBe(
-      `${file} is damaged: the field "memory.counter" is given twice; it is left as it is`,
+      `"${file}": damaged, has the field "memory.counter" twice; restore a copy, this file is left as it is`,
     );
   });
 

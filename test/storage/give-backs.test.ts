@@ -67,7 +67,7 @@ describe('a lock that is given back', () => {
   it('leaves nothing in the folder, taken or refused', () => {
     const file = at('clean.card');
     const lock = takeLock(file);
-    for (let i = 0; i < 3; i++) expect(() => takeLock(file)).toThrow('is in use by this process');
+    for (let i = 0; i < 3; i++) expect(() => takeLock(file)).toThrow('in use by this process');
     expect(readdirSync(folder).filter((name) => name.startsWith('clean'))).toEqual(['clean.card.lock']);
     lock.release();
     expect(readdirSync(folder).filter((name) => name.startsWith('clean'))).toEqual([]);
@@ -101,7 +101,7 @@ describe('a card file that can not be opened', () => {
     const path = makeCard(at('again.card'));
     for (let i = 0; i < 3; i++) {
       const card = openCardFile(path);
-      expect(() => openCardFile(path)).toThrow('is in use');
+      expect(() => openCardFile(path)).toThrow('in use by this process');
       card.close();
       card.close();
     }

@@ -211,7 +211,7 @@ describe.each(Object.entries(places))(
         expect(files(), when).toBe('a.card.lock');
         const loser = holder === held ? other : held;
         expect(loser.refused, when).toMatch(
-          new RegExp(`is (in use|being opened) by process ${holder.pid} since`),
+          new RegExp(`(in use|being opened) by process ${holder.pid} since`),
         );
         expectGivenBack(holder, when);
       }
@@ -301,7 +301,7 @@ describe('a lock that is given back', () => {
       take(holder);
       const calls = as(holder, () => holder.lock?.release(), { at, meanwhile: () => take(other) });
       expect(calls[at]).toBeDefined();
-      expect(other.refused).toMatch(`is in use by process ${holder.pid} since`);
+      expect(other.refused).toMatch(`in use by process ${holder.pid} since`);
       take(next);
       expect(next.lock?.held()).toBe(true);
       next.lock?.release();

@@ -64,7 +64,7 @@ describe('someone who opens a card that is in use', () => {
     expect(pid).toBe(holder.child.pid);
     const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
     expect(() => takeLock(file)).toThrow(
-      `${file} is in use by process ${pid} since ${time}: wait until it closes the card, or use another card`,
+      `"${file}": in use by process ${pid} since ${time}; wait until it closes the card, or use another card`,
     );
     await kill(holder);
     const lock = takeLock(file);
@@ -75,7 +75,7 @@ describe('someone who opens a card that is in use', () => {
 
   it('by this process: is told so', () => {
     const lock = takeLock(at('own.card'));
-    expect(() => takeLock(at('own.card'))).toThrow(`is in use by this process (${process.pid}) since `);
+    expect(() => takeLock(at('own.card'))).toThrow(`in use by this process (${process.pid}) since `);
     lock.release();
     lock.release();
     takeLock(at('own.card')).release();
@@ -88,7 +88,7 @@ describe('someone who opens a card that is in use', () => {
     const elsewhere = `${JSON.stringify({ ...JSON.parse(text), host: 'elsewhere' })}\n`;
     writeFileSync(lockPathOf(file), elsewhere);
     expect(() => takeLock(file)).toThrow(
-      `on host "elsewhere" since ${JSON.parse(text).since.slice(0, 19).replace('T', ' ')} UTC, and whether that still runs can't be seen from here: if it does not, remove ${lockPathOf(file)}`,
+      `in use by process ${JSON.parse(text).pid} on host "elsewhere" since ${JSON.parse(text).since.slice(0, 19).replace('T', ' ')} UTC; if that process has ended, remove "${lockPathOf(file)}"`,
     );
     expect(readFileSync(lockPathOf(file), 'utf8')).toBe(elsewhere);
     lock.release();
@@ -116,7 +116,7 @@ describe('someone who opens a card that is in use', () => {
       const file = at('odd.card');
       writeFileSync(lockPathOf(file), text);
       expect(() => takeLock(file)).toThrow(
-        `${lockPathOf(file)} is no lock as dscplus writes them: if nothing uses the card, remove it`,
+        `"${lockPathOf(file)}": not a lock file that dscplus wrote; remove it if nothing uses the card`,
       );
       expect(readFileSync(lockPathOf(file), 'utf8')).toBe(text);
     },

@@ -46,9 +46,7 @@ describe('someone who seals a key', () => {
   });
 
   it('cannot do so with nothing', () => {
-    expect(() => seal(secret, '', 'card 1', 'the card')).toThrow(
-      'the passphrase for the card is empty: give one',
-    );
+    expect(() => seal(secret, '', 'card 1', 'the card')).toThrow('passphrase for the card: empty; give one');
   });
 
   it('may type the passphrase on another keyboard: composed or not, it is the same', () => {

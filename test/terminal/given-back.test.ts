@@ -151,7 +151,7 @@ describe('the terminal is given back', () => {
     await card.sees('q leave');
     const pid = await pidOf(card);
     const inUse = await dscplusRan('respond 123456 --card mine.card --pin-stdin', { stdin: '1234' });
-    expect(inUse.stderr).toContain(`mine.card is in use by process ${pid}`);
+    expect(inUse.stderr).toContain(`mine.card": in use by process ${pid}`);
     await card.close();
     await hasEnded(pid);
     await hasWritten('ended', 'code 129\n');

@@ -79,6 +79,6 @@ describe('a picture of a screen', () => {
 
   it('has the dots of braille, and refuses what it can not draw', () => {
     expect(paths('⠁')[1]).toBe('<path fill="#d6d9db" d="M127 127l30 0 0 30 -30 0z"/>');
-    expect(() => paths('漢')).toThrow('has "漢"; a caption is one line of printable ASCII');
+    expect(() => paths('漢')).toThrow('caption "漢": has "漢"; give one line of printable ASCII');
   });
 });

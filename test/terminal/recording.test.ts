@@ -225,29 +225,41 @@ describe('a file that is no recording is refused', () => {
     expect(readRecording(JSON.stringify(good))).toEqual(good);
   });
   it.each([
-    ['no JSON', 'x', 'it is not JSON: a recording is made by r in the terminal card'],
-    ['another file', '{}', 'it is no recording: what is not as r in the terminal card writes it'],
-    ['a list', '[]', 'it is no recording: what is not as r in the terminal card writes it'],
-    ['a newer one', '{"format":2}', 'its format is 2: this version reads 1, use a newer dscplus'],
+    ['no JSON', 'x', 'recording: not JSON; give a file that r in the terminal card wrote'],
+    ['another file', '{}', 'recording: invalid what; give a file that r in the terminal card wrote'],
+    ['a list', '[]', 'recording: invalid what; give a file that r in the terminal card wrote'],
+    [
+      'a newer one',
+      '{"format":2}',
+      'recording: its format 2 is newer than this version; use a newer dscplus, this one reads format 1',
+    ],
     [
       'a time before the beginning',
       JSON.stringify({ ...good, steps: [{ at: -1, down: 'OK' }] }),
-      'it is no recording: steps.0.at is not as r in the terminal card writes it',
+      'recording: invalid steps.0.at; give a file that r in the terminal card wrote',
     ],
   ])('%s', (_what, text, message) => {
     expect(() => readRecording(text)).toThrow(new RecordingError(message));
   });
   it.each<[what: string, steps: Recording['steps'], message: string]>([
-    ['an unknown key', [{ at: 0, down: 'F5' }], 'it names a key "F5", which the card does not have'],
+    [
+      'an unknown key',
+      [{ at: 0, down: 'F5' }],
+      'recording: unknown key "F5"; give a file that r in the terminal card wrote',
+    ],
     [
       'time that goes back',
       [
         { at: 5, up: 'OK' },
         { at: 4, up: 'OK' },
       ],
-      'its times go back from 5 to 4 ms',
+      'recording: its time decreases from 5 to 4 ms; give a file that r in the terminal card wrote',
     ],
-    ['a frame that is not there', [{ at: 0, back: true }], 'it goes back to a frame that is not there'],
+    [
+      'a frame that is not there',
+      [{ at: 0, back: true }],
+      'recording: steps back to a frame that does not exist; give a file that r in the terminal card wrote',
+    ],
   ])('%s', (_what, steps, message) => {
     const recording = { ...readRecording(JSON.stringify(good)), steps, until: 9 };
     expect(() => replay(recording, createCard(), '1234')).toThrow(new RecordingError(message));

@@ -66,16 +66,16 @@ describe('someone who plays a recording back', () => {
 
   it('that is none, is too large or is not there hears that', async () => {
     expect(await refused('replay none.json --pin 1234')).toBe(
-      'dscplus: recording not found: "none.json"; name a file that exists',
+      'dscplus: "none.json": recording not found; give a file that exists',
     );
     expect(await refused(`replay ${file('large.json', ' '.repeat(2_097_153))} --pin 1234`)).toBe(
-      'dscplus: "large.json" is larger than 2097152 bytes, the most that a recording has; give a recording',
+      'dscplus: "large.json": larger than 2097152 bytes, the most that a recording has; give a recording',
     );
     expect(await refused(`replay ${file('empty.json', '{}')} --pin 1234`)).toBe(
-      'dscplus: "empty.json" can\'t be played back: it is no recording: what is not as r in the terminal card writes it',
+      'dscplus: "empty.json": recording: invalid what; give a file that r in the terminal card wrote',
     );
     expect(await refused(`replay ${file('newer.json', '{"format":2}')} --pin 1234`)).toBe(
-      'dscplus: "newer.json" can\'t be played back: its format is 2: this version reads 1, use a newer dscplus',
+      'dscplus: "newer.json": recording: its format 2 is newer than this version; use a newer dscplus, this one reads format 1',
     );
   });
 
@@ -95,14 +95,14 @@ describe('someone who plays a recording back', () => {
     }
     const twice = text.replace('"format"', '"format": 2, "format"');
     expect(await refused(`replay ${file('twice.json', twice)} --pin 1234`)).toBe(
-      'dscplus: "twice.json" can\'t be played back: the field "format" is given twice: a recording is made by r in the terminal card',
+      'dscplus: "twice.json": recording: has the field "format" twice; give a file that r in the terminal card wrote',
     );
   });
 
   it('that was changed so that it can not be played hears which file it is', async () => {
     const changed = readFileSync(join(work, recording), 'utf8').replace('"down": "OK"', '"down": "F5"');
     expect(await refused(`replay ${file('changed.json', changed)} --pin 1234`)).toBe(
-      'dscplus: "changed.json" can\'t be played back: it names a key "F5", which the card does not have',
+      'dscplus: "changed.json": recording: unknown key "F5"; give a file that r in the terminal card wrote',
     );
   });
 });

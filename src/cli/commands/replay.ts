@@ -1,5 +1,7 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
+
 import { demoSerial } from '../../crypto/demo-card.ts';
+import { errorIn, quotedPath } from '../../errors/message.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { profileOf } from '../../profiles/profile.ts';
 import type { Recording } from '../../recording/recording.ts';
@@ -68,7 +70,7 @@ function ofFile<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
-    throw new RecordingError(`${JSON.stringify(path)} can't be played back: ${error.message}`);
+    throw new RecordingError(errorIn(quotedPath(path), error.message));
   }
 }
 

@@ -7,6 +7,7 @@ import { demoPin, demoSerial } from '../../crypto/demo-card.ts';
 import { suiteAliases } from '../../crypto/suite-aliases.ts';
 import { type Card, createCard } from '../../device/card.ts';
 import type { Memory } from '../../device/memory.ts';
+import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import { JsonError, parseJson } from '../../files/json.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { profileSheets } from '../../profiles/built-in-profiles.ts';
@@ -141,7 +142,11 @@ function sheetOf(profile: string): ProfileSheet {
   if (!profile.endsWith('.json')) {
     const names = profileSheets.map(({ name }) => name).join(', ');
     throw new ProfileError(
-      `no profile is named ${JSON.stringify(profile)}: there are ${names}, and a file of your own whose name ends in .json`,
+      errorMessage(
+        `profile ${quoted(profile)}`,
+        'unknown',
+        `give one of ${names}, or your own file whose name ends in .json`,
+      ),
     );
   }
   const sheet = loadProfile(profileJson(profile));
@@ -156,7 +161,11 @@ function profileJson(path: string): unknown {
     if (error instanceof FileError) throw new ProfileError(error.message);
     if (!(error instanceof JsonError)) throw error;
     throw new ProfileError(
-      `${JSON.stringify(path)} is not a profile: ${error.message}; docs/user/cli.md says how one is written`,
+      errorMessage(
+        quotedPath(path),
+        `not a profile, ${error.problem}`,
+        'see docs/user/cli.md for the format',
+      ),
     );
   }
 }
