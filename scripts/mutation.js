@@ -2,15 +2,16 @@
 //   npm run mutation -- src/device [file ...]
 // Fails when fewer than 90 % are noticed, or when one that is not is missing from test/mutation/survivors.json, the
 // list of those that were looked at, each with the reason why it is let be.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
 import { root } from './load.js';
 
 const scoreMin = 90;
 const [folder = '', ...files] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-const name = /^src\/([a-z]+)\/?$/.exec(folder)?.[1];
-if (name === undefined) {
-  console.error(`${JSON.stringify(folder)} is no folder of src: npm run mutation -- src/device`);
+const name = /^src\/([a-z]+(?:\/[a-z]+)*)\/?$/.exec(folder)?.[1];
+if (name === undefined || !existsSync(new URL(`src/${name}`, root))) {
+  console.error(`${JSON.stringify(folder)}: not a folder of src; use npm run mutation -- src/device`);
   process.exit(2);
 }
 
