@@ -1,21 +1,23 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { testFiles } from './test/fast-tests.ts';
+import { FolderCoverage } from './test/folder-coverage.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
 
 const { fast, apart, slow } = testFiles();
 
 const shared = {
   setupFiles: ['test/process/worker.ts'],
-  testTimeout: 60_000,
+  // Far more than any takes: a busy machine is no reason to fail. Each wait in a test has a bound of its own.
+  testTimeout: 120_000,
 };
 
 const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['test/process/left.ts'],
-    reporters: ['default', new MissingPrograms()],
+    reporters: ['default', new MissingPrograms(), new FolderCoverage()],
     // Most of the time goes by in other processes, which the tests wait for.
     maxWorkers: '100%',
-    coverage: { include: ['src/**'] },
+    coverage: { include: ['src/**/*.ts', 'src/**/*.tsx'], reporter: [] },
     projects: [
       {
         test: {

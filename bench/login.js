@@ -8,10 +8,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { createCard } from '../dist/index.js';
-import { median } from './measure.js';
+import { amount, median } from './measure.js';
 
 const perRound = 2_000;
-const rounds = 31;
+const rounds = amount(31, 9);
 
 export async function benchLogin() {
   const challenges = Array.from({ length: perRound }, (_, i) =>

@@ -3,6 +3,11 @@
  */
 import { performance } from 'node:perf_hooks';
 
+/** So many rounds, logins, keys or ms, or with `--short` so many. */
+export function amount(full, short) {
+  return process.argv.includes('--short') ? short : full;
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -5,19 +5,19 @@
  */
 import { once } from 'node:events';
 import { logins, start, stop } from './login-clients.js';
-import { high, median, perSecond } from './measure.js';
+import { amount, high, median, perSecond } from './measure.js';
 import { people } from './server-people.js';
 
 const hashCost = 2 ** 10;
-const rounds = 7;
+const rounds = amount(7, 3);
 const perRound = 400;
 /** Divides the number of people, so that nobody logs in twice at once. */
 const atOnce = 40;
 /** The engine compiles what it finds hot, which takes this many logins; a server in use has had them. */
-const warmUp = 2_000;
-const soak = 10_000;
+const warmUp = amount(2_000, 1_000);
+const soak = amount(10_000, 2_000);
 /** Servers that 200 people come to at once as their first clients, and how many logins follow. */
-const coldStarts = 5;
+const coldStarts = amount(5, 3);
 const coldLogins = 4_000;
 
 export async function benchServer() {

@@ -1,12 +1,12 @@
 /** Cold start of `respond` beside an empty Node program, in turn. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { inTurn } from './measure.js';
+import { amount, inTurn } from './measure.js';
 
 const program = fileURLToPath(new URL('../bin/dscplus.js', import.meta.url));
 
 export function benchStart() {
-  const [ours, bare] = inTurn(41, [
+  const [ours, bare] = inTurn(amount(41, 15), [
     () => run([program, 'respond', '123456', '--pin', '1234'], '90187643\n'),
     () => run(['-e', '0'], ''),
   ]);

@@ -7,13 +7,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loginsUntil, start, stop } from './login-clients.js';
-import { high, median } from './measure.js';
+import { amount, high, median } from './measure.js';
 import { people } from './server-people.js';
 
 const Database = createRequire(import.meta.url)('libsql');
-const rounds = 7;
-const roundMs = 1_500;
-const warmUpMs = 3_000;
+const rounds = amount(7, 3);
+const roundMs = amount(1_500, 600);
+const warmUpMs = amount(3_000, 1_500);
 const atOnce = 40;
 /** About what a login writes. */
 const bytes = 1_500;

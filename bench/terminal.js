@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inkBundle } from '../scripts/build-terminal.js';
-import { median } from './measure.js';
+import { amount, median } from './measure.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'bin/dscplus.js');
 const measure = fileURLToPath(new URL('on_pty.py', import.meta.url));
-const rounds = 15;
-const keys = 60;
+const rounds = amount(15, 5);
+const keys = amount(60, 20);
 
 export async function benchTerminal() {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-bench-'));

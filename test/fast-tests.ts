@@ -7,7 +7,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 const root = new URL('../', import.meta.url);
 /** Every process is started here; a browser brings its own. */
 const starter = 'test/process/start.ts';
-const browser = /from 'playwright-core'/;
+const browser = /from '(?:playwright-core)'/;
 
 /** Puts something in the place of a module, which files beside it must not see. */
 const replaces = /\bvi\.(do)?[mM]ock\(|syncBuiltinESMExports/;

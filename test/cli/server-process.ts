@@ -43,7 +43,7 @@ export interface Asked {
   readonly challenge: string;
 }
 
-const startMs = 30_000;
+const startMs = 45_000;
 
 /** Starts `dscplus server --json` with cheap password hashes on a free port. */
 export async function startServer(args: string, stdin = ''): Promise<RunningServer> {

@@ -9,7 +9,7 @@ export interface ReadyLine {
   readonly port: number;
 }
 
-const startMs = 30_000;
+const startMs = 45_000;
 
 /** Runs `dscplus ARGS --json`, hands its ready lines on, and ends it by SIGTERM. @throws unless it ends with 0 */
 export async function serving(

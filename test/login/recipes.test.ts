@@ -32,7 +32,7 @@ async function run(
 }
 
 /** For a busy machine. */
-const waitMs = 30_000;
+const waitMs = 45_000;
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

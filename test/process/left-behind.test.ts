@@ -39,7 +39,7 @@ async function runThatEnds(how: string): Promise<{ ran: Ran; pids: number[] }> {
 
 /** Those that still run when others have had their time to end them. */
 async function leftOf(pids: readonly number[]): Promise<number[]> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 45_000;
   while (pids.some(isRunning) && performance.now() < end) await new Promise((next) => setTimeout(next, 20));
   return pids.filter(isRunning);
 }

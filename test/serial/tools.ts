@@ -28,7 +28,7 @@ export function run(command: string, args: readonly string[], stdin = ''): Promi
 }
 
 /** A promise that holds when `holds` does; looked at whenever the loop turns. */
-export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = 45_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`it did not come to this in ${limitMs} ms: ${what}`);

@@ -166,9 +166,9 @@ async function hasWritten(name: string, content: string): Promise<void> {
   const from = Date.now();
   const written = (): string => (existsSync(join(work, name)) ? readFileSync(join(work, name), 'utf8') : '');
   while (written() !== content) {
-    if (Date.now() - from > 15_000) {
+    if (Date.now() - from > 45_000) {
       throw new Error(
-        `waited 15000 ms for ${JSON.stringify(content)} in ${name}, which has ${JSON.stringify(written())}`,
+        `waited 45000 ms for ${JSON.stringify(content)} in ${name}, which has ${JSON.stringify(written())}`,
       );
     }
     await setImmediate();
@@ -179,7 +179,7 @@ async function hasWritten(name: string, content: string): Promise<void> {
 async function hasEnded(pid: string): Promise<void> {
   const from = Date.now();
   while (existsSync(`/proc/${pid}`)) {
-    if (Date.now() - from > 15_000) throw new Error(`waited 15000 ms for process ${pid} to end`);
+    if (Date.now() - from > 45_000) throw new Error(`waited 45000 ms for process ${pid} to end`);
     await setImmediate();
   }
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputOf } from '../process/start.ts';
 
-const limitMs = 15_000;
+const limitMs = 45_000;
 
 export interface Terminal {
   /** Types into the terminal, as bytes in one write. */
