@@ -6,7 +6,7 @@
  * host's timer are injected, so that nothing here has to be waited for in a test; those of host.ts are the default.
  */
 import { errorMessage } from '../errors/message.ts';
-import { checkOptions, having, numberRule } from '../options/option-check.ts';
+import { checkOptions, numberRule, objectWithRule } from '../options/option-check.ts';
 import { hostTime, type TimeSource } from './host.ts';
 
 export interface RealClock {
@@ -37,7 +37,7 @@ const lookMs = 1_000;
 
 const clockOptions = {
   speed: numberRule,
-  source: having('a source of time', 'monotonicMs', 'wallMs', 'timer'),
+  source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
 
 /** @throws OptionError for an unknown option, RangeError for a speed out of `speedMin` to `speedMax` */

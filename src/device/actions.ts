@@ -7,19 +7,26 @@
 import type { Profile } from '../profiles/profile.ts';
 import { counterEnd, type Memory } from './memory.ts';
 import type { Reason, State, StateName, Why } from './state.ts';
-import { arm, type Draft, enter, type Run, showText, wipe } from './step-context.ts';
+import {
+  clearEntries,
+  enter,
+  type StateDraft,
+  type StepContext,
+  showLcdText,
+  startStateTimer,
+} from './step-context.ts';
 
 /** What a key does in a state: a reason for nothing, or the doing. */
-export type Act = Reason | ((run: Run, digit: string) => Reason | undefined);
+export type KeyEffect = Reason | ((run: StepContext, digit: string) => Reason | undefined);
 
 // Power
 
 /** Off by a key. */
-export function switchOff(run: Run): undefined {
+export function switchOff(run: StepContext): undefined {
   return enter(run, 'off', 'power key');
 }
 
-export function switchOn(run: Run): Reason | undefined {
+export function switchOn(run: StepContext): Reason | undefined {
   const { memory } = run.state;
   if (memory.battery === 0) {
     enter(run, 'dead', 'no battery');
@@ -30,25 +37,25 @@ export function switchOn(run: Run): Reason | undefined {
   return undefined;
 }
 
-export function endSelfTest(run: Run): void {
+export function endSelfTest(run: StepContext): void {
   const { state, profile } = run;
   if (state.page === 0 && state.memory.battery < profile.batteryLowBelow) {
     state.page = 1;
-    arm(run);
-    showText(run);
+    startStateTimer(run);
+    showLcdText(run);
   } else enter(run, state.memory.locked ? 'locked' : 'pin', 'time');
 }
 
 // Entries
 
 /** Where an entry stands in the state, and how many digits it takes. */
-export interface Entry {
+export interface EntryField {
   readonly digits: (state: State) => string;
-  readonly put: (state: Draft, digits: string) => void;
+  readonly put: (state: StateDraft, digits: string) => void;
   readonly most: (profile: Profile) => number;
 }
 
-export const pinEntry: Entry = {
+export const pinEntry: EntryField = {
   digits: ({ pin }) => pin,
   put: (state, digits) => {
     state.pin = digits;
@@ -56,7 +63,7 @@ export const pinEntry: Entry = {
   most: ({ pinDigits }) => pinDigits,
 };
 
-export const challengeEntry: Entry = {
+export const challengeEntry: EntryField = {
   digits: ({ challenge }) => challenge,
   put: (state, digits) => {
     state.challenge = digits;
@@ -64,33 +71,33 @@ export const challengeEntry: Entry = {
   most: ({ challengeDigits }) => challengeDigits,
 };
 
-export function typeInto({ digits, put, most }: Entry): Act {
+export function typeInto({ digits, put, most }: EntryField): KeyEffect {
   return (run, digit) => {
     const keyed = digits(run.state);
     if (keyed.length === most(run.profile)) return 'field full';
     put(run.state, keyed + digit);
-    return showText(run);
+    return showLcdText(run);
   };
 }
 
-export function deleteFrom({ digits, put }: Entry): Act {
+export function deleteFrom({ digits, put }: EntryField): KeyEffect {
   return (run) => {
     const keyed = digits(run.state);
     if (keyed === '') return 'nothing to delete';
     put(run.state, run.profile.editShort === 'clears all' ? '' : keyed.slice(0, -1));
-    return showText(run);
+    return showLcdText(run);
   };
 }
 
-export function clearAll({ digits, put }: Entry): Act {
+export function clearAll({ digits, put }: EntryField): KeyEffect {
   return (run) => {
     if (digits(run.state) === '') return 'nothing to delete';
     put(run.state, '');
-    return showText(run);
+    return showLcdText(run);
   };
 }
 
-export function endPin(run: Run): Reason | undefined {
+export function endPin(run: StepContext): Reason | undefined {
   const { state, profile } = run;
   if (state.pin.length < profile.pinDigits) return 'field short';
   if (profile.pinChecker === 'card') {
@@ -101,12 +108,12 @@ export function endPin(run: Run): Reason | undefined {
   return afterPin(run);
 }
 
-function afterPin(run: Run): undefined {
+function afterPin(run: StepContext): undefined {
   return run.profile.challengeDigits > 0 ? enter(run, 'challenge', 'OK') : spendAndCompute(run);
 }
 
 /** The card has looked at its own PIN (profiles whose `pinChecker` is the card). */
-export function checked(run: Run, right: boolean): void {
+export function checked(run: StepContext, right: boolean): void {
   const { state, profile } = run;
   const { memory } = state;
   state.awaiting = null;
@@ -119,7 +126,7 @@ export function checked(run: Run, right: boolean): void {
   } else afterPin(run);
 }
 
-export function endChallenge(run: Run): Reason | undefined {
+export function endChallenge(run: StepContext): Reason | undefined {
   if (run.state.challenge.length < run.profile.challengeDigits) return 'field short';
   return spendAndCompute(run);
 }
@@ -127,7 +134,7 @@ export function endChallenge(run: Run): Reason | undefined {
 // Computing and the answer
 
 /** One computation of the battery and, with a counter, this counter are spent in memory before computing starts. */
-function spendAndCompute(run: Run): undefined {
+function spendAndCompute(run: StepContext): undefined {
   const { state, profile } = run;
   const { memory } = state;
   const next = profile.counting ? BigInt(memory.counter) + 1n : 0n;
@@ -138,13 +145,13 @@ function spendAndCompute(run: Run): undefined {
   return store(run, { counter, battery: battery - 1, tries, locked }, 'computing', 'OK');
 }
 
-function store(run: Run, memory: Memory, then: StateName, why: Why): undefined {
+function store(run: StepContext, memory: Memory, then: StateName, why: Why): undefined {
   run.state.awaiting = { effect: 'store', memory, then, why };
   run.effect = { type: 'store', memory };
   return undefined;
 }
 
-export function stored(run: Run, ok: boolean): void {
+export function stored(run: StepContext, ok: boolean): void {
   const { awaiting } = run.state;
   if (awaiting?.effect !== 'store') return;
   run.state.awaiting = null;
@@ -159,30 +166,30 @@ export function stored(run: Run, ok: boolean): void {
   else enter(run, awaiting.then, awaiting.why);
 }
 
-export function compute(run: Run): void {
+export function compute(run: StepContext): void {
   const { pin, challenge, counter, entered } = run.state;
   run.state.awaiting = { effect: 'compute' };
   run.state.leavesAt = null;
   run.effect = { type: 'compute', pin, challenge, counter, at: entered };
 }
 
-export function computed(run: Run, digits: string): void {
+export function computed(run: StepContext, digits: string): void {
   const { state } = run;
   state.awaiting = null;
-  wipe(state);
+  clearEntries(state);
   state.answer = digits;
   enter(run, 'answer', 'time');
 }
 
-export function turnByKey(run: Run): Reason | undefined {
+export function turnByKey(run: StepContext): Reason | undefined {
   if (run.profile.responsePages.length === 1) return 'answer showing';
   turnPage(run);
   return undefined;
 }
 
-export function turnPage(run: Run): void {
+export function turnPage(run: StepContext): void {
   const { state, at, profile } = run;
   state.page = (state.page + 1) % profile.responsePages.length;
   state.turnsAt = at + profile.responsePageMs;
-  showText(run);
+  showLcdText(run);
 }

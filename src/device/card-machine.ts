@@ -11,12 +11,12 @@ import type { CardParts } from './card-options.ts';
 import { EntryError } from './errors.ts';
 import { EventDelivery } from './event-delivery.ts';
 import type { CardEvent } from './events.ts';
-import { showing } from './lcd-text.ts';
+import { shownText } from './lcd-text.ts';
 import { eventsKept } from './limits.ts';
 import type { Memory } from './memory.ts';
 import { Snapshot, snapshotFrom, stateToRestore } from './snapshot.ts';
 import { type Effect, type Input, type KeyOutcome, offState, type State } from './state.ts';
-import { copyOf, type Run } from './step-context.ts';
+import { copyState, type StepContext } from './step-context.ts';
 import { nextWake, runFrom, take } from './transitions.ts';
 
 const accepted: KeyOutcome = { verdict: 'accepted' };
@@ -26,7 +26,7 @@ export class CardMachine {
   /** Card time, ms. */
   now = 0;
   readonly #parts: CardParts;
-  readonly #firmware: Run;
+  readonly #firmware: StepContext;
   readonly #delivery: EventDelivery = new EventDelivery();
   #touches = 0;
 
@@ -80,7 +80,7 @@ export class CardMachine {
 
   snapshot(): Snapshot {
     const { profile, demo } = this.#parts;
-    return new Snapshot(copyOf(this.#firmware.state), this.now, profile, demo);
+    return new Snapshot(copyState(this.#firmware.state), this.now, profile, demo);
   }
 
   restore(from: Snapshot | object, how: { readonly memory?: boolean } = {}): void {
@@ -92,13 +92,13 @@ export class CardMachine {
     const back = stateToRestore(snapshot, kept, profile, { memory, keepsMemory: store !== undefined });
     this.now = snapshot.at;
     this.#touches = Math.max(this.#touches, back.contact.touch);
-    const text = showing(back, profile, false);
+    const text = shownText(back, profile, false);
     const changes = text !== kept.lcd.text;
     const revision = kept.lcd.revision + (changes ? 1 : 0);
-    this.#firmware.state = copyOf({ ...back, lcd: { text, revision, at: back.lcd.at } });
+    this.#firmware.state = copyState({ ...back, lcd: { text, revision, at: back.lcd.at } });
     if (changes) {
       const { events } = this.#firmware;
-      events.push({ at: this.now, type: 'lcd', revision, text: showing(back, profile, true) });
+      events.push({ at: this.now, type: 'lcd', revision, text: shownText(back, profile, true) });
       this.#recorded(events.length - 1);
     }
     this.#delivery.deliver();

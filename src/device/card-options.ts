@@ -18,7 +18,7 @@ import { algorithmNamed, createResponseComputation, type ResponseInput } from '.
 import { type Profile, type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
 import { EntryError } from './errors.ts';
-import { wholeMs } from './limits.ts';
+import { checkMs } from './limits.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 
 export interface CardOptions {
@@ -96,7 +96,7 @@ export function cardParts(options: CardOptions): CardParts {
     localPin,
     memory: checkedMemory(options.memory ?? newMemory(profile), profile),
     store: options.store,
-    unixMs: wholeMs(options.unixMs ?? 0),
+    unixMs: checkMs(options.unixMs ?? 0),
     compute,
   };
 }

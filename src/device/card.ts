@@ -14,22 +14,22 @@ import { type CardOptions, cardParts } from './card-options.ts';
 import type { CardEvent } from './events.ts';
 import {
   type Answer,
-  type Driven,
+  type DrivenCard,
   type Entries,
-  held,
-  responded,
+  holdGesture,
+  respondGesture,
   type Script,
-  tap,
-  typed,
+  tapGesture,
+  typeGesture,
   type WaitFor,
-  waited,
+  waitGesture,
 } from './gestures.ts';
-import { waitLimitMs, wholeMs } from './limits.ts';
+import { checkMs, waitLimitMs } from './limits.ts';
 import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { KeyOutcome } from './state.ts';
 
-export interface Card extends Driven {
+export interface Card extends DrivenCard {
   /** The profile with the basis of each value. */
   readonly sheet: ProfileSheet;
   readonly serial: string;
@@ -99,12 +99,12 @@ export function createCard(options: CardOptions = {}): Card {
     down: machine.down.bind(machine),
     up: machine.up.bind(machine),
     verdictOf: (touch) => machine.verdictOf(touch),
-    press: (key) => run(tap(card, keyNamed(key))),
-    hold: (key, ms = profile.powerHoldMs) => run(held(card, keyNamed(key), wholeMs(ms))),
-    type: (text) => run(typed(card, text)),
-    advance: (ms) => machine.advanceTo(machine.now + wholeMs(ms)),
-    wait: (what, limitMs = waitLimitMs) => run(waited(card, what, wholeMs(limitMs))),
-    respond: (entries) => run(responded(card, entries)),
+    press: (key) => run(tapGesture(card, keyNamed(key))),
+    hold: (key, ms = profile.powerHoldMs) => run(holdGesture(card, keyNamed(key), checkMs(ms))),
+    type: (text) => run(typeGesture(card, text)),
+    advance: (ms) => machine.advanceTo(machine.now + checkMs(ms)),
+    wait: (what, limitMs = waitLimitMs) => run(waitGesture(card, what, checkMs(limitMs))),
+    respond: (entries) => run(respondGesture(card, entries)),
     snapshot: () => machine.snapshot(),
     restore: (from, how) => machine.restore(from, how),
     events: () => machine.events(),

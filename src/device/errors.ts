@@ -40,7 +40,7 @@ export class SnapshotError extends Error {
 }
 
 /** Why nothing more happens by itself, as a part of the problem of an error. */
-export function stillness(state: StateName, events: readonly CardEvent[]): string {
+export function whyNothingChanges(state: StateName, events: readonly CardEvent[]): string {
   if (state === 'dead') return 'the battery is empty';
   const off = events.findLast((event) => event.type === 'state' && event.to === 'off');
   if (off?.type !== 'state') return 'it is off until press is held';

@@ -11,14 +11,14 @@ import { errorMessage, quoted } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { EntryError, NoAnswerError, recentEvents, stillness, WaitError } from './errors.ts';
+import { EntryError, NoAnswerError, recentEvents, WaitError, whyNothingChanges } from './errors.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { KeyOutcome, StateName, Why } from './state.ts';
 
 export type Script<T> = Generator<number, T, void>;
 
 /** What scripts need of a card. */
-export interface Driven {
+export interface DrivenCard {
   readonly profile: Profile;
   now(): number;
   down(key: Key): number;
@@ -57,12 +57,12 @@ export interface Answer {
 }
 
 /** A whole tap: closed for the profile's tap time, then open until settled. */
-export function tap(card: Driven, key: Key): Script<KeyOutcome> {
-  return held(card, key, card.profile.tapMs);
+export function tapGesture(card: DrivenCard, key: Key): Script<KeyOutcome> {
+  return holdGesture(card, key, card.profile.tapMs);
 }
 
 /** Closed for `ms`, then open until settled. */
-export function* held(card: Driven, key: Key, ms: number): Script<KeyOutcome> {
+export function* holdGesture(card: DrivenCard, key: Key, ms: number): Script<KeyOutcome> {
   const touch = card.down(key);
   let thrown: { readonly error: unknown } | null = null;
   try {
@@ -81,11 +81,11 @@ export function* held(card: Driven, key: Key, ms: number): Script<KeyOutcome> {
 }
 
 /** Taps each key of a text: digits; CR or LF for OK; the other one-letter names of `keyNamed`. */
-export function* typed(card: Driven, text: string): Script<KeyOutcome[]> {
+export function* typeGesture(card: DrivenCard, text: string): Script<KeyOutcome[]> {
   needText('what is typed', text);
   const keys = Array.from(text, keyNamed);
   const verdicts: KeyOutcome[] = [];
-  for (const key of keys) verdicts.push(yield* tap(card, key));
+  for (const key of keys) verdicts.push(yield* tapGesture(card, key));
   return verdicts;
 }
 
@@ -93,8 +93,8 @@ export function* typed(card: Driven, text: string): Script<KeyOutcome[]> {
  * Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more.
  * @param keysMayCome whether somebody may still press a key: then only a dead card can't bring it
  */
-export function* waited(
-  card: Driven,
+export function* waitGesture(
+  card: DrivenCard,
   what: WaitFor,
   limitMs: number,
   keysMayCome: () => boolean = () => false,
@@ -107,7 +107,7 @@ export function* waited(
   while (!matches(what, card.frame())) {
     const next = card.nextWake();
     if (next === null && (card.state() === 'dead' || !keysMayCome()))
-      throw waitError(card, what, 'never', stillness(card.state(), card.events()));
+      throw waitError(card, what, 'never', whyNothingChanges(card.state(), card.events()));
     if (card.now() >= from + limitMs)
       throw waitError(card, what, 'limit', `${limitMs} ms of card time have passed`);
     const until = Math.min(next ?? Number.POSITIVE_INFINITY, from + limitMs);
@@ -117,23 +117,23 @@ export function* waited(
 }
 
 /** A whole login: off if it is on, on, PIN, challenge, and the answer read from the LCD page by page. */
-export function* responded(card: Driven, entries: Entries): Script<Answer> {
+export function* respondGesture(card: DrivenCard, entries: Entries): Script<Answer> {
   checkEntries(card.profile, entries);
   const { profile } = card;
-  yield* whileIn(card, deaf);
+  yield* waitWhileIn(card, deaf);
   const isOn = card.state() !== 'off' && card.state() !== 'dead';
-  const first = isOn ? yield* held(card, 'press', profile.powerHoldMs) : null;
+  const first = isOn ? yield* holdGesture(card, 'press', profile.powerHoldMs) : null;
   // A card that went off by itself as it was touched has been switched on by that hold.
   if (first?.verdict !== 'accepted' || card.state() === 'off')
-    need(card, yield* held(card, 'press', profile.powerHoldMs));
+    need(card, yield* holdGesture(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
   // Digits are keys: checkEntries has seen to it that nothing else is there.
-  for (const digit of entries.pin) need(card, yield* tap(card, digit as Key));
-  need(card, yield* tap(card, 'OK'));
+  for (const digit of entries.pin) need(card, yield* tapGesture(card, digit as Key));
+  need(card, yield* tapGesture(card, 'OK'));
   if (profile.challengeDigits > 0) {
     yield* inState(card, (state) => state === 'challenge');
-    for (const digit of entries.challenge ?? '') need(card, yield* tap(card, digit as Key));
-    need(card, yield* tap(card, 'OK'));
+    for (const digit of entries.challenge ?? '') need(card, yield* tapGesture(card, digit as Key));
+    need(card, yield* tapGesture(card, 'OK'));
   }
   const counter = profile.counting ? counterUsed(card) : null;
   yield* inState(card, (state) => state === 'answer');
@@ -184,18 +184,18 @@ function needText(what: string, value: unknown): void {
 }
 
 /** Lets `ms` of card time pass. */
-export function* pass(card: Driven, ms: number): Script<void> {
+export function* passTime(card: DrivenCard, ms: number): Script<void> {
   const until = card.now() + ms;
   while (!card.reach(until)) yield until;
 }
 
-function need(card: Driven, verdict: KeyOutcome): void {
+function need(card: DrivenCard, verdict: KeyOutcome): void {
   if (verdict.verdict === 'ignored')
     throw noAnswer(card, verdict.reason, `a key was ignored (${verdict.reason})`);
 }
 
 /** Lets time pass until the card is in a state that will do; a card that ends up off, locked or asking again gives no answer. */
-function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<void> {
+function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Script<void> {
   for (;;) {
     const state = card.state();
     if (willDo(state)) return;
@@ -204,7 +204,7 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
     if (state === 'locked')
       throw noAnswer(card, 'locked', `it is locked and shows ${quoted(card.frame().text.trim())}`);
     const next = card.nextWake();
-    if (next === null) throw noAnswer(card, whyOff(card), stillness(state, card.events()));
+    if (next === null) throw noAnswer(card, whyOff(card), whyNothingChanges(state, card.events()));
     if (!card.reach(next)) yield next;
   }
 }
@@ -213,33 +213,33 @@ function* inState(card: Driven, willDo: (state: StateName) => boolean): Script<v
 const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 /** Lets time pass for as long as the card is in one of the states. */
-export function* whileIn(card: Driven, states: readonly StateName[]): Script<void> {
+export function* waitWhileIn(card: DrivenCard, states: readonly StateName[]): Script<void> {
   for (let next = card.nextWake(); next !== null && states.includes(card.state()); next = card.nextWake()) {
     if (!card.reach(next)) yield next;
   }
 }
 
-function* readPages(card: Driven): Script<string> {
+function* readPages(card: DrivenCard): Script<string> {
   const { responsePages } = card.profile;
   let digits = card.frame().text.trimEnd();
   for (let page = 1; page < responsePages.length; page++) {
-    need(card, yield* tap(card, 'OK'));
+    need(card, yield* tapGesture(card, 'OK'));
     digits += card.frame().text.trimEnd();
   }
   return digits;
 }
 
-function counterUsed(card: Driven): string {
+function counterUsed(card: DrivenCard): string {
   const stored = card.events().findLast((event) => event.type === 'memory');
   return stored?.type === 'memory' ? String(BigInt(stored.counter) - 1n) : '0';
 }
 
-function whyOff(card: Driven): Why {
+function whyOff(card: DrivenCard): Why {
   const last = card.events().findLast((event) => event.type === 'state');
   return last?.type === 'state' ? last.why : 'no battery';
 }
 
-function noAnswer(card: Driven, reason: NoAnswerError['reason'], why: string): NoAnswerError {
+function noAnswer(card: DrivenCard, reason: NoAnswerError['reason'], why: string): NoAnswerError {
   return new NoAnswerError(reason, errorMessage('card', `no response, ${why}`, recentEvents(card.events())));
 }
 
@@ -249,7 +249,7 @@ function matches(what: WaitFor, frame: Frame): boolean {
   return typeof what === 'string' ? text === what.trimEnd() : text.search(what) >= 0;
 }
 
-function waitError(card: Driven, what: WaitFor, cause: WaitError['cause'], why: string): WaitError {
+function waitError(card: DrivenCard, what: WaitFor, cause: WaitError['cause'], why: string): WaitError {
   const named =
     typeof what === 'string'
       ? quoted(what)

@@ -12,7 +12,7 @@ const blanks: readonly string[] = Array.from({ length: cellsMax + 1 }, (_, n) =>
  * The text on the LCD, exactly `profile.cells` characters.
  * @param logged the PIN's last digit masked too, for everything that is kept or sent elsewhere
  */
-export function showing(state: State, profile: Profile, logged: boolean): string {
+export function shownText(state: State, profile: Profile, logged: boolean): string {
   const text = textOf(state, profile, logged);
   return text + blanks[profile.cells - text.length]!;
 }

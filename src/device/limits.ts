@@ -11,7 +11,7 @@ export const eventsKept = 256;
 export const waitLimitMs = 60_000;
 
 /** @throws EntryError unless `ms` is a whole number of milliseconds, 0 or more */
-export function wholeMs(ms: number): number {
+export function checkMs(ms: number): number {
   if (Number.isSafeInteger(ms) && ms >= 0) return ms;
   throw new EntryError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
 }

@@ -9,7 +9,7 @@ import { errorMessage, quoted } from '../errors/message.ts';
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { SnapshotError } from './errors.ts';
-import { showing } from './lcd-text.ts';
+import { shownText } from './lcd-text.ts';
 import { type Memory, memoryFault } from './memory.ts';
 import { type State, type StateName, stateNames } from './state.ts';
 
@@ -41,7 +41,7 @@ export class Snapshot {
     this.at = at;
     this.profile = profile.name;
     this.suite = profile.suite;
-    this.text = showing(state, profile, true);
+    this.text = shownText(state, profile, true);
     // A digit under the finger may be one of a PIN; in challenge entry the PIN is still there too.
     this.holdsPin = state.pin !== '' || isDigit(state.contact.key);
     this.#state = state;
@@ -124,7 +124,7 @@ export function stateToRestore(
     );
   const then = Snapshot.stateOf(snapshot);
   const back: State = { ...then, memory: memory ? then.memory : kept.memory };
-  const odd = misfit(back, back.memory, profile);
+  const odd = snapshotMisfit(back, back.memory, profile);
   if (odd !== null)
     throw new SnapshotError(
       errorMessage(
@@ -142,7 +142,7 @@ const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const empty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
 
 /** Why a card with this memory can't be in this state, in words, or null: memory is not taken back with a state. */
-export function misfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
+export function snapshotMisfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
   if (memory.locked && !locked.includes(name)) return 'the card is locked';
   if (!memory.locked && name === 'locked') return 'the card is not locked';
   if (memory.battery === 0 && !empty.includes(name)) return 'the battery has nothing left';
@@ -186,10 +186,10 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   const fault = memoryFault(memory as unknown as State['memory'], profile);
   if (fault !== null) throw new SnapshotError(errorMessage('snapshot memory', fault, asTaken));
   const state = s as unknown as State;
-  const odd = misfit(state, state.memory, profile);
+  const odd = snapshotMisfit(state, state.memory, profile);
   if (odd !== null)
     throw new SnapshotError(errorMessage('snapshot', `its state is ${quoted(name)}, but ${odd}`, asTaken));
-  need(lcd.text === showing(state, profile, false), 'lcd.text', null);
+  need(lcd.text === shownText(state, profile, false), 'lcd.text', null);
   return state;
 }
 

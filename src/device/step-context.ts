@@ -6,18 +6,18 @@ import { type ContactDraft, draftOf } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { CardEvent, PressEvent } from './events.ts';
-import { showing } from './lcd-text.ts';
+import { shownText } from './lcd-text.ts';
 import type { Effect, Reason, State, StateName, Why } from './state.ts';
 
 /** How long a state lasts by itself, ms; null: for ever. */
-export type Lasts = null | ((profile: Profile, state: State) => number);
+export type StateDuration = null | ((profile: Profile, state: State) => number);
 
-export interface Run {
+export interface StepContext {
   readonly profile: Profile;
-  readonly lasts: Readonly<Record<StateName, { readonly lasts: Lasts }>>;
+  readonly lasts: Readonly<Record<StateName, { readonly lasts: StateDuration }>>;
   /** Card time of the step. */
   at: number;
-  state: Draft;
+  state: StateDraft;
   /** What has been said, after what was said before. */
   events: CardEvent[];
   /** What the step has asked for, at most once and as its last word. */
@@ -25,10 +25,10 @@ export interface Run {
 }
 
 /** A state to work on. */
-export type Draft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
+export type StateDraft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
 
 /** A copy to work on. Written out: a spread costs ten times as much. */
-export function copyOf(s: State): Draft {
+export function copyState(s: State): StateDraft {
   return {
     name: s.name,
     entered: s.entered,
@@ -47,29 +47,29 @@ export function copyOf(s: State): Draft {
 }
 
 /** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
-export function enter(run: Run, to: StateName, why: Why): undefined {
+export function enter(run: StepContext, to: StateName, why: Why): undefined {
   const { state, at, profile } = run;
   run.events.push({ at, type: 'state', from: state.name, to, why });
   state.name = to;
   state.entered = at;
   state.page = 0;
   if (to === 'off') {
-    wipe(state);
+    clearEntries(state);
     spendHold(run);
   }
-  arm(run);
+  startStateTimer(run);
   state.turnsAt = to === 'answer' && profile.responsePages.length > 1 ? at + profile.responsePageMs : null;
-  showText(run);
+  showLcdText(run);
 }
 
 /** Starts the state's own time. */
-export function arm({ state, at, profile, lasts }: Run): void {
+export function startStateTimer({ state, at, profile, lasts }: StepContext): void {
   const time = lasts[state.name].lasts;
   state.leavesAt = time === null ? null : at + time(profile, state);
 }
 
 /** Forgets the entries and the answer. */
-export function wipe(state: Draft): void {
+export function clearEntries(state: StateDraft): void {
   state.pin = '';
   state.challenge = '';
   state.answer = '';
@@ -77,35 +77,35 @@ export function wipe(state: Draft): void {
 }
 
 /** A hold that was under way when the card went off by itself is spent: it must not switch the card on again. */
-function spendHold(run: Run): void {
+function spendHold(run: StepContext): void {
   const { contact } = run.state;
   if (contact.key !== 'press' || contact.answered || contact.phase === 'closing') return;
   contact.answered = true;
-  refuse(run, contact.key, contact.touch, 'off');
+  refuseKey(run, contact.key, contact.touch, 'off');
 }
 
 /** Says what stands on the LCD, if that has changed. */
-export function showText({ state, at, profile, events }: Run): undefined {
-  const text = showing(state, profile, false);
+export function showLcdText({ state, at, profile, events }: StepContext): undefined {
+  const text = shownText(state, profile, false);
   if (text === state.lcd.text) return undefined;
   const revision = state.lcd.revision + 1;
   state.lcd = { text, revision, at };
-  const logged = state.name === 'pin' ? showing(state, profile, true) : text;
+  const logged = state.name === 'pin' ? shownText(state, profile, true) : text;
   events.push({ at, type: 'lcd', revision, text: logged });
   return undefined;
 }
 
 /** A digit is named only where the LCD shows it in full: a PIN keyed too early or too late is a PIN too. */
-export function keySaid(state: State, key: Key): Key | 'digit' {
+export function loggedKey(state: State, key: Key): Key | 'digit' {
   return isDigit(key) && state.name !== 'challenge' ? 'digit' : key;
 }
 
 /** Says that a touch came to nothing. */
-export function refuse(run: Run, key: Key, touch: number, reason: Reason): void {
-  run.events.push(ignored(run.at, keySaid(run.state, key), touch, false, reason));
+export function refuseKey(run: StepContext, key: Key, touch: number, reason: Reason): void {
+  run.events.push(ignoreKey(run.at, loggedKey(run.state, key), touch, false, reason));
 }
 
-export function ignored(
+export function ignoreKey(
   at: number,
   key: Key | 'digit',
   touch: number,

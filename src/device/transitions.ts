@@ -6,11 +6,10 @@
  * docs/dev/firmware.md is generated from it; where each rule comes from is in docs/dev/fidelity.md. What needs more
  * than this state (checking a PIN, storing memory, computing) goes out as an effect and comes back as an input.
  */
-import { type ContactSignal, contactDue, contactWake, letGoKey, touchKey } from '../keypad/contacts.ts';
+import { type ContactSignal, contactDue, contactWake, releaseKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 import {
-  type Act,
   challengeEntry,
   checked,
   clearAll,
@@ -20,6 +19,7 @@ import {
   endChallenge,
   endPin,
   endSelfTest,
+  type KeyEffect,
   pinEntry,
   stored,
   switchOff,
@@ -30,7 +30,16 @@ import {
 } from './actions.ts';
 import type { CardEvent } from './events.ts';
 import type { Effect, Input, Reason, State, StateName } from './state.ts';
-import { arm, copyOf, enter, ignored, keySaid, type Lasts, type Run, refuse } from './step-context.ts';
+import {
+  copyState,
+  enter,
+  ignoreKey,
+  loggedKey,
+  refuseKey,
+  type StateDuration,
+  type StepContext,
+  startStateTimer,
+} from './step-context.ts';
 
 export interface Step {
   readonly state: State;
@@ -39,14 +48,14 @@ export interface Step {
 }
 
 interface Row {
-  readonly digit: Act;
-  readonly ok: Act;
-  readonly edit: Act;
-  readonly clear: Act;
-  readonly power: Act;
+  readonly digit: KeyEffect;
+  readonly ok: KeyEffect;
+  readonly edit: KeyEffect;
+  readonly clear: KeyEffect;
+  readonly power: KeyEffect;
   /** How long the state lasts by itself, and what follows. */
-  readonly lasts: Lasts;
-  readonly after: (run: Run) => void;
+  readonly lasts: StateDuration;
+  readonly after: (run: StepContext) => void;
   /** Whether a contact that closes, and a key that acts, starts the time anew. */
   readonly idle?: true;
 }
@@ -122,12 +131,12 @@ export function step(state: State, input: Input, profile: Profile): Step {
 }
 
 /** The firmware at work, from a copy of `state`. */
-export function runFrom(state: State, profile: Profile): Run {
-  return { profile, lasts: table, at: 0, state: copyOf(state), events: [], effect: null };
+export function runFrom(state: State, profile: Profile): StepContext {
+  return { profile, lasts: table, at: 0, state: copyState(state), events: [], effect: null };
 }
 
 /** A step in place, for a card, which owns its state: copies at each of the 60 steps of a login cost a fifth of its time. */
-export function take(run: Run, input: Input): void {
+export function take(run: StepContext, input: Input): void {
   const { state } = run;
   run.at = input.at;
   run.effect = null;
@@ -136,7 +145,7 @@ export function take(run: Run, input: Input): void {
       contacts(run, touchKey(state.contact, input.key, input.at, input.touch));
       break;
     case 'up':
-      contacts(run, letGoKey(state.contact, input.key, input.at));
+      contacts(run, releaseKey(state.contact, input.key, input.at));
       break;
     case 'wake':
       wake(run);
@@ -154,7 +163,7 @@ export function take(run: Run, input: Input): void {
 }
 
 /** One thing that is due: first the contacts, then the state, then the page. */
-function wake(run: Run): void {
+function wake(run: StepContext): void {
   const { state, at, profile } = run;
   const contact = contactWake(state.contact, profile);
   if (contact !== null && contact <= at) contacts(run, contactDue(state.contact));
@@ -162,18 +171,18 @@ function wake(run: Run): void {
   else if (state.turnsAt !== null && state.turnsAt <= at) turnPage(run);
 }
 
-function contacts(run: Run, signal: ContactSignal | null): void {
+function contacts(run: StepContext, signal: ContactSignal | null): void {
   if (signal === null) return;
   if (signal.type === 'fault') {
     const dead = run.state.name === 'dead' && signal.fault === 'held too short';
-    refuse(run, signal.key, signal.touch, dead ? 'dead' : signal.fault);
+    refuseKey(run, signal.key, signal.touch, dead ? 'dead' : signal.fault);
     return;
   }
   restartIdle(run);
   if (signal.type === 'act') act(run, signal.key, signal.touch, signal.held);
 }
 
-function act(run: Run, key: Key, touch: number, held: boolean): void {
+function act(run: StepContext, key: Key, touch: number, held: boolean): void {
   const row: Row = table[run.state.name];
   const what = isDigit(key)
     ? row.digit
@@ -185,15 +194,15 @@ function act(run: Run, key: Key, touch: number, held: boolean): void {
           ? row.clear
           : row.edit;
   const { at, events } = run;
-  const said = keySaid(run.state, key);
+  const said = loggedKey(run.state, key);
   const place = events.length;
   // The verdict is said before what it brings about.
   events.push({ at, type: 'press', key: said, touch, held, verdict: 'accepted' });
   const reason = typeof what === 'string' ? what : what(run, key);
-  if (reason !== undefined) events[place] = ignored(at, said, touch, held, reason);
+  if (reason !== undefined) events[place] = ignoreKey(at, said, touch, held, reason);
 }
 
-function restartIdle(run: Run): void {
+function restartIdle(run: StepContext): void {
   const row: Row = table[run.state.name];
-  if (row.idle) arm(run);
+  if (row.idle) startStateTimer(run);
 }

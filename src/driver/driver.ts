@@ -10,15 +10,15 @@ import type { Card } from '../device/card.ts';
 import {
   type Answer,
   type Entries,
-  held,
-  pass,
-  responded,
-  tap,
-  typed,
+  holdGesture,
+  passTime,
+  respondGesture,
+  tapGesture,
+  typeGesture,
   type WaitFor,
-  waited,
+  waitGesture,
 } from '../device/gestures.ts';
-import { waitLimitMs, wholeMs } from '../device/limits.ts';
+import { checkMs, waitLimitMs } from '../device/limits.ts';
 import type { Snapshot } from '../device/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
@@ -239,12 +239,14 @@ function gestureCalls(
   const besideOthers = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => beside(parts, { gesture, done, failed }));
   return {
-    press: (key) => inTurn((driven) => tap(driven, keyNamed(key))),
-    hold: (key, ms = profile.powerHoldMs) => inTurn((driven) => held(driven, keyNamed(key), wholeMs(ms))),
-    type: (text) => inTurn((driven) => typed(driven, text)),
-    respond: (entries) => inTurn((driven) => responded(driven, entries)),
-    advance: (ms) => besideOthers((driven) => pass(driven, wholeMs(ms))),
-    wait: (what, limitMs = waitLimitMs) => besideOthers((driven) => waited(driven, what, wholeMs(limitMs))),
+    press: (key) => inTurn((driven) => tapGesture(driven, keyNamed(key))),
+    hold: (key, ms = profile.powerHoldMs) =>
+      inTurn((driven) => holdGesture(driven, keyNamed(key), checkMs(ms))),
+    type: (text) => inTurn((driven) => typeGesture(driven, text)),
+    respond: (entries) => inTurn((driven) => respondGesture(driven, entries)),
+    advance: (ms) => besideOthers((driven) => passTime(driven, checkMs(ms))),
+    wait: (what, limitMs = waitLimitMs) =>
+      besideOthers((driven) => waitGesture(driven, what, checkMs(limitMs))),
   };
 }
 

@@ -7,14 +7,14 @@
  */
 
 import type { Card } from '../device/card.ts';
-import { type Driven, held, pass, type Script } from '../device/gestures.ts';
+import { type DrivenCard, holdGesture, passTime, type Script } from '../device/gestures.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { DriverError } from './driver-error.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** The key that is down now. `ms`: how long it is held, null while a person holds it. Card time. */
-export interface Touching {
+export interface HeldKey {
   readonly key: Key;
   readonly since: number;
   readonly ms: number | null;
@@ -22,7 +22,7 @@ export interface Touching {
 
 /** A gesture that asks for its turn; one of `done` and `failed` is called once, unless it is withdrawn. */
 export interface QueuedGesture<T> {
-  readonly gesture: (card: Driven) => Script<T>;
+  readonly gesture: (card: DrivenCard) => Script<T>;
   readonly done: (value: T) => void;
   readonly failed: (reason: unknown) => void;
 }
@@ -52,7 +52,7 @@ export interface KeyQueue {
   open(): void;
   /** The keys that wait, the next one first. */
   waiting(): readonly Key[];
-  touching(): Touching | null;
+  touching(): HeldKey | null;
   /** Whether a gesture is under way or waits. */
   busy(): boolean;
   /** Whether the last key asked for is this one, held for a time, and not let go yet. */
@@ -94,7 +94,7 @@ export function createKeyQueue(
 ): KeyQueue {
   let queue: Turn[] = [];
   let current: Turn | null = null;
-  let touching: Touching | null = null;
+  let touching: HeldKey | null = null;
   let cancel = (): void => {};
   let stopped: Error | null = null;
   /** Card time at which a contact that nobody has waited for is settled. */
@@ -122,7 +122,7 @@ export function createKeyQueue(
     const { key, ms, begin } = turn;
     if (key !== null) touching = { key, since: card.now(), ms };
     if (begin !== null) cancel = begin();
-    else if (ms !== null) cancel = start((driven) => held(driven, key as Key, ms), turn);
+    else if (ms !== null) cancel = start((driven) => holdGesture(driven, key as Key, ms), turn);
     else {
       card.down(key as Key);
       scheduler.pulse();
@@ -130,7 +130,11 @@ export function createKeyQueue(
     return true;
   }
 
-  function start<T>(gesture: (card: Driven) => Script<T>, turn: Turn, wanted?: QueuedGesture<T>): () => void {
+  function start<T>(
+    gesture: (card: DrivenCard) => Script<T>,
+    turn: Turn,
+    wanted?: QueuedGesture<T>,
+  ): () => void {
     let over = false;
     const drop = scheduler.start(
       card.now() < opensAt ? (driven) => settledFirst(driven, gesture) : gesture,
@@ -149,7 +153,7 @@ export function createKeyQueue(
     return over ? cancel : drop;
   }
 
-  function* settledFirst<T>(driven: Driven, gesture: (card: Driven) => Script<T>): Script<T> {
+  function* settledFirst<T>(driven: DrivenCard, gesture: (card: DrivenCard) => Script<T>): Script<T> {
     while (!driven.reach(opensAt)) yield opensAt;
     opensAt = 0;
     return yield* gesture(driven);
@@ -191,7 +195,7 @@ export function createKeyQueue(
 
   /** The contact of the turn under way settles. */
   function settle(): () => void {
-    return start((driven) => pass(driven, card.profile.opensAfterMs), current as Turn);
+    return start((driven) => passTime(driven, card.profile.opensAfterMs), current as Turn);
   }
 
   return {

@@ -7,7 +7,7 @@
  * started, and moves card time as far as it needs.
  */
 import type { Card } from '../device/card.ts';
-import type { Driven, Script } from '../device/gestures.ts';
+import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface Scheduler {
@@ -19,7 +19,7 @@ export interface Scheduler {
    * @returns what drops the script, without a call; false where it has ended
    */
   start<T>(
-    script: (card: Driven) => Script<T>,
+    script: (card: DrivenCard) => Script<T>,
     done: (value: T) => void,
     failed: (reason: unknown) => void,
   ): () => boolean;
@@ -56,7 +56,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
   let settings = 0;
   let changes = 0;
   const pending = new Set<Pending>();
-  const driven: Driven = { ...card, reach: (at) => (virtual ? card.reach(at) : card.now() >= at) };
+  const driven: DrivenCard = { ...card, reach: (at) => (virtual ? card.reach(at) : card.now() >= at) };
   const forget = card.on(() => {
     changes += 1;
   });
@@ -112,7 +112,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
   return {
     pulse,
     start<T>(
-      script: (card: Driven) => Script<T>,
+      script: (card: DrivenCard) => Script<T>,
       done: (value: T) => void,
       failed: (reason: unknown) => void,
     ) {

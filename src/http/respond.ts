@@ -4,7 +4,13 @@
  * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same answer for as long
  * as it shows, and no counter or battery pays twice.
  */
-import { type Answer, checkEntries, type Driven, responded, type Script } from '../device/gestures.ts';
+import {
+  type Answer,
+  checkEntries,
+  type DrivenCard,
+  respondGesture,
+  type Script,
+} from '../device/gestures.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { type CardStatus, cardStatus, type Gone, type SharedCard } from './shared-card.ts';
 
@@ -37,13 +43,13 @@ export function createLogin(shared: SharedCard, boundPin: string | null): Login 
     if (event.type === 'state') last = null;
   });
 
-  function* script(driven: Driven, { pin, challenge, again }: LoginAsked): Script<Answer & CardStatus> {
+  function* script(driven: DrivenCard, { pin, challenge, again }: LoginAsked): Script<Answer & CardStatus> {
     if (again && last !== null && last.challenge === challenge && last.restores === driver.restores()) {
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
       return { ...last.answer, showsForMs, ...cardStatus(driven) };
     }
     const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
-    const answer = yield* responded(driven, entries);
+    const answer = yield* respondGesture(driven, entries);
     if (pin === null) last = { challenge, answer, restores: driver.restores() };
     return { ...answer, ...cardStatus(driven) };
   }

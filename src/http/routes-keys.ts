@@ -1,6 +1,6 @@
 /** Keys: whole acts that take their turn, and a finger put down and lifted. */
 import * as v from 'valibot';
-import { type Driven, held, type Script, tap, typed } from '../device/gestures.ts';
+import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } from '../device/gestures.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed, keys } from '../keypad/keys.ts';
 import { jsonReply } from '../net/reply.ts';
@@ -53,13 +53,13 @@ export const keyRoutes: readonly CardRoute[] = [
   }),
 ];
 
-function* pressed(card: Driven, key: Key, ms: number | null): Script<KeyOutcome & CardStatus> {
-  const verdict = yield* ms === null ? tap(card, key) : held(card, key, ms);
+function* pressed(card: DrivenCard, key: Key, ms: number | null): Script<KeyOutcome & CardStatus> {
+  const verdict = yield* ms === null ? tapGesture(card, key) : holdGesture(card, key, ms);
   return { ...verdict, ...cardStatus(card) };
 }
 
-function* typedAll(card: Driven, text: string): Script<{ verdicts: KeyOutcome[] } & CardStatus> {
-  const verdicts = yield* typed(card, text);
+function* typedAll(card: DrivenCard, text: string): Script<{ verdicts: KeyOutcome[] } & CardStatus> {
+  const verdicts = yield* typeGesture(card, text);
   return { verdicts, ...cardStatus(card) };
 }
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { speedMax, speedMin } from '../clock/real-clock.ts';
 import { WaitError } from '../device/errors.ts';
-import { type Driven, type Script, waited } from '../device/gestures.ts';
+import { type DrivenCard, type Script, waitGesture } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
 import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
@@ -75,7 +75,7 @@ export const timeRoutes: readonly CardRoute[] = [
 
 /** What was asked for is not repeated in the message, as nothing is that came in a request. */
 function* shown(
-  card: Driven,
+  card: DrivenCard,
   lcd: string | undefined,
   state: StateName | undefined,
   limitMs: number,
@@ -84,7 +84,7 @@ function* shown(
   const isShown = (frame: Frame): boolean =>
     lcd === undefined ? card.state() === state : frame.text.trimEnd() === lcd.trimEnd();
   try {
-    yield* waited(card, isShown, limitMs, keysMayCome);
+    yield* waitGesture(card, isShown, limitMs, keysMayCome);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
     const what = lcd === undefined ? `the state ${state}` : 'the text asked for';

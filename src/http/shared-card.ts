@@ -6,7 +6,7 @@
  */
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import type { Driven, Script } from '../device/gestures.ts';
+import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { createDriver, type Driver, type TimeMode } from '../driver/driver.ts';
@@ -24,7 +24,7 @@ export interface CardStatus {
   readonly frame: Frame;
 }
 
-type Gesture<T> = (card: Driven) => Script<T>;
+type Gesture<T> = (card: DrivenCard) => Script<T>;
 
 export interface SharedCard {
   readonly card: Card;
@@ -128,6 +128,6 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
   };
 }
 
-export function cardStatus(card: Pick<Driven, 'state' | 'frame'>): CardStatus {
+export function cardStatus(card: Pick<DrivenCard, 'state' | 'frame'>): CardStatus {
   return { state: card.state(), frame: card.frame() };
 }

@@ -81,7 +81,7 @@ export function touchKey(contact: ContactDraft, key: Key, at: number, touch: num
 }
 
 /** The finger leaves `key` at card time `at`. A key that is not the one looked at changes nothing. */
-export function letGoKey(contact: ContactDraft, key: Key, at: number): ContactSignal | null {
+export function releaseKey(contact: ContactDraft, key: Key, at: number): ContactSignal | null {
   if (contact.key !== key) return null;
   if (contact.phase === 'closing') {
     const { touch } = contact;

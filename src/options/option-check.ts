@@ -45,7 +45,7 @@ export function wholeNumberRule(from: number, to: number): OptionRule {
 }
 
 /** An object that has these functions. */
-export function having(what: string, ...functions: readonly string[]): OptionRule {
+export function objectWithRule(what: string, ...functions: readonly string[]): OptionRule {
   return {
     says: what,
     fits: (value) => isObject(value) && functions.every((name) => typeof value[name] === 'function'),

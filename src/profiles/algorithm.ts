@@ -44,7 +44,7 @@ export function suiteOf(algorithm: ResponseAlgorithm): Suite | null {
 }
 
 /** Whether the algorithm uses a counter, which the card then keeps in its memory. */
-export function counts(algorithm: ResponseAlgorithm): boolean {
+export function usesCounter(algorithm: ResponseAlgorithm): boolean {
   return algorithm.kind === 'hotp' || algorithm.suite.counter;
 }
 

@@ -5,7 +5,7 @@
  * `profileFields` says of each field what it is, its unit and what it may be; it is the one place that knows.
  */
 import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
-import { algorithmNamed, counts, suiteOf } from './algorithm.ts';
+import { algorithmNamed, suiteOf, usesCounter } from './algorithm.ts';
 import type { Based } from './provenance.ts';
 
 export interface Profile {
@@ -158,7 +158,7 @@ function workOut(sheet: ProfileSheet): Profile {
   return Object.freeze({
     name: sheet.name,
     ...values,
-    counting: counts(algorithm),
+    counting: usesCounter(algorithm),
     pinChecker: pinChecker(values.pinCheck, suiteOf(algorithm)),
     pinPlaces: Array.from({ length: values.pinDigits }, (_, before) => pinPlace(values, before)),
   });

@@ -2,7 +2,7 @@
  * A whole login at once, for a challenge that was pasted: in virtual time, key by key, and the response on the
  * clipboard. After it the card goes on by its clock, with the response on the LCD.
  */
-import { type Answer, responded } from '../device/gestures.ts';
+import { type Answer, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Recorder } from '../recording/recording.ts';
 import type { Surroundings } from './session-commands.ts';
@@ -37,7 +37,7 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
     driver.pulse();
     timeIs('virtual', 'virtual time begins');
     driver.atOnce({
-      gesture: (card) => responded(card, { pin, challenge }),
+      gesture: (card) => respondGesture(card, { pin, challenge }),
       done(answer: Answer) {
         tell = () => {
           surroundings.copy(answer.response);

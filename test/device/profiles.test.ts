@@ -6,7 +6,7 @@ import { KeyError } from '../../src/crypto/key.ts';
 import { SuiteError } from '../../src/crypto/suite.ts';
 import { suiteAliases } from '../../src/crypto/suite-aliases.ts';
 import { createCard } from '../../src/device/card.ts';
-import { algorithmNamed, counts } from '../../src/profiles/algorithm.ts';
+import { algorithmNamed, usesCounter } from '../../src/profiles/algorithm.ts';
 import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 import { fieldNames, profileFields, profileOf } from '../../src/profiles/profile.ts';
 import { ProfileError } from '../../src/profiles/profile-error.ts';
@@ -188,7 +188,7 @@ describe('a suite', () => {
       'sha256-counter OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1',
       'timed OCRA-1:HOTP-SHA256-8:QN06-PSHA1-T1M',
     ]);
-    expect(suiteAliases.map(({ alias }) => counts(algorithmNamed(alias)))).toEqual([
+    expect(suiteAliases.map(({ alias }) => usesCounter(algorithmNamed(alias)))).toEqual([
       false,
       true,
       true,

@@ -7,7 +7,7 @@
  * covered. Keys go down and up in every state, and each effect is answered in each possible way.
  */
 import type { CardEvent } from '../../src/device/events.ts';
-import { showing } from '../../src/device/lcd-text.ts';
+import { shownText } from '../../src/device/lcd-text.ts';
 import { counterEnd, type Memory } from '../../src/device/memory.ts';
 import { type Effect, type Input, offState, type State } from '../../src/device/state.ts';
 import { step } from '../../src/device/transitions.ts';
@@ -211,7 +211,7 @@ function settled(state: State, profile: Profile): State {
       counter: counterClass(memory.counter, profile),
     },
   };
-  return { ...same, lcd: { text: showing(same, profile, false), revision: 5, at: 0 } };
+  return { ...same, lcd: { text: shownText(same, profile, false), revision: 5, at: 0 } };
 }
 
 function batteryClass(battery: number, { batteryComputations, batteryLowBelow }: Profile): number {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
-import { held } from '../../src/device/gestures.ts';
+import { holdGesture } from '../../src/device/gestures.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { handClock as realClock } from '../http/hand-source.ts';
@@ -206,7 +206,7 @@ describe('a driver', () => {
     const ends: string[] = [];
     const press = (key: '1' | '2' | '3'): (() => boolean) | null =>
       driver.keys.add({
-        gesture: (card) => held(card, key, 60),
+        gesture: (card) => holdGesture(card, key, 60),
         done: () => ends.push(`${key} done`),
         failed: () => ends.push(`${key} failed`),
       });

@@ -1,7 +1,7 @@
 /** Several press one card: each in its order, when it is ready, and nobody waits for one who is not. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { tap } from '../../src/device/gestures.ts';
+import { tapGesture } from '../../src/device/gestures.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import type { KeySource } from '../../src/driver/key-queue.ts';
 import type { Key } from '../../src/keypad/keys.ts';
@@ -38,7 +38,7 @@ function people(count: number): {
               gesture(driven) {
                 pressed.push(key);
                 isPressing = true;
-                return tap(driven, key as Key);
+                return tapGesture(driven, key as Key);
               },
               done: over,
               failed: over,

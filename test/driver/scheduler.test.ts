@@ -3,7 +3,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { held, pass, responded, tap, typed, waited } from '../../src/device/gestures.ts';
+import {
+  holdGesture,
+  passTime,
+  respondGesture,
+  tapGesture,
+  typeGesture,
+  waitGesture,
+} from '../../src/device/gestures.ts';
 import { createScheduler, type Scheduler } from '../../src/driver/scheduler.ts';
 import type { Clock } from '../../src/time/clock.ts';
 
@@ -49,7 +56,7 @@ describe('by a clock', () => {
   it('a script takes its time, and the clock is asked for each due and no more', () => {
     const { card, clock, scheduler, heard } = set();
     scheduler.start(
-      (driven) => tap(driven, '5'),
+      (driven) => tapGesture(driven, '5'),
       (verdict) => heard.push(verdict.verdict),
       never,
     );
@@ -77,11 +84,11 @@ describe('by a clock', () => {
   it('a host that is late changes nothing: what ends, ends at its millisecond, and what it starts begins there', () => {
     const { card, clock, scheduler, heard } = set();
     scheduler.start(
-      (driven) => pass(driven, 100),
+      (driven) => passTime(driven, 100),
       () => {
         heard.push(`first ended at ${card.now()}`);
         scheduler.start(
-          (driven) => pass(driven, 50),
+          (driven) => passTime(driven, 50),
           () => heard.push(`second at ${card.now()}`),
           never,
         );
@@ -97,7 +104,7 @@ describe('by a clock', () => {
     const { card, clock, scheduler, heard } = set();
     card.down('press');
     scheduler.start(
-      (driven) => waited(driven, 'PIN>', 5_000),
+      (driven) => waitGesture(driven, 'PIN>', 5_000),
       (frame) => heard.push(`${frame.text} ${card.now()}`),
       never,
     );
@@ -105,12 +112,12 @@ describe('by a clock', () => {
     card.up('press');
     clock.move(100);
     scheduler.start(
-      (driven) => waited(driven, /2$/, 5_000),
+      (driven) => waitGesture(driven, /2$/, 5_000),
       (frame) => heard.push(frame.text),
       never,
     );
     scheduler.start(
-      (driven) => typed(driven, '12'),
+      (driven) => typeGesture(driven, '12'),
       () => heard.push(`typed ${card.now()}`),
       never,
     );
@@ -121,7 +128,7 @@ describe('by a clock', () => {
   it('a script that fails tells its reason, once, and the others go on', () => {
     const { clock, scheduler, heard } = set();
     const failed = (reason: unknown): void => void heard.push((reason as Error).message.split(';')[0]!);
-    scheduler.start((driven) => waited(driven, 'PIN>', 5_000), never, failed);
+    scheduler.start((driven) => waitGesture(driven, 'PIN>', 5_000), never, failed);
     scheduler.start(
       () => {
         throw new Error('no such script');
@@ -130,7 +137,7 @@ describe('by a clock', () => {
       failed,
     );
     scheduler.start(
-      (driven) => pass(driven, 10),
+      (driven) => passTime(driven, 10),
       () => heard.push('passed'),
       never,
     );
@@ -145,7 +152,7 @@ describe('by a clock', () => {
   it('a script that is dropped says nothing more', () => {
     const { clock, scheduler, heard } = set();
     const drop = scheduler.start(
-      (driven) => pass(driven, 10),
+      (driven) => passTime(driven, 10),
       () => heard.push('ended'),
       never,
     );
@@ -158,12 +165,12 @@ describe('by a clock', () => {
     const { clock, scheduler, heard } = set();
     let drop = (): void => {};
     scheduler.start(
-      (driven) => pass(driven, 10),
+      (driven) => passTime(driven, 10),
       () => drop(),
       never,
     );
     drop = scheduler.start(
-      (driven) => pass(driven, 10),
+      (driven) => passTime(driven, 10),
       () => heard.push('ended'),
       never,
     );
@@ -208,7 +215,7 @@ describe('by a clock', () => {
     scheduler.rebase();
     const before = card.snapshot();
     scheduler.start(
-      (driven) => pass(driven, 1_000),
+      (driven) => passTime(driven, 1_000),
       () => {
         card.restore(before);
         scheduler.rebase();
@@ -228,7 +235,7 @@ describe('at once', () => {
     const { card, clock, scheduler, heard } = set();
     scheduler.setVirtual(true);
     scheduler.start(
-      (driven) => pass(driven, 3_600_000),
+      (driven) => passTime(driven, 3_600_000),
       () => heard.push('ended'),
       never,
     );
@@ -242,8 +249,8 @@ describe('at once', () => {
     const { card, scheduler, heard } = set();
     scheduler.setVirtual(true);
     const press = (key: 'press' | '1' | '2', next: () => void): void => {
-      const script = (driven: Parameters<typeof tap>[0]): ReturnType<typeof tap> =>
-        key === 'press' ? held(driven, 'press', 2_000) : tap(driven, key);
+      const script = (driven: Parameters<typeof tapGesture>[0]): ReturnType<typeof tapGesture> =>
+        key === 'press' ? holdGesture(driven, 'press', 2_000) : tapGesture(driven, key);
       scheduler.start(
         script,
         ({ verdict }) => {
@@ -270,7 +277,7 @@ describe('at once', () => {
   it('what is under way ends at once when the clock is let go', () => {
     const { card, clock, scheduler, heard } = set();
     scheduler.start(
-      (driven) => pass(driven, 5_000),
+      (driven) => passTime(driven, 5_000),
       () => heard.push('ended'),
       never,
     );
@@ -299,12 +306,12 @@ describe('stopped', () => {
     card.hold('press');
     scheduler.rebase();
     scheduler.start(
-      (driven) => pass(driven, 100),
+      (driven) => passTime(driven, 100),
       never,
       (reason) => heard.push(String(reason)),
     );
     scheduler.start(
-      (driven) => pass(driven, 200),
+      (driven) => passTime(driven, 200),
       never,
       (reason) => heard.push(String(reason)),
     );
@@ -319,7 +326,7 @@ describe('stopped', () => {
     for (const ms of [0, 1, 1_999, 2_000, 2_029]) {
       const { card, clock, scheduler } = set();
       scheduler.start(
-        (driven) => held(driven, 'press', 2_000),
+        (driven) => holdGesture(driven, 'press', 2_000),
         never,
         () => {},
       );
@@ -344,7 +351,7 @@ describe('stopped', () => {
           if (++events === event) scheduler.stop(new Error('unplugged'));
         });
         scheduler.start(
-          (driven) => responded(driven, { pin: '1234', challenge: '123456' }),
+          (driven) => respondGesture(driven, { pin: '1234', challenge: '123456' }),
           () => heard.push('done'),
           (reason) => heard.push(String(reason)),
         );

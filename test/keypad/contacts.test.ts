@@ -9,8 +9,8 @@ import {
   contactDue,
   contactWake,
   draftOf,
-  letGoKey,
   openContact,
+  releaseKey,
   touchKey,
 } from '../../src/keypad/contacts.ts';
 import type { Key } from '../../src/keypad/keys.ts';
@@ -36,7 +36,7 @@ function hear(
   for (const [at, what, key] of script) {
     run(at);
     if (what === 'touch') touches += 1;
-    note(at, what === 'touch' ? touchKey(contact, key, at, touches) : letGoKey(contact, key, at));
+    note(at, what === 'touch' ? touchKey(contact, key, at, touches) : releaseKey(contact, key, at));
   }
   run(until);
   return heard;
@@ -317,8 +317,8 @@ describe('a contact at rest', () => {
     const contact = draftOf(openContact);
     expect(contactWake(contact, timing)).toBeNull();
     expect(contactDue(contact)).toBeNull();
-    expect(letGoKey(contact, 'press', 7)).toBeNull();
-    expect(letGoKey(contact, '5', 7)).toBeNull();
+    expect(releaseKey(contact, 'press', 7)).toBeNull();
+    expect(releaseKey(contact, '5', 7)).toBeNull();
     expect(contact).toEqual(openContact);
   });
 
@@ -338,10 +338,10 @@ describe('a contact at rest', () => {
   it('that has been let go opens 40 ms later, and letting go again does not put that off', () => {
     const contact: ContactDraft = { ...openContact, phase: 'closed', key: '5', touch: 1 };
     const opening = { phase: 'opening', key: '5', touch: 1, since: 0, letGo: 100, answered: true };
-    expect(letGoKey(contact, '5', 100)).toBeNull();
+    expect(releaseKey(contact, '5', 100)).toBeNull();
     expect(contact).toEqual(opening);
     expect(contactWake(contact, timing)).toBe(140);
-    expect(letGoKey(contact, '5', 120)).toBeNull();
+    expect(releaseKey(contact, '5', 120)).toBeNull();
     expect(contact).toEqual(opening);
     expect(contactDue(contact)).toBeNull();
     expect(contact).toEqual(openContact);
@@ -352,7 +352,7 @@ describe('a contact at rest', () => {
     expect(touchKey(contact, 'OK', 5, 9)).toBeNull();
     expect(contact).toEqual({ phase: 'closing', key: 'OK', touch: 9, since: 5, letGo: 0, answered: false });
     expect(contactWake(contact, timing)).toBe(35);
-    expect(letGoKey(contact, 'OK', 6)).toEqual({ type: 'fault', key: 'OK', touch: 9, fault: 'bounce' });
+    expect(releaseKey(contact, 'OK', 6)).toEqual({ type: 'fault', key: 'OK', touch: 9, fault: 'bounce' });
     expect(contact).toEqual(openContact);
   });
 });

@@ -8,7 +8,7 @@
  * they are gone it goes nowhere, and nothing is waited for any more on their behalf.
  */
 import { EntryError } from '../../device/errors.ts';
-import { type Driven, held, type Script } from '../../device/gestures.ts';
+import { type DrivenCard, holdGesture, type Script } from '../../device/gestures.ts';
 import type { KeyOutcome } from '../../device/state.ts';
 import type { Key } from '../../keypad/keys.ts';
 import {
@@ -143,10 +143,10 @@ function takeKey(state: ClientState, key: Key): void {
   state.keysTaken += 1;
   const withdraw = driver.keys.add(
     {
-      gesture(driven: Driven): Script<KeyOutcome> {
+      gesture(driven: DrivenCard): Script<KeyOutcome> {
         state.keysBegun += 1;
         state.pressing = true;
-        return held(driven, key, ms);
+        return holdGesture(driven, key, ms);
       },
       done: () => keyDone(state),
       failed: (reason) => keyFailed(state, reason),

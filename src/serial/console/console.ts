@@ -17,9 +17,9 @@ import {
   checkAllOptions,
   checkOptions,
   flagRule,
-  having,
   type OptionRules,
   objectRule,
+  objectWithRule,
   required,
   textRule,
 } from '../../options/option-check.ts';
@@ -56,7 +56,7 @@ export interface ConsoleOptions {
 const consoleOptions = {
   card: required(objectRule),
   clock: required(
-    having('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
+    objectWithRule('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
   ),
   scpi: flagRule,
   firmwareVersion: textRule,

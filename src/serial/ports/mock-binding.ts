@@ -12,9 +12,9 @@ import { errorMessage, quotedPath } from '../../errors/message.ts';
 import {
   checkOptions,
   flagRule,
-  having,
   type OptionRules,
   objectRule,
+  objectWithRule,
   textRule,
   wholeNumberRule,
 } from '../../options/option-check.ts';
@@ -51,7 +51,14 @@ export interface CardPortOptions {
 
 const cardPortOptions = {
   card: objectRule,
-  clock: having('a clock such as createRealClock makes', 'now', 'wake', 'pause', 'resume', 'setSpeed'),
+  clock: objectWithRule(
+    'a clock such as createRealClock makes',
+    'now',
+    'wake',
+    'pause',
+    'resume',
+    'setSpeed',
+  ),
   path: textRule,
   baudRate: wholeNumberRule(1, Number.MAX_SAFE_INTEGER),
   autoOpen: flagRule,

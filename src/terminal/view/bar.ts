@@ -2,7 +2,7 @@
  * The bar under the LCD: a hold that fills it, or the time that a state has left, running down.
  */
 import type { Card } from '../../device/card.ts';
-import type { Touching } from '../../driver/key-queue.ts';
+import type { HeldKey } from '../../driver/key-queue.ts';
 
 export interface Bar {
   /** What it measures, with the time in words: the bar is never the only one to say it. */
@@ -21,11 +21,11 @@ export interface BarNow {
 }
 
 /** The bar as it is now; null where there is nothing to measure. */
-export function barOf(card: Card, touching: Touching | null): BarNow | null {
+export function barOf(card: Card, touching: HeldKey | null): BarNow | null {
   return holdBar(card, touching) ?? timeBar(card);
 }
 
-function holdBar(card: Card, touching: Touching | null): BarNow | null {
+function holdBar(card: Card, touching: HeldKey | null): BarNow | null {
   if (touching === null || (touching.key !== 'press' && touching.key !== 'edit')) return null;
   const { powerHoldMs, editClearMs } = card.profile;
   const needed = touching.key === 'press' ? powerHoldMs : editClearMs;

@@ -2,7 +2,7 @@
  * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
  */
 import type { Card } from '../../../device/card.ts';
-import type { Driven, Script } from '../../../device/gestures.ts';
+import type { DrivenCard, Script } from '../../../device/gestures.ts';
 import type { Driver } from '../../../driver/driver.ts';
 import type { Param } from './parameters.ts';
 import { ScpiFault } from './scpi-errors.ts';
@@ -42,7 +42,7 @@ export type Outcome = string | undefined | Later;
 export interface Later {
   /** `keys`: it presses keys, one script at a time. `wait`: it waits for what others bring about. */
   readonly needs: 'keys' | 'wait';
-  readonly script: (card: Driven) => Script<string | undefined>;
+  readonly script: (card: DrivenCard) => Script<string | undefined>;
 }
 
 export function pressingKeys(script: Later['script']): Later {

@@ -2,7 +2,14 @@
  * The commands of the card: its LCD, its keys, its state.
  */
 import { SnapshotError, WaitError } from '../../../device/errors.ts';
-import { type Driven, held, type Script, tap, typed, waited } from '../../../device/gestures.ts';
+import {
+  type DrivenCard,
+  holdGesture,
+  type Script,
+  tapGesture,
+  typeGesture,
+  waitGesture,
+} from '../../../device/gestures.ts';
 import { waitLimitMs } from '../../../device/limits.ts';
 import type { KeyOutcome } from '../../../device/state.ts';
 import { frameSegments } from '../../../display/lcd.ts';
@@ -113,7 +120,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     { after: 'P', send: 'TYPE "12<34";DISP?', gives: '"PIN>--4 "' },
     (_, text) =>
       pressingKeys(function* (card) {
-        yield* typed(card, text);
+        yield* typeGesture(card, text);
         return undefined;
       }),
   ),
@@ -159,19 +166,19 @@ export const cardCommands: readonly ScpiCommand[] = [
 
 function pressed(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
   return pressingKeys(function* (card) {
-    yield* ms === null ? tap(card, which) : held(card, which, ms);
+    yield* ms === null ? tapGesture(card, which) : holdGesture(card, which, ms);
     return undefined;
   });
 }
 
 function asked(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
   return pressingKeys(function* (card) {
-    return verdictText(yield* ms === null ? tap(card, which) : held(card, which, ms));
+    return verdictText(yield* ms === null ? tapGesture(card, which) : holdGesture(card, which, ms));
   });
 }
 
-function* typedAnswer(card: Driven, text: string): Script<string> {
-  const verdicts = yield* typed(card, text);
+function* typedAnswer(card: DrivenCard, text: string): Script<string> {
+  const verdicts = yield* typeGesture(card, text);
   const ignored = verdicts.findIndex(({ verdict }) => verdict === 'ignored');
   return ignored === -1 ? 'ACCEPTED' : `${verdictText(verdicts[ignored]!)},${ignored + 1}`;
 }
@@ -180,9 +187,9 @@ function verdictText(verdict: KeyOutcome): string {
   return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${scpiString(verdict.reason)}`;
 }
 
-function* waitAnswer(device: Device, card: Driven, what: Awaited, ms: number): Script<string> {
+function* waitAnswer(device: Device, card: DrivenCard, what: Awaited, ms: number): Script<string> {
   try {
-    const { text } = yield* waited(
+    const { text } = yield* waitGesture(
       card,
       'lcd' in what ? what.lcd : () => card.state() === what.state,
       ms,

@@ -2,7 +2,7 @@
  * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
  */
 import { eventLine } from '../../../device/events.ts';
-import { type Driven, type Script, whileIn } from '../../../device/gestures.ts';
+import { type DrivenCard, type Script, waitWhileIn } from '../../../device/gestures.ts';
 import { eventsKept } from '../../../device/limits.ts';
 import type { StateName } from '../../../device/state.ts';
 import { scpiString } from '../line-format.ts';
@@ -179,8 +179,8 @@ export function isStill({ card }: Pick<Device, 'card'>): boolean {
   return !passing.includes(card.state());
 }
 
-function* still(card: Driven, answer: string | undefined): Script<string | undefined> {
-  yield* whileIn(card, passing);
+function* still(card: DrivenCard, answer: string | undefined): Script<string | undefined> {
+  yield* waitWhileIn(card, passing);
   return answer;
 }
 
