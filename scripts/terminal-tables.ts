@@ -4,7 +4,7 @@
  */
 import { createRealClock } from '../src/clock/real-clock.ts';
 import { createCard } from '../src/device/card.ts';
-import { type BoundCommand, type Wish, wishes } from '../src/terminal/input/key-bindings.ts';
+import { type BoundCommand, type KeyBinding, keyBindings } from '../src/terminal/input/key-bindings.ts';
 import { createPlainCard } from '../src/terminal/plain-card.ts';
 import { layoutFor, type ScreenSize } from '../src/terminal/view/layout.ts';
 import { handTime } from '../test/terminal/hand-time.ts';
@@ -31,7 +31,7 @@ const commandsSay: Readonly<Record<BoundCommand, string>> = {
   quit: 'leaves',
 };
 
-function says(wish: Wish): string {
+function says(wish: KeyBinding): string {
   switch (wish.type) {
     case 'contact':
       return 'the power contact, closed while the key is held';
@@ -48,7 +48,7 @@ function says(wish: Wish): string {
 
 function keyTable(): string {
   const rows = new Map<string, string[]>([['the digit', ['`0` to `9`']]]);
-  for (const [name, wish] of Object.entries(wishes)) {
+  for (const [name, wish] of Object.entries(keyBindings)) {
     rows.set(says(wish), [...(rows.get(says(wish)) ?? []), shown(name)]);
   }
   return table(

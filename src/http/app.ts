@@ -19,7 +19,7 @@ import { keyRoutes } from './routes-keys.ts';
 import { lcdRoutes } from './routes-lcd.ts';
 import { respondRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
-import type { Gone } from './shared-card.ts';
+import type { OnClientGone } from './shared-card.ts';
 
 export const routes: readonly CardRoute[] = [
   ...keyRoutes,
@@ -99,7 +99,7 @@ function headerOf(request: Request): (name: string) => string | null {
   return (name) => request.headers.get(name);
 }
 
-function goneOf(request: Request): Gone {
+function goneOf(request: Request): OnClientGone {
   return (call) => {
     const { signal } = request;
     if (signal.aborted) queueMicrotask(call);

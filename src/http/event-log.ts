@@ -6,7 +6,7 @@ import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
 import { eventsResumable } from './limits.ts';
 
-export interface Numbered {
+export interface NumberedEvent {
   readonly id: number;
   readonly event: CardEvent;
 }
@@ -17,7 +17,7 @@ export interface EventLog {
   /** The number of the oldest that is kept. */
   first(): number;
   /** Events after the one numbered `id`, oldest first, `max` at most. */
-  after(id: number, max: number): Numbered[];
+  after(id: number, max: number): NumberedEvent[];
   /** Calls once, at the next event or when the log is closed; gives the function that undoes it. */
   next(call: () => void): () => void;
   readonly closed: boolean;

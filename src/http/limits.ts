@@ -9,7 +9,7 @@ export const typeKeysMax = 64;
 export const cardMsMax = 86_400_000;
 
 /** Whole acts (press, hold, type, respond) that wait in real time for the one under way. */
-export const actsWaitingMax = 16;
+export const callsWaitingMax = 16;
 
 /** `POST /wait` and `GET /lcd?after=` that are under way. */
 export const waitsMax = 32;

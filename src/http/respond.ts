@@ -12,9 +12,9 @@ import {
   type Script,
 } from '../device/gestures.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { type CardStatus, cardStatus, type Gone, type SharedCard } from './shared-card.ts';
+import { type CardStatus, cardStatus, type OnClientGone, type SharedCard } from './shared-card.ts';
 
-export interface LoginAsked {
+export interface CardLoginOptions {
   /** The PIN of the request; without it the bound one. */
   readonly pin: string | null;
   /** Null for none. */
@@ -23,16 +23,16 @@ export interface LoginAsked {
   readonly again: boolean;
 }
 
-export interface Login {
+export interface CardLogin {
   /** @throws HttpFault, EntryError, NoAnswerError */
-  respond(asked: LoginAsked, gone: Gone): Promise<Answer & CardStatus>;
+  respond(asked: CardLoginOptions, gone: OnClientGone): Promise<Answer & CardStatus>;
   readonly bound: boolean;
   /** Lets go of the card. */
   stop(): void;
 }
 
 /** @throws EntryError for a bound PIN that does not fit the card */
-export function createLogin(shared: SharedCard, boundPin: string | null): Login {
+export function createCardLogin(shared: SharedCard, boundPin: string | null): CardLogin {
   const { card, driver } = shared;
   const { profile } = card;
   if (boundPin !== null) checkEntries(profile, entriesOf(boundPin, '0'.repeat(profile.challengeDigits)));
@@ -43,7 +43,10 @@ export function createLogin(shared: SharedCard, boundPin: string | null): Login 
     if (event.type === 'state') last = null;
   });
 
-  function* script(driven: DrivenCard, { pin, challenge, again }: LoginAsked): Script<Answer & CardStatus> {
+  function* script(
+    driven: DrivenCard,
+    { pin, challenge, again }: CardLoginOptions,
+  ): Script<Answer & CardStatus> {
     if (again && last !== null && last.challenge === challenge && last.restores === driver.restores()) {
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
       return { ...last.answer, showsForMs, ...cardStatus(driven) };
@@ -58,7 +61,7 @@ export function createLogin(shared: SharedCard, boundPin: string | null): Login 
     return profile.challengeDigits === 0 ? { pin } : { pin, challenge };
   }
 
-  function check({ pin, challenge }: LoginAsked): void {
+  function check({ pin, challenge }: CardLoginOptions): void {
     const { name, challengeDigits } = profile;
     if (challengeDigits === 0 && challenge !== null) {
       throw new HttpFault(400, 'challenge', `a ${name} takes no challenge: leave it out`);

@@ -1,13 +1,13 @@
 /** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/user/http.md. */
 
 import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
-import type { Login } from './respond.ts';
-import type { Gone, SharedCard } from './shared-card.ts';
+import type { CardLogin } from './respond.ts';
+import type { OnClientGone, SharedCard } from './shared-card.ts';
 
 /** What all routes work with. */
 export interface CardRouteContext {
   readonly shared: SharedCard;
-  readonly login: Login;
+  readonly login: CardLogin;
   readonly times: HttpTimes;
   /** Takes a place for a stream of events; gives the function that gives it back. @throws HttpFault when none is left */
   takeStream(): () => void;
@@ -23,7 +23,7 @@ export interface HttpTimes {
 export interface CardRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | null;
-  readonly gone: Gone;
+  readonly gone: OnClientGone;
   /** Ends the connection when nothing could be written to it for `ms`. */
   readonly endUnread: (ms: number) => void;
 }

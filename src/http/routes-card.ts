@@ -5,7 +5,7 @@ import type { Card } from '../device/card.ts';
 import { SnapshotError } from '../device/errors.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
-import { accepting, readField } from '../net/request-fields.ts';
+import { describedField, readField } from '../net/request-fields.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
 import { bases } from '../profiles/provenance.ts';
 import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
@@ -15,7 +15,7 @@ const flag = v.pipe(
   v.picklist(['true', 'false']),
   v.transform((text) => text === 'true'),
 );
-const memory = v.optional(accepting(flag, 'true or false'), 'false');
+const memory = v.optional(describedField(flag, 'true or false'), 'false');
 
 export const cardRoutes: readonly CardRoute[] = [
   cardGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {

@@ -4,22 +4,22 @@ import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } fr
 import type { KeyOutcome } from '../device/state.ts';
 import { type Key, KeyNameError, keyNamed, keys } from '../keypad/keys.ts';
 import { jsonReply } from '../net/reply.ts';
-import { accepting } from '../net/request-fields.ts';
+import { describedField } from '../net/request-fields.ts';
 import { cardMsMax, typeKeysMax } from './limits.ts';
 import { type CardRoute, cardPostRoute } from './route.ts';
 import { type CardStatus, cardStatus } from './shared-card.ts';
 
-const key = accepting(
+const key = describedField(
   v.pipe(v.string(), v.transform(keyOrNone), v.picklist(keys)),
   'a key: "0" to "9", "OK", "edit" or "press"',
 );
 
-const text = accepting(
+const text = describedField(
   v.pipe(v.string(), v.check(isKeys)),
   `a text of 1 to ${typeKeysMax} keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`,
 );
 
-export const cardMs = accepting(
+export const cardMs = describedField(
   v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(cardMsMax)),
   `whole milliseconds from 0 to ${cardMsMax}`,
 );

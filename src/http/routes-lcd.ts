@@ -11,7 +11,7 @@ import { drawSvg } from '../display/svg.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { createReply } from '../net/reply.ts';
-import { accepting, readField } from '../net/request-fields.ts';
+import { describedField, readField } from '../net/request-fields.ts';
 import { type CardRequest, type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
 
 interface Form {
@@ -77,7 +77,7 @@ async function lcd(
 }
 
 /** A number in an address. */
-export const wholeText = accepting(
+export const wholeText = describedField(
   v.pipe(v.string(), v.regex(/^[0-9]{1,15}$/), v.transform(Number)),
   'a whole number',
 );

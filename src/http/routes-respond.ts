@@ -9,17 +9,17 @@ import { pastedDigits } from '../keypad/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { createReply, jsonReply } from '../net/reply.ts';
-import { accepting, readField } from '../net/request-fields.ts';
+import { describedField, readField } from '../net/request-fields.ts';
 import { type CardRequest, type CardRoute, cardGetRoute, cardPostRoute } from './route.ts';
 import type { CardStatus } from './shared-card.ts';
 
 const digits = v.pipe(v.string(), v.regex(/^[0-9]{0,64}$/));
 /** As a person pastes it, or as a server writes it: `123 456`. */
-const challenge = accepting(
+const challenge = describedField(
   v.pipe(v.string(), v.transform(pastedDigits), digits),
   'the challenge, digits as a text, leading zeros included; blanks are allowed',
 );
-const pin = accepting(digits, 'the PIN, digits as a text, leading zeros included');
+const pin = describedField(digits, 'the PIN, digits as a text, leading zeros included');
 
 export const respondRoutes: readonly CardRoute[] = [
   cardPostRoute(

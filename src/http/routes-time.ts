@@ -8,25 +8,25 @@ import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
-import { accepting } from '../net/request-fields.ts';
+import { describedField } from '../net/request-fields.ts';
 import { type CardRoute, cardPostRoute } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
 import { type CardStatus, cardStatus } from './shared-card.ts';
 
-const mode = accepting(v.picklist(['virtual', 'real']), '"virtual" or "real"');
+const mode = describedField(v.picklist(['virtual', 'real']), '"virtual" or "real"');
 
-const speed = accepting(
+const speed = describedField(
   v.pipe(v.number(), v.minValue(speedMin), v.maxValue(speedMax)),
   `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
 );
 
-const lcd = accepting(
+const lcd = describedField(
   v.pipe(v.string(), v.maxLength(16)),
   'the text that has to stand on the LCD; blanks at its end do not count',
 );
 
-const state = accepting(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
+const state = describedField(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
 
 export const timeRoutes: readonly CardRoute[] = [
   cardPostRoute(

@@ -8,7 +8,7 @@ import { tooMany } from '../net/http-error.ts';
 import { serveWeb, type WebLimits } from '../net/http-server.ts';
 import { createCardApp } from './app.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
-import { createLogin } from './respond.ts';
+import { createCardLogin } from './respond.ts';
 import type { CardRouteContext, HttpTimes } from './route.ts';
 import { createSharedCard } from './shared-card.ts';
 
@@ -89,7 +89,7 @@ export function createCardRouteContext({
     clock.stop();
   };
   try {
-    const login = createLogin(shared, pin ?? null);
+    const login = createCardLogin(shared, pin ?? null);
     return {
       context: { shared, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
       stop() {

@@ -13,10 +13,10 @@ import { createDriver, type Driver, type TimeMode } from '../driver/driver.ts';
 import { tooMany } from '../net/http-error.ts';
 import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { actsWaitingMax, waitsMax } from './limits.ts';
+import { callsWaitingMax, waitsMax } from './limits.ts';
 
 /** Calls back once when the client of a request has gone; gives the function that undoes it. */
-export type Gone = (call: () => void) => () => void;
+export type OnClientGone = (call: () => void) => () => void;
 
 /** What every answer about the card carries. */
 export interface CardStatus {
@@ -31,17 +31,17 @@ export interface SharedCard {
   readonly driver: Driver;
   readonly log: EventLog;
   /** Does a gesture when its turn comes. @throws HttpFault where too many wait */
-  act<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
+  act<T>(gesture: Gesture<T>, gone: OnClientGone): Promise<T>;
   /** Waits beside whatever is done; dropped when the client goes. @throws HttpFault where too many wait */
-  wait<T>(gesture: Gesture<T>, gone: Gone): Promise<T>;
+  wait<T>(gesture: Gesture<T>, gone: OnClientGone): Promise<T>;
   /** Until the LCD has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
-  otherFrame(revision: number, ms: number, gone: Gone): Promise<void>;
+  otherFrame(revision: number, ms: number, gone: OnClientGone): Promise<void>;
   /** What is under way fails; the streams end. */
   stop(): void;
 }
 
 export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMode): SharedCard {
-  const driver = createDriver(card, clock, { timeMode, waitingMax: actsWaitingMax });
+  const driver = createDriver(card, clock, { timeMode, waitingMax: callsWaitingMax });
   const log = createEventLog(card);
   const frameWaits = new Set<() => void>();
   let waits = 0;
@@ -59,7 +59,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
   /** What `begin` begins; withdrawn when the client goes, unless it goes on without it. */
   async function whileThere<T>(
     begin: (done: (value: T) => void, failed: (reason: unknown) => void) => () => boolean,
-    gone: Gone,
+    gone: OnClientGone,
   ): Promise<T> {
     let forgetGone = (): void => {};
     try {
@@ -88,7 +88,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
         if (withdraw !== null) return withdraw;
         throw tooMany(
           'acts',
-          `${actsWaitingMax} acts wait for the one under way, and no more are taken: ask again later`,
+          `${callsWaitingMax} acts wait for the one under way, and no more are taken: ask again later`,
         );
       }, gone),
     async wait(gesture, gone) {

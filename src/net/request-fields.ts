@@ -10,7 +10,7 @@ export type Fields = Readonly<Record<string, v.GenericSchema>>;
 export type Read<F extends Fields> = v.InferOutput<v.StrictObjectSchema<F, undefined>>;
 
 /** Says in words what a field accepts, as the message about one that does not fit says it. */
-export function accepting<S extends v.GenericSchema>(
+export function describedField<S extends v.GenericSchema>(
   schema: S,
   accepts: string,
 ): v.GenericSchema<v.InferInput<S>, v.InferOutput<S>> {
@@ -18,7 +18,7 @@ export function accepting<S extends v.GenericSchema>(
 }
 
 /** What `accepting` said of a field, one that may be left out too. */
-export function acceptedBy(field: v.GenericSchema): string {
+export function acceptedText(field: v.GenericSchema): string {
   const schema = 'wrapped' in field ? (field.wrapped as v.GenericSchema) : field;
   return v.getMetadata(schema).accepts as string;
 }
@@ -56,9 +56,9 @@ function faultOf(given: Readonly<Record<string, unknown>>, fields: Fields, name:
   const field = fields[name] as v.GenericSchema;
   return Object.hasOwn(given, name)
     ? unfit(name, field)
-    : new HttpFault(400, name, `${name} is missing: it is ${acceptedBy(field)}`);
+    : new HttpFault(400, name, `${name} is missing: it is ${acceptedText(field)}`);
 }
 
 function unfit(name: string, field: v.GenericSchema): HttpFault {
-  return new HttpFault(400, name, `${name} does not fit: it is ${acceptedBy(field)}`);
+  return new HttpFault(400, name, `${name} does not fit: it is ${acceptedText(field)}`);
 }

@@ -4,7 +4,7 @@
  */
 
 /** Resolves with the signal that came. SIGHUP, from a terminal that is closed, is one too. */
-export function untilSignal(): Promise<NodeJS.Signals> {
+export function shutdownSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const came = (signal: NodeJS.Signals): void => {
       for (const one of signals) process.off(one, came);

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { syncFolder, writeNew } from '../files/new-file.ts';
 
 /** What the file beside is named. One name for each path, so that nothing piles up after crashes. */
-export function besideOf(path: string): string {
+export function temporaryPathOf(path: string): string {
   return `${path}.dscplus-tmp`;
 }
 
@@ -34,13 +34,13 @@ export function createFile(path: string, text: string): void {
 }
 
 /** Removes what a write that was cut off has left beside `path`; it may hold a key. */
-export function clearBeside(path: string): void {
-  rmSync(besideOf(path), { force: true });
+export function removeTemporaryFiles(path: string): void {
+  rmSync(temporaryPathOf(path), { force: true });
 }
 
 function viaBeside(path: string, text: string, place: (beside: string) => void): void {
-  const beside = besideOf(path);
-  clearBeside(path);
+  const beside = temporaryPathOf(path);
+  removeTemporaryFiles(path);
   try {
     writeNew(beside, text);
     place(beside);

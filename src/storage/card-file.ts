@@ -21,7 +21,7 @@ import {
 } from '../options/option-check.ts';
 import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
-import { clearBeside, createFile, replaceFile } from './atomic-write.ts';
+import { createFile, removeTemporaryFiles, replaceFile } from './atomic-write.ts';
 import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
 import {
   boundOf,
@@ -150,7 +150,7 @@ export function openCardFile(
   readStored(file, path);
   const lock = takeLock(file);
   try {
-    clearBeside(file);
+    removeTemporaryFiles(file);
     refuseLinked(file, path);
     return opened(file, path, lock, options);
   } catch (error) {

@@ -15,7 +15,7 @@ import { errorMessage, quoted, quotedPath } from '../errors/message.ts';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
-import { type Holder, lifeOf, type Outlook, outlook } from './process-identity.ts';
+import { type LockHolder, type Outlook, outlook, processLifeOf } from './process-identity.ts';
 
 export interface Lock {
   /** Whether the lock file is still ours: someone may have removed it by hand. */
@@ -24,7 +24,7 @@ export interface Lock {
   release(): void;
 }
 
-interface LockFile extends Holder {
+interface LockFile extends LockHolder {
   /** When it was taken, ISO 8601. */
   readonly since: string;
   /** 16 hex digits, never used twice. */
@@ -92,7 +92,7 @@ function acquire(reach: Reach, path: string): string {
       const found = read(path);
       if (found === null) continue;
       if (found === 'damaged') throw damaged(path);
-      const life = lifeOf(found, reach.look);
+      const life = processLifeOf(found, reach.look);
       if (life !== 'dead') throw heldBy(reach, path, found, life);
       if (takeOver(reach, path, found.nonce, fresh)) return nonce;
     } finally {

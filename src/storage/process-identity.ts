@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-export interface Holder {
+export interface LockHolder {
   readonly pid: number;
   /** Clock ticks since boot at which it started, or null where the system does not say. */
   readonly start: string | null;
@@ -24,16 +24,16 @@ export interface Holder {
 
 /** How this process sees others. `signal`: whether there is a process of that number. `stat`: /proc/PID/stat. */
 export interface Outlook {
-  readonly self: Holder;
+  readonly self: LockHolder;
   signal(pid: number): boolean;
   stat(pid: number): string | null;
 }
 
 /** `elsewhere`: on another host, machine or in another container, into which nobody can look from here. */
-export type Life = 'runs' | 'dead' | 'elsewhere';
+export type ProcessLife = 'runs' | 'dead' | 'elsewhere';
 
 /** Whether the holder of a lock still runs. */
-export function lifeOf(holder: Holder, { self, signal, stat }: Outlook): Life {
+export function processLifeOf(holder: LockHolder, { self, signal, stat }: Outlook): ProcessLife {
   if (holder.host !== self.host) return 'elsewhere';
   if (holder.boot !== self.boot) {
     const bootsKnown = holder.boot !== null && self.boot !== null;

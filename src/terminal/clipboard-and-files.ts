@@ -3,7 +3,7 @@ import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
 import { saveNew } from './new-file.ts';
-import type { Surroundings } from './session-commands.ts';
+import type { ClipboardAndFiles } from './session-commands.ts';
 import { faceplateOf } from './view/faceplate.ts';
 
 /** How the card was left. `says`: what there is left to say once the terminal is given back. */
@@ -16,11 +16,11 @@ export interface TerminalEnd {
  * @param folder where files are saved
  * @param write to the terminal
  */
-export function surroundingsOf(
+export function clipboardAndFilesOf(
   card: Card,
   folder: string,
   write: (text: string) => void,
-): Pick<Surroundings, 'copy' | 'savePicture' | 'saveRecording'> {
+): Pick<ClipboardAndFiles, 'copy' | 'savePicture' | 'saveRecording'> {
   return {
     // OSC 52, which the terminal may refuse.
     copy: (text) => write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),

@@ -3,14 +3,14 @@
  */
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import { surroundingsOf, type TerminalEnd } from './clipboard-and-files.ts';
+import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
 import type { DecoderState, DecodeStep } from './input/terminal-input.ts';
-import { createLifetime } from './process-lifetime.ts';
+import { createProcessLifetime } from './process-lifetime.ts';
 import { createScreen } from './screen.ts';
 import { screenSize } from './screen-size.ts';
 import { createTerminalSession } from './session.ts';
-import type { Surroundings } from './session-commands.ts';
+import type { ClipboardAndFiles } from './session-commands.ts';
 import { TerminalApp } from './view/app.tsx';
 import type { ColourDepth } from './view/colours.ts';
 import { createPacer } from './view/frame-pacer.ts';
@@ -46,8 +46,8 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     const theme = themeFor(depthOf(process.env), options.ascii);
     const painter = createPainter(screen.write, theme.palette);
     const label = { profile: card.profile, serial: card.serial, demo: card.demo };
-    const surroundings: Surroundings = {
-      ...surroundingsOf(card, folder, screen.write),
+    const surroundings: ClipboardAndFiles = {
+      ...clipboardAndFilesOf(card, folder, screen.write),
       said() {},
       suspend: () => lifetime.suspend(),
       redraw: () => painter.repaint(frame),
@@ -71,7 +71,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     const pacer = createPacer(draw);
 
     let ending = false;
-    const lifetime = createLifetime({
+    const lifetime = createProcessLifetime({
       screen,
       resumed() {
         resized();

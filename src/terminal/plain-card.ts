@@ -16,7 +16,7 @@ import { pasteOver } from './input/escape-sequence.ts';
 import { helpEntries } from './input/key-bindings.ts';
 import type { DecodeStep, TerminalInput } from './input/terminal-input.ts';
 import { createTerminalSession } from './session.ts';
-import type { Surroundings } from './session-commands.ts';
+import type { ClipboardAndFiles } from './session-commands.ts';
 
 export interface PlainOptions {
   readonly card: Card;
@@ -31,7 +31,7 @@ export interface PlainOptions {
   /** Writes a line, without its end. */
   readonly line: (text: string) => void;
   readonly ended: () => void;
-  readonly surroundings: Pick<Surroundings, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
+  readonly surroundings: Pick<ClipboardAndFiles, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
 }
 
 export interface PlainCard {

@@ -1,9 +1,9 @@
 /** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import { surroundingsOf, type TerminalEnd } from './clipboard-and-files.ts';
+import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
 import { createPlainCard } from './plain-card.ts';
-import { createLifetime } from './process-lifetime.ts';
+import { createProcessLifetime } from './process-lifetime.ts';
 import { createRawInput } from './screen.ts';
 
 export interface PlainMainOptions {
@@ -70,7 +70,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
       if (close()) reject(new Error(`the result could not be written to stdout: ${error.code}`));
     }
 
-    const lifetime = createLifetime({
+    const lifetime = createProcessLifetime({
       screen,
       resumed() {},
       ended: end,
@@ -89,7 +89,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
       pipe: stdin.isTTY ? null : { wait: () => stdin.pause(), more: () => stdin.resume() },
       line: (text) => screen.write(`${text}\n`),
       ended: () => end(0),
-      surroundings: { ...surroundingsOf(card, folder, screen.write), suspend: lifetime.suspend },
+      surroundings: { ...clipboardAndFilesOf(card, folder, screen.write), suspend: lifetime.suspend },
     });
     stdin.on('data', read).on('end', inputEnded).on('error', gone).resume();
   });

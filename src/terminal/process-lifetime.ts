@@ -5,7 +5,7 @@
  */
 import type { Screen } from './screen.ts';
 
-export interface Lifetime {
+export interface ProcessLifetime {
   /** Ctrl-Z: gives the terminal back and stops, with whatever runs in our process group, until `fg`. */
   suspend(): void;
   /** To be called once the program has ended by itself. */
@@ -23,7 +23,7 @@ export interface LifetimeOptions {
 
 const endSignals = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-export function createLifetime({ screen, resumed, ended, failed }: LifetimeOptions): Lifetime {
+export function createProcessLifetime({ screen, resumed, ended, failed }: LifetimeOptions): ProcessLifetime {
   const handlers: [event: string, handler: (...args: never[]) => void][] = [];
   const listen = (event: string, handler: (...args: never[]) => void): void => {
     handlers.push([event, handler]);

@@ -5,13 +5,13 @@
 import { type Answer, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Recorder } from '../recording/recording.ts';
-import type { Surroundings } from './session-commands.ts';
+import type { ClipboardAndFiles } from './session-commands.ts';
 import { at } from './view/log-lines.ts';
 
 export interface QuickLoginOptions {
   readonly driver: Driver;
   readonly recorder: Recorder;
-  readonly surroundings: Pick<Surroundings, 'copy'>;
+  readonly surroundings: Pick<ClipboardAndFiles, 'copy'>;
   /** Null where nobody has said what it is. */
   readonly pin: string | null;
   readonly say: (notice: string) => void;

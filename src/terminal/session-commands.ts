@@ -7,7 +7,7 @@ import type { Recorder, Recording } from '../recording/recording.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 
 /** What a session asks of the program around it. Those that give a text say what came of it. */
-export interface Surroundings {
+export interface ClipboardAndFiles {
   /** Puts a text on the clipboard. */
   copy(text: string): void;
   /** Writes a picture of the faceplate to a new file. `text`: the LCD, PIN masked. */
@@ -26,7 +26,7 @@ export interface CommandOptions {
   readonly driver: Driver;
   readonly recorder: Recorder;
   readonly history: FrameHistory;
-  readonly surroundings: Surroundings;
+  readonly surroundings: ClipboardAndFiles;
   /** The answer as far as its pages have been seen, or null. */
   readonly answer: () => string | null;
   /** The card was put back from card time `from`, ms. */

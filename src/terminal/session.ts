@@ -17,7 +17,7 @@ import { createGestureInput, type Target } from './input/gesture-input.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
 import { createQuickLogin } from './quick-login.ts';
-import { createCommands, type Surroundings } from './session-commands.ts';
+import { type ClipboardAndFiles, createCommands } from './session-commands.ts';
 import { type Bar, barOf } from './view/bar.ts';
 import { at, logKept, logLine } from './view/log-lines.ts';
 
@@ -26,7 +26,7 @@ export interface SessionOptions {
   readonly clock: DriverClock;
   /** The host's time, which no speed or pause changes. */
   readonly host: Clock;
-  readonly surroundings: Surroundings;
+  readonly surroundings: ClipboardAndFiles;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
   /** For a login at once by a pasted challenge; null where nobody has said what it is. */

@@ -299,8 +299,8 @@ describe('someone starts it as bots expect it', () => {
 
   test('port 5000 is the one it takes', async () => {
     expect(await printed('server --help')).toMatch(/--gateway +Serve as bots expect: TLS on\s+port 5000/);
-    const { placeFrom } = await import('../../src/cli/commands/server/options.ts');
-    expect(placeFrom({ gateway: true })).toMatchObject({
+    const { serverAddressFrom } = await import('../../src/cli/commands/server/options.ts');
+    expect(serverAddressFrom({ gateway: true })).toMatchObject({
       ...{ address: { host: '127.0.0.1', port: 5000 }, sessions: 'gateway', tls: expect.any(Function) },
     });
   });

@@ -5,7 +5,7 @@ import { createDriver } from '../../src/driver/driver.ts';
 import { createScheduler } from '../../src/driver/scheduler.ts';
 import { createEventLog } from '../../src/http/event-log.ts';
 import { eventStream } from '../../src/http/event-stream.ts';
-import { actsWaitingMax } from '../../src/http/limits.ts';
+import { callsWaitingMax } from '../../src/http/limits.ts';
 import { createCardRouteContext } from '../../src/http/server.ts';
 import { createSharedCard } from '../../src/http/shared-card.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
@@ -165,7 +165,7 @@ describe('the queue of a card over HTTP', () => {
 
   it('is free again for the next one, and so is each place where one waits', async () => {
     const { order, watched, ask, end } = asking();
-    for (let i = 0; i <= actsWaitingMax; i++) await ask(`act ${i}`);
+    for (let i = 0; i <= callsWaitingMax; i++) await ask(`act ${i}`);
     await ask('one too many');
     expect(order).toEqual([
       'act 0',
@@ -189,7 +189,7 @@ describe('the queue of a card over HTTP', () => {
     const { order, ask, end } = asking();
     await ask('first');
     const leave = await ask('gone');
-    for (let i = 2; i <= actsWaitingMax; i++) await ask(`act ${i}`);
+    for (let i = 2; i <= callsWaitingMax; i++) await ask(`act ${i}`);
     leave();
     await ask('instead');
     while (await end());

@@ -1,7 +1,7 @@
 /** In real time acts take their time, and people take turns at the card. */
 import { describe, expect, test } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
-import { actsWaitingMax, waitsMax } from '../../src/http/limits.ts';
+import { callsWaitingMax, waitsMax } from '../../src/http/limits.ts';
 import { type Opened, open, type Reply } from './client.ts';
 import { handClock } from './hand-source.ts';
 
@@ -47,7 +47,7 @@ describe('two clients press at once', () => {
   test('up to so many, and one past them is asked to come again', async () => {
     const { post, move } = onItsClock();
     const hold = post('/hold');
-    const waiting = Array.from({ length: actsWaitingMax }, () => post('/press', { key: 'OK' }));
+    const waiting = Array.from({ length: callsWaitingMax }, () => post('/press', { key: 'OK' }));
     const { status, json, headers } = await post('/press', { key: 'OK' });
     expect([status, json, headers.get('retry-after')]).toEqual([
       429,

@@ -15,7 +15,7 @@ import {
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
-import { besideOf } from '../../src/storage/atomic-write.ts';
+import { temporaryPathOf } from '../../src/storage/atomic-write.ts';
 import { createCardFile, openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { type CardFileCode, CardFileError } from '../../src/storage/card-file-error.ts';
 import { cardFileBytesMax } from '../../src/storage/card-file-reading.ts';
@@ -57,17 +57,17 @@ describe('someone who makes a card file', () => {
 
   it('does not touch what a card in use is just writing', () => {
     const file = makeCard(at('busy.card'));
-    writeFileSync(besideOf(file), 'half a write', { mode: 0o600 });
+    writeFileSync(temporaryPathOf(file), 'half a write', { mode: 0o600 });
     expect(faultOf(() => makeCard(file)).code).toBe('exists');
-    expect(readFileSync(besideOf(file), 'utf8')).toBe('half a write');
+    expect(readFileSync(temporaryPathOf(file), 'utf8')).toBe('half a write');
   });
 
   it('is refused while someone else makes the same card', () => {
     const file = at('two.card');
     const other = takeLock(file);
-    writeFileSync(besideOf(file), 'the other card', { mode: 0o600 });
+    writeFileSync(temporaryPathOf(file), 'the other card', { mode: 0o600 });
     expect(faultOf(() => makeCard(file)).code).toBe('locked');
-    expect(readFileSync(besideOf(file), 'utf8')).toBe('the other card');
+    expect(readFileSync(temporaryPathOf(file), 'utf8')).toBe('the other card');
     other.release();
     makeCard(file);
     expect(readdirSync(dirname(file)).filter((name) => name.startsWith('two.card'))).toEqual(['two.card']);

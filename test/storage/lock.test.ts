@@ -8,11 +8,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import {
-  type Holder,
-  lifeOf,
+  type LockHolder,
   machineFrom,
   type Outlook,
   outlook,
+  processLifeOf,
   statFields,
 } from '../../src/storage/process-identity.ts';
 import { start } from '../process/start.ts';
@@ -142,7 +142,7 @@ describe('a lock whose holder was killed', () => {
 });
 
 describe('whether the holder of a lock still runs', () => {
-  const self: Holder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h', machine: 'm' };
+  const self: LockHolder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h', machine: 'm' };
   const stat = (state: string, start: string): string =>
     `20 (node) x) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0`;
   const look = (more: Partial<Outlook> = {}): Outlook => ({
@@ -151,9 +151,9 @@ describe('whether the holder of a lock still runs', () => {
     stat: () => stat('S', '700'),
     ...more,
   });
-  const holder: Holder = { ...self, pid: 20, start: '700' };
+  const holder: LockHolder = { ...self, pid: 20, start: '700' };
 
-  it.each<[string, Holder, Outlook, ReturnType<typeof lifeOf>]>([
+  it.each<[string, LockHolder, Outlook, ReturnType<typeof processLifeOf>]>([
     ['the same process', holder, look(), 'runs'],
     ['its number was given to another process', { ...holder, start: '600' }, look(), 'dead'],
     ['no process has its number', holder, look({ signal: () => false }), 'dead'],
@@ -182,7 +182,7 @@ describe('whether the holder of a lock still runs', () => {
     ['the system has no /proc', { ...holder, start: null }, look({ stat: () => null }), 'runs'],
     ['one of both does not know its boot', { ...holder, boot: null }, look(), 'elsewhere'],
   ])('%s', (_what, one, from, life) => {
-    expect(lifeOf(one, from)).toBe(life);
+    expect(processLifeOf(one, from)).toBe(life);
   });
 
   it('reads the start time behind a name with blanks and brackets', () => {

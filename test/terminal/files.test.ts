@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { svgOf } from '../../src/display/svg.ts';
-import { surroundingsOf } from '../../src/terminal/clipboard-and-files.ts';
+import { clipboardAndFilesOf } from '../../src/terminal/clipboard-and-files.ts';
 import { numbersMax, saveNew } from '../../src/terminal/new-file.ts';
 import { faceplateOf } from '../../src/terminal/view/faceplate.ts';
 import { decodePng } from '../display/decode-png.ts';
@@ -36,7 +36,7 @@ describe('a person saves what the card shows', () => {
   });
 
   it('as SVG and as PNG, LCD and keypad', () => {
-    const { savePicture } = surroundingsOf(createCard(), folder, () => {});
+    const { savePicture } = clipboardAndFilesOf(createCard(), folder, () => {});
     expect(savePicture('svg', '90187643')).toBe('saved dscplus.svg');
     expect(savePicture('png', '90187643')).toBe('saved dscplus.png');
     const svg = readFileSync(join(folder, 'dscplus.svg'), 'utf8');
@@ -65,7 +65,7 @@ describe('a person saves what the card shows', () => {
 describe('a person copies the answer', () => {
   it('by OSC 52, in base64', () => {
     const written: string[] = [];
-    surroundingsOf(createCard(), folder, (text) => written.push(text)).copy('90187643');
+    clipboardAndFilesOf(createCard(), folder, (text) => written.push(text)).copy('90187643');
     expect(written).toEqual(['\u001b]52;c;OTAxODc2NDM=\u0007']);
   });
 });

@@ -10,9 +10,9 @@ import { demoPinOf } from '../../crypto/demo-card.ts';
 import { checkEntries } from '../../device/gestures.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
 import { showsUnicode } from '../io/character-set.ts';
-import { chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
-import { note } from '../io/output.ts';
+import { printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
@@ -43,7 +43,7 @@ export async function presentCard(options: Options): Promise<void> {
     { name: 'pin', need: 'given' },
   ]);
   if (secrets.pin !== undefined) checkPin(secrets.pin, profile);
-  if (plain && options.card === undefined) noteDemo();
+  if (plain && options.card === undefined) printDemoNote();
   const unixMs = Date.now();
   const { card, close } = chosen.open(secrets.passphrase, unixMs);
   // Of the demo card it is known; where nobody checks it, any will do.
@@ -59,7 +59,7 @@ export async function presentCard(options: Options): Promise<void> {
             ascii,
             mouse: options.mouse !== false,
           });
-    if (says !== '') note(`dscplus: ${says}\n`);
+    if (says !== '') printNote(`dscplus: ${says}\n`);
     process.exitCode = exitCode;
   } finally {
     close();

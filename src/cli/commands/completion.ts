@@ -41,11 +41,11 @@ export const shells: readonly string[] = Object.keys(scripts);
 export async function printCompletion(shell: string): Promise<void> {
   const { program, bare } = await createProgram(true);
   const script = await scripts[shell]?.();
-  print(script?.(placesOf(program, bare)) ?? '');
+  print(script?.(completionPointsOf(program, bare)) ?? '');
 }
 
 /** Every place of a command line, the one right behind `dscplus` first: it has the options of the bare command. */
-export function placesOf(program: Command, bare: Command): CompletionPoint[] {
+export function completionPointsOf(program: Command, bare: Command): CompletionPoint[] {
   const [first, ...rest] = placesFrom(program, '');
   return [
     {

@@ -6,13 +6,13 @@ import type { TimeMode } from '../../driver/driver.ts';
 import { serveCard } from '../../http/server.ts';
 import { addressFrom, addressText } from '../../net/address.ts';
 import { readyText } from '../../net/ready-file.ts';
-import { untilSignal } from '../../net/shutdown-signal.ts';
+import { shutdownSignal } from '../../net/shutdown-signal.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
-import { chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
-import { note, print } from '../io/output.ts';
+import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { servingFiles } from '../io/serving-files.ts';
 
@@ -26,8 +26,8 @@ export async function serveHttp(options: Options): Promise<void> {
     { name: 'pin', need: 'given' },
   ]);
   if (pin !== undefined) checkPin(pin, chosen.sheet);
-  if (options.card === undefined) noteDemo();
-  const signal = untilSignal();
+  if (options.card === undefined) printDemoNote();
+  const signal = shutdownSignal();
   const ends: (() => void | Promise<void>)[] = [];
   try {
     const { ready, token } = servingFiles(options, ends);
@@ -37,7 +37,7 @@ export async function serveHttp(options: Options): Promise<void> {
     if (log !== null) card.on((event) => log.add(eventLine(event)));
     card.on((event) => {
       const why = event.type === 'state' && event.why === 'memory' ? fault?.() : null;
-      if (why) note(errorLine(why));
+      if (why) printNote(errorLine(why));
     });
     const served = await serveCard({
       card,
@@ -45,7 +45,7 @@ export async function serveHttp(options: Options): Promise<void> {
       mode,
       clock: createRealClock({ speed }),
       ownProcess: true,
-      onError: (error) => note(errorLine(error)),
+      onError: (error) => printNote(errorLine(error)),
       ...(pin !== undefined && { pin }),
     });
     ends.push(served.close);

@@ -6,9 +6,9 @@ import { checkEntries, type Entries } from '../../device/gestures.ts';
 import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
-import { type ChosenCard, chooseCard, noteDemo } from '../io/chosen-card.ts';
+import { type ChosenCard, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
-import { note, print } from '../io/output.ts';
+import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 /** 1970-01-02: the card is switched on before it computes, and no clock goes back before 1970. */
@@ -24,7 +24,7 @@ export async function respond(given: string | undefined, options: Options): Prom
   // The challenge first: who has to type a PIN should not do it in vain.
   checkEntries(profile, entriesOf('0'.repeat(profile.pinDigits), challenge));
   // Before the question: it says which PIN the card has.
-  if (options.card === undefined) noteDemo();
+  if (options.card === undefined) printDemoNote();
   const secrets = await readSecrets(options, [
     ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
     { name: 'pin', need: 'asked', demo: options.card === undefined },
@@ -45,7 +45,7 @@ function answerOf(
   const startMs = unixMs === null ? 0 : unixMs - computesAfterMs(chosen.sheet, entries);
   const { card, fault, close } = chosen.open(passphrase, startMs);
   try {
-    if (traced) card.on((event) => note(`${eventLine(event)}\n`));
+    if (traced) card.on((event) => printNote(`${eventLine(event)}\n`));
     return card.respond(entries);
   } catch (error) {
     throw fault?.() ?? error;

@@ -11,13 +11,19 @@ import { createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
 import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
 import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
-import { untilSignal } from '../../net/shutdown-signal.ts';
+import { shutdownSignal } from '../../net/shutdown-signal.ts';
 import { type CardConsole, createConsole } from '../../serial/console/console.ts';
 import type { PortEvent } from '../../serial/ports/port.ts';
-import { type ChosenCard, chooseCard, noteDemo, type OpenChosenCard, sheetFrom } from '../io/chosen-card.ts';
+import {
+  type ChosenCard,
+  chooseCard,
+  type OpenChosenCard,
+  printDemoNote,
+  sheetFrom,
+} from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
-import { note, print } from '../io/output.ts';
+import { print, printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 /** Cards of one program; a user may have 128 file watches and 4,096 pseudo-terminals are a common limit. */
@@ -30,7 +36,7 @@ export async function serveSerial(options: Options): Promise<void> {
   const wanted = wantedPorts(options);
   const second = secondClient(options);
   const cards = await chooseCards(options);
-  const signal = untilSignal();
+  const signal = shutdownSignal();
   const closers: Closers = [];
   try {
     const file = typeof options.readyFile === 'string' ? readyFile(options.readyFile) : null;
@@ -42,7 +48,7 @@ export async function serveSerial(options: Options): Promise<void> {
       closers.push(close);
       card.on((event) => {
         if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
-        note(errorLine(fault?.() ?? new Error(`the memory of ${card.serial} could not be kept`)));
+        printNote(errorLine(fault?.() ?? new Error(`the memory of ${card.serial} could not be kept`)));
       });
       const prefix = cards.length > 1 ? `${card.serial}  ` : '';
       if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
@@ -162,7 +168,7 @@ async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> 
   const count = countFrom(options.count);
   if (paths.length > cardsMax) throw new UsageError(`${paths.length} cards are given: ${cardsMax} at most`);
   if (paths.length === 0) {
-    noteDemo();
+    printDemoNote();
     const { card: _none, ...demo } = options;
     if (isGiven(options, 'passphrase')) await chooseCard(demo);
     const sheet = sheetFrom(options);
@@ -203,5 +209,5 @@ function demoSerialOf(number: number): string {
 
 function traced(options: Options, serial: string): (event: PortEvent) => void {
   if (options.trace !== true) return () => {};
-  return (event) => note(`${JSON.stringify({ serial, ...event })}\n`);
+  return (event) => printNote(`${JSON.stringify({ serial, ...event })}\n`);
 }

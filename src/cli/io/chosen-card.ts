@@ -16,7 +16,7 @@ import { chosenSheet } from '../../profiles/profile-choice.ts';
 import { ProfileError } from '../../profiles/profile-error.ts';
 import { loadProfile, profileNamed } from '../../profiles/profile-validation.ts';
 import { UsageError } from './errors.ts';
-import { note } from './output.ts';
+import { printNote } from './output.ts';
 import { isGiven, type Options, waysFor } from './secrets/secrets.ts';
 
 export interface ChosenCard {
@@ -80,8 +80,8 @@ function suiteFrom(text: string): string {
 }
 
 /** Says on stderr that this is the demo card. */
-export function noteDemo(): void {
-  note(
+export function printDemoNote(): void {
+  printNote(
     `dscplus: this is the public demo card ${demoSerial} of a simulator (test key, PIN ${demoPin}), and nothing of it is kept\n`,
   );
 }

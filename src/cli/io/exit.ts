@@ -1,7 +1,7 @@
 /** How a command ends that went wrong: by a signal, or with one line on stderr and an exit code. */
 import { errorLine, exitCodeOf, type Interrupted } from './errors.ts';
 import { closeLostTerminals } from './lost-terminal.ts';
-import { note } from './output.ts';
+import { printNote } from './output.ts';
 
 export function fail(error: unknown): void {
   if (error instanceof Error && error.name === 'Interrupted') {
@@ -9,6 +9,6 @@ export function fail(error: unknown): void {
     process.kill(process.pid, (error as Interrupted).signal);
     return;
   }
-  note(errorLine(error));
+  printNote(errorLine(error));
   process.exitCode = exitCodeOf(error);
 }

@@ -5,7 +5,7 @@
 import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { FileError, readStart } from '../../files/regular-file.ts';
 import { codeOf, errorLine, UsageError } from './errors.ts';
-import { note } from './output.ts';
+import { printNote } from './output.ts';
 
 const firstLine = '# dscplus log\n';
 
@@ -34,7 +34,7 @@ export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): Lo
         appendFileSync(fd, `${line}\n`);
       } catch (error) {
         log.close();
-        note(
+        printNote(
           errorLine(new Error(`log ${shown}: can't be written: ${codeOf(error)}; its last line may be cut`)),
         );
       }

@@ -23,7 +23,7 @@ export function print(text: string): void {
 }
 
 /** What is said beside the result: notes, the trace, errors. Where stderr is closed it is lost. */
-export function note(text: string): void {
+export function printNote(text: string): void {
   try {
     writeAll(stderrFd, text);
   } catch {

@@ -3,7 +3,7 @@
  * served, and what openapi.ts describes.
  */
 import * as v from 'valibot';
-import { accepting, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
+import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
 import type { LoginService, Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { FailureText } from '../page/names.ts';
@@ -66,7 +66,7 @@ export function apiPostRoute<F extends Fields>(
 }
 
 export function textField(says: string, charactersMax: number): v.GenericSchema<string> {
-  return accepting(
+  return describedField(
     v.pipe(v.string(), v.maxLength(charactersMax), v.description(says)),
     `${says}, a text of at most ${charactersMax} characters`,
   );
@@ -74,22 +74,22 @@ export function textField(says: string, charactersMax: number): v.GenericSchema<
 
 /** Taken as it comes, and looked at by whoever uses it. */
 export function uncheckedField(says: string): v.GenericSchema {
-  return accepting(v.pipe(v.unknown(), v.description(says)), says);
+  return describedField(v.pipe(v.unknown(), v.description(says)), says);
 }
 
 export function choiceField<const T extends string>(says: string, values: readonly T[]): v.GenericSchema<T> {
-  return accepting(v.pipe(v.picklist(values), v.description(says)), `${says}: ${values.join(' or ')}`);
+  return describedField(v.pipe(v.picklist(values), v.description(says)), `${says}: ${values.join(' or ')}`);
 }
 
 export function flagField(says: string): v.GenericSchema<boolean> {
-  return accepting(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
+  return describedField(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
 }
 
 /** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
 export function counterField(says: string): v.GenericSchema<number | string> {
   const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
   const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
-  return accepting(
+  return describedField(
     v.pipe(v.union([whole, digits]), v.description(says)),
     `${says}, a whole number from 0, or one as a text of digits`,
   );

@@ -30,7 +30,7 @@ import type { ConsoleAccess } from './client-state.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { lcdText } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
-import { isStill } from './scpi/commands-status.ts';
+import { isIdle } from './scpi/commands-status.ts';
 import { ScpiFault } from './scpi/scpi-errors.ts';
 import { createStatus, operationCondition, questionableCondition } from './scpi/status-registers.ts';
 import { createWatcher } from './watcher.ts';
@@ -137,7 +137,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     if (event.type === 'state' || event.type === 'memory') noteConditions();
     if (event.type !== 'state') return;
     offBecause = event.to === 'off' ? event.why : '';
-    if (stillAsked && isStill({ card })) completed();
+    if (stillAsked && isIdle({ card })) completed();
   });
 
   function noteConditions(): void {
@@ -196,7 +196,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
       return offBecause === '' ? 'off' : `off: ${offBecause}`;
     },
     tellWhenStill() {
-      if (isStill({ card })) completed();
+      if (isIdle({ card })) completed();
       else stillAsked = true;
     },
     forgetStill() {

@@ -23,8 +23,8 @@ import { type CardConsole, type ConsoleClock, createConsole } from '../console/c
 import { bindingTexts } from './binding-texts.ts';
 import {
   type CardPortBinding,
-  type OpenEnd,
-  openEnd,
+  type OpenMockPort,
+  openMockPort,
   type PortInfo,
   type PortLines,
   type PortOpenOptions,
@@ -134,7 +134,7 @@ interface Plugged {
   readonly info: PortInfo;
   readonly maxReadSize: number;
   readonly console: CardConsole;
-  readonly ends: Set<OpenEnd>;
+  readonly ends: Set<OpenMockPort>;
   /** Lines that came while nobody had the port open, or that the last who had it was not sent any more. */
   missed: number;
 }
@@ -159,7 +159,7 @@ export const cardBinding: CardBinding = {
       port.ends.delete(end);
       if (port.ends.size === 0) port.missed += unsent;
     };
-    const end = openEnd({ console, maxReadSize, info, missed, closed }, options);
+    const end = openMockPort({ console, maxReadSize, info, missed, closed }, options);
     port.ends.add(end);
     return end;
   },

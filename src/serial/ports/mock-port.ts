@@ -11,7 +11,7 @@ import { nextTurn } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
 import { bindingTexts } from './binding-texts.ts';
 import { createPort, type Port, type Wire } from './port.ts';
-import { createWritten } from './written-bytes.ts';
+import { createWrittenBytes } from './written-bytes.ts';
 
 // The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.
 const { MockPortBinding } = createRequire(import.meta.url)(
@@ -88,13 +88,13 @@ export interface PortInfo {
   vendorId: string | undefined;
 }
 
-export interface OpenEnd extends CardPortBinding {
+export interface OpenMockPort extends CardPortBinding {
   /** The card is pulled out: reading and writing fail, which a stream tells as 'close' with an error. */
   vanish(): void;
 }
 
-export function openEnd(settings: PortSettings, options: PortOpenOptions): OpenEnd {
-  return new OpenPort(settings, { ...defaults, ...options }) as OpenEnd;
+export function openMockPort(settings: PortSettings, options: PortOpenOptions): OpenMockPort {
+  return new OpenPort(settings, { ...defaults, ...options }) as OpenMockPort;
 }
 
 const defaults = {
@@ -112,7 +112,7 @@ const defaults = {
 class OpenPort extends MockPortBinding {
   readonly #port: Port;
   readonly #closed: (missed: number) => void;
-  readonly #written = createWritten();
+  readonly #written = createWrittenBytes();
   #behind = false;
   #roomWanted: (() => void)[] = [];
   #failRead: (reason: Error) => void = () => {};

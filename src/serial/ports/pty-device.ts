@@ -20,7 +20,7 @@ import {
   pollHangUp,
   pollIn,
 } from './pty-libc.ts';
-import { createPtyWritten } from './written-bytes.ts';
+import { createPtyWrittenBytes } from './written-bytes.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */
@@ -63,7 +63,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   let cancelRetry = (): void => {};
   let tries = 0;
   let closed = false;
-  const written = createPtyWritten();
+  const written = createPtyWrittenBytes();
 
   function look(): void {
     if (closed) return;

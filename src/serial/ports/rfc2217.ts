@@ -6,7 +6,7 @@
  */
 import { type Port, type PortEvent, settleMs } from './port.ts';
 import { createAccessServer, type PortRequest } from './rfc2217-server.ts';
-import type { Wrapping } from './tcp-client.ts';
+import type { ByteEncoding } from './tcp-client.ts';
 import { createTelnetDecoder, escapeIac } from './telnet-decoder.ts';
 
 /**
@@ -19,7 +19,7 @@ export function wrapRfc2217(
   port: Port,
   write: (bytes: Uint8Array) => void,
   onEvent: (event: PortEvent) => void,
-): Wrapping {
+): ByteEncoding {
   const server = createAccessServer();
   const decode = createTelnetDecoder(() => server.binary);
 

@@ -6,7 +6,7 @@ import type { Port, PortEvent, Wire } from './port.ts';
 import { wrapRfc2217 } from './rfc2217.ts';
 
 /** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
-export interface Wrapping {
+export interface ByteEncoding {
   received(bytes: Uint8Array): void;
   encode(bytes: Uint8Array): Uint8Array;
 }
@@ -38,7 +38,7 @@ export function createTcpClient(
   const answer = (bytes: Uint8Array): void => {
     if (socket.writable && !socket.write(bytes)) pauseFor('answers');
   };
-  const wrapping: Wrapping = rfc2217
+  const wrapping: ByteEncoding = rfc2217
     ? wrapRfc2217(port, answer, onEvent)
     : { received: port.received, encode: (bytes) => bytes };
   socket.on('data', wrapping.received).on('drain', () => {
@@ -60,7 +60,7 @@ export function createTcpClient(
 }
 
 /** Lets a client go: what it was sent still gets out, what it sends counts no more. */
-export function dismiss(socket: Socket): void {
+export function closeAfterSending(socket: Socket): void {
   // Its input is read all the same: closing with some unread resets the connection, and with it what gets out.
   socket.removeAllListeners('data').resume();
   socket.destroySoon();

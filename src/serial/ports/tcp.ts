@@ -10,7 +10,7 @@ import type { After } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
 import { watchersMax } from '../console/limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
-import { createTcpClient, dismiss, type TcpClient } from './tcp-client.ts';
+import { closeAfterSending, createTcpClient, type TcpClient } from './tcp-client.ts';
 
 export interface TcpOptions {
   readonly console: CardConsole;
@@ -95,7 +95,7 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   function letGo(client: TcpClient): void {
     if (holder !== client) return;
     holder = null;
-    dismiss(client.socket);
+    closeAfterSending(client.socket);
     keys.closed();
     onEvent({ type: 'close' });
     const [next] = waiting;
@@ -154,6 +154,6 @@ function closeAll(server: Server, sockets: ReadonlySet<Socket>, keys: Port): Pro
       keys.end();
       resolve();
     });
-    for (const socket of sockets) dismiss(socket);
+    for (const socket of sockets) closeAfterSending(socket);
   });
 }

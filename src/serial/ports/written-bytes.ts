@@ -3,12 +3,12 @@ import { errorMessage } from '../../errors/message.ts';
 import { portRecordingBytesMax } from '../console/limits.ts';
 
 /** As `recording` of the mock binding has it: since the port was opened, of more than `recordingBytesMax` the newest. */
-export interface Written {
+export interface WrittenBytes {
   add(bytes: Buffer): void;
   all(): Buffer;
 }
 
-export function createWritten(): Written {
+export function createWrittenBytes(): WrittenBytes {
   let parts: Buffer[] = [];
   let bytes = 0;
 
@@ -32,7 +32,7 @@ export function createWritten(): Written {
  * To know what was written to a terminal may be taken back: whole lines, and none of a line that the client has begun
  * to read or that is not written to its end.
  */
-export interface PtyWritten {
+export interface PtyWrittenBytes {
   add(bytes: Uint8Array): void;
   /** Nobody will read what was written. */
   clear(): void;
@@ -44,7 +44,7 @@ export interface PtyWritten {
 const keptBytes = 32_768;
 const lineFeed = 0x0a;
 
-export function createPtyWritten(): PtyWritten {
+export function createPtyWrittenBytes(): PtyWrittenBytes {
   const last = Buffer.alloc(2 * keptBytes);
   let length = 0;
   /** Whether `last` is all that was written. */

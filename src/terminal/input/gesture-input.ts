@@ -10,7 +10,7 @@ import type { KeyQueue } from '../../driver/key-queue.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Clock } from '../../time/clock.ts';
-import { type BoundCommand, wishOf } from './key-bindings.ts';
+import { type BoundCommand, keyBindingOf } from './key-bindings.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
@@ -77,7 +77,7 @@ export function createGestureInput(options: GestureInputOptions): GestureInput {
   }
 
   function key(input: KeyInput): void {
-    const wanted = wishOf(input);
+    const wanted = keyBindingOf(input);
     if (wanted === null) {
       if (input.action !== 'press' || input.pasted) return;
       touched(null);

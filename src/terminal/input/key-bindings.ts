@@ -21,18 +21,18 @@ export type BoundCommand =
   | 'quit';
 
 /** What a key of the keyboard asks for. `contact`: the power contact, closed for as long as the key is held. */
-export type Wish =
+export type KeyBinding =
   | { readonly type: 'tap'; readonly key: Key }
   | { readonly type: 'hold'; readonly key: Key }
   | { readonly type: 'contact' }
   | { readonly type: 'command'; readonly command: BoundCommand };
 
-const tapOk: Wish = { type: 'tap', key: 'OK' };
-const tapEdit: Wish = { type: 'tap', key: 'edit' };
-const command = (name: BoundCommand): Wish => ({ type: 'command', command: name });
+const tapOk: KeyBinding = { type: 'tap', key: 'OK' };
+const tapEdit: KeyBinding = { type: 'tap', key: 'edit' };
+const command = (name: BoundCommand): KeyBinding => ({ type: 'command', command: name });
 
 /** By the names of terminal-input.ts, `ctrl-` before those with Ctrl. Digits are themselves. */
-export const wishes: Readonly<Record<string, Wish>> = {
+export const keyBindings: Readonly<Record<string, KeyBinding>> = {
   Enter: tapOk,
   Backspace: tapEdit,
   Delete: tapEdit,
@@ -87,11 +87,11 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
 ];
 
 /** What an input asks for, or null. A paste only presses digits, OK and edit. */
-export function wishOf(input: TerminalInput): Wish | null {
+export function keyBindingOf(input: TerminalInput): KeyBinding | null {
   if (input.type !== 'key' || input.alt) return null;
   if (isDigit(input.key) && !input.ctrl) return { type: 'tap', key: input.key };
   const name = input.ctrl ? `ctrl-${input.key}` : input.key;
-  const wish = Object.hasOwn(wishes, name) ? wishes[name] : undefined;
+  const wish = Object.hasOwn(keyBindings, name) ? keyBindings[name] : undefined;
   if (wish === undefined || (input.pasted && wish.type !== 'tap')) return null;
   return wish;
 }

@@ -15,17 +15,17 @@ export interface Bar {
 const steps = 40;
 
 /** `changesAt`: the card time at which it will look different, or null. */
-export interface BarNow {
+export interface CurrentBar {
   readonly bar: Bar;
   readonly changesAt: number | null;
 }
 
 /** The bar as it is now; null where there is nothing to measure. */
-export function barOf(card: Card, touching: HeldKey | null): BarNow | null {
+export function barOf(card: Card, touching: HeldKey | null): CurrentBar | null {
   return holdBar(card, touching) ?? timeBar(card);
 }
 
-function holdBar(card: Card, touching: HeldKey | null): BarNow | null {
+function holdBar(card: Card, touching: HeldKey | null): CurrentBar | null {
   if (touching === null || (touching.key !== 'press' && touching.key !== 'edit')) return null;
   const { powerHoldMs, editClearMs } = card.profile;
   const needed = touching.key === 'press' ? powerHoldMs : editClearMs;
@@ -39,7 +39,7 @@ function holdBar(card: Card, touching: HeldKey | null): BarNow | null {
   return { bar: { says, filled: held / needed }, changesAt };
 }
 
-function timeBar(card: Card): BarNow | null {
+function timeBar(card: Card): CurrentBar | null {
   const leavesAt = card.leavesAt();
   const lasting = lasts(card);
   if (leavesAt === null || lasting === null) return null;

@@ -118,11 +118,11 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
   ) as Record<StyleName, Style>;
   const theme = { ascii, surfaces: depth > 4, palette, ...styles };
   // The edges of surfaces are half blocks.
-  return ascii ? flat(theme) : theme;
+  return ascii ? unstyledTheme(theme) : theme;
 }
 
 /** The same without surfaces, for where a line is all there is: lines of keys would run into one another. */
-export function flat(theme: Theme): Theme {
+export function unstyledTheme(theme: Theme): Theme {
   const { text, strong, notice } = theme;
   const edges = { bodyEdge: text, lcdEdge: text, lcdOffEdge: text, keyEdge: null, keyLitEdge: null };
   const texts = { title: strong, labelStrong: strong };

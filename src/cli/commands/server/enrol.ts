@@ -5,7 +5,7 @@ import { type Algorithm, algorithmOf, serverChecksPin } from '../../../login/fac
 import { profileOf } from '../../../profiles/profile.ts';
 import { readCardFile, readCardKey } from '../../../storage/card-file.ts';
 import { UsageError } from '../../io/errors.ts';
-import { note } from '../../io/output.ts';
+import { printNote } from '../../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../../io/secrets/secrets.ts';
 
 export interface CardToEnrol {
@@ -78,7 +78,7 @@ export async function enrol(
 ): Promise<void> {
   const known = new Set(staff.cards().map(({ serial }) => serial));
   for (const { serial } of cards.filter((card) => known.has(card.serial))) {
-    note(`dscplus: the card ${serial} is enrolled already, and stays as it is in the store\n`);
+    printNote(`dscplus: the card ${serial} is enrolled already, and stays as it is in the store\n`);
   }
   const fresh = cards.filter(({ serial }) => !known.has(serial));
   if (fresh.length === 0) return;
@@ -97,7 +97,7 @@ export async function enrol(
       ...(counter !== null && { counter }),
       ...(needsPin(card) && pin !== undefined && { pin }),
     });
-    if (noPin) note(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any\n`);
+    if (noPin) printNote(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any\n`);
   }
 }
 

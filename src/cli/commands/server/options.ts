@@ -27,7 +27,7 @@ export interface ServerAddress {
 }
 
 /** @throws UsageError, AddressError */
-export function placeFrom(options: Options): ServerAddress {
+export function serverAddressFrom(options: Options): ServerAddress {
   const address = addressOf(options);
   const hosts = (options.hostName as string[] | undefined) ?? [];
   const tls = tlsOf(options);

@@ -7,18 +7,18 @@ import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-user
 import { serveLogin } from '../../../login/web/server.ts';
 import { isLoopback } from '../../../net/address.ts';
 import { readyText } from '../../../net/ready-file.ts';
-import { untilSignal } from '../../../net/shutdown-signal.ts';
+import { shutdownSignal } from '../../../net/shutdown-signal.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { logFile } from '../../io/log-file.ts';
-import { columns, note, print } from '../../io/output.ts';
+import { columns, print, printNote } from '../../io/output.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { servingFiles } from '../../io/serving-files.ts';
 import { enrol, enrolmentFrom } from './enrol.ts';
-import { failureTextFrom, placeFrom } from './options.ts';
+import { failureTextFrom, serverAddressFrom } from './options.ts';
 import { storeFrom } from './store.ts';
 
 export async function runServer(options: Options): Promise<void> {
-  const { address, sessions, hosts, tls } = placeFrom(options);
+  const { address, sessions, hosts, tls } = serverAddressFrom(options);
   const failureText = failureTextFrom(options.failureText);
   const store = storeFrom(options);
   // Everyone knows the demo users: they are for this machine.
@@ -39,7 +39,7 @@ export async function runServer(options: Options): Promise<void> {
     if (log !== null) service.on((line) => log.add(auditLine(line)));
     await enrol(service, enrolment, options);
     // Only now: at a question, a signal ends the program as it does every other.
-    const signal = untilSignal();
+    const signal = shutdownSignal();
     const face = await serveLogin({
       service,
       address,
@@ -48,7 +48,7 @@ export async function runServer(options: Options): Promise<void> {
       demo,
       failureText,
       ownProcess: true,
-      onError: (error) => note(errorLine(error)),
+      onError: (error) => printNote(errorLine(error)),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),
     });
     ends.push(face.close);
@@ -93,8 +93,8 @@ function consoleFrom({ quiet, auditJson }: Options): ((line: AuditLine) => void)
   }
   if (quiet === true) return null;
   return auditJson === true
-    ? (line) => note(`${JSON.stringify(line)}\n`)
-    : (line) => note(`${auditLine(line)}\n`);
+    ? (line) => printNote(`${JSON.stringify(line)}\n`)
+    : (line) => printNote(`${auditLine(line)}\n`);
 }
 
 function trustText(path: string | undefined): string {

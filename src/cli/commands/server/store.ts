@@ -67,7 +67,7 @@ export function storeFrom(options: Options): ChosenStore {
 }
 
 /** An empty file is a store that nothing was written to yet. */
-export function isThere(db: string): boolean {
+export function hasData(db: string): boolean {
   return (statRegularFile(db, 'store')?.size ?? 0) > 0;
 }
 

@@ -9,7 +9,7 @@ import { print } from '../../io/output.ts';
 import { type Options, readSecrets, type SecretName, type WantedSecret } from '../../io/secrets/secrets.ts';
 import { type CardToMake, cardToMake } from './card-file.ts';
 import { policyFrom } from './options.ts';
-import { isThere, storeFrom } from './store.ts';
+import { hasData, storeFrom } from './store.ts';
 
 /** What the options call a secret of a verb; `--key-file` is the master key's. */
 export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {
@@ -29,7 +29,7 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
   if (store.db === null) {
     throw new UsageError(`server ${verb.words} needs the store it works on: give --db FILE`);
   }
-  if (verb.words !== 'user add' && !isThere(store.db)) {
+  if (verb.words !== 'user add' && !hasData(store.db)) {
     throw new UsageError(
       `${store.db} is not there: dscplus server --db FILE, or server user add, makes a store`,
     );

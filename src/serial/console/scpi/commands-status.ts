@@ -175,7 +175,7 @@ export const statusCommands: readonly ScpiCommand[] = [
 /** States that a key has brought about and that are not what it leads to. */
 const passing: readonly StateName[] = ['self-test', 'computing'];
 
-export function isStill({ card }: Pick<Device, 'card'>): boolean {
+export function isIdle({ card }: Pick<Device, 'card'>): boolean {
   return !passing.includes(card.state());
 }
 

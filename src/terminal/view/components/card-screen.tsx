@@ -5,12 +5,12 @@ import { demoPinOf } from '../../../crypto/demo-card.ts';
 import type { Profile } from '../../../profiles/profile.ts';
 import type { View } from '../../session.ts';
 import type { Layout } from '../layout.ts';
-import { flat, type Theme } from '../theme.ts';
+import { type Theme, unstyledTheme } from '../theme.ts';
 import { BarView } from './bar.tsx';
 import { Help } from './help.tsx';
 import { Keypad } from './keypad.tsx';
 import { LcdView } from './lcd.tsx';
-import { apart, type Ground, GroundContext, Line } from './line.tsx';
+import { type Background, BackgroundContext, Line, spreadSpans } from './line.tsx';
 import { Panel } from './panel.tsx';
 
 /** What stands on the card beside the LCD. */
@@ -83,13 +83,13 @@ function Body({
   const { ascii, surfaces, body, bodyEdge } = theme;
   const inner = layout.columns - 2;
   const side = ascii || surfaces ? ' ' : '│';
-  const ground: Ground = {
+  const ground: Background = {
     columns: layout.lcd.columns,
     fill: body,
     left: [`${side} `, surfaces ? body : bodyEdge],
     right: [` ${side}`, surfaces ? body : bodyEdge],
   };
-  const inside = <GroundContext.Provider value={ground}>{children}</GroundContext.Provider>;
+  const inside = <BackgroundContext.Provider value={ground}>{children}</BackgroundContext.Provider>;
   if (ascii) return inside;
   const above = surfaces ? ` ${'▄'.repeat(inner)} ` : `╭${'─'.repeat(inner)}╮`;
   const below = surfaces ? ` ${'▀'.repeat(inner)} ` : `╰${'─'.repeat(inner)}╯`;
@@ -104,7 +104,7 @@ function Body({
 
 function Compact(props: CardScreenProps): ReactElement {
   const { view, label, layout } = props;
-  const theme = flat(props.theme);
+  const theme = unstyledTheme(props.theme);
   const { columns } = layout;
   const title = <Line spans={[[titleOf(label, columns), theme.strong]]} />;
   if (view.help) {
@@ -154,7 +154,7 @@ function titleOf({ profile, serial, demo }: CardLabel, columns: number): string 
   // Names of the user's own may have characters of another width, or none.
   const safe = (name: string): string => name.replace(/[^ -~]/g, '?');
   const right = demo ? `${serial}, PIN ${demoPinOf(profile.pinDigits)}` : safe(serial);
-  return apart(`SIMULATOR ${safe(profile.name)}`, right, columns);
+  return spreadSpans(`SIMULATOR ${safe(profile.name)}`, right, columns);
 }
 
 function statusOf(view: View, { ascii }: Theme): string {

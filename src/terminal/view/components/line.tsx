@@ -6,14 +6,14 @@ import { paint, type Style } from '../colours.ts';
 export type Span = readonly [text: string, style: Style];
 
 /** What a line stands on: it is filled up to `columns`, and has something to its left and right. */
-export interface Ground {
+export interface Background {
   readonly columns: number;
   readonly fill: Style;
   readonly left: Span;
   readonly right: Span;
 }
 
-export const GroundContext: Context<Ground | null> = createContext<Ground | null>(null);
+export const BackgroundContext: Context<Background | null> = createContext<Background | null>(null);
 
 export function Line({ spans }: { readonly spans: readonly Span[] }): ReactElement {
   return <Lines rows={[spans]} />;
@@ -21,7 +21,7 @@ export function Line({ spans }: { readonly spans: readonly Span[] }): ReactEleme
 
 /** Several lines, one under the other: one text, which costs Ink less than many. */
 export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement {
-  const ground = useContext(GroundContext);
+  const ground = useContext(BackgroundContext);
   const lines = rows.map((spans) => painted(ground === null ? spans : grounded(spans, ground)));
   return <Text wrap="truncate">{lines.join('\n')}</Text>;
 }
@@ -33,12 +33,12 @@ export function centred(text: string, width: number): string {
 }
 
 /** One text at the left edge and one at the right, the left one cut where they meet. */
-export function apart(left: string, right: string, width: number): string {
+export function spreadSpans(left: string, right: string, width: number): string {
   const room = Math.max(0, width - right.length - 1);
   return `${left.slice(0, room).padEnd(room)} ${right}`.slice(0, width);
 }
 
-function grounded(spans: readonly Span[], { columns, fill, left, right }: Ground): Span[] {
+function grounded(spans: readonly Span[], { columns, fill, left, right }: Background): Span[] {
   const filled = spans.reduce((sum, [text]) => sum + text.length, 0);
   return [left, ...spans, [' '.repeat(Math.max(0, columns - filled)), fill], right];
 }

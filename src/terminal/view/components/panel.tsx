@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import type { View } from '../../session.ts';
 import type { ControlPlace, ScreenArea } from '../layout.ts';
 import type { Theme } from '../theme.ts';
-import { apart, Line, Lines, type Span } from './line.tsx';
+import { Line, Lines, type Span, spreadSpans } from './line.tsx';
 
 export interface PanelProps {
   readonly place: ScreenArea;
@@ -22,7 +22,7 @@ export function Panel({ place, controls, view, theme }: PanelProps): ReactElemen
   const rule = (theme.ascii ? '-' : '─').repeat(place.columns);
   return (
     <Box flexDirection="column" width={place.columns}>
-      <Line spans={[[apart(heading, `now ${view.seconds} s`, place.columns), theme.strong]]} />
+      <Line spans={[[spreadSpans(heading, `now ${view.seconds} s`, place.columns), theme.strong]]} />
       <Line spans={[[rule, theme.text]]} />
       <Box flexDirection="column" height={lines}>
         <Lines rows={rows} />
