@@ -5,7 +5,7 @@
 
 import { profileSheets } from '../src/profiles/built-in-profiles.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/profiles/profile.ts';
-import { bases } from '../src/profiles/provenance.ts';
+import { provenances } from '../src/profiles/provenance.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
@@ -67,15 +67,15 @@ function profileTable(): string {
 
 function originTable(): string {
   const rows = fieldNames.flatMap((field) => origins(field).map((row) => [`\`${field}\``, ...row]));
-  return table(['field', 'profiles', 'basis', 'from'], rows);
+  return table(['field', 'profiles', 'provenance', 'from'], rows);
 }
 
-/** Profiles whose value has the same basis and origin share a row. */
+/** Profiles whose value has the same provenance and origin share a row. */
 function origins(field: ProfileField): string[][] {
   const rows = new Map<string, string[]>();
   for (const { name, values } of profileSheets) {
     const [, letter, from = ''] = values[field];
-    const key = `${bases[letter]}|${from}`;
+    const key = `${provenances[letter]}|${from}`;
     rows.set(key, [...(rows.get(key) ?? []), name]);
   }
   return Array.from(rows, ([key, names]) => [names.join(', '), ...key.split('|')]);

@@ -1,7 +1,7 @@
 /** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login works with. */
 
 import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
-import { type PolicyBasis, policyTable } from '../src/login/auth/rules/policies.ts';
+import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
 import {
   dispatcherNames,
   factorCodes,
@@ -14,7 +14,7 @@ import { loginRules } from '../test/mutants/login-rules.ts';
 import type { LoginMutant } from '../test/mutants/mutant.ts';
 import { table } from './markdown.ts';
 
-const bases: Readonly<Record<PolicyBasis, string>> = {
+const provenances: Readonly<Record<PolicyProvenance, string>> = {
   D: 'documented',
   R: 'documented for an earlier card',
   C: 'comparable',
@@ -24,12 +24,12 @@ const bases: Readonly<Record<PolicyBasis, string>> = {
 export function loginParts(): Record<string, string> {
   return {
     policies: table(
-      ['policy', 'unless set', 'accepted', 'basis', 'what it is'],
-      Object.entries(policyTable).map(([name, { value, min, max, basis, says }]) => [
+      ['policy', 'unless set', 'accepted', 'provenance', 'what it is'],
+      Object.entries(policyTable).map(([name, { value, min, max, provenance, says }]) => [
         `\`${name}\``,
         String(value),
         `${min} to ${max}`,
-        bases[basis],
+        provenances[provenance],
         says,
       ]),
     ),

@@ -37,5 +37,5 @@ export { profileSheets } from './profiles/built-in-profiles.ts';
 export { type Profile, type ProfileSheet, profileFields } from './profiles/profile.ts';
 export { ProfileError } from './profiles/profile-error.ts';
 export { loadProfile, profileNamed, withSuite } from './profiles/profile-validation.ts';
-export { type Based, type Basis, bases } from './profiles/provenance.ts';
+export { type Provenance, provenances, type WithProvenance } from './profiles/provenance.ts';
 export type { Clock } from './time/clock.ts';

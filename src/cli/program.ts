@@ -115,7 +115,7 @@ function addNew(program: Command): void {
 function addInfo(program: Command): void {
   const command = program
     .command('info')
-    .description('Show every value of a card with its unit, basis and source; never the key')
+    .description('Show every value of a card with its unit, provenance and source; never the key')
     .argument('[file]', 'Card file (default: the demo card)')
     .option('--card <file>', 'The same file, written as for other commands')
     .option('--json', 'Print one JSON object');

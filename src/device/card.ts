@@ -30,7 +30,7 @@ import type { Snapshot } from './snapshot.ts';
 import type { KeyOutcome } from './state.ts';
 
 export interface Card extends DrivenCard {
-  /** The profile with the basis of each value. */
+  /** The profile with the provenance of each value. */
   readonly sheet: ProfileSheet;
   readonly serial: string;
   /** Whether key and PIN are the public test card's, so that nothing here is a secret. */

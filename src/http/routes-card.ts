@@ -7,7 +7,7 @@ import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
 import { describedField, readField } from '../net/request-fields.ts';
 import { fieldNames, profileFields } from '../profiles/profile.ts';
-import { bases } from '../profiles/provenance.ts';
+import { provenances } from '../profiles/provenance.ts';
 import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
 import { cardStatus } from './shared-card.ts';
 
@@ -24,7 +24,7 @@ export const cardRoutes: readonly CardRoute[] = [
   }),
   cardGetRoute(
     '/info',
-    'what the card is: every value of its profile with unit, basis and source',
+    'what the card is: every value of its profile with unit, provenance and source',
     ({ shared, login }) => jsonReply(infoOf(shared.card, login.bound)),
   ),
   cardGetRoute(
@@ -62,8 +62,11 @@ export function stateOf(shared: CardRouteContext['shared']): object {
 
 function infoOf({ serial, demo, profile, sheet }: Card, boundPin: boolean): object {
   const values = fieldNames.map((field) => {
-    const [value, basis, from] = sheet.values[field];
-    return [field, { value, unit: profileFields[field].unit, basis: bases[basis], source: from ?? null }];
+    const [value, provenance, from] = sheet.values[field];
+    return [
+      field,
+      { value, unit: profileFields[field].unit, provenance: provenances[provenance], source: from ?? null },
+    ];
   });
   return {
     serial,

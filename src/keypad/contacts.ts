@@ -6,7 +6,7 @@
  * closure does one thing at most: a digit and OK act when the contact is closed, `edit` acts when it is let go
  * or, as "clear", the moment it has been held long enough, and `press` (power) acts when its hold is complete.
  * Holds are counted from the first touch. While one contact is touched, a second is not looked at.
- * Basis: docs/dev/fidelity.md. This module knows nothing of what the keys do.
+ * Provenance: docs/dev/fidelity.md. This module knows nothing of what the keys do.
  */
 import type { Key } from './keys.ts';
 

@@ -20,7 +20,7 @@ import {
 } from './profile.ts';
 import { invalidField, ProfileError } from './profile-error.ts';
 import { checkSheet } from './profile-rules.ts';
-import type { Based, BasisLetter } from './provenance.ts';
+import type { ProvenanceLetter, WithProvenance } from './provenance.ts';
 
 const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
@@ -36,7 +36,7 @@ export function profileNamed(name: string): ProfileSheet {
 }
 
 /**
- * A user's own profile, from parsed JSON. `basis` may hold letters of `bases` for the fields it sets (else `O`).
+ * A user's own profile, from parsed JSON. `provenance` may hold letters of `provenances` for the fields it sets (else `O`).
  * @throws ProfileError for a field that is unknown, of the wrong kind, out of range, or does not fit the others
  */
 export function loadProfile(json: unknown): ProfileSheet {
@@ -49,7 +49,8 @@ export function loadProfile(json: unknown): ProfileSheet {
       ),
     );
   }
-  const { name, base, about = '', basis = {}, ...set } = json as Record<string, unknown>;
+  // Earlier profiles name the provenance `basis`.
+  const { name, base, about = '', basis = {}, provenance = basis, ...set } = json as Record<string, unknown>;
   if (typeof name !== 'string' || !nameRule.test(name)) {
     throw invalidField('name', name, '1 to 32 small letters, digits and dashes');
   }
@@ -63,22 +64,22 @@ export function loadProfile(json: unknown): ProfileSheet {
   if (typeof about !== 'string') throw invalidField('about', about, 'a text');
   checkPrintable('about', about);
   const from = profileNamed(base);
-  const letters = withFieldNames(fieldsOf(basis, 'basis'));
-  const values: Record<string, Based<unknown>> = { ...from.values };
+  const letters = withFieldNames(fieldsOf(provenance, 'provenance'));
+  const values: Record<string, WithProvenance<unknown>> = { ...from.values };
   for (const [field, value] of Object.entries(withFieldNames(set))) {
     if (!Object.hasOwn(profileFields, field)) {
       throw new ProfileError(
         errorMessage('profile', `unknown field ${quoted(field)}`, hintFor(field, fieldNames)),
       );
     }
-    const letter = basisOf(letters, field);
+    const letter = provenanceOf(letters, field);
     values[field] = [checkField(field as ProfileField, value), letter];
   }
   return checkSheet({ name, about, values: values as unknown as ProfileSheet['values'] });
 }
 
 /**
- * A sheet from the JSON of one, as a card file holds it: every value with its basis.
+ * A sheet from the JSON of one, as a card file holds it: every value with its provenance.
  * @throws ProfileError naming the field that is missing, unknown, or does not fit
  */
 export function readSheet(json: unknown): ProfileSheet {
@@ -94,20 +95,20 @@ export function readSheet(json: unknown): ProfileSheet {
     throw invalidField('name', name, '1 to 32 small letters, digits and dashes');
   if (typeof about !== 'string') throw invalidField('about', about, 'a text');
   checkPrintable('about', about);
-  const read = fieldNames.map((field) => [field, basedFrom(field, given[field])]);
+  const read = fieldNames.map((field) => [field, withProvenanceFrom(field, given[field])]);
   return checkSheet({ name, about, values: Object.fromEntries(read) });
 }
 
-function basedFrom(field: ProfileField, based: unknown): Based<unknown> {
-  if (!Array.isArray(based) || based.length < 2 || based.length > 3)
-    throw invalidField(field, based, 'a list of a value, its basis and its origin');
-  const [value, letter, from] = based;
+function withProvenanceFrom(field: ProfileField, entry: unknown): WithProvenance<unknown> {
+  if (!Array.isArray(entry) || entry.length < 2 || entry.length > 3)
+    throw invalidField(field, entry, 'a list of a value, its provenance and its origin');
+  const [value, letter, from] = entry;
   if (from !== undefined && typeof from !== 'string')
     throw invalidField(`origin of ${field}`, from, 'a text');
   if (from !== undefined) checkPrintable(`origin of ${field}`, from);
   const checked = checkField(field, value);
-  const basis = basisOf({ [field]: letter }, field);
-  return from === undefined ? [checked, basis] : [checked, basis, from];
+  const provenance = provenanceOf({ [field]: letter }, field);
+  return from === undefined ? [checked, provenance] : [checked, provenance, from];
 }
 
 /**
@@ -153,8 +154,8 @@ export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {
   });
 }
 
-/** The value with its basis where it is unchanged, else as the user's own. */
-function own<T>(value: T, before: Based<T>): Based<T> {
+/** The value with its provenance where it is unchanged, else as the user's own. */
+function own<T>(value: T, before: WithProvenance<T>): WithProvenance<T> {
   return value === before[0] ? before : [value, 'O'];
 }
 
@@ -209,10 +210,10 @@ function accepts(rule: FieldRule): string {
   }
 }
 
-function basisOf(letters: Record<string, unknown>, field: string): BasisLetter {
+function provenanceOf(letters: Record<string, unknown>, field: string): ProvenanceLetter {
   const letter = Object.hasOwn(letters, field) ? letters[field] : 'O';
-  if (typeof letter === 'string' && /^[DRICAO]$/.test(letter)) return letter as BasisLetter;
-  throw invalidField(`basis of ${field}`, letter, 'D, R, I, C, A or O');
+  if (typeof letter === 'string' && /^[DRICAO]$/.test(letter)) return letter as ProvenanceLetter;
+  throw invalidField(`provenance of ${field}`, letter, 'D, R, I, C, A or O');
 }
 
 function suiteIn(field: string, text: string): ResponseAlgorithm {

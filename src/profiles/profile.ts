@@ -1,12 +1,12 @@
 /**
  * A profile: everything in which one card differs from another, as data.
  *
- * The firmware reads a `Profile`; people read a `ProfileSheet`, the same values with their basis beside them.
+ * The firmware reads a `Profile`; people read a `ProfileSheet`, the same values with their provenance beside them.
  * `profileFields` says of each field what it is, its unit and what it may be; it is the one place that knows.
  */
 import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
 import { algorithmNamed, suiteOf, usesCounter } from './algorithm.ts';
-import type { Based } from './provenance.ts';
+import type { WithProvenance } from './provenance.ts';
 
 export interface Profile {
   readonly name: string;
@@ -61,11 +61,11 @@ export interface PinPlace {
 
 export type ProfileField = keyof ProfileValues;
 
-/** A profile with the basis of each value. */
+/** A profile with the provenance of each value. */
 export interface ProfileSheet {
   readonly name: string;
   readonly about: string;
-  readonly values: { readonly [F in ProfileField]: Based<Profile[F]> };
+  readonly values: { readonly [F in ProfileField]: WithProvenance<Profile[F]> };
 }
 
 /** What a value may be. `whole`: an integer, both ends included. `pages`: digits per page of the answer. */

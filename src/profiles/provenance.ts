@@ -3,7 +3,7 @@
  * The pages behind them are listed in docs/dev/fidelity.md.
  */
 
-export const bases = {
+export const provenances = {
   D: 'documented',
   R: 'earlier card',
   I: 'inferred',
@@ -13,8 +13,8 @@ export const bases = {
 } as const;
 
 /** D documented by the broker for this card · R for an earlier card · I inferred · C comparable token · A assumed · O the profile's author. */
-export type BasisLetter = keyof typeof bases;
-export type Basis = (typeof bases)[BasisLetter];
+export type ProvenanceLetter = keyof typeof provenances;
+export type Provenance = (typeof provenances)[ProvenanceLetter];
 
-/** A value, the letter of its basis, and where it comes from in a few words (a page number of docs/dev/fidelity.md, a token). */
-export type Based<T> = readonly [value: T, basis: BasisLetter, from?: string];
+/** A value, the letter of its provenance, and where it comes from in a few words (a page number of docs/dev/fidelity.md, a token). */
+export type WithProvenance<T> = readonly [value: T, provenance: ProvenanceLetter, from?: string];

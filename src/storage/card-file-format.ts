@@ -1,7 +1,7 @@
 /**
  * The text of a card file: JSON with a format version. docs/user/card-files.md shows one.
  *
- * A file holds every value of its profile with its basis, so that it goes on working the same when a later version
+ * A file holds every value of its profile with its provenance, so that it goes on working the same when a later version
  * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN. A checksum tells
  * damage that still fits. Without the line that has it the file is taken as it is, which is how one is edited by hand.
  * Format 1 has no checksum, and its seal is not bound to the description of the profile.

@@ -211,7 +211,7 @@ describe('someone makes a card', () => {
   test('of a profile of their own', async () => {
     file(
       'mine.json',
-      '{"name": "mine", "base": "dsc-plus", "about": "slower", "responseMs": 60000, "basis": {"responseMs": "A"}}',
+      '{"name": "mine", "base": "dsc-plus", "about": "slower", "responseMs": 60000, "provenance": {"responseMs": "A"}}',
     );
     await printed('new mine.card --profile mine.json');
     const info = await printed('info mine.card');
@@ -352,7 +352,7 @@ describe('someone writes a profile with another program', () => {
 });
 
 describe('someone looks at a card', () => {
-  test('the demo card: every value with its unit, basis and source', async () => {
+  test('the demo card: every value with its unit, provenance and source', async () => {
     const info = await printed('info');
     expect(info.split('\n').slice(0, 8)).toEqual([
       'card               the public demo card',
@@ -362,7 +362,7 @@ describe('someone looks at a card', () => {
       'computations left  15000',
       'PIN check          the server, by P in the suite',
       '',
-      expect.stringMatching(/^FIELD +VALUE +UNIT +BASIS +SOURCE +WHAT IT IS$/),
+      expect.stringMatching(/^FIELD +VALUE +UNIT +PROVENANCE +SOURCE +WHAT IT IS$/),
     ]);
     expect(info).toMatch(/^pinDigits +4 +digits +documented +S3 S4 +length of the PIN$/m);
     expect(info).toMatch(/^powerHoldMs +2000 +ms +earlier card +S1 S2 +power acts when held for$/m);
@@ -400,7 +400,7 @@ describe('someone looks at a card', () => {
     expect(info.values.responseMs).toEqual({
       value: 15_000,
       unit: 'ms',
-      basis: 'earlier card',
+      provenance: 'earlier card',
       source: 'S1',
     });
     expect(Object.keys(info.values)).toHaveLength(34);

@@ -28,8 +28,13 @@ describe('a profile of one’s own', () => {
     },
   );
 
-  it('sets what differs, as its own or with the basis it gives', () => {
-    const sheet = mine({ about: 'mine', idleOffMs: 60_000, responseMs: 45_000, basis: { responseMs: 'D' } });
+  it('sets what differs, as its own or with the provenance it gives', () => {
+    const sheet = mine({
+      about: 'mine',
+      idleOffMs: 60_000,
+      responseMs: 45_000,
+      provenance: { responseMs: 'D' },
+    });
     expect(sheet.about).toBe('mine');
     expect(sheet.values.idleOffMs).toEqual([60_000, 'O']);
     expect(sheet.values.responseMs).toEqual([45_000, 'D']);
@@ -181,23 +186,29 @@ describe('what is refused', () => {
     expect(refusal({ toString: 1 })).toMatch(/^profile: unknown field "toString"; /);
   });
 
-  it('a basis that is no letter of ours', () => {
-    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 'X' } })).toBe(
-      'basis of idleOffMs: invalid value "X"; give D, R, I, C, A or O',
+  it('a provenance that is no letter of ours', () => {
+    expect(refusal({ idleOffMs: 9_000, provenance: { idleOffMs: 'X' } })).toBe(
+      'provenance of idleOffMs: invalid value "X"; give D, R, I, C, A or O',
     );
-    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 'DR' } })).toMatch(
-      /^basis of idleOffMs: invalid value "DR"; /,
+    expect(refusal({ idleOffMs: 9_000, provenance: { idleOffMs: 'DR' } })).toMatch(
+      /^provenance of idleOffMs: invalid value "DR"; /,
     );
-    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: 1 } })).toMatch(
-      /^basis of idleOffMs: invalid value 1; /,
+    expect(refusal({ idleOffMs: 9_000, provenance: { idleOffMs: 1 } })).toMatch(
+      /^provenance of idleOffMs: invalid value 1; /,
     );
-    expect(refusal({ idleOffMs: 9_000, basis: { idleOffMs: ['D'] } })).toMatch(
-      /^basis of idleOffMs: invalid value \["D"\]; /,
+    expect(refusal({ idleOffMs: 9_000, provenance: { idleOffMs: ['D'] } })).toMatch(
+      /^provenance of idleOffMs: invalid value \["D"\]; /,
     );
-    expect(refusal({ idleOffMs: 9_000, basis: null })).toBe('basis: invalid value null; give an object');
-    expect(refusal({ idleOffMs: 9_000, basis: 'D' })).toBe('basis: invalid value "D"; give an object');
-    expect(refusal({ idleOffMs: 9_000, basis: ['D'] })).toBe('basis: invalid value ["D"]; give an object');
-    expect(refusal({ idleOffMs: 9_000, basis: {} })).toBe('taken');
+    expect(refusal({ idleOffMs: 9_000, provenance: null })).toBe(
+      'provenance: invalid value null; give an object',
+    );
+    expect(refusal({ idleOffMs: 9_000, provenance: 'D' })).toBe(
+      'provenance: invalid value "D"; give an object',
+    );
+    expect(refusal({ idleOffMs: 9_000, provenance: ['D'] })).toBe(
+      'provenance: invalid value ["D"]; give an object',
+    );
+    expect(refusal({ idleOffMs: 9_000, provenance: {} })).toBe('taken');
   });
 });
 

@@ -11,14 +11,14 @@ import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 import { fieldNames, profileFields, profileOf } from '../../src/profiles/profile.ts';
 import { ProfileError } from '../../src/profiles/profile-error.ts';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
-import { bases } from '../../src/profiles/provenance.ts';
+import { provenances } from '../../src/profiles/provenance.ts';
 
-/** Fields in a row, as `value basis`. */
+/** Fields in a row, as `value provenance`. */
 const facts = (name: string): Record<string, string> =>
   Object.fromEntries(
     fieldNames.map((field) => {
-      const [value, basis] = profileNamed(name).values[field];
-      return [field, `${JSON.stringify(value)} ${basis}`];
+      const [value, provenance] = profileNamed(name).values[field];
+      return [field, `${JSON.stringify(value)} ${provenance}`];
     }),
   );
 
@@ -148,7 +148,7 @@ describe('the profiles', () => {
   });
 
   it('say how sure anyone can be in one of six ways', () => {
-    expect(bases).toEqual({
+    expect(provenances).toEqual({
       D: 'documented',
       R: 'earlier card',
       I: 'inferred',

@@ -63,26 +63,26 @@ describe('a sheet', () => {
       'ProfileError: profile: unknown field "extra"; leave it out',
     );
     expect(refusal((_, values) => delete values.idleOffMs)).toBe(
-      'ProfileError: idleOffMs: missing; give a list of a value, its basis and its origin',
+      'ProfileError: idleOffMs: missing; give a list of a value, its provenance and its origin',
     );
   });
 
   it.each([
-    [7, 'idleOffMs: invalid value 7; give a list of a value, its basis and its origin'],
+    [7, 'idleOffMs: invalid value 7; give a list of a value, its provenance and its origin'],
     [
       { 0: 7, 1: 'A', length: 2 },
-      'idleOffMs: invalid value {"0":7,"1":"A","length":2}; give a list of a value, its basis and its origin',
+      'idleOffMs: invalid value {"0":7,"1":"A","length":2}; give a list of a value, its provenance and its origin',
     ],
-    [[9_000], 'idleOffMs: invalid value [9000]; give a list of a value, its basis and its origin'],
+    [[9_000], 'idleOffMs: invalid value [9000]; give a list of a value, its provenance and its origin'],
     [
       [9_000, 'A', 'from', 'more'],
-      'idleOffMs: invalid value [9000,"A","from","more"]; give a list of a value, its basis and its origin',
+      'idleOffMs: invalid value [9000,"A","from","more"]; give a list of a value, its provenance and its origin',
     ],
     [[9_000, 'A', 7], 'origin of idleOffMs: invalid value 7; give a text'],
-    [[9_000, 'X'], 'basis of idleOffMs: invalid value "X"; give D, R, I, C, A or O'],
+    [[9_000, 'X'], 'provenance of idleOffMs: invalid value "X"; give D, R, I, C, A or O'],
     [[0, 'A'], 'idleOffMs: invalid value 0; give a whole number from 1 to 86400000'],
     [[2_000, 'A'], 'powerHoldMs: 2000 is not shorter than idleOffMs; give less than 2000'],
-  ])('a value is [value, basis] or [value, basis, origin] and fits: %j', (based, message) => {
+  ])('a value is [value, provenance] or [value, provenance, origin] and fits: %j', (based, message) => {
     expect(refusal((_, values) => Object.assign(values, { idleOffMs: based }))).toBe(
       `ProfileError: ${message}`,
     );

@@ -238,7 +238,7 @@ describe('a program asks what the card is', () => {
     });
   });
 
-  test('every value with its basis', async () => {
+  test('every value with its provenance', async () => {
     const { get } = open();
     const { json } = await get('/info');
     expect(json).toMatchObject({
@@ -247,8 +247,8 @@ describe('a program asks what the card is', () => {
       boundPin: false,
       profile: 'dsc-plus',
       values: {
-        computingMs: { value: 300, unit: 'ms', basis: 'assumed' },
-        pinDigits: { value: 4, unit: 'digits', basis: 'documented' },
+        computingMs: { value: 300, unit: 'ms', provenance: 'assumed' },
+        pinDigits: { value: 4, unit: 'digits', provenance: 'documented' },
       },
     });
   });

@@ -152,7 +152,7 @@ describe('someone who uses a card file', () => {
       name: 'mine',
       base: 'dsc-plus',
       idleOffMs: 45_000,
-      basis: { idleOffMs: 'D' },
+      provenance: { idleOffMs: 'D' },
     });
     const file = makeCard(at('mine.card'), { sheet });
     expect(readCardFile(file).sheet).toEqual(sheet);

@@ -1,10 +1,10 @@
-/** `dscplus info`: the values of a card with unit, basis and source, and what it remembers. Never the key. */
+/** `dscplus info`: the values of a card with unit, provenance and source, and what it remembers. Never the key. */
 
 import { demoSerial } from '../../crypto/demo-card.ts';
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { type Memory, newMemory } from '../../device/memory.ts';
 import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../../profiles/profile.ts';
-import { bases } from '../../profiles/provenance.ts';
+import { provenances } from '../../profiles/provenance.ts';
 import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { columns, print } from '../io/output.ts';
@@ -61,17 +61,27 @@ function asTable({ file, serial, sheet, key, memory }: Shown): string {
       : []),
   ];
   const rows = fieldNames.map((field) => {
-    const [value, basis, from = ''] = sheet.values[field];
-    return [field, written(value), profileFields[field].unit, bases[basis], from, profileFields[field].says];
+    const [value, provenance, from = ''] = sheet.values[field];
+    return [
+      field,
+      written(value),
+      profileFields[field].unit,
+      provenances[provenance],
+      from,
+      profileFields[field].says,
+    ];
   });
-  const heading = ['FIELD', 'VALUE', 'UNIT', 'BASIS', 'SOURCE', 'WHAT IT IS'];
+  const heading = ['FIELD', 'VALUE', 'UNIT', 'PROVENANCE', 'SOURCE', 'WHAT IT IS'];
   return `${columns(head)}\n${columns([heading, ...rows])}`;
 }
 
 function asJson({ file, serial, sheet, key, memory }: Shown): object {
   const values = fieldNames.map((field) => {
-    const [value, basis, from] = sheet.values[field];
-    return [field, { value, unit: profileFields[field].unit, basis: bases[basis], source: from ?? null }];
+    const [value, provenance, from] = sheet.values[field];
+    return [
+      field,
+      { value, unit: profileFields[field].unit, provenance: provenances[provenance], source: from ?? null },
+    ];
   });
   return {
     file,
