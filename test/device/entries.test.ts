@@ -219,7 +219,7 @@ describe('every press is answered', () => {
     expect(() => card.press('up' as 'press')).toThrow('key "up": unknown');
     expect(() => card.press(6 as unknown as '6')).toThrow('key 6: unknown');
     expect(() => card.type(12 as unknown as string)).toThrow(
-      'what is typed is given as number: it is text, in which leading zeros are kept',
+      'what is typed: given as number; give a text, which keeps leading zeros',
     );
   });
 });

@@ -303,7 +303,7 @@ describe('a driver', () => {
     expect(() => bare.setPaused(true)).toThrow(
       'pause: this clock has none; give a clock with pause and resume',
     );
-    expect(() => bare.jump(1)).toThrow('jump: this clock has none; give one with jump');
+    expect(() => bare.jump(1)).toThrow('jump: this clock has none; give a clock with jump');
     driver.stop();
   });
 
