@@ -14,11 +14,11 @@ parentPort.on('message', () => {
   // With its battery and its clock put back, as no card lives through 62,000 logins (15,000 are its battery's).
   card.restore(fresh, { memory: true });
   const compute = work === 'card' ? login : bareSum;
-  let answer = '';
+  let response = '';
   const ms = timed(() => {
-    for (const challenge of challenges) answer = compute(challenge);
+    for (const challenge of challenges) response = compute(challenge);
   });
-  parentPort.postMessage({ ms, answer });
+  parentPort.postMessage({ ms, response });
 });
 
 /** One login on a card that is off, and off again. */

@@ -1,6 +1,6 @@
 /**
  * Complete logins a second on one core, beside the bare sum of the same suite by node:crypto in the same run.
- * A login is a hold, twelve taps, computing and the answer read from the LCD, all through the firmware.
+ * A login is a hold, twelve taps, computing and the response read from the LCD, all through the firmware.
  *
  * Each of the two has a thread and so a heap of its own, and they take turns: in one heap, what one leaves behind
  * (node:crypto two native handles a sum) is cleared away in the time of the other, which adds 2 to 3 us to a login.
@@ -25,9 +25,9 @@ export async function benchLogin() {
   for (let round = 0; round < rounds; round++) {
     for (const [i, worker] of works.entries()) {
       worker.postMessage('round');
-      const [{ ms, answer }] = await once(worker, 'message');
+      const [{ ms, response }] = await once(worker, 'message');
       times[i].push(ms);
-      answers[i] = answer;
+      answers[i] = response;
     }
   }
   await Promise.all(works.map((worker) => worker.terminate()));

@@ -11,7 +11,7 @@ Test Teardown     Close Card
 ${CARD}           socket://127.0.0.1:4000
 
 *** Test Cases ***
-The Right Keys Give The Answer
+The Right Keys Give The Response
     Hold    PRESS
     LCD Should Become    PIN>
     Type Keys    1234

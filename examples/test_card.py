@@ -32,11 +32,11 @@ def card():
         program.wait()
 
 
-def test_the_right_keys_give_the_answer(card):
+def test_the_right_keys_give_the_response(card):
     assert login(card, "1234", "123456") == "90187643"
 
 
-def test_a_wrong_pin_gives_another_answer_and_no_error(card):
+def test_a_wrong_pin_gives_another_response_and_no_error(card):
     assert login(card, "4321", "123456") != "90187643"
 
 

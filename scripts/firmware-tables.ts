@@ -69,7 +69,7 @@ const timers: Readonly<Record<StateName, readonly ProfileField[]>> = {
   pin: ['idleOffMs'],
   challenge: ['idleOffMs'],
   computing: ['computingMs'],
-  answer: ['responseMs', 'responsePageMs'],
+  response: ['responseMs', 'responsePageMs'],
   failed: ['failMs'],
   locked: ['failMs'],
   dead: [],

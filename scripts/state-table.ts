@@ -180,5 +180,5 @@ function run(state: State, input: Input, profile: Profile, right: boolean, said:
 function answerTo({ type }: Effect, at: number, right: boolean, profile: Profile): Input {
   if (type === 'check') return { type: 'checked', at, right };
   if (type === 'store') return { type: 'stored', at, ok: true };
-  return { type: 'computed', at, answer: '0'.repeat(profile.responseDigits) };
+  return { type: 'computed', at, response: '0'.repeat(profile.responseDigits) };
 }

@@ -13,9 +13,9 @@ export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suit
 export { type SuiteAlias, suiteAliases } from './crypto/suite-aliases.ts';
 export { type Card, createCard } from './device/card.ts';
 export type { CardOptions } from './device/card-options.ts';
-export { EntryError, NoAnswerError, SnapshotError, WaitError } from './device/errors.ts';
+export { EntryError, NoResponseError, SnapshotError, WaitError } from './device/errors.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
-export type { Answer, Entries, WaitFor } from './device/gestures.ts';
+export type { CardResponse, Entries, WaitFor } from './device/gestures.ts';
 export type { Memory } from './device/memory.ts';
 export type { Snapshot } from './device/snapshot.ts';
 export type { KeyOutcome, Reason, StateName, Why } from './device/state.ts';

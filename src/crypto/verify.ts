@@ -13,13 +13,13 @@ import { errorMessage } from '../errors/message.ts';
 /** A function from a counter or a time step to the response that is right for it. */
 export type Expected = (value: bigint) => string;
 
-/** `counter` was used for the answer: it is the next L. `next` is the one after it, 2^64 where none is left. */
+/** `counter` was used for the response: it is the next L. `next` is the one after it, 2^64 where none is left. */
 export interface CounterMatch {
   readonly counter: bigint;
   readonly next: bigint;
 }
 
-/** `step` was used for the answer: it is the next `lastStep`. `drift` is its distance from now in steps. */
+/** `step` was used for the response: it is the next `lastStep`. `drift` is its distance from now in steps. */
 export interface TimeStepMatch {
   readonly step: bigint;
   readonly drift: number;
@@ -28,10 +28,10 @@ export interface TimeStepMatch {
 /** Counters and time steps are 8 bytes (RFC 6287 §5.1, RFC 4226 §5.1). */
 export const counterMax: bigint = 2n ** 64n - 1n;
 
-/** An answer and what it should be. */
+/** A response and what it should be. */
 export interface GivenResponse {
   readonly expected: Expected;
-  readonly answer: string;
+  readonly response: string;
 }
 
 /** How far ahead the first of two answers may be. Our choice: RFC 4226 §7.4 asks for a limit and names none. */
@@ -46,37 +46,37 @@ export function equalDigits(a: string, b: string): boolean {
 }
 
 /**
- * Looks for the counter of an answer among L+1 … L+window, where L is the last one accepted (`null` before the
+ * Looks for the counter of a response among L+1 … L+window, where L is the last one accepted (`null` before the
  * first, when the candidates start at 0). L and below are never tried. Where two match, the lower one counts.
  *
  * @throws {RangeError} where the window is no whole number from 1
  */
 export function verifyCounter(
-  { expected, answer }: GivenResponse,
+  { expected, response }: GivenResponse,
   last: bigint | null,
   window: number,
 ): CounterMatch | null {
   const tries = checkCount('window', window, 1);
   const first = last === null ? 0n : last + 1n;
-  const counter = lowestMatch(first, first + tries - 1n, (c) => equalDigits(expected(c), answer));
+  const counter = lowestMatch(first, first + tries - 1n, (c) => equalDigits(expected(c), response));
   return counter === null ? null : { counter, next: counter + 1n };
 }
 
 /**
- * Looks for the time step of an answer among now − drift … now + drift. A step up to `lastStep`, the last one
+ * Looks for the time step of a response among now − drift … now + drift. A step up to `lastStep`, the last one
  * accepted, is never tried again (RFC 6238 §5.2). Where two match, the earlier one counts.
  *
  * @throws {RangeError} where the drift is no whole number from 0
  */
 export function verifyTimeStep(
-  { expected, answer }: GivenResponse,
+  { expected, response }: GivenResponse,
   now: bigint,
   drift: number,
   lastStep: bigint | null,
 ): TimeStepMatch | null {
   const width = checkCount('drift', drift, 0);
   const first = lastStep !== null && lastStep >= now - width ? lastStep + 1n : now - width;
-  const step = lowestMatch(first < 0n ? 0n : first, now + width, (s) => equalDigits(expected(s), answer));
+  const step = lowestMatch(first < 0n ? 0n : first, now + width, (s) => equalDigits(expected(s), response));
   return step === null ? null : { step, drift: Number(step - now) };
 }
 
@@ -95,8 +95,8 @@ export function resynchronise(
   const tries = checkCount('window', window, 1);
   const start = last === null ? 1n : last + 2n;
   const counter = lowestMatch(start, start + tries - 1n, (c) => {
-    const firstFits = equalDigits(first.expected(c - 1n), first.answer);
-    const secondFits = equalDigits(second.expected(c), second.answer);
+    const firstFits = equalDigits(first.expected(c - 1n), first.response);
+    const secondFits = equalDigits(second.expected(c), second.response);
     return firstFits && secondFits;
   });
   return counter === null ? null : { counter, next: counter + 1n };

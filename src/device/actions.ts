@@ -131,7 +131,7 @@ export function endChallenge(run: StepContext): Reason | undefined {
   return spendAndCompute(run);
 }
 
-// Computing and the answer
+// Computing and the response
 
 /** One computation of the battery and, with a counter, this counter are spent in memory before computing starts. */
 function spendAndCompute(run: StepContext): undefined {
@@ -177,12 +177,12 @@ export function computed(run: StepContext, digits: string): void {
   const { state } = run;
   state.awaiting = null;
   clearEntries(state);
-  state.answer = digits;
-  enter(run, 'answer', 'time');
+  state.response = digits;
+  enter(run, 'response', 'time');
 }
 
 export function turnByKey(run: StepContext): Reason | undefined {
-  if (run.profile.responsePages.length === 1) return 'answer showing';
+  if (run.profile.responsePages.length === 1) return 'response showing';
   turnPage(run);
   return undefined;
 }

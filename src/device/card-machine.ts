@@ -135,7 +135,7 @@ export class CardMachine {
         const { pin, challenge, counter, at } = effect;
         // The end of time, for who asks for it: a sum always comes to an end.
         const time = Math.min(unixMs + at, Number.MAX_SAFE_INTEGER);
-        return { type: 'computed', at: now, answer: compute({ pin, challenge, counter, unixMs: time }) };
+        return { type: 'computed', at: now, response: compute({ pin, challenge, counter, unixMs: time }) };
       }
     }
   }

@@ -13,7 +13,7 @@ import { CardMachine } from './card-machine.ts';
 import { type CardOptions, cardParts } from './card-options.ts';
 import type { CardEvent } from './events.ts';
 import {
-  type Answer,
+  type CardResponse,
   type DrivenCard,
   type Entries,
   holdGesture,
@@ -56,9 +56,9 @@ export interface Card extends DrivenCard {
   wait(what: WaitFor, limitMs?: number): Frame;
   /**
    * A whole login, key by key.
-   * @throws EntryError if an entry does not fit the profile, NoAnswerError if the card gives no answer
+   * @throws EntryError if an entry does not fit the profile, NoResponseError if the card gives no response
    */
-  respond(entries: Entries): Answer;
+  respond(entries: Entries): CardResponse;
   snapshot(): Snapshot;
   /**
    * Puts a snapshot back, or what JSON made of one. Memory stays as it is, unless `memory` is asked for and the

@@ -1,5 +1,5 @@
 /**
- * The errors of a card: wrong entries, a wait that can't end, no answer, a snapshot that can't be used.
+ * The errors of a card: wrong entries, a wait that can't end, no response, a snapshot that can't be used.
  * None of them holds a PIN or a key.
  */
 import { quoted } from '../errors/message.ts';
@@ -23,9 +23,9 @@ export class WaitError extends Error {
   }
 }
 
-/** The card gave no answer. */
-export class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
+/** The card gave no response. */
+export class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
   readonly reason: Reason | Why;
 
   constructor(reason: Reason | Why, message: string) {

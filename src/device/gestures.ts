@@ -11,7 +11,7 @@ import { errorMessage, quoted } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { EntryError, NoAnswerError, recentEvents, WaitError, whyNothingChanges } from './errors.ts';
+import { EntryError, NoResponseError, recentEvents, WaitError, whyNothingChanges } from './errors.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { KeyOutcome, StateName, Why } from './state.ts';
 
@@ -45,14 +45,14 @@ export interface Entries {
 
 const entryRules = { pin: checkedLater, challenge: checkedLater } satisfies OptionRules<Entries>;
 
-export interface Answer {
+export interface CardResponse {
   /** The digits, leading zeros kept. */
   readonly response: string;
   /** The text of the suite that made it. */
   readonly suite: string;
   /** The counter used, decimal, or null. */
   readonly counter: string | null;
-  /** For how long the answer stays on the LCD, ms. */
+  /** For how long the response stays on the LCD, ms. */
   readonly showsForMs: number;
 }
 
@@ -116,8 +116,8 @@ export function* waitGesture(
   return card.frame();
 }
 
-/** A whole login: off if it is on, on, PIN, challenge, and the answer read from the LCD page by page. */
-export function* respondGesture(card: DrivenCard, entries: Entries): Script<Answer> {
+/** A whole login: off if it is on, on, PIN, challenge, and the response read from the LCD page by page. */
+export function* respondGesture(card: DrivenCard, entries: Entries): Script<CardResponse> {
   checkEntries(card.profile, entries);
   const { profile } = card;
   yield* waitWhileIn(card, deaf);
@@ -136,7 +136,7 @@ export function* respondGesture(card: DrivenCard, entries: Entries): Script<Answ
     need(card, yield* tapGesture(card, 'OK'));
   }
   const counter = profile.counting ? counterUsed(card) : null;
-  yield* inState(card, (state) => state === 'answer');
+  yield* inState(card, (state) => state === 'response');
   return { response: yield* readPages(card), suite: profile.suite, counter, showsForMs: profile.responseMs };
 }
 
@@ -191,20 +191,20 @@ export function* passTime(card: DrivenCard, ms: number): Script<void> {
 
 function need(card: DrivenCard, verdict: KeyOutcome): void {
   if (verdict.verdict === 'ignored')
-    throw noAnswer(card, verdict.reason, `a key was ignored (${verdict.reason})`);
+    throw noResponse(card, verdict.reason, `a key was ignored (${verdict.reason})`);
 }
 
-/** Lets time pass until the card is in a state that will do; a card that ends up off, locked or asking again gives no answer. */
+/** Lets time pass until the card is in a state that will do; a card that ends up off, locked or asking again gives no response. */
 function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Script<void> {
   for (;;) {
     const state = card.state();
     if (willDo(state)) return;
     if (state === 'failed')
-      throw noAnswer(card, 'wrong PIN', `the PIN is wrong, it shows ${quoted(card.frame().text.trim())}`);
+      throw noResponse(card, 'wrong PIN', `the PIN is wrong, it shows ${quoted(card.frame().text.trim())}`);
     if (state === 'locked')
-      throw noAnswer(card, 'locked', `it is locked and shows ${quoted(card.frame().text.trim())}`);
+      throw noResponse(card, 'locked', `it is locked and shows ${quoted(card.frame().text.trim())}`);
     const next = card.nextWake();
-    if (next === null) throw noAnswer(card, whyOff(card), whyNothingChanges(state, card.events()));
+    if (next === null) throw noResponse(card, whyOff(card), whyNothingChanges(state, card.events()));
     if (!card.reach(next)) yield next;
   }
 }
@@ -239,8 +239,11 @@ function whyOff(card: DrivenCard): Why {
   return last?.type === 'state' ? last.why : 'no battery';
 }
 
-function noAnswer(card: DrivenCard, reason: NoAnswerError['reason'], why: string): NoAnswerError {
-  return new NoAnswerError(reason, errorMessage('card', `no response, ${why}`, recentEvents(card.events())));
+function noResponse(card: DrivenCard, reason: NoResponseError['reason'], why: string): NoResponseError {
+  return new NoResponseError(
+    reason,
+    errorMessage('card', `no response, ${why}`, recentEvents(card.events())),
+  );
 }
 
 function matches(what: WaitFor, frame: Frame): boolean {

@@ -29,8 +29,8 @@ function textOf(state: State, profile: Profile, logged: boolean): string {
       return state.pin === '' ? profile.pinPrompt : withPin(state.pin, profile, logged);
     case 'challenge':
       return state.challenge === '' ? profile.challengePrompt : state.challenge;
-    case 'answer':
-      return pageOf(state.answer, state.page, profile.responsePages);
+    case 'response':
+      return pageOf(state.response, state.page, profile.responsePages);
     case 'failed':
       return `${profile.failText}${profile.pinTries - state.memory.tries}`;
     case 'locked':
@@ -43,9 +43,9 @@ function withPin(pin: string, profile: Profile, logged: boolean): string {
   return before + (profile.pinLastShown && !logged ? pin.charAt(pin.length - 1) : profile.pinMask) + after;
 }
 
-/** The digits of one page of the answer. */
-export function pageOf(answer: string, page: number, pages: readonly number[]): string {
+/** The digits of one page of the response. */
+export function pageOf(response: string, page: number, pages: readonly number[]): string {
   let from = 0;
   for (let before = 0; before < page; before++) from += pages[before]!;
-  return answer.slice(from, from + pages[page]!);
+  return response.slice(from, from + pages[page]!);
 }

@@ -8,6 +8,7 @@
 import { errorMessage, quoted } from '../errors/message.ts';
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { withStateNames } from './earlier-snapshot-names.ts';
 import { SnapshotError } from './errors.ts';
 import { shownText } from './lcd-text.ts';
 import { type Memory, memoryFault } from './memory.ts';
@@ -94,7 +95,12 @@ export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Sn
     );
   }
   need(isTime(at), 'at', at);
-  return new Snapshot(checkState(record(state, 'state'), at as number, profile), at as number, profile, demo);
+  return new Snapshot(
+    checkState(record(withStateNames(state), 'state'), at as number, profile),
+    at as number,
+    profile,
+    demo,
+  );
 }
 
 /**
@@ -139,7 +145,7 @@ export function stateToRestore(
 const asTaken = 'give what JSON.stringify(card.snapshot()) returned';
 
 const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
-const empty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
+const empty: readonly StateName[] = ['off', 'computing', 'response', 'dead'];
 
 /** Why a card with this memory can't be in this state, in words, or null: memory is not taken back with a state. */
 export function snapshotMisfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
@@ -166,12 +172,12 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(isTime(s.page) && s.page < Math.max(2, profile.responsePages.length), 'page', s.page);
   need(isEntry(s.pin, profile.pinDigits), 'pin', null);
   need(isEntry(s.challenge, profile.challengeDigits), 'challenge', s.challenge);
-  need(isEntry(s.answer, profile.responseDigits), 'answer', s.answer);
+  need(isEntry(s.response, profile.responseDigits), 'response', s.response);
   const { pinDigits, challengeDigits, responseDigits } = profile;
   const isWhole = (entry: unknown, digits: number): boolean => (entry as string).length === digits;
   need(name !== 'computing' || isWhole(s.pin, pinDigits), 'pin', null);
   need(name !== 'computing' || isWhole(s.challenge, challengeDigits), 'challenge', s.challenge);
-  need(name !== 'answer' || isWhole(s.answer, responseDigits), 'answer', s.answer);
+  need(name !== 'response' || isWhole(s.response, responseDigits), 'response', s.response);
   need(typeof s.counter === 'string' && /^[0-9]{1,20}$/.test(s.counter), 'counter', s.counter);
   need(
     ['open', 'closing', 'closed', 'opening'].includes(contact.phase as string),
@@ -180,7 +186,7 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   );
   need(keys.includes(contact.key as Key), 'contact.key', null);
   need([contact.touch, contact.since, contact.letGo].every(isTime), 'contact', null);
-  need(typeof contact.answered === 'boolean', 'contact.answered', contact.answered);
+  need(typeof contact.handled === 'boolean', 'contact.handled', contact.handled);
   need(isTime(lcd.revision) && isTime(lcd.at), 'lcd', null);
   need(s.awaiting === null, 'awaiting', null);
   const fault = memoryFault(memory as unknown as State['memory'], profile);

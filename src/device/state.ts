@@ -11,7 +11,7 @@ export const stateNames = [
   'pin',
   'challenge',
   'computing',
-  'answer',
+  'response',
   'failed',
   'locked',
   'dead',
@@ -27,7 +27,7 @@ export type Reason =
   | 'field short'
   | 'nothing to delete'
   | 'computing'
-  | 'answer showing'
+  | 'response showing'
   | 'locked'
   | 'dead';
 
@@ -46,13 +46,13 @@ export interface State {
   readonly entered: number;
   /** Card time at which it leaves by itself, or null. */
   readonly leavesAt: number | null;
-  /** Card time at which the page of the answer turns, or null. */
+  /** Card time at which the page of the response turns, or null. */
   readonly turnsAt: number | null;
-  /** Page of the answer, or of the self-test, from 0. */
+  /** Page of the response, or of the self-test, from 0. */
   readonly page: number;
   readonly pin: string;
   readonly challenge: string;
-  readonly answer: string;
+  readonly response: string;
   /** The counter of the computation under way, decimal. */
   readonly counter: string;
   readonly contact: Contact;
@@ -69,7 +69,7 @@ export type Input =
   | { readonly type: 'wake'; readonly at: number }
   | { readonly type: 'checked'; readonly at: number; readonly right: boolean }
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
-  | { readonly type: 'computed'; readonly at: number; readonly answer: string };
+  | { readonly type: 'computed'; readonly at: number; readonly response: string };
 
 /** Every press is answered with one of these. */
 export type KeyOutcome =
@@ -98,7 +98,7 @@ export function offState(memory: Memory, cells: number): State {
     page: 0,
     pin: '',
     challenge: '',
-    answer: '',
+    response: '',
     counter: '0',
     contact: openContact,
     lcd: { text: ' '.repeat(cells), revision: 0, at: 0 },

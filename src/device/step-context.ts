@@ -37,7 +37,7 @@ export function copyState(s: State): StateDraft {
     page: s.page,
     pin: s.pin,
     challenge: s.challenge,
-    answer: s.answer,
+    response: s.response,
     counter: s.counter,
     contact: draftOf(s.contact),
     lcd: s.lcd,
@@ -58,7 +58,7 @@ export function enter(run: StepContext, to: StateName, why: Why): undefined {
     spendHold(run);
   }
   startStateTimer(run);
-  state.turnsAt = to === 'answer' && profile.responsePages.length > 1 ? at + profile.responsePageMs : null;
+  state.turnsAt = to === 'response' && profile.responsePages.length > 1 ? at + profile.responsePageMs : null;
   showLcdText(run);
 }
 
@@ -68,19 +68,19 @@ export function startStateTimer({ state, at, profile, lasts }: StepContext): voi
   state.leavesAt = time === null ? null : at + time(profile, state);
 }
 
-/** Forgets the entries and the answer. */
+/** Forgets the entries and the response. */
 export function clearEntries(state: StateDraft): void {
   state.pin = '';
   state.challenge = '';
-  state.answer = '';
+  state.response = '';
   state.counter = '0';
 }
 
 /** A hold that was under way when the card went off by itself is spent: it must not switch the card on again. */
 function spendHold(run: StepContext): void {
   const { contact } = run.state;
-  if (contact.key !== 'press' || contact.answered || contact.phase === 'closing') return;
-  contact.answered = true;
+  if (contact.key !== 'press' || contact.handled || contact.phase === 'closing') return;
+  contact.handled = true;
   refuseKey(run, contact.key, contact.touch, 'off');
 }
 

@@ -97,8 +97,8 @@ const table = {
     idle: true,
   },
   computing: { ...all('computing'), lasts: (profile) => profile.computingMs, after: compute },
-  answer: {
-    ...all('answer showing'),
+  response: {
+    ...all('response showing'),
     ok: turnByKey,
     power: switchOff,
     lasts: (profile) => profile.responseMs,
@@ -157,7 +157,7 @@ export function take(run: StepContext, input: Input): void {
       stored(run, input.ok);
       break;
     case 'computed':
-      computed(run, input.answer);
+      computed(run, input.response);
       break;
   }
 }

@@ -8,7 +8,7 @@
 
 import type { Card } from '../device/card.ts';
 import {
-  type Answer,
+  type CardResponse,
   type Entries,
   holdGesture,
   passTime,
@@ -68,7 +68,7 @@ export interface Driver {
   /** `await driver.type('1234\r')`: a verdict a key. */
   type(text: string): Promise<KeyOutcome[]>;
   /** `await driver.respond({ pin: '1234', challenge: '123456' })`: a whole login. */
-  respond(entries: Entries): Promise<Answer>;
+  respond(entries: Entries): Promise<CardResponse>;
   /** Until `ms` of card time have passed; in virtual time at once. */
   advance(ms: number): Promise<void>;
   /** `await driver.wait('CHALLNG>')`: until it shows. @throws WaitError */

@@ -2,7 +2,7 @@
  * How a request of the card fails; docs/user/http.md lists the rules. Of what came in a request only the start of a
  * snapshot's fields is repeated.
  */
-import { EntryError, NoAnswerError, SnapshotError, WaitError } from '../device/errors.ts';
+import { EntryError, NoResponseError, SnapshotError, WaitError } from '../device/errors.ts';
 import { HttpFault } from '../net/http-error.ts';
 
 /**
@@ -14,8 +14,8 @@ export function httpFaultOf(error: unknown): HttpFault | null {
   if (error instanceof EntryError) return new HttpFault(400, 'entry', error.message);
   if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', brief(error.message));
   if (error instanceof WaitError) return new HttpFault(409, `wait-${error.cause}`, error.message);
-  if (error instanceof NoAnswerError) {
-    return new HttpFault(409, 'no-answer', error.message, { more: { reason: error.reason } });
+  if (error instanceof NoResponseError) {
+    return new HttpFault(409, 'no-response', error.message, { more: { reason: error.reason } });
   }
   return null;
 }

@@ -1,11 +1,11 @@
 /**
- * Whole logins: a challenge in, an answer out, with the PIN of the request or the one bound at the start.
+ * Whole logins: a challenge in, a response out, with the PIN of the request or the one bound at the start.
  *
- * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same answer for as long
+ * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same response for as long
  * as it shows, and no counter or battery pays twice.
  */
 import {
-  type Answer,
+  type CardResponse,
   checkEntries,
   type DrivenCard,
   respondGesture,
@@ -19,13 +19,13 @@ export interface CardLoginOptions {
   readonly pin: string | null;
   /** Null for none. */
   readonly challenge: string | null;
-  /** Whether an answer that still shows will do. */
+  /** Whether a response that still shows will do. */
   readonly again: boolean;
 }
 
 export interface CardLogin {
-  /** @throws HttpFault, EntryError, NoAnswerError */
-  respond(asked: CardLoginOptions, gone: OnClientGone): Promise<Answer & CardStatus>;
+  /** @throws HttpFault, EntryError, NoResponseError */
+  respond(asked: CardLoginOptions, gone: OnClientGone): Promise<CardResponse & CardStatus>;
   readonly bound: boolean;
   /** Lets go of the card. */
   stop(): void;
@@ -36,9 +36,12 @@ export function createCardLogin(shared: SharedCard, boundPin: string | null): Ca
   const { card, driver } = shared;
   const { profile } = card;
   if (boundPin !== null) checkEntries(profile, entriesOf(boundPin, '0'.repeat(profile.challengeDigits)));
-  /** The last answer of the bound PIN: it shows until the state is another, or a snapshot is put back. */
-  let last: { readonly challenge: string | null; readonly answer: Answer; readonly restores: number } | null =
-    null;
+  /** The last response of the bound PIN: it shows until the state is another, or a snapshot is put back. */
+  let last: {
+    readonly challenge: string | null;
+    readonly response: CardResponse;
+    readonly restores: number;
+  } | null = null;
   const stop = card.on((event) => {
     if (event.type === 'state') last = null;
   });
@@ -46,15 +49,15 @@ export function createCardLogin(shared: SharedCard, boundPin: string | null): Ca
   function* script(
     driven: DrivenCard,
     { pin, challenge, again }: CardLoginOptions,
-  ): Script<Answer & CardStatus> {
+  ): Script<CardResponse & CardStatus> {
     if (again && last !== null && last.challenge === challenge && last.restores === driver.restores()) {
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
-      return { ...last.answer, showsForMs, ...cardStatus(driven) };
+      return { ...last.response, showsForMs, ...cardStatus(driven) };
     }
     const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
-    const answer = yield* respondGesture(driven, entries);
-    if (pin === null) last = { challenge, answer, restores: driver.restores() };
-    return { ...answer, ...cardStatus(driven) };
+    const response = yield* respondGesture(driven, entries);
+    if (pin === null) last = { challenge, response, restores: driver.restores() };
+    return { ...response, ...cardStatus(driven) };
   }
 
   function entriesOf(pin: string, challenge: string): { pin: string; challenge?: string } {

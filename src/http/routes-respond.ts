@@ -1,10 +1,10 @@
 /**
- * `/respond`: the answer to a challenge. As text it is the digits, with no line end and no quotes, since clients
+ * `/respond`: the response to a challenge. As text it is the digits, with no line end and no quotes, since clients
  * hand on what they get as it is; as JSON where `Accept` asks for that.
  */
 
 import * as v from 'valibot';
-import type { Answer } from '../device/gestures.ts';
+import type { CardResponse } from '../device/gestures.ts';
 import { pastedDigits } from '../keypad/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
@@ -24,7 +24,7 @@ const pin = describedField(digits, 'the PIN, digits as a text, leading zeros inc
 export const respondRoutes: readonly CardRoute[] = [
   cardPostRoute(
     '/respond',
-    'does a whole login on the card, key by key, and gives the answer',
+    'does a whole login on the card, key by key, and gives the response',
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
     async ({ login }, { challenge = null, pin = null }, call) => {
       const form = formFor(call);
@@ -33,7 +33,7 @@ export const respondRoutes: readonly CardRoute[] = [
   ),
   cardGetRoute(
     '/respond',
-    'the same with the bound PIN; the same challenge gets the same answer while it shows',
+    'the same with the bound PIN; the same challenge gets the same response while it shows',
     async ({ login }, call) => {
       const form = formFor(call);
       const given = call.query.challenge;
@@ -44,11 +44,11 @@ export const respondRoutes: readonly CardRoute[] = [
   ),
 ];
 
-type Form = (given: Answer & CardStatus) => Response;
+type Form = (given: CardResponse & CardStatus) => Response;
 
 const plain: Form = ({ response }) => createReply(response, 'text/plain; charset=utf-8');
 
-/** Asked before anything is keyed: an answer that can't be told should cost no counter. */
+/** Asked before anything is keyed: a response that can't be told should cost no counter. */
 function formFor({ header }: CardRequest): Form {
   switch (acceptable(header('accept'), ['text/plain', 'application/json'])) {
     case 'text/plain':
@@ -59,7 +59,7 @@ function formFor({ header }: CardRequest): Form {
       throw new HttpFault(
         406,
         'accept',
-        'the answer has no form that Accept asks for: there are text/plain, application/json',
+        'the response has no form that Accept asks for: there are text/plain, application/json',
       );
   }
 }

@@ -24,14 +24,14 @@ export interface ContactTiming {
 export interface Contact {
   readonly phase: 'open' | 'closing' | 'closed' | 'opening';
   readonly key: Key;
-  /** Number of the touch that began this closure; answers carry it. */
+  /** Number of the touch that began this closure; verdicts carry it. */
   readonly touch: number;
   /** Card time of the first touch, ms. */
   readonly since: number;
   /** Card time it was let go, ms; only while `opening`. */
   readonly letGo: number;
-  /** Whether this closure has been answered. */
-  readonly answered: boolean;
+  /** Whether this closure has had its verdict. */
+  readonly handled: boolean;
 }
 
 /** Why a touch came to nothing before the firmware looked at it. */
@@ -54,12 +54,12 @@ export const openContact: Contact = Object.freeze({
   touch: 0,
   since: 0,
   letGo: 0,
-  answered: true,
+  handled: true,
 });
 
 /** A copy to work on. Written out: a spread costs ten times as much. */
-export function draftOf({ phase, key, touch, since, letGo, answered }: Contact): ContactDraft {
-  return { phase, key, touch, since, letGo, answered };
+export function draftOf({ phase, key, touch, since, letGo, handled }: Contact): ContactDraft {
+  return { phase, key, touch, since, letGo, handled };
 }
 
 /** A finger comes down on `key` at card time `at`; `touch` numbers the touch. */
@@ -69,7 +69,7 @@ export function touchKey(contact: ContactDraft, key: Key, at: number, touch: num
     contact.key = key;
     contact.touch = touch;
     contact.since = at;
-    contact.answered = false;
+    contact.handled = false;
     return null;
   }
   if (contact.phase === 'opening' && contact.key === key) {
@@ -103,7 +103,7 @@ export function contactWake(contact: Contact, timing: ContactTiming): number | n
     case 'closing':
       return contact.since + timing.closesAfterMs;
     case 'closed':
-      return contact.answered ? null : contact.since + holdFor(contact.key, timing);
+      return contact.handled ? null : contact.since + holdFor(contact.key, timing);
     case 'opening':
       return contact.letGo + timing.opensAfterMs;
   }
@@ -111,21 +111,21 @@ export function contactWake(contact: Contact, timing: ContactTiming): number | n
 
 /** What happens at `contactWake`. */
 export function contactDue(contact: ContactDraft): ContactSignal | null {
-  const { key, touch, answered } = contact;
+  const { key, touch, handled } = contact;
   switch (contact.phase) {
     case 'open':
       return null;
     case 'closing':
       contact.phase = 'closed';
       if (key === 'press' || key === 'edit') return closed;
-      contact.answered = true;
+      contact.handled = true;
       return { type: 'act', key, touch, held: false };
     case 'closed':
-      contact.answered = true;
-      return answered ? null : { type: 'act', key, touch, held: true };
+      contact.handled = true;
+      return handled ? null : { type: 'act', key, touch, held: true };
     case 'opening':
       open(contact);
-      if (answered) return null;
+      if (handled) return null;
       return key === 'edit' ? { type: 'act', key, touch, held: false } : fault(key, touch, 'held too short');
   }
 }
@@ -138,7 +138,7 @@ function open(contact: ContactDraft): void {
   contact.touch = openContact.touch;
   contact.since = openContact.since;
   contact.letGo = openContact.letGo;
-  contact.answered = openContact.answered;
+  contact.handled = openContact.handled;
 }
 
 function holdFor(key: Key, timing: ContactTiming): number {

@@ -57,7 +57,7 @@ export interface ResponseInput {
   readonly unixMs: number;
 }
 
-/** The card's computation with `key`: takes the entries, gives the digits of the answer, leading zeros kept. */
+/** The card's computation with `key`: takes the entries, gives the digits of the response, leading zeros kept. */
 export function createResponseComputation(
   algorithm: ResponseAlgorithm,
   key: Uint8Array,

@@ -131,7 +131,7 @@ function fieldsOf(json: unknown, what: string): Record<string, unknown> {
 }
 
 /**
- * The sheet with another suite, given as text or alias: challenge and answer take the lengths the suite has.
+ * The sheet with another suite, given as text or alias: challenge and response take the lengths the suite has.
  * @throws ProfileError or SuiteError if the profile can't take it, naming the part
  */
 export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {

@@ -68,7 +68,7 @@ export interface ProfileSheet {
   readonly values: { readonly [F in ProfileField]: WithProvenance<Profile[F]> };
 }
 
-/** What a value may be. `whole`: an integer, both ends included. `pages`: digits per page of the answer. */
+/** What a value may be. `whole`: an integer, both ends included. `pages`: digits per page of the response. */
 export type FieldRule =
   | { readonly kind: 'whole'; readonly from: number; readonly to: number }
   | { readonly kind: 'choice'; readonly of: readonly (string | number)[] }
@@ -116,10 +116,10 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   lockText: { says: 'text of a locked card', unit: '', rule: text },
   failMs: { says: 'a wrong PIN or lock is shown for', unit: 'ms', rule: time },
   challengeDigits: { says: 'length of the challenge (none: 0)', unit: 'digits', rule: whole(0, 8) },
-  responseDigits: { says: 'length of the answer', unit: 'digits', rule: whole(4, 8) },
-  responsePages: { says: 'digits of the answer on each page', unit: 'digits', rule: { kind: 'pages' } },
-  responsePageMs: { says: 'a page of the answer stays for', unit: 'ms', rule: time },
-  responseMs: { says: 'the answer stays for', unit: 'ms', rule: time },
+  responseDigits: { says: 'length of the response', unit: 'digits', rule: whole(4, 8) },
+  responsePages: { says: 'digits of the response on each page', unit: 'digits', rule: { kind: 'pages' } },
+  responsePageMs: { says: 'a page of the response stays for', unit: 'ms', rule: time },
+  responseMs: { says: 'the response stays for', unit: 'ms', rule: time },
   idleOffMs: { says: 'off when no key was pressed for', unit: 'ms', rule: time },
   computingMs: { says: 'computing takes', unit: 'ms', rule: time },
   selfTestMs: { says: 'self-test at power-on (none: 0)', unit: 'ms', rule: timeOrNone },

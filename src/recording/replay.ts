@@ -13,6 +13,7 @@ import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage, quoted } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
+import { withEventWords } from './earlier-event-lines.ts';
 import {
   placeBeyond,
   places,
@@ -88,19 +89,19 @@ export function readRecording(text: string): Recording {
     );
   }
   const checked = v.safeParse(recording, json);
-  if (checked.success) return checked.output;
+  if (checked.success) return withSteps(checked.output);
   const issue = checked.issues[0];
   throw new RecordingError(errorMessage('recording', `invalid ${v.getDotPath(issue) ?? 'JSON'}`, asWritten));
+}
+
+function withSteps(read: Recording): Recording {
+  const steps = read.steps.map((one) => ('says' in one ? { says: withEventWords(one.says) } : one));
+  return { ...read, steps };
 }
 
 /** Whether it holds a key of the PIN. */
 export function needsPin({ steps }: Recording): boolean {
   return steps.some((one) => 'down' in one && places.includes(one.down));
-}
-
-/** Recordings made before 0.1.0 name the LCD `glass`. */
-function inTodaysWords(line: string): string {
-  return line.replace(/^( *\d+\.\d{3} s {2})glass {2}"/, '$1lcd    "');
 }
 
 /**
@@ -114,7 +115,7 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
   // A replay is all in virtual time, which no clock moves.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
   const history = createFrameHistory(driver);
-  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => inTodaysWords(says));
+  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
   const keys = steps.filter((one) => 'down' in one).length;
   try {
     for (const one of steps) {

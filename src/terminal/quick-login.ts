@@ -2,7 +2,7 @@
  * A whole login at once, for a challenge that was pasted: in virtual time, key by key, and the response on the
  * clipboard. After it the card goes on by its clock, with the response on the LCD.
  */
-import { type Answer, respondGesture } from '../device/gestures.ts';
+import { type CardResponse, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Recorder } from '../recording/recording.ts';
 import type { ClipboardAndFiles } from './session-commands.ts';
@@ -38,10 +38,10 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
     timeIs('virtual', 'virtual time begins');
     driver.atOnce({
       gesture: (card) => respondGesture(card, { pin, challenge }),
-      done(answer: Answer) {
+      done(result: CardResponse) {
         tell = () => {
-          surroundings.copy(answer.response);
-          say('answer copied, if the terminal lets it');
+          surroundings.copy(result.response);
+          say('response copied, if the terminal lets it');
         };
       },
       failed(error) {
@@ -55,7 +55,7 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
 
 /** By name: the card may come from another bundle, with a class of its own. @throws what is no want of a response */
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'NoAnswerError' && 'reason' in error)
+  if (error instanceof Error && error.name === 'NoResponseError' && 'reason' in error)
     return String(error.reason);
   throw error;
 }

@@ -27,8 +27,8 @@ export interface CommandOptions {
   readonly recorder: Recorder;
   readonly history: FrameHistory;
   readonly surroundings: ClipboardAndFiles;
-  /** The answer as far as its pages have been seen, or null. */
-  readonly answer: () => string | null;
+  /** The response as far as its pages have been seen, or null. */
+  readonly response: () => string | null;
   /** The card was put back from card time `from`, ms. */
   readonly wentBack: (from: number) => void;
   readonly say: (notice: string) => void;
@@ -38,7 +38,7 @@ export interface CommandOptions {
 export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { driver, recorder, history, surroundings, answer, wentBack, say } = options;
+  const { driver, recorder, history, surroundings, response, wentBack, say } = options;
   const { card } = driver;
   const save = (kind: 'svg' | 'png') => (): void => {
     say(surroundings.savePicture(kind, card.snapshot().text));
@@ -58,14 +58,14 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   function copy(): void {
     const { responsePages } = card.profile;
     const shown = card.frame().text.trimEnd();
-    if (card.state() !== 'answer') say('there is no answer to copy');
+    if (card.state() !== 'response') say('there is no response to copy');
     else {
-      const whole = responsePages.length === 1 ? shown : answer();
+      const whole = responsePages.length === 1 ? shown : response();
       surroundings.copy(whole ?? shown);
       say(
         whole === null
           ? 'this page copied: OK shows the other one'
-          : 'answer copied, if the terminal lets it',
+          : 'response copied, if the terminal lets it',
       );
     }
   }

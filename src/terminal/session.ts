@@ -89,14 +89,14 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   const { keys } = driver;
   const history = createFrameHistory(driver);
   const recorder = createRecorder(card, unixMs, history);
-  const answer = (): string | null =>
+  const response = (): string | null =>
     pages.length === card.profile.responsePages.length ? pages.join('') : null;
   const commands = createCommands({
     driver,
     recorder,
     history,
     surroundings,
-    answer,
+    response,
     wentBack,
     say: tell,
   });
@@ -134,8 +134,8 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       say(`${event.key} ignored: ${event.reason}${event.reason === 'off' ? ' (p switches on)' : ''}`);
     }
     if (event.type === 'state' && event.to === 'off') say(`off: ${event.why}`);
-    if (event.type === 'state' && event.to === 'answer') pages = [];
-    const isPage = event.type === 'lcd' && card.state() === 'answer' && answer() === null;
+    if (event.type === 'state' && event.to === 'response') pages = [];
+    const isPage = event.type === 'lcd' && card.state() === 'response' && response() === null;
     if (isPage) pages.push(event.text.trimEnd());
     changed();
   }
@@ -200,7 +200,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   function wentBack(from: number): void {
     hand.letGo();
     down.clear();
-    // Which page of which answer this is, nobody says.
+    // Which page of which response this is, nobody says.
     pages = [];
     addLog(at(from, `back to ${(card.now() / 1000).toFixed(3)}`));
   }

@@ -221,7 +221,7 @@ describe('someone makes a card', () => {
 });
 
 describe('someone with a card that counts', () => {
-  test('every answer uses the next counter', async () => {
+  test('every response uses the next counter', async () => {
     await printed('new counting.card --suite ib-key --key-stdin', {
       stdin: '3132333435363738393031323334353637383930',
     });

@@ -67,7 +67,7 @@ describe('which characters a terminal shows', () => {
 describe('where the locale is not UTF-8', () => {
   const latin = { env: { LC_ALL: 'de_DE.ISO-8859-1', TERM: 'xterm', COLORTERM: '', TERM_PROGRAM: '' } };
   const leaves = ['q leave', 'q'] as const;
-  const plain = ['answer shows for', 'q'] as const;
+  const plain = ['response shows for', 'q'] as const;
 
   test('the card is drawn with ASCII, and with --unicode as ever', async () => {
     const keys = ['q leave', 'p1234\r123456\r'] as const;

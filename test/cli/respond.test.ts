@@ -75,14 +75,14 @@ describe('someone who tests a login gets the response to a challenge', () => {
     );
   });
 
-  test('the older card shows its answer in two parts, printed as one', async () => {
+  test('the older card shows its response in two parts, printed as one', async () => {
     expect(await printed('respond 123456 --profile dsc-plus-a --pin 1234')).toBe('90187643\n');
   });
 
   test('a profile of their own, from a file', async () => {
     file('short.json', '{"name": "short", "base": "dsc-plus", "pinDigits": 3, "responseMs": 5000}');
-    const answer = JSON.parse(await printed('respond 123456 --profile short.json --pin 123 --json'));
-    expect(answer.showsForMs).toBe(5000);
+    const response = JSON.parse(await printed('respond 123456 --profile short.json --pin 123 --json'));
+    expect(response.showsForMs).toBe(5000);
   });
 });
 

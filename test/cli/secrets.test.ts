@@ -12,7 +12,7 @@ import {
 
 const { file, printed, refused } = commandLine(work);
 
-const answer = '90187643\n';
+const response = '90187643\n';
 
 describe('someone gives the PIN without putting it on the command line', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('someone gives the PIN without putting it on the command line', () => {
     ['without a line end', '1234'],
     ['with the line end of Windows', '1234\r\n'],
   ])('by stdin, %s', async (_how, stdin) => {
-    expect(await printed('respond 123456 --pin-stdin', { stdin })).toBe(answer);
+    expect(await printed('respond 123456 --pin-stdin', { stdin })).toBe(response);
   });
 
   test.each([
@@ -29,13 +29,13 @@ describe('someone gives the PIN without putting it on the command line', () => {
     ['with the line end of Windows', '1234\r\n'],
   ])('by a file, %s', async (_how, content) => {
     file('pin', content);
-    expect(await printed('respond 123456 --pin-file pin')).toBe(answer);
+    expect(await printed('respond 123456 --pin-file pin')).toBe(response);
   });
 
   test('by a file descriptor', async () => {
-    expect(await printedByProcess('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(answer);
-    expect(await printedByProcess('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(answer);
-    expect(await printedByProcess('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(answer);
+    expect(await printedByProcess('respond 123456 --pin-fd 3', { fds: ['1234\n'] })).toBe(response);
+    expect(await printedByProcess('respond 123456 --pin-fd 4', { fds: ['', '1234'] })).toBe(response);
+    expect(await printedByProcess('respond 123456 --pin-fd 0', { stdin: '1234\n' })).toBe(response);
   });
 
   needing('bash').each(['4<<< 1234', '4< pin', '4< <(echo 1234)', '20< <(echo 1234)'])(
@@ -44,7 +44,7 @@ describe('someone gives the PIN without putting it on the command line', () => {
       file('pin', '1234\n');
       const fd = /^\d+/.exec(opens);
       const line = `exec "${process.execPath}" "${program}" respond 123456 --pin-fd ${fd} ${opens}`;
-      expect((await run('bash', ['-c', line], { cwd: work })).stdout).toBe(answer);
+      expect((await run('bash', ['-c', line], { cwd: work })).stdout).toBe(response);
     },
   );
 
@@ -66,7 +66,7 @@ os.close(writes)
 sys.exit(child.wait())`;
 
       const ran = await run('python3', ['-c', script, process.execPath, program]);
-      expect([ran.code, ran.stdout]).toEqual([0, answer]);
+      expect([ran.code, ran.stdout]).toEqual([0, response]);
     },
   );
 
@@ -78,7 +78,7 @@ sys.exit(child.wait())`;
         child.kill('SIGCONT');
       },
     });
-    expect(ran.stdout).toBe(answer);
+    expect(ran.stdout).toBe(response);
   });
 });
 
@@ -95,7 +95,7 @@ describe('someone gives several secrets on one stdin', () => {
       await printed('respond 123456 --card sealed.card --pin-stdin --passphrase-stdin', {
         stdin: 'correct horse\n1234\n',
       }),
-    ).toBe(answer);
+    ).toBe(response);
   });
 
   test('each its own way', async () => {
@@ -104,7 +104,7 @@ describe('someone gives several secrets on one stdin', () => {
       await printedByProcess('respond 123456 --card sealed.card --passphrase-file passphrase --pin-fd 3', {
         fds: ['1234'],
       }),
-    ).toBe(answer);
+    ).toBe(response);
   });
 
   test('two on one descriptor, like stdin', async () => {
@@ -112,7 +112,7 @@ describe('someone gives several secrets on one stdin', () => {
       await printedByProcess('respond 123456 --card sealed.card --passphrase-fd 3 --pin-fd 3', {
         fds: ['correct horse\n1234\n'],
       }),
-    ).toBe(answer);
+    ).toBe(response);
   });
 
   test('passphrase, key and local PIN make a card', async () => {
@@ -239,7 +239,7 @@ describe('a secret that is no good is refused without being shown', () => {
     expect(await refused('respond --pin-stdin 8642')).toBe(
       `dscplus: challenge "…": not 6 digits; give exactly 6 for dsc-plus, leading zeros included; --pin-stdin ${says}`,
     );
-    expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(answer);
+    expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(response);
     // However the message has it: in quotes, or cut where it is long.
     const long = `Secret!!${'word'.repeat(30)}`;
     const names =

@@ -21,14 +21,14 @@ test('the 1,000,000 challenges have 937,501 encodings', () => {
   expect(encodings).toBe(937_501);
 });
 
-/** The PINs behind each answer of the demo card to one challenge. */
+/** The PINs behind each response of the demo card to one challenge. */
 function pinsByAnswer(challenge: string): ReadonlyMap<string, readonly string[]> {
   const respond = createOcra(parseSuite('OCRA-1:HOTP-SHA256-8:QN06-PSHA1'), key);
   const pins = new Map<string, string[]>();
   for (let number = 0; number < 10_000; number++) {
     const pin = String(number).padStart(4, '0');
-    const answer = respond({ challenge, pin });
-    pins.set(answer, [...(pins.get(answer) ?? []), pin]);
+    const response = respond({ challenge, pin });
+    pins.set(response, [...(pins.get(response) ?? []), pin]);
   }
   return pins;
 }
@@ -39,7 +39,7 @@ test('all 10,000 PINs give different answers to 111111, so one observed pair giv
   expect(pins.get('76269671')).toEqual(['1234']);
 });
 
-test('to some challenges two PINs share an answer: 10,000 draws of 8 digits meet in four cases of ten', () => {
+test('to some challenges two PINs share a response: 10,000 draws of 8 digits meet in four cases of ten', () => {
   const pins = pinsByAnswer('123456');
   expect(pins.size).toBe(9999);
   expect(pins.get('61829434')).toEqual(['4085', '5170']);

@@ -1,4 +1,4 @@
-/** Card and login server ask who checks a PIN, and get one answer. */
+/** Card and login server ask who checks a PIN, and get one response. */
 import { describe, expect, it } from 'vitest';
 import {
   noPinFault,

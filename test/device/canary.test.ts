@@ -93,7 +93,7 @@ describe.each(cards)('%s', (_, options) => {
   it('says neither PIN nor key in a login', () => {
     const card = createCard({ ...options, key });
     expect(watch(card, () => card.respond({ pin, ...challenge }))).toEqual([]);
-    expect(card.state()).toBe('answer');
+    expect(card.state()).toBe('response');
   });
 
   it('says neither when the PIN is wrong, mistyped, too long, keyed too early, too late or as a challenge is not', () => {

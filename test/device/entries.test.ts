@@ -70,7 +70,7 @@ describe('PIN entry', () => {
     expect(card.hold('edit', 1_000)).toEqual(ignored('nothing to delete'));
   });
 
-  it('is keyed anew after a deletion, and the answer is that of what is left', () => {
+  it('is keyed anew after a deletion, and the response is that of what is left', () => {
     const card = atPin();
     card.type('19c234c4\r123456\r');
     expect(card.wait(/^\d{8}$/).text).toBe('90187643');
@@ -146,15 +146,15 @@ describe('every press is answered', () => {
     expect(card.press('press')).toEqual(ignored('held too short'));
   });
 
-  it('answer: all but power is ignored, where there is one page', () => {
+  it('response: all but power is ignored, where there is one page', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });
     expect(card.type('5\rc')).toEqual([
-      ignored('answer showing'),
-      ignored('answer showing'),
-      ignored('answer showing'),
+      ignored('response showing'),
+      ignored('response showing'),
+      ignored('response showing'),
     ]);
-    expect(card.hold('edit', 1_000)).toEqual(ignored('answer showing'));
+    expect(card.hold('edit', 1_000)).toEqual(ignored('response showing'));
     expect(card.frame().text).toBe('90187643');
     expect(card.hold('press')).toEqual(accepted);
     expect(card.frame().text).toBe('        ');

@@ -45,7 +45,7 @@ describe('the events of a login', () => {
       '  3.050 s  memory counter 0, battery 14999, PIN tries 3',
       '  3.050 s  state  challenge -> computing, OK',
       '  3.050 s  lcd    "        "',
-      '  3.350 s  state  computing -> answer, time',
+      '  3.350 s  state  computing -> response, time',
       '  3.350 s  lcd    "00107753"',
     ]);
   });
@@ -106,7 +106,7 @@ describe('a digit', () => {
       },
     ],
     [
-      'the answer',
+      'the response',
       () => {
         const card = createCard();
         card.respond({ pin: '1234', challenge: '123456' });
@@ -186,7 +186,7 @@ describe('a listener', () => {
     card.hold('press');
     expect(card.now()).toBe(3_170);
     card.wait('90187643');
-    expect(heard).toEqual(['pin', 'challenge', 'computing', 'answer']);
+    expect(heard).toEqual(['pin', 'challenge', 'computing', 'response']);
     expect(card.events().map(({ at }) => at)).toEqual(
       card
         .events()

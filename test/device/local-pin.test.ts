@@ -122,7 +122,7 @@ describe('the PIN of the token', () => {
     );
   });
 
-  it('is no part of the answer', () => {
+  it('is no part of the response', () => {
     const answers = ['1111', '2222'].map((localPin) =>
       createCard({ profile: 'keypad-local-pin', localPin }).respond({ pin: localPin, challenge: '123456' }),
     );

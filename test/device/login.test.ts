@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
-import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
+import { EntryError, NoResponseError } from '../../src/device/errors.ts';
 import type { Entries } from '../../src/device/gestures.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
@@ -48,7 +48,7 @@ describe('dsc-plus', () => {
     expect(answers).toEqual(['90187643', '37495300', '09161600', '62358094']);
   });
 
-  it('says what made the answer and for how long it stays', () => {
+  it('says what made the response and for how long it stays', () => {
     expect(createCard().respond({ pin: '1234', challenge: '123456' })).toEqual({
       response: '90187643',
       suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
@@ -59,7 +59,7 @@ describe('dsc-plus', () => {
 });
 
 describe('dsc-plus-a', () => {
-  it('prompts Pn and Ch on six cells, and shows the same answer as 5 digits, then 3', () => {
+  it('prompts Pn and Ch on six cells, and shows the same response as 5 digits, then 3', () => {
     const card = on({ profile: 'dsc-plus-a' });
     expect(card.frame().text).toBe('Pn    ');
     expect(watch(card, '1234\r')).toEqual(['Pn1   ', 'Pn-2  ', 'Pn--3 ', 'Pn---4', 'Ch    ']);
@@ -183,7 +183,7 @@ describe('respond', () => {
     expect(card.respond({ pin: '1234', challenge: '123456' }).response).toMatch(/^[0-9]{8}$/);
   });
 
-  it('leaves the answer on the LCD for the rest of its time', () => {
+  it('leaves the response on the LCD for the rest of its time', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });
     expect(card.frame().text).toBe('90187643');
@@ -229,13 +229,13 @@ describe('respond', () => {
     );
   });
 
-  it('says why there is no answer, and what was seen last', () => {
+  it('says why there is no response, and what was seen last', () => {
     const locked = createCard({
       profile: 'keypad-local-pin',
       memory: { counter: '0', battery: 9, tries: 0, locked: true },
     });
     expect(() => locked.respond({ pin: '1234', challenge: '123456' })).toThrow(
-      new NoAnswerError(
+      new NoResponseError(
         'locked',
         'card: no response, it is locked and shows "LOCK PIN"; see the last frames, "LOCK PIN", and the last keys, press accepted',
       ),
@@ -247,7 +247,7 @@ describe('respond', () => {
     );
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(() => dead.respond({ pin: '1234', challenge: '123456' })).toThrow(
-      new NoAnswerError(
+      new NoResponseError(
         'dead',
         'card: no response, a key was ignored (dead); see the last frames, none, and the last keys, press ignored (dead)',
       ),
@@ -262,19 +262,19 @@ describe('respond', () => {
           challenge: '123456',
         });
       } catch (error) {
-        return error instanceof NoAnswerError ? [error.name, error.reason] : error;
+        return error instanceof NoResponseError ? [error.name, error.reason] : error;
       }
     };
     expect(new EntryError('x').name).toBe('EntryError');
-    expect(reason({})).toEqual(['NoAnswerError', 'wrong PIN']);
+    expect(reason({})).toEqual(['NoResponseError', 'wrong PIN']);
     expect(reason({ memory: { counter: '0', battery: 9, tries: 1, locked: false } })).toEqual([
-      'NoAnswerError',
+      'NoResponseError',
       'locked',
     ]);
     const store = () => {
       throw new Error('disk full');
     };
-    expect(reason({ store })).toEqual(['NoAnswerError', 'memory']);
+    expect(reason({ store })).toEqual(['NoResponseError', 'memory']);
   });
 
   it('stops at a key that is ignored', () => {
@@ -287,7 +287,7 @@ describe('respond', () => {
 });
 
 describe('zeros', () => {
-  it('lead a challenge and an answer, which are text', () => {
+  it('lead a challenge and a response, which are text', () => {
     const card = createCard();
     expect(card.respond({ pin: '1234', challenge: '000130' }).response).toBe('00107753');
     expect(card.frame().text).toBe('00107753');

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
+import { EntryError, NoResponseError } from '../../src/device/errors.ts';
 import type { Memory } from '../../src/device/memory.ts';
 
 const entries = { pin: '1234', challenge: '123456' };
@@ -34,12 +34,12 @@ describe('a counter', () => {
       'stored {"counter":"1","battery":14999,"tries":3,"locked":false} while challenge',
       'counter 1 said',
       'computing',
-      'answer',
+      'response',
     ]);
     expect([response, counter, card.memory().counter]).toEqual(['10232584', '0', '1']);
   });
 
-  it('gives another answer each time, to the same PIN and challenge', () => {
+  it('gives another response each time, to the same PIN and challenge', () => {
     const card = createCard({ suite: 'ib-key' });
     const answers = [0, 1, 2].map(() => card.respond(entries));
     expect(answers.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
@@ -64,7 +64,7 @@ describe('a counter', () => {
     expect(card.respond(entries)).toMatchObject({ counter: '18446744073709551614' });
     expect(card.respond(entries)).toMatchObject({ counter: '18446744073709551615' });
     expect(card.memory().counter).toBe('18446744073709551616');
-    expect(() => card.respond(entries)).toThrow(NoAnswerError);
+    expect(() => card.respond(entries)).toThrow(NoResponseError);
     expect(card.events().slice(-2)).toMatchObject([
       { type: 'state', from: 'challenge', to: 'off', why: 'memory' },
       { type: 'lcd', text: '        ' },
@@ -80,7 +80,7 @@ describe('a counter', () => {
 });
 
 describe('a store that fails', () => {
-  it('lets the card go off with the reason memory, and shows no answer', () => {
+  it('lets the card go off with the reason memory, and shows no response', () => {
     const card = createCard({
       suite: 'ib-key',
       store() {
@@ -93,7 +93,7 @@ describe('a store that fails', () => {
     } catch (caught) {
       error = caught;
     }
-    expect(error).toMatchObject({ name: 'NoAnswerError', reason: 'memory' });
+    expect(error).toMatchObject({ name: 'NoResponseError', reason: 'memory' });
     expect((error as Error).message).toMatch(/^card: no response, it went off \(memory\) at 3\.\d{3} s/);
     expect(card.memory()).toEqual(kept());
     expect(card.events().some((event) => event.type === 'lcd' && event.text === '90187643')).toBe(false);

@@ -72,7 +72,7 @@ export function createModel(
   let kept = { ...first };
   let pin = '';
   let challenge = '';
-  let answer = '';
+  let response = '';
   let counter = 0n;
   let page = 0;
   let low = false;
@@ -111,9 +111,9 @@ export function createModel(
       text = kind.showsLast ? shape.replace('~', pin.slice(-1)) : logged;
     }
     if (name === 'challenge') text = challenge === '' ? kind.challengeText : challenge;
-    if (name === 'answer') {
+    if (name === 'response') {
       const begins = page === 0 ? 0 : kind.pages[0]!;
-      text = answer.slice(begins, begins + kind.pages[page]!);
+      text = response.slice(begins, begins + kind.pages[page]!);
     }
     if (name === 'failed') text = `FAIL ${tries - kept.tries}`;
     if (name === 'locked') text = 'LOCK PIN';
@@ -134,7 +134,7 @@ export function createModel(
     if (to === 'off') {
       pin = '';
       challenge = '';
-      answer = '';
+      response = '';
       // A hold of power that was under way is spent.
       if (finger?.key === 'press' && finger.closed && !finger.acted) {
         finger.acted = true;
@@ -145,7 +145,7 @@ export function createModel(
     if (to === 'pin' || to === 'challenge') stateEnds = now + idleMs;
     if (to === 'computing') stateEnds = now + computingMs;
     if (to === 'failed' || to === 'locked') stateEnds = now + messageMs;
-    if (to === 'answer') {
+    if (to === 'response') {
       stateEnds = now + kind.responseMs;
       if (kind.pages.length > 1) pageEnds = now + pageMs;
     }
@@ -187,8 +187,8 @@ export function createModel(
     if (name === 'failed' || name === 'locked') return 'locked';
     if (name === 'dead') return 'dead';
     if (key === 'press') return () => go('off', 'power key');
-    if (name === 'answer') {
-      if (key !== 'OK' || kind.pages.length === 1) return 'answer showing';
+    if (name === 'response') {
+      if (key !== 'OK' || kind.pages.length === 1) return 'response showing';
       return turn;
     }
     const entry = name === 'pin' ? pin : challenge;
@@ -279,11 +279,11 @@ export function createModel(
       } else if (name === 'self-test') go(kept.locked ? 'locked' : 'pin', 'time');
       else if (name === 'pin' || name === 'challenge') go('off', 'idle');
       else if (name === 'computing') {
-        answer = sum(pin, challenge, counter);
+        response = sum(pin, challenge, counter);
         pin = '';
         challenge = '';
-        go('answer', 'time');
-      } else if (name === 'answer') go('off', 'time');
+        go('response', 'time');
+      } else if (name === 'response') go('off', 'time');
       else if (name === 'failed') go('pin', 'time');
       else if (name === 'locked') go('off', 'locked');
       return true;

@@ -1,10 +1,10 @@
 /**
- * A person reads the older card's answer: five digits, then three, over and over for a minute.
+ * A person reads the older card's response: five digits, then three, over and over for a minute.
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 
-/** The older card the moment its answer appears. */
+/** The older card the moment its response appears. */
 function answering(): Card {
   const card = createCard({ profile: 'dsc-plus-a' });
   card.hold('press');
@@ -24,8 +24,8 @@ function watch(card: Card, ms: number): string[] {
   return seen;
 }
 
-describe('the halves of an answer', () => {
-  it('change every 10,000 ms until the answer goes at 60,000', () => {
+describe('the halves of a response', () => {
+  it('change every 10,000 ms until the response goes at 60,000', () => {
     expect(watch(answering(), 100_000)).toEqual([
       '10000 643',
       '20000 90187',
@@ -65,7 +65,7 @@ describe('the halves of an answer', () => {
     expect(card.frame().text).toBe('      ');
   });
 
-  it('do not turn where the answer has one page', () => {
+  it('do not turn where the response has one page', () => {
     const card = createCard();
     card.respond({ pin: '1234', challenge: '123456' });
     expect(watch(card, 100_000)).toHaveLength(1);

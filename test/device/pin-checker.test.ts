@@ -1,7 +1,7 @@
 /** A developer makes a card from a suite alone, and knows who checks its PIN. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { EntryError, NoAnswerError } from '../../src/device/errors.ts';
+import { EntryError, NoResponseError } from '../../src/device/errors.ts';
 import { ProfileError } from '../../src/profiles/profile-error.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';
 
@@ -22,7 +22,7 @@ describe('a card made from a suite', () => {
 
   it('without P refuses a wrong PIN', () => {
     const entries = { pin: '9999', challenge: '12345678' };
-    expect(() => createCard({ suite: withoutP }).respond(entries)).toThrow(NoAnswerError);
+    expect(() => createCard({ suite: withoutP }).respond(entries)).toThrow(NoResponseError);
   });
 
   it('has a PIN that nobody checks only when told so', () => {

@@ -58,7 +58,7 @@ describe('the power key', () => {
     ['PIN entry', (card: Card) => card.type('12')],
     ['challenge entry', (card: Card) => card.type('1234\r12')],
     [
-      'the answer',
+      'the response',
       (card: Card) => {
         card.type('1234\r123456\r');
         card.wait('90187643');
@@ -173,7 +173,7 @@ describe('a card switched on', () => {
 });
 
 describe('the battery', () => {
-  it('lasts 15,000 computations, one for each answer', () => {
+  it('lasts 15,000 computations, one for each response', () => {
     const card = createCard();
     expect(card.memory().battery).toBe(15_000);
     card.respond({ pin: '1234', challenge: '123456' });
@@ -184,7 +184,7 @@ describe('the battery', () => {
     expect(card.memory().battery).toBe(14_999);
   });
 
-  it('gives its last answer, and is dead at the next power-on, for good', () => {
+  it('gives its last response, and is dead at the next power-on, for good', () => {
     const card = createCard({ memory: battery(1) });
     expect(card.respond({ pin: '1234', challenge: '123456' }).response).toBe('90187643');
     expect(card.memory().battery).toBe(0);

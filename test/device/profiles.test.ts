@@ -223,7 +223,7 @@ describe('a suite', () => {
     expect(withSuite(profileNamed('dsc-plus'), 'default')).toEqual(profileNamed('dsc-plus'));
   });
 
-  it('sets the lengths of challenge and answer', () => {
+  it('sets the lengths of challenge and response', () => {
     const card = createCard({ suite: 'OCRA-1:HOTP-SHA1-6:QN08' });
     expect(card.sheet.values.challengeDigits).toEqual([8, 'O']);
     expect(card.sheet.values.responseDigits).toEqual([6, 'O']);

@@ -15,7 +15,7 @@ const counting = (name: string): Profile => profileOf(withSuite(profileNamed(nam
 const selfTesting = (base: string): Profile =>
   profileOf(loadProfile({ name: 'with-self-test', base, selfTestMs: 500 }));
 
-/** `needs`: the entries before an answer, P the PIN and OK, C the challenge and OK. */
+/** `needs`: the entries before a response, P the PIN and OK, C the challenge and OK. */
 const cards: readonly { title: string; profile: Profile; needs: string; states: number; ways: number }[] = [
   { title: 'dsc-plus', profile: named('dsc-plus'), needs: 'PC', states: 683, ways: 19546 },
   { title: 'dsc-plus, counting', profile: counting('dsc-plus'), needs: 'PC', states: 2049, ways: 60318 },
@@ -70,7 +70,7 @@ describe.each(cards)('$title', ({ title, profile, needs, states, ways }) => {
     expect(walked.nodes.filter((_, at) => !ends(at, 6))).toEqual([]);
   });
 
-  it('can still give an answer from every state, unless it is empty, locked or has used up its counter', () => {
+  it('can still give a response from every state, unless it is empty, locked or has used up its counter', () => {
     const able = answering(walked);
     const barren = new Set(walked.nodes.filter((_, at) => !able.has(at)).map(barrenness));
     const expected = ['battery empty'];
@@ -89,11 +89,11 @@ describe.each(cards)('$title', ({ title, profile, needs, states, ways }) => {
   });
 });
 
-/** The numbers of the nodes from which an answer can be reached. */
+/** The numbers of the nodes from which a response can be reached. */
 function answering({ nodes, leads }: Walked): ReadonlySet<number> {
   const found = new Set<number>();
   nodes.forEach(({ state }, at) => {
-    if (state.name === 'answer') found.add(at);
+    if (state.name === 'response') found.add(at);
   });
   for (let before = -1; before !== found.size; ) {
     before = found.size;

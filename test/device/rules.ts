@@ -21,7 +21,7 @@ const lasts: Readonly<Record<StateName, (profile: Profile, page: number) => numb
   pin: (profile) => profile.idleOffMs,
   challenge: (profile) => profile.idleOffMs,
   computing: (profile) => profile.computingMs,
-  answer: (profile) => profile.responseMs,
+  response: (profile) => profile.responseMs,
   failed: (profile) => profile.failMs,
   locked: (profile) => profile.failMs,
   dead: () => null,
@@ -33,8 +33,8 @@ const follows: Readonly<Record<StateName, readonly StateName[]>> = {
   'self-test': ['pin', 'locked'],
   pin: ['challenge', 'computing', 'failed', 'locked', 'off'],
   challenge: ['computing', 'off'],
-  computing: ['answer'],
-  answer: ['off'],
+  computing: ['response'],
+  response: ['off'],
   failed: ['pin'],
   locked: ['off'],
   dead: [],
@@ -43,14 +43,14 @@ const follows: Readonly<Record<StateName, readonly StateName[]>> = {
 /** The states in which a memory can be. */
 const possibleLocked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const faults = /^(bounce|held too short|key busy)$/;
-const possibleEmpty: readonly StateName[] = ['off', 'computing', 'answer', 'dead'];
+const possibleEmpty: readonly StateName[] = ['off', 'computing', 'response', 'dead'];
 
 export const rules: readonly Rule[] = [
   {
-    says: 'an answer follows the entries its profile names, each complete and ended by OK, and nothing less',
+    says: 'a response follows the entries its profile names, each complete and ended by OK, and nothing less',
     holds: ({ from, entries, after }, _, needs) =>
-      (after.name === 'computing' || after.name === 'answer') === (entries === needs) &&
-      (after.name !== 'answer' || from.state.name === 'answer' || from.state.name === 'computing'),
+      (after.name === 'computing' || after.name === 'response') === (entries === needs) &&
+      (after.name !== 'response' || from.state.name === 'response' || from.state.name === 'computing'),
   },
   {
     says: 'goes only where the table of states leads',
@@ -65,7 +65,7 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    says: 'a hold of power switches off from every entry and from the answer, and on from off',
+    says: 'a hold of power switches off from every entry and from the response, and on from off',
     holds: ({ before, after, events }) => {
       const acted = events.find((one) => one.type === 'press' && one.key === 'press' && one.held);
       if (acted?.type !== 'press') return true;
@@ -73,31 +73,33 @@ export const rules: readonly Rule[] = [
         if (before.memory.battery === 0) return after.name === 'dead' && acted.verdict === 'ignored';
         return acted.verdict === 'accepted' && ['self-test', 'pin', 'locked'].includes(after.name);
       }
-      const leaves = ['pin', 'challenge', 'answer'].includes(before.name);
+      const leaves = ['pin', 'challenge', 'response'].includes(before.name);
       return (acted.verdict === 'accepted') === leaves && (!leaves || after.name === 'off');
     },
   },
   {
-    says: 'PIN, challenge and answer are gone when it is off, after every way there',
-    holds: ({ after: { name, pin, challenge, answer, counter, lcd } }) =>
+    says: 'PIN, challenge and response are gone when it is off, after every way there',
+    holds: ({ after: { name, pin, challenge, response, counter, lcd } }) =>
       !['off', 'dead', 'locked'].includes(name) ||
       (pin === '' &&
         challenge === '' &&
-        answer === '' &&
+        response === '' &&
         counter === '0' &&
         (name === 'locked' || lcd.text.trim() === '')),
   },
   {
-    says: 'PIN and challenge are gone when the answer shows, and there is an answer only then',
-    holds: ({ after: { name, pin, challenge, answer } }, { responseDigits }) =>
-      name === 'answer' ? pin === '' && challenge === '' && answer.length === responseDigits : answer === '',
+    says: 'PIN and challenge are gone when the response shows, and there is a response only then',
+    holds: ({ after: { name, pin, challenge, response } }, { responseDigits }) =>
+      name === 'response'
+        ? pin === '' && challenge === '' && response.length === responseDigits
+        : response === '',
   },
   {
     says: 'a timer is armed exactly where the table says',
     holds: ({ after }, profile) => {
       const expected: string[] = [];
       if (lasts[after.name](profile, after.page) !== null) expected.push('state');
-      if (after.name === 'answer' && profile.responsePages.length > 1) expected.push('page');
+      if (after.name === 'response' && profile.responsePages.length > 1) expected.push('page');
       if (contactRuns(after)) expected.push('contact');
       return armed(after, profile).join() === expected.join();
     },
@@ -107,7 +109,7 @@ export const rules: readonly Rule[] = [
     holds: ({ before, after, events, timer }, profile) => {
       const entered = events.some((one) => one.type === 'state') || after.page !== before.page;
       const closed = before.contact.phase === 'closing' && after.contact.phase === 'closed';
-      const anew = (entered && after.name !== 'answer') || events.some(enters('answer'));
+      const anew = (entered && after.name !== 'response') || events.some(enters('response'));
       const acted =
         timer === 'contact' && events.some((one) => one.type === 'press' && !one.reason?.match(faults));
       const lengthens = anew || ((closed || acted) && (after.name === 'pin' || after.name === 'challenge'));
@@ -116,10 +118,10 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    says: 'an answer’s page is turned by time or OK, and its time then starts anew',
+    says: 'a response’s page is turned by time or OK, and its time then starts anew',
     holds: ({ before, after, events }, { responsePageMs, responsePages }) => {
-      if (after.name !== 'answer' || responsePages.length === 1) return after.turnsAt === null;
-      if (events.some(enters('answer'))) return after.turnsAt === now + responsePageMs && after.page === 0;
+      if (after.name !== 'response' || responsePages.length === 1) return after.turnsAt === null;
+      if (events.some(enters('response'))) return after.turnsAt === now + responsePageMs && after.page === 0;
       if (after.page === before.page) return after.turnsAt === before.turnsAt;
       return (
         after.page === (before.page + 1) % responsePages.length && after.turnsAt === now + responsePageMs
@@ -134,14 +136,14 @@ export const rules: readonly Rule[] = [
         lcdesIn(events).every(({ text }) => digitsIn(text) === '')),
   },
   {
-    says: 'outside PIN entry LCD and log show the entry or answer of the state, and no other digit',
+    says: 'outside PIN entry LCD and log show the entry or response of the state, and no other digit',
     holds: ({ events, after }, { pinTries }) => {
       if (after.name === 'pin') return true;
       const digits = digitsIn(after.lcd.text);
       const logged = lcdesIn(events);
       if (logged.length > 0 && logged.at(-1)!.text !== after.lcd.text) return false;
       if (after.name === 'challenge') return digits === after.challenge;
-      if (after.name === 'answer') return digits !== '' && after.answer.includes(digits);
+      if (after.name === 'response') return digits !== '' && after.response.includes(digits);
       return digits === (after.name === 'failed' ? String(pinTries - after.memory.tries) : '');
     },
   },
@@ -253,7 +255,7 @@ export const rules: readonly Rule[] = [
       BigInt(memory.counter) <= 18446744073709551616n,
   },
   {
-    says: 'a locked card does nothing but say so, and an empty one nothing but show its last answer',
+    says: 'a locked card does nothing but say so, and an empty one nothing but show its last response',
     holds: ({ after: { name, memory } }) =>
       (!memory.locked || possibleLocked.includes(name)) &&
       (memory.battery > 0 || possibleEmpty.includes(name)) &&
@@ -270,7 +272,7 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    says: 'no effect is left unanswered',
+    says: 'no effect is left without a reply',
     holds: ({ after }) => after.awaiting === null,
   },
 ];
@@ -280,13 +282,13 @@ export function describeEdge({ before, input, timer, effects, answers, events, a
   return JSON.stringify({ before, input, timer, effects, answers, events, after });
 }
 
-function contactRuns({ contact: { phase, answered } }: State): boolean {
-  return phase === 'closing' || phase === 'opening' || (phase === 'closed' && !answered);
+function contactRuns({ contact: { phase, handled } }: State): boolean {
+  return phase === 'closing' || phase === 'opening' || (phase === 'closed' && !handled);
 }
 
-/** Whether the closure that a touch began is still to be answered. */
-function waits({ contact: { phase, answered, touch } }: State, which: number): boolean {
-  return phase !== 'open' && !answered && touch === which;
+/** Whether the closure that a touch began is still to be handled. */
+function waits({ contact: { phase, handled, touch } }: State, which: number): boolean {
+  return phase !== 'open' && !handled && touch === which;
 }
 
 const enters =

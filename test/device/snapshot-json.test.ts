@@ -205,9 +205,9 @@ describe('what is no snapshot', () => {
       'snapshot field challenge: invalid value "x"; give what JSON.stringify(card.snapshot()) returned',
     ],
     [
-      'answer',
+      'response',
       '123456789',
-      'snapshot field answer: invalid value "123456789"; give what JSON.stringify(card.snapshot()) returned',
+      'snapshot field response: invalid value "123456789"; give what JSON.stringify(card.snapshot()) returned',
     ],
     [
       'counter',
@@ -271,9 +271,9 @@ describe('what is no snapshot', () => {
     ],
     [
       'contact',
-      'answered',
+      'handled',
       1,
-      'snapshot field contact.answered: invalid value 1; give what JSON.stringify(card.snapshot()) returned',
+      'snapshot field contact.handled: invalid value 1; give what JSON.stringify(card.snapshot()) returned',
     ],
     [
       'lcd',
@@ -322,9 +322,9 @@ describe('what is no snapshot', () => {
     refused('pin', '');
     refused('challenge', '12345');
     computing.wait('90187643');
-    const answer = fileOf(computing) as unknown as { state: Record<string, unknown> };
-    expect(() => createCard().restore({ ...answer, state: { ...answer.state, answer: '9' } })).toThrow(
-      'snapshot field answer: invalid value "9"',
+    const response = fileOf(computing) as unknown as { state: Record<string, unknown> };
+    expect(() => createCard().restore({ ...response, state: { ...response.state, response: '9' } })).toThrow(
+      'snapshot field response: invalid value "9"',
     );
   });
 

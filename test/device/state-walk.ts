@@ -4,7 +4,7 @@
  * Typed digits count by their number, times by which timers are armed, the battery and the counter by the classes
  * in which they matter. A node is a concrete state at one fixed card time; each of its timers is fired on its own,
  * by moving that one to now and leaving the others for later, so every order in which they could come due is
- * covered. Keys go down and up in every state, and each effect is answered in each possible way.
+ * covered. Keys go down and up in every state, and each effect is handled in each possible way.
  */
 import type { CardEvent } from '../../src/device/events.ts';
 import { shownText } from '../../src/device/lcd-text.ts';
@@ -160,7 +160,7 @@ function answersTo(effect: Effect, profile: Profile): Input[] {
     case 'store':
       return [true, false].map((ok) => ({ type: 'stored', at: now, ok }));
     case 'compute':
-      return [{ type: 'computed', at: now, answer: responseDigits.slice(0, profile.responseDigits) }];
+      return [{ type: 'computed', at: now, response: responseDigits.slice(0, profile.responseDigits) }];
   }
 }
 
@@ -192,7 +192,7 @@ function settled(state: State, profile: Profile): State {
     turnsAt: turnsAt === null ? null : now + far,
     pin: pinDigits.slice(0, state.pin.length),
     challenge: challengeDigits.slice(0, state.challenge.length),
-    answer: responseDigits.slice(0, state.answer.length),
+    response: responseDigits.slice(0, state.response.length),
     counter: '0',
     contact:
       contact.phase === 'open'
@@ -203,7 +203,7 @@ function settled(state: State, profile: Profile): State {
             touch: heldTouch,
             since: now,
             letGo: contact.phase === 'opening' ? now : 0,
-            answered: contact.answered,
+            handled: contact.handled,
           },
     memory: {
       ...memory,
@@ -256,12 +256,12 @@ function due(state: State, timer: Timer): State {
 
 /** What tells one node from another. */
 function nameOf(state: State, entries: string, profile: Profile): string {
-  const { name, page, pin, challenge, answer, contact, memory, leavesAt, turnsAt } = state;
+  const { name, page, pin, challenge, response, contact, memory, leavesAt, turnsAt } = state;
   const { battery, counter, tries, locked } = memory;
-  const digits = `${pin.length}.${challenge.length}.${answer.length}`;
+  const digits = `${pin.length}.${challenge.length}.${response.length}`;
   const timers = `${leavesAt !== null}.${turnsAt !== null}`;
-  const { key, answered } = contact;
-  const touched = contact.phase === 'open' ? '' : `${isDigit(key) ? '7' : key}.${answered}`;
+  const { key, handled } = contact;
+  const touched = contact.phase === 'open' ? '' : `${isDigit(key) ? '7' : key}.${handled}`;
   const kept = `${batteryClass(battery, profile)}.${counterClass(counter, profile)}.${tries}.${locked}`;
   return `${name}|${page}|${digits}|${timers}|${contact.phase}.${touched}|${kept}|${entries}`;
 }

@@ -37,7 +37,7 @@ describe('a wake', () => {
     const second = step(first.state, { type: 'wake', at: late }, profile);
     expect([second.state.name, nextWake(second.state, profile)]).toEqual(['off', null]);
     const page = step({ ...first.state, leavesAt: late + 1 }, { type: 'wake', at: late }, profile);
-    expect([page.state.name, page.state.page, page.state.turnsAt]).toEqual(['answer', 1, late + 10_000]);
+    expect([page.state.name, page.state.page, page.state.turnsAt]).toEqual(['response', 1, late + 10_000]);
   });
 
   it('of an answer with one page turns none', () => {
@@ -77,7 +77,7 @@ it('the states have these names', () => {
     'pin',
     'challenge',
     'computing',
-    'answer',
+    'response',
     'failed',
     'locked',
     'dead',

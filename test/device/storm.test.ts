@@ -56,8 +56,6 @@ it('the storms reach every state and every reason', () => {
   }
   expect([...found].sort()).toEqual([
     'accepted',
-    'answer showing',
-    'answer, time',
     'bounce',
     'challenge, OK',
     'computing',
@@ -81,6 +79,8 @@ it('the storms reach every state and every reason', () => {
     'off, time',
     'pin, power key',
     'pin, time',
+    'response showing',
+    'response, time',
     'self-test, power key',
     'starting',
   ]);

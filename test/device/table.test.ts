@@ -34,8 +34,8 @@ const challenge = [
   'challenge, part | accepted | field short | accepted > challenge, empty | accepted > challenge, empty | held too short | accepted > off',
   'challenge, full | field full | accepted > computing | accepted > challenge, part | accepted > challenge, empty | held too short | accepted > off',
 ];
-const answer =
-  'answer | answer showing | answer showing | answer showing | answer showing | held too short | accepted > off';
+const response =
+  'response | response showing | response showing | response showing | response showing | held too short | accepted > off';
 
 describe('the table state × key', () => {
   it('has its keys in this order', () => {
@@ -49,19 +49,19 @@ describe('the table state × key', () => {
       'pin, full | field full | accepted > challenge, empty | accepted > pin, part | accepted > pin, empty | held too short | accepted > off',
       ...challenge,
       ignored('computing', 'computing'),
-      answer,
+      response,
       dead,
     ]);
   });
 
-  it('of dsc-plus-a, where OK turns the page of the answer', () => {
+  it('of dsc-plus-a, where OK turns the page of the response', () => {
     expect(grid('dsc-plus-a')).toEqual([
       off,
       ...pinToFull,
       'pin, full | field full | accepted > challenge, empty | accepted > pin, part | accepted > pin, empty | held too short | accepted > off',
       ...challenge,
       ignored('computing', 'computing'),
-      'answer | answer showing | accepted | answer showing | answer showing | held too short | accepted > off',
+      'response | response showing | accepted | response showing | response showing | held too short | accepted > off',
       dead,
     ]);
   });
@@ -72,7 +72,7 @@ describe('the table state × key', () => {
       ...pinToFull,
       'pin, full | field full | accepted > computing | accepted > pin, empty | accepted > pin, empty | held too short | accepted > off',
       ignored('computing', 'computing'),
-      answer,
+      response,
       dead,
     ]);
   });
@@ -84,7 +84,7 @@ describe('the table state × key', () => {
       'pin, full | field full | PIN right: accepted > challenge, empty | PIN wrong: accepted > failed | PIN wrong, last try: accepted > locked | accepted > pin, part | accepted > pin, empty | held too short | accepted > off',
       ...challenge,
       ignored('computing', 'computing'),
-      answer,
+      response,
       ignored('failed', 'locked'),
       ignored('locked', 'locked'),
       dead,
@@ -113,18 +113,18 @@ describe('the ways from one state to another', () => {
 
   it('of dsc-plus', () => {
     expect(ways('dsc-plus')).toEqual([
-      'answer > off, power key',
-      'answer > off, time',
       'challenge > computing, OK',
       'challenge > off, idle',
       'challenge > off, memory',
       'challenge > off, power key',
-      'computing > answer, time',
+      'computing > response, time',
       'off > dead, no battery',
       'off > pin, power key',
       'pin > challenge, OK',
       'pin > off, idle',
       'pin > off, power key',
+      'response > off, power key',
+      'response > off, time',
     ]);
   });
 

@@ -84,7 +84,7 @@ describe('idle hours', () => {
     card.hold('press');
     card.type('1234\r123456\r');
     expect(card.now()).toBe(32_030 + 43_200_000 + 2_030 + 1_080);
-    expect(wakes(card)).toEqual(['43235380 answer "90187643"', '43265380 off ""']);
+    expect(wakes(card)).toEqual(['43235380 response "90187643"', '43265380 off ""']);
   });
 
   it('and of dsc-plus-a, page by page', () => {
@@ -92,12 +92,12 @@ describe('idle hours', () => {
     card.hold('press');
     card.type('1234\r123456\r');
     expect(wakes(card)).toEqual([
-      '3330 answer "90187"',
-      '13330 answer "643"',
-      '23330 answer "90187"',
-      '33330 answer "643"',
-      '43330 answer "90187"',
-      '53330 answer "643"',
+      '3330 response "90187"',
+      '13330 response "643"',
+      '23330 response "90187"',
+      '33330 response "643"',
+      '43330 response "90187"',
+      '53330 response "643"',
       '63330 off ""',
     ]);
   });
@@ -187,7 +187,7 @@ describe('an entry', () => {
     expect(JSON.parse(JSON.stringify(card.snapshot())).state).toMatchObject({
       pin: '',
       challenge: '',
-      answer: '',
+      response: '',
     });
   });
 });
@@ -206,12 +206,12 @@ describe('computing', () => {
       card.advance(from + 299 - card.now());
       expect([card.state(), card.frame().text]).toEqual(['computing', '        ']);
       card.advance(1);
-      expect(card.state()).toBe('answer');
+      expect(card.state()).toBe('response');
     }
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each([
     ['dsc-plus', 30_000],
     ['dsc-plus-a', 60_000],
@@ -223,7 +223,7 @@ describe('an answer', () => {
     const shown = card.events().findLast((event) => event.type === 'state')!.at;
     card.type('5\rc');
     card.advance(shown + ms - 1 - card.now());
-    expect(card.state()).toBe('answer');
+    expect(card.state()).toBe('response');
     card.advance(1);
     expect([card.state(), card.frame().text.trim()]).toEqual(['off', '']);
     expect(card.events().at(-2)).toMatchObject({ type: 'state', to: 'off', why: 'time' });

@@ -108,7 +108,7 @@ describe('a wait', () => {
     );
   });
 
-  it('says why the card went off: the answer expired, it was switched off, locked, or its memory failed', () => {
+  it('says why the card went off: the response expired, it was switched off, locked, or its memory failed', () => {
     const expired = computing();
     expect(failure(() => expired.wait('x')).message).toContain(
       'wait for "x": not shown by 33.350 s, it went off (time) at 33.350 s and stays off until press is held',

@@ -46,13 +46,14 @@ describe('a driver', () => {
 
       const clock = handClock();
       const driver = createDriver(createCard(), clock);
-      let answer: unknown;
+      let response: unknown;
       driver.respond({ pin: '1234', challenge: '123456' }).then((given) => {
-        answer = given;
+        response = given;
       });
-      for (let passed = 0; passed < 4_000 && answer === undefined; passed += stepMs) await clock.move(stepMs);
+      for (let passed = 0; passed < 4_000 && response === undefined; passed += stepMs)
+        await clock.move(stepMs);
 
-      expect(answer).toEqual(wanted);
+      expect(response).toEqual(wanted);
       expect(wanted.response).toBe('90187643');
       const until = virtual.now();
       expect(eventsOf(driver.card.events().filter((event) => event.at <= until))).toBe(

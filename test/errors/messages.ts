@@ -21,7 +21,6 @@ const textAt: Readonly<Record<string, number>> = {
   CardFileError: 1,
   FileError: 1,
   WaitError: 1,
-  NoAnswerError: 1,
   NoResponseError: 1,
   HttpFault: 2,
   StaffError: 1,

@@ -49,7 +49,7 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
   await ask('POST', '/hold');
   await ask('POST', '/type', { text: pin });
   await lookAround();
-  await ask('POST', '/wait', { state: 'answer' });
+  await ask('POST', '/wait', { state: 'response' });
   await ask('POST', '/respond', { challenge: '123456', pin });
   await lookAround();
   await ask('GET', '/respond?challenge=654321');
@@ -72,7 +72,7 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
   await ask('DELETE', `/${pin}`);
 
   const decoder = new TextDecoder();
-  while (!said.at(-1)!.includes('"type":"state","from":"computing","to":"answer"')) {
+  while (!said.at(-1)!.includes('"type":"state","from":"computing","to":"response"')) {
     said.push(decoder.decode((await events.read()).value));
   }
   await events.cancel();

@@ -33,8 +33,8 @@ describe('a program keys in a login', () => {
       verdict: 'accepted',
       state: 'computing',
     });
-    expect((await post('/wait', { state: 'answer' })).json).toMatchObject({
-      state: 'answer',
+    expect((await post('/wait', { state: 'response' })).json).toMatchObject({
+      state: 'response',
       frame: { text: '90187643' },
     });
   });
@@ -154,12 +154,12 @@ describe('a program waits', () => {
   test('and is told at once what can not come any more, and why', async () => {
     const { post } = open();
     await post('/hold');
-    const { status, json } = await post('/wait', { state: 'answer' });
+    const { status, json } = await post('/wait', { state: 'response' });
     expect([status, json]).toEqual([
       409,
       {
         error:
-          'wait for the state answer: not shown by 32.000 s, it went off (idle) at 32.000 s and stays off until press is held; see the last frames, "PIN>    " "        ", and the last keys, press accepted',
+          'wait for the state response: not shown by 32.000 s, it went off (idle) at 32.000 s and stays off until press is held; see the last frames, "PIN>    " "        ", and the last keys, press accepted',
         rule: 'wait-never',
       },
     ]);

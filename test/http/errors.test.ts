@@ -230,7 +230,7 @@ const cases: readonly Case[] = [
     { body: { state: 'on' } },
     400,
     'state',
-    'state does not fit: it is one of off, self-test, pin, challenge, computing, answer, failed, locked, dead',
+    'state does not fit: it is one of off, self-test, pin, challenge, computing, response, failed, locked, dead',
   ],
   // Logins
   ['POST', '/respond', { body: { pin: '1234' } }, 400, 'challenge', `the challenge is missing: ${six}`],
@@ -320,7 +320,7 @@ const cases: readonly Case[] = [
     { body: { challenge: '123456', pin: '1234' }, headers: { accept: 'image/png' } },
     406,
     'accept',
-    'the answer has no form that Accept asks for: there are text/plain, application/json',
+    'the response has no form that Accept asks for: there are text/plain, application/json',
   ],
   ['HEAD', '/respond?challenge=123456', {}, 405, 'method', ''],
   // Snapshots

@@ -48,7 +48,7 @@ function reader(response: Response): {
 const login = async ({ post }: Opened): Promise<void> => {
   await post('/hold');
   await post('/type', { text: '1234\r123456\r' });
-  await post('/wait', { state: 'answer' });
+  await post('/wait', { state: 'response' });
   await post('/wait', { state: 'off' });
 };
 

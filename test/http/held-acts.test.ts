@@ -140,7 +140,7 @@ describe('a stream whose client goes', () => {
       });
       await here.post('/hold');
       await here.post('/type', { text: '1234\r123456\r' });
-      await here.post('/wait', { state: 'answer' });
+      await here.post('/wait', { state: 'response' });
       await here.post('/wait', { state: 'off' });
       let text = '';
       while (!text.includes('id: 34\n')) text += new TextDecoder().decode((await staying.read()).value);

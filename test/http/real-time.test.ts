@@ -108,17 +108,17 @@ describe('a wait', () => {
     await move(2_030);
     await on;
     const leaving = new AbortController();
-    const gone = raw('POST', '/wait', { body: { state: 'answer' }, signal: leaving.signal });
-    const waits = Array.from({ length: waitsMax - 1 }, () => post('/wait', { state: 'answer' }));
+    const gone = raw('POST', '/wait', { body: { state: 'response' }, signal: leaving.signal });
+    const waits = Array.from({ length: waitsMax - 1 }, () => post('/wait', { state: 'response' }));
     await settle();
-    const { status, json } = await post('/wait', { state: 'answer' });
+    const { status, json } = await post('/wait', { state: 'response' });
     expect([status, json]).toEqual([
       429,
       { error: '32 waits are under way, and no more are taken: ask again later', rule: 'waits' },
     ]);
     leaving.abort();
     await gone;
-    waits.push(post('/wait', { state: 'answer' }));
+    waits.push(post('/wait', { state: 'response' }));
     await settle();
     await move(60_000);
     const ends = await Promise.all(waits);

@@ -8,7 +8,7 @@ import { open } from './client.ts';
 const asJson = { headers: { accept: 'application/json' } };
 
 describe('with the PIN in the body', () => {
-  test('the answer is exactly the digits, as text', async () => {
+  test('the response is exactly the digits, as text', async () => {
     const { post } = open();
     const { status, headers, text } = await post('/respond', { challenge: '123456', pin: '1234' });
     expect([status, headers.get('content-type'), text]).toEqual([
@@ -26,7 +26,7 @@ describe('with the PIN in the body', () => {
       suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
       counter: null,
       showsForMs: 30_000,
-      state: 'answer',
+      state: 'response',
       frame: { revision: 14, at: 3_350, text: '90187643' },
     });
   });
@@ -81,7 +81,7 @@ describe('with a bound PIN', () => {
     expect(card.memory().counter).toBe('5');
   });
 
-  test('what a snapshot shows is no answer to the challenge', async () => {
+  test('what a snapshot shows is no response to the challenge', async () => {
     const { get, post } = open({ pin: '1234' });
     await get('/respond?challenge=654321');
     const { text: snapshot } = await get('/snapshot');
@@ -97,7 +97,7 @@ describe('with a bound PIN', () => {
     expect((await get('/respond?challenge=123456')).text).toBe('03945211');
   });
 
-  test('the older card pages its answer, the first card takes no challenge', async () => {
+  test('the older card pages its response, the first card takes no challenge', async () => {
     const older = open({ card: createCard({ profile: 'dsc-plus-a' }), pin: '1234' });
     expect((await older.get('/respond?challenge=123456')).text).toBe('90187643');
     expect((await older.get('/respond?challenge=123456')).text).toBe('90187643');
@@ -112,11 +112,11 @@ describe('with a bound PIN', () => {
   });
 });
 
-describe('when there is no answer', () => {
+describe('when there is no response', () => {
   test('a card that checks the PIN says what it showed', async () => {
     const { post } = open({ card: createCard({ profile: 'keypad-local-pin' }) });
     const { status, json } = await post('/respond', { challenge: '123456', pin: '4321' });
-    expect([status, json.rule, json.reason]).toEqual([409, 'no-answer', 'wrong PIN']);
+    expect([status, json.rule, json.reason]).toEqual([409, 'no-response', 'wrong PIN']);
     expect(json.error).toMatch(
       /^card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, /,
     );
@@ -130,13 +130,13 @@ describe('when there is no answer', () => {
       },
     });
     const { status, json } = await open({ card, pin: '1234' }).get('/respond?challenge=123456');
-    expect([status, json.rule, json.reason]).toEqual([409, 'no-answer', 'memory']);
+    expect([status, json.rule, json.reason]).toEqual([409, 'no-response', 'memory']);
   });
 
   test('nor does an empty battery', async () => {
     const card = createCard({ memory: { ...memoryAt('0'), battery: 0 } });
     const { status, json } = await open({ card, pin: '1234' }).get('/respond?challenge=123456');
-    expect([status, json.rule, json.reason]).toEqual([409, 'no-answer', 'dead']);
+    expect([status, json.rule, json.reason]).toEqual([409, 'no-response', 'dead']);
   });
 });
 

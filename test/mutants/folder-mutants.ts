@@ -466,7 +466,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'terminal',
     says: 'only a response is copied',
     file: 'src/terminal/session-commands.ts',
-    text: "if (card.state() !== 'answer')",
+    text: "if (card.state() !== 'response')",
     instead: "if (card.state() === 'off')",
     test: 'test/terminal/session.test.ts',
   },

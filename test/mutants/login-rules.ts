@@ -230,8 +230,8 @@ export const loginRules: readonly LoginMutant[] = [
     check: 14,
     says: 'a counter up to the last accepted one is never accepted',
     file: verify,
-    text: 'const { response: answer, policy, lastCounter } = question;',
-    instead: 'const { response: answer, policy } = question;\nconst lastCounter = null;',
+    text: 'const { response, policy, lastCounter } = question;',
+    instead: 'const { response, policy } = question;\nconst lastCounter = null;',
   },
   {
     name: 'counterWindow',
@@ -279,8 +279,8 @@ export const loginRules: readonly LoginMutant[] = [
     check: 15,
     says: 'an accepted time step is never accepted again',
     file: verify,
-    text: 'verifyTimeStep({ expected, answer }, now, drift, lastStep)',
-    instead: 'verifyTimeStep({ expected, answer }, now, drift, null)',
+    text: 'verifyTimeStep({ expected, response }, now, drift, lastStep)',
+    instead: 'verifyTimeStep({ expected, response }, now, drift, null)',
   },
   {
     name: 'serverTime',

@@ -4,8 +4,8 @@
  * A script is JSON, so that a client in any language can play it: `steps` are written one after the other, each
  * character of a string being one byte; `transcript` are the lines that come back, each ended by CRLF. The first
  * step takes the card to virtual time, so that nothing depends on when a byte arrives; the last one asks for
- * the version, so that its answer, `1999.0`, is the end. What a carrier sends at an open comes before `syncBytes`
- * is answered, which a player sends first and whose answer (`1999.0` again) it drops.
+ * the version, so that its response, `1999.0`, is the end. What a carrier sends at an open comes before `syncBytes`
+ * is answered, which a player sends first and whose response (`1999.0` again) it drops.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Card, createCard } from '../../src/device/card.ts';

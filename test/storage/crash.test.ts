@@ -6,7 +6,7 @@ import fs, { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NoAnswerError } from '../../src/device/errors.ts';
+import { NoResponseError } from '../../src/device/errors.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { type Ran, run } from '../process/start.ts';
 import { killAt, makeCard, workshop } from './card-folder.ts';
@@ -65,7 +65,7 @@ describe('someone whose machine dies', () => {
     const login = { pin: '1234', challenge: '123456' };
     const mend = failOnce('fsyncSync', (fd) => fs.fstatSync(fd).isDirectory());
     try {
-      expect(() => card.respond(login)).toThrow(NoAnswerError);
+      expect(() => card.respond(login)).toThrow(NoResponseError);
     } finally {
       mend();
     }
@@ -83,7 +83,7 @@ describe('someone whose machine dies', () => {
     const file = makeCard(at('gone.card'));
     const { card, fault, close } = openCardFile(file);
     renameSync(file, `${file}-elsewhere`);
-    expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(NoAnswerError);
+    expect(() => card.respond({ pin: '1234', challenge: '123456' })).toThrow(NoResponseError);
     expect(card.frame().text).toBe('        ');
     expect(card.memory().counter).toBe('0');
     expect(fault()?.message).toBe(

@@ -76,9 +76,9 @@ describe('a snapshot taken while the card showed a response', () => {
   it('goes on from there', () => {
     const card = createCard();
     card.restore(JSON.parse(textOf('snapshot-1-plain.json')));
-    expect([card.state(), card.frame().text]).toEqual(['answer', '90187643']);
+    expect([card.state(), card.frame().text]).toEqual(['response', '90187643']);
     card.advance(27_239);
-    expect(card.state()).toBe('answer');
+    expect(card.state()).toBe('response');
     card.advance(1);
     expect(card.state()).toBe('off');
   });
@@ -86,7 +86,7 @@ describe('a snapshot taken while the card showed a response', () => {
   it('sealed: is opened by its passphrase', () => {
     const card = createCard();
     card.restore(openSnapshot(textOf('snapshot-1-sealed.json'), passphrase, card));
-    expect([card.state(), card.frame().text]).toEqual(['answer', '90187643']);
+    expect([card.state(), card.frame().text]).toEqual(['response', '90187643']);
   });
 });
 

@@ -3,7 +3,7 @@
  * takes a lock when told to and keeps it until it is killed.
  */
 import { readSync, writeSync } from 'node:fs';
-import { NoAnswerError } from '../../src/device/errors.ts';
+import { NoResponseError } from '../../src/device/errors.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
@@ -21,7 +21,7 @@ function respond(): void {
     const { counter, response } = card.respond({ pin: '1234', challenge: '123456' });
     say(`${counter} ${response}`);
   } catch (error) {
-    if (!(error instanceof NoAnswerError)) throw error;
+    if (!(error instanceof NoResponseError)) throw error;
     say(`none ${error.reason} ${fault()?.code} ${card.frame().text.trim()}`);
   } finally {
     close();

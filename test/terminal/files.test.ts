@@ -62,7 +62,7 @@ describe('a person saves what the card shows', () => {
   });
 });
 
-describe('a person copies the answer', () => {
+describe('a person copies the response', () => {
   it('by OSC 52, in base64', () => {
     const written: string[] = [];
     clipboardAndFilesOf(createCard(), folder, (text) => written.push(text)).copy('90187643');

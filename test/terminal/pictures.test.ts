@@ -35,9 +35,9 @@ describe('the pictures show what their titles say', () => {
     ['hold', '', '', 'off'],
     ['pin', 'PIN>--3', '', 'PIN'],
     ['challenge', 'CHALLNG>', '', 'challenge'],
-    ['response', '90187643', '', 'answer'],
+    ['response', '90187643', '', 'response'],
     ['ignored', '', 'digit ignored: off (p switches on)', 'off'],
-    ['quick', '90187643', 'answer copied, if the terminal lets it', 'answer'],
+    ['quick', '90187643', 'response copied, if the terminal lets it', 'response'],
     ['help', 'PIN>', '', 'PIN'],
     ['narrow', '1234', '', 'challenge'],
   ])('%s', (name, lcd, news, status) => {

@@ -50,7 +50,7 @@ function plain(profile = 'dsc-plus'): Plain {
 }
 
 describe('a person who can not see the card hears it, a line for each change', () => {
-  it('from the prompt to the answer, and to the moment the LCD goes dark', () => {
+  it('from the prompt to the response, and to the moment the LCD goes dark', () => {
     const at = plain();
     at.send('p12');
     at.pass(2_500);
@@ -65,7 +65,7 @@ describe('a person who can not see the card hears it, a line for each change', (
     ]);
     expect(at.lines.slice(-3)).toEqual([
       '  3.640 s  lcd    "90187643"',
-      ' 33.640 s  state  answer -> off, time',
+      ' 33.640 s  state  response -> off, time',
       ' 33.640 s  lcd    "        "',
     ]);
   });
@@ -77,7 +77,7 @@ describe('a person who can not see the card hears it, a line for each change', (
     at.send('sy?');
     expect(at.lines[1]).toBe('  0.030 s  key    digit: ignored, off');
     expect(at.lines[2]).toBe('saved svg');
-    expect(at.lines[3]).toBe('there is no answer to copy');
+    expect(at.lines[3]).toBe('there is no response to copy');
     expect(at.lines[4]).toBe('p: hold power');
     expect(at.lines.at(-1)).toBe('? h: this help');
     at.send('q');
@@ -93,7 +93,7 @@ describe('a challenge pasted while the card is off', () => {
     expect(at.lines.slice(-3)).toEqual([
       '  3.350 s  lcd    "90187643"',
       'virtual time ends',
-      'answer copied, if the terminal lets it',
+      'response copied, if the terminal lets it',
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('a challenge pasted while the card is off', () => {
     at.pass(499);
     expect(at.lines.length).toBe(1);
     at.pass(1);
-    expect(at.lines.at(-1)).toBe('answer copied, if the terminal lets it');
+    expect(at.lines.at(-1)).toBe('response copied, if the terminal lets it');
   });
 });
 
@@ -137,7 +137,7 @@ describe('a recording that is under way at the end', () => {
 });
 
 describe('where the keys come from a pipe', () => {
-  it('it ends when all have been pressed and the answer is there', async () => {
+  it('it ends when all have been pressed and the response is there', async () => {
     const at = plain();
     at.send('p1234\r123456\r');
     at.noMore();

@@ -15,7 +15,7 @@ describe('a challenge pasted while the card is off', () => {
     at.send(paste('123456'));
     expect(at.lcd()).toBe('90187643');
     expect(at.asked).toEqual(['copy 90187643']);
-    expect(at.session.view().notice).toBe('answer copied, if the terminal lets it');
+    expect(at.session.view().notice).toBe('response copied, if the terminal lets it');
     expect(at.session.view().lit).toEqual(new Set());
     expect(at.session.view().waiting).toEqual([]);
   });
@@ -23,7 +23,7 @@ describe('a challenge pasted while the card is off', () => {
   it('goes on in real time: the response goes when it would on the real card', () => {
     const at = atTheCard();
     at.send(paste('123456'));
-    expect(at.session.view().bar).toEqual({ says: 'answer shows for 30 s', filled: 1 });
+    expect(at.session.view().bar).toEqual({ says: 'response shows for 30 s', filled: 1 });
     at.pass(29_999);
     expect(at.lcd()).toBe('90187643');
     at.pass(1);

@@ -11,8 +11,8 @@ describe('a developer logs in with the card beside the form', () => {
     const card = await openCard();
     expect(await card.asks(modes)).toBe(taken);
     await card.type('p1234\r123456\r');
-    const seen = await card.until('the answer', shows('90187643'));
-    expect(seen).toContain('answer shows for');
+    const seen = await card.until('the response', shows('90187643'));
+    expect(seen).toContain('response shows for');
     await card.type('q');
     await isGivenBack(card, 0);
   });
@@ -21,13 +21,13 @@ describe('a developer logs in with the card beside the form', () => {
     const card = await open();
     await card.command(`${dscplus} --speed 10`);
     await card.type('p1234\r123456\r');
-    await card.until('the answer', shows('90187643'));
+    await card.until('the response', shows('90187643'));
   });
 
   it('under CI=true, a byte at a time, and where Ink looks for its developer tools', async () => {
     const card = await openCard({ env: { CI: 'true', DEV: 'true' } });
     for (const byte of 'p1234\r123456\r') await card.type(byte);
-    await card.until('the answer', shows('90187643'));
+    await card.until('the response', shows('90187643'));
   });
 
   it('pasted', async () => {
@@ -35,7 +35,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.type('p');
     await card.until('the prompt', shows('PIN>'));
     await card.paste('1234\n123456\n');
-    await card.until('the answer', shows('90187643'));
+    await card.until('the response', shows('90187643'));
   });
 
   it('at once, by a challenge pasted while the card is off', async () => {
@@ -43,9 +43,9 @@ describe('a developer logs in with the card beside the form', () => {
     await card.command(`tmux set-option -g set-clipboard on; ${dscplus}`);
     await card.sees('q leave');
     await card.paste('123 456\n');
-    const seen = await card.until('the answer', shows('90187643'));
-    expect(seen).toContain('answer copied, if the terminal lets it');
-    expect(seen).toContain('answer shows for 30 s');
+    const seen = await card.until('the response', shows('90187643'));
+    expect(seen).toContain('response copied, if the terminal lets it');
+    expect(seen).toContain('response shows for 30 s');
   });
 
   it('at once as lines, where a paste commands nothing either', async () => {
@@ -103,7 +103,7 @@ describe('a developer logs in with the card beside the form', () => {
   it('with ? for help, and a click on a control', async () => {
     const card = await openCard({ columns: 130, rows: 30 });
     await card.type('?');
-    expect(await card.sees('any key goes on')).toMatch(/y +copy answer/);
+    expect(await card.sees('any key goes on')).toMatch(/y +copy response/);
     const lines = (await card.screen()).split('\n');
     const row = lines.findIndex((line) => line.includes('[t] stop'));
     const at = `${(lines[row] ?? '').indexOf('[t] stop') + 1};${row + 1}`;
@@ -111,12 +111,12 @@ describe('a developer logs in with the card beside the form', () => {
     await card.sees('time stopped');
   });
 
-  it('the answer goes to the clipboard, the card to a picture, all of it to a recording', async () => {
+  it('the response goes to the clipboard, the card to a picture, all of it to a recording', async () => {
     const card = await openCard();
     await card.type('rp1234\r123456\r');
-    await card.until('the answer', shows('90187643'));
+    await card.until('the response', shows('90187643'));
     await card.type('y');
-    await card.sees('answer copied');
+    await card.sees('response copied');
     expect(await card.clipboard()).toBe('90187643');
     await card.type('s');
     await card.sees('saved dscplus.svg');
@@ -233,7 +233,7 @@ describe('nothing flickers', () => {
   it('each frame comes in one piece and only where something changed; the screen is never cleared', async () => {
     const card = await openCard();
     await card.type('p1234\r123456\r');
-    await card.until('the answer', shows('90187643'));
+    await card.until('the response', shows('90187643'));
     await card.type('q');
     await card.until('the end', () => /code 0\r\n/.test(card.output()));
     const shown = card.output().slice(card.output().indexOf(`${esc}[?1049h`));

@@ -44,7 +44,7 @@ describe('a person records a login', () => {
 
   it('which has no PIN digit in it, wherever the PIN was typed', () => {
     const at = atTheCard();
-    // Too early, twice a digit that was deleted, one too many, and while the answer shows.
+    // Too early, twice a digit that was deleted, one too many, and while the response shows.
     at.send('7p77cc7777787\r');
     at.pass(4_000);
     at.send('123456\r');
@@ -78,10 +78,10 @@ describe('a person records a login', () => {
     at.pass(200);
     at.send('7\r');
     at.pass(600);
-    const answer = at.lcd();
+    const response = at.lcd();
     at.send('r');
-    expect(answer).toMatch(/^\d{8}$/);
-    expect(JSON.stringify(at.recordings[0])).toContain(answer);
+    expect(response).toMatch(/^\d{8}$/);
+    expect(JSON.stringify(at.recordings[0])).toContain(response);
     expect(replay(at.recordings[0]!, createCard(), '1234')).toMatchObject({ same: true, keys: 15 });
   });
 
@@ -126,7 +126,7 @@ describe('a replay tells the first difference', () => {
   at.send('r');
   const recording = at.recordings[0]!;
 
-  it('another PIN gives another answer, and neither is told', () => {
+  it('another PIN gives another response, and neither is told', () => {
     const differs = replay(recording, createCard(), '4321');
     expect(differs).toMatchObject({ same: false, line: 32, recorded: '  3.350 s  lcd    "90187643"' });
     expect(JSON.stringify(differs)).not.toMatch(/1234|4321/);

@@ -174,13 +174,13 @@ describe('a person sees what the keys do', () => {
     expect(at.session.view().waiting).toEqual([]);
   });
 
-  it('the answer shows with a bar that runs down to the moment the LCD goes dark', () => {
+  it('the response shows with a bar that runs down to the moment the LCD goes dark', () => {
     const at = atTheCard();
     at.send('p1234\r123456\r');
     at.pass(3_350 + 30);
-    expect(at.session.view().bar).toEqual({ says: 'answer shows for 30 s', filled: 1 });
+    expect(at.session.view().bar).toEqual({ says: 'response shows for 30 s', filled: 1 });
     at.pass(14_970);
-    expect(at.session.view().bar).toEqual({ says: 'answer shows for 15 s', filled: 0.5 });
+    expect(at.session.view().bar).toEqual({ says: 'response shows for 15 s', filled: 0.5 });
     at.pass(14_999);
     expect(at.lcd()).toBe('90187643');
     at.pass(1);
@@ -470,11 +470,11 @@ describe('a person moves time', () => {
   });
 });
 
-describe('a person takes the answer away', () => {
+describe('a person takes the response away', () => {
   it('y copies it while it shows', () => {
     const at = atTheCard();
     at.send('y');
-    expect(at.session.view().notice).toBe('there is no answer to copy');
+    expect(at.session.view().notice).toBe('there is no response to copy');
     at.send('p1234\r123456\r');
     at.pass(3_000);
     at.send('y');
@@ -484,7 +484,7 @@ describe('a person takes the answer away', () => {
     expect(at.asked).toEqual(['copy 90187643']);
   });
 
-  it('an answer of two pages is whole once both were seen', () => {
+  it('a response of two pages is whole once both were seen', () => {
     const at = atTheCard({ profile: 'dsc-plus-a' });
     at.send('p1234\r123456\r');
     at.pass(3_500);

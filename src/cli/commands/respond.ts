@@ -1,4 +1,4 @@
-/** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the answer on stdout. */
+/** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the response on stdout. */
 
 import { type Card, createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
@@ -31,11 +31,11 @@ export async function respond(given: string | undefined, options: Options): Prom
   ]);
   const entries = entriesOf(secrets.pin as string, challenge);
   checkEntries(profile, entries);
-  const answer = answerOf(chosen, secrets.passphrase, entries, unixMs, options.trace === true);
-  print(options.json === true ? `${JSON.stringify(answer)}\n` : `${answer.response}\n`);
+  const result = resultOf(chosen, secrets.passphrase, entries, unixMs, options.trace === true);
+  print(options.json === true ? `${JSON.stringify(result)}\n` : `${result.response}\n`);
 }
 
-function answerOf(
+function resultOf(
   chosen: ChosenCard,
   passphrase: string | undefined,
   entries: Entries,

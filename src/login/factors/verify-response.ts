@@ -1,9 +1,9 @@
 /**
- * One answer against one card: whether it verifies, what must be stored if so, and why it does not, for the audit
+ * One response against one card: whether it verifies, what must be stored if so, and why it does not, for the audit
  * log. Windows and comparison are those of `src/crypto/verify.ts`: every candidate is computed whichever fits.
  *
  * What is looked at beyond the window serves only the sentence in the log. It is looked at in any case and to its
- * end: an answer that can't let in (a locked account) would otherwise tell by its time whether it was right.
+ * end: a response that can't let in (a locked account) would otherwise tell by its time whether it was right.
  */
 import {
   counterMax,
@@ -70,7 +70,7 @@ export function judge(question: Question): VerificationResult {
 }
 
 /**
- * The second answer of a resynchronisation, with the first one and its challenge: counters c and c+1, c up to
+ * The second response of a resynchronisation, with the first one and its challenge: counters c and c+1, c up to
  * `resyncWindow` ahead of the last one accepted. A time step beside the counter is that of now.
  */
 export function judgeResync(
@@ -84,8 +84,8 @@ export function judgeResync(
     return (counter) => sum(counter, step);
   };
   const found = resynchronise(
-    { expected: expect(first.challenge), answer: first.response },
-    { expected: expect(question.challenge), answer: question.response },
+    { expected: expect(first.challenge), response: first.response },
+    { expected: expect(question.challenge), response: question.response },
     lastCounter,
     policy.resyncWindow,
   );
@@ -108,11 +108,13 @@ function judgePlain(question: Question, sum: Sum): VerificationResult {
 
 /** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
 function judgeCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
-  const { response: answer, policy, lastCounter } = question;
+  const { response, policy, lastCounter } = question;
   const window = policy.counterWindow;
   const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
   const found = steps
-    .map((step) => verifyCounter({ expected: (counter) => sum(counter, step), answer }, lastCounter, window))
+    .map((step) =>
+      verifyCounter({ expected: (counter) => sum(counter, step), response }, lastCounter, window),
+    )
     .find((match) => match !== null);
   const first = lastCounter === null ? 0n : lastCounter + 1n;
   const windowSays = `window ${first} to ${first + BigInt(window) - 1n}`;
@@ -124,7 +126,7 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verific
       counter < first + BigInt(window) + lookAhead && counter <= counterMax;
       counter++
     ) {
-      if (equalDigits(sum(counter, step), answer)) near.push(counter);
+      if (equalDigits(sum(counter, step), response)) near.push(counter);
     }
   }
   if (found != null) {
@@ -139,11 +141,11 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verific
 }
 
 function judgeStep(question: Question, sum: Sum, now: bigint): VerificationResult {
-  const { response: answer, policy, lastStep } = question;
+  const { response, policy, lastStep } = question;
   const drift = policy.driftSteps;
   const expected = (step: bigint): string => sum(null, step);
-  const found = verifyTimeStep({ expected, answer }, now, drift, lastStep);
-  const [step] = stepsAround(now, lookSteps).filter((step) => equalDigits(expected(step), answer));
+  const found = verifyTimeStep({ expected, response }, now, drift, lastStep);
+  const [step] = stepsAround(now, lookSteps).filter((step) => equalDigits(expected(step), response));
   if (found !== null) {
     return {
       ok: true,

@@ -80,7 +80,7 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['x', 'speed'],
   ['b', 'frame back'],
   ['paste', 'quick login'],
-  ['y', 'copy answer'],
+  ['y', 'copy response'],
   ['r', 'record'],
   ['s S', 'SVG, PNG'],
   ['? h', 'this help'],

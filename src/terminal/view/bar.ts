@@ -62,8 +62,8 @@ function lasts(card: Card): [says: string, ms: number] | null {
       return ['off if idle for', idleOffMs];
     case 'computing':
       return ['computing', computingMs];
-    case 'answer':
-      return ['answer shows for', responseMs];
+    case 'response':
+      return ['response shows for', responseMs];
     case 'failed':
     case 'locked':
       return ['shows for', failMs];

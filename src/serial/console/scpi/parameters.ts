@@ -118,9 +118,12 @@ export function number(
   };
 }
 
-/** A state as it stands in an answer: letters only and capitals, since it has no quotes. */
+/**
+ * A state as a reply has it: letters only and capitals, since it has no quotes. While the response shows it is
+ * `ANSWER`, the word of this interface from the beginning.
+ */
 export function stateWord(state: StateName): string {
-  return state.toUpperCase().replace('-', '_');
+  return state === 'response' ? 'ANSWER' : state.toUpperCase().replace('-', '_');
 }
 
 function numberOf({ kind, text }: Argument): number {

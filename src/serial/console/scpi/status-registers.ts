@@ -147,7 +147,7 @@ export function operationCondition(state: StateName): number {
     (isOn ? operationBits.on : 0) |
     (state === 'computing' ? operationBits.computing : 0) |
     (state === 'self-test' ? operationBits.selfTest : 0) |
-    (state === 'answer' ? operationBits.response : 0)
+    (state === 'response' ? operationBits.response : 0)
   );
 }
 
