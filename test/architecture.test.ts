@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { faultsOf, processFaultsOf, serverOptions, switchFaultsOf, testFaultsOf } from './architecture.ts';
+import {
+  faultsOf,
+  folderFaultsOf,
+  processFaultsOf,
+  serverOptions,
+  switchFaultsOf,
+  testFaultsOf,
+} from './architecture.ts';
 import { exportedNames, nameFaultsOf, type SourceText } from './exported-names.ts';
 import { folderMutants } from './mutants/folder-mutants.ts';
 import { loginNearMisses } from './mutants/login-near-misses.ts';
@@ -17,6 +24,10 @@ describe('whoever changes the program keeps to its structure', () => {
   test('there are files to look at', () => {
     expect(files.length).toBeGreaterThan(30);
     expect(files).toContain('src/device/card.ts');
+  });
+
+  test('no folder has too many files', () => {
+    expect(folderFaultsOf(files)).toEqual([]);
   });
 
   test.each(files)('%s', (file) => {
@@ -197,6 +208,13 @@ describe('whoever writes a test starts processes where they have a time limit an
   });
 });
 
+test('a folder of more than 15 files is named, whatever is in the folders in it', () => {
+  const inFolder = (folder: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${folder}/file-${i}.ts`);
+  expect(folderFaultsOf([...inFolder('src/net', 15), ...inFolder('src/net/limits', 15)])).toEqual([]);
+  expect(folderFaultsOf(inFolder('src/net', 16))).toEqual(['src/net has 16 files: 15 at most']);
+});
+
 describe('a file that breaks a rule is named with what it breaks', () => {
   test.each([
     [
@@ -372,10 +390,10 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'src/device/card.ts imports a name it works out while it runs',
     ],
     [
-      '401 lines',
+      '301 lines',
       'src/cli/commands/new.ts',
-      'a();\n'.repeat(401),
-      'src/cli/commands/new.ts has 401 lines: 400 at most',
+      'a();\n'.repeat(301),
+      'src/cli/commands/new.ts has 301 lines: 300 at most',
     ],
   ])('%s', (_what, path, text, fault) => {
     expect(faultsOf(path, text)).toEqual([fault]);
@@ -390,7 +408,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ['a field with such a name', 'src/device/card.ts', 'export const x = { process: 1 }; x.process;'],
     ['an arrow of the table', 'src/device/card.ts', "import { keys } from '../keypad/keys.ts';"],
     ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
-    ['400 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(400)],
+    ['300 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(300)],
     ['a key by the driver', 'src/http/routes-keys.ts', "shared.driver.down('1');"],
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
   ])('but not %s', (_what, path, text) => {
