@@ -37,44 +37,12 @@ export interface Client extends Connection {
 export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
   const state = clientState(desk, carrier);
   const { parser } = state;
-  let receiving = false;
-  let cancelSequence = (): void => {};
-
-  /** Takes what the parser has; what comes in meanwhile is taken after it. */
-  function takeInputs(): void {
-    if (receiving) return;
-    receiving = true;
-    try {
-      for (let input = parser.next(); input !== null; input = parser.next()) {
-        if (input.type === 'key') takeKey(state, input.key);
-        else takeInput(state, input);
-      }
-    } finally {
-      receiving = false;
-      timeSequence();
-    }
-  }
-
-  /** An escape sequence goes on only with what comes soon, and so does an echo. */
-  function timeSequence(): void {
-    cancelSequence();
-    cancelSequence = parser.awaitsMore ? carrier.after(escapeSequenceMs, quiet) : () => {};
-  }
-
-  function quiet(): void {
-    parser.quiet();
-    takeInputs();
-  }
-
-  function dropHalf(): void {
-    quiet();
-    parser.dropHalf();
-  }
+  const inputs = createInputs(state);
 
   function leave(): void {
-    dropHalf();
+    inputs.dropHalf();
     parser.forgetClient();
-    cancelSequence();
+    inputs.cancelTimer();
     endVisit(state);
   }
 
@@ -82,9 +50,9 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
     receive(bytes) {
       if (state.ended) return;
       parser.push(bytes);
-      takeInputs();
+      inputs.take();
     },
-    opened: dropHalf,
+    opened: inputs.dropHalf,
     closed: leave,
     pause() {
       state.paused = true;
@@ -110,6 +78,49 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
       state.heldReports = [];
       carrier.reportsOff();
     },
+  };
+}
+
+interface Inputs {
+  /** Takes what the parser has; what comes in meanwhile is taken after it. */
+  take(): void;
+  dropHalf(): void;
+  cancelTimer(): void;
+}
+
+function createInputs(state: ClientState): Inputs {
+  const { parser, carrier } = state;
+  let isTaking = false;
+  let cancelTimer = (): void => {};
+
+  function take(): void {
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      for (let input = parser.next(); input !== null; input = parser.next()) {
+        if (input.type === 'key') takeKey(state, input.key);
+        else takeInput(state, input);
+      }
+    } finally {
+      isTaking = false;
+      // An escape sequence goes on only with what comes soon, and so does an echo.
+      cancelTimer();
+      cancelTimer = parser.awaitsMore ? carrier.after(escapeSequenceMs, quiet) : () => {};
+    }
+  }
+
+  function quiet(): void {
+    parser.quiet();
+    take();
+  }
+
+  return {
+    take,
+    dropHalf() {
+      quiet();
+      parser.dropHalf();
+    },
+    cancelTimer: () => cancelTimer(),
   };
 }
 

@@ -8,9 +8,10 @@
  * reference.
  */
 import type { Card } from '../../device/card.ts';
+import type { CardEvent } from '../../device/events.ts';
 import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
 import { offState } from '../../device/state.ts';
-import { createDriver } from '../../driver/driver.ts';
+import { createDriver, type Driver } from '../../driver/driver.ts';
 import { errorMessage } from '../../errors/message.ts';
 import {
   callRule,
@@ -26,13 +27,18 @@ import {
 import type { Clock } from '../../time/clock.ts';
 import { type After, nextTurn } from './after.ts';
 import { type Client, createClient } from './client.ts';
-import type { ConsoleAccess } from './client-state.ts';
+import type { Carrier, ConsoleAccess } from './client-state.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { lcdText } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
 import { isIdle } from './scpi/commands-status.ts';
 import { ScpiFault } from './scpi/scpi-errors.ts';
-import { createStatus, operationCondition, questionableCondition } from './scpi/status-registers.ts';
+import {
+  createStatus,
+  operationCondition,
+  questionableCondition,
+  type Status,
+} from './scpi/status-registers.ts';
 import { createWatcher } from './watcher.ts';
 
 /** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
@@ -117,118 +123,152 @@ export interface Connection {
   end(): void;
 }
 
+interface ConsoleState {
+  readonly card: Card;
+  readonly driver: Driver;
+  readonly status: Status;
+  readonly scpi: boolean;
+  /** How fast the clock ran at the start. */
+  readonly speed: number;
+  readonly clients: Set<Client>;
+  reports: boolean;
+  replies: Replies;
+  /** Card time of the last `*RST`. */
+  resetAt: number;
+  /** Why the card went off; empty while it is on, and where it was set back. */
+  offBecause: string;
+  /** Whether `*OPC` waits for a still LCD. */
+  stillAsked: boolean;
+  stopped: boolean;
+}
+
 /** A console in real time, reports on unless it is SCPI only. */
 export function createConsole(options: ConsoleOptions): CardConsole {
   checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
-  const speed = clock.speed;
-  const driver = createDriver(card, clock, { waitingMax: gesturesWaitingMax });
-  const status = createStatus();
-  const clients = new Set<Client>();
-  let reports = !scpi;
-  let replies: Replies = 'queries';
-  let resetAt = 0;
-  let offBecause = '';
-  let stillAsked = false;
-  let stopped = false;
+  const state: ConsoleState = {
+    ...{ card, scpi, speed: clock.speed, reports: !scpi },
+    driver: createDriver(card, clock, { waitingMax: gesturesWaitingMax }),
+    status: createStatus(),
+    clients: new Set(),
+    replies: 'queries',
+    resetAt: 0,
+    offBecause: '',
+    stillAsked: false,
+    stopped: false,
+  };
+  const device = deviceOf(state, firmwareVersion);
+  const forget = card.on((event) => onEvent(state, event));
+  setConditions(state);
+  return {
+    connect(send, how = {}) {
+      checkOptions('connect', how, connectOptions);
+      return connectClient(state, device, send, how);
+    },
+    stop() {
+      if (state.stopped) return;
+      state.stopped = true;
+      for (const client of state.clients) client.end();
+      state.clients.clear();
+      forget();
+      state.driver.stop(new Error(errorMessage('console', 'stopped', 'make another with createConsole')));
+    },
+  };
+}
 
-  const forget = card.on((event) => {
-    if (event.type === 'lcd') report(event);
-    if (event.type === 'state' || event.type === 'memory') noteConditions();
-    if (event.type !== 'state') return;
-    offBecause = event.to === 'off' ? event.why : '';
-    if (stillAsked && isIdle({ card })) completed();
-  });
+function connectClient(
+  state: ConsoleState,
+  device: Device,
+  send: Carrier['send'],
+  { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn }: ConnectOptions,
+): Connection {
+  const access: ConsoleAccess = {
+    device,
+    scpi: state.scpi,
+    stopped: () => state.stopped,
+    left: () => state.clients.delete(client),
+  };
+  const carrier = { send, cleared, reportsOff, after };
+  const client: Client = watch ? createWatcher(access, carrier) : createClient(access, carrier);
+  state.clients.add(client);
+  return client;
+}
 
-  function noteConditions(): void {
-    status.operation.condition = operationCondition(card.state());
-    status.questionable.condition = questionableCondition(card);
-  }
-
-  /** The LCD as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
-  function report({ revision, text }: { readonly revision: number; readonly text: string }): void {
-    const frame = card.frame();
-    const line = lcdText(frame.revision === revision ? frame.text : text);
-    for (const client of clients) client.report(line);
-  }
-
-  function completed(): void {
-    stillAsked = false;
-    status.operationCompleted();
-  }
-
-  const device: Device = {
-    card,
-    driver,
-    status,
-    firmwareVersion,
-    reports: () => reports,
+/** What commands work on. */
+function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
+  const { card, driver, status, scpi, clients } = state;
+  return {
+    ...{ card, driver, status, firmwareVersion },
+    reports: () => state.reports,
     setReports(on) {
       if (on && scpi) throw new ScpiFault(-221, 'the port is for commands and answers only (--scpi)');
-      reports = on;
+      state.reports = on;
       if (!on) for (const client of clients) client.reportsOff();
     },
-    replies: () => replies,
+    replies: () => state.replies,
     setReplies(when) {
-      replies = when;
+      state.replies = when;
     },
-    sinceReset: () => card.now() - resetAt,
+    sinceReset: () => card.now() - state.resetAt,
     reset() {
       driver.setTimeMode('real');
-      driver.setSpeed(speed);
-      reports = !scpi;
-      replies = 'queries';
+      driver.setSpeed(state.speed);
+      state.reports = !scpi;
+      state.replies = 'queries';
       driver.restore(offSnapshot(card));
-      noteConditions();
-      resetAt = card.now();
-      offBecause = '';
-      stillAsked = false;
+      setConditions(state);
+      state.resetAt = card.now();
+      state.offBecause = '';
+      state.stillAsked = false;
       return undefined;
     },
     putBack(snapshot) {
       driver.restore(snapshot);
-      noteConditions();
-      offBecause = '';
+      setConditions(state);
+      state.offBecause = '';
       return undefined;
     },
     whyStill() {
       if (card.state() === 'dead') return 'dead';
-      return offBecause === '' ? 'off' : `off: ${offBecause}`;
+      return state.offBecause === '' ? 'off' : `off: ${state.offBecause}`;
     },
     tellWhenStill() {
-      if (isIdle({ card })) completed();
-      else stillAsked = true;
+      if (isIdle({ card })) completed(state);
+      else state.stillAsked = true;
     },
     forgetStill() {
-      stillAsked = false;
+      state.stillAsked = false;
     },
   };
+}
 
-  noteConditions();
-  return {
-    connect(send, how = {}) {
-      checkOptions('connect', how, connectOptions);
-      const { watch = false, cleared = () => {}, reportsOff = () => {}, after = nextTurn } = how;
-      const desk: ConsoleAccess = {
-        device,
-        scpi,
-        stopped: () => stopped,
-        left: () => clients.delete(client),
-      };
-      const carrier = { send, cleared, reportsOff, after };
-      const client: Client = watch ? createWatcher(desk, carrier) : createClient(desk, carrier);
-      clients.add(client);
-      return client;
-    },
-    stop() {
-      if (stopped) return;
-      stopped = true;
-      for (const client of clients) client.end();
-      clients.clear();
-      forget();
-      driver.stop(new Error(errorMessage('console', 'stopped', 'make another with createConsole')));
-    },
-  };
+function onEvent(state: ConsoleState, event: CardEvent): void {
+  const { card } = state;
+  if (event.type === 'lcd') reportLcd(state, event);
+  if (event.type === 'state' || event.type === 'memory') setConditions(state);
+  if (event.type !== 'state') return;
+  state.offBecause = event.to === 'off' ? event.why : '';
+  if (state.stillAsked && isIdle({ card })) completed(state);
+}
+
+function setConditions({ card, status }: ConsoleState): void {
+  status.operation.condition = operationCondition(card.state());
+  status.questionable.condition = questionableCondition(card);
+}
+
+/** The LCD as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
+function reportLcd(
+  { card, clients }: ConsoleState,
+  { revision, text }: { readonly revision: number; readonly text: string },
+): void {
+  const frame = card.frame();
+  const line = lcdText(frame.revision === revision ? frame.text : text);
+  for (const client of clients) client.report(line);
+}
+
+function completed(state: ConsoleState): void {
+  state.stillAsked = false;
+  state.status.operationCompleted();
 }
 
 /** The card switched off, as a snapshot of this moment: memory and time stay. */
