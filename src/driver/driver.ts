@@ -1,8 +1,6 @@
 /**
  * The one way to press a card in real time, or where several may press it: the same calls as `Card`, in one queue,
  * tied to a clock that runs, so that they take their time.
- *
- * Gestures are those of device/gestures.ts. key-queue.ts has their turns, scheduler.ts keeps the card to the clock.
  */
 import type { Card } from '../device/card.ts';
 import {
