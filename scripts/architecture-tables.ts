@@ -1,5 +1,5 @@
 /** The table of folders of docs/dev/architecture.md: what each is for, and the arrows that a test holds. */
-import { arrows, cardFolders, pure } from '../test/architecture.ts';
+import { arrows, cardFolders, pure, typeArrows } from '../test/architecture.ts';
 import { table } from './markdown.ts';
 
 const purposes: Readonly<Record<string, string>> = {
@@ -22,10 +22,12 @@ const purposes: Readonly<Record<string, string>> = {
   'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
   terminal: 'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen',
   http: 'a card over HTTP',
-  'login/auth': 'one login from name to session: start, respond, lockout, sessions, policies, audit log',
-  'login/factors': 'the card as second factor: its record, its secrets, the check of a response',
-  'login/admin': 'what staff can do with users and cards',
-  'login/store': 'the tables, in memory and in SQLite, and the master key',
+  'login/auth':
+    'one login from name to session: start, respond, accept, sessions, audit log; `rules` has single use, lockout, paper mode and the policies',
+  'login/factors':
+    'the kinds of second factor, of which the card is one: what is asked, the check of a response, secrets',
+  'login/admin': 'what staff can do with users, factors and cards; `commands` has them as commands',
+  'login/store': 'the tables, in memory and in SQLite, the formats of the file, and the master key',
   'login/page': 'the login page as the browser gets it, and the names on it',
   'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',
   login: 'puts the login server together; demo users',
@@ -55,5 +57,6 @@ function importsOf(name: string): string {
   if (targets.length === 0) return 'no other folder';
   const hasCard = cardFolders.every((one) => targets.includes(one));
   const shown = hasCard ? ['the card', ...targets.filter((one) => !cardFolders.includes(one))] : targets;
-  return shown.map((one) => (one === 'the card' ? one : `\`${one}\``)).join(', ');
+  const types = (typeArrows[name] ?? []).map((one) => `types of \`${one}\``);
+  return [...shown.map((one) => (one === 'the card' ? one : `\`${one}\``)), ...types].join(', ');
 }

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import type { Card } from '../src/device/card.ts';
-import type { LoginService } from '../src/login/auth/login-steps.ts';
+import type { LoginService } from '../src/login/login-service.ts';
 
 export interface Scene {
   readonly page: Page;

@@ -1,14 +1,10 @@
 /** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login works with. */
 
-import { flagOf, type Verb, verbs } from '../src/login/admin/admin-commands.ts';
+import { flagOf, type Verb } from '../src/login/admin/commands/command.ts';
+import { verbs } from '../src/login/admin/commands/commands.ts';
 import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
-import {
-  dispatcherNames,
-  factorCodes,
-  type PageName,
-  pageNames,
-  pageTexts,
-} from '../src/login/page/names.ts';
+import { cardCodes } from '../src/login/factors/card.ts';
+import { dispatcherNames, type PageName, pageNames, pageTexts } from '../src/login/page/names.ts';
 import { loginNearMisses } from '../test/mutants/login-near-misses.ts';
 import { loginRules } from '../test/mutants/login-rules.ts';
 import type { LoginMutant } from '../test/mutants/mutant.ts';
@@ -44,8 +40,8 @@ export function loginParts(): Record<string, string> {
     'factor-codes': table(
       ['value', 'card'],
       [
-        [`\`${factorCodes.challenge}\``, 'challenge and response: the Digital Security Card+'],
-        [`\`${factorCodes.code}\``, 'codes without a challenge: the first card (`dsc`)'],
+        [`\`${cardCodes.challenge}\``, 'challenge and response: the Digital Security Card+'],
+        [`\`${cardCodes.code}\``, 'codes without a challenge: the first card (`dsc`)'],
       ],
     ),
     verbs: table(

@@ -224,6 +224,12 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'src/display/svg.ts imports src/device/transitions.ts: no arrow goes there',
     ],
     [
+      'a value where only types may be had',
+      'src/login/factors/card.ts',
+      "import { audit } from '../auth/audit.ts';",
+      'src/login/factors/card.ts imports src/login/auth/audit.ts: no arrow goes there',
+    ],
+    [
       'an arrow of types only',
       'src/crypto/key.ts',
       "import type { Key } from '../keypad/keys.ts';",
@@ -407,6 +413,11 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ],
     ['a field with such a name', 'src/device/card.ts', 'export const x = { process: 1 }; x.process;'],
     ['an arrow of the table', 'src/device/card.ts', "import { keys } from '../keypad/keys.ts';"],
+    [
+      'types where only types may be had',
+      'src/login/factors/card.ts',
+      "import type { Reason } from '../auth/audit.ts';",
+    ],
     ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
     ['300 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(300)],
     ['a key by the driver', 'src/http/routes-keys.ts', "shared.driver.down('1');"],

@@ -1,26 +1,29 @@
 /**
- * Makes a login service: the pieces put on one desk, and the promise kept that its faces never see an error. Whatever
+ * Makes a login service: its parts put together, and the promise kept that its faces never see an error. Whatever
  * fails below (store, clock, computation) is refused, and told to the audit log, or where that is down to listeners.
  */
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
-import { close, names } from './auth/attempts.ts';
+import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
-import type { LoginHandle, LoginService } from './auth/login-steps.ts';
+import type { LoginHandle } from './auth/login-steps.ts';
 import { checkCosts } from './auth/passwords/dearest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
+import { close } from './auth/rules/single-use.ts';
 import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { type Store, StoreError } from './auth/store.ts';
 import { answer } from './auth/submit-response.ts';
-import { type Desk, inSharedTurn, isSecretOf } from './auth/transaction.ts';
+import { inSharedTransaction, isSecretOf, type LoginParts } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
 import { type CreateSum, createSum } from './factors/card-algorithm.ts';
 import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
+import { createFactorKinds } from './factors/kinds.ts';
+import type { LoginService } from './login-service.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
 export interface LoginServiceOptions {
@@ -50,13 +53,16 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const listeners = new Set<(line: AuditLine) => void>();
   const masterKey = options.masterKey ?? newMasterKey(options.store);
   const seal = createSeal(masterKey);
-  const desk: Desk = {
+  const kinds = createFactorKinds({
+    draw: options.draw ?? cryptographicDraw,
+    createSum: options.createSum ?? createSum,
+  });
+  const parts: LoginParts = {
     store,
     clock,
     policy,
     seal,
-    draw: options.draw ?? cryptographicDraw,
-    createSum: options.createSum ?? createSum,
+    kinds,
     passwords: createPasswords({
       cost: options.hashCost ?? hashCostDefault,
       atOnce: policy.hashesAtOnce,
@@ -77,26 +83,26 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     checkSeal(seal, tables.notes);
     checkCosts(tables);
   });
-  const staff = createStaff(desk);
-  const demoUsers = createDemoList(desk, staff);
+  const staff = createStaff(parts, kinds.card);
+  const demoUsers = createDemoList(parts, staff);
   return {
-    begin: (input) => orRefused(desk, () => begin(desk, input), { kind: 'refused', reason: 'unavailable' }),
-    pick: (input) => orRefused(desk, () => pick(desk, input), { kind: 'refused' }),
-    answer: (input) => orRefused(desk, () => answer(desk, input), { kind: 'refused' }),
-    abandon: (handle) => orRefused(desk, () => abandon(desk, handle), undefined),
+    begin: (input) => orRefused(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
+    pick: (input) => orRefused(parts, () => pick(parts, input), { kind: 'refused' }),
+    answer: (input) => orRefused(parts, () => answer(parts, input), { kind: 'refused' }),
+    abandon: (handle) => orRefused(parts, () => abandon(parts, handle), undefined),
     session: (id) =>
-      orRefused(desk, async () => (typeof id === 'string' ? touchSession(desk, id) : null), null),
+      orRefused(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
     isLive(id) {
       try {
-        return typeof id === 'string' && isSessionLive(desk, id);
+        return typeof id === 'string' && isSessionLive(parts, id);
       } catch (error) {
-        void tellFailure(desk, error);
+        void tellFailure(parts, error);
         return false;
       }
     },
-    logout: (id) => orRefused(desk, async () => typeof id === 'string' && endSession(desk, id), false),
+    logout: (id) => orRefused(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
-    demoUsers: () => orRefused(desk, demoUsers, []),
+    demoUsers: () => orRefused(parts, demoUsers, []),
     audit(query = {}) {
       checkOptions('audit', query, auditQuery);
       return store.read(({ audit }) => audit.find(query));
@@ -117,36 +123,36 @@ function newMasterKey(store: Store | undefined): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(masterKeyBytes));
 }
 
-async function abandon(desk: Desk, { login: id, binding }: LoginHandle): Promise<void> {
+async function abandon(parts: LoginParts, { login: id, binding }: LoginHandle): Promise<void> {
   if (typeof id !== 'string' || typeof binding !== 'string') return;
-  await inSharedTurn(desk, (turn) => {
-    const login = turn.tables.logins.get(id);
+  await inSharedTransaction(parts, (transaction) => {
+    const login = transaction.tables.logins.get(id);
     if (login?.state !== 'open' || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
-    close(turn, login, 'abandoned');
-    turn.note({ event: 'voided', ...names(login), says: 'abandoned by the user' });
+    close(transaction, login, 'abandoned');
+    transaction.note({ event: 'voided', ...namesIn(login), says: 'abandoned by the user' });
   });
 }
 
-async function orRefused<T>(desk: Desk, work: () => Promise<T>, otherwise: T): Promise<T> {
+async function orRefused<T>(parts: LoginParts, work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await tellFailure(desk, error);
+    await tellFailure(parts, error);
     return otherwise;
   }
 }
 
 /** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
-async function tellFailure(desk: Desk, error: unknown): Promise<void> {
+async function tellFailure(parts: LoginParts, error: unknown): Promise<void> {
   const reason: AuditReason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
   const says =
     error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
   const line = { event: 'failed', reason, says } as const;
   try {
-    await inSharedTurn(desk, ({ note }) => note(line));
+    await inSharedTransaction(parts, ({ note }) => note(line));
   } catch {
-    desk.tell({ ...line, number: 0, unixMs: safeUnixMs(desk.clock) });
+    parts.tell({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });
   }
 }
 

@@ -4,14 +4,14 @@
  */
 
 import type { Staff } from './admin/admin-types.ts';
-import type { DemoUser } from './auth/login-steps.ts';
 import { hashCostOf } from './auth/passwords/passwords.ts';
-import type { Desk } from './auth/transaction.ts';
+import type { LoginParts } from './auth/transaction.ts';
 import { demoUsers, openDemoUsers } from './demo-users.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
+import type { DemoUser } from './login-service.ts';
 
-export function createDemoList(desk: Desk, staff: Staff): () => Promise<readonly DemoUser[]> {
+export function createDemoList(desk: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
   const { store, passwords } = desk;
   /** Hashes that were checked, since each check takes its time: those of today's demo users. */
   let checked = new Map<string, Promise<boolean>>();
@@ -34,7 +34,7 @@ export function createDemoList(desk: Desk, staff: Staff): () => Promise<readonly
   }
 
   function hasDemoPin({ pin }: DemoUser, serial: string): boolean {
-    const card = store.read(({ cards }) => cards.get(serial));
+    const card = store.read(({ factors }) => factors.get(serial));
     if (card === null) return false;
     const wanted = pinHashOf(algorithmOf(card.suite), pin);
     const { pinHash } = openSecrets(desk.seal, card);

@@ -3,9 +3,10 @@
  * are for trying a login out, with the demo card that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
-import { type LockView, StaffError } from './admin/admin-types.ts';
-import type { DemoUser, LoginService } from './auth/login-steps.ts';
+import { StaffError } from './admin/admin-types.ts';
+import type { LockView } from './auth/rules/lockout.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
+import type { DemoUser, LoginService } from './login-service.ts';
 
 export const demoPassword = 'demo-password';
 
@@ -35,7 +36,7 @@ export const demoUsers: readonly DemoUser[] = [
 export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
   const known = new Set(staff.users().map(({ name }) => name));
   const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
-  const isCard = (serial: string): boolean => staff.cards().some((card) => card.serial === serial);
+  const isCard = (serial: string): boolean => staff.factors().some((card) => card.id === serial);
   for (const { name, password, mode, cards } of demoUsers) {
     if (known.has(name)) continue;
     await unlessThere(
@@ -64,14 +65,14 @@ export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] 
   const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
   const usable = new Set(
     staff
-      .cards()
-      .filter(({ serial, status, lock }) => serials.has(serial) && status !== 'revoked' && isOpen(lock))
-      .map(({ serial }) => serial),
+      .factors()
+      .filter(({ id, status, lock }) => serials.has(id) && status !== 'revoked' && isOpen(lock))
+      .map(({ id }) => id),
   );
   return staff
     .users()
     .filter(
-      ({ name, cards, lock }) => names.has(name) && isOpen(lock) && cards.some((one) => usable.has(one)),
+      ({ name, factors, lock }) => names.has(name) && isOpen(lock) && factors.some((one) => usable.has(one)),
     )
     .map(({ name }) => name);
 }

@@ -20,10 +20,10 @@ import {
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './auth/login-clock.ts';
-import type { DemoUser, LoginService } from './auth/login-steps.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { createLoginService } from './create-login-service.ts';
 import { addDemoUsers } from './demo-users.ts';
+import type { DemoUser, LoginService } from './login-service.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
 import type { SessionsMode } from './web/seat.ts';
 import { serveLogin } from './web/server.ts';

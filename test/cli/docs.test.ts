@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { verbs } from '../../src/login/admin/admin-commands.ts';
+import { verbs } from '../../src/login/admin/commands/commands.ts';
 import { run } from '../process/start.ts';
 import { programs } from '../programs.ts';
 import { needing } from '../tools.ts';

@@ -45,10 +45,14 @@ describe('someone logs in with an ib-key card day after day', () => {
     }
     await first.end();
     const second = await startServer(args);
-    expect((await login(second)).json).toMatchObject({ state: 'session', user: 'edda', card: 'DAILY-1' });
+    expect((await login(second)).json).toMatchObject({
+      state: 'session',
+      user: 'edda',
+      factor: { id: 'DAILY-1', kind: 'card' },
+    });
     await second.end();
     expect(await printed('info daily.card')).toMatch(/next counter +21\n/);
-    expect(await printedByProcess('server card show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
+    expect(await printedByProcess('server factor show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
   });
 
   test('a card that was pressed too often is refused with its numbers, and found again', async () => {
@@ -59,7 +63,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     for (let press = 0; press < 12; press++) await respond('123456');
     const begin = async (): Promise<Asked> => {
       const { json } = await server.post('/api/login', {
-        ...{ user: 'demo', password: 'demo-password', card: 'AHEAD-1' },
+        ...{ user: 'demo', password: 'demo-password', factor: 'AHEAD-1' },
       });
       return json as unknown as Asked;
     };

@@ -30,7 +30,7 @@ async function respond(challenge: string, card: string, pin: string): Promise<st
 beforeAll(async () => {
   file('password', 'correct horse\n');
   expect(await verb('user add edda --hash-cost 1024 --password-file password')).toBe(
-    'edda: live, cards none\n',
+    'edda: live, factors none\n',
   );
 });
 
@@ -73,7 +73,7 @@ describe('someone orders a card', () => {
       stdin: '3333\n',
     });
     expect(await printed('info four.card')).toMatch(/profile +dsc:/);
-    expect(await verb('card list')).toBe(
+    expect(await verb('factor list')).toBe(
       [
         `CARD-1: active, ${suite}, users edda`,
         'CARD-2: active, OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1, users edda, next counter 0',
@@ -89,17 +89,17 @@ describe('someone orders a card', () => {
       await verb(`card order CARD-NOBODY edda --suite ${suite} --no-pin --active --card-file nobody.card`),
     ).toBe(`CARD-NOBODY: active, ${suite}, PIN checked by nobody, users edda\n`);
     expect(await printed('info nobody.card')).toMatch(/profile +dsc-plus:.*\n(.*\n)*PIN check +nobody\n/);
-    expect(JSON.parse(await verb('card show CARD-NOBODY --json'))).toMatchObject({ pinChecker: 'nobody' });
+    expect(JSON.parse(await verb('factor show CARD-NOBODY --json'))).toMatchObject({ pinChecker: 'nobody' });
     expect(await wrong('card reset-pin CARD-NOBODY --new-pin-stdin', { stdin: '4071' })).toBe(
       'dscplus: the PIN of this card is checked by nobody; the server has none to set, leave it out',
     );
-    await verb('card revoke CARD-NOBODY');
+    await verb('factor revoke CARD-NOBODY');
   });
 
   test('whose key is given, with its counter, needs no file', async () => {
     const order = 'card order CARD-5 edda --suite ib-key --counter 7 --card-key-stdin --pin-stdin --json';
     const json = JSON.parse(await verb(order, { stdin: 'base32:GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n4071\n' }));
-    expect(json).toMatchObject({ serial: 'CARD-5', status: 'ordered', nextCounter: '7' });
+    expect(json).toMatchObject({ id: 'CARD-5', status: 'ordered', nextCounter: '7' });
   });
 
   test('a file that is there is left as it is, and no card is in the store', async () => {
@@ -111,9 +111,7 @@ describe('someone orders a card', () => {
     expect(
       await wrong('card order CARD-9 edda --card-file none/new.card --pin-stdin', { stdin: '4071' }),
     ).toBe('dscplus: the folder of "none/new.card" does not exist; make it, or name another file');
-    expect(await wrong('card show CARD-9')).toBe(
-      'dscplus: there is no card "CARD-9": order one, or list the cards',
-    );
+    expect(await wrong('factor show CARD-9')).toBe('dscplus: factor "CARD-9": unknown; list the factors');
   });
 
   test('what the store refuses leaves no file', async () => {
@@ -132,7 +130,7 @@ describe('someone orders a card', () => {
     expect(
       await verb('card replace CARD-4 CARD-6 --card-file six.card --pin-stdin --active', { stdin: '4071' }),
     ).toBe(`CARD-6: active, ${suite}, users edda\n`);
-    expect(await verb('card show CARD-4')).toMatch(/^CARD-4: revoked, /);
+    expect(await verb('factor show CARD-4')).toMatch(/^CARD-4: revoked, /);
   });
 });
 
@@ -169,16 +167,16 @@ describe('someone finds a counter again', () => {
 describe('someone keeps users', () => {
   test('adds, shares, locks, unlocks, lists, and reads why', async () => {
     expect(await verb('user add paper --paper --hash-cost 1024 --password-file password')).toBe(
-      'paper: paper, cards none\n',
+      'paper: paper, factors none\n',
     );
     expect(await verb('card share CARD-1 paper')).toBe(`CARD-1: active, ${suite}, users edda paper\n`);
     expect(await verb('card unshare CARD-1 paper')).toBe(`CARD-1: active, ${suite}, users edda\n`);
-    expect(await verb('user lock paper')).toBe('paper: paper, cards none, locked by the staff\n');
-    expect(await verb('user unlock paper')).toBe('paper: paper, cards none\n');
+    expect(await verb('user lock paper')).toBe('paper: paper, factors none, locked by the staff\n');
+    expect(await verb('user unlock paper')).toBe('paper: paper, factors none\n');
     expect(
       await verb('user password paper --hash-cost 1024 --password-stdin', { stdin: 'another one' }),
-    ).toBe('paper: paper, cards none\n');
-    expect(await verb('user list')).toMatch(/^edda: live, cards CARD-1 .*\npaper: paper, cards none\n$/);
+    ).toBe('paper: paper, factors none\n');
+    expect(await verb('user list')).toMatch(/^edda: live, factors CARD-1 .*\npaper: paper, factors none\n$/);
     const lines = (await verb('audit --user paper --limit 3')).split('\n');
     expect(lines.map((line) => line.replace(/^\d+ {2}\S+ {2}/, ''))).toEqual([
       'locked  paper  locked by the staff',
@@ -186,8 +184,8 @@ describe('someone keeps users', () => {
       'user  paper  password changed',
       '',
     ]);
-    expect(JSON.parse(await verb('audit --card CARD-6 --limit 1 --json'))).toMatchObject([
-      { event: 'card', card: 'CARD-6', says: 'PIN reset by the staff' },
+    expect(JSON.parse(await verb('audit --factor CARD-6 --limit 1 --json'))).toMatchObject([
+      { event: 'factor', factor: 'CARD-6', says: 'PIN reset by the staff' },
     ]);
   });
 
@@ -220,7 +218,7 @@ describe('someone keeps users', () => {
   });
 
   test('the store may be named before the verb', async () => {
-    expect(await printed(`server ${db} user show paper`)).toBe('paper: paper, cards none\n');
+    expect(await printed(`server ${db} user show paper`)).toBe('paper: paper, factors none\n');
     expect(await refused(`server ${db} --port 1 user show paper`)).toBe(
       "dscplus: --port before a verb is for the server itself: put the verb's options behind it",
     );
@@ -242,8 +240,10 @@ describe('wrong use is said with the way out', () => {
     ['user', 'server user takes a verb: add, password, list, show, lock, unlock'],
     [
       'card',
-      'server card takes a verb: order, replace, list, show, activate, resync, pin, respond, reset-pin, share, unshare, lock, unlock, revoke',
+      'server card takes a verb: order, replace, activate, resync, pin, respond, reset-pin, share, unshare',
     ],
+    ['factor', 'server factor takes a verb: list, show, lock, unlock, revoke'],
+    [`factor show NONE ${db}`, 'factor "NONE": unknown; list the factors'],
     ['user ad x', '"ad": unknown command; did you mean add?'],
     ['user show', '<name>: argument missing; use dscplus server user show [options] <name>'],
     [`user show nobody ${db}`, 'there is no user "nobody": add one, or list the users'],
@@ -336,7 +336,7 @@ describe('no output of any verb holds a password, a PIN or a key, in any form', 
     ['card pin B-1 --new-pin-stdin', 0, pin],
     ['card reset-pin B-1 --new-pin-stdin --json', 0, pin],
     ['card reset-pin B-1 --new-pin-stdin', 2, `${pin}1`],
-    ['card list --json', 0, ''],
+    ['factor list --json', 0, ''],
     ['audit --json', 0, ''],
   ])('%s', async (args, code, stdin) => {
     const ran = await dscplus(`server ${args} ${db} --hash-cost 1024`, { stdin });

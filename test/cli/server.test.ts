@@ -63,7 +63,7 @@ describe('dscplus server', () => {
     const asked = await server.begin('demo', 'demo-password');
     const response = await printed(['respond', asked.challenge, '--pin', '1234']);
     expect((await server.answer(asked, response.trim())).json).toMatchObject({
-      ...{ state: 'session', user: 'demo', card: 'DEMO-0001' },
+      ...{ state: 'session', user: 'demo', factor: { id: 'DEMO-0001', kind: 'card' } },
     });
     const { code, stdout } = await server.end();
     expect([code, stdout]).toEqual([0, `${JSON.stringify(ready)}\n`]);
@@ -78,7 +78,7 @@ describe('dscplus server', () => {
     });
     expect(picking.state).toBe('pick');
     const { login, binding } = picking as { login: string; binding: string };
-    const { json } = await server.post('/api/login/pick', { login, binding, card: 'DEMO-0002' });
+    const { json } = await server.post('/api/login/pick', { login, binding, factor: 'DEMO-0002' });
     const challenge = json.challenge as string;
     const response = await printed(['respond', challenge, '--suite', 'timed', '--pin', '1234']);
     const { json: session } = await server.post('/api/login/respond', {
@@ -86,7 +86,7 @@ describe('dscplus server', () => {
       binding,
       response: response.trim(),
     });
-    expect(session).toMatchObject({ state: 'session', card: 'DEMO-0002' });
+    expect(session).toMatchObject({ state: 'session', factor: { id: 'DEMO-0002', kind: 'card' } });
     await server.end();
   });
 
@@ -108,7 +108,7 @@ describe('dscplus server', () => {
     const json = await startServer('--audit-json');
     await json.begin('demo', 'demo-password');
     const [line = ''] = (await json.hears(/\n/)).split('\n');
-    expect(JSON.parse(line)).toMatchObject({ event: 'issued', user: 'demo', card: 'DEMO-0001' });
+    expect(JSON.parse(line)).toMatchObject({ event: 'issued', user: 'demo', factor: 'DEMO-0001' });
     await json.end();
     const quiet = await startServer('--quiet');
     const asked = await quiet.begin('demo', 'demo-password');
@@ -125,7 +125,7 @@ describe('dscplus server', () => {
     const second = await startServer('--db demo.db --quiet');
     expect(second.ready).toMatchObject({ store: 'demo.db', users: first.ready.users });
     expect(await printedByProcess('server user list --db demo.db')).toBe(
-      'demo: live, cards DEMO-0001\ndemo-paper: paper, cards DEMO-0001\ndemo-two: live, cards DEMO-0001 DEMO-0002\n',
+      'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
     );
     expect((await second.answer(asked, response)).status).toBe(401);
     expect((await second.end()).stderr).toBe('');
@@ -140,11 +140,11 @@ describe('dscplus server', () => {
     await left.end();
     // What the staff took stays taken; cards that are revoked let nobody in.
     await printedByProcess('server card unshare DEMO-0001 demo-two --db demo.db');
-    await printedByProcess('server card revoke DEMO-0002 --db demo.db');
+    await printedByProcess('server factor revoke DEMO-0002 --db demo.db');
     const revoked = await startServer('--db demo.db --quiet');
     expect(revoked.ready.users).toEqual([]);
     await revoked.end();
-    expect(await printedByProcess('server user show demo-two --db demo.db')).toContain('cards DEMO-0002');
+    expect(await printedByProcess('server user show demo-two --db demo.db')).toContain('factors DEMO-0002');
     const none = await startServer('--db demo.db --no-demo --quiet');
     expect((await none.begin('demo', 'demo-password')).challenge).toMatch(/^[0-9]{6}$/);
     expect(none.ready.users).toEqual([]);
@@ -159,7 +159,7 @@ describe('dscplus server', () => {
     for (const { ready } of both) expect(ready.users).toHaveLength(3);
     for (const server of both) expect((await server.end()).stderr).toBe('');
     expect(await printedByProcess('server user list --db both.db')).toBe(
-      'demo: live, cards DEMO-0001\ndemo-paper: paper, cards DEMO-0001\ndemo-two: live, cards DEMO-0001 DEMO-0002\n',
+      'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
     );
   });
 
@@ -170,7 +170,7 @@ describe('dscplus server', () => {
     const { json } = await server.post('/api/staff/card/order', {
       ...{ serial: 'CARD-1', user: 'edda', pin: '4071', suite: 'ib-key' },
     });
-    expect(json).toMatchObject({ serial: 'CARD-1', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1' });
+    expect(json).toMatchObject({ id: 'CARD-1', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1' });
     await server.end();
   });
 
@@ -197,7 +197,7 @@ describe('someone brings a card of their own', () => {
     const first = await startServer(`${store} --user edda --pin-stdin`, '4071\n');
     expect(first.ready.store).toBe('counting.db');
     expect(mode('counting.db.key')).toBe('600');
-    const show = 'server card show COUNT-1 --db counting.db';
+    const show = 'server factor show COUNT-1 --db counting.db';
     expect(await printedByProcess(show)).toBe(
       'COUNT-1: active, OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1, users edda, next counter 3\n',
     );
@@ -224,7 +224,7 @@ describe('someone brings a card of their own', () => {
     expect(server.said().stderr).toMatch(
       /^dscplus: nobody checks the PIN of the card NOBODY-1: it logs in with any$/m,
     );
-    const { json } = await server.post('/api/staff/card/show', { serial: 'NOBODY-1' });
+    const { json } = await server.post('/api/staff/factor/show', { id: 'NOBODY-1' });
     expect(json).toMatchObject({ pinChecker: 'nobody', status: 'active' });
     await server.end();
   });
@@ -234,13 +234,13 @@ describe('someone brings a card of their own', () => {
     await printed('new own.card --serial OWN-1 --profile own.json --local-pin-file pin');
     const server = await startServer('--card own.card --user demo-paper');
     const { json: asked } = await server.post('/api/login', {
-      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', card: 'OWN-1' },
+      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', factor: 'OWN-1' },
     });
     expect(asked).toMatchObject({ state: 'challenge', pinBeside: false, challenge: '' });
     const { login, binding } = asked as { login: string; binding: string };
     const response = (await printed('respond --card own.card --pin-file pin')).trim();
     const { json } = await server.post('/api/login/respond', { login, binding, response });
-    expect(json).toMatchObject({ state: 'session', card: 'OWN-1' });
+    expect(json).toMatchObject({ state: 'session', factor: { id: 'OWN-1', kind: 'card' } });
     await server.end();
   });
 
@@ -249,10 +249,10 @@ describe('someone brings a card of their own', () => {
       '--card sealed.card --card local.card --passphrase-stdin --pin-stdin --user demo-paper',
       'correct horse\n4071\n',
     );
-    const { json } = await server.post('/api/staff/card/list', {});
+    const { json } = await server.post('/api/staff/factor/list', {});
     expect(JSON.stringify(json)).toMatch(/SEALED-1.*LOCAL-1/);
     const { json: picking } = await server.post('/api/login', {
-      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', card: 'SEALED-1' },
+      ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', factor: 'SEALED-1' },
     });
     const sealed = picking as unknown as Awaited<ReturnType<typeof server.begin>>;
     const response = await printed(

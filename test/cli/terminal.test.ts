@@ -234,7 +234,7 @@ describe('someone keeps users and cards of a login server on the terminal', () =
       ['password, again: ', 'correct horse\r'],
     );
     expect(seen).toEqual({
-      screen: 'password: \r\npassword, again: \r\nedda: live, cards none\r\n',
+      screen: 'password: \r\npassword, again: \r\nedda: live, factors none\r\n',
       ...{ code: 0, signal: null, ...restored },
     });
     const ordered = await onTerminal(

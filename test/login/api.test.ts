@@ -18,8 +18,8 @@ describe('a program that logs in', () => {
       state: 'challenge',
       login: expect.stringMatching(/^[\w-]{22}$/),
       binding: expect.stringMatching(/^[\w-]{43}$/),
-      factors: [{ serial, name: 'Digital Security Card+', code: '5.1' }],
-      card: serial,
+      factors: [{ id: serial, kind: 'card', name: 'Digital Security Card+', code: '5.1' }],
+      factor: serial,
       challenge: expect.stringMatching(/^[0-9]{6}$/),
       responseDigits: 8,
       pinBeside: false,
@@ -33,7 +33,7 @@ describe('a program that logs in', () => {
       state: 'session',
       user: 'edda',
       mode: 'live',
-      card: serial,
+      factor: { id: serial, kind: 'card' },
       startedUnixMs: Date.UTC(2026, 0, 1),
       endsInMs: 86_400_000,
       idleEndsInMs: 1_800_000,
@@ -56,17 +56,17 @@ describe('a program that logs in', () => {
     expect(begun.json).toMatchObject({
       state: 'pick',
       factors: [
-        { serial, name: 'Digital Security Card+ CARD-1', code: '5.1 CARD-1' },
-        { serial: 'CARD-2', name: 'Digital Security Card+ CARD-2', code: '5.1 CARD-2' },
+        { id: serial, kind: 'card', name: 'Digital Security Card+ CARD-1', code: '5.1 CARD-1' },
+        { id: 'CARD-2', kind: 'card', name: 'Digital Security Card+ CARD-2', code: '5.1 CARD-2' },
       ],
     });
     const { login, binding } = begun.json;
-    const picked = await post(here, '/api/login/pick', { login, binding, card: 'CARD-2' });
-    expect(picked.json).toMatchObject({ state: 'challenge', card: 'CARD-2', login, binding });
+    const picked = await post(here, '/api/login/pick', { login, binding, factor: 'CARD-2' });
+    expect(picked.json).toMatchObject({ state: 'challenge', factor: 'CARD-2', login, binding });
     // Or at once.
-    const chosen = await post(here, '/api/login', { ...asked, card: 'CARD-2' });
-    expect(chosen.json).toMatchObject({ state: 'challenge', card: 'CARD-2' });
-    const refused = await post(here, '/api/login/pick', { login, binding, card: 'CARD-9' });
+    const chosen = await post(here, '/api/login', { ...asked, factor: 'CARD-2' });
+    expect(chosen.json).toMatchObject({ state: 'challenge', factor: 'CARD-2' });
+    const refused = await post(here, '/api/login/pick', { login, binding, factor: 'CARD-9' });
     expect([refused.status, refused.json.error]).toEqual([401, 'Authentication failed']);
   });
 
@@ -144,7 +144,7 @@ describe('the description of the API', () => {
           description: 'the account mode',
           default: 'live',
         },
-        card: { type: 'string', maxLength: 1024, description: 'serial number of the card to ask' },
+        factor: { type: 'string', maxLength: 1024, description: 'the id of the factor to ask' },
       },
       required: ['user', 'password'],
       additionalProperties: false,

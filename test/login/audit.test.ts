@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditLine } from '../../src/login/admin/admin-commands.ts';
+import { auditLine } from '../../src/login/admin/commands/audit-command.ts';
 import type { AuditLine, NewLine } from '../../src/login/auth/audit.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
@@ -26,7 +26,7 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     const { service, login, last } = await world(small);
     expectSession(await login());
     const before = service.audit({ limit: 1_000 });
-    expect(before.map(says)).toEqual(['user', 'card', 'issued', 'accepted']);
+    expect(before.map(says)).toEqual(['user', 'factor', 'issued', 'accepted']);
     for (let i = 0; i < 300; i++) expect(await service.answer(nowhere)).toEqual(refused);
     expect(service.audit({ limit: 1_000 })).toEqual([
       ...before,
@@ -49,7 +49,7 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
       await service.begin({ ...edda, user: 'x'.repeat(i) });
       await service.answer({ ...nowhere, login: `none ${i}` });
       await service.answer({ ...nowhere, login: 7 as never });
-      await service.pick({ ...nowhere, card: `CARD ${i}` });
+      await service.pick({ ...nowhere, factor: `CARD ${i}` });
     }
     const lines = service.audit({ limit: 1_000 });
     expect(lines.slice(0, before.length)).toEqual(before);
@@ -78,7 +78,7 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     expect(service.audit({ user: 'otto' })).toEqual(ottos);
     expect(service.audit({ user: 'edda' }).map(says)).toEqual([
       'user',
-      'card',
+      'factor',
       'refused wrong password 10',
       'locked',
       'refused wrong password 110',
@@ -95,7 +95,7 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     for (let i = 0; i < 120; i++) expect(await answer(begun, make(begun.challenge))).toEqual(refused);
     expect(service.audit({ limit: 1_000 }).map(says)).toEqual([
       'user',
-      'card',
+      'factor',
       'issued',
       'refused wrong binding 120',
       'accepted',
@@ -198,7 +198,7 @@ describe.each(stores)('the audit lines of a store in %s', (_, open) => {
   it('of the staff are each on a line of their own', async () => {
     const store = await open();
     const unlocked = { event: 'unlocked', user: 'a', says: 'unlocked by the staff' } as const;
-    add(store, unlocked, unlocked, { card: serial }, { card: serial });
+    add(store, unlocked, unlocked, { factor: serial }, { factor: serial });
     expect(found(store)).toEqual(['2 unlocked by the staff ×1', '3 s ×1', '4 s ×1']);
     store.close();
   });

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LoginService } from '../../src/login/auth/login-steps.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import type { LoginService } from '../../src/login/login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
@@ -56,8 +56,8 @@ describe('a damaged record', () => {
     ],
     [
       'a user locked by nobody knows whom',
-      `UPDATE users SET body = json_set(body, '$.tally.lock', 'maybe')`,
-      'the record "edda" of users is damaged, tally.lock does not fit; put back a copy of the store',
+      `UPDATE users SET body = json_set(body, '$.lockout.lock', 'maybe')`,
+      'the record "edda" of users is damaged, lockout.lock does not fit; put back a copy of the store',
     ],
   ])('%s is named by file and record, with the way out', async (_, sql, says) => {
     const { path, service } = await changed(sql);
@@ -79,16 +79,16 @@ describe('a damaged record', () => {
     ['status', `json_set(body, '$.status', 'lost')`, 'status'],
     ['sealed key', `json_remove(body, '$.sealed')`, 'sealed'],
   ])('a card with another %s', async (_, sql, field) => {
-    const { path, service } = await changed(`UPDATE cards SET body = ${sql}`);
-    expect(() => service.staff.cards()).toThrow(
-      `the store ${path}: the record "CARD-1" of cards is damaged, ${field} does not fit; put back a copy of the store`,
+    const { path, service } = await changed(`UPDATE factors SET body = ${sql}`);
+    expect(() => service.staff.factors()).toThrow(
+      `the store ${path}: the record "CARD-1" of factors is damaged, ${field} does not fit; put back a copy of the store`,
     );
     service.close();
   });
 
   it('a sealed key with a byte changed', async () => {
     const { path, service } = await changed(
-      `UPDATE cards SET body = json_set(body, '$.sealed', 'AAAA' || substr(json_extract(body, '$.sealed'), 5))`,
+      `UPDATE factors SET body = json_set(body, '$.sealed', 'AAAA' || substr(json_extract(body, '$.sealed'), 5))`,
     );
     await service.begin({ user: 'edda', password: 'a good password', mode: 'live' }).then(async (begun) => {
       if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);

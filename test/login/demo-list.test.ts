@@ -56,9 +56,9 @@ describe('GET /api/demo-users', () => {
     expect(await named(here)).toEqual(all.slice(1));
     staff.unlockUser('demo');
     expect(await named(here)).toEqual(all);
-    staff.lockCard('DEMO-0001');
+    staff.lockFactor('DEMO-0001');
     expect(await named(here)).toEqual([['demo-two', 'DEMO-0001', 'DEMO-0002']]);
-    staff.lockCard('DEMO-0002');
+    staff.lockFactor('DEMO-0002');
     expect(await named(here)).toEqual([]);
   });
 

@@ -44,8 +44,8 @@ function failing() {
 }
 
 function kept({ store }: World): string {
-  return store.read(({ users, cards, logins, sessions, ledger }) =>
-    [...users.all(), ...cards.all(), ...logins.all(), ...sessions.all(), ...ledger.all(serial, '')]
+  return store.read(({ users, factors, logins, sessions, ledger }) =>
+    [...users.all(), ...factors.all(), ...logins.all(), ...sessions.all(), ...ledger.all(serial, '')]
       .map((row) => JSON.stringify(row))
       .toSorted()
       .join('\n'),
@@ -98,7 +98,7 @@ const steps: readonly Step[] = [
       order({ serial: 'CARD-2' });
       const begun = await service.begin(edda);
       if (begun.kind !== 'pick') throw new Error('no picker');
-      return () => service.pick({ ...begun, card: serial });
+      return () => service.pick({ ...begun, factor: serial });
     },
     refusal: { kind: 'refused' },
     done: { kind: 'challenge' },
@@ -159,7 +159,7 @@ const steps: readonly Step[] = [
     async ready(here) {
       await here.login();
       await here.begin();
-      return () => said(() => here.service.staff.revokeCard(serial));
+      return () => said(() => here.service.staff.revokeFactor(serial));
     },
     refusal: 'StoreError',
     done: { status: 'revoked' },
@@ -172,7 +172,7 @@ const steps: readonly Step[] = [
       return () => said(() => here.service.staff.replaceCard(serial, card));
     },
     refusal: 'StoreError',
-    done: { card: { serial: 'CARD-9' } },
+    done: { card: { id: 'CARD-9' } },
   },
   {
     says: 'a PIN change',

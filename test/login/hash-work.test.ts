@@ -5,10 +5,11 @@
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type { Begun, LoginService } from '../../src/login/auth/login-steps.ts';
+import type { Begun } from '../../src/login/auth/login-steps.ts';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import type { LoginService } from '../../src/login/login-service.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { edda, masterKey, pin, plainSuite, world } from './login-world.ts';
 
@@ -80,7 +81,7 @@ describe('users whose hashes have costs of 1,024, 2,048 and 8,192', () => {
       const suite = plainSuite;
       service.staff.orderCard({ serial: `CARD-${user}`, user, suite, pin, activated: true });
     }
-    service.staff.revokeCard('CARD-revoked');
+    service.staff.revokeFactor('CARD-revoked');
     service.staff.lockUser('locked');
     for (let i = 0; i < 10; i++) await spent(service, 'failed');
     expect(service.staff.user('failed').lock.locked).toBe('by failures');

@@ -82,7 +82,7 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       kinds.push((await here.answer(begun)).kind);
       if (!here.held()) return false;
       expect([call, kinds, sessions(here)]).toEqual([call, ['refused', 'refused'], 0]);
-      expect(here.service.staff.card(serial).lock.failures).toBe(1);
+      expect(here.service.staff.factor(serial).lock.failures).toBe(1);
       return true;
     });
   });
@@ -99,7 +99,7 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       kinds.push((await here.answer(hers, code, pin)).kind);
       if (!here.held()) return false;
       expect([call, kinds, sessions(here)]).toEqual([call, ['session', 'refused'], 1]);
-      expect(here.service.staff.card(serial).nextCounter).toBe('4');
+      expect(here.service.staff.factor(serial).nextCounter).toBe('4');
       return true;
     });
   });
@@ -112,13 +112,13 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       if (begun.kind !== 'pick') throw new Error(`no pick but ${begun.kind}`);
       const kinds: string[] = [];
       here.holdBefore(call, async () =>
-        kinds.push((await here.service.pick({ ...begun, card: 'CARD-2' })).kind),
+        kinds.push((await here.service.pick({ ...begun, factor: 'CARD-2' })).kind),
       );
-      kinds.push((await here.service.pick({ ...begun, card: serial })).kind);
+      kinds.push((await here.service.pick({ ...begun, factor: serial })).kind);
       if (!here.held()) return false;
       expect([call, kinds]).toEqual([call, ['challenge', 'refused']]);
       const [login] = here.store.read(({ logins }) => logins.all());
-      expect(login?.card).toBe('CARD-2');
+      expect(login?.factor).toBe('CARD-2');
       return true;
     });
   });

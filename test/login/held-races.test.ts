@@ -115,13 +115,13 @@ describe('while the hash of a password is computed', () => {
 
   it('the card is revoked, or replaced: its challenge is doomed, or the new card’s', async () => {
     const here = await heldWorld();
-    const doomed = challenged(await beginWhile(here, () => here.service.staff.revokeCard(serial)));
+    const doomed = challenged(await beginWhile(here, () => here.service.staff.revokeFactor(serial)));
     expect(await here.answer(doomed)).toEqual(refused);
-    expect(here.last()).toMatchObject({ reason: 'card revoked' });
+    expect(here.last()).toMatchObject({ reason: 'factor revoked' });
     here.order({ serial: 'CARD-2' });
     const card = { serial: 'CARD-3', suite: plainSuite, pin, activated: true };
     const begun = await beginWhile(here, () => here.service.staff.replaceCard('CARD-2', card));
-    expect(challenged(begun).card).toBe('CARD-3');
+    expect(challenged(begun).factor).toBe('CARD-3');
   });
 
   it('an unknown name becomes a user’s: the password that was typed before is none', async () => {
@@ -259,7 +259,7 @@ describe('between a read and the write that follows it', () => {
   it('a session that is used is ended by a logout, by the staff, or by its time: it stays ended', async () => {
     const ways: readonly ((here: Awaited<ReturnType<typeof hooked>>, id: string) => void)[] = [
       ({ service }, id) => void service.logout(id),
-      ({ service }) => void service.staff.revokeCard(serial),
+      ({ service }) => void service.staff.revokeFactor(serial),
       ({ service }) => void service.staff.lockUser('edda'),
       // 20 minutes were gone: 10 more, and it is idle for too long before the use is written down.
       ({ clock }) => clock.advance(10 * 60_000),
@@ -318,12 +318,12 @@ describe('two servers on one store', () => {
     const added = await Promise.all(servers.map((service) => addDemoUsers(service)));
     for (const users of added)
       expect(users.map(({ name }) => name)).toEqual(['demo', 'demo-paper', 'demo-two']);
-    expect(servers[0]?.staff.users().map(({ name, cards }) => [name, cards])).toEqual([
+    expect(servers[0]?.staff.users().map(({ name, factors }) => [name, factors])).toEqual([
       ['demo', ['DEMO-0001']],
       ['demo-paper', ['DEMO-0001']],
       ['demo-two', ['DEMO-0001', 'DEMO-0002']],
     ]);
-    expect(servers[0]?.staff.card('DEMO-0001').users).toEqual(['demo', 'demo-paper', 'demo-two']);
+    expect(servers[0]?.staff.factor('DEMO-0001').users).toEqual(['demo', 'demo-paper', 'demo-two']);
   });
 
   it('order one card, each for a user: the second is refused', async () => {

@@ -45,7 +45,7 @@ describe('the author of a test', () => {
     expect(server.url).toBe(`http://127.0.0.1:${server.address.port}`);
     expect(await logIn(server)).toBe(200);
     expect(server.audit({ limit: 1 })).toMatchObject([
-      { event: 'accepted', user: 'demo', card: 'DEMO-0001' },
+      { event: 'accepted', user: 'demo', factor: 'DEMO-0001' },
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('the author of a test', () => {
     ] as const) {
       const answered = await post(server, '/api/login/respond', { ...login, response: '12345678' });
       expect(answered).toEqual({ status: 401, error, rule: 'failed' });
-      const picked = await post(server, '/api/login/pick', { ...login, card: 'DEMO-0001' });
+      const picked = await post(server, '/api/login/pick', { ...login, factor: 'DEMO-0001' });
       expect(picked).toEqual({ status: 401, error, rule: 'failed' });
     }
     await expect(LoginServer.start({ failureText: 'medium' as 'long' })).rejects.toThrow(
@@ -109,7 +109,7 @@ describe('the author of a test', () => {
       ['demo-paper', '1234', ['DEMO-0001']],
       ['demo-two', '1234', ['DEMO-0001', 'DEMO-0002']],
     ]);
-    server.staff.revokeCard('DEMO-0001');
+    server.staff.revokeFactor('DEMO-0001');
     expect(await logIn(server)).toBe(401);
   });
 
@@ -164,7 +164,7 @@ describe('the author of a test', () => {
       activated: true,
     });
     for (let i = 0; i < 5; i++) {
-      const asked = { user: 'demo', password: 'demo-password', card: 'IB-1' };
+      const asked = { user: 'demo', password: 'demo-password', factor: 'IB-1' };
       const { login, binding, challenge } = await post(server, '/api/login', asked);
       const { response } = await card.respond({ pin: '1234', challenge: challenge as string });
       expect(await post(server, '/api/login/respond', { login, binding, response })).toMatchObject({
@@ -173,6 +173,6 @@ describe('the author of a test', () => {
       // Thought of twice: an answer that the card made and nobody sent.
       await card.respond({ pin: '1234', challenge: '000001' });
     }
-    expect(server.staff.card('IB-1').nextCounter).toBe('9');
+    expect(server.staff.factor('IB-1').nextCounter).toBe('9');
   });
 });

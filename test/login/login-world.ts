@@ -12,11 +12,12 @@ import { parseSuite } from '../../src/crypto/suite.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type { Answered, Begun, Challenged, LoginService, Session } from '../../src/login/auth/login-steps.ts';
+import type { Answered, Begun, Challenged, Session } from '../../src/login/auth/login-steps.ts';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import type { Policy } from '../../src/login/auth/rules/policies.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import type { Draw } from '../../src/login/factors/draw-challenge.ts';
+import type { LoginService } from '../../src/login/login-service.ts';
 import * as source from './login-server-parts.ts';
 
 export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
@@ -60,7 +61,7 @@ export interface World {
   addUser(name: string): Promise<void>;
   order(card: Partial<NewCard>): void;
   /** The password step, which is expected to show a challenge. */
-  begin(user?: string, card?: string): Promise<Challenged>;
+  begin(user?: string, factor?: string): Promise<Challenged>;
   /** What the card shows for a challenge. */
   make(challenge: string, making?: Making): string;
   /** The answer step; the right response where none is given. */
@@ -134,8 +135,8 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
         ...card,
       });
     },
-    async begin(user = edda.user, card) {
-      const begun = await here.service.begin({ ...edda, user, ...(card === undefined ? {} : { card }) });
+    async begin(user = edda.user, factor) {
+      const begun = await here.service.begin({ ...edda, user, ...(factor === undefined ? {} : { factor }) });
       return challenged(begun);
     },
     make: (challenge, making) => response(suite, challenge, making, clock.unixMs()),

@@ -75,19 +75,19 @@ describe('a person with two cards', () => {
     const begun = await service.begin(edda);
     if (begun.kind !== 'pick') throw new Error('no picker');
     expect(begun.factors).toEqual([
-      { serial, name: 'Digital Security Card+', code: '5.1' },
-      { serial: 'CARD-2', name: 'First card', code: '4.1' },
+      { id: serial, kind: 'card', name: 'Digital Security Card+', code: '5.1' },
+      { id: 'CARD-2', kind: 'card', name: 'First card', code: '4.1' },
     ]);
     const { login, binding } = begun;
     // Not yet: no card is picked. Nothing is closed by it.
     expect(await service.answer({ login, binding, response: '12345678' })).toEqual(refused);
     expect(last()).toMatchObject({ reason: 'wrong step' });
-    expect(await service.pick({ login, binding, card: 'CARD-9' })).toEqual(refused);
-    expect(await service.pick({ login, binding: 'x', card: serial })).toEqual(refused);
-    const picked = await service.pick({ login, binding, card: serial });
+    expect(await service.pick({ login, binding, factor: 'CARD-9' })).toEqual(refused);
+    expect(await service.pick({ login, binding: 'x', factor: serial })).toEqual(refused);
+    const picked = await service.pick({ login, binding, factor: serial });
     if (picked.kind !== 'challenge') throw new Error('no challenge');
-    expect(picked).toMatchObject({ login, binding, card: serial, responseDigits: 8, endsInMs: 180_000 });
-    expect(await service.pick({ login, binding, card: 'CARD-2' })).toEqual(refused);
+    expect(picked).toMatchObject({ login, binding, factor: serial, responseDigits: 8, endsInMs: 180_000 });
+    expect(await service.pick({ login, binding, factor: 'CARD-2' })).toEqual(refused);
     expectSession(await service.answer({ login, binding, response: make(picked.challenge) }));
   });
 
@@ -105,8 +105,8 @@ describe('a person with two cards', () => {
       ['First card', '4.1'],
       ['Spare CARD-3', '5.1 CARD-3'],
     ]);
-    service.staff.revokeCard('CARD-2');
-    service.staff.revokeCard('CARD-3');
+    service.staff.revokeFactor('CARD-2');
+    service.staff.revokeFactor('CARD-3');
     // Another kind under the same name.
     order({ serial: 'CARD-4', suite: 'HOTP-SHA1-6' });
     expect(await named()).toEqual([
@@ -119,15 +119,15 @@ describe('a person with two cards', () => {
     const { service, clock, order, begin, answer } = await world();
     order({ serial: 'CARD-2' });
     expectSession(await answer(await begin('edda', 'CARD-2')));
-    const begun = await service.begin({ ...edda, card: 'CARD-9' });
+    const begun = await service.begin({ ...edda, factor: 'CARD-9' });
     if (begun.kind !== 'pick') throw new Error('no picker');
     clock.advance(180_000);
     const { login, binding } = begun;
-    expect(await service.pick({ login, binding, card: serial })).toMatchObject({ kind: 'challenge' });
+    expect(await service.pick({ login, binding, factor: serial })).toMatchObject({ kind: 'challenge' });
     const late = await service.begin(edda);
     if (late.kind !== 'pick') throw new Error('no picker');
     clock.advance(180_001);
-    expect(await service.pick({ login: late.login, binding: late.binding, card: serial })).toEqual(refused);
+    expect(await service.pick({ login: late.login, binding: late.binding, factor: serial })).toEqual(refused);
   });
 });
 
@@ -144,7 +144,7 @@ describe('live and paper mode', () => {
     });
     expect(await service.begin({ ...pat, mode: 'paper' })).toMatchObject({
       kind: 'challenge',
-      card: 'CARD-P',
+      factor: 'CARD-P',
     });
   });
 
@@ -161,21 +161,21 @@ describe('a person whose first card is on its way', () => {
     await addUser('new');
     order({ serial: 'CARD-N', user: 'new', activated: false });
     const begun = await service.begin({ ...edda, user: 'new' });
-    expect(sessionOf(begun)).toMatchObject({ user: 'new', card: null });
+    expect(sessionOf(begun)).toMatchObject({ user: 'new', factor: null });
     expect(service.staff.user('new').passwordAloneMs).toBe(14 * dayMs);
     clock.advance(14 * dayMs - 1);
     expect(await service.begin({ ...edda, user: 'new' })).toMatchObject({ kind: 'session' });
     clock.advance(1);
     expect(await service.begin({ ...edda, user: 'new' })).toMatchObject({
       kind: 'challenge',
-      card: 'CARD-N',
+      factor: 'CARD-N',
     });
     expect(service.staff.user('new').passwordAloneMs).toBe(null);
   });
 
   it('never again once a card was active, whatever becomes of it', async () => {
     const { service, order } = await world();
-    service.staff.revokeCard(serial);
+    service.staff.revokeFactor(serial);
     service.staff.unshareCard(serial, 'edda');
     order({ serial: 'CARD-2', activated: false });
     expect(await service.begin(edda)).toMatchObject({ kind: 'challenge' });
@@ -188,7 +188,7 @@ describe('a person whose first card is on its way', () => {
       order({ serial: `CARD-${user}`, user, activated: false });
     }
     service.staff.lockUser('one');
-    service.staff.revokeCard('CARD-two');
+    service.staff.revokeFactor('CARD-two');
     for (const user of ['one', 'two']) {
       expect(await service.begin({ ...edda, user })).toMatchObject({ kind: 'challenge' });
     }
@@ -341,7 +341,7 @@ describe('a server at its limits', () => {
         login: fc.anything(),
         binding: fc.anything(),
         response: fc.anything(),
-        card: fc.anything(),
+        factor: fc.anything(),
       }),
     );
     await fc.assert(

@@ -201,7 +201,7 @@ describe('almost the token', () => {
 
   it('opens no route of the staff, each of which asks for it', async () => {
     const { call } = await site();
-    for (const path of ['user/list', 'card/list', 'audit', 'user/add', 'card/respond']) {
+    for (const path of ['user/list', 'factor/list', 'audit', 'user/add', 'card/respond']) {
       for (const authorization of [`Bearer ${staffToken.slice(0, -1)}`, `Basic ${staffToken}`, '']) {
         const reply = await call('POST', `/api/staff/${path}`, { body: {}, headers: { authorization } });
         expect([path, reply.status, reply.json.rule]).toEqual([path, 401, 'token']);

@@ -80,7 +80,7 @@ describe('almost the response', () => {
       (challenge: string) => make(challenge, { key: key.map((byte) => byte ^ 1) }),
     ];
     for (const response of wrong) {
-      const begun = challenged(await service.begin({ ...edda, card: serial }));
+      const begun = challenged(await service.begin({ ...edda, factor: serial }));
       expect(await answer(begun, response(begun.challenge))).toEqual(refused);
     }
     expectSession(await answer(await begin('edda', serial)));
@@ -185,11 +185,11 @@ describe('almost a lock', () => {
   it('of a card holds in a test of that card, and of the card alone', async () => {
     const here = await world();
     here.order({ serial: 'CARD-2' });
-    here.service.staff.lockCard(serial);
+    here.service.staff.lockFactor(serial);
     const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
     expect(
       here.service.staff.respondToTest({ test, response: here.make(challenge, { pin: '9026' }) }),
-    ).toMatchObject({ kind: 'refused', reason: 'card locked' });
+    ).toMatchObject({ kind: 'refused', reason: 'factor locked' });
     expect(await here.answer(await here.begin('edda', serial))).toEqual(refused);
     expectSession(await here.answer(await here.begin('edda', 'CARD-2')));
   });
@@ -204,7 +204,7 @@ describe('almost the same card', () => {
     const his = await begin('otto');
     service.staff.unshareCard(serial, 'edda');
     expect(await answer(hers)).toEqual(refused);
-    expect(last()).toMatchObject({ reason: 'no card' });
+    expect(last()).toMatchObject({ reason: 'no factor' });
     expectSession(await answer(his), 'otto');
   });
 
@@ -213,15 +213,15 @@ describe('almost the same card', () => {
     here.order({ serial: 'CARD-2' });
     const { id } = sessionOf(await here.answer(await here.begin('edda', serial)));
     const open = await here.begin('edda', serial);
-    here.service.staff.revokeCard('CARD-2');
-    expect(await here.service.session(id)).toMatchObject({ card: serial });
+    here.service.staff.revokeFactor('CARD-2');
+    expect(await here.service.session(id)).toMatchObject({ factor: { id: serial, kind: 'card' } });
     expectSession(await here.answer(open));
   });
 
   it('once revoked passes no test that was begun before, and none begins', async () => {
     const { service, make } = await world();
     const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
-    service.staff.revokeCard(serial);
+    service.staff.revokeFactor(serial);
     const response = make(challenge, { pin: '9026' });
     expect(service.staff.respondToTest({ test, response })).toMatchObject({
       kind: 'refused',
@@ -241,7 +241,7 @@ describe('almost the same card', () => {
     });
     const response = make(two.challenge, { pin: '9026' });
     expect(() => service.staff.respondToTest({ test: two.test, response })).toThrow('does not open');
-    expect(service.staff.card('CARD-2').lock.failures).toBe(0);
+    expect(service.staff.factor('CARD-2').lock.failures).toBe(0);
   });
 });
 
@@ -273,7 +273,7 @@ describe('almost a session', () => {
     const [hers, hersToo] = [await log('edda', serial), await log('edda', 'CARD-2')];
     const his = await log('otto', 'CARD-O');
     const live = (): boolean[] => [hers, hersToo, his].map((id) => here.service.isLive(id));
-    here.service.staff.lockCard(serial);
+    here.service.staff.lockFactor(serial);
     expect(live()).toEqual([false, true, true]);
     await here.service.staff.setPassword('edda', 'another horse');
     expect(live()).toEqual([false, false, true]);
@@ -313,12 +313,12 @@ describe('almost the PIN of the first card', () => {
     const here = await world({ suite: 'HOTP-SHA1-6' });
     here.order({ serial: 'CARD-2', suite: plainSuite, pin: '9026' });
     for (const wrong of ['9026', '1704', '4070', '0471', '4071 ', '04071']) {
-      const begun = challenged(await here.service.begin({ ...edda, card: serial }));
+      const begun = challenged(await here.service.begin({ ...edda, factor: serial }));
       expect(await here.answer(begun, here.make('', { counter: 0n }), wrong)).toEqual(refused);
       here.service.staff.unlockUser('edda');
     }
-    expect(here.service.staff.card(serial).nextCounter).toBe('0');
-    const begun = challenged(await here.service.begin({ ...edda, card: serial }));
+    expect(here.service.staff.factor(serial).nextCounter).toBe('0');
+    const begun = challenged(await here.service.begin({ ...edda, factor: serial }));
     expectSession(await here.answer(begun, here.make('', { counter: 0n }), pin));
   });
 });

@@ -153,7 +153,7 @@ const boundaries: readonly Boundary[] = [
       const begun = await here.service.begin(edda);
       if (begun.kind !== 'pick') return begun.kind;
       here.clock.advance(ms);
-      const picked = await here.service.pick({ ...begun, card: serial });
+      const picked = await here.service.pick({ ...begun, factor: serial });
       if (picked.kind === 'refused') return 'refused';
       here.clock.advance(picked.endsInMs);
       return [begun.endsInMs, picked.endsInMs, (await here.answer(picked)).kind];
@@ -215,7 +215,7 @@ const boundaries: readonly Boundary[] = [
     async at(here, ms) {
       const fail = async (): Promise<unknown> => here.answer(await here.begin(), '00000000');
       const locked = await failuresAfter(here, ms, fail);
-      return [locked, here.service.staff.card(serial).lock.locked];
+      return [locked, here.service.staff.factor(serial).lock.locked];
     },
     holds: [
       [5_000, ['by failures', 'by failures']],
@@ -347,7 +347,7 @@ const boundaries: readonly Boundary[] = [
     async at(here, failures) {
       for (let i = 0; i < failures; i++) await here.fail();
       const { staff } = here.service;
-      return [staff.user('edda').lock.locked, staff.card(serial).lock.locked];
+      return [staff.user('edda').lock.locked, staff.factor(serial).lock.locked];
     },
     holds: [
       [2, ['no', 'no']],

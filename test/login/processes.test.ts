@@ -95,7 +95,7 @@ describe('a server that is killed with kill -9 under load', () => {
 async function nextCounters(path: string): Promise<ReadonlyMap<string, bigint>> {
   const service = createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 1024 });
   const counters = service.staff
-    .cards()
+    .factors()
     .map(({ users, nextCounter }) => [users[0] as string, BigInt(nextCounter as string)] as const);
   service.close();
   return new Map(counters);
@@ -110,7 +110,7 @@ async function findsAll(path: string, done: readonly Done[], unsure: readonly An
   const stored = done.length + unsure.filter(({ login }) => acceptedLines(login) === 1).length;
   // Each card's counter moved once for each accepted answer, and no further: none forgotten, none made up.
   const moved = service.staff
-    .cards()
+    .factors()
     .reduce((sum, { nextCounter }) => sum + BigInt(nextCounter as string), 0n);
   expect(moved).toBe(BigInt(stored));
   const lines = service.audit({ limit: 100_000 });

@@ -19,7 +19,7 @@ describe('staff over HTTP', () => {
   it('add a user, order a card, and try it with its first challenge', async () => {
     const here = await site();
     const added = await here.staff('user/add', { name: 'otto', password: 'a good password', paper: true });
-    expect([added.status, added.json]).toMatchObject([200, { name: 'otto', mode: 'paper', cards: [] }]);
+    expect([added.status, added.json]).toMatchObject([200, { name: 'otto', mode: 'paper', factors: [] }]);
     const ordered = await here.staff('card/order', {
       serial: 'CARD-7',
       user: 'otto',
@@ -27,7 +27,7 @@ describe('staff over HTTP', () => {
       label: 'Blue',
     });
     expect(ordered.json).toMatchObject({
-      serial: 'CARD-7',
+      id: 'CARD-7',
       label: 'Blue',
       status: 'ordered',
       users: ['otto'],
@@ -47,8 +47,8 @@ describe('staff over HTTP', () => {
     const again = (await here.staff('card/activate', { serial: 'CARD-7' })).json as Record<string, string>;
     const response = here.make(again.challenge as string, { key, pin: '2468' });
     const done = await here.staff('card/respond', { test: again.test, response });
-    expect(done.json).toMatchObject({ kind: 'done', card: { serial: 'CARD-7', status: 'active' } });
-    expect((await here.staff('card/show', { serial: 'CARD-7' })).text).not.toContain(ordered.json.key);
+    expect(done.json).toMatchObject({ kind: 'done', card: { id: 'CARD-7', status: 'active' } });
+    expect((await here.staff('factor/show', { id: 'CARD-7' })).text).not.toContain(ordered.json.key);
   });
 
   it('are told to come again when too many hashes are waited for', async () => {
@@ -125,16 +125,16 @@ describe('staff over HTTP', () => {
     await here.logIn();
     await here.staff('user/add', { name: 'otto', password: 'a good password' });
     expect((await here.staff('card/share', { serial, user: 'otto' })).json.users).toEqual(['edda', 'otto']);
-    expect((await here.staff('card/lock', { serial })).json.lock).toMatchObject({ locked: 'by staff' });
-    expect((await here.staff('card/unlock', { serial })).json.lock).toMatchObject({ locked: 'no' });
+    expect((await here.staff('factor/lock', { id: serial })).json.lock).toMatchObject({ locked: 'by staff' });
+    expect((await here.staff('factor/unlock', { id: serial })).json.lock).toMatchObject({ locked: 'no' });
     const replaced = await here.staff('card/replace', {
       serial,
       new: 'CARD-8',
       pin: '1357',
       suite: timedSuite,
     });
-    expect(replaced.json).toMatchObject({ serial: 'CARD-8', suite: timedSuite, users: ['edda', 'otto'] });
-    expect((await here.staff('card/show', { serial })).json.status).toBe('revoked');
+    expect(replaced.json).toMatchObject({ id: 'CARD-8', suite: timedSuite, users: ['edda', 'otto'] });
+    expect((await here.staff('factor/show', { id: serial })).json.status).toBe('revoked');
   });
 
   it('find a counter again by two answers', async () => {

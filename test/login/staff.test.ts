@@ -1,7 +1,9 @@
 /** The staff adds people and cards, and a card's holder proves it: by code, and with the words of the command line. */
 import { describe, expect, it } from 'vitest';
-import { auditLine, type VerbInput, type VerbResult, verbs } from '../../src/login/admin/admin-commands.ts';
 import { StaffError } from '../../src/login/admin/admin-types.ts';
+import { auditLine } from '../../src/login/admin/commands/audit-command.ts';
+import type { VerbInput, VerbResult } from '../../src/login/admin/commands/command.ts';
+import { verbs } from '../../src/login/admin/commands/commands.ts';
 import { PolicyError, policyTable, policyWith } from '../../src/login/auth/rules/policies.ts';
 import { createSeal, SealError } from '../../src/login/auth/sealing.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
@@ -66,12 +68,12 @@ describe('the staff', () => {
       const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
       service.staff.respondToTest({ test, response: other(make(challenge, { pin: '9026' })) });
     }
-    expect(service.staff.card(serial).lock).toMatchObject({ locked: 'by failures', failures: 10 });
+    expect(service.staff.factor(serial).lock).toMatchObject({ locked: 'by failures', failures: 10 });
     const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
     const response = make(challenge, { pin: '9026' });
-    expect(service.staff.respondToTest({ test, response })).toMatchObject({ reason: 'card locked' });
+    expect(service.staff.respondToTest({ test, response })).toMatchObject({ reason: 'factor locked' });
     expect(await login()).toEqual(refused);
-    service.staff.unlockCard(serial);
+    service.staff.unlockFactor(serial);
     expectSession(await login());
   });
 
@@ -79,7 +81,7 @@ describe('the staff', () => {
     const { service, clock, login } = await world();
     for (const [lock, unlock] of [
       [() => service.staff.lockUser('edda'), () => service.staff.unlockUser('edda')],
-      [() => service.staff.lockCard(serial), () => service.staff.unlockCard(serial)],
+      [() => service.staff.lockFactor(serial), () => service.staff.unlockFactor(serial)],
     ] as const) {
       const { id } = sessionOf(await login());
       expect(lock().lock).toMatchObject({ locked: 'by staff', endsInMs: null });
@@ -132,7 +134,7 @@ describe('the staff', () => {
       [() => staff.shareCard(serial, 'EDDA'), 'user "EDDA": user names are lower case; use "edda"'],
       [() => order({ serial: 'C', user: 'EDDA' }), 'user "EDDA": user names are lower case; use "edda"'],
       [() => staff.user('nobody'), 'there is no user "nobody": add one, or list the users'],
-      [() => staff.card('none'), 'there is no card "none": order one, or list the cards'],
+      [() => staff.factor('none'), 'factor "none": unknown; list the factors'],
       [() => order({}), 'there is a card CARD-1 already'],
       [() => order({ serial: 'a b' }), 'the serial number "a b" is not accepted'],
       [() => order({ serial: 'C', pin: '123' }), 'the PIN is not accepted: it is 4 digits 0 to 9'],
@@ -153,7 +155,7 @@ describe('the staff', () => {
       expect(call).toThrow(says);
     }
     order({ serial: 'C14', key: new Uint8Array(14).fill(7), counter: 2n ** 64n - 1n });
-    staff.revokeCard('C14');
+    staff.revokeFactor('C14');
     expect(() => staff.resetPin('C14', '1111')).toThrow('the card C14 is revoked, for good: order another');
   });
 });
@@ -172,7 +174,7 @@ describe('the words of the command line', () => {
       options: { paper: true },
       secrets: { password: 'paper horse' },
     });
-    expect(added.lines).toEqual(['pat: paper, cards none']);
+    expect(added.lines).toEqual(['pat: paper, factors none']);
     const ordered = await run(here, 'card order', {
       args: { serial: 'CARD-P', user: 'pat' },
       options: { counter: '7', suite: counterSuite },
@@ -182,17 +184,17 @@ describe('the words of the command line', () => {
     expect(ordered.key).toEqual(key);
     expect(JSON.stringify([ordered.value, ordered.lines])).not.toContain(Buffer.from(key).toString('hex'));
     expect((await run(here, 'user show', { args: { name: 'pat' } })).lines).toEqual([
-      'pat: paper, cards CARD-P, password alone for 336 h',
+      'pat: paper, factors CARD-P, password alone for 336 h',
     ]);
     const { test } = (await run(here, 'card activate', { args: { serial: 'CARD-P' } })).value as {
       test: string;
     };
     const failed = await run(here, 'card respond', { args: { test, response: '00000000' } });
     expect(failed).toMatchObject({ refused: true });
-    expect((await run(here, 'card list')).lines[1]).toContain('next counter 7, 1 failures in a row');
-    const locked = await run(here, 'card lock', { args: { serial: 'CARD-P' } });
+    expect((await run(here, 'factor list')).lines[1]).toContain('next counter 7, 1 failures in a row');
+    const locked = await run(here, 'factor lock', { args: { id: 'CARD-P' } });
     expect(locked.lines[0]).toContain(', locked by the staff');
-    const log = await run(here, 'audit', { options: { card: 'CARD-P', limit: '1' } });
+    const log = await run(here, 'audit', { options: { factor: 'CARD-P', limit: '1' } });
     expect(log.lines).toEqual([
       expect.stringMatching(/^\d+ {2}2026-01-01T00:00:00\.000Z {2}locked {2}CARD-P {2}locked by the staff$/),
     ]);
@@ -288,7 +290,7 @@ describe('a card that is ordered', () => {
         service.staff.orderCard({ serial: `C-${i}`, user: 'edda', suite, ...more }).card.pinChecker,
     );
     expect(checkers).toEqual(['card', 'nobody', 'server beside code']);
-    expect(service.staff.card('C-1').pinChecker).toBe('nobody');
+    expect(service.staff.factor('C-1').pinChecker).toBe('nobody');
     expect(await refusal({ suite, pinCheck: 'none' })).toMatch(
       /^PIN: neither the suite nor the profile of this card checks it; /,
     );

@@ -31,7 +31,7 @@ const login = (id: string, change: Partial<LoginRecord> = {}): LoginRecord => ({
   purpose: 'login',
   state: 'open',
   user: 'edda',
-  card: 'CARD-1',
+  factor: 'CARD-1',
   mode: 'live',
   binding: '',
   challenge: '000007',
@@ -39,7 +39,7 @@ const login = (id: string, change: Partial<LoginRecord> = {}): LoginRecord => ({
   lifeMs: 180_000,
   epoch: 'boot',
   endsAt: 180_000,
-  doomed: null,
+  obstacle: null,
   sealed: null,
   ...change,
 });
@@ -54,7 +54,7 @@ describe.each(stores)('a store in %s', (_, open) => {
     const store = await open();
     store.write(({ logins }) => {
       logins.put(login('a'));
-      logins.put(login('b', { user: 'otto', card: null }));
+      logins.put(login('b', { user: 'otto', factor: null }));
       logins.put(login('c', { user: null }));
       logins.put(login('a', { state: 'accepted' }));
     });
@@ -65,7 +65,7 @@ describe.each(stores)('a store in %s', (_, open) => {
       expect(logins.of('user', 'edda').map(({ id }) => id)).toEqual(['a']);
       expect(
         logins
-          .of('card', 'CARD-1')
+          .of('factor', 'CARD-1')
           .map(({ id }) => id)
           .toSorted(),
       ).toEqual(['a', 'c']);
@@ -75,7 +75,7 @@ describe.each(stores)('a store in %s', (_, open) => {
       logins.remove('c');
     });
     expect(store.read(({ logins }) => logins.of('user', 'otto').length)).toBe(2);
-    expect(store.read(({ logins }) => logins.of('card', 'CARD-1').length)).toBe(1);
+    expect(store.read(({ logins }) => logins.of('factor', 'CARD-1').length)).toBe(1);
     store.close();
   });
 
@@ -145,7 +145,7 @@ describe.each(stores)('a store in %s', (_, open) => {
     const store = await open();
     store.write(({ audit }) => {
       for (let i = 1; i <= 12; i++) {
-        const who = i % 2 === 0 ? { user: 'edda' } : { card: 'CARD-1', login: 'a' };
+        const who = i % 2 === 0 ? { user: 'edda' } : { factor: 'CARD-1', login: 'a' };
         expect(audit.add({ unixMs: i, event: 'user', says: `line ${i}`, ...who }, 5).number).toBe(i);
       }
     });
@@ -153,7 +153,7 @@ describe.each(stores)('a store in %s', (_, open) => {
       store.read(({ audit }) => audit.find(query).map(({ number }) => number));
     expect(numbers({})).toEqual([8, 9, 10, 11, 12]);
     expect(numbers({ user: 'edda' })).toEqual([8, 10, 12]);
-    expect(numbers({ card: 'CARD-1', login: 'a', limit: 1 })).toEqual([11]);
+    expect(numbers({ factor: 'CARD-1', login: 'a', limit: 1 })).toEqual([11]);
     expect(numbers({ after: 10 })).toEqual([11, 12]);
     expect(numbers({ limit: 0 })).toEqual([]);
     store.close();
@@ -211,11 +211,11 @@ describe('a store file', () => {
     const path = newPath();
     (await openSqliteStore(path)).close();
     const database = new Database(path);
-    database.exec('PRAGMA user_version = 2');
+    database.exec('PRAGMA user_version = 3');
     database.close();
     const before = readFileSync(path);
     await expect(openSqliteStore(path)).rejects.toThrow(
-      `${path} has format 2, this program knows up to 1: use a later version of it`,
+      `${path} has format 3, this program knows up to 2: use a later version of it`,
     );
     expect(readFileSync(path).equals(before)).toBe(true);
   });

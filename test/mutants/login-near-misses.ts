@@ -1,9 +1,15 @@
 /** Each rule of the login server blunted by a little, as a server that is almost right has it. */
 import type { LoginMutant } from './mutant.ts';
 
-const admin = 'src/login/admin/admin.ts';
 const activation = 'src/login/admin/card-activation.ts';
-const challenges = 'src/login/auth/attempts.ts';
+const attempts = 'src/login/auth/attempts.ts';
+const accept = 'src/login/auth/accept-response.ts';
+const life = 'src/login/auth/rules/challenge-life.ts';
+const single = 'src/login/auth/rules/single-use.ts';
+const flood = 'src/login/auth/rules/flood-limit.ts';
+const card = 'src/login/factors/card.ts';
+const ledger = 'src/login/factors/card-ledger.ts';
+const cards = 'src/login/admin/cards.ts';
 const clock = 'src/login/auth/login-clock.ts';
 const draw = 'src/login/factors/draw-challenge.ts';
 const lockout = 'src/login/auth/rules/lockout.ts';
@@ -13,7 +19,7 @@ const startLogin = 'src/login/auth/start-login.ts';
 const submit = 'src/login/auth/submit-response.ts';
 const transaction = 'src/login/auth/transaction.ts';
 const algorithm = 'src/login/factors/card-algorithm.ts';
-const verify = 'src/login/factors/verify-response.ts';
+const verify = 'src/login/factors/verify-card-response.ts';
 const windows = 'src/crypto/verify.ts';
 const service = 'src/login/create-login-service.ts';
 const sqlite = 'src/login/store/sqlite-store.ts';
@@ -27,25 +33,25 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'acceptedIsClosed',
     check: 1,
     says: 'a login whose response was accepted is as closed as one that was refused',
-    file: submit,
-    text: "if (login.state !== 'open') {",
-    instead: "if (login.state !== 'open' && login.state !== 'accepted') {",
+    file: single,
+    text: `if (state === 'open') return null;`,
+    instead: `if (state === 'open' || state === 'accepted') return null;`,
   },
   {
     name: 'closingIsStored',
     check: 1,
     says: 'closing a login is stored',
-    file: challenges,
-    text: 'turn.tables.logins.put({ ...login, state, sealed: null });',
-    instead: 'turn.tables.logins.put({ ...login, sealed: null });',
+    file: single,
+    text: 'transaction.tables.logins.put({ ...login, state, sealed: null });',
+    instead: 'transaction.tables.logins.put({ ...login, sealed: null });',
   },
   {
     name: 'closesItsOwn',
     check: 1,
     says: 'an accepted response closes its own login, whichever card it is for',
-    file: submit,
-    text: "close(turn, login, 'accepted');",
-    instead: "if (card === null) close(turn, login, 'accepted');",
+    file: accept,
+    text: `close(transaction, login, 'accepted');`,
+    instead: `if (verified.factor.kind !== 'card') close(transaction, login, 'accepted');`,
   },
   // 2
   {
@@ -60,9 +66,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'ledgerIsKept',
     check: 2,
     says: 'where nothing else moves, no challenge is forgotten that was answered',
-    file: challenges,
-    text: "if (moving[0] !== '') turn.tables.ledger.keepOnly(card.id, moving);",
-    instead: 'turn.tables.ledger.keepOnly(card.id, moving.slice(1));',
+    file: ledger,
+    text: `if (moving[0] !== '') ledger.keepOnly(card.id, moving);`,
+    instead: 'ledger.keepOnly(card.id, moving.slice(1));',
   },
   {
     name: 'closedAfterRestart',
@@ -80,9 +86,11 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 3,
     says: 'what is checked is read in the step that changes it, not before',
     file: submit,
-    text: 'return await inSharedTurn(desk, (turn) => settle(turn, input, found(turn, input)));',
-    instead: `const before = desk.store.read((tables) => found({ tables }, input));
-      return await inSharedTurn(desk, (turn) => settle(turn, input, before));`,
+    text: `return await inSharedTransaction(parts, (transaction) =>
+    settle(transaction, input, found(transaction, input)),
+  );`,
+    instead: `const before = parts.store.read((tables) => found({ tables }, input));
+      return await inSharedTransaction(parts, (transaction) => settle(transaction, input, before));`,
   },
   {
     name: 'readAnew',
@@ -108,24 +116,24 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'noGrace',
     check: 4,
     says: 'a response is late from the first ms after the life of its challenge',
-    file: challenges,
-    text: 'return lateMs(turn, login) > 0 ||',
-    instead: 'return lateMs(turn, login) > 1_000 ||',
+    file: life,
+    text: 'return lateMs(transaction, login) > 0 ||',
+    instead: 'return lateMs(transaction, login) > 1_000 ||',
   },
   {
     name: 'lastMs',
     check: 4,
     says: 'the last ms of the life is still inside',
-    file: challenges,
-    text: 'return lateMs(turn, login) > 0 ||',
-    instead: 'return lateMs(turn, login) >= 0 ||',
+    file: life,
+    text: 'return lateMs(transaction, login) > 0 ||',
+    instead: 'return lateMs(transaction, login) >= 0 ||',
   },
   {
     name: 'thisBoot',
     check: 4,
     says: 'a challenge of before the machine was started anew is over',
-    file: challenges,
-    text: ' || login.epoch !== turn.now.epoch;',
+    file: life,
+    text: ' || login.epoch !== transaction.now.epoch;',
     instead: ';',
   },
   // 5
@@ -134,24 +142,24 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 5,
     says: 'a malformed response closes its challenge too',
     file: submit,
-    text: "close(turn, login, 'refused');",
-    instead: "if (verdict.ok || verdict.reason !== 'malformed') close(turn, login, 'refused');",
+    text: `close(transaction, login, 'refused');`,
+    instead: `if (verification.ok || verification.reason !== 'malformed') close(transaction, login, 'refused');`,
   },
   {
     name: 'closesBehindLock',
     check: 5,
     says: 'a response closes its challenge behind a lockout too',
     file: submit,
-    text: "close(turn, login, 'refused');",
-    instead: "if (obstacle === null) close(turn, login, 'refused');",
+    text: `close(transaction, login, 'refused');`,
+    instead: `if (obstacle === null) close(transaction, login, 'refused');`,
   },
   {
     name: 'refusedIsClosed',
     check: 5,
     says: 'a login whose response was refused takes no other',
-    file: submit,
-    text: "if (login.state !== 'open') {",
-    instead: "if (login.state !== 'open' && login.state !== 'refused') {",
+    file: single,
+    text: `if (state === 'open') return null;`,
+    instead: `if (state === 'open' || state === 'refused') return null;`,
   },
   // 6
   {
@@ -160,7 +168,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     says: 'the binding is that of this login, not of any login of the same user',
     file: submit,
     text: 'if (!isSecretOf(input.binding, login.binding)) {',
-    instead: `const logins = turn.tables.logins.of('user', user.id);
+    instead: `const logins = transaction.tables.logins.of('user', user.id);
       if (!logins.some(({ binding }) => isSecretOf(input.binding, binding))) {`,
   },
   {
@@ -208,22 +216,22 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'pickIsVoided',
     check: 7,
     says: 'a login that waits for a card to be picked is voided by a newer one too',
-    file: challenges,
-    text: "for (const login of logins.filter(({ state }) => state === 'open')) {",
-    instead: "for (const login of logins.filter(({ state, card }) => state === 'open' && card !== null)) {",
+    file: attempts,
+    text: `for (const login of logins.filter(({ state }) => state === 'open')) {`,
+    instead: `for (const login of logins.filter(({ state, factor }) => state === 'open' && factor !== null)) {`,
   },
   {
     name: 'floodByOne',
     check: 7,
     says: 'the challenge beyond the limit is refused, not the one after it',
-    file: startLogin,
+    file: flood,
     text: 'if (issued.length >= policy.challengesMax) {',
     instead: 'if (issued.length > policy.challengesMax) {',
     also: [
       {
-        file: startLogin,
-        text: '.slice(-policy.challengesMax) };',
-        instead: '.slice(-policy.challengesMax - 1) };',
+        file: flood,
+        text: '.slice(-policy.challengesMax) } };',
+        instead: '.slice(-policy.challengesMax - 1) } };',
       },
     ],
   },
@@ -231,7 +239,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'floodEnds',
     check: 7,
     says: 'the limit on challenges ends to the ms',
-    file: startLogin,
+    file: flood,
     text: 'elapsedMs(moment, now) < policy.challengesWindowMs',
     instead: 'elapsedMs(moment, now) <= policy.challengesWindowMs',
   },
@@ -241,32 +249,35 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 8,
     says: 'a challenge whose response was refused is not drawn again',
     file: submit,
-    text: 'spendShown(turn, login, card);\n    countCardFailure(',
-    instead: 'countCardFailure(',
+    text: `spend(transaction, login, factor);
+    countFactorFailure(`,
+    instead: 'countFactorFailure(',
   },
   {
     name: 'lateIsSpent',
     check: 8,
     says: 'a challenge whose response came late is not drawn again',
     file: submit,
-    text: "close(turn, login, 'expired');\n    spendShown(turn, login, card);",
-    instead: "close(turn, login, 'expired');",
+    text: `close(transaction, login, 'expired');
+    if (factor !== null) spend(transaction, login, factor);`,
+    instead: `close(transaction, login, 'expired');`,
   },
   {
     name: 'abandonedIsSpent',
     check: 8,
     says: 'a challenge that was answered after its login was abandoned is not drawn again',
     file: submit,
-    text: 'spendShown(turn, login, card);\n    return refuseClosed(',
-    instead: 'return refuseClosed(',
+    text: `if (factor !== null) spend(transaction, login, factor);
+    return refuse(closed);`,
+    instead: 'return refuse(closed);',
   },
   {
     name: 'testsAreOpenToo',
     check: 8,
     says: 'the challenge of an open test of the card is not drawn for a login',
-    file: challenges,
-    text: ".filter((login) => login.state === 'open' && !isLate(turn, login))",
-    instead: ".filter((login) => login.state === 'open' && login.purpose === 'login')",
+    file: attempts,
+    text: `.filter((login) => login.state === 'open' && !isLate(transaction, login));`,
+    instead: `.filter((login) => login.state === 'open' && login.purpose === 'login');`,
   },
   {
     name: 'encodedForm',
@@ -315,8 +326,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 10,
     says: 'a lockout ends so long after the last failure, not after the first',
     file: lockout,
-    text: 'const last = tally.failures.at(-1);',
-    instead: 'const last = tally.failures.at(0);',
+    text: 'const last = lockout.failures.at(-1);',
+    instead: 'const last = lockout.failures.at(0);',
   },
   {
     name: 'farApart',
@@ -331,7 +342,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 10,
     says: 'wrong passwords count as failures too',
     file: startLogin,
-    text: 'if (!isLocked(user.tally, turn.now, turn.policy)) countFailure(turn, user);',
+    text: 'if (!isLocked(user.lockout, transaction.now, transaction.policy)) countFailure(transaction, user);',
     instead: '',
   },
   {
@@ -339,7 +350,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 10,
     says: 'a locked card is locked for all its users',
     file: submit,
-    text: "if (card !== null && isLocked(card.tally, now, policy)) return 'card locked';",
+    text: `if (isLocked(factor.lockout, now, policy)) return 'factor locked';`,
     instead: '',
   },
   {
@@ -347,7 +358,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 10,
     says: 'a lock by the staff does not end by itself',
     file: lockout,
-    text: "if (tally.lock === 'by staff') return { locked: 'by staff', endsInMs: null, failures };",
+    text: "if (lockout.lock === 'by staff') return { locked: 'by staff', endsInMs: null, failures };",
     instead: '',
   },
   // 11
@@ -379,9 +390,10 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 11,
     says: 'a challenge is shown for a revoked card too',
     file: startLogin,
-    text: 'const factors = cardsToShow(turn, user);\n  const chosen',
-    instead: `const factors = cardsToShow(turn, user);
-      if (user.cards.every((id) => tables.cards.get(id)?.status === 'revoked') && user.cards.length > 0)
+    text: `const shown = factorsToShow(transaction, user);
+  const chosen`,
+    instead: `const shown = factorsToShow(transaction, user);
+      if (user.factors.every((id) => tables.factors.get(id)?.status === 'revoked') && user.factors.length > 0)
         return { kind: 'refused', reason: 'unavailable' };
       const chosen`,
   },
@@ -389,8 +401,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'steadyDecoy',
     check: 11,
     says: 'a card that is made up is the same every time',
-    file: 'src/login/auth/factors-to-show.ts',
-    text: 'seal.derive(`serial ${user.id}`)',
+    file: 'src/login/factors/decoy-card.ts',
+    text: 'seal.derive(`serial ${user}`)',
     instead: 'seal.derive(`serial ${Math.random()}`)',
   },
   // 12
@@ -399,9 +411,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 12,
     says: 'as much is computed behind a lockout',
     file: submit,
-    text: 'const verdict = verdictOn(turn, input, login, card);',
-    instead: `const verdict = isLocked(user.tally, turn.now, turn.policy)
-        ? { ok: false, reason: 'wrong response', says: '' } : verdictOn(turn, input, login, card);`,
+    text: 'const verification = verifyResponse(transaction, login, asked, input);',
+    instead: `const verification = isLocked(user.lockout, transaction.now, transaction.policy)
+        ? { ok: false, reason: 'wrong response', says: '' } : verifyResponse(transaction, login, asked, input);`,
   },
   {
     name: 'logLooksAlways',
@@ -415,11 +427,11 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'formFirst',
     check: 12,
     says: 'for a malformed response nothing is computed',
-    file: submit,
-    text: 'const malformed = faultOfResponse(',
-    instead: `if (faultOfResponse(response, algorithm.responseDigits) !== null)
-        turn.createSum(decoyAlgorithm, decoySecrets(turn), '123457')(null, null);
-      const malformed = faultOfResponse(`,
+    file: card,
+    text: 'const fault = faultOfDigits(response, responseDigits);',
+    instead: `const fault = faultOfDigits(response, responseDigits);
+      const nobodys = { key: new Uint8Array(32), pinHash: new Uint8Array(20) };
+      if (fault !== null) createSum(algorithmOfCard(card), nobodys, '123457')(null, null);`,
   },
   {
     name: 'stepsAlways',
@@ -434,7 +446,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'asciiOnly',
     check: 13,
     says: 'digits of other scripts are not digits',
-    file: submit,
+    file: card,
     text: 'return /^[0-9]+$/.test(response)',
     instead: 'return /^\\p{Nd}+$/u.test(response)',
   },
@@ -442,24 +454,25 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'notTrimmed',
     check: 13,
     says: 'a response with a blank or a line end is not cut to size',
-    file: submit,
-    text: 'const { pin, response } = input;',
-    instead: `const { pin } = input;
-      const response = typeof input.response === 'string' ? input.response.trim() : input.response;`,
+    file: accept,
+    text: 'const fault = kind.faultOf(given, factor);',
+    instead: `if (typeof given.response === 'string') given = { ...given, response: given.response.trim() };
+      const fault = kind.faultOf(given, factor);`,
   },
   {
     name: 'textOnly',
     check: 13,
     says: 'a number, a list or an object is not a response',
-    file: submit,
-    text: 'const { pin, response } = input;',
-    instead: 'const { pin } = input;\nconst response = String(input.response);',
+    file: accept,
+    text: 'const fault = kind.faultOf(given, factor);',
+    instead: `given = { ...given, response: String(given.response) };
+      const fault = kind.faultOf(given, factor);`,
   },
   {
     name: 'notLonger',
     check: 13,
     says: 'nine digits are malformed, as seven are',
-    file: submit,
+    file: card,
     text: 'if (response.length !== digits)',
     instead: 'if (response.length < digits)',
   },
@@ -484,7 +497,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'wholeCounters',
     check: 14,
     says: 'counters above 2^53 are exact',
-    file: submit,
+    file: card,
     text: 'BigInt(card.lastCounter)',
     instead: 'BigInt(Number(card.lastCounter))',
   },
@@ -519,8 +532,11 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 16,
     says: 'a wrong PIN beside a right code looks like a wrong code',
     file: submit,
-    text: "return { kind: 'refused' };",
-    instead: "return reason === 'wrong PIN' ? { kind: 'refused', reason } : { kind: 'refused' };",
+    text: `transaction.note({ ...refusal, ...names });
+    return { kind: 'refused' };`,
+    instead: `transaction.note({ ...refusal, ...names });
+    if (refusal.reason === 'wrong PIN') return { kind: 'refused', reason: refusal.reason };
+    return { kind: 'refused' };`,
   },
   {
     name: 'newPinIsStored',
@@ -534,9 +550,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'codesEndEarlier',
     check: 16,
     says: 'a code without a challenge has the shorter life of codes',
-    file: challenges,
-    text: 'algorithm.challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs',
-    instead: 'policy.challengeLifeMs',
+    file: card,
+    text: 'algorithmOfCard(card).challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs,',
+    instead: 'policy.challengeLifeMs,',
   },
   // 17
   {
@@ -552,20 +568,23 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 17,
     says: 'the store keeps the hash of a session id alone',
     file: sessions,
-    text: '{ id: fingerprint(id), user, mode, card, epoch: now.epoch, started: now },',
-    instead: '{ id: fingerprint(id), plain: id, user, mode, card, epoch: now.epoch, started: now },',
+    text: `id: fingerprint(id),
+      user,`,
+    instead: `id: fingerprint(id),
+      plain: id,
+      user,`,
   },
   {
     name: 'pinSealedToo',
     check: 17,
     says: 'the hash of a PIN that waits for its proof is sealed too',
     file: activation,
-    text: 'sealed: pending === null ? null : turn.seal.seal(placeOf(id), pending),',
-    instead: 'sealed: pending === null ? null : JSON.stringify(pending),',
+    text: 'const sealed = pending === null ? null : transaction.seal.seal(placeOf(id), pending);',
+    instead: 'const sealed = pending === null ? null : JSON.stringify(pending);',
     also: [
       {
         file: activation,
-        text: '(turn.seal.open(placeOf(test.id), test.sealed) as Pending)',
+        text: '(transaction.seal.open(placeOf(test.id), test.sealed) as Pending)',
         instead: 'JSON.parse(test.sealed)',
       },
     ],
@@ -592,17 +611,17 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'logout ends one session, not all of the user',
     file: sessions,
-    text: 'turn.tables.sessions.remove(record.id);',
-    instead: "endSessions(turn, 'user', record.user);",
+    text: 'transaction.tables.sessions.remove(record.id);',
+    instead: "endSessions(transaction, 'user', record.user);",
   },
   {
     name: 'lookIsNoUse',
     check: 18,
     says: 'looking whether a session is live does not count as using it',
     file: sessions,
-    text: 'return liveSession(desk, id) !== null;',
-    instead: `const live = liveSession(desk, id);
-      if (live !== null) desk.store.write(({ sessions }) => sessions.put(withEnd(live.record, live.now, desk)));
+    text: 'return liveSession(parts, id) !== null;',
+    instead: `const live = liveSession(parts, id);
+      if (live !== null) parts.store.write(({ sessions }) => sessions.put(withEnd(live.record, live.now, parts)));
       return live !== null;`,
   },
   {
@@ -716,24 +735,24 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'replacedDies',
     check: 21,
     says: 'a replaced card’s open challenge dies too',
-    file: admin,
-    text: 'const old = revoke(turn, cardIn(turn, serial));',
-    instead: 'const old = cardIn(turn, serial);',
+    file: cards,
+    text: 'const old = revoke(transaction, cardIn(transaction, serial));',
+    instead: 'const old = cardIn(transaction, serial);',
   },
   {
     name: 'proofByNewPin',
     check: 21,
     says: 'a new PIN is proved by a response with the new one, not with the old one',
     file: activation,
-    text: 'pinHash === undefined ? kept :',
-    instead: 'pinHash !== undefined || pinHash === undefined ? kept :',
+    text: '...(pinHash !== undefined && { pinHash: bytesOf(pinHash) }),',
+    instead: '',
   },
   {
     name: 'oneProof',
     check: 21,
     says: 'a test takes one response',
     file: activation,
-    text: "if (test.state !== 'open') return refuse(turn, test, 'used', `the test is ${test.state}`);",
+    text: "if (test.state !== 'open') return refuse(transaction, test, 'used', `the test is ${test.state}`);",
     instead: '',
   },
   // 22
@@ -741,24 +760,24 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'replayIsTold',
     check: 22,
     says: 'the log calls a replay one',
-    file: submit,
-    text: "accepted: ['replayed', 'used',",
-    instead: "accepted: ['refused', 'used',",
+    file: single,
+    text: `accepted: ['replayed', 'used',`,
+    instead: `accepted: ['refused', 'used',`,
   },
   {
     name: 'lockIsTold',
     check: 22,
     says: 'a lockout has a line of its own',
-    file: startLogin,
-    text: "if (tally.lock === 'no') return;",
+    file: lockout,
+    text: `if (lockout.lock === 'no') return;`,
     instead: 'return;',
   },
   {
     name: 'expiryIsTold',
     check: 22,
     says: 'a challenge that nobody answered has a line',
-    file: challenges,
-    text: "turn.note({\n        event: 'expired',",
+    file: attempts,
+    text: "transaction.note({\n        event: 'expired',",
     instead: "(() => {})({\n        event: 'expired',",
   },
   {
@@ -774,9 +793,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 22,
     says: 'the log says how late a response was',
     file: submit,
-    text: "close(turn, login, 'expired');\n    spendShown(turn, login, card);\n    return refuse(turn, 'expired', 'late', `late by ${seconds(lateMs(turn, login))}`",
-    instead:
-      "close(turn, login, 'expired');\n    spendShown(turn, login, card);\n    return refuse(turn, 'expired', 'late', 'late'",
+    text: `return refuse({ event: 'expired', reason: 'late', says: lateText(transaction, login) });`,
+    instead: `return refuse({ event: 'expired', reason: 'late', says: 'late' });`,
   },
   // 23
   {
@@ -833,15 +851,15 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 24,
     says: 'without a clock no session is live',
     file: service,
-    text: "typeof id === 'string' ? touchSession(desk, id) : null), null)",
-    instead: "typeof id === 'string' ? touchSession(desk, id) : null), { id })",
+    text: "typeof id === 'string' ? touchSession(parts, id) : null), null)",
+    instead: "typeof id === 'string' ? touchSession(parts, id) : null), { id })",
   },
   {
     name: 'faultIsTold',
     check: 24,
     says: 'listeners hear that a store is down',
     file: service,
-    text: 'desk.tell({ ...line, number: 0, unixMs: safeUnixMs(desk.clock) });',
+    text: 'parts.tell({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });',
     instead: '',
   },
 ];

@@ -1,38 +1,44 @@
 /** Each rule of the login server, taken out. */
 import type { LoginMutant } from './mutant.ts';
 
-const admin = 'src/login/admin/admin.ts';
+const factors = 'src/login/admin/factors.ts';
 const activation = 'src/login/admin/card-activation.ts';
-const challenges = 'src/login/auth/attempts.ts';
+const attempts = 'src/login/auth/attempts.ts';
+const accept = 'src/login/auth/accept-response.ts';
+const life = 'src/login/auth/rules/challenge-life.ts';
+const flood = 'src/login/auth/rules/flood-limit.ts';
+const card = 'src/login/factors/card.ts';
+const ledger = 'src/login/factors/card-ledger.ts';
 const draw = 'src/login/factors/draw-challenge.ts';
+const lockout = 'src/login/auth/rules/lockout.ts';
 const sealing = 'src/login/auth/sealing.ts';
 const sessions = 'src/login/auth/sessions.ts';
 const startLogin = 'src/login/auth/start-login.ts';
 const submit = 'src/login/auth/submit-response.ts';
 const secrets = 'src/login/factors/card-secrets.ts';
-const verify = 'src/login/factors/verify-response.ts';
+const verify = 'src/login/factors/verify-card-response.ts';
 const service = 'src/login/create-login-service.ts';
 const app = 'src/login/web/app.ts';
 const cookies = 'src/login/web/cookies.ts';
 
 /** What a careless server hands out. */
-const madeUp = "user: 'edda', mode: 'live', card: null, startedUnixMs: 0, endsInMs: 1, idleEndsInMs: 1";
+const madeUp = "user: 'edda', mode: 'live', factor: null, startedUnixMs: 0, endsInMs: 1, idleEndsInMs: 1";
 
 export const loginRules: readonly LoginMutant[] = [
   {
     name: 'singleUse',
     check: 1,
     says: 'an accepted response closes its challenge',
-    file: submit,
-    text: "close(turn, login, 'accepted');",
+    file: accept,
+    text: `close(transaction, login, 'accepted');`,
     instead: '',
   },
   {
     name: 'ledger',
     check: 2,
     says: 'a challenge that was answered with a card is not drawn for it again',
-    file: challenges,
-    text: 'moving.some((part) => tables.ledger.has(record.id, part, encoded))',
+    file: ledger,
+    text: 'moving.some((part) => ledger.has(card.id, part, encoded))',
     instead: 'false',
   },
   {
@@ -40,25 +46,27 @@ export const loginRules: readonly LoginMutant[] = [
     check: 3,
     says: 'checking a response and accepting it is one step of the store',
     file: submit,
-    text: 'return await inSharedTurn(desk, (turn) => settle(turn, input, found(turn, input)));',
-    instead: `const before = await inSharedTurn(desk, (turn) => found(turn, input));
+    text: `return await inSharedTransaction(parts, (transaction) =>
+    settle(transaction, input, found(transaction, input)),
+  );`,
+    instead: `const before = await inSharedTransaction(parts, (transaction) => found(transaction, input));
       await new Promise((go) => setTimeout(go, 1));
-      return await inSharedTurn(desk, (turn) => settle(turn, input, before));`,
+      return await inSharedTransaction(parts, (transaction) => settle(transaction, input, before));`,
     processes: true,
   },
   {
     name: 'challengeLife',
     check: 4,
     says: 'a response after the life of its challenge is refused',
-    file: challenges,
-    text: 'return lateMs(turn, login) > 0 || login.epoch !== turn.now.epoch;',
+    file: life,
+    text: 'return lateMs(transaction, login) > 0 || login.epoch !== transaction.now.epoch;',
     instead: 'return false;',
   },
   {
     name: 'monotonic',
     check: 4,
     says: 'the life is measured by the clock that only goes forward',
-    file: challenges,
+    file: life,
     text: 'return elapsedMs(login.issued, now) - login.lifeMs;',
     instead: 'return now.unixMs - login.issued.unixMs - login.lifeMs;',
   },
@@ -67,7 +75,7 @@ export const loginRules: readonly LoginMutant[] = [
     check: 5,
     says: 'a wrong response closes its challenge',
     file: submit,
-    text: "close(turn, login, 'refused');",
+    text: `close(transaction, login, 'refused');`,
     instead: '',
   },
   {
@@ -82,7 +90,7 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'newestOnly',
     check: 7,
     says: 'a new challenge voids the older one of the user',
-    file: challenges,
+    file: attempts,
     text: "for (const login of logins.filter(({ state }) => state === 'open')) {",
     instead: 'for (const login of []) {',
   },
@@ -90,7 +98,7 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'floodLimit',
     check: 7,
     says: 'challenges in a short time are limited',
-    file: startLogin,
+    file: flood,
     text: 'if (issued.length >= policy.challengesMax) {',
     instead: 'if (false) {',
   },
@@ -99,14 +107,15 @@ export const loginRules: readonly LoginMutant[] = [
     check: 7,
     says: 'asking for many challenges does not count towards the lockout',
     file: startLogin,
-    text: 'const retryAfterMs =',
-    instead: 'if (!isLocked(user.tally, now, policy)) countFailure(turn, user);\nconst retryAfterMs =',
+    text: 'if (!counted.ok) return',
+    instead: `if (!counted.ok && !isLocked(before.lockout, transaction.now, transaction.policy)) countFailure(transaction, before);
+if (!counted.ok) return`,
   },
   {
     name: 'openChallenges',
     check: 8,
     says: 'a challenge that is open with a card is not drawn for it again',
-    file: challenges,
+    file: ledger,
     text: 'open.has(encoded) ||',
     instead: '',
   },
@@ -154,8 +163,8 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'cardLock',
     check: 10,
     says: 'failures count per card',
-    file: submit,
-    text: 'const counts = !locked && !isLocked(card.tally, now, policy);',
+    file: lockout,
+    text: 'const counts = !locked && !isLocked(factor.lockout, now, policy);',
     instead: 'const counts = false;',
   },
   {
@@ -163,23 +172,23 @@ export const loginRules: readonly LoginMutant[] = [
     check: 10,
     says: 'the right response is refused while locked',
     file: submit,
-    text: "if (isLocked(user.tally, now, policy)) return 'user locked';",
+    text: `if (isLocked(user.lockout, now, policy)) return 'user locked';`,
     instead: '',
   },
   {
     name: 'tallyOutlivesChallenge',
     check: 10,
     says: 'a new challenge does not reset the count',
-    file: startLogin,
-    text: 'const user: UserRecord = { ...before, issued:',
-    instead: 'const user: UserRecord = { ...before, tally: { ...before.tally, failures: [] }, issued:',
+    file: flood,
+    text: 'user: { ...user, issued:',
+    instead: 'user: { ...user, lockout: { ...user.lockout, failures: [] }, issued:',
   },
   {
     name: 'successResets',
     check: 10,
     says: 'a login resets the count',
     file: submit,
-    text: 'turn.tables.users.put({ ...user, tally: noFailures });',
+    text: 'transaction.tables.users.put({ ...user, lockout: noFailures });',
     instead: '',
   },
   {
@@ -195,17 +204,18 @@ export const loginRules: readonly LoginMutant[] = [
     check: 11,
     says: 'a password hash is computed for an unknown user too',
     file: startLogin,
-    text: 'match = await desk.passwords.check(',
-    instead: "match = kept === null ? 'wrong' : await desk.passwords.check(",
+    text: 'match = await parts.passwords.check(',
+    instead: "match = kept === null ? 'wrong' : await parts.passwords.check(",
   },
   {
     name: 'decoyChallenge',
     check: 11,
     says: 'a challenge is shown to those who can not log in',
     file: startLogin,
-    text: 'const factors = cardsToShow(turn, user);\n  const chosen',
-    instead: `const factors = cardsToShow(turn, user);
-      if (isLocked(user.tally, now, policy)) return { kind: 'refused', reason: 'unavailable' };
+    text: `const shown = factorsToShow(transaction, user);
+  const chosen`,
+    instead: `const shown = factorsToShow(transaction, user);
+      if (isLocked(user.lockout, transaction.now, transaction.policy)) return { kind: 'refused', reason: 'unavailable' };
       const chosen`,
   },
   {
@@ -220,10 +230,10 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'inputCheck',
     check: 13,
     says: 'a response is exactly so many ASCII digits',
-    file: submit,
-    text: 'const { pin, response } = input;',
-    instead: `const { pin } = input;
-      const response = String(input.response).normalize('NFKC').replace(/[^0-9]/g, '').slice(0, algorithm.responseDigits);`,
+    file: accept,
+    text: 'const fault = kind.faultOf(given, factor);',
+    instead: `given = { ...given, response: String(given.response).normalize('NFKC').replace(/[^0-9]/g, '').slice(0, 8) };
+      const fault = kind.faultOf(given, factor);`,
   },
   {
     name: 'counterForward',
@@ -245,7 +255,7 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'counterStored',
     check: 14,
     says: 'an accepted counter is stored',
-    file: submit,
+    file: card,
     text: 'lastCounter: counter === null ? card.lastCounter : String(counter),',
     instead: 'lastCounter: card.lastCounter,',
   },
@@ -253,10 +263,10 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'failureKeepsCounter',
     check: 14,
     says: 'a failure leaves the counter',
-    file: submit,
-    text: 'tables.cards.put({ ...card, tally });',
+    file: lockout,
+    text: 'tables.factors.put({ ...factor, lockout });',
     instead:
-      'tables.cards.put({ ...card, tally, lastCounter: String(BigInt(card.lastCounter ?? -1) + 1n) });',
+      'tables.factors.put({ ...factor, lockout, lastCounter: String(BigInt(factor.lastCounter ?? -1) + 1n) });',
   },
   {
     name: 'resyncByTwo',
@@ -286,9 +296,9 @@ export const loginRules: readonly LoginMutant[] = [
     name: 'serverTime',
     check: 15,
     says: 'the time is the server’s own',
-    file: submit,
+    file: card,
     text: 'unixMs: now.unixMs,',
-    instead: 'unixMs: input.unixMs ?? now.unixMs,',
+    instead: 'unixMs: given.unixMs ?? now.unixMs,',
   },
   {
     name: 'pinInSum',
@@ -326,8 +336,10 @@ export const loginRules: readonly LoginMutant[] = [
     check: 16,
     says: 'what is refused looks the same whatever the reason',
     file: submit,
-    text: "return { kind: 'refused' };",
-    instead: "return { kind: 'refused', reason };",
+    text: `transaction.note({ ...refusal, ...names });
+    return { kind: 'refused' };`,
+    instead: `transaction.note({ ...refusal, ...names });
+    return { kind: 'refused', reason: refusal.reason };`,
   },
   {
     name: 'sealed',
@@ -357,9 +369,9 @@ export const loginRules: readonly LoginMutant[] = [
     check: 17,
     says: 'no audit line holds a secret',
     file: submit,
-    text: 'return fail(turn, login, user, card, verdict, obstacle);',
-    instead: `const told = verdict.ok ? verdict : { ...verdict, says: verdict.says + JSON.stringify(input) };
-      return fail(turn, login, user, card, told, obstacle);`,
+    text: 'const answered = refuse(refusalOf(asked, verification, obstacle));',
+    instead: `const told = refusalOf(asked, verification, obstacle);
+      const answered = refuse({ ...told, says: told.says + JSON.stringify(input) });`,
   },
   {
     name: 'newSessionId',
@@ -390,15 +402,15 @@ export const loginRules: readonly LoginMutant[] = [
     check: 18,
     says: 'logout ends the session',
     file: sessions,
-    text: 'turn.tables.sessions.remove(record.id);',
+    text: 'transaction.tables.sessions.remove(record.id);',
     instead: '',
   },
   {
     name: 'revokeEndsSessions',
     check: 18,
     says: 'revoking a card ends the sessions it opened',
-    file: admin,
-    text: "const sessions = endSessions(turn, 'card', card.id);",
+    file: factors,
+    text: `const sessions = endSessions(transaction, 'factor', factor.id);`,
     instead: 'const sessions = 0;',
   },
   {
@@ -430,8 +442,8 @@ export const loginRules: readonly LoginMutant[] = [
     check: 19,
     says: 'a half-done login is not a session',
     file: service,
-    text: "typeof id === 'string' ? touchSession(desk, id) : null",
-    instead: `(await touchSession(desk, id)) ?? (store.read(({ logins }) => logins.all()).some(({ binding }) => isSecretOf(id, binding)) ? { id, ${madeUp} } : null)`,
+    text: "typeof id === 'string' ? touchSession(parts, id) : null",
+    instead: `(await touchSession(parts, id)) ?? (store.read(({ logins }) => logins.all()).some(({ binding }) => isSecretOf(id, binding)) ? { id, ${madeUp} } : null)`,
   },
   {
     name: 'sessionAsked',
@@ -446,7 +458,7 @@ export const loginRules: readonly LoginMutant[] = [
     check: 19,
     says: 'no challenge without the right password',
     file: startLogin,
-    text: 'if (!right) return refusePassword(turn, user);',
+    text: 'if (!right) return refusePassword(transaction, user);',
     instead: '',
   },
   {
@@ -494,10 +506,14 @@ export const loginRules: readonly LoginMutant[] = [
     check: 21,
     says: 'an open challenge dies with its card',
     file: submit,
-    text: "if (card?.status === 'revoked') return 'card revoked';",
+    text: `if (factor.status === 'revoked') return 'factor revoked';`,
     instead: '',
     also: [
-      { file: admin, text: "const begun = tables.logins.of('card', card.id);", instead: 'const begun = [];' },
+      {
+        file: factors,
+        text: `const begun = tables.logins.of('factor', factor.id);`,
+        instead: 'const begun = [];',
+      },
     ],
   },
   {
@@ -505,17 +521,17 @@ export const loginRules: readonly LoginMutant[] = [
     check: 21,
     says: 'a new PIN counts once a response made with it verifies',
     file: activation,
-    text: 'if (!verdict.ok) return fail(',
-    instead: `if (!verdict.ok && test.purpose === 'PIN change')
-        return succeed(turn, test, card, pending, { ok: true, counter: null, step: null, says: '' });
-      if (!verdict.ok) return fail(`,
+    text: 'if (!verification.ok) return fail(',
+    instead: `if (!verification.ok && test.purpose === 'PIN change')
+        return succeed(transaction, test, pending, { ok: true, factor: card, says: '' });
+      if (!verification.ok) return fail(`,
   },
   {
     name: 'audited',
     check: 22,
     says: 'what happens is written to the audit log',
     file: 'src/login/auth/transaction.ts',
-    text: 'lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));',
+    text: 'lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, parts.policy.auditLinesMax));',
     instead: '',
   },
   {
@@ -532,7 +548,7 @@ export const loginRules: readonly LoginMutant[] = [
     check: 24,
     says: 'what can not be checked is refused',
     file: service,
-    text: "orRefused(desk, () => answer(desk, input), { kind: 'refused' })",
-    instead: `orRefused(desk, () => answer(desk, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
+    text: "orRefused(parts, () => answer(parts, input), { kind: 'refused' })",
+    instead: `orRefused(parts, () => answer(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
   },
 ];

@@ -12,7 +12,7 @@ const example: Mutant = {
   name: 'example',
   says: 'an account is locked',
   file: 'src/login/auth/rules/lockout.ts',
-  text: "return lockView(tally, now, policy).locked !== 'no';",
+  text: "return lockView(lockout, now, policy).locked !== 'no';",
   instead: 'return false;',
 };
 
@@ -44,7 +44,7 @@ describe('a mutant', () => {
   it('replaces its text and nothing else', () => {
     const text = mutatedFiles(example).get(example.file) as string;
     expect(text).toContain(
-      'export function isLocked(tally: Tally, now: Moment, policy: Policy): boolean {\n  return false;\n}',
+      'export function isLocked(lockout: Lockout, now: Moment, policy: Policy): boolean {\n  return false;\n}',
     );
   });
 
@@ -53,7 +53,7 @@ describe('a mutant', () => {
     const files = mutatedFiles({ ...example, also });
     expect([...files.keys()]).toEqual(['src/login/auth/rules/lockout.ts']);
     expect(files.get(example.file)).toContain('return false;');
-    expect(files.get(example.file)).toContain("lockedByStaff: Tally = { failures: [], lock: 'no' };");
+    expect(files.get(example.file)).toContain("lockedByStaff: Lockout = { failures: [], lock: 'no' };");
   });
 
   it('whose text is not there, or is there twice, is named with file and text', () => {
@@ -61,13 +61,13 @@ describe('a mutant', () => {
       'mutant example: src/login/auth/rules/lockout.ts has this text 0 times; give one that is there once:\nisLocked(nobody)',
     );
     expect(() => mutatedFiles({ ...example, text: 'export function' })).toThrow(
-      'mutant example: src/login/auth/rules/lockout.ts has this text 3 times; give one that is there once:\nexport function',
+      'mutant example: src/login/auth/rules/lockout.ts has this text 5 times; give one that is there once:\nexport function',
     );
   });
 
   it('whose file was moved is named with the file', () => {
-    expect(() => mutatedFiles({ ...example, file: 'src/login/tally.ts' })).toThrow(
-      "mutant example: src/login/tally.ts can't be read; name the file that has the rule now",
+    expect(() => mutatedFiles({ ...example, file: 'src/login/lockout.ts' })).toThrow(
+      "mutant example: src/login/lockout.ts can't be read; name the file that has the rule now",
     );
   });
 });

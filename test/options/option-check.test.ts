@@ -107,7 +107,7 @@ describe('an option that is unknown', () => {
       'respondToTest: unknown option "answer"; known: test, response, pin',
     );
     expect(() => loose(server.audit)({ name: 'edda' })).toThrow(
-      'audit: unknown option "name"; known: user, card, login, after, limit',
+      'audit: unknown option "name"; known: user, factor, login, after, limit',
     );
   });
 });

@@ -1,6 +1,7 @@
 /** `dscplus server` and its verbs, their options and their help, as data for the parser. */
 import type { Command, Option } from 'commander';
-import { flagOf, type Verb, verbs } from '../../login/admin/admin-commands.ts';
+import { flagOf, type Verb } from '../../login/admin/commands/command.ts';
+import { verbs } from '../../login/admin/commands/commands.ts';
 import { UsageError } from '../io/errors.ts';
 import { secretOptions } from '../io/secrets/secret-options.ts';
 import type { Options } from '../io/secrets/secrets.ts';
@@ -9,7 +10,8 @@ import { makesCard, runVerb, secretNameOf } from './server/verb.ts';
 
 const groupsSay: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',
-  card: 'Order, test, share, lock and revoke the cards of a kept store',
+  factor: 'Show, lock and revoke the second factors of a kept store, of any kind',
+  card: 'Order, test and share the cards of a kept store',
 };
 
 export function addServer(server: Command): void {

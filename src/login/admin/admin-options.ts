@@ -45,7 +45,7 @@ const wholeNumber = {
 
 export const auditQuery = {
   user: textRule,
-  card: textRule,
+  factor: textRule,
   login: textRule,
   after: wholeNumber,
   limit: wholeNumber,

@@ -8,6 +8,7 @@
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
+import type { LockView } from '../auth/rules/lockout.ts';
 
 /** A wrong use: the message names the value, the rule and the way out, never a secret. */
 export class StaffError extends Error {
@@ -46,9 +47,11 @@ export interface NewCard {
   readonly label?: string;
 }
 
-/** A card as the staff sees it: no key, no PIN. */
+/** A card as staff sees it: no key, no PIN. */
 export interface CardView {
-  readonly serial: string;
+  readonly kind: 'card';
+  /** The serial number. */
+  readonly id: string;
   readonly label: string;
   readonly suite: string;
   readonly pinChecker: PinChecker;
@@ -59,21 +62,16 @@ export interface CardView {
   readonly lock: LockView;
 }
 
+/** A second factor of any kind as staff sees it: no secrets. */
+export type FactorView = CardView;
+
 export interface UserView {
   readonly name: string;
   readonly mode: Mode;
-  readonly cards: readonly string[];
+  readonly factors: readonly string[];
   readonly lock: LockView;
-  /** How long the password alone still lets in, in ms; null where the card is required. */
+  /** How long the password alone still lets in, in ms; null where a factor is required. */
   readonly passwordAloneMs: number | null;
-}
-
-export interface LockView {
-  readonly locked: 'no' | 'by failures' | 'by staff';
-  /** When a lock by failures ends, in ms from now. */
-  readonly endsInMs: number | null;
-  /** Failures in a row within the window. */
-  readonly failures: number;
 }
 
 /** A challenge shown to prove a card: for activation, a PIN change or a resynchronisation. */
@@ -104,8 +102,8 @@ export interface Staff {
   user(name: string): UserView;
   /** Gives the key, which is not told again, to be put into the card. */
   orderCard(card: NewCard): { readonly card: CardView; readonly key: Uint8Array };
-  cards(): readonly CardView[];
-  card(serial: string): CardView;
+  factors(): readonly FactorView[];
+  factor(id: string): FactorView;
 
   beginActivation(serial: string): Test;
   /** The new PIN twice; it takes effect only when `respondToTest` gets a response made with it. */
@@ -121,10 +119,10 @@ export interface Staff {
   unshareCard(serial: string, user: string): CardView;
   lockUser(name: string): UserView;
   unlockUser(name: string): UserView;
-  lockCard(serial: string): CardView;
-  unlockCard(serial: string): CardView;
-  /** For good. Open challenges and sessions of the card end at once. */
-  revokeCard(serial: string): CardView;
+  lockFactor(id: string): FactorView;
+  unlockFactor(id: string): FactorView;
+  /** For good. Its open challenges and its sessions end at once. */
+  revokeFactor(id: string): FactorView;
   /** Revokes a card and orders another for the same users. */
   replaceCard(
     serial: string,

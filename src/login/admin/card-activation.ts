@@ -4,53 +4,55 @@
  * used once, and their failures count for the card.
  */
 import { checkAllOptions } from '../../options/option-check.ts';
-import { close, isLate, issue, lateMs, spend } from '../auth/attempts.ts';
+import { acceptResponse } from '../auth/accept-response.ts';
+import { startAttempt } from '../auth/attempts.ts';
 import type { AuditReason } from '../auth/audit.ts';
-import { isLocked } from '../auth/rules/lockout.ts';
-import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
-import { countCardFailure, faultOfResponse, storeUse } from '../auth/submit-response.ts';
-import { type Desk, inTurn, newName, type Turn } from '../auth/transaction.ts';
-import { type Algorithm, algorithmOfCard, type CardSecrets, pinHashOf } from '../factors/card-algorithm.ts';
-import { openSecrets } from '../factors/card-secrets.ts';
-import { judge, judgeResync, type VerificationResult } from '../factors/verify-response.ts';
+import type { Verification } from '../auth/factor-kind.ts';
+import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
+import { countFactorFailure, isLocked } from '../auth/rules/lockout.ts';
+import { close, spend } from '../auth/rules/single-use.ts';
+import type { CardRecord, FactorRecord, LoginRecord, Purpose } from '../auth/store.ts';
+import { inTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
+import type { CardKind, CardProof } from '../factors/card.ts';
+import { withPin } from '../factors/card-secrets.ts';
 import { testResponse } from './admin-options.ts';
 import { type Staff, StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
-import { cardIn, checkPin, isPin, liveAlgorithm, viewCard, withPin } from './card-view.ts';
+import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
 
 type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
 
-export function createCardTests(desk: Desk): CardTests {
+export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
   return {
     beginActivation: (serial) =>
-      inTurn(desk, (turn) => {
-        const card = cardIn(turn, serial);
+      inTransaction(parts, (transaction) => {
+        const card = cardIn(transaction, serial);
         if (card.status !== 'ordered') {
           throw new StaffError(
             `the card ${card.id} is ${card.status}: only one that is ordered can be activated`,
           );
         }
-        return start(turn, card, 'activation', null);
+        return start(transaction, card, 'activation', null);
       }),
     beginPinChange: (serial, pin, again) =>
-      inTurn(desk, (turn) => {
-        const card = cardIn(turn, serial);
+      inTransaction(parts, (transaction) => {
+        const card = cardIn(transaction, serial);
         const pinHash = checkPin(liveAlgorithm(card), pin);
         if (pin !== again) throw new StaffError('the two new PINs differ: give the same twice');
-        return start(turn, card, 'PIN change', { pinHash: Buffer.from(pinHash).toString('hex') });
+        return start(transaction, card, 'PIN change', { pinHash: Buffer.from(pinHash).toString('hex') });
       }),
     beginResync: (serial) =>
-      inTurn(desk, (turn) => {
-        const card = cardIn(turn, serial);
+      inTransaction(parts, (transaction) => {
+        const card = cardIn(transaction, serial);
         if (!liveAlgorithm(card).counter) {
           throw new StaffError(
             `the card ${card.id} has no counter (${card.suite}): nothing can be out of step`,
           );
         }
-        return start(turn, card, 'resynchronisation', { first: null });
+        return start(transaction, card, 'resynchronisation', { first: null });
       }),
     respondToTest(given) {
       checkAllOptions('respondToTest', given, testResponse);
-      return inTurn(desk, (turn) => respondToTest(turn, given));
+      return inTransaction(parts, (transaction) => respondToTest(transaction, kind, given));
     },
   };
 }
@@ -61,152 +63,125 @@ interface Pending {
   readonly first?: { readonly challenge: string; readonly response: string } | null;
 }
 
-function start(turn: Turn, card: CardRecord, purpose: Purpose, pending: Pending | null): Test {
-  const algorithm = liveAlgorithm(card);
-  for (const other of turn.tables.logins.of('card', card.id)) {
-    if (other.purpose !== 'login' && other.state === 'open') close(turn, other, 'superseded');
+function start(transaction: Transaction, card: CardRecord, purpose: Purpose, pending: Pending | null): Test {
+  for (const other of transaction.tables.logins.of('factor', card.id)) {
+    if (other.purpose !== 'login' && other.state === 'open') close(transaction, other, 'superseded');
   }
   const id = newName();
-  const test = issue(turn, {
-    id,
-    purpose,
-    user: null,
-    card: card.id,
-    mode: 'live',
-    binding: '',
-    algorithm,
-    record: card,
-    doomed: null,
-    sealed: pending === null ? null : turn.seal.seal(placeOf(id), pending),
-  });
-  turn.note({
+  const sealed = pending === null ? null : transaction.seal.seal(placeOf(id), pending);
+  const { login, ask } = startAttempt(
+    transaction,
+    { id, purpose, user: null, mode: 'live', binding: '', obstacle: null, sealed },
+    card,
+  );
+  const { challenge, digits: responseDigits } = ask;
+  transaction.note({
     event: 'issued',
-    card: card.id,
+    factor: card.id,
     login: id,
-    says: `test challenge ${test.challenge} for ${purpose}`,
+    says: `test challenge ${challenge} for ${purpose}`,
   });
-  const { challenge, lifeMs: endsInMs } = test;
-  return { test: id, challenge, responseDigits: algorithm.responseDigits, endsInMs };
+  return { test: id, challenge, responseDigits, endsInMs: login.lifeMs };
 }
 
-function respondToTest(turn: Turn, given: TestResponse): TestOutcome {
-  const test = typeof given.test === 'string' ? turn.tables.logins.get(given.test) : null;
+function respondToTest(transaction: Transaction, kind: CardKind, given: TestResponse): TestOutcome {
+  const test = typeof given.test === 'string' ? transaction.tables.logins.get(given.test) : null;
   if (test === null || test.purpose === 'login') {
     throw new StaffError('there is no such test: begin one');
   }
-  const card = cardIn(turn, test.card as string);
-  if (test.state !== 'open') return refuse(turn, test, 'used', `the test is ${test.state}`);
-  if (isLate(turn, test)) {
-    close(turn, test, 'expired');
-    return refuse(turn, test, 'late', `late by ${lateMs(turn, test) / 1000} s`);
+  const card = cardIn(transaction, test.factor as string);
+  if (test.state !== 'open') return refuse(transaction, test, 'used', `the test is ${test.state}`);
+  if (isLate(transaction, test)) {
+    close(transaction, test, 'expired');
+    return refuse(transaction, test, 'late', `late by ${lateMs(transaction, test) / 1000} s`);
   }
-  const algorithm = liveAlgorithm(card);
-  if (isLocked(card.tally, turn.now, turn.policy)) {
-    close(turn, test, 'refused');
-    return refuse(turn, test, 'card locked', 'the card is locked');
+  if (card.status === 'revoked') throw revoked(card);
+  if (isLocked(card.lockout, transaction.now, transaction.policy)) {
+    close(transaction, test, 'refused');
+    return refuse(transaction, test, 'factor locked', 'the card is locked');
   }
-  if (test.doomed !== null) {
-    close(turn, test, 'refused');
-    return refuse(turn, test, test.doomed, 'every challenge was used with the card: replace it');
+  if (test.obstacle !== null) {
+    close(transaction, test, 'refused');
+    return refuse(transaction, test, test.obstacle, 'every challenge was used with the card: replace it');
   }
-  const pending = test.sealed === null ? {} : (turn.seal.open(placeOf(test.id), test.sealed) as Pending);
-  const fault = faultOf(algorithm, given);
-  if (fault !== null) return fail(turn, test, card, 'malformed', fault);
-  if (pending.first === null) return askAgain(turn, test, card, algorithm, given);
-  const verdict = verdictOn(turn, test, card, algorithm, given, pending);
-  if (!verdict.ok) return fail(turn, test, card, verdict.reason, verdict.says);
-  return succeed(turn, test, card, pending, verdict);
+  const pending =
+    test.sealed === null ? {} : (transaction.seal.open(placeOf(test.id), test.sealed) as Pending);
+  const fault = kind.faultOf(given, card);
+  if (fault !== null) return fail(transaction, test, card, 'malformed', fault);
+  if (pending.first === null) return askAgain(transaction, test, card, given);
+  const verification = kind.verify(transaction, test, card, given, proofOf(pending));
+  if (!verification.ok) return fail(transaction, test, card, verification.reason, verification.says);
+  return succeed(transaction, test, pending, verification);
 }
 
-function faultOf(algorithm: Algorithm, { response, pin }: TestResponse): string | null {
-  const fault = faultOfResponse(response, algorithm.responseDigits);
-  if (fault !== null || algorithm.pinChecker !== 'server beside code') return fault;
-  return isPin(pin) ? null : 'the PIN beside the code is not 4 digits';
+function proofOf({ pinHash, first }: Pending): CardProof {
+  return {
+    ...(pinHash !== undefined && { pinHash: bytesOf(pinHash) }),
+    ...(first != null && { first }),
+  };
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex, 'hex'));
 }
 
 /** The first response of a resynchronisation tells nothing: with it, a second challenge comes whatever it was. */
 function askAgain(
-  turn: Turn,
+  transaction: Transaction,
   test: LoginRecord,
   card: CardRecord,
-  algorithm: Algorithm,
   given: TestResponse,
 ): TestOutcome {
-  close(turn, test, 'accepted');
-  spend(turn, algorithm, card, test.challenge);
+  close(transaction, test, 'accepted');
+  spend(transaction, test, card);
   const first = { challenge: test.challenge, response: given.response };
-  return { kind: 'next', test: start(turn, card, 'resynchronisation', { first }) };
-}
-
-function verdictOn(
-  turn: Turn,
-  test: LoginRecord,
-  card: CardRecord,
-  algorithm: Algorithm,
-  { response, pin }: TestResponse,
-  { pinHash, first }: Pending,
-): VerificationResult {
-  const { policy, createSum, now, seal } = turn;
-  const kept = openSecrets(seal, card);
-  const secrets: CardSecrets =
-    pinHash === undefined ? kept : { key: kept.key, pinHash: Uint8Array.from(Buffer.from(pinHash, 'hex')) };
-  const question = {
-    algorithm,
-    secrets,
-    challenge: test.challenge,
-    response,
-    policy,
-    createSum,
-    unixMs: now.unixMs,
-    pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, pin) : null,
-    lastCounter: card.lastCounter === null ? null : BigInt(card.lastCounter),
-    lastStep: card.lastStep === null ? null : BigInt(card.lastStep),
-  };
-  return first == null ? judge(question) : judgeResync(question, first);
+  return { kind: 'next', test: start(transaction, card, 'resynchronisation', { first }) };
 }
 
 function succeed(
-  turn: Turn,
+  transaction: Transaction,
   test: LoginRecord,
-  card: CardRecord,
   pending: Pending,
-  verdict: Extract<VerificationResult, { ok: true }>,
+  verified: Extract<Verification, { ok: true }>,
 ): TestOutcome {
-  const { tables } = turn;
-  close(turn, test, 'accepted');
-  let after = storeUse(turn, test, card, verdict);
-  if (pending.pinHash !== undefined)
-    after = withPin(turn, after, Uint8Array.from(Buffer.from(pending.pinHash, 'hex')));
+  const { tables, seal } = transaction;
+  let after: FactorRecord = acceptResponse(transaction, test, verified);
+  if (pending.pinHash !== undefined) after = withPin(seal, after, bytesOf(pending.pinHash));
   if (test.purpose === 'activation') {
     after = { ...after, status: 'active' };
     for (const name of after.users) {
       const user = tables.users.get(name);
-      if (user !== null) tables.users.put({ ...user, cardRequired: true });
+      if (user !== null) tables.users.put({ ...user, factorRequired: true });
     }
   }
-  tables.cards.put(after);
-  turn.note({ event: 'test', card: card.id, login: test.id, says: `${test.purpose} done: ${verdict.says}` });
-  return { kind: 'done', card: viewCard(turn, after) };
+  tables.factors.put(after);
+  transaction.note({
+    event: 'test',
+    factor: after.id,
+    login: test.id,
+    says: `${test.purpose} done: ${verified.says}`,
+  });
+  return { kind: 'done', card: viewCard(transaction, after) };
 }
 
 function fail(
-  turn: Turn,
+  transaction: Transaction,
   test: LoginRecord,
   card: CardRecord,
   reason: AuditReason,
   says: string,
 ): TestOutcome {
-  close(turn, test, 'refused');
-  spend(turn, algorithmOfCard(card), card, test.challenge);
-  countCardFailure(turn, card, false);
-  return refuse(turn, test, reason, says);
+  close(transaction, test, 'refused');
+  spend(transaction, test, card);
+  countFactorFailure(transaction, card, false);
+  return refuse(transaction, test, reason, says);
 }
 
-function refuse(turn: Turn, test: LoginRecord, reason: AuditReason, says: string): TestOutcome {
-  turn.note({
+function refuse(transaction: Transaction, test: LoginRecord, reason: AuditReason, says: string): TestOutcome {
+  transaction.note({
     event: 'refused',
     reason,
-    card: test.card as string,
+    factor: test.factor as string,
     login: test.id,
     says: `${test.purpose}: ${says}`,
   });

@@ -4,10 +4,6 @@ import { StaffError } from './admin-types.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 
-export function isLowerCase(name: string): boolean {
-  return name === name.toLowerCase();
-}
-
 /** @throws {StaffError} for what can't be the name of a user */
 export function checkUserName(name: unknown): string {
   if (typeof name === 'string' && namePattern.test(lowerCase(name))) return name;

@@ -20,7 +20,7 @@ export type AuditEvent =
   | 'voided'
   | 'logout'
   | 'user'
-  | 'card'
+  | 'factor'
   | 'test'
   | 'failed';
 
@@ -39,9 +39,9 @@ export type AuditReason =
   | 'used'
   | 'superseded'
   | 'user locked'
-  | 'card locked'
-  | 'card revoked'
-  | 'no card'
+  | 'factor locked'
+  | 'factor revoked'
+  | 'no factor'
   | 'wrong response'
   | 'wrong PIN'
   | 'counter used'
@@ -64,7 +64,7 @@ export interface AuditLine {
   /** One sentence with the numbers: `counter 14, window 4 to 13`, `late by 3 s`, `PIN or challenge differs`. */
   readonly says: string;
   readonly user?: string;
-  readonly card?: string;
+  readonly factor?: string;
   readonly login?: string;
   /** How many lines this one is for, where the same was said again; `unixMs` is the time of the last of them. */
   readonly count?: number;
@@ -74,7 +74,7 @@ export interface AuditLine {
 
 export interface AuditQuery {
   readonly user?: string;
-  readonly card?: string;
+  readonly factor?: string;
   readonly login?: string;
   /** Lines after this number. */
   readonly after?: number;
@@ -85,19 +85,19 @@ export interface AuditQuery {
 /** How many lines a query gives where it does not say. */
 export const auditLimit = 100;
 
-/** Lines that name no user, card or login, beside `auditLinesMax`. There are a few kinds, and errors of all sorts. */
+/** Lines that name no user, factor or login, beside `auditLinesMax`. There are a few kinds, and errors of all sorts. */
 export const namelessLinesMax = 100;
 
 export type NewLine = Omit<AuditLine, 'number'>;
 
 /** A refusal or failure that names nobody. */
-export function isNameless({ event, user, card, login }: NewLine): boolean {
-  return repeating.includes(event) && user === undefined && card === undefined && login === undefined;
+export function isNameless({ event, user, factor, login }: NewLine): boolean {
+  return repeating.includes(event) && user === undefined && factor === undefined && login === undefined;
 }
 
 /** What a line says, but for its numbers: lines of one kind about the same are one, counted. */
-export function kindOf({ event, reason, says, card, login }: NewLine): string {
-  return JSON.stringify([event, reason, event === 'failed' ? says : '', card, login]);
+export function kindOf({ event, reason, says, factor, login }: NewLine): string {
+  return JSON.stringify([event, reason, event === 'failed' ? says : '', factor, login]);
 }
 
 /** Whether a line can be counted into the newest one of its user. The staff's acts never are. */

@@ -1,25 +1,26 @@
 /**
- * The login service: what a page, an API or a command line may ask of it. Types only; `create-login-service.ts` makes one.
+ * The steps of a login: what each takes and gives. Types only.
  *
- * A login is two steps. `begin` takes the name and the password and gives a challenge, bound to a secret that the
- * asking session keeps; `answer` takes the response and gives a session. Nothing that is refused says why: the reason
- * stands in the audit log, with its numbers. It knows no HTTP, no card that is pressed, and no page.
+ * `begin` takes the name and the password and gives a challenge, bound to a secret that the asking session keeps;
+ * `answer` takes the response and gives a session. Nothing that is refused says why: the reason stands in the audit
+ * log, with its numbers.
  *
  * Every text that a card shows is a string with its leading zeros: challenges, responses, serial numbers.
  */
 
-import type { Staff } from '../admin/admin-types.ts';
-import type { AuditLine, AuditQuery } from './audit.ts';
 import type { ConnectionSignal } from './passwords/hash-queue.ts';
+import type { FactorRecord } from './store.ts';
 
 export type Mode = 'live' | 'paper';
 
-/** A card that may be picked as the second factor. */
+/** A second factor that may be picked. */
 export interface Factor {
-  readonly serial: string;
-  /** `Digital Security Card+`, with the serial number where the user has two cards of one kind. */
+  /** Of a card, its serial number. */
+  readonly id: string;
+  readonly kind: FactorRecord['kind'];
+  /** `Digital Security Card+`, with the id where the user has two of one name. */
   readonly name: string;
-  /** What the broker's page calls the kind: `5.1`, and `5.1 SERIAL` where the user has two of it. */
+  /** What the broker's page calls the kind: `5.1`, and `5.1 ID` where the user has two of it. */
   readonly code: string;
 }
 
@@ -27,8 +28,8 @@ export interface BeginInput {
   readonly user: string;
   readonly password: string;
   readonly mode: Mode;
-  /** Serial number of the card to ask; without it, a user with several cards is asked to pick one. */
-  readonly card?: string;
+  /** The factor to ask; without it, a user with several is asked to pick one. */
+  readonly factor?: string;
   /** The connection it comes by: the queue for password hashes goes round them. */
   readonly connection?: ConnectionSignal | undefined;
 }
@@ -41,12 +42,12 @@ export interface LoginHandle {
   readonly binding: string;
 }
 
-/** The challenge is asked for. The same shape for a user who can't log in: locked, revoked or without a card. */
+/** The challenge is asked for. The same shape for a user who can't log in: locked, revoked or without a factor. */
 export interface Challenged extends LoginHandle {
   readonly kind: 'challenge';
   readonly factors: readonly Factor[];
-  /** Serial number of the card that the challenge is for. */
-  readonly card: string;
+  /** The id of the factor that the challenge is for. */
+  readonly factor: string;
   /** Decimal digits, six for most suites; empty for a card that shows codes without a challenge. */
   readonly challenge: string;
   /** How many digits the response has. */
@@ -58,7 +59,7 @@ export interface Challenged extends LoginHandle {
   readonly lifeMs: number;
 }
 
-/** Several cards and none chosen: `pick` comes next. */
+/** Several factors and none chosen: `pick` comes next. */
 export interface Picking extends LoginHandle {
   readonly kind: 'pick';
   readonly factors: readonly Factor[];
@@ -102,7 +103,7 @@ export type Answered = LoggedIn | Refused;
 export interface PickInput {
   readonly login: string;
   readonly binding: string;
-  readonly card: string;
+  readonly factor: string;
 }
 
 export interface AnswerInput {
@@ -119,50 +120,10 @@ export interface Session {
   readonly user: string;
   readonly mode: Mode;
   /** `null` when the password alone let in. */
-  readonly card: string | null;
+  readonly factor: Pick<Factor, 'id' | 'kind'> | null;
   /** Unix time in ms. */
   readonly startedUnixMs: number;
   /** When it ends whatever is done, and when it ends if nothing is done from now on, in ms from now. */
   readonly endsInMs: number;
   readonly idleEndsInMs: number;
-}
-
-export interface DemoUser {
-  readonly name: string;
-  readonly password: string;
-  readonly mode: Mode;
-  /** Serial numbers; all have the PIN `pin`. */
-  readonly cards: readonly string[];
-  readonly pin: string;
-  /** One line for people: what it is for. */
-  readonly says: string;
-}
-
-export interface LoginService {
-  /**
-   * The first step. Takes the time of one password hash whatever the outcome. Input of a wrong type is refused as
-   * `credentials`. Never throws.
-   */
-  begin(input: BeginInput): Promise<Begun>;
-  /** Between the steps, for a user with several cards: chooses one and gives its challenge. Never throws. */
-  pick(input: PickInput): Promise<Picked>;
-  /** The second step. Right or wrong, the login is closed by it. Never throws. */
-  answer(input: AnswerInput): Promise<Answered>;
-  /** Goes back to the password: closes a half-done login, for example when the user leaves the page. Never throws. */
-  abandon(handle: LoginHandle): Promise<void>;
-  /** The session, which counts as used now; null for one that is unknown, ended or idle for too long. Never throws. */
-  session(id: string): Promise<Session | null>;
-  /** Whether a session is live. Looking does not count as use. Never throws. */
-  isLive(id: string): boolean;
-  /** Ends a session; false where there was none. Never throws. */
-  logout(id: string): Promise<boolean>;
-  readonly staff: Staff;
-  /** The public demo users as whom anyone can log in now, for the page; empty where that can't be told. Never throws. */
-  demoUsers(): Promise<readonly DemoUser[]>;
-  /** The newest lines last. @throws {StoreError} */
-  audit(query?: AuditQuery): readonly AuditLine[];
-  /** Hears every audit line once it is stored; also those that could not be stored. Gives the way to stop. */
-  on(listener: (line: AuditLine) => void): () => void;
-  /** Releases the store. */
-  close(): void;
 }

@@ -3,7 +3,13 @@
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
 import type { Mode, Session } from './login-steps.ts';
 import type { SessionRecord } from './store.ts';
-import { type Desk, fingerprint, inSharedTurn, newSecret, type Turn } from './transaction.ts';
+import {
+  fingerprint,
+  inSharedTransaction,
+  type LoginParts,
+  newSecret,
+  type Transaction,
+} from './transaction.ts';
 
 /** How often in the idle time a use is noted, as each time is a write: by so much a session may end earlier. */
 const touchesInIdle = 30;
@@ -11,12 +17,13 @@ const touchesInIdle = 30;
 export interface Beginning {
   readonly user: string;
   readonly mode: Mode;
-  readonly card: string | null;
+  /** Null where the password alone was enough. */
+  readonly factor: Session['factor'];
 }
 
 /** Begins a session with an id that nobody had before, and ends the user's oldest above `sessionsMax`. */
-export function beginSession(turn: Turn, { user, mode, card }: Beginning): Session {
-  const { tables, now, policy } = turn;
+export function beginSession(transaction: Transaction, { user, mode, factor }: Beginning): Session {
+  const { tables, now, policy } = transaction;
   const id = newSecret();
   const others = tables.sessions.of('user', user);
   const tooMany = others.length - policy.sessionsMax + 1;
@@ -25,70 +32,78 @@ export function beginSession(turn: Turn, { user, mode, card }: Beginning): Sessi
     for (const old of oldestFirst.slice(0, tooMany)) tables.sessions.remove(old.id);
   }
   const record = withEnd(
-    { id: fingerprint(id), user, mode, card, epoch: now.epoch, started: now },
+    {
+      id: fingerprint(id),
+      user,
+      mode,
+      factor: factor?.id ?? null,
+      kind: factor?.kind ?? null,
+      epoch: now.epoch,
+      started: now,
+    },
     now,
-    turn,
+    transaction,
   );
   tables.sessions.put(record);
-  return view(record, id, now, turn);
+  return view(record, id, now, transaction);
 }
 
 /** The live session of an id, which counts as used now. @throws where store or clock fail */
-export async function touchSession(desk: Desk, id: string): Promise<Session | null> {
-  const live = liveSession(desk, id);
+export async function touchSession(parts: LoginParts, id: string): Promise<Session | null> {
+  const live = liveSession(parts, id);
   if (live === null) return null;
   const { record, now } = live;
-  if (elapsedMs(record.seen, now) * touchesInIdle < desk.policy.sessionIdleMs) {
-    return view(record, id, now, desk);
+  if (elapsedMs(record.seen, now) * touchesInIdle < parts.policy.sessionIdleMs) {
+    return view(record, id, now, parts);
   }
-  return await desk.store.commitTogether(({ sessions }) => {
+  return await parts.store.commitTogether(({ sessions }) => {
     // It may have ended, or been used in another process, since it was read.
     const kept = sessions.get(record.id);
-    const then = readMoment(desk.clock);
-    if (kept === null || !isLive(kept, then, desk)) return null;
-    const used = withEnd(kept, then, desk);
+    const then = readMoment(parts.clock);
+    if (kept === null || !isLive(kept, then, parts)) return null;
+    const used = withEnd(kept, then, parts);
     sessions.put(used);
-    return view(used, id, then, desk);
+    return view(used, id, then, parts);
   });
 }
 
 /** Whether the session of an id is live; looking is no use of it. @throws where store or clock fail */
-export function isSessionLive(desk: Desk, id: string): boolean {
-  return liveSession(desk, id) !== null;
+export function isSessionLive(parts: LoginParts, id: string): boolean {
+  return liveSession(parts, id) !== null;
 }
 
-function liveSession(desk: Desk, id: string): { record: SessionRecord; now: Moment } | null {
-  const record = desk.store.read(({ sessions }) => sessions.get(fingerprint(id)));
+function liveSession(parts: LoginParts, id: string): { record: SessionRecord; now: Moment } | null {
+  const record = parts.store.read(({ sessions }) => sessions.get(fingerprint(id)));
   // Read after the record, which another process may have written just now.
-  const now = readMoment(desk.clock);
-  return record === null || !isLive(record, now, desk) ? null : { record, now };
+  const now = readMoment(parts.clock);
+  return record === null || !isLive(record, now, parts) ? null : { record, now };
 }
 
 /** Ends one session; false where there was none. */
-export function endSession(desk: Desk, id: string): Promise<boolean> {
-  return inSharedTurn(desk, (turn) => {
-    const record = turn.tables.sessions.get(fingerprint(id));
+export function endSession(parts: LoginParts, id: string): Promise<boolean> {
+  return inSharedTransaction(parts, (transaction) => {
+    const record = transaction.tables.sessions.get(fingerprint(id));
     if (record === null) return false;
-    turn.tables.sessions.remove(record.id);
-    const { user, card } = record;
-    turn.note({
+    transaction.tables.sessions.remove(record.id);
+    const { user, factor } = record;
+    transaction.note({
       event: 'logout',
       user,
-      ...(card === null ? {} : { card }),
+      ...(factor === null ? {} : { factor }),
       says: 'session ended by the user',
     });
-    return isLive(record, turn.now, desk);
+    return isLive(record, transaction.now, parts);
   });
 }
 
-/** Ends all sessions of a user or a card, and says how many. */
-export function endSessions(turn: Turn, field: 'user' | 'card', value: string): number {
-  const sessions = turn.tables.sessions.of(field, value);
-  for (const { id } of sessions) turn.tables.sessions.remove(id);
+/** Ends all sessions of a user or a factor, and says how many. */
+export function endSessions(transaction: Transaction, field: 'user' | 'factor', value: string): number {
+  const sessions = transaction.tables.sessions.of(field, value);
+  for (const { id } of sessions) transaction.tables.sessions.remove(id);
   return sessions.length;
 }
 
-function isLive(record: SessionRecord, now: Moment, { policy }: Desk): boolean {
+function isLive(record: SessionRecord, now: Moment, { policy }: LoginParts): boolean {
   if (record.epoch !== now.epoch) return false;
   if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;
   return elapsedMs(record.seen, now) < policy.sessionIdleMs;
@@ -97,20 +112,25 @@ function isLive(record: SessionRecord, now: Moment, { policy }: Desk): boolean {
 function withEnd(
   record: Omit<SessionRecord, 'seen' | 'endsAt'>,
   now: Moment,
-  { policy }: Pick<Desk, 'policy'>,
+  { policy }: Pick<LoginParts, 'policy'>,
 ): SessionRecord {
   const endsAt = Math.min(record.started.now + policy.sessionLifeMs, now.now + policy.sessionIdleMs);
   return { ...record, seen: now, endsAt };
 }
 
-function view(record: SessionRecord, id: string, now: Moment, { policy }: Pick<Desk, 'policy'>): Session {
-  const { user, mode, card, started, seen } = record;
+function view(
+  record: SessionRecord,
+  id: string,
+  now: Moment,
+  { policy }: Pick<LoginParts, 'policy'>,
+): Session {
+  const { user, mode, factor, kind, started, seen } = record;
   const endsInMs = policy.sessionLifeMs - elapsedMs(started, now);
   return {
     id,
     user,
     mode,
-    card,
+    factor: factor === null || kind === null ? null : { id: factor, kind },
     startedUnixMs: started.unixMs,
     endsInMs,
     idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs - elapsedMs(seen, now)),

@@ -1,5 +1,5 @@
 /**
- * What the login keeps, and the one interface of what keeps it: `memory-store.ts` and `sqlite-store.ts`.
+ * What the login keeps, and the one interface of what keeps it: `login/store` has one in memory and one in a SQLite file.
  *
  * All access is a piece of work on the tables, done as one: other processes on the same store see all of it or
  * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
@@ -11,7 +11,7 @@ import type { Moment } from './login-clock.ts';
 import type { Mode } from './login-steps.ts';
 
 /** Failures in a row, and the lock. */
-export interface Tally {
+export interface Lockout {
   readonly failures: readonly Moment[];
   readonly lock: 'no' | 'by failures' | 'by staff';
 }
@@ -22,61 +22,72 @@ export interface UserRecord {
   readonly mode: Mode;
   /** See `passwords.ts`. */
   readonly password: string;
-  readonly cards: readonly string[];
-  readonly tally: Tally;
+  readonly factors: readonly string[];
+  readonly lockout: Lockout;
   /** The latest challenges, for the flood limit. */
   readonly issued: readonly Moment[];
-  /** When the first card was ordered. */
+  /** When the first factor was ordered. */
   readonly aloneFrom: Moment | null;
-  /** Set for good by the first card that is active: from then on the password alone never lets in. */
-  readonly cardRequired: boolean;
+  /** Set for good by the first factor that is active: from then on the password alone never lets in. */
+  readonly factorRequired: boolean;
 }
 
-export interface CardRecord {
-  /** The serial number. */
+/** What the records of all kinds of second factor have. */
+interface AnyFactor {
+  /** Of a card, its serial number. */
   readonly id: string;
+  /** What the page calls it. */
   readonly label: string;
+  readonly status: 'ordered' | 'active' | 'revoked';
+  readonly users: readonly string[];
+  /** Its secrets: of a card, key and PIN hash. */
+  readonly sealed: string;
+  readonly lockout: Lockout;
+}
+
+export interface CardRecord extends AnyFactor {
+  readonly kind: 'card';
   readonly suite: string;
   /** What the card's profile says of its PIN; where it is left out, what is usual for the suite. */
   readonly pinCheck?: PinCheck;
-  readonly status: 'ordered' | 'active' | 'revoked';
-  readonly users: readonly string[];
-  /** Key and PIN hash. */
-  readonly sealed: string;
   /** The last counter and time step that were accepted, as decimal text: they reach 2^64 − 1. */
   readonly lastCounter: string | null;
   readonly lastStep: string | null;
-  readonly tally: Tally;
 }
+
+/** A second factor, of any kind. */
+export type FactorRecord = CardRecord;
 
 /** Lives until the clock of `epoch` reads `endsAt`. */
 interface Ending {
   readonly id: string;
   readonly user: string | null;
-  readonly card: string | null;
+  readonly factor: string | null;
   readonly epoch: string;
   readonly endsAt: number;
 }
 
 export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation';
 
-/** A challenge that was shown, or a login that waits for a card to be picked (`card` is null). */
+/** A challenge that was shown, or a login that waits for a factor to be picked (`factor` is null). */
 export interface LoginRecord extends Ending {
   readonly purpose: Purpose;
-  readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'card revoked' | 'abandoned';
+  readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'factor ended' | 'abandoned';
   readonly mode: Mode;
   readonly binding: string;
   readonly challenge: string;
   readonly issued: Moment;
   readonly lifeMs: number;
   /** Why no answer to it can be right; null for a login that can succeed. */
-  readonly doomed: AuditReason | null;
+  readonly obstacle: AuditReason | null;
   /** The new PIN's hash, or the first answer of a resynchronisation. */
   readonly sealed: string | null;
 }
 
 export interface SessionRecord extends Ending {
   readonly user: string;
+  /** Of the factor; null with it. */
+  readonly kind: FactorRecord['kind'] | null;
   readonly mode: Mode;
   readonly started: Moment;
   readonly seen: Moment;
@@ -91,22 +102,22 @@ export interface Table<R> {
 
 export interface EndingTable<R> extends Table<R> {
   /** In no particular order. */
-  of(field: 'user' | 'card', value: string): readonly R[];
+  of(field: 'user' | 'factor', value: string): readonly R[];
   /** At most `limit` whose end came before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly R[];
 }
 
 /**
- * Which encoded challenges were answered with a card. `moving` is what else goes into the sum and never comes back,
+ * Which encoded challenges were answered with a factor. `moving` is what else goes into the sum and never comes back,
  * a counter or a time step; empty where there is nothing.
  */
 export interface Ledger {
-  has(card: string, moving: string, encoded: string): boolean;
-  add(card: string, moving: string, encoded: string): void;
-  count(card: string, moving: string): number;
-  all(card: string, moving: string): ReadonlySet<string>;
-  /** Forgets a card's entries but for those with one of these `moving`. */
-  keepOnly(card: string, moving: readonly string[]): void;
+  has(factor: string, moving: string, encoded: string): boolean;
+  add(factor: string, moving: string, encoded: string): void;
+  count(factor: string, moving: string): number;
+  all(factor: string, moving: string): ReadonlySet<string>;
+  /** Forgets a factor's entries but for those with one of these `moving`. */
+  keepOnly(factor: string, moving: readonly string[]): void;
 }
 
 export interface AuditTable {
@@ -117,7 +128,7 @@ export interface AuditTable {
 
 export interface Tables {
   readonly users: Table<UserRecord>;
-  readonly cards: Table<CardRecord>;
+  readonly factors: Table<FactorRecord>;
   readonly logins: EndingTable<LoginRecord>;
   readonly sessions: EndingTable<SessionRecord>;
   readonly ledger: Ledger;

@@ -3,9 +3,8 @@
  * lines are part of the work, and told to listeners once it is stored.
  */
 import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
-import type { CreateSum } from '../factors/card-algorithm.ts';
-import type { Draw } from '../factors/draw-challenge.ts';
 import type { AuditLine } from './audit.ts';
+import type { FactorKinds } from './factor-kind.ts';
 import { type LoginClock, type Moment, readMoment } from './login-clock.ts';
 import type { Passwords } from './passwords/passwords.ts';
 import type { Policy } from './rules/policies.ts';
@@ -13,20 +12,19 @@ import type { Seal } from './sealing.ts';
 import type { Store, Tables } from './store.ts';
 
 /** What every part of the service works with. */
-export interface Desk {
+export interface LoginParts {
   readonly store: Store;
   readonly clock: LoginClock;
   readonly policy: Policy;
-  readonly createSum: CreateSum;
   readonly seal: Seal;
   readonly passwords: Passwords;
-  readonly draw: Draw;
+  readonly kinds: FactorKinds;
   readonly tell: (line: AuditLine) => void;
 }
 
 export type Note = Omit<AuditLine, 'number' | 'unixMs'>;
 
-export interface Turn extends Desk {
+export interface Transaction extends LoginParts {
   readonly tables: Tables;
   readonly now: Moment;
   note(line: Note): void;
@@ -36,30 +34,33 @@ export interface Turn extends Desk {
  * Does the work in a transaction of its own, then tells its audit lines. The process waits for it: for the staff, and
  * when a server starts. @throws what the work, the store or the clock throws
  */
-export function inTurn<T>(desk: Desk, work: (turn: Turn) => T): T {
+export function inTransaction<T>(parts: LoginParts, work: (transaction: Transaction) => T): T {
   const lines: AuditLine[] = [];
-  const result = desk.store.write((tables) => work(turnOf(desk, tables, lines)));
-  for (const line of lines) desk.tell(line);
+  const result = parts.store.write((tables) => work(transactionOn(parts, tables, lines)));
+  for (const line of lines) parts.tell(line);
   return result;
 }
 
 /** The same for a step of a login or of a session, which shares its commit with others that come at once. */
-export async function inSharedTurn<T>(desk: Desk, work: (turn: Turn) => T): Promise<T> {
+export async function inSharedTransaction<T>(
+  parts: LoginParts,
+  work: (transaction: Transaction) => T,
+): Promise<T> {
   const lines: AuditLine[] = [];
-  const result = await desk.store.commitTogether((tables) => work(turnOf(desk, tables, lines)));
-  for (const line of lines) desk.tell(line);
+  const result = await parts.store.commitTogether((tables) => work(transactionOn(parts, tables, lines)));
+  for (const line of lines) parts.tell(line);
   return result;
 }
 
-function turnOf(desk: Desk, tables: Tables, lines: AuditLine[]): Turn {
+function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): Transaction {
   // Read once the store is ours: while this waits, another process may write down a later time.
-  const now = readMoment(desk.clock);
+  const now = readMoment(parts.clock);
   return {
-    ...desk,
+    ...parts,
     tables,
     now,
     note(line) {
-      lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, desk.policy.auditLinesMax));
+      lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, parts.policy.auditLinesMax));
     },
   };
 }

@@ -112,6 +112,11 @@ function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
   };
 }
 
+/** A PIN as the cards take it. */
+export function isPin(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9]{4}$/.test(text);
+}
+
 /** The hash that stands for a PIN; null where the server checks none. */
 export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
   if (pin === undefined || !serverChecksPin(algorithm)) return null;

@@ -45,3 +45,9 @@ function hex(value: Uint8Array | null): string | null {
 function bytes(value: string | null): Uint8Array | null {
   return value === null ? null : Uint8Array.from(Buffer.from(value, 'hex'));
 }
+
+/** The card with another PIN. */
+export function withPin(seal: Seal, card: CardRecord, pinHash: Uint8Array): CardRecord {
+  const { key } = openSecrets(seal, card);
+  return { ...card, sealed: sealSecrets(seal, card.id, { key, pinHash }) };
+}

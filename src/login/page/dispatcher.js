@@ -4,7 +4,7 @@ import { one } from './elements.js';
 import { unreachable } from './login-api.js';
 
 /**
- * @typedef {{ user: string, mode: 'live' | 'paper', card: string | null, endsInMs: number, idleEndsInMs: number }} Session
+ * @typedef {{ user: string, mode: 'live' | 'paper', factor: { id: string, kind: 'card' } | null, endsInMs: number, idleEndsInMs: number }} Session
  */
 
 one('.logout').addEventListener('click', () => void logOut());
@@ -18,10 +18,10 @@ async function showSession() {
     return;
   }
   /** @type {Session} */
-  const { user, mode, card, endsInMs, idleEndsInMs } = await reply.json();
+  const { user, mode, factor, endsInMs, idleEndsInMs } = await reply.json();
   one('.session-user').textContent = user;
   one('.session-mode').textContent = mode === 'paper' ? 'paper (simulated)' : 'live';
-  one('.session-card').textContent = card ?? 'none, password only';
+  one('.session-card').textContent = factor?.id ?? 'none, password only';
   one('.session-idle-end').textContent = `${timeIn(idleEndsInMs)} if idle`;
   one('.session-end').textContent = `${timeIn(endsInMs)} at the latest`;
   one('.session-idle-end').hidden = idleEndsInMs >= endsInMs;

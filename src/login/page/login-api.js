@@ -1,8 +1,8 @@
 // Calls of the login API by the login page.
 
 /**
- * @typedef {{ serial: string, name: string, code: string }} Factor
- * @typedef {{ state: 'challenge', login: string, binding: string, card: string, challenge: string,
+ * @typedef {{ id: string, kind: 'card', name: string, code: string }} Factor
+ * @typedef {{ state: 'challenge', login: string, binding: string, factor: string, challenge: string,
  *   responseDigits: number, pinBeside: boolean, endsInMs: number, lifeMs: number,
  *   factors: Factor[] }} Challenged
  * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,

@@ -97,8 +97,8 @@ async function begin() {
 async function pick() {
   if (waiting || attempt?.state !== 'pick' || picker.value === '') return;
   const { login, binding, factors } = attempt;
-  const card = factors.find(({ code }) => code === picker.value)?.serial;
-  const reply = await ask('/api/login/pick', { login, binding, card });
+  const factor = factors.find(({ code }) => code === picker.value)?.id;
+  const reply = await ask('/api/login/pick', { login, binding, factor });
   if (!('fault' in reply)) showStep(reply.step);
   // The attempt has ended, and none of its challenges was used.
   else if (reply.rule === 'failed') backToPassword(reply.fault);
@@ -166,8 +166,8 @@ function showPicker({ factors }) {
 }
 
 /** @param {Challenged} step */
-function showChallenge({ card, challenge, factors, pinBeside }) {
-  one('.card-name').textContent = factors.find(({ serial }) => serial === card)?.name ?? card;
+function showChallenge({ factor, challenge, factors, pinBeside }) {
+  one('.card-name').textContent = factors.find(({ id }) => id === factor)?.name ?? factor;
   one('.xyz-goldchallenge').textContent = challenge;
   show(one('.challenge-row'), challenge !== '');
   show(one('.pin-beside'), pinBeside);

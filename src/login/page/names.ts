@@ -94,14 +94,6 @@ export const dispatcherNames: readonly PageName[] = [
   { what: 'logged in', block: null, selector: 'pre.xyzblock-success', text: 'Client login succeeds' },
 ];
 
-/** The broker's codes for the kinds of cards: the values of the picker's options. */
-export const factorCodes = {
-  /** Challenge and response. */
-  challenge: '5.1',
-  /** The first card, which shows codes and takes no challenge. */
-  code: '4.1',
-} as const;
-
 /** What the page says of a failed second factor. Clients look for one of the two, to the letter. */
 export const failureTexts = { long: 'Authentication failed', short: 'failed' } as const;
 

@@ -66,12 +66,12 @@ export function createMemoryAuditTable(undo: Undo): AuditTable {
 }
 
 function selectLines(lines: readonly AuditLine[], query: AuditQuery): readonly AuditLine[] {
-  const { user, card, login, after = 0, limit = auditLimit } = query;
+  const { user, factor, login, after = 0, limit = auditLimit } = query;
   const found = lines.filter(
     (line) =>
       line.number > after &&
       (user === undefined || line.user === user) &&
-      (card === undefined || line.card === card) &&
+      (factor === undefined || line.factor === factor) &&
       (login === undefined || line.login === login),
   );
   return limit <= 0 ? [] : found.slice(-limit);

@@ -27,7 +27,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const notes = new Map<string, string>();
   const tables: Tables = {
     users: endingTable(undo),
-    cards: endingTable(undo),
+    factors: endingTable(undo),
     logins: endingTable<LoginRecord>(undo),
     sessions: endingTable<SessionRecord>(undo),
     ledger: createLedger(undo),
@@ -70,7 +70,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 interface Row {
   readonly id: string;
   readonly user?: string | null;
-  readonly card?: string | null;
+  readonly factor?: string | null;
   readonly epoch?: string;
   readonly endsAt?: number;
 }
@@ -78,9 +78,9 @@ interface Row {
 function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
   const rows = new Map<string, R>();
   const ends = createEnds();
-  const index = { user: new Map<string, Set<string>>(), card: new Map<string, Set<string>>() };
+  const index = { user: new Map<string, Set<string>>(), factor: new Map<string, Set<string>>() };
   function unlist(row: R): void {
-    for (const field of ['user', 'card'] as const) {
+    for (const field of ['user', 'factor'] as const) {
       const value = row[field];
       const ids = value == null ? undefined : index[field].get(value);
       if (ids?.delete(row.id) && ids.size === 0) index[field].delete(value as string);
@@ -97,7 +97,7 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
     const { epoch, endsAt } = row;
     const movedEnd = endsAt !== old?.endsAt || epoch !== old?.epoch;
     if (epoch !== undefined && endsAt !== undefined && movedEnd) ends.add({ id, epoch, endsAt });
-    for (const field of ['user', 'card'] as const) {
+    for (const field of ['user', 'factor'] as const) {
       const value = row[field];
       if (value == null) continue;
       const ids = index[field].get(value);
@@ -130,24 +130,24 @@ function createLedger(undo: Undo): Ledger {
   const used = new Map<string, Map<string, Set<string>>>();
   const nothing: ReadonlySet<string> = new Set();
   return {
-    has: (card, moving, encoded) => used.get(card)?.get(moving)?.has(encoded) ?? false,
-    add(card, moving, encoded) {
-      const ofCard = used.get(card) ?? new Map<string, Set<string>>();
-      const set = ofCard.get(moving) ?? new Set<string>();
-      used.set(card, ofCard);
-      ofCard.set(moving, set);
+    has: (factor, moving, encoded) => used.get(factor)?.get(moving)?.has(encoded) ?? false,
+    add(factor, moving, encoded) {
+      const ofFactor = used.get(factor) ?? new Map<string, Set<string>>();
+      const set = ofFactor.get(moving) ?? new Set<string>();
+      used.set(factor, ofFactor);
+      ofFactor.set(moving, set);
       if (set.has(encoded)) return;
       set.add(encoded);
       undo.push(() => set.delete(encoded));
     },
-    count: (card, moving) => used.get(card)?.get(moving)?.size ?? 0,
-    all: (card, moving) => used.get(card)?.get(moving) ?? nothing,
-    keepOnly(card, kept) {
-      const ofCard = used.get(card);
-      for (const [moving, set] of ofCard ?? []) {
+    count: (factor, moving) => used.get(factor)?.get(moving)?.size ?? 0,
+    all: (factor, moving) => used.get(factor)?.get(moving) ?? nothing,
+    keepOnly(factor, kept) {
+      const ofFactor = used.get(factor);
+      for (const [moving, set] of ofFactor ?? []) {
         if (kept.includes(moving)) continue;
-        ofCard?.delete(moving);
-        undo.push(() => ofCard?.set(moving, set));
+        ofFactor?.delete(moving);
+        undo.push(() => ofFactor?.set(moving, set));
       }
     },
   };

@@ -104,7 +104,7 @@ export interface StoredRows<R> {
 
 /** Those of records that end by themselves. */
 export interface StoredEndings<R> extends StoredRows<R> {
-  of(field: 'user' | 'card', value: string): readonly StoredRow[];
+  of(field: 'user' | 'factor', value: string): readonly StoredRow[];
   ofOtherEpochs(epoch: string, limit: number): readonly StoredRow[];
   ended(epoch: string, before: number, limit: number): readonly StoredRow[];
   /** When the next one of the epoch ends; undefined where there is none. */
@@ -171,13 +171,13 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
   rows: StoredEndings<R>,
 ): EndingTable<R> {
   const table = cachedTable(freshness, rows, isSamePlace);
-  const lists = { user: freshMap<Set<string>>(freshness), card: freshMap<Set<string>>(freshness) };
+  const lists = { user: freshMap<Set<string>>(freshness), factor: freshMap<Set<string>>(freshness) };
   /** Before this time of the epoch nothing ends. */
   const quiet = freshValue<{ readonly epoch: string; until: number }>(freshness);
   const ofOtherEpochs = everySoOften(rows.ofOtherEpochs);
 
   /** From what is known; null where some of it is not. */
-  function knownOf(field: 'user' | 'card', value: string): R[] | null {
+  function knownOf(field: 'user' | 'factor', value: string): R[] | null {
     const list = lists[field].get(value);
     if (list === undefined) return null;
     const found: R[] = [];
@@ -194,7 +194,7 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
     ...table,
     put(record) {
       table.put(record);
-      for (const field of ['user', 'card'] as const) {
+      for (const field of ['user', 'factor'] as const) {
         const value = record[field];
         if (value !== null) lists[field].get(value)?.add(record.id);
       }
@@ -204,7 +204,7 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
     remove(id) {
       const record = table.known(id)?.record ?? null;
       table.remove(id);
-      for (const field of ['user', 'card'] as const) {
+      for (const field of ['user', 'factor'] as const) {
         const value = record?.[field] ?? null;
         if (value !== null) lists[field].get(value)?.delete(id);
       }
@@ -231,7 +231,7 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
 
 /** Whether only the text of the row differs. */
 function isSamePlace(a: LoginRecord | SessionRecord, b: LoginRecord | SessionRecord): boolean {
-  return a.user === b.user && a.card === b.card && a.epoch === b.epoch && a.endsAt === b.endsAt;
+  return a.user === b.user && a.factor === b.factor && a.epoch === b.epoch && a.endsAt === b.endsAt;
 }
 
 /** How often rows of other epochs are looked for once there are none, in calls. */

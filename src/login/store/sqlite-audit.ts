@@ -43,12 +43,12 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
 
   function insert(line: NewLine, place: number | null): AuditLine {
     const { lastInsertRowid } = sql
-      .change('INSERT INTO audit (place, kind, user, card, login, body) VALUES (?, ?, ?, ?, ?, ?)')
+      .change('INSERT INTO audit (place, kind, user, factor, login, body) VALUES (?, ?, ?, ?, ?, ?)')
       .run(
         place,
         place === null ? kindOf(line) : null,
         line.user ?? null,
-        line.card ?? null,
+        line.factor ?? null,
         line.login ?? null,
         JSON.stringify(line),
       );
@@ -78,13 +78,13 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
       lastPlace.set(place);
       return added;
     },
-    find({ user, card, login, after = 0, limit = auditLimit }) {
+    find({ user, factor, login, after = 0, limit = auditLimit }) {
       const rows = sql
         .query(
           `SELECT number, body, place FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2)
-           AND (?3 IS NULL OR card = ?3) AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
+           AND (?3 IS NULL OR factor = ?3) AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
         )
-        .all(after, user ?? null, card ?? null, login ?? null, Math.max(0, limit)) as Row[];
+        .all(after, user ?? null, factor ?? null, login ?? null, Math.max(0, limit)) as Row[];
       return rows.reverse().map(lineOf);
     },
   };

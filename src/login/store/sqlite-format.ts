@@ -1,12 +1,15 @@
 /**
  * The format of the store file, a step for each version. Records are JSON, beside them the columns that are looked
- * up. A released step is never changed; a new one is added, and `formatVersion` counts them.
+ * up. A step is done in one transaction, part by part. A released step is never changed; a new one is added, and
+ * `formatVersion` counts them.
  */
 
 /** `DSCP` in the file's header, so that no other database is taken for a store. */
 export const applicationId = 0x44534350;
 
-export const migrations: readonly string[] = [
+type Step = readonly string[];
+
+const format1: Step = [
   `
   CREATE TABLE users (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE cards (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -34,5 +37,72 @@ export const migrations: readonly string[] = [
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
 ];
+
+/**
+ * The card is one kind of second factor: tables, columns and records say `factor`. A record that is damaged stays as it
+ * is, to be named when it is read. The tables of factors to come are empty: a phone's line and what is sent to it, and
+ * apps that are enrolled and asked by a push.
+ */
+const format2: Step = [
+  'ALTER TABLE cards RENAME TO factors',
+  `UPDATE factors SET body = json_remove(
+    json_set(body, '$.kind', 'card', '$.lockout', json(body -> '$.tally')), '$.tally'
+  ) WHERE json_valid(body)`,
+  `UPDATE users SET body = json_remove(
+    json_set(body, '$.factors', json(body -> '$.cards'), '$.lockout', json(body -> '$.tally'),
+      '$.factorRequired', json(body -> '$.cardRequired')),
+    '$.cards', '$.tally', '$.cardRequired'
+  ) WHERE json_valid(body)`,
+  'ALTER TABLE logins RENAME COLUMN card TO factor',
+  `UPDATE logins SET body = json_remove(
+    json_set(body, '$.factor', body ->> '$.card',
+      '$.state', CASE body ->> '$.state' WHEN 'card revoked' THEN 'factor ended' ELSE body ->> '$.state' END,
+      '$.obstacle', CASE body ->> '$.doomed'
+        WHEN 'no card' THEN 'no factor' WHEN 'card revoked' THEN 'factor revoked' ELSE body ->> '$.doomed' END),
+    '$.card', '$.doomed'
+  ) WHERE json_valid(body)`,
+  'ALTER TABLE sessions RENAME COLUMN card TO factor',
+  `UPDATE sessions SET body = json_remove(
+    json_set(body, '$.factor', body ->> '$.card',
+      '$.kind', CASE WHEN body ->> '$.card' IS NULL THEN NULL ELSE 'card' END),
+    '$.card'
+  ) WHERE json_valid(body)`,
+  'ALTER TABLE ledger RENAME COLUMN card TO factor',
+  'ALTER TABLE audit RENAME COLUMN card TO factor',
+  `UPDATE audit SET body = json_remove(json_set(body, '$.factor', body ->> '$.card'), '$.card')
+    WHERE json_valid(body) AND body ->> '$.card' IS NOT NULL`,
+  `UPDATE audit SET body = json_set(body, '$.event', 'factor') WHERE json_valid(body) AND body ->> '$.event' = 'card'`,
+  `UPDATE audit SET body = json_set(body, '$.reason', CASE body ->> '$.reason'
+      WHEN 'no card' THEN 'no factor' WHEN 'card locked' THEN 'factor locked' ELSE 'factor revoked' END)
+    WHERE json_valid(body) AND body ->> '$.reason' IN ('no card', 'card locked', 'card revoked')`,
+  `DROP INDEX loginsOfCard; DROP INDEX loginsEnding; DROP INDEX sessionsOfCard; DROP INDEX sessionsEnding;
+  CREATE INDEX loginsOfFactor ON logins (factor);
+  CREATE INDEX loginsEnding ON logins (epoch, endsAt);
+  CREATE INDEX sessionsOfFactor ON sessions (factor);
+  CREATE INDEX sessionsEnding ON sessions (epoch, endsAt)`,
+  `CREATE TABLE lines (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE messages (
+    line TEXT NOT NULL, number INTEGER NOT NULL, login TEXT, epoch TEXT NOT NULL, endsAt REAL NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (line, number)
+  ) STRICT;
+  CREATE INDEX messagesOfLogin ON messages (login) WHERE login IS NOT NULL;
+  CREATE INDEX messagesEnding ON messages (epoch, endsAt);
+  CREATE TABLE enrolments (
+    id TEXT PRIMARY KEY, user TEXT, factor TEXT, epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX enrolmentsOfUser ON enrolments (user);
+  CREATE INDEX enrolmentsOfFactor ON enrolments (factor);
+  CREATE INDEX enrolmentsEnding ON enrolments (epoch, endsAt);
+  CREATE TABLE pushes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, user TEXT, factor TEXT, login TEXT,
+    epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX pushesOfUser ON pushes (user);
+  CREATE INDEX pushesOfFactor ON pushes (factor);
+  CREATE INDEX pushesOfLogin ON pushes (login);
+  CREATE INDEX pushesEnding ON pushes (epoch, endsAt)`,
+];
+
+export const migrations: readonly Step[] = [format1, format2];
 
 export const formatVersion: number = migrations.length;

@@ -6,14 +6,14 @@ import * as v from 'valibot';
 import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../auth/store.ts';
 
 /** The tables of records, and that of audit lines. */
-export type RecordTable = 'users' | 'cards' | 'logins' | 'sessions' | 'audit';
+export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'audit';
 
 /** A row as tables give it. */
 export interface RecordRow {
   /** What SQLite counts rows by; in the audit log the number of the line. */
   readonly row: number;
   readonly body: string;
-  /** Of a user or a card: its name or serial number. */
+  /** Of a user or a factor: its name or id. */
   readonly id?: string;
 }
 
@@ -25,9 +25,9 @@ export class DamagedRecord extends Error {
   constructor(table: RecordTable, { row, id }: RecordRow, fault: string) {
     const which = id === undefined ? `row ${row}` : `the record ${JSON.stringify(id)}`;
     super(`${which} of ${table} is damaged, ${fault}`);
-    // Users and cards name each other; the others can be done without.
+    // Users and factors name each other; the others can be done without.
     this.#way = (path) =>
-      ['users', 'cards'].includes(table)
+      ['users', 'factors'].includes(table)
         ? 'put back a copy of the store'
         : `put back a copy of the store, or remove the row: sqlite3 ${path} "DELETE FROM ${table} WHERE rowid = ${row}"`;
   }
@@ -45,7 +45,7 @@ const textOrNone = v.nullable(v.string());
 const time = v.pipe(v.number(), v.finite());
 const moment = v.object({ epoch: text, now: time, unixMs: time });
 const moments = v.array(moment);
-const tally = v.object({ failures: moments, lock: v.picklist(['no', 'by failures', 'by staff']) });
+const lockout = v.object({ failures: moments, lock: v.picklist(['no', 'by failures', 'by staff']) });
 const mode = v.picklist(['live', 'paper']);
 const decimal = v.nullable(v.pipe(text, v.regex(/^[0-9]{1,20}$/)));
 const names = v.array(text);
@@ -54,13 +54,14 @@ const user: Shape<UserRecord> = {
   id: text,
   mode,
   password: text,
-  cards: names,
-  tally,
+  factors: names,
+  lockout,
   issued: moments,
   aloneFrom: v.nullable(moment),
-  cardRequired: v.boolean(),
+  factorRequired: v.boolean(),
 };
 const card: Shape<CardRecord> = {
+  kind: v.literal('card'),
   id: text,
   label: text,
   suite: text,
@@ -70,26 +71,33 @@ const card: Shape<CardRecord> = {
   sealed: text,
   lastCounter: decimal,
   lastStep: decimal,
-  tally,
+  lockout,
 };
-const ending = { id: text, user: textOrNone, card: textOrNone, epoch: text, endsAt: time };
+const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, endsAt: time };
 const login: Shape<LoginRecord> = {
   ...ending,
   purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation']),
-  state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'card revoked', 'abandoned']),
+  state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'factor ended', 'abandoned']),
   mode,
   binding: text,
   challenge: text,
   issued: moment,
   lifeMs: time,
-  doomed: textOrNone,
+  obstacle: textOrNone,
   sealed: textOrNone,
 };
-const session: Shape<SessionRecord> = { ...ending, user: text, mode, started: moment, seen: moment };
+const session: Shape<SessionRecord> = {
+  ...ending,
+  user: text,
+  kind: v.nullable(v.literal('card')),
+  mode,
+  started: moment,
+  seen: moment,
+};
 
 const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   users: v.object(user),
-  cards: v.object(card),
+  factors: v.variant('kind', [v.object(card)]),
   logins: v.object(login),
   sessions: v.object(session),
   audit: v.object({ unixMs: time, event: text, says: text }),

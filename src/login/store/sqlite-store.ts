@@ -8,7 +8,7 @@
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import {
-  type CardRecord,
+  type FactorRecord,
   type Ledger,
   type LoginRecord,
   type SessionRecord,
@@ -110,7 +110,7 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = checkFormat(database, path);
-    for (const step of migrations.slice(version)) database.exec(step);
+    for (const part of migrations.slice(version).flat()) database.exec(part);
     if (version < formatVersion) {
       database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}`);
     }
@@ -163,7 +163,7 @@ function storeOn(
   };
   const tables: Tables = {
     users: cachedTable(sql, storedRows<UserRecord>(sql, 'users')),
-    cards: cachedTable(sql, storedRows<CardRecord>(sql, 'cards')),
+    factors: cachedTable(sql, storedRows<FactorRecord>(sql, 'factors')),
     logins: cachedEndingTable(sql, storedEndings<LoginRecord>(sql, 'logins')),
     sessions: cachedEndingTable(sql, storedEndings<SessionRecord>(sql, 'sessions')),
     ledger: createLedger(sql),
@@ -199,17 +199,17 @@ function storedRows<R extends { readonly id: string }>(
     all: () => sql.query(`${rows} ORDER BY rowid`).all() as StoredRow[],
     // The names of logins and sessions say nothing to people.
     parse: ([row, body, id]) =>
-      readRecord<R>(name, { row, body, ...(['users', 'cards'].includes(name) && { id }) }),
+      readRecord<R>(name, { row, body, ...(['users', 'factors'].includes(name) && { id }) }),
   };
 }
 
 function storedEndings<R extends LoginRecord | SessionRecord>(sql: Sql, name: RecordTable): StoredEndings<R> {
   const rows = `SELECT rowid, body, id FROM ${name}`;
   return {
-    ...storedRows<R>(sql, name, ['user', 'card', 'epoch', 'endsAt']),
+    ...storedRows<R>(sql, name, ['user', 'factor', 'epoch', 'endsAt']),
     of: (field, value) => sql.query(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value) as StoredRow[],
     ofOtherEpochs: (epoch, limit) =>
-      sql.query(`${rows} WHERE epoch <> ? LIMIT ?`).all(epoch, limit) as StoredRow[],
+      sql.query(`${rows} WHERE epoch < ?1 OR epoch > ?1 LIMIT ?2`).all(epoch, limit) as StoredRow[],
     ended: (epoch, before, limit) =>
       sql.query(`${rows} WHERE endsAt < ? AND epoch = ? LIMIT ?`).all(before, epoch, limit) as StoredRow[],
     firstEnd(epoch) {
@@ -242,41 +242,43 @@ function createNotes(sql: Sql): Tables['notes'] {
 }
 
 function createLedger(sql: Sql): Ledger {
-  /** Counting takes all entries of a card, which may be thousands. */
+  /** Counting takes all entries of a factor, which may be thousands. */
   const counts = freshMap<number>(sql);
-  const keyOf = (card: string, moving: string): string => JSON.stringify([card, moving]);
+  const keyOf = (factor: string, moving: string): string => JSON.stringify([factor, moving]);
   return {
-    has: (card, moving, encoded) =>
+    has: (factor, moving, encoded) =>
       sql
-        .query('SELECT 1 FROM ledger WHERE card = ? AND moving = ? AND encoded = ?')
-        .get(card, moving, encoded) !== undefined,
-    add(card, moving, encoded) {
+        .query('SELECT 1 FROM ledger WHERE factor = ? AND moving = ? AND encoded = ?')
+        .get(factor, moving, encoded) !== undefined,
+    add(factor, moving, encoded) {
       const { changes } = sql
         .change('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(card, moving, encoded);
-      const count = counts.get(keyOf(card, moving));
-      if (count !== undefined) counts.set(keyOf(card, moving), count + changes);
+        .run(factor, moving, encoded);
+      const count = counts.get(keyOf(factor, moving));
+      if (count !== undefined) counts.set(keyOf(factor, moving), count + changes);
     },
-    count(card, moving) {
-      const known = counts.get(keyOf(card, moving));
+    count(factor, moving) {
+      const known = counts.get(keyOf(factor, moving));
       if (known !== undefined) return known;
-      const row = sql.query('SELECT count(*) FROM ledger WHERE card = ? AND moving = ?').get(card, moving);
+      const row = sql
+        .query('SELECT count(*) FROM ledger WHERE factor = ? AND moving = ?')
+        .get(factor, moving);
       const [count] = row as [number];
-      counts.set(keyOf(card, moving), count);
+      counts.set(keyOf(factor, moving), count);
       return count;
     },
-    all: (card, moving) =>
+    all: (factor, moving) =>
       new Set(
         (
-          sql.query('SELECT encoded FROM ledger WHERE card = ? AND moving = ?').all(card, moving) as [
+          sql.query('SELECT encoded FROM ledger WHERE factor = ? AND moving = ?').all(factor, moving) as [
             string,
           ][]
         ).map(([encoded]) => encoded),
       ),
-    keepOnly(card, moving) {
+    keepOnly(factor, moving) {
       sql
-        .change('DELETE FROM ledger WHERE card = ? AND moving NOT IN (SELECT value FROM json_each(?))')
-        .run(card, JSON.stringify(moving));
+        .change('DELETE FROM ledger WHERE factor = ? AND moving NOT IN (SELECT value FROM json_each(?))')
+        .run(factor, JSON.stringify(moving));
       counts.clear();
     },
   };

@@ -4,8 +4,9 @@
  */
 import * as v from 'valibot';
 import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
-import type { LoginService, Session } from '../auth/login-steps.ts';
+import type { Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
+import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { Seat } from './seat.ts';

@@ -70,13 +70,13 @@ const routes: readonly ApiRoute[] = [
       EXPIRES: ms,
       LOGIN_TYPE: integer,
     }),
-    (_face, { user, mode, card, startedUnixMs, idleEndsInMs }) =>
+    (_face, { user, mode, factor, startedUnixMs, idleEndsInMs }) =>
       jsonReply({
         USER_ID: userNumberOf(user),
         USER_NAME: user,
         RESULT: true,
         AUTH_TIME: startedUnixMs,
-        SF_ENABLED: card !== null,
+        SF_ENABLED: factor !== null,
         EXPIRES: idleEndsInMs,
         LOGIN_TYPE: mode === 'paper' ? 2 : 1,
       }),

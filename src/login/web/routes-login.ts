@@ -39,7 +39,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       says: 'begins a login: user name and password in, challenge out',
       answers: {
         200: {
-          says: 'a challenge, or cards to pick one from, or a session where the password alone lets in',
+          says: 'a challenge, or factors to pick one from, or a session where the password alone lets in',
           schema: v.union([challenged, picking, sessionSchema]),
         },
         401: { says: 'wrong user name or password, which of them is not said', schema: fault },
@@ -52,12 +52,12 @@ export const loginRoutes: readonly ApiRoute[] = [
       user: textField('the user name', charactersMax),
       password: textField('the password', charactersMax),
       mode: v.optional(choiceField('the account mode', ['live', 'paper']), 'live'),
-      card: v.exactOptional(textField('serial number of the card to ask', charactersMax)),
+      factor: v.exactOptional(textField('the id of the factor to ask', charactersMax)),
     },
-    async (context, { user, password, mode, card }, call) => {
+    async (context, { user, password, mode, factor }, call) => {
       const { service } = context;
       const { connection } = call;
-      const wanted = card === undefined ? {} : { card };
+      const wanted = factor === undefined ? {} : { factor };
       const begun = await service.begin({ user, password, mode, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
       return begun.kind === 'session' ? loggedIn(context, begun.session, call) : asked(begun);
@@ -66,10 +66,10 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/pick',
-      says: 'chooses one of several cards',
+      says: 'chooses one of several factors',
       answers: { 200: { says: 'its challenge', schema: challenged }, 401: refusedAnswer },
     },
-    { ...handle, card: textField('serial number of the card', charactersMax) },
+    { ...handle, factor: textField('the id of the factor', charactersMax) },
     async ({ service, failureText }, body) => {
       const picked = await service.pick(body);
       if (picked.kind === 'refused') throw failedFault(failureText);

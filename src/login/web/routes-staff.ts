@@ -1,5 +1,5 @@
 /**
- * The staff API: each verb of admin-commands.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
+ * The staff API: each verb of commands/commands.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
  * the body. It takes the staff token, which is made when the server starts.
  */
 import * as v from 'valibot';
@@ -8,14 +8,9 @@ import { SuiteError } from '../../crypto/suite.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import type { Fields } from '../../net/request-fields.ts';
-import {
-  type Verb,
-  type VerbInput,
-  type VerbOption,
-  type VerbSecret,
-  verbs,
-} from '../admin/admin-commands.ts';
 import { StaffError } from '../admin/admin-types.ts';
+import type { Verb, VerbInput, VerbOption, VerbSecret } from '../admin/commands/command.ts';
+import { verbs } from '../admin/commands/commands.ts';
 import { BusyError } from '../auth/passwords/hash-queue.ts';
 import { StoreError } from '../auth/store.ts';
 import {

@@ -11,11 +11,14 @@ export const fault = v.strictObject({ error: v.string(), rule: v.string() });
 
 const mode = v.picklist(['live', 'paper']);
 
+const factorKind = v.picklist(['card']);
+
 const factors = v.array(
   v.strictObject({
-    serial: v.string(),
-    name: described('what the page calls the card'),
-    code: described('the kind of factor, 5.1 or 4.1; with the serial number where there are two of a kind'),
+    id: described('of a card, its serial number'),
+    kind: factorKind,
+    name: described('what the page calls the factor'),
+    code: described('the kind of factor, 5.1 or 4.1; with the id where there are two of a kind'),
   }),
 );
 const handle = {
@@ -27,7 +30,7 @@ export const challenged = v.strictObject({
   state: v.literal('challenge'),
   ...handle,
   factors,
-  card: described('serial number of the card to ask'),
+  factor: described('the id of the factor to ask'),
   challenge: v.pipe(v.string(), v.regex(/^[0-9]{0,8}$/), v.description('empty for a card without one')),
   responseDigits: integer,
   pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
@@ -58,7 +61,10 @@ export const session = v.strictObject({
   state: v.literal('session'),
   user: v.string(),
   mode,
-  card: v.nullable(v.string()),
+  factor: v.pipe(
+    v.nullable(v.strictObject({ id: v.string(), kind: factorKind })),
+    v.description('null where the password alone was enough'),
+  ),
   startedUnixMs: integer,
   endsInMs: ms,
   idleEndsInMs: ms,

@@ -7,7 +7,8 @@
  *
  * In cookie mode a request is logged in by the session cookie it carries, and by nothing else.
  */
-import type { LoginService, Session } from '../auth/login-steps.ts';
+import type { Session } from '../auth/login-steps.ts';
+import type { LoginService } from '../login-service.ts';
 
 export type SessionsMode = 'gateway' | 'cookie';
 

@@ -124,7 +124,7 @@ export const httpChecks: readonly Check[] = [
       ]);
       expect(await status(two)).toBe(401);
       const three = cookieFrom(await here.logIn());
-      expect(await here.staff('card/revoke', { serial })).toMatchObject({ status: 200 });
+      expect(await here.staff('factor/revoke', { id: serial })).toMatchObject({ status: 200 });
       expect(await status(three)).toBe(401);
     },
   },

@@ -45,9 +45,9 @@ export const nearMissChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, begin, answer, make } = await worldOf(LoginServer);
       const begun = await begin();
-      service.staff.lockCard(serial);
+      service.staff.lockFactor(serial);
       expect(await answer(begun, make(begun.challenge))).toEqual(refused);
-      service.staff.unlockCard(serial);
+      service.staff.unlockFactor(serial);
       expect(await answer(begun, make(begun.challenge))).toEqual(refused);
     },
   },
@@ -104,9 +104,9 @@ export const nearMissChecks: readonly Check[] = [
       here.order({ serial: 'CARD-2' });
       const older = await picking(here);
       const newer = await picking(here);
-      expect(await here.service.pick({ ...newer, binding: older.binding, card: serial })).toEqual(refused);
+      expect(await here.service.pick({ ...newer, binding: older.binding, factor: serial })).toEqual(refused);
       await here.service.abandon({ ...newer, binding: older.binding });
-      expect(await here.service.pick({ ...newer, card: serial })).toMatchObject({ kind: 'challenge' });
+      expect(await here.service.pick({ ...newer, factor: serial })).toMatchObject({ kind: 'challenge' });
     },
   },
   {
@@ -117,9 +117,9 @@ export const nearMissChecks: readonly Check[] = [
       const { service, store, order } = here;
       order({ serial: 'CARD-2' });
       const waits = await picking(here);
-      const newer = challenged(await service.begin({ ...edda, card: serial }));
+      const newer = challenged(await service.begin({ ...edda, factor: serial }));
       expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
-      expect(await service.pick({ ...waits, card: serial })).toEqual(refused);
+      expect(await service.pick({ ...waits, factor: serial })).toEqual(refused);
       expectSession(await here.answer(newer));
     },
   },
@@ -136,8 +136,8 @@ export const nearMissChecks: readonly Check[] = [
       expect(here.last()).toMatchObject({ reason: 'superseded' });
       const newest = await picking(here);
       expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
-      expect(await service.pick({ ...waits, card: serial })).toEqual(refused);
-      const picked = await service.pick({ ...newest, card: serial });
+      expect(await service.pick({ ...waits, factor: serial })).toEqual(refused);
+      const picked = await service.pick({ ...newest, factor: serial });
       if (picked.kind !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(picked)}`);
       expectSession(await answer(picked));
     },
@@ -156,7 +156,7 @@ export const nearMissChecks: readonly Check[] = [
           return here.answer(first);
         },
         (here, first) => {
-          here.service.staff.lockCard(serial);
+          here.service.staff.lockFactor(serial);
           return here.answer(first);
         },
         // Late, and given up: the response was sent all the same.

@@ -29,7 +29,7 @@ export const refusalChecks: readonly Check[] = [
       expect(last()).toMatchObject({ event: 'locked', user: 'edda' });
       // Another card of hers: it is the account that is locked.
       order({ serial: 'CARD-2' });
-      const locked = await service.begin({ ...edda, card: 'CARD-2' });
+      const locked = await service.begin({ ...edda, factor: 'CARD-2' });
       expect(await answer(challenged(locked))).toEqual(refused);
       expect(last()).toMatchObject({ event: 'refused', reason: 'user locked' });
       clock.advance(dayMs - 1);
@@ -75,10 +75,10 @@ export const refusalChecks: readonly Check[] = [
         await fail('edda');
         await fail('otto');
       }
-      expect(last()).toMatchObject({ event: 'locked', card: serial });
+      expect(last()).toMatchObject({ event: 'locked', factor: serial });
       expect(await login('otto')).toEqual(refused);
-      expect(last()).toMatchObject({ reason: 'card locked' });
-      service.staff.unlockCard(serial);
+      expect(last()).toMatchObject({ reason: 'factor locked' });
+      service.staff.unlockFactor(serial);
       expectSession(await login('otto'), 'otto');
     },
   },
@@ -127,16 +127,16 @@ export const refusalChecks: readonly Check[] = [
       order({ serial: 'CARD-L', user: 'locked' });
       order({ serial: 'CARD-R', user: 'revoked' });
       service.staff.lockUser('locked');
-      service.staff.revokeCard('CARD-R');
+      service.staff.revokeFactor('CARD-R');
       for (const user of ['edda', 'locked', 'revoked', 'bare']) {
         const begun = challenged(await service.begin({ ...edda, user }));
-        expect(begun).toMatchObject({ ...shape, factors: [{ serial: begun.card, name }] });
+        expect(begun).toMatchObject({ ...shape, factors: [{ id: begun.factor, kind: 'card', name }] });
         expect(begun.challenge).toMatch(/^[0-9]{6}$/);
         const response = make(begun.challenge);
         expect(await answer(begun, user === 'edda' ? other(response) : response)).toEqual(refused);
       }
-      expect((await begin('bare')).card).toMatch(/^DSC-[0-9]{7}$/);
-      expect((await begin('bare')).card).toBe((await begin('bare')).card);
+      expect((await begin('bare')).factor).toMatch(/^DSC-[0-9]{7}$/);
+      expect((await begin('bare')).factor).toBe((await begin('bare')).factor);
     },
   },
   {
@@ -148,7 +148,7 @@ export const refusalChecks: readonly Check[] = [
         counter: 20n,
       });
       const spent = async (response: (challenge: string) => string): Promise<number> => {
-        service.staff.unlockCard(serial);
+        service.staff.unlockFactor(serial);
         const begun = await begin();
         const before = computed();
         await answer(begun, response(begun.challenge));

@@ -37,15 +37,15 @@ export const secretChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, store, order, begin, make, answer, last } = await worldOf(LoginServer);
       order({ serial: 'CARD-2', key: key.toReversed() });
-      store.write(({ cards }) => {
-        const { sealed } = cards.get(serial) as CardRecord;
-        cards.put({ ...(cards.get('CARD-2') as CardRecord), sealed });
+      store.write(({ factors }) => {
+        const { sealed } = factors.get(serial) as CardRecord;
+        factors.put({ ...(factors.get('CARD-2') as CardRecord), sealed });
       });
       const begun = await begin('edda', 'CARD-2');
       expect(await answer(begun, make(begun.challenge))).toEqual(refused);
       expect(last()).toMatchObject({ event: 'failed', reason: 'computation' });
       expectSession(await answer(await begin('edda', serial)));
-      expect(service.staff.card('CARD-2').status).toBe('active');
+      expect(service.staff.factor('CARD-2').status).toBe('active');
     },
   },
   {
@@ -101,7 +101,7 @@ export const secretChecks: readonly Check[] = [
       clock.advance(180_001);
       await service.begin({ ...edda, user: 'otto' });
       for (let i = 0; i < 3; i++) await fail();
-      const who = { user: 'edda', card: serial };
+      const who = { user: 'edda', factor: serial };
       const lines = service.audit({ user: 'edda', limit: 1_000 }).slice(2);
       expect(lines.map(({ event, reason, says }) => [event, reason ?? '', says])).toEqual([
         ['issued', '', `challenge ${first.challenge}, for 180 s`],
@@ -194,7 +194,7 @@ export const secretChecks: readonly Check[] = [
     says: 'a computation that fails refuses: a card whose sealed key is damaged',
     async run({ LoginServer }) {
       const { store, begin, answer, last } = await worldOf(LoginServer);
-      store.write(({ cards }) => cards.put({ ...(cards.get(serial) as CardRecord), sealed: 'AAAA' }));
+      store.write(({ factors }) => factors.put({ ...(factors.get(serial) as CardRecord), sealed: 'AAAA' }));
       expect(await answer(await begin())).toEqual(refused);
       expect(last()).toMatchObject({ event: 'failed', reason: 'computation' });
     },

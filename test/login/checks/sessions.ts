@@ -18,7 +18,11 @@ export const sessionChecks: readonly Check[] = [
       expect(await service.session(begun.binding)).toBe(null);
       const second = sessionOf(await answer(await begin()));
       expect(second.id).not.toBe(first.id);
-      expect(await service.session(first.id)).toMatchObject({ user: 'edda', mode: 'live', card: serial });
+      expect(await service.session(first.id)).toMatchObject({
+        user: 'edda',
+        mode: 'live',
+        factor: { id: serial, kind: 'card' },
+      });
     },
   },
   {
@@ -88,7 +92,7 @@ export const sessionChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, login } = await worldOf(LoginServer);
       const { id } = sessionOf(await login());
-      service.staff.revokeCard(serial);
+      service.staff.revokeFactor(serial);
       expect(await service.session(id)).toBe(null);
     },
   },
@@ -112,7 +116,7 @@ export const sessionChecks: readonly Check[] = [
       expect(begun).toEqual({ kind: 'refused', reason: 'credentials' });
       const madeUp = { login: 'x'.repeat(22), binding: 'y'.repeat(43), response: make('123457') };
       expect(await service.answer(madeUp)).toEqual(refused);
-      expect(await service.pick({ ...madeUp, card: serial })).toEqual(refused);
+      expect(await service.pick({ ...madeUp, factor: serial })).toEqual(refused);
     },
   },
   {
@@ -121,16 +125,16 @@ export const sessionChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
       const revoked = await here.begin();
-      here.service.staff.revokeCard(serial);
+      here.service.staff.revokeFactor(serial);
       expect(await here.answer(revoked)).toEqual(refused);
-      expect(here.last()).toMatchObject({ reason: 'card revoked' });
+      expect(here.last()).toMatchObject({ reason: 'factor revoked' });
       here.order({ serial: 'CARD-2' });
       const replaced = await here.begin();
-      expect(replaced.card).toBe('CARD-2');
-      const suite = here.service.staff.card('CARD-2').suite;
+      expect(replaced.factor).toBe('CARD-2');
+      const suite = here.service.staff.factor('CARD-2').suite;
       here.service.staff.replaceCard('CARD-2', { serial: 'CARD-3', suite, pin, activated: true });
       expect(await here.answer(replaced)).toEqual(refused);
-      expect((await here.begin()).card).toBe('CARD-3');
+      expect((await here.begin()).factor).toBe('CARD-3');
     },
   },
   {

@@ -22,7 +22,7 @@ export const windowChecks: readonly Check[] = [
     says: 'L and below refused, L+1 to L+10 accepted and taken over, beyond refused, over a restart too',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { suite: counterSuite, file: true });
-      const next = (): string | null => here.service.staff.card(serial).nextCounter;
+      const next = (): string | null => here.service.staff.factor(serial).nextCounter;
       expectSession(await here.login('edda', { counter: 3n }));
       expect(next()).toBe('4');
       await here.restart();
@@ -47,7 +47,7 @@ export const windowChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, fail, login } = await worldOf(LoginServer, { suite: counterSuite, counter: 7n });
       for (let i = 0; i < 3; i++) await fail();
-      expect(service.staff.card(serial).nextCounter).toBe('7');
+      expect(service.staff.factor(serial).nextCounter).toBe('7');
       expectSession(await login('edda', { counter: 7n }));
     },
   },
@@ -61,7 +61,7 @@ export const windowChecks: readonly Check[] = [
         expect(await login('edda', { counter: counter - 1n })).toEqual(refused);
         expectSession(await login('edda', { counter }));
       }
-      expect(service.staff.card(serial).nextCounter).toBe('9007199254740994');
+      expect(service.staff.factor(serial).nextCounter).toBe('9007199254740994');
     },
   },
   {
@@ -74,7 +74,7 @@ export const windowChecks: readonly Check[] = [
         counter: edge - 1n,
       });
       expectSession(await login('edda', { counter: edge }));
-      expect(service.staff.card(serial).nextCounter).toBe(null);
+      expect(service.staff.factor(serial).nextCounter).toBe(null);
       expect(await login('edda', { counter: edge })).toEqual(refused);
       expect(last()).toMatchObject({ reason: 'counter used up' });
       expect(await login('edda', { counter: 0n })).toEqual(refused);
@@ -90,7 +90,7 @@ export const windowChecks: readonly Check[] = [
       expect(resync(here, 504n, 506n)).toMatchObject({ kind: 'refused' });
       expect(resync(here, 505n, 504n)).toMatchObject({ kind: 'refused' });
       expect(resync(here, 1_005n, 1_006n)).toMatchObject({ kind: 'refused' });
-      expect(here.service.staff.card(serial)).toMatchObject({ nextCounter: '5', lock: { failures: 4 } });
+      expect(here.service.staff.factor(serial)).toMatchObject({ nextCounter: '5', lock: { failures: 4 } });
       expect(resync(here, 1_004n, 1_005n)).toMatchObject({ kind: 'done', card: { nextCounter: '1006' } });
       expectSession(await here.login('edda', { counter: 1_006n }));
     },
@@ -188,7 +188,7 @@ export const windowChecks: readonly Check[] = [
       const inTime = await begin();
       clock.advance(30_000);
       expectSession(await answer(inTime, code, pin));
-      expect(service.staff.card(serial).nextCounter).toBe('1');
+      expect(service.staff.factor(serial).nextCounter).toBe('1');
     },
   },
 ];

@@ -1,7 +1,7 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
 import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
-import type { LoginService } from '../../../login/auth/login-steps.ts';
 import { type Algorithm, algorithmOf, serverChecksPin } from '../../../login/factors/card-algorithm.ts';
+import type { LoginService } from '../../../login/login-service.ts';
 import { profileOf } from '../../../profiles/profile.ts';
 import { readCardFile, readCardKey } from '../../../storage/card-file.ts';
 import { UsageError } from '../../io/errors.ts';
@@ -76,7 +76,7 @@ export async function enrol(
   { cards, user }: Enrolment,
   options: Options,
 ): Promise<void> {
-  const known = new Set(staff.cards().map(({ serial }) => serial));
+  const known = new Set(staff.factors().map(({ id }) => id));
   for (const { serial } of cards.filter((card) => known.has(card.serial))) {
     printNote(`dscplus: the card ${serial} is enrolled already, and stays as it is in the store\n`);
   }

@@ -1,9 +1,9 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 
-import { auditLine } from '../../../login/admin/admin-commands.ts';
+import { auditLine } from '../../../login/admin/commands/audit-command.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
-import type { DemoUser, LoginService } from '../../../login/auth/login-steps.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
+import type { DemoUser, LoginService } from '../../../login/login-service.ts';
 import { serveLogin } from '../../../login/web/server.ts';
 import { isLoopback } from '../../../net/address.ts';
 import { readyText } from '../../../net/ready-file.ts';

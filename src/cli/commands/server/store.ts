@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError, statRegularFile } from '../../../files/regular-file.ts';
-import type { LoginService } from '../../../login/auth/login-steps.ts';
 import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../../login/auth/sealing.ts';
 import { createLoginService } from '../../../login/create-login-service.ts';
+import type { LoginService } from '../../../login/login-service.ts';
 import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../../login/store/master-key.ts';
 import { makeStore } from '../../../login/store/new-store.ts';
 import { checkStoreFile } from '../../../login/store/sqlite-file.ts';

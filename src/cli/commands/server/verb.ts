@@ -1,8 +1,8 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
-import { checkPassword } from '../../../login/admin/admin.ts';
-import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/admin-commands.ts';
+import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
+import { checkPassword } from '../../../login/admin/users.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';
 import { UsageError } from '../../io/errors.ts';
 import { print } from '../../io/output.ts';

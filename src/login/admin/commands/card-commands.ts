@@ -1,0 +1,195 @@
+/**
+ * `dscplus server card …`: what staff does with cards alone. A test challenge is shown by one command (`card activate`,
+ * `card pin`, `card resync`) and responded to by another (`card respond`), so that a person has time for the card, and
+ * a script needs no terminal.
+ */
+import { parseKey } from '../../../crypto/key.ts';
+import type { PinCheck } from '../../../crypto/pin-checker.ts';
+import { type CardView, StaffError, type Test, type TestOutcome } from '../admin-types.ts';
+import {
+  type AdminService,
+  arg,
+  text,
+  type Verb,
+  type VerbInput,
+  type VerbOption,
+  type VerbResult,
+} from './command.ts';
+import { cardLine } from './lines.ts';
+
+const suiteOption: VerbOption = {
+  name: 'suite',
+  value: 'SUITE',
+  says: 'OCRA suite, alias or HOTP-SHA1-6 (default: the default suite)',
+};
+const counterOption: VerbOption = { name: 'counter', value: 'N', says: 'Counter the card uses next' };
+const labelOption: VerbOption = { name: 'label', value: 'TEXT', says: 'Name of the card on the page' };
+const activeOption: VerbOption = {
+  name: 'active',
+  value: null,
+  says: 'Activate the card without a test challenge',
+};
+const noPinOption: VerbOption = {
+  name: 'noPin',
+  value: null,
+  says: 'Let nobody check the PIN, for a suite without P and for HOTP',
+};
+const cardOptions: readonly VerbOption[] = [
+  suiteOption,
+  counterOption,
+  labelOption,
+  activeOption,
+  noPinOption,
+];
+
+export const cardVerbs: readonly Verb[] = [
+  {
+    words: 'card order',
+    args: ['serial', 'user'],
+    options: cardOptions,
+    secrets: ['pin?', 'key?'],
+    says: 'Order a card for a user, with the PIN chosen now',
+    run: ({ staff }, { args, options, secrets }) =>
+      ofOrder(staff.orderCard({ ...newCard(args, 'serial', options, secrets), user: arg(args, 'user') })),
+  },
+  {
+    words: 'card replace',
+    args: ['serial', 'new'],
+    options: cardOptions,
+    secrets: ['pin?', 'key?'],
+    says: 'Revoke a card and order another for the same users',
+    run: ({ staff }, { args, options, secrets }) =>
+      ofOrder(staff.replaceCard(arg(args, 'serial'), newCard(args, 'new', options, secrets))),
+  },
+  testVerb('card activate', 'Show the test challenge of a new card', ({ staff }, serial) =>
+    staff.beginActivation(serial),
+  ),
+  testVerb(
+    'card resync',
+    'Show the first of two challenges that find the counter again',
+    ({ staff }, serial) => staff.beginResync(serial),
+  ),
+  {
+    words: 'card pin',
+    args: ['serial'],
+    options: [],
+    secrets: ['new pin'],
+    says: 'Show a challenge; a response made with the new PIN changes the PIN',
+    run: ({ staff }, { args, secrets }) => {
+      const pin = secrets['new pin'] ?? '';
+      return ofTest(staff.beginPinChange(arg(args, 'serial'), pin, pin));
+    },
+  },
+  {
+    words: 'card respond',
+    args: ['test', 'response'],
+    options: [],
+    secrets: ['pin?'],
+    says: 'Respond to a test challenge; the PIN only for a card without challenges',
+    run: ({ staff }, { args, secrets }) =>
+      ofOutcome(
+        staff.respondToTest({
+          test: arg(args, 'test'),
+          response: arg(args, 'response'),
+          ...(secrets.pin === undefined ? {} : { pin: secrets.pin }),
+        }),
+      ),
+  },
+  {
+    words: 'card reset-pin',
+    args: ['serial'],
+    options: [],
+    secrets: ['new pin'],
+    says: 'Change the PIN without proof',
+    run: ({ staff }, { args, secrets }) =>
+      ofCard(staff.resetPin(arg(args, 'serial'), secrets['new pin'] ?? '')),
+  },
+  sharingVerb('card share', 'Give a card to another user of the same person', ({ staff }, serial, user) =>
+    staff.shareCard(serial, user),
+  ),
+  sharingVerb('card unshare', 'Take a card from a user', ({ staff }, serial, user) =>
+    staff.unshareCard(serial, user),
+  ),
+];
+
+function testVerb(words: string, says: string, call: (service: AdminService, serial: string) => Test): Verb {
+  return {
+    words,
+    args: ['serial'],
+    options: [],
+    secrets: [],
+    says,
+    run: (service, { args }) => ofTest(call(service, arg(args, 'serial'))),
+  };
+}
+
+function sharingVerb(
+  words: string,
+  says: string,
+  call: (service: AdminService, serial: string, user: string) => CardView,
+): Verb {
+  return {
+    words,
+    args: ['serial', 'user'],
+    options: [],
+    secrets: [],
+    says,
+    run: (service, { args }) => ofCard(call(service, arg(args, 'serial'), arg(args, 'user'))),
+  };
+}
+
+function newCard(
+  args: VerbInput['args'],
+  serial: string,
+  options: VerbInput['options'],
+  { pin, key }: VerbInput['secrets'],
+): {
+  serial: string;
+  suite?: string;
+  activated: boolean;
+  noPin: boolean;
+  pinCheck?: PinCheck;
+  pin?: string;
+  key?: Uint8Array;
+  counter?: bigint;
+  label?: string;
+} {
+  const counter = options.counter;
+  if (counter !== undefined && !/^[0-9]{1,20}$/.test(String(counter))) {
+    throw new StaffError(`the counter ${JSON.stringify(counter)} is not accepted: decimal digits are`);
+  }
+  return {
+    serial: arg(args, serial),
+    activated: options.active === true,
+    noPin: options.noPin === true,
+    ...text(options, 'suite'),
+    // Of the profile of a card file; nobody else sets it.
+    ...(options.pinCheck !== undefined && { pinCheck: options.pinCheck as PinCheck }),
+    ...text(options, 'label'),
+    ...(counter === undefined ? {} : { counter: BigInt(counter) }),
+    ...(pin === undefined ? {} : { pin }),
+    ...(key === undefined ? {} : { key: parseKey(key) }),
+  };
+}
+
+function ofCard(card: CardView): VerbResult {
+  return { value: card, lines: [cardLine(card)] };
+}
+
+function ofOrder({ card, key }: { card: CardView; key: Uint8Array }): VerbResult {
+  return { value: card, lines: [cardLine(card)], key };
+}
+
+function ofTest(test: Test): VerbResult {
+  const asked = test.challenge === '' ? 'the code the card shows' : `challenge ${test.challenge}`;
+  return {
+    value: test,
+    lines: [`test ${test.test}: ${asked}, ${test.responseDigits} digits, within ${test.endsInMs / 1000} s`],
+  };
+}
+
+function ofOutcome(outcome: TestOutcome): VerbResult {
+  if (outcome.kind === 'done') return { value: outcome, lines: [`done: ${cardLine(outcome.card)}`] };
+  if (outcome.kind === 'next') return { value: outcome, lines: ofTest(outcome.test).lines };
+  return { value: outcome, lines: [`refused: ${outcome.says}`], refused: true };
+}

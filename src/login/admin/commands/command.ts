@@ -1,0 +1,81 @@
+/** What a command of staff's is: its words, arguments, options and secrets, and the call. */
+import type { AuditLine, AuditQuery } from '../../auth/audit.ts';
+import { type Staff, StaffError } from '../admin-types.ts';
+
+/** What the commands call. */
+export interface AdminService {
+  readonly staff: Staff;
+  audit(query?: AuditQuery): readonly AuditLine[];
+}
+
+export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key';
+
+export interface VerbInput {
+  /** The arguments by their names. */
+  readonly args: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly secrets: Readonly<Partial<Record<VerbSecret, string>>>;
+}
+
+export interface VerbResult {
+  /** For `--json`. */
+  readonly value: unknown;
+  /** For a person. */
+  readonly lines: readonly string[];
+  /** The key of a card that was ordered: for its card file, never for a screen or a log. */
+  readonly key?: Uint8Array;
+  /** Whether the program should say that it went wrong. */
+  readonly refused?: boolean;
+}
+
+export interface VerbOption {
+  readonly name: string;
+  /** What its value is called; null for a switch. */
+  readonly value: string | null;
+  readonly says: string;
+}
+
+export interface Verb {
+  readonly words: string;
+  readonly args: readonly string[];
+  readonly options: readonly VerbOption[];
+  /** Asked for where they are not given; `new pin` is asked for twice. A name with `?` may be left out. */
+  readonly secrets: readonly (VerbSecret | `${VerbSecret}?`)[];
+  readonly says: string;
+  run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;
+}
+
+/** How the command line writes an option's name. */
+export function flagOf({ name }: Pick<VerbOption, 'name'>): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+export function arg(args: VerbInput['args'], name: string): string {
+  const value = args[name];
+  if (value === undefined) throw new StaffError(`the ${name} is missing`);
+  return value;
+}
+
+export function text<Name extends string>(
+  options: VerbInput['options'],
+  name: Name,
+): { [name in Name]?: string } {
+  const value = options[name];
+  return (typeof value === 'string' ? { [name]: value } : {}) as { [name in Name]?: string };
+}
+
+export function count<Name extends string>(
+  options: VerbInput['options'],
+  name: Name,
+): { [name in Name]?: number } {
+  const value = options[name];
+  if (value === undefined) return {};
+  if (!/^[0-9]{1,15}$/.test(String(value))) {
+    throw new StaffError(`--${name} is ${JSON.stringify(value)}: a whole number is accepted`);
+  }
+  return { [name]: Number(value) } as { [name in Name]?: number };
+}
+
+export function listed<T>(values: readonly T[], line: (value: T) => string): VerbResult {
+  return { value: values, lines: values.map(line) };
+}

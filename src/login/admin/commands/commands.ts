@@ -1,0 +1,11 @@
+/**
+ * What `dscplus server user|factor|card|audit …` can do, as a table. Reading a command line, and how secrets come in,
+ * is the command line's own; the staff API has the same commands.
+ */
+import { auditVerb } from './audit-command.ts';
+import { cardVerbs } from './card-commands.ts';
+import type { Verb } from './command.ts';
+import { factorVerbs } from './factor-commands.ts';
+import { userVerbs } from './user-commands.ts';
+
+export const verbs: readonly Verb[] = [...userVerbs, ...factorVerbs, ...cardVerbs, auditVerb];

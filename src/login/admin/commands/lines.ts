@@ -1,0 +1,25 @@
+/** Users and factors as a line for a person. */
+import type { LockView } from '../../auth/rules/lockout.ts';
+import type { CardView, FactorView, UserView } from '../admin-types.ts';
+
+export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserView): string {
+  const alone =
+    passwordAloneMs === null ? '' : `, password alone for ${Math.ceil(passwordAloneMs / 3_600_000)} h`;
+  return `${name}: ${mode}, factors ${factors.join(' ') || 'none'}${lockText(lock)}${alone}`;
+}
+
+export function factorLine(factor: FactorView): string {
+  return cardLine(factor);
+}
+
+export function cardLine({ id, status, suite, pinChecker, users, nextCounter, lock }: CardView): string {
+  const pin = pinChecker === 'nobody' ? ', PIN checked by nobody' : '';
+  const counter = nextCounter === null ? '' : `, next counter ${nextCounter}`;
+  return `${id}: ${status}, ${suite}${pin}, users ${users.join(' ') || 'none'}${counter}${lockText(lock)}`;
+}
+
+function lockText({ locked, endsInMs, failures }: LockView): string {
+  if (locked === 'by staff') return ', locked by the staff';
+  if (locked === 'by failures') return `, locked for ${Math.ceil((endsInMs as number) / 60_000)} min`;
+  return failures === 0 ? '' : `, ${failures} failures in a row`;
+}

@@ -1,0 +1,67 @@
+/** Second factors of any kind, for staff: shown, locked, revoked. */
+import { closeOpen } from '../auth/attempts.ts';
+import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
+import { endSessions } from '../auth/sessions.ts';
+import type { FactorRecord } from '../auth/store.ts';
+import { inTransaction, type LoginParts, type Note, type Transaction } from '../auth/transaction.ts';
+import type { FactorView, Staff } from './admin-types.ts';
+import { factorIn, viewFactor } from './factor-view.ts';
+import { reading } from './reading.ts';
+
+type Factors = Pick<Staff, 'factors' | 'factor' | 'lockFactor' | 'unlockFactor' | 'revokeFactor'>;
+
+export function createFactors(parts: LoginParts): Factors {
+  const change = (
+    id: string,
+    line: Pick<Note, 'event' | 'says'>,
+    change: (transaction: Transaction, factor: FactorRecord) => FactorRecord,
+  ): FactorView =>
+    inTransaction(parts, (transaction) => {
+      const factor = change(transaction, factorIn(transaction, id));
+      transaction.tables.factors.put(factor);
+      transaction.note({ ...line, factor: factor.id });
+      return viewFactor(transaction, factor);
+    });
+  return {
+    factors: () =>
+      reading(parts, (transaction) =>
+        transaction.tables.factors.all().map((factor) => viewFactor(transaction, factor)),
+      ),
+    factor: (id) => reading(parts, (transaction) => viewFactor(transaction, factorIn(transaction, id))),
+    lockFactor: (id) =>
+      change(id, { event: 'locked', says: 'locked by the staff' }, (transaction, factor) => {
+        endSessions(transaction, 'factor', factor.id);
+        return { ...factor, lockout: lockedByStaff };
+      }),
+    unlockFactor: (id) =>
+      change(id, { event: 'unlocked', says: 'unlocked by the staff' }, (_, factor) => ({
+        ...factor,
+        lockout: noFailures,
+      })),
+    revokeFactor: (id) =>
+      inTransaction(parts, (transaction) =>
+        viewFactor(transaction, revoke(transaction, factorIn(transaction, id))),
+      ),
+  };
+}
+
+/** For good; its open challenges and its sessions end in the same piece of work. */
+export function revoke(transaction: Transaction, factor: FactorRecord): FactorRecord {
+  if (factor.status === 'revoked') return factor;
+  const { tables } = transaction;
+  const revoked: FactorRecord = { ...factor, status: 'revoked' };
+  tables.factors.put(revoked);
+  const begun = tables.logins.of('factor', factor.id);
+  const ended = closeOpen(transaction, begun, {
+    state: 'factor ended',
+    reason: 'factor revoked',
+    says: `the ${factor.kind} was revoked`,
+  });
+  const sessions = endSessions(transaction, 'factor', factor.id);
+  transaction.note({
+    event: 'factor',
+    factor: factor.id,
+    says: `revoked; open challenges ${ended}, sessions ended ${sessions}`,
+  });
+  return revoked;
+}

@@ -1,0 +1,10 @@
+/** What staff only looks at. */
+import { readMoment } from '../auth/login-clock.ts';
+import type { LoginParts, Transaction } from '../auth/transaction.ts';
+
+export type Reading = Pick<Transaction, 'tables' | 'now' | 'policy'>;
+
+export function reading<T>({ store, clock, policy }: LoginParts, work: (reading: Reading) => T): T {
+  const now = readMoment(clock);
+  return store.read((tables) => work({ tables, now, policy }));
+}

@@ -1,0 +1,115 @@
+/** Accounts, for staff: added, given another password, locked. */
+import { quoted } from '../../errors/message.ts';
+import { checkAllOptions } from '../../options/option-check.ts';
+import { closeOpen } from '../auth/attempts.ts';
+import type { Mode } from '../auth/login-steps.ts';
+import { noteCost } from '../auth/passwords/dearest-cost.ts';
+import { isHashable, passwordCharactersMax } from '../auth/passwords/passwords.ts';
+import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
+import type { Policy } from '../auth/rules/policies.ts';
+import { endSessions } from '../auth/sessions.ts';
+import type { UserRecord } from '../auth/store.ts';
+import { inTransaction, type LoginParts, type Note, type Transaction } from '../auth/transaction.ts';
+import { newUser } from './admin-options.ts';
+import { type NewUser, type Staff, StaffError, type UserView } from './admin-types.ts';
+import { reading } from './reading.ts';
+import { checkUserName } from './user-name.ts';
+import { userIn, viewUser } from './user-view.ts';
+
+const staffAsks = { user: null } as const;
+
+type Users = Pick<Staff, 'addUser' | 'setPassword' | 'users' | 'user' | 'lockUser' | 'unlockUser'>;
+
+export function createUsers(parts: LoginParts): Users {
+  const change = (
+    name: string,
+    line: Pick<Note, 'event' | 'says'>,
+    change: (transaction: Transaction, user: UserRecord) => UserRecord,
+  ): UserView =>
+    inTransaction(parts, (transaction) => {
+      const user = change(transaction, userIn(transaction, name));
+      transaction.tables.users.put(user);
+      transaction.note({ ...line, user: user.id });
+      return viewUser(transaction, user);
+    });
+  return {
+    async addUser(user) {
+      checkAllOptions('addUser', user, newUser);
+      const name = checkUser(parts, user);
+      const password = await parts.passwords.hash(user.password, staffAsks);
+      return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', password));
+    },
+    async setPassword(name, text) {
+      checkPassword(parts.policy, text);
+      const password = await parts.passwords.hash(text, staffAsks);
+      return change(name, { event: 'user', says: 'password changed' }, (transaction, user) => {
+        endSessions(transaction, 'user', user.id);
+        const begun = transaction.tables.logins
+          .of('user', user.id)
+          .filter(({ purpose }) => purpose === 'login');
+        closeOpen(transaction, begun, { state: 'abandoned', says: 'the password was changed' });
+        const changed = { ...user, password };
+        transaction.tables.users.put(changed);
+        noteCost(transaction.tables, password, user.password);
+        return changed;
+      });
+    },
+    users: () =>
+      reading(parts, (transaction) =>
+        transaction.tables.users.all().map((user) => viewUser(transaction, user)),
+      ),
+    user: (name) => reading(parts, (transaction) => viewUser(transaction, userIn(transaction, name))),
+    lockUser: (name) =>
+      change(name, { event: 'locked', says: 'locked by the staff' }, (transaction, user) => {
+        endSessions(transaction, 'user', user.id);
+        return { ...user, lockout: lockedByStaff };
+      }),
+    unlockUser: (name) =>
+      change(name, { event: 'unlocked', says: 'unlocked by the staff' }, (_, user) => ({
+        ...user,
+        lockout: noFailures,
+      })),
+  };
+}
+
+function checkUser(parts: LoginParts, { name, password, mode }: NewUser): string {
+  checkUserName(name);
+  if (mode !== undefined && mode !== 'live' && mode !== 'paper') {
+    throw new StaffError(`the mode ${quoted(String(mode))} is not known: live and paper are`);
+  }
+  checkPassword(parts.policy, password);
+  return name;
+}
+
+/** @throws {StaffError} for one that is too short or too long */
+export function checkPassword(policy: Policy, password: string): void {
+  const length = typeof password === 'string' ? password.length : 0;
+  if (length < policy.passwordCharactersMin || length > passwordCharactersMax) {
+    throw new StaffError(
+      `the password has ${length} characters: ${policy.passwordCharactersMin} to ${passwordCharactersMax} are accepted`,
+    );
+  }
+  if (!isHashable(password)) throw new StaffError('password: it holds a NUL character; leave that out');
+}
+
+function addUser(transaction: Transaction, id: string, mode: Mode, password: string): UserView {
+  if (transaction.tables.users.get(id) !== null) {
+    throw new StaffError(
+      `there is a user ${id} already: choose another name, or set the password of this one`,
+    );
+  }
+  const user: UserRecord = {
+    id,
+    mode,
+    password,
+    factors: [],
+    lockout: noFailures,
+    issued: [],
+    aloneFrom: null,
+    factorRequired: false,
+  };
+  transaction.tables.users.put(user);
+  noteCost(transaction.tables, password);
+  transaction.note({ event: 'user', user: id, says: `added, ${mode}` });
+  return viewUser(transaction, user);
+}

@@ -1,0 +1,45 @@
+/**
+ * A challenge takes one response: right, wrong or late, the response closes its login, and a closed login takes none.
+ * Whatever became of a login, a challenge that a response was sent to is not asked again.
+ */
+import type { AuditEvent, AuditReason } from '../audit.ts';
+import type { FactorRecord, LoginRecord } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { lateText } from './challenge-life.ts';
+
+export function close(
+  transaction: Transaction,
+  login: LoginRecord,
+  state: Exclude<LoginRecord['state'], 'open'>,
+): void {
+  transaction.tables.logins.put({ ...login, state, sealed: null });
+}
+
+/** A response was sent to the challenge of a login. */
+export function spend(transaction: Transaction, login: LoginRecord, factor: FactorRecord): void {
+  transaction.kinds.of(factor).spend(transaction, login, factor);
+}
+
+/** Why a response is refused, for the audit log. */
+export interface Refusal {
+  readonly event: AuditEvent;
+  readonly reason: AuditReason;
+  readonly says: string;
+}
+
+const closed = {
+  accepted: ['replayed', 'used', 'the login was accepted before'],
+  refused: ['replayed', 'used', 'the login was answered before'],
+  superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
+  'factor ended': ['refused', 'factor revoked', 'the card was revoked meanwhile'],
+  abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
+} as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, AuditReason, string]>>;
+
+/** What a response to a closed login gets; null while it is open. */
+export function refusalOfClosed(transaction: Transaction, login: LoginRecord): Refusal | null {
+  const { state } = login;
+  if (state === 'open') return null;
+  if (state === 'expired') return { event: 'expired', reason: 'late', says: lateText(transaction, login) };
+  const [event, reason, says] = closed[state];
+  return { event, reason, says };
+}

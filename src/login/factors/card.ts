@@ -1,0 +1,116 @@
+/**
+ * The card as a kind of second factor. It is asked for the response to a challenge, or for the code that it shows, and
+ * what comes is verified by what is stored of the card: key, PIN, counter and time step.
+ */
+import type { FactorKind, FactorResponse, Verification } from '../auth/factor-kind.ts';
+import type { CardRecord, LoginRecord } from '../auth/store.ts';
+import type { Transaction } from '../auth/transaction.ts';
+import { algorithmOf, algorithmOfCard, type CreateSum, isPin, pinHashOf } from './card-algorithm.ts';
+import { challengeFor, spendChallenge } from './card-ledger.ts';
+import { openSecrets } from './card-secrets.ts';
+import type { Draw } from './draw-challenge.ts';
+import { judge, judgeResync, type Question, type VerificationResult } from './verify-card-response.ts';
+
+export interface CardKindOptions {
+  /** Where challenges come from. */
+  readonly draw: Draw;
+  /** What computes right responses. */
+  readonly createSum: CreateSum;
+}
+
+/** What a card proves beside itself. */
+export interface CardProof {
+  /** A PIN that takes the place of the card's, as its hash. */
+  readonly pinHash?: Uint8Array;
+  /** The first challenge of a resynchronisation, and its response. */
+  readonly first?: { readonly challenge: string; readonly response: string };
+}
+
+export interface CardKind extends FactorKind<CardRecord> {
+  verify(
+    transaction: Transaction,
+    attempt: LoginRecord,
+    card: CardRecord,
+    given: FactorResponse,
+    proof?: CardProof,
+  ): Verification;
+}
+
+/** The broker's codes for the kinds of cards: the values of the picker's options. */
+export const cardCodes = {
+  /** Challenge and response. */
+  challenge: '5.1',
+  /** The first card, which shows codes and takes no challenge. */
+  code: '4.1',
+} as const;
+
+/** What the page calls a card, unless staff gave it another name. */
+export const cardLabel = 'Digital Security Card+';
+
+/** What the page calls a card of a suite. */
+export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
+  return algorithmOf(suite).challengeDigits === 0 ? cardCodes.code : cardCodes.challenge;
+}
+
+export function createCardKind({ draw, createSum }: CardKindOptions): CardKind {
+  return {
+    kind: 'card',
+    code: cardCodeOf,
+    lifeMs: (policy, card) =>
+      algorithmOfCard(card).challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs,
+    ask(transaction, { open }, card) {
+      const { responseDigits: digits, pinChecker } = algorithmOfCard(card);
+      const { challenge, usedUp } = challengeFor(transaction, card, open, draw);
+      return {
+        ask: { by: 'response', challenge, digits, pinBeside: pinChecker === 'server beside code' },
+        obstacle: usedUp ? 'key used up' : null,
+      };
+    },
+    faultOf({ response, pin }, card) {
+      const { responseDigits, pinChecker } = algorithmOfCard(card);
+      const fault = faultOfDigits(response, responseDigits);
+      if (fault !== null || pinChecker !== 'server beside code') return fault;
+      return isPin(pin) ? null : 'the PIN beside the code is not 4 digits';
+    },
+    verify(transaction, { challenge }, card, given, { pinHash, first } = {}) {
+      const { policy, now, seal } = transaction;
+      const algorithm = algorithmOfCard(card);
+      const kept = openSecrets(seal, card);
+      const question: Question = {
+        algorithm,
+        secrets: pinHash === undefined ? kept : { key: kept.key, pinHash },
+        challenge,
+        response: given.response,
+        pinHash: algorithm.pinChecker === 'server beside code' ? pinHashOf(algorithm, given.pin) : null,
+        lastCounter: card.lastCounter === null ? null : BigInt(card.lastCounter),
+        lastStep: card.lastStep === null ? null : BigInt(card.lastStep),
+        unixMs: now.unixMs,
+        policy,
+        createSum,
+      };
+      const verdict = first === undefined ? judge(question) : judgeResync(question, first);
+      return verdict.ok ? { ok: true, factor: withUse(card, verdict), says: verdict.says } : verdict;
+    },
+    spend: (transaction, { challenge }, card) => spendChallenge(transaction, card, challenge),
+  };
+}
+
+function faultOfDigits(response: unknown, digits: number): string | null {
+  if (typeof response !== 'string') return 'the response is no text';
+  if (response.length !== digits) return `the response has ${response.length} characters, not ${digits}`;
+  return /^[0-9]+$/.test(response) ? null : 'the response has characters that are no digits 0 to 9';
+}
+
+/** The card with the counter or time step of an accepted response. */
+function withUse(card: CardRecord, { counter, step }: Extract<VerificationResult, { ok: true }>): CardRecord {
+  return {
+    ...card,
+    lastCounter: counter === null ? card.lastCounter : String(counter),
+    lastStep: step === null ? card.lastStep : String(later(step, card.lastStep)),
+  };
+}
+
+/** With two steps of drift a response may be older than the last one. */
+function later(step: bigint, last: string | null): bigint {
+  return last !== null && BigInt(last) > step ? BigInt(last) : step;
+}

@@ -1,0 +1,14 @@
+/** The kinds of second factor that a login takes, in the order in which the page offers them. */
+import type { FactorKind, FactorKinds } from '../auth/factor-kind.ts';
+import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
+import { decoyCard } from './decoy-card.ts';
+
+export interface KnownKinds extends FactorKinds {
+  readonly card: CardKind;
+}
+
+export function createFactorKinds(options: CardKindOptions): KnownKinds {
+  const card = createCardKind(options);
+  const table = { card } satisfies Record<FactorKind['kind'], FactorKind>;
+  return { card, of: ({ kind }) => table[kind], decoyFor: decoyCard };
+}

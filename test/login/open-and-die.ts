@@ -1,0 +1,13 @@
+/** Opens a store file, and is gone, as by `kill -9`, before so many pieces of SQL were run. */
+import Libsql from 'libsql';
+import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+
+const [path = '', pieces = ''] = process.argv.slice(2);
+let left = Number(pieces);
+const { exec } = Libsql.prototype;
+Libsql.prototype.exec = function (sql) {
+  if (left-- === 0) process.kill(process.pid, 'SIGKILL');
+  return exec.call(this, sql);
+};
+(await openSqliteStore(path)).close();
+process.stdout.write('opened');
