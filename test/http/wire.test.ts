@@ -346,7 +346,7 @@ describe('connections', () => {
     await post('/down', { key: 'press' });
     const wait = await wire(
       port,
-      `POST /wait HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"state":"response" }`,
+      `POST /wait HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"state":"response"}`,
     );
     await post('/up', { key: 'press' });
     await stop();

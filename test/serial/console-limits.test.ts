@@ -39,7 +39,7 @@ describe('limits', () => {
     one.say(`REST ${block(4_097)}\r`);
     one.say(`REST ${block(2_048)},${block(2_049)}\r`);
     expect(errorsOf(one)).toEqual([
-      '-224,"Illegal parameter value;format is undefined: this version reads 1"',
+      '-224,"Illegal parameter value;snapshot: its format is undefined; give format 1"',
       overrun('a line over 256 bytes, which does nothing'),
       overrun('a line over 256 bytes, which does nothing'),
     ]);
@@ -123,9 +123,9 @@ describe('limits', () => {
   it('an error has 255 characters', () => {
     expect(errorCharsMax).toBe(255);
     const one = desk({ virtual: true });
-    one.say(`REST '{"format":"${'x'.repeat(230)}"}'\r`);
+    one.say(`HELP? "${'x'.repeat(240)}"\r`);
     const [error] = errorsOf(one);
-    expect(error!.slice(0, 5)).toBe('-224,');
+    expect(error!.slice(0, 5)).toBe('-113,');
     expect(error!.slice(6, -1).replaceAll('""', '"').length).toBe(255);
   });
 

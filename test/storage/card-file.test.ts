@@ -125,14 +125,20 @@ describe('someone who uses a card file', () => {
 
   it('finds a locked card locked', () => {
     const file = makeCard(at('locked.card'), { sheet: profileNamed('keypad-local-pin'), localPin: '4711' });
-    for (const left of [2, 1, 0]) {
+    for (const [left, why] of [
+      [2, 'the PIN is wrong, it shows "FAIL 1"'],
+      [1, 'the PIN is wrong, it shows "FAIL 2"'],
+      [0, 'it is locked and shows "LOCK PIN"'],
+    ] as const) {
       const { card, close } = openCardFile(file);
-      expect(() => card.respond(login)).toThrow('card: no response, the PIN is wrong, it shows "FAIL 2"');
+      expect(() => card.respond(login)).toThrow(`card: no response, ${why}`);
       expect(card.memory().tries).toBe(left);
       close();
     }
     const { card, close } = openCardFile(file);
-    expect(() => card.respond({ ...login, pin: '4711' })).toThrow('the card is locked: LOCK PIN');
+    expect(() => card.respond({ ...login, pin: '4711' })).toThrow(
+      'card: no response, it is locked and shows "LOCK PIN"',
+    );
     close();
   });
 

@@ -103,7 +103,7 @@ describe('a developer logs in with the card beside the form', () => {
   it('with ? for help, and a click on a control', async () => {
     const card = await openCard({ columns: 130, rows: 30 });
     await card.type('?');
-    expect(await card.sees('any key goes on')).toMatch(/y +copy response/);
+    expect(await card.sees('any key goes on')).toMatch(/y +copy digits/);
     const lines = (await card.screen()).split('\n');
     const row = lines.findIndex((line) => line.includes('[t] stop'));
     const at = `${(lines[row] ?? '').indexOf('[t] stop') + 1};${row + 1}`;

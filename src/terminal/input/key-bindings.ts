@@ -80,7 +80,7 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['x', 'speed'],
   ['b', 'frame back'],
   ['paste', 'quick login'],
-  ['y', 'copy response'],
+  ['y', 'copy digits'],
   ['r', 'record'],
   ['s S', 'SVG, PNG'],
   ['? h', 'this help'],

@@ -158,7 +158,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     'Puts a snapshot back; memory (counter, battery, tries) stays as it is.',
     {
       send: 'REST "{}";:SYST:ERR?',
-      gives: '-224,"Illegal parameter value;format is undefined: this version reads 1"',
+      gives: '-224,"Illegal parameter value;snapshot: its format is undefined; give format 1"',
     },
     (device, text) => pressingKeys(() => atOnce(() => restored(device, text))),
   ),
