@@ -2,7 +2,7 @@
  * The file of a SQLite store, before SQLite opens it: opening alone may change another program's database, or leave
  * files beside it. The offsets are those of SQLite's file format, section 1.3.
  */
-import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
 import { FileError, readStart, statRegularFile } from '../../files/regular-file.ts';
 import { StoreError } from '../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
@@ -17,14 +17,28 @@ const userVersionAt = 60;
 const applicationIdAt = 68;
 
 /**
+ * Files that SQLite may have open in this process. Closing any descriptor of a file drops all of the process's locks on
+ * it (POSIX, `fcntl`: "all locks … shall be removed"), those of SQLite too. So these files are not opened here again.
+ */
+const opened = new Set<string>();
+
+function identityOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? null : [stat.dev, stat.ino, stat.birthtimeNs].join(':');
+}
+
+const isOpened = (path: string): boolean => opened.has(identityOf(path) ?? '');
+
+/**
  * Makes sure that a path leads to a store, to an empty file, or to nothing, without changing anything.
  * @throws {StoreError}
  */
 export function checkStoreFile(path: string): void {
   let header: Buffer;
   try {
-    header = readStart(path, 'store', headerBytes);
     for (const name of besideNames) statRegularFile(path + name, 'store');
+    if (isOpened(path)) return;
+    header = readStart(path, 'store', headerBytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new StoreError(error.fault === 'kind' ? 'not a store' : 'failed', error.message);
@@ -47,12 +61,14 @@ export function othersDatabase(path: string): string {
   return `${path} is another program’s database: name a file of its own`;
 }
 
-/** Makes the file where it is not there; an empty one is closed to others. */
+/** Makes the file where it is not there, for SQLite to open next; an empty one is closed to others. */
 export function makeFile(path: string): void {
+  if (isOpened(path)) return;
   const file = openSync(path, 'a', 0o600);
   try {
     if (process.platform !== 'win32' && fstatSync(file).size === 0) fchmodSync(file, 0o600);
   } finally {
     closeSync(file);
   }
+  opened.add(identityOf(path) ?? '');
 }
