@@ -225,6 +225,8 @@ describe('someone brings a certificate of their own', () => {
     expect(() => ownCertificate(trust, stray)).toThrow(
       `the key in ${stray} is not that of the certificate in ${trust}: name two that belong together`,
     );
-    expect(() => ownCertificate(join(at, 'none'), own)).toThrow(`${at}/none can't be read: ENOENT`);
+    expect(() => ownCertificate(join(at, 'none'), own)).toThrow(
+      `"${at}/none": certificate not found; give a file that exists`,
+    );
   });
 });
