@@ -61,11 +61,11 @@ function post({ port, agent }, path, body) {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': text.length };
     request({ port, host: '127.0.0.1', agent, path, method: 'POST', headers }, (response) => {
-      let answer = '';
+      let reply = '';
       response.setEncoding('utf8').on('data', (chunk) => {
-        answer += chunk;
+        reply += chunk;
       });
-      response.on('end', () => resolve(JSON.parse(answer)));
+      response.on('end', () => resolve(JSON.parse(reply)));
       response.on('error', reject);
     })
       .on('error', reject)

@@ -21,17 +21,17 @@ export async function benchLogin() {
     (work) => new Worker(new URL('login-round.js', import.meta.url), { workerData: { work, challenges } }),
   );
   const times = works.map(() => []);
-  const answers = [];
+  const responses = [];
   for (let round = 0; round < rounds; round++) {
     for (const [i, worker] of works.entries()) {
       worker.postMessage('round');
       const [{ ms, response }] = await once(worker, 'message');
       times[i].push(ms);
-      answers[i] = response;
+      responses[i] = response;
     }
   }
   await Promise.all(works.map((worker) => worker.terminate()));
-  const [ours, theirs] = answers;
+  const [ours, theirs] = responses;
   if (ours !== theirs) throw new Error(`the card says ${ours}, node:crypto says ${theirs}`);
 
   const counted = createCard();

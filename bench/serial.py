@@ -73,11 +73,11 @@ def logins(card):
     for i in range(LOGINS):
         challenge = b"%06d" % (i * 7919 % 1000000)
         os.write(card, VIRTUAL + b"DISP:REP OFF\rP1234\r" + challenge + b"\r*WAI;:DISP?\r")
-        answer = read_until(card, b'"\r\n')
+        reply = read_until(card, b'"\r\n')
         # A reset tells of the LCD that goes off.
-        while answer.endswith(b'LCD "        "\r\n'):
-            answer = read_until(card, b'"\r\n')
-        assert len(answer.split(b"\r\n")[-2]) == 10, answer
+        while reply.endswith(b'LCD "        "\r\n'):
+            reply = read_until(card, b'"\r\n')
+        assert len(reply.split(b"\r\n")[-2]) == 10, reply
     return LOGINS / (time.perf_counter() - begun)
 
 

@@ -174,10 +174,10 @@ function expire(state: State, profile: Profile): State {
 function run(state: State, input: Input, profile: Profile, right: boolean, said: CardEvent[]): State {
   const { state: next, events, effect } = step(state, input, profile);
   said.push(...events);
-  return effect === null ? next : run(next, answerTo(effect, input.at, right, profile), profile, right, said);
+  return effect === null ? next : run(next, inputFor(effect, input.at, right, profile), profile, right, said);
 }
 
-function answerTo({ type }: Effect, at: number, right: boolean, profile: Profile): Input {
+function inputFor({ type }: Effect, at: number, right: boolean, profile: Profile): Input {
   if (type === 'check') return { type: 'checked', at, right };
   if (type === 'store') return { type: 'stored', at, ok: true };
   return { type: 'computed', at, response: '0'.repeat(profile.responseDigits) };

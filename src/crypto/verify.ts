@@ -34,7 +34,7 @@ export interface GivenResponse {
   readonly response: string;
 }
 
-/** How far ahead the first of two answers may be. Our choice: RFC 4226 §7.4 asks for a limit and names none. */
+/** How far ahead the first of two responses may be. Our choice: RFC 4226 §7.4 asks for a limit and names none. */
 export const resynchroniseWindow = 1000;
 
 /** Whether two texts are equal, in a time that depends on their lengths only. */
@@ -81,7 +81,7 @@ export function verifyTimeStep(
 }
 
 /**
- * Finds a card's counter again from two answers in a row, to two challenges: the first with a counter c among
+ * Finds a card's counter again from two responses in a row, to two challenges: the first with a counter c among
  * L+1 … L+window, the second with c+1 (RFC 4226 §7.4). `counter` of the result is c+1, the last one used.
  *
  * @throws {RangeError} where the window is no whole number from 1

@@ -44,7 +44,7 @@ export const allSegments = '#';
 /**
  * Lays a text on the LCD from the left and fills the rest with blanks; leading zeros and blanks stay.
  * Throws a `LcdError` naming the text when it has more characters than the LCD has cells or one that its
- * segments can't form, so pass only what may be read: prompts, masked digits, challenges and answers.
+ * segments can't form, so pass only what may be read: prompts, masked digits, challenges and responses.
  */
 export function layOut(text: string, lcd: Lcd): string {
   checkLcd(lcd);

@@ -18,7 +18,7 @@ import { callsWaitingMax, waitsMax } from './limits.ts';
 /** Calls back once when the client of a request has gone; gives the function that undoes it. */
 export type OnClientGone = (call: () => void) => () => void;
 
-/** What every answer about the card carries. */
+/** What every reply about the card carries. */
 export interface CardStatus {
   readonly state: StateName;
   readonly frame: Frame;

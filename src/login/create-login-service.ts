@@ -17,7 +17,7 @@ import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { type Store, StoreError } from './auth/store.ts';
-import { answer } from './auth/submit-response.ts';
+import { submitResponse } from './auth/submit-response.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
 import { type CreateSum, createSum } from './factors/card-algorithm.ts';
@@ -88,7 +88,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   return {
     begin: (input) => orRefused(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
     pick: (input) => orRefused(parts, () => pick(parts, input), { kind: 'refused' }),
-    answer: (input) => orRefused(parts, () => answer(parts, input), { kind: 'refused' }),
+    respond: (input) => orRefused(parts, () => submitResponse(parts, input), { kind: 'refused' }),
     abandon: (handle) => orRefused(parts, () => abandon(parts, handle), undefined),
     session: (id) =>
       orRefused(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),

@@ -5,14 +5,14 @@
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
-  Answered,
-  AnswerInput,
   BeginInput,
   Begun,
   LoginHandle,
   Mode,
   Picked,
   PickInput,
+  Responded,
+  RespondInput,
   Session,
 } from './auth/login-steps.ts';
 
@@ -36,7 +36,7 @@ export interface LoginService {
   /** Between the steps, for a user with several factors: chooses one and gives its challenge. Never throws. */
   pick(input: PickInput): Promise<Picked>;
   /** The second step. Right or wrong, the login is closed by it. Never throws. */
-  answer(input: AnswerInput): Promise<Answered>;
+  respond(input: RespondInput): Promise<Responded>;
   /** Goes back to the password: closes a half-done login, for example when the user leaves the page. Never throws. */
   abandon(handle: LoginHandle): Promise<void>;
   /** The session, which counts as used now; null for one that is unknown, ended or idle for too long. Never throws. */

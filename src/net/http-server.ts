@@ -1,6 +1,6 @@
 /**
  * An HTTP or HTTPS server whose cost is bounded whatever clients send: connections, handshake, head and body times,
- * and a clear JSON answer to what never becomes a request. What is served is a `fetch` function; hono's adapter is the
+ * and a clear JSON reply to what never becomes a request. What is served is a `fetch` function; hono's adapter is the
  * way there.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -55,7 +55,7 @@ export const webLimits: WebLimits = {
 export interface WebServer {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** Stops listening and lets the connections go: those under way have `graceMs` for their answer. */
+  /** Stops listening and lets the connections go: those under way have `graceMs` for their reply. */
   close(): Promise<void>;
 }
 
@@ -141,7 +141,7 @@ export async function serveWeb({
       return;
     }
     socket.pause();
-    pipelines.whenAnswered(socket, () => {
+    pipelines.whenReplied(socket, () => {
       if (socket.writable) endWith(socket, reply);
     });
   };

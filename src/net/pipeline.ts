@@ -15,15 +15,15 @@ export interface Pipelines {
   /** The response to the last request of each connection. */
   last(): ServerResponse[];
   /**
-   * Calls `call` when every request that came whole is answered, so that what is written then is in order. The one
+   * Calls `call` when every request that came whole has its response, so that what is written then is in order. The one
    * that did not come whole gets no other response.
    */
-  whenAnswered(socket: Socket, call: () => void): void;
+  whenReplied(socket: Socket, call: () => void): void;
 }
 
 interface Pipeline {
   readonly waiting: Map<ServerResponse, IncomingMessage>;
-  answered: () => void;
+  replied: () => void;
 }
 
 export function createPipelines(): Pipelines {
@@ -32,7 +32,7 @@ export function createPipelines(): Pipelines {
   function pipelineOf(socket: Socket): Pipeline {
     const before = pipelines.get(socket);
     if (before !== undefined) return before;
-    const pipeline: Pipeline = { waiting: new Map(), answered: () => {} };
+    const pipeline: Pipeline = { waiting: new Map(), replied: () => {} };
     pipelines.set(socket, pipeline);
     socket.once('close', () => {
       pipelines.delete(socket);
@@ -48,7 +48,7 @@ export function createPipelines(): Pipelines {
       pipeline.waiting.set(outgoing, incoming);
       outgoing.once('close', () => {
         pipeline.waiting.delete(outgoing);
-        pipeline.answered();
+        pipeline.replied();
       });
     },
     count: (socket) => pipelines.get(socket)?.waiting.size ?? 0,
@@ -60,16 +60,16 @@ export function createPipelines(): Pipelines {
       Array.from(pipelines.values(), ({ waiting }) => Array.from(waiting.keys()).at(-1)).filter(
         (outgoing) => outgoing !== undefined,
       ),
-    whenAnswered(socket, call) {
+    whenReplied(socket, call) {
       const pipeline = pipelineOf(socket);
       const look = (): void => {
         const waiting = [...pipeline.waiting];
         const broken = waiting.find(([, incoming]) => !incoming.complete)?.[0];
         if (waiting.some(([outgoing]) => outgoing !== broken)) return;
-        pipeline.answered = () => {};
+        pipeline.replied = () => {};
         call();
       };
-      pipeline.answered = look;
+      pipeline.replied = look;
       look();
     },
   };

@@ -1,4 +1,4 @@
-/** Answers: JSON, text or a picture, never kept by a cache. */
+/** Replies: JSON, text or a picture, never kept by a cache. */
 import type { HttpFault } from './http-error.ts';
 
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;

@@ -1,5 +1,5 @@
 /**
- * Replies to what a route never sees: no HTTP request, one that Node would answer by itself, one too many on its
+ * Replies to what a route never sees: no HTTP request, one that Node would reply to by itself, one too many on its
  * connection. They have the body of every other error, `{ error, rule }`. docs/user/http.md lists the rules.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -36,11 +36,11 @@ describe('someone makes a card', () => {
   test('no two are the same', async () => {
     const [one, two] = [await printed('new one.card'), await printed('new two.card')];
     expect(/SIM-\d+/.exec(one)?.[0]).not.toBe(/SIM-\d+/.exec(two)?.[0]);
-    const answers = [
+    const responses = [
       await printed('respond 123456 --card one.card --pin-stdin', pin),
       await printed('respond 123456 --card two.card --pin-stdin', pin),
     ];
-    expect(answers[0]).not.toBe(answers[1]);
+    expect(responses[0]).not.toBe(responses[1]);
   });
 
   test.each([
@@ -225,11 +225,13 @@ describe('someone with a card that counts', () => {
     await printed('new counting.card --suite ib-key --key-stdin', {
       stdin: '3132333435363738393031323334353637383930',
     });
-    const answers: unknown[] = [];
+    const responses: unknown[] = [];
     for (let i = 0; i < 3; i++) {
-      answers.push(JSON.parse(await printed('respond 123456 --card counting.card --pin-stdin --json', pin)));
+      responses.push(
+        JSON.parse(await printed('respond 123456 --card counting.card --pin-stdin --json', pin)),
+      );
     }
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       { response: '10232584', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '0', showsForMs: 30_000 },
       { response: '03945211', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '1', showsForMs: 30_000 },
       { response: '13100603', suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: '2', showsForMs: 30_000 },

@@ -16,7 +16,7 @@ export interface Ready {
   readonly users: readonly { readonly name: string; readonly password: string; readonly pin: string }[];
 }
 
-export interface Answer {
+export interface ServerReply {
   readonly status: number;
   readonly json: Record<string, unknown>;
 }
@@ -26,11 +26,11 @@ export interface RunningServer {
   /** All of stdout and stderr up to now. */
   said(): { stdout: string; stderr: string };
   /** A POST of the login API, or of the staff's with its token. */
-  post(path: string, body: object): Promise<Answer>;
+  post(path: string, body: object): Promise<ServerReply>;
   /** The password step. */
   begin(user: string, password: string): Promise<Asked>;
-  /** The answer step; 200 is in. */
-  answer(asked: Asked, response: string): Promise<Answer>;
+  /** The step of the response; 200 is in. */
+  respond(asked: Asked, response: string): Promise<ServerReply>;
   /** stderr, once `pattern` is in it. */
   hears(pattern: RegExp): Promise<string>;
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
@@ -81,13 +81,13 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
     });
   const line = await until('the ready line', () => /^(.*)\n/.exec(stdout)?.[1] ?? null);
   const ready = JSON.parse(line) as Ready;
-  const post = async (path: string, body: object): Promise<Answer> => {
+  const post = async (path: string, body: object): Promise<ServerReply> => {
     const response = await fetch(`${ready.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${ready.staffToken}` },
       body: JSON.stringify(body),
     });
-    return { status: response.status, json: (await response.json()) as Answer['json'] };
+    return { status: response.status, json: (await response.json()) as ServerReply['json'] };
   };
   return {
     ready,
@@ -98,7 +98,7 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
       if (json.state !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(json)}`);
       return json as unknown as Asked;
     },
-    answer: ({ login, binding }, response) => post('/api/login/respond', { login, binding, response }),
+    respond: ({ login, binding }, response) => post('/api/login/respond', { login, binding, response }),
     hears: (pattern) => until(`${pattern} on stderr`, () => (pattern.test(stderr) ? stderr : null)),
     async end(signal = 'SIGTERM') {
       child.kill(signal);

@@ -2,7 +2,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 import { printed as printedByProcess, work } from './program.ts';
-import { type Answer, type Asked, type RunningServer, responseTo, startServer } from './server-process.ts';
+import {
+  type Asked,
+  type RunningServer,
+  responseTo,
+  type ServerReply,
+  startServer,
+} from './server-process.ts';
 
 const { file, printed } = commandLine(work);
 
@@ -26,7 +32,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     await printed('new daily.card --serial DAILY-1 --suite ib-key');
     await addUser('edda', 'daily.db');
     const args = `--db daily.db --no-demo --card daily.card --user edda --pin-file pin ${many}`;
-    const login = async (server: RunningServer): Promise<Answer> => {
+    const login = async (server: RunningServer): Promise<ServerReply> => {
       const asked = await server.begin('edda', password);
       // Each is a new process: the card is switched on, used, and off again, its counter in its file.
       const response = await printed([
@@ -37,7 +43,7 @@ describe('someone logs in with an ib-key card day after day', () => {
         '--pin-file',
         'pin',
       ]);
-      return await server.answer(asked, response.trim());
+      return await server.respond(asked, response.trim());
     };
     const first = await startServer(args);
     for (let day = 1; day <= 20; day++) {
@@ -68,7 +74,7 @@ describe('someone logs in with an ib-key card day after day', () => {
       return json as unknown as Asked;
     };
     const asked = await begin();
-    expect((await server.answer(asked, await respond(asked.challenge))).status).toBe(401);
+    expect((await server.respond(asked, await respond(asked.challenge))).status).toBe(401);
     expect(await server.hears(/refused.*\n/)).toMatch(/counter ahead: counter 12, window 0 to 9/);
     const one = (await server.post('/api/staff/card/resync', { serial: 'AHEAD-1' })).json as unknown as {
       test: string;
@@ -80,7 +86,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     const two = next.json.test as { test: string; challenge: string };
     await server.post('/api/staff/card/respond', { test: two.test, response: await respond(two.challenge) });
     const again = await begin();
-    expect((await server.answer(again, await respond(again.challenge))).status).toBe(200);
+    expect((await server.respond(again, await respond(again.challenge))).status).toBe(200);
     await server.end();
   });
 });
@@ -94,20 +100,20 @@ describe('someone kills the server with kill -9 while many log in', () => {
     readonly response: string;
   }
 
-  /** Logs in over and over until the server is gone; `unsure` has the answer that nothing was heard of. */
+  /** Logs in over and over until the server is gone; `unsure` has the response that nothing was heard of. */
   async function keepBusy(server: RunningServer, user: string, done: Done[], unsure: Done[]): Promise<void> {
     for (;;) {
       const asked = await server.begin(user, password);
       const one = { asked, response: responseTo(asked, key, pin) };
       unsure.push(one);
-      const { status } = await server.answer(asked, one.response);
+      const { status } = await server.respond(asked, one.response);
       unsure.splice(unsure.indexOf(one), 1);
       if (status !== 200) throw new Error(`${user} was refused with ${status}`);
       done.push(one);
     }
   }
 
-  test('no accepted answer is forgotten, none is made up, and the store opens', async () => {
+  test('no accepted response is forgotten, none is made up, and the store opens', async () => {
     for (const user of users) {
       await addUser(user, 'killed.db');
       await printedByProcess(
@@ -130,7 +136,7 @@ describe('someone kills the server with kill -9 while many log in', () => {
     }
     const server = await startServer(args);
     for (const { asked, response } of done) {
-      expect((await server.answer(asked, response)).status).toBe(401);
+      expect((await server.respond(asked, response)).status).toBe(401);
     }
     const { json: lines } = await server.post('/api/staff/audit', { limit: 100_000 });
     const accepted = (lines as unknown as { event: string; login: string }[])
@@ -142,7 +148,7 @@ describe('someone kills the server with kill -9 while many log in', () => {
     expect(accepted.filter((login) => !possible.has(login))).toEqual([]);
     expect((await fetch(`${server.ready.url}/api/session`)).status).toBe(401);
     const asked = await server.begin('u1', password);
-    expect((await server.answer(asked, responseTo(asked, key, pin))).status).toBe(200);
+    expect((await server.respond(asked, responseTo(asked, key, pin))).status).toBe(200);
     await server.end();
   });
 });

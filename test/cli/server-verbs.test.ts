@@ -151,7 +151,7 @@ describe('someone changes a PIN', () => {
 });
 
 describe('someone finds a counter again', () => {
-  test('by two answers in a row; a program reads the outcome as JSON', async () => {
+  test('by two responses in a row; a program reads the outcome as JSON', async () => {
     for (let i = 0; i < 15; i++) await respond('123456', 'two.card', '1111');
     const first = testIn(await verb('card resync CARD-2'));
     const one = await respond(first.challenge, 'two.card', '1111');

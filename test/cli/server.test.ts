@@ -62,7 +62,7 @@ describe('dscplus server', () => {
     expect((await fetch(`${ready.url}/sso/Login`)).status).toBe(200);
     const asked = await server.begin('demo', 'demo-password');
     const response = await printed(['respond', asked.challenge, '--pin', '1234']);
-    expect((await server.answer(asked, response.trim())).json).toMatchObject({
+    expect((await server.respond(asked, response.trim())).json).toMatchObject({
       ...{ state: 'session', user: 'demo', factor: { id: 'DEMO-0001', kind: 'card' } },
     });
     const { code, stdout } = await server.end();
@@ -90,10 +90,10 @@ describe('dscplus server', () => {
     await server.end();
   });
 
-  test('why a login failed stands on stderr, as it happens, and never in the answer', async () => {
+  test('why a login failed stands on stderr, as it happens, and never in the reply', async () => {
     const server = await startServer('--token-file token');
     const asked = await server.begin('demo', 'demo-password');
-    const wrong = await server.answer(asked, responseTo(asked, demo, '4321'));
+    const wrong = await server.respond(asked, responseTo(asked, demo, '4321'));
     expect([wrong.status, wrong.json]).toEqual([401, { error: 'Authentication failed', rule: 'failed' }]);
     const stderr = await server.hears(/refused.*\n/);
     expect(stderr.split('\n').map((line) => line.replace(/^\d+ {2}\S+ {2}/, ''))).toEqual([
@@ -112,7 +112,7 @@ describe('dscplus server', () => {
     await json.end();
     const quiet = await startServer('--quiet');
     const asked = await quiet.begin('demo', 'demo-password');
-    expect((await quiet.answer(asked, responseTo(asked, demo, '1234'))).status).toBe(200);
+    expect((await quiet.respond(asked, responseTo(asked, demo, '1234'))).status).toBe(200);
     expect((await quiet.end()).stderr).toBe('');
   });
 
@@ -120,14 +120,14 @@ describe('dscplus server', () => {
     const first = await startServer('--db demo.db');
     const asked = await first.begin('demo', 'demo-password');
     const response = responseTo(asked, demo, '1234');
-    expect((await first.answer(asked, response)).status).toBe(200);
+    expect((await first.respond(asked, response)).status).toBe(200);
     await first.end();
     const second = await startServer('--db demo.db --quiet');
     expect(second.ready).toMatchObject({ store: 'demo.db', users: first.ready.users });
     expect(await printedByProcess('server user list --db demo.db')).toBe(
       'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
     );
-    expect((await second.answer(asked, response)).status).toBe(401);
+    expect((await second.respond(asked, response)).status).toBe(401);
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
     expect(await failedByProcess('server --db demo.db --no-demo', 1)).toBe(
@@ -178,7 +178,7 @@ describe('dscplus server', () => {
     const server = await startServer('--policy challengeLifeMs=60000 --policy failuresMax=1');
     const asked = await server.begin('demo', 'demo-password');
     expect(asked).toMatchObject({ lifeMs: 60_000 });
-    await server.answer(asked, '00000000');
+    await server.respond(asked, '00000000');
     const { json } = await server.post('/api/staff/user/show', { name: 'demo' });
     expect(json.lock).toMatchObject({ locked: 'by failures', failures: 1 });
     await server.end();
@@ -202,7 +202,7 @@ describe('someone brings a card of their own', () => {
       'COUNT-1: active, OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1, users edda, next counter 3\n',
     );
     const asked = await first.begin('edda', 'correct horse');
-    expect((await first.answer(asked, (await respond(asked.challenge)).trim())).status).toBe(200);
+    expect((await first.respond(asked, (await respond(asked.challenge)).trim())).status).toBe(200);
     await first.end();
     await respond('444444');
     // The PIN is not asked for again: there is nothing to enrol.
@@ -267,7 +267,7 @@ describe('someone brings a card of their own', () => {
       ],
       { stdin: '4071' },
     );
-    expect((await server.answer(sealed, response.trim())).status).toBe(200);
+    expect((await server.respond(sealed, response.trim())).status).toBe(200);
     await server.end();
   });
 });
@@ -292,7 +292,7 @@ describe('someone starts it as bots expect it', () => {
   test('--failure-text short says what IBeam counts, and the rule of the API stays', async () => {
     const server = await startServer('--failure-text short');
     const asked = await server.begin('demo', 'demo-password');
-    const { status, json } = await server.answer(asked, '00000000');
+    const { status, json } = await server.respond(asked, '00000000');
     expect([status, json]).toEqual([401, { error: 'failed', rule: 'failed' }]);
     await server.end();
   });
@@ -354,9 +354,9 @@ describe('other machines reach it only where all is said', () => {
           headers: { host },
           rejectUnauthorized: false,
         };
-        request(options, (answer) => {
-          answer.resume();
-          resolve(answer.statusCode);
+        request(options, (reply) => {
+          reply.resume();
+          resolve(reply.statusCode);
         })
           .on('error', reject)
           .end();

@@ -22,7 +22,7 @@ test('the 1,000,000 challenges have 937,501 encodings', () => {
 });
 
 /** The PINs behind each response of the demo card to one challenge. */
-function pinsByAnswer(challenge: string): ReadonlyMap<string, readonly string[]> {
+function pinsByResponse(challenge: string): ReadonlyMap<string, readonly string[]> {
   const respond = createOcra(parseSuite('OCRA-1:HOTP-SHA256-8:QN06-PSHA1'), key);
   const pins = new Map<string, string[]>();
   for (let number = 0; number < 10_000; number++) {
@@ -33,14 +33,14 @@ function pinsByAnswer(challenge: string): ReadonlyMap<string, readonly string[]>
   return pins;
 }
 
-test('all 10,000 PINs give different answers to 111111, so one observed pair gives the PIN away', () => {
-  const pins = pinsByAnswer('111111');
+test('all 10,000 PINs give different responses to 111111, so one observed pair gives the PIN away', () => {
+  const pins = pinsByResponse('111111');
   expect(pins.size).toBe(10_000);
   expect(pins.get('76269671')).toEqual(['1234']);
 });
 
 test('to some challenges two PINs share a response: 10,000 draws of 8 digits meet in four cases of ten', () => {
-  const pins = pinsByAnswer('123456');
+  const pins = pinsByResponse('123456');
   expect(pins.size).toBe(9999);
   expect(pins.get('61829434')).toEqual(['4085', '5170']);
   expect(pins.get('90187643')).toEqual(['1234']);

@@ -56,7 +56,7 @@ def data_input(case, suite):
     return b"".join(parts)
 
 
-def answer(case):
+def response_of(case):
     suite = SUITE.fullmatch(case["suite"])
     if suite is None:
         raise ValueError("no suite")
@@ -75,7 +75,7 @@ def answer(case):
 def main():
     for line in sys.stdin:
         try:
-            result = answer(json.loads(line))
+            result = response_of(json.loads(line))
         except (ValueError, KeyError, TypeError, struct.error) as error:
             result = {"error": "%s: %s" % (type(error).__name__, error)}
         print(json.dumps(result))

@@ -32,7 +32,7 @@ function run(first: number | bigint, last: number | bigint): bigint[] {
   return values;
 }
 
-describe('two answers are compared', () => {
+describe('two responses are compared', () => {
   test.each([
     ['00012345', '00012345', true],
     ['00012345', '00012346', false],
@@ -287,7 +287,7 @@ describe('resynchronising', () => {
     expect(asked.second).toEqual([50_000_001n, 50_000_002n, 50_000_003n]);
   });
 
-  test('both answers are computed for every candidate, whatever fits', () => {
+  test('both responses are computed for every candidate, whatever fits', () => {
     for (const [c, next] of [
       [101n, 102n],
       [105n, 106n],

@@ -15,7 +15,7 @@ describe('the log of a fixed afternoon', () => {
     expect(hashOf(goldenLog('whole'))).toBe(committed);
   });
 
-  it('holds what it is there for: answers, refusals, holds, self-test, tries, the last counter', () => {
+  it('holds what it is there for: responses, refusals, holds, self-test, tries, the last counter', () => {
     const log = goldenLog('whole');
     const parts = [
       '90187643',

@@ -11,7 +11,7 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 /** How the same input is given: in whole calls, or as touches and time in pieces of so many ms. */
 export type Cut = 'whole' | number;
 
-/** The log of all cards: events as JSON and as lines, LCDs, memories, answers and messages. */
+/** The log of all cards: events as JSON and as lines, LCDs, memories, responses and messages. */
 export function goldenLog(cut: Cut): string {
   const memory = { counter: '0', battery: 1_500, tries: 3, locked: false };
   const tested = loadProfile({ name: 'tested', base: 'dsc-plus', selfTestMs: 500 });
@@ -48,7 +48,7 @@ function afternoon(card: Card, cut: Cut): string {
   storm(hand);
   hand.pass(71_000);
   for (const entries of [{ pin: '1234' }, { pin: '1234', challenge: '654321' }])
-    log.push(answerOf(card, entries));
+    log.push(responseOf(card, entries));
   return log.join('\n');
 }
 
@@ -98,7 +98,7 @@ function handOf(card: Card, cut: Cut): Hand {
   return { hold, type, pass };
 }
 
-function answerOf(card: Card, entries: { pin: string; challenge?: string }): string {
+function responseOf(card: Card, entries: { pin: string; challenge?: string }): string {
   try {
     return JSON.stringify(card.respond(entries));
   } catch (error) {

@@ -123,9 +123,9 @@ describe('the PIN of the token', () => {
   });
 
   it('is no part of the response', () => {
-    const answers = ['1111', '2222'].map((localPin) =>
+    const responses = ['1111', '2222'].map((localPin) =>
       createCard({ profile: 'keypad-local-pin', localPin }).respond({ pin: localPin, challenge: '123456' }),
     );
-    expect(answers.map(({ response }) => response)).toEqual(['61697411', '61697411']);
+    expect(responses.map(({ response }) => response)).toEqual(['61697411', '61697411']);
   });
 });

@@ -41,11 +41,11 @@ describe('dsc-plus', () => {
     expect(card.wait(/^\d{8}$/).text).toBe('90187643');
   });
 
-  it('takes any four digits for a PIN, and gives a normal-looking answer to a wrong one', () => {
-    const answers = ['1234', '1235', '0000', '9999'].map(
+  it('takes any four digits for a PIN, and gives a normal-looking response to a wrong one', () => {
+    const responses = ['1234', '1235', '0000', '9999'].map(
       (pin) => createCard().respond({ pin, challenge: '123456' }).response,
     );
-    expect(answers).toEqual(['90187643', '37495300', '09161600', '62358094']);
+    expect(responses).toEqual(['90187643', '37495300', '09161600', '62358094']);
   });
 
   it('says what made the response and for how long it stays', () => {
@@ -88,13 +88,13 @@ describe('dsc', () => {
 
   it('gives the codes of RFC 4226 one after the other, whatever the PIN', () => {
     const card = createCard({ profile: 'dsc' });
-    const answers = ['1234', '9999', '0000'].map((pin) => card.respond({ pin }));
-    expect(answers.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
+    const responses = ['1234', '9999', '0000'].map((pin) => card.respond({ pin }));
+    expect(responses.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
       '0 755224',
       '1 287082',
       '2 359152',
     ]);
-    expect(answers[0]).toMatchObject({ suite: 'HOTP-SHA1-6', showsForMs: 15_000 });
+    expect(responses[0]).toMatchObject({ suite: 'HOTP-SHA1-6', showsForMs: 15_000 });
   });
 });
 
@@ -295,10 +295,10 @@ describe('zeros', () => {
 
   it('that lead a challenge drop out of the sum, and 1, 16 and 256 are one and the same in it', () => {
     const card = createCard();
-    const answers = ['000001', '000016', '000256'].map(
+    const responses = ['000001', '000016', '000256'].map(
       (challenge) => card.respond({ pin: '1234', challenge }).response,
     );
-    expect(new Set(answers).size).toBe(1);
+    expect(new Set(responses).size).toBe(1);
   });
 });
 

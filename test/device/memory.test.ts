@@ -41,8 +41,8 @@ describe('a counter', () => {
 
   it('gives another response each time, to the same PIN and challenge', () => {
     const card = createCard({ suite: 'ib-key' });
-    const answers = [0, 1, 2].map(() => card.respond(entries));
-    expect(answers.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
+    const responses = [0, 1, 2].map(() => card.respond(entries));
+    expect(responses.map(({ response, counter }) => `${counter} ${response}`)).toEqual([
       '0 10232584',
       '1 03945211',
       '2 13100603',

@@ -56,7 +56,7 @@ const tries = 3;
 const lastCounter = 2n ** 64n - 1n;
 
 /**
- * @param sum the answer to a PIN, a challenge and a counter
+ * @param sum the response to a PIN, a challenge and a counter
  * @param rightPin the PIN of a card that checks it itself
  * @param stores whether the next store of memory works
  */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 
 /** The older card the moment its response appears. */
-function answering(): Card {
+function responding(): Card {
   const card = createCard({ profile: 'dsc-plus-a' });
   card.hold('press');
   card.type('1234\r123456\r');
@@ -26,7 +26,7 @@ function watch(card: Card, ms: number): string[] {
 
 describe('the halves of a response', () => {
   it('change every 10,000 ms until the response goes at 60,000', () => {
-    expect(watch(answering(), 100_000)).toEqual([
+    expect(watch(responding(), 100_000)).toEqual([
       '10000 643',
       '20000 90187',
       '30000 643',
@@ -37,7 +37,7 @@ describe('the halves of a response', () => {
   });
 
   it('change at OK, which starts the 10,000 ms anew but not the 60,000', () => {
-    const card = answering();
+    const card = responding();
     card.advance(9_000);
     expect(card.press('OK')).toEqual({ verdict: 'accepted' });
     expect(card.frame()).toMatchObject({ text: '643   ', at: card.now() - 80 });
@@ -52,14 +52,14 @@ describe('the halves of a response', () => {
   });
 
   it('change back at a second OK', () => {
-    const card = answering();
+    const card = responding();
     card.press('OK');
     card.press('OK');
     expect(card.frame().text).toBe('90187 ');
   });
 
   it('go together when power is held', () => {
-    const card = answering();
+    const card = responding();
     card.hold('press');
     expect(watch(card, 100_000)).toEqual([]);
     expect(card.frame().text).toBe('      ');

@@ -71,7 +71,7 @@ describe.each(cards)('$title', ({ title, profile, needs, states, ways }) => {
   });
 
   it('can still give a response from every state, unless it is empty, locked or has used up its counter', () => {
-    const able = answering(walked);
+    const able = respondingIn(walked);
     const barren = new Set(walked.nodes.filter((_, at) => !able.has(at)).map(barrenness));
     const expected = ['battery empty'];
     if (profile.counting) expected.push('counter used up');
@@ -90,7 +90,7 @@ describe.each(cards)('$title', ({ title, profile, needs, states, ways }) => {
 });
 
 /** The numbers of the nodes from which a response can be reached. */
-function answering({ nodes, leads }: Walked): ReadonlySet<number> {
+function respondingIn({ nodes, leads }: Walked): ReadonlySet<number> {
   const found = new Set<number>();
   nodes.forEach(({ state }, at) => {
     if (state.name === 'response') found.add(at);

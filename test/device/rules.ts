@@ -216,8 +216,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'memory changes only by being stored first, and a failed store leaves it and the LCD blank',
-    holds: ({ before, after, effects, answers, events }) => {
-      const stored = answers.filter((one) => one.type === 'stored');
+    holds: ({ before, after, effects, replies, events }) => {
+      const stored = replies.filter((one) => one.type === 'stored');
       const failed = stored.some((one) => !one.ok);
       const asked = effects.flatMap((one) => (one.type === 'store' ? [one.memory] : []));
       const kept = events.filter((one) => one.type === 'memory');
@@ -264,8 +264,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'a locked card stays locked, and tries come back only by the right PIN',
-    holds: ({ before, after, answers }, { pinTries }) => {
-      const checked = answers.find((one) => one.type === 'checked');
+    holds: ({ before, after, replies }, { pinTries }) => {
+      const checked = replies.find((one) => one.type === 'checked');
       const { tries } = before.memory;
       if (checked === undefined || after.memory === before.memory) return after.memory.tries === tries;
       return after.memory.tries === (checked.right ? pinTries : tries - 1);
@@ -278,8 +278,8 @@ export const rules: readonly Rule[] = [
 ];
 
 /** A way, for the message of a failure. */
-export function describeEdge({ before, input, timer, effects, answers, events, after }: Edge): string {
-  return JSON.stringify({ before, input, timer, effects, answers, events, after });
+export function describeEdge({ before, input, timer, effects, replies, events, after }: Edge): string {
+  return JSON.stringify({ before, input, timer, effects, replies, events, after });
 }
 
 function contactRuns({ contact: { phase, handled } }: State): boolean {

@@ -176,7 +176,7 @@ describe('memory', () => {
     );
   });
 
-  it('whose battery is empty since gives no more answers', () => {
+  it('whose battery is empty since gives no more responses', () => {
     const card = on({ memory: { counter: '0', battery: 1, tries: 3, locked: false } });
     const before = card.snapshot();
     card.type('1234\r123456\r');

@@ -31,9 +31,9 @@ export interface Edge {
   readonly input: Input;
   /** The timer that fired, for a wake. */
   readonly timer: Timer | null;
-  /** What was asked for on the way, and the answers that were given. */
+  /** What was asked for on the way, and the replies that were given. */
   readonly effects: readonly Effect[];
-  readonly answers: readonly Input[];
+  readonly replies: readonly Input[];
   readonly events: readonly CardEvent[];
   /** The state reached, as `step` gave it, and the entries of that node. */
   readonly after: State;
@@ -137,23 +137,23 @@ function outcomes(
     next: Input,
     said: readonly CardEvent[],
     effects: readonly Effect[],
-    answers: readonly Input[],
+    replies: readonly Input[],
   ): void => {
     const { state: after, events: now, effect } = step(state, next, profile);
     const events = said.length === 0 ? now : [...said, ...now];
     if (effect !== null) {
-      for (const answer of answersTo(effect, profile)) {
-        follow(after, answer, events, [...effects, effect], [...answers, answer]);
+      for (const reply of inputsFor(effect, profile)) {
+        follow(after, reply, events, [...effects, effect], [...replies, reply]);
       }
       return;
     }
-    const entries = entriesAfter(from, before, events, answers, profile);
-    emit({ from, before, input, timer, effects, answers, events, after, entries });
+    const entries = entriesAfter(from, before, events, replies, profile);
+    emit({ from, before, input, timer, effects, replies, events, after, entries });
   };
   follow(before, input, [], [], []);
 }
 
-function answersTo(effect: Effect, profile: Profile): Input[] {
+function inputsFor(effect: Effect, profile: Profile): Input[] {
   switch (effect.type) {
     case 'check':
       return [true, false].map((right) => ({ type: 'checked', at: now, right }));
@@ -169,13 +169,13 @@ function entriesAfter(
   { entries }: Node,
   before: State,
   events: readonly CardEvent[],
-  answers: readonly Input[],
+  replies: readonly Input[],
   profile: Profile,
 ): string {
   if (events.some((one) => one.type === 'state' && one.to === 'off')) return '';
   const ended = events.some((one) => one.type === 'press' && one.key === 'OK' && one.verdict === 'accepted');
   if (!ended) return entries;
-  const wrong = answers.some((one) => one.type === 'checked' && !one.right);
+  const wrong = replies.some((one) => one.type === 'checked' && !one.right);
   if (before.name === 'pin' && before.pin.length === profile.pinDigits && !wrong) return `${entries}P`;
   if (before.name === 'challenge' && before.challenge.length === profile.challengeDigits)
     return `${entries}C`;

@@ -8,8 +8,8 @@ import { nextWake, step } from '../../src/device/transitions.ts';
 import { type Profile, profileOf } from '../../src/profiles/profile.ts';
 import { profileNamed } from '../../src/profiles/profile-validation.ts';
 
-/** The state of a card of the older kind with its answer, 10 ms after it appeared: a key is just let go. */
-function answering(): { state: State; profile: Profile } {
+/** The state of a card of the older kind with its response, 10 ms after it appeared: a key is just let go. */
+function responding(): { state: State; profile: Profile } {
   const card = createCard({ profile: 'dsc-plus-a' });
   card.hold('press');
   card.type('1234\r123456\r');
@@ -22,14 +22,14 @@ function answering(): { state: State; profile: Profile } {
 
 describe('a wake', () => {
   it('too early changes nothing', () => {
-    const { state, profile } = answering();
+    const { state, profile } = responding();
     expect(nextWake(state, profile)).toBe(3_370);
     const early = step(state, { type: 'wake', at: 3_369 }, profile);
     expect(early).toMatchObject({ state, events: [], effect: null });
   });
 
   it('goes by what is due first: the contact, then the state, then the page', () => {
-    const { state, profile } = answering();
+    const { state, profile } = responding();
     const late = 1_000_000;
     const first = step(state, { type: 'wake', at: late }, profile);
     expect(first.events).toEqual([]);
@@ -40,9 +40,9 @@ describe('a wake', () => {
     expect([page.state.name, page.state.page, page.state.turnsAt]).toEqual(['response', 1, late + 10_000]);
   });
 
-  it('of an answer with one page turns none', () => {
+  it('of a response with one page turns none', () => {
     const profile = profileOf(profileNamed('dsc-plus'));
-    const { state } = answering();
+    const { state } = responding();
     const single: State = { ...state, turnsAt: null, contact: { ...state.contact, phase: 'open' } };
     expect(step(single, { type: 'wake', at: 4_000 }, profile)).toMatchObject({
       state: single,
@@ -54,7 +54,7 @@ describe('a wake', () => {
 });
 
 it('an answer to a question that was not asked changes nothing', () => {
-  const { state, profile } = answering();
+  const { state, profile } = responding();
   expect(step(state, { type: 'stored', at: 4_000, ok: true }, profile)).toMatchObject({
     state,
     events: [],
@@ -63,7 +63,7 @@ it('an answer to a question that was not asked changes nothing', () => {
 });
 
 it('a step changes the state it was given in nothing', () => {
-  const { state, profile } = answering();
+  const { state, profile } = responding();
   const before = structuredClone(state);
   step(state, { type: 'wake', at: 1_000_000 }, profile);
   step(state, { type: 'down', at: 4_000, key: '5', touch: 99 }, profile);

@@ -16,8 +16,8 @@ describe('someone whose card goes off under the finger', () => {
     expect(card.state()).toBe('off');
     card.advance(1);
     expect(card.state()).toBe('pin');
-    const answers = card.events().filter((event) => event.type === 'press' && event.touch === touch);
-    expect(answers).toEqual([
+    const responses = card.events().filter((event) => event.type === 'press' && event.touch === touch);
+    expect(responses).toEqual([
       { at: 33_990, type: 'press', key: 'press', touch, held: true, verdict: 'accepted' },
     ]);
   });

@@ -189,7 +189,7 @@ describe('whoever sets the time', () => {
   });
 });
 
-test('two that ask for the same answer get the same one', async () => {
+test('two that ask for the same response get the same one', async () => {
   const { get, move, card } = onItsClock();
   const both = [get('/respond?challenge=123456'), get('/respond?challenge=123456')];
   await settle();

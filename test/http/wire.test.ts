@@ -63,8 +63,8 @@ async function servedWire({ port, token }: { port: number; token: string }): Pro
   }
 }
 
-/** Status line and JSON of an answer. */
-function answerIn(text: string): [string, unknown] {
+/** Status line and JSON of a reply. */
+function replyIn(text: string): [string, unknown] {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
   expect(head).toMatch(/^cache-control: no-store$/im);
   return [head.split('\r\n')[0]!, JSON.parse(body)];
@@ -108,7 +108,7 @@ describe('what is no request', () => {
   ])('%s is answered, and the connection closed', async (_what, sent, status, rule) => {
     const { port } = await serve();
     const { closed } = await wire(port, sent);
-    const [line, json] = answerIn(await closed);
+    const [line, json] = replyIn(await closed);
     expect(line).toBe(`HTTP/1.1 ${status}`);
     expect(json).toEqual({ error: expect.stringMatching(/^[a-z].*[a-z0-9]$/i), rule });
   });
@@ -139,10 +139,10 @@ describe('what is no request', () => {
       /^HTTP\/1.1 417 /,
     ],
     ['HTTP/1.0 without a token', 'GET /state HTTP/1.0\r\n\r\n', /^HTTP\/1.1 401 .*"rule":"token"/s],
-  ])('a request with %s is refused', async (_what, sent, answer) => {
+  ])('a request with %s is refused', async (_what, sent, reply) => {
     const { port } = await serve();
     const { closed } = await wire(port, sent);
-    expect(await closed).toMatch(answer);
+    expect(await closed).toMatch(reply);
   });
 
   test('CONNECT gets no connection', async () => {
@@ -170,7 +170,7 @@ describe('a body that is too large', () => {
     const { port, token } = await serve();
     const head = `POST /press HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
     const { until } = await wire(port, `${head}Content-Length: ${bodyBytesMax + 1}\r\n\r\n`);
-    const [line, json] = answerIn(await until(/\}$/));
+    const [line, json] = replyIn(await until(/\}$/));
     expect([line, json]).toEqual([
       'HTTP/1.1 413 Payload Too Large',
       { error: 'the body is too large: 16384 bytes are accepted', rule: 'body-size' },
@@ -216,7 +216,7 @@ describe('a slow sender', () => {
       server.port,
       sent.replace(host, `${host}Authorization: Bearer ${server.token}\r\n`),
     );
-    expect(answerIn(await closed)).toEqual(tooSlow);
+    expect(replyIn(await closed)).toEqual(tooSlow);
     other.socket.write(`GET /mistake HTTP/1.1\r\n${host}Authorization: Bearer ${server.token}\r\n\r\n`);
     expect(await other.until(/\}$/)).toMatch(/HTTP\/1.1 404 .*"rule":"path"/s);
   });
@@ -242,10 +242,10 @@ describe('a slow sender', () => {
     post('/wait', '{"lcd":"PIN>"}');
     // The second one begins when the wait is under way, and all of its time is passed by the wait as well.
     for (let i = 0; i < 2; i++)
-      expect(answerIn(await (await wire(server.port, slowHead)).closed)).toEqual(tooSlow);
+      expect(replyIn(await (await wire(server.port, slowHead)).closed)).toEqual(tooSlow);
     expect((await one.until(/^/)).length).toBe(before);
     await move(2_000);
-    const [line, json] = answerIn((await one.until(/"PIN> {4}".*\}$/s)).slice(before));
+    const [line, json] = replyIn((await one.until(/"PIN> {4}".*\}$/s)).slice(before));
     expect(line).toBe('HTTP/1.1 200 OK');
     expect(json).toMatchObject({ state: 'pin', frame: { text: 'PIN>    ' } });
   });
@@ -263,7 +263,7 @@ describe('connections', () => {
     }
     for (let i = 0; i < 4; i++) {
       const { closed } = await wire(port, request);
-      const [line, json] = answerIn(await closed);
+      const [line, json] = replyIn(await closed);
       expect([line, json]).toEqual([
         'HTTP/1.1 429 Too Many Requests',
         {
@@ -339,7 +339,7 @@ describe('connections', () => {
     expect((await get('/state')).status).toBe(200);
   });
 
-  test('that are under way when the server closes get their answer, idle ones are closed', async () => {
+  test('that are under way when the server closes get their reply, idle ones are closed', async () => {
     const { port, token, post, stop } = await serve({ mode: 'real' });
     const idle = await wire(port, `GET /lcd.txt HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`);
     await idle.until(/ {8}$/);

@@ -22,12 +22,12 @@ const says = ({ event, reason, count }: AuditLine): string =>
 describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place) => {
   const small = { file: place === 'in a file', policy: { auditLinesMax: 100, challengesMax: 1_000 } };
 
-  it('keeps what users did under hundreds of answers to logins that do not exist', async () => {
+  it('keeps what users did under hundreds of responses to logins that do not exist', async () => {
     const { service, login, last } = await world(small);
     expectSession(await login());
     const before = service.audit({ limit: 1_000 });
     expect(before.map(says)).toEqual(['user', 'factor', 'issued', 'accepted']);
-    for (let i = 0; i < 300; i++) expect(await service.answer(nowhere)).toEqual(refused);
+    for (let i = 0; i < 300; i++) expect(await service.respond(nowhere)).toEqual(refused);
     expect(service.audit({ limit: 1_000 })).toEqual([
       ...before,
       {
@@ -47,8 +47,8 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     for (let i = 0; i < 60; i++) {
       clock.advance(1_000);
       await service.begin({ ...edda, user: 'x'.repeat(i) });
-      await service.answer({ ...nowhere, login: `none ${i}` });
-      await service.answer({ ...nowhere, login: 7 as never });
+      await service.respond({ ...nowhere, login: `none ${i}` });
+      await service.respond({ ...nowhere, login: 7 as never });
       await service.pick({ ...nowhere, factor: `CARD ${i}` });
     }
     const lines = service.audit({ limit: 1_000 });
@@ -86,13 +86,13 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     expect(service.audit({ limit: 1_000 }).length).toBeLessThan(10);
   });
 
-  it('counts hundreds of answers to one login, by who has its binding or has not', async () => {
-    const { service, begin, answer, make } = await world(small);
+  it('counts hundreds of responses to one login, by who has its binding or has not', async () => {
+    const { service, begin, respond, make } = await world(small);
     const begun = await begin();
     const stolen = { ...begun, binding: 'x'.repeat(43) };
-    for (let i = 0; i < 120; i++) await answer(stolen);
-    expectSession(await answer(begun));
-    for (let i = 0; i < 120; i++) expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+    for (let i = 0; i < 120; i++) await respond(stolen);
+    expectSession(await respond(begun));
+    for (let i = 0; i < 120; i++) expect(await respond(begun, make(begun.challenge))).toEqual(refused);
     expect(service.audit({ limit: 1_000 }).map(says)).toEqual([
       'user',
       'factor',
@@ -104,16 +104,16 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
   });
 
   it('keeps apart what is not the same: another reason, another login, something done between', async () => {
-    const { service, begin, fail, answer } = await world(small);
+    const { service, begin, fail, respond } = await world(small);
     await service.begin(wrong);
     await service.begin(wrong);
     const begun = await begin();
     await service.begin(wrong);
-    await answer({ ...begun, binding: 'x' });
-    await answer({ ...begun, binding: 'y' });
+    await respond({ ...begun, binding: 'x' });
+    await respond({ ...begun, binding: 'y' });
     await fail();
     const next = await begin();
-    for (const { login } of [begun, next, next]) await answer({ ...next, login, binding: 'x' });
+    for (const { login } of [begun, next, next]) await respond({ ...next, login, binding: 'x' });
     expect(service.audit({ user: 'edda', limit: 1_000 }).slice(2).map(says)).toEqual([
       'refused wrong password 2',
       'issued',
@@ -132,9 +132,9 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
     const { service } = await world(small);
     const heard: (number | undefined)[] = [];
     service.on(({ count }) => heard.push(count));
-    await service.answer(nowhere);
+    await service.respond(nowhere);
     const [line] = service.audit().slice(-1);
-    for (let i = 0; i < 2; i++) await service.answer(nowhere);
+    for (let i = 0; i < 2; i++) await service.respond(nowhere);
     expect(heard).toEqual([undefined, 2, 3]);
     expect(service.audit({ after: line?.number as number }).map(says)).toEqual(['refused no such login 3']);
   });
@@ -142,10 +142,10 @@ describe.each(['in memory', 'in a file'])('an audit log of 100 lines %s', (place
   it('counts over a restart', async () => {
     const here = await world(small);
     await here.service.begin(wrong);
-    await here.service.answer(nowhere);
+    await here.service.respond(nowhere);
     await here.restart();
     await here.service.begin(wrong);
-    await here.service.answer(nowhere);
+    await here.service.respond(nowhere);
     expect(here.service.audit().slice(-2).map(says)).toEqual([
       'refused wrong password 2',
       'refused no such login 2',

@@ -372,7 +372,7 @@ describe('someone who is refused', () => {
     expect(server.audit().filter(({ event }) => event === 'refused')).toEqual([]);
   });
 
-  browserTest('answers when the server’s time is over: refused like a wrong answer', async () => {
+  browserTest('answers when the server’s time is over: refused like a wrong response', async () => {
     const { page, card, server } = await openPage();
     await enterPassword(page, 'demo');
     const challenge = await readChallenge(page);
@@ -382,7 +382,7 @@ describe('someone who is refused', () => {
     expect(reasons(server)).toEqual(['expired: late']);
   });
 
-  browserTest('is locked out after ten failures: the right answer too is refused', async () => {
+  browserTest('is locked out after ten failures: the right response too is refused', async () => {
     const at = await openPage();
     const { page, server } = at;
     for (let i = 0; i < 10; i++) {

@@ -93,7 +93,7 @@ describe('a damaged record', () => {
     await service.begin({ user: 'edda', password: 'a good password', mode: 'live' }).then(async (begun) => {
       if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);
       const { login, binding } = begun;
-      await service.answer({ login, binding, response: '12345678' });
+      await service.respond({ login, binding, response: '12345678' });
     });
     expect(service.audit().at(-1)?.says).toBe(
       `StoreError: the store ${path}: what is sealed in card CARD-1 does not open: it was changed; put back a copy`,

@@ -95,7 +95,7 @@ describe('a store file', () => {
     const begun = await here.begin();
     told.length = 0;
     here.service.on(({ event }) => told.push(`told: ${event}`));
-    const session = sessionOf(await here.answer(begun));
+    const session = sessionOf(await here.respond(begun));
     told.push('in');
     expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'told: accepted', 'in']);
     // Another connection, as after a loss of the process.

@@ -107,7 +107,7 @@ const steps: readonly Step[] = [
     says: 'the right response',
     async ready(here) {
       const begun = await here.begin();
-      return () => here.answer(begun);
+      return () => here.respond(begun);
     },
     refusal: { kind: 'refused' },
     done: { kind: 'session' },
@@ -121,7 +121,7 @@ const steps: readonly Step[] = [
       }
       here.clock.advance(10_000);
       const begun = await here.begin();
-      return () => here.answer(begun);
+      return () => here.respond(begun);
     },
     refusal: { kind: 'refused' },
     done: { kind: 'session' },
@@ -130,7 +130,7 @@ const steps: readonly Step[] = [
     says: 'a wrong response',
     async ready(here) {
       const begun = await here.begin();
-      return () => here.answer(begun, '00000000');
+      return () => here.respond(begun, '00000000');
     },
     refusal: { kind: 'refused' },
     done: { kind: 'refused' },
@@ -254,9 +254,9 @@ describe('a store that fails at one call', () => {
     const begun = await here.begin();
     for (let call = 1; call < 8; call++) {
       store.failAt(call);
-      expect(await here.answer(begun)).toEqual({ kind: 'refused' });
+      expect(await here.respond(begun)).toEqual({ kind: 'refused' });
     }
     store.works();
-    expectSession(await here.answer(begun));
+    expectSession(await here.respond(begun));
   });
 });

@@ -111,11 +111,11 @@ describe('connections to a login server', () => {
       new Promise((resolve, reject) => {
         const agent = new Agent({ keepAlive: true });
         const sent = request(`${web.url}/sso/Login`, { agent });
-        sent.on('response', (answer) => {
-          const { socket } = answer;
-          answer.resume().on('end', () =>
+        sent.on('response', (reply) => {
+          const { socket } = reply;
+          reply.resume().on('end', () =>
             resolve({
-              status: answer.statusCode as number,
+              status: reply.statusCode as number,
               // Not destroyed: the server's end of it is what is waited for.
               close: () => new Promise((closed) => void socket.once('close', () => closed()).end()),
             }),

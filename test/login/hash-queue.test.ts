@@ -245,7 +245,7 @@ describe('a login service', () => {
         ...{ agent, method: 'POST', headers: { 'Content-Type': 'application/json' } },
       });
       const status = new Promise<number>((resolve) => {
-        sent.on('response', (answer) => resolve(answer.resume().statusCode as number));
+        sent.on('response', (reply) => resolve(reply.resume().statusCode as number));
         sent.on('error', () => resolve(0));
       });
       sent.end(JSON.stringify({ user: 'edda', password }));
@@ -269,9 +269,9 @@ describe('a login service', () => {
       '2 logins wait for their password hash already: try again later',
       'the connection closed before its password hash was computed',
     ]);
-    const answers = Promise.all([running.status, stays?.status]);
+    const replies = Promise.all([running.status, stays?.status]);
     for (const _ of [1, 2]) await endAll();
-    expect(await answers).toEqual([401, 401]);
+    expect(await replies).toEqual([401, 401]);
     expect(order.length).toBe(2);
   });
 });

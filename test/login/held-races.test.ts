@@ -93,7 +93,7 @@ describe('while the hash of a password is computed', () => {
   it('the account is locked by the staff: a challenge is shown, and its right response refused', async () => {
     const here = await heldWorld();
     const begun = await beginWhile(here, () => here.service.staff.lockUser('edda'));
-    expect(await here.answer(challenged(begun))).toEqual(refused);
+    expect(await here.respond(challenged(begun))).toEqual(refused);
     expect(here.last()).toMatchObject({ reason: 'user locked' });
   });
 
@@ -116,7 +116,7 @@ describe('while the hash of a password is computed', () => {
   it('the card is revoked, or replaced: its challenge is doomed, or the new card’s', async () => {
     const here = await heldWorld();
     const doomed = challenged(await beginWhile(here, () => here.service.staff.revokeFactor(serial)));
-    expect(await here.answer(doomed)).toEqual(refused);
+    expect(await here.respond(doomed)).toEqual(refused);
     expect(here.last()).toMatchObject({ reason: 'factor revoked' });
     here.order({ serial: 'CARD-2' });
     const card = { serial: 'CARD-3', suite: plainSuite, pin, activated: true };
@@ -214,11 +214,11 @@ describe('while the staff’s hash is computed', () => {
     const change = here.service.staff.setPassword('edda', newPassword);
     await here.hashes.held();
     const begun = await here.begin();
-    const { id } = sessionOf(await here.answer(begun));
+    const { id } = sessionOf(await here.respond(begun));
     const open = await here.begin();
     here.hashes.release();
     await change;
-    expect(await here.answer(open)).toEqual(refused);
+    expect(await here.respond(open)).toEqual(refused);
     expect(await here.service.session(id)).toBe(null);
   });
 });
@@ -334,7 +334,7 @@ describe('two servers on one store', () => {
     const card = { serial: 'CARD-9', suite: plainSuite, pin };
     here.service.staff.orderCard({ ...card, user: 'edda' });
     expect(() => other.staff.orderCard({ ...card, user: 'otto' })).toThrow('there is a card CARD-9 already');
-    expectSession(await here.answer(await here.begin('edda', serial)));
+    expectSession(await here.respond(await here.begin('edda', serial)));
     other.close();
   });
 });

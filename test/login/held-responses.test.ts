@@ -62,9 +62,9 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       const here = await heldWorld({ file });
       const begun = await here.begin();
       const kinds: string[] = [];
-      const answer = async (): Promise<unknown> => kinds.push((await here.answer(begun)).kind);
-      here.holdBefore(call, answer);
-      await answer();
+      const respond = async (): Promise<unknown> => kinds.push((await here.respond(begun)).kind);
+      here.holdBefore(call, respond);
+      await respond();
       if (!here.held()) return false;
       expect([call, kinds.toSorted(), sessions(here), acceptedLines(here)]).toEqual([
         ...[call, ['refused', 'session'], 1, 1],
@@ -78,8 +78,8 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       const here = await heldWorld({ file });
       const begun = await here.begin();
       const kinds: string[] = [];
-      here.holdBefore(call, async () => kinds.push((await here.answer(begun, '00000000')).kind));
-      kinds.push((await here.answer(begun)).kind);
+      here.holdBefore(call, async () => kinds.push((await here.respond(begun, '00000000')).kind));
+      kinds.push((await here.respond(begun)).kind);
       if (!here.held()) return false;
       expect([call, kinds, sessions(here)]).toEqual([call, ['refused', 'refused'], 0]);
       expect(here.service.staff.factor(serial).lock.failures).toBe(1);
@@ -95,8 +95,8 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       const code = here.make('', { counter: 3n });
       const [hers, his] = [await here.begin(), await here.begin('otto')];
       const kinds: string[] = [];
-      here.holdBefore(call, async () => kinds.push((await here.answer(his, code, pin)).kind));
-      kinds.push((await here.answer(hers, code, pin)).kind);
+      here.holdBefore(call, async () => kinds.push((await here.respond(his, code, pin)).kind));
+      kinds.push((await here.respond(hers, code, pin)).kind);
       if (!here.held()) return false;
       expect([call, kinds, sessions(here)]).toEqual([call, ['session', 'refused'], 1]);
       expect(here.service.staff.factor(serial).nextCounter).toBe('4');
@@ -129,9 +129,9 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       const { test, challenge } = here.service.staff.beginPinChange(serial, '9026', '9026');
       const response = here.make(challenge, { pin: '9026' });
       const kinds: string[] = [];
-      const answer = (): unknown => kinds.push(here.service.staff.respondToTest({ test, response }).kind);
-      here.holdBefore(call, answer);
-      answer();
+      const respond = (): unknown => kinds.push(here.service.staff.respondToTest({ test, response }).kind);
+      here.holdBefore(call, respond);
+      respond();
       if (!here.held()) return false;
       expect([call, kinds]).toEqual([call, ['done', 'refused']]);
       return true;

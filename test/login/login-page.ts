@@ -110,7 +110,7 @@ function watch(page: Page): void {
   page.on('pageerror', (error) => void troubles.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
-    // Chromium notes each answer of the login API that refuses; that is how it refuses.
+    // Chromium notes each reply of the login API that refuses; that is how it refuses.
     const isRefusal = /^Failed to load resource: .* status of 4\d\d /.test(message.text());
     if (!(isRefusal && message.location().url.startsWith(`${url}/api/login`))) {
       troubles.push(`console: ${message.text()}`);
@@ -136,7 +136,7 @@ export async function succeeds({ page }: Pick<AtThePage, 'page'>): Promise<void>
   expect(await page.textContent('pre')).toBe('Client login succeeds');
 }
 
-/** Name, password and the card's answer. */
+/** Name, password and the card's response. */
 export async function logIn({ page, card }: Pick<AtThePage, 'page' | 'card'>, user = 'demo'): Promise<void> {
   await enterPassword(page, user);
   const challenge = await readChallenge(page);

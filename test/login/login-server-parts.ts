@@ -5,11 +5,11 @@
 export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 export type {
-  Answered,
-  AnswerInput,
   BeginInput,
   Begun,
   Picking,
+  Responded,
+  RespondInput,
   Session,
 } from '../../src/login/auth/login-steps.ts';
 export type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';

@@ -28,7 +28,7 @@ async function post(
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** Both steps as the demo user; `between` is what happens before the answer. */
+/** Both steps as the demo user; `between` is what happens before the response. */
 async function logIn(server: LoginServer, { pin = '1234', between = () => {} } = {}): Promise<number> {
   const { login, binding, challenge } = await post(server, '/api/login', {
     user: 'demo',
@@ -170,7 +170,7 @@ describe('the author of a test', () => {
       expect(await post(server, '/api/login/respond', { login, binding, response })).toMatchObject({
         status: 200,
       });
-      // Thought of twice: an answer that the card made and nobody sent.
+      // Thought of twice: a response that the card made and nobody sent.
       await card.respond({ pin: '1234', challenge: '000001' });
     }
     expect(server.staff.factor('IB-1').nextCounter).toBe('9');

@@ -1,5 +1,5 @@
 /**
- * A login service with a person in front of it: Edda (`edda`), her password, her card. The card's answers are made
+ * A login service with a person in front of it: Edda (`edda`), her password, her card. The card's responses are made
  * with `src/crypto`, so that a test can ask for any counter, PIN or time step.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { parseSuite } from '../../src/crypto/suite.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type { Answered, Begun, Challenged, Session } from '../../src/login/auth/login-steps.ts';
+import type { Begun, Challenged, Responded, Session } from '../../src/login/auth/login-steps.ts';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import type { Policy } from '../../src/login/auth/rules/policies.ts';
 import type { Store } from '../../src/login/auth/store.ts';
@@ -64,11 +64,11 @@ export interface World {
   begin(user?: string, factor?: string): Promise<Challenged>;
   /** What the card shows for a challenge. */
   make(challenge: string, making?: Making): string;
-  /** The answer step; the right response where none is given. */
-  answer(begun: Challenged, response?: string, pinBeside?: string): Promise<Answered>;
-  login(user?: string, making?: Making): Promise<Answered>;
+  /** The step of the response; the right response where none is given. */
+  respond(begun: Challenged, response?: string, pinBeside?: string): Promise<Responded>;
+  login(user?: string, making?: Making): Promise<Responded>;
   /** Both steps with a wrong response, some time after what was before. */
-  fail(user?: string): Promise<Answered>;
+  fail(user?: string): Promise<Responded>;
   /** The newest audit line. */
   last(): AuditLine;
   /** How many right responses the service has computed. */
@@ -140,8 +140,8 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
       return challenged(begun);
     },
     make: (challenge, making) => response(suite, challenge, making, clock.unixMs()),
-    answer: (begun, given = here.make(begun.challenge), pinBeside) =>
-      here.service.answer({
+    respond: (begun, given = here.make(begun.challenge), pinBeside) =>
+      here.service.respond({
         login: begun.login,
         binding: begun.binding,
         response: given,
@@ -149,12 +149,12 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
       }),
     async login(user, making) {
       const begun = await here.begin(user);
-      return await here.answer(begun, here.make(begun.challenge, making));
+      return await here.respond(begun, here.make(begun.challenge, making));
     },
     async fail(user) {
       clock.advance(10_000);
       const begun = await here.begin(user);
-      return await here.answer(begun, other(here.make(begun.challenge, { counter: 0n, timeStep: 0n })));
+      return await here.respond(begun, other(here.make(begun.challenge, { counter: 0n, timeStep: 0n })));
     },
     last: () => here.service.audit().at(-1) as AuditLine,
     computed: () => computations,
@@ -175,12 +175,12 @@ export function challenged(begun: Begun): Challenged {
   return begun;
 }
 
-export function sessionOf(answered: Answered | Begun): Session {
+export function sessionOf(answered: Responded | Begun): Session {
   if (answered.kind !== 'session') throw new Error(`no session but ${JSON.stringify(answered)}`);
   return answered.session;
 }
 
-export function expectSession(answered: Answered, user: string = edda.user): void {
+export function expectSession(answered: Responded, user: string = edda.user): void {
   expect(sessionOf(answered).user).toBe(user);
 }
 

@@ -39,7 +39,7 @@ describe('a person with the simulated card', () => {
       for (let i = 0; i < 3; i++) {
         const begun = await here.begin();
         const { response } = card.respond({ pin, challenge: begun.challenge });
-        expectSession(await here.answer(begun, response));
+        expectSession(await here.respond(begun, response));
       }
     },
   );
@@ -80,7 +80,7 @@ describe('a person with two cards', () => {
     ]);
     const { login, binding } = begun;
     // Not yet: no card is picked. Nothing is closed by it.
-    expect(await service.answer({ login, binding, response: '12345678' })).toEqual(refused);
+    expect(await service.respond({ login, binding, response: '12345678' })).toEqual(refused);
     expect(last()).toMatchObject({ reason: 'wrong step' });
     expect(await service.pick({ login, binding, factor: 'CARD-9' })).toEqual(refused);
     expect(await service.pick({ login, binding: 'x', factor: serial })).toEqual(refused);
@@ -88,7 +88,7 @@ describe('a person with two cards', () => {
     if (picked.kind !== 'challenge') throw new Error('no challenge');
     expect(picked).toMatchObject({ login, binding, factor: serial, responseDigits: 8, endsInMs: 180_000 });
     expect(await service.pick({ login, binding, factor: 'CARD-2' })).toEqual(refused);
-    expectSession(await service.answer({ login, binding, response: make(picked.challenge) }));
+    expectSession(await service.respond({ login, binding, response: make(picked.challenge) }));
   });
 
   it('reads serial numbers only where two of a kind must be told apart', async () => {
@@ -116,9 +116,9 @@ describe('a person with two cards', () => {
   });
 
   it('may name the card at once, and has three minutes to pick one', async () => {
-    const { service, clock, order, begin, answer } = await world();
+    const { service, clock, order, begin, respond } = await world();
     order({ serial: 'CARD-2' });
-    expectSession(await answer(await begin('edda', 'CARD-2')));
+    expectSession(await respond(await begin('edda', 'CARD-2')));
     const begun = await service.begin({ ...edda, factor: 'CARD-9' });
     if (begun.kind !== 'pick') throw new Error('no picker');
     clock.advance(180_000);
@@ -149,9 +149,9 @@ describe('live and paper mode', () => {
   });
 
   it('a live user logs in in both, and the session says which', async () => {
-    const { service, answer } = await world();
+    const { service, respond } = await world();
     const begun = challenged(await service.begin({ ...edda, mode: 'paper' }));
-    expect(sessionOf(await answer(begun))).toMatchObject({ user: 'edda', mode: 'paper' });
+    expect(sessionOf(await respond(begun))).toMatchObject({ user: 'edda', mode: 'paper' });
   });
 });
 
@@ -198,8 +198,8 @@ describe('a person whose first card is on its way', () => {
 describe('a card whose challenges are used up', () => {
   const suite = 'OCRA-1:HOTP-SHA256-8:QN04-PSHA1';
 
-  it('gets the last free one; then its right answer is refused, with that reason', async () => {
-    const { store, begin, answer, last } = await world({ suite });
+  it('gets the last free one; then its right response is refused, with that reason', async () => {
+    const { store, begin, respond, last } = await world({ suite });
     store.write(({ ledger }) => {
       for (let number = 0; number < 10_000; number++) {
         if (number % 16 !== 0 && number !== 4_711) ledger.add(serial, '', encodedForm(number));
@@ -208,10 +208,10 @@ describe('a card whose challenges are used up', () => {
     });
     const final = await begin();
     expect(final.challenge).toBe('4711');
-    expectSession(await answer(final));
+    expectSession(await respond(final));
     const none = await begin();
     expect(none.challenge).toMatch(/^[0-9]{4}$/);
-    expect(await answer(none)).toEqual(refused);
+    expect(await respond(none)).toEqual(refused);
     expect(last()).toMatchObject({
       reason: 'key used up',
       says: 'every challenge was used with the card: replace it',
@@ -330,7 +330,7 @@ describe('a server at its limits', () => {
 
   it('takes anything at all as input and never throws', async () => {
     const { service } = await world();
-    const { begin, pick, answer, session, logout, abandon } = service as never as Record<
+    const { begin, pick, respond, session, logout, abandon } = service as never as Record<
       string,
       (input: unknown) => unknown
     >;
@@ -348,7 +348,7 @@ describe('a server at its limits', () => {
       fc.asyncProperty(anything, async (input) => {
         expect(await begin?.(input)).toMatchObject({ kind: 'refused' });
         expect(await pick?.(input)).toEqual(refused);
-        expect(await answer?.(input)).toEqual(refused);
+        expect(await respond?.(input)).toEqual(refused);
         expect(await session?.(input)).toBe(null);
         expect(await logout?.(input)).toBe(false);
         await abandon?.(input);
@@ -385,14 +385,14 @@ describe('the clock of a machine that names no boot', () => {
 
 describe('a half-done login', () => {
   it('that its user abandons is over; nobody else can abandon it', async () => {
-    const { service, begin, answer } = await world();
+    const { service, begin, respond } = await world();
     const begun = await begin();
     await service.abandon({ login: begun.login, binding: 'x' });
     await service.abandon({ login: 'x', binding: begun.binding });
-    expectSession(await answer(begun));
+    expectSession(await respond(begun));
     const left = await begin();
     await service.abandon(left);
-    expect(await answer(left)).toEqual(refused);
+    expect(await respond(left)).toEqual(refused);
   });
 
   it('of before a restart of the machine is over, and so are its sessions; a lock stays', async () => {
@@ -409,7 +409,7 @@ describe('a half-done login', () => {
     });
     expect(await after.session(id)).toBe(null);
     const { login, binding, challenge } = begun;
-    expect(await after.answer({ login, binding, response: here.make(challenge) })).toEqual(refused);
+    expect(await after.respond({ login, binding, response: here.make(challenge) })).toEqual(refused);
     await after.begin({ ...edda, password: 'wrong horse' });
     expect(after.staff.user('edda').lock).toEqual({ locked: 'by failures', endsInMs: dayMs, failures: 10 });
   });

@@ -58,7 +58,7 @@ describe('almost the name', () => {
     const { service, last } = await world({ file: true });
     expect(await service.begin({ ...edda, user })).toEqual(refusedCredentials);
     expect(last().reason).toBe('unknown user');
-    expect(await service.answer({ login: user, binding: user, response: user })).toEqual(refused);
+    expect(await service.respond({ login: user, binding: user, response: user })).toEqual(refused);
     expect(last().reason).toBe('no such login');
     expect(await service.session(user)).toBe(null);
   });
@@ -67,7 +67,7 @@ describe('almost the name', () => {
 describe('almost the response', () => {
   it('is refused: of another challenge, another PIN, another key, another card of hers, another user’s', async () => {
     const here = await world({ policy: { failuresMax: 100 } });
-    const { begin, make, answer, order, service } = here;
+    const { begin, make, respond, order, service } = here;
     order({ serial: 'CARD-2', pin: '9026', key: key.toReversed() });
     await here.addUser('otto');
     order({ serial: 'CARD-O', user: 'otto', key: key.map((byte) => byte ^ 1) });
@@ -81,31 +81,31 @@ describe('almost the response', () => {
     ];
     for (const response of wrong) {
       const begun = challenged(await service.begin({ ...edda, factor: serial }));
-      expect(await answer(begun, response(begun.challenge))).toEqual(refused);
+      expect(await respond(begun, response(begun.challenge))).toEqual(refused);
     }
-    expectSession(await answer(await begin('edda', serial)));
+    expectSession(await respond(await begin('edda', serial)));
   });
 
   it('of six digits, and the challenge itself, are refused', async () => {
-    const { begin, make, answer, last } = await world();
+    const { begin, make, respond, last } = await world();
     const begun = await begin();
-    expect(await answer(begun, make(begun.challenge).slice(0, 6))).toEqual(refused);
+    expect(await respond(begun, make(begun.challenge).slice(0, 6))).toEqual(refused);
     expect(last()).toMatchObject({ says: 'the response has 6 characters, not 8' });
     const again = await begin();
-    expect(await answer(again, again.challenge.padStart(8, '0'))).toEqual(refused);
+    expect(await respond(again, again.challenge.padStart(8, '0'))).toEqual(refused);
   });
 });
 
 describe('almost the newest login', () => {
   it('is every user’s own: another user’s, and a test of the same card, stay open', async () => {
-    const { service, addUser, begin, answer, make } = await world();
+    const { service, addUser, begin, respond, make } = await world();
     await addUser('otto');
     service.staff.shareCard(serial, 'otto');
     const his = await begin('otto');
     const { test, challenge } = service.staff.beginPinChange(serial, '9026', '9026');
     await begin();
     await begin();
-    expectSession(await answer(his), 'otto');
+    expectSession(await respond(his), 'otto');
     const response = make(challenge, { pin: '9026' });
     expect(service.staff.respondToTest({ test, response })).toMatchObject({ kind: 'done' });
   });
@@ -138,11 +138,11 @@ describe('almost a fresh challenge', () => {
     const here = await world({ suite: counterSuite, draw: drawing(4_711, 4_711, 4_711, 9, 4_711) });
     here.order({ serial: 'CARD-2' });
     const first = await here.begin('edda', serial);
-    expect(await here.answer(first, '00000000')).toEqual(refused);
+    expect(await here.respond(first, '00000000')).toEqual(refused);
     expect((await here.begin('edda', 'CARD-2')).challenge).toBe('004711');
     const second = await here.begin('edda', serial);
     expect(second.challenge).toBe('000009');
-    expectSession(await here.answer(second));
+    expectSession(await here.respond(second));
     expect((await here.begin('edda', serial)).challenge).toBe('004711');
   });
 
@@ -157,29 +157,29 @@ describe('almost a fresh challenge', () => {
 });
 
 describe('almost a lock', () => {
-  it('counts wrong passwords and wrong answers together, of both cards, and no unknown name’s', async () => {
+  it('counts wrong passwords and wrong responses together, of both cards, and no unknown name’s', async () => {
     const here = await world();
     here.order({ serial: 'CARD-2' });
     const lock = () => here.service.staff.user('edda').lock;
     for (const card of [serial, 'CARD-2', serial]) {
-      await here.answer(await here.begin('edda', card), '00000000');
+      await here.respond(await here.begin('edda', card), '00000000');
     }
     for (let i = 0; i < 6; i++) await here.service.begin({ ...edda, password: 'wrong horse' });
     for (const user of ['edd', 'eddaa', 'edda ']) await here.service.begin({ ...edda, user });
     expect(lock()).toMatchObject({ locked: 'no', failures: 9 });
-    await here.answer(await here.begin('edda', 'CARD-2'), '00000000');
+    await here.respond(await here.begin('edda', 'CARD-2'), '00000000');
     expect(lock()).toMatchObject({ locked: 'by failures', failures: 10 });
   });
 
   it('is not lifted by another user’s success with the same card, nor by a login that is only begun', async () => {
-    const { service, addUser, begin, answer, login } = await world();
+    const { service, addUser, begin, respond, login } = await world();
     await addUser('otto');
     service.staff.shareCard(serial, 'otto');
     for (let i = 0; i < 10; i++) await service.begin({ ...edda, password: 'wrong horse' });
     await begin();
     expectSession(await login('otto'), 'otto');
     expect(service.staff.user('edda').lock).toMatchObject({ locked: 'by failures', failures: 10 });
-    expect(await answer(await begin())).toEqual(refused);
+    expect(await respond(await begin())).toEqual(refused);
   });
 
   it('of a card holds in a test of that card, and of the card alone', async () => {
@@ -190,32 +190,32 @@ describe('almost a lock', () => {
     expect(
       here.service.staff.respondToTest({ test, response: here.make(challenge, { pin: '9026' }) }),
     ).toMatchObject({ kind: 'refused', reason: 'factor locked' });
-    expect(await here.answer(await here.begin('edda', serial))).toEqual(refused);
-    expectSession(await here.answer(await here.begin('edda', 'CARD-2')));
+    expect(await here.respond(await here.begin('edda', serial))).toEqual(refused);
+    expectSession(await here.respond(await here.begin('edda', 'CARD-2')));
   });
 });
 
 describe('almost the same card', () => {
   it('that was taken from the user, while the challenge is open, opens nothing; another’s login stays', async () => {
-    const { service, addUser, begin, answer, last } = await world();
+    const { service, addUser, begin, respond, last } = await world();
     await addUser('otto');
     service.staff.shareCard(serial, 'otto');
     const hers = await begin();
     const his = await begin('otto');
     service.staff.unshareCard(serial, 'edda');
-    expect(await answer(hers)).toEqual(refused);
+    expect(await respond(hers)).toEqual(refused);
     expect(last()).toMatchObject({ reason: 'no factor' });
-    expectSession(await answer(his), 'otto');
+    expectSession(await respond(his), 'otto');
   });
 
   it('lives on when another of the user’s cards is revoked: its challenges and its sessions', async () => {
     const here = await world();
     here.order({ serial: 'CARD-2' });
-    const { id } = sessionOf(await here.answer(await here.begin('edda', serial)));
+    const { id } = sessionOf(await here.respond(await here.begin('edda', serial)));
     const open = await here.begin('edda', serial);
     here.service.staff.revokeFactor('CARD-2');
     expect(await here.service.session(id)).toMatchObject({ factor: { id: serial, kind: 'card' } });
-    expectSession(await here.answer(open));
+    expectSession(await here.respond(open));
   });
 
   it('once revoked passes no test that was begun before, and none begins', async () => {
@@ -269,7 +269,7 @@ describe('almost a session', () => {
     here.order({ serial: 'CARD-O', user: 'otto' });
     here.order({ serial: 'CARD-2' });
     const log = async (user: string, card: string): Promise<string> =>
-      sessionOf(await here.answer(await here.begin(user, card))).id;
+      sessionOf(await here.respond(await here.begin(user, card))).id;
     const [hers, hersToo] = [await log('edda', serial), await log('edda', 'CARD-2')];
     const his = await log('otto', 'CARD-O');
     const live = (): boolean[] => [hers, hersToo, his].map((id) => here.service.isLive(id));
@@ -287,7 +287,7 @@ describe('almost a session', () => {
     here.service.staff.shareCard(serial, 'otto');
     here.order({ serial: 'CARD-O', user: 'otto' });
     const log = async (user: string, card: string): Promise<string> =>
-      sessionOf(await here.answer(await here.begin(user, card))).id;
+      sessionOf(await here.respond(await here.begin(user, card))).id;
     const ids = [await log('edda', serial), await log('otto', serial), await log('otto', 'CARD-O')];
     here.service.staff.unshareCard(serial, 'otto');
     expect(ids.map((id) => here.service.isLive(id))).toEqual([true, false, true]);
@@ -314,11 +314,11 @@ describe('almost the PIN of the first card', () => {
     here.order({ serial: 'CARD-2', suite: plainSuite, pin: '9026' });
     for (const wrong of ['9026', '1704', '4070', '0471', '4071 ', '04071']) {
       const begun = challenged(await here.service.begin({ ...edda, factor: serial }));
-      expect(await here.answer(begun, here.make('', { counter: 0n }), wrong)).toEqual(refused);
+      expect(await here.respond(begun, here.make('', { counter: 0n }), wrong)).toEqual(refused);
       here.service.staff.unlockUser('edda');
     }
     expect(here.service.staff.factor(serial).nextCounter).toBe('0');
     const begun = challenged(await here.service.begin({ ...edda, factor: serial }));
-    expectSession(await here.answer(begun, here.make('', { counter: 0n }), pin));
+    expectSession(await here.respond(begun, here.make('', { counter: 0n }), pin));
   });
 });

@@ -33,10 +33,10 @@ interface Boundary {
 
 const wrong = { ...edda, password: 'wrong horse' };
 
-async function answerKind(here: World, ms: number): Promise<string> {
+async function respondKind(here: World, ms: number): Promise<string> {
   const begun = await here.begin();
   here.clock.advance(ms);
-  return (await here.answer(begun)).kind;
+  return (await here.respond(begun)).kind;
 }
 
 async function testKind(here: World, ms: number, response = here.make, pinBeside?: string): Promise<string> {
@@ -53,7 +53,7 @@ async function testKind(here: World, ms: number, response = here.make, pinBeside
 async function codeKind(here: World, ms: number): Promise<string> {
   const begun = await here.begin();
   here.clock.advance(ms);
-  return (await here.answer(begun, here.make('', { counter: 0n }), pin)).kind;
+  return (await here.respond(begun, here.make('', { counter: 0n }), pin)).kind;
 }
 
 /** Two failures are a lock here. */
@@ -69,7 +69,7 @@ async function failuresAfter(here: World, ms: number, again: () => Promise<unkno
 async function loginAfter(here: World, ms: number, locking: () => Promise<unknown>): Promise<string> {
   for (let i = 0; i < 2; i++) await locking();
   here.clock.advance(ms);
-  return (await here.answer(await here.begin())).kind;
+  return (await here.respond(await here.begin())).kind;
 }
 
 async function aloneAfter(here: World, ms: number): Promise<unknown> {
@@ -137,7 +137,7 @@ const boundaries: readonly Boundary[] = [
     policy: 'challengeLifeMs',
     says: 'a response is taken in its last ms, and not one later',
     world: { policy: { challengeLifeMs: 7_001 } },
-    at: answerKind,
+    at: respondKind,
     holds: [
       [7_000, 'session'],
       [7_001, 'session'],
@@ -156,7 +156,7 @@ const boundaries: readonly Boundary[] = [
       const picked = await here.service.pick({ ...begun, factor: serial });
       if (picked.kind === 'refused') return 'refused';
       here.clock.advance(picked.endsInMs);
-      return [begun.endsInMs, picked.endsInMs, (await here.answer(picked)).kind];
+      return [begun.endsInMs, picked.endsInMs, (await here.respond(picked)).kind];
     },
     holds: [
       [7_000, [7_001, 7_001, 'session']],
@@ -213,7 +213,7 @@ const boundaries: readonly Boundary[] = [
     says: 'two wrong responses count together within it, for the card too',
     world: { policy: short },
     async at(here, ms) {
-      const fail = async (): Promise<unknown> => here.answer(await here.begin(), '00000000');
+      const fail = async (): Promise<unknown> => here.respond(await here.begin(), '00000000');
       const locked = await failuresAfter(here, ms, fail);
       return [locked, here.service.staff.factor(serial).lock.locked];
     },
@@ -240,7 +240,7 @@ const boundaries: readonly Boundary[] = [
     world: { policy: short },
     at: (here, ms) =>
       loginAfter(here, ms, async () => {
-        await here.answer(await here.begin(), '00000000');
+        await here.respond(await here.begin(), '00000000');
         here.service.staff.unlockUser('edda');
       }),
     holds: [
@@ -368,7 +368,7 @@ const boundaries: readonly Boundary[] = [
   },
   {
     policy: 'resyncWindow',
-    says: 'so many counters are looked at for two answers in a row',
+    says: 'so many counters are looked at for two responses in a row',
     world: { suite: counterSuite, counter: 5n, policy: { resyncWindow: 20, counterWindow: 3 } },
     at: resyncAt,
     holds: [
@@ -437,13 +437,13 @@ describe('a policy that is set', () => {
 
 describe('what no policy sets', () => {
   it('a login that nobody answers is swept after its last ms, and known as late for ten minutes more', async () => {
-    const { service, clock, begin, answer, last, make } = await world();
+    const { service, clock, begin, respond, last, make } = await world();
     const begun = await begin();
     const says = async (ms: number): Promise<string | undefined> => {
       clock.advance(ms);
       await service.begin({ ...edda, user: 'nobody' });
       const swept = service.audit({ user: 'edda' }).at(-1)?.says;
-      await answer({ ...begun, binding: begun.binding }, make(begun.challenge));
+      await respond({ ...begun, binding: begun.binding }, make(begun.challenge));
       return `${swept}, ${last().says}`;
     };
     clock.advance(180_000);

@@ -1,7 +1,7 @@
 /** Someone runs two servers on one store file, and loses power now and then: nothing counts twice, nothing is lost. */
 import { describe, expect, it } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
-import type { AnswerInput, Challenged } from '../../src/login/auth/login-steps.ts';
+import type { Challenged, RespondInput } from '../../src/login/auth/login-steps.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 import { checks } from './checks/all.ts';
@@ -30,7 +30,7 @@ describe('the checklist, with processes', () => {
 });
 
 interface Done {
-  readonly input: AnswerInput;
+  readonly input: RespondInput;
   readonly session: string;
 }
 
@@ -40,14 +40,14 @@ async function keepBusy(
   user: string,
   counter: bigint,
   done: Done[],
-  underWay: Map<string, AnswerInput>,
+  underWay: Map<string, RespondInput>,
 ): Promise<void> {
   for (let next = counter; ; next++) {
     const begun: Challenged = challenged(await server.begin({ ...edda, user }));
     const { login, binding, challenge } = begun;
     const input = { login, binding, response: ocra(counterSuite, key, { challenge, pin, counter: next }) };
     underWay.set(user, input);
-    const answered = await server.answer(input);
+    const answered = await server.respond(input);
     underWay.delete(user);
     if (answered.kind !== 'session') throw new Error(`${user} was refused at counter ${next}`);
     done.push({ input, session: answered.session.id });
@@ -69,15 +69,15 @@ describe('two server processes that one user logs in to at once', () => {
 });
 
 describe('a server that is killed with kill -9 under load', () => {
-  it('forgets no accepted answer and invents no session, ten times over', async () => {
+  it('forgets no accepted response and invents no session, ten times over', async () => {
     const users = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6'];
     const path = await makeStore('killed.db', users, counterSuite);
     const done: Done[] = [];
-    const unsure: AnswerInput[] = [];
+    const unsure: RespondInput[] = [];
     for (let kills = 1; kills <= 10; kills++) {
       const counters = await nextCounters(path);
       const server = await start(path);
-      const underWay = new Map<string, AnswerInput>();
+      const underWay = new Map<string, RespondInput>();
       const before = done.length;
       const work = users.map((user) => keepBusy(server, user, counters.get(user) as bigint, done, underWay));
       // At another point of the load each time.
@@ -101,30 +101,30 @@ async function nextCounters(path: string): Promise<ReadonlyMap<string, bigint>> 
   return new Map(counters);
 }
 
-async function findsAll(path: string, done: readonly Done[], unsure: readonly AnswerInput[]): Promise<void> {
+async function findsAll(path: string, done: readonly Done[], unsure: readonly RespondInput[]): Promise<void> {
   const store = await openSqliteStore(path);
   const service = createLoginService({ store, masterKey, hashCost: 1024 });
   const acceptedLines = (login: string): number =>
     service.audit({ login, limit: 1_000 }).filter(({ event }) => event === 'accepted').length;
   for (const { input } of done) expect(acceptedLines(input.login)).toBe(1);
   const stored = done.length + unsure.filter(({ login }) => acceptedLines(login) === 1).length;
-  // Each card's counter moved once for each accepted answer, and no further: none forgotten, none made up.
+  // Each card's counter moved once for each accepted response, and no further: none forgotten, none made up.
   const moved = service.staff
     .factors()
     .reduce((sum, { nextCounter }) => sum + BigInt(nextCounter as string), 0n);
   expect(moved).toBe(BigInt(stored));
   const lines = service.audit({ limit: 100_000 });
   expect(lines.filter(({ event }) => event === 'accepted').length).toBe(stored);
-  // The newest sessions of each user are there (ten at most are kept), each belonging to an accepted answer.
+  // The newest sessions of each user are there (ten at most are kept), each belonging to an accepted response.
   const newest = done.slice(-6);
   for (const { session } of newest) expect(await service.session(session)).toMatchObject({ mode: 'live' });
   const sessions = store.read((tables) => tables.sessions.all());
   expect(sessions.length).toBeLessThanOrEqual(stored);
-  for (const { input } of done) expect(await service.answer(input)).toEqual({ kind: 'refused' });
+  for (const { input } of done) expect(await service.respond(input)).toEqual({ kind: 'refused' });
   for (const input of unsure) {
-    const first = await service.answer(input);
+    const first = await service.respond(input);
     const before = acceptedLines(input.login);
-    expect(await service.answer(input)).toEqual({ kind: 'refused' });
+    expect(await service.respond(input)).toEqual({ kind: 'refused' });
     expect(before).toBeLessThanOrEqual(1);
     expect(first.kind === 'session' ? 1 : before).toBe(before);
   }

@@ -69,7 +69,7 @@ async function speaking(child: ChildProcess): Promise<ServerProcess> {
     });
   return {
     begin: (input) => ask('begin', input),
-    answer: (input) => ask('answer', input),
+    respond: (input) => ask('respond', input),
     session: (id) => ask('session', id),
     async kill() {
       child.kill('SIGKILL');

@@ -92,7 +92,7 @@ async function readyLine<Ready>(args: string, stdin?: string): Promise<Ready> {
 }
 
 describe('someone who tests a login with Playwright', () => {
-  testWith(['chromium'], 'is refused with a late answer, and in with the next', async () => {
+  testWith(['chromium'], 'is refused with a late response, and in with the next', async () => {
     // Beside the packages that it uses, two folders below the root as the compiled modules are.
     const folder = mkdtempSync(join(root, 'node_modules/.recipe-'));
     ends.push(async () => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 
 interface Call {
   readonly id: number;
-  readonly call: 'begin' | 'answer' | 'session';
+  readonly call: 'begin' | 'respond' | 'session';
   readonly input: never;
 }
 

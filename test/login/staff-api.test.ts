@@ -91,7 +91,7 @@ describe('staff over HTTP', () => {
   it('see why a login failed, with its numbers', async () => {
     const here = await site();
     const begun = await here.begin();
-    await here.answer(begun, other(here.make(begun.challenge)));
+    await here.respond(begun, other(here.make(begun.challenge)));
     const { challenge, login } = await here.begin();
     here.clock.advance(183_000);
     await here.post('/api/login/respond', { login, binding: 'x', response: here.make(challenge) });
@@ -137,7 +137,7 @@ describe('staff over HTTP', () => {
     expect((await here.staff('factor/show', { id: serial })).json.status).toBe('revoked');
   });
 
-  it('find a counter again by two answers', async () => {
+  it('find a counter again by two responses', async () => {
     const here = await site({ suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', counter: 5n });
     const first = (await here.staff('card/resync', { serial })).json as Record<string, string>;
     const next = await here.staff('card/respond', {

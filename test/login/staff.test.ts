@@ -52,14 +52,14 @@ describe('the staff', () => {
     const { service, clock, make } = await world();
     const older = service.staff.beginPinChange(serial, '9026', '9026');
     const late = service.staff.beginPinChange(serial, '9026', '9026');
-    const answer = (begun: { test: string; challenge: string }): unknown =>
+    const respond = (begun: { test: string; challenge: string }): unknown =>
       service.staff.respondToTest({ test: begun.test, response: make(begun.challenge, { pin: '9026' }) });
-    expect(answer(older)).toMatchObject({ kind: 'refused', reason: 'used' });
+    expect(respond(older)).toMatchObject({ kind: 'refused', reason: 'used' });
     clock.advance(180_001);
-    expect(answer(late)).toMatchObject({ kind: 'refused', reason: 'late', says: 'late by 0.001 s' });
+    expect(respond(late)).toMatchObject({ kind: 'refused', reason: 'late', says: 'late by 0.001 s' });
     const inTime = service.staff.beginPinChange(serial, '9026', '9026');
     clock.advance(180_000);
-    expect(answer(inTime)).toMatchObject({ kind: 'done' });
+    expect(respond(inTime)).toMatchObject({ kind: 'done' });
   });
 
   it('counts failed tests for the card, and locks it', async () => {
@@ -94,7 +94,7 @@ describe('the staff', () => {
   });
 
   it('resets a PIN, changes a password, takes a card from a user', async () => {
-    const { service, addUser, begin, make, answer, login } = await world();
+    const { service, addUser, begin, make, respond, login } = await world();
     service.staff.resetPin(serial, '9026');
     expectSession(await login('edda', { pin: '9026' }));
     await addUser('otto');
@@ -104,7 +104,7 @@ describe('the staff', () => {
     expect(await service.session(id)).toBe(null);
     const begun = await begin();
     await service.staff.setPassword('edda', 'another horse');
-    expect(await answer(begun, make(begun.challenge, { pin: '9026' }))).toEqual(refused);
+    expect(await respond(begun, make(begun.challenge, { pin: '9026' }))).toEqual(refused);
     expect(service.audit().at(-1)).toMatchObject({
       reason: 'used',
       says: 'the login was abandoned, or its password changed',

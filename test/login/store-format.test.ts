@@ -121,20 +121,20 @@ describe('a store of format 1', () => {
   });
 
   it('goes on with logins that were half done, and refuses those that were over', async () => {
-    const { answer, pick, audit, close } = await opened();
+    const { respond, pick, audit, close } = await opened();
     const { open, superseded, picking, revoked } = left;
-    expect(await answer({ ...superseded, response: '00000000' })).toEqual(refused);
+    expect(await respond({ ...superseded, response: '00000000' })).toEqual(refused);
     expect(audit().at(-1)).toMatchObject({ reason: 'superseded', factor: 'CARD-1' });
-    expect(await answer({ ...revoked, response: '00000000' })).toEqual(refused);
+    expect(await respond({ ...revoked, response: '00000000' })).toEqual(refused);
     expect(audit().at(-1)).toMatchObject({ event: 'refused', reason: 'factor revoked', factor: 'CARD-8' });
     const right = response(plainSuite, open.challenge);
-    expect(sessionOf(await answer({ ...open, response: right })).user).toBe('edda');
-    expect(await answer({ ...open, response: right })).toEqual(refused);
+    expect(sessionOf(await respond({ ...open, response: right })).user).toBe('edda');
+    expect(await respond({ ...open, response: right })).toEqual(refused);
     expect(audit().at(-1)).toMatchObject({ event: 'replayed', reason: 'used' });
     const picked = await pick({ ...picking, factor: 'CARD-2' });
     if (picked.kind !== 'challenge') throw new Error('no challenge');
     const next = response(counterSuite, picked.challenge, { counter: 18n });
-    expect(sessionOf(await answer({ ...picking, response: next })).factor?.id).toBe('CARD-2');
+    expect(sessionOf(await respond({ ...picking, response: next })).factor?.id).toBe('CARD-2');
     close();
   });
 
@@ -149,10 +149,10 @@ describe('a store of format 1', () => {
   });
 
   it('takes no counter again', async () => {
-    const { begin, answer, audit, close } = await opened();
+    const { begin, respond, audit, close } = await opened();
     const asked = challenged(await begin({ user: 'otto', password, mode: 'live', factor: 'CARD-2' }));
     const used = response(counterSuite, asked.challenge, { counter: 17n });
-    expect(await answer({ ...asked, response: used })).toEqual(refused);
+    expect(await respond({ ...asked, response: used })).toEqual(refused);
     expect(audit().at(-1)).toMatchObject({ reason: 'counter used', says: 'counter 17, window 18 to 27' });
     close();
   });
@@ -168,13 +168,13 @@ describe('a store of format 1', () => {
   });
 
   it('refuses a right response of those who were locked', async () => {
-    const { begin, answer, audit, close } = await opened();
+    const { begin, respond, audit, close } = await opened();
     for (const [user, reason] of [
       ['lars', 'user locked'],
       ['mara', 'user locked'],
     ] as const) {
       const asked = challenged(await begin({ user, password, mode: 'live' }));
-      expect(await answer({ ...asked, response: response(plainSuite, asked.challenge) })).toEqual(refused);
+      expect(await respond({ ...asked, response: response(plainSuite, asked.challenge) })).toEqual(refused);
       expect(audit().at(-1)).toMatchObject({ user, reason });
     }
     close();

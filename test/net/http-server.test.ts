@@ -34,7 +34,7 @@ async function serve(limits: Partial<WebLimits> = {}): Promise<WebServer> {
 }
 
 /** All that comes back until the other side closes. */
-function answerTo(socket: Socket, sent: string): Promise<string> {
+function replyTo(socket: Socket, sent: string): Promise<string> {
   open.push(() => void socket.destroy());
   let text = '';
   socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -59,14 +59,14 @@ const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
 
 describe('a port that speaks TLS', () => {
   test('answers under TLS, and knows that it does', async () => {
-    const answer = await answerTo(await secure(await serve()), `${get}Connection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nhttps:$/s);
+    const reply = await replyTo(await secure(await serve()), `${get}Connection: close\r\n\r\n`);
+    expect(reply).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nhttps:$/s);
   });
 
   test('tells who speaks plain HTTP what to do', async () => {
-    const answer = await answerTo(plain(await serve()), `${get}\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
+    const reply = await replyTo(plain(await serve()), `${get}\r\n`);
+    expect(reply).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(JSON.parse(reply.split('\r\n\r\n')[1] ?? '')).toEqual({
       error: 'this port speaks TLS: use an address that begins with https://',
       rule: 'tls',
     });
@@ -74,23 +74,23 @@ describe('a port that speaks TLS', () => {
 
   test('closes on what is neither', async () => {
     const web = await serve();
-    expect(await answerTo(plain(web), 'EHLO example\r\n\r\n')).toBe('');
+    expect(await replyTo(plain(web), 'EHLO example\r\n\r\n')).toBe('');
     // A handshake that breaks off: no more than an alert comes back.
-    expect((await answerTo(plain(web), '\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00')).length).toBeLessThan(8);
-    expect(await answerTo(await secure(web), `${get}Connection: close\r\n\r\n`)).toMatch(/https:$/);
+    expect((await replyTo(plain(web), '\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00')).length).toBeLessThan(8);
+    expect(await replyTo(await secure(web), `${get}Connection: close\r\n\r\n`)).toMatch(/https:$/);
   });
 
   test('closes on a handshake that does not come, and on a head that does not end', async () => {
     const web = await serve({ headMs: 150, requestMs: 300 });
-    expect(await answerTo(plain(web), '')).toBe('');
-    const answer = await answerTo(await secure(web), 'GET / HT');
-    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n.*"rule":"slow"/s);
+    expect(await replyTo(plain(web), '')).toBe('');
+    const reply = await replyTo(await secure(web), 'GET / HT');
+    expect(reply).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n.*"rule":"slow"/s);
   });
 
   test('says under TLS what is no request, and what is too large', async () => {
     const web = await serve({ headBytesMax: 1_024 });
-    expect(await answerTo(await secure(web), 'noise\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"rule":"http"/s);
-    expect(await answerTo(await secure(web), `${get}X: ${'x'.repeat(2_000)}\r\n\r\n`)).toMatch(
+    expect(await replyTo(await secure(web), 'noise\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"rule":"http"/s);
+    expect(await replyTo(await secure(web), `${get}X: ${'x'.repeat(2_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 .*"rule":"head-size"/s,
     );
   });
@@ -99,20 +99,20 @@ describe('a port that speaks TLS', () => {
     const web = await serve({ connectionsMax: 1 });
     const first = await secure(web);
     const second = await secure(web);
-    expect(await answerTo(second, `${get}\r\n`)).toMatch(/^HTTP\/1\.1 429 .*"rule":"connections"/s);
+    expect(await replyTo(second, `${get}\r\n`)).toMatch(/^HTTP\/1\.1 429 .*"rule":"connections"/s);
     // Handshakes under way count: two connections are open, and a third is dropped.
     const waiting = plain(web);
     open.push(() => void waiting.destroy());
     await new Promise((resolve) => waiting.once('connect', resolve));
-    expect(await answerTo(plain(web), '')).toBe('');
-    expect(await answerTo(first, `${get}Connection: close\r\n\r\n`)).toMatch(/https:$/);
+    expect(await replyTo(plain(web), '')).toBe('');
+    expect(await replyTo(first, `${get}Connection: close\r\n\r\n`)).toMatch(/https:$/);
   });
 
   test('ends, with a handshake under way and a connection kept', async () => {
     const web = await serve();
     const waiting = plain(web);
     await new Promise((resolve) => waiting.once('connect', resolve));
-    const closed = answerTo(await secure(web), `${get}\r\n`);
+    const closed = replyTo(await secure(web), `${get}\r\n`);
     await web.close();
     expect(await closed).toMatch(/https:$|^$/);
   });

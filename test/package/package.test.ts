@@ -245,15 +245,15 @@ describe('someone installs the package in an empty folder', () => {
     async (module, moduleResolution) => {
       file(
         'use.ts',
-        `import { type Answer, type Card, createCard, NoResponseError, profileNamed } from 'dscplus';
+        `import { type Card, type CardResponse, createCard, NoResponseError, profileNamed } from 'dscplus';
       import { openCardFile } from 'dscplus/node';
       import { type CardPort, CardSerialPort, openCardPort } from 'dscplus/serial';
       import { LoginServer } from 'dscplus/server';
       const card: Card = createCard({ profile: profileNamed('dsc-plus') });
-      const answer: Answer = card.respond({ pin: '1234', challenge: '123456' });
-      export const response: string = answer.response;
+      const shown: CardResponse = card.respond({ pin: '1234', challenge: '123456' });
+      export const response: string = shown.response;
       export const own: Card = openCardFile('my.card').card;
-      export const isNoAnswer = (error: unknown): boolean => error instanceof NoResponseError;
+      export const isNoResponse = (error: unknown): boolean => error instanceof NoResponseError;
       // @ts-expect-error a key that the card does not have
       card.press('A');
       export const open: CardPort = openCardPort({ card });

@@ -28,7 +28,7 @@ export type Carrier = 'pty' | 'tcp' | 'rfc2217';
 let made = 0;
 
 /** What the card in code answers to the challenges of `logins` in sweeps.py. */
-export function loginAnswers(count: number): string[] {
+export function loginResponses(count: number): string[] {
   const card = createCard();
   return Array.from({ length: count }, (_, i) => {
     const challenge = String((i * 7919) % 1_000_000).padStart(6, '0');

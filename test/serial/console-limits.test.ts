@@ -129,7 +129,7 @@ describe('limits', () => {
     expect(error!.slice(6, -1).replaceAll('""', '"').length).toBe(255);
   });
 
-  it('1,024 reports are held until an answer is out', () => {
+  it('1,024 reports are held until a reply is out', () => {
     expect(heldReportsMax).toBe(1_024);
     for (const keys of [1_022, 1_023]) {
       const one = desk();
@@ -143,7 +143,7 @@ describe('limits', () => {
       expect(lines.length).toBe(1_025);
       expect(lines[1]).toBe(keys === 1_022 ? 'LCD "PIN>    "' : 'LCD "PIN>5   "');
       expect(errorsOf(one)).toEqual(
-        keys === 1_022 ? [] : [overrun('too many reports are held until an answer')],
+        keys === 1_022 ? [] : [overrun('too many reports are held until a reply')],
       );
     }
   });

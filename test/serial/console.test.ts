@@ -1,5 +1,5 @@
 /**
- * A person or a program on the wire, in real time: what is sent is done in its order, nothing is lost, and an answer
+ * A person or a program on the wire, in real time: what is sent is done in its order, nothing is lost, and a reply
  * comes before what it causes.
  */
 import { describe, expect, it } from 'vitest';
@@ -83,7 +83,7 @@ describe('keys in real time', () => {
 });
 
 describe('the order on the wire', () => {
-  it('the answer of a command comes before the reports that it causes', () => {
+  it('the reply of a command comes before the reports that it causes', () => {
     const { say, pass } = desk();
     say('KEY:HOLD? PRESS;KEY? 7\r');
     expect(pass(2_119, 1)).toEqual([]);
@@ -128,7 +128,7 @@ describe('the order on the wire', () => {
     expect(say('WAIT? "PIN>"\r')).toEqual(['NEVER,"off: idle"']);
   });
 
-  it('the answer to *OPC? is 1 when the card has computed', () => {
+  it('the reply to *OPC? is 1 when the card has computed', () => {
     const { say, pass } = desk();
     say('P1234\r123456\r*OPC?;:DISP?\r');
     pass(3_110);
@@ -182,7 +182,7 @@ describe('CAN', () => {
     }
   });
 
-  it('ends a pending wait without an answer, with all that stands behind it', () => {
+  it('ends a pending wait without a reply, with all that stands behind it', () => {
     const { say, pass } = desk();
     say('P');
     pass(2_030);
@@ -318,7 +318,7 @@ describe('real and virtual time', () => {
 });
 
 describe('clients', () => {
-  it('have each their half line and their answers; reports go to all', () => {
+  it('have each their half line and their replies; reports go to all', () => {
     const one = desk({ virtual: true });
     const heard: string[] = [];
     const other = one.console.connect((line) => heard.push(Buffer.from(line).toString()));
@@ -415,7 +415,7 @@ describe('clients', () => {
     expect(errorsOf(one)).toEqual([
       '-113,"Undefined header;P"',
       '-102,"Syntax error;a command begins with a letter, a colon or a star"',
-      '-221,"Settings conflict;the port is for commands and answers only (--scpi)"',
+      '-221,"Settings conflict;the port is for commands and replies only (--scpi)"',
     ]);
   });
 

@@ -18,7 +18,7 @@ import { type After, afterOnHost } from '../../src/serial/console/after.ts';
 import { loadLibc } from '../../src/serial/ports/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { loginAnswers, type Rig, rig } from './cards-on-ports.ts';
+import { loginResponses, type Rig, rig } from './cards-on-ports.ts';
 import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
 
 const needs = ['Linux', 'pyserial'];
@@ -44,7 +44,7 @@ function left({ events }: Rig): Promise<void> {
   return until('the client is gone', () => events.at(-1)?.type === 'close');
 }
 
-testWith(needs, '1,000 opens with nothing between, and no answer is missing or wrong', () =>
+testWith(needs, '1,000 opens with nothing between, and no reply is missing or wrong', () =>
   withPty(async ({ url }) => {
     expect(await runPython('sweeps.py', ['opens', url, '1000'])).toEqual([]);
   }),
@@ -74,7 +74,7 @@ testWith(needs, 'a byte written right after an open is taken, 1,000 of 1,000', (
 
 testWith(needs, '1,000 logins give what the card in code gives', () =>
   withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['logins', url, '1000', 'ON'])).toEqual(loginAnswers(1_000));
+    expect(await runPython('sweeps.py', ['logins', url, '1000', 'ON'])).toEqual(loginResponses(1_000));
   }),
 );
 
@@ -104,7 +104,7 @@ testWith(['Linux'], 'a half line of a client that was seen to go is not in front
       const next = openSync(port.url, openFlags);
       writeSync(next, 'DISP:REP OFF;:TIME:MODE?;:SYST:ERR:COUN?\r');
       let got = '';
-      await until('there is an answer', () => {
+      await until('there is a reply', () => {
         got += readable(next);
         return got.endsWith('REAL;0\r\n');
       });
@@ -149,7 +149,7 @@ testWith(needs, '10 MB of noise, then a question: memory and descriptors are as 
   }),
 );
 
-testWith(needs, 'a client that asks and does not read has its questions wait, and then every answer', () =>
+testWith(needs, 'a client that asks and does not read has its questions wait, and then every reply', () =>
   withPty(async ({ url }) => {
     expect(await runPython('sweeps.py', ['flood', url, '40000'])).toEqual([true, 40_000, 0]);
   }),

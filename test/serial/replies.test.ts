@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { desk } from './console-client.ts';
 
 describe('SYSTem:REPLy ALWays', () => {
-  test('a line each: the answers, OK, or the error', () => {
+  test('a line each: the results, OK, or the error', () => {
     const { say } = desk();
     expect(say('SYST:REPL ALW\r')).toEqual(['OK']);
     expect(say('SYST:REPL?\r')).toEqual(['ALW']);

@@ -17,9 +17,9 @@ function connection(): (hex: string) => { hex: string; data: string; requests: s
         out.data += Buffer.from(part.bytes).toString('hex');
         continue;
       }
-      const answer = server.answer(part);
-      out.hex += Buffer.from(answer.bytes).toString('hex');
-      out.requests.push(...answer.requests);
+      const reply = server.reply(part);
+      out.hex += Buffer.from(reply.bytes).toString('hex');
+      out.requests.push(...reply.requests);
     }
     return out;
   };

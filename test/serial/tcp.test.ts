@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { waitingBytesMax, watchersMax } from '../../src/serial/console/limits.ts';
 import { testWith } from '../tools.ts';
-import { type Carrier, loginAnswers, type Rig, type RigOptions, rig } from './cards-on-ports.ts';
+import { type Carrier, loginResponses, type Rig, type RigOptions, rig } from './cards-on-ports.ts';
 import { type Client, client } from './socket-client.ts';
 import { heapBytes, runPython, until } from './tools.ts';
 
@@ -152,16 +152,16 @@ test.each(['tcp', 'rfc2217'] as const)(
     ),
 );
 
-test('a reader that stops has its questions wait; then every answer comes', () =>
+test('a reader that stops has its questions wait; then every reply comes', () =>
   withPort('tcp', async ({ port, card }) => {
     const one = await client(port);
     await one.sees(off);
     one.socket.pause();
-    // More than the system holds on the way back, so that answers pile up in the port.
+    // More than the system holds on the way back, so that replies pile up in the port.
     const asked = 400_000;
     for (let i = 0; i < asked / 1_000; i++) one.say('STAT?\r'.repeat(1_000));
     one.socket.resume();
-    await until('every answer', () => one.text.length >= off.length + 5 * asked, 50_000);
+    await until('every reply', () => one.text.length >= off.length + 5 * asked, 50_000);
     expect(one.text).toBe(off + 'OFF\r\n'.repeat(asked));
     expect(card.events()).toEqual([]);
     one.socket.destroy();
@@ -229,7 +229,7 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
 
   testWith(['pyserial'], `1,000 logins on ${carrier} give what the card in code gives`, () =>
     withPort(carrier, async ({ url }) => {
-      expect(await runPython('sweeps.py', ['logins', url, '1000', 'OFF'])).toEqual(loginAnswers(1_000));
+      expect(await runPython('sweeps.py', ['logins', url, '1000', 'OFF'])).toEqual(loginResponses(1_000));
     }),
   );
 
@@ -390,7 +390,7 @@ test('a client on rfc2217 that purges late gets the LCD again; once it has said 
     one.socket.destroy();
   }));
 
-test('a client on rfc2217 that asks for settings and does not read has its requests wait; then every answer comes', () =>
+test('a client on rfc2217 that asks for settings and does not read has its requests wait; then every reply comes', () =>
   withPort('rfc2217', async ({ port }) => {
     const [one, ours] = await clientAndOurs(port);
     await one.sees(off);
@@ -407,7 +407,7 @@ test('a client on rfc2217 that asks for settings and does not read has its reque
     });
     expect(ours.writableLength).toBeLessThan(heldMax);
     one.socket.resume();
-    await until('every answer', () => one.text.length >= off.length + request.length * asked);
+    await until('every reply', () => one.text.length >= off.length + request.length * asked);
     expect(one.text).toBe(off + request.replace('\x01', '\x65').repeat(asked));
     one.socket.destroy();
   }));
@@ -422,7 +422,7 @@ test('a client on rfc2217 that suspends the output has what it asks wait, and is
     await one.sees('OFF\r\n');
     const before = one.text;
     const help = before.slice(off.length, -'OFF\r\n'.length);
-    // More of answers than is held, of questions than wait at most.
+    // More of replies than is held, of questions than wait at most.
     const asked = Math.floor(waitingBytesMax / 'HELP?\r'.length);
     one.say(`${suspend}${'HELP?\r'.repeat(asked)}${dtr}`);
     await one.sees(dtrOn);

@@ -70,7 +70,7 @@ export async function serveHttp(options: Options): Promise<void> {
 
 /**
  * Virtual unless told otherwise: who tests a login should not wait, and nothing should run out while a test thinks.
- * A suite with a clock needs a time that goes on, or its answers grow old.
+ * A suite with a clock needs a time that goes on, or its responses grow old.
  */
 function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
   if (real === true && virtual === true) {

@@ -2,7 +2,7 @@
  * What the staff may ask: accounts, cards, locks. Every function here takes for granted that the caller has been
  * found to be staff, or the user whose own card it is (a PIN change, a resynchronisation).
  *
- * A fault of the caller (no such user, a PIN of three digits) is thrown as `StaffError`; an answer to a test
+ * A fault of the caller (no such user, a PIN of three digits) is thrown as `StaffError`; a response to a test
  * challenge that does not verify is a result, with its reason, because the staff may know.
  */
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
@@ -89,7 +89,7 @@ export interface TestResponse {
   readonly pin?: string;
 }
 
-/** `next`: a resynchronisation's first answer is in, its second challenge follows. It says nothing about the first. */
+/** `next`: a resynchronisation's first response is in, its second challenge follows. It says nothing about the first. */
 export type TestOutcome =
   | { readonly kind: 'done'; readonly card: CardView }
   | { readonly kind: 'next'; readonly test: Test }
@@ -108,7 +108,7 @@ export interface Staff {
   beginActivation(serial: string): Test;
   /** The new PIN twice; it takes effect only when `respondToTest` gets a response made with it. */
   beginPinChange(serial: string, pin: string, again: string): Test;
-  /** Two answers with counters in a row, up to 1,000 ahead. */
+  /** Two responses with counters in a row, up to 1,000 ahead. */
   beginResync(serial: string): Test;
   respondToTest(given: TestResponse): TestOutcome;
 

@@ -24,7 +24,7 @@ export type AuditEvent =
   | 'test'
   | 'failed';
 
-/** Why an answer or a login was refused, in a word that programs may rely on. */
+/** Why a response or a login was refused, in a word that programs may rely on. */
 export type AuditReason =
   | 'unknown user'
   | 'wrong password'

@@ -2,7 +2,7 @@
  * The steps of a login: what each takes and gives. Types only.
  *
  * `begin` takes the name and the password and gives a challenge, bound to a secret that the asking session keeps;
- * `answer` takes the response and gives a session. Nothing that is refused says why: the reason stands in the audit
+ * `respond` takes the response and gives a session. Nothing that is refused says why: the reason stands in the audit
  * log, with its numbers.
  *
  * Every text that a card shows is a string with its leading zeros: challenges, responses, serial numbers.
@@ -34,7 +34,7 @@ export interface BeginInput {
   readonly connection?: ConnectionSignal | undefined;
 }
 
-/** What a half-done login is known by. It gives access to nothing but `pick` and `answer`. */
+/** What a half-done login is known by. It gives access to nothing but `pick` and `respond`. */
 export interface LoginHandle {
   /** Public: may stand in a page or a log. */
   readonly login: string;
@@ -92,13 +92,13 @@ export interface BeginRefused {
 
 export type Begun = Challenged | Picking | LoggedIn | BeginRefused;
 
-/** The one answer to all that is wrong, late, replayed, locked or broken. */
+/** The one reply to all that is wrong, late, replayed, locked or broken. */
 export interface Refused {
   readonly kind: 'refused';
 }
 
 export type Picked = Challenged | Refused;
-export type Answered = LoggedIn | Refused;
+export type Responded = LoggedIn | Refused;
 
 export interface PickInput {
   readonly login: string;
@@ -106,7 +106,7 @@ export interface PickInput {
   readonly factor: string;
 }
 
-export interface AnswerInput {
+export interface RespondInput {
   readonly login: string;
   readonly binding: string;
   readonly response: string;

@@ -3,7 +3,7 @@
  *
  * All access is a piece of work on the tables, done as one: other processes on the same store see all of it or
  * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
- * answers are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
+ * responses are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
@@ -78,9 +78,9 @@ export interface LoginRecord extends Ending {
   readonly challenge: string;
   readonly issued: Moment;
   readonly lifeMs: number;
-  /** Why no answer to it can be right; null for a login that can succeed. */
+  /** Why no response to it can be right; null for a login that can succeed. */
   readonly obstacle: AuditReason | null;
-  /** The new PIN's hash, or the first answer of a resynchronisation. */
+  /** The new PIN's hash, or the first response of a resynchronisation. */
   readonly sealed: string | null;
 }
 

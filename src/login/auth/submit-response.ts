@@ -6,7 +6,7 @@ import { acceptResponse, verifyResponse } from './accept-response.ts';
 import { namesIn } from './attempts.ts';
 import type { AuditReason } from './audit.ts';
 import type { Verification } from './factor-kind.ts';
-import type { Answered, AnswerInput } from './login-steps.ts';
+import type { Responded, RespondInput } from './login-steps.ts';
 import { isLate, lateText } from './rules/challenge-life.ts';
 import { countFactorFailure, countFailure, isLocked, noFailures } from './rules/lockout.ts';
 import { close, type Refusal, refusalOfClosed, spend } from './rules/single-use.ts';
@@ -15,7 +15,7 @@ import type { FactorRecord, LoginRecord, UserRecord } from './store.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from './transaction.ts';
 
 /** @throws where store, clock or a computation fail; the caller turns that into the one refusal */
-export async function answer(parts: LoginParts, input: AnswerInput): Promise<Answered> {
+export async function submitResponse(parts: LoginParts, input: RespondInput): Promise<Responded> {
   const { login: id, binding } = input;
   if (typeof id !== 'string' || typeof binding !== 'string') {
     return await inSharedTransaction(parts, ({ note }) => {
@@ -35,7 +35,7 @@ interface Found {
   readonly factor: FactorRecord | null;
 }
 
-function found({ tables }: Pick<Transaction, 'tables'>, { login: id }: AnswerInput): Found {
+function found({ tables }: Pick<Transaction, 'tables'>, { login: id }: RespondInput): Found {
   const login = tables.logins.get(id);
   return {
     login,
@@ -44,9 +44,9 @@ function found({ tables }: Pick<Transaction, 'tables'>, { login: id }: AnswerInp
   };
 }
 
-function settle(transaction: Transaction, input: AnswerInput, { login, user, factor }: Found): Answered {
+function settle(transaction: Transaction, input: RespondInput, { login, user, factor }: Found): Responded {
   const names = login === null || login.purpose !== 'login' || user === null ? {} : namesIn(login);
-  const refuse = (refusal: Refusal): Answered => {
+  const refuse = (refusal: Refusal): Responded => {
     transaction.note({ ...refusal, ...names });
     return { kind: 'refused' };
   };
@@ -80,9 +80,9 @@ function settle(transaction: Transaction, input: AnswerInput, { login, user, fac
     return { kind: 'session', session };
   }
   close(transaction, login, 'refused');
-  const answered = refuse(refusalOf(asked, verification, obstacle));
+  const replied = refuse(refusalOf(asked, verification, obstacle));
   countFailures(transaction, login, user, factor, obstacle);
-  return answered;
+  return replied;
 }
 
 /** Why no response is accepted, right or wrong; null for nothing. */

@@ -41,7 +41,7 @@ const responseDigitsMin = 4;
 /** The suite of a card that is ordered without one, of the demo card, and of one that is not there. */
 export const defaultSuite = 'default';
 
-/** Suites read before: a server's cards have few, and each answer needs one. */
+/** Suites read before: a server's cards have few, and each response needs one. */
 const known = new Map<string, Algorithm>();
 const knownMax = 64;
 

@@ -9,7 +9,12 @@ import { algorithmOf, algorithmOfCard, type CreateSum, isPin, pinHashOf } from '
 import { challengeFor, spendChallenge } from './card-ledger.ts';
 import { openSecrets } from './card-secrets.ts';
 import type { Draw } from './draw-challenge.ts';
-import { judge, judgeResync, type Question, type VerificationResult } from './verify-card-response.ts';
+import {
+  type Question,
+  type VerificationResult,
+  verifyDigits,
+  verifyResync,
+} from './verify-card-response.ts';
 
 export interface CardKindOptions {
   /** Where challenges come from. */
@@ -88,8 +93,8 @@ export function createCardKind({ draw, createSum }: CardKindOptions): CardKind {
         policy,
         createSum,
       };
-      const verdict = first === undefined ? judge(question) : judgeResync(question, first);
-      return verdict.ok ? { ok: true, factor: withUse(card, verdict), says: verdict.says } : verdict;
+      const result = first === undefined ? verifyDigits(question) : verifyResync(question, first);
+      return result.ok ? { ok: true, factor: withUse(card, result), says: result.says } : result;
     },
     spend: (transaction, { challenge }, card) => spendChallenge(transaction, card, challenge),
   };

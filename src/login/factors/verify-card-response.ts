@@ -45,7 +45,7 @@ const lookAhead = 100n;
 const lookSteps = 10n;
 
 /** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
-export function judge(question: Question): VerificationResult {
+export function verifyDigits(question: Question): VerificationResult {
   const { algorithm, lastCounter } = question;
   const sum = question.createSum(algorithm, question.secrets, question.challenge);
   const now = stepAt(algorithm, question.unixMs);
@@ -56,24 +56,24 @@ export function judge(question: Question): VerificationResult {
       says: `counter ${counterMax} was the last one: replace the card`,
     };
   }
-  const verdict = algorithm.counter
-    ? judgeCounter(question, sum, now)
+  const result = algorithm.counter
+    ? verifyByCounter(question, sum, now)
     : now === null
-      ? judgePlain(question, sum)
-      : judgeStep(question, sum, now);
+      ? verifyByChallenge(question, sum)
+      : verifyByTimeStep(question, sum, now);
   const pinFits =
     algorithm.pinChecker !== 'server beside code' || sameBytes(question.secrets.pinHash, question.pinHash);
-  if (!pinFits && verdict.ok) {
+  if (!pinFits && result.ok) {
     return { ok: false, reason: 'wrong PIN', says: 'the code is right, the PIN differs' };
   }
-  return verdict;
+  return result;
 }
 
 /**
  * The second response of a resynchronisation, with the first one and its challenge: counters c and c+1, c up to
  * `resyncWindow` ahead of the last one accepted. A time step beside the counter is that of now.
  */
-export function judgeResync(
+export function verifyResync(
   question: Question,
   first: { readonly challenge: string; readonly response: string },
 ): VerificationResult {
@@ -100,14 +100,14 @@ export function judgeResync(
   return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${range}` };
 }
 
-function judgePlain(question: Question, sum: Sum): VerificationResult {
+function verifyByChallenge(question: Question, sum: Sum): VerificationResult {
   return equalDigits(sum(null, null), question.response)
     ? { ok: true, counter: null, step: null, says: 'response verified' }
     : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
 }
 
 /** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
-function judgeCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
+function verifyByCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
   const { response, policy, lastCounter } = question;
   const window = policy.counterWindow;
   const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
@@ -140,7 +140,7 @@ function judgeCounter(question: Question, sum: Sum, now: bigint | null): Verific
   return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
 }
 
-function judgeStep(question: Question, sum: Sum, now: bigint): VerificationResult {
+function verifyByTimeStep(question: Question, sum: Sum, now: bigint): VerificationResult {
   const { response, policy, lastStep } = question;
   const drift = policy.driftSteps;
   const expected = (step: bigint): string => sum(null, step);

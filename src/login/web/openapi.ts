@@ -49,7 +49,7 @@ export function openApi(): JsonSchema {
   };
 }
 
-function operationOf({ path, says, needs, fields, answers }: ApiRoute, method: string): JsonSchema {
+function operationOf({ path, says, needs, fields, replies }: ApiRoute, method: string): JsonSchema {
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())}`,
     summary: says,
@@ -57,7 +57,7 @@ function operationOf({ path, says, needs, fields, answers }: ApiRoute, method: s
     security: needs === 'nothing' ? [] : [{ [needs]: [] }],
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),
     responses: Object.fromEntries(
-      Object.entries(answers).map(([status, { says: description, schema }]) => [
+      Object.entries(replies).map(([status, { says: description, schema }]) => [
         status,
         { description, content: { 'application/json': { schema: schemaOf(schema) } } },
       ]),

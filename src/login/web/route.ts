@@ -1,5 +1,5 @@
 /**
- * A route of the login server: how it is called, what it takes, what it answers. The tables of them are what is
+ * A route of the login server: how it is called, what it takes, what it replies. The tables of them are what is
  * served, and what openapi.ts describes.
  */
 import * as v from 'valibot';
@@ -41,8 +41,8 @@ export interface ApiRoute {
   readonly needs: 'nothing' | 'session' | 'staff';
   /** Fields of the body; null where any body is let pass and nothing of it is used. */
   readonly fields: Fields | null;
-  /** Answers by their status. */
-  readonly answers: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
+  /** Replies by their status. */
+  readonly replies: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
   /** Checks the body itself, by `fields`. */
   readonly run: (
     context: ApiRouteContext,
@@ -52,7 +52,7 @@ export interface ApiRoute {
 }
 
 export function apiPostRoute<F extends Fields>(
-  route: Pick<ApiRoute, 'path' | 'says' | 'answers'> & Partial<Pick<ApiRoute, 'needs'>>,
+  route: Pick<ApiRoute, 'path' | 'says' | 'replies'> & Partial<Pick<ApiRoute, 'needs'>>,
   fields: F,
   run: (context: ApiRouteContext, body: Read<F>, call: ApiRequest) => Response | Promise<Response>,
 ): ApiRoute {

@@ -130,7 +130,7 @@ function route(
     says,
     needs: 'session',
     fields: null,
-    answers: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
+    replies: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
     run: (context, body, call) => run(context, call.session as Session, body, call),
   };
 }

@@ -29,7 +29,7 @@ const handle = {
   binding: textField('the binding that came with it', charactersMax),
 };
 
-const refusedAnswer = { says: 'wrong, late, used or locked: the login is over', schema: fault };
+const refusedReply = { says: 'wrong, late, used or locked: the login is over', schema: fault };
 const done = { says: 'logged in; the session cookies are set', schema: sessionSchema };
 
 export const loginRoutes: readonly ApiRoute[] = [
@@ -37,7 +37,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login',
       says: 'begins a login: user name and password in, challenge out',
-      answers: {
+      replies: {
         200: {
           says: 'a challenge, or factors to pick one from, or a session where the password alone lets in',
           schema: v.union([challenged, picking, sessionSchema]),
@@ -67,7 +67,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/pick',
       says: 'chooses one of several factors',
-      answers: { 200: { says: 'its challenge', schema: challenged }, 401: refusedAnswer },
+      replies: { 200: { says: 'its challenge', schema: challenged }, 401: refusedReply },
     },
     { ...handle, factor: textField('the id of the factor', charactersMax) },
     async ({ service, failureText }, body) => {
@@ -80,7 +80,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/respond',
       says: 'answers the challenge; right or wrong, it closes it',
-      answers: { 200: done, 401: refusedAnswer },
+      replies: { 200: done, 401: refusedReply },
     },
     {
       ...handle,
@@ -89,8 +89,13 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     async (context, { login, binding, response, pin }, call) => {
       const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
-      // What is no text counts as an answer too, and the service refuses it.
-      const given = await context.service.answer({ login, binding, response: response as string, ...beside });
+      // What is not a text counts as a response too, and the service refuses it.
+      const given = await context.service.respond({
+        login,
+        binding,
+        response: response as string,
+        ...beside,
+      });
       if (given.kind === 'refused') throw failedFault(context.failureText);
       return loggedIn(context, given.session, call);
     },
@@ -99,7 +104,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/abandon',
       says: 'gives a half-done login up',
-      answers: { 200: { says: 'it is closed, if it was open', schema: v.strictObject({}) } },
+      replies: { 200: { says: 'it is closed, if it was open', schema: v.strictObject({}) } },
     },
     handle,
     async ({ service }, body) => {
@@ -113,7 +118,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     says: 'the public demo users as whom anyone can log in now',
     needs: 'nothing',
     fields: {},
-    answers: {
+    replies: {
       200: { says: 'an empty list where there are none', schema: v.strictObject({ users: demoUserList }) },
     },
     run: async ({ service, demo }) => jsonReply({ users: demo ? await service.demoUsers() : [] }),
@@ -124,7 +129,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     says: 'the session of this browser or, in gateway mode, of this server',
     needs: 'session',
     fields: {},
-    answers: {
+    replies: {
       200: { says: 'the session, which counts as used now', schema: sessionSchema },
       401: { says: 'not logged in', schema: fault },
     },
@@ -135,7 +140,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       path: '/api/logout',
       says: 'ends the session',
       needs: 'session',
-      answers: {
+      replies: {
         200: { says: 'it has ended', schema: v.strictObject({}) },
         401: { says: 'not logged in', schema: fault },
       },

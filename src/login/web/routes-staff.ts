@@ -25,7 +25,7 @@ import { fault } from './schemas.ts';
 
 const charactersMax = 1_024;
 
-const answers: ApiRoute['answers'] = {
+const replies: ApiRoute['replies'] = {
   200: { says: 'done: what it is now', schema: v.unknown() },
   400: { says: 'not possible, and why', schema: fault },
   401: { says: 'no staff token', schema: fault },
@@ -35,7 +35,7 @@ const answers: ApiRoute['answers'] = {
 
 export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>
   apiPostRoute(
-    { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', answers },
+    { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', replies },
     fieldsOf(verb),
     (context, body) => run(context, verb, body),
   ),

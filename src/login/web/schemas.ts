@@ -1,4 +1,4 @@
-/** What the answers of the API look like, as valibot schemas. */
+/** What the replies of the API look like, as valibot schemas. */
 import * as v from 'valibot';
 
 const described = (says: string): v.GenericSchema<string> => v.pipe(v.string(), v.description(says));
@@ -23,7 +23,7 @@ const factors = v.array(
 );
 const handle = {
   login: described('names the half-done login; no secret'),
-  binding: described('secret: whoever has it may answer'),
+  binding: described('secret: whoever has it may respond'),
 };
 
 export const challenged = v.strictObject({

@@ -30,7 +30,7 @@ export interface Carrier {
 export interface LineRun {
   readonly units: Iterator<Unit, void, void>;
   readonly visit: number;
-  readonly answers: string[];
+  readonly results: string[];
   /** The last error of the line, as the queue has it. */
   error: string | null;
   /** What held as the line began. */
@@ -81,11 +81,11 @@ export function write(state: ClientState, text: string): void {
 /** A reply is for who asked: once they are gone it goes nowhere. */
 export function reply(
   state: ClientState,
-  { visit, replies, answers, error }: Pick<LineRun, 'visit' | 'replies' | 'answers' | 'error'>,
+  { visit, replies, results, error }: Pick<LineRun, 'visit' | 'replies' | 'results' | 'error'>,
 ): void {
   if (visit !== state.visit) return;
   const always = replies === 'always';
-  const parts = always && error !== null ? [...answers, `ERROR ${error}`] : answers;
+  const parts = always && error !== null ? [...results, `ERROR ${error}`] : results;
   if (parts.length > 0) write(state, parts.join(';'));
   else if (always) write(state, 'OK');
 }
@@ -102,7 +102,7 @@ export function report(state: ClientState, text: string): void {
   heldReports.push(text);
   if (heldReports.length <= heldReportsMax) return;
   heldReports.shift();
-  desk.device.status.fault(-363, 'too many reports are held until an answer');
+  desk.device.status.fault(-363, 'too many reports are held until a reply');
 }
 
 export function releaseReports(state: ClientState): void {

@@ -285,7 +285,7 @@ function goOnInLines(state: ClientState): boolean {
   if ('text' in first) state.line = lineRun(state, first.text, first.visit);
   else {
     const replies = state.desk.device.replies();
-    for (let i = 0; i < first.times; i++) reply(state, { ...first, replies, answers: [] });
+    for (let i = 0; i < first.times; i++) reply(state, { ...first, replies, results: [] });
   }
   return true;
 }

@@ -1,7 +1,7 @@
 /**
  * The console of a card: bytes in, lines out, the same on every carrier.
  *
- * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are answers and reports of
+ * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are replies and reports of
  * the LCD, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
  * status belong to the card, not to a connection, because a carrier cannot be sure to notice a client coming or
  * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/user/serial.md is the
@@ -53,7 +53,7 @@ export interface ConsoleOptions {
   readonly card: Card;
   /** Runs when the console is made: a console starts in real time. `*RST` goes back to the speed it has then. */
   readonly clock: ConsoleClock;
-  /** Commands and answers only: no reports, and no byte is a key. */
+  /** Commands and replies only: no reports, and no byte is a key. */
   readonly scpi?: boolean;
   /** Last field of `*IDN?`; default `0`. */
   readonly firmwareVersion?: string;
@@ -201,7 +201,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
     ...{ card, driver, status, firmwareVersion },
     reports: () => state.reports,
     setReports(on) {
-      if (on && scpi) throw new ScpiFault(-221, 'the port is for commands and answers only (--scpi)');
+      if (on && scpi) throw new ScpiFault(-221, 'the port is for commands and replies only (--scpi)');
       state.reports = on;
       if (!on) for (const client of clients) client.reportsOff();
     },

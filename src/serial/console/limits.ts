@@ -16,7 +16,7 @@ export const gesturesWaitingMax = 4_096;
 export const waitingBytesMax = 16_384;
 /** Errors kept; one more turns the last into -350. */
 export const errorsMax = 32;
-/** Reports held back until the answer they come after; one more pushes out the oldest. */
+/** Reports held back until the reply they come after; one more pushes out the oldest. */
 export const heldReportsMax = 1_024;
 /** Between two bytes of an escape sequence, in ms of the host's time. */
 export const escapeSequenceMs = 50;
@@ -65,7 +65,7 @@ export const limits: readonly Limit[] = [
   },
   { name: 'errors in the queue', most: errorsMax, beyond: 'the last becomes -350, further ones are lost' },
   {
-    name: 'reports held until an answer is out',
+    name: 'reports held until a reply is out',
     most: heldReportsMax,
     beyond: 'the oldest are dropped; -363',
   },

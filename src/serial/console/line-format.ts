@@ -42,7 +42,7 @@ export function isReport(line: Uint8Array): boolean {
 }
 
 /**
- * The line that tells of lines that were dropped: `LCD dropped 3`. It begins as every report does and no answer,
+ * The line that tells of lines that were dropped: `LCD dropped 3`. It begins as every report does and no reply,
  * and no frame looks like it, since a frame is in quotes.
  */
 export function droppedLine(count: number): Uint8Array {

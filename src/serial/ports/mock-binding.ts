@@ -43,7 +43,7 @@ export interface CardPortOptions {
   readonly autoOpen?: boolean;
   /** Bytes of one read at most, to see what a program does with pieces; default 1024. */
   readonly maxReadSize?: number;
-  /** Commands and answers only: no reports, and no byte is a key. */
+  /** Commands and replies only: no reports, and no byte is a key. */
   readonly scpi?: boolean;
   /** Last field of `*IDN?`. */
   readonly firmwareVersion?: string;

@@ -13,7 +13,7 @@ export const telnetBreak = 243;
 
 export const options = { binary: 0, echo: 1, suppressGoAhead: 3, comPort: 44 } as const;
 
-/** What the client asks of the port, by number; the server's answer is the number plus `answerOffset`. */
+/** What the client asks of the port, by number; the server's reply is the number plus `replyOffset`. */
 export const requests = {
   signature: 0,
   baud: 1,

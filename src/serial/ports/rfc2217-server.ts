@@ -1,5 +1,5 @@
 /**
- * What an RFC 2217 access server answers, with the state of one connection: options and settings of the port.
+ * What an RFC 2217 access server replies, with the state of one connection: options and settings of the port.
  *
  * Every setting asked for is taken and said back, since nothing is behind it: pyserial gives up where a value does
  * not come back, and C-Kermit asks with 0 for what is. A request for the mode that holds is answered with nothing,
@@ -25,7 +25,7 @@ import {
 } from './rfc2217-codes.ts';
 import { escapeIac, type TelnetPart } from './telnet-decoder.ts';
 
-/** What a request means to the port, apart from its answer. */
+/** What a request means to the port, apart from its reply. */
 export type PortRequest = 'break on' | 'break off' | 'purge output' | 'purge input' | 'suspend' | 'resume';
 
 export interface TelnetReply {
@@ -34,7 +34,7 @@ export interface TelnetReply {
 }
 
 export interface AccessServer {
-  answer(part: Exclude<TelnetPart, { type: 'data' }>): TelnetReply;
+  reply(part: Exclude<TelnetPart, { type: 'data' }>): TelnetReply;
   /** Whether the client sends in binary mode. */
   readonly binary: boolean;
   /** Whether the client speaks RFC 2217, and not TELNET alone or nothing of both. */
@@ -128,7 +128,7 @@ export function createAccessServer(): AccessServer {
   }
 
   return {
-    answer(part) {
+    reply(part) {
       if (part.type === 'break') return { ...nothing, requests: ['break on', 'break off'] };
       if (part.type === 'verb') return negotiate(part.verb, part.option);
       const [code, ...payload] = part.payload;

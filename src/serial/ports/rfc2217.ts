@@ -11,7 +11,7 @@ import { createTelnetDecoder, escapeIac } from './telnet-decoder.ts';
 
 /**
  * From a client's settings, or its purge of what it has not read, until it goes on: pyserial looks every 50 ms
- * whether an answer has come, on a busy machine less often, and then empties its own buffer.
+ * whether a reply has come, on a busy machine less often, and then empties its own buffer.
  */
 const openingMs = 500;
 
@@ -43,10 +43,10 @@ export function wrapRfc2217(
           port.received(part.bytes);
           continue;
         }
-        const answer = server.answer(part);
-        if (answer.bytes.length > 0) write(answer.bytes);
+        const reply = server.reply(part);
+        if (reply.bytes.length > 0) write(reply.bytes);
         if (server.comPort) port.settleAgain(openingMs);
-        for (const request of answer.requests) acts[request]();
+        for (const request of reply.requests) acts[request]();
       }
     },
     encode: escapeIac,

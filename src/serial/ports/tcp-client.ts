@@ -25,24 +25,24 @@ export function createTcpClient(
   rfc2217: boolean,
   onEvent: (event: PortEvent) => void,
 ): TcpClient {
-  /** Why its input waits: the port is full, or answers to negotiation, which no port bounds, are not read. */
-  const reasons = new Set<'port' | 'answers'>();
-  const pauseFor = (reason: 'port' | 'answers'): void => {
+  /** Why its input waits: the port is full, or replies to negotiation, which no port bounds, are not read. */
+  const reasons = new Set<'port' | 'replies'>();
+  const pauseFor = (reason: 'port' | 'replies'): void => {
     reasons.add(reason);
     socket.pause();
   };
-  const resumeFrom = (reason: 'port' | 'answers'): void => {
+  const resumeFrom = (reason: 'port' | 'replies'): void => {
     if (reasons.delete(reason) && reasons.size === 0) socket.resume();
   };
 
-  const answer = (bytes: Uint8Array): void => {
-    if (socket.writable && !socket.write(bytes)) pauseFor('answers');
+  const reply = (bytes: Uint8Array): void => {
+    if (socket.writable && !socket.write(bytes)) pauseFor('replies');
   };
   const wrapping: ByteEncoding = rfc2217
-    ? wrapRfc2217(port, answer, onEvent)
+    ? wrapRfc2217(port, reply, onEvent)
     : { received: port.received, encode: (bytes) => bytes };
   socket.on('data', wrapping.received).on('drain', () => {
-    resumeFrom('answers');
+    resumeFrom('replies');
     port.writable();
   });
   return {

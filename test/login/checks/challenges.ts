@@ -10,11 +10,11 @@ export const challengeChecks: readonly Check[] = [
     number: 1,
     says: 'the right response is accepted once, the same again is refused',
     async run({ LoginServer }) {
-      const { begin, make, answer, last } = await worldOf(LoginServer);
+      const { begin, make, respond, last } = await worldOf(LoginServer);
       const begun = await begin();
       const response = make(begun.challenge);
-      expectSession(await answer(begun, response));
-      expect(await answer(begun, response)).toEqual(refused);
+      expectSession(await respond(begun, response));
+      expect(await respond(begun, response)).toEqual(refused);
       expect(last()).toMatchObject({ event: 'replayed', reason: 'used' });
     },
   },
@@ -22,13 +22,13 @@ export const challengeChecks: readonly Check[] = [
     number: 2,
     says: 'a replay from a second session is refused: its challenge is another one',
     async run({ LoginServer }) {
-      const { begin, make, answer } = await worldOf(LoginServer, { draw: drawing(123_457, 123_457, 7) });
+      const { begin, make, respond } = await worldOf(LoginServer, { draw: drawing(123_457, 123_457, 7) });
       const first = await begin();
       expect(first.challenge).toBe('123457');
       const response = make('123457');
-      expectSession(await answer(first, response));
+      expectSession(await respond(first, response));
       const second = await begin();
-      expect(await answer(second, response)).toEqual(refused);
+      expect(await respond(second, response)).toEqual(refused);
       expect(second.challenge).toBe('000007');
     },
   },
@@ -39,37 +39,37 @@ export const challengeChecks: readonly Check[] = [
       const here = await worldOf(LoginServer, { file: true, draw: drawing(123_457, 123_457, 7) });
       const first = await here.begin();
       const response = here.make('123457');
-      expectSession(await here.answer(first, response));
+      expectSession(await here.respond(first, response));
       await here.restart();
-      expect(await here.answer(first, response)).toEqual(refused);
+      expect(await here.respond(first, response)).toEqual(refused);
       const second = await here.begin();
-      expect(await here.answer(second, response)).toEqual(refused);
+      expect(await here.respond(second, response)).toEqual(refused);
     },
   },
   {
     number: 3,
-    says: 'of two identical answers at the same instant exactly one is accepted, 50 rounds',
+    says: 'of two identical responses at the same instant exactly one is accepted, 50 rounds',
     async run({ LoginServer }) {
-      const { begin, make, answer } = await worldOf(LoginServer, { policy: { challengesMax: 100 } });
+      const { begin, make, respond } = await worldOf(LoginServer, { policy: { challengesMax: 100 } });
       for (let round = 0; round < 50; round++) {
         const begun = await begin();
         const response = make(begun.challenge);
-        const both = await Promise.all([answer(begun, response), answer(begun, response)]);
+        const both = await Promise.all([respond(begun, response), respond(begun, response)]);
         expect(both.map(({ kind }) => kind).toSorted()).toEqual(['refused', 'session']);
       }
     },
   },
   {
     number: 4,
-    says: 'an answer after 180.000 s is accepted, after 180.001 s refused',
+    says: 'a response after 180.000 s is accepted, after 180.001 s refused',
     async run({ LoginServer }) {
-      const { clock, begin, answer, last } = await worldOf(LoginServer);
+      const { clock, begin, respond, last } = await worldOf(LoginServer);
       const inside = await begin();
       clock.advance(180_000);
-      expectSession(await answer(inside));
+      expectSession(await respond(inside));
       const outside = await begin();
       clock.advance(180_001);
-      expect(await answer(outside)).toEqual(refused);
+      expect(await respond(outside)).toEqual(refused);
       expect(last()).toMatchObject({ event: 'expired', reason: 'late', says: 'late by 0.001 s' });
     },
   },
@@ -77,71 +77,71 @@ export const challengeChecks: readonly Check[] = [
     number: 4,
     says: 'a wall clock set back or forward changes nothing',
     async run({ LoginServer }) {
-      const { clock, begin, answer } = await worldOf(LoginServer);
+      const { clock, begin, respond } = await worldOf(LoginServer);
       const forward = await begin();
       clock.setWall(clock.unixMs() + 365 * dayMs);
-      expectSession(await answer(forward));
+      expectSession(await respond(forward));
       const back = await begin();
       clock.advance(180_001);
       clock.setWall(clock.unixMs() - 730 * dayMs);
-      expect(await answer(back)).toEqual(refused);
+      expect(await respond(back)).toEqual(refused);
     },
   },
   {
     number: 5,
-    says: 'a wrong answer closes its challenge',
+    says: 'a wrong response closes its challenge',
     async run({ LoginServer }) {
-      const { begin, make, answer, last } = await worldOf(LoginServer);
+      const { begin, make, respond, last } = await worldOf(LoginServer);
       const begun = await begin();
       const right = make(begun.challenge);
-      expect(await answer(begun, other(right))).toEqual(refused);
-      expect(await answer(begun, right)).toEqual(refused);
+      expect(await respond(begun, other(right))).toEqual(refused);
+      expect(await respond(begun, right)).toEqual(refused);
       expect(last()).toMatchObject({ event: 'replayed', says: 'the login was answered before' });
     },
   },
   {
     number: 5,
-    says: 'a malformed answer closes its challenge too',
+    says: 'a malformed response closes its challenge too',
     async run({ LoginServer }) {
-      const { begin, make, answer } = await worldOf(LoginServer);
+      const { begin, make, respond } = await worldOf(LoginServer);
       const begun = await begin();
-      expect(await answer(begun, '1234567')).toEqual(refused);
-      expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+      expect(await respond(begun, '1234567')).toEqual(refused);
+      expect(await respond(begun, make(begun.challenge))).toEqual(refused);
     },
   },
   {
     number: 6,
     says: 'a challenge answered by another user or in another session is refused, and stays open for its own',
     async run({ LoginServer }) {
-      const { service, addUser, begin, answer, make, last } = await worldOf(LoginServer);
+      const { service, addUser, begin, respond, make, last } = await worldOf(LoginServer);
       await addUser('otto');
       service.staff.shareCard(serial, 'otto');
       const hers = await begin();
       const his = await begin('otto');
       const response = make(hers.challenge);
-      expect(await answer({ ...hers, binding: his.binding }, response)).toEqual(refused);
+      expect(await respond({ ...hers, binding: his.binding }, response)).toEqual(refused);
       expect(last()).toMatchObject({ event: 'refused', reason: 'wrong binding' });
-      expect(await answer({ ...hers, login: his.login }, response)).toEqual(refused);
-      expectSession(await answer(hers, response));
+      expect(await respond({ ...hers, login: his.login }, response)).toEqual(refused);
+      expectSession(await respond(hers, response));
     },
   },
   {
     number: 7,
     says: 'a new challenge voids the older one',
     async run({ LoginServer }) {
-      const { begin, answer, last } = await worldOf(LoginServer);
+      const { begin, respond, last } = await worldOf(LoginServer);
       const older = await begin();
       const newer = await begin();
-      expect(await answer(older)).toEqual(refused);
+      expect(await respond(older)).toEqual(refused);
       expect(last()).toMatchObject({ event: 'refused', reason: 'superseded' });
-      expectSession(await answer(newer));
+      expectSession(await respond(newer));
     },
   },
   {
     number: 7,
     says: 'ten challenges in a minute, the eleventh has to wait, and nobody is locked',
     async run({ LoginServer }) {
-      const { service, clock, begin, answer } = await worldOf(LoginServer);
+      const { service, clock, begin, respond } = await worldOf(LoginServer);
       for (let i = 0; i < 10; i++) {
         await begin();
         clock.advance(1_000);
@@ -157,7 +157,7 @@ export const challengeChecks: readonly Check[] = [
       clock.advance(49_999);
       expect(await service.begin(edda)).toMatchObject({ reason: 'too-many', retryAfterMs: 1 });
       clock.advance(1);
-      expectSession(await answer(await begin()));
+      expectSession(await respond(await begin()));
     },
   },
   {

@@ -1,5 +1,5 @@
 import type * as parts from '../login-server-parts.ts';
-import type { Answered, AnswerInput, BeginInput, Begun, Session } from '../login-server-parts.ts';
+import type { BeginInput, Begun, Responded, RespondInput, Session } from '../login-server-parts.ts';
 
 /** What a check drives: the login server of the source as it is, or of a mutant of it. */
 export interface Subject {
@@ -12,7 +12,7 @@ export interface Subject {
 /** A login service in a process of its own. */
 export interface ServerProcess {
   begin(input: BeginInput): Promise<Begun>;
-  answer(input: AnswerInput): Promise<Answered>;
+  respond(input: RespondInput): Promise<Responded>;
   session(id: string): Promise<Session | null>;
   /** `kill -9`: what was asked and not answered stays unanswered, and rejects. */
   kill(): Promise<void>;

@@ -42,7 +42,7 @@ export const httpChecks: readonly Check[] = [
   },
   {
     number: 11,
-    says: 'over HTTP: who can not log in sees a challenge, and the reply of a wrong answer',
+    says: 'over HTTP: who can not log in sees a challenge, and the reply of a wrong response',
     async run({ LoginServer }) {
       const here = await siteOf(LoginServer);
       await here.addUser('bare');
@@ -69,7 +69,7 @@ export const httpChecks: readonly Check[] = [
   },
   {
     number: 13,
-    says: 'over HTTP: whatever is no eight digits is refused like a wrong answer, never an error of the server',
+    says: 'over HTTP: whatever is no eight digits is refused like a wrong response, never an error of the server',
     async run({ LoginServer }) {
       const here = await siteOf(LoginServer, { policy: { challengesMax: 1_000 } });
       for (const [name, spoil] of Object.entries(spoilt)) {
@@ -130,7 +130,7 @@ export const httpChecks: readonly Check[] = [
   },
   {
     number: 19,
-    says: 'over HTTP: a half-done login reaches nothing, in either mode, and an answer alone begins nothing',
+    says: 'over HTTP: a half-done login reaches nothing, in either mode, and a response alone begins nothing',
     async run({ LoginServer }) {
       for (const sessions of ['cookie', 'gateway'] as const) {
         const here = await siteOf(LoginServer, { sessions });
@@ -216,7 +216,7 @@ export const httpChecks: readonly Check[] = [
   },
   {
     number: 20,
-    says: 'no answer is kept by a cache',
+    says: 'no reply is kept by a cache',
     async run({ LoginServer }) {
       const here = await siteOf(LoginServer);
       const { login, binding } = await begunBy(here);

@@ -35,37 +35,37 @@ export const nearMissChecks: readonly Check[] = [
         clock: LoginServer.virtualLoginClock({ epoch: 'next boot', unixMs: clock.unixMs() + 1_000 }),
         hashCost: 1024,
       });
-      expect(await service.answer({ ...begun, response: make(begun.challenge) })).toEqual(refused);
+      expect(await service.respond({ ...begun, response: make(begun.challenge) })).toEqual(refused);
       expect(service.audit().at(-1)).toMatchObject({ event: 'expired', reason: 'late' });
     },
   },
   {
     number: 5,
-    says: 'a right answer behind a lock closes its challenge, for the time after the lock too',
+    says: 'a right response behind a lock closes its challenge, for the time after the lock too',
     async run({ LoginServer }) {
-      const { service, begin, answer, make } = await worldOf(LoginServer);
+      const { service, begin, respond, make } = await worldOf(LoginServer);
       const begun = await begin();
       service.staff.lockFactor(serial);
-      expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+      expect(await respond(begun, make(begun.challenge))).toEqual(refused);
       service.staff.unlockFactor(serial);
-      expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+      expect(await respond(begun, make(begun.challenge))).toEqual(refused);
     },
   },
   {
     number: 6,
     says: 'the binding of another login of the same user is refused: an older one, one that was answered, the next one',
     async run({ LoginServer }) {
-      const { begin, answer, make, last } = await worldOf(LoginServer);
+      const { begin, respond, make, last } = await worldOf(LoginServer);
       const older = await begin();
       const newer = await begin();
-      expect(await answer({ ...newer, binding: older.binding })).toEqual(refused);
+      expect(await respond({ ...newer, binding: older.binding })).toEqual(refused);
       expect(last()).toMatchObject({ reason: 'wrong binding', login: newer.login });
-      expectSession(await answer(newer));
+      expectSession(await respond(newer));
       const next = await begin();
-      for (const { binding } of [older, newer]) expect(await answer({ ...next, binding })).toEqual(refused);
-      expect(await answer({ ...newer, binding: next.binding }, make(newer.challenge))).toEqual(refused);
+      for (const { binding } of [older, newer]) expect(await respond({ ...next, binding })).toEqual(refused);
+      expect(await respond({ ...newer, binding: next.binding }, make(newer.challenge))).toEqual(refused);
       expect(last()).toMatchObject({ reason: 'wrong binding', login: newer.login });
-      expectSession(await answer(next));
+      expectSession(await respond(next));
     },
   },
   {
@@ -73,7 +73,7 @@ export const nearMissChecks: readonly Check[] = [
     says: 'almost the binding is refused, by each step: cut off, longer, in another case, its hash, a name, nothing',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
-      const { service, store, begin, answer } = here;
+      const { service, store, begin, respond } = here;
       const session = sessionOf(await here.login());
       const begun = await begin();
       const kept = store.read(({ logins }) => logins.get(begun.login)?.binding as string);
@@ -90,10 +90,10 @@ export const nearMissChecks: readonly Check[] = [
         '',
       ];
       for (const binding of almost) {
-        expect(await answer({ ...begun, binding })).toEqual(refused);
+        expect(await respond({ ...begun, binding })).toEqual(refused);
         await service.abandon({ ...begun, binding });
       }
-      expectSession(await answer(begun));
+      expectSession(await respond(begun));
     },
   },
   {
@@ -120,7 +120,7 @@ export const nearMissChecks: readonly Check[] = [
       const newer = challenged(await service.begin({ ...edda, factor: serial }));
       expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
       expect(await service.pick({ ...waits, factor: serial })).toEqual(refused);
-      expectSession(await here.answer(newer));
+      expectSession(await here.respond(newer));
     },
   },
   {
@@ -128,45 +128,45 @@ export const nearMissChecks: readonly Check[] = [
     says: 'a challenge is void once a newer login waits for a pick, and of two that wait the older',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
-      const { service, store, order, answer, begin } = here;
+      const { service, store, order, respond, begin } = here;
       order({ serial: 'CARD-2' });
       const shown = await begin('edda', serial);
       const waits = await picking(here);
-      expect(await answer(shown)).toEqual(refused);
+      expect(await respond(shown)).toEqual(refused);
       expect(here.last()).toMatchObject({ reason: 'superseded' });
       const newest = await picking(here);
       expect(store.read(({ logins }) => logins.get(waits.login)?.state)).toBe('superseded');
       expect(await service.pick({ ...waits, factor: serial })).toEqual(refused);
       const picked = await service.pick({ ...newest, factor: serial });
       if (picked.kind !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(picked)}`);
-      expectSession(await answer(picked));
+      expectSession(await respond(picked));
     },
   },
   {
     number: 8,
-    says: 'a challenge that was answered is not drawn again, whatever became of the answer',
+    says: 'a challenge that was answered is not drawn again, whatever became of the response',
     async run({ LoginServer }) {
       const ways: readonly ((here: World, first: Shown) => unknown)[] = [
-        (here, first) => here.answer(first),
+        (here, first) => here.respond(first),
         // Refused: wrong, malformed, while locked by the staff.
-        (here, first) => here.answer(first, '00000000'),
-        (here, first) => here.answer(first, 'x'),
+        (here, first) => here.respond(first, '00000000'),
+        (here, first) => here.respond(first, 'x'),
         (here, first) => {
           here.service.staff.lockUser('edda');
-          return here.answer(first);
+          return here.respond(first);
         },
         (here, first) => {
           here.service.staff.lockFactor(serial);
-          return here.answer(first);
+          return here.respond(first);
         },
         // Late, and given up: the response was sent all the same.
         (here, first) => {
           here.clock.advance(180_001);
-          return here.answer(first);
+          return here.respond(first);
         },
         async (here, first) => {
           await here.service.abandon(first);
-          return here.answer(first);
+          return here.respond(first);
         },
       ];
       for (const way of ways) {
@@ -256,11 +256,11 @@ export const nearMissChecks: readonly Check[] = [
         (right) => `${right.slice(1)}${right[0]}`,
       ];
       for (const change of almost) {
-        const { service, begin, make, answer, last } = await worldOf(LoginServer);
+        const { service, begin, make, respond, last } = await worldOf(LoginServer);
         const begun = await begin();
         const right = make(begun.challenge);
         if (change(right) === right) continue;
-        expect(await answer(begun, change(right))).toEqual(refused);
+        expect(await respond(begun, change(right))).toEqual(refused);
         expect(last()).toMatchObject({ event: 'refused', reason: 'wrong response' });
         expect(service.staff.user('edda').lock.failures).toBe(1);
       }

@@ -29,16 +29,16 @@ export const processChecks: readonly Check[] = [
       const first = await subject.serverProcess(path);
       const { login, binding, challenge } = challenged(await first.begin(edda));
       const input = { login, binding, response: response(plainSuite, challenge) };
-      expectSession(await first.answer(input));
+      expectSession(await first.respond(input));
       await first.kill();
       const [next, beside] = await Promise.all([subject.serverProcess(path), subject.serverProcess(path)]);
-      expect(await next.answer(input)).toEqual(refused);
-      expect(await beside.answer(input)).toEqual(refused);
+      expect(await next.respond(input)).toEqual(refused);
+      expect(await beside.respond(input)).toEqual(refused);
     },
   },
   {
     number: 3,
-    says: `two server processes on one store accept exactly one of two identical answers, ${rounds} rounds`,
+    says: `two server processes on one store accept exactly one of two identical responses, ${rounds} rounds`,
     processes: true,
     async run(subject) {
       const path = await newStore(subject.LoginServer);
@@ -48,11 +48,11 @@ export const processChecks: readonly Check[] = [
   },
 ];
 
-/** How many of two identical answers are accepted, one to each server. */
+/** How many of two identical responses are accepted, one to each server. */
 async function race(one: ServerProcess, two: ServerProcess): Promise<number> {
   const { login, binding, challenge } = challenged(await one.begin(edda));
   const input = { login, binding, response: response(plainSuite, challenge) };
-  const both = await Promise.all([one.answer(input), two.answer(input)]);
+  const both = await Promise.all([one.respond(input), two.respond(input)]);
   return both.filter(({ kind }) => kind === 'session').length;
 }
 

@@ -22,21 +22,21 @@ const refusedCredentials = { kind: 'refused', reason: 'credentials' };
 export const refusalChecks: readonly Check[] = [
   {
     number: 10,
-    says: 'ten failures, each with a new challenge, lock the account; the right answer is refused, for 24 h after the last',
+    says: 'ten failures, each with a new challenge, lock the account; the right response is refused, for 24 h after the last',
     async run({ LoginServer }) {
-      const { clock, service, fail, begin, answer, last, order, make } = await worldOf(LoginServer);
+      const { clock, service, fail, begin, respond, last, order, make } = await worldOf(LoginServer);
       for (let i = 0; i < 10; i++) expect(await fail()).toEqual(refused);
       expect(last()).toMatchObject({ event: 'locked', user: 'edda' });
       // Another card of hers: it is the account that is locked.
       order({ serial: 'CARD-2' });
       const locked = await service.begin({ ...edda, factor: 'CARD-2' });
-      expect(await answer(challenged(locked))).toEqual(refused);
+      expect(await respond(challenged(locked))).toEqual(refused);
       expect(last()).toMatchObject({ event: 'refused', reason: 'user locked' });
       clock.advance(dayMs - 1);
       const early = await begin('edda', serial);
-      expect(await answer(early, make(early.challenge))).toEqual(refused);
+      expect(await respond(early, make(early.challenge))).toEqual(refused);
       clock.advance(1);
-      expectSession(await answer(await begin('edda', serial)));
+      expectSession(await respond(await begin('edda', serial)));
     },
   },
   {
@@ -95,7 +95,7 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     number: 11,
-    says: 'an unknown user gets the answer of a wrong password, after the same work',
+    says: 'an unknown user gets the reply of a wrong password, after the same work',
     async run({ LoginServer }) {
       const costs: unknown[] = [];
       const scrypt: Scrypt = async (password, salt, bytes, { N }) => {
@@ -112,9 +112,9 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     number: 11,
-    says: 'locked, revoked and without a card: a challenge is shown all the same, and refused like a wrong answer',
+    says: 'locked, revoked and without a card: a challenge is shown all the same, and refused like a wrong response',
     async run({ LoginServer }) {
-      const { service, addUser, order, begin, answer, make } = await worldOf(LoginServer);
+      const { service, addUser, order, begin, respond, make } = await worldOf(LoginServer);
       const shape = {
         kind: 'challenge',
         responseDigits: 8,
@@ -133,7 +133,7 @@ export const refusalChecks: readonly Check[] = [
         expect(begun).toMatchObject({ ...shape, factors: [{ id: begun.factor, kind: 'card', name }] });
         expect(begun.challenge).toMatch(/^[0-9]{6}$/);
         const response = make(begun.challenge);
-        expect(await answer(begun, user === 'edda' ? other(response) : response)).toEqual(refused);
+        expect(await respond(begun, user === 'edda' ? other(response) : response)).toEqual(refused);
       }
       expect((await begin('bare')).factor).toMatch(/^DSC-[0-9]{7}$/);
       expect((await begin('bare')).factor).toBe((await begin('bare')).factor);
@@ -141,9 +141,9 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     number: 12,
-    says: 'as much is computed wherever the answer fits, if it does, behind a lock too; of what is malformed, nothing',
+    says: 'as much is computed wherever the response fits, if it does, behind a lock too; of what is malformed, nothing',
     async run({ LoginServer }) {
-      const { service, begin, make, answer, computed } = await worldOf(LoginServer, {
+      const { service, begin, make, respond, computed } = await worldOf(LoginServer, {
         suite: counterSuite,
         counter: 20n,
       });
@@ -151,7 +151,7 @@ export const refusalChecks: readonly Check[] = [
         service.staff.unlockFactor(serial);
         const begun = await begin();
         const before = computed();
-        await answer(begun, response(begun.challenge));
+        await respond(begun, response(begun.challenge));
         return computed() - before;
       };
       const at =
@@ -160,8 +160,8 @@ export const refusalChecks: readonly Check[] = [
           make(challenge, { counter });
       const wrongOne = (challenge: string): string => other(make(challenge, { counter: 20n }));
       // Fitting nothing, a used counter, one too far ahead; then accepted: the first, a middle one, the last of the window.
-      const answers = [wrongOne, at(15n), at(60n), at(20n), at(25n), at(35n)];
-      for (const response of answers) expect(await spent(response)).toBe(10 + 10 + 110);
+      const responses = [wrongOne, at(15n), at(60n), at(20n), at(25n), at(35n)];
+      for (const response of responses) expect(await spent(response)).toBe(10 + 10 + 110);
       service.staff.lockUser('edda');
       for (const response of [wrongOne, at(36n)]) expect(await spent(response)).toBe(10 + 10 + 110);
       expect(await spent(() => '１２３４５６７８')).toBe(0);
@@ -169,14 +169,14 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     number: 12,
-    says: 'with a clock, as much is computed for every answer too',
+    says: 'with a clock, as much is computed for every response too',
     async run({ LoginServer }) {
-      const { clock, begin, make, answer, computed } = await worldOf(LoginServer, { suite: timedSuite });
+      const { clock, begin, make, respond, computed } = await worldOf(LoginServer, { suite: timedSuite });
       const minute = BigInt(Math.floor(clock.unixMs() / 60_000));
       for (const timeStep of [minute - 50n, minute + 8n, minute - 1n]) {
         const begun = await begin();
         const before = computed();
-        await answer(begun, make(begun.challenge, { timeStep }));
+        await respond(begun, make(begun.challenge, { timeStep }));
         expect(computed() - before).toBe(3 + 21);
       }
     },
@@ -215,7 +215,7 @@ async function refusesSpoilt(here: World, name: string, spoil: (right: string) =
   const begun = await here.begin();
   const response = spoil(here.make(begun.challenge)) as string;
   const { login, binding } = begun;
-  expect(await here.service.answer({ login, binding, response }), name).toEqual(refused);
+  expect(await here.service.respond({ login, binding, response }), name).toEqual(refused);
   expect(here.last(), name).toMatchObject({ event: 'refused', reason: 'malformed' });
   expectSession(await here.login());
 }

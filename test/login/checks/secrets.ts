@@ -14,7 +14,7 @@ export const secretChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { file: true });
       const begun = await here.begin();
-      const { id } = sessionOf(await here.answer(begun));
+      const { id } = sessionOf(await here.respond(begun));
       await here.fail();
       const waiting = await here.begin();
       here.service.staff.beginPinChange(serial, '9026', '9026');
@@ -35,16 +35,16 @@ export const secretChecks: readonly Check[] = [
     number: 17,
     says: 'a sealed value moved to another card does not open',
     async run({ LoginServer }) {
-      const { service, store, order, begin, make, answer, last } = await worldOf(LoginServer);
+      const { service, store, order, begin, make, respond, last } = await worldOf(LoginServer);
       order({ serial: 'CARD-2', key: key.toReversed() });
       store.write(({ factors }) => {
         const { sealed } = factors.get(serial) as CardRecord;
         factors.put({ ...(factors.get('CARD-2') as CardRecord), sealed });
       });
       const begun = await begin('edda', 'CARD-2');
-      expect(await answer(begun, make(begun.challenge))).toEqual(refused);
+      expect(await respond(begun, make(begun.challenge))).toEqual(refused);
       expect(last()).toMatchObject({ event: 'failed', reason: 'computation' });
-      expectSession(await answer(await begin('edda', serial)));
+      expectSession(await respond(await begin('edda', serial)));
       expect(service.staff.factor('CARD-2').status).toBe('active');
     },
   },
@@ -52,12 +52,12 @@ export const secretChecks: readonly Check[] = [
     number: 17,
     says: 'no PIN, key, response, password, binding, session id or mistyped name is in the audit log',
     async run({ LoginServer }) {
-      const { service, begin, make, answer, login } = await worldOf(LoginServer);
+      const { service, begin, make, respond, login } = await worldOf(LoginServer);
       const responses: string[] = [];
       const begun = await begin();
       for (const response of [other(make(begun.challenge)), make(begun.challenge)]) {
         responses.push(response);
-        await answer(begun, response, pin);
+        await respond(begun, response, pin);
       }
       const { id } = sessionOf(await login());
       await service.begin({ ...edda, user: 'my-secret-password' });
@@ -85,17 +85,17 @@ export const secretChecks: readonly Check[] = [
     number: 22,
     says: 'issue, success, failure, expiry, replay and lock each leave a line, with the reason and its numbers',
     async run({ LoginServer }) {
-      const { service, clock, begin, make, answer, fail, addUser } = await worldOf(LoginServer, {
+      const { service, clock, begin, make, respond, fail, addUser } = await worldOf(LoginServer, {
         policy: { failuresMax: 3 },
       });
       const heard: unknown[] = [];
       service.on((line) => heard.push(line));
       const first = await begin();
-      await answer(first);
-      await answer(first);
+      await respond(first);
+      await respond(first);
       const second = await begin();
       clock.advance(183_000);
-      await answer(second, make(second.challenge));
+      await respond(second, make(second.challenge));
       const third = await begin();
       await addUser('otto');
       clock.advance(180_001);
@@ -127,9 +127,9 @@ export const secretChecks: readonly Check[] = [
     number: 23,
     says: 'eight digits that are not the response are refused',
     async run({ LoginServer }) {
-      const { begin, make, answer } = await worldOf(LoginServer);
+      const { begin, make, respond } = await worldOf(LoginServer);
       const begun = await begin();
-      expect(await answer(begun, other(make(begun.challenge)))).toEqual(refused);
+      expect(await respond(begun, other(make(begun.challenge)))).toEqual(refused);
     },
   },
   {
@@ -148,17 +148,17 @@ export const secretChecks: readonly Check[] = [
           });
         },
       });
-      const { service, begin, make, answer } = await worldOf(LoginServer, { wrap });
+      const { service, begin, make, respond } = await worldOf(LoginServer, { wrap });
       const heard: unknown[] = [];
       service.on(({ number, event, reason }) => heard.push({ number, event, reason }));
       const begun = await begin();
       heard.length = 0;
       down = true;
-      expect(await answer(begun)).toEqual(refused);
+      expect(await respond(begun)).toEqual(refused);
       expect(await service.begin(edda)).toEqual({ kind: 'refused', reason: 'unavailable' });
       expect(heard).toEqual(new Array(2).fill({ number: 0, event: 'failed', reason: 'store' }));
       down = false;
-      expectSession(await answer(begun, make(begun.challenge)));
+      expectSession(await respond(begun, make(begun.challenge)));
     },
   },
   {
@@ -168,7 +168,7 @@ export const secretChecks: readonly Check[] = [
       let reading: (now: number) => number = (now) => now;
       const real = LoginServer.virtualLoginClock();
       const clock = { ...real, now: () => reading(real.now()) };
-      const { begin, make, answer, service } = await worldOf(LoginServer, { clock });
+      const { begin, make, respond, service } = await worldOf(LoginServer, { clock });
       clock.advance(10_000);
       const begun = await begin();
       const response = make(begun.challenge);
@@ -182,20 +182,20 @@ export const secretChecks: readonly Check[] = [
       ];
       for (const fault of faults) {
         reading = fault;
-        expect(await answer(begun, response)).toEqual(refused);
+        expect(await respond(begun, response)).toEqual(refused);
         expect(await service.session('x')).toBe(null);
       }
       reading = (now) => now;
-      expectSession(await answer(begun, response));
+      expectSession(await respond(begun, response));
     },
   },
   {
     number: 24,
     says: 'a computation that fails refuses: a card whose sealed key is damaged',
     async run({ LoginServer }) {
-      const { store, begin, answer, last } = await worldOf(LoginServer);
+      const { store, begin, respond, last } = await worldOf(LoginServer);
       store.write(({ factors }) => factors.put({ ...(factors.get(serial) as CardRecord), sealed: 'AAAA' }));
-      expect(await answer(await begin())).toEqual(refused);
+      expect(await respond(await begin())).toEqual(refused);
       expect(last()).toMatchObject({ event: 'failed', reason: 'computation' });
     },
   },

@@ -10,13 +10,13 @@ export const sessionChecks: readonly Check[] = [
     number: 18,
     says: 'every login gives a new session id of 256 bits, and no earlier id becomes one',
     async run({ LoginServer }) {
-      const { service, begin, answer } = await worldOf(LoginServer);
+      const { service, begin, respond } = await worldOf(LoginServer);
       const begun = await begin();
-      const first = sessionOf(await answer(begun));
+      const first = sessionOf(await respond(begun));
       expect(first.id).toMatch(/^[A-Za-z0-9_-]{43}$/);
       expect([begun.binding, begun.login]).not.toContain(first.id);
       expect(await service.session(begun.binding)).toBe(null);
-      const second = sessionOf(await answer(await begin()));
+      const second = sessionOf(await respond(await begin()));
       expect(second.id).not.toBe(first.id);
       expect(await service.session(first.id)).toMatchObject({
         user: 'edda',
@@ -109,13 +109,13 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     number: 19,
-    says: 'the second factor alone reaches nothing: no challenge without the password, no answer without a login',
+    says: 'the second factor alone reaches nothing: no challenge without the password, no response without a login',
     async run({ LoginServer }) {
       const { service, make } = await worldOf(LoginServer);
       const begun = await service.begin({ ...edda, password: 'wrong horse' });
       expect(begun).toEqual({ kind: 'refused', reason: 'credentials' });
       const madeUp = { login: 'x'.repeat(22), binding: 'y'.repeat(43), response: make('123457') };
-      expect(await service.answer(madeUp)).toEqual(refused);
+      expect(await service.respond(madeUp)).toEqual(refused);
       expect(await service.pick({ ...madeUp, factor: serial })).toEqual(refused);
     },
   },
@@ -126,14 +126,14 @@ export const sessionChecks: readonly Check[] = [
       const here = await worldOf(LoginServer);
       const revoked = await here.begin();
       here.service.staff.revokeFactor(serial);
-      expect(await here.answer(revoked)).toEqual(refused);
+      expect(await here.respond(revoked)).toEqual(refused);
       expect(here.last()).toMatchObject({ reason: 'factor revoked' });
       here.order({ serial: 'CARD-2' });
       const replaced = await here.begin();
       expect(replaced.factor).toBe('CARD-2');
       const suite = here.service.staff.factor('CARD-2').suite;
       here.service.staff.replaceCard('CARD-2', { serial: 'CARD-3', suite, pin, activated: true });
-      expect(await here.answer(replaced)).toEqual(refused);
+      expect(await here.respond(replaced)).toEqual(refused);
       expect((await here.begin()).factor).toBe('CARD-3');
     },
   },

@@ -82,10 +82,10 @@ export const windowChecks: readonly Check[] = [
   },
   {
     number: 14,
-    says: 'resynchronisation by two answers in a row, up to 1,000 ahead, and by nothing less',
+    says: 'resynchronisation by two responses in a row, up to 1,000 ahead, and by nothing less',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { suite: counterSuite, counter: 5n });
-      // One right answer is not enough, nor are two that do not follow each other.
+      // One right response is not enough, nor are two that do not follow each other.
       expect(resync(here, null, 505n)).toMatchObject({ kind: 'refused', reason: 'wrong response' });
       expect(resync(here, 504n, 506n)).toMatchObject({ kind: 'refused' });
       expect(resync(here, 505n, 504n)).toMatchObject({ kind: 'refused' });
@@ -138,19 +138,19 @@ export const windowChecks: readonly Check[] = [
       const timeStep = BigInt(clock.unixMs() / minuteMs) + 30n;
       const unixMs = clock.unixMs() + 30 * minuteMs;
       const input = { login, binding, response: make(challenge, { timeStep }), unixMs };
-      expect(await service.answer(input)).toEqual(refused);
+      expect(await service.respond(input)).toEqual(refused);
     },
   },
   {
     number: 16,
     says: 'a wrong PIN is refused and looks like a wrong response',
     async run({ LoginServer }) {
-      const { begin, make, answer, last } = await worldOf(LoginServer);
+      const { begin, make, respond, last } = await worldOf(LoginServer);
       const begun = await begin();
-      expect(await answer(begun, make(begun.challenge, { pin: '4072' }))).toEqual({ kind: 'refused' });
+      expect(await respond(begun, make(begun.challenge, { pin: '4072' }))).toEqual({ kind: 'refused' });
       expect(last()).toMatchObject({ reason: 'wrong response', says: 'PIN or challenge differs' });
       const again = await begin();
-      expect(await answer(again, other(make(again.challenge)))).toEqual({ kind: 'refused' });
+      expect(await respond(again, other(make(again.challenge)))).toEqual({ kind: 'refused' });
       expect(last()).toMatchObject({ reason: 'wrong response', says: 'PIN or challenge differs' });
     },
   },
@@ -170,30 +170,30 @@ export const windowChecks: readonly Check[] = [
     number: 16,
     says: 'the PIN beside the code of the first card is checked, and looks like a wrong code',
     async run({ LoginServer }) {
-      const { service, clock, begin, make, answer, last } = await worldOf(LoginServer, {
+      const { service, clock, begin, make, respond, last } = await worldOf(LoginServer, {
         suite: 'HOTP-SHA1-6',
       });
       const begun = await begin();
       expect(begun).toMatchObject({ challenge: '', responseDigits: 6, pinBeside: true, lifeMs: 30_000 });
       const code = make('', { counter: 0n });
-      expect(await answer(begun, code, '4072')).toEqual({ kind: 'refused' });
+      expect(await respond(begun, code, '4072')).toEqual({ kind: 'refused' });
       expect(last()).toMatchObject({ reason: 'wrong PIN', says: 'the code is right, the PIN differs' });
-      expect(await answer(await begin(), other(code), pin)).toEqual({ kind: 'refused' });
+      expect(await respond(await begin(), other(code), pin)).toEqual({ kind: 'refused' });
       for (const spoilt of [undefined, '', '407', '40711', '４０７１']) {
-        expect(await answer(await begin(), code, spoilt)).toEqual({ kind: 'refused' });
+        expect(await respond(await begin(), code, spoilt)).toEqual({ kind: 'refused' });
       }
       const late = await begin();
       clock.advance(30_001);
-      expect(await answer(late, code, pin)).toEqual({ kind: 'refused' });
+      expect(await respond(late, code, pin)).toEqual({ kind: 'refused' });
       const inTime = await begin();
       clock.advance(30_000);
-      expectSession(await answer(inTime, code, pin));
+      expectSession(await respond(inTime, code, pin));
       expect(service.staff.factor(serial).nextCounter).toBe('1');
     },
   },
 ];
 
-/** Both answers of a resynchronisation, the first wrong where its counter is null. */
+/** Both responses of a resynchronisation, the first wrong where its counter is null. */
 function resync({ service, make }: World, first: bigint | null, second: bigint): TestOutcome {
   const begun = service.staff.beginResync(serial);
   const response = first === null ? other(make(begun.challenge)) : make(begun.challenge, { counter: first });

@@ -12,7 +12,7 @@ def play(task):
         until = end.encode("latin1")
         port.write(sync.encode("latin1"))
         if not port.read_until(until).endswith(until):
-            return "no answer to the sync"
+            return "no reply to the sync"
         for step in steps:
             port.write(step.encode("latin1"))
         return port.read_until(until).decode("latin1")

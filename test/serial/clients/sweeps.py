@@ -22,7 +22,7 @@ NEGOTIATION = bytes.fromhex(
 )
 
 
-def answer(port):
+def reply(port):
     """The next line that is no report."""
     while True:
         line = port.read_until(b"\r\n")
@@ -32,7 +32,7 @@ def answer(port):
 
 def ask(port, command):
     port.write(command)
-    return answer(port)
+    return reply(port)
 
 
 def connect(url):
@@ -109,19 +109,19 @@ def first_bytes(path, count):
 
 
 def logins(url, count, reports):
-    """The answer to each challenge, keyed in by hand."""
-    answers = []
+    """The response to each challenge, keyed in by hand."""
+    responses = []
     begin = VIRTUAL.replace(b"REP ON", b"REP " + reports.encode())
     with serial.serial_for_url(url, timeout=20) as port:
         for i in range(int(count)):
             challenge = b"%06d" % (i * 7919 % 1000000)
             assert ask(port, begin) == "1\r\n"
-            answers.append(ask(port, b"P1234\r" + challenge + b"\r*WAI;:DISP?\r").strip().strip('"'))
-    return answers
+            responses.append(ask(port, b"P1234\r" + challenge + b"\r*WAI;:DISP?\r").strip().strip('"'))
+    return responses
 
 
 def kills(url, count, seed):
-    """Clients that die by SIGKILL at a random point of what they write, and the next client's answer."""
+    """Clients that die by SIGKILL at a random point of what they write, and the next client's reply."""
     chance = random.Random(int(seed))
     stream = VIRTUAL + b"P1234\r123456\r*WAI;:DISP?\rKEY? 5;:TYPE \"12\"\rSTAT?\rWAIT? PIN,100000\r*IDN?\r"
     if url.startswith("rfc2217:"):
@@ -167,7 +167,7 @@ def splits(url):
                 bad.append([cut, line])
     os.write(fd, b"SYST:ERR:COUN?\r")
     if line_from(fd) != "0\r\n":
-        bad.append("an error, or a stray answer")
+        bad.append("an error, or a stray reply")
     os.close(fd)
     return bad
 
@@ -184,11 +184,11 @@ def late_flush(path):
     assert select.select([fd], [], [], 20)[0]
     termios.tcflush(fd, termios.TCIFLUSH)
     os.write(fd, b"TIME:MODE?\r")
-    answer = b""
-    while not answer.endswith(b"\r\n"):
-        answer += os.read(fd, 100)
+    received = b""
+    while not received.endswith(b"\r\n"):
+        received += os.read(fd, 100)
     os.close(fd)
-    return [got.decode("latin1"), answer.decode("latin1")]
+    return [got.decode("latin1"), received.decode("latin1")]
 
 
 def write_timeout(url):
@@ -220,7 +220,7 @@ def noise(path, megabytes, seed):
 
 
 def flood(path, count):
-    """Asks without reading until the port takes no more, then reads; every answer has to come."""
+    """Asks without reading until the port takes no more, then reads; every reply has to come."""
     virtual(path)
     fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     tty.setraw(fd)
@@ -321,10 +321,10 @@ def reopens(path, count):
     for i in range(int(count)):
         with serial.Serial(path, timeout=20) as port:
             port.write(begin + (b'WAIT? "CHALLNG>",86400000\r' if i % 2 else b"KEY? 2\r"))
-            assert answer(port) == "ACCEPTED\r\n"
+            assert reply(port) == "ACCEPTED\r\n"
         with serial.Serial(path, timeout=20) as port:
             port.write(b"*IDN?\r")
-            got = answer(port)
+            got = reply(port)
         if not got.startswith("DSCPLUS,"):
             bad.append(got)
     return bad

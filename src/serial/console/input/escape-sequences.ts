@@ -1,5 +1,5 @@
 /**
- * Escape sequences of a terminal (arrow and function keys, answers of the terminal itself), swallowed whole.
+ * Escape sequences of a terminal (arrow and function keys, replies of the terminal itself), swallowed whole.
  *
  * Forms of ECMA-48: ESC and one character; ESC [ parameters and a final character; ESC O and one character; ESC and
  * one of ] P X ^ _ with a text up to BEL or ESC \. A line end, CAN or ETX ends any of them and is itself taken. So

@@ -9,7 +9,7 @@ import { ScpiFault } from './scpi-errors.ts';
 import type { Argument } from './scpi-parser.ts';
 import type { Status } from './status-registers.ts';
 
-/** `queries`: those with an answer. `always`: all, one line each. */
+/** `queries`: those with a reply. `always`: all, one line each. */
 export type Replies = 'queries' | 'always';
 
 /** What commands work on: the card and what the console keeps for it. */
@@ -36,7 +36,7 @@ export interface Device {
   forgetStill(): void;
 }
 
-/** What a command gives: an answer at once, nothing, or a script that ends with one of these. */
+/** What a command gives: a reply at once, nothing, or a script that ends with one of these. */
 export type Outcome = string | undefined | Later;
 
 export interface Later {
@@ -58,7 +58,7 @@ export interface Example {
   /** Bytes that come before, not shown. */
   readonly after?: string;
   readonly send: string;
-  /** The answer, or the LCD that follows; what is not the same everywhere is left out as `…`. */
+  /** The reply, or the LCD that follows; what is not the same everywhere is left out as `…`. */
   readonly gives: string;
 }
 

@@ -129,7 +129,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [keyText],
     'Taps each key of a text and says what came of it: `ACCEPTED` if all were, or `IGNORED`, why, and the place of the first that was ignored.',
     { after: 'P', send: 'TYPE? "12345"', gives: 'IGNORED,"field full",5' },
-    (_, text) => pressingKeys((card) => typedAnswer(card, text)),
+    (_, text) => pressingKeys((card) => typedReply(card, text)),
   ),
   command(
     'STATe?',
@@ -143,14 +143,14 @@ export const cardCommands: readonly ScpiCommand[] = [
     [awaited, waitMs],
     'Waits for a text on the LCD or a state, in ms of card time (default: a minute). Answers `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
-    (device, what, ms) => waiting((card) => waitAnswer(device, card, what, ms)),
+    (device, what, ms) => waiting((card) => waitReply(device, card, what, ms)),
   ),
   command(
     'SNAPshot?',
     [],
     'The state of the card as block data, JSON inside, to put back with `RESTore`. Refused (-203) while PIN digits are in it, unless the card is the demo card.',
     { send: 'SNAP?', gives: '#3…' },
-    (device) => pressingKeys(() => atOnce(() => snapshotAnswer(device))),
+    (device) => pressingKeys(() => atOnce(() => snapshotReply(device))),
   ),
   command(
     'RESTore',
@@ -177,7 +177,7 @@ function asked(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
   });
 }
 
-function* typedAnswer(card: DrivenCard, text: string): Script<string> {
+function* typedReply(card: DrivenCard, text: string): Script<string> {
   const verdicts = yield* typeGesture(card, text);
   const ignored = verdicts.findIndex(({ verdict }) => verdict === 'ignored');
   return ignored === -1 ? 'ACCEPTED' : `${verdictText(verdicts[ignored]!)},${ignored + 1}`;
@@ -187,7 +187,7 @@ function verdictText(verdict: KeyOutcome): string {
   return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${scpiString(verdict.reason)}`;
 }
 
-function* waitAnswer(device: Device, card: DrivenCard, what: Awaited, ms: number): Script<string> {
+function* waitReply(device: Device, card: DrivenCard, what: Awaited, ms: number): Script<string> {
   try {
     const { text } = yield* waitGesture(
       card,
@@ -204,7 +204,7 @@ function* waitAnswer(device: Device, card: DrivenCard, what: Awaited, ms: number
   }
 }
 
-function snapshotAnswer({ card }: Device): string {
+function snapshotReply({ card }: Device): string {
   const snapshot = card.snapshot();
   try {
     return block(ascii(JSON.stringify(snapshot)));

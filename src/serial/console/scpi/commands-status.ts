@@ -149,7 +149,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:REPLy',
     [choice('QUERies', 'ALWays')],
-    'With `ALWays` each command line gets exactly one line back: its answers, `OK` where it has none, and `ERROR` with code and text behind them where it failed. Keys get none. `QUERies` is as it is at the start: only queries answer.',
+    'With `ALWays` each command line gets exactly one line back: its replies, `OK` where it has none, and `ERROR` with code and text behind them where it failed. Keys get none. `QUERies` is as it is at the start: only queries answer.',
     { send: 'SYST:REPL ALW', gives: 'OK' },
     ({ setReplies }, when) => {
       setReplies(when === 'ALW' ? 'always' : 'queries');
@@ -179,9 +179,9 @@ export function isIdle({ card }: Pick<Device, 'card'>): boolean {
   return !passing.includes(card.state());
 }
 
-function* still(card: DrivenCard, answer: string | undefined): Script<string | undefined> {
+function* still(card: DrivenCard, reply: string | undefined): Script<string | undefined> {
   yield* waitWhileIn(card, passing);
-  return answer;
+  return reply;
 }
 
 /** A script that takes no time. */

@@ -14,7 +14,7 @@ export function lineRun(state: ClientState, text: string, visit: number): LineRu
   return {
     units: unitsOf(text, isCommand),
     visit,
-    answers: [],
+    results: [],
     error: null,
     replies: state.desk.device.replies(),
     blocked: 'no',
@@ -35,7 +35,7 @@ export function nextCommand(state: ClientState, line: LineRun): void {
       return;
     }
     const outcome = commandOf(unit.header).run(device, unit.args);
-    if (typeof outcome === 'string') line.answers.push(outcome);
+    if (typeof outcome === 'string') line.results.push(outcome);
     else if (outcome !== undefined) begin(state, line, outcome);
     device.driver.pulse();
   } catch (reason) {
@@ -56,10 +56,10 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
   let over = false;
   const wanted: QueuedGesture<string | undefined> = {
     gesture: later.script,
-    done(answer) {
+    done(result) {
       over = true;
       if (state.line !== line) return;
-      if (answer !== undefined) line.answers.push(answer);
+      if (result !== undefined) line.results.push(result);
       goAhead(state, line);
     },
     failed(reason) {

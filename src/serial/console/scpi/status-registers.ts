@@ -22,7 +22,7 @@ const noError = '0,"No error"';
 export interface Status {
   fault(code: ErrorCode, detail?: string): void;
   take(fault: ScpiFault): void;
-  /** Takes the oldest error out, as an answer; `0,"No error"` when there is none. */
+  /** Takes the oldest error out, as a reply; `0,"No error"` when there is none. */
   nextError(): string;
   /** Takes all errors out, between commas. */
   allErrors(): string;
