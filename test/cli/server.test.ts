@@ -389,7 +389,7 @@ describe('what does not go together is said before anything is done', () => {
       '--tls-cert x --tls-key y --tls-dir z',
       '--tls-dir is for a certificate that is made: leave it out with --tls-cert',
     ],
-    ['--tls-cert none --tls-key none', "none can't be read: ENOENT"],
+    ['--tls-cert none --tls-key none', '"none": certificate not found; give a file that exists'],
     ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
     ['--db .', '".": a folder, not a regular file; give a store'],
     [
