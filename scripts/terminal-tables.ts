@@ -7,7 +7,8 @@ import { createCard } from '../src/device/card.ts';
 import { type BoundCommand, type KeyBinding, keyBindings } from '../src/terminal/input/key-bindings.ts';
 import { createPlainCard } from '../src/terminal/plain-card.ts';
 import { layoutFor, type ScreenSize } from '../src/terminal/view/layout.ts';
-import { handTime } from '../test/terminal/hand-time.ts';
+import { createManualClock } from '../src/time/manual-clock.ts';
+import { manualSource } from '../test/clock/manual-host.ts';
 import { table } from './markdown.ts';
 
 export function terminalParts(): Record<string, string> {
@@ -93,12 +94,12 @@ function least(sizes: readonly ScreenSize[], side: keyof ScreenSize): string {
 
 /** What `--plain` prints while a PIN is keyed, a mistake in it taken back, and `y` pressed too early. */
 function plainLines(): string {
-  const time = handTime();
+  const time = createManualClock();
   const lines: string[] = [];
   const card = createPlainCard({
     card: createCard(),
-    clock: createRealClock({ source: time }),
-    host: createRealClock({ source: time }),
+    clock: createRealClock({ source: manualSource(time) }),
+    host: createRealClock({ source: manualSource(time) }),
     unixMs: 0,
     pin: '1234',
     pipe: null,
@@ -117,7 +118,7 @@ function plainLines(): string {
     ['y\r', 100],
   ] as const) {
     card.read(Buffer.from(keys));
-    time.pass(ms);
+    time.advance(ms);
   }
   card.stop();
   return ['```text', ...lines, '```'].join('\n');

@@ -39,3 +39,4 @@ export { ProfileError } from './profiles/profile-error.ts';
 export { loadProfile, profileNamed, withSuite } from './profiles/profile-validation.ts';
 export { type Provenance, provenances, type WithProvenance } from './profiles/provenance.ts';
 export type { Clock } from './time/clock.ts';
+export { createManualClock, type ManualClock } from './time/manual-clock.ts';

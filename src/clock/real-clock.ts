@@ -7,6 +7,7 @@
  */
 import { errorMessage } from '../errors/message.ts';
 import { checkOptions, numberRule, objectWithRule } from '../options/option-check.ts';
+import { checkSpeed } from '../time/speed.ts';
 import { hostTime, type TimeSource } from './host.ts';
 
 export interface RealClock {
@@ -25,9 +26,6 @@ export interface RealClock {
   /** Stands still for good: every wake is forgotten, and a new one never rings. */
   stop(): void;
 }
-
-export const speedMin = 0.001;
-export const speedMax = 1_000_000;
 
 /** A gain of the wall clock up to this much is a clock being set right, not a sleep. */
 const sleepMs = 1_000;
@@ -141,9 +139,4 @@ export function createRealClock(
       disarm();
     },
   };
-}
-
-function checkSpeed(factor: number): number {
-  if (factor >= speedMin && factor <= speedMax) return factor;
-  throw new RangeError(errorMessage('speed', `invalid value ${factor}`, `give ${speedMin} to ${speedMax}`));
 }

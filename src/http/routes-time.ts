@@ -1,6 +1,5 @@
 /** Time: which it is, letting it pass, and waiting for what must show. */
 import * as v from 'valibot';
-import { speedMax, speedMin } from '../clock/real-clock.ts';
 import { WaitError } from '../device/errors.ts';
 import { type DrivenCard, type Script, waitGesture } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
@@ -9,6 +8,7 @@ import type { Frame } from '../display/lcd.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
 import { describedField } from '../net/request-fields.ts';
+import { speedMax, speedMin } from '../time/speed.ts';
 import { type CardRoute, cardPostRoute } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';

@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { TimeSource } from '../../src/clock/host.ts';
-import { createRealClock, speedMax, speedMin } from '../../src/clock/real-clock.ts';
+import { createRealClock } from '../../src/clock/real-clock.ts';
+import { speedMax, speedMin } from '../../src/time/speed.ts';
 
 interface Host extends TimeSource {
   /** Lets the host run: both its times go on, and its timers fire. */

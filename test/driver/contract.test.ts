@@ -8,7 +8,7 @@ import { createCardRouteContext } from '../../src/http/server.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { createTerminalSession } from '../../src/terminal/session.ts';
-import { type HandClock, handClock } from '../http/hand-source.ts';
+import { type LateHost, lateHost } from '../clock/manual-host.ts';
 
 interface Face {
   readonly card: Card;
@@ -31,9 +31,9 @@ interface Face {
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(() => setImmediate(done)));
 
-const driverFace = (): Face => driverFaceOf(createCard(), handClock());
+const driverFace = (): Face => driverFaceOf(createCard(), lateHost());
 
-function driverFaceOf(card: Card, time: HandClock): Face {
+function driverFaceOf(card: Card, time: LateHost): Face {
   const { clock, move } = time;
   let next: Face | null = null;
   const driver = createDriver(card, clock);
@@ -72,7 +72,7 @@ function driverFaceOf(card: Card, time: HandClock): Face {
 }
 
 function serialFace(): Face {
-  const { clock, move } = handClock();
+  const { clock, move } = lateHost();
   const card = createCard();
   const console = createConsole({ card, clock });
   const client = console.connect(() => {});
@@ -106,7 +106,7 @@ function serialFace(): Face {
 }
 
 function httpFace(): Face {
-  const { clock, move } = handClock();
+  const { clock, move } = lateHost();
   const card = createCard();
   const { context, stop } = createCardRouteContext({ card, clock, mode: 'real' });
   const app = createCardApp({ context, token: 'a-token', onError() {} });
@@ -165,16 +165,16 @@ function httpFace(): Face {
   };
 }
 
-const terminalFace = (): Face => terminalFaceOf(createCard(), handClock());
+const terminalFace = (): Face => terminalFaceOf(createCard(), lateHost());
 
-function terminalFaceOf(card: Card, time: HandClock): Face {
+function terminalFaceOf(card: Card, time: LateHost): Face {
   const { clock, move } = time;
   let next: Face | null = null;
   const nothing = (): void => {};
   const session = createTerminalSession({
     card,
     clock,
-    host: handClock().clock,
+    host: lateHost().clock,
     unixMs: 0,
     pin: null,
     surroundings: {

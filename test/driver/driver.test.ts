@@ -7,33 +7,13 @@ import { createCard } from '../../src/device/card.ts';
 import type { CardEvent } from '../../src/device/events.ts';
 import { holdGesture } from '../../src/device/gestures.ts';
 import { createDriver } from '../../src/driver/driver.ts';
-import type { Clock } from '../../src/time/clock.ts';
-import { handClock as realClock } from '../http/hand-source.ts';
+import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
+import { lateHost } from '../clock/manual-host.ts';
 
-/** A clock that a test moves, in steps of its own choosing. */
-function handClock(): Clock & { move(ms: number): Promise<void>; waiting(): number } {
-  let now = 1_000;
-  const calls = new Map<number, { at: number; call: () => void }>();
-  let next = 0;
-  return {
-    now: () => now,
-    wake(at, call) {
-      const id = next++;
-      calls.set(id, { at, call });
-      return () => calls.delete(id);
-    },
-    waiting: () => calls.size,
-    async move(ms) {
-      now += ms;
-      for (const [id, { at, call }] of [...calls]) {
-        if (at > now || !calls.has(id)) continue;
-        calls.delete(id);
-        call();
-      }
-      // Promises that were resolved are told before the test goes on.
-      await new Promise((done) => queueMicrotask(() => queueMicrotask(() => done(undefined))));
-    },
-  };
+/** Lets a late host pass `ms`, and what waits for that go on before the test does. */
+async function advance(clock: ManualClock, ms: number): Promise<void> {
+  clock.advanceLate(ms);
+  await new Promise((done) => queueMicrotask(() => queueMicrotask(() => done(undefined))));
 }
 
 const eventsOf = (log: readonly CardEvent[]): string => log.map((event) => JSON.stringify(event)).join('\n');
@@ -44,14 +24,14 @@ describe('a driver', () => {
       const virtual = createCard();
       const wanted = virtual.respond({ pin: '1234', challenge: '123456' });
 
-      const clock = handClock();
+      const clock = createManualClock(1_000);
       const driver = createDriver(createCard(), clock);
       let response: unknown;
       driver.respond({ pin: '1234', challenge: '123456' }).then((given) => {
         response = given;
       });
       for (let passed = 0; passed < 4_000 && response === undefined; passed += stepMs)
-        await clock.move(stepMs);
+        await advance(clock, stepMs);
 
       expect(response).toEqual(wanted);
       expect(wanted.response).toBe('90187643');
@@ -63,10 +43,10 @@ describe('a driver', () => {
   }
 
   it('lets one person wait for what another brings about', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
-    await clock.move(2_030);
+    await advance(clock, 2_030);
     await expect(on).resolves.toEqual({ verdict: 'accepted' });
 
     let seen = '';
@@ -74,24 +54,24 @@ describe('a driver', () => {
       seen = frame.text;
     });
     driver.type('1234\r');
-    await clock.move(389);
+    await advance(clock, 389);
     expect(seen).toBe('');
-    await clock.move(1);
+    await advance(clock, 1);
     expect(seen).toBe('CHALLNG>');
   });
 
   it('fails a wait at once when the card is off', async () => {
-    const driver = createDriver(createCard(), handClock());
+    const driver = createDriver(createCard(), createManualClock(1_000));
     await expect(driver.wait('PIN>')).rejects.toThrow(
       'wait for "PIN>": not shown by 0.000 s, it is off until press is held',
     );
   });
 
   it('is off after a sleep in which its time ran out, having gone through every timer in order', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
-    await clock.move(3_600_000);
+    await advance(clock, 3_600_000);
     await on;
     expect(driver.card.state()).toBe('off');
     expect(driver.card.now()).toBe(3_600_000);
@@ -99,53 +79,53 @@ describe('a driver', () => {
   });
 
   it('goes on from a snapshot at the snapshot’s time', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     driver.hold('press');
-    await clock.move(2_030);
+    await advance(clock, 2_030);
     const snapshot = driver.card.snapshot();
-    await clock.move(60_000);
+    await advance(clock, 60_000);
     expect(driver.card.state()).toBe('off');
     driver.restore(snapshot);
     expect([driver.card.state(), driver.card.now()]).toEqual(['pin', 2_030]);
-    await clock.move(29_969);
+    await advance(clock, 29_969);
     expect(driver.card.state()).toBe('pin');
-    await clock.move(1);
+    await advance(clock, 1);
     expect(driver.card.state()).toBe('off');
   });
 
   it('touches and lets go of keys by hand', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     expect(driver.down('press')).toBe(1);
-    await clock.move(2_000);
+    await advance(clock, 2_000);
     driver.up('press');
     expect(driver.card.state()).toBe('pin');
   });
 
   it('lets a key go by hand, so that the next one is looked at, and taps', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
-    await clock.move(2_030);
+    await advance(clock, 2_030);
     await on;
     driver.down('1');
-    await clock.move(60);
+    await advance(clock, 60);
     driver.up('1');
-    await clock.move(30);
+    await advance(clock, 30);
     const tapped = driver.press('2');
-    await clock.move(90);
+    await advance(clock, 90);
     await expect(tapped).resolves.toEqual({ verdict: 'accepted' });
     expect(driver.card.frame().text).toBe('PIN>-2  ');
   });
 
   it('lets go of the clock when stopped, and rejects what is under way and what comes later', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
-    expect(clock.waiting()).toBe(1);
+    expect(clock.wakes().length).toBe(1);
     driver.stop();
-    expect(clock.waiting()).toBe(0);
+    expect(clock.wakes().length).toBe(0);
     await expect(on).rejects.toThrow('driver: stopped; make another with createDriver(card, clock)');
     await expect(driver.press('1')).rejects.toThrow(
       'driver: stopped; make another with createDriver(card, clock)',
@@ -153,7 +133,7 @@ describe('a driver', () => {
   });
 
   it('presses all keys that are asked for at once, one after the other, in their order', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const all = Promise.all([
       driver.hold('press'),
@@ -162,7 +142,7 @@ describe('a driver', () => {
       driver.type('34\r'),
     ]);
     expect(driver.card.events()).toEqual([]);
-    await clock.move(2_030 + 5 * 90);
+    await advance(clock, 2_030 + 5 * 90);
     await expect(all).resolves.toEqual([
       { verdict: 'accepted' },
       { verdict: 'accepted' },
@@ -173,13 +153,13 @@ describe('a driver', () => {
   });
 
   it('does logins that are asked for at once one after the other', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const both = Promise.all([
       driver.respond({ pin: '1234', challenge: '123456' }),
       driver.respond({ pin: '1234', challenge: '000001' }),
     ]);
-    for (let i = 0; i < 10; i++) await clock.move(1_000);
+    for (let i = 0; i < 10; i++) await advance(clock, 1_000);
     expect((await both).map(({ response }) => response)).toEqual([
       '90187643',
       createCard().respond({ pin: '1234', challenge: '000001' }).response,
@@ -187,22 +167,22 @@ describe('a driver', () => {
   });
 
   it('refuses a gesture where too many wait, and takes one again when there is room', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock, { waitingMax: 2 });
     const keys = [driver.press('1'), driver.press('2'), driver.press('3')];
     await expect(driver.press('4')).rejects.toThrow(
       'gesture: 2 are waiting already; ask again when one has ended',
     );
-    await clock.move(90);
+    await advance(clock, 90);
     keys.push(driver.press('5'));
-    await clock.move(1_000);
+    await advance(clock, 1_000);
     await expect(Promise.all(keys)).resolves.toHaveLength(4);
     const pressed = driver.card.events().filter((event) => event.type === 'press');
     expect(pressed.map(({ at }) => at)).toEqual([30, 120, 210, 300]);
   });
 
   it('withdraws a gesture that waits, and not one that has begun', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const ends: string[] = [];
     const press = (key: '1' | '2' | '3'): (() => boolean) | null =>
@@ -212,15 +192,15 @@ describe('a driver', () => {
         failed: () => ends.push(`${key} failed`),
       });
     const [first, second] = [press('1'), press('2'), press('3')];
-    await clock.move(1);
+    await advance(clock, 1);
     expect([first?.(), second?.(), second?.()]).toEqual([false, true, false]);
-    await clock.move(1_000);
+    await advance(clock, 1_000);
     expect(ends).toEqual(['1 done', '3 done']);
     expect([first?.(), second?.()]).toEqual([false, false]);
   });
 
   it('ends at once what is under way when virtual time begins, and goes on by the clock after it', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
     const typed = driver.type('1234\r');
@@ -231,42 +211,42 @@ describe('a driver', () => {
       'CHALLNG>',
       2_480,
     ]);
-    await clock.move(60_000);
+    await advance(clock, 60_000);
     await driver.advance(5_000);
     expect(driver.card.now()).toBe(7_480);
     driver.setTimeMode('real');
-    await clock.move(20);
+    await advance(clock, 20);
     driver.pulse();
     expect(driver.card.now()).toBe(7_500);
   });
 
   it('starts in virtual time where that is asked for', async () => {
-    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    const driver = createDriver(createCard(), createManualClock(1_000), { timeMode: 'virtual' });
     expect((await driver.respond({ pin: '1234', challenge: '123456' })).response).toBe('90187643');
   });
 
   it('drops what is under way and what waits when it goes back, and presses what is asked for then', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const driver = createDriver(createCard(), clock);
     const on = driver.hold('press');
-    await clock.move(2_030);
+    await advance(clock, 2_030);
     await on;
     const snapshot = driver.card.snapshot();
     const dropped = Promise.allSettled([driver.press('1'), driver.press('2')]);
-    await clock.move(40);
+    await advance(clock, 40);
     driver.rewind(snapshot);
     expect((await dropped).map((one) => one.status === 'rejected' && one.reason.message)).toEqual([
       'gesture: the card was restored before its turn; ask for it again',
       'gesture: the card was restored before its turn; ask for it again',
     ]);
     const pressed = driver.press('3');
-    await clock.move(120);
+    await advance(clock, 120);
     await expect(pressed).resolves.toEqual({ verdict: 'accepted' });
     expect(driver.card.frame().text).toBe('PIN>3   ');
   });
 
   it('settles the contacts before the next key where it goes back in virtual time, and not before', async () => {
-    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    const driver = createDriver(createCard(), createManualClock(1_000), { timeMode: 'virtual' });
     await driver.hold('press');
     driver.down('1');
     await driver.advance(40);
@@ -277,7 +257,7 @@ describe('a driver', () => {
   });
 
   it('lets time stand still in the middle of a tap, goes forward at once, and says so of a clock that can not', async () => {
-    const { clock, move } = realClock();
+    const { clock, move } = lateHost();
     const driver = createDriver(createCard(), clock);
     driver.hold('press');
     await move(1_000);
@@ -311,7 +291,7 @@ describe('a driver', () => {
   it('opens the contact that a person holds closed when it is stopped', () => {
     const card = createCard();
     const contacts: string[] = [];
-    const driver = createDriver(card, handClock(), {
+    const driver = createDriver(card, createManualClock(1_000), {
       onContact: (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`),
     });
     driver.keys.close('press');
@@ -321,11 +301,11 @@ describe('a driver', () => {
   });
 
   it('does the keys that were asked for where a listener of the card throws', async () => {
-    const clock = handClock();
+    const clock = createManualClock(1_000);
     const card = createCard();
     const driver = createDriver(card, clock);
     const on = driver.hold('press');
-    await clock.move(2_030);
+    await advance(clock, 2_030);
     await on;
     let broken = true;
     card.on(() => {
@@ -333,23 +313,26 @@ describe('a driver', () => {
     });
     const first = driver.press('1');
     const second = driver.press('2');
-    await clock.move(30).catch((error) => expect(error).toEqual(new Error('a listener is broken')));
+    await advance(clock, 30).catch((error) => expect(error).toEqual(new Error('a listener is broken')));
     broken = false;
-    await clock.move(1_000);
+    await advance(clock, 1_000);
     await Promise.allSettled([first, second]);
     expect(card.frame().text).toBe('PIN>-2  ');
   });
 
   it('refuses a key that the card does not have, a clock that has one speed, and options it does not know', async () => {
-    const driver = createDriver(createCard(), handClock(), { timeMode: 'virtual' });
+    const driver = createDriver(createCard(), createManualClock(1_000), { timeMode: 'virtual' });
     await expect(driver.press('A' as '1')).rejects.toThrow('A');
-    expect(() => driver.setSpeed(2)).toThrow('speed: this clock has only one; give a clock with setSpeed');
-    expect(driver.speed()).toBe(1);
-    expect(() => createDriver(createCard(), handClock(), { timeMode: 'fast' as 'real' })).toThrow('timeMode');
+    const bare = createDriver(createCard(), { now: () => 0, wake: () => () => {} });
+    expect(() => bare.setSpeed(2)).toThrow('speed: this clock has only one; give a clock with setSpeed');
+    expect(bare.speed()).toBe(1);
+    expect(() =>
+      createDriver(createCard(), createManualClock(1_000), { timeMode: 'fast' as 'real' }),
+    ).toThrow('timeMode');
   });
 
   it('takes whole milliseconds only', async () => {
-    const driver = createDriver(createCard(), handClock());
+    const driver = createDriver(createCard(), createManualClock(1_000));
     await expect(driver.advance(1.5)).rejects.toThrow(
       'time: invalid value 1.5; give whole milliseconds from 0',
     );

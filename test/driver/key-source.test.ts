@@ -5,7 +5,7 @@ import { tapGesture } from '../../src/device/gestures.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import type { KeySource } from '../../src/driver/key-queue.ts';
 import type { Key } from '../../src/keypad/keys.ts';
-import { handClock } from '../serial/hand-clock.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
 
 interface Person extends KeySource {
   isReady: boolean;
@@ -19,7 +19,7 @@ function people(count: number): {
   pressed: string[];
   pass(ms: number): void;
 } {
-  const clock = handClock();
+  const clock = createManualClock();
   const driver = createDriver(createCard(), clock);
   const pressed: string[] = [];
   const persons = Array.from({ length: count }, (): Person => {
@@ -55,7 +55,7 @@ function people(count: number): {
     persons,
     pressed,
     pass(ms) {
-      for (let passed = 0; passed < ms; passed += 30) clock.move(30);
+      for (let passed = 0; passed < ms; passed += 30) clock.advanceLate(30);
     },
   };
 }

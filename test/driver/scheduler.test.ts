@@ -12,39 +12,16 @@ import {
   waitGesture,
 } from '../../src/device/gestures.ts';
 import { createScheduler, type Scheduler } from '../../src/driver/scheduler.ts';
-import type { Clock } from '../../src/time/clock.ts';
-
-/** A clock that a test sets; it calls back when it is moved past what was asked for. */
-function handClock(): Clock & { move(ms: number): void; wakes(): number[] } {
-  let now = 5_000;
-  let calls: { at: number; call: () => void }[] = [];
-  return {
-    now: () => now,
-    wake(at, call) {
-      const one = { at, call };
-      calls.push(one);
-      return () => {
-        calls = calls.filter((other) => other !== one);
-      };
-    },
-    wakes: () => calls.map(({ at }) => at),
-    move(ms) {
-      now += ms;
-      const due = calls.filter(({ at }) => at <= now);
-      calls = calls.filter(({ at }) => at > now);
-      for (const { call } of due) call();
-    },
-  };
-}
+import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
 function set(): {
   card: ReturnType<typeof createCard>;
-  clock: ReturnType<typeof handClock>;
+  clock: ManualClock;
   scheduler: Scheduler;
   heard: string[];
 } {
   const card = createCard();
-  const clock = handClock();
+  const clock = createManualClock(5_000);
   const scheduler = createScheduler(card, clock);
   return { card, clock, scheduler, heard: [] };
 }
@@ -61,22 +38,22 @@ describe('by a clock', () => {
       never,
     );
     expect(clock.wakes()).toEqual([5_030]);
-    clock.move(30);
+    clock.advanceLate(30);
     expect(clock.wakes()).toEqual([5_060]);
-    clock.move(30);
+    clock.advanceLate(30);
     expect(clock.wakes()).toEqual([5_090]);
-    clock.move(29);
+    clock.advanceLate(29);
     expect([heard, card.now()]).toEqual([[], 60]);
-    clock.move(1);
+    clock.advanceLate(1);
     expect([heard, card.now(), clock.wakes()]).toEqual([['ignored'], 90, []]);
   });
 
   it('a card that was used before goes on from its own time', () => {
     const card = createCard();
     card.advance(777);
-    const clock = handClock();
+    const clock = createManualClock(5_000);
     const scheduler = createScheduler(card, clock);
-    clock.move(100);
+    clock.advanceLate(100);
     scheduler.pulse();
     expect(card.now()).toBe(877);
   });
@@ -95,7 +72,7 @@ describe('by a clock', () => {
       },
       never,
     );
-    clock.move(10_000);
+    clock.advanceLate(10_000);
     expect(heard).toEqual(['first ended at 100', 'second at 150']);
     expect(card.now()).toBe(10_000);
   });
@@ -108,9 +85,9 @@ describe('by a clock', () => {
       (frame) => heard.push(`${frame.text} ${card.now()}`),
       never,
     );
-    clock.move(2_000);
+    clock.advanceLate(2_000);
     card.up('press');
-    clock.move(100);
+    clock.advanceLate(100);
     scheduler.start(
       (driven) => waitGesture(driven, /2$/, 5_000),
       (frame) => heard.push(frame.text),
@@ -121,7 +98,7 @@ describe('by a clock', () => {
       () => heard.push(`typed ${card.now()}`),
       never,
     );
-    clock.move(1_000);
+    clock.advanceLate(1_000);
     expect(heard).toEqual(['PIN>     2000', 'PIN>-2  ', 'typed 2280']);
   });
 
@@ -141,7 +118,7 @@ describe('by a clock', () => {
       () => heard.push('passed'),
       never,
     );
-    clock.move(10);
+    clock.advanceLate(10);
     expect(heard).toEqual([
       'wait for "PIN>": not shown by 0.000 s, it is off until press is held',
       'no such script',
@@ -157,7 +134,7 @@ describe('by a clock', () => {
       never,
     );
     drop();
-    clock.move(100);
+    clock.advanceLate(100);
     expect(heard).toEqual([]);
   });
 
@@ -174,7 +151,7 @@ describe('by a clock', () => {
       () => heard.push('ended'),
       never,
     );
-    clock.move(100);
+    clock.advanceLate(100);
     expect(heard).toEqual([]);
   });
 
@@ -187,9 +164,9 @@ describe('by a clock', () => {
     });
     card.down('press');
     scheduler.pulse();
-    expect(() => clock.move(2_000)).toThrow('a fault in the test');
+    expect(() => clock.advanceLate(2_000)).toThrow('a fault in the test');
     expect(clock.wakes()).toEqual([5_000 + 32_000]);
-    clock.move(30_000);
+    clock.advanceLate(30_000);
     expect([heard, card.state()]).toEqual([['PIN>    ', '        '], 'off']);
   });
 
@@ -198,14 +175,14 @@ describe('by a clock', () => {
     card.hold('press');
     scheduler.rebase();
     const before = card.snapshot();
-    clock.move(60_000);
+    clock.advanceLate(60_000);
     expect(card.state()).toBe('off');
     card.restore(before);
     scheduler.rebase();
     expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
-    clock.move(29_969);
+    clock.advanceLate(29_969);
     expect(card.state()).toBe('pin');
-    clock.move(1);
+    clock.advanceLate(1);
     expect(card.state()).toBe('off');
   });
 
@@ -222,9 +199,9 @@ describe('by a clock', () => {
       },
       never,
     );
-    clock.move(50_000);
+    clock.advanceLate(50_000);
     expect([card.state(), card.now()]).toEqual(['pin', 2_030]);
-    clock.move(10);
+    clock.advanceLate(10);
     scheduler.pulse();
     expect(card.now()).toBe(2_040);
   });
@@ -240,7 +217,7 @@ describe('at once', () => {
       never,
     );
     expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 3_600_000, []]);
-    clock.move(500);
+    clock.advanceLate(500);
     scheduler.pulse();
     expect(card.now()).toBe(3_600_000);
   });
@@ -281,7 +258,7 @@ describe('at once', () => {
       () => heard.push('ended'),
       never,
     );
-    clock.move(1_000);
+    clock.advanceLate(1_000);
     scheduler.setVirtual(true);
     expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
   });
@@ -290,11 +267,11 @@ describe('at once', () => {
     const { card, clock, scheduler } = set();
     scheduler.setVirtual(true);
     card.hold('press');
-    clock.move(9_999);
+    clock.advanceLate(9_999);
     scheduler.setVirtual(false);
     expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
     scheduler.setVirtual(false);
-    clock.move(70);
+    clock.advanceLate(70);
     scheduler.pulse();
     expect(card.now()).toBe(2_100);
   });
@@ -317,7 +294,7 @@ describe('stopped', () => {
     );
     scheduler.stop(new Error('unplugged'));
     expect([heard, clock.wakes()]).toEqual([['Error: unplugged', 'Error: unplugged'], []]);
-    clock.move(1_000);
+    clock.advanceLate(1_000);
     scheduler.pulse();
     expect([card.now(), heard.length, clock.wakes()]).toEqual([2_030, 2, []]);
   });
@@ -330,7 +307,7 @@ describe('stopped', () => {
         never,
         () => {},
       );
-      clock.move(ms);
+      clock.advanceLate(ms);
       scheduler.pulse();
       scheduler.stop(new Error('unplugged'));
       card.advance(30);
@@ -355,7 +332,7 @@ describe('stopped', () => {
           () => heard.push('done'),
           (reason) => heard.push(String(reason)),
         );
-        for (let i = 0; i < 100; i++) clock.move(100);
+        for (let i = 0; i < 100; i++) clock.advanceLate(100);
         const over = event > 32;
         expect([event, heard]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
         card.advance(60_000);

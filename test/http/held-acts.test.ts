@@ -5,8 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { streamsMax } from '../../src/http/limits.ts';
+import { lateHost } from '../clock/manual-host.ts';
 import { type Opened, open } from './client.ts';
-import { handClock } from './hand-source.ts';
 
 /** Lets requests that have been sent come in. */
 const settle = (): Promise<void> => new Promise((done) => setImmediate(() => setImmediate(done)));
@@ -15,7 +15,7 @@ const settle = (): Promise<void> => new Promise((done) => setImmediate(() => set
 const moments = [0, 1, 1_000, 1_999, 2_000, 2_001, 2_029, 2_030, 2_031, 2_060, 2_090, 2_119];
 
 function onItsClock(card = createCard()): Opened & { move(ms: number): Promise<void> } {
-  const { clock, move } = handClock();
+  const { clock, move } = lateHost();
   return { ...open({ card, mode: 'real', clock, pin: '1234' }), move };
 }
 

@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { callsWaitingMax, waitsMax } from '../../src/http/limits.ts';
+import { lateHost } from '../clock/manual-host.ts';
 import { type Opened, open, type Reply } from './client.ts';
-import { handClock } from './hand-source.ts';
 
 /** Lets requests that have been sent come in. */
 const settle = (): Promise<void> => new Promise((done) => setImmediate(() => setImmediate(done)));
 
 function onItsClock(): Opened & { move(ms: number): Promise<void> } {
-  const { clock, move } = handClock();
+  const { clock, move } = lateHost();
   return { ...open({ mode: 'real', clock, pin: '1234' }), move };
 }
 
@@ -165,7 +165,7 @@ describe('whoever sets the time', () => {
   });
 
   test('to real lets it run, at a speed', async () => {
-    const { clock, move } = handClock();
+    const { clock, move } = lateHost();
     const { post, get } = open({ clock });
     await post('/hold');
     expect((await post('/time', { mode: 'real', speed: 10 })).json.time).toEqual({ mode: 'real', speed: 10 });

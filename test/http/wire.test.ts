@@ -3,8 +3,8 @@ import { connect, Socket } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { webLimits } from '../../src/net/http-server.ts';
 import { bodyBytesMax } from '../../src/net/request-body.ts';
+import { lateHost } from '../clock/manual-host.ts';
 import { open, serve } from './client.ts';
-import { handClock } from './hand-source.ts';
 
 const host = 'Host: 127.0.0.1\r\n';
 
@@ -228,7 +228,7 @@ describe('a slow sender', () => {
   });
 
   test('is not one who waits: two slow ones come and are let go, and the wait goes on', async () => {
-    const { clock, move } = handClock();
+    const { clock, move } = lateHost();
     const server = await serve({ limits, mode: 'real', clock });
     const one = await servedWire(server);
     const post = (path: string, body: string): void => {

@@ -6,8 +6,8 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { After } from '../../src/serial/console/after.ts';
 import { CardSerialPort, openCardPort } from '../../src/serial/ports/mock-binding.ts';
+import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 import { rig, type Carrier as Served } from './cards-on-ports.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
 import { client as socketClient } from './socket-client.ts';
 import { until } from './tools.ts';
 
@@ -21,7 +21,7 @@ export function needsOf(carrier: Carrier): string[] {
 
 export interface CardOn {
   readonly card: Card;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** A client that is there, as the port has seen. */
   open(): Promise<Visitor>;
   close(): Promise<void>;
@@ -43,7 +43,7 @@ export interface CardOnOptions {
 
 export async function cardOn(carrier: Carrier, options: CardOnOptions = {}): Promise<CardOn> {
   const card = createCard();
-  const clock = handClock();
+  const clock = createManualClock();
   if (carrier === 'in process') {
     const port = openCardPort({ card, clock, autoOpen: false, ...options });
     return { card, clock, open: () => processVisitor(port.path), close: port.close };

@@ -4,11 +4,11 @@
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { type CardConsole, type Connection, createConsole } from '../../src/serial/console/console.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
 export interface Desk {
   readonly card: Card;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly console: CardConsole;
   readonly client: Connection;
   /** Every call of `send` since the last look. */
@@ -26,7 +26,7 @@ export interface DeskOptions extends CardOptions {
 
 export function desk({ scpi = false, virtual = false, ...options }: DeskOptions = {}): Desk {
   const card = createCard(options);
-  const clock = handClock();
+  const clock = createManualClock();
   const made = createConsole({ card, clock, scpi, firmwareVersion: '1.2.3' });
   let sent: string[] = [];
   const client = made.connect((line) => sent.push(Buffer.from(line).toString('latin1')));
@@ -49,7 +49,7 @@ export function desk({ scpi = false, virtual = false, ...options }: DeskOptions 
     sent: taken,
     say,
     pass(ms, stepMs = ms) {
-      for (let left = ms; left > 0; left -= stepMs) clock.move(Math.min(left, stepMs));
+      for (let left = ms; left > 0; left -= stepMs) clock.advanceLate(Math.min(left, stepMs));
       return lines();
     },
   };

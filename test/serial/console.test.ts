@@ -236,7 +236,7 @@ describe('real and virtual time', () => {
     const { say, pass, clock } = desk();
     say('TIME:MODE VIRT\rP');
     expect(clock.paused).toBe(true);
-    expect(clock.waiting()).toBe(0);
+    expect(clock.wakes().length).toBe(0);
     expect(pass(60_000)).toEqual([]);
     expect(say('TIME?;:DISP?\r')).toEqual(['2030;"PIN>    "']);
   });
@@ -428,7 +428,7 @@ describe('clients', () => {
     console.stop();
     client.receive(Buffer.from('*IDN?\r'));
     expect(pass(60_000)).toEqual([]);
-    expect(clock.waiting()).toBe(0);
+    expect(clock.wakes().length).toBe(0);
   });
 });
 

@@ -34,7 +34,7 @@ describe.each(carriers)('on %s', (carrier) => {
           asker.say(`${asked}\r`);
           await pressed(card);
           await asker.leave();
-          clock.move(3_000);
+          clock.advanceLate(3_000);
           const next = await open();
           next.say('\x18*IDN?\r');
           expect(await next.hears('\n')).toBe(idn);
@@ -55,10 +55,10 @@ describe.each(carriers)('on %s', (carrier) => {
         const next = await open();
         if (!scpi) await next.hears('LCD "        "\r\n');
         next.say('*IDN?\r');
-        const heard = await next.hears(idn, () => clock.move(100));
-        clock.move(3_000);
+        const heard = await next.hears(idn, () => clock.advanceLate(100));
+        clock.advanceLate(3_000);
         next.say('SYST:VERS?\r');
-        const all = heard + (await next.hears('1999.0\r\n', () => clock.move(100)));
+        const all = heard + (await next.hears('1999.0\r\n', () => clock.advanceLate(100)));
         const lines = all.split('\r\n').filter((line) => !line.startsWith('LCD '));
         expect(lines).toEqual([idn.trim(), '1999.0', '']);
         expect(card.frame().text).toBe('PIN>1   ');
@@ -73,12 +73,12 @@ describe.each(carriers)('on %s', (carrier) => {
         asker.say('KEY:HOLD? PRESS\rWAIT? "CHALLNG>",86400000\rKEY 1\r');
         await pressed(card);
         await asker.leave();
-        clock.move(3_000);
+        clock.advanceLate(3_000);
         expect(card.frame().text).toBe('PIN>    ');
         const second = await open();
         second.say('\x18KEY 1;:WAIT? "CHALLNG>",86400000\r');
         await until('the key is pressed', () => {
-          clock.move(100);
+          clock.advanceLate(100);
           return card.frame().text === 'PIN>1   ';
         });
         await second.leave();
@@ -95,7 +95,7 @@ describe.each(carriers)('on %s', (carrier) => {
     first.say('P1234\r123456\r');
     await pressed(card);
     await first.leave();
-    clock.move(6_000);
+    clock.advanceLate(6_000);
     expect(card.frame().text).toBe('90187643');
     const second = await open();
     second.say(`\x18*RST;:TIME:MODE VIRT\r${login}*WAI\r`);
@@ -130,7 +130,7 @@ describe.each(carriers)('on %s', (carrier) => {
     const one = await open();
     one.say('\x18KEY:HOLD? PRESS;:KEY:HOLD? PRESS,60000\r');
     await pressed(card);
-    clock.move(3_000);
+    clock.advanceLate(3_000);
     expect(card.frame().text).toBe('PIN>    ');
     one.say('\x18*IDN?\r');
     expect(await one.hears('\n')).toBe(idn);
@@ -139,11 +139,11 @@ describe.each(carriers)('on %s', (carrier) => {
   contract('reports that are off do not come late', async ({ clock, open }) => {
     const one = await open();
     one.say('\x18P*OPC?\r');
-    expect(await one.hears('1\r\n', () => clock.move(100))).toBe('LCD "PIN>    "\r\n1\r\n');
+    expect(await one.hears('1\r\n', () => clock.advanceLate(100))).toBe('LCD "PIN>    "\r\n1\r\n');
     one.say('DISP:REP OFF\r*RST;:DISP:REP OFF;*OPC?\r');
     one.say('*RST;:DISP:REP OFF;:KEY:HOLD? PRESS\r');
     one.say('*RST;:KEY:HOLD PRESS;:DISP:REP OFF;*IDN?\r');
-    expect(await one.hears(idn, () => clock.move(100))).toBe(`1\r\nACCEPTED\r\n${idn}`);
+    expect(await one.hears(idn, () => clock.advanceLate(100))).toBe(`1\r\nACCEPTED\r\n${idn}`);
   });
 
   contract('a client whose first word is that reports are off is not shown the LCD', async ({ open }) => {

@@ -14,7 +14,7 @@ import {
   cardBinding,
   openCardPort,
 } from '../../src/serial/ports/mock-binding.ts';
-import { handClock } from './hand-clock.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
 import { cardFor, expected, play, type ScriptClient, scripts } from './scripts.ts';
 
 const open: CardPort[] = [];
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function plug(options: CardPortOptions = {}): CardPort {
-  const one = openCardPort({ clock: handClock(), firmwareVersion: '1.2.3', ...options });
+  const one = openCardPort({ clock: createManualClock(), firmwareVersion: '1.2.3', ...options });
   open.push(one);
   return one;
 }
@@ -429,11 +429,11 @@ describe('a program that does not read', () => {
   });
 
   it('is told how many reports it missed, in a line that does nothing when its echo brings it back', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const { port, card } = plug({ clock });
     await event(port, 'open');
     await called((done) => port.write('P', (error) => done(error ?? null)));
-    clock.move(2_030);
+    clock.advanceLate(2_030);
     for (let i = 0; i < 5_000; i++) {
       card.press('5');
       card.press('edit');
@@ -446,7 +446,7 @@ describe('a program that does not read', () => {
     const echo = `${lines[dropped]}\r\n\r\n`;
     await called((done) => port.write(`${echo}SYST:ERR:COUN?\r`, (error) => done(error ?? null)));
     // Past the taps in code, which took card time alone: a key of the echo's would end.
-    clock.move(1_000_000);
+    clock.advanceLate(1_000_000);
     expect(await client.readUntil('\r\n')).toBe('0\r\n');
   });
 });

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../src/serial/console/console.ts';
-import { handClock } from './hand-clock.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
 import {
   bytesOf,
   cardFor,
@@ -21,7 +21,7 @@ function direct(
   cut: (bytes: Uint8Array) => Uint8Array[] = (bytes) => [bytes],
 ): ScriptClient {
   let out = '';
-  const { connect } = createConsole({ card: cardFor(script), clock: handClock() });
+  const { connect } = createConsole({ card: cardFor(script), clock: createManualClock() });
   const client = connect((line) => {
     out += Buffer.from(line).toString('latin1');
   });

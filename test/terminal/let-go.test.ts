@@ -4,11 +4,12 @@ import { createRealClock } from '../../src/clock/real-clock.ts';
 import type { Card } from '../../src/device/card.ts';
 import { createPlainCard } from '../../src/terminal/plain-card.ts';
 import { createTerminalSession } from '../../src/terminal/session.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
+import { manualSource } from '../clock/manual-host.ts';
 import { heardCard } from '../device/heard-card.ts';
-import { handTime } from './hand-time.ts';
 
 function timed(card: Card) {
-  const source = handTime();
+  const source = manualSource(createManualClock());
   return {
     ...{ card, unixMs: 0, pin: null },
     clock: createRealClock({ source }),

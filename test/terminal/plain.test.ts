@@ -3,7 +3,8 @@ import { createRealClock } from '../../src/clock/real-clock.ts';
 import { createCard } from '../../src/device/card.ts';
 import { waitingMax } from '../../src/driver/driver.ts';
 import { createPlainCard } from '../../src/terminal/plain-card.ts';
-import { handTime } from './hand-time.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
+import { manualSource } from '../clock/manual-host.ts';
 
 interface Plain {
   readonly lines: string[];
@@ -16,12 +17,12 @@ interface Plain {
 }
 
 function plain(profile = 'dsc-plus'): Plain {
-  const time = handTime();
+  const time = createManualClock();
   const lines: string[] = [];
   const card = createPlainCard({
     card: createCard({ profile }),
-    clock: createRealClock({ source: time }),
-    host: createRealClock({ source: time }),
+    clock: createRealClock({ source: manualSource(time) }),
+    host: createRealClock({ source: manualSource(time) }),
     unixMs: 0,
     pin: '1234',
     pipe: null,
@@ -41,7 +42,7 @@ function plain(profile = 'dsc-plus'): Plain {
     send(...reads) {
       for (const bytes of reads) card.read(Buffer.from(bytes));
     },
-    pass: time.pass,
+    pass: time.advance,
     noMore: card.noMore,
     save: card.save,
     ended: false,

@@ -5,7 +5,8 @@ import type { Recording } from '../../src/recording/recording.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import type { Target } from '../../src/terminal/input/gesture-input.ts';
 import { createTerminalSession, type TerminalSession } from '../../src/terminal/session.ts';
-import { handTime } from './hand-time.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
+import { manualSource } from '../clock/manual-host.ts';
 
 /** A session on a host whose time the test moves, with the keyboard as text. */
 export interface AtTheCard {
@@ -25,9 +26,9 @@ export interface AtTheCard {
 
 /** @param pin for a login by a pasted challenge; without a PIN of their own the demo card's */
 export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'): AtTheCard {
-  const time = handTime();
-  const clock = createRealClock({ source: time });
-  const host = createRealClock({ source: time });
+  const time = createManualClock();
+  const clock = createRealClock({ source: manualSource(time) });
+  const host = createRealClock({ source: manualSource(time) });
   const card = createCard(options);
   const asked: string[] = [];
   const notices: string[] = [];
@@ -55,7 +56,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
     card,
     session,
     send: (bytes) => session.take(decode(decoderStart, Buffer.from(bytes), 0).inputs, targets),
-    pass: time.pass,
+    pass: time.advance,
     lcd: () => session.view().lcd.trimEnd(),
     asked,
     notices,

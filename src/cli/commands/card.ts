@@ -5,10 +5,10 @@
  * longer than all else at the start, and waits for WebAssembly to be compiled, so it is begun first.
  */
 import { isatty } from 'node:tty';
-import { speedMax, speedMin } from '../../clock/real-clock.ts';
 import { demoPinOf } from '../../crypto/demo-card.ts';
 import { checkEntries } from '../../device/gestures.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
+import { speedMax, speedMin } from '../../time/speed.ts';
 import { showsUnicode } from '../io/character-set.ts';
 import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';

@@ -1,5 +1,5 @@
 /** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
-import { createRealClock, speedMax, speedMin } from '../../clock/real-clock.ts';
+import { createRealClock } from '../../clock/real-clock.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries } from '../../device/gestures.ts';
 import type { TimeMode } from '../../driver/driver.ts';
@@ -9,6 +9,7 @@ import { readyText } from '../../net/ready-file.ts';
 import { shutdownSignal } from '../../net/shutdown-signal.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
+import { speedMax, speedMin } from '../../time/speed.ts';
 import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
