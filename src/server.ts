@@ -20,9 +20,8 @@ export {
   virtualLoginClock,
 } from './login/auth/login-clock.ts';
 export type { Mode } from './login/auth/login-steps.ts';
-export type { LockView } from './login/auth/rules/lockout.ts';
 export { type Policy, PolicyError, type PolicyName } from './login/auth/rules/policies.ts';
-export { StoreError } from './login/auth/store.ts';
+export { type LockView, StoreError } from './login/auth/store.ts';
 export { ListenError, LoginServer, type LoginServerOptions } from './login/login-server.ts';
 export type { DemoUser } from './login/login-service.ts';
 export { OptionError } from './options/option-check.ts';

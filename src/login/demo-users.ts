@@ -4,7 +4,7 @@
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
 import { StaffError } from './admin/admin-types.ts';
-import type { LockView } from './auth/rules/lockout.ts';
+import type { LockView } from './auth/store.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 

@@ -4,7 +4,7 @@
  * A simulator's ports are for this machine: without a host it is 127.0.0.1, and an address that other machines
  * reach has to be asked for in so many words.
  */
-import { isIPv4, isIPv6, type Server } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 export interface Address {
   readonly host: string;
@@ -73,11 +73,19 @@ export function addressText({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
+/** What `bind` needs of a server of `node:net`, so that the types of the package need none of Node's. */
+interface Listener {
+  once(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  listen(options: { host: string; port: number; exclusive: boolean }, listening: () => void): unknown;
+  address(): string | { readonly port: number } | null;
+}
+
 /**
  * Listens, and gives the address with the port that the system chose where 0 was asked for.
  * @throws ListenError
  */
-export function bind(server: Server, address: Address): Promise<Address> {
+export function bind(server: Listener, address: Address): Promise<Address> {
   return new Promise((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException): void => {
       reject(new ListenError(`can't listen on ${addressText(address)}: ${said(error)}`, { cause: error }));

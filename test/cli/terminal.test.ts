@@ -256,7 +256,7 @@ describe('someone keeps users and cards of a login server on the terminal', () =
       'new PIN: \r\nnew PIN, again: \r\ndscplus: the two entries of the new PIN differ: nothing was done, start again\r\n',
     );
     expect(seen.code).toBe(2);
-    expect(await printed('server audit --card CARD-1 --db asked.db')).not.toContain('PIN reset');
+    expect(await printed('server audit --factor CARD-1 --db asked.db')).not.toContain('PIN reset');
   });
 });
 

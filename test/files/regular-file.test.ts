@@ -49,7 +49,7 @@ describe('a path that does not lead to a regular file', () => {
   ])('%s is refused by name, and nothing waits', (name, kind) => {
     const refusal = {
       fault: 'kind',
-      message: `${JSON.stringify(at(name))} is ${kind}, not a regular file; give a recipe`,
+      message: `${JSON.stringify(at(name))}: ${kind}, not a regular file; give a recipe`,
     };
     expect(faultOf(() => statRegularFile(at(name), 'recipe'))).toEqual(refusal);
     expect(faultOf(() => readRegularText(at(name), recipe))).toEqual(refusal);
@@ -61,7 +61,7 @@ describe('a path that does not lead to a regular file', () => {
     expect(readStart(at('none'), 'recipe', 4)).toHaveLength(0);
     expect(faultOf(() => readRegularText(at('none'), recipe))).toEqual({
       fault: 'missing',
-      message: `recipe not found: ${JSON.stringify(at('none'))}; name a file that exists`,
+      message: `${JSON.stringify(at('none'))}: recipe not found; give a file that exists`,
     });
   });
 
@@ -69,7 +69,7 @@ describe('a path that does not lead to a regular file', () => {
     writeFileSync(at('file'), '');
     expect(faultOf(() => readRegularText(at('file/x'), recipe))).toEqual({
       fault: 'system',
-      message: `the recipe ${JSON.stringify(at('file/x'))} can't be read: ENOTDIR`,
+      message: `${JSON.stringify(at('file/x'))}: can't be read (ENOTDIR); give a recipe that this user can read`,
     });
   });
 });
@@ -81,7 +81,7 @@ describe('a file that is larger than its kind can be', () => {
     writeFileSync(at('large'), 'x'.repeat(11));
     expect(faultOf(() => readRegularText(at('large'), recipe))).toEqual({
       fault: 'size',
-      message: `${JSON.stringify(at('large'))} is larger than 10 bytes, the most that a recipe has; give a recipe`,
+      message: `${JSON.stringify(at('large'))}: larger than 10 bytes, the most that a recipe has; give a recipe`,
     });
     expect(readStart(at('large'), 'recipe', 4).toString()).toBe('xxxx');
   });
@@ -104,19 +104,19 @@ describe('text', () => {
   });
 
   it.each([
-    ['Latin-1', Buffer.from(text, 'latin1'), 'it is not UTF-8 text'],
-    ['half a UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le').subarray(0, -1), 'it is not UTF-16 text'],
+    ['Latin-1', Buffer.from(text, 'latin1'), 'not UTF-8 text'],
+    ['half a UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le').subarray(0, -1), 'not UTF-16 text'],
     [
       'UTF-16 without a byte order mark',
       Buffer.from('{"name": 1}', 'utf16le'),
-      'it has NUL characters, as UTF-16 without a byte order mark; save it as UTF-8',
+      'has NUL characters, as UTF-16 without a byte order mark has',
     ],
   ])('in %s is refused by that name', (_, bytes, fault) => {
     expect(decodeText(bytes)).toEqual({ text: null, fault });
     writeFileSync(at('other'), bytes);
     expect(faultOf(() => readRegularText(at('other'), { what: 'recipe', bytesMax: 99 }))).toEqual({
       fault: 'encoding',
-      message: `${JSON.stringify(at('other'))} is not a recipe: ${fault}; give a recipe`,
+      message: `${JSON.stringify(at('other'))}: not a recipe, ${fault}; give a recipe in UTF-8`,
     });
   });
 });
@@ -128,7 +128,7 @@ describe('JSON with a field that is given twice', () => {
     ['{"a": 1, "\\u0061": 2}', 'a'],
     ['{"x\\"y": 1, "x\\"y" : 2}', 'x"y'],
   ])('%s is refused', (text, field) => {
-    expect(() => parseJson(text)).toThrow(new JsonError(`the field ${JSON.stringify(field)} is given twice`));
+    expect(() => parseJson(text)).toThrow(new JsonError(`has the field ${JSON.stringify(field)} twice`));
   });
 
   it.each([
@@ -141,6 +141,6 @@ describe('JSON with a field that is given twice', () => {
   });
 
   it('is told from what is not JSON', () => {
-    expect(() => parseJson('{"a": 1')).toThrow(new JsonError('it is not JSON'));
+    expect(() => parseJson('{"a": 1')).toThrow(new JsonError('not JSON'));
   });
 });

@@ -8,7 +8,7 @@
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
-import type { LockView } from '../auth/rules/lockout.ts';
+import type { LockView } from '../auth/store.ts';
 
 /** A wrong use: the message names the value, the rule and the way out, never a secret. */
 export class StaffError extends Error {

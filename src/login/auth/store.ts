@@ -16,6 +16,15 @@ export interface Lockout {
   readonly lock: 'no' | 'by failures' | 'by staff';
 }
 
+/** A lockout at one time. */
+export interface LockView {
+  readonly locked: 'no' | 'by failures' | 'by staff';
+  /** When a lock by failures ends, in ms from now. */
+  readonly endsInMs: number | null;
+  /** Failures in a row within the window. */
+  readonly failures: number;
+}
+
 export interface UserRecord {
   /** The name, in lower case. */
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Users and factors as a line for a person. */
-import type { LockView } from '../../auth/rules/lockout.ts';
+import type { LockView } from '../../auth/store.ts';
 import type { CardView, FactorView, UserView } from '../admin-types.ts';
 
 export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserView): string {

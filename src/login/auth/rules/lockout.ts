@@ -3,17 +3,9 @@
  * response, so it neither counts nor makes the lock last longer.
  */
 import { elapsedMs, type Moment } from '../login-clock.ts';
-import type { FactorRecord, Lockout, UserRecord } from '../store.ts';
+import type { FactorRecord, Lockout, LockView, UserRecord } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Policy } from './policies.ts';
-
-export interface LockView {
-  readonly locked: 'no' | 'by failures' | 'by staff';
-  /** When a lock by failures ends, in ms from now. */
-  readonly endsInMs: number | null;
-  /** Failures in a row within the window. */
-  readonly failures: number;
-}
 
 export const noFailures: Lockout = { failures: [], lock: 'no' };
 export const lockedByStaff: Lockout = { failures: [], lock: 'by staff' };
