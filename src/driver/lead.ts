@@ -52,8 +52,8 @@ export function createLead(card: Card, clock: Clock, scheduler: Scheduler, timeM
     },
     rest() {
       if (isAtOnce || ahead === 0 || restsSince !== null) return;
-      restsSince = clock.now();
-      scheduler.rebase(ahead);
+      restsSince = scheduler.clockTime();
+      scheduler.rebase(ahead, restsSince);
     },
     end,
     forget() {

@@ -26,8 +26,11 @@ export interface Scheduler {
   /**
    * To be called when card time was set by hand (a snapshot put back): the clock goes on from there.
    * @param aheadMs how long card time stands still first, for the clock to catch up; default not at all
+   * @param since the time of the clock from which it goes on; default now
    */
-  rebase(aheadMs?: number): void;
+  rebase(aheadMs?: number, since?: number): void;
+  /** The time of the clock at which the card is: earlier than now while a late timer is caught up with. */
+  clockTime(): number;
   /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
   setVirtual(virtual: boolean): void;
   /** The clock stands still until what this gives is called. */
@@ -151,11 +154,12 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       }
       return () => pending.delete(one);
     },
-    rebase(aheadMs = 0) {
+    rebase(aheadMs = 0, since = clockNow()) {
       settings += 1;
-      offset = card.now() - clockNow() - aheadMs;
+      offset = card.now() - since - aheadMs;
       pulse();
     },
+    clockTime: () => (pulsing && !virtual ? card.now() - offset : clockNow()),
     setVirtual(next) {
       if (next === virtual) return;
       pulse();

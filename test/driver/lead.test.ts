@@ -1,0 +1,129 @@
+/** A login done at once puts the card ahead of its clock; while it is off, it lets the clock catch up. */
+import { expect, it } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import { respondGesture } from '../../src/device/gestures.ts';
+import { createDriver, type Driver } from '../../src/driver/driver.ts';
+import { lateHost } from '../clock/manual-host.ts';
+
+/** A driver whose clock says 100,000 ms. */
+async function driven(): Promise<{
+  driver: Driver;
+  login(): string;
+  /** The card and its time, when the clock has gone on. */
+  after(ms: number): Promise<[string, number]>;
+}> {
+  const { clock, move } = lateHost();
+  const driver = createDriver(createCard(), clock);
+  await move(100_000);
+  driver.pulse();
+  return {
+    driver,
+    login() {
+      let response = '';
+      driver.atOnce({
+        gesture: (card) => respondGesture(card, { pin: '1234', challenge: '123456' }),
+        done: (given) => {
+          response = given.response;
+        },
+        failed(reason) {
+          throw reason;
+        },
+      });
+      return response;
+    },
+    async after(ms) {
+      await move(ms);
+      driver.pulse();
+      return [driver.card.state(), driver.card.now()];
+    },
+  };
+}
+
+it('stands still while it is off until its clock has caught up, and goes with it from there', async () => {
+  const { login, after } = await driven();
+  expect(login()).toBe('90187643');
+  expect(await after(0)).toEqual(['response', 103_350]);
+  expect(await after(1_000)).toEqual(['response', 104_350]);
+  expect(await after(29_000)).toEqual(['off', 133_350]);
+  expect(await after(3_100)).toEqual(['off', 133_350]);
+  expect(await after(10_000)).toEqual(['off', 143_100]);
+  expect(login()).toBe('90187643');
+  expect(await after(0)).toEqual(['response', 146_450]);
+});
+
+it('catches up with several logins in a row, each ahead of the one before', async () => {
+  const { login, after } = await driven();
+  expect([login(), login(), login()]).toEqual(['90187643', '90187643', '90187643']);
+  expect(await after(0)).toEqual(['response', 114_110]);
+  expect(await after(30_000)).toEqual(['off', 144_110]);
+  expect(await after(14_110)).toEqual(['off', 144_110]);
+  expect(await after(1_000)).toEqual(['off', 145_110]);
+});
+
+it('goes on as soon as a key is pressed, and catches up with the rest when the card is let alone', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  expect(await after(30_000)).toEqual(['off', 133_350]);
+  expect(await after(1_000)).toEqual(['off', 133_350]);
+  const tapped = driver.press('1');
+  await after(90);
+  expect(await tapped).toEqual({ verdict: 'ignored', reason: 'off' });
+  expect(await after(10)).toEqual(['off', 133_440]);
+  expect(await after(2_340)).toEqual(['off', 133_440]);
+  expect(await after(560)).toEqual(['off', 134_000]);
+});
+
+it('is not ahead any more where the clock passed it long ago', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  expect(await after(60_000)).toEqual(['off', 160_000]);
+  driver.down('1');
+  driver.up('1');
+  expect(await after(1_000)).toEqual(['off', 161_000]);
+  login();
+  expect(await after(30_000)).toEqual(['off', 194_350]);
+  expect(await after(3_350)).toEqual(['off', 194_350]);
+  expect(await after(1)).toEqual(['off', 194_351]);
+});
+
+it('stands still no longer because somebody takes back keys meanwhile', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  expect(await after(30_000)).toEqual(['off', 133_350]);
+  await after(1_000);
+  driver.keys.withdraw({ ready: () => true });
+  expect(await after(3_000)).toEqual(['off', 134_000]);
+});
+
+it('never stands still for a login in virtual time', async () => {
+  const { driver, login, after } = await driven();
+  driver.setTimeMode('virtual');
+  expect(login()).toBe('90187643');
+  expect(await after(5_000)).toEqual(['response', 103_350]);
+  driver.pass(30_000);
+  driver.setTimeMode('real');
+  expect(await after(1_000)).toEqual(['off', 134_350]);
+});
+
+it('forgets how far it was ahead where a snapshot is put back', async () => {
+  const { driver, login, after } = await driven();
+  const snapshot = driver.card.snapshot();
+  login();
+  await after(30_000);
+  driver.restore(snapshot);
+  expect(await after(1_000)).toEqual(['off', 101_000]);
+  driver.down('1');
+  driver.up('1');
+  expect(await after(1_000)).toEqual(['off', 102_000]);
+});
+
+it('goes on by its clock where a listener throws in the middle of a login at once', async () => {
+  const { driver, login, after } = await driven();
+  const broken = driver.card.on(() => {
+    throw new Error('a listener is broken');
+  });
+  expect(login).toThrow('a listener is broken');
+  broken();
+  const [, from] = await after(0);
+  expect(await after(1)).toEqual([driver.card.state(), from + 1]);
+});
