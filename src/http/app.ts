@@ -4,8 +4,10 @@
  * In this order: where the request comes from, whether it carries the token, which route it means, its parameters
  * and its body. Whoever has no token learns nothing else.
  */
+
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
+import { errorMessage } from '../errors/message.ts';
 import { tokenCheck } from '../net/bearer-token.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { errorReply, jsonReply } from '../net/reply.ts';
@@ -51,7 +53,11 @@ export function createCardApp({ context, token, onError }: CardAppOptions): Hono
       throw new HttpFault(
         401,
         'token',
-        'the token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started',
+        errorMessage(
+          'token',
+          'missing or wrong',
+          'send Authorization: Bearer with the token that the server printed at its start',
+        ),
         { headers: { 'WWW-Authenticate': 'Bearer' } },
       );
     }
@@ -62,13 +68,15 @@ export function createCardApp({ context, token, onError }: CardAppOptions): Hono
     app.all(path, (request) => dispatch(context, path, request));
   }
   app.notFound(() =>
-    errorReply(new HttpFault(404, 'path', 'there is nothing at this address: GET / lists what there is')),
+    errorReply(new HttpFault(404, 'path', errorMessage('path', 'unknown', 'see GET / for all paths'))),
   );
   app.onError((error) => {
     const fault = httpFaultOf(error);
     if (fault !== null) return errorReply(fault);
     onError(error);
-    return errorReply(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+    return errorReply(
+      new HttpFault(500, 'internal', errorMessage('server', 'internal error', 'see its stderr')),
+    );
   });
   return app;
 }
@@ -82,7 +90,9 @@ async function dispatch(
   const route = here.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
   if (route === undefined) {
     const allow = here.flatMap(({ method, head }) => (head ? [method, 'HEAD'] : [method])).join(', ');
-    throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
+    throw new HttpFault(405, 'method', errorMessage('method', 'not accepted by this path', `use ${allow}`), {
+      headers: { Allow: allow },
+    });
   }
   const { raw } = req;
   const call: CardRequest = {

@@ -2,7 +2,9 @@
  * How a request of the card fails; docs/user/http.md lists the rules. Of what came in a request only the start of a
  * snapshot's fields is repeated.
  */
+
 import { EntryError, NoResponseError, SnapshotError, WaitError } from '../device/errors.ts';
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
 
 /**
@@ -21,7 +23,7 @@ export function httpFaultOf(error: unknown): HttpFault | null {
 }
 
 export function stopped(): HttpFault {
-  return new HttpFault(503, 'stopped', 'the server is being stopped');
+  return new HttpFault(503, 'stopped', errorMessage('server', 'stopping', 'use another, or start it again'));
 }
 
 const briefCharsMax = 200;

@@ -4,6 +4,7 @@
  * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same response for as long
  * as it shows, and no counter or battery pays twice.
  */
+
 import {
   type CardResponse,
   checkEntries,
@@ -11,6 +12,7 @@ import {
   respondGesture,
   type Script,
 } from '../device/gestures.ts';
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { type CardStatus, cardStatus, type OnClientGone, type SharedCard } from './shared-card.ts';
 
@@ -67,25 +69,41 @@ export function createCardLogin(shared: SharedCard, boundPin: string | null): Ca
   function check({ pin, challenge }: CardLoginOptions): void {
     const { name, challengeDigits } = profile;
     if (challengeDigits === 0 && challenge !== null) {
-      throw new HttpFault(400, 'challenge', `a ${name} takes no challenge: leave it out`);
-    }
-    if (challengeDigits > 0 && (challenge ?? '').length !== challengeDigits) {
-      const fault = challenge === null ? 'is missing' : `has ${challenge.length} digits`;
       throw new HttpFault(
         400,
         'challenge',
-        `the challenge ${fault}: ${name} takes exactly ${challengeDigits} digits, leading zeros included`,
+        errorMessage('challenge', `not taken by ${name}`, 'leave it out'),
+      );
+    }
+    if (challengeDigits > 0 && (challenge ?? '').length !== challengeDigits) {
+      const problem = challenge === null ? 'missing' : `has ${challenge.length} digits`;
+      throw new HttpFault(
+        400,
+        'challenge',
+        errorMessage(
+          'challenge',
+          problem,
+          `give exactly ${challengeDigits} digits for ${name}, leading zeros included`,
+        ),
       );
     }
     if (pin === null && boundPin === null) {
       throw new HttpFault(
         400,
         'pin',
-        'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+        errorMessage(
+          'PIN',
+          'missing, and the server has no default PIN',
+          'send pin in the body of POST /respond, or start the server with --pin-stdin, --pin-file or --pin-fd',
+        ),
       );
     }
     if (pin !== null && pin.length !== profile.pinDigits) {
-      throw new HttpFault(400, 'pin', `the PIN does not fit: ${name} takes ${profile.pinDigits} digits`);
+      throw new HttpFault(
+        400,
+        'pin',
+        errorMessage('PIN', 'does not fit', `give ${profile.pinDigits} digits for ${name}`),
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 /** `/events`: what happens, as it happens. */
 
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { createReply } from '../net/reply.ts';
 import { readField } from '../net/request-fields.ts';
@@ -25,7 +26,11 @@ export const eventRoutes: readonly CardRoute[] = [
         throw new HttpFault(
           400,
           'last-event',
-          `there is no event with that number yet: the last one is ${log.last()}, and 0 asks for all that are kept`,
+          errorMessage(
+            'event number',
+            `higher than the last one, ${log.last()}`,
+            'give 0 for all that are kept',
+          ),
         );
       }
       const ended = takeStream();

@@ -4,10 +4,12 @@
  * JSON and text say what stands there, as the card shows it, the last PIN digit too where the profile shows it.
  * Pictures get kept and passed on, so in those of any card but the demo card that digit is masked.
  */
+
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { drawPng } from '../display/png.ts';
 import { drawSvg } from '../display/svg.ts';
+import { errorMessage } from '../errors/message.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { createReply } from '../net/reply.ts';
@@ -90,7 +92,11 @@ function negotiated({ header }: CardRequest): Form {
   const form = forms.find((one) => one.type === type);
   if (form !== undefined) return form;
   const accepted = forms.map(({ type }) => type.replace(/;.*/, '')).join(', ');
-  throw new HttpFault(406, 'accept', `the LCD has no form that Accept asks for: there are ${accepted}`);
+  throw new HttpFault(
+    406,
+    'accept',
+    errorMessage('Accept header', 'not a form of the LCD', `give one of ${accepted}`),
+  );
 }
 
 function pictured(card: Card): string {

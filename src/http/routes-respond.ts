@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import type { CardResponse } from '../device/gestures.ts';
+import { errorMessage } from '../errors/message.ts';
 import { pastedDigits } from '../keypad/pasted-digits.ts';
 import { acceptable } from '../net/accept-header.ts';
 import { HttpFault } from '../net/http-error.ts';
@@ -59,7 +60,7 @@ function formFor({ header }: CardRequest): Form {
       throw new HttpFault(
         406,
         'accept',
-        'the response has no form that Accept asks for: there are text/plain, application/json',
+        errorMessage('Accept header', 'not a form of the response', 'give text/plain or application/json'),
       );
   }
 }

@@ -1,10 +1,12 @@
 /** Time: which it is, letting it pass, and waiting for what must show. */
+
 import * as v from 'valibot';
 import { WaitError } from '../device/errors.ts';
 import { type DrivenCard, type Script, waitGesture } from '../device/gestures.ts';
 import { waitLimitMs } from '../device/limits.ts';
 import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
 import { describedField } from '../net/request-fields.ts';
@@ -23,7 +25,7 @@ const speed = describedField(
 
 const lcd = describedField(
   v.pipe(v.string(), v.maxLength(16)),
-  'the text that has to stand on the LCD; blanks at its end do not count',
+  'the text that the LCD has to show, blanks at its end do not count',
 );
 
 const state = describedField(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
@@ -39,7 +41,11 @@ export const timeRoutes: readonly CardRoute[] = [
     },
     async ({ shared }, { lcd, state, limitMs }, { gone }) => {
       if ((lcd === undefined) === (state === undefined)) {
-        throw new HttpFault(400, 'wait', 'what to wait for is not clear: give lcd or state, one of them');
+        throw new HttpFault(
+          400,
+          'wait',
+          errorMessage('wait', 'needs either lcd or state', 'give one of them'),
+        );
       }
       return jsonReply(
         await shared.wait(
@@ -54,7 +60,11 @@ export const timeRoutes: readonly CardRoute[] = [
       throw new HttpFault(
         409,
         'real-time',
-        'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
+        errorMessage(
+          'time',
+          'real time passes by itself',
+          'send POST /time with {"mode": "virtual"} first, or wait',
+        ),
       );
     }
     shared.driver.pass(ms);

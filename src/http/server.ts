@@ -1,7 +1,9 @@
 /** A card served over HTTP on this machine, until it is closed. */
+
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { TimeMode } from '../driver/driver.ts';
+import { errorMessage } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
 import { newToken } from '../net/bearer-token.ts';
 import { tooMany } from '../net/http-error.ts';
@@ -76,7 +78,7 @@ export function createCardRouteContext({
 
   function takeStream(): () => void {
     if (streams >= streamsMax) {
-      throw tooMany('streams', `${streamsMax} streams of events are open, and no more are served: close one`);
+      throw tooMany('streams', errorMessage('event streams', `${streamsMax} are open already`, 'close one'));
     }
     streams += 1;
     return () => {

@@ -4,12 +4,14 @@
  * In virtual time a gesture or a wait is over as soon as it has begun; in real time it takes its time, and others wait
  * for their turn (src/driver). What was asked for by a client that has gone is not begun.
  */
+
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { createDriver, type Driver, type TimeMode } from '../driver/driver.ts';
+import { errorMessage } from '../errors/message.ts';
 import { tooMany } from '../net/http-error.ts';
 import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
@@ -48,7 +50,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
 
   function takeWait(): () => void {
     if (waits >= waitsMax) {
-      throw tooMany('waits', `${waitsMax} waits are under way, and no more are taken: ask again later`);
+      throw tooMany('waits', errorMessage('waits', `${waitsMax} are under way already`, 'try again later'));
     }
     waits += 1;
     return () => {
@@ -88,7 +90,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
         if (withdraw !== null) return withdraw;
         throw tooMany(
           'acts',
-          `${callsWaitingMax} acts wait for the one under way, and no more are taken: ask again later`,
+          errorMessage('gestures', `${callsWaitingMax} are waiting already`, 'try again later'),
         );
       }, gone),
     async wait(gesture, gone) {

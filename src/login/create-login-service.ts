@@ -2,6 +2,7 @@
  * Makes a login service: its parts put together, and the promise kept that its faces never see an error. Whatever
  * fails below (store, clock, computation) is refused, and told to the audit log, or where that is down to listeners.
  */
+import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
@@ -118,7 +119,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
 /** A master key that nobody knows will do for a store that ends with the process. */
 function newMasterKey(store: Store | undefined): Uint8Array {
   if (store !== undefined) {
-    throw new StoreError('failed', 'a store was given without its master key: give masterKey too');
+    throw new StoreError(
+      'failed',
+      errorMessage('masterKey', 'missing beside store', 'give the master key of the store'),
+    );
   }
   return crypto.getRandomValues(new Uint8Array(masterKeyBytes));
 }

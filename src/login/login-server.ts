@@ -3,6 +3,7 @@
  * A login server in the test's own process: on a port of its own, in memory, on a clock that the test moves, so that
  * expiry and lock-out take no time. Two of them share nothing.
  */
+import { errorMessage, quoted } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
 import {
   checkAllOptions,
@@ -95,7 +96,11 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
   const { failureText = 'long' } = options;
   if (!isFailureText(failureText)) {
     throw new TypeError(
-      `failureText ${JSON.stringify(failureText)}: unknown; give ${Object.keys(failureTexts).join(' or ')}`,
+      errorMessage(
+        `failureText ${quoted(failureText)}`,
+        'unknown',
+        `give ${Object.keys(failureTexts).join(' or ')}`,
+      ),
     );
   }
   const virtual: VirtualLoginClock | null = options.clock === undefined ? virtualLoginClock() : null;
@@ -129,7 +134,10 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     audit: service.audit,
     on: service.on,
     advance(ms) {
-      if (virtual === null) throw new TypeError('this server has a clock of its own: move that one');
+      if (virtual === null)
+        throw new TypeError(
+          errorMessage('advance', 'this server runs on a clock that you gave', 'move that clock'),
+        );
       virtual.advance(ms);
     },
     close,

@@ -5,6 +5,7 @@
  * reach has to be asked for in so many words.
  */
 import { isIPv4, isIPv6 } from 'node:net';
+import { errorMessage, quoted } from '../errors/message.ts';
 
 export interface Address {
   readonly host: string;
@@ -41,22 +42,32 @@ export function addressFrom(
   const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]:|([^:[\]]*):)?([0-9]+)$/.exec(text) ?? [];
   if (digits === undefined) {
     throw new AddressError(
-      `${JSON.stringify(text)} is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine`,
+      errorMessage(
+        `address ${quoted(text)}`,
+        'not HOST:PORT or PORT',
+        'give one such as 127.0.0.1:4000 or [::1]:4000, or 4000 for this machine',
+      ),
     );
   }
   const port = Number(digits);
   if (digits.length > 5 || port > portMax) {
-    throw new AddressError(`the port ${digits} is out of range: 0 (any free one) to ${portMax} is accepted`);
+    throw new AddressError(
+      errorMessage(`port ${digits}`, 'out of range', `give 0 (any free one) to ${portMax}`),
+    );
   }
   if (bracketed !== undefined && !isIPv6(bracketed)) {
     throw new AddressError(
-      `${JSON.stringify(bracketed)} is no IPv6 address: brackets hold one, as in [::1]:4000`,
+      errorMessage(quoted(bracketed), 'not an IPv6 address', 'put one in the brackets, as in [::1]:4000'),
     );
   }
   const host = bracketed || plain || loopbackHost;
   if (!remote && !isLoopback(host)) {
     throw new AddressError(
-      `${host} can be reached from other machines, and whoever connects can ${risk}: add ${remoteFlag} if that is meant, or use 127.0.0.1:${port}`,
+      errorMessage(
+        `host ${quoted(host)}`,
+        `other machines can reach it, and whoever connects can ${risk}`,
+        `add ${remoteFlag} if you want that, or use 127.0.0.1:${port}`,
+      ),
     );
   }
   return { host, port };
@@ -88,7 +99,7 @@ interface Listener {
 export function bind(server: Listener, address: Address): Promise<Address> {
   return new Promise((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException): void => {
-      reject(new ListenError(`can't listen on ${addressText(address)}: ${said(error)}`, { cause: error }));
+      reject(refusal(address, error));
     };
     server.once('error', refused);
     server.listen({ host: address.host, port: address.port, exclusive: true }, () => {
@@ -100,14 +111,17 @@ export function bind(server: Listener, address: Address): Promise<Address> {
   });
 }
 
-const words: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program has this port (EADDRINUSE); port 0 takes a free one',
-  EACCES: 'this user may not listen on this port (EACCES); ports from 1024 on are free to all',
-  EADDRNOTAVAIL: 'this machine does not have this address (EADDRNOTAVAIL)',
-  ENOTFOUND: 'this host name leads nowhere (ENOTFOUND)',
-  EAI_AGAIN: 'this host name could not be looked up (EAI_AGAIN)',
+/** What the system refuses, by its code: the problem and what to do. */
+const systemProblems: Readonly<Record<string, readonly [problem: string, action: string]>> = {
+  EADDRINUSE: ['another program uses this port (EADDRINUSE)', 'use another port, or 0 for any free one'],
+  EACCES: ['this user may not use this port (EACCES)', 'use a port from 1024 on'],
+  EADDRNOTAVAIL: ['this machine does not have this address (EADDRNOTAVAIL)', 'give one of its addresses'],
+  ENOTFOUND: ['unknown host name (ENOTFOUND)', 'check its spelling, or give an IP address'],
+  EAI_AGAIN: ['the host name could not be looked up (EAI_AGAIN)', 'try again, or give an IP address'],
 };
 
-function said({ code, message }: NodeJS.ErrnoException): string {
-  return words[code ?? ''] ?? code ?? message;
+function refusal(address: Address, error: NodeJS.ErrnoException): ListenError {
+  const { code = error.message } = error;
+  const [problem, action] = systemProblems[code] ?? [`can't listen (${code})`, 'use another address'];
+  return new ListenError(errorMessage(addressText(address), problem, action), { cause: error });
 }

@@ -9,10 +9,12 @@
  * where one is. The pair after an old one is linked to a name made of the old one's fingerprint, which gives one
  * candidate however many draw one; whoever then still finds the old pair in place puts that candidate over it.
  */
+
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { errorMessage, quotedPath } from '../errors/message.ts';
+import { homeFolder } from '../files/home-folder.ts';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, type FileStat, readRegularText } from '../files/regular-file.ts';
 
@@ -43,32 +45,21 @@ export const renewMs: number = 30 * dayMs;
 /** It begins a day ago: the clock of a client in a container may be behind. */
 const earlierMs = dayMs;
 
-/** Where it is kept unless told otherwise: `$XDG_STATE_HOME/dscplus`, which is `~/.local/state/dscplus` where unset. */
+/**
+ * The default folder of the certificate: `$XDG_STATE_HOME/dscplus`, or `~/.local/state/dscplus` where that is unset.
+ * @throws CertificateError where this user has no home folder
+ */
 export function certificateFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
-  home: () => string = homeFolder,
+  home: () => string | null = homeFolder,
 ): string {
   const { XDG_STATE_HOME: state } = env;
   // The XDG specification has a relative path ignored.
-  const base = state !== undefined && isAbsolute(state) ? state : join(home(), '.local/state');
-  return join(base, 'dscplus');
-}
-
-/**
- * The home folder of this user: that of the environment only if it is absolute, else the system's own.
- * @throws CertificateError where there is none
- */
-export function homeFolder(ofEnvironment = homedir, ofSystem = (): string => userInfo().homedir): string {
-  for (const look of [ofEnvironment, ofSystem]) {
-    try {
-      const home = look();
-      if (isAbsolute(home)) return home;
-    } catch {
-      // A user that the system does not know, as in containers.
-    }
-  }
+  if (state !== undefined && isAbsolute(state)) return join(state, 'dscplus');
+  const found = home();
+  if (found !== null) return join(found, '.local/state/dscplus');
   throw new CertificateError(
-    'home folder not found, where the certificate is kept; name a folder for it with --tls-dir',
+    errorMessage('home folder', 'not found', 'give a folder for the certificate with --tls-dir'),
   );
 }
 
@@ -91,7 +82,11 @@ export async function keptCertificate(folder: string, now = Date.now()): Promise
     if (error instanceof CertificateError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CertificateError(
-      `the certificate in ${folder} can't be kept: ${code}; name a folder that this user may write to with --tls-dir`,
+      errorMessage(
+        quotedPath(folder),
+        `can't keep the certificate (${code})`,
+        'give another folder with --tls-dir',
+      ),
       { cause: error },
     );
   }
@@ -106,13 +101,16 @@ export function ownCertificate(certPath: string, keyPath: string): CertificatePa
   const key = readOwn(keyPath, 'private key');
   const fault = pairFault({ cert, key });
   if (fault === null) return { cert, key };
-  throw new CertificateError(
-    {
-      cert: `${certPath} holds no certificate that can be read: PEM is accepted, the server's own first`,
-      key: `${keyPath} holds no private key that can be read: PEM without a passphrase is accepted`,
-      pair: `the key in ${keyPath} is not that of the certificate in ${certPath}: name two that belong together`,
-    }[fault],
-  );
+  if (fault === 'cert')
+    throw refusal(certPath, 'not a readable certificate', "give PEM, the server's own certificate first");
+  if (fault === 'key') throw refusal(keyPath, 'not a readable private key', 'give PEM without a passphrase');
+  const problem = `not the key of the certificate in ${quotedPath(certPath)}`;
+  throw refusal(keyPath, problem, 'give two that belong together');
+}
+
+/** An error about a file of the certificate. */
+function refusal(path: string, problem: string, action: string): CertificateError {
+  return new CertificateError(errorMessage(quotedPath(path), problem, action));
 }
 
 async function current(path: string, now: number): Promise<CertificatePair> {
@@ -185,8 +183,10 @@ function readPair(path: string): CertificatePair | null {
     checkMode(kept.stat, path);
     return { cert, key };
   }
-  throw new CertificateError(
-    `${path} is damaged, and left as it is: it should hold a private key and its certificate; move it away and a new one is made`,
+  throw refusal(
+    path,
+    'damaged, it does not hold a private key and its certificate',
+    'move it away, then a new one is made',
   );
 }
 
@@ -220,8 +220,10 @@ function readOrNull(path: string): { readonly text: string; readonly stat: FileS
 
 function checkMode({ mode }: FileStat, path: string): void {
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
-  throw new CertificateError(
-    `${path} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others may read its key, run chmod 600 ${path}`,
+  throw refusal(
+    path,
+    `others may read its key, its mode is ${(mode & 0o777).toString(8).padStart(4, '0')}`,
+    `run chmod 600 ${quotedPath(path)}`,
   );
 }
 

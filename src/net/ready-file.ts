@@ -5,7 +5,9 @@
  * token. A file of a server before is removed at the start, or it would say "ready" too early. Anything else that
  * stands there is left, and refused: the name may have been meant for a card's file.
  */
+
 import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { errorMessage, quotedPath } from '../errors/message.ts';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { isToken } from './bearer-token.ts';
@@ -66,7 +68,11 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
     // `mktemp` leaves an empty file.
     if (removeIf((text) => text === '' || isOurs(text))) return;
     throw new ReadyFileError(
-      `there is a file ${JSON.stringify(path)} that is no ${what} of a server before: name another, or remove it`,
+      errorMessage(
+        quotedPath(path),
+        `exists, and is not a ${what} of an earlier server`,
+        'give another path, or remove it',
+      ),
     );
   });
   return {
@@ -122,7 +128,11 @@ function doing(path: string, what: string, work: () => void): void {
     if (error instanceof ReadyFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ReadyFileError(
-      `the ${what} ${JSON.stringify(path)} can't be written: ${code}; it has to be in a folder that this user may write to`,
+      errorMessage(
+        quotedPath(path),
+        `the ${what} can't be written (${code})`,
+        'give a path in a folder that this user can write to',
+      ),
       { cause: error },
     );
   }

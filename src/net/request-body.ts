@@ -7,6 +7,7 @@
  * By hand: hono's `validator` takes a body of another type for an empty one, and bytes that are not UTF-8 for others;
  * its `bodyLimit` makes Node's adapter build a whole `Request`, which takes four times as long.
  */
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from './http-error.ts';
 
 /** Of a request's body. */
@@ -25,13 +26,16 @@ export function readQuery(url: string, names: readonly string[]): Readonly<Recor
       throw new HttpFault(
         400,
         'query',
-        'a PIN never stands in an address, which gets into logs: send it in the body of POST /respond, or bind it at the start',
+        errorMessage(
+          'PIN',
+          'not accepted in a URL, which gets into logs',
+          'send it in the body of POST /respond, or set a default PIN at the start',
+        ),
       );
     }
     if (!names.includes(name) || Object.hasOwn(found, name)) {
-      const accepted =
-        names.length === 0 ? 'none is accepted here' : `${names.join(', ')} can be given, once`;
-      throw new HttpFault(400, 'query', `the address has a parameter that does not fit: ${accepted}`);
+      const accepted = names.length === 0 ? 'leave it out' : `give ${names.join(', ')}, each at most once`;
+      throw new HttpFault(400, 'query', errorMessage('query parameter', 'unknown or repeated', accepted));
     }
     found[name] = value;
   }
@@ -45,7 +49,7 @@ export function readQuery(url: string, names: readonly string[]): Readonly<Recor
 export async function readBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const { headers } = request;
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity') {
-    throw new HttpFault(415, 'body-encoding', 'the body is compressed, and only plain JSON is accepted');
+    throw new HttpFault(415, 'body-encoding', errorMessage('request body', 'compressed', 'send plain JSON'));
   }
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
@@ -54,7 +58,7 @@ export async function readBody(request: Request): Promise<Readonly<Record<string
     throw new HttpFault(
       415,
       'body-type',
-      'the body has no type that is accepted: send JSON with Content-Type: application/json',
+      errorMessage('request body', 'its type is not JSON', 'send JSON with Content-Type: application/json'),
     );
   }
   return objectIn(bytes);
@@ -65,16 +69,20 @@ function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new HttpFault(400, 'body-encoding', 'the body has bytes that are no UTF-8 text');
+    throw new HttpFault(
+      400,
+      'body-encoding',
+      errorMessage('request body', 'not UTF-8 text', 'send JSON in UTF-8'),
+    );
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new HttpFault(400, 'body-json', 'the body is not JSON');
+    throw new HttpFault(400, 'body-json', errorMessage('request body', 'not JSON', 'send a JSON object'));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new HttpFault(400, 'body-json', 'the body is JSON, but no object');
+    throw new HttpFault(400, 'body-json', errorMessage('request body', 'not a JSON object', 'send one'));
   }
   return value as Record<string, unknown>;
 }
@@ -85,7 +93,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     return await wholeBody(request);
   } catch (error) {
     if (error instanceof HttpFault) throw error;
-    throw new HttpFault(400, 'body-incomplete', 'the body ended before its end');
+    throw new HttpFault(400, 'body-incomplete', errorMessage('request body', 'truncated', 'send all of it'));
   }
 }
 
@@ -109,7 +117,12 @@ async function wholeBody(request: Request): Promise<Uint8Array> {
 }
 
 function tooLarge(): HttpFault {
-  return new HttpFault(413, 'body-size', `the body is too large: ${bodyBytesMax} bytes are accepted`, {
-    headers: { Connection: 'close' },
-  });
+  return new HttpFault(
+    413,
+    'body-size',
+    errorMessage('request body', 'too large', `send at most ${bodyBytesMax} bytes`),
+    {
+      headers: { Connection: 'close' },
+    },
+  );
 }

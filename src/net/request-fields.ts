@@ -3,7 +3,9 @@
  *
  * Messages name a field, what is accepted, and never what was given.
  */
+
 import * as v from 'valibot';
+import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from './http-error.ts';
 
 export type Fields = Readonly<Record<string, v.GenericSchema>>;
@@ -50,15 +52,15 @@ export function readField<T>(name: string, field: v.GenericSchema<unknown, T>, g
 function faultOf(given: Readonly<Record<string, unknown>>, fields: Fields, name: string): HttpFault {
   const names = Object.keys(fields);
   if (Object.keys(given).some((one) => !names.includes(one))) {
-    const accepted = names.length === 0 ? 'none is accepted here' : `${names.join(', ')} can be given`;
-    return new HttpFault(400, 'field', `the body has a field that is not known: ${accepted}`);
+    const accepted = names.length === 0 ? 'leave all fields out' : `give ${names.join(', ')}`;
+    return new HttpFault(400, 'field', errorMessage('request body', 'has an unknown field', accepted));
   }
   const field = fields[name] as v.GenericSchema;
   return Object.hasOwn(given, name)
     ? unfit(name, field)
-    : new HttpFault(400, name, `${name} is missing: it is ${acceptedText(field)}`);
+    : new HttpFault(400, name, errorMessage(name, 'missing', `give ${acceptedText(field)}`));
 }
 
 function unfit(name: string, field: v.GenericSchema): HttpFault {
-  return new HttpFault(400, name, `${name} does not fit: it is ${acceptedText(field)}`);
+  return new HttpFault(400, name, errorMessage(name, 'invalid', `give ${acceptedText(field)}`));
 }

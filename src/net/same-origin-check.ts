@@ -5,6 +5,7 @@
  * rebinding). The first gives itself away by `Origin` and `Sec-Fetch-Site` (Fetch Metadata), which plain HTTP
  * clients don't send, the second by `Host`. There is no CORS: no page of another site is let in.
  */
+import { errorMessage } from '../errors/message.ts';
 import { isLoopback } from './address.ts';
 
 export interface SiteFault {
@@ -26,7 +27,7 @@ export function siteFault(
     const accepted = [...hosts, '127.0.0.1', 'localhost'].join(', ');
     return {
       rule: 'host',
-      error: `the Host of the request is not this machine: ${accepted} and [::1] are accepted`,
+      error: errorMessage('Host header', 'not this machine', `give ${accepted} or [::1]`),
     };
   }
   const site = header('sec-fetch-site');
@@ -36,7 +37,11 @@ export function siteFault(
   if (sameSite && sameOrigin) return null;
   return {
     rule: 'cross-site',
-    error: 'the request comes from the page of another site (Origin, Sec-Fetch-Site), and none is let in',
+    error: errorMessage(
+      'request',
+      'sent by a page of another site (Origin, Sec-Fetch-Site)',
+      'send it from a page of this server',
+    ),
   };
 }
 

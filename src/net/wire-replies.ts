@@ -2,8 +2,10 @@
  * Replies to what a route never sees: no HTTP request, one that Node would reply to by itself, one too many on its
  * connection. They have the body of every other error, `{ error, rule }`. docs/user/http.md lists the rules.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { errorMessage } from '../errors/message.ts';
 
 export interface WireReply {
   readonly status: number;
@@ -25,44 +27,52 @@ const tooManyRequests = {
   headers: { 'Retry-After': '1' },
 } as const;
 
-export const notHttp: WireReply = { ...badRequest, rule: 'http', error: 'this is no HTTP/1.1 request' };
+export const notHttp: WireReply = {
+  ...badRequest,
+  rule: 'http',
+  error: errorMessage('request', 'not HTTP/1.1', 'send HTTP/1.1'),
+};
 
 export const tlsOnly: WireReply = {
   ...badRequest,
   rule: 'tls',
-  error: 'this port speaks TLS: use an address that begins with https://',
+  error: errorMessage('port', 'speaks TLS only', 'use a URL that begins with https://'),
 };
 
 export const noAddress: WireReply = {
   ...badRequest,
   rule: 'request',
-  error: 'the request has no usable address: see its Host and path',
+  error: errorMessage('request', 'its Host and path do not make a URL', 'correct them'),
 };
 
 /** RFC 9112 §3.2. */
 export const noHost: WireReply = {
   ...badRequest,
   rule: 'request',
-  error: 'Host header: missing; HTTP/1.1 requires one, for example Host: localhost',
+  error: errorMessage('Host header', 'missing', 'send one, for example Host: localhost'),
 };
 
 /** RFC 9110 §10.1.1. */
 export const otherExpectation: WireReply = {
   ...{ status: 417, reason: 'Expectation Failed', rule: 'expect' },
-  error: 'Expect header: unknown expectation; only 100-continue is accepted',
+  error: errorMessage('Expect header', 'unknown expectation', 'send 100-continue, or leave it out'),
 };
 
 /** RFC 9110 §9.3.6. */
 export const noProxy: WireReply = {
   ...{ status: 405, reason: 'Method Not Allowed', rule: 'method', headers: { Allow: 'GET, HEAD, POST' } },
-  error: 'CONNECT: this server is not a proxy; send GET or POST',
+  error: errorMessage('CONNECT', 'this server is not a proxy', 'send GET or POST'),
 };
 
 export function tooManyConnections(max: number): WireReply {
   return {
     ...tooManyRequests,
     rule: 'connections',
-    error: `there are ${max} connections, and no more are served: close some, or use them again`,
+    error: errorMessage(
+      'connections',
+      `${max} are open already`,
+      'close some, or send more requests on each',
+    ),
   };
 }
 
@@ -70,22 +80,42 @@ export function tooManyPipelined(max: number): WireReply {
   return {
     ...tooManyRequests,
     rule: 'pipelined',
-    error: `pipelined requests: ${max} on this connection have no response yet; wait for one before sending more`,
+    error: errorMessage(
+      'pipelined requests',
+      `${max} on this connection have no reply yet`,
+      'wait for one before sending more',
+    ),
   };
 }
 
 const byCode: Readonly<Record<string, WireReply>> = {
   HPE_HEADER_OVERFLOW: {
     ...{ status: 431, reason: 'Request Header Fields Too Large', rule: 'head-size' },
-    error: 'the head of the request is too large',
+    error: errorMessage('request head', 'too large', 'send fewer or shorter headers'),
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     ...{ status: 413, reason: 'Content Too Large', rule: 'body-size' },
-    error: 'a chunk has too long extensions',
+    error: errorMessage(
+      'request body',
+      errorMessage(
+        'request body',
+        errorMessage(
+          'request body',
+          errorMessage(
+            'request body',
+            errorMessage('request body', 'a chunk has too long extensions', 'send chunks without extensions'),
+            'send chunks without extensions',
+          ),
+          'send chunks without extensions',
+        ),
+        'send chunks without extensions',
+      ),
+      'send chunks without extensions',
+    ),
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     ...{ status: 408, reason: 'Request Timeout', rule: 'slow' },
-    error: 'the request came too slowly',
+    error: errorMessage('request', 'came too slowly', 'send it faster'),
   },
 };
 

@@ -1,6 +1,8 @@
 /** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
+
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
+import { errorMessage } from '../errors/message.ts';
 import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
 import { createPlainCard } from './plain-card.ts';
 import { createProcessLifetime } from './process-lifetime.ts';
@@ -67,7 +69,12 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
         return;
       }
       if (!ending) plain.save();
-      if (close()) reject(new Error(`the result could not be written to stdout: ${error.code}`));
+      if (close())
+        reject(
+          new Error(
+            errorMessage('stdout', `the result could not be written (${error.code})`, 'send it elsewhere'),
+          ),
+        );
     }
 
     const lifetime = createProcessLifetime({

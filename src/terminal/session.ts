@@ -5,11 +5,13 @@
  * Card time is the clock's, at its speed; what a person notices (how long a message stays, a key glows) goes by the
  * host's time. Both are injected. It knows nothing of Ink.
  */
+
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
 import { createDriver, type DriverClock } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
+import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { createRecorder } from '../recording/recording.ts';
 import type { Clock } from '../time/clock.ts';
@@ -277,7 +279,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       for (const disarm of disarms) disarm();
       listeners.clear();
       hand.stop();
-      driver.stop(new Error('the session has ended'));
+      driver.stop(new Error(errorMessage('session', 'ended', 'start another')));
       forget();
       history.stop();
       recorder.stop();

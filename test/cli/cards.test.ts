@@ -85,11 +85,11 @@ describe('someone makes a card', () => {
   test('never over another file, whatever it is', async () => {
     await printed('new kept.card');
     const before = read('kept.card');
-    const line = 'exists and is never overwritten: take another name or move it away';
-    expect(await refused('new kept.card')).toBe(`dscplus: "kept.card" ${line}`);
+    const line = 'exists already; give another path, a file is never overwritten';
+    expect(await refused('new kept.card')).toBe(`dscplus: "kept.card": ${line}`);
     expect(read('kept.card')).toBe(before);
     file('other.txt', 'mine');
-    expect(await refused('new other.txt')).toBe(`dscplus: "other.txt" ${line}`);
+    expect(await refused('new other.txt')).toBe(`dscplus: "other.txt": ${line}`);
     expect(read('other.txt')).toBe('mine');
   });
 
@@ -97,7 +97,7 @@ describe('someone makes a card', () => {
     file('plain.txt', '');
     for (const path of ['nowhere/first.card', 'plain.txt/x']) {
       expect(await refused(`new ${path} --passphrase-ask`)).toBe(
-        `dscplus: the folder of "${path}" does not exist; make it, or name another file`,
+        `dscplus: "${path}": its folder does not exist; create the folder, or give another path`,
       );
     }
   });
@@ -124,7 +124,7 @@ describe('someone makes a card', () => {
     if (fits) expect(await printed(args)).toContain(serial);
     else {
       expect(await refused(args)).toBe(
-        `dscplus: the serial number "${serial}" is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`,
+        `dscplus: serial number "${serial}": invalid; give 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`,
       );
     }
   });
@@ -191,16 +191,16 @@ describe('someone makes a card', () => {
       'dscplus: --local-pin-…: the PIN of this card is checked by nobody; leave it out',
     );
     expect(await refused('info nobody.card --no-pin')).toBe(
-      'dscplus: --no-pin does not go with a card file, which has its own',
+      "dscplus: --no-pin and FILE: can't be combined; leave it out, the card in the file has its own",
     );
   });
 
   test('a local PIN that does not fit, is missing, or is for a card that keeps none', async () => {
     expect(await refused('new p.card --profile keypad-local-pin --local-pin-stdin', { stdin: '741' })).toBe(
-      'dscplus: the local PIN does not fit: keypad-local-pin takes 4 digits',
+      'dscplus: local PIN: does not fit; give 4 digits for keypad-local-pin',
     );
     expect(await refused('new p.card --profile keypad-local-pin')).toBe(
-      'dscplus: local PIN: no terminal to ask on; give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
+      'dscplus: local PIN: not given, and this program has no terminal to ask on; give it with --local-pin-stdin, --local-pin-file or --local-pin-fd',
     );
     expect(await refused('new p.card --local-pin-stdin', { stdin: '7410' })).toBe(
       'dscplus: --local-pin-…: the PIN of this card is checked by the server, by P in the suite; leave it out',
@@ -281,10 +281,10 @@ describe('someone whose card file can not be used', () => {
   test('options that only go with the demo card', async () => {
     await printed('new own.card');
     expect(await refused('respond 123456 --card own.card --suite ib-key --pin-stdin', pin)).toBe(
-      'dscplus: --suite does not go with --card: the card in the file has its own, see dscplus info',
+      "dscplus: --suite and --card: can't be combined; leave it out, dscplus info shows what the card in the file has",
     );
     expect(await refused('info own.card --profile dsc')).toBe(
-      'dscplus: --profile does not go with a card file, which has its own',
+      "dscplus: --profile and FILE: can't be combined; leave it out, the card in the file has its own",
     );
   });
 });
@@ -379,10 +379,10 @@ describe('someone looks at a card', () => {
     expect(info).toContain('serial number      SEEN-1\n');
     expect(info).toBe(await printed('info seen.card'));
     expect(await refused('info seen.card --card other.card')).toBe(
-      'dscplus: FILE and --card both say which card it is: give one',
+      "dscplus: FILE and --card: can't be combined; give one",
     );
     expect(await refused('info --card seen.card --suite timed')).toBe(
-      'dscplus: --suite does not go with a card file, which has its own',
+      "dscplus: --suite and FILE: can't be combined; leave it out, the card in the file has its own",
     );
   });
 

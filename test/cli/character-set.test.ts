@@ -107,14 +107,14 @@ describe('where the locale is not UTF-8', () => {
       { latin1: 'gr\u00fcn\r' },
     ]);
     expect(seen.screen).toBe(
-      'passphrase: \r\ndscplus: passphrase: the terminal sent bytes that are not UTF-8; set it to UTF-8, or give it another way\r\n',
+      'passphrase: \r\ndscplus: terminal: sent bytes that are not UTF-8; set it to UTF-8, or give it in another way\r\n',
     );
     expect(seen.code).toBe(2);
   });
 
   it('both at once are refused', async () => {
     expect(await refused('--plain --ascii --unicode')).toBe(
-      "dscplus: --ascii and --unicode can't be combined; give one",
+      "dscplus: --ascii and --unicode: can't be combined; give one",
     );
   });
 });

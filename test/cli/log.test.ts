@@ -67,7 +67,7 @@ test('audit lines of the login server', async () => {
 
 describe('a file that is not a log is left alone', () => {
   test.each([
-    ['a text', 'notes.txt', 'notes.txt" is not a log of dscplus; give a new file'],
+    ['a text', 'notes.txt', 'notes.txt": not a log of dscplus; give a new file'],
     ['a folder', 'folder', 'folder": a folder, not a regular file; give a log'],
   ])('%s', async (_what, name, says) => {
     if (name === 'folder') mkdirSync(join(work, name));

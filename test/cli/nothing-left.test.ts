@@ -49,50 +49,50 @@ describe('where nothing can be written', () => {
     [
       noRoom,
       'new x.card',
-      'x.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      '"x.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       littleRoom,
       'new x.card',
-      'x.card": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      '"x.card": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       noRoom,
       'respond 123456 --card there.card --pin-stdin',
-      'there.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      '"there.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       littleRoom,
       'respond 123456 --card there.card --pin-stdin',
-      'there.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      '"there.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
     ],
     [
       noRoom,
       'http --ready-file x.ready',
-      'the ready file "x.ready" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+      '"x.ready": the ready file can\'t be written (EFBIG); give a path in a folder that this user can write to',
     ],
     [
       noRoom,
       'http --token-file x.token',
-      'the token file "x.token" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+      '"x.token": the token file can\'t be written (EFBIG); give a path in a folder that this user can write to',
     ],
     [
       noRoom,
       'server --ready-file x.ready',
-      'the ready file "x.ready" can\'t be written: EFBIG; it has to be in a folder that this user may write to',
+      '"x.ready": the ready file can\'t be written (EFBIG); give a path in a folder that this user can write to',
     ],
     [
       noRoom,
       'server --tls-dir new/deep/tls',
-      "the certificate in new/deep/tls can't be kept: EFBIG; name a folder that this user may write to with --tls-dir",
+      '"new/deep/tls": can\'t keep the certificate (EFBIG); give another folder with --tls-dir',
     ],
-    [noRoom, 'server user add edda --db x.db --password-stdin', /^the store x\.db can’t be used: /],
-    [littleRoom, 'server user add edda --db x.db --password-stdin', /^the store x\.db can’t be used: /],
-    [noRoom, 'server --db x.db --key-file x.key', /^the store x\.db can’t be used: /],
+    [noRoom, 'server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
+    [littleRoom, 'server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
+    [noRoom, 'server --db x.db --key-file x.key', /^"x\.db": the store can't be used /],
     [
       noRoom,
       'server card order NEW-1 edda --db there.db --card-file x.card --pin-stdin',
-      /^the store there\.db can’t be used: |^"x\.card\.lock": can't be made, /,
+      /^"there\.db": the store can't be used |^"x\.card\.lock": can't be made, /,
     ],
   ])('%s: %s', async (room, args, says) => {
     const before = names();
@@ -121,7 +121,7 @@ describe('where nothing can be written', () => {
     ).toEqual({
       code: 1,
       out: '',
-      said: 'dscplus: the master key file none/x.key can’t be used: ENOENT',
+      said: 'dscplus: "none/x.key": the master key file can\'t be used (ENOENT); give a path that this user can read and write',
     });
     expect(names()).toEqual(before);
   });
@@ -138,11 +138,11 @@ describe('where nothing can be written', () => {
     expect(await inShell('true', '--plain --speed 100 > /dev/full', 'p1234\r123456\r')).toEqual({
       code: 1,
       out: '',
-      said: 'dscplus: the result could not be written to stdout: ENOSPC',
+      said: 'dscplus: stdout: the result could not be written (ENOSPC); send it elsewhere',
     });
     for (const args of ['--version', '--help', 'info', 'profiles']) {
       expect((await inShell('true', `${args} > /dev/full`)).said).toBe(
-        'dscplus: the result could not be written to stdout: ENOSPC',
+        'dscplus: stdout: the result could not be written (ENOSPC); send it elsewhere',
       );
     }
     expect(names()).toEqual(before);

@@ -127,7 +127,9 @@ describe('someone with a suite that has a clock', () => {
   ])('%s is no Unix time', async (value, quoted) => {
     expect(
       await refused(['respond', '123456', '--pin', '1234', '--suite', 'timed', '--unix-time', value]),
-    ).toBe(`dscplus: --unix-time is ${quoted}: whole seconds since 1970 are accepted, 86400 to 4102444800`);
+    ).toBe(
+      `dscplus: --unix-time: invalid value ${quoted}; give whole seconds since 1970, 86400 to 4102444800`,
+    );
   });
 
   test('and the last one that is accepted is', async () => {
@@ -138,7 +140,7 @@ describe('someone with a suite that has a clock', () => {
 
   test('a suite without a clock takes none', async () => {
     expect(await refused('respond 123456 --pin 1234 --unix-time 1700000000')).toBe(
-      "dscplus: --unix-time is for a suite with a clock (T): the card's is OCRA-1:HOTP-SHA256-8:QN06-PSHA1",
+      'dscplus: --unix-time: the suite "OCRA-1:HOTP-SHA256-8:QN06-PSHA1" has no time step (T); leave it out',
     );
   });
 });
@@ -171,7 +173,7 @@ describe('someone who uses it wrongly is told what, the rule and the way out, in
     ],
     [
       'respond 123456 --pin 1234 --suite timd',
-      'no suite is named "timd": dscplus suites lists them, and one of your own is written like OCRA-1:HOTP-SHA1-6:QN08-PSHA1',
+      'suite "timd": unknown; see dscplus suites, or write your own like OCRA-1:HOTP-SHA1-6:QN08-PSHA1',
     ],
     [
       'respond 123456 --pin 1234 --suite ocra:hotp',
@@ -268,7 +270,7 @@ describe('someone new looks around', () => {
 
   test('a bare dscplus without a terminal points at --plain and respond', async () => {
     expect(await refused([])).toBe(
-      'dscplus: the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
+      'dscplus: terminal: stdin and stdout are not one, and the card is shown on it; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response',
     );
   });
 });

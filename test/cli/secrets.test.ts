@@ -132,34 +132,38 @@ describe('someone gives several secrets on one stdin', () => {
   test('a line too few or too many is told, with the order', async () => {
     const args = 'respond 123456 --card sealed.card --pin-stdin --passphrase-stdin';
     expect(await refused(args, { stdin: 'correct horse\n' })).toBe(
-      'dscplus: --passphrase-stdin and --pin-stdin read 1 line: 2 lines are expected (passphrase, PIN)',
+      'dscplus: --passphrase-stdin and --pin-stdin: read 1 line; give 2 lines (passphrase, PIN)',
     );
     expect(await refused(args, { stdin: 'correct horse\n1234\n\n' })).toBe(
-      'dscplus: --passphrase-stdin and --pin-stdin read 3 lines: 2 lines are expected (passphrase, PIN)',
+      'dscplus: --passphrase-stdin and --pin-stdin: read 3 lines; give 2 lines (passphrase, PIN)',
     );
     expect(await refused('respond 123456 --pin-stdin', { stdin: '1234\n\n' })).toBe(
-      'dscplus: --pin-stdin read 2 lines: one line is expected (PIN)',
+      'dscplus: --pin-stdin: read 2 lines; give one line (PIN)',
     );
   });
 });
 
 const notOpened =
-  'dscplus: what --pin-fd names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3';
+  'dscplus: --pin-fd: that descriptor is not open; open it in the shell, for example 3< FILE for 3';
 
 describe('a secret that is no good is refused without being shown', () => {
   test('an empty one', async () => {
     file('empty', '\n');
-    expect(await refused('respond 123456 --pin-stdin')).toBe('dscplus: the PIN from --pin-stdin is empty');
+    expect(await refused('respond 123456 --pin-stdin')).toBe(
+      'dscplus: --pin-stdin: the PIN is empty; give one',
+    );
     expect(await refused('respond 123456 --pin-stdin', { stdin: '\r\n' })).toBe(
-      'dscplus: the PIN from --pin-stdin is empty',
+      'dscplus: --pin-stdin: the PIN is empty; give one',
     );
     expect(await refused('respond 123456 --pin-file empty')).toBe(
-      'dscplus: the PIN from --pin-file is empty',
+      'dscplus: --pin-file: the PIN is empty; give one',
     );
     expect(await refusedByProcess('respond 123456 --pin-fd 3', { fds: [''] })).toBe(
-      'dscplus: the PIN from --pin-fd is empty',
+      'dscplus: --pin-fd: the PIN is empty; give one',
     );
-    expect(await refused(['respond', '123456', '--pin', ''])).toBe('dscplus: the PIN from --pin is empty');
+    expect(await refused(['respond', '123456', '--pin', ''])).toBe(
+      'dscplus: --pin: the PIN is empty; give one',
+    );
   });
 
   test('4096 bytes are the most', async () => {
@@ -167,57 +171,57 @@ describe('a secret that is no good is refused without being shown', () => {
       'dscplus: PIN: has 4096 digits; give 4 for dsc-plus',
     );
     expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(4097) })).toBe(
-      'dscplus: the PIN from --pin-stdin is longer than 4096 bytes, the most that is accepted',
+      'dscplus: --pin-stdin: the PIN is too long; give at most 4096 bytes',
     );
     expect(await refused('respond 123456 --pin-stdin', { stdin: '1'.repeat(200_000) })).toBe(
-      'dscplus: --pin-stdin read more than 4096 bytes, the most that is accepted',
+      'dscplus: --pin-stdin: read too much; give at most 4096 bytes',
     );
   });
 
   test('an endless file', async () => {
     expect(await refused('respond 123456 --pin-file /dev/zero')).toBe(
-      'dscplus: --pin-file read more than 4096 bytes, the most that is accepted',
+      'dscplus: --pin-file: read too much; give at most 4096 bytes',
     );
   });
 
   test('bytes that are no text', async () => {
     expect(await refused('respond 123456 --pin-stdin', { stdin: Uint8Array.of(0x31, 0xff, 0x0a) })).toBe(
-      "dscplus: what --pin-stdin read can't be used: not UTF-8 text",
+      "dscplus: --pin-stdin: read bytes that can't be used, not UTF-8 text; give text in UTF-8",
     );
   });
 
   test('a file that is not there, or is a folder; what was given is not repeated, it may be the secret', async () => {
     expect(await refused('respond 123456 --pin-file 8642')).toBe(
-      "dscplus: the file that --pin-file names can't be opened: ENOENT",
+      "dscplus: --pin-file: its file can't be opened (ENOENT); give a file that this user can read",
     );
     expect(await refused('respond 123456 --pin-file .')).toBe(
-      "dscplus: what --pin-file names can't be read: EISDIR",
+      "dscplus: --pin-file: can't be read (EISDIR); give a file or descriptor that can be read",
     );
   });
 
   test('a descriptor that is none, or is not open', async () => {
     expect(await refused('respond 123456 --pin-fd three')).toBe(
-      'dscplus: what --pin-fd was given is no file descriptor: a whole number is accepted, such as 3',
+      'dscplus: --pin-fd: not a file descriptor; give a whole number, such as 3',
     );
     expect(await refusedByProcess('respond 123456 --pin-fd 8642')).toBe(notOpened);
   });
 
   // Node has some for itself, from 3 on; one of them is /dev/null, which is empty.
   test.each(Array.from({ length: 20 }, (_, i) => i + 3))('descriptor %i, which nobody gave', async (fd) => {
-    expect([notOpened, 'dscplus: the PIN from --pin-fd is empty']).toContain(
+    expect([notOpened, 'dscplus: --pin-fd: the PIN is empty; give one']).toContain(
       await refusedByProcess(`respond 123456 --pin-fd ${fd}`),
     );
   });
 
   test('one given in two ways', async () => {
     expect(await refused('respond 123456 --pin-stdin --pin-file pin', { stdin: '1234' })).toBe(
-      'dscplus: --pin-stdin and --pin-file both say where the PIN is: give one',
+      "dscplus: --pin-stdin and --pin-file: can't be combined; give one for the PIN",
     );
   });
 
   test('a passphrase for a card that is not sealed', async () => {
     expect(await refused('respond 123456 --pin 1234 --passphrase-stdin', { stdin: 'x' })).toBe(
-      'dscplus: the key of this card is not sealed: leave the passphrase out',
+      'dscplus: passphrase: the key of this card is not sealed; leave the passphrase out',
     );
   });
 
@@ -243,7 +247,7 @@ describe('a secret that is no good is refused without being shown', () => {
     // However the message has it: in quotes, or cut where it is long.
     const long = `Secret!!${'word'.repeat(30)}`;
     const names =
-      'the user name "…" is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit';
+      'user name "…": invalid; give 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit';
     for (const [word, message] of [
       ['Secret!!Word', names],
       [long, 'what is given does not fit'],
@@ -261,7 +265,7 @@ describe('a secret that is no good is refused without being shown', () => {
 
   test('none, where there is no terminal to ask on', async () => {
     expect(await refused('respond 123456')).toBe(
-      'dscplus: PIN: no terminal to ask on; give it with --pin 1234',
+      'dscplus: PIN: not given, and this program has no terminal to ask on; give it with --pin 1234',
     );
   });
 });
@@ -270,14 +274,14 @@ describe('--pin is for the demo card only', () => {
   test('with a card file it is refused, and the other ways are named', async () => {
     await printed('new plain.card');
     expect(await refused('respond 123456 --card plain.card --pin 8642')).toBe(
-      'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out to be asked',
+      'dscplus: --pin: only for the public demo card, since other users of the machine can read a command line; give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out to be asked',
     );
   });
 
   test('so it is with http, which does not ask for one', async () => {
     await printed('new http.card');
     expect(await refused('http --card http.card --pin 8642')).toBe(
-      'dscplus: --pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out where each login brings its own',
+      'dscplus: --pin: only for the public demo card, since other users of the machine can read a command line; give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out where each login brings its own',
     );
   });
 });

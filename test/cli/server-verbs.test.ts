@@ -91,7 +91,7 @@ describe('someone orders a card', () => {
     expect(await printed('info nobody.card')).toMatch(/profile +dsc-plus:.*\n(.*\n)*PIN check +nobody\n/);
     expect(JSON.parse(await verb('factor show CARD-NOBODY --json'))).toMatchObject({ pinChecker: 'nobody' });
     expect(await wrong('card reset-pin CARD-NOBODY --new-pin-stdin', { stdin: '4071' })).toBe(
-      'dscplus: the PIN of this card is checked by nobody; the server has none to set, leave it out',
+      'dscplus: PIN: checked by nobody, so the server stores none; leave it out',
     );
     await verb('factor revoke CARD-NOBODY');
   });
@@ -105,19 +105,19 @@ describe('someone orders a card', () => {
   test('a file that is there is left as it is, and no card is in the store', async () => {
     file('there.card', 'mine');
     expect(await wrong('card order CARD-9 edda --card-file there.card --pin-stdin', { stdin: '4071' })).toBe(
-      'dscplus: "there.card" exists and is never overwritten: take another name or move it away',
+      'dscplus: "there.card": exists already; give another path, a file is never overwritten',
     );
     expect(readFileSync(at('there.card'), 'utf8')).toBe('mine');
     expect(
       await wrong('card order CARD-9 edda --card-file none/new.card --pin-stdin', { stdin: '4071' }),
-    ).toBe('dscplus: the folder of "none/new.card" does not exist; make it, or name another file');
+    ).toBe('dscplus: "none/new.card": its folder does not exist; create the folder, or give another path');
     expect(await wrong('factor show CARD-9')).toBe('dscplus: factor "CARD-9": unknown; list the factors');
   });
 
   test('what the store refuses leaves no file', async () => {
     for (const [args, says] of [
-      ['CARD-1 edda', 'there is a card CARD-1 already: share it with another user, or replace it'],
-      ['CARD-9 nobody', 'there is no user "nobody": add one, or list the users'],
+      ['CARD-1 edda', 'card "CARD-1": exists already; share it with another user, or replace it'],
+      ['CARD-9 nobody', 'user "nobody": unknown; add the user, or list all'],
     ]) {
       expect(await wrong(`card order ${args} --card-file gone.card --pin-stdin`, { stdin: '4071' })).toBe(
         `dscplus: ${says}`,
@@ -205,8 +205,8 @@ describe('someone keeps users', () => {
   test('a user who is not accepted leaves no store behind, and is not asked for a password', async () => {
     for (const [name, stdin, says] of [
       ['DEMO', 'correct horse', 'user "DEMO": user names are lower case; use "demo"'],
-      ['.x', 'correct horse', 'the user name ".x" is not accepted: 1 to 64 of a-z, 0-9'],
-      ['ada', 'short', 'the password has 5 characters: 8 to 1024 are accepted'],
+      ['.x', 'correct horse', 'user name ".x": invalid'],
+      ['ada', 'short', 'dscplus: password: has 5 characters'],
     ] as const) {
       const words = ['server', 'user', 'add', name, '--db', 'unmade.db', '--password-stdin'];
       expect(await refused(words, { stdin })).toContain(says);
@@ -220,48 +220,45 @@ describe('someone keeps users', () => {
   test('the store may be named before the verb', async () => {
     expect(await printed(`server ${db} user show paper`)).toBe('paper: paper, factors none\n');
     expect(await refused(`server ${db} --port 1 user show paper`)).toBe(
-      "dscplus: --port before a verb is for the server itself: put the verb's options behind it",
+      "dscplus: --port: before a verb it is an option of the server; put the verb's options after the verb",
     );
   });
 });
 
 describe('wrong use is said with the way out', () => {
   const serialSays = (serial: string): string =>
-    `the serial number "${serial}" is not accepted: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`;
+    `serial number "${serial}": invalid; give 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or digit`;
   const needsKey =
-    'the key that is drawn has to get into a card: name its file with --card-file FILE, or give the key of a card there is with --card-key-stdin, --card-key-file or --card-key-fd';
+    'card key: a new one has to be written into a card; give its file with --card-file FILE, or the key of an existing card with --card-key-stdin, --card-key-file or --card-key-fd';
 
   test.each([
-    ['user list', 'server user list needs the store it works on: give --db FILE'],
+    ['user list', 'server user list: its store is missing; give --db FILE'],
     [
       'user list --db typo.db',
-      'typo.db is not there: dscplus server --db FILE, or server user add, makes a store',
+      '"typo.db": store not found; create one with dscplus server --db FILE, or with server user add',
     ],
-    ['user', 'server user takes a verb: add, password, list, show, lock, unlock'],
+    ['user', 'server user: verb missing; give one of add, password, list, show, lock, unlock'],
     [
       'card',
-      'server card takes a verb: order, replace, activate, resync, pin, respond, reset-pin, share, unshare',
+      'server card: verb missing; give one of order, replace, activate, resync, pin, respond, reset-pin, share, unshare',
     ],
-    ['factor', 'server factor takes a verb: list, show, lock, unlock, revoke'],
+    ['factor', 'server factor: verb missing; give one of list, show, lock, unlock, revoke'],
     [`factor show NONE ${db}`, 'factor "NONE": unknown; list the factors'],
     ['user ad x', '"ad": unknown command; did you mean add?'],
     ['user show', '<name>: argument missing; use dscplus server user show [options] <name>'],
-    [`user show nobody ${db}`, 'there is no user "nobody": add one, or list the users'],
-    [
-      `user add edda ${db} --password-stdin --hash-cost 1024`,
-      'the password has 3 characters: 8 to 1024 are accepted',
-    ],
+    [`user show nobody ${db}`, 'user "nobody": unknown; add the user, or list all'],
+    [`user add edda ${db} --password-stdin --hash-cost 1024`, 'password: has 3 characters; give 8 to 1024'],
     [`card order X edda ${db}`, needsKey],
     [`card order a/b edda ${db} --card-file x.card`, serialSays('a/b')],
     [`card order ${'x'.repeat(70)} edda ${db} --card-file x.card`, serialSays('x'.repeat(70))],
     [`card replace X a#1 ${db} --card-file x.card`, serialSays('a#1')],
     [
       `card order X edda ${db} --card-file x.card --counter 1`,
-      '--counter does not go with --card-file: a new card begins at 0',
+      "--counter and --card-file: can't be combined; leave --counter out, a new card begins at 0",
     ],
     [
       `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA256-8:QN06 --pin-stdin`,
-      '--pin-…: the PIN of this card is checked by the card; leave it out, the server has none',
+      '--pin-…: the PIN of this card is checked by the card; leave it out, the server stores none',
     ],
     [
       `card order X edda ${db} --card-file x.card --local-pin-stdin`,
@@ -277,24 +274,24 @@ describe('wrong use is said with the way out', () => {
     ],
     [
       `card order X edda ${db} --card-file x.card --suite OCRA-1:HOTP-SHA1-6:QN08 --no-pin --pin-stdin`,
-      '--pin-…: the PIN of this card is checked by nobody; leave it out, the server has none',
+      '--pin-…: the PIN of this card is checked by nobody; leave it out, the server stores none',
     ],
     [
       `card order X edda ${db} --card-key-file password --profile dsc`,
-      '--profile is for the file of a new card: give --card-file FILE, or leave it out',
+      '--profile: only for the file of a new card; give --card-file FILE, or leave it out',
     ],
     [
       `card order X edda ${db} --card-key-file password --passphrase-stdin`,
-      '--passphrase-… is for the file of a new card: give --card-file FILE, or leave it out',
+      '--passphrase-…: only for the file of a new card; give --card-file FILE, or leave it out',
     ],
     [
       `card order X edda ${db} --card-file x.card --suite nonsense`,
-      expect.stringMatching(/^no suite is named "nonsense": dscplus suites lists them, /),
+      expect.stringMatching(/^suite "nonsense": unknown; see dscplus suites, /),
     ],
-    [`audit ${db} --limit x`, '--limit is "x": a whole number is accepted'],
+    [`audit ${db} --limit x`, '--limit: invalid value "x"; give a whole number'],
     [
       `card order X edda ${db} --card-file x.card`,
-      'PIN: no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd',
+      'PIN: not given, and this program has no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd',
     ],
   ])('%s', async (args, error) => {
     expect((await refused(`server ${args}`, { stdin: 'abc' })).replace('dscplus: ', '')).toEqual(error);

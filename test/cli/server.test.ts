@@ -131,7 +131,7 @@ describe('dscplus server', () => {
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
     expect(await failedByProcess('server --db demo.db --no-demo', 1)).toBe(
-      'dscplus: demo.db has the demo users demo, demo-paper, demo-two, whose card everyone knows: lock each of them (dscplus server user lock demo --db demo.db), or name another store',
+      'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, whose card everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
     );
     for (const name of ['demo', 'demo-paper'])
       await printedByProcess(`server user lock ${name} --db demo.db`);
@@ -321,19 +321,19 @@ describe('other machines reach it only where all is said', () => {
   test.each([
     [
       remote,
-      '0.0.0.0 can be reached from other machines, and whoever connects can try to log in: add --allow-remote if that is meant, or use 127.0.0.1:0',
+      'host "0.0.0.0": other machines can reach it, and whoever connects can try to log in; add --allow-remote if you want that, or use 127.0.0.1:0',
     ],
     [
       `${remote} --allow-remote`,
-      '0.0.0.0 can be reached from other machines, and passwords go there: add --tls-cert FILE --tls-key FILE, or --tls',
+      'host "0.0.0.0": other machines can reach it, and passwords are sent to it; add --tls-cert FILE --tls-key FILE, or --tls',
     ],
     [
       `${remote} --allow-remote --gateway`,
-      '0.0.0.0 can be reached from other machines, and with gateway sessions all of them are logged in at once: leave --gateway and --sessions gateway out',
+      'host "0.0.0.0": other machines can reach it, and a gateway session logs all of them in; leave --gateway and --sessions gateway out',
     ],
     [
       `${remote} --allow-remote --tls`,
-      '0.0.0.0 is every address of this machine: say by which names they call it, with --host-name NAME',
+      'host "0.0.0.0": means every address of this machine; give the names that clients use with --host-name NAME',
     ],
   ])('%s is refused', async (args, error) => {
     expect(await refused(args)).toBe(`dscplus: ${error}`);
@@ -370,58 +370,55 @@ describe('other machines reach it only where all is said', () => {
 
 describe('what does not go together is said before anything is done', () => {
   test.each([
-    [
-      '--port x',
-      '--port is "x": a number is accepted, 0 for any free port; --address HOST:PORT names a host too',
-    ],
-    ['--port 1 --address 127.0.0.1:1', '--address and --port both say which port it is: give one'],
+    ['--port x', '--port: invalid value "x"; give a number, 0 for any free port, or --address HOST:PORT'],
+    ['--port 1 --address 127.0.0.1:1', "--address and --port: can't be combined; give one"],
     [
       '--failure-text medium',
-      '--failure-text "medium": unknown; give long ("Authentication failed") or short ("failed")',
+      '--failure-text: invalid value "medium"; give long ("Authentication failed") or short ("failed")',
     ],
-    ['--sessions none', '--sessions is "none": gateway and cookie are accepted'],
+    ['--sessions none', '--sessions: invalid value "none"; give gateway or cookie'],
+    ['--gateway --sessions cookie', "--gateway and --sessions cookie: can't be combined; give one"],
     [
-      '--gateway --sessions cookie',
-      '--gateway has gateway sessions: leave one of --gateway and --sessions cookie out',
+      '--tls-cert x',
+      '--tls-cert and --tls-key: only one of them is given; give both, or neither for a certificate that is made',
     ],
-    ['--tls-cert x', '--tls-cert and --tls-key go together: give both, or neither for one that is made'],
-    [
-      '--tls-cert x --tls-key y --tls-dir z',
-      '--tls-dir is for a certificate that is made: leave it out with --tls-cert',
-    ],
+    ['--tls-cert x --tls-key y --tls-dir z', "--tls-dir and --tls-cert: can't be combined; give one"],
     ['--tls-cert none --tls-key none', '"none": certificate not found; give a file that exists'],
-    ['--key-file x', '--key-file is for a store in a file: give --db FILE, or leave it out'],
+    ['--key-file x', '--key-file: only for a store in a file; give --db FILE, or leave it out'],
     ['--db .', '".": a folder, not a regular file; give a store'],
     [
       '--db none/x.db',
-      'the folder of the store "none/x.db" is not there: make it, or name another file with --db',
+      '"none/x.db": its folder does not exist; create the folder, or give another file with --db',
     ],
-    ['--hash-cost 1000', '--hash-cost is "1000": a power of two from 1024 to 1048576 is accepted'],
+    ['--hash-cost 1000', '--hash-cost: invalid value "1000"; give a power of two from 1024 to 1048576'],
     [
       '--policy life=1',
       expect.stringMatching(
-        /^unknown policy "life"; did you mean challengeLifeMs\? known: challengeLifeMs, codeLifeMs, /,
+        /^policy "life": unknown; did you mean challengeLifeMs\? known: challengeLifeMs, codeLifeMs, /,
       ),
     ],
-    ['--policy lockMs=1', 'lockMs is 1: a whole number from 1000 to 31622400000 is accepted'],
+    ['--policy lockMs=1', 'lockMs: invalid value 1; give a whole number from 1000 to 31622400000'],
     [
       '--policy lockMs',
-      '--policy is "lockMs": a name and a whole number are accepted, such as challengeLifeMs=60000',
+      '--policy: invalid value "lockMs"; give a name and a whole number, such as challengeLifeMs=60000',
     ],
-    ['--quiet --audit-json', '--quiet and --audit-json both say what becomes of audit lines: give one'],
-    ['--pin-stdin', 'the PIN is for cards of --card: give one, or leave it out'],
-    ['--user demo', '--user says whose the cards of --card are: give a card, or leave it out'],
+    ['--quiet --audit-json', "--quiet and --audit-json: can't be combined; give one"],
+    ['--pin-stdin', 'PIN: only for cards of --card; give a card, or leave it out'],
+    ['--user demo', '--user: only for cards of --card; give a card, or leave it out'],
     [
       '--no-demo --card plain.card',
-      '--no-demo leaves nobody to enrol the card for: say whose it is, with --user NAME',
+      '--no-demo: leaves nobody to enrol the card for; give the user of the card with --user NAME',
     ],
     [
       '--card plain.card --card ./plain.card',
-      'plain.card and ./plain.card have the same serial number PLAIN-1: give one of them',
+      '"plain.card" and "./plain.card": have the same serial number "PLAIN-1"; give one of them',
     ],
     ['--card none.card', '"none.card": card file not found; create one with dscplus new'],
-    ['--card plain.card --user nobody', 'there is no user "nobody": add one, or list the users'],
-    ['--card plain.card', 'PIN: no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd'],
+    ['--card plain.card --user nobody', 'user "nobody": unknown; add the user, or list all'],
+    [
+      '--card plain.card',
+      'PIN: not given, and this program has no terminal to ask on; give it with --pin-stdin, --pin-file or --pin-fd',
+    ],
     ['--pin 1234', '--pin: unknown option; did you mean --pin-fd?'],
     ['serve', '"serve": unknown command; see dscplus server --help'],
   ])('%s', async (args, error) => {
@@ -434,37 +431,37 @@ describe('what does not go together is said before anything is done', () => {
   test('a PIN that is none', async () => {
     expect(
       await refused('server --quiet --hash-cost 1024 --card plain.card --pin-stdin', { stdin: '12345' }),
-    ).toBe('dscplus: the PIN is not accepted: it is 4 digits 0 to 9');
+    ).toBe('dscplus: PIN: not 4 digits; give 4 digits 0 to 9');
   });
 
   // What the store has open by then is none that was given either.
   test.each([22, 24, 26])('a PIN from descriptor %i, which nobody gave', async (fd) => {
     expect(
       await refused(`server --quiet --hash-cost 1024 --db plain.db --card plain.card --pin-fd ${fd}`),
-    ).toMatch(/^dscplus: what --pin-fd names was not opened for this program to read: /);
+    ).toMatch(/^dscplus: --pin-fd: that descriptor is not open; /);
   });
 
   test('a port that another has, a store that is none, a key that is another', async () => {
     const server = await startServer('--db kept.db');
     const { port } = server.ready;
     expect(await failed(`server --hash-cost 1024 --port ${port}`, 1)).toBe(
-      `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+      `dscplus: 127.0.0.1:${port}: another program uses this port (EADDRINUSE); use another port, or 0 for any free one`,
     );
     await server.end();
     file('text.db', 'this is no database, only a text that is long enough to have a header of its own');
     file('text.db.key', `${'0'.repeat(64)}\n`);
     expect(await failedByProcess('server --db text.db', 1)).toBe(
-      'dscplus: the store text.db can’t be used: it is no database, or damaged: name another file or put back a copy',
+      'dscplus: "text.db": not a store, or damaged; give another file, or restore a copy',
     );
     expect(await failedByProcess('server --db kept.db --key-file text.db.key', 1)).toBe(
-      'dscplus: text.db.key is not the master key of kept.db: name the right one with --key-file',
+      'dscplus: "text.db.key": not the master key of "kept.db"; give the right one with --key-file',
     );
     expect(await failedByProcess('server --db plain.card', 1)).toBe(
-      'dscplus: the store plain.card can’t be used: it is no database, or damaged: name another file or put back a copy',
+      'dscplus: "plain.card": not a store, or damaged; give another file, or restore a copy',
     );
     expect(existsSync(at('plain.card.key'))).toBe(false);
     expect(await failedByProcess('server --db kept.db --key-file none.key', 1)).toBe(
-      'dscplus: the master key file none.key is missing, and the store was made with one: put it back',
+      'dscplus: "none.key": the master key file of the store is missing; restore it',
     );
   });
 });

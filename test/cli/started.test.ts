@@ -24,7 +24,7 @@ test('wrong use of each command that is a file of its own: exit code 2', async (
   expect(await refused('serial')).toMatch(/^dscplus: .*--pty/);
   expect(await refused('http --port x')).toMatch(/^dscplus: --port/);
   expect(await refused('server user list')).toBe(
-    'dscplus: server user list needs the store it works on: give --db FILE',
+    'dscplus: server user list: its store is missing; give --db FILE',
   );
   expect(await refused('info none.card')).toContain('none.card');
 });
@@ -42,7 +42,9 @@ test('stdout on a full disk', async () => {
     outputs: [openSync('/dev/full', 'w'), 'pipe'],
   });
   expect(ran.code).toBe(1);
-  expect(ran.stderr).toContain('dscplus: the result could not be written to stdout: ENOSPC\n');
+  expect(ran.stderr).toContain(
+    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\ndscplus: stdout: the result could not be written (ENOSPC)',
+  );
 });
 
 test('one that can not be written any more gives no answer and says why', async () => {

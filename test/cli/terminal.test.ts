@@ -76,7 +76,7 @@ describe('someone is asked for a PIN on the terminal', () => {
     for (const typed of ['\r', '\x04']) {
       const seen = await onTerminal('respond 123456 --card plain.card', ['PIN: ', typed]);
       expect(seen).toEqual({
-        screen: 'PIN: \r\ndscplus: no PIN was entered\r\n',
+        screen: 'PIN: \r\ndscplus: PIN: empty; start again and enter one\r\n',
         code: 2,
         signal: null,
         ...restored,
@@ -100,7 +100,7 @@ describe('someone is asked for a PIN on the terminal', () => {
   test('--pin-stdin would show it, so it is refused', async () => {
     const seen = await onTerminal('respond 123456 --card plain.card --pin-stdin');
     expect(seen.screen).toBe(
-      'dscplus: --pin-stdin would read from the terminal and show what is typed: leave it out to be asked\r\n',
+      'dscplus: --pin-stdin: would read from the terminal and show what you type; leave it out to be asked\r\n',
     );
     expect(seen.code).toBe(2);
   });
@@ -202,7 +202,7 @@ describe('someone makes a card on the terminal', () => {
       ['again: ', 'two\r'],
     );
     expect(seen.screen).toBe(
-      'passphrase: \r\npassphrase, again: \r\ndscplus: the two entries of the passphrase differ: nothing was done, start again\r\n',
+      'passphrase: \r\npassphrase, again: \r\ndscplus: passphrase: its two entries differ; start again, nothing was done\r\n',
     );
     expect(seen.code).toBe(2);
   });
@@ -253,7 +253,7 @@ describe('someone keeps users and cards of a login server on the terminal', () =
       ['new PIN, again: ', '1112\r'],
     );
     expect(seen.screen).toBe(
-      'new PIN: \r\nnew PIN, again: \r\ndscplus: the two entries of the new PIN differ: nothing was done, start again\r\n',
+      'new PIN: \r\nnew PIN, again: \r\ndscplus: new PIN: its two entries differ; start again, nothing was done\r\n',
     );
     expect(seen.code).toBe(2);
     expect(await printed('server audit --factor CARD-1 --db asked.db')).not.toContain('PIN reset');

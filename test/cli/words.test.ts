@@ -24,19 +24,25 @@ describe('a command that there is not is named, with the one that was meant, wha
 
 describe('a challenge, or the PIN of the demo card, without a command names respond', () => {
   test.each([
-    ['654321', '"654321": unknown command; to answer a challenge, run dscplus respond 654321 --pin 1234'],
+    [
+      '654321',
+      '"654321": unknown command; run dscplus respond 654321 --pin 1234 for the response to a challenge',
+    ],
     [
       '654321 --pin 1234',
-      '"654321": unknown command; to answer a challenge, run dscplus respond 654321 --pin 1234',
+      '"654321": unknown command; run dscplus respond 654321 --pin 1234 for the response to a challenge',
     ],
-    ['8642', 'the number: unknown command; to answer a challenge, run dscplus respond 123456 --pin 1234'],
+    [
+      '8642',
+      'the number: unknown command; run dscplus respond 123456 --pin 1234 for the response to a challenge',
+    ],
     [
       '--pin 1234',
-      '--pin: unknown option without a command; to answer a challenge, run dscplus respond 123456 --pin 1234',
+      '--pin: unknown option without a command; run dscplus respond 123456 --pin 1234 for the response to a challenge',
     ],
     [
       '--pin=8642',
-      '--pin: unknown option without a command; to answer a challenge, run dscplus respond 123456 --pin 1234',
+      '--pin: unknown option without a command; run dscplus respond 123456 --pin 1234 for the response to a challenge',
     ],
   ])('%s', async (args, line) => {
     expect(await refused(args)).toBe(`dscplus: ${line}`);
@@ -82,10 +88,10 @@ describe('a value that is given twice is refused: the first would be dropped in 
 
   test('one that is collected is not; before a verb and behind it, both count', async () => {
     expect(await refused('server --policy lockMs=1000 user list --policy lockMs=1')).toBe(
-      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+      'dscplus: lockMs: invalid value 1; give a whole number from 1000 to 31622400000',
     );
     expect(await refused('server --policy lockMs=1 user list --policy failuresMax=5')).toBe(
-      'dscplus: lockMs is 1: a whole number from 1000 to 31622400000 is accepted',
+      'dscplus: lockMs: invalid value 1; give a whole number from 1000 to 31622400000',
     );
   });
 });

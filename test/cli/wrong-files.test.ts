@@ -94,13 +94,13 @@ describe.each([
     ['server --token-file PATH', 'token file'],
   ])('%s', async (args, what) => {
     expect(await says(args.replace('PATH', path))).toBe(
-      `1 dscplus: there is a file "${path}" that is no ${what} of a server before: name another, or remove it`,
+      `1 dscplus: "${path}": exists, and is not a ${what} of an earlier server; give another path, or remove it`,
     );
   });
 
   test('new PATH', async () => {
     expect(await says(`new ${path} --passphrase-stdin`)).toBe(
-      `2 dscplus: "${path}" exists and is never overwritten: take another name or move it away`,
+      `2 dscplus: "${path}": exists already; give another path, a file is never overwritten`,
     );
   });
 
@@ -124,15 +124,15 @@ describe('a file of another program, which others may read', () => {
     ],
     [
       'server --db words.txt',
-      '1 dscplus: the store words.txt can’t be used: it is no database, or damaged: name another file or put back a copy',
+      '1 dscplus: "words.txt": not a store, or damaged; give another file, or restore a copy',
     ],
     [
       'server --db new.db --key-file words.txt',
-      '1 dscplus: the master key file words.txt does not hold 64 hex digits',
+      '1 dscplus: "words.txt": not a master key file of 64 hex digits; give the one that the store was made with',
     ],
     [
       'http --token-file words.txt',
-      '1 dscplus: there is a file "words.txt" that is no token file of a server before: name another, or remove it',
+      '1 dscplus: "words.txt": exists, and is not a token file of an earlier server; give another path, or remove it',
     ],
   ])('%s: its format is what is wrong, and no mode is advised', async (args, line) => {
     expect(await says(args)).toBe(line);
@@ -144,7 +144,7 @@ describe('a file of another program, which others may read', () => {
       'PRAGMA journal_mode = WAL; CREATE TABLE t (a); PRAGMA wal_checkpoint; INSERT INTO t VALUES (1)',
     );
     expect(await says('server --db others.db')).toBe(
-      '1 dscplus: others.db is another program’s database: name a file of its own',
+      '1 dscplus: "others.db": a database of another program; give another file',
     );
     database.close();
   });
@@ -152,7 +152,7 @@ describe('a file of another program, which others may read', () => {
   test('a file of one byte is not made a store', async () => {
     file('byte.db', '{');
     expect(await says('server --db byte.db')).toBe(
-      '1 dscplus: the store byte.db can’t be used: it is no database, or damaged: name another file or put back a copy',
+      '1 dscplus: "byte.db": not a store, or damaged; give another file, or restore a copy',
     );
   });
 });

@@ -167,16 +167,13 @@ describe('the queue of a card over HTTP', () => {
     const { order, watched, ask, end } = asking();
     for (let i = 0; i <= callsWaitingMax; i++) await ask(`act ${i}`);
     await ask('one too many');
-    expect(order).toEqual([
-      'act 0',
-      'one too many: 16 acts wait for the one under way, and no more are taken: ask again later',
-    ]);
+    expect(order).toEqual(['act 0', 'one too many: gestures: 16 are waiting already; try again later']);
     // Each that ends makes room for one.
     await end();
     expect(order.at(-1)).toBe('act 1');
     await ask('next');
     await ask('one too many again');
-    expect(order.at(-1)).toContain('one too many again: 16 acts wait');
+    expect(order.at(-1)).toContain('one too many again: gestures: 16 are waiting already');
     while (await end());
     expect(order.at(-1)).toBe('next');
     await ask('at once');
@@ -195,7 +192,7 @@ describe('the queue of a card over HTTP', () => {
     while (await end());
     expect(order).toEqual([
       'first',
-      'gone: the server is being stopped',
+      'gone: server: stopping; use another, or start it again',
       ...Array.from({ length: 15 }, (_, i) => `act ${i + 2}`),
       'instead',
     ]);
@@ -209,9 +206,9 @@ describe('the queue of a card over HTTP', () => {
     await ask('late');
     expect(order).toEqual([
       'first',
-      'second: the server is being stopped',
-      'first: the server is being stopped',
-      'late: the server is being stopped',
+      'second: server: stopping; use another, or start it again',
+      'first: server: stopping; use another, or start it again',
+      'late: server: stopping; use another, or start it again',
     ]);
     expect(watched.size).toBe(0);
   });

@@ -16,18 +16,19 @@ const helper = 'errorMessage';
 const quoting: ReadonlySet<string> = new Set(['quoted', 'quotedPath']);
 
 /** Classes and functions that take the text of an error: at which place, where it is not the first. */
-const errorName = /(?:Error|Fault|DamagedRecord|Interrupted)$/;
+const errorName = /(?:Error|Fault)$/;
 const textAt: Readonly<Record<string, number>> = {
   CardFileError: 1,
   FileError: 1,
   WaitError: 1,
   NoResponseError: 1,
   HttpFault: 2,
-  StaffError: 1,
+  tooMany: 1,
+  StoreError: 1,
 };
 
-/** Classes that make their text of a problem alone. */
-const problemNames: ReadonlySet<string> = new Set(['JsonError']);
+/** Classes that make their text of a problem, and where they take it. */
+const problemAt: Readonly<Record<string, number>> = { JsonError: 0, DamagedRecord: 2 };
 
 /** A value in a text that is named like a path or a text of the user's: by `quoted` only. */
 const namesPath = /^(?:path|file|folder|shown|given|text)$/;
@@ -40,14 +41,20 @@ export function messageFaults(path: string, source: string): string[] {
     faults.push(`${path}:${source.slice(0, node.start).split('\n').length} ${fault}`);
   };
   visit(tree, (node, owner) => {
+    const key = (node.key as Node | undefined)?.name;
+    if (node.type === 'Property' && key === 'error' && isHandMade(node.value as Node))
+      say(node, `error: make its text by ${helper}`);
     const name = calleeOf(node, owner);
     const given = (node.arguments ?? []) as readonly Node[];
     if (name === helper) {
       for (const fault of textFaults(given)) say(node, fault);
-    } else if (name !== null && problemNames.has(name)) {
-      const faultsOfProblem = given.slice(0, 1).flatMap(readings).flatMap(wordFaults);
+    } else if (name !== null && Object.hasOwn(problemAt, name)) {
+      const faultsOfProblem = given
+        .slice(problemAt[name], (problemAt[name] as number) + 1)
+        .flatMap(readings)
+        .flatMap(wordFaults);
       for (const fault of faultsOfProblem) say(node, fault);
-    } else if (name !== null && errorName.test(name)) {
+    } else if (name !== null && (errorName.test(name) || Object.hasOwn(textAt, name))) {
       const text = given[textAt[name] ?? 0];
       if (text !== undefined && isHandMade(text)) say(text, `${name}: make its text by ${helper}`);
     }
@@ -60,7 +67,10 @@ function calleeOf(node: Node, owner: string | null): string | null {
   if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return null;
   const callee = node.callee as Node;
   if (callee.type === 'Super') return owner;
-  if (callee.type === 'Identifier' && (node.type === 'NewExpression' || callee.name === helper))
+  if (
+    callee.type === 'Identifier' &&
+    (node.type === 'NewExpression' || callee.name === helper || Object.hasOwn(textAt, String(callee.name)))
+  )
     return String(callee.name);
   return null;
 }
@@ -69,7 +79,11 @@ function calleeOf(node: Node, owner: string | null): string | null {
 function isHandMade(node: Node): boolean {
   if (node.type === 'ConditionalExpression')
     return isHandMade(node.consequent as Node) || isHandMade(node.alternate as Node);
-  return node.type === 'Literal' || node.type === 'TemplateLiteral' || node.type === 'BinaryExpression';
+  return (
+    (node.type === 'Literal' && typeof node.value === 'string') ||
+    node.type === 'TemplateLiteral' ||
+    node.type === 'BinaryExpression'
+  );
 }
 
 /** What the three parts of a text break. */

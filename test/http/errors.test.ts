@@ -15,17 +15,17 @@ type Case = readonly [
 ];
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
-const key = 'key does not fit: it is a key: "0" to "9", "OK", "edit" or "press"';
-const text = `text does not fit: it is a text of 1 to 64 keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`;
-const ms = 'ms does not fit: it is whole milliseconds from 0 to 86400000';
-const six = 'dsc-plus takes exactly 6 digits, leading zeros included';
-const host = 'the Host of the request is not this machine: 127.0.0.1, localhost and [::1] are accepted';
-const site = 'the request comes from the page of another site (Origin, Sec-Fetch-Site), and none is let in';
+const key = 'key: invalid; give a key: "0" to "9", "OK", "edit" or "press"';
+const text = `text: invalid; give a text of 1 to 64 keys: digits, "\\r" or "\\n" for OK, "C" for edit, "P" for a tap of press`;
+const ms = 'ms: invalid; give whole milliseconds from 0 to 86400000';
+const host = 'Host header: not this machine; give 127.0.0.1, localhost or [::1]';
+const site =
+  'request: sent by a page of another site (Origin, Sec-Fetch-Site); send it from a page of this server';
 const bearer =
-  'the token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started';
-const notJson = 'the body is not JSON';
-const noObject = 'the body is JSON, but no object';
-const type = 'the body has no type that is accepted: send JSON with Content-Type: application/json';
+  'token: missing or wrong; send Authorization: Bearer with the token that the server printed at its start';
+const notJson = 'request body: not JSON; send a JSON object';
+const noObject = 'request body: not a JSON object; send one';
+const type = 'request body: its type is not JSON; send JSON with Content-Type: application/json';
 
 const cases: readonly Case[] = [
   // Who is let in
@@ -48,21 +48,21 @@ const cases: readonly Case[] = [
   ['GET', '/nothing', { headers: { authorization: null } }, 401, 'token', bearer],
   ['GET', '/state?token=a-token-of-a-test', { headers: { authorization: null } }, 401, 'token', bearer],
   // Where it goes
-  ['GET', '/nothing', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
-  ['GET', '/press/1', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
-  ['GET', '/Press', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
-  ['GET', '/%70%72ess%', {}, 404, 'path', 'there is nothing at this address: GET / lists what there is'],
-  ['GET', '/press', {}, 405, 'method', 'the address takes POST'],
-  ['PUT', '/lcd', {}, 405, 'method', 'the address takes GET, HEAD'],
-  ['DELETE', '/respond', {}, 405, 'method', 'the address takes POST, GET'],
-  ['OPTIONS', '/press', {}, 405, 'method', 'the address takes POST'],
+  ['GET', '/nothing', {}, 404, 'path', 'path: unknown; see GET / for all paths'],
+  ['GET', '/press/1', {}, 404, 'path', 'path: unknown; see GET / for all paths'],
+  ['GET', '/Press', {}, 404, 'path', 'path: unknown; see GET / for all paths'],
+  ['GET', '/%70%72ess%', {}, 404, 'path', 'path: unknown; see GET / for all paths'],
+  ['GET', '/press', {}, 405, 'method', 'method: not accepted by this path; use POST'],
+  ['PUT', '/lcd', {}, 405, 'method', 'method: not accepted by this path; use GET, HEAD'],
+  ['DELETE', '/respond', {}, 405, 'method', 'method: not accepted by this path; use POST, GET'],
+  ['OPTIONS', '/press', {}, 405, 'method', 'method: not accepted by this path; use POST'],
   [
     'POST',
     '/press?x=1',
     { body: { key: '1' } },
     400,
     'query',
-    'the address has a parameter that does not fit: none is accepted here',
+    'query parameter: unknown or repeated; leave it out',
   ],
   [
     'GET',
@@ -70,17 +70,17 @@ const cases: readonly Case[] = [
     {},
     400,
     'query',
-    'the address has a parameter that does not fit: after can be given, once',
+    'query parameter: unknown or repeated; give after, each at most once',
   ],
-  ['GET', '/lcd?after=-1', {}, 400, 'after', 'after does not fit: it is a whole number'],
-  ['GET', '/lcd?after=', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  ['GET', '/lcd?after=-1', {}, 400, 'after', 'after: invalid; give a whole number'],
+  ['GET', '/lcd?after=', {}, 400, 'after', 'after: invalid; give a whole number'],
   [
     'GET',
     '/lcd',
     { headers: { accept: 'text/html' } },
     406,
     'accept',
-    'the LCD has no form that Accept asks for: there are application/json, text/plain, image/svg+xml, image/png',
+    'Accept header: not a form of the LCD; give one of application/json, text/plain, image/svg+xml, image/png',
   ],
   // The body
   [
@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
     { body: '' },
     400,
     'key',
-    'key is missing: it is a key: "0" to "9", "OK", "edit" or "press"',
+    'key: missing; give a key: "0" to "9", "OK", "edit" or "press"',
   ],
   ['POST', '/press', { body: '{"key": "1"' }, 400, 'body-json', notJson],
   ['POST', '/press', { body: '{"key": "1"}x' }, 400, 'body-json', notJson],
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     { body: '{"key": "1"}', headers: { 'content-encoding': 'gzip' } },
     415,
     'body-encoding',
-    'the body is compressed, and only plain JSON is accepted',
+    'request body: compressed; send plain JSON',
   ],
   [
     'POST',
@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
     { body: Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d) },
     400,
     'body-encoding',
-    'the body has bytes that are no UTF-8 text',
+    'request body: not UTF-8 text; send JSON in UTF-8',
   ],
   ['POST', '/press', { body: Buffer.from('{"key": "1"}', 'utf16le') }, 400, 'body-json', notJson],
   ['POST', '/press', { body: '["1"]' }, 400, 'body-json', noObject],
@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
     { body: ' '.repeat(bodyBytesMax + 1) },
     413,
     'body-size',
-    'the body is too large: 16384 bytes are accepted',
+    'request body: too large; send at most 16384 bytes',
   ],
   [
     'POST',
@@ -138,7 +138,7 @@ const cases: readonly Case[] = [
     { body: { key: '1', ms: 5 } },
     400,
     'field',
-    'the body has a field that is not known: key can be given',
+    'request body: has an unknown field; give key',
   ],
   [
     'POST',
@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     { body: '{"__proto__": {"key": "1"}}' },
     400,
     'field',
-    'the body has a field that is not known: key can be given',
+    'request body: has an unknown field; give key',
   ],
   // Keys
   ['POST', '/press', { body: { key: 1 } }, 400, 'key', key],
@@ -160,17 +160,10 @@ const cases: readonly Case[] = [
     { body: { key: '1', constructor: 1 } },
     400,
     'field',
-    'the body has a field that is not known: key can be given',
+    'request body: has an unknown field; give key',
   ],
   // What is unknown is said before what is missing.
-  [
-    'POST',
-    '/up',
-    { body: { toString: 1 } },
-    400,
-    'field',
-    'the body has a field that is not known: key can be given',
-  ],
+  ['POST', '/up', { body: { toString: 1 } }, 400, 'field', 'request body: has an unknown field; give key'],
   ['POST', '/press', { body: { key: 'constructor' } }, 400, 'key', key],
   ['POST', '/hold', { body: { ms: -1 } }, 400, 'ms', ms],
   ['POST', '/hold', { body: { ms: 1.5 } }, 400, 'ms', ms],
@@ -181,16 +174,16 @@ const cases: readonly Case[] = [
   ['POST', '/type', { body: { text: '12x4' } }, 400, 'text', text],
   ['POST', '/type', { body: { text: '1'.repeat(typeKeysMax + 1) } }, 400, 'text', text],
   // Time
-  ['POST', '/advance', { body: {} }, 400, 'ms', 'ms is missing: it is whole milliseconds from 0 to 86400000'],
+  ['POST', '/advance', { body: {} }, 400, 'ms', 'ms: missing; give whole milliseconds from 0 to 86400000'],
   ['POST', '/advance', { body: { ms: cardMsMax + 1 } }, 400, 'ms', ms],
-  ['POST', '/time', { body: { mode: 'fast' } }, 400, 'mode', 'mode does not fit: it is "virtual" or "real"'],
+  ['POST', '/time', { body: { mode: 'fast' } }, 400, 'mode', 'mode: invalid; give "virtual" or "real"'],
   [
     'POST',
     '/time',
     { body: { speed: 0 } },
     400,
     'speed',
-    'speed does not fit: it is how many times as fast as the clock real time runs, 0.001 to 1000000',
+    'speed: invalid; give how many times as fast as the clock real time runs, 0.001 to 1000000',
   ],
   [
     'POST',
@@ -198,23 +191,16 @@ const cases: readonly Case[] = [
     { body: { speed: 1_000_001 } },
     400,
     'speed',
-    'speed does not fit: it is how many times as fast as the clock real time runs, 0.001 to 1000000',
+    'speed: invalid; give how many times as fast as the clock real time runs, 0.001 to 1000000',
   ],
-  [
-    'POST',
-    '/wait',
-    { body: {} },
-    400,
-    'wait',
-    'what to wait for is not clear: give lcd or state, one of them',
-  ],
+  ['POST', '/wait', { body: {} }, 400, 'wait', 'wait: needs either lcd or state; give one of them'],
   [
     'POST',
     '/wait',
     { body: { lcd: 'PIN>', state: 'pin' } },
     400,
     'wait',
-    'what to wait for is not clear: give lcd or state, one of them',
+    'wait: needs either lcd or state; give one of them',
   ],
   [
     'POST',
@@ -222,7 +208,7 @@ const cases: readonly Case[] = [
     { body: { lcd: 'x'.repeat(17) } },
     400,
     'lcd',
-    'lcd does not fit: it is the text that has to stand on the LCD; blanks at its end do not count',
+    'lcd: invalid; give the text that the LCD has to show, blanks at its end do not count',
   ],
   [
     'POST',
@@ -230,17 +216,24 @@ const cases: readonly Case[] = [
     { body: { state: 'on' } },
     400,
     'state',
-    'state does not fit: it is one of off, self-test, pin, challenge, computing, response, failed, locked, dead',
+    'state: invalid; give one of off, self-test, pin, challenge, computing, response, failed, locked, dead',
   ],
   // Logins
-  ['POST', '/respond', { body: { pin: '1234' } }, 400, 'challenge', `the challenge is missing: ${six}`],
+  [
+    'POST',
+    '/respond',
+    { body: { pin: '1234' } },
+    400,
+    'challenge',
+    `challenge: missing; give exactly 6 digits for dsc-plus, leading zeros included`,
+  ],
   [
     'POST',
     '/respond',
     { body: { pin: '1234', challenge: '12345' } },
     400,
     'challenge',
-    `the challenge has 5 digits: ${six}`,
+    `challenge: has 5 digits; give exactly 6 digits for dsc-plus, leading zeros included`,
   ],
   [
     'POST',
@@ -248,7 +241,7 @@ const cases: readonly Case[] = [
     { body: { pin: '1234', challenge: '1234567' } },
     400,
     'challenge',
-    `the challenge has 7 digits: ${six}`,
+    `challenge: has 7 digits; give exactly 6 digits for dsc-plus, leading zeros included`,
   ],
   [
     'POST',
@@ -256,7 +249,7 @@ const cases: readonly Case[] = [
     { body: { pin: '1234', challenge: 123456 } },
     400,
     'challenge',
-    'challenge does not fit: it is the challenge, digits as a text, leading zeros included; blanks are allowed',
+    'challenge: invalid; give the challenge, digits as a text, leading zeros included; blanks are allowed',
   ],
   [
     'POST',
@@ -264,7 +257,7 @@ const cases: readonly Case[] = [
     { body: { pin: '123', challenge: '123456' } },
     400,
     'pin',
-    'the PIN does not fit: dsc-plus takes 4 digits',
+    'PIN: does not fit; give 4 digits for dsc-plus',
   ],
   [
     'POST',
@@ -272,7 +265,7 @@ const cases: readonly Case[] = [
     { body: { pin: 1234, challenge: '123456' } },
     400,
     'pin',
-    'pin does not fit: it is the PIN, digits as a text, leading zeros included',
+    'pin: invalid; give the PIN, digits as a text, leading zeros included',
   ],
   [
     'POST',
@@ -280,7 +273,7 @@ const cases: readonly Case[] = [
     { body: { challenge: '123456' } },
     400,
     'pin',
-    'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+    'PIN: missing, and the server has no default PIN; send pin in the body of POST /respond, or start the server with --pin-stdin, --pin-file or --pin-fd',
   ],
   [
     'GET',
@@ -288,7 +281,7 @@ const cases: readonly Case[] = [
     {},
     400,
     'pin',
-    'no PIN is bound, and none came: send pin in the body of POST /respond, or start with --pin-stdin, --pin-file or --pin-fd',
+    'PIN: missing, and the server has no default PIN; send pin in the body of POST /respond, or start the server with --pin-stdin, --pin-file or --pin-fd',
   ],
   [
     'GET',
@@ -296,7 +289,7 @@ const cases: readonly Case[] = [
     {},
     400,
     'challenge',
-    'challenge does not fit: it is the challenge, digits as a text, leading zeros included; blanks are allowed',
+    'challenge: invalid; give the challenge, digits as a text, leading zeros included; blanks are allowed',
   ],
   [
     'GET',
@@ -304,7 +297,7 @@ const cases: readonly Case[] = [
     {},
     400,
     'query',
-    'a PIN never stands in an address, which gets into logs: send it in the body of POST /respond, or bind it at the start',
+    'PIN: not accepted in a URL, which gets into logs; send it in the body of POST /respond, or set a default PIN at the start',
   ],
   [
     'POST',
@@ -312,7 +305,7 @@ const cases: readonly Case[] = [
     { body: { challenge: '123456' } },
     400,
     'query',
-    'a PIN never stands in an address, which gets into logs: send it in the body of POST /respond, or bind it at the start',
+    'PIN: not accepted in a URL, which gets into logs; send it in the body of POST /respond, or set a default PIN at the start',
   ],
   [
     'POST',
@@ -320,12 +313,12 @@ const cases: readonly Case[] = [
     { body: { challenge: '123456', pin: '1234' }, headers: { accept: 'image/png' } },
     406,
     'accept',
-    'the response has no form that Accept asks for: there are text/plain, application/json',
+    'Accept header: not a form of the response; give text/plain or application/json',
   ],
   ['HEAD', '/respond?challenge=123456', {}, 405, 'method', ''],
   // Snapshots
   ['POST', '/restore', { body: {} }, 400, 'snapshot', 'snapshot: its format is undefined; give format 1'],
-  ['POST', '/restore?memory=1', { body: {} }, 400, 'memory', 'memory does not fit: it is true or false'],
+  ['POST', '/restore?memory=1', { body: {} }, 400, 'memory', 'memory: invalid; give true or false'],
   [
     'POST',
     '/restore',
@@ -335,14 +328,14 @@ const cases: readonly Case[] = [
     'snapshot: of a card with profile "dsc" and suite "HOTP-SHA1-6"; give one of dsc-plus with OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
   ],
   // Events
-  ['GET', '/events?after=x', {}, 400, 'after', 'after does not fit: it is a whole number'],
+  ['GET', '/events?after=x', {}, 400, 'after', 'after: invalid; give a whole number'],
   [
     'GET',
     '/events',
     { headers: { 'last-event-id': '1' } },
     400,
     'last-event',
-    'there is no event with that number yet: the last one is 0, and 0 asks for all that are kept',
+    'event number: higher than the last one, 0; give 0 for all that are kept',
   ],
   ['HEAD', '/events', {}, 405, 'method', ''],
 ];
@@ -371,7 +364,7 @@ describe('a request that is refused', () => {
     expect([status, json]).toEqual([
       409,
       {
-        error: 'real time passes by itself: POST /time with {"mode": "virtual"} first, or wait',
+        error: 'time: real time passes by itself; send POST /time with {"mode": "virtual"} first, or wait',
         rule: 'real-time',
       },
     ]);
@@ -382,7 +375,7 @@ describe('a request that is refused', () => {
     const { status, json } = await post('/respond', { pin: '1234', challenge: '123456' });
     expect([status, json]).toEqual([
       400,
-      { error: 'a dsc takes no challenge: leave it out', rule: 'challenge' },
+      { error: 'challenge: not taken by dsc; leave it out', rule: 'challenge' },
     ]);
   });
 });

@@ -142,7 +142,7 @@ describe('a stream of events', () => {
     const { status, json } = await get('/events');
     expect([status, json]).toEqual([
       429,
-      { error: '8 streams of events are open, and no more are served: close one', rule: 'streams' },
+      { error: 'event streams: 8 are open already; close one', rule: 'streams' },
     ]);
     await streams[0]!.end();
     expect((await raw('GET', '/events')).status).toBe(200);

@@ -165,7 +165,7 @@ describe('a stream whose client goes', () => {
 });
 
 describe('a server that stops', () => {
-  const stopped = { error: 'the server is being stopped', rule: 'stopped' };
+  const stopped = { error: 'server: stopping; use another, or start it again', rule: 'stopped' };
 
   test('while an act is under way and another waits tells both, and the next one has the card', async () => {
     for (const moment of moments) {

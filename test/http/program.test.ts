@@ -83,9 +83,11 @@ describe('dscplus http', () => {
     expect(read('token')).toBe(`${ready.token}\n`);
     expect((await ask(ready, '/lcd.txt')).status).toBe(200);
     // One of these files may stand there by mistake for another.
-    expect(await failed('http --ready-file token', 1)).toContain('that is no ready file of a server before');
+    expect(await failed('http --ready-file token', 1)).toContain(
+      'dscplus: "token": exists, and is not a ready file of an earlier server',
+    );
     expect(await failed('http --ready-file one --token-file ./one', 2)).toContain(
-      '--ready-file and --token-file name the same file: give each its own',
+      'dscplus: --ready-file and --token-file: name the same file',
     );
     expect(read('token')).toBe(`${ready.token}\n`);
     const { code } = await running.end('SIGINT');
@@ -141,12 +143,12 @@ describe('dscplus http', () => {
   test.each([
     [
       '--port x',
-      '--port is "x": a number is accepted, 0 for any free port; the card is served on 127.0.0.1 only',
+      '--port: invalid value "x"; give a number, 0 for any free port, the host is always 127.0.0.1',
     ],
-    ['--port 65536', 'the port 65536 is out of range: 0 (any free one) to 65535 is accepted'],
-    ['--speed 0', '--speed is "0": a number from 0.001 to 1000000 is accepted'],
-    ['--speed 1000001', '--speed is "1000001": a number from 0.001 to 1000000 is accepted'],
-    ['--real --virtual', '--real and --virtual both say what time is: give one'],
+    ['--port 65536', 'port 65536: out of range; give 0 (any free one) to 65535'],
+    ['--speed 0', '--speed: invalid value "0"; give a number from 0.001 to 1000000'],
+    ['--speed 1000001', '--speed: invalid value "1000001"; give a number from 0.001 to 1000000'],
+    ['--real --virtual', "--real and --virtual: can't be combined; give one"],
     ['--pin 12345', 'PIN: has 5 digits; give 4 for dsc-plus'],
   ])('%s is wrong use', async (args, error) => {
     expect(await refused(`http ${args}`)).toBe(`dscplus: ${error}`);
@@ -156,7 +158,7 @@ describe('dscplus http', () => {
     const running = await serve('--json');
     const { port } = JSON.parse(running.line) as Ready;
     expect(await failed(`http --port ${port}`, 1)).toBe(
-      `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+      `dscplus: 127.0.0.1:${port}: another program uses this port (EADDRINUSE); use another port, or 0 for any free one`,
     );
     await running.end('SIGTERM');
   });

@@ -51,7 +51,7 @@ describe('two clients press at once', () => {
     const { status, json, headers } = await post('/press', { key: 'OK' });
     expect([status, json, headers.get('retry-after')]).toEqual([
       429,
-      { error: '16 acts wait for the one under way, and no more are taken: ask again later', rule: 'acts' },
+      { error: 'gestures: 16 are waiting already; try again later', rule: 'acts' },
       '1',
     ]);
     await move(10_000);
@@ -114,7 +114,7 @@ describe('a wait', () => {
     const { status, json } = await post('/wait', { state: 'response' });
     expect([status, json]).toEqual([
       429,
-      { error: '32 waits are under way, and no more are taken: ask again later', rule: 'waits' },
+      { error: 'waits: 32 are under way already; try again later', rule: 'waits' },
     ]);
     leaving.abort();
     await gone;
@@ -205,7 +205,7 @@ test('what is under way when the server stops is told so', async () => {
   const [act, turn, wait] = [post('/hold'), post('/press', { key: '1' }), post('/wait', { state: 'pin' })];
   await settle();
   await stop();
-  const stopped = { error: 'the server is being stopped', rule: 'stopped' };
+  const stopped = { error: 'server: stopping; use another, or start it again', rule: 'stopped' };
   for (const reply of await Promise.all([act, turn, wait])) {
     expect([reply.status, reply.json]).toEqual([503, stopped]);
   }

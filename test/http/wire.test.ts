@@ -173,7 +173,7 @@ describe('a body that is too large', () => {
     const [line, json] = replyIn(await until(/\}$/));
     expect([line, json]).toEqual([
       'HTTP/1.1 413 Payload Too Large',
-      { error: 'the body is too large: 16384 bytes are accepted', rule: 'body-size' },
+      { error: 'request body: too large; send at most 16384 bytes', rule: 'body-size' },
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('a slow sender', () => {
   const slowHead = 'GET /state HTTP/1.1\r\nHost: 127';
   const tooSlow = [
     'HTTP/1.1 408 Request Timeout',
-    { error: 'the request came too slowly', rule: 'slow' },
+    { error: 'request: came too slowly; send it faster', rule: 'slow' },
   ] as const;
 
   test.each([
@@ -267,7 +267,7 @@ describe('connections', () => {
       expect([line, json]).toEqual([
         'HTTP/1.1 429 Too Many Requests',
         {
-          error: 'there are 4 connections, and no more are served: close some, or use them again',
+          error: 'connections: 4 are open already; close some, or send more requests on each',
           rule: 'connections',
         },
       ]);

@@ -44,7 +44,7 @@ describe('a program that logs in', () => {
     expect(seen.json).toEqual(session);
     expect(await post(here, '/api/logout', {}, { cookie })).toMatchObject({ status: 200, json: {} });
     expect(described('GET', '/api/session', await here.get('/api/session', { cookie })).json).toEqual({
-      error: 'not logged in: log in at /sso/Login first',
+      error: 'session: not logged in; log in at /sso/Login first',
       rule: 'session',
     });
   });

@@ -42,34 +42,34 @@ describe('a damaged record', () => {
     [
       'a user without a password',
       `UPDATE users SET body = json_remove(body, '$.password')`,
-      'the record "edda" of users is damaged, password does not fit; put back a copy of the store',
+      'record "edda" of users is damaged, password does not fit; restore a copy of the store',
     ],
     [
       'a user cut short',
       'UPDATE users SET body = substr(body, 1, 20)',
-      'the record "edda" of users is damaged, it is not JSON; put back a copy of the store',
+      'record "edda" of users is damaged, not JSON; restore a copy of the store',
     ],
     [
       'a user that is a list',
       `UPDATE users SET body = '[]'`,
-      'the record "edda" of users is damaged, id does not fit; put back a copy of the store',
+      'record "edda" of users is damaged, id does not fit; restore a copy of the store',
     ],
     [
       'a user locked by nobody knows whom',
       `UPDATE users SET body = json_set(body, '$.lockout.lock', 'maybe')`,
-      'the record "edda" of users is damaged, lockout.lock does not fit; put back a copy of the store',
+      'record "edda" of users is damaged, lockout.lock does not fit; restore a copy of the store',
     ],
   ])('%s is named by file and record, with the way out', async (_, sql, says) => {
     const { path, service } = await changed(sql);
     expect(() => service.staff.users()).toThrow(
-      expect.objectContaining({ fault: 'damaged', message: `the store ${path}: ${says}` }),
+      expect.objectContaining({ fault: 'damaged', message: `"${path}": ${says}` }),
     );
     const refusal = await service.begin({ user: 'edda', password: 'a good password', mode: 'live' });
     expect(refusal).toEqual({ kind: 'refused', reason: 'unavailable' });
     expect(service.audit().at(-1)).toMatchObject({
       event: 'failed',
       reason: 'store',
-      says: `StoreError: the store ${path}: ${says}`,
+      says: `StoreError: "${path}": ${says}`,
     });
     service.close();
   });
@@ -79,9 +79,9 @@ describe('a damaged record', () => {
     ['status', `json_set(body, '$.status', 'lost')`, 'status'],
     ['sealed key', `json_remove(body, '$.sealed')`, 'sealed'],
   ])('a card with another %s', async (_, sql, field) => {
-    const { path, service } = await changed(`UPDATE factors SET body = ${sql}`);
+    const { service } = await changed(`UPDATE factors SET body = ${sql}`);
     expect(() => service.staff.factors()).toThrow(
-      `the store ${path}: the record "CARD-1" of factors is damaged, ${field} does not fit; put back a copy of the store`,
+      `record "CARD-1" of factors is damaged, ${field} does not fit; restore a copy of the store`,
     );
     service.close();
   });
@@ -96,7 +96,7 @@ describe('a damaged record', () => {
       await service.respond({ login, binding, response: '12345678' });
     });
     expect(service.audit().at(-1)?.says).toBe(
-      `StoreError: the store ${path}: what is sealed in card CARD-1 does not open: it was changed; put back a copy`,
+      `StoreError: "${path}": card CARD-1: its sealed text was changed; restore a copy`,
     );
     service.close();
   });
@@ -106,15 +106,15 @@ describe('a damaged record', () => {
       `UPDATE logins SET body = 'x'; UPDATE audit SET body = '{}' WHERE number = 2`,
     );
     const way = (table: string, row: number): string =>
-      `put back a copy of the store, or remove the row: sqlite3 ${path} "DELETE FROM ${table} WHERE rowid = ${row}"`;
+      `restore a copy of the store, or remove the row with sqlite3 "${path}" "DELETE FROM ${table} WHERE rowid = ${row}"`;
     expect(() => service.audit()).toThrow(
-      `the store ${path}: row 2 of audit is damaged, unixMs does not fit; ${way('audit', 2)}`,
+      `"${path}": row 2 of audit is damaged, unixMs does not fit; ${way('audit', 2)}`,
     );
     const begin = (): Promise<{ kind: string }> =>
       service.begin({ user: 'edda', password: 'a good password', mode: 'live' });
     expect((await begin()).kind).toBe('refused');
     expect(service.audit({ after: 2 }).at(-1)?.says).toBe(
-      `StoreError: the store ${path}: row 1 of logins is damaged, it is not JSON; ${way('logins', 1)}`,
+      `StoreError: "${path}": row 1 of logins is damaged, not JSON; ${way('logins', 1)}`,
     );
     const database = new Database(path);
     database.exec('DELETE FROM logins WHERE rowid = 1; DELETE FROM audit WHERE rowid = 2');

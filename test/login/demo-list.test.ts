@@ -130,7 +130,7 @@ describe('an unknown address', () => {
           accept,
           404,
           {
-            error: 'there is nothing at this address: / is the login page, /api lists the rest',
+            error: 'path: unknown; see / for the login page, /api for all other paths',
             rule: 'path',
           },
         ]);

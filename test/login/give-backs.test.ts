@@ -77,7 +77,7 @@ describe('a store at work', () => {
           throw new Error('half way');
         }),
       ).toThrow('half way');
-      expect(() => run(() => store.read(() => 1))).toThrow('the store is at work');
+      expect(() => run(() => store.read(() => 1))).toThrow('store: one piece of work is under way');
       expect(run(() => 2)).toBe(2);
     }
   });

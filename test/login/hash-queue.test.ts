@@ -266,8 +266,8 @@ describe('a login service', () => {
     left?.close();
     await closed;
     expect(said).toEqual([
-      '2 logins wait for their password hash already: try again later',
-      'the connection closed before its password hash was computed',
+      'password hashes: 2 logins wait for theirs already; try again later',
+      'connection: closed before its password hash was computed; log in again',
     ]);
     const replies = Promise.all([running.status, stays?.status]);
     for (const _ of [1, 2]) await endAll();

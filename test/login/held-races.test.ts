@@ -201,7 +201,7 @@ describe('while the staff’s hash is computed', () => {
     await here.hashes.held();
     await here.addUser('otto');
     here.hashes.release();
-    await expect(slow).rejects.toThrow('there is a user otto already');
+    await expect(slow).rejects.toThrow('user "otto": exists already');
     expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'challenge' });
     expect(await here.service.begin({ ...edda, user: 'otto', password: newPassword })).toEqual(
       refusedCredentials,
@@ -333,7 +333,7 @@ describe('two servers on one store', () => {
     const other = createLoginService({ store, masterKey, clock: here.clock, hashCost: 1_024 });
     const card = { serial: 'CARD-9', suite: plainSuite, pin };
     here.service.staff.orderCard({ ...card, user: 'edda' });
-    expect(() => other.staff.orderCard({ ...card, user: 'otto' })).toThrow('there is a card CARD-9 already');
+    expect(() => other.staff.orderCard({ ...card, user: 'otto' })).toThrow('card "CARD-9": exists already');
     expectSession(await here.respond(await here.begin('edda', serial)));
     other.close();
   });

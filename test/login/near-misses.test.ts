@@ -28,7 +28,7 @@ describe('almost the password', () => {
     const { service } = await world();
     const password = 'correct\0horse';
     await expect(service.staff.setPassword('edda', password)).rejects.toThrow(
-      'password: it holds a NUL character; leave that out',
+      'password: has a NUL character; leave it out',
     );
     await expect(service.staff.addUser({ name: 'otto', password })).rejects.toThrow('NUL');
   });
@@ -227,7 +227,9 @@ describe('almost the same card', () => {
       kind: 'refused',
       reason: 'used',
     });
-    expect(() => service.staff.beginPinChange(serial, '9026', '9026')).toThrow('CARD-1 is revoked, for good');
+    expect(() => service.staff.beginPinChange(serial, '9026', '9026')).toThrow(
+      'card "CARD-1": revoked for good',
+    );
   });
 
   it('has its sealed values in its own place: those of one test do not open in another', async () => {
@@ -240,7 +242,9 @@ describe('almost the same card', () => {
       if (from !== null && to !== null) logins.put({ ...to, sealed: from.sealed });
     });
     const response = make(two.challenge, { pin: '9026' });
-    expect(() => service.staff.respondToTest({ test: two.test, response })).toThrow('does not open');
+    expect(() => service.staff.respondToTest({ test: two.test, response })).toThrow(
+      'its sealed text was changed',
+    );
     expect(service.staff.factor('CARD-2').lock.failures).toBe(0);
   });
 });
@@ -299,14 +303,16 @@ describe('almost the PIN of the first card', () => {
     'can not be set: %j',
     async (wrong) => {
       const { service } = await world();
-      expect(() => service.staff.resetPin(serial, wrong)).toThrow('the PIN is not accepted');
-      expect(() => service.staff.beginPinChange(serial, wrong, wrong)).toThrow('the PIN is not accepted');
+      expect(() => service.staff.resetPin(serial, wrong)).toThrow('PIN: not 4 digits');
+      expect(() => service.staff.beginPinChange(serial, wrong, wrong)).toThrow('PIN: not 4 digits');
     },
   );
 
   it('that is chosen anew is given twice the same', async () => {
     const { service } = await world();
-    expect(() => service.staff.beginPinChange(serial, '9026', '9062')).toThrow('the two new PINs differ');
+    expect(() => service.staff.beginPinChange(serial, '9026', '9062')).toThrow(
+      'new PIN: its two entries differ',
+    );
   });
 
   it('beside a right code, of another card or from the end, is refused and uses the counter up for nobody', async () => {

@@ -411,10 +411,10 @@ const boundaries: readonly Boundary[] = [
         (error: Error) => error.message,
       ),
     holds: [
-      [4, 'the password has 4 characters: 5 to 1024 are accepted'],
+      [4, 'password: has 4 characters; give 5 to 1024'],
       [5, 'set'],
       [1_024, 'set'],
-      [1_025, 'the password has 1025 characters: 5 to 1024 are accepted'],
+      [1_025, 'password: has 1025 characters; give 5 to 1024'],
     ],
   },
 ];

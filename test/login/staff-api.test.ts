@@ -65,7 +65,7 @@ describe('staff over HTTP', () => {
     const ordered = await here.staff('card/order', wanted);
     expect([ordered.status, ordered.json.error]).toEqual([
       400,
-      'the PIN of this card is checked by the card; the server has none to set, leave it out',
+      'PIN: checked by the card, so the server stores none; leave it out',
     ]);
   });
 
@@ -158,24 +158,18 @@ describe('staff over HTTP', () => {
       { name: 'edda', password: 'long enough' },
       400,
       'staff',
-      'there is a user edda already: choose another name, or set the password of this one',
+      'user "edda": exists already; give another name, or set the password of this user',
     ],
-    ['user/show', { name: 'nobody' }, 400, 'staff', 'there is no user "nobody": add one, or list the users'],
-    ['user/show', {}, 400, 'name', 'name is missing: it is the name, a text of at most 1024 characters'],
+    ['user/show', { name: 'nobody' }, 400, 'staff', 'user "nobody": unknown; add the user, or list all'],
+    ['user/show', {}, 400, 'name', 'name: missing; give the name, a text of at most 1024 characters'],
     [
       'user/show',
       { name: 7 },
       400,
       'name',
-      'name does not fit: it is the name, a text of at most 1024 characters',
+      'name: invalid; give the name, a text of at most 1024 characters',
     ],
-    [
-      'user/show',
-      { name: 'edda', colour: 1 },
-      400,
-      'field',
-      'the body has a field that is not known: name can be given',
-    ],
+    ['user/show', { name: 'edda', colour: 1 }, 400, 'field', 'request body: has an unknown field; give name'],
     ['card/order', { serial: 'X', user: 'edda', suite: 'OCRA-2', pin: '1234' }, 400, 'staff', undefined],
     ['card/order', { serial: 'X', user: 'edda', key: '00', pin: '1234' }, 400, 'staff', undefined],
     ['card/order', { serial: 'X', user: 'edda', counter: -1, pin: '1234' }, 400, 'counter', undefined],

@@ -227,8 +227,8 @@ describe('a store of format 1', () => {
     database.close();
     const { staff, close } = await opened(path);
     expect(staff.user('edda').name).toBe('edda');
-    expect(() => staff.user('nils')).toThrow('the record "nils" of users is damaged, it is not JSON');
-    expect(() => staff.factor('CARD-8')).toThrow('the record "CARD-8" of factors is damaged, ');
+    expect(() => staff.user('nils')).toThrow('record "nils" of users is damaged, not JSON');
+    expect(() => staff.factor('CARD-8')).toThrow('record "CARD-8" of factors is damaged, kind does not fit');
     close();
   });
 });

@@ -201,9 +201,7 @@ describe('a store file', () => {
     (await openSqliteStore(path)).close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     chmodSync(path, 0o640);
-    await expect(openSqliteStore(path)).rejects.toThrow(
-      `the store ${path} has mode 640, others may read it: chmod 600 it`,
-    );
+    await expect(openSqliteStore(path)).rejects.toThrow(`${path}": others may read it, its mode is 640`);
     expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
@@ -215,7 +213,7 @@ describe('a store file', () => {
     database.close();
     const before = readFileSync(path);
     await expect(openSqliteStore(path)).rejects.toThrow(
-      `${path} has format 3, this program knows up to 2: use a later version of it`,
+      `"${path}": its format 3 is newer than this version; use a newer dscplus, this one reads formats up to 2`,
     );
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -226,9 +224,7 @@ describe('a store file', () => {
     database.exec('CREATE TABLE t (a)');
     database.close();
     const before = readFileSync(others);
-    await expect(openSqliteStore(others)).rejects.toThrow(
-      'is another program’s database: name a file of its own',
-    );
+    await expect(openSqliteStore(others)).rejects.toThrow('a database of another program');
     expect(readFileSync(others).equals(before)).toBe(true);
     const text = newPath();
     writeFileSync(text, 'no database at all, but long enough for a header of one hundred bytes'.repeat(9));
@@ -268,14 +264,16 @@ describe('a master key file', () => {
   it('that is missing, open to others or spoilt is refused without showing any of it', () => {
     const path = masterKeyFileFor(newPath());
     const opening = (): unknown => openMasterKey(path);
-    expect(opening).toThrow(
-      `the master key file ${path} is missing, and the store was made with one: put it back`,
-    );
+    expect(opening).toThrow(`the master key file of the store is missing`);
     makeMasterKey(path);
     chmodSync(path, 0o640);
-    expect(opening).toThrow(`the master key file ${path} has mode 640, others may read it: chmod 600 it`);
+    expect(opening).toThrow(`${path}": others may read it, its mode is 640`);
     chmodSync(path, 0o600);
     writeFileSync(path, 'c0ffee');
-    expect(opening).toThrow(new MasterKeyError(`the master key file ${path} does not hold 64 hex digits`));
+    expect(opening).toThrow(
+      new MasterKeyError(
+        `"${path}": not a master key file of 64 hex digits; give the one that the store was made with`,
+      ),
+    );
   });
 });

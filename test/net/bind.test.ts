@@ -36,34 +36,34 @@ describe('whoever says where to listen gets this machine unless they ask for mor
   test.each([
     [
       '',
-      '"" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+      'address "": not HOST:PORT or PORT; give one such as 127.0.0.1:4000 or [::1]:4000, or 4000 for this machine',
     ],
     [
       'card',
-      '"card" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+      'address "card": not HOST:PORT or PORT; give one such as 127.0.0.1:4000 or [::1]:4000, or 4000 for this machine',
     ],
     [
       '::1:4000',
-      '"::1:4000" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+      'address "::1:4000": not HOST:PORT or PORT; give one such as 127.0.0.1:4000 or [::1]:4000, or 4000 for this machine',
     ],
-    ['127.0.0.1:65536', 'the port 65536 is out of range: 0 (any free one) to 65535 is accepted'],
-    ['1:000000', 'the port 000000 is out of range: 0 (any free one) to 65535 is accepted'],
-    ['[127.0.0.1]:1', '"127.0.0.1" is no IPv6 address: brackets hold one, as in [::1]:4000'],
+    ['127.0.0.1:65536', 'port 65536: out of range; give 0 (any free one) to 65535'],
+    ['1:000000', 'port 000000: out of range; give 0 (any free one) to 65535'],
+    ['[127.0.0.1]:1', '"127.0.0.1": not an IPv6 address; put one in the brackets, as in [::1]:4000'],
     [
       '0.0.0.0:4000',
-      '0.0.0.0 can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+      'host "0.0.0.0": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       '[::]:4000',
-      ':: can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+      'host "::": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       'example.org:4000',
-      'example.org can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:4000',
+      'host "example.org": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       '127.0.0.1.example.org:1',
-      '127.0.0.1.example.org can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:1',
+      'host "127.0.0.1.example.org": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:1',
     ],
   ])('%s is refused', (text, message) => {
     expect(() => addressFrom(text)).toThrow(new AddressError(message));
@@ -86,14 +86,14 @@ describe('a server gets its port, or says in a line why not', () => {
     expect(host).toBe('127.0.0.1');
     expect(port).toBeGreaterThan(0);
     await expect(bind(createServer(), { host: '127.0.0.1', port })).rejects.toThrow(
-      `can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+      `127.0.0.1:${port}: another program uses this port (EADDRINUSE); use another port, or 0 for any free one`,
     );
     one.close();
   });
 
   test('an address of another machine', async () => {
     await expect(bind(createServer(), { host: '192.0.2.1', port: 4000 })).rejects.toThrow(
-      "can't listen on 192.0.2.1:4000: this machine does not have this address (EADDRNOTAVAIL)",
+      '192.0.2.1:4000: this machine does not have this address (EADDRNOTAVAIL)',
     );
   });
 });
@@ -133,18 +133,18 @@ describe('a script that starts a server waits for its ready file', () => {
       writeFileSync(path, text);
       expect(() => readyFile(path)).toThrow(
         new ReadyFileError(
-          `there is a file ${JSON.stringify(path)} that is no ready file of a server before: name another, or remove it`,
+          `${JSON.stringify(path)}: exists, and is not a ready file of an earlier server; give another path, or remove it`,
         ),
       );
-      expect(() => tokenFile(path)).toThrow('that is no token file of a server before');
+      expect(() => tokenFile(path)).toThrow('exists, and is not a token file of an earlier server');
       expect(readFileSync(path, 'utf8')).toBe(text);
     }
     rmSync(path);
     mkdirSync(path);
-    expect(() => readyFile(path)).toThrow('that is no ready file of a server before');
+    expect(() => readyFile(path)).toThrow('exists, and is not a ready file of an earlier server');
     rmdirSync(path);
     symlinkSync('/dev/null', path);
-    expect(() => tokenFile(path)).toThrow('that is no token file of a server before');
+    expect(() => tokenFile(path)).toThrow('exists, and is not a token file of an earlier server');
     rmSync(path);
   });
 
@@ -174,7 +174,7 @@ describe('a script that starts a server waits for its ready file', () => {
   test('a folder that is not there', () => {
     const path = join(folder, 'none/ready');
     expect(() => readyFile(path).write(ready)).toThrow(
-      `the ready file ${JSON.stringify(path)} can't be written: ENOENT; it has to be in a folder that this user may write to`,
+      `the ready file can't be written (ENOENT); give a path in a folder that this user can write to`,
     );
   });
 });

@@ -13,10 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { homeFolder } from '../../src/files/home-folder.ts';
 import {
   CertificateError,
   certificateFolder,
-  homeFolder,
   keptCertificate,
   lifeMs,
   ownCertificate,
@@ -158,7 +158,7 @@ describe('a kept certificate that is not as it was made is named, and left as it
     writeFileSync(path, text);
     await expect(keptCertificate(at, now)).rejects.toThrow(
       new CertificateError(
-        `${path} is damaged, and left as it is: it should hold a private key and its certificate; move it away and a new one is made`,
+        `"${path}": damaged, it does not hold a private key and its certificate; move it away, then a new one is made`,
       ),
     );
     expect(read(path)).toBe(text);
@@ -170,7 +170,7 @@ describe('a kept certificate that is not as it was made is named, and left as it
     const path = join(at, 'localhost.pem');
     chmodSync(path, 0o640);
     await expect(keptCertificate(at, now)).rejects.toThrow(
-      `${path} has mode 0640: others may read its key, run chmod 600 ${path}`,
+      `"${path}": others may read its key, its mode is 0640; run chmod 600 "${path}"`,
     );
   });
 
@@ -178,7 +178,7 @@ describe('a kept certificate that is not as it was made is named, and left as it
     const file = join(base, 'file');
     writeFileSync(file, '');
     await expect(keptCertificate(join(file, 'tls'), now)).rejects.toThrow(
-      `the certificate in ${file}/tls can't be kept: ENOTDIR; name a folder that this user may write to with --tls-dir`,
+      `can't keep the certificate (ENOTDIR); give another folder with --tls-dir`,
     );
   });
 });
@@ -200,10 +200,9 @@ test('a home folder of the environment counts only if it is absolute', () => {
   expect(homeFolder(() => '/elsewhere', edda)).toBe('/elsewhere');
   for (const relative of ['', '.', 'home', '~']) expect(homeFolder(() => relative, edda)).toBe('/home/edda');
   expect(homeFolder(unknown, edda)).toBe('/home/edda');
-  expect(() => homeFolder(() => 'home', unknown)).toThrow(
-    new CertificateError(
-      'home folder not found, where the certificate is kept; name a folder for it with --tls-dir',
-    ),
+  expect(homeFolder(() => 'home', unknown)).toBe(null);
+  expect(() => certificateFolder({}, () => null)).toThrow(
+    new CertificateError('home folder: not found; give a folder for the certificate with --tls-dir'),
   );
 });
 
@@ -217,13 +216,13 @@ describe('someone brings a certificate of their own', () => {
     writeFileSync(stray, other.key);
     expect(ownCertificate(trust, own)).toEqual({ cert, key });
     expect(() => ownCertificate(own, own)).toThrow(
-      `${own} holds no certificate that can be read: PEM is accepted, the server's own first`,
+      `"${own}": not a readable certificate; give PEM, the server's own certificate first`,
     );
     expect(() => ownCertificate(trust, trust)).toThrow(
-      `${trust} holds no private key that can be read: PEM without a passphrase is accepted`,
+      `"${trust}": not a readable private key; give PEM without a passphrase`,
     );
     expect(() => ownCertificate(trust, stray)).toThrow(
-      `the key in ${stray} is not that of the certificate in ${trust}: name two that belong together`,
+      `"${stray}": not the key of the certificate in "${trust}"; give two that belong together`,
     );
     expect(() => ownCertificate(join(at, 'none'), own)).toThrow(
       `"${at}/none": certificate not found; give a file that exists`,

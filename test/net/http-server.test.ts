@@ -67,7 +67,7 @@ describe('a port that speaks TLS', () => {
     const reply = await replyTo(plain(await serve()), `${get}\r\n`);
     expect(reply).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(JSON.parse(reply.split('\r\n\r\n')[1] ?? '')).toEqual({
-      error: 'this port speaks TLS: use an address that begins with https://',
+      error: 'port: speaks TLS only; use a URL that begins with https://',
       rule: 'tls',
     });
   });
@@ -129,18 +129,18 @@ describe('who may call a server', () => {
 
   test('a name of its own leads here only where it was given', () => {
     expect(from({ host: 'login.example:5000' })).toBe(
-      'the Host of the request is not this machine: 127.0.0.1, localhost and [::1] are accepted',
+      'Host header: not this machine; give 127.0.0.1, localhost or [::1]',
     );
     expect(from({ host: 'Login.Example:5000' }, ['login.example'])).toBe(null);
     expect(from({ host: '[2001:db8::1]:5000' }, ['2001:DB8::1'])).toBe(null);
     expect(from({ host: 'login.example.org' }, ['login.example', '192.0.2.7'])).toBe(
-      'the Host of the request is not this machine: login.example, 192.0.2.7, 127.0.0.1, localhost and [::1] are accepted',
+      'Host header: not this machine; give login.example, 192.0.2.7, 127.0.0.1, localhost or [::1]',
     );
   });
 
   test('a page of another site stays out by every name', () => {
     const evil =
-      'the request comes from the page of another site (Origin, Sec-Fetch-Site), and none is let in';
+      'request: sent by a page of another site (Origin, Sec-Fetch-Site); send it from a page of this server';
     for (const host of ['127.0.0.1:5000', 'login.example']) {
       expect(from({ host, origin: 'https://evil.example' }, ['login.example'])).toBe(evil);
       expect(from({ host, 'sec-fetch-site': 'cross-site' }, ['login.example'])).toBe(evil);

@@ -60,7 +60,7 @@ describe.each(servers)('$name', ({ start, path }) => {
     expect(status).toBe('HTTP/1.1 400 Bad Request');
     expect(head).toMatch(/^Content-Type: application\/json\r$.*^Cache-Control: no-store\r$/ims);
     expect(json).toEqual({
-      error: 'Host header: missing; HTTP/1.1 requires one, for example Host: localhost',
+      error: 'Host header: missing; send one, for example Host: localhost',
       rule: 'request',
     });
   });
@@ -77,7 +77,7 @@ describe.each(servers)('$name', ({ start, path }) => {
     const { status, json } = replyIn(await closed);
     expect(status).toBe('HTTP/1.1 417 Expectation Failed');
     expect(json).toEqual({
-      error: 'Expect header: unknown expectation; only 100-continue is accepted',
+      error: 'Expect header: unknown expectation; send 100-continue, or leave it out',
       rule: 'expect',
     });
   });
@@ -110,8 +110,7 @@ describe.each(servers)('$name', ({ start, path }) => {
     expect(status).toBe('HTTP/1.1 429 Too Many Requests');
     expect(head).toMatch(/^Retry-After: 1\r$/m);
     expect(json).toEqual({
-      error:
-        'pipelined requests: 16 on this connection have no response yet; wait for one before sending more',
+      error: 'pipelined requests: 16 on this connection have no reply yet; wait for one before sending more',
       rule: 'pipelined',
     });
   });

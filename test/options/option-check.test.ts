@@ -182,7 +182,9 @@ describe('an option of a wrong type', () => {
     expect(() => loose(server.staff.orderCard)()).toThrow(
       new OptionError('orderCard: options are given as undefined; give an object'),
     );
-    expect(() => server.audit({ limit: -1 })).toThrow('audit: limit is given as number');
+    expect(() => server.audit({ limit: -1 })).toThrow(
+      'audit: limit is given as number; give a whole number from 0',
+    );
   });
 
   it('never repeats what was given', () => {

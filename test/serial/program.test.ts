@@ -23,34 +23,34 @@ describe('wrong use is one line', () => {
   test.each([
     [
       'serial',
-      'dscplus: no port is given: --pty ./card0, --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or several of them',
+      'dscplus: port: missing; give --pty ./card0, --tcp 127.0.0.1:4000, --rfc2217 127.0.0.1:4001, or several of them',
     ],
     [
       'serial --tcp 0.0.0.0:0',
-      'dscplus: 0.0.0.0 can be reached from other machines, and whoever connects can use the card: add --allow-remote if that is meant, or use 127.0.0.1:0',
+      'dscplus: host "0.0.0.0": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:0',
     ],
-    [
-      'serial --tcp 0 --watch --kick',
-      'dscplus: --watch and --kick both say what becomes of a second client: give one',
-    ],
+    ['serial --tcp 0 --watch --kick', "dscplus: --watch and --kick: can't be combined; give one"],
     [
       'serial --tcp 0 --watch --scpi',
-      'dscplus: --watch shows the reports of the card, and with --scpi there are none: give one',
+      "dscplus: --watch and --scpi: can't be combined, since SCPI sends no reports to watch; give one",
     ],
-    ['serial --tcp 0 --count 0', 'dscplus: --count is "0": 1 to 64 cards are accepted'],
-    ['serial --tcp 0 --count 65', 'dscplus: --count is "65": 1 to 64 cards are accepted'],
+    ['serial --tcp 0 --count 0', 'dscplus: --count: invalid value "0"; give 1 to 64'],
+    ['serial --tcp 0 --count 65', 'dscplus: --count: invalid value "65"; give 1 to 64'],
     [
       'serial --tcp 0 --card a.card --count 2',
-      'dscplus: --count makes demo cards, and does not go with --card: give one',
+      "dscplus: --count and --card: can't be combined, since --count makes demo cards; give one",
     ],
-    ['serial --tcp 65535 --count 2', 'dscplus: card 2 would have the port 65536: 65535 is the last'],
+    [
+      'serial --tcp 65535 --count 2',
+      'dscplus: card 2: its port would be 65536, above 65535; start from a lower port',
+    ],
     [
       'serial --tcp 0 --passphrase-stdin',
-      'dscplus: the key of this card is not sealed: leave the passphrase out',
+      'dscplus: passphrase: the key of this card is not sealed; leave the passphrase out',
     ],
     [
       'serial --pty card --tcp nonsense',
-      'dscplus: "nonsense" is no address: HOST:PORT is accepted, such as 127.0.0.1:4000 or [::1]:4000, and PORT alone for this machine',
+      'dscplus: address "nonsense": not HOST:PORT or PORT; give one such as 127.0.0.1:4000 or [::1]:4000, or 4000 for this machine',
     ],
   ])('%s', async (args, message) => {
     expect(await refused(args)).toBe(message);
@@ -75,7 +75,7 @@ describe('wrong use is one line', () => {
     const { ready, end } = await serve('--tcp 0 --json');
     const { port } = JSON.parse(ready[0]!);
     expect(await failed(`serial --tcp ${port}`, 1)).toBe(
-      `dscplus: can't listen on 127.0.0.1:${port}: another program has this port (EADDRINUSE); port 0 takes a free one`,
+      `dscplus: 127.0.0.1:${port}: another program uses this port (EADDRINUSE); use another port, or 0 for any free one`,
     );
     expect(await end()).toBe(0);
   });

@@ -82,7 +82,7 @@ describe('the card on the screen', () => {
     const { code, stdout, stderr } = await ran([]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      'dscplus: the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once\n',
+      'dscplus: terminal: stdin and stdout are not one, and the card is shown on it; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response\n',
     );
   });
 });

@@ -14,7 +14,7 @@ describe('someone who starts the card', () => {
     ['0.0001', '0.0001'],
   ])('with the speed %s hears which speeds there are', async (speed, named) => {
     expect(await refused(`--plain --speed ${speed}`)).toBe(
-      `dscplus: --speed is "${named}": how many times as fast as real time, 0.001 to 1000000, is accepted`,
+      `dscplus: --speed: invalid value "${named}"; give a number from 0.001 to 1000000, 1 is real time`,
     );
   });
 
@@ -85,12 +85,12 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
     ],
     [
       `--profile dsc --pin-file ${file('demo.pin', '1234')}`,
-      'the PIN is for logins by a pasted challenge: dsc takes no challenge; leave the PIN out',
+      'PIN: only for pasted challenges, and dsc takes none; leave the PIN out',
     ],
-    [`--pin-file ${file('long.pin', '12345')}`, 'the PIN has 5 digits: dsc-plus takes 4'],
+    [`--pin-file ${file('long.pin', '12345')}`, 'PIN: has 5 digits; give 4 for dsc-plus'],
     [
       `--pin-file ${file('odd.pin', '12x4')}`,
-      'the PIN has a character that is no digit: dsc-plus takes 4 digits',
+      'PIN: has a character that is not a digit; give 4 digits for dsc-plus',
     ],
   ])('%s is refused', async (options, says) => {
     expect(await refused(`--plain ${options}`)).toBe(`dscplus: ${says}`);

@@ -30,7 +30,7 @@ describe('someone who plays a recording back', () => {
   it('with another one hears of the first line that differs, and of no PIN', async () => {
     const line = await failed(`replay ${recording} --pin 8765`, 1);
     expect(line.replaceAll(/\d+\.\d{3} s/g, 'T')).toMatch(
-      /^dscplus: the replay differs at line 32: recorded T {2}lcd {4}"90187643"; replayed T {2}lcd {4}"\d{8}"$/,
+      /^dscplus: replay: differs at line 32, recorded T {2}lcd {4}"90187643" but replayed T {2}lcd {4}"\d{8}"; check the profile, the key and the PIN of the card$/,
     );
     expect(line).not.toContain('8765');
   });
@@ -41,27 +41,27 @@ describe('someone who plays a recording back', () => {
       'same: 13 keys, 32 lines\n',
     );
     expect(await refused(`replay ${mine} --pin 1234`)).toBe(
-      'dscplus: the recording is of the card "MINE": name its file with --card',
+      'dscplus: recording: of the card "MINE"; give its file with --card',
     );
     expect(await refused(`replay ${mine} --card mine.card --pin-stdin`, { stdin: '12345' })).toBe(
-      'dscplus: the PIN does not fit: dsc-plus takes 4 digits',
+      'dscplus: PIN: does not fit; give 4 digits for dsc-plus',
     );
   });
 
   it('on a card of another kind hears which one it is of', async () => {
     expect(await refused(`replay ${recording} --suite ib-key --pin 1234`)).toBe(
-      'dscplus: the recording is of a dsc-plus card with OCRA-1:HOTP-SHA256-8:QN06-PSHA1: this card is dsc-plus with OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
+      'dscplus: recording: of a card with profile "dsc-plus" and suite "OCRA-1:HOTP-SHA256-8:QN06-PSHA1"; give one of dsc-plus with OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1',
     );
   });
 
   it('on another card of the same kind hears that it is another', async () => {
     await printed('new other.card --serial OTHER --key-stdin', { stdin: 'cd'.repeat(32) });
     expect(await refused(`replay ${recording} --card other.card --pin-stdin`, { stdin: '1234' })).toBe(
-      'dscplus: the recording is of the card "DEMO-0001", this is "OTHER": leave --card out',
+      'dscplus: recording: of the card "DEMO-0001", not of "OTHER"; leave --card out',
     );
     expect(
       await refused('replay dscplus-recording-2.json --card other.card --pin-stdin', { stdin: '1234' }),
-    ).toBe('dscplus: the recording is of the card "MINE", this is "OTHER": name its file with --card');
+    ).toBe('dscplus: recording: of the card "MINE", not of "OTHER"; give its file with --card');
   });
 
   it('that is none, is too large or is not there hears that', async () => {

@@ -4,9 +4,11 @@
  * The terminal's bundle is an ES module with Ink in it, which only this command loads, and only when it draws. It takes
  * longer than all else at the start, and waits for WebAssembly to be compiled, so it is begun first.
  */
+
 import { isatty } from 'node:tty';
 import { demoPinOf } from '../../crypto/demo-card.ts';
 import { checkEntries } from '../../device/gestures.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
 import { showsUnicode } from '../io/character-set.ts';
@@ -22,7 +24,11 @@ export async function presentCard(options: Options): Promise<void> {
   const plain = options.plain === true || INK_SCREEN_READER === 'true' || (onTerminal && TERM === 'dumb');
   if (!plain && !onTerminal) {
     throw new UsageError(
-      'the card is shown on a terminal, and there is none: dscplus --plain takes keys from anywhere and prints lines, dscplus respond CHALLENGE answers at once',
+      errorMessage(
+        'terminal',
+        'stdin and stdout are not one, and the card is shown on it',
+        'use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response',
+      ),
     );
   }
   const ascii = asciiFrom(options);
@@ -35,7 +41,7 @@ export async function presentCard(options: Options): Promise<void> {
   const profile = profileOf(chosen.sheet);
   if (isGiven(options, 'pin') && profile.challengeDigits === 0) {
     throw new UsageError(
-      `the PIN is for logins by a pasted challenge: ${profile.name} takes no challenge; leave the PIN out`,
+      errorMessage('PIN', `only for pasted challenges, and ${profile.name} takes none`, 'leave the PIN out'),
     );
   }
   const secrets = await readSecrets(options, [
@@ -69,7 +75,7 @@ export async function presentCard(options: Options): Promise<void> {
 /** Whether to draw with characters of ASCII only. @throws UsageError */
 function asciiFrom({ ascii, unicode }: Options): boolean {
   if (ascii === true && unicode === true) {
-    throw new UsageError("--ascii and --unicode can't be combined; give one");
+    throw new UsageError(errorMessage('--ascii and --unicode', "can't be combined", 'give one'));
   }
   return ascii === true || (unicode !== true && !showsUnicode(process.env, process.platform));
 }
@@ -79,7 +85,7 @@ function checkKeyboard({ pinStdin, pinFd }: Options): void {
   if (pinStdin !== true && Number(pinFd) !== 0) return;
   const option = pinStdin === true ? '--pin-stdin' : '--pin-fd 0';
   throw new UsageError(
-    `${option}: stdin is the keyboard of this card; give the PIN with --pin-file or --pin-fd`,
+    errorMessage(option, 'stdin is the keyboard of this card', 'give the PIN with --pin-file or --pin-fd'),
   );
 }
 
@@ -92,6 +98,10 @@ function speedFrom(text: unknown): number {
   const speed = typeof text === 'string' && /^[0-9]{1,7}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : 0;
   if (speed >= speedMin && speed <= speedMax) return speed;
   throw new UsageError(
-    `--speed is ${JSON.stringify(text)}: how many times as fast as real time, ${speedMin} to ${speedMax}, is accepted`,
+    errorMessage(
+      '--speed',
+      `invalid value ${quoted(text)}`,
+      `give a number from ${speedMin} to ${speedMax}, 1 is real time`,
+    ),
   );
 }

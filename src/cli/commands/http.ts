@@ -3,6 +3,7 @@ import { createRealClock } from '../../clock/real-clock.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries } from '../../device/gestures.ts';
 import type { TimeMode } from '../../driver/driver.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { serveCard } from '../../http/server.ts';
 import { addressFrom, addressText } from '../../net/address.ts';
 import { readyText } from '../../net/ready-file.ts';
@@ -75,7 +76,7 @@ export async function serveHttp(options: Options): Promise<void> {
  */
 function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
   if (real === true && virtual === true) {
-    throw new UsageError('--real and --virtual both say what time is: give one');
+    throw new UsageError(errorMessage('--real and --virtual', "can't be combined", 'give one'));
   }
   if (real === true) return 'real';
   if (virtual === true) return 'virtual';
@@ -87,7 +88,11 @@ function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
 function portFrom(text: string): string {
   if (/^[0-9]+$/.test(text)) return text;
   throw new UsageError(
-    `--port is ${JSON.stringify(text)}: a number is accepted, 0 for any free port; the card is served on 127.0.0.1 only`,
+    errorMessage(
+      '--port',
+      `invalid value ${quoted(text)}`,
+      'give a number, 0 for any free port, the host is always 127.0.0.1',
+    ),
   );
 }
 
@@ -96,7 +101,7 @@ function speedFrom(text: unknown): number {
   const speed = typeof text === 'string' && /^[0-9]{1,7}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : 0;
   if (speed >= speedMin && speed <= speedMax) return speed;
   throw new UsageError(
-    `--speed is ${JSON.stringify(text)}: a number from ${speedMin} to ${speedMax} is accepted`,
+    errorMessage('--speed', `invalid value ${quoted(text)}`, `give a number from ${speedMin} to ${speedMax}`),
   );
 }
 

@@ -3,6 +3,7 @@
 import { demoSerial } from '../../crypto/demo-card.ts';
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { type Memory, newMemory } from '../../device/memory.ts';
+import { errorMessage } from '../../errors/message.ts';
 import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../../profiles/profile.ts';
 import { provenances } from '../../profiles/provenance.ts';
 import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
@@ -21,7 +22,7 @@ interface Shown {
 
 export async function info(file: string | undefined, options: Options): Promise<void> {
   if (file !== undefined && options.card !== undefined) {
-    throw new UsageError('FILE and --card both say which card it is: give one');
+    throw new UsageError(errorMessage('FILE and --card', "can't be combined", 'give one'));
   }
   const path = file ?? (options.card as string | undefined);
   const shown = path === undefined ? demo(options) : await ofFile(path, options);
@@ -40,7 +41,7 @@ function demo(options: Options): Shown {
 }
 
 async function ofFile(path: string, options: Options): Promise<Shown> {
-  checkDecided(options, 'a card file', ', which has its own');
+  checkDecided(options, 'FILE', 'leave it out, the card in the file has its own');
   const { readCardFile } = await import('../../storage/card-file.ts');
   const { serial, sheet, memory, sealed } = readCardFile(path);
   return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };

@@ -1,8 +1,10 @@
 /** `dscplus new`: makes a card file. Says what it made, never the key. */
+
 import { randomBytes, randomInt } from 'node:crypto';
 import { keyBytesFor, parseKey } from '../../crypto/key.ts';
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { EntryError } from '../../device/errors.ts';
+import { errorMessage } from '../../errors/message.ts';
 import { serialFault } from '../../login/admin/serial-number.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
@@ -22,7 +24,11 @@ export async function makeCard(path: string, options: Options): Promise<void> {
   const keepsPin = profile.pinChecker === 'card';
   if (!keepsPin && isGiven(options, 'local-pin')) {
     throw new UsageError(
-      `--local-pin-…: the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}; leave it out`,
+      errorMessage(
+        '--local-pin-…',
+        `the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}`,
+        'leave it out',
+      ),
     );
   }
   checkNewPath(path);
@@ -75,5 +81,5 @@ function checkSerial(serial: string): string {
 
 function checkLocalPin(pin: string, { name, pinDigits }: Profile): void {
   if (pin.length === pinDigits && /^[0-9]+$/.test(pin)) return;
-  throw new EntryError(`the local PIN does not fit: ${name} takes ${pinDigits} digits`);
+  throw new EntryError(errorMessage('local PIN', 'does not fit', `give ${pinDigits} digits for ${name}`));
 }

@@ -1,7 +1,7 @@
 /** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
 
 import { demoSerial } from '../../crypto/demo-card.ts';
-import { errorIn, quotedPath } from '../../errors/message.ts';
+import { errorIn, errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { profileOf } from '../../profiles/profile.ts';
 import type { Recording } from '../../recording/recording.ts';
@@ -24,20 +24,28 @@ export async function replayFile(path: string, options: Options): Promise<void> 
   const ofDemo = options.card === undefined;
   if (ofDemo && recording.serial !== demoSerial) {
     throw new UsageError(
-      `the recording is of the card ${JSON.stringify(recording.serial)}: name its file with --card`,
+      errorMessage('recording', `of the card ${quoted(recording.serial)}`, 'give its file with --card'),
     );
   }
   const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
   if (recording.serial !== chosen.serial) {
-    const away = recording.serial === demoSerial ? 'leave --card out' : 'name its file with --card';
+    const away = recording.serial === demoSerial ? 'leave --card out' : 'give its file with --card';
     throw new UsageError(
-      `the recording is of the card ${JSON.stringify(recording.serial)}, this is ${JSON.stringify(chosen.serial)}: ${away}`,
+      errorMessage(
+        'recording',
+        `of the card ${quoted(recording.serial)}, not of ${quoted(chosen.serial)}`,
+        away,
+      ),
     );
   }
   const profile = profileOf(chosen.sheet);
   if (profile.name !== name || profile.suite !== suite) {
     throw new UsageError(
-      `the recording is of a ${name} card with ${suite}: this card is ${profile.name} with ${profile.suite}`,
+      errorMessage(
+        'recording',
+        `of a card with profile ${quoted(name)} and suite ${quoted(suite)}`,
+        `give one of ${profile.name} with ${profile.suite}`,
+      ),
     );
   }
   const secrets = await readSecrets(options, [
@@ -46,7 +54,7 @@ export async function replayFile(path: string, options: Options): Promise<void> 
   ]);
   const pin = secrets.pin ?? '';
   if (needsPin(recording) && (pin.length !== profile.pinDigits || !/^[0-9]+$/.test(pin))) {
-    throw new UsageError(`the PIN does not fit: ${name} takes ${profile.pinDigits} digits`);
+    throw new UsageError(errorMessage('PIN', 'does not fit', `give ${profile.pinDigits} digits for ${name}`));
   }
   const card = chosen.rehearse(secrets.passphrase, recording.unixMs, recording.memory);
   const replayed = ofFile(path, () => replay(recording, card, pin));
@@ -76,5 +84,9 @@ function ofFile<T>(path: string, work: () => T): T {
 
 function differenceOf({ line, recorded, replayed }: Extract<Replayed, { same: false }>): string {
   const said = (text: string | null): string => (text === null ? 'nothing more' : text.trim());
-  return `the replay differs at line ${line}: recorded ${said(recorded)}; replayed ${said(replayed)}`;
+  return errorMessage(
+    'replay',
+    `differs at line ${line}, recorded ${said(recorded)} but replayed ${said(replayed)}`,
+    'check the profile, the key and the PIN of the card',
+  );
 }

@@ -3,6 +3,7 @@
 import { type Card, createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries, type Entries } from '../../device/gestures.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
@@ -75,11 +76,18 @@ function unixMsFrom(text: unknown, sheet: ProfileSheet): number | null {
   const algorithm = algorithmNamed(suite);
   const timed = algorithm.kind === 'ocra' && algorithm.suite.stepSeconds !== null;
   if (text === undefined) return timed ? Date.now() : null;
-  if (!timed) throw new UsageError(`--unix-time is for a suite with a clock (T): the card's is ${suite}`);
+  if (!timed)
+    throw new UsageError(
+      errorMessage('--unix-time', `the suite ${quoted(suite)} has no time step (T)`, 'leave it out'),
+    );
   const seconds = typeof text === 'string' && /^[0-9]{1,10}$/.test(text) ? Number(text) : -1;
   if (seconds >= unixSecondsMin && seconds <= unixSecondsMax) return seconds * 1000;
   throw new UsageError(
-    `--unix-time is ${JSON.stringify(text)}: whole seconds since 1970 are accepted, ${unixSecondsMin} to ${unixSecondsMax}`,
+    errorMessage(
+      '--unix-time',
+      `invalid value ${quoted(text)}`,
+      `give whole seconds since 1970, ${unixSecondsMin} to ${unixSecondsMax}`,
+    ),
   );
 }
 

@@ -4,11 +4,13 @@
  * Each card has a console of its own, and a port of each kind asked for. With several cards each further one takes
  * the next number: `--pty ./card0` gives ./card0, ./card1 …, `--tcp 127.0.0.1:4000` the ports 4000, 4001 …
  */
+
 import { resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { createRealClock } from '../../clock/real-clock.ts';
 import { createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
 import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
 import { shutdownSignal } from '../../net/shutdown-signal.ts';
@@ -48,7 +50,18 @@ export async function serveSerial(options: Options): Promise<void> {
       closers.push(close);
       card.on((event) => {
         if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
-        printNote(errorLine(fault?.() ?? new Error(`the memory of ${card.serial} could not be kept`)));
+        printNote(
+          errorLine(
+            fault?.() ??
+              new Error(
+                errorMessage(
+                  `card ${quoted(card.serial)}`,
+                  'its memory could not be stored',
+                  'open it again',
+                ),
+              ),
+          ),
+        );
       });
       const prefix = cards.length > 1 ? `${card.serial}  ` : '';
       if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
@@ -98,16 +111,26 @@ function wantedPorts(options: Options): Serve[] {
   if (typeof options.rfc2217 === 'string') wanted.push(tcpAt(addressFrom(options.rfc2217, { remote }), true));
   if (wanted.length > 0) return wanted;
   throw new UsageError(
-    'no port is given: --pty ./card0, --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or several of them',
+    errorMessage(
+      'port',
+      'missing',
+      'give --pty ./card0, --tcp 127.0.0.1:4000, --rfc2217 127.0.0.1:4001, or several of them',
+    ),
   );
 }
 
 function secondClient({ watch, kick, scpi }: Options): Served['second'] {
   if (watch === true && scpi === true) {
-    throw new UsageError('--watch shows the reports of the card, and with --scpi there are none: give one');
+    throw new UsageError(
+      errorMessage(
+        '--watch and --scpi',
+        "can't be combined, since SCPI sends no reports to watch",
+        'give one',
+      ),
+    );
   }
   if (watch === true && kick === true) {
-    throw new UsageError('--watch and --kick both say what becomes of a second client: give one');
+    throw new UsageError(errorMessage('--watch and --kick', "can't be combined", 'give one'));
   }
   return watch === true ? 'watch' : kick === true ? 'kick' : 'refuse';
 }
@@ -132,7 +155,13 @@ function tcpAt(first: Address, rfc2217: boolean): Serve {
     const { serveTcp } = await import('../../serial/ports/tcp.ts');
     const wanted = first.port === 0 ? 0 : first.port + number;
     if (wanted > portMax)
-      throw new UsageError(`card ${number + 1} would have the port ${wanted}: ${portMax} is the last`);
+      throw new UsageError(
+        errorMessage(
+          `card ${number + 1}`,
+          `its port would be ${wanted}, above ${portMax}`,
+          'start from a lower port',
+        ),
+      );
     const port = await serveTcp({
       console,
       address: { host: first.host, port: wanted },
@@ -166,7 +195,8 @@ function numbered(path: string, number: number): string {
 async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> {
   const paths = Array.isArray(options.card) ? (options.card as string[]) : [];
   const count = countFrom(options.count);
-  if (paths.length > cardsMax) throw new UsageError(`${paths.length} cards are given: ${cardsMax} at most`);
+  if (paths.length > cardsMax)
+    throw new UsageError(errorMessage('--card', `given ${paths.length} times`, `give at most ${cardsMax}`));
   if (paths.length === 0) {
     printDemoNote();
     const { card: _none, ...demo } = options;
@@ -180,12 +210,17 @@ async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> 
       close() {},
     }));
   }
-  if (count !== null) throw new UsageError('--count makes demo cards, and does not go with --card: give one');
+  if (count !== null)
+    throw new UsageError(
+      errorMessage('--count and --card', "can't be combined, since --count makes demo cards", 'give one'),
+    );
   const chosen: ChosenCard[] = [];
   for (const card of paths) chosen.push(await chooseCard({ ...withoutPassphrase(options), card }));
   const sealed = chosen.some((one) => one.sealed);
   if (!sealed && isGiven(options, 'passphrase')) {
-    throw new UsageError('no key of these cards is sealed: leave the passphrase out');
+    throw new UsageError(
+      errorMessage('passphrase', 'the keys of these cards are not sealed', 'leave the passphrase out'),
+    );
   }
   const { passphrase } = await readSecrets(options, sealed ? [{ name: 'passphrase', need: 'asked' }] : []);
   return chosen.map((one) => () => one.open(one.sealed ? passphrase : undefined, Date.now()));
@@ -200,7 +235,7 @@ function countFrom(text: unknown): number | null {
   if (text === undefined) return null;
   const count = typeof text === 'string' && /^[0-9]{1,4}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= cardsMax) return count;
-  throw new UsageError(`--count is ${JSON.stringify(text)}: 1 to ${cardsMax} cards are accepted`);
+  throw new UsageError(errorMessage('--count', `invalid value ${quoted(text)}`, `give 1 to ${cardsMax}`));
 }
 
 function demoSerialOf(number: number): string {

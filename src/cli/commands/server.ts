@@ -1,5 +1,7 @@
 /** `dscplus server` and its verbs, their options and their help, as data for the parser. */
+
 import type { Command, Option } from 'commander';
+import { errorMessage } from '../../errors/message.ts';
 import { flagOf, type Verb } from '../../login/admin/commands/command.ts';
 import { verbs } from '../../login/admin/commands/commands.ts';
 import { UsageError } from '../io/errors.ts';
@@ -84,7 +86,13 @@ function addGroup(server: Command, name: string): Command {
   group.hook('preSubcommand', (_group, command) => passOn(server, command));
   const words = verbs.map((verb) => verb.words.split(' ')).filter(([first]) => first === name);
   return group.usage('[verb]').action(() => {
-    throw new UsageError(`server ${name} takes a verb: ${words.map(([, verb]) => verb).join(', ')}`);
+    throw new UsageError(
+      errorMessage(
+        `server ${name}`,
+        'verb missing',
+        `give one of ${words.map(([, verb]) => verb).join(', ')}`,
+      ),
+    );
   });
 }
 
@@ -138,7 +146,11 @@ function passOn(server: Command, command: Command): void {
     if (!['db', 'keyFile', 'hashCost', 'policy', 'json'].includes(name)) {
       const flag = server.options.find((option) => option.attributeName() === name)?.long ?? name;
       throw new UsageError(
-        `${flag} before a verb is for the server itself: put the verb's options behind it`,
+        errorMessage(
+          flag,
+          'before a verb it is an option of the server',
+          "put the verb's options after the verb",
+        ),
       );
     }
     command.setOptionValueWithSource(name, value, 'cli');

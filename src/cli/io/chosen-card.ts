@@ -50,7 +50,9 @@ export async function chooseCard(options: Options, withoutPin = 'to be asked'): 
   if (typeof path === 'string') checkGoesWithFile(options, withoutPin);
   const chosen = typeof path === 'string' ? await cardOfFile(path) : demoCard(options);
   if (!chosen.sealed && isGiven(options, 'passphrase')) {
-    throw new UsageError('the key of this card is not sealed: leave the passphrase out');
+    throw new UsageError(
+      errorMessage('passphrase', 'the key of this card is not sealed', 'leave the passphrase out'),
+    );
   }
   return chosen;
 }
@@ -75,7 +77,11 @@ export function sheetFrom({ profile, suite, noPin }: Options): ProfileSheet {
 function suiteFrom(text: string): string {
   if (/:|^HOTP-/.test(text) || suiteAliases.some(({ alias }) => alias === text)) return text;
   throw new UsageError(
-    `no suite is named ${JSON.stringify(text)}: dscplus suites lists them, and one of your own is written like ${ownSuite}`,
+    errorMessage(
+      `suite ${quoted(text)}`,
+      'unknown',
+      `see dscplus suites, or write your own like ${ownSuite}`,
+    ),
   );
 }
 
@@ -106,20 +112,25 @@ function demoCard(options: Options): ChosenCard {
 function checkGoesWithFile(options: Options, withoutPin: string): void {
   if (options.pin !== undefined) {
     throw new UsageError(
-      `--pin is for the public demo card only, since other users of the machine can read a command line: give the PIN with ${waysFor('pin')}, or leave it out ${withoutPin}`,
+      errorMessage(
+        '--pin',
+        'only for the public demo card, since other users of the machine can read a command line',
+        `give the PIN with ${waysFor('pin')}, or leave it out ${withoutPin}`,
+      ),
     );
   }
-  checkDecided(options, '--card', ': the card in the file has its own, see dscplus info');
+  checkDecided(options, '--card', 'leave it out, dscplus info shows what the card in the file has');
 }
 
 /** @throws UsageError for an option that a card file has decided already */
-export function checkDecided(options: Options, file: string, says: string): void {
+export function checkDecided(options: Options, source: string, action: string): void {
   for (const [name, option] of [
     ['profile', '--profile'],
     ['suite', '--suite'],
     ['noPin', '--no-pin'],
   ] as const) {
-    if (options[name] !== undefined) throw new UsageError(`${option} does not go with ${file}${says}`);
+    if (options[name] !== undefined)
+      throw new UsageError(errorMessage(`${option} and ${source}`, "can't be combined", action));
   }
 }
 

@@ -4,7 +4,9 @@
  *
  * `help COMMAND` is another way to write `COMMAND --help`, for the verbs of a command too.
  */
+
 import type { Command } from 'commander';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 import { fullName } from './plain-command.ts';
 
@@ -27,15 +29,15 @@ export function checkWords(program: Command, bare: Command, args: readonly strin
 function checkForRespond(bare: Command, args: readonly string[]): void {
   const [first = '', ...rest] = args;
   const respond = (challenge: string): string =>
-    `to answer a challenge, run dscplus respond ${challenge} --pin 1234`;
+    `run dscplus respond ${challenge} --pin 1234 for the response to a challenge`;
   if (/^[0-9]+$/.test(first)) {
     // Four digits may be a PIN.
     const isChallenge = first.length >= 6;
-    const named = isChallenge ? `"${first}"` : 'the number';
-    throw new UsageError(`${named}: unknown command; ${respond(isChallenge ? first : '123456')}`);
+    const named = isChallenge ? quoted(first) : 'the number';
+    throw new UsageError(errorMessage(named, 'unknown command', respond(isChallenge ? first : '123456')));
   }
   if (/^--pin(=|$)/.test(first) && rest.every((arg) => commandOf(bare.parent as Command, arg) === undefined))
-    throw new UsageError(`--pin: unknown option without a command; ${respond('123456')}`);
+    throw new UsageError(errorMessage('--pin', 'unknown option without a command', respond('123456')));
 }
 
 function checkFrom(command: Command, args: readonly string[], at: number): string[] {
@@ -84,9 +86,13 @@ function misplaced(before: readonly string[], command: Command): UsageError {
   const name = fullName(command);
   const foreign = before.find((arg) => arg.startsWith('--') && optionOf(command, arg) === undefined);
   if (foreign !== undefined)
-    return new UsageError(`${foreign.split('=')[0]}: not an option of ${name}; see ${name} --help`);
+    return new UsageError(
+      errorMessage(`${foreign.split('=')[0]}`, `not an option of ${name}`, `see ${name} --help`),
+    );
   const options = before.map((arg) => optionOf(command, arg)?.long ?? '…');
-  return new UsageError(`${options[0]}: option before the command; use ${name} ${options.join(' ')}`);
+  return new UsageError(
+    errorMessage(`${options[0]}`, 'option before the command', `use ${name} ${options.join(' ')}`),
+  );
 }
 
 /** The parser's own error, with its suggestion; by itself it makes it only where there is no action. */

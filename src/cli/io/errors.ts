@@ -6,6 +6,7 @@
  * of its own. `docs/user/cli.md` says it to people.
  */
 
+import { errorMessage } from '../../errors/message.ts';
 import { printable } from './printable.ts';
 
 /** Wrong use of the command line. The message names what was given, the rule and the way out; never a secret. */
@@ -22,7 +23,7 @@ export class Interrupted extends Error {
   readonly signal: 'SIGINT' | 'SIGHUP';
 
   constructor(signal: 'SIGINT' | 'SIGHUP') {
-    super(`interrupted by ${signal}`);
+    super(errorMessage('program', `interrupted by ${signal}`, 'start it again'));
     this.signal = signal;
   }
 }

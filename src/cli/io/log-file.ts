@@ -2,7 +2,9 @@
  * `--log FILE`: a line for each thing that happens, appended as it happens, so that a run that failed leaves something
  * to read. The file begins with a line that says what it is; a file that begins otherwise is not ours to write into.
  */
+
 import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { FileError, readStart } from '../../files/regular-file.ts';
 import { codeOf, errorLine, UsageError } from './errors.ts';
 import { printNote } from './output.ts';
@@ -21,12 +23,11 @@ export interface LogFile {
  */
 export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): LogFile | null {
   if (typeof path !== 'string') return null;
-  const shown = JSON.stringify(path);
   const start = startOf(path);
   const isNew = start === '';
   if (!isNew && start !== firstLine)
-    throw new UsageError(`${shown} is not a log of dscplus; give a new file`);
-  let fd: number | null = openLog(path, shown);
+    throw new UsageError(errorMessage(quotedPath(path), 'not a log of dscplus', 'give a new file'));
+  let fd: number | null = openLog(path);
   const log: LogFile = {
     add(line) {
       if (fd === null) return;
@@ -35,7 +36,15 @@ export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): Lo
       } catch (error) {
         log.close();
         printNote(
-          errorLine(new Error(`log ${shown}: can't be written: ${codeOf(error)}; its last line may be cut`)),
+          errorLine(
+            new Error(
+              errorMessage(
+                `log ${quotedPath(path)}`,
+                `can't be written (${codeOf(error)})`,
+                'expect its last line to be cut',
+              ),
+            ),
+          ),
         );
       }
     },
@@ -59,7 +68,7 @@ function startOf(path: string): string {
   }
 }
 
-function openLog(path: string, shown: string): number {
+function openLog(path: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
   try {
     const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
@@ -67,6 +76,12 @@ function openLog(path: string, shown: string): number {
     if (process.platform !== 'win32' && fstatSync(fd).size === 0) fchmodSync(fd, 0o600);
     return fd;
   } catch (error) {
-    throw new UsageError(`log ${shown}: can't be opened: ${codeOf(error)}; give a file that can be written`);
+    throw new UsageError(
+      errorMessage(
+        `log ${quotedPath(path)}`,
+        `can't be opened (${codeOf(error)})`,
+        'give a file that can be written',
+      ),
+    );
   }
 }

@@ -2,7 +2,9 @@
  * What is asked of the values of all options and arguments alike: one that is given once is not given twice, where the
  * last would win in silence, and a file has a name.
  */
+
 import type { Argument, Command, Option } from 'commander';
+import { errorMessage } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 
 /** Puts the checks on a command and all below it. */
@@ -20,9 +22,10 @@ export function checkValues(command: Command): void {
 function checkValue(taker: Option | Argument, name: string, isPath: boolean): void {
   const collect = taker.parseArg;
   taker.argParser((value: string, before: unknown) => {
-    if (isPath && value === '') throw new UsageError(`${name}: empty path; give the path of a file`);
+    if (isPath && value === '')
+      throw new UsageError(errorMessage(name, 'empty path', 'give the path of a file'));
     if (collect !== undefined) return collect(value, before);
-    if (before !== undefined) throw new UsageError(`${name}: given twice; give it once`);
+    if (before !== undefined) throw new UsageError(errorMessage(name, 'given twice', 'give it once'));
     return value;
   });
 }

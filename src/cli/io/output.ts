@@ -4,7 +4,9 @@
  * `process.stdout` would do it too, but loading its streams costs 3 ms of the start, and it says nothing when the
  * disk is full or the reader has gone.
  */
+
 import { writeSync } from 'node:fs';
+import { errorMessage } from '../../errors/message.ts';
 import { asciiText, showsUnicode } from './character-set.ts';
 import { codeOf } from './errors.ts';
 import { pauseMs } from './pause.ts';
@@ -18,7 +20,9 @@ export function print(text: string): void {
   try {
     writeAll(stdoutFd, text);
   } catch (error) {
-    throw new Error(`the result could not be written to stdout: ${codeOf(error)}`);
+    throw new Error(
+      errorMessage('stdout', `the result could not be written (${codeOf(error)})`, 'send it elsewhere'),
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 /** A command of the parser whose errors are ours: `<thing>: <problem>; <what to do>`, on one line. */
+
 import { Command } from 'commander';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 
 /** What a command is called on a command line, such as `dscplus server user add`. */
@@ -33,20 +35,22 @@ function plainMessage(command: Command, message: string, code: string): string {
   const next = meant === null ? help : `did you mean ${meant.replace(/, ([^,]*)$/, ' or $1')}?`;
   switch (code) {
     case 'unknownCommand':
-      return `${JSON.stringify(about)}: unknown command; ${next}`;
+      return errorMessage(quoted(about), 'unknown command', next);
     case 'unknownOption':
       // What stands after "=" may be a secret.
-      return `${about.replace(/=.*/s, '')}: unknown option; ${next}`;
+      return errorMessage(about.replace(/=.*/s, ''), 'unknown option', next);
     case 'missingArgument':
-      return `<${about}>: argument missing; use ${usageOf(command)}`;
+      return errorMessage(`<${about}>`, 'argument missing', `use ${usageOf(command)}`);
     case 'optionMissingArgument':
-      return `${about.split(' ')[0]}: value missing; give ${about}`;
+      return errorMessage(`${about.split(' ')[0]}`, 'value missing', `give ${about}`);
     case 'excessArguments':
-      return `${command.name()}: too many arguments; use ${usageOf(command)}`;
+      return errorMessage(command.name(), 'too many arguments', `use ${usageOf(command)}`);
     case 'invalidArgument':
-      return `${JSON.stringify(/value '(.*?)'/s.exec(message)?.[1])}: invalid <${
-        /argument '(.*?)'/.exec(message)?.[1]
-      }>; give ${/choices are (.*)\.$/.exec(message)?.[1]?.replace(/, ([^,]*)$/, ' or $1')}`;
+      return errorMessage(
+        quoted(/value '(.*?)'/s.exec(message)?.[1]),
+        `invalid <${/argument '(.*?)'/.exec(message)?.[1]}>`,
+        `give ${/choices are (.*)\.$/.exec(message)?.[1]?.replace(/, ([^,]*)$/, ' or $1')}`,
+      );
     default:
       return message.replace(/^error: /, '');
   }

@@ -1,5 +1,7 @@
 /** The files by which a server says that it can be used, and with which token; both go when it ends. */
+
 import { resolve } from 'node:path';
+import { errorMessage } from '../../errors/message.ts';
 import { type Ready, readyFile, type ServingFile, tokenFile } from '../../net/ready-file.ts';
 import { UsageError } from './errors.ts';
 import type { Options } from './secrets/secrets.ts';
@@ -17,7 +19,9 @@ export function servingFiles(options: Options, ends: (() => void | Promise<void>
   const { readyFile: readyPath, tokenFile: tokenPath } = options;
   if (typeof readyPath === 'string' && typeof tokenPath === 'string') {
     if (resolve(readyPath) === resolve(tokenPath)) {
-      throw new UsageError('--ready-file and --token-file name the same file: give each its own');
+      throw new UsageError(
+        errorMessage('--ready-file and --token-file', 'name the same file', 'give each its own'),
+      );
     }
   }
   const ready = typeof readyPath === 'string' ? readyFile(readyPath) : null;

@@ -3,6 +3,7 @@
  * proved by a response made with it, and two in a row find a lost counter again. They live as long as a login's, are
  * used once, and their failures count for the card.
  */
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { acceptResponse } from '../auth/accept-response.ts';
 import { startAttempt } from '../auth/attempts.ts';
@@ -28,7 +29,7 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
         const card = cardIn(transaction, serial);
         if (card.status !== 'ordered') {
           throw new StaffError(
-            `the card ${card.id} is ${card.status}: only one that is ordered can be activated`,
+            errorMessage(`card ${quoted(card.id)}`, `already ${card.status}`, 'activate one that is ordered'),
           );
         }
         return start(transaction, card, 'activation', null);
@@ -37,7 +38,8 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
       inTransaction(parts, (transaction) => {
         const card = cardIn(transaction, serial);
         const pinHash = checkPin(liveAlgorithm(card), pin);
-        if (pin !== again) throw new StaffError('the two new PINs differ: give the same twice');
+        if (pin !== again)
+          throw new StaffError(errorMessage('new PIN', 'its two entries differ', 'give the same twice'));
         return start(transaction, card, 'PIN change', { pinHash: Buffer.from(pinHash).toString('hex') });
       }),
     beginResync: (serial) =>
@@ -45,7 +47,11 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
         const card = cardIn(transaction, serial);
         if (!liveAlgorithm(card).counter) {
           throw new StaffError(
-            `the card ${card.id} has no counter (${card.suite}): nothing can be out of step`,
+            errorMessage(
+              `card ${quoted(card.id)}`,
+              `has no counter in its suite ${quoted(card.suite)}`,
+              'use it as it is, it can not be out of step',
+            ),
           );
         }
         return start(transaction, card, 'resynchronisation', { first: null });
@@ -87,7 +93,7 @@ function start(transaction: Transaction, card: CardRecord, purpose: Purpose, pen
 function respondToTest(transaction: Transaction, kind: CardKind, given: TestResponse): TestOutcome {
   const test = typeof given.test === 'string' ? transaction.tables.logins.get(given.test) : null;
   if (test === null || test.purpose === 'login') {
-    throw new StaffError('there is no such test: begin one');
+    throw new StaffError(errorMessage('test', 'unknown', 'begin one'));
   }
   const card = cardIn(transaction, test.factor as string);
   if (test.state !== 'open') return refuse(transaction, test, 'used', `the test is ${test.state}`);

@@ -4,7 +4,7 @@ import { checkKey, KeyError } from '../../crypto/key.ts';
 import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../../crypto/pin-checker.ts';
 import { SuiteError } from '../../crypto/suite.ts';
 import { counterMax } from '../../crypto/verify.ts';
-import { quoted } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import type { Moment } from '../auth/login-clock.ts';
 import { noFailures } from '../auth/rules/lockout.ts';
@@ -65,7 +65,11 @@ export function createCards(parts: LoginParts): Cards {
         const card = cardIn(transaction, serial);
         if (!card.users.includes(user.id)) {
           throw new StaffError(
-            `the card ${card.id} is not one of ${user.id}: ${card.users.join(', ') || 'nobody'} has it`,
+            errorMessage(
+              `card ${quoted(card.id)}`,
+              `not one of user ${quoted(user.id)}`,
+              `name a user who has it, ${card.users.join(', ') || 'nobody'}`,
+            ),
           );
         }
         return unshare(transaction, card, user);
@@ -117,15 +121,17 @@ function checkCard(
   const fault = serialFault(serial);
   if (fault !== null) throw new StaffError(fault);
   if (tables.factors.get(serial) !== null) {
-    throw new StaffError(`there is a card ${serial} already: share it with another user, or replace it`);
+    throw new StaffError(
+      errorMessage(`card ${quoted(serial)}`, 'exists already', 'share it with another user, or replace it'),
+    );
   }
   if (!labelPattern.test(label)) {
     throw new StaffError(
-      `the label ${quoted(label)} is not accepted: 1 to 40 printable ASCII characters are`,
+      errorMessage(`label ${quoted(label)}`, 'invalid', 'give 1 to 40 printable ASCII characters'),
     );
   }
   if (typeof counter !== 'bigint' || counter < 0n || counter > counterMax) {
-    throw new StaffError(`the counter ${counter} is not accepted: 0 to ${counterMax} are`);
+    throw new StaffError(errorMessage('counter', `${counter} is out of range`, `give 0 to ${counterMax}`));
   }
   try {
     if (key !== undefined) checkKey(key);

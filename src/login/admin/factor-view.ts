@@ -1,7 +1,7 @@
 /** A factor as staff has it: found, checked, shown without its secrets. */
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
-import { quoted } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { lockView } from '../auth/rules/lockout.ts';
 import type { CardRecord, FactorRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
@@ -17,7 +17,8 @@ import { type CardView, type FactorView, StaffError } from './admin-types.ts';
 /** @throws {StaffError} */
 export function factorIn({ tables }: Pick<Transaction, 'tables'>, id: string): FactorRecord {
   const factor = typeof id === 'string' ? tables.factors.get(id) : null;
-  if (factor === null) throw new StaffError(`factor ${quoted(String(id))}: unknown; list the factors`);
+  if (factor === null)
+    throw new StaffError(errorMessage(`factor ${quoted(String(id))}`, 'unknown', 'list the factors'));
   return factor;
 }
 
@@ -25,7 +26,9 @@ export function factorIn({ tables }: Pick<Transaction, 'tables'>, id: string): F
 export function cardIn({ tables }: Pick<Transaction, 'tables'>, serial: string): CardRecord {
   const card = typeof serial === 'string' ? tables.factors.get(serial) : null;
   if (card?.kind !== 'card')
-    throw new StaffError(`there is no card ${quoted(String(serial))}: order one, or list the factors`);
+    throw new StaffError(
+      errorMessage(`card ${quoted(String(serial))}`, 'unknown', 'order it, or list the factors'),
+    );
   return card;
 }
 
@@ -43,7 +46,7 @@ export function liveAlgorithm(card: CardRecord): Algorithm {
 }
 
 export function revoked({ id }: CardRecord): StaffError {
-  return new StaffError(`the card ${id} is revoked, for good: order another`);
+  return new StaffError(errorMessage(`card ${quoted(id)}`, 'revoked for good', 'order another'));
 }
 
 export function viewCard({ now, policy }: Pick<Transaction, 'now' | 'policy'>, card: CardRecord): CardView {
@@ -67,11 +70,15 @@ export function viewCard({ now, policy }: Pick<Transaction, 'now' | 'policy'>, c
 export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Array {
   if (!serverChecksPin(algorithm)) {
     throw new StaffError(
-      `the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}; the server has none to set, leave it out`,
+      errorMessage(
+        'PIN',
+        `checked by ${pinCheckerSays[algorithm.pinChecker]}, so the server stores none`,
+        'leave it out',
+      ),
     );
   }
   if (!isPin(pin)) {
-    throw new StaffError('the PIN is not accepted: it is 4 digits 0 to 9');
+    throw new StaffError(errorMessage('PIN', 'not 4 digits', 'give 4 digits 0 to 9'));
   }
   return pinHashOf(algorithm, pin) as Uint8Array;
 }

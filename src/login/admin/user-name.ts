@@ -1,5 +1,5 @@
 /** User names: lower case and case sensitive, as the broker's are. `DEMO` is another name than `demo`, and unknown. */
-import { quoted } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { StaffError } from './admin-types.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
@@ -8,7 +8,11 @@ const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 export function checkUserName(name: unknown): string {
   if (typeof name === 'string' && namePattern.test(lowerCase(name))) return name;
   throw new StaffError(
-    `the user name ${quoted(String(name))} is not accepted: 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit`,
+    errorMessage(
+      `user name ${quoted(String(name))}`,
+      'invalid',
+      'give 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit',
+    ),
   );
 }
 
@@ -19,5 +23,7 @@ export function checkUserName(name: unknown): string {
 export function lowerCase(name: string): string {
   const small = name.toLowerCase();
   if (name === small || !namePattern.test(small)) return name;
-  throw new StaffError(`user ${quoted(name)}: user names are lower case; use ${quoted(small)}`);
+  throw new StaffError(
+    errorMessage(`user ${quoted(name)}`, 'user names are lower case', `use ${quoted(small)}`),
+  );
 }

@@ -1,5 +1,5 @@
 /** A user as staff has it: found, and shown without the password. */
-import { quoted } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { lockView } from '../auth/rules/lockout.ts';
 import { passwordAloneMs } from '../auth/rules/password-alone.ts';
 import type { UserRecord } from '../auth/store.ts';
@@ -10,7 +10,9 @@ import { lowerCase } from './user-name.ts';
 export function userIn({ tables }: Pick<Transaction, 'tables'>, name: string): UserRecord {
   const user = typeof name === 'string' ? tables.users.get(lowerCase(name)) : null;
   if (user === null)
-    throw new StaffError(`there is no user ${quoted(String(name))}: add one, or list the users`);
+    throw new StaffError(
+      errorMessage(`user ${quoted(String(name))}`, 'unknown', 'add the user, or list all'),
+    );
   return user;
 }
 

@@ -1,5 +1,5 @@
 /** Accounts, for staff: added, given another password, locked. */
-import { quoted } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { closeOpen } from '../auth/attempts.ts';
 import type { Mode } from '../auth/login-steps.ts';
@@ -75,7 +75,7 @@ export function createUsers(parts: LoginParts): Users {
 function checkUser(parts: LoginParts, { name, password, mode }: NewUser): string {
   checkUserName(name);
   if (mode !== undefined && mode !== 'live' && mode !== 'paper') {
-    throw new StaffError(`the mode ${quoted(String(mode))} is not known: live and paper are`);
+    throw new StaffError(errorMessage(`mode ${quoted(String(mode))}`, 'unknown', 'give live or paper'));
   }
   checkPassword(parts.policy, password);
   return name;
@@ -86,16 +86,25 @@ export function checkPassword(policy: Policy, password: string): void {
   const length = typeof password === 'string' ? password.length : 0;
   if (length < policy.passwordCharactersMin || length > passwordCharactersMax) {
     throw new StaffError(
-      `the password has ${length} characters: ${policy.passwordCharactersMin} to ${passwordCharactersMax} are accepted`,
+      errorMessage(
+        'password',
+        `has ${length} characters`,
+        `give ${policy.passwordCharactersMin} to ${passwordCharactersMax}`,
+      ),
     );
   }
-  if (!isHashable(password)) throw new StaffError('password: it holds a NUL character; leave that out');
+  if (!isHashable(password))
+    throw new StaffError(errorMessage('password', 'has a NUL character', 'leave it out'));
 }
 
 function addUser(transaction: Transaction, id: string, mode: Mode, password: string): UserView {
   if (transaction.tables.users.get(id) !== null) {
     throw new StaffError(
-      `there is a user ${id} already: choose another name, or set the password of this one`,
+      errorMessage(
+        `user ${quoted(id)}`,
+        'exists already',
+        'give another name, or set the password of this user',
+      ),
     );
   }
   const user: UserRecord = {

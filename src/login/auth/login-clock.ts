@@ -6,8 +6,10 @@
  * `now` is only comparable with a reading of the same `epoch`: that is one boot of the machine, so all server processes
  * on it share it. It stands still while a machine sleeps, on Linux.
  */
+
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { errorMessage } from '../../errors/message.ts';
 import { checkOptions, numberRule, textRule } from '../../options/option-check.ts';
 
 export interface LoginClock {
@@ -62,7 +64,7 @@ export function virtualLoginClock(
     unixMs: () => unixMs,
     advance(ms) {
       if (!Number.isFinite(ms) || ms < 0) {
-        throw new RangeError(`the clock can't move by ${ms} ms: 0 or more is accepted`);
+        throw new RangeError(errorMessage('clock', `can't move by ${ms} ms`, 'give 0 or more'));
       }
       now += ms;
       unixMs += ms;
@@ -78,7 +80,9 @@ export function readMoment(clock: LoginClock): Moment {
   const now = clock.now();
   const unixMs = clock.unixMs();
   if (!Number.isFinite(now) || !Number.isFinite(unixMs)) {
-    throw new ClockError(`the clock reads ${now} and ${unixMs}: two finite numbers of ms are needed`);
+    throw new ClockError(
+      errorMessage('clock', `returned ${now} and ${unixMs}`, 'return two finite numbers of ms'),
+    );
   }
   return { epoch: clock.epoch, now, unixMs };
 }
@@ -94,7 +98,9 @@ export function elapsedMs(from: Moment, to: Moment): number {
   const otherBoot = from.epoch.startsWith(madeUp) && to.now < from.now;
   if (from.epoch !== to.epoch || otherBoot) return Math.max(0, to.unixMs - from.unixMs);
   if (to.now < from.now) {
-    throw new ClockError(`the clock went back by ${from.now - to.now} ms: it may only go forward`);
+    throw new ClockError(
+      errorMessage('clock', `moved back by ${from.now - to.now} ms`, 'use one that only moves forward'),
+    );
   }
   return to.now - from.now;
 }

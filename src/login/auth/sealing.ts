@@ -5,7 +5,9 @@
  * The master key protects a store that is copied without it. It does not protect against who reads the memory of
  * the running server.
  */
+
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { errorMessage } from '../../errors/message.ts';
 
 /** A sealed value that does not open: another master key, another record, or a change. Says nothing of its content. */
 export class SealError extends Error {
@@ -38,7 +40,9 @@ const version = 'dscplus sealed 1';
 
 export function createSeal(masterKey: Uint8Array): Seal {
   if (masterKey.length !== masterKeyBytes) {
-    throw new SealError(`the master key has ${masterKey.length} bytes: ${masterKeyBytes} are needed`);
+    throw new SealError(
+      errorMessage('master key', `has ${masterKey.length} bytes`, `give ${masterKeyBytes}`),
+    );
   }
   const sealKey = Buffer.from(hkdfSync('sha256', masterKey, '', `${version} key`, 32));
   const deriveKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'dscplus derived values 1', 32));
@@ -63,8 +67,9 @@ export function createSeal(masterKey: Uint8Array): Seal {
         return JSON.parse(body.toString('utf8'));
       } catch {
         const ofRecord = place !== checkPlace;
-        const way = ofRecord ? 'it was changed; put back a copy' : 'use the master key of this store';
-        throw new SealError(`what is sealed in ${place} does not open: ${way}`, ofRecord);
+        const problem = ofRecord ? 'its sealed text was changed' : 'sealed with another master key';
+        const action = ofRecord ? 'restore a copy' : 'use the master key of this store';
+        throw new SealError(errorMessage(place, problem, action), ofRecord);
       }
     },
     derive: (what) => createHmac('sha256', deriveKey).update(what).digest(),

@@ -2,6 +2,7 @@
  * The sum of a card, from the server's side: OCRA with a decimal challenge, or HOTP for a card that shows codes
  * without one. Which suites a login takes is decided here.
  */
+
 import { createHash } from 'node:crypto';
 import { createHotp } from '../../crypto/hotp.ts';
 import { keyBytesFor } from '../../crypto/key.ts';
@@ -9,6 +10,7 @@ import { createOcra, timeStepAt } from '../../crypto/ocra.ts';
 import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../../crypto/pin-checker.ts';
 import { type HashName, parseSuite, type Suite, SuiteError } from '../../crypto/suite.ts';
 import { suiteText } from '../../crypto/suite-aliases.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import type { CardRecord } from '../auth/store.ts';
 
 export interface Algorithm {
@@ -92,12 +94,20 @@ function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
   const { format, length } = suite.challenge;
   if (format !== 'N' || length < challengeDigitsMin || length > challengeDigitsMax) {
     throw new SuiteError(
-      `the suite ${text} asks for Q${format}${length}: QN0${challengeDigitsMin} to QN0${challengeDigitsMax} are accepted for a login`,
+      errorMessage(
+        `suite ${quoted(text)}`,
+        `asks for Q${format}${length}`,
+        `give one with QN0${challengeDigitsMin} to QN0${challengeDigitsMax} for a login`,
+      ),
     );
   }
   if (suite.digits < responseDigitsMin || suite.sessionBytes !== null || suite.stepSeconds === 0) {
     throw new SuiteError(
-      `the suite ${text} has no digits, a session (S) or no real time step: none is accepted for a login`,
+      errorMessage(
+        `suite ${quoted(text)}`,
+        'has too few digits, a session (S) or a time step of 0',
+        'give one without them for a login',
+      ),
     );
   }
   return {

@@ -1,7 +1,9 @@
 /** The file of the master key: 64 hex digits, mode 0600, made on the first run. It stands outside the store. */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { syncFolder, writeNew } from '../../files/new-file.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { masterKeyBytes } from '../auth/sealing.ts';
@@ -27,7 +29,7 @@ export function openMasterKey(path: string): Uint8Array {
   const key = keyAt(path);
   if (key !== null) return key;
   throw new MasterKeyError(
-    `the master key file ${path} is missing, and the store was made with one: put it back`,
+    errorMessage(quotedPath(path), 'the master key file of the store is missing', 'restore it'),
   );
 }
 
@@ -77,12 +79,22 @@ function readKey(path: string): Uint8Array {
   const { text, stat } = readRegularText(path, { what: 'master key file', bytesMax: fileBytesMax });
   const digits = text.trim();
   if (!new RegExp(`^[0-9a-f]{${2 * masterKeyBytes}}$`).test(digits)) {
-    throw new MasterKeyError(`the master key file ${path} does not hold ${2 * masterKeyBytes} hex digits`);
+    throw new MasterKeyError(
+      errorMessage(
+        quotedPath(path),
+        `not a master key file of ${2 * masterKeyBytes} hex digits`,
+        'give the one that the store was made with',
+      ),
+    );
   }
   // Only then: another file is not to be given another mode.
   if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
     throw new MasterKeyError(
-      `the master key file ${path} has mode ${(stat.mode & 0o777).toString(8)}, others may read it: chmod 600 it`,
+      errorMessage(
+        quotedPath(path),
+        `others may read it, its mode is ${(stat.mode & 0o777).toString(8)}`,
+        `run chmod 600 ${quotedPath(path)}`,
+      ),
     );
   }
   return Uint8Array.from(Buffer.from(digits, 'hex'));
@@ -92,6 +104,10 @@ function said(error: unknown, path: string): MasterKeyError {
   if (error instanceof MasterKeyError) return error;
   if (error instanceof FileError && error.fault !== 'system') return new MasterKeyError(error.message);
   return new MasterKeyError(
-    `the master key file ${path} can’t be used: ${(error as NodeJS.ErrnoException).code}`,
+    errorMessage(
+      quotedPath(path),
+      `the master key file can't be used (${(error as NodeJS.ErrnoException).code})`,
+      'give a path that this user can read and write',
+    ),
   );
 }

@@ -1,5 +1,6 @@
 /** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
 
+import { errorMessage } from '../../errors/message.ts';
 import {
   type EndingTable,
   type Ledger,
@@ -38,11 +39,15 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     },
   };
   function checkOpen(): void {
-    if (closed) throw new StoreError('closed', 'the store is closed: open it again');
+    if (closed) throw new StoreError('closed', errorMessage('store', 'closed', 'open it again'));
   }
   function run<T>(work: (tables: Tables) => T): T {
     checkOpen();
-    if (working) throw new StoreError('failed', 'the store is at work: one piece of work can’t hold another');
+    if (working)
+      throw new StoreError(
+        'failed',
+        errorMessage('store', 'one piece of work is under way', 'call it after that, not from inside'),
+      );
     working = true;
     try {
       return work(tables);

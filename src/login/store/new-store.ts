@@ -2,9 +2,11 @@
  * Making a store file with its master key: whole, or nothing is left. It is made under another name, bound to the
  * key, and linked to its own name, so that no process ever opens a part of a store; the first one stays.
  */
+
 import { randomUUID } from 'node:crypto';
 import { linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { syncFolder } from '../../files/new-file.ts';
 import { statRegularFile } from '../../files/regular-file.ts';
 import { checkSeal, createSeal } from '../auth/sealing.ts';
@@ -55,6 +57,14 @@ function link(draft: string, path: string): void {
     syncFolder(dirname(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new StoreError('failed', `the store ${path} can’t be made: ${code}`);
+    if (code !== 'EEXIST')
+      throw new StoreError(
+        'failed',
+        errorMessage(
+          quotedPath(path),
+          `the store can't be made (${code})`,
+          'give a path in a folder that this user can write to',
+        ),
+      );
   }
 }

@@ -1,5 +1,6 @@
 /** Errors of SQLite, said as the store's. */
 
+import { errorIn, errorMessage, quotedPath } from '../../errors/message.ts';
 import { SealError } from '../auth/sealing.ts';
 import { StoreError, type StoreFault } from '../auth/store.ts';
 import { noDatabase } from './sqlite-file.ts';
@@ -18,21 +19,21 @@ export function translated(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
   if (error instanceof SealError && error.ofRecord) {
-    return new StoreError('damaged', `the store ${path}: ${error.message}`);
+    return new StoreError('damaged', errorIn(quotedPath(path), error.message));
   }
   const fault = storeFaultOf(error);
   if (fault === null) return error;
   if (fault === 'not a store' || fault === 'damaged') return new StoreError(fault, noDatabase(path));
   const code = (error as { code?: string }).code ?? '';
-  const ways: Record<Exclude<StoreFault, 'not a store' | 'damaged'>, string> = {
-    busy: 'another process kept it for too long: try again',
-    newer: '',
-    closed: '',
-    failed: /FULL|SHMSIZE|ENOSPC/.test(code)
-      ? 'its disk is full: make room, and try again'
-      : `${code} ${error.message}`.trim(),
-  };
-  return new StoreError(fault, `the store ${path} can’t be used: ${ways[fault]}`);
+  if (fault === 'busy')
+    return new StoreError(
+      fault,
+      errorMessage(quotedPath(path), 'another process uses the store', 'try again'),
+    );
+  const [problem, action] = /FULL|SHMSIZE|ENOSPC/.test(code)
+    ? ['its disk is full', 'free some space, then try again']
+    : [`the store can't be used (${`${code} ${error.message}`.trim()})`, 'check the file and its folder'];
+  return new StoreError(fault, errorMessage(quotedPath(path), problem, action));
 }
 
 export function storeFaultOf(error: unknown): StoreFault | null {

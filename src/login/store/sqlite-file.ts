@@ -2,7 +2,9 @@
  * The file of a SQLite store, before SQLite opens it: opening alone may change another program's database, or leave
  * files beside it. The offsets are those of SQLite's file format, section 1.3.
  */
+
 import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { FileError, readStart, statRegularFile } from '../../files/regular-file.ts';
 import { StoreError } from '../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
@@ -54,11 +56,11 @@ export function checkStoreFile(path: string): void {
 }
 
 export function noDatabase(path: string): string {
-  return `the store ${path} can’t be used: it is no database, or damaged: name another file or put back a copy`;
+  return errorMessage(quotedPath(path), 'not a store, or damaged', 'give another file, or restore a copy');
 }
 
 export function othersDatabase(path: string): string {
-  return `${path} is another program’s database: name a file of its own`;
+  return errorMessage(quotedPath(path), 'a database of another program', 'give another file');
 }
 
 /** Makes the file where it is not there, for SQLite to open next; an empty one is closed to others. */

@@ -2,7 +2,9 @@
  * A record of a store file, read from its JSON: what does not have the fields of its table was changed from outside,
  * and is named instead of worked with. Rules of the login are not checked here.
  */
+
 import * as v from 'valibot';
+import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../auth/store.ts';
 
 /** The tables of records, and that of audit lines. */
@@ -17,24 +19,28 @@ export interface RecordRow {
   readonly id?: string;
 }
 
+const restoreCopy = 'restore a copy of the store';
+
 /** A record that can't be read. Holds nothing of its content but the name of a field. */
 export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord';
-  readonly #way: (path: string) => string;
+  readonly #problem: string;
+  readonly #actionFor: (path: string) => string;
 
-  constructor(table: RecordTable, { row, id }: RecordRow, fault: string) {
-    const which = id === undefined ? `row ${row}` : `the record ${JSON.stringify(id)}`;
-    super(`${which} of ${table} is damaged, ${fault}`);
+  constructor(table: RecordTable, { row, id }: RecordRow, problem: string) {
+    const which = id === undefined ? `row ${row}` : `record ${quoted(id)}`;
+    super(errorMessage(`${which} of ${table}`, `damaged, ${problem}`, restoreCopy));
+    this.#problem = `${which} of ${table} is damaged, ${problem}`;
     // Users and factors name each other; the others can be done without.
-    this.#way = (path) =>
+    this.#actionFor = (path) =>
       ['users', 'factors'].includes(table)
-        ? 'put back a copy of the store'
-        : `put back a copy of the store, or remove the row: sqlite3 ${path} "DELETE FROM ${table} WHERE rowid = ${row}"`;
+        ? restoreCopy
+        : `restore a copy of the store, or remove the row with sqlite3 ${quotedPath(path)} "DELETE FROM ${table} WHERE rowid = ${row}"`;
   }
 
   /** As one line: file, record, what is wrong, what to do. */
   inFile(path: string): string {
-    return `the store ${path}: ${this.message}; ${this.#way(path)}`;
+    return errorMessage(quotedPath(path), this.#problem, this.#actionFor(path));
   }
 }
 
@@ -109,10 +115,10 @@ export function readRecord<R>(table: RecordTable, row: RecordRow): R {
   try {
     json = JSON.parse(row.body);
   } catch {
-    throw new DamagedRecord(table, row, 'it is not JSON');
+    throw new DamagedRecord(table, row, 'not JSON');
   }
   const checked = v.safeParse(shapes[table], json);
   if (checked.success) return json as R;
   const field = v.getDotPath(checked.issues[0]);
-  throw new DamagedRecord(table, row, field === null ? 'it is not an object' : `${field} does not fit`);
+  throw new DamagedRecord(table, row, field === null ? 'not an object' : `${field} does not fit`);
 }

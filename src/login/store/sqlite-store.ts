@@ -5,8 +5,10 @@
  * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
  * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
  */
+
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import {
   type FactorRecord,
   type Ledger,
@@ -86,7 +88,11 @@ function checkMode(path: string): void {
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
   throw new StoreError(
     'failed',
-    `the store ${path} has mode ${mode.toString(8)}, others may read it: chmod 600 it`,
+    errorMessage(
+      quotedPath(path),
+      `others may read it, its mode is ${mode.toString(8)}`,
+      `run chmod 600 ${quotedPath(path)}`,
+    ),
   );
 }
 
@@ -134,7 +140,11 @@ function checkFormat(database: Database, path: string): number {
   if (version > formatVersion) {
     throw new StoreError(
       'newer',
-      `${path} has format ${version}, this program knows up to ${formatVersion}: use a later version of it`,
+      errorMessage(
+        quotedPath(path),
+        `its format ${version} is newer than this version`,
+        `use a newer dscplus, this one reads formats up to ${formatVersion}`,
+      ),
     );
   }
   return version;

@@ -1,5 +1,7 @@
 /** The ways to work on a SQLite store: alone, reading, or sharing a commit. */
+
 import type DatabaseClass from 'libsql';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { type Store, StoreError, type Tables } from '../auth/store.ts';
 import { createGroupCommit, type SharedTransaction, type Turns } from './group-commit.ts';
 import { guarded, translated } from './sqlite-error.ts';
@@ -102,7 +104,8 @@ function sharedTransaction(options: TransactionOptions, checkFreshness: () => vo
 }
 
 function checkOpen({ database, path }: TransactionOptions): void {
-  if (!database.open) throw new StoreError('closed', `the store ${path} is closed: open it again`);
+  if (!database.open)
+    throw new StoreError('closed', errorMessage(quotedPath(path), 'closed', 'open the store again'));
 }
 
 /** A full disk or an input fault may have rolled back already. */

@@ -3,7 +3,9 @@
  *
  * In this order: where the request comes from, which route it means, whether it may be called, its body.
  */
+
 import { type Context, Hono } from 'hono';
+import { errorMessage } from '../../errors/message.ts';
 import { tokenCheck } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { errorReply } from '../../net/reply.ts';
@@ -58,7 +60,12 @@ export function createLoginApp({ context, staffToken, hosts, onError }: LoginApp
     const others = methods.filter((method) => !route.methods.some((own) => own === method));
     app.on(others, route.path, () => {
       const allow = route.methods.join(', ');
-      throw new HttpFault(405, 'method', `the address takes ${allow}`, { headers: { Allow: allow } });
+      throw new HttpFault(
+        405,
+        'method',
+        errorMessage('method', 'not accepted by this path', `use ${allow}`),
+        { headers: { Allow: allow } },
+      );
     });
   }
   const notFoundPage = createNotFoundPage();
@@ -69,14 +76,16 @@ export function createLoginApp({ context, staffToken, hosts, onError }: LoginApp
         new HttpFault(
           404,
           'path',
-          'there is nothing at this address: / is the login page, /api lists the rest',
+          errorMessage('path', 'unknown', 'see / for the login page, /api for all other paths'),
         ),
       ),
   );
   app.onError((error) => {
     if (error instanceof HttpFault) return errorReply(error);
     onError(error);
-    return errorReply(new HttpFault(500, 'internal', 'the server made a mistake, which is not yours'));
+    return errorReply(
+      new HttpFault(500, 'internal', errorMessage('server', 'internal error', 'see its stderr')),
+    );
   });
   return {
     fetch(request, connection) {
@@ -104,7 +113,11 @@ async function dispatch(
     throw new HttpFault(
       401,
       'token',
-      'the staff token is missing or wrong: send Authorization: Bearer with the token that the server gave when it started',
+      errorMessage(
+        'staff token',
+        'missing or wrong',
+        'send Authorization: Bearer with the token that the server printed at its start',
+      ),
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
@@ -117,7 +130,7 @@ async function dispatch(
 async function sessionFor({ seat }: ApiRouteContext, { cookie }: Visit): Promise<Session> {
   const session = await seat.session(cookie);
   if (session !== null) return session;
-  throw new HttpFault(401, 'session', 'not logged in: log in at /sso/Login first');
+  throw new HttpFault(401, 'session', errorMessage('session', 'not logged in', 'log in at /sso/Login first'));
 }
 
 function visitOf(request: Request, { connection }: Carried['Bindings']): Visit {
@@ -145,7 +158,11 @@ function checkAddress(url: string): void {
     throw new HttpFault(
       400,
       'query',
-      `a ${name.toLowerCase()} never stands in an address, which gets into logs: send it in the body of a POST`,
+      errorMessage(
+        name.toLowerCase(),
+        'not accepted in a URL, which gets into logs',
+        'send it in the body of a POST',
+      ),
     );
   }
 }

@@ -1,5 +1,7 @@
 /** A login service served over HTTP, until it is closed. */
+
 import type { Socket } from 'node:net';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Address, AddressError, addressText, isLoopback } from '../../net/address.ts';
 import { newToken } from '../../net/bearer-token.ts';
 import { serveWeb, type WebLimits } from '../../net/http-server.ts';
@@ -87,12 +89,20 @@ function checkReach({ address, tls, sessions }: ServeLoginOptions): void {
   if (isLoopback(address.host)) return;
   if (tls === undefined) {
     throw new AddressError(
-      `${address.host} can be reached from other machines, and passwords go there: serve it under TLS, or on 127.0.0.1`,
+      errorMessage(
+        `host ${quoted(address.host)}`,
+        'other machines can reach it, and passwords are sent to it',
+        'serve it under TLS, or on 127.0.0.1',
+      ),
     );
   }
   if (sessions === 'gateway') {
     throw new AddressError(
-      `${address.host} can be reached from other machines, and with gateway sessions all of them are logged in at once: take cookie sessions, or 127.0.0.1`,
+      errorMessage(
+        `host ${quoted(address.host)}`,
+        'other machines can reach it, and a gateway session logs all of them in',
+        'use cookie sessions, or 127.0.0.1',
+      ),
     );
   }
 }

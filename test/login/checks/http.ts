@@ -254,10 +254,10 @@ export const httpChecks: readonly Check[] = [
         }
       };
       expect(await refusal({})).toBe(
-        '0.0.0.0 can be reached from other machines, and passwords go there: serve it under TLS, or on 127.0.0.1',
+        'host "0.0.0.0": other machines can reach it, and passwords are sent to it; serve it under TLS, or on 127.0.0.1',
       );
       expect(await refusal({ sessions: 'gateway', tls })).toBe(
-        '0.0.0.0 can be reached from other machines, and with gateway sessions all of them are logged in at once: take cookie sessions, or 127.0.0.1',
+        'host "0.0.0.0": other machines can reach it, and a gateway session logs all of them in; use cookie sessions, or 127.0.0.1',
       );
     },
   },

@@ -4,10 +4,12 @@
  * The file is made before the store hears of the card, and taken away again where the store refuses: the other way
  * round, a key could be in the store and in no card.
  */
+
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../../../crypto/key.ts';
 import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import { errorMessage } from '../../../errors/message.ts';
 import { serialFault } from '../../../login/admin/serial-number.ts';
 import {
   type Algorithm,
@@ -70,14 +72,22 @@ function pinOf(algorithm: Algorithm, options: Options): WantedSecret[] {
   if (serverChecksPin(algorithm)) return [{ name: 'pin', need: 'asked', twice: true }];
   if (!isGiven(options, 'pin')) return [];
   throw new UsageError(
-    `--pin-…: the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}; leave it out, the server has none`,
+    errorMessage(
+      '--pin-…',
+      `the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}`,
+      'leave it out, the server stores none',
+    ),
   );
 }
 
 function checkWithoutFile(options: Options): void {
   if (!isGiven(options, 'card-key')) {
     throw new UsageError(
-      `the key that is drawn has to get into a card: name its file with --card-file FILE, or give the key of a card there is with ${waysFor('card-key')}`,
+      errorMessage(
+        'card key',
+        'a new one has to be written into a card',
+        `give its file with --card-file FILE, or the key of an existing card with ${waysFor('card-key')}`,
+      ),
     );
   }
   const ofFile = [
@@ -86,20 +96,34 @@ function checkWithoutFile(options: Options): void {
   ];
   for (const name of ofFile) {
     throw new UsageError(
-      `--${name}${name === 'profile' ? '' : '-…'} is for the file of a new card: give --card-file FILE, or leave it out`,
+      errorMessage(
+        `--${name}${name === 'profile' ? '' : '-…'}`,
+        'only for the file of a new card',
+        'give --card-file FILE, or leave it out',
+      ),
     );
   }
 }
 
 function withFile(options: Options, { pinChecker }: Algorithm): WantedSecret[] {
   if (options.counter !== undefined) {
-    throw new UsageError('--counter does not go with --card-file: a new card begins at 0');
+    throw new UsageError(
+      errorMessage(
+        '--counter and --card-file',
+        "can't be combined",
+        'leave --counter out, a new card begins at 0',
+      ),
+    );
   }
   checkNewPath(String(options.cardFile));
   const keepsPin = pinChecker === 'card';
   if (!keepsPin && isGiven(options, 'local-pin')) {
     throw new UsageError(
-      `--local-pin-…: the PIN of this card is checked by ${pinCheckerSays[pinChecker]}; leave it out`,
+      errorMessage(
+        '--local-pin-…',
+        `the PIN of this card is checked by ${pinCheckerSays[pinChecker]}`,
+        'leave it out',
+      ),
     );
   }
   return [

@@ -1,5 +1,7 @@
 /** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
+
 import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { type Algorithm, algorithmOf, serverChecksPin } from '../../../login/factors/card-algorithm.ts';
 import type { LoginService } from '../../../login/login-service.ts';
 import { profileOf } from '../../../profiles/profile.ts';
@@ -30,17 +32,29 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
     for (const name of ['pin', 'passphrase'] as const) {
       if (isGiven(options, name))
         throw new UsageError(
-          `the ${name === 'pin' ? 'PIN' : name} is for cards of --card: give one, or leave it out`,
+          errorMessage(
+            name === 'pin' ? 'PIN' : name,
+            'only for cards of --card',
+            'give a card, or leave it out',
+          ),
         );
     }
     if (options.user !== undefined) {
-      throw new UsageError('--user says whose the cards of --card are: give a card, or leave it out');
+      throw new UsageError(
+        errorMessage('--user', 'only for cards of --card', 'give a card, or leave it out'),
+      );
     }
     return { cards: [], user: '' };
   }
   const user = options.user ?? demoUser;
   if (user === null) {
-    throw new UsageError('--no-demo leaves nobody to enrol the card for: say whose it is, with --user NAME');
+    throw new UsageError(
+      errorMessage(
+        '--no-demo',
+        'leaves nobody to enrol the card for',
+        'give the user of the card with --user NAME',
+      ),
+    );
   }
   const cards = paths.map((path) => {
     const { serial, sealed, sheet, memory } = readCardFile(path);
@@ -59,13 +73,19 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
     const same = cards.find((card) => card.serial === serial);
     if (same?.path !== path) {
       throw new UsageError(
-        `${same?.path} and ${path} have the same serial number ${serial}: give one of them`,
+        errorMessage(
+          `${quotedPath(String(same?.path))} and ${quotedPath(path)}`,
+          `have the same serial number ${quoted(serial)}`,
+          'give one of them',
+        ),
       );
     }
   }
   if (isGiven(options, 'pin') && !cards.some(needsPin)) {
     const says = cards.map(({ serial, algorithm }) => `${serial} by ${pinCheckerSays[algorithm.pinChecker]}`);
-    throw new UsageError(`--pin-…: PINs are checked elsewhere (${says.join(', ')}); leave it out`);
+    throw new UsageError(
+      errorMessage('--pin-…', `PINs are checked elsewhere (${says.join(', ')})`, 'leave it out'),
+    );
   }
   return { cards, user: String(user) };
 }

@@ -1,5 +1,6 @@
 /** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
 
+import { errorMessage, quoted } from '../../../errors/message.ts';
 import { hashCostMax, hashCostMin } from '../../../login/auth/passwords/passwords.ts';
 import { type Policy, policyWith } from '../../../login/auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from '../../../login/page/names.ts';
@@ -34,19 +35,33 @@ export function serverAddressFrom(options: Options): ServerAddress {
   const remote = !isLoopback(address.host);
   const sessions = sessionsOf(options, remote);
   if (!remote) return { address, sessions, hosts, tls };
-  const reached = `${address.host} can be reached from other machines`;
+  const host = `host ${quoted(address.host)}`;
   if (tls === null) {
-    throw new UsageError(`${reached}, and passwords go there: add --tls-cert FILE --tls-key FILE, or --tls`);
+    throw new UsageError(
+      errorMessage(
+        host,
+        'other machines can reach it, and passwords are sent to it',
+        'add --tls-cert FILE --tls-key FILE, or --tls',
+      ),
+    );
   }
   if (sessions === 'gateway') {
     throw new UsageError(
-      `${reached}, and with gateway sessions all of them are logged in at once: leave --gateway and --sessions gateway out`,
+      errorMessage(
+        host,
+        'other machines can reach it, and a gateway session logs all of them in',
+        'leave --gateway and --sessions gateway out',
+      ),
     );
   }
   if (hosts.length > 0) return { address, sessions, hosts, tls };
   if (['0.0.0.0', '::'].includes(address.host)) {
     throw new UsageError(
-      `${address.host} is every address of this machine: say by which names they call it, with --host-name NAME`,
+      errorMessage(
+        host,
+        'means every address of this machine',
+        'give the names that clients use with --host-name NAME',
+      ),
     );
   }
   return { address, sessions, hosts: [address.host], tls };
@@ -54,12 +69,16 @@ export function serverAddressFrom(options: Options): ServerAddress {
 
 function addressOf({ address, port, gateway, allowRemote }: Options): Address {
   if (address !== undefined && port !== undefined) {
-    throw new UsageError('--address and --port both say which port it is: give one');
+    throw new UsageError(errorMessage('--address and --port', "can't be combined", 'give one'));
   }
   const usual = gateway === true ? String(gatewayPort) : '0';
   if (port !== undefined && !/^[0-9]+$/.test(String(port))) {
     throw new UsageError(
-      `--port is ${JSON.stringify(port)}: a number is accepted, 0 for any free port; --address HOST:PORT names a host too`,
+      errorMessage(
+        '--port',
+        `invalid value ${quoted(port)}`,
+        'give a number, 0 for any free port, or --address HOST:PORT',
+      ),
     );
   }
   return addressFrom(String(address ?? port ?? usual), {
@@ -71,20 +90,28 @@ function addressOf({ address, port, gateway, allowRemote }: Options): Address {
 function sessionsOf({ sessions, gateway }: Options, remote: boolean): SessionsMode {
   if (sessions === undefined) return remote && gateway !== true ? 'cookie' : 'gateway';
   if (sessions !== 'gateway' && sessions !== 'cookie') {
-    throw new UsageError(`--sessions is ${JSON.stringify(sessions)}: gateway and cookie are accepted`);
+    throw new UsageError(
+      errorMessage('--sessions', `invalid value ${quoted(sessions)}`, 'give gateway or cookie'),
+    );
   }
   if (gateway === true && sessions === 'cookie') {
-    throw new UsageError('--gateway has gateway sessions: leave one of --gateway and --sessions cookie out');
+    throw new UsageError(errorMessage('--gateway and --sessions cookie', "can't be combined", 'give one'));
   }
   return sessions;
 }
 
 function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): ServerAddress['tls'] {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    throw new UsageError('--tls-cert and --tls-key go together: give both, or neither for one that is made');
+    throw new UsageError(
+      errorMessage(
+        '--tls-cert and --tls-key',
+        'only one of them is given',
+        'give both, or neither for a certificate that is made',
+      ),
+    );
   }
   if (tlsCert !== undefined && tlsDir !== undefined) {
-    throw new UsageError('--tls-dir is for a certificate that is made: leave it out with --tls-cert');
+    throw new UsageError(errorMessage('--tls-dir and --tls-cert', "can't be combined", 'give one'));
   }
   if (typeof tlsCert === 'string' && typeof tlsKey === 'string') {
     return async () => {
@@ -114,7 +141,11 @@ export function failureTextFrom(given: unknown): FailureText {
   if (given === undefined) return 'long';
   if (isFailureText(given)) return given;
   throw new UsageError(
-    `--failure-text ${JSON.stringify(given)}: unknown; give long ("${failureTexts.long}") or short ("${failureTexts.short}")`,
+    errorMessage(
+      '--failure-text',
+      `invalid value ${quoted(given)}`,
+      `give long (${quoted(failureTexts.long)}) or short (${quoted(failureTexts.short)})`,
+    ),
   );
 }
 
@@ -128,7 +159,11 @@ export function policyFrom(given: unknown): Partial<Policy> {
     const [, name, value] = /^([A-Za-z]+)=([0-9]{1,15})$/.exec(text) ?? [];
     if (name === undefined) {
       throw new UsageError(
-        `--policy is ${JSON.stringify(text)}: a name and a whole number are accepted, such as challengeLifeMs=60000`,
+        errorMessage(
+          '--policy',
+          `invalid value ${quoted(text)}`,
+          'give a name and a whole number, such as challengeLifeMs=60000',
+        ),
       );
     }
     settings[name] = Number(value);
@@ -143,6 +178,10 @@ export function hashCostFrom(text: unknown, usual: number): number {
   const cost = /^[0-9]{1,7}$/.test(String(text)) ? Number(text) : 0;
   if (Number.isInteger(Math.log2(cost)) && cost >= hashCostMin && cost <= hashCostMax) return cost;
   throw new UsageError(
-    `--hash-cost is ${JSON.stringify(text)}: a power of two from ${hashCostMin} to ${hashCostMax} is accepted`,
+    errorMessage(
+      '--hash-cost',
+      `invalid value ${quoted(text)}`,
+      `give a power of two from ${hashCostMin} to ${hashCostMax}`,
+    ),
   );
 }

@@ -1,5 +1,6 @@
 /** `dscplus server`: a login server, until the program is told to end. */
 
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { auditLine } from '../../../login/admin/commands/audit-command.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
@@ -82,14 +83,18 @@ function refuseDemoUsers(service: LoginService, db: string | null): void {
   const open = openDemoUsers(service);
   if (open.length === 0) return;
   throw new Error(
-    `${db} has the demo users ${open.join(', ')}, whose card everyone knows: lock each of them (dscplus server user lock ${open[0]} --db ${db}), or name another store`,
+    errorMessage(
+      quotedPath(String(db)),
+      `has the demo users ${open.join(', ')}, whose card everyone knows`,
+      `lock each of them with dscplus server user lock ${open[0]} --db ${quotedPath(String(db))}, or give another store`,
+    ),
   );
 }
 
 /** Where audit lines go as they happen: the console where a person sees why a login failed. */
 function consoleFrom({ quiet, auditJson }: Options): ((line: AuditLine) => void) | null {
   if (quiet === true && auditJson === true) {
-    throw new UsageError('--quiet and --audit-json both say what becomes of audit lines: give one');
+    throw new UsageError(errorMessage('--quiet and --audit-json', "can't be combined", 'give one'));
   }
   if (quiet === true) return null;
   return auditJson === true

@@ -1,6 +1,8 @@
 /** The store that `--db` names, or one in memory, with the login service on it. */
+
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { FileError, statRegularFile } from '../../../files/regular-file.ts';
 import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../../login/auth/sealing.ts';
@@ -37,7 +39,9 @@ export function storeFrom(options: Options): ChosenStore {
   const policy = policyFrom(options.policy);
   if (typeof db !== 'string') {
     if (keyFile !== undefined) {
-      throw new UsageError('--key-file is for a store in a file: give --db FILE, or leave it out');
+      throw new UsageError(
+        errorMessage('--key-file', 'only for a store in a file', 'give --db FILE, or leave it out'),
+      );
     }
     const hashCost = hashCostFrom(options.hashCost, hashCostInMemory);
     return {
@@ -60,7 +64,13 @@ export function storeFrom(options: Options): ChosenStore {
       } catch (error) {
         store.close();
         if (!(error instanceof SealError)) throw error;
-        throw new Error(`${keyPath} is not the master key of ${db}: name the right one with --key-file`);
+        throw new Error(
+          errorMessage(
+            quotedPath(keyPath),
+            `not the master key of ${quotedPath(db)}`,
+            'give the right one with --key-file',
+          ),
+        );
       }
     },
   };
@@ -86,7 +96,11 @@ function checkPlace(db: string, keyPath: string): void {
   }
   if (statSync(dirname(db), { throwIfNoEntry: false })?.isDirectory() === true) return;
   throw new UsageError(
-    `the folder of the store ${JSON.stringify(db)} is not there: make it, or name another file with --db`,
+    errorMessage(
+      quotedPath(db),
+      'its folder does not exist',
+      'create the folder, or give another file with --db',
+    ),
   );
 }
 
@@ -97,7 +111,11 @@ async function withLibsql<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(codeOf(error))) throw error;
     throw new Error(
-      '--db needs the package libsql with its binary for this machine, which is not installed: npm install libsql, or leave --db out for a store in memory',
+      errorMessage(
+        '--db',
+        'the package libsql with its binary for this machine is not installed',
+        'run npm install libsql, or leave --db out for a store in memory',
+      ),
     );
   }
 }

@@ -1,4 +1,5 @@
 /** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
@@ -27,11 +28,15 @@ export function makesCard({ secrets }: Verb): boolean {
 export async function runVerb(verb: Verb, args: readonly string[], options: Options): Promise<void> {
   const store = storeFrom(options);
   if (store.db === null) {
-    throw new UsageError(`server ${verb.words} needs the store it works on: give --db FILE`);
+    throw new UsageError(errorMessage(`server ${verb.words}`, 'its store is missing', 'give --db FILE'));
   }
   if (verb.words !== 'user add' && !hasData(store.db)) {
     throw new UsageError(
-      `${store.db} is not there: dscplus server --db FILE, or server user add, makes a store`,
+      errorMessage(
+        quotedPath(store.db),
+        'store not found',
+        'create one with dscplus server --db FILE, or with server user add',
+      ),
     );
   }
   const named = Object.fromEntries(verb.args.map((name, i) => [name, pasted(name, args[i] as string)]));

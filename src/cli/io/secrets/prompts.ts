@@ -3,9 +3,11 @@
  * typed, nor how long it is. The terminal is as it was before whenever no question is open, after Ctrl-C too; closed at
  * a question, it ends the program by SIGHUP.
  */
+
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { createRealClock } from '../../../clock/real-clock.ts';
+import { errorMessage } from '../../../errors/message.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from '../../../terminal/input/decoder.ts';
 import type { DecodeStep, TerminalInput } from '../../../terminal/input/terminal-input.ts';
 import { codeOf, Interrupted, UsageError } from '../errors.ts';
@@ -17,7 +19,11 @@ interface Terminal {
   close(): void;
 }
 
-const notUtf8 = 'the terminal sent bytes that are not UTF-8; set it to UTF-8, or give it another way';
+const notUtf8 = errorMessage(
+  'terminal',
+  'sent bytes that are not UTF-8',
+  'set it to UTF-8, or give it in another way',
+);
 
 export interface SecretPrompt {
   readonly name: SecretName;
@@ -37,15 +43,17 @@ export async function askSecrets(
   const terminal = openTerminal();
   if (terminal === null) {
     const { says, ways } = questions[0] as SecretPrompt;
-    throw new UsageError(`${says}: no terminal to ask on; give it with ${ways}`);
+    throw new UsageError(
+      errorMessage(says, 'not given, and this program has no terminal to ask on', `give it with ${ways}`),
+    );
   }
   try {
     const found: Partial<Record<SecretName, string>> = {};
     for (const { name, says, twice } of questions) {
       const text = await terminal.ask(`${says}: `);
-      if (text === '') throw new UsageError(`no ${says} was entered`);
+      if (text === '') throw new UsageError(errorMessage(says, 'empty', 'start again and enter one'));
       if (twice && (await terminal.ask(`${says}, again: `)) !== text) {
-        throw new UsageError(`the two entries of the ${says} differ: nothing was done, start again`);
+        throw new UsageError(errorMessage(says, 'its two entries differ', 'start again, nothing was done'));
       }
       found[name] = text;
     }
@@ -87,7 +95,7 @@ function openTerminal(): Terminal | null {
         try {
           utf8.decode(bytes, { stream: true });
         } catch {
-          end(() => reject(new UsageError(`${question}${notUtf8}`)));
+          end(() => reject(new UsageError(notUtf8)));
           return;
         }
         took(decode(decoder, bytes, clock.now()));

@@ -5,8 +5,10 @@
  * One secret is one line of UTF-8. Several that share stdin (or one descriptor) are a line each, in the order of
  * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
  */
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { demoPin } from '../../../crypto/demo-card.ts';
+import { errorMessage } from '../../../errors/message.ts';
 import { decodeText } from '../../../files/text.ts';
 import { codeOf, UsageError } from '../errors.ts';
 import { pauseMs } from '../pause.ts';
@@ -118,7 +120,11 @@ function wayOf(options: Options, wanted: WantedSecret): Way | null {
   const [first, second] = ways;
   if (second !== undefined) {
     throw new UsageError(
-      `${first?.option} and ${second.option} both say where the ${secrets[name].says} is: give one`,
+      errorMessage(
+        `${first?.option} and ${second.option}`,
+        "can't be combined",
+        `give one for the ${secrets[name].says}`,
+      ),
     );
   }
   if (first !== undefined) return first;
@@ -128,7 +134,7 @@ function wayOf(options: Options, wanted: WantedSecret): Way | null {
 function descriptor(text: string, name: SecretName): number {
   if (/^[0-9]{1,6}$/.test(text)) return Number(text);
   throw new UsageError(
-    `what --${name}-fd was given is no file descriptor: a whole number is accepted, such as 3`,
+    errorMessage(`--${name}-fd`, 'not a file descriptor', 'give a whole number, such as 3'),
   );
 }
 
@@ -144,7 +150,11 @@ function byDescriptor(ways: readonly Way[]): Map<number, Way[]> {
 
 function notGiven(ways: readonly Way[]): UsageError {
   return new UsageError(
-    `what ${optionsOf(ways)} names was not opened for this program to read: open it where the program is started, as 3< FILE does for 3`,
+    errorMessage(
+      optionsOf(ways),
+      'that descriptor is not open',
+      'open it in the shell, for example 3< FILE for 3',
+    ),
   );
 }
 
@@ -158,8 +168,11 @@ async function linesOf(fd: number, ways: readonly Way[]): Promise<string[]> {
   if (lines.length === ways.length) return lines;
   const order = ways.map(({ wanted }) => secrets[wanted.name].says).join(', ');
   throw new UsageError(
-    `${options} read ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}: ` +
-      `${ways.length === 1 ? 'one line is' : `${ways.length} lines are`} expected (${order})`,
+    errorMessage(
+      options,
+      `read ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`,
+      `give ${ways.length === 1 ? 'one line' : `${ways.length} lines`} (${order})`,
+    ),
   );
 }
 
@@ -171,7 +184,13 @@ async function lineOfFile(file: string, way: Way): Promise<string> {
     // A program that starts us from Node has sockets for pipes, which no path opens.
     const own = codeOf(error) === 'ENXIO' ? descriptorAt(file) : null;
     if (own !== null && !isOwn(own)) return filled((await linesOf(own, [way]))[0] as string, way);
-    throw new UsageError(`the file that ${way.option} names can't be opened: ${codeOf(error)}`);
+    throw new UsageError(
+      errorMessage(
+        way.option,
+        `its file can't be opened (${codeOf(error)})`,
+        'give a file that this user can read',
+      ),
+    );
   }
   try {
     const [line] = await linesOf(fd, [way]);
@@ -189,10 +208,15 @@ function descriptorAt(path: string): number | null {
 }
 
 function filled(text: string, { wanted, option }: Way): string {
-  if (text === '') throw new UsageError(`the ${secrets[wanted.name].says} from ${option} is empty`);
+  if (text === '')
+    throw new UsageError(errorMessage(option, `the ${secrets[wanted.name].says} is empty`, 'give one'));
   if (Buffer.byteLength(text) <= secretBytesMax) return text;
   throw new UsageError(
-    `the ${secrets[wanted.name].says} from ${option} is longer than ${secretBytesMax} bytes, the most that is accepted`,
+    errorMessage(
+      option,
+      `the ${secrets[wanted.name].says} is too long`,
+      `give at most ${secretBytesMax} bytes`,
+    ),
   );
 }
 
@@ -200,11 +224,13 @@ function filled(text: string, { wanted, option }: Way): string {
 async function readText(fd: number, options: string, bytesMax: number): Promise<string> {
   const bytes = await readBytes(fd, options, bytesMax + 2);
   if (bytes.length > bytesMax + 2) {
-    throw new UsageError(`${options} read more than ${bytesMax} bytes, the most that is accepted`);
+    throw new UsageError(errorMessage(options, 'read too much', `give at most ${bytesMax} bytes`));
   }
   const { text, fault } = decodeText(bytes);
   if (text !== null) return text.replace(/\r?\n$/, '');
-  throw new UsageError(`what ${options} read can't be used: ${fault}`);
+  throw new UsageError(
+    errorMessage(options, `read bytes that can't be used, ${fault}`, 'give text in UTF-8'),
+  );
 }
 
 /** At most one byte more than `bytesMax`, which is how the caller knows that there is too much. */
@@ -220,7 +246,9 @@ async function readBytes(fd: number, options: string, bytesMax: number): Promise
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`what ${options} names can't be read: ${codeOf(error)}`);
+    throw new UsageError(
+      errorMessage(options, `can't be read (${codeOf(error)})`, 'give a file or descriptor that can be read'),
+    );
   }
   return buffer.subarray(0, filledBytes);
 }
@@ -246,7 +274,11 @@ async function refuseTerminal(fd: number, options: string): Promise<void> {
   const { isatty } = await import('node:tty');
   if (isatty(fd)) {
     throw new UsageError(
-      `${options} would read from the terminal and show what is typed: leave it out to be asked`,
+      errorMessage(
+        options,
+        'would read from the terminal and show what you type',
+        'leave it out to be asked',
+      ),
     );
   }
 }

@@ -3,8 +3,10 @@
  * `card pin`, `card resync`) and responded to by another (`card respond`), so that a person has time for the card, and
  * a script needs no terminal.
  */
+
 import { parseKey } from '../../../crypto/key.ts';
 import type { PinCheck } from '../../../crypto/pin-checker.ts';
+import { errorMessage, quoted } from '../../../errors/message.ts';
 import { type CardView, StaffError, type Test, type TestOutcome } from '../admin-types.ts';
 import {
   type AdminService,
@@ -156,7 +158,7 @@ function newCard(
 } {
   const counter = options.counter;
   if (counter !== undefined && !/^[0-9]{1,20}$/.test(String(counter))) {
-    throw new StaffError(`the counter ${JSON.stringify(counter)} is not accepted: decimal digits are`);
+    throw new StaffError(errorMessage('counter', `invalid value ${quoted(counter)}`, 'give decimal digits'));
   }
   return {
     serial: arg(args, serial),

@@ -1,4 +1,5 @@
 /** What a command of staff's is: its words, arguments, options and secrets, and the call. */
+import { errorMessage, quoted } from '../../../errors/message.ts';
 import type { AuditLine, AuditQuery } from '../../auth/audit.ts';
 import { type Staff, StaffError } from '../admin-types.ts';
 
@@ -52,7 +53,7 @@ export function flagOf({ name }: Pick<VerbOption, 'name'>): string {
 
 export function arg(args: VerbInput['args'], name: string): string {
   const value = args[name];
-  if (value === undefined) throw new StaffError(`the ${name} is missing`);
+  if (value === undefined) throw new StaffError(errorMessage(name, 'missing', 'give one'));
   return value;
 }
 
@@ -71,7 +72,7 @@ export function count<Name extends string>(
   const value = options[name];
   if (value === undefined) return {};
   if (!/^[0-9]{1,15}$/.test(String(value))) {
-    throw new StaffError(`--${name} is ${JSON.stringify(value)}: a whole number is accepted`);
+    throw new StaffError(errorMessage(`--${name}`, `invalid value ${quoted(value)}`, 'give a whole number'));
   }
   return { [name]: Number(value) } as { [name in Name]?: number };
 }

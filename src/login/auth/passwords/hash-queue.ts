@@ -8,6 +8,8 @@
  * unknown one wait alike.
  */
 
+import { errorMessage } from '../../../errors/message.ts';
+
 /** Too many wait already, or the connection closed meanwhile. */
 export class BusyError extends Error {
   override readonly name: string = 'BusyError';
@@ -82,7 +84,9 @@ export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
     const waiter = connections.get(connection)?.at(-1) as Waiter;
     remove({ user, connection }, waiter, false);
     waiter.refuse(
-      new BusyError(`${waitingMax} logins wait for their password hash already: try again later`),
+      new BusyError(
+        errorMessage('password hashes', `${waitingMax} logins wait for theirs already`, 'try again later'),
+      ),
     );
   }
 
@@ -122,7 +126,9 @@ export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
 }
 
 function closed(): BusyError {
-  return new BusyError('the connection closed before its password hash was computed');
+  return new BusyError(
+    errorMessage('connection', 'closed before its password hash was computed', 'log in again'),
+  );
 }
 
 function sizeOf(connections: Connections): number {

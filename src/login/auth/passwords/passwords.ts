@@ -6,7 +6,9 @@
  * users from unknown names otherwise. N counts the work, so a hash of cost c is filled up with runs at c, 2c, … D/2,
  * as c + c + 2c + … + D/2 = D.
  */
+
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { errorMessage } from '../../../errors/message.ts';
 import { type Asker, createHashQueue } from './hash-queue.ts';
 
 /** N of scrypt. OWASP's password storage sheet advises 2^17 with r = 8, p = 1. */
@@ -65,7 +67,11 @@ export function createPasswords({
 }: PasswordOptions): Passwords {
   if (!Number.isInteger(Math.log2(cost)) || cost < hashCostMin || cost > hashCostMax) {
     throw new RangeError(
-      `the hash cost is ${cost}: a power of two from ${hashCostMin} to ${hashCostMax} is accepted`,
+      errorMessage(
+        'hash cost',
+        `invalid value ${cost}`,
+        `give a power of two from ${hashCostMin} to ${hashCostMax}`,
+      ),
     );
   }
   const queue = createHashQueue(atOnce, waiting);

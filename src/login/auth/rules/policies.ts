@@ -4,6 +4,7 @@
  * standard, A assumed. Times are in ms.
  */
 
+import { errorMessage, quoted } from '../../../errors/message.ts';
 import { hintFor } from '../../../options/option-check.ts';
 
 export type PolicyProvenance = 'D' | 'R' | 'C' | 'A';
@@ -166,12 +167,12 @@ export function policyWith(settings: Partial<Policy> = {}): Policy {
     const field: PolicyField | undefined = (policyTable as Record<string, PolicyField>)[name];
     if (field === undefined) {
       throw new PolicyError(
-        `unknown policy ${JSON.stringify(name)}; ${hintFor(name, Object.keys(policyTable))}`,
+        errorMessage(`policy ${quoted(name)}`, 'unknown', hintFor(name, Object.keys(policyTable))),
       );
     }
     if (!Number.isSafeInteger(value) || value < field.min || value > field.max) {
       throw new PolicyError(
-        `${name} is ${value}: a whole number from ${field.min} to ${field.max} is accepted`,
+        errorMessage(name, `invalid value ${value}`, `give a whole number from ${field.min} to ${field.max}`),
       );
     }
     policy[name as PolicyName] = value;
