@@ -1,25 +1,36 @@
 /** Mutants of the login server, and how the checks are run against one. */
 import { scrypt } from 'node:crypto';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checks } from '../login/checks/all.ts';
 import type { Check, ServerProcess, Subject } from '../login/checks/check.ts';
 import type { Scrypt } from '../login/login-server-parts.ts';
 import { startServer } from '../login/processes.ts';
 import type { LoginMutant } from './mutant.ts';
-import { bundleFolder, bundleServer, partsOf, type ServerBundle } from './server-bundle.ts';
+import {
+  bundleFolder,
+  createServerBundler,
+  partsOf,
+  type ServerBundle,
+  type ServerBundler,
+} from './server-bundle.ts';
 
 /** A test for each mutant, and in the end a table of checks and mutants on stdout. */
 export function testsOfMutants(title: string, mutants: readonly LoginMutant[]): void {
   const folder = bundleFolder();
   const rows = new Map<string, readonly Outcome[]>();
-  afterAll(() => {
+  let bundler: ServerBundler;
+  beforeAll(async () => {
+    bundler = await createServerBundler(folder.path, mutants);
+  });
+  afterAll(async () => {
+    await bundler.dispose();
     folder.remove();
     if (rows.size > 0) console.log(matrix(mutants, rows));
   });
 
   describe(title, () => {
     it.each(mutants)('$name: fails check $check: $says', async (mutant) => {
-      const outcomes = await runChecks(folder.path, mutant);
+      const outcomes = await runChecks(await bundler.bundle(mutant), mutant);
       rows.set(mutant.name, outcomes);
       const failures = outcomes
         .filter(({ number, failure }) => number === mutant.check && failure !== null)
@@ -56,9 +67,12 @@ export interface Outcome extends Pick<Check, 'number' | 'says'> {
   readonly failure: string | null;
 }
 
-/** Runs the checks against a mutant, or all of them against the source as it is (null). */
-export async function runChecks(folder: string, mutant: LoginMutant | null): Promise<readonly Outcome[]> {
-  const subject = await subjectOf(await bundleServer(folder, mutant));
+/** Runs the checks against the bundle of a mutant, or all of them against the source as it is (null). */
+export async function runChecks(
+  bundle: ServerBundle,
+  mutant: LoginMutant | null,
+): Promise<readonly Outcome[]> {
+  const subject = await subjectOf(bundle);
   const outcomes: Outcome[] = [];
   for (const check of checks) {
     if (mutant !== null && !isRun(check, mutant)) continue;

@@ -2,13 +2,13 @@
 import { afterAll, expect, it } from 'vitest';
 import { runChecks, testsOfMutants } from './login-mutants.ts';
 import { loginRules } from './login-rules.ts';
-import { bundleFolder } from './server-bundle.ts';
+import { bundleFolder, bundleServer } from './server-bundle.ts';
 
 const folder = bundleFolder();
 afterAll(folder.remove);
 
 it('none: the source as it is passes every check', async () => {
-  const outcomes = await runChecks(folder.path, null);
+  const outcomes = await runChecks(await bundleServer(folder.path), null);
   expect(outcomes.filter(({ failure }) => failure !== null)).toEqual([]);
 });
 

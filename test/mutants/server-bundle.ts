@@ -2,9 +2,9 @@
  * The login server in a bundle: its parts for this process, and the program of test/login/server-process.ts. A mutant's
  * texts are replaced as the files are loaded.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { context, type Plugin } from 'esbuild';
 import type * as parts from '../login/login-server-parts.ts';
 import { type Mutant, mutatedFiles } from './mutant.ts';
 
@@ -23,44 +23,84 @@ export function bundleFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** @throws where a text of the mutant is not there exactly once, or its file is not in the server */
-export async function bundleServer(folder: string, mutant: Mutant | null): Promise<ServerBundle> {
-  const name = mutant?.name ?? 'none';
-  const files = mutant === null ? new Map<string, string>() : mutatedFiles(mutant);
-  const left = new Set(files.keys());
+export interface ServerBundler {
+  /** @throws where a text of the mutant is not there exactly once, or its file is not in the server */
+  bundle(mutant: Mutant | null): Promise<ServerBundle>;
+  dispose(): Promise<void>;
+}
+
+/** In the place of the name of a mutant in what is bundled. */
+const nameMark = '__mutant__';
+
+/** Bundles one mutant after the other. Only the files that differ from the last one are read and parsed again. */
+export async function createServerBundler(
+  folder: string,
+  mutants: readonly Mutant[],
+): Promise<ServerBundler> {
+  let files: ReadonlyMap<string, string> = new Map();
+  const left = new Set<string>();
   const replacing: Plugin = {
     name: 'the mutant',
     setup: ({ onLoad }) =>
-      onLoad({ filter: filterOf([...left]) }, ({ path }) => {
+      onLoad({ filter: filterOf(mutants) }, ({ path }) => {
         const file = path.slice(root.length);
         left.delete(file);
-        return { contents: files.get(file) as string, loader: 'ts' };
+        const contents = files.get(file);
+        return contents === undefined ? null : { contents, loader: 'ts' };
       }),
   };
-  await build({
+  const bundles = await context({
     absWorkingDir: root,
     entryPoints: {
-      [`${name}-parts`]: 'test/login/login-server-parts.ts',
-      [`${name}-program`]: 'test/login/server-process.ts',
+      [`${nameMark}-parts`]: 'test/login/login-server-parts.ts',
+      [`${nameMark}-program`]: 'test/login/server-process.ts',
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    chunkNames: `${name}-[hash]`,
+    chunkNames: `${nameMark}-[hash]`,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     packages: 'external',
     logLevel: 'error',
-    plugins: mutant === null ? [] : [replacing],
+    write: false,
+    plugins: mutants.length === 0 ? [] : [replacing],
   });
-  if (left.size > 0)
-    throw new Error(`mutant ${name}: ${[...left]} is not in the login server; name a file of it`);
-  return { parts: `${folder}/${name}-parts.mjs`, program: `${folder}/${name}-program.mjs` };
+  return {
+    async bundle(mutant) {
+      const name = mutant?.name ?? 'none';
+      files = mutant === null ? new Map() : mutatedFiles(mutant);
+      for (const file of files.keys()) left.add(file);
+      const { outputFiles } = await bundles.rebuild();
+      const missing = [...left];
+      left.clear();
+      if (missing.length > 0) {
+        throw new Error(`mutant ${name}: ${missing} is not in the login server; name a file of it`);
+      }
+      for (const { path, text } of outputFiles) {
+        writeFileSync(path.replace(nameMark, name), text.replaceAll(nameMark, name));
+      }
+      return { parts: `${folder}/${name}-parts.mjs`, program: `${folder}/${name}-program.mjs` };
+    },
+    dispose: () => bundles.dispose(),
+  };
 }
 
-function filterOf(files: readonly string[]): RegExp {
-  const escaped = files.map((file) => `${root}${file}`.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+/** The login server as it is. */
+export async function bundleServer(folder: string): Promise<ServerBundle> {
+  const bundler = await createServerBundler(folder, []);
+  try {
+    return await bundler.bundle(null);
+  } finally {
+    await bundler.dispose();
+  }
+}
+
+/** The files of all of them. */
+function filterOf(mutants: readonly Mutant[]): RegExp {
+  const files = new Set(mutants.flatMap(({ file, also = [] }) => [file, ...also.map((more) => more.file)]));
+  const escaped = [...files].map((file) => `${root}${file}`.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^(${escaped.join('|')})$`);
 }
 

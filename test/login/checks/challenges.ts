@@ -35,6 +35,7 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 2,
     says: 'a replay after a restart is refused, to the old login and to a new one',
+    costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { file: true, draw: drawing(123_457, 123_457, 7) });
       const first = await here.begin();
@@ -49,6 +50,7 @@ export const challengeChecks: readonly Check[] = [
   {
     number: 3,
     says: 'of two identical responses at the same instant exactly one is accepted, 50 rounds',
+    costly: true,
     async run({ LoginServer }) {
       const { begin, make, respond } = await worldOf(LoginServer, { policy: { challengesMax: 100 } });
       for (let round = 0; round < 50; round++) {

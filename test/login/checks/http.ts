@@ -70,6 +70,7 @@ export const httpChecks: readonly Check[] = [
   {
     number: 13,
     says: 'over HTTP: whatever is no eight digits is refused like a wrong response, never an error of the server',
+    costly: true,
     async run({ LoginServer }) {
       const here = await siteOf(LoginServer, { policy: { challengesMax: 1_000 } });
       for (const [name, spoil] of Object.entries(spoilt)) {
@@ -131,6 +132,7 @@ export const httpChecks: readonly Check[] = [
   {
     number: 19,
     says: 'over HTTP: a half-done login reaches nothing, in either mode, and a response alone begins nothing',
+    costly: true,
     async run({ LoginServer }) {
       for (const sessions of ['cookie', 'gateway'] as const) {
         const here = await siteOf(LoginServer, { sessions });

@@ -53,6 +53,7 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 10,
     says: 'wrong passwords count too, and the count outlives a restart',
+    costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { file: true });
       for (let i = 0; i < 5; i++) expect(await here.service.begin(wrong)).toEqual(refusedCredentials);
@@ -142,6 +143,7 @@ export const refusalChecks: readonly Check[] = [
   {
     number: 12,
     says: 'as much is computed wherever the response fits, if it does, behind a lock too; of what is malformed, nothing',
+    costly: true,
     async run({ LoginServer }) {
       const { service, begin, make, respond, computed } = await worldOf(LoginServer, {
         suite: counterSuite,

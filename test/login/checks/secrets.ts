@@ -11,6 +11,7 @@ export const secretChecks: readonly Check[] = [
   {
     number: 17,
     says: 'no key, PIN hash, password, binding or session id is in the store file or its log, in any spelling',
+    costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { file: true });
       const begun = await here.begin();

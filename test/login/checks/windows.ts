@@ -20,6 +20,7 @@ export const windowChecks: readonly Check[] = [
   {
     number: 14,
     says: 'L and below refused, L+1 to L+10 accepted and taken over, beyond refused, over a restart too',
+    costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { suite: counterSuite, file: true });
       const next = (): string | null => here.service.staff.factor(serial).nextCounter;
@@ -83,6 +84,7 @@ export const windowChecks: readonly Check[] = [
   {
     number: 14,
     says: 'resynchronisation by two responses in a row, up to 1,000 ahead, and by nothing less',
+    costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { suite: counterSuite, counter: 5n });
       // One right response is not enough, nor are two that do not follow each other.
