@@ -70,7 +70,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       waiting: policy.hashesWaiting,
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
     }),
-    tell(line) {
+    publish(line) {
       for (const listener of listeners) {
         try {
           listener(line);
@@ -97,7 +97,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       try {
         return typeof id === 'string' && isSessionLive(parts, id);
       } catch (error) {
-        void tellFailure(parts, error);
+        void recordFailure(parts, error);
         return false;
       }
     },
@@ -141,13 +141,13 @@ async function orRefused<T>(parts: LoginParts, work: () => Promise<T>, otherwise
   try {
     return await work();
   } catch (error) {
-    await tellFailure(parts, error);
+    await recordFailure(parts, error);
     return otherwise;
   }
 }
 
 /** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
-async function tellFailure(parts: LoginParts, error: unknown): Promise<void> {
+async function recordFailure(parts: LoginParts, error: unknown): Promise<void> {
   const reason: AuditReason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
   const says =
@@ -156,7 +156,7 @@ async function tellFailure(parts: LoginParts, error: unknown): Promise<void> {
   try {
     await inSharedTransaction(parts, ({ note }) => note(line));
   } catch {
-    parts.tell({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });
+    parts.publish({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });
   }
 }
 

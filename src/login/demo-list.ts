@@ -11,8 +11,8 @@ import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
 import type { DemoUser } from './login-service.ts';
 
-export function createDemoList(desk: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
-  const { store, passwords } = desk;
+export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
+  const { store, passwords } = parts;
   /** Hashes that were checked, since each check takes its time: those of today's demo users. */
   let checked = new Map<string, Promise<boolean>>();
 
@@ -37,7 +37,7 @@ export function createDemoList(desk: LoginParts, staff: Staff): () => Promise<re
     const card = store.read(({ factors }) => factors.get(serial));
     if (card === null) return false;
     const wanted = pinHashOf(algorithmOf(card.suite), pin);
-    const { pinHash } = openSecrets(desk.seal, card);
+    const { pinHash } = openSecrets(parts.seal, card);
     return wanted !== null && pinHash !== null && Buffer.from(pinHash).equals(wanted);
   }
 

@@ -26,7 +26,7 @@ import { createLoginService } from './create-login-service.ts';
 import { addDemoUsers } from './demo-users.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
-import type { SessionsMode } from './web/seat.ts';
+import type { SessionsMode } from './web/current-session.ts';
 import { serveLogin } from './web/server.ts';
 
 export { ListenError } from '../net/address.ts';

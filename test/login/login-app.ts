@@ -1,6 +1,6 @@
 /** A login server without a socket, in the world of login-world.ts: requests in, replies out. */
 import { expect } from 'vitest';
-import type { SessionsMode } from '../../src/login/web/seat.ts';
+import type { SessionsMode } from '../../src/login/web/current-session.ts';
 import * as source from './login-server-parts.ts';
 import { edda, type World, type WorldOptions, worldOf } from './login-world.ts';
 
@@ -47,13 +47,13 @@ export function site(options: SiteOptions = {}): Promise<Site> {
 
 /** A login server given by its parts. */
 export async function siteOf(parts: typeof source, options: SiteOptions = {}): Promise<Site> {
-  const { createLoginApp, createSeat } = parts;
+  const { createLoginApp, createCurrentSession } = parts;
   const here = await worldOf(parts, options);
   const { sessions = 'cookie', secure = false, hosts = [] } = options;
   const { service } = here;
   const context = {
     service,
-    seat: createSeat(service, sessions),
+    currentSession: createCurrentSession(service, sessions),
     secure,
     demo: options.demo ?? false,
     failureText: 'long' as const,

@@ -20,7 +20,7 @@ export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/f
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
 export { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
 export { createLoginApp } from '../../src/login/web/app.ts';
+export { createCurrentSession } from '../../src/login/web/current-session.ts';
 export { gatewayPrefixes } from '../../src/login/web/routes-gateway.ts';
-export { createSeat } from '../../src/login/web/seat.ts';
 export { serveLogin } from '../../src/login/web/server.ts';
 export { AddressError } from '../../src/net/address.ts';

@@ -239,7 +239,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'serial',
     says: 'a reply goes nowhere once the client that asked has gone',
     file: 'src/serial/console/client-state.ts',
-    text: 'if (visit !== state.visit) return;',
+    text: 'if (clientNumber !== state.clientNumber) return;',
     instead: '',
     test: 'test/serial/contract.test.ts',
   },

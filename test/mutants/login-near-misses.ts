@@ -87,10 +87,10 @@ export const loginNearMisses: readonly LoginMutant[] = [
     says: 'what is checked is read in the step that changes it, not before',
     file: submit,
     text: `return await inSharedTransaction(parts, (transaction) =>
-    settle(transaction, input, found(transaction, input)),
+    acceptOrRefuse(transaction, input, recordsOf(transaction, input)),
   );`,
-    instead: `const before = parts.store.read((tables) => found({ tables }, input));
-      return await inSharedTransaction(parts, (transaction) => settle(transaction, input, before));`,
+    instead: `const before = parts.store.read((tables) => recordsOf({ tables }, input));
+      return await inSharedTransaction(parts, (transaction) => acceptOrRefuse(transaction, input, before));`,
   },
   {
     name: 'readAnew',
@@ -859,7 +859,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 24,
     says: 'listeners hear that a store is down',
     file: service,
-    text: 'parts.tell({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });',
+    text: 'parts.publish({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });',
     instead: '',
   },
 ];

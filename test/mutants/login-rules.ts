@@ -47,11 +47,11 @@ export const loginRules: readonly LoginMutant[] = [
     says: 'checking a response and accepting it is one step of the store',
     file: submit,
     text: `return await inSharedTransaction(parts, (transaction) =>
-    settle(transaction, input, found(transaction, input)),
+    acceptOrRefuse(transaction, input, recordsOf(transaction, input)),
   );`,
-    instead: `const before = await inSharedTransaction(parts, (transaction) => found(transaction, input));
+    instead: `const before = await inSharedTransaction(parts, (transaction) => recordsOf(transaction, input));
       await new Promise((go) => setTimeout(go, 1));
-      return await inSharedTransaction(parts, (transaction) => settle(transaction, input, before));`,
+      return await inSharedTransaction(parts, (transaction) => acceptOrRefuse(transaction, input, before));`,
     processes: true,
   },
   {
@@ -466,7 +466,7 @@ if (!counted.ok) return`,
     check: 20,
     says: 'what the page of another site sends is refused',
     file: app,
-    text: "(fault.rule === 'cross-site' && isVisit(request))",
+    text: "(fault.rule === 'cross-site' && isNavigation(request))",
     instead: "fault.rule === 'cross-site'",
   },
   {

@@ -11,7 +11,7 @@ function drain(outbox: ReturnType<typeof createOutbox>, most = Number.POSITIVE_I
   for (let part = outbox.next(); part !== null; part = outbox.next()) {
     const count = Math.min(most, part.length);
     text += Buffer.from(part.subarray(0, count)).toString('latin1');
-    outbox.took(count);
+    outbox.sent(count);
   }
   return text;
 }
@@ -57,7 +57,7 @@ describe('a reader that stops costs no memory', () => {
     const outbox = createOutbox(told);
     outbox.push(bytes('LCD "00000000"\r\n'));
     outbox.next();
-    outbox.took(5);
+    outbox.sent(5);
     for (let i = 0; i < 2 * fits; i++) outbox.push(line);
     expect(drain(outbox).startsWith(`00000000"\r\nLCD dropped ${fits}\r\nLCD "xxxxxxxx"\r\n`)).toBe(true);
   });
@@ -69,7 +69,7 @@ describe('what a client left unread is not for the next', () => {
     outbox.push(bytes('1\r\n'));
     outbox.push(bytes('2\r\n'));
     outbox.next();
-    outbox.took(2);
+    outbox.sent(2);
     outbox.push(bytes('3\r\n'));
     outbox.leave(4);
     outbox.push(bytes('5\r\n'));

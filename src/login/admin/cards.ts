@@ -102,7 +102,7 @@ function order(
   };
   tables.factors.put(card);
   for (const user of users) {
-    tables.users.put(holding(user, card, now));
+    tables.users.put(withFactor(user, card, now));
   }
   transaction.note({
     ...{ event: 'factor', factor: serial, ...(users[0] === undefined ? {} : { user: users[0].id }) },
@@ -155,7 +155,7 @@ function pinCheckOf(
 }
 
 /** The user with one more card: an active one ends the time of the password alone, an ordered one may start it. */
-function holding(user: UserRecord, card: CardRecord, now: Moment): UserRecord {
+function withFactor(user: UserRecord, card: CardRecord, now: Moment): UserRecord {
   return {
     ...user,
     factors: [...user.factors, card.id],
@@ -168,7 +168,7 @@ function share(transaction: Transaction, card: CardRecord, user: UserRecord): Ca
   if (card.users.includes(user.id)) return viewCard(transaction, card);
   const shared: CardRecord = { ...card, users: [...card.users, user.id] };
   transaction.tables.factors.put(shared);
-  transaction.tables.users.put(holding(user, card, transaction.now));
+  transaction.tables.users.put(withFactor(user, card, transaction.now));
   transaction.note({ event: 'factor', factor: card.id, user: user.id, says: 'shared with a user' });
   return viewCard(transaction, shared);
 }

@@ -113,7 +113,7 @@ export function mayRepeat({ event }: NewLine): boolean {
 const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'failed'];
 
 /** A line with those before it that it repeats. */
-export function counted(line: NewLine, before: AuditLine | null): NewLine {
+export function withCount(line: NewLine, before: AuditLine | null): NewLine {
   if (before === null) return line;
   const { count = 1, firstUnixMs = before.unixMs } = before;
   return { ...line, count: count + 1, firstUnixMs };

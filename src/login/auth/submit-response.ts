@@ -24,18 +24,18 @@ export async function submitResponse(parts: LoginParts, input: RespondInput): Pr
     });
   }
   return await inSharedTransaction(parts, (transaction) =>
-    settle(transaction, input, found(transaction, input)),
+    acceptOrRefuse(transaction, input, recordsOf(transaction, input)),
   );
 }
 
-interface Found {
+interface LoginRecords {
   readonly login: LoginRecord | null;
   readonly user: UserRecord | null;
   /** The factor that was asked; null also for a decoy, which is not stored. */
   readonly factor: FactorRecord | null;
 }
 
-function found({ tables }: Pick<Transaction, 'tables'>, { login: id }: RespondInput): Found {
+function recordsOf({ tables }: Pick<Transaction, 'tables'>, { login: id }: RespondInput): LoginRecords {
   const login = tables.logins.get(id);
   return {
     login,
@@ -44,7 +44,11 @@ function found({ tables }: Pick<Transaction, 'tables'>, { login: id }: RespondIn
   };
 }
 
-function settle(transaction: Transaction, input: RespondInput, { login, user, factor }: Found): Responded {
+function acceptOrRefuse(
+  transaction: Transaction,
+  input: RespondInput,
+  { login, user, factor }: LoginRecords,
+): Responded {
   const names = login === null || login.purpose !== 'login' || user === null ? {} : namesIn(login);
   const refuse = (refusal: Refusal): Responded => {
     transaction.note({ ...refusal, ...names });

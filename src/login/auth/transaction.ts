@@ -19,7 +19,7 @@ export interface LoginParts {
   readonly seal: Seal;
   readonly passwords: Passwords;
   readonly kinds: FactorKinds;
-  readonly tell: (line: AuditLine) => void;
+  readonly publish: (line: AuditLine) => void;
 }
 
 export type Note = Omit<AuditLine, 'number' | 'unixMs'>;
@@ -37,7 +37,7 @@ export interface Transaction extends LoginParts {
 export function inTransaction<T>(parts: LoginParts, work: (transaction: Transaction) => T): T {
   const lines: AuditLine[] = [];
   const result = parts.store.write((tables) => work(transactionOn(parts, tables, lines)));
-  for (const line of lines) parts.tell(line);
+  for (const line of lines) parts.publish(line);
   return result;
 }
 
@@ -48,7 +48,7 @@ export async function inSharedTransaction<T>(
 ): Promise<T> {
   const lines: AuditLine[] = [];
   const result = await parts.store.commitTogether((tables) => work(transactionOn(parts, tables, lines)));
-  for (const line of lines) parts.tell(line);
+  for (const line of lines) parts.publish(line);
   return result;
 }
 

@@ -25,13 +25,13 @@ export function openSecrets(seal: Seal, card: CardRecord): CardSecrets {
   const name = `${card.id} ${card.sealed}`;
   const before = ofSeal.get(name);
   if (before !== undefined) return before;
-  const secrets = openAnew(seal, card);
+  const secrets = decryptSecrets(seal, card);
   if (ofSeal.size >= openedMax) ofSeal.clear();
   ofSeal.set(name, secrets);
   return secrets;
 }
 
-function openAnew(seal: Seal, { id, sealed }: CardRecord): CardSecrets {
+function decryptSecrets(seal: Seal, { id, sealed }: CardRecord): CardSecrets {
   const kept = seal.open(placeOf(id), sealed) as Kept;
   return { key: bytes(kept.key) as Uint8Array, pinHash: bytes(kept.pinHash) };
 }

@@ -111,11 +111,11 @@ function withUse(card: CardRecord, { counter, step }: Extract<VerificationResult
   return {
     ...card,
     lastCounter: counter === null ? card.lastCounter : String(counter),
-    lastStep: step === null ? card.lastStep : String(later(step, card.lastStep)),
+    lastStep: step === null ? card.lastStep : String(laterStep(step, card.lastStep)),
   };
 }
 
 /** With two steps of drift a response may be older than the last one. */
-function later(step: bigint, last: string | null): bigint {
+function laterStep(step: bigint, last: string | null): bigint {
   return last !== null && BigInt(last) > step ? BigInt(last) : step;
 }

@@ -8,13 +8,13 @@ export interface Ending {
   readonly endsAt: number;
 }
 
-export interface Ends {
+export interface ExpiryHeap {
   add(ending: Ending): void;
   /** At most `limit` that end before `before` in the epoch, or that are of another epoch; `isSo` tells those that hold. */
   before(epoch: string, before: number, limit: number, isSo: (ending: Ending) => boolean): readonly Ending[];
 }
 
-export function createEnds(): Ends {
+export function createExpiryHeap(): ExpiryHeap {
   const heaps = new Map<string, Ending[]>();
 
   function add(ending: Ending): void {

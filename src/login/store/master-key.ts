@@ -59,7 +59,7 @@ export function putMasterKey(path: string, key: Uint8Array): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw said(error, path);
+    throw masterKeyErrorOf(error, path);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -71,7 +71,7 @@ function keyAt(path: string): Uint8Array | null {
     return readKey(path);
   } catch (error) {
     if (error instanceof FileError && error.fault === 'missing') return null;
-    throw said(error, path);
+    throw masterKeyErrorOf(error, path);
   }
 }
 
@@ -100,7 +100,7 @@ function readKey(path: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }
 
-function said(error: unknown, path: string): MasterKeyError {
+function masterKeyErrorOf(error: unknown, path: string): MasterKeyError {
   if (error instanceof MasterKeyError) return error;
   if (error instanceof FileError && error.fault !== 'system') return new MasterKeyError(error.message);
   return new MasterKeyError(

@@ -3,12 +3,12 @@ import {
   type AuditLine,
   type AuditQuery,
   auditLimit,
-  counted,
   isNameless,
   isRepeat,
   kindOf,
   type NewLine,
   namelessLinesMax,
+  withCount,
 } from '../auth/audit.ts';
 import type { AuditTable } from '../auth/store.ts';
 
@@ -30,7 +30,7 @@ export function createMemoryAuditTable(undo: Undo): AuditTable {
     const newest = (place === undefined ? undefined : named.get(place)) ?? null;
     const before = isRepeat(line, newest) ? newest : null;
     const at = before === null ? lastPlace + 1 : (place as number);
-    const stored = { ...counted(line, before), number };
+    const stored = { ...withCount(line, before), number };
     setIn(named, at, stored, undo);
     if (user !== undefined) setIn(newestOf, user, at, undo);
     if (before !== null) return stored;
@@ -42,7 +42,7 @@ export function createMemoryAuditTable(undo: Undo): AuditTable {
 
   function addNameless(line: NewLine, number: number): AuditLine {
     const kind = kindOf(line);
-    const stored = { ...counted(line, nameless.get(kind) ?? null), number };
+    const stored = { ...withCount(line, nameless.get(kind) ?? null), number };
     setIn(nameless, kind, stored, undo);
     if (nameless.size > namelessLinesMax) {
       const [oldest] = [...nameless].toSorted(([, a], [, b]) => a.number - b.number);

@@ -10,7 +10,7 @@ import {
   StoreError,
   type Tables,
 } from '../auth/store.ts';
-import { createEnds } from './expiry-heap.ts';
+import { createExpiryHeap } from './expiry-heap.ts';
 import { createGroupCommit, type Turns } from './group-commit.ts';
 import { createMemoryAuditTable, setIn } from './memory-audit.ts';
 
@@ -82,7 +82,7 @@ interface Row {
 
 function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
   const rows = new Map<string, R>();
-  const ends = createEnds();
+  const ends = createExpiryHeap();
   const index = { user: new Map<string, Set<string>>(), factor: new Map<string, Set<string>>() };
   function unlist(row: R): void {
     for (const field of ['user', 'factor'] as const) {

@@ -39,14 +39,14 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
     putMasterKey(keyPath, key);
   } catch (error) {
     if (keyIsNew && statRegularFile(path, 'store') === null) rmSync(keyPath, { force: true });
-    throw named(error, draft, path);
+    throw withStorePath(error, draft, path);
   } finally {
     for (const name of ['', ...besideNames]) rmSync(draft + name, { force: true });
   }
 }
 
 /** What is wrong with the draft is wrong with the store. */
-function named(error: unknown, draft: string, path: string): unknown {
+function withStorePath(error: unknown, draft: string, path: string): unknown {
   if (!(error instanceof StoreError)) return error;
   return new StoreError(error.fault, error.message.replaceAll(draft, path));
 }

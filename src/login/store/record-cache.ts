@@ -174,7 +174,7 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
   const lists = { user: freshMap<Set<string>>(freshness), factor: freshMap<Set<string>>(freshness) };
   /** Before this time of the epoch nothing ends. */
   const quiet = freshValue<{ readonly epoch: string; until: number }>(freshness);
-  const ofOtherEpochs = everySoOften(rows.ofOtherEpochs);
+  const ofOtherEpochs = throttled(rows.ofOtherEpochs);
 
   /** From what is known; null where some of it is not. */
   function knownOf(field: 'user' | 'factor', value: string): R[] | null {
@@ -241,14 +241,14 @@ const callsBetween = 256;
  * Rows of another epoch are left by what ran before a restart of the machine, and finding them takes all rows: once
  * none was found, they are looked for only now and then.
  */
-function everySoOften(look: StoredEndings<unknown>['ofOtherEpochs']): typeof look {
+function throttled(find: StoredEndings<unknown>['ofOtherEpochs']): typeof find {
   let left = 0;
   return (epoch, limit) => {
     if (left > 0) {
       left--;
       return [];
     }
-    const found = look(epoch, limit);
+    const found = find(epoch, limit);
     if (found.length === 0) left = callsBetween;
     return found;
   };

@@ -2,13 +2,13 @@
 import {
   type AuditLine,
   auditLimit,
-  counted,
   isNameless,
   isRepeat,
   kindOf,
   mayRepeat,
   type NewLine,
   namelessLinesMax,
+  withCount,
 } from '../auth/audit.ts';
 import type { AuditTable } from '../auth/store.ts';
 import { freshValue } from './record-cache.ts';
@@ -60,7 +60,7 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
       const found = before(line);
       if (found !== null && isRepeat(line, found.line)) {
         sql.change('DELETE FROM audit WHERE number = ?').run(found.line.number);
-        return insert(counted(line, found.line), found.place);
+        return insert(withCount(line, found.line), found.place);
       }
       if (isNameless(line)) {
         const added = insert(line, null);

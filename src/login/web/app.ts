@@ -15,7 +15,7 @@ import type { Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import { sessionIdOf } from './cookies.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
-import type { ApiRoute, ApiRouteContext, Visit } from './route.ts';
+import type { ApiRoute, ApiRouteContext, Caller } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
@@ -50,11 +50,11 @@ export function createLoginApp({ context, staffToken, hosts, onError }: LoginApp
   const carriesToken = tokenCheck(staffToken);
 
   for (const [path, page] of Object.entries(createPages())) {
-    app.get(path, ({ req, env }) => page(context, visitOf(req.raw, env)));
+    app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env)));
   }
   for (const route of apiRoutes) {
     const run = ({ req, env }: Context<Carried>): Promise<Response> =>
-      dispatch(context, route, req.raw, visitOf(req.raw, env), carriesToken);
+      dispatch(context, route, req.raw, callerOf(req.raw, env), carriesToken);
     for (const method of route.methods) app.on(method, route.path, run);
     // By name and not by `all`: a request that fits two handlers costs twice as much to hand on.
     const others = methods.filter((method) => !route.methods.some((own) => own === method));
@@ -106,7 +106,7 @@ async function dispatch(
   context: ApiRouteContext,
   route: ApiRoute,
   request: Request,
-  call: Visit,
+  call: Caller,
   carriesToken: (authorization: string | null) => boolean,
 ): Promise<Response> {
   if (route.needs === 'staff' && !carriesToken(request.headers.get('authorization'))) {
@@ -127,20 +127,20 @@ async function dispatch(
 }
 
 /** @throws {HttpFault} */
-async function sessionFor({ seat }: ApiRouteContext, { cookie }: Visit): Promise<Session> {
-  const session = await seat.session(cookie);
+async function sessionFor({ currentSession }: ApiRouteContext, { cookie }: Caller): Promise<Session> {
+  const session = await currentSession.session(cookie);
   if (session !== null) return session;
   throw new HttpFault(401, 'session', errorMessage('session', 'not logged in', 'log in at /sso/Login first'));
 }
 
-function visitOf(request: Request, { connection }: Carried['Bindings']): Visit {
+function callerOf(request: Request, { connection }: Carried['Bindings']): Caller {
   return { cookie: sessionIdOf(request.headers.get('cookie')), connection };
 }
 
 /** @throws {HttpFault} for a request that another site's page sent, or that came by a name which is not ours */
 function checkSite(request: Request, hosts: readonly string[]): void {
   const fault = siteFault((name) => request.headers.get(name), hosts);
-  if (fault === null || (fault.rule === 'cross-site' && isVisit(request))) return;
+  if (fault === null || (fault.rule === 'cross-site' && isNavigation(request))) return;
   throw new HttpFault(403, fault.rule, fault.error);
 }
 
@@ -168,6 +168,6 @@ function checkAddress(url: string): void {
 }
 
 /** A person who follows a link of another site to a page here: it shows, and the site that has the link sees nothing. */
-function isVisit({ method, headers }: Request): boolean {
+function isNavigation({ method, headers }: Request): boolean {
   return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
 }

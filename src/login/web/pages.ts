@@ -3,7 +3,7 @@ import { acceptable } from '../../net/accept-header.ts';
 import { createReply } from '../../net/reply.ts';
 import { type Asset, asset } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
-import type { ApiRouteContext, Visit } from './route.ts';
+import type { ApiRouteContext, Caller } from './route.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
 
@@ -21,7 +21,7 @@ const pageHeaders = {
 
 /** Pages by their address; the files are read once. */
 export function createPages(): Readonly<
-  Record<string, (context: ApiRouteContext, visit: Visit) => Response | Promise<Response>>
+  Record<string, (context: ApiRouteContext, caller: Caller) => Response | Promise<Response>>
 > {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const page = asset(name);
@@ -62,9 +62,9 @@ function description(): () => Promise<Response> {
 }
 
 /** Where a login ends, and what clients look for. */
-function dispatcher(page: Asset): (context: ApiRouteContext, visit: Visit) => Promise<Response> {
+function dispatcher(page: Asset): (context: ApiRouteContext, caller: Caller) => Promise<Response> {
   return async (context, { cookie }) => {
-    const session = await context.seat.session(cookie);
+    const session = await context.currentSession.session(cookie);
     return session === null ? to(loginPath) : pageOf(page, [userCookieOf(session, context)]);
   };
 }

@@ -9,12 +9,12 @@ import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
-import type { Seat } from './seat.ts';
+import type { CurrentSession } from './current-session.ts';
 
 /** What all routes work with. */
 export interface ApiRouteContext extends CookieForm {
   readonly service: LoginService;
-  readonly seat: Seat;
+  readonly currentSession: CurrentSession;
   /** Whether the page names the public demo users. */
   readonly demo: boolean;
   /** What is said of a failed second factor. */
@@ -22,13 +22,13 @@ export interface ApiRouteContext extends CookieForm {
 }
 
 /** Who comes with a request. */
-export interface Visit {
+export interface Caller {
   /** The session id that the request carries. */
   readonly cookie: string | null;
   readonly connection: ConnectionSignal | undefined;
 }
 
-export interface ApiRequest extends Visit {
+export interface ApiRequest extends Caller {
   /** The live session, on routes that need one. */
   readonly session: Session | null;
 }

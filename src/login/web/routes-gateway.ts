@@ -52,7 +52,7 @@ const routes: readonly ApiRoute[] = [
         session: publicNameOf(session),
         ssoExpires: session.idleEndsInMs,
         // So spelled by the broker.
-        collission: context.seat.competing(),
+        collission: context.currentSession.competing(),
         userId: userNumberOf(session.user),
         iserver: { authStatus: status(context) },
       }),
@@ -87,7 +87,7 @@ const routes: readonly ApiRoute[] = [
     'takes the session into use; with `compete` true the one before gives way',
     statusSchema,
     async (context, _session, { compete }) => {
-      if (compete === true || compete === 'true') await context.seat.compete();
+      if (compete === true || compete === 'true') await context.currentSession.compete();
       return jsonReply(status(context));
     },
   ),
@@ -96,8 +96,8 @@ const routes: readonly ApiRoute[] = [
     '/iserver/reauthenticate',
     'asks for the session to be made usable again, which it is at once',
     v.strictObject({ message: v.literal('triggered') }),
-    async ({ seat }) => {
-      await seat.compete();
+    async ({ currentSession }) => {
+      await currentSession.compete();
       return jsonReply({ message: 'triggered' });
     },
   ),
@@ -107,7 +107,7 @@ const routes: readonly ApiRoute[] = [
     'ends the session',
     v.strictObject({ status: v.boolean() }),
     async (context, _session, _body, { cookie }) => {
-      await context.seat.leave(cookie);
+      await context.currentSession.leave(cookie);
       return jsonReply({ status: true }, {}, 200, noCookies(context));
     },
   ),
@@ -135,10 +135,10 @@ function route(
   };
 }
 
-function status({ seat }: ApiRouteContext): object {
+function status({ currentSession }: ApiRouteContext): object {
   return {
     authenticated: true,
-    competing: seat.competing(),
+    competing: currentSession.competing(),
     connected: true,
     message: '',
     MAC: mac,

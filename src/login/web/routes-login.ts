@@ -60,7 +60,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       const wanted = factor === undefined ? {} : { factor };
       const begun = await service.begin({ user, password, mode, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
-      return begun.kind === 'session' ? loggedIn(context, begun.session, call) : asked(begun);
+      return begun.kind === 'session' ? loggedIn(context, begun.session, call) : challengeReply(begun);
     },
   ),
   apiPostRoute(
@@ -73,7 +73,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     async ({ service, failureText }, body) => {
       const picked = await service.pick(body);
       if (picked.kind === 'refused') throw failedFault(failureText);
-      return asked(picked);
+      return challengeReply(picked);
     },
   ),
   apiPostRoute(
@@ -147,13 +147,13 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     {},
     async (context, _body, { cookie }) => {
-      await context.seat.leave(cookie);
+      await context.currentSession.leave(cookie);
       return jsonReply({}, {}, 200, noCookies(context));
     },
   ),
 ];
 
-function asked({ kind, ...rest }: Challenged | Picking): Response {
+function challengeReply({ kind, ...rest }: Challenged | Picking): Response {
   return jsonReply({ state: kind, ...rest });
 }
 
@@ -162,7 +162,7 @@ async function loggedIn(
   session: Session,
   { cookie }: ApiRequest,
 ): Promise<Response> {
-  await context.seat.take(session, cookie);
+  await context.currentSession.take(session, cookie);
   return jsonReply(view(session), {}, 200, cookiesOf(session, context));
 }
 

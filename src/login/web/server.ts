@@ -9,8 +9,8 @@ import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import { createLoginApp } from './app.ts';
+import { createCurrentSession, type SessionsMode } from './current-session.ts';
 import type { ApiRouteContext } from './route.ts';
-import { createSeat, type SessionsMode } from './seat.ts';
 
 export interface ServeLoginOptions {
   readonly service: LoginService;
@@ -51,7 +51,7 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
   const staffToken = newToken();
   const context: ApiRouteContext = {
     service,
-    seat: createSeat(service, sessions),
+    currentSession: createCurrentSession(service, sessions),
     secure: tls !== undefined,
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',

@@ -14,7 +14,7 @@ import type { Unit } from './scpi/scpi-parser.ts';
 export interface ConsoleAccess {
   readonly device: Device;
   readonly scpi: boolean;
-  left(): void;
+  removeClient(): void;
   stopped(): boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Carrier {
 /** A command line that is carried out. */
 export interface LineRun {
   readonly units: Iterator<Unit, void, void>;
-  readonly visit: number;
+  readonly clientNumber: number;
   readonly results: string[];
   /** The last error of the line, as the queue has it. */
   error: string | null;
@@ -44,7 +44,7 @@ export interface LineRun {
 }
 
 export interface ClientState {
-  readonly desk: ConsoleAccess;
+  readonly access: ConsoleAccess;
   readonly carrier: Carrier;
   readonly parser: ByteParser;
   readonly lines: WaitingLines;
@@ -69,7 +69,7 @@ export interface ClientState {
   heldReports: string[];
   ended: boolean;
   /** Counts the clients that were here: the number of the one who is, or of the next. */
-  visit: number;
+  clientNumber: number;
 }
 
 export function write(state: ClientState, text: string): void {
@@ -81,9 +81,9 @@ export function write(state: ClientState, text: string): void {
 /** A reply is for who asked: once they are gone it goes nowhere. */
 export function reply(
   state: ClientState,
-  { visit, replies, results, error }: Pick<LineRun, 'visit' | 'replies' | 'results' | 'error'>,
+  { clientNumber, replies, results, error }: Pick<LineRun, 'clientNumber' | 'replies' | 'results' | 'error'>,
 ): void {
-  if (visit !== state.visit) return;
+  if (clientNumber !== state.clientNumber) return;
   const always = replies === 'always';
   const parts = always && error !== null ? [...results, `ERROR ${error}`] : results;
   if (parts.length > 0) write(state, parts.join(';'));
@@ -92,9 +92,9 @@ export function reply(
 
 /** The LCD has changed. What the line under way brings about is reported after its reply. */
 export function report(state: ClientState, text: string): void {
-  const { line, desk, heldReports } = state;
-  if (!desk.device.reports()) return;
-  if (line === null || line.visit !== state.visit || !(state.executing || line.caused)) {
+  const { line, access, heldReports } = state;
+  if (!access.device.reports()) return;
+  if (line === null || line.clientNumber !== state.clientNumber || !(state.executing || line.caused)) {
     write(state, text);
     return;
   }
@@ -102,7 +102,7 @@ export function report(state: ClientState, text: string): void {
   heldReports.push(text);
   if (heldReports.length <= heldReportsMax) return;
   heldReports.shift();
-  desk.device.status.fault(-363, 'too many reports are held until a reply');
+  access.device.status.fault(-363, 'too many reports are held until a reply');
 }
 
 export function releaseReports(state: ClientState): void {

@@ -21,7 +21,7 @@ import {
 } from './client-state.ts';
 import type { Connection } from './console.ts';
 import { type ConsoleInput, createByteParser } from './input/byte-parser.ts';
-import { addLine, addLostLine, dropAll, dropFirst, dropVisit } from './input/waiting-lines.ts';
+import { addLine, addLostLine, dropAll, dropFirst, dropLinesOf } from './input/waiting-lines.ts';
 import { escapeSequenceMs, keysWaitingMax, waitingBytesMax } from './limits.ts';
 import { lcdLine } from './line-format.ts';
 import { dropLine, lineRun, nextCommand } from './scpi/line-run.ts';
@@ -34,8 +34,8 @@ export interface Client extends Connection {
   reportsOff(): void;
 }
 
-export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
-  const state = clientState(desk, carrier);
+export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
+  const state = clientState(access, carrier);
   const { parser } = state;
   const inputs = createInputs(state);
 
@@ -43,7 +43,7 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
     inputs.dropHalf();
     parser.forgetClient();
     inputs.cancelTimer();
-    endVisit(state);
+    endClient(state);
   }
 
   return {
@@ -62,8 +62,8 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
       state.paused = false;
       state.goOn();
     },
-    lcdLine: () => lcdLine(desk.device),
-    told: (line) => parser.sent(Buffer.from(line).toString('latin1').trimEnd()),
+    lcdLine: () => lcdLine(access.device),
+    sent: (line) => parser.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
       return waitingBytes(state) + parser.halfBytes;
     },
@@ -71,7 +71,7 @@ export function createClient(desk: ConsoleAccess, carrier: Carrier): Client {
       if (state.ended) return;
       state.ended = true;
       leave();
-      desk.left();
+      access.removeClient();
     },
     report: (text) => report(state, text),
     reportsOff() {
@@ -124,11 +124,11 @@ function createInputs(state: ClientState): Inputs {
   };
 }
 
-function clientState(desk: ConsoleAccess, carrier: Carrier): ClientState {
+function clientState(access: ConsoleAccess, carrier: Carrier): ClientState {
   const state: ClientState = {
-    desk,
+    access,
     carrier,
-    parser: createByteParser({ keys: !desk.scpi }),
+    parser: createByteParser({ keys: !access.scpi }),
     lines: { all: [], bytes: 0 },
     keys: { ready: () => isKeyReady(state) },
     goOn: () => goOn(state),
@@ -142,14 +142,14 @@ function clientState(desk: ConsoleAccess, carrier: Carrier): ClientState {
     overrun: false,
     heldReports: [],
     ended: false,
-    visit: 0,
+    clientNumber: 0,
   };
   return state;
 }
 
 function takeKey(state: ClientState, key: Key): void {
   if (isOverrun(state, 1, keysWaiting(state) >= keysWaitingMax, 'too many keys are waiting')) return;
-  const { card, driver } = state.desk.device;
+  const { card, driver } = state.access.device;
   const ms = key === 'press' ? card.profile.powerHoldMs : card.profile.tapMs;
   state.keysTaken += 1;
   const withdraw = driver.keys.add(
@@ -166,7 +166,7 @@ function takeKey(state: ClientState, key: Key): void {
   );
   if (withdraw !== null) return;
   state.keysTaken -= 1;
-  state.desk.device.status.fault(-363, 'too many keys are waiting');
+  state.access.device.status.fault(-363, 'too many keys are waiting');
 }
 
 function keyDone(state: ClientState): void {
@@ -176,7 +176,7 @@ function keyDone(state: ClientState): void {
 
 /** Without a verdict the key is done all the same: the card was set back while it was down. */
 function keyFailed(state: ClientState, reason: unknown): void {
-  if (state.desk.stopped()) return;
+  if (state.access.stopped()) return;
   keyDone(state);
   if (!(reason instanceof EntryError)) throw reason;
 }
@@ -190,7 +190,7 @@ function isKeyReady({ line, lines, pressing, paused, goingOn, keysBegun }: Clien
 }
 
 function takeInput(state: ClientState, input: Exclude<ConsoleInput, { type: 'key' }>): void {
-  const { status } = state.desk.device;
+  const { status } = state.access.device;
   if (input.type === 'line') takeLine(state, input.text);
   else if (input.type === 'clear') startOver(state);
   else if (input.type === 'fault') status.fault(input.code, input.detail);
@@ -204,13 +204,13 @@ function takeLine(state: ClientState, text: string): void {
   const detail = 'too many lines are waiting';
   if (isOverrun(state, text.length, false, detail)) loseLine(state, errorText(-363, detail));
   else {
-    addLine(state.lines, { text, visit: state.visit, keysBefore: state.keysTaken });
+    addLine(state.lines, { text, clientNumber: state.clientNumber, keysBefore: state.keysTaken });
     state.goOn();
   }
 }
 
 function loseLine(state: ClientState, error: string): void {
-  addLostLine(state.lines, { error, visit: state.visit, keysBefore: state.keysTaken });
+  addLostLine(state.lines, { error, clientNumber: state.clientNumber, keysBefore: state.keysTaken });
   state.goOn();
 }
 
@@ -218,7 +218,7 @@ function loseLine(state: ClientState, error: string): void {
 function isOverrun(state: ClientState, bytes: number, full: boolean, detail: string): boolean {
   const was = state.overrun;
   state.overrun = full || waitingBytes(state) + bytes > waitingBytesMax;
-  if (state.overrun && !was) state.desk.device.status.fault(-363, detail);
+  if (state.overrun && !was) state.access.device.status.fault(-363, detail);
   return state.overrun;
 }
 
@@ -233,7 +233,7 @@ function waitingBytes(state: ClientState): number {
 /** CAN: what waits is dropped. */
 function startOver(state: ClientState): void {
   dropAll(state.lines);
-  state.desk.device.driver.keys.withdraw(state.keys);
+  state.access.device.driver.keys.withdraw(state.keys);
   state.keysBegun = state.keysTaken;
   state.heldReports = [];
   dropLine(state);
@@ -242,11 +242,11 @@ function startOver(state: ClientState): void {
 }
 
 /** The client is gone: a wait that nobody is there to hear of is dropped, with the lines behind it. */
-function endVisit(state: ClientState): void {
-  const gone = state.visit;
-  state.visit += 1;
+function endClient(state: ClientState): void {
+  const gone = state.clientNumber;
+  state.clientNumber += 1;
   if (state.line?.blocked === 'wait') {
-    dropVisit(state.lines, gone);
+    dropLinesOf(state.lines, gone);
     dropLine(state);
   } else releaseReports(state);
   state.goOn();
@@ -255,7 +255,7 @@ function endVisit(state: ClientState): void {
 /** Does what can be done now. What takes time calls it again. */
 function goOn(state: ClientState): void {
   if (state.goingOn !== 'no') return;
-  const { driver } = state.desk.device;
+  const { driver } = state.access.device;
   // What stands in one line (`*RST;:TIME:MODE VIRT`) is of one ms.
   const unfreeze = driver.freeze();
   try {
@@ -282,9 +282,9 @@ function goOnInLines(state: ClientState): boolean {
   if (first === undefined || state.pressing || state.paused || first.keysBefore > state.keysBegun)
     return false;
   dropFirst(lines);
-  if ('text' in first) state.line = lineRun(state, first.text, first.visit);
+  if ('text' in first) state.line = lineRun(state, first.text, first.clientNumber);
   else {
-    const replies = state.desk.device.replies();
+    const replies = state.access.device.replies();
     for (let i = 0; i < first.times; i++) reply(state, { ...first, replies, results: [] });
   }
   return true;

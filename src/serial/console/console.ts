@@ -116,7 +116,7 @@ export interface Connection {
   /** The LCD now as a line, for a carrier to send once after an open; empty when reports are off. */
   lcdLine(): Uint8Array;
   /** The carrier sends a line that is not from here (or is `lcdLine`), which may come back as an echo. */
-  told(line: Uint8Array): void;
+  sent(line: Uint8Array): void;
   /** Bytes taken that have not acted yet; at most `waitingBytesMax`. */
   readonly waitingBytes: number;
   /** The client is gone for good: as `closed`; keys and commands that came before still act, and nothing is sent. */
@@ -138,7 +138,7 @@ interface ConsoleState {
   /** Why the card went off; empty while it is on, and where it was set back. */
   offBecause: string;
   /** Whether `*OPC` waits for a still LCD. */
-  stillAsked: boolean;
+  idleNoticePending: boolean;
   stopped: boolean;
 }
 
@@ -154,7 +154,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     replies: 'queries',
     resetAt: 0,
     offBecause: '',
-    stillAsked: false,
+    idleNoticePending: false,
     stopped: false,
   };
   const device = deviceOf(state, firmwareVersion);
@@ -186,7 +186,7 @@ function connectClient(
     device,
     scpi: state.scpi,
     stopped: () => state.stopped,
-    left: () => state.clients.delete(client),
+    removeClient: () => state.clients.delete(client),
   };
   const carrier = { send, cleared, reportsOff, after };
   const client: Client = watch ? createWatcher(access, carrier) : createClient(access, carrier);
@@ -219,7 +219,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
       setConditions(state);
       state.resetAt = card.now();
       state.offBecause = '';
-      state.stillAsked = false;
+      state.idleNoticePending = false;
       return undefined;
     },
     putBack(snapshot) {
@@ -228,16 +228,16 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
       state.offBecause = '';
       return undefined;
     },
-    whyStill() {
+    offReason() {
       if (card.state() === 'dead') return 'dead';
       return state.offBecause === '' ? 'off' : `off: ${state.offBecause}`;
     },
-    tellWhenStill() {
+    notifyWhenIdle() {
       if (isIdle({ card })) completed(state);
-      else state.stillAsked = true;
+      else state.idleNoticePending = true;
     },
-    forgetStill() {
-      state.stillAsked = false;
+    cancelIdleNotice() {
+      state.idleNoticePending = false;
     },
   };
 }
@@ -248,7 +248,7 @@ function onEvent(state: ConsoleState, event: CardEvent): void {
   if (event.type === 'state' || event.type === 'memory') setConditions(state);
   if (event.type !== 'state') return;
   state.offBecause = event.to === 'off' ? event.why : '';
-  if (state.stillAsked && isIdle({ card })) completed(state);
+  if (state.idleNoticePending && isIdle({ card })) completed(state);
 }
 
 function setConditions({ card, status }: ConsoleState): void {
@@ -267,7 +267,7 @@ function reportLcd(
 }
 
 function completed(state: ConsoleState): void {
-  state.stillAsked = false;
+  state.idleNoticePending = false;
   state.status.operationCompleted();
 }
 

@@ -22,7 +22,7 @@ export interface Outbox {
    */
   next(): Uint8Array | null;
   /** The wire took `count` bytes of `next()`. */
-  took(count: number): void;
+  sent(count: number): void;
   /** The reader went: what is left becomes a number, together with `unread` lines that it was sent and did not read. */
   leave(unread?: number): void;
   /** Drops everything but the rest of a line that is out in part, and says nothing of it. */
@@ -37,9 +37,9 @@ export interface Outbox {
 const partBytesMax = 2_048;
 
 /**
- * @param told the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
+ * @param droppedNotice the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
  */
-export function createOutbox(told: (count: number) => LineBytes | null): Outbox {
+export function createOutbox(droppedNotice: (count: number) => LineBytes | null): Outbox {
   /** A line that begins to be sent stays first, so that none is ever torn. */
   let begun: Uint8Array | null = null;
   /** Whether a part of the first line of `begun` is out. */
@@ -65,7 +65,7 @@ export function createOutbox(told: (count: number) => LineBytes | null): Outbox 
     if (dropped > 0) {
       telling = dropped;
       dropped = 0;
-      const notice = told(telling);
+      const notice = droppedNotice(telling);
       if (notice !== null) return notice;
     }
     telling = 0;
@@ -109,7 +109,7 @@ export function createOutbox(told: (count: number) => LineBytes | null): Outbox 
       begun ??= begin();
       return begun;
     },
-    took(count) {
+    sent(count) {
       if (begun === null || count > begun.length)
         throw new RangeError(errorMessage(`${count} bytes`, 'not offered', 'take at most what next() gave'));
       torn = count > 0 ? begun[count - 1] !== lineFeed : torn;

@@ -5,7 +5,10 @@ import type { Client } from './client.ts';
 import type { Carrier, ConsoleAccess } from './client-state.ts';
 import { lcdLine, lineBytes } from './line-format.ts';
 
-export function createWatcher({ device, left }: ConsoleAccess, { send, reportsOff }: Carrier): Client {
+export function createWatcher(
+  { device, removeClient }: ConsoleAccess,
+  { send, reportsOff }: Carrier,
+): Client {
   let ended = false;
   return {
     receive() {},
@@ -14,11 +17,11 @@ export function createWatcher({ device, left }: ConsoleAccess, { send, reportsOf
     pause() {},
     resume() {},
     lcdLine: () => lcdLine(device),
-    told() {},
+    sent() {},
     waitingBytes: 0,
     end() {
       ended = true;
-      left();
+      removeClient();
     },
     report(text) {
       if (!ended && device.reports()) send(lineBytes(text));

@@ -22,7 +22,7 @@ export interface Wire {
   pause(): void;
   resume(): void;
   /** Looks who is there, where that is not told at once: `closed` and `opened` are called before anything is sent. */
-  look?(): void;
+  poll?(): void;
   /** Takes back what was written and the client has not read, where the wire can. */
   takeBack?(): void;
 }
@@ -86,7 +86,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
   outbox.miss(missed);
   let present = false;
   /** Whether the client has sent a byte. */
-  let heard = false;
+  let hasReceived = false;
   /** Whether what it sends now begins with the first byte that it sends, and that is CAN. */
   let startsOver = false;
   /** Cancels the wait for the client's opening to be over. */
@@ -119,13 +119,13 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
   }
 
   function flush(): void {
-    wire.look?.();
+    wire.poll?.();
     if (!present || settling !== null) return;
     while (!standing) {
       const part = outbox.next();
       if (part === null) break;
       const count = wire.write(part);
-      outbox.took(count);
+      outbox.sent(count);
       if (count < part.length) break;
     }
     balance();
@@ -173,7 +173,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
   return {
     opened(ms = settleMs) {
       present = true;
-      heard = false;
+      hasReceived = false;
       standing = false;
       connection.opened();
       settle(ms);
@@ -183,11 +183,11 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
       if (settling !== null) settle(ms);
     },
     flushed(ms = flushedMs) {
-      if (!heard) settle(ms);
+      if (!hasReceived) settle(ms);
     },
     received(bytes) {
-      startsOver = !heard && isStartOver(bytes[0]);
-      heard = true;
+      startsOver = !hasReceived && isStartOver(bytes[0]);
+      hasReceived = true;
       gathering = settling !== null;
       settled();
       try {
@@ -229,17 +229,19 @@ interface PortOutbox extends Outbox {
 
 /** The connection gets both lines too, so that it knows them when an echo brings them back. */
 function createPortOutbox(connection: Connection): PortOutbox {
-  const outbox = createOutbox((count) => (connection.lcdLine().length > 0 ? told(droppedLine(count)) : null));
+  const outbox = createOutbox((count) =>
+    connection.lcdLine().length > 0 ? noteSent(droppedLine(count)) : null,
+  );
 
-  function told(line: LineBytes): LineBytes {
-    connection.told(line);
+  function noteSent(line: LineBytes): LineBytes {
+    connection.sent(line);
     return line;
   }
 
   return Object.assign(outbox, {
     pushLcd() {
       const lcd = connection.lcdLine();
-      if (lcd.length > 0) outbox.push(told(lcd));
+      if (lcd.length > 0) outbox.push(noteSent(lcd));
     },
   });
 }

@@ -42,7 +42,7 @@ export interface PtyDevice {
   pause(): void;
   resume(): void;
   /** Tells of one that has gone and another that has come. */
-  look(): void;
+  poll(): void;
   /** Drops what was written and no client has read. */
   takeBack(): void;
   close(): Promise<void>;
@@ -65,7 +65,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   let closed = false;
   const written = createPtyWrittenBytes();
 
-  function look(): void {
+  function poll(): void {
     if (closed) return;
     const { level, gone, edge } = seen();
     if (reader === null) {
@@ -79,7 +79,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   function seen(): { level: number; gone: boolean; edge: Opening } {
     // The level before the edge: an open seen by the first is then taken off the second.
     const level = libc.poll(fd);
-    const edge = opens.look();
+    const edge = opens.poll();
     const gone = (level & pollHangUp) !== 0;
     if (!gone) opens.present();
     return { level, gone, edge };
@@ -132,7 +132,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
       else if ((kind & packetFlushed) !== 0) clients.flushed();
     });
     stream.on('close', detach);
-    opens.look();
+    opens.poll();
     clients.opened();
   }
 
@@ -143,7 +143,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     const gone = (libc.poll(fd) & pollHangUp) !== 0;
     clients.closed(gone ? rest() : takeBack());
     waker ??= wakeOnWrite();
-    look();
+    poll();
   }
 
   /** As a client should find it: raw, whatever the last one left, free for all, nothing unread. Gives the lines taken back. */
@@ -161,7 +161,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   }
 
   function wakeOnWrite(): FSWatcher {
-    return watch(path, look).on('error', () => {});
+    return watch(path, poll).on('error', () => {});
   }
 
   /** The old terminal goes last, so that the link never leads nowhere. */
@@ -195,7 +195,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   }
 
   rest();
-  const looking = setInterval(look, lookMs);
+  const looking = setInterval(poll, lookMs);
   return {
     path: () => path,
     write(bytes) {
@@ -207,7 +207,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     },
     pause: () => void reader?.pause(),
     resume: () => void reader?.resume(),
-    look() {
+    poll() {
       if (!closed) came(seen().edge);
     },
     takeBack: () => void takeBack(),

@@ -32,7 +32,7 @@ export type Opening = 'none' | 'opened' | 'reopened';
 
 export interface OpenWatch {
   /** What happened to `path` since the last look. */
-  look(): Opening;
+  poll(): Opening;
   /** Somebody has it open, whatever was counted. */
   present(): void;
   /** Nobody has it open: what happened up to now is forgotten. */
@@ -161,7 +161,7 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
       const seen = { clients: 0, left: false, opening: 'none' as Opening };
       watched.set(watch, seen);
       return {
-        look() {
+        poll() {
           look();
           const { opening } = seen;
           seen.opening = 'none';

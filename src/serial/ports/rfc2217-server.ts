@@ -58,15 +58,15 @@ export function createAccessServer(): AccessServer {
     const asksUs = verb === 'do' || verb === 'dont';
     const on = asksUs ? ours : his;
     const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
-    if (verb === 'dont' || verb === 'wont') return on.delete(option) ? said(no, option) : nothing;
+    if (verb === 'dont' || verb === 'wont') return on.delete(option) ? negotiation(no, option) : nothing;
     if (on.has(option)) return nothing;
     if (!(asksUs ? wedo : wewant).has(option)) {
       if (refused.has(`${verb} ${option}`)) return nothing;
       refused.add(`${verb} ${option}`);
-      return said(no, option);
+      return negotiation(no, option);
     }
     on.add(option);
-    const agreed = said(yes, option);
+    const agreed = negotiation(yes, option);
     // Once the client says that it will speak it: pyserial's `.cts` waits for one that nothing asked for.
     if (verb !== 'will' || option !== options.comPort) return agreed;
     return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
@@ -148,7 +148,7 @@ export function createAccessServer(): AccessServer {
 const wedo: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
 const wewant: ReadonlySet<number> = wedo;
 
-function said(verb: TelnetCommand, option: number): TelnetReply {
+function negotiation(verb: TelnetCommand, option: number): TelnetReply {
   return { bytes: Uint8Array.from([iac, telnetCommands[verb], option]), requests: [] };
 }
 

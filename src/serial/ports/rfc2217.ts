@@ -23,7 +23,7 @@ export function wrapRfc2217(
   const server = createAccessServer();
   const decode = createTelnetDecoder(() => server.binary);
 
-  const acts: Readonly<Record<PortRequest, () => void>> = {
+  const handlers: Readonly<Record<PortRequest, () => void>> = {
     'break on': () => onEvent({ type: 'break', on: true }),
     'break off': () => onEvent({ type: 'break', on: false }),
     'purge output': () => {
@@ -46,7 +46,7 @@ export function wrapRfc2217(
         const reply = server.reply(part);
         if (reply.bytes.length > 0) write(reply.bytes);
         if (server.comPort) port.settleAgain(openingMs);
-        for (const request of reply.requests) acts[request]();
+        for (const request of reply.requests) handlers[request]();
       }
     },
     encode: escapeIac,

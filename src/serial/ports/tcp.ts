@@ -69,16 +69,16 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
         sockets.delete(socket);
         waiting.delete(socket);
       });
-    if (holder !== null && second === 'kick') letGo(holder);
+    if (holder !== null && second === 'kick') release(holder);
     if (holder === null) hold(socket);
     else {
       waiting.add(socket);
       // A loop that was held up runs its timers first, and only then sees who has left.
-      setTimeout(() => setImmediate(seat, socket), leavingMs).unref();
+      setTimeout(() => setImmediate(watchOrRefuse, socket), leavingMs).unref();
     }
   }
 
-  function seat(socket: Socket): void {
+  function watchOrRefuse(socket: Socket): void {
     if (!waiting.delete(socket) || holder === null) return;
     if (second === 'watch' && watchers < watchersMax) watch(socket);
     else refuse(socket, holder);
@@ -89,10 +89,10 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
     holder = client;
     onEvent({ type: 'open' });
     keys.opened();
-    socket.on('end', () => letGo(client)).on('close', () => letGo(client));
+    socket.on('end', () => release(client)).on('close', () => release(client));
   }
 
-  function letGo(client: TcpClient): void {
+  function release(client: TcpClient): void {
     if (holder !== client) return;
     holder = null;
     closeAfterSending(client.socket);

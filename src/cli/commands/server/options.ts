@@ -4,7 +4,7 @@ import { errorMessage, quoted } from '../../../errors/message.ts';
 import { hashCostMax, hashCostMin } from '../../../login/auth/passwords/passwords.ts';
 import { type Policy, policyWith } from '../../../login/auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from '../../../login/page/names.ts';
-import type { SessionsMode } from '../../../login/web/seat.ts';
+import type { SessionsMode } from '../../../login/web/current-session.ts';
 import { type Address, addressFrom, isLoopback } from '../../../net/address.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';

@@ -3,8 +3,8 @@
  */
 
 interface Place {
-  /** The number of the client's visit in which it came. */
-  readonly visit: number;
+  /** The number of the client that sent it. */
+  readonly clientNumber: number;
   /** How many keys of the client came before it. */
   readonly keysBefore: number;
 }
@@ -31,7 +31,7 @@ export function addLostLine({ all }: WaitingLines, line: Place & { readonly erro
     last !== undefined &&
     'error' in last &&
     last.error === line.error &&
-    last.visit === line.visit &&
+    last.clientNumber === line.clientNumber &&
     last.keysBefore === line.keysBefore
   )
     last.times += 1;
@@ -43,11 +43,11 @@ export function dropFirst(lines: WaitingLines): void {
   if (first !== undefined && 'text' in first) lines.bytes -= first.text.length;
 }
 
-/** Drops the lines that came in a visit. */
-export function dropVisit(lines: WaitingLines, visit: number): void {
+/** Drops the lines that a client sent. */
+export function dropLinesOf(lines: WaitingLines, clientNumber: number): void {
   keep(
     lines,
-    lines.all.filter((line) => line.visit !== visit),
+    lines.all.filter((line) => line.clientNumber !== clientNumber),
   );
 }
 

@@ -30,10 +30,10 @@ export interface Device {
   reset(): undefined;
   putBack(snapshot: object): undefined;
   /** Why nothing will change by itself: `dead`, `off`, or `off: ` and what switched it off. */
-  whyStill(): string;
+  offReason(): string;
   /** `*OPC`: the bit is set as soon as the LCD is still. */
-  tellWhenStill(): void;
-  forgetStill(): void;
+  notifyWhenIdle(): void;
+  cancelIdleNotice(): void;
 }
 
 /** What a command gives: a reply at once, nothing, or a script that ends with one of these. */
@@ -88,7 +88,7 @@ export function command<const P extends readonly Param<unknown>[]>(
     says,
     example,
     run(device, args) {
-      if (args.length > params.length) throw new ScpiFault(-108, `it takes ${counted(params)}`);
+      if (args.length > params.length) throw new ScpiFault(-108, `it takes ${countText(params)}`);
       const values = params.map((param, i) => read(param, args[i], params));
       return run(device, ...(values as Values<P>));
     },
@@ -124,10 +124,10 @@ function shortOf(word: string): string {
 
 function read(param: Param<unknown>, arg: Argument | undefined, params: readonly Param<unknown>[]): unknown {
   if (arg !== undefined) return param.read(arg);
-  if (param.missing === undefined) throw new ScpiFault(-109, `it takes ${counted(params)}`);
+  if (param.missing === undefined) throw new ScpiFault(-109, `it takes ${countText(params)}`);
   return param.missing.value;
 }
 
-function counted(params: readonly Param<unknown>[]): string {
+function countText(params: readonly Param<unknown>[]): string {
   return params.length === 0 ? 'none' : params.map(({ usage: one }) => one).join('');
 }

@@ -77,7 +77,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [key],
     'Taps a key and says what came of it: `ACCEPTED`, or `IGNORED` and why.',
     { after: 'P', send: 'KEY? OK', gives: 'IGNORED,"field short"' },
-    (_, which) => asked(which, null),
+    (_, which) => keyCommand(which, null),
   ),
   command(
     'KEY:HOLD',
@@ -91,7 +91,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [key, holdMs],
     'Holds a key and says what came of it, as `KEY?`.',
     { send: 'KEY:HOLD? PRESS,1999', gives: 'IGNORED,"held too short"' },
-    ({ card }, which, ms) => asked(which, ms ?? card.profile.powerHoldMs),
+    ({ card }, which, ms) => keyCommand(which, ms ?? card.profile.powerHoldMs),
   ),
   command(
     'KEY:DOWN',
@@ -171,19 +171,19 @@ function pressed(which: Key, ms: number | null): ReturnType<typeof pressingKeys>
   });
 }
 
-function asked(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
+function keyCommand(which: Key, ms: number | null): ReturnType<typeof pressingKeys> {
   return pressingKeys(function* (card) {
-    return verdictText(yield* ms === null ? tapGesture(card, which) : holdGesture(card, which, ms));
+    return outcomeText(yield* ms === null ? tapGesture(card, which) : holdGesture(card, which, ms));
   });
 }
 
 function* typedReply(card: DrivenCard, text: string): Script<string> {
   const verdicts = yield* typeGesture(card, text);
   const ignored = verdicts.findIndex(({ verdict }) => verdict === 'ignored');
-  return ignored === -1 ? 'ACCEPTED' : `${verdictText(verdicts[ignored]!)},${ignored + 1}`;
+  return ignored === -1 ? 'ACCEPTED' : `${outcomeText(verdicts[ignored]!)},${ignored + 1}`;
 }
 
-function verdictText(verdict: KeyOutcome): string {
+function outcomeText(verdict: KeyOutcome): string {
   return verdict.verdict === 'accepted' ? 'ACCEPTED' : `IGNORED,${scpiString(verdict.reason)}`;
 }
 
@@ -199,7 +199,7 @@ function* waitReply(device: Device, card: DrivenCard, what: Awaited, ms: number)
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
     return error.cause === 'never'
-      ? `NEVER,${scpiString(device.whyStill())}`
+      ? `NEVER,${scpiString(device.offReason())}`
       : `LIMIT,${scpiString(card.frame().text)}`;
   }
 }

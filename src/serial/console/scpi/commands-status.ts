@@ -17,9 +17,9 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'Empties the error queue and the event registers.',
     { after: 'BAD\r', send: '*CLS;SYST:ERR?', gives: '0,"No error"' },
-    ({ status, forgetStill }) => {
+    ({ status, cancelIdleNotice }) => {
       status.clear();
-      forgetStill();
+      cancelIdleNotice();
       return undefined;
     },
   ),
@@ -56,8 +56,8 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'Sets bit 0 of the event register as soon as the LCD is still (see `*OPC?`).',
     { after: '*CLS\r', send: '*OPC;*ESR?', gives: '1' },
-    ({ tellWhenStill }) => {
-      tellWhenStill();
+    ({ notifyWhenIdle }) => {
+      notifyWhenIdle();
       return undefined;
     },
   ),
@@ -66,7 +66,7 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'Answers 1 when the LCD is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
     { after: 'P1234\r123456\r', send: '*OPC?;:DISP?', gives: '1;"90187643"' },
-    () => pressingKeys((card) => still(card, '1')),
+    () => pressingKeys((card) => waitForIdle(card, '1')),
   ),
   command(
     '*RST',
@@ -107,7 +107,7 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'The rest of the line waits until the LCD is still (see `*OPC?`).',
     { after: 'P1234\r123456\r', send: '*WAI;DISP?', gives: '"90187643"' },
-    () => pressingKeys((card) => still(card, undefined)),
+    () => pressingKeys((card) => waitForIdle(card, undefined)),
   ),
   command(
     'SYSTem:ERRor[:NEXT]?',
@@ -179,7 +179,7 @@ export function isIdle({ card }: Pick<Device, 'card'>): boolean {
   return !passing.includes(card.state());
 }
 
-function* still(card: DrivenCard, reply: string | undefined): Script<string | undefined> {
+function* waitForIdle(card: DrivenCard, reply: string | undefined): Script<string | undefined> {
   yield* waitWhileIn(card, passing);
   return reply;
 }

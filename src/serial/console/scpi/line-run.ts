@@ -4,19 +4,19 @@
 import { EntryError } from '../../../device/errors.ts';
 import type { QueuedGesture } from '../../../driver/key-queue.ts';
 import { type ClientState, type LineRun, releaseReports, reply } from '../client-state.ts';
-import { dropVisit } from '../input/waiting-lines.ts';
+import { dropLinesOf } from '../input/waiting-lines.ts';
 import type { Later } from './command.ts';
 import { commandOf, isCommand } from './commands.ts';
 import { errorText, isCommandError, ScpiFault } from './scpi-errors.ts';
 import { unitsOf } from './scpi-parser.ts';
 
-export function lineRun(state: ClientState, text: string, visit: number): LineRun {
+export function lineRun(state: ClientState, text: string, clientNumber: number): LineRun {
   return {
     units: unitsOf(text, isCommand),
-    visit,
+    clientNumber,
     results: [],
     error: null,
-    replies: state.desk.device.replies(),
+    replies: state.access.device.replies(),
     blocked: 'no',
     drop: () => {},
     caused: false,
@@ -25,7 +25,7 @@ export function lineRun(state: ClientState, text: string, visit: number): LineRu
 
 /** The next command of the line, or its end. */
 export function nextCommand(state: ClientState, line: LineRun): void {
-  const { device } = state.desk;
+  const { device } = state.access;
   device.driver.pulse();
   state.executing = true;
   try {
@@ -46,8 +46,8 @@ export function nextCommand(state: ClientState, line: LineRun): void {
 }
 
 function begin(state: ClientState, line: LineRun, later: Later): void {
-  if (later.needs === 'wait' && line.visit !== state.visit) {
-    dropVisit(state.lines, line.visit);
+  if (later.needs === 'wait' && line.clientNumber !== state.clientNumber) {
+    dropLinesOf(state.lines, line.clientNumber);
     dropLine(state);
     return;
   }
@@ -64,18 +64,18 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
     },
     failed(reason) {
       over = true;
-      if (state.line !== line || state.desk.stopped()) return;
+      if (state.line !== line || state.access.stopped()) return;
       fail(state, line, reason);
       goAhead(state, line);
     },
   };
-  const { driver } = state.desk.device;
+  const { driver } = state.access.device;
   const drop = later.needs === 'wait' ? driver.beside(wanted) : inTurn(state, wanted);
   if (!over) line.drop = drop;
 }
 
-function inTurn<T>({ desk }: ClientState, wanted: QueuedGesture<T>): () => boolean {
-  const withdraw = desk.device.driver.keys.add(wanted);
+function inTurn<T>({ access }: ClientState, wanted: QueuedGesture<T>): () => boolean {
+  const withdraw = access.device.driver.keys.add(wanted);
   if (withdraw !== null) return withdraw;
   wanted.failed(new ScpiFault(-363, 'too many keys are waiting'));
   return () => false;
@@ -90,7 +90,7 @@ function goAhead(state: ClientState, line: LineRun): void {
 /** A command that could not be read ends the line; one that could not be carried out does not. */
 function fail(state: ClientState, line: LineRun, reason: unknown): void {
   const fault = scpiFaultOf(reason);
-  state.desk.device.status.take(fault);
+  state.access.device.status.take(fault);
   line.error = errorText(fault.code, fault.detail);
   if (isCommandError(fault.code)) finish(state, line);
 }
@@ -99,7 +99,7 @@ function finish(state: ClientState, line: LineRun): void {
   state.line = null;
   state.executing = false;
   // A line that changes what holds is one of both.
-  const replies = line.replies === 'always' ? 'always' : state.desk.device.replies();
+  const replies = line.replies === 'always' ? 'always' : state.access.device.replies();
   reply(state, { ...line, replies });
   releaseReports(state);
 }

@@ -1,9 +1,9 @@
 /**
  * Who is logged in, for a request.
  *
- * In gateway mode the process has one seat, as the broker's gateway has: whoever asks from this machine is in it,
- * with a cookie or without, since public clients poll with programs that keep none. A login while the seat is taken
- * takes it over, and is `competing` until the one before has ended or is told to give way.
+ * In gateway mode the process has one session, as the broker's gateway has: every request from this machine uses it,
+ * with a cookie or without, since public clients poll with programs that keep none. A login while there is a session
+ * replaces it, and is `competing` until the session before has ended or is ended by `compete`.
  *
  * In cookie mode a request is logged in by the session cookie it carries, and by nothing else.
  */
@@ -12,7 +12,7 @@ import type { LoginService } from '../login-service.ts';
 
 export type SessionsMode = 'gateway' | 'cookie';
 
-export interface Seat {
+export interface CurrentSession {
   readonly mode: SessionsMode;
   /** The live session of a request that carries this cookie, which counts as used now. */
   session(cookie: string | null): Promise<Session | null>;
@@ -26,11 +26,11 @@ export interface Seat {
   leave(cookie: string | null): Promise<boolean>;
 }
 
-export function createSeat(service: LoginService, mode: SessionsMode): Seat {
-  return mode === 'gateway' ? gatewaySeat(service) : cookieSeat(service);
+export function createCurrentSession(service: LoginService, mode: SessionsMode): CurrentSession {
+  return mode === 'gateway' ? gatewaySession(service) : cookieSession(service);
 }
 
-function cookieSeat(service: LoginService): Seat {
+function cookieSession(service: LoginService): CurrentSession {
   return {
     mode: 'cookie',
     session: async (cookie) => (cookie === null ? null : await service.session(cookie)),
@@ -43,7 +43,7 @@ function cookieSeat(service: LoginService): Seat {
   };
 }
 
-function gatewaySeat(service: LoginService): Seat {
+function gatewaySession(service: LoginService): CurrentSession {
   let here: string | null = null;
   let before: string | null = null;
 
