@@ -205,10 +205,13 @@ testWith(
     }),
 );
 
-testWith(needs, 'what a client asked that went is in the way of none that opens at once, 200 of 200', () =>
-  withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['reopens', url, '200'])).toEqual([]);
-  }),
+testWith(
+  needs,
+  'a wait of a client that went, or its reply before a CAN, is in the way of none that opens at once, 200 of 200',
+  () =>
+    withPty(async ({ url }) => {
+      expect(await runPython('sweeps.py', ['reopens', url, '200'])).toEqual([]);
+    }),
 );
 
 testWith(needs, 'a client that begins with CAN reads no LCD of before, though it lay there', () =>
