@@ -1,4 +1,4 @@
-/** A thousand logins, one after the other and many at once: all go through, and the server's memory stays as it is. */
+/** Two thousand logins, one after the other and many at once: all go through, and the server's memory stays as it is. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ async function logIns(here: Site, users: readonly string[], each: number): Promi
 }
 
 describe('a server that is used all day', () => {
-  it('takes a thousand logins, twenty at once, and keeps no more of them than their challenges', async () => {
+  it('takes two thousand logins, twenty at once, and keeps no more of them than their challenges', async () => {
     const here = await site({ policy, scrypt });
     const users = [edda.user, ...Array.from({ length: 19 }, (_, i) => `user${i}`)];
     for (const user of users.slice(1)) {
@@ -36,11 +36,15 @@ describe('a server that is used all day', () => {
       here.order({ serial: `CARD-${user}`, user });
     }
     await logIns(here, users, 15);
-    const before = heapBytes();
-    await logIns(here, users, 50);
-    const grown = heapBytes() - before;
-    // A used challenge is remembered for good, some 100 bytes each; all else is bounded.
-    expect(grown).toBeLessThan(1_500_000);
+    // A used challenge is remembered for good, some 100 bytes each; all else is bounded. What code costs as it is
+    // compiled, or as its coverage is counted, comes once; what is kept of a login would come again.
+    const grown: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      const before = heapBytes();
+      await logIns(here, users, 50);
+      grown.push(heapBytes() - before);
+    }
+    expect(Math.min(...grown)).toBeLessThan(1_500_000);
     expect(here.service.staff.users().map(({ lock }) => lock.failures)).toEqual(new Array(20).fill(0));
   });
 
