@@ -10,7 +10,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   try {
     await runProgram(args, print);
   } catch (thrown) {
-    // Help and version end the parser with an error too, which is none.
+    // Help and version end the parser with an error too; it is not a failure.
     if (codeOf(thrown).startsWith('commander.')) return;
     fail(withoutSecret(thrown, args));
   }

@@ -2,7 +2,7 @@
  * The event log of a card: what happened, when, in card time. Each event is a flat JSON record.
  *
  * No event holds a PIN digit or a key: `digit` stands for a digit key wherever the LCD does not show what is
- * keyed, and an LCD that shows a PIN digit is logged with that digit masked too. A response stands in the log,
+ * keyed, and an LCD that shows a PIN digit is logged with that digit masked too. A response is in the log,
  * as it stood on the LCD.
  */
 import type { Key } from '../keypad/keys.ts';

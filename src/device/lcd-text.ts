@@ -1,5 +1,5 @@
 /**
- * What stands on the LCD in each state: the text, cell by cell.
+ * What the LCD shows in each state: the text, cell by cell.
  */
 import { allSegments, cellsMax } from '../display/lcd.ts';
 import type { Profile } from '../profiles/profile.ts';

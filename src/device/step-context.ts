@@ -84,7 +84,7 @@ function spendHold(run: StepContext): void {
   refuseKey(run, contact.key, contact.touch, 'off');
 }
 
-/** Says what stands on the LCD, if that has changed. */
+/** Reports what the LCD shows, if that has changed. */
 export function showLcdText({ state, at, profile, events }: StepContext): undefined {
   const text = shownText(state, profile, false);
   if (text === state.lcd.text) return undefined;

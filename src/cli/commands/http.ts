@@ -72,7 +72,7 @@ export async function serveHttp(options: Options): Promise<void> {
 
 /**
  * Virtual unless told otherwise: who tests a login should not wait, and nothing should run out while a test thinks.
- * A suite with a clock needs a time that goes on, or its responses grow old.
+ * A suite with a clock needs a clock that advances, or its responses expire.
  */
 function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
   if (real === true && virtual === true) {
