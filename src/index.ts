@@ -7,7 +7,8 @@
 export { demoPin, demoSerial } from './crypto/demo-card.ts';
 export { createHotp, hotp } from './crypto/hotp.ts';
 export { formatKey, KeyError, parseKey } from './crypto/key.ts';
-export { createOcra, type Ocra, type OcraInput, OcraInputError, ocra, timeStepAt } from './crypto/ocra.ts';
+export { createOcra, type Ocra, ocra, timeStepAt } from './crypto/ocra.ts';
+export { type OcraInput, OcraInputError } from './crypto/ocra-input.ts';
 export { type PinCheck, type PinChecker, pinChecker } from './crypto/pin-checker.ts';
 export { type HashName, parseSuite, type Suite, SuiteError } from './crypto/suite.ts';
 export { type SuiteAlias, suiteAliases } from './crypto/suite-aliases.ts';

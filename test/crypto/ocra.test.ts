@@ -3,15 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KeyError } from '../../src/crypto/key.ts';
-import {
-  checkChallenge,
-  createOcra,
-  dataInput,
-  type OcraInput,
-  OcraInputError,
-  ocra,
-  timeStepAt,
-} from '../../src/crypto/ocra.ts';
+import { checkChallenge, createOcra, dataInput, ocra, timeStepAt } from '../../src/crypto/ocra.ts';
+import { type OcraInput, OcraInputError } from '../../src/crypto/ocra-input.ts';
 import { parseSuite, SuiteError } from '../../src/crypto/suite.ts';
 
 const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));

@@ -2,7 +2,8 @@
 
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { dataInput, type OcraInput, ocra } from '../../src/crypto/ocra.ts';
+import { dataInput, ocra } from '../../src/crypto/ocra.ts';
+import type { OcraInput } from '../../src/crypto/ocra-input.ts';
 import { parseSuite } from '../../src/crypto/suite.ts';
 import { outputOf } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';

@@ -1,7 +1,7 @@
 /** The vectors of `test/vectors/ocra.json` in the shape that our functions take. */
 
 import { readFileSync } from 'node:fs';
-import type { OcraInput } from '../../src/crypto/ocra.ts';
+import type { OcraInput } from '../../src/crypto/ocra-input.ts';
 
 export interface Vector {
   readonly suite: string;
