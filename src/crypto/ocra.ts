@@ -15,7 +15,8 @@ import { errorMessage, quoted } from '../errors/message.ts';
 import { createDigest, createMac, type Digest, digestBytes } from './hmac.ts';
 import { checkKey } from './key.ts';
 import { checkChallengeCharacters, checkInput, type OcraInput, OcraInputError } from './ocra-input.ts';
-import { parseSuite, type Suite } from './suite.ts';
+import type { Suite } from './suite.ts';
+import { parseSuite } from './suite-parser.ts';
 import { truncate } from './truncate.ts';
 
 /** Computes responses of one suite and key. The same input gives the same response, always. */

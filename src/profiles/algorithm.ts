@@ -7,8 +7,9 @@
 
 import { createHotp } from '../crypto/hotp.ts';
 import { createOcra, timeStepAt } from '../crypto/ocra.ts';
-import { type HashName, parseSuite, type Suite } from '../crypto/suite.ts';
+import type { HashName, Suite } from '../crypto/suite.ts';
 import { suiteText } from '../crypto/suite-aliases.ts';
+import { parseSuite } from '../crypto/suite-parser.ts';
 
 export type ResponseAlgorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }

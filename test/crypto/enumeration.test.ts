@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createOcra, dataInput } from '../../src/crypto/ocra.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 
 const key = new Uint8Array(Buffer.from('12345678901234567890123456789012', 'latin1'));
 

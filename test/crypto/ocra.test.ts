@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { KeyError } from '../../src/crypto/key.ts';
 import { checkChallenge, createOcra, dataInput, ocra, timeStepAt } from '../../src/crypto/ocra.ts';
 import { type OcraInput, OcraInputError } from '../../src/crypto/ocra-input.ts';
-import { parseSuite, SuiteError } from '../../src/crypto/suite.ts';
+import { SuiteError } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 
 const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { dataInput, ocra } from '../../src/crypto/ocra.ts';
 import type { OcraInput } from '../../src/crypto/ocra-input.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import { outputOf } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
 import { allVectors, bytes } from './vectors.ts';

@@ -7,7 +7,7 @@ import {
   pinCheckFault,
   usualPinCheck,
 } from '../../src/crypto/pin-checker.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 
 const withP = parseSuite('OCRA-1:HOTP-SHA256-8:QN06-PSHA1');
 const withoutP = parseSuite('OCRA-1:HOTP-SHA1-6:QN08');

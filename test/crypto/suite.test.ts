@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSuite, type Suite, SuiteError } from '../../src/crypto/suite.ts';
+import { type Suite, SuiteError } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 
 /** The fault of a suite, and that it is a `SuiteError`. */
 function faultOf(text: string): string {

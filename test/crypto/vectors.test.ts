@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createOcra, dataInput, ocra, timeStepAt } from '../../src/crypto/ocra.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import { allVectors, bytes, inputOf, type Vector, vectors } from './vectors.ts';
 
 function wrongOnes(group: readonly Vector[]): string[] {

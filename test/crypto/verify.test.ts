@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createHotp } from '../../src/crypto/hotp.ts';
 import { createOcra } from '../../src/crypto/ocra.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import {
   equalDigits,
   resynchronise,

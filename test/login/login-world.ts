@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { hotp } from '../../src/crypto/hotp.ts';
 import { ocra } from '../../src/crypto/ocra.ts';
-import { parseSuite } from '../../src/crypto/suite.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';

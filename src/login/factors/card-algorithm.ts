@@ -8,8 +8,9 @@ import { createHotp } from '../../crypto/hotp.ts';
 import { keyBytesFor } from '../../crypto/key.ts';
 import { createOcra, timeStepAt } from '../../crypto/ocra.ts';
 import { type PinCheck, type PinChecker, pinChecker, usualPinCheck } from '../../crypto/pin-checker.ts';
-import { type HashName, parseSuite, type Suite, SuiteError } from '../../crypto/suite.ts';
+import { type HashName, type Suite, SuiteError } from '../../crypto/suite.ts';
 import { suiteText } from '../../crypto/suite-aliases.ts';
+import { parseSuite } from '../../crypto/suite-parser.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import type { CardRecord } from '../auth/store.ts';
 
