@@ -18,7 +18,7 @@ import { algorithmNamed, createResponseComputation, type ResponseInput } from '.
 import { type Profile, type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
 import { EntryError } from './errors.ts';
-import { checkMs } from './limits.ts';
+import { checkMs } from './gestures.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 
 export interface CardOptions {

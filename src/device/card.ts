@@ -14,6 +14,7 @@ import { type CardOptions, cardParts } from './card-options.ts';
 import type { CardEvent } from './events.ts';
 import {
   type CardResponse,
+  checkMs,
   type DrivenCard,
   type Entries,
   holdGesture,
@@ -23,8 +24,8 @@ import {
   typeGesture,
   type WaitFor,
   waitGesture,
+  waitLimitMs,
 } from './gestures.ts';
-import { checkMs, waitLimitMs } from './limits.ts';
 import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { KeyOutcome } from './state.ts';

@@ -8,6 +8,9 @@
 import type { Key } from '../keypad/keys.ts';
 import type { Reason, StateName, Why } from './state.ts';
 
+/** Events that a card remembers; listeners get them all. */
+export const eventsKept = 256;
+
 interface At {
   /** Card time, ms. */
   readonly at: number;

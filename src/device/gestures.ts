@@ -15,6 +15,9 @@ import { EntryError, NoResponseError, recentEvents, WaitError, whyNothingChanges
 import { type CardEvent, cardTime } from './events.ts';
 import type { KeyOutcome, StateName, Why } from './state.ts';
 
+/** Card time that `wait` waits at most by default. */
+export const waitLimitMs = 60_000;
+
 export type Script<T> = Generator<number, T, void>;
 
 /** What scripts need of a card. */
@@ -173,6 +176,12 @@ export function checkEntries(profile: Profile, entries: Entries): void {
       ),
     );
   }
+}
+
+/** @throws EntryError unless `ms` is a whole number of milliseconds, 0 or more */
+export function checkMs(ms: number): number {
+  if (Number.isSafeInteger(ms) && ms >= 0) return ms;
+  throw new EntryError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
 }
 
 /** For whoever has no compiler that says so. */

@@ -5,6 +5,7 @@
 import type { Card } from '../device/card.ts';
 import {
   type CardResponse,
+  checkMs,
   type Entries,
   holdGesture,
   passTime,
@@ -13,8 +14,8 @@ import {
   typeGesture,
   type WaitFor,
   waitGesture,
+  waitLimitMs,
 } from '../device/gestures.ts';
-import { checkMs, waitLimitMs } from '../device/limits.ts';
 import type { Snapshot } from '../device/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';

@@ -2,8 +2,7 @@
 
 import * as v from 'valibot';
 import { WaitError } from '../device/errors.ts';
-import { type DrivenCard, type Script, waitGesture } from '../device/gestures.ts';
-import { waitLimitMs } from '../device/limits.ts';
+import { type DrivenCard, type Script, waitGesture, waitLimitMs } from '../device/gestures.ts';
 import { type StateName, stateNames } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';

@@ -3,8 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
-import { type CardEvent, cardTime, eventLine } from '../../src/device/events.ts';
-import { eventsKept } from '../../src/device/limits.ts';
+import { type CardEvent, cardTime, eventLine, eventsKept } from '../../src/device/events.ts';
 
 function lines(card: Card): string[] {
   return card.events().map(eventLine);

@@ -9,8 +9,8 @@ import {
   tapGesture,
   typeGesture,
   waitGesture,
+  waitLimitMs,
 } from '../../../device/gestures.ts';
-import { waitLimitMs } from '../../../device/limits.ts';
 import type { KeyOutcome } from '../../../device/state.ts';
 import { frameSegments } from '../../../display/lcd.ts';
 import type { Key } from '../../../keypad/keys.ts';

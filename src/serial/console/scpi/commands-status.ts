@@ -1,9 +1,8 @@
 /**
  * The thirteen common commands of IEEE 488.2 §10, and the errors and version of SCPI.
  */
-import { eventLine } from '../../../device/events.ts';
+import { eventLine, eventsKept } from '../../../device/events.ts';
 import { type DrivenCard, type Script, waitWhileIn } from '../../../device/gestures.ts';
-import { eventsKept } from '../../../device/limits.ts';
 import type { StateName } from '../../../device/state.ts';
 import { scpiString } from '../line-format.ts';
 import { command, type Device, pressingKeys, type ScpiCommand } from './command.ts';
