@@ -401,6 +401,30 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       'a();\n'.repeat(301),
       'src/cli/commands/new.ts has 301 lines: 300 at most',
     ],
+    [
+      'a function of 71 lines',
+      'src/cli/commands/new.ts',
+      `function write() {\n${'a();\n'.repeat(69)}}`,
+      'src/cli/commands/new.ts: write has 71 lines: 70 at most',
+    ],
+    [
+      'a closure of 71 lines',
+      'src/cli/commands/new.ts',
+      `const write = () => {\n${'a();\n'.repeat(69)}};`,
+      'src/cli/commands/new.ts: write has 71 lines: 70 at most',
+    ],
+    [
+      'a method of 71 lines',
+      'src/cli/commands/new.ts',
+      `class Card {\n  write() {\n${'a();\n'.repeat(69)}}\n}`,
+      'src/cli/commands/new.ts: write has 71 lines: 70 at most',
+    ],
+    [
+      'a function of 71 lines that is given away',
+      'src/cli/commands/new.ts',
+      `run(() => {\n${'a();\n'.repeat(69)}});`,
+      'src/cli/commands/new.ts: a function without a name has 71 lines: 70 at most',
+    ],
   ])('%s', (_what, path, text, fault) => {
     expect(faultsOf(path, text)).toEqual([fault]);
   });
@@ -419,6 +443,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
       "import type { Reason } from '../auth/audit.ts';",
     ],
     ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
+    ['a function of 70 lines', 'src/cli/commands/new.ts', `function write() {\n${'a();\n'.repeat(68)}}`],
     ['300 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(300)],
     ['a key by the driver', 'src/http/routes-keys.ts', "shared.driver.down('1');"],
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],

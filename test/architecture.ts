@@ -110,15 +110,38 @@ export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/server.ts': ['options', 'login', 'login/auth', 'login/admin', 'login/store'],
 };
 
+/** Lines that a file of `src` may have. */
 export const linesMax = 300;
-/** Files that are longer, and how long they may be. The list only becomes shorter. */
-export const longFiles: Readonly<Record<string, number>> = {
-  'src/crypto/suite.ts': 400,
-};
+/** Lines that a function of `src` may have. */
+export const functionLinesMax = 70;
+/** Functions that are longer still. The list only becomes shorter. */
+export const longFunctions: readonly string[] = [
+  'src/cli/io/secrets/prompts.ts openTerminal',
+  'src/clock/real-clock.ts createRealClock',
+  'src/driver/key-queue.ts createKeyQueue',
+  'src/driver/scheduler.ts createScheduler',
+  'src/http/respond.ts createCardLogin',
+  'src/http/shared-card.ts createSharedCard',
+  'src/login/auth/passwords/hash-queue.ts createHashQueue',
+  'src/login/store/sqlite-audit.ts createSqliteAuditTable',
+  'src/net/http-server.ts serveWeb',
+  'src/recording/recording.ts createRecorder',
+  'src/serial/console/outbox.ts createOutbox',
+  'src/serial/ports/port.ts createPort',
+  'src/serial/ports/pty-device.ts createPtyDevice',
+  'src/serial/ports/pty-libc.ts libcOf',
+  'src/serial/ports/rfc2217-server.ts createAccessServer',
+  'src/serial/ports/tcp.ts serveTcp',
+  'src/terminal/input/gesture-input.ts createGestureInput',
+  'src/terminal/main.tsx showCard',
+  'src/terminal/main.tsx a function without a name',
+  'src/terminal/plain-card.ts createPlainCard',
+  'src/terminal/plain-main.ts showPlain',
+  'src/terminal/plain-main.ts a function without a name',
+  'src/terminal/session.ts createTerminalSession',
+];
 /** Files that one folder of `src` may have. */
 export const folderFilesMax = 15;
-/** Folders that have more. The list only becomes shorter. */
-export const fullFolders: Readonly<Record<string, number>> = { 'src/device': 16 };
 
 const impureNames: ReadonlySet<string> = new Set([
   ...['Date', 'performance', 'process', 'Buffer', 'globalThis', 'global', 'require'],
@@ -128,6 +151,9 @@ const impureNames: ReadonlySet<string> = new Set([
 
 interface Node {
   readonly type: string;
+  /** Where it begins and ends in the text. */
+  readonly start: number;
+  readonly end: number;
   readonly [field: string]: unknown;
 }
 
@@ -138,10 +164,8 @@ export function faultsOf(path: string, text: string): string[] {
   const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
   const faults: string[] = [];
   const lines = text.trimEnd().split('\n').length;
-  const most = longFiles[path] ?? linesMax;
-  if (lines > most) faults.push(`${path} has ${lines} lines: ${most} at most`);
-  if (longFiles[path] !== undefined && lines <= linesMax)
-    faults.push(`${path} has ${lines} lines: take it off the list of longer ones`);
+  if (lines > linesMax) faults.push(`${path} has ${lines} lines: ${linesMax} at most`);
+  faults.push(...functionFaults(path, text, tree));
   if (folder !== null && arrows[folder] === undefined)
     faults.push(`${path} is in a folder that has no arrows`);
   if (folder === null && entries[path] === undefined) faults.push(`${path} is no entry of the package`);
@@ -158,12 +182,28 @@ export function faultsOf(path: string, text: string): string[] {
   return faults;
 }
 
+/** Functions that are too long to be read at once, by the name they have or are given. */
+function functionFaults(path: string, text: string, tree: Node): string[] {
+  const faults: string[] = [];
+  visit(tree, (node, parent) => {
+    if (!/^(FunctionDeclaration|(Arrow)?FunctionExpression)$/.test(node.type)) return;
+    const lines = text.slice(node.start, node.end).split('\n').length;
+    if (lines <= functionLinesMax) return;
+    const { id, key } = (parent ?? {}) as { readonly id?: Node; readonly key?: Node };
+    const named = (node.id ?? id ?? key) as Node | undefined;
+    const name = named === undefined ? 'a function without a name' : nameOf(named);
+    if (!longFunctions.includes(`${path} ${name}`))
+      faults.push(`${path}: ${name} has ${lines} lines: ${functionLinesMax} at most`);
+  });
+  return faults;
+}
+
 /** The folders with too many files in them, a line each. `files`: their paths from the root. */
 export function folderFaultsOf(files: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
   return [...counts]
-    .filter(([folder, count]) => count > (fullFolders[folder] ?? folderFilesMax))
+    .filter(([, count]) => count > folderFilesMax)
     .map(([folder, count]) => `${folder} has ${count} files: ${folderFilesMax} at most`);
 }
 
