@@ -1,6 +1,4 @@
-/**
- * The program `dscplus` without an argument: there is nothing to parse, and nothing of a parser is loaded.
- */
+/** The program `dscplus` without arguments. It has nothing to parse, so it does not load the parser. */
 
 import { presentCard } from './commands/card.ts';
 import { fail } from './io/exit.ts';

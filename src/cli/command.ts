@@ -1,4 +1,4 @@
-/** Runs a command, and says in one line and an exit code how it went wrong if it did. */
+/** Runs a command. An error becomes one line on stderr and an exit code. */
 
 import { codeOf } from './io/errors.ts';
 import { fail } from './io/exit.ts';
@@ -10,7 +10,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   try {
     await runProgram(args, print);
   } catch (thrown) {
-    // Help and version end the parser with an error too; it is not a failure.
+    // The parser also throws for help and version; that is not a failure.
     if (codeOf(thrown).startsWith('commander.')) return;
     fail(withoutSecret(thrown, args));
   }

@@ -1,4 +1,4 @@
-/** The program `dscplus` with arguments. */
+/** Runs the program `dscplus` with its arguments. */
 
 import { runCommand } from './command.ts';
 import { outliveTerminal } from './io/lost-terminal.ts';

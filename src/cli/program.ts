@@ -1,6 +1,6 @@
 /**
- * The commands, their options and their help, as data for the parser. What a command does is loaded when it runs:
- * most of the program is not needed to answer one challenge.
+ * The commands, their options and their help, as data for the parser. The code of a command is loaded when it runs,
+ * because one response needs only a small part of the program.
  */
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -18,7 +18,7 @@ export async function runProgram(args: readonly string[], write: (text: string) 
   await program.parseAsync(checkWords(program, bare, args), { from: 'user' });
 }
 
-/** As wide as the terminal, or elsewhere the same for everyone. */
+/** The width of the terminal; without a terminal, the same width for everyone. */
 function helpWidth(): number {
   const { stdout, env } = process;
   return (stdout.isTTY ? screenSize(stdout, env) : screenSize({}, {})).columns;
@@ -36,7 +36,7 @@ export async function createProgram(
   first?: string,
 ): Promise<{ program: Command; bare: Command }> {
   const program = new PlainCommand('dscplus')
-    // First: each command takes these over as it is added.
+    // First, because each command copies these settings when it is added.
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: helpWidth })
     .description('Simulate the Digital Security Card+ (DSC+): a test double with test keys.')
@@ -171,7 +171,7 @@ function addHttp(program: Command): void {
   command.action(async (options: Options) => (await import('./commands/http.ts')).serveHttp(options));
 }
 
-/** Its verbs are many and have a file of their own, which is loaded where the command is named. */
+/** Its subcommands are many and have their own file, which is loaded only for that command. */
 async function addServer(program: Command, withVerbs: boolean): Promise<void> {
   const command = program
     .command('server')
@@ -239,7 +239,7 @@ function addUse(program: Command): Command {
   );
 }
 
-/** A switch of its own: the parser would take it for the negation of `--pin`. */
+/** Its own switch; the parser would take it for the negation of `--pin`. */
 export function noPinOption(): Option {
   const option = new Option(
     '--no-pin',

@@ -1,8 +1,9 @@
 /**
- * A bare `dscplus`: the card on this terminal, in real time; `--plain` has it as lines, with or without a terminal.
+ * `dscplus` without a command: the card in this terminal, in real time. `--plain` prints lines instead and also works
+ * without a terminal.
  *
- * The terminal's bundle is an ES module with Ink in it, which only this command loads, and only when it draws. It takes
- * longer than all else at the start, and waits for WebAssembly to be compiled, so it is begun first.
+ * The terminal's bundle is an ES module that contains Ink. Only this command loads it, and only to draw. Loading is
+ * the slowest part of the start and waits for WebAssembly to compile, so it begins first.
  */
 
 import { isatty } from 'node:tty';
@@ -33,7 +34,7 @@ export async function presentCard(options: Options): Promise<void> {
   }
   const ascii = asciiFrom(options);
   const terminal = plain ? null : import('../../terminal/main.tsx');
-  // Who comes to need it hears of a failure.
+  // The code that awaits it later gets the failure.
   terminal?.catch(() => {});
   const speed = speedFrom(options.speed);
   checkKeyboard(options);
@@ -52,7 +53,7 @@ export async function presentCard(options: Options): Promise<void> {
   if (plain && options.card === undefined) printDemoNote();
   const unixMs = Date.now();
   const { card, close } = chosen.open(secrets.passphrase, unixMs);
-  // Of the demo card it is known; where nobody checks it, any will do.
+  // The demo card's PIN is known. Where nobody checks the PIN, any PIN works.
   const isKnown = options.card === undefined || profile.pinChecker === 'nobody';
   const pin = secrets.pin ?? (isKnown ? demoPinOf(profile.pinDigits) : null);
   const shown = { card, unixMs, pin, speed, folder: process.cwd() };
@@ -80,7 +81,7 @@ function asciiFrom({ ascii, unicode }: Options): boolean {
   return ascii === true || (unicode !== true && !showsUnicode(process.env, process.platform));
 }
 
-/** Stdin is the keyboard, or a pipe with keys: nothing else may read it. @throws UsageError */
+/** Stdin is the keyboard, or a pipe with keys, so no option may read it. @throws UsageError */
 function checkKeyboard({ pinStdin, pinFd }: Options): void {
   if (pinStdin !== true && Number(pinFd) !== 0) return;
   const option = pinStdin === true ? '--pin-stdin' : '--pin-fd 0';

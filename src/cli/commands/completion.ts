@@ -1,6 +1,6 @@
 /**
- * `dscplus completion SHELL`: what a shell completes, made from the same commands and options as the help. The script
- * knows every word by itself: pressing Tab starts no program.
+ * `dscplus completion SHELL`: a completion script, made from the same commands and options as the help. The script
+ * contains every word, so pressing Tab starts no program.
  */
 import type { Command, Option } from 'commander';
 import { suiteAliases } from '../../crypto/suite-aliases.ts';
@@ -8,9 +8,9 @@ import { profileSheets } from '../../profiles/built-in-profiles.ts';
 import { print } from '../io/output.ts';
 import { createProgram } from '../program.ts';
 
-/** What may be typed after some words of a command line. */
+/** What can follow some words of a command line. */
 export interface CompletionPoint {
-  /** The words of the command behind `dscplus`, such as `server user add`. */
+  /** The words of the command after `dscplus`, such as `server user add`. */
   readonly words: string;
   readonly commands: readonly Choice[];
   readonly options: readonly CompletedOption[];
@@ -24,9 +24,9 @@ export interface Choice {
 }
 
 export interface CompletedOption extends Choice {
-  /** What its value is; null for an option without one. */
+  /** What kind of value it takes; null for an option without a value. */
   readonly value: 'file' | 'folder' | 'text' | null;
-  /** Values with a name. */
+  /** Values that have a name. */
   readonly names: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export async function printCompletion(shell: string): Promise<void> {
   print(script?.(completionPointsOf(program, bare)) ?? '');
 }
 
-/** Every place of a command line, the one right behind `dscplus` first: it has the options of the bare command. */
+/** Every place on a command line. The first is directly after `dscplus` and has the options of the bare command. */
 export function completionPointsOf(program: Command, bare: Command): CompletionPoint[] {
   const [first, ...rest] = placesFrom(program, '');
   return [
@@ -84,7 +84,7 @@ function optionsOf(command: Command): CompletedOption[] {
   }));
 }
 
-/** Values with a name, by option. */
+/** Values that have a name, by option. */
 const valueNames: Readonly<Record<string, readonly string[]>> = {
   '--profile': profileSheets.map(({ name }) => name),
   '--suite': suiteAliases.map(({ alias }) => alias),

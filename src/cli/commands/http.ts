@@ -1,4 +1,4 @@
-/** `dscplus http`: a card that programs press over HTTP, until the program is told to end. */
+/** `dscplus http`: serve a card over HTTP until a signal stops the program. */
 import { createRealClock } from '../../clock/real-clock.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries } from '../../device/gestures.ts';
@@ -61,7 +61,7 @@ export async function serveHttp(options: Options): Promise<void> {
       ...{ time: mode, boundPin: pin !== undefined },
     };
     ready?.write([{ text, json: { ...json, token: served.token } }]);
-    // Stdout may be a log that others read: with a file for the token, it says only where that is.
+    // Stdout may be a log that others read. If the token has a file, print only the path of that file.
     const where = token === null ? { token: served.token } : { tokenFile: options.tokenFile };
     print(readyText([{ text, json: { ...json, ...where } }], options.json === true));
     await signal;
@@ -71,8 +71,8 @@ export async function serveHttp(options: Options): Promise<void> {
 }
 
 /**
- * Virtual unless told otherwise: who tests a login should not wait, and nothing should run out while a test thinks.
- * A suite with a clock needs a clock that advances, or its responses expire.
+ * Virtual by default: someone who tests a login should not wait, and nothing should expire while a test thinks. A
+ * suite with a time step needs a clock that advances, or its responses expire.
  */
 function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
   if (real === true && virtual === true) {
@@ -84,7 +84,7 @@ function modeFrom({ real, virtual }: Options, sheet: ProfileSheet): TimeMode {
   return algorithm.kind === 'ocra' && algorithm.suite.stepSeconds !== null ? 'real' : 'virtual';
 }
 
-/** A port alone: the card is for this machine. */
+/** A port alone: only this machine can reach the card. */
 function portFrom(text: string): string {
   if (/^[0-9]+$/.test(text)) return text;
   throw new UsageError(

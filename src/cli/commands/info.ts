@@ -1,4 +1,4 @@
-/** `dscplus info`: the values of a card with unit, provenance and source, and what it remembers. Never the key. */
+/** `dscplus info`: prints the values of a card with unit, provenance and source, and its memory. Never the key. */
 
 import { demoSerial } from '../../crypto/demo-card.ts';
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
@@ -96,7 +96,7 @@ function asJson({ file, serial, sheet, key, memory }: Shown): object {
   };
 }
 
-/** Texts in quotes, since a prompt may hold or be a blank; names and numbers without. */
+/** Puts texts in quotes, since a prompt can be a blank or contain one; names and numbers have no quotes. */
 function written(value: unknown): string {
   if (Array.isArray(value)) return value.join(' + ');
   return typeof value === 'string' && /^[A-Za-z][\w:.-]*( [a-z]+)*$/.test(value)

@@ -1,4 +1,4 @@
-/** `dscplus profiles` and `dscplus suites`: what may be named. */
+/** `dscplus profiles` and `dscplus suites`: list the names that options accept. */
 import { suiteAliases } from '../../crypto/suite-aliases.ts';
 import { profileSheets } from '../../profiles/built-in-profiles.ts';
 import { columns, print } from '../io/output.ts';

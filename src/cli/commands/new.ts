@@ -1,4 +1,4 @@
-/** `dscplus new`: makes a card file. Says what it made, never the key. */
+/** `dscplus new`: makes a card file. Prints what it made, never the key. */
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { keyBytesFor, parseKey } from '../../crypto/key.ts';
@@ -72,7 +72,7 @@ function randomSerial(): string {
   return `SIM-${String(randomInt(10 ** serialDigits)).padStart(serialDigits, '0')}`;
 }
 
-/** A file may hold others, but no login server gets to know a card with one. */
+/** A file can hold other serial numbers, but no login server accepts a card that has one. */
 function checkSerial(serial: string): string {
   const fault = serialFault(serial);
   if (fault !== null) throw new UsageError(fault);

@@ -1,4 +1,4 @@
-/** `dscplus replay FILE`: plays a recording back on a card of its kind, at once, and compares what the card says. */
+/** `dscplus replay FILE`: plays a recording on a card of the same kind, in virtual time, and compares the event log. */
 
 import { demoSerial } from '../../crypto/demo-card.ts';
 import { errorIn, errorMessage, quoted, quotedPath } from '../../errors/message.ts';
@@ -72,7 +72,7 @@ function readRecordingFile(path: string): Recording {
   return ofFile(path, () => readRecording(text));
 }
 
-/** What is wrong with a recording, with the file that it is in. */
+/** The error about a recording, with the path of its file. */
 function ofFile<T>(path: string, work: () => T): T {
   try {
     return work();

@@ -1,4 +1,4 @@
-/** `dscplus respond`: a whole login on the card, key by key in virtual time, and the digits of the response on stdout. */
+/** `dscplus respond`: does a whole login on the card, key by key in virtual time, and prints the response on stdout. */
 
 import { type Card, createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
@@ -12,9 +12,9 @@ import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
-/** 1970-01-02: the card is switched on before it computes, and no clock goes back before 1970. */
+/** 1970-01-02: the card is switched on before it computes, and no clock may show a time before 1970. */
 export const unixSecondsMin = 86_400;
-/** 2100-01-01: later than any card, and far from where times in ms lose whole numbers. */
+/** 2100-01-01: later than any card is used, and far below the times at which ms are no longer whole numbers. */
 export const unixSecondsMax = 4_102_444_800;
 
 export async function respond(given: string | undefined, options: Options): Promise<void> {
@@ -22,9 +22,9 @@ export async function respond(given: string | undefined, options: Options): Prom
   const chosen = await chooseCard(options);
   const unixMs = unixMsFrom(options.unixTime, chosen.sheet);
   const profile = profileOf(chosen.sheet);
-  // The challenge first: who has to type a PIN should not do it in vain.
+  // Checks the challenge first, so that nobody types a PIN in vain.
   checkEntries(profile, entriesOf('0'.repeat(profile.pinDigits), challenge));
-  // Before the question: it says which PIN the card has.
+  // Printed before the question, because it says which PIN the card has.
   if (options.card === undefined) printDemoNote();
   const secrets = await readSecrets(options, [
     ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
@@ -56,8 +56,8 @@ function resultOf(
 }
 
 /**
- * Card time at which a card of this profile computes. The keys take seconds of card time and none of ours, so the
- * card is switched on that much earlier, and computes at the Unix time asked for.
+ * Card time at which a card of this profile computes. The keys take seconds of card time and no real time, so the
+ * card is switched on that much earlier and computes at the Unix time asked for.
  */
 function computesAfterMs(sheet: ProfileSheet, entries: Entries): number {
   const { pinChecker } = profileOf(sheet);
@@ -70,7 +70,7 @@ function computesAfterMs(sheet: ProfileSheet, entries: Entries): number {
   return twin.events().find((event) => event.type === 'state' && event.to === 'computing')?.at ?? 0;
 }
 
-/** The Unix time for a suite with a clock, in ms: the one given, else now. Null for a suite without. */
+/** The Unix time for a suite with a time step, in ms: the given one, else now. Null for other suites. */
 function unixMsFrom(text: unknown, sheet: ProfileSheet): number | null {
   const [suite] = sheet.values.suite;
   const algorithm = algorithmNamed(suite);

@@ -1,8 +1,8 @@
 /**
- * `dscplus serial`: cards on serial ports, in real time, until the program is told to end.
+ * `dscplus serial`: cards on serial ports, in real time, until a signal stops the program.
  *
- * Each card has a console of its own, and a port of each kind asked for. With several cards each further one takes
- * the next number: `--pty ./card0` gives ./card0, ./card1 …, `--tcp 127.0.0.1:4000` the ports 4000, 4001 …
+ * Each card has its own console, and one port of each kind that was asked for. With several cards each further card
+ * takes the next number: `--pty ./card0` makes ./card0, ./card1 …, `--tcp 127.0.0.1:4000` uses ports 4000, 4001 …
  */
 
 import { resolve } from 'node:path';
@@ -28,10 +28,10 @@ import { logFile } from '../io/log-file.ts';
 import { print, printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
-/** Cards of one program; a user may have 128 file watches and 4,096 pseudo-terminals are a common limit. */
+/** Cards of one program. A user may have 128 file watches, and 4,096 pseudo-terminals is a common limit. */
 export const cardsMax = 64;
 
-/** What has been opened, the last first, for the end. */
+/** What has been opened, the last one first, to be closed at the end. */
 type Closers = (() => void | Promise<void>)[];
 
 export async function serveSerial(options: Options): Promise<void> {
@@ -226,7 +226,7 @@ async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> 
   return chosen.map((one) => () => one.open(one.sealed ? passphrase : undefined, Date.now()));
 }
 
-/** Whether the passphrase is wanted is asked of all cards together. */
+/** One passphrase question serves all cards. */
 function withoutPassphrase(options: Options): Options {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !name.startsWith('passphrase')));
 }

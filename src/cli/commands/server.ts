@@ -1,4 +1,4 @@
-/** `dscplus server` and its verbs, their options and their help, as data for the parser. */
+/** `dscplus server` and its commands: their options and help, as data for the parser. */
 
 import type { Command, Option } from 'commander';
 import { errorMessage } from '../../errors/message.ts';
@@ -17,7 +17,8 @@ const groupsSay: Readonly<Record<string, string>> = {
 };
 
 export function addServer(server: Command): void {
-  // What stands behind a verb is the verb's: `--card` is a file for the server, and a serial number for the audit.
+  // The options after a command belong to that command: `--card` is a file for the server, and a serial number for
+  // the audit.
   server.parent?.enablePositionalOptions();
   server.enablePositionalOptions();
   addServing(server);
@@ -105,7 +106,7 @@ function addVerb(command: Command, verb: Verb): void {
       `${flagOf(option)}${value === null ? '' : ` <${value.toLowerCase()}>`}`,
       says,
     );
-    // `--no-pin` is a switch of its own, which the parser would take for the negation of `--pin`.
+    // `--no-pin` is its own switch; the parser would take it for the negation of `--pin`.
     flag.negate = false;
     command.addOption(flag);
   }
@@ -139,7 +140,10 @@ const headings: Readonly<Record<string, string>> = {
   'key?': 'Key of an existing card, as hex or as base32:TEXT (default: random)',
 };
 
-/** An option that stands before the verb is the verb's, as if it stood behind it. @throws UsageError for others */
+/**
+ * Passes an option that is before the command on to the command, as if it came after it. @throws UsageError for other
+ * options
+ */
 function passOn(server: Command, command: Command): void {
   for (const [name, value] of Object.entries(server.opts())) {
     if (server.getOptionValueSource(name) !== 'cli') continue;

@@ -1,6 +1,6 @@
 /**
- * Which card a command works with: the one in the file of `--card`, else the public demo card, which may be given
- * another profile or suite.
+ * Which card a command uses: the one in the file of `--card`, else the public demo card, whose profile or suite can
+ * be changed.
  */
 
 import { demoPin, demoSerial } from '../../crypto/demo-card.ts';
@@ -24,17 +24,17 @@ export interface ChosenCard {
   readonly sheet: ProfileSheet;
   /** Whether a passphrase opens its key. */
   readonly sealed: boolean;
-  /** Takes the card into use; `unixMs` is the Unix time at card time 0. */
+  /** Opens the card for use; `unixMs` is the Unix time at card time 0. */
   open(passphrase: string | undefined, unixMs: number): OpenChosenCard;
-  /** The card with another memory; nothing of it is kept. */
+  /** The card with another memory, of which nothing is saved. */
   rehearse(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
 }
 
 export interface OpenChosenCard {
   readonly card: Card;
-  /** Of a card in a file: why its memory could not be kept, where that is why it went off. */
+  /** For a card in a file: why its memory could not be saved, if the card went off for that reason. */
   fault?(): Error | null;
-  /** Lets the card file go. */
+  /** Releases the card file. */
   close(): void;
 }
 
@@ -42,7 +42,7 @@ const ownSuite = 'OCRA-1:HOTP-SHA1-6:QN08-PSHA1';
 const profileBytesMax = 65_536;
 
 /**
- * @param withoutPin what becomes of a PIN that is left out
+ * @param withoutPin what a missing PIN means
  * @throws UsageError for options that don't go together, CardFileError for a file that can't be read
  */
 export async function chooseCard(options: Options, withoutPin = 'to be asked'): Promise<ChosenCard> {
@@ -73,7 +73,7 @@ export function sheetFrom({ profile, suite, noPin }: Options): ProfileSheet {
   );
 }
 
-/** A word that is neither a suite nor the name of one is more likely a name. @throws UsageError */
+/** A word that is neither a suite nor an alias is more likely a name. @throws UsageError */
 function suiteFrom(text: string): string {
   if (/:|^HOTP-/.test(text) || suiteAliases.some(({ alias }) => alias === text)) return text;
   throw new UsageError(
@@ -85,7 +85,7 @@ function suiteFrom(text: string): string {
   );
 }
 
-/** Says on stderr that this is the demo card. */
+/** Prints on stderr that this is the demo card. */
 export function printDemoNote(): void {
   printNote(
     `dscplus: this is the public demo card ${demoSerial} of a simulator (test key, PIN ${demoPin}), and nothing of it is kept\n`,
@@ -108,7 +108,7 @@ function demoCard(options: Options): ChosenCard {
   };
 }
 
-/** Options that only go with the demo card. */
+/** Options that work only with the demo card. */
 function checkGoesWithFile(options: Options, withoutPin: string): void {
   if (options.pin !== undefined) {
     throw new UsageError(
@@ -122,7 +122,7 @@ function checkGoesWithFile(options: Options, withoutPin: string): void {
   checkDecided(options, '--card', 'leave it out, dscplus info shows what the card in the file has');
 }
 
-/** @throws UsageError for an option that a card file has decided already */
+/** @throws UsageError for an option that the card file already sets */
 export function checkDecided(options: Options, source: string, action: string): void {
   for (const [name, option] of [
     ['profile', '--profile'],

@@ -1,8 +1,8 @@
 /**
- * Which command is meant, seen before the parser looks at options: it would blame the first option of a command that
- * it does not know, which is not what went wrong.
+ * Finds the command before the parser looks at options. For an unknown command the parser would report its first
+ * option, which is not the mistake.
  *
- * `help COMMAND` is another way to write `COMMAND --help`, for the verbs of a command too.
+ * `help COMMAND` is another way to write `COMMAND --help`, also for the subcommands of a command.
  */
 
 import type { Command } from 'commander';
@@ -11,21 +11,21 @@ import { UsageError } from './errors.ts';
 import { fullName } from './plain-command.ts';
 
 /**
- * The arguments as the parser is to have them.
- * @param bare the command without a name; it has the options that stand before any word
+ * The arguments for the parser.
+ * @param bare the command without a name; it has the options that come before any word
  * @throws UsageError for an unknown command, and for options before the command they are meant for
  */
 export function checkWords(program: Command, bare: Command, args: readonly string[]): string[] {
   checkForRespond(bare, args);
   const word = wordAt(bare, args);
-  // Behind an option there isn't, a word may be its value: only the name of a command tells.
+  // After an unknown option, a word may be the value of that option, so only a command name is certain.
   const at = word >= 0 ? word : args.findIndex((arg) => commandOf(program, arg) !== undefined);
   const command = commandOf(program, args[at]);
   if (command !== undefined && at > 0 && args[at - 1] !== '--') throw misplaced(args.slice(0, at), command);
   return checkFrom(program, args, word);
 }
 
-/** A challenge, or the PIN of the demo card, without the command that takes it. */
+/** A challenge, or the demo card's PIN, without the command that takes it. */
 function checkForRespond(bare: Command, args: readonly string[]): void {
   const [first = '', ...rest] = args;
   const respond = (challenge: string): string =>
@@ -55,8 +55,8 @@ function checkBehind(command: Command, args: readonly string[]): string[] {
 }
 
 /**
- * Where the first word stands that is no option and no option's value; `args.length` where there is none, or where
- * help or the version is all that is wanted; -1 where an option comes first that the command doesn't have.
+ * The index of the first word that is neither an option nor an option's value. `args.length` if there is none, or if
+ * only help or the version is wanted. -1 if an option that the command does not have comes first.
  */
 function wordAt(command: Command, args: readonly string[]): number {
   for (let i = 0; i < args.length; i++) {
@@ -81,7 +81,7 @@ function commandOf(command: Command, word: string | undefined): Command | undefi
   return named.find((one) => one.name() === word && word !== 'help');
 }
 
-/** Values are left out: one may be a secret. */
+/** Values are left out, because one of them may be a secret. */
 function misplaced(before: readonly string[], command: Command): UsageError {
   const name = fullName(command);
   const foreign = before.find((arg) => arg.startsWith('--') && optionOf(command, arg) === undefined);
@@ -95,7 +95,7 @@ function misplaced(before: readonly string[], command: Command): UsageError {
   );
 }
 
-/** The parser's own error, with its suggestion; by itself it makes it only where there is no action. */
+/** The parser's own error with its suggestion. The parser makes it only for commands without an action. */
 function unknownCommand(command: Command, word: string): never {
   command.args = [word];
   return (command as Command & { unknownCommand(): never }).unknownCommand();

@@ -1,22 +1,22 @@
 /**
- * How the command line fails: every error is one line on stderr, and an exit code of 1 or 2.
+ * How the command line fails: one line on stderr, and exit code 1 or 2.
  *
- * 2 is wrong use: the same command can't work, whatever the card. 1 is a card that did not answer or could not be
- * used. Which error is which is the table below; it goes by names, since a command in a bundle of its own has classes
- * of its own. `docs/user/cli.md` says it to people.
+ * 2 is wrong use: the same command can't work, whatever the card. 1 is a card that gave no response or could not be
+ * used. The table below says which error is which. It uses the names of errors, because a command in its own bundle
+ * has its own classes. `docs/user/cli.md` explains this to users.
  */
 
 import { errorMessage } from '../../errors/message.ts';
 import { printable } from './printable.ts';
 
-/** Wrong use of the command line. The message names what was given, the rule and the way out; never a secret. */
+/** Wrong use of the command line. The message names the value, the rule and what to do; never a secret. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Ctrl-C at a question, or a terminal that was closed: the terminal is restored and what was open is closed before the
- * program ends by the signal.
+ * Ctrl-C at a question, or a closed terminal. The terminal is restored and open files are closed before the signal
+ * ends the program.
  */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -28,7 +28,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Errors that are wrong use, by name; `CardFileError` goes by its code. All others are 1. */
+/** Errors that are wrong use, by name. For a `CardFileError` its code decides. All others are 1. */
 const wrongUse: ReadonlySet<string> = new Set([
   'UsageError',
   'EntryError',
@@ -43,7 +43,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   'StaffError',
 ]);
 
-/** Codes of a `CardFileError` that say the wrong file was named; the others are of a card that can't be used. */
+/** Codes of a `CardFileError` that mean the wrong file was named; the others mean a card that can't be used. */
 const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'not a card file']);
 
 export function exitCodeOf(error: unknown): 1 | 2 {
@@ -52,7 +52,7 @@ export function exitCodeOf(error: unknown): 1 | 2 {
   return wrongUse.has(error.name) ? 2 : 1;
 }
 
-/** The error as one line, `dscplus: …`, with nothing in it that a terminal would act on. */
+/** The error as one line, `dscplus: …`, without characters that a terminal acts on. */
 export function errorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = message.trim().replace(/\s*\n\s*/g, ' ');

@@ -1,4 +1,4 @@
-/** How a command ends that went wrong: by a signal, or with one line on stderr and an exit code. */
+/** How a failed command ends: by a signal, or with one line on stderr and an exit code. */
 import { errorLine, exitCodeOf, type Interrupted } from './errors.ts';
 import { closeLostTerminals } from './lost-terminal.ts';
 import { printNote } from './output.ts';

@@ -1,6 +1,6 @@
 /**
- * `--log FILE`: a line for each thing that happens, appended as it happens, so that a run that failed leaves something
- * to read. The file begins with a line that says what it is; a file that begins otherwise is not ours to write into.
+ * `--log FILE`: appends a line for each event as it happens, so that a failed run leaves something to read. The first
+ * line of the file says what the file is. A file with another first line is not a log of this program and is refused.
  */
 
 import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { printNote } from './output.ts';
 const firstLine = '# dscplus log\n';
 
 export interface LogFile {
-  /** Adds a line, without its end. A file that can't be written any more is said so once, and left. */
+  /** Appends a line, given without its line end. If the file can't be written any more, one message says so. */
   add(line: string): void;
   close(): void;
 }
@@ -58,7 +58,7 @@ export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): Lo
   return log;
 }
 
-/** What the file begins with; empty where there is none. */
+/** The first line of the file; empty if there is no file. */
 function startOf(path: string): string {
   try {
     return readStart(path, 'log', firstLine.length).toString('latin1');
@@ -72,7 +72,7 @@ function openLog(path: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
   try {
     const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
-    // Whatever the umask; and a file that was made for it, by mktemp or a shell, is ours from now on.
+    // Whatever the umask is. A file that mktemp or a shell made for the log is the log from now on.
     if (process.platform !== 'win32' && fstatSync(fd).size === 0) fchmodSync(fd, 0o600);
     return fd;
   } catch (error) {

@@ -1,26 +1,26 @@
 /**
- * A terminal that was closed must not change how the program ends.
+ * A closed terminal must not change how the program ends.
  *
- * As it ends, Node sets each terminal it was started on as it found it, and aborts with a native stack where one of
- * them is gone (nodejs/node#51519). A descriptor that is closed by then it passes over: so those of lost terminals
- * are closed.
+ * At exit, Node restores each terminal that it was started on, and aborts with a native stack trace if one of them is
+ * closed (nodejs/node#51519). It skips descriptors that are already closed, so this module closes the descriptors of
+ * lost terminals.
  */
 import { closeSync, fstatSync, statSync } from 'node:fs';
 
 const standardFds = [0, 1, 2] as const;
 
-/** From now on, however the program ends by itself. */
+/** From now on, at each normal end of the program. */
 export function outliveTerminal(): void {
   process.on('exit', closeLostTerminals);
 }
 
-/** At once, for an end by a signal, of which nothing in the program hears. */
+/** Now, before a signal ends the program without any event in it. */
 export function closeLostTerminals(): void {
   if (process.platform === 'win32') return;
   for (const fd of standardFds) if (isLost(fd)) closeSync(fd);
 }
 
-/** A terminal that was closed is a character device still, but one that does not know of terminals. */
+/** A closed terminal is still a character device, but terminal calls on it fail. */
 function isLost(fd: number): boolean {
   try {
     const stat = fstatSync(fd);
@@ -28,6 +28,6 @@ function isLost(fd: number): boolean {
   } catch {
     return false;
   }
-  // Loaded here: most programs run without a terminal, and it takes 2 ms.
+  // Loaded here, because most programs run without a terminal and loading takes 2 ms.
   return !process.getBuiltinModule('node:tty').isatty(fd);
 }

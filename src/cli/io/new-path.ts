@@ -1,11 +1,11 @@
-/** The path of a card file that is to be made. `createCardFile` refuses too: asking for secrets first would be in vain. */
+/** Checks the path of a new card file. `createCardFile` checks it too, but only after secrets were asked for. */
 
 import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorMessage, quotedPath } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 
-/** @throws UsageError where there is anything at the path, a link that leads nowhere too, or no folder for it */
+/** @throws UsageError if anything is at the path (a dangling link too), or if its folder does not exist */
 export function checkNewPath(path: string): void {
   if (isThere(() => lstatSync(path))) {
     throw new UsageError(
@@ -18,7 +18,7 @@ export function checkNewPath(path: string): void {
   );
 }
 
-/** Of what the system refuses in another way the making says more. */
+/** For other refusals of the system, making the file gives the better error. */
 function isThere(look: () => unknown): boolean {
   try {
     return look() !== false;

@@ -1,13 +1,13 @@
 /**
- * What is asked of the values of all options and arguments alike: one that is given once is not given twice, where the
- * last would win in silence, and a file has a name.
+ * Checks for the values of all options and arguments: an option that takes one value can't be given twice (the last
+ * one would win silently), and a file has a name.
  */
 
 import type { Argument, Command, Option } from 'commander';
 import { errorMessage } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 
-/** Puts the checks on a command and all below it. */
+/** Adds the checks to a command and all its subcommands. */
 export function checkValues(command: Command): void {
   for (const option of command.options.filter(({ required }) => required)) {
     checkValue(option, option.long ?? option.flags, /<(file|path|folder)>/.test(option.flags));
@@ -18,7 +18,7 @@ export function checkValues(command: Command): void {
   command.commands.forEach(checkValues);
 }
 
-/** Values that are collected have a parser of their own, which goes on doing so. */
+/** Repeatable options have their own parser, which keeps collecting the values. */
 function checkValue(taker: Option | Argument, name: string, isPath: boolean): void {
   const collect = taker.parseArg;
   taker.argParser((value: string, before: unknown) => {

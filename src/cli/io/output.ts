@@ -1,8 +1,8 @@
 /**
- * Writing to stdout and stderr, to the last byte, before the program goes on.
+ * Writes to stdout and stderr completely before the program continues.
  *
- * `process.stdout` would do it too, but loading its streams costs 3 ms of the start, and it says nothing when the
- * disk is full or the reader has gone.
+ * `process.stdout` could do it too, but loading its streams costs 3 ms at start, and it reports nothing if the disk
+ * is full or the reader has closed the pipe.
  */
 
 import { writeSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { printable } from './printable.ts';
 const stdoutFd = 1;
 const stderrFd = 2;
 
-/** The result. @throws Error where it could not be written in full */
+/** Prints the result. @throws Error if it could not be written in full */
 export function print(text: string): void {
   try {
     writeAll(stdoutFd, text);
@@ -26,16 +26,16 @@ export function print(text: string): void {
   }
 }
 
-/** What is said beside the result: notes, the trace, errors. Where stderr is closed it is lost. */
+/** Prints what is not the result: notes, the trace, errors. If stderr is closed, the text is lost. */
 export function printNote(text: string): void {
   try {
     writeAll(stderrFd, text);
   } catch {
-    // There is nowhere left to say it.
+    // Nowhere is left to report it.
   }
 }
 
-/** Rows as lines with the columns aligned; the last column is as wide as it likes. */
+/** Rows as lines with aligned columns; the last column has any width. */
 export function columns(texts: readonly (readonly string[])[]): string {
   const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
@@ -47,7 +47,7 @@ export function columns(texts: readonly (readonly string[])[]): string {
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
-/** A terminal of another character set gets ASCII; files and pipes get every character as it is. */
+/** A terminal with another character set gets ASCII. Files and pipes get every character unchanged. */
 function textFor(fd: number, text: string): string {
   if (/^[\0-\x7f]*$/.test(text) || showsUnicode(process.env, process.platform)) return text;
   return process.getBuiltinModule('node:tty').isatty(fd) ? asciiText(text) : text;
@@ -59,7 +59,7 @@ function writeAll(fd: number, text: string): void {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      // A pipe that another process made non-blocking, and that is full just now.
+      // A pipe that another process made non-blocking, and that is full at this moment.
       if (codeOf(error) !== 'EAGAIN') throw error;
       pauseMs(2);
     }

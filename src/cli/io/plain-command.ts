@@ -1,17 +1,17 @@
-/** A command of the parser whose errors are ours: `<thing>: <problem>; <what to do>`, on one line. */
+/** A command of the parser with this program's errors: `<thing>: <problem>; <what to do>`, on one line. */
 
 import { Command } from 'commander';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { UsageError } from './errors.ts';
 
-/** What a command is called on a command line, such as `dscplus server user add`. */
+/** The full name of a command, such as `dscplus server user add`. */
 export function fullName(command: Command): string {
   const { parent } = command;
   if (parent === null) return command.name();
   return command.name().startsWith('(') ? fullName(parent) : `${fullName(parent)} ${command.name()}`;
 }
 
-/** How a command is called: its name, and what it takes. */
+/** A command's usage: its name and what it takes. */
 export function usageOf(command: Command): string {
   return `${fullName(command)} ${command.usage()}`.trim();
 }
@@ -27,7 +27,7 @@ export class PlainCommand extends Command {
   }
 }
 
-/** The parser's message says in quotes what it is about, and what was meant in brackets on a second line. */
+/** The parser's message has its subject in quotes, and a suggestion in brackets on a second line. */
 function plainMessage(command: Command, message: string, code: string): string {
   const [, about = ''] = /'(.*?)'/s.exec(message) ?? [];
   const [, meant = null] = /\n\(Did you mean (?:one of )?(.*)\?\)$/.exec(message) ?? [];
@@ -37,7 +37,7 @@ function plainMessage(command: Command, message: string, code: string): string {
     case 'unknownCommand':
       return errorMessage(quoted(about), 'unknown command', next);
     case 'unknownOption':
-      // What stands after "=" may be a secret.
+      // The text after "=" may be a secret.
       return errorMessage(about.replace(/=.*/s, ''), 'unknown option', next);
     case 'missingArgument':
       return errorMessage(`<${about}>`, 'argument missing', `use ${usageOf(command)}`);

@@ -1,4 +1,4 @@
-/** The files by which a server says that it can be used, and with which token; both go when it ends. */
+/** The files that say that a server is ready, and which token it has. Both are removed when the server ends. */
 
 import { resolve } from 'node:path';
 import { errorMessage } from '../../errors/message.ts';
@@ -12,7 +12,7 @@ export interface ServingFiles {
 }
 
 /**
- * Those of `--ready-file` and `--token-file`; how to take them away is added to `ends`.
+ * The files of `--ready-file` and `--token-file`; the functions that remove them are added to `ends`.
  * @throws ReadyFileError, UsageError
  */
 export function servingFiles(options: Options, ends: (() => void | Promise<void>)[]): ServingFiles {

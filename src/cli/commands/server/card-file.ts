@@ -1,8 +1,8 @@
 /**
- * `dscplus server card order` and `card replace`: the new card's key goes into a card file, and is shown nowhere.
+ * `dscplus server card order` and `card replace`: writes the new card's key to a card file and never prints it.
  *
- * The file is made before the store hears of the card, and taken away again where the store refuses: the other way
- * round, a key could be in the store and in no card.
+ * The file is made before the store gets the card, and removed again if the store refuses the card. In the other
+ * order, the store could hold a key that no card file has.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -32,9 +32,9 @@ import {
 
 export interface CardToMake {
   readonly wanted: readonly WantedSecret[];
-  /** What the store is told of the card, beside what the options say. */
+  /** What the store gets about the card, besides the options. */
   readonly order: { readonly suite: string; readonly pinCheck: PinCheck };
-  /** The key in hex; what was made is taken away by `undo`. */
+  /** The key in hex; `undo` removes what was made. */
   make(secrets: Partial<Record<SecretName, string>>): { key: string; undo(): void };
 }
 

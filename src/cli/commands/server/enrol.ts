@@ -1,4 +1,4 @@
-/** `dscplus server --card FILE`: the server gets to know cards from their files, counters included. */
+/** `dscplus server --card FILE`: adds cards to the server from their files, with their counters. */
 
 import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
@@ -16,7 +16,7 @@ export interface CardToEnrol {
   readonly sealed: boolean;
   readonly algorithm: Algorithm;
   readonly pinCheck: PinCheck;
-  /** The next one the card uses; null for a suite without a counter. */
+  /** The next counter of the card; null for a suite without a counter. */
   readonly counter: bigint | null;
 }
 
@@ -25,7 +25,7 @@ export interface Enrolment {
   readonly user: string;
 }
 
-/** The cards that `--card` names, read but for their keys. @throws UsageError, CardFileError, SuiteError */
+/** The cards that `--card` names, without their keys. @throws UsageError, CardFileError, SuiteError */
 export function enrolmentFrom(options: Options, demoUser: string | null): Enrolment {
   const paths = (options.card as string[] | undefined) ?? [];
   if (paths.length === 0) {
@@ -90,7 +90,7 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
   return { cards, user: String(user) };
 }
 
-/** Enrols those that the store does not know yet; the others stay as they are there. */
+/** Enrols the cards that the store does not have yet. Cards that it has stay unchanged. */
 export async function enrol(
   { staff }: LoginService,
   { cards, user }: Enrolment,
@@ -121,7 +121,7 @@ export async function enrol(
   }
 }
 
-/** Whether the server has to know its PIN. */
+/** Whether the server needs the card's PIN. */
 function needsPin({ algorithm }: CardToEnrol): boolean {
   return serverChecksPin(algorithm);
 }

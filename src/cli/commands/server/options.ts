@@ -1,4 +1,7 @@
-/** Where a login server listens, whom it lets in and by which rules, from the options of `dscplus server`. */
+/**
+ * Where a login server listens, which clients it accepts and which policies it uses, from the options of `dscplus
+ * server`.
+ */
 
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { hashCostMax, hashCostMin } from '../../../login/auth/passwords/passwords.ts';
@@ -9,13 +12,13 @@ import { type Address, addressFrom, isLoopback } from '../../../net/address.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 
-/** Where clients of the real gateway look for it. */
+/** Where clients of the real gateway expect it. */
 export const gatewayPort = 5_000;
 
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
-  /** The file that a client is told to trust. */
+  /** The file that clients should trust. */
   readonly path: string;
 }
 
@@ -23,7 +26,7 @@ export interface ServerAddress {
   readonly address: Address;
   readonly sessions: SessionsMode;
   readonly hosts: readonly string[];
-  /** Reads the certificate, or makes it; null without TLS. */
+  /** Reads the certificate or makes one; null without TLS. */
   readonly tls: (() => Promise<Certificate>) | null;
 }
 

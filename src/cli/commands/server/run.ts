@@ -1,4 +1,4 @@
-/** `dscplus server`: a login server, until the program is told to end. */
+/** `dscplus server`: runs a login server until a signal stops it. */
 
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { auditLine } from '../../../login/admin/commands/audit-command.ts';
@@ -22,7 +22,7 @@ export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = serverAddressFrom(options);
   const failureText = failureTextFrom(options.failureText);
   const store = storeFrom(options);
-  // Everyone knows the demo users: they are for this machine.
+  // Everyone knows the demo users, so only this machine may reach them.
   const demo = options.demo !== false && isLoopback(address.host);
   const enrolment = enrolmentFrom(options, demo ? (demoUsers[0]?.name ?? null) : null);
   const onAudit = consoleFrom(options);
@@ -35,11 +35,11 @@ export async function runServer(options: Options): Promise<void> {
     ends.push(service.close);
     if (!demo) refuseDemoUsers(service, db);
     const users = demo ? await addDemoUsers(service) : [];
-    // From here on: what the demo users are is printed below.
+    // From here on, because the demo users are printed below.
     if (onAudit !== null) service.on(onAudit);
     if (log !== null) service.on((line) => log.add(auditLine(line)));
     await enrol(service, enrolment, options);
-    // Only now: at a question, a signal ends the program as it does every other.
+    // Only from here: while a question is open, a signal ends the program as usual.
     const signal = shutdownSignal();
     const face = await serveLogin({
       service,
@@ -62,7 +62,7 @@ export async function runServer(options: Options): Promise<void> {
       ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
     };
     ready?.write([{ text, json: { ...json, staffToken } }]);
-    // Stdout may be a log that others read: with a file for the token, it says only where that is.
+    // Stdout may be a log that others read. If the token has a file, print only the path of that file.
     const said = {
       text,
       json: { ...json, ...(token === null ? { staffToken } : { tokenFile: options.tokenFile }) },
@@ -78,7 +78,7 @@ export async function runServer(options: Options): Promise<void> {
   }
 }
 
-/** A store may have them from a start with them: then anyone could log in. */
+/** A store can have the demo users from an earlier start. Then anyone could log in. */
 function refuseDemoUsers(service: LoginService, db: string | null): void {
   const open = openDemoUsers(service);
   if (open.length === 0) return;
@@ -91,7 +91,7 @@ function refuseDemoUsers(service: LoginService, db: string | null): void {
   );
 }
 
-/** Where audit lines go as they happen: the console where a person sees why a login failed. */
+/** Where audit lines are printed as they happen: on the console, where a person sees why a login failed. */
 function consoleFrom({ quiet, auditJson }: Options): ((line: AuditLine) => void) | null {
   if (quiet === true && auditJson === true) {
     throw new UsageError(errorMessage('--quiet and --audit-json', "can't be combined", 'give one'));

@@ -1,4 +1,4 @@
-/** The store that `--db` names, or one in memory, with the login service on it. */
+/** Opens the store that `--db` names, or one in memory, with the login service on it. */
 
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -16,7 +16,10 @@ import { codeOf, UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { hashCostFrom, policyFrom } from './options.ts';
 
-/** Of passwords that are only in memory: the work slows down who has stolen a store, and there is none. */
+/**
+ * For passwords that exist only in memory. A high cost slows down someone who stole a store, and nobody can steal
+ * this one.
+ */
 const hashCostInMemory = 2 ** 14;
 
 export interface OpenService {
@@ -26,7 +29,7 @@ export interface OpenService {
   readonly hashCost: number;
 }
 
-/** What the options say, checked, and the way to open it. */
+/** The options, checked, and a function that opens the store. */
 export interface ChosenStore {
   readonly db: string | null;
   /** @throws StoreError, MasterKeyError, Error */
@@ -76,12 +79,12 @@ export function storeFrom(options: Options): ChosenStore {
   };
 }
 
-/** An empty file is a store that nothing was written to yet. */
+/** An empty file is a store that has no data yet. */
 export function hasData(db: string): boolean {
   return (statRegularFile(db, 'store')?.size ?? 0) > 0;
 }
 
-/** What can be refused before anything is asked for. @throws UsageError, StoreError */
+/** Refuses what can be refused before any secret is asked for. @throws UsageError, StoreError */
 function checkPlace(db: string, keyPath: string): void {
   try {
     const there = statRegularFile(db, 'store');
@@ -104,7 +107,7 @@ function checkPlace(db: string, keyPath: string): void {
   );
 }
 
-/** @throws Error where the package of SQLite is not installed */
+/** @throws Error if the SQLite package is not installed */
 async function withLibsql<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

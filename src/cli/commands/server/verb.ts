@@ -1,4 +1,4 @@
-/** `dscplus server user|card|audit …`: one verb on the store of `--db`, beside a server that runs or without one. */
+/** `dscplus server user|card|audit …`: runs one command on the store of `--db`, whether or not a server is running. */
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
@@ -12,7 +12,7 @@ import { type CardToMake, cardToMake } from './card-file.ts';
 import { policyFrom } from './options.ts';
 import { hasData, storeFrom } from './store.ts';
 
-/** What the options call a secret of a verb; `--key-file` is the master key's. */
+/** The option names of a command's secrets; `--key-file` is used for the master key. */
 export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {
   password: 'password',
   pin: 'pin',
@@ -20,7 +20,7 @@ export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {
   key: 'card-key',
 };
 
-/** Whether a verb gives out a key, which has to get into a card. */
+/** Whether a command returns a key, which has to be written to a card file. */
 export function makesCard({ secrets }: Verb): boolean {
   return secrets.includes('key?');
 }
@@ -40,7 +40,7 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
     );
   }
   const named = Object.fromEntries(verb.args.map((name, i) => [name, pasted(name, args[i] as string)]));
-  // Before a question, and before a store is made for it.
+  // Before any question, and before a store is made for it.
   if (verb.words === 'user add') checkUserName(named.name);
   const card = makesCard(verb) ? cardToMake(named.new ?? named.serial ?? '', options) : null;
   const found = await readSecrets(options, card?.wanted ?? wantedBy(verb));
@@ -84,7 +84,7 @@ async function run(
   }
 }
 
-/** A response is what a person may have pasted with blanks; over HTTP it is exactly the digits. */
+/** A person may paste a response with blanks. Over HTTP the response is exactly the digits. */
 function pasted(name: string, given: string): string {
   return name === 'response' ? pastedDigits(given) : given;
 }

@@ -1,4 +1,6 @@
-/** A completion script for bash (bash(1), "Programmable Completion"); works from bash 3.2, without bash-completion. */
+/**
+ * A completion script for bash (bash(1), "Programmable Completion"). It works from bash 3.2, without bash-completion.
+ */
 import type { CompletionPoint } from '../../commands/completion.ts';
 
 export function bashCompletion(places: readonly CompletionPoint[]): string {

@@ -50,7 +50,7 @@ function valueFlags({ value, names }: CompletedOption): string {
   return `${value === 'file' ? ' -r -F' : ' -x'}${names.length > 0 ? ` -a ${quote(names.join(' '))}` : ''}`;
 }
 
-/** In single quotes, where only these two characters act. */
+/** In single quotes, where only these two characters are special. */
 function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -73,7 +73,7 @@ function valueCases({ words, options }: CompletionPoint): string[] {
   });
 }
 
-/** A word and its help, as `_describe` wants them: the first colon parts the two. */
+/** A word and its help in the form of `_describe`: the first colon separates the two. */
 function described({ word, help }: Choice): string {
   return quote(help === '' ? word : `${word}:${help}`);
 }

@@ -1,9 +1,10 @@
 /**
- * Whether a descriptor is one of Node's own, which nobody gave to this program: reading it would wait for ever.
+ * Whether a descriptor is one of Node's own. Nobody passed it to this program, and reading it would wait for ever.
  *
- * Nothing marks those that came with the start (Node sets close-on-exec on them too), so they are known by what they
- * are: open when this is loaded, before a store or a server opens more; no kernel object without a file; no pipe whose
- * writing end is in this process as well, so that its end can't come. Where there is no /proc, nothing is known.
+ * Nothing marks the descriptors that were passed at the start (Node sets close-on-exec on them too). They are
+ * recognised by three properties: they are open when this module loads, before a store or a server opens more; they
+ * are not kernel objects without a file; and they are not pipes whose writing end is also in this process, which
+ * would never end. Without /proc nothing is known.
  */
 import { type BigIntStats, existsSync, fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -18,7 +19,7 @@ export function isOwn(fd: number): boolean {
   return stat.isFIFO() && openNow().some((other) => writesTo(other, stat));
 }
 
-/** The one that lists them is closed again, and not among them. */
+/** The descriptor that lists them is closed again and is not in the list. */
 function openNow(): number[] {
   if (!existsSync(descriptors)) return [];
   return readdirSync(descriptors)
@@ -39,7 +40,7 @@ function writesTo(fd: number, { dev, ino }: BigIntStats): boolean {
   return other?.dev === dev && other.ino === ino && isWritable(fd);
 }
 
-/** By open(2)'s access mode, the last two bits of the octal flags. */
+/** From open(2)'s access mode, the last two bits of the octal flags. */
 function isWritable(fd: number): boolean {
   const [, flags = '0'] = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8')) ?? [];
   return (Number.parseInt(flags, 8) & 0o3) !== 0;

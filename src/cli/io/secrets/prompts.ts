@@ -1,7 +1,7 @@
 /**
- * Questions on the terminal, through /dev/tty, so that stdin and stdout stay free. A secret is not shown as it is
- * typed, nor how long it is. The terminal is as it was before whenever no question is open, after Ctrl-C too; closed at
- * a question, it ends the program by SIGHUP.
+ * Questions on the terminal, through /dev/tty, so that stdin and stdout stay free. A typed secret is not shown, nor
+ * is its length. Whenever no question is open, the terminal is as it was before, also after Ctrl-C. If the terminal
+ * is closed at a question, the program ends by SIGHUP.
  */
 
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { codeOf, Interrupted, UsageError } from '../errors.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
 interface Terminal {
-  /** Asks for one line; what is typed is not shown. */
+  /** Asks for one line; typed characters are not shown. */
   ask(question: string): Promise<string>;
   close(): void;
 }
@@ -29,7 +29,7 @@ export interface SecretPrompt {
   readonly name: SecretName;
   readonly says: string;
   readonly twice: boolean;
-  /** The other ways to give it, for where there is no terminal. */
+  /** The other ways to give the secret, for use without a terminal. */
   readonly ways: string;
 }
 
@@ -68,14 +68,14 @@ function openTerminal(): Terminal | null {
   const own = openOwn();
   if (own === null && !isatty(0)) return null;
   const stream = new ReadStream(own ?? 0);
-  // Of a terminal that is gone every call says so once more, also when nobody asks.
+  // Every call on a closed terminal reports an error again, also when no question is open.
   stream.on('error', () => {});
   const clock = createRealClock();
   let decoder = decoderStart;
   let typedAhead: readonly TerminalInput[] = [];
 
   const ask: Terminal['ask'] = (question) => {
-    // Raw first: what is typed as soon as the question shows must not be echoed.
+    // Raw mode first, so that what is typed as soon as the question shows is not echoed.
     stream.setRawMode(true);
     write(question);
     return new Promise<string>((resolve, reject) => {
@@ -119,7 +119,7 @@ function openTerminal(): Terminal | null {
     });
   };
 
-  /** A terminal that is gone takes no text; of that the stream hears too. */
+  /** A closed terminal takes no text; the stream reports that too. */
   const write = (text: string): void => {
     try {
       writeSync(own ?? 2, text);
@@ -143,14 +143,14 @@ function openOwn(): number | null {
     if (isatty(fd)) return fd;
     closeSync(fd);
   } catch {
-    // None, or a system that has no such file.
+    // The terminal is closed, or the system has no such file.
   }
   return null;
 }
 
 /**
- * Applies keys to the line, up to its end; `used`: how many of them were taken. Keys that are no text, such as arrows, are
- * passed over.
+ * Applies keys to the line, up to its end; `used` is how many of them were taken. Keys without text, such as arrows,
+ * are ignored.
  */
 export function edit(
   line: { text: string },

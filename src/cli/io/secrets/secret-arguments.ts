@@ -1,9 +1,9 @@
 /**
- * What stands right behind a `--…-stdin`, which takes no value, may be the secret: as a word of the command line it
- * is taken for a command, a challenge or a name, and the error about that would repeat it.
+ * A word directly after a `--…-stdin` option, which takes no value, may be the secret. The parser takes that word for
+ * a command, a challenge or a name, and its error would repeat it.
  */
 
-/** Of a long word a message may show the beginning; in one that is shorter than this, chance would find it anywhere. */
+/** A message may show the beginning of a long word. A word shorter than this could match anywhere by chance. */
 const shownMax = 40;
 const lengthMin = 3;
 
@@ -12,7 +12,7 @@ export function withoutSecret(error: unknown, args: readonly string[]): unknown 
   if (!(error instanceof Error)) return error;
   for (const [i, option] of args.entries()) {
     const word = args[i + 1];
-    // Another option is no secret.
+    // Another option is not a secret.
     if (word === undefined || !/^--[a-z-]+-stdin$/.test(option) || /^--?[a-z][a-z-]*$/i.test(word)) continue;
     const without = textWithout(error.message, word);
     if (without === error.message) continue;
@@ -23,7 +23,7 @@ export function withoutSecret(error: unknown, args: readonly string[]): unknown 
 
 function textWithout(text: string, word: string): string {
   const quoted = [`'${word}'`, JSON.stringify(word)].find((one) => text.includes(one));
-  // What is like it says something of it too.
+  // A similar name would reveal part of it.
   const rest =
     quoted === undefined
       ? text

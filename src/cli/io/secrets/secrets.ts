@@ -1,9 +1,9 @@
 /**
- * Where secrets come from: stdin, a file, a file descriptor, or the terminal. Never from the command line itself,
- * which every user of a machine can read; the one exception, `--pin` of the public demo card, is no secret.
+ * Reads secrets from stdin, a file, a file descriptor, or the terminal. Never from the command line, which every user
+ * of a machine can read. The one exception, `--pin` of the public demo card, is not a secret.
  *
- * One secret is one line of UTF-8. Several that share stdin (or one descriptor) are a line each, in the order of
- * `secretNames`. No message repeats what an option was given: it may be the secret itself, put in the wrong place.
+ * A secret is one line of UTF-8. Several secrets that share stdin (or one descriptor) are one line each, in the order
+ * of `secretNames`. No message repeats an option's value: it may be the secret itself, put in the wrong place.
  */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { codeOf, UsageError } from '../errors.ts';
 import { pauseMs } from '../pause.ts';
 import { isOwn } from './own-descriptor.ts';
 
-/** In the order in which they are read. `says`: in messages and at the terminal. */
+/** In the order in which they are read. `says`: the name in messages and at the terminal. */
 const secrets = {
   passphrase: { says: 'passphrase' },
   key: { says: 'key' },
@@ -28,17 +28,17 @@ const secrets = {
 export type SecretName = keyof typeof secrets;
 const secretNames = Object.keys(secrets) as SecretName[];
 
-/** Far more than any passphrase or key needs; keeps a wrong file from being read in full. */
+/** Far more than any passphrase or key needs; keeps the program from reading a wrong file in full. */
 export const secretBytesMax = 4096;
 
-/** The options of a command as the parser gives them, by their names in camel case. */
+/** The options of a command as the parser gives them, with names in camel case. */
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface WantedSecret {
   readonly name: SecretName;
-  /** `asked`: on the terminal when no option says otherwise. `given`: only when an option says where it is. */
+  /** `asked`: asked for on the terminal unless an option gives it. `given`: read only if an option says where. */
   readonly need: 'asked' | 'given';
-  /** Asked twice, where a slip of the finger would not be noticed. */
+  /** Asked twice, where a typing mistake would not be noticed. */
   readonly twice?: boolean;
   /** The PIN of the public demo card, which may be on the command line. */
   readonly demo?: boolean;
@@ -47,7 +47,7 @@ export interface WantedSecret {
 interface Way {
   readonly wanted: WantedSecret;
   readonly option: string;
-  /** A descriptor to read a line from, a file to read, a text that is given, or null: the terminal. */
+  /** A descriptor to read a line from, a file to read, a text that was given, or null: the terminal. */
   readonly from: { fd: number } | { file: string } | { text: string } | null;
 }
 
@@ -181,7 +181,7 @@ async function lineOfFile(file: string, way: Way): Promise<string> {
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    // A program that starts us from Node has sockets for pipes, which no path opens.
+    // A program that starts this one from Node passes sockets as pipes, and no path opens a socket.
     const own = codeOf(error) === 'ENXIO' ? descriptorAt(file) : null;
     if (own !== null && !isOwn(own)) return filled((await linesOf(own, [way]))[0] as string, way);
     throw new UsageError(
@@ -220,7 +220,7 @@ function filled(text: string, { wanted, option }: Way): string {
   );
 }
 
-/** All text of a descriptor, without one line end at its end. */
+/** All text of a descriptor, without the line end at its end. */
 async function readText(fd: number, options: string, bytesMax: number): Promise<string> {
   const bytes = await readBytes(fd, options, bytesMax + 2);
   if (bytes.length > bytesMax + 2) {
@@ -233,7 +233,7 @@ async function readText(fd: number, options: string, bytesMax: number): Promise<
   );
 }
 
-/** At most one byte more than `bytesMax`, which is how the caller knows that there is too much. */
+/** Reads at most one byte more than `bytesMax`, so that the caller sees if there is too much. */
 async function readBytes(fd: number, options: string, bytesMax: number): Promise<Buffer> {
   const buffer = Buffer.alloc(bytesMax + 1);
   let filledBytes = 0;
@@ -266,8 +266,9 @@ function readSome(fd: number, buffer: Buffer, from: number): number {
 }
 
 /**
- * A terminal would show what is typed; asked for by us, it does not. As `bigint`: without, Node's `realpath` takes the
- * kind of what was looked at last for that of a folder, and finds no module behind a link once that was a pipe.
+ * A terminal would echo what is typed; a question of this program does not. Uses `bigint`: otherwise Node's
+ * `realpath` mistakes the kind of the last file checked for that of a folder, and does not find a module behind a
+ * link if that file was a pipe.
  */
 async function refuseTerminal(fd: number, options: string): Promise<void> {
   if (!fstatSync(fd, { bigint: true }).isCharacterDevice()) return;
