@@ -1,6 +1,6 @@
 /**
- * Makes a login service: its parts put together, and the promise kept that its faces never see an error. Whatever
- * fails below (store, clock, computation) is refused, and told to the audit log, or where that is down to listeners.
+ * Makes a login service from its parts. Its callers never get an error: what fails inside (store, clock, computation)
+ * becomes a refusal, and is written to the audit log, or only sent to listeners if the log can't be written.
  */
 import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
@@ -28,16 +28,19 @@ import type { LoginService } from './login-service.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
 export interface LoginServiceOptions {
-  /** In memory where it is left out. */
+  /** In memory by default. */
   readonly store?: Store;
-  /** The system's where it is left out. */
+  /** Default: the system's. */
   readonly clock?: LoginClock;
-  /** 32 bytes that are not in the store. May be left out only together with the store. */
+  /** 32 bytes that are not in the store. Can be left out only if the store is left out too. */
   readonly masterKey?: Uint8Array;
   readonly policy?: Partial<Policy>;
-  /** N of scrypt: a power of two from 2^10 (tests) to 2^20; 2^17 where it is left out. */
+  /** N of scrypt: a power of two from 2^10 (tests) to 2^20; default 2^17. */
   readonly hashCost?: number;
-  /** For tests only: where challenges come from, what hashes passwords, and what computes right responses. */
+  /**
+   * For tests only: the source of challenges, the password hash function, and the function that computes right
+   * responses.
+   */
   readonly draw?: Draw;
   readonly scrypt?: Scrypt;
   readonly createSum?: CreateSum;
@@ -45,8 +48,8 @@ export interface LoginServiceOptions {
 
 /**
  * @throws {PolicyError} for a setting out of range
- * @throws {SealError} where the store was made with another master key, or a store comes without one
- * @throws {StoreError} where the store can't be used
+ * @throws {SealError} if the store was made with another master key, or is given without one
+ * @throws {StoreError} if the store can't be used
  */
 export function createLoginService(options: LoginServiceOptions = {}): LoginService {
   const { store = createMemoryStore(), clock = systemLoginClock() } = options;
@@ -75,7 +78,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
         try {
           listener(line);
         } catch {
-          // The login that the line is about is stored already: a listener can't undo it.
+          // The login of this line is stored already, so a listener can't undo it.
         }
       }
     },
@@ -116,7 +119,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   };
 }
 
-/** A master key that nobody knows will do for a store that ends with the process. */
+/** A store in memory ends with the process, so a random master key is enough. */
 function newMasterKey(store: Store | undefined): Uint8Array {
   if (store !== undefined) {
     throw new StoreError(
@@ -146,7 +149,7 @@ async function orRefused<T>(parts: LoginParts, work: () => Promise<T>, otherwise
   }
 }
 
-/** Into the log where that is possible, else to the listeners alone. The error's own text holds no secret. */
+/** Writes to the log if possible, else only to listeners. The error's own text contains no secret. */
 async function recordFailure(parts: LoginParts, error: unknown): Promise<void> {
   const reason: AuditReason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';

@@ -1,6 +1,6 @@
 /**
- * The demo users as whom anyone can log in now, for the login page. They are looked at each time: the staff may have
- * locked one since, in this process or another, or given it another password or its card another PIN.
+ * The demo users as whom anyone can log in now, for the login page. Each call checks them, because staff may have
+ * locked one since, in this process or another, or changed its password or its card's PIN.
  */
 
 import type { Staff } from './admin/admin-types.ts';
@@ -13,13 +13,13 @@ import type { DemoUser } from './login-service.ts';
 
 export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
   const { store, passwords } = parts;
-  /** Hashes that were checked, since each check takes its time: those of today's demo users. */
+  /** Password hashes of the current demo users that were checked already, because each check takes time. */
   let checked = new Map<string, Promise<boolean>>();
 
-  /** One check after the other: people who log in meanwhile wait for one at most. */
+  /** One check at a time, so that people who log in meanwhile wait for at most one. */
   let last: Promise<unknown> = Promise.resolve();
 
-  /** False for one that can't be checked now; it is checked again the next time. */
+  /** False if it can't be checked now; the next call checks it again. */
   function isDemoPassword({ password }: DemoUser, kept: string): Promise<boolean> {
     const cost = hashCostOf(kept) ?? passwords.cost;
     const check = last.then(() => passwords.check(password, kept, cost, { user: null }));

@@ -1,6 +1,6 @@
 /**
- * The public demo users of a login server. Names, passwords and the cards' key and PIN are known to everyone: they
- * are for trying a login out, with the demo card that every command of dscplus has.
+ * The public demo users of a login server, for trying a login. Everyone knows their names and passwords, and the key
+ * and PIN of their cards. Their card is the demo card that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
 import { StaffError } from './admin/admin-types.ts';
@@ -32,7 +32,7 @@ export const demoUsers: readonly DemoUser[] = [
   },
 ];
 
-/** Adds those that are not there yet, and leaves those that are as they are. Gives those that can log in. */
+/** Adds the demo users that are missing and does not change the others. Returns those that can log in. */
 export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
   const known = new Set(staff.users().map(({ name }) => name));
   const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
@@ -59,7 +59,10 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
   return demoUsers.filter(({ name }) => open.has(name));
 }
 
-/** The demo users of a store as whom everyone can log in: those who are not locked, nor all their demo cards. */
+/**
+ * The demo users of a store as whom everyone can log in: neither the user nor all of the user's demo cards are
+ * locked.
+ */
 export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] {
   const names = new Set(demoUsers.map(({ name }) => name));
   const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
@@ -77,12 +80,12 @@ export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] 
     .map(({ name }) => name);
 }
 
-/** A lock by failures ends by itself. */
+/** A lock after failures ends by itself. */
 function isOpen({ locked }: LockView): boolean {
   return locked !== 'by staff';
 }
 
-/** Of two servers that start at once on one store, one comes second. */
+/** If two servers start on one store at the same time, one of them finds the user added already. */
 async function unlessThere(add: () => unknown, isThere: () => boolean): Promise<void> {
   try {
     await add();

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * A login server in the test's own process: on a port of its own, in memory, on a clock that the test moves, so that
- * expiry and lock-out take no time. Two of them share nothing.
+ * A login server in the test's own process, in memory, on its own port, with a clock that the test moves, so that
+ * expiry and lockout take no time. Two servers share nothing.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
@@ -32,20 +32,20 @@ import { serveLogin } from './web/server.ts';
 export { ListenError } from '../net/address.ts';
 
 export interface LoginServerOptions {
-  /** A free port where it is left out. It listens on 127.0.0.1. */
+  /** Default: a free port. It listens on 127.0.0.1. */
   readonly port?: number;
-  /** Whether the public demo users are there; `true` where it is left out. */
+  /** Whether the public demo users are there; default `true`. */
   readonly demo?: boolean;
-  /** `gateway` where it is left out: one session for the server, with a cookie or without. */
+  /** Default `gateway`: one session for the whole server, with or without a cookie. */
   readonly sessions?: SessionsMode;
   readonly policy?: Partial<Policy>;
-  /** The time it lives by: one that the test moves where it is left out, which starts at 2026-01-01. */
+  /** The server's clock. Default: one that the test moves and that starts at 2026-01-01. */
   readonly clock?: LoginClock;
-  /** N of scrypt for passwords: a power of two from 2^10, which it is where it is left out, as the users are a test's. */
+  /** N of scrypt for passwords: a power of two. Default 2^10, the lowest, because the users are a test's. */
   readonly hashCost?: number;
-  /** What is said of a failed second factor: `long`, where it is left out, `Authentication failed`; `short` `failed`. */
+  /** The page's text for a failed second factor: `long` (default) is `Authentication failed`, `short` is `failed`. */
   readonly failureText?: FailureText;
-  /** In PEM: served over HTTPS. */
+  /** In PEM: makes the server use HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
@@ -63,10 +63,10 @@ const serverOptions = {
 } satisfies OptionRules<LoginServerOptions>;
 
 export interface LoginServer {
-  /** `http://127.0.0.1:PORT`; the login page is there. */
+  /** `http://127.0.0.1:PORT`, where the login page is. */
   readonly url: string;
   readonly address: Address;
-  /** Asked for by the staff API over HTTP; in the same process, `staff` is nearer. */
+  /** The token of the staff API over HTTP. In the same process, `staff` is simpler. */
   readonly staffToken: string;
   /** The demo users; empty without them. */
   readonly users: readonly DemoUser[];
@@ -74,11 +74,11 @@ export interface LoginServer {
   readonly staff: Staff;
   /** Why a login failed, with its numbers; the newest lines last. */
   audit(query?: AuditQuery): readonly AuditLine[];
-  /** Hears every audit line as it comes; gives the way to stop. */
+  /** Calls the listener with every audit line; returns the function that stops it. */
   on(listener: (line: AuditLine) => void): () => void;
   /**
-   * Moves the time forward by some ms.
-   * @throws {TypeError} for a server on a clock that was given, which is moved by whoever gave it
+   * Moves the server's time forward by `ms`.
+   * @throws {TypeError} for a server with a clock from its options, which its owner moves
    */
   advance(ms: number): void;
   close(): Promise<void>;
@@ -87,7 +87,7 @@ export interface LoginServer {
 
 /**
  * @throws {OptionError} for an option that is unknown or of a wrong type
- * @throws {ListenError} where the port is not to be had
+ * @throws {ListenError} if the port can't be used
  * @throws {PolicyError} for a setting out of range
  */
 async function start(options: LoginServerOptions = {}): Promise<LoginServer> {

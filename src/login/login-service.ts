@@ -1,6 +1,6 @@
 /**
- * The login service: what a page, an API or a command line may ask of it. Types only; `create-login-service.ts` makes
- * one. It knows no HTTP, no card that is pressed, and no page.
+ * The login service: what a page, an API or a command line can ask of it. Types only; `create-login-service.ts` makes
+ * one. It knows nothing of HTTP, of key presses on a card, or of a page.
  */
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
@@ -20,37 +20,42 @@ export interface DemoUser {
   readonly name: string;
   readonly password: string;
   readonly mode: Mode;
-  /** Serial numbers; all have the PIN `pin`. */
+  /** Serial numbers; all cards have the PIN `pin`. */
   readonly cards: readonly string[];
   readonly pin: string;
-  /** One line for people: what it is for. */
+  /** What the user is for, one line for people. */
   readonly says: string;
 }
 
 export interface LoginService {
   /**
-   * The first step. Takes the time of one password hash whatever the outcome. Input of a wrong type is refused as
+   * The first step. It takes the time of one password hash whatever the result. Input of a wrong type is refused as
    * `credentials`. Never throws.
    */
   begin(input: BeginInput): Promise<Begun>;
-  /** Between the steps, for a user with several factors: chooses one and gives its challenge. Never throws. */
+  /** For a user with several factors: chooses one and returns its challenge. Never throws. */
   pick(input: PickInput): Promise<Picked>;
-  /** The second step. Right or wrong, the login is closed by it. Never throws. */
+  /** The second step. A right or wrong response closes the login. Never throws. */
   respond(input: RespondInput): Promise<Responded>;
-  /** Goes back to the password: closes a half-done login, for example when the user leaves the page. Never throws. */
+  /** Goes back to the password: closes a login attempt, for example when the user leaves the page. Never throws. */
   abandon(handle: LoginHandle): Promise<void>;
-  /** The session, which counts as used now; null for one that is unknown, ended or idle for too long. Never throws. */
+  /** The session, which counts as used now; null if it is unknown, has ended or was idle for too long. Never throws. */
   session(id: string): Promise<Session | null>;
   /** Whether a session is live. Looking does not count as use. Never throws. */
   isLive(id: string): boolean;
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): Promise<boolean>;
   readonly staff: Staff;
-  /** The public demo users as whom anyone can log in now, for the page; empty where that can't be told. Never throws. */
+  /**
+   * The public demo users as whom anyone can log in now, for the page; empty if that can't be checked. Never throws.
+   */
   demoUsers(): Promise<readonly DemoUser[]>;
   /** The newest lines last. @throws {StoreError} */
   audit(query?: AuditQuery): readonly AuditLine[];
-  /** Hears every audit line once it is stored; also those that could not be stored. Gives the way to stop. */
+  /**
+   * Calls the listener with every audit line after it is stored, and with lines that could not be stored. Returns the
+   * function that stops it.
+   */
   on(listener: (line: AuditLine) => void): () => void;
   /** Releases the store. */
   close(): void;

@@ -1,6 +1,6 @@
 /**
- * The files of the page, as they are: HTML, style and script that a browser takes without a build. They stand in
- * `src/login/page`, which is part of the package; this module, its compiled form and the command's bundle are all two
+ * Reads the files of the page: HTML, styles and scripts that a browser loads without a build. They are in
+ * `src/login/page`, which the package contains. This module, its compiled form and the command's bundle are all two
  * folders below the package's root.
  */
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What the staff's calls take, for whoever has no compiler that says so. Values are looked at by the calls. */
+/** The options of the staff's calls, checked for callers without a type checker. The calls check the values. */
 import {
   checkedLater,
   choiceRule,

@@ -1,4 +1,4 @@
-/** All that staff may ask, put together. */
+/** Puts together everything that staff can do. */
 import type { LoginParts } from '../auth/transaction.ts';
 import type { CardKind } from '../factors/card.ts';
 import type { Staff } from './admin-types.ts';

@@ -1,7 +1,7 @@
 /**
- * Challenges that prove a card to the server rather than log in: a new card is activated with one, a new PIN is
- * proved by a response made with it, and two in a row find a lost counter again. They live as long as a login's, are
- * used once, and their failures count for the card.
+ * Challenges that test a card without logging in. A response to one activates a new card; a response made with a new
+ * PIN proves that PIN; two responses in a row find a lost counter. Test challenges expire as a login's do, are used
+ * once, and their failures count for the card.
  */
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
@@ -63,7 +63,7 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
   };
 }
 
-/** What a test keeps, sealed. */
+/** The data of a test that is kept, sealed. */
 interface Pending {
   readonly pinHash?: string;
   readonly first?: { readonly challenge: string; readonly response: string } | null;
@@ -131,7 +131,9 @@ function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex, 'hex'));
 }
 
-/** The first response of a resynchronisation tells nothing: with it, a second challenge comes whatever it was. */
+/**
+ * The reply to the first response of a resynchronisation reveals nothing: a second challenge follows, right or wrong.
+ */
 function askAgain(
   transaction: Transaction,
   test: LoginRecord,

@@ -1,4 +1,7 @@
-/** What staff does with cards alone: ordered, replaced, shared, given another PIN. Tests of a card are in `card-activation.ts`. */
+/**
+ * What staff can do only with cards: order, replace, share, set another PIN. Tests of a card are in
+ * `card-activation.ts`.
+ */
 import { randomBytes } from 'node:crypto';
 import { checkKey, KeyError } from '../../crypto/key.ts';
 import { noPinFault, type PinCheck, pinCheckFault, usualPinCheck } from '../../crypto/pin-checker.ts';
@@ -154,7 +157,10 @@ function pinCheckOf(
   return pinCheck ?? usualPinCheck(suite, noPin);
 }
 
-/** The user with one more card: an active one ends the time of the password alone, an ordered one may start it. */
+/**
+ * The user with one more card. An active card ends the period in which the password alone logs in; an ordered one can
+ * start it.
+ */
 function withFactor(user: UserRecord, card: CardRecord, now: Moment): UserRecord {
   return {
     ...user,

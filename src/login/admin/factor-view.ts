@@ -1,4 +1,4 @@
-/** A factor as staff has it: found, checked, shown without its secrets. */
+/** A factor for staff: finds it, checks it, and shows it without its secrets. */
 import { pinCheckerSays } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
@@ -66,7 +66,7 @@ export function viewCard({ now, policy }: Pick<Transaction, 'now' | 'policy'>, c
   };
 }
 
-/** The hash of a PIN that is well formed. @throws {StaffError} */
+/** The hash of a well-formed PIN. @throws {StaffError} */
 export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Array {
   if (!serverChecksPin(algorithm)) {
     throw new StaffError(

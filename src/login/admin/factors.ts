@@ -1,4 +1,4 @@
-/** Second factors of any kind, for staff: shown, locked, revoked. */
+/** What staff can do with second factors of any kind: show, lock, revoke. */
 import { closeOpen } from '../auth/attempts.ts';
 import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
@@ -45,7 +45,7 @@ export function createFactors(parts: LoginParts): Factors {
   };
 }
 
-/** For good; its open challenges and its sessions end in the same piece of work. */
+/** Permanent. Its open challenges and its sessions end in the same transaction. */
 export function revoke(transaction: Transaction, factor: FactorRecord): FactorRecord {
   if (factor.status === 'revoked') return factor;
   const { tables } = transaction;

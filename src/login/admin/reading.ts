@@ -1,4 +1,4 @@
-/** What staff only looks at. */
+/** The calls of staff that only read. */
 import { readMoment } from '../auth/login-clock.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
 

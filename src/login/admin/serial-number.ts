@@ -1,4 +1,4 @@
-/** Serial numbers of cards, as the login server takes them and `dscplus new` makes them. */
+/** Serial numbers of cards, as the login server accepts them and `dscplus new` makes them. */
 import { errorMessage, quoted } from '../../errors/message.ts';
 
 const serialPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;

@@ -1,10 +1,10 @@
-/** User names: lower case and case sensitive, as the broker's are. `DEMO` is another name than `demo`, and unknown. */
+/** User names: lower case and case sensitive, as the broker's are. `DEMO` is not `demo`; it is an unknown name. */
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { StaffError } from './admin-types.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 
-/** @throws {StaffError} for what can't be the name of a user */
+/** @throws {StaffError} for a text that can't be the name of a user */
 export function checkUserName(name: unknown): string {
   if (typeof name === 'string' && namePattern.test(lowerCase(name))) return name;
   throw new StaffError(
@@ -17,7 +17,7 @@ export function checkUserName(name: unknown): string {
 }
 
 /**
- * For the staff, who hear what is wrong. A login with such a name is refused like one with any unknown name.
+ * For staff, whose error says what is wrong. A login with such a name is refused like any unknown name.
  * @throws {StaffError} for a name that only its capital letters make unknown
  */
 export function lowerCase(name: string): string {

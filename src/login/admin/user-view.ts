@@ -1,4 +1,4 @@
-/** A user as staff has it: found, and shown without the password. */
+/** A user for staff: finds it, and shows it without the password. */
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { lockView } from '../auth/rules/lockout.ts';
 import { passwordAloneMs } from '../auth/rules/password-alone.ts';

@@ -1,4 +1,4 @@
-/** Accounts, for staff: added, given another password, locked. */
+/** What staff can do with accounts: add, change the password, lock. */
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { closeOpen } from '../auth/attempts.ts';
@@ -81,7 +81,7 @@ function checkUser(parts: LoginParts, { name, password, mode }: NewUser): string
   return name;
 }
 
-/** @throws {StaffError} for one that is too short or too long */
+/** @throws {StaffError} for a password that is too short or too long */
 export function checkPassword(policy: Policy, password: string): void {
   const length = typeof password === 'string' ? password.length : 0;
   if (length < policy.passwordCharactersMin || length > passwordCharactersMax) {

@@ -1,6 +1,6 @@
 /**
- * Where a response is verified and where it is accepted, for logins and for staff's tests of a factor, whatever kind it
- * is. Nothing else accepts a response. What an accepted one uses up is stored in the same transaction.
+ * Verifies and accepts responses, for logins and for staff's tests of a factor, whatever its kind. Nothing else
+ * accepts a response. The same transaction stores what an accepted response uses up.
  */
 import type { FactorResponse, Verification } from './factor-kind.ts';
 import { noFailures } from './rules/lockout.ts';
@@ -8,7 +8,7 @@ import { close, spend } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Computed also where nothing can come of it, so that the time tells nothing. */
+/** Always computed, also where no response can be accepted, so that the time reveals nothing. */
 export function verifyResponse(
   transaction: Transaction,
   login: LoginRecord,
@@ -21,7 +21,7 @@ export function verifyResponse(
   return kind.verify(transaction, login, factor, given);
 }
 
-/** Closes the challenge, and leaves in the factor what the response used up, with no failures. */
+/** Closes the challenge, and stores in the factor what the response used up, with the failures set to 0. */
 export function acceptResponse(
   transaction: Transaction,
   login: LoginRecord,

@@ -1,4 +1,4 @@
-/** Login attempts as records: started, voided, run out, swept away. Staff's tests of a card are the same records. */
+/** Login attempts as records: started, voided, expired, deleted. Staff's tests of a card use the same records. */
 import type { AuditReason } from './audit.ts';
 import type { Ask } from './factor-kind.ts';
 import { isLate } from './rules/challenge-life.ts';
@@ -6,15 +6,18 @@ import { close } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
-/** A login that waits at most so long to be told "late" instead of "no such login". */
+/**
+ * How long an expired attempt is kept at most, so that a late response is logged as "late" instead of "no such
+ * login".
+ */
 const keptAfterEndMs = 10 * 60_000;
-/** Closed logins of one user that are kept, to tell a replay by its name. */
+/** How many closed logins of one user are kept, so that a replay is logged as a replay. */
 const closedKept = 4;
 const sweepLimit = 50;
 
 type Wanted = Pick<LoginRecord, 'id' | 'purpose' | 'user' | 'mode' | 'binding' | 'obstacle' | 'sealed'>;
 
-/** Starts an attempt with a factor, which is asked. One that can't succeed is asked all the same. */
+/** Starts an attempt with a factor and asks it. An attempt that can't succeed asks the factor too. */
 export function startAttempt(
   transaction: Transaction,
   wanted: Wanted,
@@ -52,7 +55,7 @@ export function putOpen(
   return login;
 }
 
-/** Closes those that are open, for a reason of staff's, and says how many. */
+/** Closes the open attempts for a reason of staff's, and returns their number. */
 export function closeOpen(
   transaction: Transaction,
   logins: readonly LoginRecord[],
@@ -67,7 +70,7 @@ export function closeOpen(
   return open.length;
 }
 
-/** Voids the open logins of a user, and forgets all but the newest closed ones. */
+/** Voids a user's open logins, and deletes all closed ones but the newest. */
 export function voidOlder(transaction: Transaction, user: string): void {
   const logins = transaction.tables.logins.of('user', user).filter(({ purpose }) => purpose === 'login');
   for (const login of logins.filter(({ state }) => state === 'open')) {
@@ -78,7 +81,7 @@ export function voidOlder(transaction: Transaction, user: string): void {
   for (const login of newestFirst.slice(closedKept)) transaction.tables.logins.remove(login.id);
 }
 
-/** Ends what ended long ago: half-done logins get their audit line, then go; so do sessions. */
+/** Ends what expired long ago: a login attempt gets its audit line and is then deleted, as are sessions. */
 export function sweep(transaction: Transaction): void {
   const { tables, now } = transaction;
   for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {

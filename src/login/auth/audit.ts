@@ -1,12 +1,13 @@
 /**
- * The audit log: what happened, and why something was refused, with its numbers. It is the only place that says why.
+ * The audit log: what happened, and why something was refused, with its numbers. It is the only place that has the
+ * reason.
  *
- * It is bounded, and strangers can have it written to at any speed: so a refusal that only says again what the line
- * before it said is counted into that line, which is then the newest. Lines that name nobody are counted by what they
- * say whatever comes between, and have a bound of their own (`namelessLinesMax`), so that they push nobody else's out.
+ * It is bounded, because strangers can cause lines at any speed. A refusal with the same text as the line before is
+ * counted into that line, which becomes the newest. Lines without a user are counted by their text, whatever lines
+ * are between, and have their own bound (`namelessLinesMax`), so that they do not displace other lines.
  *
- * No line holds a password, a PIN, a key, a response, a binding, a session id, or a name that is no user's (people
- * type passwords there).
+ * No line contains a password, a PIN, a key, a response, a binding, a session id, or the name of an unknown user
+ * (people type passwords in that field).
  */
 
 export type AuditEvent =
@@ -24,7 +25,7 @@ export type AuditEvent =
   | 'test'
   | 'failed';
 
-/** Why a response or a login was refused, in a word that programs may rely on. */
+/** Why a response or a login was refused: a word that programs can rely on. */
 export type AuditReason =
   | 'unknown user'
   | 'wrong password'
@@ -55,7 +56,7 @@ export type AuditReason =
   | 'computation';
 
 export interface AuditLine {
-  /** Counts up; 0 for a line that could not be stored. */
+  /** Increasing; 0 for a line that could not be stored. */
   readonly number: number;
   /** Wall time, Unix ms. */
   readonly unixMs: number;
@@ -66,9 +67,9 @@ export interface AuditLine {
   readonly user?: string;
   readonly factor?: string;
   readonly login?: string;
-  /** How many lines this one is for, where the same was said again; `unixMs` is the time of the last of them. */
+  /** How many events the line stands for, if it was repeated; `unixMs` is the time of the last one. */
   readonly count?: number;
-  /** The time of the first, with `count`. */
+  /** The time of the first one, together with `count`. */
   readonly firstUnixMs?: number;
 }
 
@@ -78,41 +79,41 @@ export interface AuditQuery {
   readonly login?: string;
   /** Lines after this number. */
   readonly after?: number;
-  /** The newest so many; 100 where it is left out. */
+  /** The newest so many lines; default 100. */
   readonly limit?: number;
 }
 
-/** How many lines a query gives where it does not say. */
+/** How many lines a query returns by default. */
 export const auditLimit = 100;
 
-/** Lines that name no user, factor or login, beside `auditLinesMax`. There are a few kinds, and errors of all sorts. */
+/** Lines without user, factor and login, besides `auditLinesMax`. They are of a few kinds, and all sorts of errors. */
 export const namelessLinesMax = 100;
 
 export type NewLine = Omit<AuditLine, 'number'>;
 
-/** A refusal or failure that names nobody. */
+/** A refusal or failure without a name. */
 export function isNameless({ event, user, factor, login }: NewLine): boolean {
   return repeating.includes(event) && user === undefined && factor === undefined && login === undefined;
 }
 
-/** What a line says, but for its numbers: lines of one kind about the same are one, counted. */
+/** The text of a line without its numbers: lines of one kind about the same subject are counted as one. */
 export function kindOf({ event, reason, says, factor, login }: NewLine): string {
   return JSON.stringify([event, reason, event === 'failed' ? says : '', factor, login]);
 }
 
-/** Whether a line can be counted into the newest one of its user. The staff's acts never are. */
+/** Whether a line can be counted into the newest one of its user. Staff's actions never are. */
 export function isRepeat(line: NewLine, newest: AuditLine | null): boolean {
   return newest !== null && mayRepeat(line) && kindOf(line) === kindOf(newest);
 }
 
-/** Whether lines of this event are counted into one where they say the same. */
+/** Whether equal lines of this event are counted as one. */
 export function mayRepeat({ event }: NewLine): boolean {
   return repeating.includes(event);
 }
 
 const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'failed'];
 
-/** A line with those before it that it repeats. */
+/** A line with the earlier lines that it repeats counted in. */
 export function withCount(line: NewLine, before: AuditLine | null): NewLine {
   if (before === null) return line;
   const { count = 1, firstUnixMs = before.unixMs } = before;

@@ -1,6 +1,6 @@
 /**
- * What a kind of second factor does for a login. `login/factors` has a file for each kind and the one table of them,
- * which the login is given. Types only.
+ * What a kind of second factor does for a login. `login/factors` has one file for each kind, and the table of kinds
+ * that the login gets. Types only.
  */
 import type { AuditReason } from './audit.ts';
 import type { Policy } from './rules/policies.ts';
@@ -8,40 +8,40 @@ import type { Seal } from './sealing.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
-/** What the user is asked for. */
+/** What the user must enter. */
 export interface Ask {
   readonly by: 'response';
   /** Decimal digits; empty for a card that shows codes without a challenge. */
   readonly challenge: string;
-  /** How many digits the response has. */
+  /** Length of the response in digits. */
   readonly digits: number;
-  /** Whether the PIN is to be sent beside the response. */
+  /** Whether the PIN is sent beside the response. */
   readonly pinBeside: boolean;
 }
 
 export interface Asked {
   readonly ask: Ask;
-  /** Why no response can be accepted, where that is found out by asking. It is asked all the same. */
+  /** Why no response can be accepted, if asking finds that out. The factor is asked anyway. */
   readonly obstacle: AuditReason | null;
 }
 
-/** A login attempt, or a test of staff's, that is about to be asked. */
+/** A login attempt, or a test of staff's, whose factor is about to be asked. */
 export interface NewAttempt extends Pick<LoginRecord, 'id' | 'user' | 'purpose'> {
-  /** Those that are open with the same factor. */
+  /** The open attempts with the same factor. */
   readonly open: readonly LoginRecord[];
 }
 
-/** As it came: nothing in it was checked. */
+/** As received, unchecked. */
 export interface FactorResponse {
   readonly response: string;
-  /** Only where the ask says that it stands beside. */
+  /** Only if the question says that it is sent beside the response. */
   readonly pin?: string;
 }
 
 export type Verification =
   | {
       readonly ok: true;
-      /** The factor with what the response used up, such as a counter. */
+      /** The factor after the response, with the new counter, for example. */
       readonly factor: FactorRecord;
       readonly says: string;
     }
@@ -49,22 +49,22 @@ export type Verification =
 
 export interface FactorKind<Factor extends FactorRecord = FactorRecord> {
   readonly kind: Factor['kind'];
-  /** What the broker's page calls it, such as `5.1`. */
+  /** The broker's code of the kind, such as `5.1`. */
   code(factor: Factor): string;
-  /** How long an attempt with it lives, in ms. */
+  /** How long an attempt with it is valid, in ms. */
   lifeMs(policy: Policy, factor: Factor): number;
-  /** Draws what is asked. */
+  /** Draws the challenge. */
   ask(transaction: Transaction, attempt: NewAttempt, factor: Factor): Asked;
-  /** What is wrong with a response as text, whichever is right; null for nothing. */
+  /** What is wrong with the form of a response, right or wrong; null for nothing. */
   faultOf(given: FactorResponse, factor: Factor): string | null;
-  /** Computes every candidate, whichever fits. Changes nothing. */
+  /** Computes every candidate, whichever matches. Changes nothing. */
   verify(transaction: Transaction, attempt: LoginRecord, factor: Factor, given: FactorResponse): Verification;
-  /** A response was sent to what the attempt asked: the factor is not asked the same again. */
+  /** Records that a response was sent, so that the factor is not asked the same again. */
   spend(transaction: Transaction, attempt: LoginRecord, factor: Factor): void;
 }
 
 export interface FactorKinds {
   of(factor: FactorRecord): FactorKind;
-  /** One that looks like a factor and stays the same, for a user who has none. It is never stored. */
+  /** A decoy factor for a user who has none. It stays the same and is never stored. */
   decoyFor(seal: Seal, user: string): FactorRecord;
 }

@@ -1,14 +1,14 @@
-/** The factors of a user as the page calls them: what a picker shows and what its options send. */
+/** A user's factors with the names on the page: what a picker shows and what its options send. */
 import type { Factor } from './login-steps.ts';
 import type { FactorRecord, UserRecord } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
-/** A factor that a user may pick, with its record, which is a decoy's where the user has none. */
+/** A factor that a user can pick, with its record. For a user without factors the record is a decoy's. */
 export interface ShownFactor extends Factor {
   readonly record: FactorRecord;
 }
 
-/** The active factors; without any, what looks like one: a former one, or a decoy. */
+/** The active factors. If there are none, a former one or a decoy. */
 export function factorsToShow(transaction: Transaction, user: UserRecord): readonly ShownFactor[] {
   const { tables, seal, kinds } = transaction;
   const own = user.factors.map((id) => tables.factors.get(id)).filter((factor) => factor !== null);
@@ -19,12 +19,12 @@ export function factorsToShow(transaction: Transaction, user: UserRecord): reado
   return records.map((record) => shownAs(record, records, codeOf));
 }
 
-/** What clients are told of them. */
+/** The part that clients see. */
 export function toPick(shown: readonly ShownFactor[]): readonly Factor[] {
   return shown.map(({ id, kind, name, code }) => ({ id, kind, name, code }));
 }
 
-/** Ids only where two of a kind must be told apart: clients choose by the exact text. */
+/** With ids only if two of a kind must be distinguished, because clients choose by the exact text. */
 function shownAs(
   record: FactorRecord,
   shown: readonly FactorRecord[],

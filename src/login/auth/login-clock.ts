@@ -1,10 +1,10 @@
 /**
- * The two times a login needs. Challenges, locks and sessions live by a clock that only goes forward, which setting
- * the wall clock does not touch; the wall clock dates the audit log, feeds suites with a time step, and bridges what
- * outlives the other clock (a lock over a restart of the machine).
+ * The two clocks of a login. Challenges, locks and sessions use a clock that only goes forward and that setting the
+ * wall clock does not change. The wall clock dates the audit log, gives time steps to suites, and measures what
+ * outlives the other clock (a lock across a restart of the machine).
  *
- * `now` is only comparable with a reading of the same `epoch`: that is one boot of the machine, so all server processes
- * on it share it. It stands still while a machine sleeps, on Linux.
+ * Readings of `now` can be compared only within one `epoch`. An epoch is one boot of the machine, so all server
+ * processes on it share it. On Linux, `now` stops while the machine sleeps.
  */
 
 import { readFileSync } from 'node:fs';
@@ -13,30 +13,30 @@ import { errorMessage } from '../../errors/message.ts';
 import { checkOptions, numberRule, textRule } from '../../options/option-check.ts';
 
 export interface LoginClock {
-  /** Names what `now` counts from. */
+  /** Names the starting point of `now`. */
   readonly epoch: string;
-  /** Ms since some point that the epoch names; never goes back. */
+  /** Ms since a point that the epoch names; never decreases. */
   now(): number;
   /** Wall time in Unix ms. */
   unixMs(): number;
 }
 
-/** A reading of both clocks, which can be stored. */
+/** A reading of both clocks that can be stored. */
 export interface Moment {
   readonly epoch: string;
   readonly now: number;
   readonly unixMs: number;
 }
 
-/** A clock that moves when it is told to, so that expiry and lock-out take no time. */
+/** A clock that advances only by calls, so that tests of expiry and lockout take no time. */
 export interface VirtualLoginClock extends LoginClock {
-  /** Moves both times forward by some ms. */
+  /** Advances both clocks by some ms. */
   advance(ms: number): void;
-  /** Sets the wall clock only, back or forward. */
+  /** Sets only the wall clock, back or forward. */
   setWall(unixMs: number): void;
 }
 
-/** The clock is broken: it gave no number, or went back. */
+/** The clock is broken: it returned no number, or went back. */
 export class ClockError extends Error {
   override readonly name: string = 'ClockError';
 }
@@ -51,7 +51,7 @@ export function systemLoginClock(): LoginClock {
 
 const clockOptions = { unixMs: numberRule, epoch: textRule };
 
-/** Starts at 0, with the wall clock at 2026-01-01 unless told otherwise. */
+/** Starts at 0, by default with the wall clock at 2026-01-01. */
 export function virtualLoginClock(
   options: { readonly unixMs?: number; readonly epoch?: string } = {},
 ): VirtualLoginClock {
@@ -75,7 +75,7 @@ export function virtualLoginClock(
   };
 }
 
-/** @throws {ClockError} where a reading is no finite number */
+/** @throws {ClockError} if a reading is not a finite number */
 export function readMoment(clock: LoginClock): Moment {
   const now = clock.now();
   const unixMs = clock.unixMs();
@@ -88,13 +88,13 @@ export function readMoment(clock: LoginClock): Moment {
 }
 
 /**
- * Ms from one moment to a later one: by the clock that only goes forward where both are of one epoch, else by the
- * wall clock, and 0 where that went back.
+ * Ms from one reading to a later one. Uses the clock that only goes forward if both are of one epoch, else the wall
+ * clock; 0 if that went back.
  *
  * @throws {ClockError} where the clock went back within one epoch
  */
 export function elapsedMs(from: Moment, to: Moment): number {
-  // Two boots soon after one another may have one made-up name.
+  // Two boots shortly after each other can get the same constructed name.
   const otherBoot = from.epoch.startsWith(madeUp) && to.now < from.now;
   if (from.epoch !== to.epoch || otherBoot) return Math.max(0, to.unixMs - from.unixMs);
   if (to.now < from.now) {
@@ -109,8 +109,9 @@ const bootNameMs = 10 * 60_000;
 const madeUp = 'boot at ';
 
 /**
- * A name of this boot where the system has none: when it was, to ten minutes, so that processes which read it a moment
- * apart find the same, but where ten minutes end in between. A wall clock that is set by more makes it another boot.
+ * A name for this boot where the system has none: the time of the boot, to ten minutes. Processes that read it a
+ * moment apart get the same name, unless ten minutes end in between. Setting the wall clock by more makes it another
+ * boot.
  */
 export function bootName(unixMs: number, uptimeSeconds: number): string {
   return `${madeUp}${Math.round((unixMs - uptimeSeconds * 1_000) / bootNameMs)}`;

@@ -1,11 +1,11 @@
 /**
- * The steps of a login: what each takes and gives. Types only.
+ * The steps of a login: what each takes and returns. Types only.
  *
- * `begin` takes the name and the password and gives a challenge, bound to a secret that the asking session keeps;
- * `respond` takes the response and gives a session. Nothing that is refused says why: the reason stands in the audit
- * log, with its numbers.
+ * `begin` takes the name and the password and returns a challenge, bound to a secret that the client keeps. `respond`
+ * takes the response and returns a session. A refusal never says why: only the audit log has the reason, with its
+ * numbers.
  *
- * Every text that a card shows is a string with its leading zeros: challenges, responses, serial numbers.
+ * Challenges, responses and serial numbers are strings with their leading zeros.
  */
 
 import type { ConnectionSignal } from './passwords/hash-queue.ts';
@@ -13,14 +13,14 @@ import type { FactorRecord } from './store.ts';
 
 export type Mode = 'live' | 'paper';
 
-/** A second factor that may be picked. */
+/** A second factor that the user can pick. */
 export interface Factor {
-  /** Of a card, its serial number. */
+  /** For a card, its serial number. */
   readonly id: string;
   readonly kind: FactorRecord['kind'];
-  /** `Digital Security Card+`, with the id where the user has two of one name. */
+  /** `Digital Security Card+`, with the id if the user has two with one name. */
   readonly name: string;
-  /** What the broker's page calls the kind: `5.1`, and `5.1 ID` where the user has two of it. */
+  /** The broker's code of the kind: `5.1`, or `5.1 ID` if the user has two of it. */
   readonly code: string;
 }
 
@@ -28,21 +28,21 @@ export interface BeginInput {
   readonly user: string;
   readonly password: string;
   readonly mode: Mode;
-  /** The factor to ask; without it, a user with several is asked to pick one. */
+  /** The factor to ask. Without it, a user with several gets a list to pick from. */
   readonly factor?: string;
-  /** The connection it comes by: the queue for password hashes goes round them. */
+  /** The connection of the request. The queue for password hashes serves connections in turn. */
   readonly connection?: ConnectionSignal | undefined;
 }
 
-/** What a half-done login is known by. It gives access to nothing but `pick` and `respond`. */
+/** Identifies a login attempt. It gives access only to `pick` and `respond`. */
 export interface LoginHandle {
-  /** Public: may stand in a page or a log. */
+  /** Public: may be in a page or a log. */
   readonly login: string;
-  /** Secret, 256 bits: kept by the session that began the login (an HttpOnly cookie, or the client's memory). */
+  /** Secret, 256 bits: kept by the client that began the login (in an HttpOnly cookie or its memory). */
   readonly binding: string;
 }
 
-/** The challenge is asked for. The same shape for a user who can't log in: locked, revoked or without a factor. */
+/** The challenge. It has the same form for a user who can't log in: locked, revoked or without a factor. */
 export interface Challenged extends LoginHandle {
   readonly kind: 'challenge';
   readonly factors: readonly Factor[];
@@ -50,16 +50,16 @@ export interface Challenged extends LoginHandle {
   readonly factor: string;
   /** Decimal digits, six for most suites; empty for a card that shows codes without a challenge. */
   readonly challenge: string;
-  /** How many digits the response has. */
+  /** Length of the response in digits. */
   readonly responseDigits: number;
-  /** Whether the PIN is to be sent beside the response: only for a card without a challenge (`dsc`). */
+  /** Whether the PIN is sent beside the response: only for a card without a challenge (`dsc`). */
   readonly pinBeside: boolean;
-  /** How long the challenge lives from now, and in all, in ms. */
+  /** How long the challenge is still valid, and its whole life, in ms. */
   readonly endsInMs: number;
   readonly lifeMs: number;
 }
 
-/** Several factors and none chosen: `pick` comes next. */
+/** The user has several factors and chose none: `pick` is next. */
 export interface Picking extends LoginHandle {
   readonly kind: 'pick';
   readonly factors: readonly Factor[];
@@ -67,18 +67,18 @@ export interface Picking extends LoginHandle {
   readonly lifeMs: number;
 }
 
-/** The password alone lets in: the first card is ordered and not activated yet, for 14 days. */
+/** The password alone logs in: the first card is ordered and not activated yet, for 14 days. */
 export interface LoggedIn {
   readonly kind: 'session';
   readonly session: Session;
 }
 
 /**
- * Why no challenge is shown.
+ * Why the reply has no challenge.
  * - `credentials`: unknown user or wrong password, the same for both
  * - `paper-user`: a right password, but a paper user in live mode
  * - `too-many`: a right password, but too many challenges in a short time; nothing is locked
- * - `busy`: too many logins at once; asked before anything is looked at
+ * - `busy`: too many logins at once; refused before anything is checked
  * - `unavailable`: the store, the clock or a computation failed
  */
 export type BeginRefusal = 'credentials' | 'paper-user' | 'too-many' | 'busy' | 'unavailable';
@@ -86,13 +86,13 @@ export type BeginRefusal = 'credentials' | 'paper-user' | 'too-many' | 'busy' | 
 export interface BeginRefused {
   readonly kind: 'refused';
   readonly reason: BeginRefusal;
-  /** When it is worth trying again, in ms; with `too-many` and `busy`. */
+  /** When to try again, in ms; with `too-many` and `busy`. */
   readonly retryAfterMs?: number;
 }
 
 export type Begun = Challenged | Picking | LoggedIn | BeginRefused;
 
-/** The one reply to all that is wrong, late, replayed, locked or broken. */
+/** The one reply to everything that is wrong, late, replayed, locked or broken. */
 export interface Refused {
   readonly kind: 'refused';
 }
@@ -110,20 +110,20 @@ export interface RespondInput {
   readonly login: string;
   readonly binding: string;
   readonly response: string;
-  /** Only where `pinBeside` says so. */
+  /** Only if `pinBeside` is true. */
   readonly pin?: string;
 }
 
 export interface Session {
-  /** Secret, 256 bits, new with every login; the store keeps only its hash. */
+  /** Secret, 256 bits, new for every login; the store keeps only its hash. */
   readonly id: string;
   readonly user: string;
   readonly mode: Mode;
-  /** `null` when the password alone let in. */
+  /** `null` if the password alone logged in. */
   readonly factor: Pick<Factor, 'id' | 'kind'> | null;
   /** Unix time in ms. */
   readonly startedUnixMs: number;
-  /** When it ends whatever is done, and when it ends if nothing is done from now on, in ms from now. */
+  /** When it ends in any case, and when it ends without further use, in ms from now. */
   readonly endsInMs: number;
   readonly idleEndsInMs: number;
 }

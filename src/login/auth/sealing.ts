@@ -1,18 +1,21 @@
 /**
- * Secrets at rest: AES-256-GCM under a key made from a master key that is not in the store. The place of the record
- * is bound in as additional data, so that a sealed value moved to another record does not open.
+ * Seals secrets for the store: AES-256-GCM with a key derived from a master key that is not in the store. The name of
+ * the record is bound in as additional data, so a sealed value that was moved to another record does not open.
  *
- * The master key protects a store that is copied without it. It does not protect against who reads the memory of
- * the running server.
+ * The master key protects a store that is copied without it. It does not protect against someone who reads the memory
+ * of the running server.
  */
 
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { errorMessage } from '../../errors/message.ts';
 
-/** A sealed value that does not open: another master key, another record, or a change. Says nothing of its content. */
+/**
+ * A sealed value that does not open: another master key, another record, or a change. The message contains nothing of
+ * it.
+ */
 export class SealError extends Error {
   override readonly name: string = 'SealError';
-  /** Whether it is a record of a store that this master key was found to fit. */
+  /** Whether the record is of a store that this master key was checked against. */
   readonly ofRecord: boolean;
 
   constructor(message: string, ofRecord = false) {
@@ -24,18 +27,20 @@ export class SealError extends Error {
 export const masterKeyBytes = 32;
 
 export interface Seal {
-  /** `place`: the record and field, such as `card DEMO-0001`. Gives base64. */
+  /** `place`: the record and field, such as `card DEMO-0001`. Returns base64. */
   seal(place: string, secret: unknown): string;
   /** @throws {SealError} */
   open(place: string, sealed: string): unknown;
-  /** A text that only this master key gives, the same every time: for what must look real and be stable. */
+  /**
+   * A text that only this master key produces, the same every time: for decoys that must look real and stay the same.
+   */
   derive(what: string): Buffer;
 }
 
 const cipher = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
-/** Of the sealed form; bound in as well. */
+/** Version of the sealed form; bound in as well. */
 const version = 'dscplus sealed 1';
 
 export function createSeal(masterKey: Uint8Array): Seal {
@@ -78,14 +83,14 @@ export function createSeal(masterKey: Uint8Array): Seal {
 
 const checkPlace = 'notes master key check';
 
-/** Whether a store was bound to a master key already. */
+/** Whether a store is bound to a master key already. */
 export function isBound(notes: { get(name: string): string | null }): boolean {
   return notes.get(checkPlace) !== null;
 }
 
 /**
- * Makes sure that a store belongs to a master key, and marks a new one with it.
- * @throws {SealError} where the store was made with another one
+ * Checks that a store belongs to a master key, and binds a new store to it.
+ * @throws {SealError} if the store was made with another master key
  */
 export function checkSeal(
   seal: Seal,

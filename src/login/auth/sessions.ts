@@ -1,4 +1,4 @@
-/** Sessions: begun by a login, used, ended. The store keeps the hash of an id, never the id. */
+/** Sessions: begins, uses and ends them. The store keeps the hash of an id, never the id. */
 
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
 import type { Mode, Session } from './login-steps.ts';
@@ -11,17 +11,20 @@ import {
   type Transaction,
 } from './transaction.ts';
 
-/** How often in the idle time a use is noted, as each time is a write: by so much a session may end earlier. */
+/**
+ * How many times within the idle time a use is written to the store, because each write costs. A session can end that
+ * much earlier.
+ */
 const touchesInIdle = 30;
 
 export interface Beginning {
   readonly user: string;
   readonly mode: Mode;
-  /** Null where the password alone was enough. */
+  /** Null if the password alone was enough. */
   readonly factor: Session['factor'];
 }
 
-/** Begins a session with an id that nobody had before, and ends the user's oldest above `sessionsMax`. */
+/** Begins a session with a new id, and ends the user's oldest session above `sessionsMax`. */
 export function beginSession(transaction: Transaction, { user, mode, factor }: Beginning): Session {
   const { tables, now, policy } = transaction;
   const id = newSecret();
@@ -48,7 +51,7 @@ export function beginSession(transaction: Transaction, { user, mode, factor }: B
   return view(record, id, now, transaction);
 }
 
-/** The live session of an id, which counts as used now. @throws where store or clock fail */
+/** The live session of an id, which counts as used now. @throws if the store or the clock fails */
 export async function touchSession(parts: LoginParts, id: string): Promise<Session | null> {
   const live = liveSession(parts, id);
   if (live === null) return null;
@@ -67,7 +70,7 @@ export async function touchSession(parts: LoginParts, id: string): Promise<Sessi
   });
 }
 
-/** Whether the session of an id is live; looking is no use of it. @throws where store or clock fail */
+/** Whether the session of an id is live; this check does not count as use. @throws if the store or the clock fails */
 export function isSessionLive(parts: LoginParts, id: string): boolean {
   return liveSession(parts, id) !== null;
 }
@@ -79,7 +82,7 @@ function liveSession(parts: LoginParts, id: string): { record: SessionRecord; no
   return record === null || !isLive(record, now, parts) ? null : { record, now };
 }
 
-/** Ends one session; false where there was none. */
+/** Ends one session; false if it does not exist. */
 export function endSession(parts: LoginParts, id: string): Promise<boolean> {
   return inSharedTransaction(parts, (transaction) => {
     const record = transaction.tables.sessions.get(fingerprint(id));
@@ -96,7 +99,7 @@ export function endSession(parts: LoginParts, id: string): Promise<boolean> {
   });
 }
 
-/** Ends all sessions of a user or a factor, and says how many. */
+/** Ends all sessions of a user or a factor, and returns their number. */
 export function endSessions(transaction: Transaction, field: 'user' | 'factor', value: string): number {
   const sessions = transaction.tables.sessions.of(field, value);
   for (const { id } of sessions) transaction.tables.sessions.remove(id);

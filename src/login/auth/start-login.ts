@@ -1,7 +1,7 @@
 /**
- * The first step of a login: name and password in, challenge out, as the card's instructions show it. Whoever has the
- * right password sees a challenge from the same generator, also where no response can be accepted (locked, revoked, no
- * factor): that is found out by the response, and told to the audit log only.
+ * The first step of a login: name and password in, challenge out, as the card's instructions show it. Everyone with
+ * the right password sees a challenge from the same generator, also when no response can be accepted (locked,
+ * revoked, no factor). That is found out only at the response, and only the audit log has it.
  */
 import { namesIn, putOpen, startAttempt, sweep, voidOlder } from './attempts.ts';
 import type { AuditReason } from './audit.ts';
@@ -30,7 +30,7 @@ import {
 const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
 const busyRetryMs = 1_000;
 
-/** @throws where store, clock or a computation fail; the caller turns that into a refusal */
+/** @throws if store, clock or a computation fails; the caller turns that into a refusal */
 export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun> {
   const { user: name, password, mode, factor, connection } = input;
   if (typeof name !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
@@ -67,7 +67,8 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
       }
       if (match === 'unusable') return refuseRecord(transaction, user);
       if (!right) return refusePassword(transaction, user);
-      // While its hash was computed the password was changed, or another login made the hash anew: it is looked at again.
+      // While the hash was computed, the password may have been changed, or another login may have renewed the hash,
+      // so it is checked again.
       if (user.password !== kept) return null;
       return withPassword(
         transaction,
@@ -80,7 +81,10 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
   }
 }
 
-/** The password at hand as a hash of today's cost; null where the kept one is, or nobody has time for it now. */
+/**
+ * The given password as a hash of the present cost; null if the kept hash has that cost already, or the queue is
+ * full.
+ */
 async function renewedHash(
   { passwords }: LoginParts,
   password: string,
@@ -96,7 +100,7 @@ async function renewedHash(
   }
 }
 
-/** Between the steps: the factor is picked and asked. */
+/** The step in between: the user picks a factor, and it is asked. */
 export function pick(parts: LoginParts, { login: id, binding, factor }: PickInput): Promise<Picked> {
   return inSharedTransaction(parts, (transaction): Picked => {
     const login = transaction.tables.logins.get(id);
@@ -131,7 +135,7 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
   });
 }
 
-/** The user with the hash that was made anew, if one was. */
+/** The user with the renewed hash, if it was renewed. */
 function withHash({ tables }: Transaction, user: UserRecord, renewed: string | null): UserRecord {
   if (renewed === null) return user;
   const known: UserRecord = { ...user, password: renewed };
@@ -146,7 +150,10 @@ function refusePassword(transaction: Transaction, user: UserRecord): Begun {
   return refusedCredentials;
 }
 
-/** Nothing can be compared with the kept hash. Refused as a wrong password is, since all else would tell of the user. */
+/**
+ * The kept hash is unusable. The login is refused like a wrong password, because any other reply would reveal the
+ * user.
+ */
 function refuseRecord({ note }: Transaction, { id }: UserRecord): Begun {
   note({
     event: 'failed',
@@ -205,11 +212,11 @@ function refuseFlood({ note, policy }: Transaction, user: UserRecord, retryAfter
   return { kind: 'refused', reason: 'too-many', retryAfterMs };
 }
 
-/** A login that is to have its factor asked. */
+/** A login whose factor is asked next. */
 interface Asking {
   readonly user: UserRecord;
   readonly mode: Mode;
-  /** What the user may pick from. */
+  /** The factors to pick from. */
   readonly shown: readonly ShownFactor[];
   readonly id: string;
   readonly binding: string;
@@ -279,7 +286,7 @@ function ask(
   };
 }
 
-/** Why no response can be accepted, as far as it is known now; null for nothing. */
+/** Why no response can be accepted, as far as is known now; null for nothing. */
 function obstacleOf({ status, users }: FactorRecord, user: UserRecord): AuditReason | null {
   if (status === 'ordered' || !users.includes(user.id)) return 'no factor';
   return status === 'revoked' ? 'factor revoked' : null;

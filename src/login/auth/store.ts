@@ -1,16 +1,17 @@
 /**
- * What the login keeps, and the one interface of what keeps it: `login/store` has one in memory and one in a SQLite file.
+ * The data of the login, and the one interface of its stores: `login/store` has one in memory and one in a SQLite
+ * file.
  *
- * All access is a piece of work on the tables, done as one: other processes on the same store see all of it or
- * nothing, and a throw undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first
- * responses are in them only sealed (`sealing.ts`), bindings and session ids only as their SHA-256.
+ * All access is a transaction on the tables. Other processes on the same store see all of it or nothing, and a throw
+ * undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first responses are kept only
+ * sealed (`sealing.ts`), bindings and session ids only as SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode } from './login-steps.ts';
 
-/** Failures in a row, and the lock. */
+/** Consecutive failures, and the lock. */
 export interface Lockout {
   readonly failures: readonly Moment[];
   readonly lock: 'no' | 'by failures' | 'by staff';
@@ -19,9 +20,9 @@ export interface Lockout {
 /** A lockout at one time. */
 export interface LockView {
   readonly locked: 'no' | 'by failures' | 'by staff';
-  /** When a lock by failures ends, in ms from now. */
+  /** When a lock after failures ends, in ms from now. */
   readonly endsInMs: number | null;
-  /** Failures in a row within the window. */
+  /** Consecutive failures within the window. */
   readonly failures: number;
 }
 
@@ -37,19 +38,19 @@ export interface UserRecord {
   readonly issued: readonly Moment[];
   /** When the first factor was ordered. */
   readonly aloneFrom: Moment | null;
-  /** Set for good by the first factor that is active: from then on the password alone never lets in. */
+  /** Set permanently by the first active factor: from then on the password alone never logs in. */
   readonly factorRequired: boolean;
 }
 
-/** What the records of all kinds of second factor have. */
+/** The fields that records of all kinds of second factor have. */
 interface AnyFactor {
-  /** Of a card, its serial number. */
+  /** For a card, its serial number. */
   readonly id: string;
-  /** What the page calls it. */
+  /** The page's name for it. */
   readonly label: string;
   readonly status: 'ordered' | 'active' | 'revoked';
   readonly users: readonly string[];
-  /** Its secrets: of a card, key and PIN hash. */
+  /** Its secrets: for a card, key and PIN hash. */
   readonly sealed: string;
   readonly lockout: Lockout;
 }
@@ -57,9 +58,9 @@ interface AnyFactor {
 export interface CardRecord extends AnyFactor {
   readonly kind: 'card';
   readonly suite: string;
-  /** What the card's profile says of its PIN; where it is left out, what is usual for the suite. */
+  /** What the card's profile says about its PIN; default: the usual check for the suite. */
   readonly pinCheck?: PinCheck;
-  /** The last counter and time step that were accepted, as decimal text: they reach 2^64 − 1. */
+  /** The last accepted counter and time step, as decimal text: they reach 2^64 − 1. */
   readonly lastCounter: string | null;
   readonly lastStep: string | null;
 }
@@ -67,7 +68,7 @@ export interface CardRecord extends AnyFactor {
 /** A second factor, of any kind. */
 export type FactorRecord = CardRecord;
 
-/** Lives until the clock of `epoch` reads `endsAt`. */
+/** Valid until the clock of `epoch` reads `endsAt`. */
 interface Ending {
   readonly id: string;
   readonly user: string | null;
@@ -78,7 +79,7 @@ interface Ending {
 
 export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation';
 
-/** A challenge that was shown, or a login that waits for a factor to be picked (`factor` is null). */
+/** A challenge that was shown, or a login that waits for the user to pick a factor (`factor` is null). */
 export interface LoginRecord extends Ending {
   readonly purpose: Purpose;
   readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'factor ended' | 'abandoned';
@@ -95,7 +96,7 @@ export interface LoginRecord extends Ending {
 
 export interface SessionRecord extends Ending {
   readonly user: string;
-  /** Of the factor; null with it. */
+  /** The factor's; null with it. */
   readonly kind: FactorRecord['kind'] | null;
   readonly mode: Mode;
   readonly started: Moment;
@@ -112,25 +113,28 @@ export interface Table<R> {
 export interface EndingTable<R> extends Table<R> {
   /** In no particular order. */
   of(field: 'user' | 'factor', value: string): readonly R[];
-  /** At most `limit` whose end came before `before` by the clock of the epoch, or whose epoch is another. */
+  /** At most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly R[];
 }
 
 /**
- * Which encoded challenges were answered with a factor. `moving` is what else goes into the sum and never comes back,
- * a counter or a time step; empty where there is nothing.
+ * Which encoded challenges a factor has had a response to. `moving` is the other input of the computation, one that
+ * is never repeated: a counter or a time step; empty if there is none.
  */
 export interface Ledger {
   has(factor: string, moving: string, encoded: string): boolean;
   add(factor: string, moving: string, encoded: string): void;
   count(factor: string, moving: string): number;
   all(factor: string, moving: string): ReadonlySet<string>;
-  /** Forgets a factor's entries but for those with one of these `moving`. */
+  /** Deletes a factor's entries except those with one of these `moving`. */
   keepOnly(factor: string, moving: readonly string[]): void;
 }
 
 export interface AuditTable {
-  /** Adds a line, or counts it into the one that it repeats, and drops the oldest above `linesMax`. See `audit.ts`. */
+  /**
+   * Adds a line or counts it into the one that it repeats, and deletes the oldest lines above `linesMax`. See
+   * `audit.ts`.
+   */
   add(line: NewLine, linesMax: number): AuditLine;
   find(query: AuditQuery): readonly AuditLine[];
 }
@@ -146,12 +150,15 @@ export interface Tables {
 }
 
 export interface Store {
-  /** Does the work as one and alone, durable when it returns. @throws {StoreError} and what the work throws, undone */
+  /**
+   * Runs the work in its own transaction, durable when it returns. @throws {StoreError} and what the work throws,
+   * undone
+   */
   write<T>(work: (tables: Tables) => T): T;
   /**
-   * The same for the steps of logins and sessions, many of which come at once: works that are asked for until the loop
-   * turns share a commit, each sees what those before it did, and what one throws undoes it alone. Resolves once it is
-   * durable; waits for another process without keeping this one from other things.
+   * The same for the steps of logins and sessions, many of which come at once. Works that are asked for in one turn
+   * of the event loop share a commit. Each sees what the earlier ones did, and a throw undoes only its own work.
+   * Resolves when it is durable; waiting for another process does not block this one.
    */
   commitTogether<T>(work: (tables: Tables) => T): Promise<T>;
   /** The same for work that only reads. */
@@ -160,11 +167,11 @@ export interface Store {
 }
 
 /**
- * - `busy`: another process kept the store for too long
+ * - `busy`: another process used the store for too long
  * - `newer`: a later version of this program wrote it
  * - `not a store`: the file is something else, or damaged
- * - `damaged`: a record of it is, which the message names
- * - `closed`, `failed`: all else, such as a full disk
+ * - `damaged`: a record is damaged; the message names it
+ * - `closed`, `failed`: anything else, such as a full disk
  */
 export type StoreFault = 'busy' | 'newer' | 'not a store' | 'damaged' | 'closed' | 'failed';
 

@@ -1,6 +1,6 @@
 /**
- * The second step of a login: the response in, a session out. All of it is one piece of work on the store, so that of
- * two responses at once, in whatever process, one is first. What a response changes is stored before it is accepted.
+ * The second step of a login: the response in, a session out. It is one transaction of the store, so of two
+ * simultaneous responses, in whatever process, one is first. What a response changes is stored before it is accepted.
  */
 import { acceptResponse, verifyResponse } from './accept-response.ts';
 import { namesIn } from './attempts.ts';
@@ -14,7 +14,7 @@ import { beginSession } from './sessions.ts';
 import type { FactorRecord, LoginRecord, UserRecord } from './store.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from './transaction.ts';
 
-/** @throws where store, clock or a computation fail; the caller turns that into the one refusal */
+/** @throws if store, clock or a computation fails; the caller turns that into the one refusal */
 export async function submitResponse(parts: LoginParts, input: RespondInput): Promise<Responded> {
   const { login: id, binding } = input;
   if (typeof id !== 'string' || typeof binding !== 'string') {
@@ -31,7 +31,7 @@ export async function submitResponse(parts: LoginParts, input: RespondInput): Pr
 interface LoginRecords {
   readonly login: LoginRecord | null;
   readonly user: UserRecord | null;
-  /** The factor that was asked; null also for a decoy, which is not stored. */
+  /** The factor that was asked; also null for a decoy, which is not stored. */
   readonly factor: FactorRecord | null;
 }
 
@@ -122,7 +122,7 @@ function refusalOf(
   return { event: 'refused', reason, says };
 }
 
-/** A response that was refused counts for the account and for the factor, but not while one of them is locked. */
+/** A refused response counts for the account and for the factor, but not while one of them is locked. */
 function countFailures(
   transaction: Transaction,
   login: LoginRecord,

@@ -1,6 +1,6 @@
 /**
- * One piece of work of the service: a reading of the clocks, the tables, and the audit lines that come of it. The
- * lines are part of the work, and told to listeners once it is stored.
+ * A transaction of the service: a reading of the clocks, the tables, and the audit lines that result. The lines are
+ * part of the transaction, and listeners get them after it is stored.
  */
 import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { AuditLine } from './audit.ts';
@@ -31,8 +31,8 @@ export interface Transaction extends LoginParts {
 }
 
 /**
- * Does the work in a transaction of its own, then tells its audit lines. The process waits for it: for the staff, and
- * when a server starts. @throws what the work, the store or the clock throws
+ * Does the work in its own transaction, then sends its audit lines to the listeners. The process waits for it: used
+ * for staff, and when a server starts. @throws what the work, the store or the clock throws
  */
 export function inTransaction<T>(parts: LoginParts, work: (transaction: Transaction) => T): T {
   const lines: AuditLine[] = [];
@@ -53,7 +53,7 @@ export async function inSharedTransaction<T>(
 }
 
 function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): Transaction {
-  // Read once the store is ours: while this waits, another process may write down a later time.
+  // Read once the store is ready: while this waits, another process may write a later time.
   const now = readMoment(parts.clock);
   return {
     ...parts,
@@ -65,18 +65,21 @@ function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): T
   };
 }
 
-/** A secret of 256 bits, as 43 characters that may stand in a cookie. */
+/** A secret of 256 bits, as 43 characters that are valid in a cookie. */
 export function newSecret(): string {
   return randomText(32);
 }
 
-/** A name of 128 bits for what is no secret. It may be typed after a command, which takes a dash for an option. */
+/**
+ * An id of 128 bits that is not secret. It may be typed after a command, where a leading dash would make it an
+ * option.
+ */
 export function newName(): string {
   const name = randomText(16);
   return name.startsWith('-') ? newName() : name;
 }
 
-/** Drawn many at a time, since each drawing asks the system; wiped where it was used. */
+/** Many are drawn at a time, because each draw is a system call; each is overwritten once used. */
 const drawn = Buffer.alloc(4_096);
 let used = drawn.length;
 
@@ -92,12 +95,12 @@ function randomText(bytes: number): string {
   return text;
 }
 
-/** What the store keeps of a secret of 256 bits. */
+/** The fingerprint of a secret of 256 bits, which the store keeps instead of it. */
 export function fingerprint(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('base64url');
 }
 
-/** Whether a secret is the one of a fingerprint, in constant time. */
+/** Whether a secret has this fingerprint, in constant time. */
 export function isSecretOf(secret: string, kept: string): boolean {
   const wanted = Buffer.from(kept);
   const given = Buffer.from(fingerprint(secret));

@@ -1,6 +1,6 @@
 /**
- * The sum of a card, from the server's side: OCRA with a decimal challenge, or HOTP for a card that shows codes
- * without one. Which suites a login takes is decided here.
+ * The algorithm of a card on the server's side: OCRA with a decimal challenge, or HOTP for a card that shows codes
+ * without a challenge. It decides which suites a login accepts.
  */
 
 import { createHash } from 'node:crypto';
@@ -16,42 +16,42 @@ import type { CardRecord } from '../auth/store.ts';
 
 export interface Algorithm {
   readonly text: string;
-  /** Digits of the challenge; 0 for a card without one. */
+  /** Digits of the challenge; 0 for a card without a challenge. */
   readonly challengeDigits: number;
   readonly responseDigits: number;
   readonly counter: boolean;
   readonly timed: boolean;
   readonly pinChecker: PinChecker;
-  /** Bytes of a new key. */
+  /** Length of a new key in bytes. */
   readonly keyBytes: number;
   readonly suite: Suite | null;
   readonly hash: HashName;
 }
 
-/** Key and the PIN's hash as bytes; the hash is worth as much as the PIN. */
+/** Key and PIN hash as bytes. The hash is as secret as the PIN. */
 export interface CardSecrets {
   readonly key: Uint8Array;
   readonly pinHash: Uint8Array | null;
 }
 
-/** The counter and time step of one computation; null where the suite has none. */
+/** The counter and time step of one computation; null if the suite has none. */
 export type Sum = (counter: bigint | null, step: bigint | null) => string;
 
 const challengeDigitsMin = 4;
 const challengeDigitsMax = 8;
 const responseDigitsMin = 4;
 
-/** The suite of a card that is ordered without one, of the demo card, and of one that is not there. */
+/** The suite of a card that is ordered without one, of the demo card, and of a decoy. */
 export const defaultSuite = 'default';
 
-/** Suites read before: a server's cards have few, and each response needs one. */
+/** Suites that were parsed before. A server's cards use few suites, and each response needs one. */
 const known = new Map<string, Algorithm>();
 const knownMax = 64;
 
 /**
  * The algorithm of a suite's text or alias.
- * @param pinCheck what the card's profile says; where it is left out, what is usual for the suite
- * @throws {SuiteError} for what is no suite, or one whose cards a person can't log in with
+ * @param pinCheck what the card's profile says; default: the usual check for the suite
+ * @throws {SuiteError} for an unknown suite, or one whose cards a person can't log in with
  */
 export function algorithmOf(name: string, pinCheck?: PinCheck): Algorithm {
   const both = `${name} ${pinCheck}`;
@@ -70,7 +70,7 @@ export function algorithmOfCard({ suite, pinCheck }: Pick<CardRecord, 'suite' | 
   return algorithmOf(suite, pinCheck);
 }
 
-/** Whether the server has to know the PIN. */
+/** Whether the server needs the PIN. */
 export function serverChecksPin({ pinChecker }: Pick<Algorithm, 'pinChecker'>): boolean {
   return pinChecker === 'server by suite' || pinChecker === 'server beside code';
 }
@@ -123,19 +123,19 @@ function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
   };
 }
 
-/** A PIN as the cards take it. */
+/** A PIN in the form that cards take. */
 export function isPin(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9]{4}$/.test(text);
 }
 
-/** The hash that stands for a PIN; null where the server checks none. */
+/** The hash that represents a PIN; null if the server checks none. */
 export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
   if (pin === undefined || !serverChecksPin(algorithm)) return null;
   const name = algorithm.suite?.pinHash ?? 'SHA256';
   return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
 }
 
-/** OCRA with a card's key in it, made once for as long as the secrets are kept. */
+/** OCRA with a card's key, created once and kept for as long as the secrets are. */
 const ocras = new WeakMap<
   CardSecrets,
   { readonly suite: Suite; readonly ocra: ReturnType<typeof createOcra> }
@@ -149,7 +149,7 @@ function ocraOf(suite: Suite, secrets: CardSecrets): ReturnType<typeof createOcr
   return ocra;
 }
 
-/** The right response to a challenge, as a function of what moves. */
+/** The right response to a challenge, as a function of counter and time step. */
 export type CreateSum = (algorithm: Algorithm, secrets: CardSecrets, challenge: string) => Sum;
 
 export const createSum: CreateSum = (algorithm, secrets, challenge) => {
@@ -169,7 +169,10 @@ export const createSum: CreateSum = (algorithm, secrets, challenge) => {
     });
 };
 
-/** The time step of the server's wall clock; null for a suite without one. @throws {OcraInputError} before 1970 */
+/**
+ * The time step of the server's wall clock; null for a suite without a time step. @throws {OcraInputError} before
+ * 1970
+ */
 export function stepAt(algorithm: Algorithm, unixMs: number): bigint | null {
   return algorithm.timed ? timeStepAt(algorithm.suite as Suite, unixMs) : null;
 }

@@ -1,19 +1,22 @@
 /**
- * Which challenges a card may be asked: one that is free is drawn, and one that a response was sent to is noted, so that
- * it is not drawn again.
+ * Which challenges a card can get: draws one that is free, and records each challenge that a response was sent to, so
+ * that it is not drawn again.
  */
 import type { CardRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import { type Algorithm, algorithmOfCard, stepAt } from './card-algorithm.ts';
 import { cryptographicDraw, type Draw, drawChallenge, encodedForm } from './draw-challenge.ts';
 
-/** A challenge for a card, empty where it takes none; `usedUp` where every one was used, and this one can't succeed. */
+/**
+ * A challenge for a card; empty if the card takes none. `usedUp`: every challenge was used, so this login can't
+ * succeed.
+ */
 export interface DrawnChallenge {
   readonly challenge: string;
   readonly usedUp: boolean;
 }
 
-/** @param openAttempts those that are open with the card */
+/** @param openAttempts the open attempts with this card */
 export function challengeFor(
   transaction: Transaction,
   card: CardRecord,
@@ -38,7 +41,7 @@ export function challengeFor(
   return { challenge: any as string, usedUp: true };
 }
 
-/** Puts a challenge that a response was sent to into the card's ledger. */
+/** Records in the card's ledger a challenge that a response was sent to. */
 export function spendChallenge(transaction: Transaction, card: CardRecord, challenge: string): void {
   if (challenge === '') return;
   const { ledger } = transaction.tables;
@@ -47,7 +50,10 @@ export function spendChallenge(transaction: Transaction, card: CardRecord, chall
   if (moving[0] !== '') ledger.keepOnly(card.id, moving);
 }
 
-/** Whether every admissible challenge was used with the card: only a suite where nothing else moves can get there. */
+/**
+ * Whether the card has used every allowed challenge. This can happen only with a suite that has neither counter nor
+ * time step.
+ */
 function isUsedUp({ tables }: Transaction, algorithm: Algorithm, { id }: CardRecord): boolean {
   if (algorithm.counter || algorithm.timed) return false;
   const all = 10 ** algorithm.challengeDigits;
@@ -55,8 +61,8 @@ function isUsedUp({ tables }: Transaction, algorithm: Algorithm, { id }: CardRec
 }
 
 /**
- * What else goes into the card's sum now, as the ledger's keys: nothing, the last counter, or the time steps that
- * could be accepted.
+ * The other inputs of the card's computation now, as the ledger's keys: nothing, the last counter, or the time steps
+ * that could be accepted.
  */
 function movingOf({ now, policy }: Transaction, algorithm: Algorithm, card: CardRecord): string[] {
   if (algorithm.counter) return [`counter ${card.lastCounter ?? 'none'}`];

@@ -1,4 +1,4 @@
-/** A card's key and PIN hash, in and out of their sealed form. */
+/** Seals and opens a card's key and PIN hash. */
 
 import type { Seal } from '../auth/sealing.ts';
 import type { CardRecord } from '../auth/store.ts';
@@ -14,7 +14,7 @@ export function sealSecrets(seal: Seal, serial: string, secrets: CardSecrets): s
   return seal.seal(placeOf(serial), kept);
 }
 
-/** What each seal opened lately, by card and sealed text: a process that has the master key could open it again. */
+/** Recently opened secrets, by card and sealed text. A process with the master key could open them again anyway. */
 const opened = new WeakMap<Seal, Map<string, CardSecrets>>();
 const openedMax = 1_000;
 

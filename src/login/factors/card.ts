@@ -1,6 +1,6 @@
 /**
- * The card as a kind of second factor. It is asked for the response to a challenge, or for the code that it shows, and
- * what comes is verified by what is stored of the card: key, PIN, counter and time step.
+ * The card as a kind of second factor. The login asks for the response to a challenge, or for the code that the card
+ * shows. The response is verified with the stored data of the card: key, PIN, counter and time step.
  */
 import type { FactorKind, FactorResponse, Verification } from '../auth/factor-kind.ts';
 import type { CardRecord, LoginRecord } from '../auth/store.ts';
@@ -17,15 +17,15 @@ import {
 } from './verify-card-response.ts';
 
 export interface CardKindOptions {
-  /** Where challenges come from. */
+  /** The source of challenges. */
   readonly draw: Draw;
-  /** What computes right responses. */
+  /** Computes right responses. */
   readonly createSum: CreateSum;
 }
 
-/** What a card proves beside itself. */
+/** The extra data of a card's test. */
 export interface CardProof {
-  /** A PIN that takes the place of the card's, as its hash. */
+  /** The hash of a PIN that replaces the card's. */
   readonly pinHash?: Uint8Array;
   /** The first challenge of a resynchronisation, and its response. */
   readonly first?: { readonly challenge: string; readonly response: string };
@@ -41,7 +41,7 @@ export interface CardKind extends FactorKind<CardRecord> {
   ): Verification;
 }
 
-/** The broker's codes for the kinds of cards: the values of the picker's options. */
+/** The broker's codes for the kinds of cards, used as values of the picker's options. */
 export const cardCodes = {
   /** Challenge and response. */
   challenge: '5.1',
@@ -49,10 +49,10 @@ export const cardCodes = {
   code: '4.1',
 } as const;
 
-/** What the page calls a card, unless staff gave it another name. */
+/** The page's name for a card, unless staff gave it another. */
 export const cardLabel = 'Digital Security Card+';
 
-/** What the page calls a card of a suite. */
+/** The page's name for cards of a suite. */
 export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
   return algorithmOf(suite).challengeDigits === 0 ? cardCodes.code : cardCodes.challenge;
 }
@@ -115,7 +115,7 @@ function withUse(card: CardRecord, { counter, step }: Extract<VerificationResult
   };
 }
 
-/** With two steps of drift a response may be older than the last one. */
+/** With a drift of two steps, a response can be older than the last one. */
 function laterStep(step: bigint, last: string | null): bigint {
   return last !== null && BigInt(last) > step ? BigInt(last) : step;
 }

@@ -1,6 +1,6 @@
 /**
- * A card that is not there, for a user who has none: it is asked and its response computed as any card's, so that
- * nobody learns by trying who has a card. It stays the same for a user, and is never stored.
+ * A decoy: a card that does not exist, for a user who has none. The login asks it and computes its response as for
+ * any card, so that nobody can find out who has a card. It stays the same for a user and is never stored.
  */
 import type { Seal } from '../auth/sealing.ts';
 import type { CardRecord } from '../auth/store.ts';

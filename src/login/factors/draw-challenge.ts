@@ -1,18 +1,18 @@
 /**
- * Drawing a challenge: decimal digits from a cryptographic generator, leading zeros kept.
+ * Draws a challenge: decimal digits from a cryptographic random generator, with leading zeros.
  *
- * In the sum a decimal challenge is a number written as hex and filled up with zeros at its end (RFC 6287 §5.1), so
- * that x and 16·x are one and the same. Multiples of 16 are not drawn: of 1,000,000 challenges 937,500 are left, and
- * no two of them encode alike.
+ * OCRA writes a decimal challenge as a hex number and pads it with zeros at its end (RFC 6287 §5.1), so x and 16·x
+ * have the same encoding. Multiples of 16 are therefore never drawn. Of 1,000,000 challenges 937,500 remain, and no
+ * two of them have the same encoding.
  */
 import { randomInt } from 'node:crypto';
 
-/** A whole number from 0 to below `bound`, each as likely. */
+/** A whole number from 0 to below `bound`, each with the same probability. */
 export type Draw = (bound: number) => number;
 
 export const cryptographicDraw: Draw = (bound) => randomInt(bound);
 
-/** After so many hits on used ones the free ones are listed instead. */
+/** After this many draws of used challenges, the free ones are listed instead. */
 const drawsMax = 200;
 
 export interface Drawing {
@@ -21,7 +21,7 @@ export interface Drawing {
   readonly isTaken: (encoded: string) => boolean;
 }
 
-/** A challenge that is not taken, or null where every one is. */
+/** A challenge that is not taken, or null if all are. */
 export function drawChallenge({ digits, draw, isTaken }: Drawing): string | null {
   const bound = 10 ** digits;
   const isFree = (number: number): boolean => number % 16 !== 0 && !isTaken(encodedForm(number));
@@ -35,7 +35,7 @@ export function drawChallenge({ digits, draw, isTaken }: Drawing): string | null
   return number === undefined ? null : String(number).padStart(digits, '0');
 }
 
-/** What tells one challenge from another in the sum. */
+/** The encoding of a challenge, which decides whether two are the same. */
 export function encodedForm(challenge: number | string): string {
   return Number(challenge).toString(16).replace(/0+$/, '');
 }

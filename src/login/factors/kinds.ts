@@ -1,4 +1,4 @@
-/** The kinds of second factor that a login takes, in the order in which the page offers them. */
+/** The kinds of second factor that a login accepts, in the order in which the page lists them. */
 import type { FactorKind, FactorKinds } from '../auth/factor-kind.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
 import { decoyCard } from './decoy-card.ts';

@@ -1,9 +1,10 @@
 /**
- * One response against one card: whether it verifies, what must be stored if so, and why it does not, for the audit
- * log. Windows and comparison are those of `src/crypto/verify.ts`: every candidate is computed whichever fits.
+ * Verifies one response of one card: whether it is right, what must be stored if so, and otherwise why not, for the
+ * audit log. Windows and comparison are those of `src/crypto/verify.ts`: every candidate is computed, whether or not
+ * an earlier one matched.
  *
- * What is looked at beyond the window serves only the sentence in the log. It is looked at in any case and to its
- * end: a response that can't let in (a locked account) would otherwise tell by its time whether it was right.
+ * Candidates beyond the window serve only the text in the log. They are always all computed: otherwise the time taken
+ * would reveal whether a response that can't be accepted (a locked account) was right.
  */
 import {
   counterMax,
@@ -39,7 +40,7 @@ export type VerificationResult =
     }
   | { readonly ok: false; readonly reason: AuditReason; readonly says: string };
 
-/** How far beyond the window the log's sentence looks. */
+/** How far beyond the window candidates are computed for the log. */
 const lookBehind = 10n;
 const lookAhead = 100n;
 const lookSteps = 10n;
@@ -70,8 +71,8 @@ export function verifyDigits(question: Question): VerificationResult {
 }
 
 /**
- * The second response of a resynchronisation, with the first one and its challenge: counters c and c+1, c up to
- * `resyncWindow` ahead of the last one accepted. A time step beside the counter is that of now.
+ * The second response of a resynchronisation, with the first one and its challenge: counters c and c+1, with c at
+ * most `resyncWindow` ahead of the last accepted one. If the suite also has a time step, it is the current one.
  */
 export function verifyResync(
   question: Question,
@@ -106,7 +107,7 @@ function verifyByChallenge(question: Question, sum: Sum): VerificationResult {
     : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
 }
 
-/** A suite with a counter; one with a time step beside it tries the window once for each step of the drift. */
+/** A suite with a counter. If it also has a time step, the window is tried once for each step of the drift. */
 function verifyByCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
   const { response, policy, lastCounter } = question;
   const window = policy.counterWindow;

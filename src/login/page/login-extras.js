@@ -1,5 +1,5 @@
-// Beside the login form: the demo users, if there are any, and a button that copies the challenge. No client needs them
-// to log in.
+// Extras of the login form: the demo users, if there are any, and a button that copies the challenge. Clients do not
+// need them to log in.
 
 import { input, one } from './elements.js';
 
@@ -10,7 +10,7 @@ const copyStatus = one('.copy-status');
 const challengeCode = one('.xyz-goldchallenge');
 
 copyButton.addEventListener('click', () => void copyChallenge());
-// A new challenge has not been copied.
+// Shows "Copy" again, because the new challenge has not been copied.
 new MutationObserver(() => showCopyStatus('Copy', '')).observe(challengeCode, { childList: true });
 void showDemoUsers();
 

@@ -100,7 +100,7 @@ async function pick() {
   const factor = factors.find(({ code }) => code === picker.value)?.id;
   const reply = await ask('/api/login/pick', { login, binding, factor });
   if (!('fault' in reply)) showStep(reply.step);
-  // The attempt has ended, and none of its challenges was used.
+  // The attempt has ended without using a challenge.
   else if (reply.rule === 'failed') backToPassword(reply.fault);
   else keepAttempt(reply.fault);
 }

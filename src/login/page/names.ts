@@ -1,22 +1,22 @@
 /**
- * What clients of the broker's login page rely on, as far as it concerns the card and the password: ids, classes,
- * `name=` attributes, values and texts. login.html and login.js keep to it, docs/user/login-bots.md lists it, and a test looks
- * for each line in a browser.
+ * What clients of the broker's login page rely on, as far as the card and the password are concerned: ids, classes,
+ * `name=` attributes, values and texts. login.html and login.js contain them, docs/user/login-bots.md lists them, and
+ * a test looks for each of them in a browser.
  */
 
-/** The parts of the page that are shown one after the other, by the ends of their class names, in their order. */
+/** The blocks of the page that are shown one after the other, in order, by the ends of their class names. */
 export const pageBlocks = ['error', 'username', 'multiplesf', 'gold', 'loading', 'finished'] as const;
 
 export type PageBlock = (typeof pageBlocks)[number];
 
 export interface PageName {
   readonly what: string;
-  /** With this block it can be seen, and with no other; null: it is there always, and need not be seen. */
+  /** The block in which it is visible, and in no other; null: it is always on the page, and need not be visible. */
   readonly block: PageBlock | null;
-  /** Finds exactly one element. */
+  /** A selector that finds exactly one element. */
   readonly selector: string;
   readonly text?: string;
-  /** The text in paper mode, where it is another. */
+  /** The text in paper mode, if different. */
   readonly paperText?: string;
   /** Only in paper mode. */
   readonly paper?: true;
@@ -94,7 +94,7 @@ export const dispatcherNames: readonly PageName[] = [
   { what: 'logged in', block: null, selector: 'pre.xyzblock-success', text: 'Client login succeeds' },
 ];
 
-/** What the page says of a failed second factor. Clients look for one of the two, to the letter. */
+/** The page's text for a failed second factor. Clients look for exactly one of these two. */
 export const failureTexts = { long: 'Authentication failed', short: 'failed' } as const;
 
 export type FailureText = keyof typeof failureTexts;
@@ -103,7 +103,7 @@ export function isFailureText(name: unknown): name is FailureText {
   return typeof name === 'string' && Object.hasOwn(failureTexts, name);
 }
 
-/** The other texts that the server has for the page, to the letter. `N` is a number of seconds. */
+/** The other texts of the server for the page, word for word. `N` is a number of seconds. */
 export const serverTexts = {
   credentials: 'Invalid username password combination',
   'paper-user':
@@ -113,7 +113,7 @@ export const serverTexts = {
   unavailable: 'Login is not available now. The audit log says why',
 } as const;
 
-/** Each text that the page may show, and when. */
+/** Every text that the page can show, and when. */
 export const pageTexts: readonly { readonly text: string; readonly when: string }[] = [
   { text: serverTexts.credentials, when: 'unknown user or wrong password, the same for both' },
   { text: serverTexts['paper-user'], when: 'a right password of a paper user, without the switch' },

@@ -1,6 +1,6 @@
 /**
- * When rows end, so that those that ended are found without looking at all: a heap for each clock epoch. An entry
- * whose row has another end by now, or is gone, is dropped when it comes up.
+ * Finds expired rows without a look at all rows: a heap for each clock epoch. An entry whose row has a later end, or
+ * is deleted, is dropped when it reaches the top.
  */
 export interface Ending {
   readonly id: string;
@@ -10,7 +10,10 @@ export interface Ending {
 
 export interface ExpiryHeap {
   add(ending: Ending): void;
-  /** At most `limit` that end before `before` in the epoch, or that are of another epoch; `isSo` tells those that hold. */
+  /**
+   * At most `limit` that end before `before` in the epoch, or that are of another epoch; `isSo` says which entries
+   * are still valid.
+   */
   before(epoch: string, before: number, limit: number, isSo: (ending: Ending) => boolean): readonly Ending[];
 }
 
@@ -34,7 +37,7 @@ export function createExpiryHeap(): ExpiryHeap {
           if (isSo(next)) found.set(next.id, next);
         }
       }
-      // They are found again until their rows are gone.
+      // They are found again until their rows are deleted.
       for (const ending of found.values()) add(ending);
       return [...found.values()];
     },

@@ -1,23 +1,26 @@
 /**
- * Pieces of work that share a commit: the disk is waited for once a commit, however much is in it. Works are collected
- * until the loop turns and run in one turn, so that no transaction is open while anything else runs. Where another
- * process has the store, they wait for it on a timer, and the loop goes on.
+ * Groups works into commits, because each commit waits for the disk once, however much is in it. Works are collected
+ * until the event loop turns and run in one turn, so no transaction is open while anything else runs. While another
+ * process holds the store, they wait on a timer, and the loop continues.
  */
 import * as timers from 'node:timers';
 import { type Store, StoreError, type Tables } from '../auth/store.ts';
 
-/** At most so many works share a commit. */
+/** How many works share a commit at most. */
 export const worksMax = 64;
-/** No work begins in a turn that has lasted so long. */
+/** After this time in one turn, no further work begins. */
 export const turnMsMax = 20;
-/** How long after a try another process is asked again for the store. */
+/** How long after a try the store is tried again, if another process holds it. */
 const retryMs = 1;
 
 /** One transaction of a store, which is opened again for each turn. */
 export interface SharedTransaction {
-  /** Opens it without waiting. @throws {StoreError} `busy` while another process writes, and where the store can't be used */
+  /**
+   * Opens it without waiting. @throws {StoreError} `busy` while another process writes, and if the store can't be
+   * used
+   */
   begin(): void;
-  /** Runs one work. @throws what the work throws, which undoes this work alone */
+  /** Runs one work. @throws what the work throws; that undoes only this work */
   run<T>(work: (tables: Tables) => T): T;
   /** Whether it is still open: a full disk undoes all of it at once. */
   isOpen(): boolean;
@@ -27,14 +30,14 @@ export interface SharedTransaction {
 
 /** The turns of the loop, and the time. */
 export interface Turns {
-  /** Ms that only go forward. */
+  /** Ms that only increase. */
   now(): number;
-  /** Calls when everything that is ready now was handled. */
+  /** Calls back after everything that is ready now was handled. */
   next(call: () => void): void;
   later(ms: number, call: () => void): void;
 }
 
-/** Node's own, as loaded: a program that tests with fake timers still has its logins stored. */
+/** Node's own, as loaded, so that logins are stored also in a program that tests with fake timers. */
 const { setImmediate: nextTurn, setTimeout: afterTime } = timers;
 
 export const loopTurns: Turns = {
@@ -51,7 +54,7 @@ export interface GroupCommitOptions {
 
 interface Job {
   readonly work: (tables: Tables) => unknown;
-  /** Until when it waits for another process. */
+  /** The time until which it waits for another process. */
   readonly until: number;
   resolve(result: never): void;
   reject(error: unknown): void;
@@ -75,7 +78,7 @@ export function createGroupCommit(
     if (jobs.length > 0) turns.next(runTurn);
   }
 
-  /** Where another process has the store, only those that have waited for long enough are refused. */
+  /** While another process holds the store, only those that waited long enough are refused. */
   function refuse(error: unknown): void {
     const waits = error instanceof StoreError && error.fault === 'busy';
     const now = turns.now();
@@ -84,7 +87,7 @@ export function createGroupCommit(
     for (const { reject } of refused) reject(error);
   }
 
-  /** Runs as many as a turn takes, and gives how each is to be settled. */
+  /** Runs as many as fit into a turn, and returns how each is to be settled. */
   function runJobs(): Settling {
     const began = turns.now();
     const settling: Settling = { done: [], failed: [] };
@@ -131,6 +134,6 @@ export function createGroupCommit(
 interface Settling {
   readonly done: { readonly job: Job; readonly result: never }[];
   readonly failed: { readonly job: Job; readonly error: unknown }[];
-  /** Set where the whole transaction is undone already. */
+  /** Set if the whole transaction is undone already. */
   lost?: { readonly error: unknown };
 }

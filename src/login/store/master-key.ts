@@ -1,4 +1,4 @@
-/** The file of the master key: 64 hex digits, mode 0600, made on the first run. It stands outside the store. */
+/** The file of the master key: 64 hex digits, mode 0600, made on the first run. It is outside the store. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { syncFolder, writeNew } from '../../files/new-file.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { masterKeyBytes } from '../auth/sealing.ts';
 
-/** The key file can't be used. The message never holds any of it. */
+/** The key file can't be used. The message contains nothing of it. */
 export class MasterKeyError extends Error {
   override readonly name: string = 'MasterKeyError';
 }
@@ -16,7 +16,7 @@ export class MasterKeyError extends Error {
 /** Far more than a key needs. */
 const fileBytesMax = 4096;
 
-/** The key for a store file where no other is named. */
+/** The key of a store file if no other is named. */
 export function masterKeyFileFor(storePath: string): string {
   return `${storePath}.key`;
 }
@@ -34,7 +34,7 @@ export function openMasterKey(path: string): Uint8Array {
 }
 
 /**
- * Reads the key, or makes one where the file does not exist. Two processes that make it at once get the same.
+ * Reads the key, or makes one if the file does not exist. Two processes that make it at once get the same.
  * @throws {MasterKeyError}
  */
 export function makeMasterKey(path: string): { readonly key: Uint8Array; readonly isNew: boolean } {
@@ -45,8 +45,8 @@ export function makeMasterKey(path: string): { readonly key: Uint8Array; readonl
 }
 
 /**
- * Writes a key to its file, unless there is one. Written in full under another name and linked: nobody ever reads half
- * a key, and the first one stays.
+ * Writes a key to its file, unless the file exists. It is written in full under another name and then linked, so that
+ * nobody reads half a key, and the first one stays.
  * @returns whether it was written
  * @throws {MasterKeyError}
  */
@@ -65,7 +65,7 @@ export function putMasterKey(path: string, key: Uint8Array): boolean {
   }
 }
 
-/** Null where there is no file. */
+/** Null if the file does not exist. */
 function keyAt(path: string): Uint8Array | null {
   try {
     return readKey(path);
@@ -87,7 +87,7 @@ function readKey(path: string): Uint8Array {
       ),
     );
   }
-  // Only then: another file is not to be given another mode.
+  // Only then, so that no other file's mode is changed.
   if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
     throw new MasterKeyError(
       errorMessage(

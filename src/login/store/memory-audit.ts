@@ -1,4 +1,4 @@
-/** The audit log of a store in memory; see `audit.ts` for what is counted into one line. */
+/** The audit log of a store in memory; `audit.ts` says which lines are counted as one. */
 import {
   type AuditLine,
   type AuditQuery,
@@ -15,11 +15,11 @@ import type { AuditTable } from '../auth/store.ts';
 type Undo = (() => void)[];
 
 export function createMemoryAuditTable(undo: Undo): AuditTable {
-  /** By place: counted up, and kept by a line that is counted into. */
+  /** By number: increasing, and kept by a line that others are counted into. */
   const named = new Map<number, AuditLine>();
-  /** By what they say. */
+  /** By text. */
   const nameless = new Map<string, AuditLine>();
-  /** Where the newest line of a user is. */
+  /** The number of a user's newest line. */
   const newestOf = new Map<string, number>();
   let lastNumber = 0;
   let lastPlace = 0;
@@ -77,7 +77,7 @@ function selectLines(lines: readonly AuditLine[], query: AuditQuery): readonly A
   return limit <= 0 ? [] : found.slice(-limit);
 }
 
-/** `undefined` takes it out. */
+/** `undefined` removes it. */
 export function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: Undo): void {
   const old = map.get(key);
   undo.push(() => put(map, key, old));

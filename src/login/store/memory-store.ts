@@ -1,4 +1,4 @@
-/** The store of a server that forgets when it ends: maps, with an undo list for work that throws. */
+/** A store in memory, which is lost when the server ends: maps, with an undo list for work that throws. */
 
 import { errorMessage } from '../../errors/message.ts';
 import {
@@ -17,7 +17,7 @@ import { createMemoryAuditTable, setIn } from './memory-audit.ts';
 type Undo = (() => void)[];
 
 export interface MemoryStoreOptions {
-  /** When `commitTogether` runs; the turns of Node's own loop if left out. */
+  /** When `commitTogether` runs; default: the turns of Node's own loop. */
   readonly turns?: Turns;
 }
 

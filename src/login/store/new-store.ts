@@ -1,6 +1,7 @@
 /**
- * Making a store file with its master key: whole, or nothing is left. It is made under another name, bound to the
- * key, and linked to its own name, so that no process ever opens a part of a store; the first one stays.
+ * Makes a store file with its master key, completely or not at all. It is made under another name, bound to the key,
+ * and then linked to its own name, so that no process opens an incomplete store. If two processes do so, the first
+ * file stays.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -16,14 +17,14 @@ import { besideNames } from './sqlite-file.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 /**
- * Makes the store at `path` where there is none, and the key at `keyPath`, or takes the one that is there.
+ * Makes the store at `path` if it does not exist, and the key at `keyPath`, or uses the existing key.
  * @throws {StoreError} and MasterKeyError
  */
 export async function makeStore(path: string, keyPath: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.new`;
   let keyIsNew = false;
   try {
-    // A closed database is let go of only when its statements are, and until then its log would be that of the file.
+    // A closed database is released only with its statements. Until then its log would be used for the new file.
     const store = await openSqliteStore(draft, { log: false });
     let key: Uint8Array;
     try {
@@ -35,7 +36,7 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
       store.close();
     }
     link(draft, path);
-    // Another process that failed at the same moment may have taken it for its own.
+    // Another process that failed at the same moment may have used it as its own.
     putMasterKey(keyPath, key);
   } catch (error) {
     if (keyIsNew && statRegularFile(path, 'store') === null) rmSync(keyPath, { force: true });
@@ -45,7 +46,7 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
   }
 }
 
-/** What is wrong with the draft is wrong with the store. */
+/** An error of the draft is an error of the store. */
 function withStorePath(error: unknown, draft: string, path: string): unknown {
   if (!(error instanceof StoreError)) return error;
   return new StoreError(error.fault, error.message.replaceAll(draft, path));

@@ -1,29 +1,29 @@
 /**
- * What this process has read from or written to a store file, so that the steps of logins, which come one after another
- * and look at the same few records, ask SQLite for none of them again.
+ * What this process has read from or written to a store file. The steps of logins follow each other and read the same
+ * few records, so SQLite need not be asked again.
  *
- * It holds until another process commits, which `Freshness` tells, or until something is undone. A record is then read
- * again, and parsed again only if its text has changed. What is kept is bounded, see `keptMax`.
+ * An entry is valid until another process commits, which `Freshness` notices, or until something is undone. Then the
+ * record is read again, and parsed again only if its text has changed. The size is bounded by `keptMax`.
  */
 import type { EndingTable, LoginRecord, SessionRecord, Table } from '../auth/store.ts';
 
-/** Counts how often what was read may have changed since without this process. */
+/** Counts how often other processes may have changed the data. */
 export interface Freshness {
   readonly count: number;
 }
 
-/** A map whose entries hold until the freshness counts on. */
+/** A map whose entries are valid until the freshness counts up. */
 export interface FreshMap<V> {
-  /** Undefined where there is nothing that still holds. */
+  /** Undefined if no valid entry exists. */
   get(key: string): V | undefined;
-  /** Also what does not hold any more. */
+  /** Also an entry that is not valid any more. */
   getOld(key: string): V | undefined;
   set(key: string, value: V): void;
   delete(key: string): void;
   clear(): void;
 }
 
-/** So many entries a map keeps, and at most as many that were not used since it had so many. */
+/** How many entries a map keeps, and at most as many more that were not used since it had that many. */
 const keptMax = 4_096;
 
 export function freshMap<V>(freshness: Freshness): FreshMap<V> {
@@ -73,7 +73,7 @@ export function freshMap<V>(freshness: Freshness): FreshMap<V> {
   };
 }
 
-/** One value that holds until the freshness counts on. */
+/** One value that is valid until the freshness counts up. */
 export interface FreshValue<V> {
   get(): V | undefined;
   set(value: V): void;
@@ -89,29 +89,29 @@ export function freshValue<V>(freshness: Freshness): FreshValue<V> {
   };
 }
 
-/** A row as SQLite counts it, the text of its record, and the name of the record. */
+/** A row by SQLite's number, the text of its record, and the name of the record. */
 export type StoredRow = readonly [row: number, body: string, id: string];
 
 /** The rows of a table in the file. */
 export interface StoredRows<R> {
   find(id: string): StoredRow | undefined;
-  /** `sameColumns`: whether it is there already, and all but its text stays. */
+  /** `sameColumns`: whether the row exists and only its text changes. */
   put(record: R, body: string, sameColumns: boolean): void;
   remove(id: string): void;
   all(): readonly StoredRow[];
   parse(row: StoredRow): R;
 }
 
-/** Those of records that end by themselves. */
+/** The rows of records that expire. */
 export interface StoredEndings<R> extends StoredRows<R> {
   of(field: 'user' | 'factor', value: string): readonly StoredRow[];
   ofOtherEpochs(epoch: string, limit: number): readonly StoredRow[];
   ended(epoch: string, before: number, limit: number): readonly StoredRow[];
-  /** When the next one of the epoch ends; undefined where there is none. */
+  /** When the next one of the epoch expires; undefined if there is none. */
   firstEnd(epoch: string): number | undefined;
 }
 
-/** A record with its text; both null where there is none. */
+/** A record with its text; both null if it does not exist. */
 interface Kept<R> {
   readonly body: string | null;
   readonly record: R | null;
@@ -120,7 +120,7 @@ interface Kept<R> {
 const nothing: Kept<never> = { body: null, record: null };
 
 interface CachedTable<R> extends Table<R> {
-  /** What is known of a record without asking the file; undefined where nothing is. */
+  /** What is known of a record without reading the file; undefined if nothing is. */
   known(id: string): Kept<R> | undefined;
   /** The record of a row, parsed unless its text is known. */
   take(row: StoredRow): R;
@@ -172,11 +172,11 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
 ): EndingTable<R> {
   const table = cachedTable(freshness, rows, isSamePlace);
   const lists = { user: freshMap<Set<string>>(freshness), factor: freshMap<Set<string>>(freshness) };
-  /** Before this time of the epoch nothing ends. */
+  /** Before this time of the epoch nothing expires. */
   const quiet = freshValue<{ readonly epoch: string; until: number }>(freshness);
   const ofOtherEpochs = throttled(rows.ofOtherEpochs);
 
-  /** From what is known; null where some of it is not. */
+  /** From what is known; null if some of it is not known. */
   function knownOf(field: 'user' | 'factor', value: string): R[] | null {
     const list = lists[field].get(value);
     if (list === undefined) return null;
@@ -234,12 +234,12 @@ function isSamePlace(a: LoginRecord | SessionRecord, b: LoginRecord | SessionRec
   return a.user === b.user && a.factor === b.factor && a.epoch === b.epoch && a.endsAt === b.endsAt;
 }
 
-/** How often rows of other epochs are looked for once there are none, in calls. */
+/** How often rows of other epochs are looked for when there are none, in calls. */
 const callsBetween = 256;
 
 /**
- * Rows of another epoch are left by what ran before a restart of the machine, and finding them takes all rows: once
- * none was found, they are looked for only now and then.
+ * Rows of another epoch were written before a restart of the machine, and finding them reads all rows. Once none was
+ * found, they are looked for only now and then.
  */
 function throttled(find: StoredEndings<unknown>['ofOtherEpochs']): typeof find {
   let left = 0;

@@ -1,4 +1,4 @@
-/** The audit log of a store in a file; see `audit.ts` for what is counted into one line. */
+/** The audit log of a store in a file; `audit.ts` says which lines are counted as one. */
 import {
   type AuditLine,
   auditLimit,
@@ -15,7 +15,10 @@ import { freshValue } from './record-cache.ts';
 import { readRecord } from './sqlite-record.ts';
 import type { Sql } from './sqlite-store.ts';
 
-/** Number, body, and place: counted up, and kept by a line that is counted into; null for one that names nobody. */
+/**
+ * Number, body, and place: the place increases, and is kept by a line that others are counted into; null for a line
+ * without a name.
+ */
 type Row = readonly [number, string, number | null];
 
 export function createSqliteAuditTable(sql: Sql): AuditTable {
@@ -23,12 +26,12 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
   function placeOfLast(): number {
     const known = lastPlace.get();
     if (known !== undefined) return known;
-    // By the index of places, which has none but those that are not null.
+    // Uses the index of places, which has only those that are not null.
     const row = sql.query('SELECT max(place) FROM audit WHERE place IS NOT NULL').get();
     return (row as [number | null])[0] ?? 0;
   }
 
-  /** The line that one may repeat, with its place. */
+  /** The line that a new one may repeat, with its place. */
   function before(line: NewLine): { readonly line: AuditLine; readonly place: number | null } | null {
     if (!mayRepeat(line)) return null;
     const found = isNameless(line)

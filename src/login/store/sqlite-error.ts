@@ -1,4 +1,4 @@
-/** Errors of SQLite, said as the store's. */
+/** Turns errors of SQLite into errors of the store. */
 
 import { errorIn, errorMessage, quotedPath } from '../../errors/message.ts';
 import { SealError } from '../auth/sealing.ts';
@@ -14,7 +14,7 @@ export function guarded<T>(path: string, work: () => T): T {
   }
 }
 
-/** An error of the database, said as ours; all others as they are. */
+/** A database error as a store error; all other errors unchanged. */
 export function translated(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));

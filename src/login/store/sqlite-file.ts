@@ -1,6 +1,6 @@
 /**
- * The file of a SQLite store, before SQLite opens it: opening alone may change another program's database, or leave
- * files beside it. The offsets are those of SQLite's file format, section 1.3.
+ * Checks the file of a SQLite store before SQLite opens it, because opening alone can change another program's
+ * database or leave files beside it. The offsets are those of SQLite's file format, section 1.3.
  */
 
 import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { FileError, readStart, statRegularFile } from '../../files/regular-file.
 import { StoreError } from '../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
 
-/** What SQLite puts beside a database while it is in use. */
+/** The files that SQLite puts beside a database in use. */
 export const besideNames: readonly string[] = ['-journal', '-wal', '-shm'];
 
 const headerBytes = 100;
@@ -32,7 +32,7 @@ function identityOf(path: string): string | null {
 const isOpened = (path: string): boolean => opened.has(identityOf(path) ?? '');
 
 /**
- * Makes sure that a path leads to a store, to an empty file, or to nothing, without changing anything.
+ * Checks that a path leads to a store, to an empty file, or to nothing, without changing anything.
  * @throws {StoreError}
  */
 export function checkStoreFile(path: string): void {
@@ -63,7 +63,7 @@ export function othersDatabase(path: string): string {
   return errorMessage(quotedPath(path), 'a database of another program', 'give another file');
 }
 
-/** Makes the file where it is not there, for SQLite to open next; an empty one is closed to others. */
+/** Makes the file if it does not exist, for SQLite to open next; an empty file gets mode 0600. */
 export function makeFile(path: string): void {
   if (isOpened(path)) return;
   const file = openSync(path, 'a', 0o600);

@@ -1,10 +1,10 @@
 /**
- * The format of the store file, a step for each version. Records are JSON, beside them the columns that are looked
- * up. A step is done in one transaction, part by part. A released step is never changed; a new one is added, and
- * `formatVersion` counts them.
+ * The format of the store file, one step for each version. Records are JSON, with extra columns for lookups. A step
+ * is one transaction, part by part. A released step is never changed; a new one is added, and `formatVersion` counts
+ * them.
  */
 
-/** `DSCP` in the file's header, so that no other database is taken for a store. */
+/** `DSCP` in the file's header, so that another database is not taken for a store. */
 export const applicationId = 0x44534350;
 
 type Step = readonly string[];
@@ -39,9 +39,9 @@ const format1: Step = [
 ];
 
 /**
- * The card is one kind of second factor: tables, columns and records say `factor`. A record that is damaged stays as it
- * is, to be named when it is read. The tables of factors to come are empty: a phone's line and what is sent to it, and
- * apps that are enrolled and asked by a push.
+ * The card is one kind of second factor: tables, columns and records say `factor`. A damaged record stays unchanged
+ * and is reported when it is read. The tables of future factors are empty: a phone number and the messages sent to
+ * it, and apps that are enrolled and asked by a push.
  */
 const format2: Step = [
   'ALTER TABLE cards RENAME TO factors',

@@ -1,27 +1,27 @@
 /**
- * A record of a store file, read from its JSON: what does not have the fields of its table was changed from outside,
- * and is named instead of worked with. Rules of the login are not checked here.
+ * Reads a record of a store file from its JSON. A record without the fields of its table was changed from outside; it
+ * is reported and not used. The rules of the login are not checked here.
  */
 
 import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../auth/store.ts';
 
-/** The tables of records, and that of audit lines. */
+/** The tables of records, and the table of audit lines. */
 export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'audit';
 
-/** A row as tables give it. */
+/** A row as the tables return it. */
 export interface RecordRow {
-  /** What SQLite counts rows by; in the audit log the number of the line. */
+  /** SQLite's row number; in the audit log the number of the line. */
   readonly row: number;
   readonly body: string;
-  /** Of a user or a factor: its name or id. */
+  /** For a user or a factor, its name or id. */
   readonly id?: string;
 }
 
 const restoreCopy = 'restore a copy of the store';
 
-/** A record that can't be read. Holds nothing of its content but the name of a field. */
+/** A record that can't be read. The message contains only the name of a field, no content. */
 export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord';
   readonly #problem: string;
@@ -31,14 +31,14 @@ export class DamagedRecord extends Error {
     const which = id === undefined ? `row ${row}` : `record ${quoted(id)}`;
     super(errorMessage(`${which} of ${table}`, `damaged, ${problem}`, restoreCopy));
     this.#problem = `${which} of ${table} is damaged, ${problem}`;
-    // Users and factors name each other; the others can be done without.
+    // Users and factors refer to each other; the other tables are not required.
     this.#actionFor = (path) =>
       ['users', 'factors'].includes(table)
         ? restoreCopy
         : `restore a copy of the store, or remove the row with sqlite3 ${quotedPath(path)} "DELETE FROM ${table} WHERE rowid = ${row}"`;
   }
 
-  /** As one line: file, record, what is wrong, what to do. */
+  /** One line: file, record, problem, what to do. */
   inFile(path: string): string {
     return errorMessage(quotedPath(path), this.#problem, this.#actionFor(path));
   }

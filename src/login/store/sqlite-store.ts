@@ -1,9 +1,9 @@
 /**
- * The store in a file: SQLite, by `libsql`, which brings its binary with it and is loaded only here.
+ * The store in a file: SQLite, by `libsql`, which includes its binary and is loaded only here.
  *
- * Durable: a write-ahead log with `synchronous = FULL`, so that what was committed outlives `kill -9` and a loss of
- * power, and a write waits for the disk once. Several processes on one machine may share the file; a writer waits for
- * another for `busyMs` at most. Not for a network drive: the log needs shared memory.
+ * Durable: a write-ahead log with `synchronous = FULL`, so that a commit survives `kill -9` and a power failure, and
+ * a write waits for the disk once. Several processes on one machine can share the file; a writer waits for another
+ * for at most `busyMs`. Not for a network drive, because the log needs shared memory.
  */
 
 import { statSync } from 'node:fs';
@@ -38,16 +38,16 @@ import { type TransactionOptions, transactionsOn, undo } from './sqlite-transact
 
 export interface SqliteStoreOptions {
   /**
-   * How long a piece of work waits for another process, in ms; 2,000 if left out. With `write` and `read` this process
-   * does nothing else meanwhile.
+   * How long a transaction waits for another process, in ms; default 2,000. With `write` and `read` this process does
+   * nothing else meanwhile.
    */
   readonly busyMs?: number;
   /**
-   * Whether writes go to a log beside the file (`WAL`), as they do if left out. Without it the file has everything once
-   * a piece of work is done, and may be given another name.
+   * Whether writes use a log beside the file (`WAL`); default yes. Without it, the file is complete after each
+   * transaction and can be renamed.
    */
   readonly log?: boolean;
-  /** When `commitTogether` runs; the turns of Node's own loop if left out. */
+  /** When `commitTogether` runs; default: the turns of Node's own loop. */
   readonly turns?: Turns;
 }
 
@@ -55,7 +55,10 @@ const busyMsDefault = 2_000;
 
 type Database = DatabaseClass.Database;
 type Statement = DatabaseClass.Statement<unknown[]>;
-/** Prepares statements, each once: one that changes something, and one whose rows come as arrays, the quickest way. */
+/**
+ * Prepares statements, each once: one that changes something, and one whose rows are arrays, which is the fastest
+ * form.
+ */
 export interface Sql extends Freshness {
   change(text: string): Statement;
   query(text: string): Statement;
@@ -63,7 +66,7 @@ export interface Sql extends Freshness {
 
 /**
  * Opens or makes a store file (mode 0600).
- * @throws {StoreError} where it can't be opened, is no store, or was written by a later version
+ * @throws {StoreError} if it can't be opened, is not a store, or was written by a later version
  */
 export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<Store> {
   const busyMs = options.busyMs ?? busyMsDefault;
@@ -82,7 +85,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
   return storeOn(database, path, { busyMs, turns: options.turns });
 }
 
-/** As for its master key. */
+/** The same as for its master key. */
 function checkMode(path: string): void {
   const mode = statSync(path).mode & 0o777;
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
@@ -100,7 +103,7 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
   const until = performance.now() + busyMs;
   checkFormat(database, path);
   checkMode(path);
-  // Two processes that make the file at once: changing to the log does not wait for a lock by itself.
+  // Two processes may make the file at once: switching to the log does not wait for a lock by itself.
   while (log) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
@@ -111,7 +114,7 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
     }
   }
   database.exec('PRAGMA synchronous = FULL');
-  // What is removed is overwritten, not only unlisted.
+  // Deleted data is overwritten, not only unlinked.
   database.exec('PRAGMA secure_delete = ON');
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -127,7 +130,7 @@ function prepareFile(database: Database, path: string, busyMs: number, log: bool
   }
 }
 
-/** The version of the file's format, 0 for a new one. */
+/** The version of the file's format, 0 for a new file. */
 function checkFormat(database: Database, path: string): number {
   const pragma = (name: string): number =>
     Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0] as number;
@@ -190,7 +193,7 @@ function storeOn(
   };
 }
 
-/** A table of records; `columns` are those that are looked up. */
+/** A table of records; `columns` are used for lookups. */
 function storedRows<R extends { readonly id: string }>(
   sql: Sql,
   name: RecordTable,
@@ -207,7 +210,7 @@ function storedRows<R extends { readonly id: string }>(
     },
     remove: (id) => void sql.change(`DELETE FROM ${name} WHERE id = ?`).run(id),
     all: () => sql.query(`${rows} ORDER BY rowid`).all() as StoredRow[],
-    // The names of logins and sessions say nothing to people.
+    // The ids of logins and sessions tell people nothing.
     parse: ([row, body, id]) =>
       readRecord<R>(name, { row, body, ...(['users', 'factors'].includes(name) && { id }) }),
   };
@@ -252,7 +255,7 @@ function createNotes(sql: Sql): Tables['notes'] {
 }
 
 function createLedger(sql: Sql): Ledger {
-  /** Counting takes all entries of a factor, which may be thousands. */
+  /** Counting reads all entries of a factor, possibly thousands. */
   const counts = freshMap<number>(sql);
   const keyOf = (factor: string, moving: string): string => JSON.stringify([factor, moving]);
   return {

@@ -1,4 +1,4 @@
-/** The ways to work on a SQLite store: alone, reading, or sharing a commit. */
+/** The transactions of a SQLite store: alone, reading, or sharing a commit. */
 
 import type DatabaseClass from 'libsql';
 import { errorMessage, quotedPath } from '../../errors/message.ts';
@@ -15,7 +15,7 @@ export interface TransactionOptions {
   /** How long a work waits for another process, in ms. */
   readonly busyMs: number;
   readonly turns?: Turns | undefined;
-  /** Counted on where what was read before may have changed. */
+  /** Counted up when data read earlier may have changed. */
   readonly freshness: { count: number };
 }
 
@@ -46,7 +46,7 @@ export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'
   };
 }
 
-/** Looks, in a transaction that has just begun, whether another connection has committed since the last one. */
+/** Checks, in a transaction that has just begun, whether another connection has committed since the last one. */
 function freshnessCheck({ sql, freshness }: TransactionOptions): () => void {
   let seen: unknown;
   return () => {
@@ -108,7 +108,7 @@ function checkOpen({ database, path }: TransactionOptions): void {
     throw new StoreError('closed', errorMessage(quotedPath(path), 'closed', 'open the store again'));
 }
 
-/** A full disk or an input fault may have rolled back already. */
+/** A full disk or an I/O error may have rolled back already. */
 export function undo(database: DatabaseClass.Database): void {
   if (database.inTransaction) database.exec('ROLLBACK');
 }

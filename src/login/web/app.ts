@@ -29,18 +29,18 @@ const apiRoutes: readonly ApiRoute[] = [
 export interface LoginAppOptions {
   readonly context: ApiRouteContext;
   readonly staffToken: string;
-  /** Names that are accepted in `Host`, beside those of loopback. */
+  /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts: readonly string[];
-  /** Hears of what must not happen; the client is told nothing of it. */
+  /** Gets errors that must not happen; the client does not see them. */
   readonly onError: (error: unknown) => void;
 }
 
 export interface LoginApp {
-  /** `connection`: the one it came by. */
+  /** `connection`: the connection of the request. */
   fetch(request: Request, connection?: ConnectionSignal): Response | Promise<Response>;
 }
 
-/** What goes with a request through hono. */
+/** What accompanies a request through hono. */
 interface Carried {
   Bindings: { readonly connection: ConnectionSignal | undefined };
 }
@@ -56,7 +56,7 @@ export function createLoginApp({ context, staffToken, hosts, onError }: LoginApp
     const run = ({ req, env }: Context<Carried>): Promise<Response> =>
       dispatch(context, route, req.raw, callerOf(req.raw, env), carriesToken);
     for (const method of route.methods) app.on(method, route.path, run);
-    // By name and not by `all`: a request that fits two handlers costs twice as much to hand on.
+    // By method and not by `all`: a request that matches two handlers costs twice as much.
     const others = methods.filter((method) => !route.methods.some((own) => own === method));
     app.on(others, route.path, () => {
       const allow = route.methods.join(', ');
@@ -137,7 +137,7 @@ function callerOf(request: Request, { connection }: Carried['Bindings']): Caller
   return { cookie: sessionIdOf(request.headers.get('cookie')), connection };
 }
 
-/** @throws {HttpFault} for a request that another site's page sent, or that came by a name which is not ours */
+/** @throws {HttpFault} for a request from another site's page, or with a `Host` that is not accepted */
 function checkSite(request: Request, hosts: readonly string[]): void {
   const fault = siteFault((name) => request.headers.get(name), hosts);
   if (fault === null || (fault.rule === 'cross-site' && isNavigation(request))) return;
@@ -167,7 +167,9 @@ function checkAddress(url: string): void {
   }
 }
 
-/** A person who follows a link of another site to a page here: it shows, and the site that has the link sees nothing. */
+/**
+ * A person who follows a link on another site to a page here. The page shows, and the other site sees nothing of it.
+ */
 function isNavigation({ method, headers }: Request): boolean {
   return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
 }

@@ -1,11 +1,11 @@
 /**
- * The cookies of a session. `XYZAB_AM.LOGIN` is the session id, a secret; `XYZAB` and `USERID` are there because
- * clients of the broker's gateway wait for them, and open nothing.
+ * The cookies of a session. `XYZAB_AM.LOGIN` is the session id, a secret. `XYZAB` and `USERID` exist because clients
+ * of the broker's gateway wait for them; they give no access.
  *
  * All are `HttpOnly` (no script reads them), `SameSite=Strict` (no other site's page sends them), and `Secure` under
- * TLS. They have no end of their own: the server knows when a session ends.
+ * TLS. They have no expiry: the server decides when a session ends.
  *
- * By hand: hono's `serialize` has another order of attributes, and its `parse` takes four times as long.
+ * Written by hand: hono's `serialize` has another order of attributes, and its `parse` takes four times as long.
  */
 import { createHash } from 'node:crypto';
 import type { Session } from '../auth/login-steps.ts';
@@ -16,11 +16,11 @@ const userCookie = 'USERID';
 
 /** How the cookies of a server are made. */
 export interface CookieForm {
-  /** Whether it is served under TLS. */
+  /** Whether the server uses TLS. */
   readonly secure: boolean;
 }
 
-/** The session id that a request carries; the first one, where there are several. */
+/** The session id of a request; the first one, if there are several. */
 export function sessionIdOf(header: string | null): string | null {
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=');
@@ -38,17 +38,17 @@ export function userCookieOf(session: Session, form: CookieForm): string {
   return cookie(userCookie, String(userNumberOf(session.user)), form);
 }
 
-/** Takes all three away. */
+/** Removes all three. */
 export function noCookies(form: CookieForm): readonly string[] {
   return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', form)}; Max-Age=0`);
 }
 
-/** What a session may be called where others see it: 128 bits that tell nothing of its id. */
+/** A public name for a session: 128 bits that reveal nothing of its id. */
 export function publicNameOf({ id }: Session): string {
   return createHash('sha256').update(`public ${id}`).digest('hex').slice(0, 32);
 }
 
-/** The broker's users have a number; ours get one from their name, always the same. */
+/** The broker's users have a number. Here it is computed from the name and is always the same. */
 export function userNumberOf(user: string): number {
   return 100_000_000 + (createHash('sha256').update(user).digest().readUInt32BE() % 900_000_000);
 }

@@ -1,11 +1,11 @@
 /**
- * Who is logged in, for a request.
+ * Finds out who is logged in, for a request.
  *
- * In gateway mode the process has one session, as the broker's gateway has: every request from this machine uses it,
- * with a cookie or without, since public clients poll with programs that keep none. A login while there is a session
- * replaces it, and is `competing` until the session before has ended or is ended by `compete`.
+ * In gateway mode the process has one session, as the broker's gateway has. Every request from this machine uses it,
+ * with or without a cookie, because public clients poll with programs that keep no cookies. A login during a session
+ * replaces it, and is `competing` until the earlier session has ended or `compete` ends it.
  *
- * In cookie mode a request is logged in by the session cookie it carries, and by nothing else.
+ * In cookie mode only the session cookie of a request logs it in.
  */
 import type { Session } from '../auth/login-steps.ts';
 import type { LoginService } from '../login-service.ts';
@@ -14,15 +14,15 @@ export type SessionsMode = 'gateway' | 'cookie';
 
 export interface CurrentSession {
   readonly mode: SessionsMode;
-  /** The live session of a request that carries this cookie, which counts as used now. */
+  /** The live session of a request with this cookie, which counts as used now. */
   session(cookie: string | null): Promise<Session | null>;
-  /** A login has succeeded. `cookie` is what its request carried: that session ends, as its place is taken. */
+  /** A login has succeeded. `cookie` is the one in its request: that session ends, because the new one replaces it. */
   take(session: Session, cookie: string | null): Promise<void>;
-  /** Whether a session that was here before is still live. */
+  /** Whether an earlier session is still live. */
   competing(): boolean;
-  /** Ends the session before, if there is one. */
+  /** Ends the earlier session, if there is one. */
   compete(): Promise<void>;
-  /** Ends the session of a request, and the one it competes with; false where there was none. */
+  /** Ends the session of a request, and the one it competes with; false if there is none. */
   leave(cookie: string | null): Promise<boolean>;
 }
 
@@ -54,7 +54,7 @@ function gatewaySession(service: LoginService): CurrentSession {
   return {
     mode: 'gateway',
     session: async () => (here === null ? null : await service.session(here)),
-    // Who sits where changes at once, before a session is waited for: others may come meanwhile.
+    // The session is replaced at once, before any waiting, because other requests may come meanwhile.
     async take({ id }) {
       const ended = before;
       before = here;

@@ -65,7 +65,7 @@ function operationOf({ path, says, needs, fields, replies }: ApiRoute, method: s
   };
 }
 
-/** Null: any body, of which nothing is used. */
+/** Null: any body; its content is not used. */
 function bodyOf(fields: Fields | null): JsonSchema {
   const schema = fields === null ? { type: 'object', properties: {} } : schemaOf(fieldsObject(fields));
   const required = (schema.required ?? []) as readonly string[];

@@ -1,4 +1,4 @@
-/** The pages: the login with its style and script, what follows it, and the API's description. */
+/** The pages: the login with its styles and script, the page after it, and the API's description. */
 import { acceptable } from '../../net/accept-header.ts';
 import { createReply } from '../../net/reply.ts';
 import { type Asset, asset } from '../page-files.ts';
@@ -8,8 +8,8 @@ import type { ApiRouteContext, Caller } from './route.ts';
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
 
 /**
- * Nothing but what this server serves; no frame of another page, no form that leads away (CSP level 3). With the
- * page's own script only, there is nothing inline.
+ * Only what this server serves; no frame on another page, no form to another site (CSP level 3). The page has no
+ * inline scripts.
  */
 const pageHeaders = {
   'Content-Security-Policy':
@@ -19,7 +19,7 @@ const pageHeaders = {
   'Referrer-Policy': 'no-referrer',
 } as const;
 
-/** Pages by their address; the files are read once. */
+/** Pages by their path; the files are read once. */
 export function createPages(): Readonly<
   Record<string, (context: ApiRouteContext, caller: Caller) => Response | Promise<Response>>
 > {
@@ -45,14 +45,14 @@ export function createPages(): Readonly<
   };
 }
 
-/** The reply at an unknown address: a page for a browser, null for whoever would rather have JSON. */
+/** The reply at an unknown path: a page for a browser, null for clients that prefer JSON. */
 export function createNotFoundPage(): (accept: string | null) => Response | null {
   const page = asset('not-found.html');
   return (accept) =>
     acceptable(accept, ['application/json', 'text/html']) === 'text/html' ? pageOf(page, [], 404) : null;
 }
 
-/** Made when it is first asked for, with the code that makes it: few programs ask. */
+/** Made at the first request, with the code that makes it, because few programs ask for it. */
 function description(): () => Promise<Response> {
   let text: string | undefined;
   return async () => {
@@ -61,7 +61,7 @@ function description(): () => Promise<Response> {
   };
 }
 
-/** Where a login ends, and what clients look for. */
+/** The page where a login ends, and that clients wait for. */
 function dispatcher(page: Asset): (context: ApiRouteContext, caller: Caller) => Promise<Response> {
   return async (context, { cookie }) => {
     const session = await context.currentSession.session(cookie);

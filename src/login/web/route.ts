@@ -1,6 +1,6 @@
 /**
- * A route of the login server: how it is called, what it takes, what it replies. The tables of them are what is
- * served, and what openapi.ts describes.
+ * A route of the login server: its path, its input, its replies. The tables of routes are what is served and what
+ * openapi.ts describes.
  */
 import * as v from 'valibot';
 import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
@@ -17,13 +17,13 @@ export interface ApiRouteContext extends CookieForm {
   readonly currentSession: CurrentSession;
   /** Whether the page names the public demo users. */
   readonly demo: boolean;
-  /** What is said of a failed second factor. */
+  /** The page's text for a failed second factor. */
   readonly failureText: FailureText;
 }
 
-/** Who comes with a request. */
+/** Who sends a request. */
 export interface Caller {
-  /** The session id that the request carries. */
+  /** The session id in the request. */
   readonly cookie: string | null;
   readonly connection: ConnectionSignal | undefined;
 }
@@ -37,9 +37,9 @@ export interface ApiRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
   readonly says: string;
-  /** `staff`: the staff token; `session`: only for whoever is logged in. */
+  /** `staff`: the staff token; `session`: only for someone who is logged in. */
   readonly needs: 'nothing' | 'session' | 'staff';
-  /** Fields of the body; null where any body is let pass and nothing of it is used. */
+  /** Fields of the body; null if any body is accepted and not used. */
   readonly fields: Fields | null;
   /** Replies by their status. */
   readonly replies: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
@@ -73,7 +73,7 @@ export function textField(says: string, charactersMax: number): v.GenericSchema<
   );
 }
 
-/** Taken as it comes, and looked at by whoever uses it. */
+/** Accepted as received, and checked where it is used. */
 export function uncheckedField(says: string): v.GenericSchema {
   return describedField(v.pipe(v.unknown(), v.description(says)), says);
 }
@@ -86,7 +86,7 @@ export function flagField(says: string): v.GenericSchema<boolean> {
   return describedField(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
 }
 
-/** A counter reaches 2^64 - 1, which no JSON number holds: a text will do too. */
+/** A counter can reach 2^64 - 1, which a JSON number can't hold, so a text is accepted too. */
 export function counterField(says: string): v.GenericSchema<number | string> {
   const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
   const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));

@@ -1,7 +1,6 @@
 /**
- * The routes of the broker's gateway that clients use once they are logged in, under its three prefixes. Names and
- * fields are the broker's, so that its clients run unchanged; the values are a simulator's. Before login all answer
- * 401.
+ * The routes of the broker's gateway that clients use after login, under its three prefixes. Names and fields are the
+ * broker's, so that its clients work unchanged; the values are simulated. Before login all reply 401.
  */
 import * as v from 'valibot';
 import { jsonReply } from '../../net/reply.ts';
@@ -51,7 +50,7 @@ const routes: readonly ApiRoute[] = [
       jsonReply({
         session: publicNameOf(session),
         ssoExpires: session.idleEndsInMs,
-        // So spelled by the broker.
+        // The broker's spelling.
         collission: context.currentSession.competing(),
         userId: userNumberOf(session.user),
         iserver: { authStatus: status(context) },

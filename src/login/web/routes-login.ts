@@ -1,8 +1,8 @@
 /**
- * The login API: what the page uses, and any program may. A half-done login is known by `login` and `binding`, which
- * the client keeps and sends back; no cookie is set before a login has succeeded.
+ * The login API, for the page and any program. `login` and `binding` identify a login attempt; the client keeps them
+ * and sends them back. No cookie is set before a login has succeeded.
  *
- * What is refused says no more than the page may say. Why it was refused stands in the audit log.
+ * A refusal says no more than the page may show. The audit log has the reason.
  */
 import * as v from 'valibot';
 
@@ -89,7 +89,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     async (context, { login, binding, response, pin }, call) => {
       const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
-      // What is not a text counts as a response too, and the service refuses it.
+      // A response that is not a text counts too, and the service refuses it.
       const given = await context.service.respond({
         login,
         binding,
@@ -166,7 +166,7 @@ async function loggedIn(
   return jsonReply(view(session), {}, 200, cookiesOf(session, context));
 }
 
-/** Without its id, which is for the cookie alone. */
+/** Without its id, which is only for the cookie. */
 function view({ id: _, ...session }: Session): object {
   return { state: 'session', ...session };
 }

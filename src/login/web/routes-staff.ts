@@ -1,6 +1,6 @@
 /**
- * The staff API: each verb of commands/commands.ts as `POST /api/staff/…`, its arguments, options and secrets as the fields of
- * the body. It takes the staff token, which is made when the server starts.
+ * The staff API: each command of commands/commands.ts as `POST /api/staff/…`, with its arguments, options and secrets
+ * as fields of the body. It needs the staff token, which is made when the server starts.
  */
 import * as v from 'valibot';
 import { formatKey, KeyError } from '../../crypto/key.ts';
@@ -74,7 +74,7 @@ async function run(
       const { reason, says } = value as { reason: string; says: string };
       throw new HttpFault(409, reason, says);
     }
-    // A key that was drawn is told this once, to whoever puts it into the card.
+    // A new key is returned only this once, to the one who puts it into the card.
     const drawn = key !== undefined && input.secrets.key === undefined;
     return jsonReply(drawn ? { ...(value as object), key: formatKey(key) } : value);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What the replies of the API look like, as valibot schemas. */
+/** The replies of the API as valibot schemas. */
 import * as v from 'valibot';
 
 const described = (says: string): v.GenericSchema<string> => v.pipe(v.string(), v.description(says));

@@ -1,4 +1,4 @@
-/** A login service served over HTTP, until it is closed. */
+/** Serves a login service over HTTP, until it is closed. */
 
 import type { Socket } from 'node:net';
 import { errorMessage, quoted } from '../../errors/message.ts';
@@ -16,13 +16,13 @@ export interface ServeLoginOptions {
   readonly service: LoginService;
   readonly address: Address;
   readonly sessions: SessionsMode;
-  /** Whether the page names the public demo users, as long as there are any; `false` where it is left out. */
+  /** Whether the page lists the public demo users while there are any; default `false`. */
   readonly demo?: boolean;
-  /** What is said of a failed second factor; `long` where it is left out. */
+  /** The page's text for a failed second factor; default `long`. */
   readonly failureText?: FailureText;
-  /** In PEM: served over HTTPS. */
+  /** In PEM: makes the server use HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Names that are accepted in `Host`, beside those of loopback. */
+  /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts?: readonly string[];
   readonly limits?: Partial<WebLimits>;
   /** See `WebOptions`. */
@@ -33,16 +33,17 @@ export interface ServeLoginOptions {
 export interface ServedLogin {
   readonly address: Address;
   readonly url: string;
-  /** Asked for on every call of the staff API. */
+  /** Required by every call of the staff API. */
   readonly staffToken: string;
   close(): Promise<void>;
 }
 
-/** Many people log in at once: more connections than one card has. */
+/** Many people log in at once, so it allows more connections than one card does. */
 const connectionsMax = 256;
 
 /**
- * @throws {AddressError} for an address that other machines reach, without TLS or with one session for them all
+ * @throws {AddressError} for an address that other machines can reach, without TLS or with one session for all of
+ *   them
  * @throws {ListenError}
  */
 export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogin> {
@@ -75,7 +76,7 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
 
 const connections = new WeakMap<Socket, ConnectionSignal>();
 
-/** One signal for each connection, so that logins which come by the same are known to. */
+/** One signal for each connection, so that logins over the same connection are recognised. */
 function connectionOf(socket: Socket): ConnectionSignal {
   const known = connections.get(socket);
   if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 /**
- * `dscplus server card …`: what staff does with cards alone. A test challenge is shown by one command (`card activate`,
- * `card pin`, `card resync`) and responded to by another (`card respond`), so that a person has time for the card, and
- * a script needs no terminal.
+ * `dscplus server card …`: what staff can do only with cards. One command shows a test challenge (`card activate`,
+ * `card pin`, `card resync`) and another takes the response (`card respond`), so that a person has time for the card,
+ * and a script needs no terminal.
  */
 
 import { parseKey } from '../../../crypto/key.ts';
@@ -165,7 +165,7 @@ function newCard(
     activated: options.active === true,
     noPin: options.noPin === true,
     ...text(options, 'suite'),
-    // Of the profile of a card file; nobody else sets it.
+    // Comes from the profile of a card file; no option sets it.
     ...(options.pinCheck !== undefined && { pinCheck: options.pinCheck as PinCheck }),
     ...text(options, 'label'),
     ...(counter === undefined ? {} : { counter: BigInt(counter) }),

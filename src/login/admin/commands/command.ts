@@ -1,4 +1,4 @@
-/** What a command of staff's is: its words, arguments, options and secrets, and the call. */
+/** A staff command: its words, arguments, options and secrets, and the call that it makes. */
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import type { AuditLine, AuditQuery } from '../../auth/audit.ts';
 import { type Staff, StaffError } from '../admin-types.ts';
@@ -19,19 +19,19 @@ export interface VerbInput {
 }
 
 export interface VerbResult {
-  /** For `--json`. */
+  /** The result for `--json`. */
   readonly value: unknown;
-  /** For a person. */
+  /** The result for a person. */
   readonly lines: readonly string[];
-  /** The key of a card that was ordered: for its card file, never for a screen or a log. */
+  /** The key of a card that was ordered. It belongs in a card file, never on a screen or in a log. */
   readonly key?: Uint8Array;
-  /** Whether the program should say that it went wrong. */
+  /** Whether the exit code should report a failure. */
   readonly refused?: boolean;
 }
 
 export interface VerbOption {
   readonly name: string;
-  /** What its value is called; null for a switch. */
+  /** The name of its value; null for a switch. */
   readonly value: string | null;
   readonly says: string;
 }
@@ -40,13 +40,13 @@ export interface Verb {
   readonly words: string;
   readonly args: readonly string[];
   readonly options: readonly VerbOption[];
-  /** Asked for where they are not given; `new pin` is asked for twice. A name with `?` may be left out. */
+  /** The program asks for secrets that are not given; it asks twice for `new pin`. A name with `?` is optional. */
   readonly secrets: readonly (VerbSecret | `${VerbSecret}?`)[];
   readonly says: string;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;
 }
 
-/** How the command line writes an option's name. */
+/** An option's name as the command line writes it. */
 export function flagOf({ name }: Pick<VerbOption, 'name'>): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

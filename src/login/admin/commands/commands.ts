@@ -1,6 +1,6 @@
 /**
- * What `dscplus server user|factor|card|audit …` can do, as a table. Reading a command line, and how secrets come in,
- * is the command line's own; the staff API has the same commands.
+ * The table of `dscplus server user|factor|card|audit …`. The command line parses its own arguments and reads
+ * secrets; the staff API has the same commands.
  */
 import { auditVerb } from './audit-command.ts';
 import { cardVerbs } from './card-commands.ts';

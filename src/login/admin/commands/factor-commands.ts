@@ -1,4 +1,4 @@
-/** `dscplus server factor …`: what staff does with a second factor of any kind. */
+/** `dscplus server factor …`: what staff can do with a second factor of any kind. */
 import type { FactorView } from '../admin-types.ts';
 import { type AdminService, arg, listed, type Verb, type VerbResult } from './command.ts';
 import { factorLine } from './lines.ts';

@@ -1,7 +1,7 @@
 /**
- * The dearest hash in a store, kept in it: every check of a password does the work of exactly that one, whoever the
- * user is and whether there is one, or the time would tell users from unknown names wherever hashes of several costs
- * are kept.
+ * The cost of the most expensive hash in a store, kept in the store. Every password check does the work of exactly
+ * that hash, for every user and for unknown names. Otherwise, with hashes of different costs, the time would show
+ * which names exist.
  */
 
 import type { Tables } from '../store.ts';
@@ -9,13 +9,13 @@ import { hashCostMax, hashCostOf } from './passwords.ts';
 
 const note = 'dearest hash cost';
 
-/** N of the dearest hash; the server's own where the store has none. */
+/** N of the most expensive hash; the server's own N if the store has no hash. */
 export function dearestCost({ notes }: Pick<Tables, 'notes'>, own: number): number {
   const kept = notes.get(note);
   return kept === null ? own : Math.min(Number(kept), hashCostMax);
 }
 
-/** A user has got another hash. `before` is the one that it takes the place of. */
+/** A user has a new hash, which replaces `before`. */
 export function noteCost(
   tables: Pick<Tables, 'notes' | 'users'>,
   hash: string,
@@ -27,14 +27,14 @@ export function noteCost(
   else if (before !== null && hashCostOf(before) === dearest && cost < dearest) countCosts(tables);
 }
 
-/** For a store that was made without the note, or whose dearest hash is gone. */
+/** For a store made without the record, or whose most expensive hash was replaced. */
 export function countCosts({ notes, users }: Pick<Tables, 'notes' | 'users'>): void {
   const costs = users.all().map(({ password }) => hashCostOf(password) ?? 0);
   const dearest = costs.reduce((most, cost) => Math.max(most, cost), 0);
   if (dearest > 0) notes.put(note, String(dearest));
 }
 
-/** Makes sure that a store which has users has the note. */
+/** Makes sure that a store with users has the record. */
 export function checkCosts(tables: Pick<Tables, 'notes' | 'users'>): void {
   if (tables.notes.get(note) === null) countCosts(tables);
 }

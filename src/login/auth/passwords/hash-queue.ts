@@ -1,21 +1,21 @@
 /**
- * The queue for password hashes: a hash at the default cost takes 128 MB and most of a second, so only a few are
- * computed at once and a bounded number wait.
+ * The queue for password hashes. A hash at the default cost takes 128 MB and most of a second, so only a few are
+ * computed at once, and a limited number wait.
  *
- * Strangers may ask for as many as they like, so the turn goes round the user names, and for one name round the
- * connections: whoever asks a hundred times waits for that alone. A full queue drops the newest login of the name,
- * then of the connection, that has the most waiting. Names are taken as they are typed, so a user's name and an
- * unknown one wait alike.
+ * Strangers can ask for any number. User names are served in turn, and for each name its connections in turn, so
+ * someone who asks a hundred times delays only themselves. When the queue is full, it drops the newest login of the
+ * name, then of the connection, with the most waiting. Names are used as typed, so known and unknown names wait
+ * equally.
  */
 
 import { errorMessage } from '../../../errors/message.ts';
 
-/** Too many wait already, or the connection closed meanwhile. */
+/** Too many are waiting, or the connection closed while waiting. */
 export class BusyError extends Error {
   override readonly name: string = 'BusyError';
 }
 
-/** A connection that logins come by: an `AbortSignal`, aborted when it closes. */
+/** The connection of a login: an `AbortSignal`, aborted when it closes. */
 export interface ConnectionSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
@@ -24,7 +24,7 @@ export interface ConnectionSignal {
 
 /** Who asks for a hash. */
 export interface Asker {
-  /** The user name as it was typed; null for the staff, who have a place of their own. */
+  /** The user name as typed; null for staff, who have their own place. */
   readonly user: string | null;
   readonly connection?: ConnectionSignal | undefined;
 }
@@ -53,7 +53,7 @@ export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
     waiting++;
   }
 
-  /** Takes a waiter out. Where it had its turn, its name and connection go to the end of their rounds. */
+  /** Removes a waiter. If it was served, its name and connection move to the end of their order. */
   function remove({ user, connection }: Asker, waiter: Waiter, hadTurn: boolean): void {
     const connections = names.get(user) as Connections;
     const waiters = connections.get(connection) as Waiter[];
@@ -76,7 +76,7 @@ export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
     running--;
   }
 
-  /** Drops one that waits; of several crowds of one size, the newcomer's. */
+  /** Drops one waiter. If several names or connections have equally many, it drops the newcomer. */
   function dropFromCrowd(newcomer: Asker): void {
     const user = largest(names, newcomer.user, sizeOf);
     const connections = names.get(user) as Connections;
@@ -135,7 +135,7 @@ function sizeOf(connections: Connections): number {
   return [...connections.values()].reduce((sum, waiters) => sum + waiters.length, 0);
 }
 
-/** The key of the largest value; `own`, where no other is larger. */
+/** The key of the largest value; `own` if no other is larger. */
 function largest<K, V>(map: ReadonlyMap<K, V>, own: K, size: (value: V) => number): K {
   const ownValue = map.get(own);
   let found = own;

@@ -2,9 +2,9 @@
  * Passwords, kept as scrypt hashes of node:crypto (RFC 7914). A kept hash is `scrypt$N$r$p$salt$hash`, salt and hash
  * in base64.
  *
- * A check does the work of exactly one hash of the dearest cost D in the store, for whoever it is: the time would tell
- * users from unknown names otherwise. N counts the work, so a hash of cost c is filled up with runs at c, 2c, … D/2,
- * as c + c + 2c + … + D/2 = D.
+ * Every check does the work of exactly one hash of the highest cost D in the store, for known and unknown names.
+ * Otherwise the time would show which names exist. N measures the work, so a hash of cost c is followed by runs at c,
+ * 2c, … D/2: c + c + 2c + … + D/2 = D.
  */
 
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
@@ -18,7 +18,7 @@ export const hashCostMax: number = 2 ** 20;
 
 export const passwordCharactersMax = 1_024;
 
-/** The one hash function of a service; a test may count its calls. */
+/** The only hash function of a service; a test can count its calls. */
 export type Scrypt = (
   password: string,
   salt: Uint8Array,
@@ -26,24 +26,24 @@ export type Scrypt = (
   options: ScryptOptions,
 ) => Promise<Uint8Array>;
 
-/** What the check of a password found. */
+/** The result of a password check. */
 export type Match =
   | 'right'
   | 'wrong'
-  /** The kept hash is damaged, or dearer than any server of this program makes. */
+  /** The kept hash is damaged, or costs more than any server of this program allows. */
   | 'unusable';
 
 export interface Passwords {
-  /** N of the hashes made now. */
+  /** N of new hashes. */
   readonly cost: number;
   /** @throws {BusyError} */
   hash(password: string, asker: Asker): Promise<string>;
   /**
-   * Whether it is the password of a kept hash; without one (null), `wrong`. The work is that of one hash of the cost
-   * `dearest` whatever the outcome, in one turn of the queue. @throws {BusyError}
+   * Whether it is the password of a kept hash; `wrong` without one (null). The work is that of one hash of the cost
+   * `dearest` whatever the result, in one place of the queue. @throws {BusyError}
    */
   check(password: string, kept: string | null, dearest: number, asker: Asker): Promise<Match>;
-  /** Whether a kept hash was cheaper to make than those made now. */
+  /** Whether a kept hash has a lower cost than new ones. */
   isDated(kept: string): boolean;
 }
 
@@ -58,7 +58,7 @@ export interface PasswordOptions {
   readonly scrypt?: Scrypt;
 }
 
-/** @throws {RangeError} for a cost that is no power of two in the range */
+/** @throws {RangeError} for a cost that is not a power of two in the range */
 export function createPasswords({
   cost,
   atOnce,
@@ -112,7 +112,7 @@ interface Kept {
   readonly hash: Buffer;
 }
 
-/** N of a kept hash; null for one that is unusable. */
+/** N of a kept hash; null for an unusable hash. */
 export function hashCostOf(text: string): number | null {
   return readKept(text)?.cost ?? null;
 }
@@ -127,12 +127,18 @@ function readKept(text: string): Kept | null {
   return isCost && salt.length === saltBytes && hash.length === hashBytes ? { cost, salt, hash } : null;
 }
 
-/** Whether nothing of a password is lost in its hash: HMAC fills a short key up with NULs, so one more is no other. */
+/**
+ * Whether a password loses nothing in its hash: HMAC pads a short key with NULs, so a password with a NUL more has
+ * the same hash.
+ */
 export function isHashable(password: string): boolean {
   return password.length <= passwordCharactersMax && !password.includes('\0');
 }
 
-/** One spelling for what looks the same, as NIST SP 800-63B-4 asks; a text that is far too long is not hashed whole. */
+/**
+ * One spelling for texts that look the same, as NIST SP 800-63B-4 asks. A text that is far too long is not hashed in
+ * full.
+ */
 function bounded(password: string): string {
   return password.slice(0, passwordCharactersMax).normalize('NFKC');
 }

@@ -1,9 +1,12 @@
-/** One user gets so many challenges within a time. More are refused for a while; nothing is locked by it. */
+/**
+ * Limits how many challenges one user gets within a time. Further requests are refused for a while; nothing is
+ * locked.
+ */
 import { elapsedMs, type Moment } from '../login-clock.ts';
 import type { UserRecord } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 
-/** The user with one challenge more, or when the next one may be asked for. */
+/** The user with one more challenge, or the time of the next one that is allowed. */
 export type Counted =
   | { readonly ok: true; readonly user: UserRecord }
   | { readonly ok: false; readonly retryAfterMs: number };
@@ -11,7 +14,7 @@ export type Counted =
 export function withChallenge({ now, policy }: Transaction, user: UserRecord): Counted {
   const issued = user.issued.filter((moment) => elapsedMs(moment, now) < policy.challengesWindowMs);
   if (issued.length >= policy.challengesMax) {
-    // It has to be longer ago for another.
+    // The oldest must be further back before another is allowed.
     const oldest = issued.at(-policy.challengesMax) as Moment;
     return { ok: false, retryAfterMs: policy.challengesWindowMs - elapsedMs(oldest, now) };
   }

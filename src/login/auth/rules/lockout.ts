@@ -1,6 +1,6 @@
 /**
- * Failures in a row, and the lock that follows, for an account and for a factor. While locked nothing is decided by a
- * response, so it neither counts nor makes the lock last longer.
+ * Consecutive failures, and the lock that follows, for an account and for a factor. While it is locked, responses are
+ * not judged, so they neither count nor prolong the lock.
  */
 import { elapsedMs, type Moment } from '../login-clock.ts';
 import type { FactorRecord, Lockout, LockView, UserRecord } from '../store.ts';
@@ -10,7 +10,7 @@ import type { Policy } from './policies.ts';
 export const noFailures: Lockout = { failures: [], lock: 'no' };
 export const lockedByStaff: Lockout = { failures: [], lock: 'by staff' };
 
-/** How it stands now. A lock by failures ends `lockMs` after the last of them, and the count with it. */
+/** Its present state. A lock after failures ends `lockMs` after the last failure, and the count is reset with it. */
 export function lockView(lockout: Lockout, now: Moment, policy: Policy): LockView {
   const failures = recent(lockout, now, policy).length;
   if (lockout.lock === 'by staff') return { locked: 'by staff', endsInMs: null, failures };
@@ -25,7 +25,7 @@ export function isLocked(lockout: Lockout, now: Moment, policy: Policy): boolean
   return lockView(lockout, now, policy).locked !== 'no';
 }
 
-/** One more failure. Only for a lockout that is not locked: nothing is checked while it is, so nothing fails. */
+/** Counts one more failure. Only for a lockout that is not locked, because nothing is judged while it is. */
 export function withFailure(lockout: Lockout, now: Moment, policy: Policy): Lockout {
   const before = lockout.lock === 'no' ? recent(lockout, now, policy) : [];
   const failures = [...before, now];
@@ -36,7 +36,7 @@ function recent(lockout: Lockout, now: Moment, policy: Policy): readonly Moment[
   return lockout.failures.filter((failure) => elapsedMs(failure, now) < policy.failureWindowMs);
 }
 
-/** One more failure of an account that is not locked. */
+/** Counts one more failure of an account that is not locked. */
 export function countFailure({ tables, now, policy, note }: Transaction, user: UserRecord): void {
   const lockout = withFailure(user.lockout, now, policy);
   tables.users.put({ ...user, lockout });
@@ -44,7 +44,7 @@ export function countFailure({ tables, now, policy, note }: Transaction, user: U
   note({ event: 'locked', user: user.id, says: lockText('account', lockout, policy) });
 }
 
-/** One more failure of a factor. @param locked whether the account is, or the factor */
+/** Counts one more failure of a factor. @param locked whether the account or the factor is locked */
 export function countFactorFailure(
   { tables, now, policy, note }: Transaction,
   factor: FactorRecord,

@@ -1,4 +1,4 @@
-/** While the first factor is ordered and not active yet, the password alone logs in, for a time. */
+/** While the first factor is ordered and not active yet, the password alone logs in, for a limited time. */
 import { elapsedMs } from '../login-clock.ts';
 import type { UserRecord } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -10,7 +10,7 @@ export function isPasswordEnough(transaction: Transaction, { lockout, ...user }:
   return user.factors.some((id) => tables.factors.get(id)?.status === 'ordered');
 }
 
-/** How long the password alone may still log in while a first factor is ordered, in ms; null once it is over. */
+/** How long the password alone can still log in while a first factor is ordered, in ms; null when the time is over. */
 export function passwordAloneMs(
   { now, policy }: Pick<Transaction, 'now' | 'policy'>,
   { aloneFrom, factorRequired }: Pick<UserRecord, 'aloneFrom' | 'factorRequired'>,

@@ -1,7 +1,6 @@
 /**
- * What a login server's owner may set, with the values it has when nothing is set, and how sure anyone can be of
- * each: D documented by the broker, R documented for an earlier card, C taken from a comparable product or a
- * standard, A assumed. Times are in ms.
+ * What the owner of a login server can set, with the defaults and how sure they are: D documented by the broker, R
+ * documented for an earlier card, C taken from a comparable product or a standard, A assumed. Times are in ms.
  */
 
 import { errorMessage, quoted } from '../../../errors/message.ts';
@@ -153,12 +152,12 @@ export const policyTable = {
 export type PolicyName = keyof typeof policyTable;
 export type Policy = Readonly<Record<PolicyName, number>>;
 
-/** A setting that is unknown or out of range. */
+/** A policy that is unknown or out of range. */
 export class PolicyError extends Error {
   override readonly name: string = 'PolicyError';
 }
 
-/** The defaults with some settings of one's own. @throws {PolicyError} */
+/** The defaults, changed by the settings given. @throws {PolicyError} */
 export function policyWith(settings: Partial<Policy> = {}): Policy {
   const policy = Object.fromEntries(
     Object.entries(policyTable).map(([name, { value }]) => [name, value]),

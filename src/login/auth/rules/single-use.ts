@@ -1,6 +1,6 @@
 /**
- * A challenge takes one response: right, wrong or late, the response closes its login, and a closed login takes none.
- * Whatever became of a login, a challenge that a response was sent to is not asked again.
+ * A challenge takes one response. Right, wrong or late, the response closes its login, and a closed login takes no
+ * other. A challenge that a response was sent to is never drawn again, whatever the result of its login.
  */
 import type { AuditEvent, AuditReason } from '../audit.ts';
 import type { FactorRecord, LoginRecord } from '../store.ts';
@@ -15,7 +15,7 @@ export function close(
   transaction.tables.logins.put({ ...login, state, sealed: null });
 }
 
-/** A response was sent to the challenge of a login. */
+/** Records that a response was sent to the challenge of a login. */
 export function spend(transaction: Transaction, login: LoginRecord, factor: FactorRecord): void {
   transaction.kinds.of(factor).spend(transaction, login, factor);
 }
@@ -35,7 +35,7 @@ const closed = {
   abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
 } as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, AuditReason, string]>>;
 
-/** What a response to a closed login gets; null while it is open. */
+/** The refusal of a response to a closed login; null while it is open. */
 export function refusalOfClosed(transaction: Transaction, login: LoginRecord): Refusal | null {
   const { state } = login;
   if (state === 'open') return null;
