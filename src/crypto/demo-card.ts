@@ -1,7 +1,7 @@
 /**
- * The public demo card: the same for every command, and for the demo user of the login server. It stands here since
- * card and server know nothing of each other. Its key and PIN are no secrets: the key is the digits 1 to 9 and 0 over
- * and over, as in the vectors of RFC 6287.
+ * The public demo card: the same for every command, and for the demo user of the login server. It is in this folder
+ * because card and server do not import each other. Its key and PIN are not secrets: the key is the digits 1 to 9 and
+ * 0 repeated, as in the vectors of RFC 6287.
  */
 import { keyBytesFor } from './key.ts';
 import type { HashName } from './suite.ts';
@@ -9,12 +9,12 @@ import type { HashName } from './suite.ts';
 export const demoSerial = 'DEMO-0001';
 export const demoPin = '1234';
 
-/** The PIN of a demo card that has one of another length. */
+/** The PIN of a demo card whose PIN has another length. */
 export function demoPinOf(digits: number): string {
   return demoPin.padEnd(digits, '0').slice(0, digits);
 }
 
-/** The public test key, as long as the hash asks for: 20, 32 or 64 bytes. */
+/** The public test key, as long as the hash needs: 20, 32 or 64 bytes. */
 export function demoKey(hash: HashName): Uint8Array {
   return Uint8Array.from({ length: keyBytesFor(hash) }, (_, i) => 0x30 + ((i + 1) % 10));
 }

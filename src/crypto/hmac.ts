@@ -1,6 +1,6 @@
 /**
- * The three hashes of RFC 6287 and an HMAC that keeps its key pads: hashing the padded key is half the work of an
- * HMAC over a short text, and a card's key does not change. The hashes are those of `@noble/hashes`.
+ * The three hashes of RFC 6287, and an HMAC that keeps its hashed key pads: hashing the padded key is half the work
+ * of an HMAC over a short text, and a card's key does not change. The hashes are those of `@noble/hashes`.
  */
 
 import { hmac } from '@noble/hashes/hmac.js';
@@ -20,10 +20,10 @@ const hashes = { SHA1: sha1, SHA256: sha256, SHA512: sha512 };
 /** Writes the digest of some bytes to the start of `out`. */
 export type Digest = (data: Uint8Array, out: Uint8Array) => void;
 
-/** Those of each hash, which all who ask for one share: nothing of the data stays in them. */
+/** One of each hash, shared by all callers: no data stays in them. */
 const digests = new Map<HashName, Digest>();
 
-/** A hash that works in one kept instance and leaves nothing of the data in it. */
+/** A hash that works in one kept instance and leaves no data in it. */
 export function createDigest(hash: HashName): Digest {
   const known = digests.get(hash);
   if (known !== undefined) return known;
@@ -37,13 +37,16 @@ export function createDigest(hash: HashName): Digest {
   return digest;
 }
 
-/** The HMAC of some bytes under a fixed key. The result is overwritten by the next call, of any key. */
+/** The HMAC of some bytes with a fixed key. The next call, with any key, overwrites the result. */
 export type Mac = (data: Uint8Array) => Uint8Array;
 
 type Pads = ReturnType<typeof hmac.create>;
 type Workplace = ReturnType<typeof createWorkplace>;
 
-/** What computations work in, one for each hash: noble wipes it after each. A fresh clone would take a third more time. */
+/**
+ * The working memory of computations, one for each hash: noble wipes it after each. A fresh clone would take a third
+ * more time.
+ */
 const workplaces = new Map<HashName, Workplace>();
 
 /** An HMAC (RFC 2104) whose key pads are hashed once; the key itself is not kept. */

@@ -1,4 +1,7 @@
-/** HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the sum; windows are in `verify.ts`. */
+/**
+ * HOTP (RFC 4226): the code of a token that counts and takes no challenge. Only the computation; windows are in
+ * `verify.ts`.
+ */
 
 import { errorMessage } from '../errors/message.ts';
 import { checkedLater, checkOptions, choiceRule, type OptionRules } from '../options/option-check.ts';
@@ -9,9 +12,9 @@ import { truncate } from './truncate.ts';
 import { counterMax } from './verify.ts';
 
 export interface HotpOptions {
-  /** 6 to 8 digits (RFC 4226 §5.3); 6 where it is left out. */
+  /** 6 to 8 digits (RFC 4226 §5.3); default 6. */
   readonly digits?: number;
-  /** SHA1 where it is left out, the only one of RFC 4226; RFC 6238 §1.2 adds the other two. */
+  /** Default SHA1, the only one of RFC 4226; RFC 6238 §1.2 adds the other two. */
   readonly hash?: HashName;
 }
 

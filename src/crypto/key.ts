@@ -1,10 +1,10 @@
 /**
  * The HMAC key as people write it: hex, or base32 (RFC 4648 §6) after `base32:`. No message of this module shows any
- * of a key's characters.
+ * character of a key.
  *
- * A new key is as long as the digest of the suite's hash, as those of RFC 6287 Appendix C are. RFC 4226 §4 (R6) asks
- * for 128 bits and recommends 160; what is refused everywhere is a key of fewer than 14 bytes, the 112 bits that
- * NIST SP 800-131A asks of an HMAC key at the least.
+ * A new key is as long as the digest of the suite's hash, as in RFC 6287 Appendix C. RFC 4226 §4 (R6) asks for 128
+ * bits and recommends 160. A key of fewer than 14 bytes is always refused: 112 bits is the minimum of NIST SP
+ * 800-131A for an HMAC key.
  */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
@@ -12,7 +12,7 @@ import { errorMessage } from '../errors/message.ts';
 import { digestBytes } from './hmac.ts';
 import type { HashName } from './suite.ts';
 
-/** A key that is ill-formed or too short. The message never holds any part of the key. */
+/** A key that is ill-formed or too short. The message never contains any part of the key. */
 export class KeyError extends Error {
   override readonly name: string = 'KeyError';
 }
@@ -26,9 +26,9 @@ const base32BlockCharacters = 8;
 
 /**
  * Reads a key: hex, or base32 after the prefix `base32:`. Upper and lower case are the same everywhere. White space
- * at the ends is dropped, none is taken inside. Padding (`=`) may be left out, but where it stands it must be whole.
+ * at the ends is ignored, inside it is an error. Padding (`=`) is optional, but incomplete padding is an error.
  *
- * @throws {KeyError} where the text is neither, or the key is shorter than 14 bytes
+ * @throws {KeyError} if the text is neither, or the key is shorter than 14 bytes
  */
 export function parseKey(text: string): Uint8Array {
   const trimmed = text.trim();
@@ -38,7 +38,7 @@ export function parseKey(text: string): Uint8Array {
   return key;
 }
 
-/** The key as lower-case hex, which `parseKey` reads back. */
+/** The key as lower-case hex, which `parseKey` reads. */
 export function formatKey(key: Uint8Array): string {
   return bytesToHex(key);
 }
@@ -48,7 +48,7 @@ export function keyBytesFor(hash: HashName): 20 | 32 | 64 {
   return digestBytes[hash];
 }
 
-/** @throws {KeyError} where the key is no bytes, or shorter than 14 */
+/** @throws {KeyError} if the key is not bytes, or shorter than 14 */
 export function checkKey(key: Uint8Array): void {
   if (!ArrayBuffer.isView(key)) {
     throw new KeyError(
@@ -107,7 +107,7 @@ function readBase32(text: string): Uint8Array {
   return bytes;
 }
 
-/** RFC 4648 §6: what is left over after the last byte is fewer than five bits, all zero, and padding fills a block. */
+/** RFC 4648 §6: fewer than five bits are left after the last byte, all zero, and padding completes a block. */
 function checkBase32End(characters: number, digits: number, rest: number, restBits: number): void {
   if (restBits >= 5 || rest !== 0) {
     throw new KeyError(

@@ -1,6 +1,4 @@
-/**
- * The inputs of an OCRA computation (RFC 6287 §5.1), and what of them a suite takes.
- */
+/** The inputs of an OCRA computation (RFC 6287 §5.1), and which of them a suite needs. */
 
 import { errorMessage, quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, type OptionRules } from '../options/option-check.ts';
@@ -8,17 +6,17 @@ import { digestBytes } from './hmac.ts';
 import type { Suite } from './suite.ts';
 import { counterMax } from './verify.ts';
 
-/** The inputs of one computation: exactly those that the suite names, and one of `pin` and `pinHash` for a PIN. */
+/** The inputs of one computation: exactly those that the suite names. For a PIN, give `pin` or `pinHash`. */
 export interface OcraInput {
-  /** In the suite's format. Of a decimal challenge only the number counts: leading zeros are not in the sum. */
+  /** In the suite's format. Of a decimal challenge only the number counts; leading zeros change nothing. */
   readonly challenge: string;
   /** 0 to 2^64 − 1. */
   readonly counter?: bigint;
   /** The PIN as text; its UTF-8 bytes are hashed here. */
   readonly pin?: string;
-  /** The PIN's hash, for a server that keeps only that. It is worth as much as the PIN: 10,000 tries find it. */
+  /** The PIN's hash, for a server that keeps only that. It is as secret as the PIN: 10,000 tries find the PIN. */
   readonly pinHash?: Uint8Array;
-  /** At most the bytes of the suite's field; a shorter one gets zero bytes before it. */
+  /** At most the bytes of the suite's field; a shorter one is padded with zero bytes at its front. */
   readonly session?: Uint8Array;
   /** Number of time steps since 1970, 0 to 2^64 − 1: see `timeStepAt`. */
   readonly timeStep?: bigint;
@@ -33,12 +31,12 @@ const inputRules = {
   timeStep: checkedLater,
 } satisfies OptionRules<OcraInput>;
 
-/** An input that is missing, is not part of the suite or is ill-formed. The message never shows a PIN or its hash. */
+/** An input that is missing, ill-formed, or not part of the suite. The message never shows a PIN or its hash. */
 export class OcraInputError extends Error {
   override readonly name: string = 'OcraInputError';
 }
 
-/** RFC 6287 §7.2: in mutual challenge-response both parties' challenges stand behind one another in Q. */
+/** RFC 6287 §7.2: in mutual challenge-response, Q has both parties' challenges one after the other. */
 const parties = 2;
 
 const challengeFormats = {
@@ -47,7 +45,7 @@ const challengeFormats = {
   H: { accepted: /^[0-9A-Fa-f]+$/, name: 'hex digits' },
 };
 
-/** @throws {OcraInputError} where the inputs are not those of the suite */
+/** @throws {OcraInputError} if the inputs are not those of the suite */
 export function checkInput(suite: Suite, input: OcraInput): void {
   checkOptions('ocra', input, inputRules);
   checkPresence(suite, 'counter', suite.counter, input.counter !== undefined);

@@ -4,10 +4,10 @@
  *     response = truncate(HMAC(key, DataInput))
  *     DataInput = suite text | 00 | C | Q | P | S | T     (§5.1; only the parts the suite names)
  *
- * Where the text of the RFC is silent, its program in Appendix A decides: an odd number of hex digits is padded at
- * its end, and a session shorter than its field at its front. A response of 0 digits is the whole HMAC, as §5.2
- * says; the program gives "0" there, and errata 5625 (reported) says so. Who may use which counter or time step,
- * and when, is not known here: see `verify.ts`.
+ * Where the RFC's text says nothing, its program in Appendix A decides: an odd number of hex digits is padded at its
+ * end, and a session shorter than its field at its front. A response of 0 digits is the whole HMAC, as §5.2 says; the
+ * program returns "0" there, and errata 5625 (reported) agrees with the program. Which counter or time step may be
+ * used is decided in `verify.ts`.
  */
 
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -28,9 +28,9 @@ const challengeBytes = 128;
 /**
  * Computes one response: `createOcra` used once.
  *
- * @throws {SuiteError} where the suite is a text and no suite
+ * @throws {SuiteError} for a text that is not a suite
  * @throws {KeyError} for a key of fewer than 14 bytes
- * @throws {OcraInputError} where the inputs are not those of the suite
+ * @throws {OcraInputError} if the inputs are not those of the suite
  */
 export function ocra(suite: Suite | string, key: Uint8Array, input: OcraInput): string {
   return createOcra(typeof suite === 'string' ? parseSuite(suite) : suite, key)(input);
@@ -55,7 +55,7 @@ export function createOcra(suite: Suite, key: Uint8Array): Ocra {
       const result = mac(scratch);
       return suite.digits === 0 ? bytesToHex(result) : truncate(result, suite.digits);
     } finally {
-      // The PIN's hash does not outlive the call, and the next one needs zero bytes to write on.
+      // The PIN's hash must not outlive the call, and the next call expects zero bytes.
       scratch.fill(0, inputsStart);
     }
   };
@@ -64,7 +64,7 @@ export function createOcra(suite: Suite, key: Uint8Array): Ocra {
 /**
  * The bytes that are hashed under the key (RFC 6287 §5.1). They hold the PIN's hash: wipe them after use.
  *
- * @throws {OcraInputError} where the inputs are not those of the suite
+ * @throws {OcraInputError} if the inputs are not those of the suite
  */
 export function dataInput(suite: Suite, input: OcraInput): Uint8Array {
   checkInput(suite, input);
@@ -74,9 +74,9 @@ export function dataInput(suite: Suite, input: OcraInput): Uint8Array {
 }
 
 /**
- * Checks a challenge of one party: the characters of the suite's format, and at most as many as the suite says
- * ("up to length", RFC 6287 table 2). A computation takes up to twice as many, because it takes both parties'
- * challenges in one (§7.2), which for 64 characters is just what the 128 bytes of Q hold.
+ * Checks a challenge of one party: the characters of the suite's format, and at most as many as the suite says ("up
+ * to length", RFC 6287 table 2). A computation takes up to twice as many, because it takes both parties' challenges
+ * together (§7.2); for 64 characters that is exactly the 128 bytes of Q.
  *
  * @throws {OcraInputError}
  */
@@ -87,7 +87,7 @@ export function checkChallenge(suite: Suite, challenge: string): void {
 /**
  * The number of whole time steps from 1970-01-01T00:00Z to a time in Unix milliseconds (RFC 6287 §5.1).
  *
- * @throws {OcraInputError} where the suite has no time step or one of 0 hours, or the time is before 1970
+ * @throws {OcraInputError} if the suite has no time step or one of 0 hours, or the time is before 1970
  */
 export function timeStepAt(suite: Suite, unixMs: number): bigint {
   const seconds = suite.stepSeconds;
@@ -126,7 +126,10 @@ function pinDigestOf(suite: Suite): Digest | null {
   return suite.pinHash === null ? null : createDigest(suite.pinHash);
 }
 
-/** The bytes in which a suite's data inputs are written, one after the other and wiped after each: keys share them. */
+/**
+ * The buffer for a suite's data inputs. They are written one at a time and wiped after each, so all keys of a suite
+ * share it.
+ */
 const scratches = new WeakMap<Suite, Uint8Array>();
 
 function scratchFor(suite: Suite): Uint8Array {
@@ -149,7 +152,7 @@ function newDataInput(suite: Suite): Uint8Array {
   return bytes;
 }
 
-/** Writes inputs that `checkInput` found to be those of the suite behind the suite's text, onto zero bytes. */
+/** Writes inputs that `checkInput` accepted after the suite's text, onto zero bytes. */
 function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, bytes: Uint8Array): void {
   let at = suite.text.length + 1;
   if (input.counter !== undefined) {
@@ -169,7 +172,7 @@ function writeInput(suite: Suite, pinDigest: Digest | null, input: OcraInput, by
   if (input.timeStep !== undefined) new DataView(bytes.buffer).setBigUint64(at, input.timeStep);
 }
 
-/** Q without its padding. A number is written as hex without leading zeros, so x and 16·x are one and the same. */
+/** Q without its padding. A number is written as hex without leading zeros, so x and 16·x have the same encoding. */
 function challengeText(suite: Suite, challenge: string): Uint8Array {
   if (suite.challenge.format === 'A') return utf8ToBytes(challenge);
   const hex = suite.challenge.format === 'N' ? hexNumber(challenge) : challenge;

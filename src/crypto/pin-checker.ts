@@ -1,8 +1,9 @@
 /**
- * Who checks the PIN of a card: decided here alone, from the suite and from what the card's profile says. Card and
- * login server both ask here, so that no PIN is asked for which counts for nothing.
+ * Decides who checks the PIN of a card, from the suite and the card's profile. Card and login server both use this
+ * module, so that nobody is asked for a PIN that is not checked.
  *
- * A suite with P (RFC 6287 §6.3) has the PIN in its sum, so the server that verifies the response checks it.
+ * A suite with P (RFC 6287 §6.3) includes the PIN in its computation, so the server that verifies the response checks
+ * it.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import type { Suite } from './suite.ts';
@@ -20,17 +21,17 @@ export const pinCheckerSays: Readonly<Record<PinChecker, string>> = {
   nobody: 'nobody',
 };
 
-/** What is asked of a suite; null stands for HOTP, which has no P. */
+/** The part of a suite that matters here; null is HOTP, which has no P. */
 type SuitePin = Pick<Suite, 'pinHash'> | null;
 
-/** @param pinCheck one that `pinCheckFault` finds nothing wrong with */
+/** @param pinCheck a value that `pinCheckFault` accepts */
 export function pinChecker(pinCheck: PinCheck, suite: SuitePin): PinChecker {
   if (hasP(suite)) return 'server by suite';
   if (pinCheck === 'none') return 'nobody';
   return pinCheck === 'card' ? 'card' : 'server beside code';
 }
 
-/** Why `pinCheck` does not go with a suite, in words, or null: with P, a second check would be of a second PIN. */
+/** Why `pinCheck` does not fit a suite, in words, or null: with P, a second check would be of a second PIN. */
 export function pinCheckFault(pinCheck: PinCheck, suite: SuitePin): string | null {
   if (pinCheck === 'none' || !hasP(suite)) return null;
   return errorMessage(
@@ -40,14 +41,14 @@ export function pinCheckFault(pinCheck: PinCheck, suite: SuitePin): string | nul
   );
 }
 
-/** What a card has for a suite, where nothing else says it. With `noPin`, nobody checks the PIN. */
+/** The default check for a suite. With `noPin`, nobody checks the PIN. */
 export function usualPinCheck(suite: SuitePin, noPin: boolean): PinCheck {
   if (hasP(suite) || noPin) return 'none';
   return suite === null ? 'server' : 'card';
 }
 
 /**
- * Why a card is refused unless `noPin` says otherwise, or the other way round, in words, or null.
+ * Why a card needs `noPin`, or must not have it, in words, or null.
  * @param option how `noPin` is written: `noPin: true`, `--no-pin`
  */
 export function noPinFault(checker: PinChecker, noPin: boolean, option: string): string | null {

@@ -1,4 +1,4 @@
-/** Short names of suites, taken wherever a suite is named: by a card, by a login server, by a command. */
+/** Short names of suites. A card, a login server and a command accept them wherever a suite is named. */
 
 export interface SuiteAlias {
   readonly alias: string;

@@ -10,14 +10,14 @@
 
 export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
 
-/** A suite, read. `text` is the spelling that goes into the sum; `null` says that the suite has no such part. */
+/** A parsed suite. `text` is the exact spelling, which is hashed; `null` means that the suite has no such part. */
 export interface Suite {
   readonly text: string;
   /** The hash of the HMAC. */
   readonly hash: HashName;
   /** Digits of the response: 4 to 10, or 0 for the whole HMAC as lower-case hex. */
   readonly digits: number;
-  /** Whether a counter (C) is part of the sum. */
+  /** Whether a counter (C) is part of the data input. */
   readonly counter: boolean;
   /** One party's challenge (Q): decimal (N), alphanumeric (A) or hex (H), with at most `length` characters. */
   readonly challenge: { readonly format: 'N' | 'A' | 'H'; readonly length: number };
@@ -25,11 +25,11 @@ export interface Suite {
   readonly pinHash: HashName | null;
   /** Bytes of the session field (S): 1 to 512. */
   readonly sessionBytes: number | null;
-  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and which no time can be counted in. */
+  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and which can't measure any time. */
   readonly stepSeconds: number | null;
 }
 
-/** A text that is no suite. The message names the part at fault and what is accepted in its place. */
+/** A text that is not a suite. The message names the wrong part and what is accepted instead. */
 export class SuiteError extends Error {
   override readonly name: string = 'SuiteError';
 }

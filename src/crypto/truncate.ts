@@ -1,4 +1,4 @@
-/** Dynamic truncation: from an HMAC to the digits a person reads (RFC 4226 §5.3, taken over by RFC 6287 §5.2). */
+/** Dynamic truncation: from an HMAC to the digits that a person reads (RFC 4226 §5.3, also used by RFC 6287 §5.2). */
 
 /**
  * The last `digits` decimal digits of the 31 bits that start at the offset given by the low half of the *last* byte

@@ -1,11 +1,11 @@
 /**
- * Verification: which counters and time steps a server tries, and which it may accept. The rules are those of
- * RFC 4226 §7 (look-ahead window, resynchronisation) and RFC 6238 §5.2 and §6 (drift; a code is used once).
+ * Verification: which counters and time steps a server tries, and which it may accept. The rules are those of RFC
+ * 4226 §7 (look-ahead window, resynchronisation) and RFC 6238 §5.2 and §6 (drift; a code is used once).
  *
- * The sum itself comes in as a function from the counter or step to the expected response, so HOTP and every OCRA
- * suite are verified alike. Every candidate is computed and compared whatever the others gave, so that the time
- * taken does not tell which one matched. Nothing is kept here: the caller stores what was accepted, before it acts
- * on it.
+ * The computation is a parameter: a function from the counter or step to the expected response, so HOTP and every
+ * OCRA suite are verified alike. Every candidate is computed and compared, whether or not an earlier one matched, so
+ * that the time taken does not reveal which one matched. Nothing is kept here: the caller stores what was accepted
+ * before it acts on it.
  */
 
 import { errorMessage } from '../errors/message.ts';
@@ -13,7 +13,7 @@ import { errorMessage } from '../errors/message.ts';
 /** A function from a counter or a time step to the response that is right for it. */
 export type Expected = (value: bigint) => string;
 
-/** `counter` was used for the response: it is the next L. `next` is the one after it, 2^64 where none is left. */
+/** `counter` was used for the response: it is the next L. `next` is the one after it, 2^64 if none is left. */
 export interface CounterMatch {
   readonly counter: bigint;
   readonly next: bigint;
@@ -28,16 +28,19 @@ export interface TimeStepMatch {
 /** Counters and time steps are 8 bytes (RFC 6287 §5.1, RFC 4226 §5.1). */
 export const counterMax: bigint = 2n ** 64n - 1n;
 
-/** A response and what it should be. */
+/** A response and the expected one. */
 export interface GivenResponse {
   readonly expected: Expected;
   readonly response: string;
 }
 
-/** How far ahead the first of two responses may be. Our choice: RFC 4226 §7.4 asks for a limit and names none. */
+/**
+ * How far ahead the first of two responses may be. RFC 4226 §7.4 asks for a limit without a number; this one is
+ * assumed.
+ */
 export const resynchroniseWindow = 1000;
 
-/** Whether two texts are equal, in a time that depends on their lengths only. */
+/** Whether two texts are equal, in a time that depends only on their lengths. */
 export function equalDigits(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -49,7 +52,7 @@ export function equalDigits(a: string, b: string): boolean {
  * Looks for the counter of a response among L+1 … L+window, where L is the last one accepted (`null` before the
  * first, when the candidates start at 0). L and below are never tried. Where two match, the lower one counts.
  *
- * @throws {RangeError} where the window is no whole number from 1
+ * @throws {RangeError} if the window is not a whole number from 1
  */
 export function verifyCounter(
   { expected, response }: GivenResponse,
@@ -66,7 +69,7 @@ export function verifyCounter(
  * Looks for the time step of a response among now − drift … now + drift. A step up to `lastStep`, the last one
  * accepted, is never tried again (RFC 6238 §5.2). Where two match, the earlier one counts.
  *
- * @throws {RangeError} where the drift is no whole number from 0
+ * @throws {RangeError} if the drift is not a whole number from 0
  */
 export function verifyTimeStep(
   { expected, response }: GivenResponse,
@@ -81,10 +84,10 @@ export function verifyTimeStep(
 }
 
 /**
- * Finds a card's counter again from two responses in a row, to two challenges: the first with a counter c among
- * L+1 … L+window, the second with c+1 (RFC 4226 §7.4). `counter` of the result is c+1, the last one used.
+ * Finds a card's counter again from two responses in a row, to two challenges: the first with a counter c among L+1 …
+ * L+window, the second with c+1 (RFC 4226 §7.4). `counter` of the result is c+1, the last one used.
  *
- * @throws {RangeError} where the window is no whole number from 1
+ * @throws {RangeError} if the window is not a whole number from 1
  */
 export function resynchronise(
   first: GivenResponse,
@@ -102,7 +105,7 @@ export function resynchronise(
   return counter === null ? null : { counter, next: counter + 1n };
 }
 
-/** Asks for every value from `from` to `to`, none above 2^64 − 1, and gives the lowest that fits. */
+/** Computes every value from `from` to `to`, none above 2^64 − 1, and returns the lowest that matches. */
 function lowestMatch(from: bigint, to: bigint, fits: (value: bigint) => boolean): bigint | null {
   let found: bigint | null = null;
   for (let value = from; value <= to && value <= counterMax; value++) {

@@ -1,9 +1,10 @@
 /**
- * What each character looks like on a cell of fourteen segments: the names of its lit segments.
+ * The shape of each character on a cell of fourteen segments: the names of its lit segments.
  *
- * The shapes are ours, in the manner of the starburst displays of calculators and tokens. The card's own shapes
- * are not public. 0 has its stroke so that it is not an O, 5 keeps the shape of seven segments and S gives way.
- * Characters that need a dot (. : ; !) and ~ are left out: the LCD has no dot.
+ * The shapes are this project's own, in the style of the starburst displays of calculators and tokens. The card's own
+ * shapes are not public. 0 has a stroke, so that it differs from O. 5 and S would look the same: 5 keeps its shape on
+ * seven segments, and S has another. Characters that need a dot (. : ; !) and ~ are missing, because the LCD has no
+ * dot.
  */
 export const glyphs14: Readonly<Record<string, string>> = {
   ' ': '',

@@ -1,9 +1,9 @@
 /**
- * What each character looks like on a cell of seven segments: the names of its lit segments.
+ * The shape of each character on a cell of seven segments: the names of its lit segments.
  *
- * The earlier cards are described as showing Pn, Ch and [--3_] (see docs/dev/fidelity.md); the other shapes are those that any
- * seven-segment display uses. A letter is here only in the case that can be told from a digit and from its
- * neighbours by eye: b but not B (8), d but not D (0). O and 0, S and 5, I and l, ( and [ are one shape.
+ * The earlier cards are described as showing Pn, Ch and [--3_] (see docs/dev/fidelity.md); the other shapes are the
+ * usual ones of seven-segment displays. A letter is included only in the case that the eye can tell from a digit and
+ * from similar letters: b but not B (8), d but not D (0). O and 0, S and 5, I and l, ( and [ have the same shape.
  */
 export const glyphs7: Readonly<Record<string, string>> = {
   ' ': '',

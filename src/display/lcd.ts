@@ -1,9 +1,9 @@
 /**
- * The LCD of the card: a row of cells, each of fourteen or seven segments, and what stands on it.
+ * The LCD of the card: a row of cells, each of fourteen or seven segments, and the text on it.
  *
  * Cell and segment counts come from the profile (`dsc-plus`: 8 cells of 14, the older cards: 6 of 7; inferred, not
- * documented). Segments are named as the makers of displays name them: a to f clockwise from the top, g in
- * the middle, h i j above it and k l m below it, from left to right. Nothing here draws; see text, svg and png.
+ * documented). Segments are named as the makers of displays name them: a to f clockwise from the top, g in the
+ * middle, h i j above it and k l m below it, from left to right. text.ts, svg.ts and png.ts draw it.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import { glyphs7 } from './glyphs7.ts';
@@ -16,13 +16,13 @@ export interface Lcd {
   readonly segments: SegmentKind;
 }
 
-/** What stands on the LCD from one change to the next. */
+/** What the LCD shows from one change to the next. */
 export interface Frame {
-  /** Grows by one at each change of the LCD; 0 is the blank LCD at the start. */
+  /** Increases by one at each change of the LCD; 0 is the blank LCD at the start. */
   readonly revision: number;
   /** Card time in ms when it appeared. */
   readonly at: number;
-  /** One character for each cell, a blank where no segment is lit. */
+  /** One character for each cell, a blank if no segment is lit. */
   readonly text: string;
 }
 
@@ -38,13 +38,13 @@ export const segmentNames: { readonly 14: readonly string[]; readonly 7: readonl
   7: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
 };
 
-/** The character that stands for a cell with every segment lit, as in the self-test. */
+/** The character for a cell with every segment lit, as in the self-test. */
 export const allSegments = '#';
 
 /**
- * Lays a text on the LCD from the left and fills the rest with blanks; leading zeros and blanks stay.
- * Throws a `LcdError` naming the text when it has more characters than the LCD has cells or one that its
- * segments can't form, so pass only what may be read: prompts, masked digits, challenges and responses.
+ * Puts a text on the LCD from the left and fills the rest with blanks; leading zeros and blanks stay. Throws a
+ * `LcdError` that names the text if it has more characters than the LCD has cells, or one that its segments can't
+ * form, so pass only what may be read: prompts, masked digits, challenges and responses.
  */
 export function layOut(text: string, lcd: Lcd): string {
   checkLcd(lcd);
@@ -71,7 +71,7 @@ export function cellSegments(char: string, kind: SegmentKind): number {
   return mask;
 }
 
-/** The masks of all cells, from the left, of a text laid on the LCD. Throws what `layOut` throws. */
+/** The masks of all cells, from the left, of a text on the LCD. Throws what `layOut` throws. */
 export function frameSegments(text: string, lcd: Lcd): number[] {
   return Array.from(layOut(text, lcd), (char) => cellSegments(char, lcd.segments));
 }
@@ -86,7 +86,7 @@ export function drawable(kind: SegmentKind): readonly string[] {
   return chars;
 }
 
-// A shape is parsed when it is first shown: a command that shows ten characters pays for ten.
+// A shape is parsed when it is first shown, so that a command that shows ten characters parses ten.
 const parsed = { 14: new Map<string, number>(), 7: new Map<string, number>() };
 
 function segmentsOf(char: string, kind: SegmentKind): number | undefined {
@@ -125,7 +125,7 @@ function refusal(text: string, lcd: Lcd, fault: string): LcdError {
   );
 }
 
-/** The drawable characters as one word, the blank first by name since it would not be seen. */
+/** The drawable characters as one word. The blank comes first, by name, because it would not be seen. */
 function shown(kind: SegmentKind): string {
   return `blank and ${drawable(kind).join('').trim()}`;
 }

@@ -1,9 +1,9 @@
 /**
  * The picture of a card's LCD as layers of plain shapes; `svg.ts` and `png.ts` only write these down.
  *
- * Lengths are tenths of a pixel at scale 1, whole numbers throughout, so that a picture is the same to the byte on
- * every machine. The look is ours: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR under the
- * LCD, so that no picture can pass for one of a real card.
+ * Lengths are tenths of a pixel at scale 1, whole numbers throughout, so that a picture has the same bytes on every
+ * machine. The design is this project's own: a dark bezel, ink on grey-green, unlit segments faint, and SIMULATOR
+ * under the LCD, so that no picture can be mistaken for one of a real card.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
@@ -12,11 +12,13 @@ import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-p
 import { type Polyline, strokeText, strokeWidth } from './vector-font.ts';
 
 export interface PictureOptions {
-  /** Pixels for each pixel of the plain size, a whole number from 1 to 8; 1 when left out. */
+  /** Pixels for each pixel of the plain size, a whole number from 1 to 8; default 1. */
   readonly scale?: number;
-  /** Printable ASCII, written to the right of SIMULATOR under the LCD and told in an SVG's title. Never a secret. */
+  /**
+   * Printable ASCII, written to the right of SIMULATOR under the LCD and included in an SVG's title. Never a secret.
+   */
   readonly caption?: string;
-  /** Whether unlit segments show faintly, as on a real LCD; true when left out. */
+  /** Whether unlit segments show faintly, as on a real LCD; default true. */
   readonly ghost?: boolean;
 }
 
@@ -34,7 +36,7 @@ export interface Layer {
   readonly polygons: readonly Polygon[];
   /** Drawn with a pen of `penWidth`. */
   readonly lines: readonly Polyline[];
-  /** Left out of every pixel that a later layer touches, where it could not be seen anyway. */
+  /** Not drawn in pixels that a later layer touches, where it could not be seen anyway. */
   readonly faint: boolean;
 }
 
@@ -43,7 +45,7 @@ export interface Picture {
   readonly height: number;
   /** Pixels for each `unitsPerPixel` units. */
   readonly scale: number;
-  /** What a person who can't see the picture is told. */
+  /** The text for a person who can't see the picture. */
   readonly title: string;
   readonly layers: readonly Layer[];
 }
@@ -63,7 +65,7 @@ export const colours = {
 } as const;
 
 const cellPitch = 600;
-/** A cell leans right by this part of its height, as most LCDs of this kind do. */
+/** A cell leans right by this part of its height, as on most LCDs of this kind. */
 const slantDivisor = 12;
 const lean = Math.floor(cellHeight / slantDivisor);
 const bodyMargin = 240;
@@ -134,7 +136,7 @@ export function box(x: number, y: number, width: number, height: number): Polygo
   ];
 }
 
-/** A quarter circle in steps of 15 degrees, in thousandths of its radius from the corner it rounds. */
+/** A quarter circle in steps of 15 degrees, in thousandths of its radius from the corner that it rounds. */
 const quarter = [
   [0, 1000],
   [34, 741],
@@ -177,7 +179,7 @@ const mark = 'SIMULATOR';
 
 /** SIMULATOR at the left edge of the LCD and the caption at its right, two blanks apart at least. */
 function captionLines(caption: string, across: number, lcdBottom: number): Polyline[] {
-  // A character takes as much room as it is high, the last one a third less.
+  // A character is as wide as it is high, the last one a third less.
   const room = Math.floor((across + captionSize / 3) / captionSize) - mark.length - 2;
   if (caption.length > Math.max(room, 0)) {
     throw new LcdError(

@@ -1,7 +1,6 @@
 /**
- * Pictures of the LCD as PNG (W3C Portable Network Graphics, third edition): 8 bits a pixel into a palette.
- *
- * Only the deflating is fflate's, whose output depends on nothing but its version. See `raster.ts` for the pixels.
+ * Pictures of the LCD as PNG (W3C Portable Network Graphics, third edition): 8 bits per pixel into a palette. fflate
+ * does only the deflating, and its output depends only on its version. `raster.ts` makes the pixels.
  */
 import { zlibSync } from 'fflate';
 import type { Lcd } from './lcd.ts';
@@ -39,7 +38,7 @@ function headerOf({ width, height }: Raster): Uint8Array {
   return header;
 }
 
-/** Every row behind a zero: no filter, which is best for a palette. */
+/** Every row begins with a zero: no filter, which is best for a palette. */
 function filtered({ width, height, pixels }: Raster): Uint8Array {
   const rows = new Uint8Array(height * (width + 1));
   for (let row = 0; row < height; row += 1) {
@@ -58,7 +57,10 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The CRC of the PNG specification's annex D, bit by bit: a picture has a few kilobytes, a table would not pay. */
+/**
+ * The CRC of the PNG specification's annex D, bit by bit: a picture has a few kilobytes, so a table would not save
+ * time.
+ */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

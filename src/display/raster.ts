@@ -1,8 +1,9 @@
 /**
- * A picture turned into pixels: each pixel is looked at in 4 × 4 places, and its colour is the mean of what they see.
+ * Turns a picture into pixels: each pixel is sampled at 4 × 4 points, and its colour is the mean of the samples.
  *
- * Whole numbers and exact quotients only, so that every engine gives the same pixels. Not a general renderer: polygons
- * are convex, and colours few: ghost and ink never mix in a pixel, which keeps them within a palette of 256.
+ * It uses only whole numbers and exact quotients, so that every engine gives the same pixels. It is not a general
+ * renderer: polygons must be convex, and colours few. The ghost and ink colours never mix in a pixel, which keeps the
+ * picture within a palette of 256.
  */
 import { errorMessage } from '../errors/message.ts';
 import { type Layer, type Picture, penWidth, unitsPerPixel } from './picture.ts';
@@ -20,7 +21,7 @@ export interface Raster {
   readonly pixels: Uint8Array;
 }
 
-/** Places looked at along each side of a pixel. */
+/** Samples along each side of a pixel. */
 const samples = 4;
 const samplesPerPixel = samples * samples;
 const everySample = 0xffff;
@@ -45,15 +46,15 @@ export function rasterOf(picture: Picture): Raster {
   return { width, height, palette: mixer.palette, pixels };
 }
 
-/** A polygon in finer units, in which a sample is never on a corner's height. */
+/** A polygon in finer units, in which a sample is never at the height of a corner. */
 interface Shape {
   readonly corners: Polygon;
   readonly top: number;
   readonly bottom: number;
 }
 
-// With coordinates times 4 × scale a pixel is 40 units, and its samples are at 5, 15, 25 and 35: odd, where every
-// coordinate is even. So no edge ever has to be counted as half in.
+// With coordinates times 4 × scale a pixel is 40 units, and its samples are at 5, 15, 25 and 35: odd, while every
+// coordinate is even. So a sample is never exactly on an edge.
 const sampleStep = unitsPerPixel;
 const sampleOffset = unitsPerPixel / 2;
 
@@ -81,7 +82,7 @@ function sampleRow(shape: Shape, y: number, row: Uint16Array): void {
   }
 }
 
-/** Where a level line enters and leaves a convex polygon. */
+/** Where a horizontal line enters and leaves a convex polygon. */
 function spanAt(corners: Polygon, y: number): [left: number, right: number] {
   let left = Number.MAX_SAFE_INTEGER;
   let right = Number.MIN_SAFE_INTEGER;
@@ -97,7 +98,7 @@ function spanAt(corners: Polygon, y: number): [left: number, right: number] {
   return [left, right];
 }
 
-// An octagon, clockwise, for the round pen: at the size of a caption it can't be told from a circle.
+// An octagon, clockwise, as the round pen: at the size of a caption it looks like a circle.
 const half = penWidth / 2;
 const bevel = Math.floor((half * 5) / 12);
 const pen: Polygon = [
@@ -117,7 +118,9 @@ function penned(line: Polyline): Polygon[] {
   return ends.map((end, index) => swept(line[index]!, end));
 }
 
-/** The pen at one end, at the other, and all between: the pen's edges facing ahead are moved to the far end. */
+/**
+ * The pen at one end, at the other, and everything between: the pen's edges that face ahead are moved to the far end.
+ */
 function swept([x, y]: Point, [endX, endY]: Point): Polygon {
   const [dx, dy] = [endX - x, endY - y];
   return pen.flatMap(([fromX, fromY], index): Point[] => {
@@ -166,7 +169,7 @@ function createMixer(layers: readonly Layer[]): Mixer {
   return { palette, indexOf };
 }
 
-/** The mean of the colours seen, and how much of the pixel they cover: 255 inside the card, 0 beside it. */
+/** The mean of the sampled colours, and how much of the pixel they cover: 255 inside the card, 0 outside it. */
 function mixed(paints: readonly number[], counts: readonly number[]): Rgba {
   const covered = counts.reduce((sum, count) => sum + count, 0);
   const channel = (shift: number) => {

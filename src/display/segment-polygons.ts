@@ -1,8 +1,9 @@
 /**
  * The shape of every segment on an upright cell 440 wide and 700 high, as a convex polygon of whole numbers.
  *
- * Proportions are ours, in the manner of segment displays: bars 54 thick, mitred corners, a gap of about 11 between
- * neighbours. Each line is one segment, its corners clockwise as x,y; `picture.ts` slants and places them.
+ * The proportions are this project's own, in the style of segment displays: bars 54 thick, mitred corners, a gap of
+ * about 11 between neighbours. Each line is one segment, its corners clockwise as x,y; `picture.ts` slants and places
+ * them.
  */
 import type { SegmentKind } from './lcd.ts';
 import type { Point } from './vector-font.ts';

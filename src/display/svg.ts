@@ -1,6 +1,6 @@
 /**
- * Pictures of the LCD as SVG 1.1: paths only, no text element, font, style sheet or reference, so that it can be
- * put into a page, a file or a review as it is.
+ * Pictures of the LCD as SVG 1.1. They have only paths, no text element, font, style sheet or reference, so they can
+ * be put into a page, a file or a review unchanged.
  */
 import type { Lcd } from './lcd.ts';
 import {
@@ -17,7 +17,7 @@ import type { Polyline } from './vector-font.ts';
 export type { PictureOptions } from './picture.ts';
 
 /**
- * An SVG document of `text` on the LCD, ended by LF. Its title and aria-label tell the text (and the caption).
+ * An SVG document of `text` on the LCD, ended by LF. Its title and aria-label contain the text (and the caption).
  * Throws a `LcdError` for a text or an option that can't be drawn.
  */
 export function drawSvg(text: string, lcd: Lcd, options: PictureOptions = {}): string {
@@ -55,7 +55,7 @@ function lineOf(line: Polyline): string {
   return line.length === 1 ? `${pathOf(line)}h0` : pathOf(line);
 }
 
-/** The first corner where it stands, the others from the one before: half the size of a path of absolute ones. */
+/** The first corner as it is, the others relative to the one before: half the size of a path of absolute ones. */
 function pathOf(points: Polygon | Polyline): string {
   let [fromX, fromY] = [0, 0];
   return points

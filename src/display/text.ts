@@ -1,15 +1,12 @@
 /**
  * The LCD as lines of ASCII for a terminal or a log, every lit segment as strokes of - | / and \.
  *
- * Eight cells fit in 80 columns. The frame around it keeps a blank LCD visible and the lines free of trailing
- * blanks. What a program should read is the text of a frame, not this.
+ * Eight cells fit in 80 columns. The frame around it keeps a blank LCD visible and the lines free of trailing blanks.
+ * Programs should read the text of a frame, not this.
  */
 import { frameSegments, type Lcd, type SegmentKind, segmentNames } from './lcd.ts';
 
-/**
- * Where the segments of a cell lie: a place with a letter is inked when that segment is lit. p and q stand for
- * g1 and g2.
- */
+/** The places of a cell's segments: a place with a letter is drawn when that segment is lit. p and q are g1 and g2. */
 const templates: Readonly<Record<SegmentKind, readonly string[]>> = {
   14: [
     ' aa aa ', //

@@ -1,8 +1,9 @@
 /**
  * Lettering without a font: capitals, digits and signs as polylines, for captions and the labels of the keypad.
  *
- * The table is ours, in the manner of engraved lettering. A glyph is drawn on a grid 4 wide and 6 high; each word
- * is one polyline, each pair of digits in it a point, x to the right and y down. A word of one point is a dot.
+ * The table is this project's own, in the style of engraved lettering. A glyph is drawn on a grid 4 wide and 6 high;
+ * each word is one polyline, each pair of digits in it a point, x to the right and y down. A word of one point is a
+ * dot.
  */
 
 import { errorMessage, quoted } from '../errors/message.ts';

@@ -1,8 +1,8 @@
-/** The home folder of this user, which the environment of a service or a container may lack. */
+/** The home folder of this user, which the environment of a service or a container may not name. */
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
 
-/** That of the environment if it is absolute, else the system's own; null where neither is known. */
+/** The folder from the environment if it is absolute, else the system's own; null if neither is known. */
 export function homeFolder(
   ofEnvironment = homedir,
   ofSystem = (): string => userInfo().homedir,

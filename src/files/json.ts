@@ -1,8 +1,8 @@
-/** JSON as our files have it: a field that is given twice is a mistake, of which JSON.parse would take the last. */
+/** Parses JSON strictly: a field that is given twice is an error, where JSON.parse would use the last one. */
 
 import { errorMessage, quoted } from '../errors/message.ts';
 
-/** A text that is not JSON, or has a field twice. `problem` is that alone, for an error about a file. */
+/** A text that is not JSON, or has a field twice. `problem` is only that part, for an error about a file. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
   readonly problem: string;
@@ -26,11 +26,11 @@ export function parseJson(text: string): unknown {
   return json;
 }
 
-/** The path of the first such field, with dots, in a text that is JSON. */
+/** The path of the first field that is given twice, with dots, in valid JSON. */
 function fieldGivenTwice(text: string): string | null {
-  /** The objects and lists that are open: the fields seen, and the one being read. */
+  /** The objects and lists that are open: the fields seen, and the current one. */
   const open: { readonly fields: Set<string> | null; field: string }[] = [];
-  // Strings are taken whole, so that what is in them does not count; with the colon they are names of fields.
+  // Strings are matched as a whole, so that their content is ignored; a string with a colon after it is a field name.
   for (const [token, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
     if (token === '{') open.push({ fields: new Set(), field: '' });
     else if (token === '[') open.push({ fields: null, field: '' });

@@ -1,6 +1,6 @@
 /**
- * Reading a file that an option names. The path is looked at before anything is done to it: a FIFO would wait for a
- * writer, opening a device may act on it, and a wrong file may be of any size.
+ * Reads a file that an option names. The path is checked before anything is done to it: a FIFO would wait for a
+ * writer, opening a device can have an effect, and a wrong file can have any size.
  */
 
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
@@ -16,11 +16,11 @@ import { decodeText } from './text.ts';
  */
 export type FileFault = 'missing' | 'kind' | 'size' | 'encoding' | 'system';
 
-/** A file that can't be read as what it should be. The message is one line: the file, what is wrong, what to do. */
+/** A file that can't be read as expected. The message is one line: the file, what is wrong, what to do. */
 export class FileError extends Error {
   override readonly name = 'FileError';
   readonly fault: FileFault;
-  /** The system's own name of what went wrong (`EACCES`), or an empty text. */
+  /** The system's name of the error (`EACCES`), or an empty text. */
   readonly code: string;
 
   constructor(fault: FileFault, message: string, code = '', cause?: unknown) {
@@ -30,9 +30,9 @@ export class FileError extends Error {
   }
 }
 
-/** What a file should be. */
+/** What a file must be. */
 export interface FileKind {
-  /** As messages have it: `card file`. */
+  /** The noun for messages: `card file`. */
   readonly what: string;
   /** Far more than such a file needs. */
   readonly bytesMax: number;
@@ -49,8 +49,8 @@ export interface RegularFile {
 }
 
 /**
- * Makes sure that a path leads to a regular file, or to nothing; opens nothing.
- * @returns null where nothing is there
+ * Checks that a path leads to a regular file, or to nothing; opens nothing.
+ * @returns null if nothing is there
  * @throws FileError `kind`, `system`
  */
 export function statRegularFile(path: string, what: string, shown = path): FileStat | null {
@@ -67,7 +67,7 @@ export function statRegularFile(path: string, what: string, shown = path): FileS
 
 /**
  * Reads a regular file in full.
- * @param shown the path as messages have it
+ * @param shown the path for messages
  * @throws FileError
  */
 export function readRegular(path: string, { what, bytesMax }: FileKind, shown = path): RegularFile {
@@ -95,7 +95,7 @@ export function readRegular(path: string, { what, bytesMax }: FileKind, shown = 
 function reading<T>(path: string, what: string, shown: string, work: (fd: number, stat: FileStat) => T): T {
   let fd: number | null = null;
   try {
-    // Another file may have come to the path since it was looked at: opening must still not wait.
+    // Another file may have replaced it since the check, so opening must still not wait.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
     const stat = fstatSync(fd, { bigint: true });
     if (!stat.isFile()) throw wrongKind(shown, what, stat);
@@ -108,7 +108,7 @@ function reading<T>(path: string, what: string, shown: string, work: (fd: number
 }
 
 /**
- * The first bytes of a regular file, at most `count`; none where nothing is there.
+ * The first bytes of a regular file, at most `count`; none if nothing is there.
  * @throws FileError
  */
 export function readStart(path: string, what: string, count: number): Buffer {
@@ -134,7 +134,7 @@ export function readRegularText(
   );
 }
 
-/** At most one byte more than `bytesMax`: the size of some files is not known before. */
+/** Reads at most one byte more than `bytesMax`, because the size of some files is not known before. */
 function readAll(fd: number, bytesMax: number): Buffer {
   const chunks: Buffer[] = [];
   for (let left = bytesMax + 1; left > 0; ) {
@@ -148,8 +148,8 @@ function readAll(fd: number, bytesMax: number): Buffer {
 }
 
 /**
- * Looked at as `bigint`: without, Node's `realpath` takes the kind of what was looked at last for that of a folder, and
- * finds no module behind a link once that was a FIFO.
+ * Uses `bigint`: otherwise Node's `realpath` mistakes the kind of the last file checked for that of a folder, and
+ * does not find a module behind a link if that file was a FIFO.
  */
 function statOf({ size, mode }: BigIntStats): FileStat {
   return { size: Number(size), mode: Number(mode) };
@@ -162,7 +162,7 @@ function wrongKind(path: string, what: string, stat: BigIntStats): FileError {
   );
 }
 
-/** What is at a path, with its article. */
+/** The kind of file at a path, with its article. */
 function kindOf(stat: BigIntStats): string {
   if (stat.isDirectory()) return 'a folder';
   if (stat.isFIFO()) return 'a FIFO';

@@ -1,5 +1,5 @@
 /**
- * Text from the bytes of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as PowerShell's `>`
+ * Decodes the text of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as PowerShell's `>`
  * writes it.
  */
 export type Decoded =

@@ -1,12 +1,13 @@
 /**
- * The contacts under the keys: what a finger does, turned into what the firmware is told.
+ * The contacts under the keys: turns touches and releases into inputs of the firmware.
  *
- * A contact counts as closed once it has been touched for `closesAfterMs` without a break, and as open again
- * once it has been let go for `opensAfterMs`; what chatters in between belongs to the same closure. One
- * closure does one thing at most: a digit and OK act when the contact is closed, `edit` acts when it is let go
- * or, as "clear", the moment it has been held long enough, and `press` (power) acts when its hold is complete.
- * Holds are counted from the first touch. While one contact is touched, a second is not looked at.
- * Provenance: docs/dev/fidelity.md. This module knows nothing of what the keys do.
+ * A contact is closed once it has been touched for `closesAfterMs` without a break, and open again once it has been
+ * released for `opensAfterMs`; bouncing in between belongs to the same closure. One closure does at most one thing: a
+ * digit and OK act when the contact is closed, `edit` acts when it is released or, as "clear", when it has been held
+ * long enough, and `press` (power) acts when its hold is complete. A hold is measured from the first touch. While one
+ * contact is touched, a second is ignored.
+ *
+ * Provenance: docs/dev/fidelity.md. This module does not know what the keys do.
  */
 import type { Key } from './keys.ts';
 
@@ -18,31 +19,31 @@ export interface ContactTiming {
 }
 
 /**
- * The one contact that is looked at.
- * `open`: none. `closing`: touched, not yet closed. `closed`: closed. `opening`: let go, not yet open.
+ * The one contact that is active. `open`: none. `closing`: touched, not yet closed. `closed`: closed. `opening`:
+ * released, not yet open.
  */
 export interface Contact {
   readonly phase: 'open' | 'closing' | 'closed' | 'opening';
   readonly key: Key;
-  /** Number of the touch that began this closure; verdicts carry it. */
+  /** Number of the touch that began this closure; its verdict has the same number. */
   readonly touch: number;
   /** Card time of the first touch, ms. */
   readonly since: number;
-  /** Card time it was let go, ms; only while `opening`. */
+  /** Card time of the release, ms; only while `opening`. */
   readonly letGo: number;
   /** Whether this closure has had its verdict. */
   readonly handled: boolean;
 }
 
-/** Why a touch came to nothing before the firmware looked at it. */
+/** Why a touch was ignored before it reached the firmware. */
 export type ContactFault = 'bounce' | 'held too short' | 'key busy';
 
 export type ContactSignal =
-  /** The contact of a key that can be held has closed; nothing is decided yet. */
+  /** The contact of a key that can be held has closed; its action is not decided yet. */
   | { readonly type: 'closed' }
-  /** The key acts: a digit or OK as its contact closes, the others later; `held`: after a hold (power, clear). */
+  /** The key acts: a digit or OK when its contact closes, the others later; `held`: after a hold (power, clear). */
   | { readonly type: 'act'; readonly key: Key; readonly touch: number; readonly held: boolean }
-  /** The touch comes to nothing. */
+  /** The touch is ignored. */
   | { readonly type: 'fault'; readonly key: Key; readonly touch: number; readonly fault: ContactFault };
 
 /** A contact to work on: `touchKey`, `letGoKey` and `contactDue` change it in place. */
@@ -57,12 +58,12 @@ export const openContact: Contact = Object.freeze({
   handled: true,
 });
 
-/** A copy to work on. Written out: a spread costs ten times as much. */
+/** A copy to change. The fields are listed because a spread takes ten times as long. */
 export function draftOf({ phase, key, touch, since, letGo, handled }: Contact): ContactDraft {
   return { phase, key, touch, since, letGo, handled };
 }
 
-/** A finger comes down on `key` at card time `at`; `touch` numbers the touch. */
+/** A key is touched at card time `at`; `touch` numbers the touch. */
 export function touchKey(contact: ContactDraft, key: Key, at: number, touch: number): ContactSignal | null {
   if (contact.phase === 'open') {
     contact.phase = 'closing';
@@ -80,7 +81,7 @@ export function touchKey(contact: ContactDraft, key: Key, at: number, touch: num
   return fault(key, touch, 'key busy');
 }
 
-/** The finger leaves `key` at card time `at`. A key that is not the one looked at changes nothing. */
+/** A key is released at card time `at`. A key that is not the active one changes nothing. */
 export function releaseKey(contact: ContactDraft, key: Key, at: number): ContactSignal | null {
   if (contact.key !== key) return null;
   if (contact.phase === 'closing') {
@@ -95,7 +96,7 @@ export function releaseKey(contact: ContactDraft, key: Key, at: number): Contact
   return null;
 }
 
-/** Card time at which `contactDue` has something to do, or null while nothing runs. */
+/** Card time at which `contactDue` has something to do, or null. */
 export function contactWake(contact: Contact, timing: ContactTiming): number | null {
   switch (contact.phase) {
     case 'open':
@@ -109,7 +110,7 @@ export function contactWake(contact: Contact, timing: ContactTiming): number | n
   }
 }
 
-/** What happens at `contactWake`. */
+/** Does what is due at `contactWake`. */
 export function contactDue(contact: ContactDraft): ContactSignal | null {
   const { key, touch, handled } = contact;
   switch (contact.phase) {

@@ -1,8 +1,8 @@
 /**
- * The keys of the card, and the ways people write them.
+ * The keys of the card, and how people write them.
  *
- * The card has a power key labelled "press", ten digits, OK and one editing key (labelled `C`, or a back
- * arrow on the older card). Source: the broker's instructions; see docs/dev/fidelity.md.
+ * The card has a power key labelled "press", ten digits, OK and one editing key (labelled `C`, or a back arrow on the
+ * older card). Source: the broker's instructions; see docs/dev/fidelity.md.
  */
 
 import { errorMessage, quoted } from '../errors/message.ts';
@@ -13,7 +13,7 @@ export type Key = 'press' | Digit | 'OK' | 'edit';
 
 export const keys: readonly Key[] = ['press', ...digits, 'OK', 'edit'];
 
-/** What names a key that is no digit, in lower case. */
+/** The names of keys other than digits, in lower case. */
 const names: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['press', 'press'],
   ['power', 'press'],
@@ -29,7 +29,7 @@ const names: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['<', 'edit'],
 ]);
 
-/** A key name that no key of the card has. */
+/** A key name that is not a key of the card. */
 export class KeyNameError extends Error {
   override readonly name = 'KeyNameError';
 }
@@ -39,8 +39,8 @@ export function isDigit(key: string): key is Digit {
 }
 
 /**
- * The key that a text names: `0`–`9`, `OK` (or `enter`, CR, LF), `edit` (or `C`, `back`, `backspace`, `<`),
- * `press` (or `power`, `P`); letter case does not matter.
+ * The key for a text: `0`–`9`, `OK` (or `enter`, CR, LF), `edit` (or `C`, `back`, `backspace`, `<`), `press` (or
+ * `power`, `P`); letter case does not matter.
  * @throws KeyNameError for any other text
  */
 export function keyNamed(text: string): Key {

@@ -1,9 +1,9 @@
 /**
- * Digits as a person pastes them. Pages and messages write `123 456`, and copy line ends with it; faces for people
- * (command line, an address typed by hand) take that. Programs send exactly the digits.
+ * Digits as a person pastes them. Pages and messages write `123 456`, and a copy often includes the line end; the
+ * command line and typed addresses accept that. Programs send exactly the digits.
  */
 
-/** Without blanks (spaces of any width, tabs, line ends), where nothing else is beside the digits; else as it is. */
+/** Removes blanks (spaces of any width, tabs, line ends) from a text of digits; any other text stays unchanged. */
 export function pastedDigits(text: string): string {
   return /^[0-9\s]*$/.test(text) ? text.replace(/\s/g, '') : text;
 }

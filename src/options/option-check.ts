@@ -1,7 +1,7 @@
 /**
- * Options of the public functions, checked as a request's fields are: an unknown one is refused and the nearest known
- * one named, so is one of a wrong type, and one that is missing and has no default. An option that is `undefined` is
- * left out. Messages say the type of what was given and never its value, which may be a secret.
+ * Checks the options of public functions. An unknown option is refused, with the nearest known name; so is an option
+ * of a wrong type, and a missing one without a default. An option that is `undefined` counts as missing. Messages
+ * contain the type of a value and never the value, which may be a secret.
  */
 
 import { errorMessage, quoted } from '../errors/message.ts';
@@ -19,7 +19,7 @@ export interface OptionRule {
   readonly required?: true;
 }
 
-/** The rule of each option: `{ … } satisfies OptionRules<CardOptions>` has them all. */
+/** The rule of each option: `{ … } satisfies OptionRules<CardOptions>` must have them all. */
 export type OptionRules<T> = { readonly [N in keyof Required<T>]: OptionRule };
 
 export const textRule: OptionRule = { says: 'a text', fits: (value) => typeof value === 'string' };
@@ -27,7 +27,7 @@ export const flagRule: OptionRule = { says: 'true or false', fits: (value) => ty
 export const numberRule: OptionRule = { says: 'a number', fits: (value) => typeof value === 'number' };
 export const callRule: OptionRule = { says: 'a function', fits: (value) => typeof value === 'function' };
 export const objectRule: OptionRule = { says: 'an object', fits: isObject };
-/** Checked by whoever uses it, with an error of its own. */
+/** Checked where it is used, with its own error. */
 export const checkedLater: OptionRule = { says: 'a value', fits: () => true };
 
 export function choiceRule(...values: readonly (string | number)[]): OptionRule {
@@ -57,8 +57,8 @@ export function required(rule: OptionRule): OptionRule {
 }
 
 /**
- * Costs a look at each option that is given, and allocates nothing where all is well.
- * @param where the function, as its caller writes it
+ * Looks at each given option once, and allocates nothing if all are right.
+ * @param where the function's name, as its caller writes it
  * @throws {OptionError}
  */
 export function checkOptions(
@@ -79,7 +79,7 @@ export function checkOptions(
   }
 }
 
-/** The same, where options are required. @throws {OptionError} */
+/** The same, for options that must be given. @throws {OptionError} */
 export function checkAllOptions(
   where: string,
   given: unknown,
@@ -103,10 +103,10 @@ export function hintFor(name: string, known: readonly string[]): string {
   return `${nearest === null ? '' : `did you mean ${nearest}? `}known: ${known.join(', ')}`;
 }
 
-/** So many letters the same at the beginning make two names alike. */
+/** Two names are similar if this many first letters are the same. */
 const alike = 4;
 
-/** The known name that differs least; null where none is like it. One inside the other counts as alike. */
+/** The most similar known name; null if none is similar. A name that contains the other counts as similar. */
 export function nearestOf(name: string, known: readonly string[]): string | null {
   const asked = name.toLowerCase();
   let best: string | null = null;
@@ -124,7 +124,7 @@ export function nearestOf(name: string, known: readonly string[]): string | null
   return best;
 }
 
-/** How many letters have to be put in, left out or changed (Levenshtein). */
+/** How many letters must be inserted, deleted or changed (Levenshtein). */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

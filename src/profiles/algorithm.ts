@@ -1,8 +1,8 @@
 /**
- * The sum a card does: OCRA (RFC 6287) with a suite, or HOTP (RFC 4226) for a card without a challenge.
+ * The algorithm of a card: OCRA (RFC 6287) with a suite, or HOTP (RFC 4226) for a card without a challenge.
  *
- * A suite is named by its text or by an alias. HOTP is written the way RFC 6287 writes its crypto function,
- * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a stand-in (docs/dev/fidelity.md).
+ * A suite is named by its text or by an alias. HOTP is written in the form of RFC 6287's crypto function,
+ * `HOTP-SHA1-6`. The card's own algorithm is not public: each of these is a substitute (docs/dev/fidelity.md).
  */
 
 import { createHotp } from '../crypto/hotp.ts';
@@ -15,13 +15,13 @@ export type ResponseAlgorithm =
   | { readonly kind: 'ocra'; readonly text: string; readonly hash: HashName; readonly suite: Suite }
   | { readonly kind: 'hotp'; readonly text: string; readonly hash: HashName; readonly digits: number };
 
-/** Those that were named, which all their cards share. */
+/** Algorithms that were used before; all cards with the same one share it. */
 const known = new Map<string, ResponseAlgorithm>();
 const knownMax = 64;
 
 /**
- * The algorithm that a suite text or alias names.
- * @throws SuiteError naming the part at fault and what is accepted
+ * The algorithm of a suite text or alias.
+ * @throws SuiteError naming the wrong part and what is accepted
  */
 export function algorithmNamed(name: string): ResponseAlgorithm {
   const found = known.get(name);
@@ -44,21 +44,21 @@ export function suiteOf(algorithm: ResponseAlgorithm): Suite | null {
   return algorithm.kind === 'ocra' ? algorithm.suite : null;
 }
 
-/** Whether the algorithm uses a counter, which the card then keeps in its memory. */
+/** Whether the algorithm uses a counter, which the card keeps in its memory. */
 export function usesCounter(algorithm: ResponseAlgorithm): boolean {
   return algorithm.kind === 'hotp' || algorithm.suite.counter;
 }
 
-/** What goes into one computation. `unixMs`: Unix time in ms, used by a suite with T. */
+/** The inputs of one computation. `unixMs`: Unix time in ms, used by a suite with T. */
 export interface ResponseInput {
   readonly pin: string;
   readonly challenge: string;
-  /** Decimal; used by a suite that counts. */
+  /** Decimal; used by a suite with a counter. */
   readonly counter: string;
   readonly unixMs: number;
 }
 
-/** The card's computation with `key`: takes the entries, gives the digits of the response, leading zeros kept. */
+/** The card's computation with `key`: takes the entries, returns the digits of the response with leading zeros. */
 export function createResponseComputation(
   algorithm: ResponseAlgorithm,
   key: Uint8Array,

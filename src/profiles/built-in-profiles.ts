@@ -1,6 +1,6 @@
 /**
- * The four profiles that come with the product: three cards of the broker, which must not be mixed, and one
- * token of the other kind (it keeps the PIN itself). `S3`, `S15` and so on are pages listed in docs/dev/fidelity.md.
+ * The four built-in profiles: three cards of the broker, which must not be mixed, and one token of another kind (it
+ * checks the PIN itself). `S3`, `S15` and so on are pages listed in docs/dev/fidelity.md.
  */
 import type { ProfileSheet } from './profile.ts';
 
@@ -129,5 +129,5 @@ const keypadLocalPin: ProfileSheet = {
   },
 };
 
-/** The profiles that come with the product, the default first. */
+/** The built-in profiles, the default first. */
 export const profileSheets: readonly ProfileSheet[] = [dscPlus, dscPlusA, dsc, keypadLocalPin];

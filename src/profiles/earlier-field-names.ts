@@ -1,6 +1,6 @@
 /**
- * Names that fields of a profile had in earlier files. Such files are read as ever, and what is sealed in a card file
- * stays bound to these names.
+ * Names that fields of a profile had in earlier files. Such files can still be read, and the sealed data of a card
+ * file stays bound to these names.
  */
 import type { ProfileField } from './profile.ts';
 
@@ -15,14 +15,14 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   Object.entries(earlierNames).map(([field, earlier]) => [earlier, field]),
 );
 
-/** What a field was named in earlier files. */
+/** The name of a field in earlier files. */
 export function earlierName(field: string): string {
   return earlierNames[field as ProfileField] ?? field;
 }
 
 /**
- * The record with today's names of fields, in its order. A field that is there by both names keeps the earlier one,
- * which is then refused as unknown.
+ * The record with the present names of fields, in its order. If a field is there by both names, the earlier one stays
+ * and is then refused as unknown.
  */
 export function withFieldNames(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

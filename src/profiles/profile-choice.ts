@@ -1,4 +1,4 @@
-/** Which profile a card has that names none, and whether its PIN is checked by anyone. */
+/** Which profile a card has by default, and whether anyone checks its PIN. */
 import { noPinFault, usualPinCheck } from '../crypto/pin-checker.ts';
 import { algorithmNamed, suiteOf } from './algorithm.ts';
 import { type ProfileSheet, profileOf } from './profile.ts';
@@ -6,7 +6,7 @@ import { ProfileError } from './profile-error.ts';
 import { profileNamed, withSuite } from './profile-validation.ts';
 
 export interface ProfileChoice {
-  /** A name of `profileSheets`, or a sheet; where it is left out, what the suite needs. */
+  /** A name of `profileSheets`, or a sheet; by default the one that the suite needs. */
   readonly profile?: string | ProfileSheet | undefined;
   /** A suite, as text or alias; default the profile's. */
   readonly suite?: string | undefined;
@@ -18,7 +18,7 @@ export interface ProfileChoice {
  * The sheet of a card. Without a profile: `dsc-plus`, for HOTP `dsc`, and for a suite without P `keypad-local-pin`,
  * which checks the PIN itself; with `noPin`, `dsc-plus` for those too.
  * @param option how a message is to write `noPin`
- * @throws ProfileError, SuiteError; ProfileError too where nobody checks the PIN and `noPin` does not say so
+ * @throws ProfileError, SuiteError; ProfileError also if nobody checks the PIN and `noPin` is not set
  */
 export function chosenSheet(
   { profile, suite, noPin = false }: ProfileChoice,

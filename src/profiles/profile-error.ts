@@ -1,4 +1,4 @@
-/** What is wrong with a profile. */
+/** The error of a profile. */
 
 import { errorMessage, quoted } from '../errors/message.ts';
 

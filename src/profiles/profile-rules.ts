@@ -1,6 +1,4 @@
-/**
- * Rules between the fields of a profile, which each field alone can't tell.
- */
+/** Rules between the fields of a profile, which can't be checked for one field alone. */
 
 import { pinCheckFault } from '../crypto/pin-checker.ts';
 import { LcdError, layOut } from '../display/lcd.ts';
@@ -11,7 +9,7 @@ import { ProfileError } from './profile-error.ts';
 
 type Fail = (field: ProfileField, problem: string, action: string) => never;
 
-/** Rules between fields: each row is a condition that must hold and what to say when it does not. */
+/** Rules between fields: each row has a condition that must hold and the message if it does not. */
 export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   const p = profileOf(sheet);
   const algorithm = algorithmNamed(p.suite);
@@ -74,7 +72,7 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   return sheet;
 }
 
-/** What a card can do of RFC 6287: digits in and out within its cells and keys, no session. */
+/** Which parts of RFC 6287 a card can do: challenge and response within its cells and keys, no session. */
 function checkAlgorithm(p: Profile, algorithm: ResponseAlgorithm, fail: Fail): void {
   const needs = p.role === 'one-time-password' ? 'hotp' : 'ocra';
   if (algorithm.kind !== needs) {

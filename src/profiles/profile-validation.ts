@@ -1,8 +1,8 @@
 /**
- * Checks of profiles: a user's own (JSON), and one that is given another suite.
+ * Checks of profiles: a user's own (JSON), and one with another suite.
  *
- * A user's profile names itself and its base, and sets the fields that differ:
- * `{ "name": "mine", "base": "dsc-plus", "idleOffMs": 60000 }`. What it leaves out comes from the base.
+ * A user's profile has its own name and a base, and sets the fields that differ: `{ "name": "mine", "base":
+ * "dsc-plus", "idleOffMs": 60000 }`. The other fields come from the base.
  */
 
 import { SuiteError } from '../crypto/suite.ts';
@@ -25,8 +25,8 @@ import type { ProvenanceLetter, WithProvenance } from './provenance.ts';
 const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /**
- * The sheet of a profile that comes with the product.
- * @throws ProfileError naming the profiles there are
+ * The sheet of a built-in profile.
+ * @throws ProfileError naming the available profiles
  */
 export function profileNamed(name: string): ProfileSheet {
   const sheet = profileSheets.find((one) => one.name === name);
@@ -36,8 +36,9 @@ export function profileNamed(name: string): ProfileSheet {
 }
 
 /**
- * A user's own profile, from parsed JSON. `provenance` may hold letters of `provenances` for the fields it sets (else `O`).
- * @throws ProfileError for a field that is unknown, of the wrong kind, out of range, or does not fit the others
+ * A user's own profile, from parsed JSON. `provenance` may hold letters of `provenances` for the fields it sets (else
+ * `O`).
+ * @throws ProfileError for a field that is unknown, of the wrong type, out of range, or does not fit the others
  */
 export function loadProfile(json: unknown): ProfileSheet {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
@@ -49,7 +50,7 @@ export function loadProfile(json: unknown): ProfileSheet {
       ),
     );
   }
-  // Earlier profiles name the provenance `basis`.
+  // Earlier profiles call the provenance `basis`.
   const { name, base, about = '', basis = {}, provenance = basis, ...set } = json as Record<string, unknown>;
   if (typeof name !== 'string' || !nameRule.test(name)) {
     throw invalidField('name', name, '1 to 32 small letters, digits and dashes');
@@ -112,8 +113,8 @@ function withProvenanceFrom(field: ProfileField, entry: unknown): WithProvenance
 }
 
 /**
- * A text that is printed as it is must not act on a terminal: no control characters, no ends of lines, and none that
- * turn the direction of what follows.
+ * A terminal must not act on a text that is printed unchanged: no control characters, no line ends, and no characters
+ * that change the direction of the text after them.
  */
 function checkPrintable(field: string, text: string): void {
   const [found] = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.exec(text) ?? [];
@@ -131,7 +132,7 @@ function fieldsOf(json: unknown, what: string): Record<string, unknown> {
 }
 
 /**
- * The sheet with another suite, given as text or alias: challenge and response take the lengths the suite has.
+ * The sheet with another suite, given as text or alias: challenge and response get the lengths of the suite.
  * @throws ProfileError or SuiteError if the profile can't take it, naming the part
  */
 export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {
@@ -154,7 +155,7 @@ export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {
   });
 }
 
-/** The value with its provenance where it is unchanged, else as the user's own. */
+/** The value with its provenance if it is unchanged, else as the user's own. */
 function own<T>(value: T, before: WithProvenance<T>): WithProvenance<T> {
   return value === before[0] ? before : [value, 'O'];
 }

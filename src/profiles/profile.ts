@@ -1,8 +1,8 @@
 /**
- * A profile: everything in which one card differs from another, as data.
+ * A profile: everything that differs between cards, as data.
  *
- * The firmware reads a `Profile`; people read a `ProfileSheet`, the same values with their provenance beside them.
- * `profileFields` says of each field what it is, its unit and what it may be; it is the one place that knows.
+ * The firmware reads a `Profile`; people read a `ProfileSheet`, which has the same values with their provenance.
+ * `profileFields` is the one place that says what each field is, its unit and its accepted values.
  */
 import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
 import { algorithmNamed, suiteOf, usesCounter } from './algorithm.ts';
@@ -44,11 +44,11 @@ export interface Profile {
   readonly suite: string;
   readonly batteryComputations: number;
   readonly batteryLowBelow: number;
-  /** Whether the suite uses a counter; follows from `suite`. */
+  /** Whether the suite uses a counter; derived from `suite`. */
   readonly counting: boolean;
-  /** Who checks the PIN; follows from `pinCheck` and `suite`. */
+  /** Who checks the PIN; derived from `pinCheck` and `suite`. */
   readonly pinChecker: PinChecker;
-  /** What stands on the LCD around the last PIN digit, by the number of digits keyed, from 1. */
+  /** The text on the LCD around the last PIN digit, by the number of digits keyed, from 1. */
   readonly pinPlaces: readonly PinPlace[];
 }
 
@@ -68,7 +68,10 @@ export interface ProfileSheet {
   readonly values: { readonly [F in ProfileField]: WithProvenance<Profile[F]> };
 }
 
-/** What a value may be. `whole`: an integer, both ends included. `pages`: digits per page of the response. */
+/**
+ * The accepted values of a field. `whole`: an integer, both limits included. `pages`: digits per page of the
+ * response.
+ */
 export type FieldRule =
   | { readonly kind: 'whole'; readonly from: number; readonly to: number }
   | { readonly kind: 'choice'; readonly of: readonly (string | number)[] }
@@ -144,7 +147,7 @@ export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as
 
 const known = new WeakMap<ProfileSheet, Profile>();
 
-/** The plain values of a sheet, and what follows from them: worked out once, shared by all cards of the sheet. */
+/** The plain values of a sheet, and the derived ones: computed once, and shared by all cards of the sheet. */
 export function profileOf(sheet: ProfileSheet): Profile {
   const found = known.get(sheet) ?? workOut(sheet);
   known.set(sheet, found);
@@ -164,7 +167,7 @@ function workOut(sheet: ProfileSheet): Profile {
   });
 }
 
-/** The prompt with `masked` digits masked before the last one, and blanks or lines for those to come. */
+/** The prompt with `masked` digits masked before the last one, and blanks or lines for the digits still to come. */
 function pinPlace(values: ProfileValues, masked: number): PinPlace {
   const { pinPrompt, pinCell, pinDigits, pinMask, pinUnfilled, cells } = values;
   const prompt = pinPrompt.padEnd(cells);

@@ -1,6 +1,6 @@
 /**
- * How sure anyone can be of a value: the labels that stand beside every number of a profile.
- * The pages behind them are listed in docs/dev/fidelity.md.
+ * How sure a value is: the label beside every value of a profile. docs/dev/fidelity.md lists the pages that support
+ * them.
  */
 
 export const provenances = {
@@ -16,5 +16,8 @@ export const provenances = {
 export type ProvenanceLetter = keyof typeof provenances;
 export type Provenance = (typeof provenances)[ProvenanceLetter];
 
-/** A value, the letter of its provenance, and where it comes from in a few words (a page number of docs/dev/fidelity.md, a token). */
+/**
+ * A value, the letter of its provenance, and its source in a few words (a page number of docs/dev/fidelity.md, a
+ * token).
+ */
 export type WithProvenance<T> = readonly [value: T, provenance: ProvenanceLetter, from?: string];

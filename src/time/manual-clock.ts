@@ -1,26 +1,26 @@
-/** A clock that runs only where it is advanced, so that a test of what takes an hour takes no time. */
+/** A clock that moves only when `advance` is called, so that a test of one hour takes no time. */
 import { errorMessage } from '../errors/message.ts';
 import type { Clock } from './clock.ts';
 import { checkSpeed } from './speed.ts';
 
-/** Can all that a driver and a serial console ask of a clock. */
+/** Has everything that a driver and a serial console need from a clock. */
 export interface ManualClock extends Clock {
   /**
-   * Lets `ms` of the host pass, times the speed, and none while paused. Each wake rings at its own time, those of one
-   * time in the order in which they were asked for. Where a call throws, time stands at that wake, and later ones
-   * still wait.
+   * Lets `ms` of the host pass, times the speed; nothing passes while paused. Each wake fires at its own time; wakes
+   * of one time fire in the order of the requests. If a call throws, time stops at that wake, and later ones still
+   * wait.
    */
   advance(ms: number): void;
-  /** As `advance`, by a host whose timer is late: all that is due rings only at the end, in the same order. */
+  /** As `advance`, on a host whose timer is late: everything that is due fires only at the end, in the same order. */
   advanceLate(ms: number): void;
-  /** Goes `ms` forward at once, paused or not, and rings what is due then. */
+  /** Moves `ms` forward at once, paused or not, and fires what is due then. */
   jump(ms: number): void;
   pause(): void;
   resume(): void;
   readonly paused: boolean;
   setSpeed(factor: number): void;
   readonly speed: number;
-  /** When the wakes that wait are due, the earliest first. */
+  /** When the waiting wakes are due, the earliest first. */
   wakes(): readonly number[];
 }
 
@@ -46,7 +46,7 @@ export function createManualClock(startMs = 0): ManualClock {
   let paused = false;
   let waiting: readonly Wake[] = [];
 
-  /** Those due at `time`, the earliest first; of one time, the first asked for. */
+  /** The wakes that are due at `time`, the earliest first; of one time, the first requested. */
   const due = (time: number): Wake[] => waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
 
   function ring(wake: Wake): void {
@@ -66,7 +66,7 @@ export function createManualClock(startMs = 0): ManualClock {
     },
     advance(ms) {
       let left = checkMs(ms);
-      // A call may change the speed, pause, and ask for other wakes.
+      // A call may change the speed, pause, and request other wakes.
       for (;;) {
         const rate = paused ? 0 : speed;
         const [next] = due(passed + left * rate);
