@@ -1,10 +1,11 @@
 /**
  * The host's time, from the globals `performance`, `Date`, `setTimeout` and `clearTimeout` as they are at the moment
- * of each call, so that a library that fakes them moves all of them together. Where it begins or ends while a clock
- * runs, both times go on from where they were.
+ * of each call, so that a library of fake timers moves all of them together. If faking begins or ends while a clock
+ * runs, both times continue from where they were.
  *
- * A library may fake only some. Then timers fire and the time does not advance, or not by as much: without a word, a
- * clock on it would never get anywhere. A timer of a host fires early by no more than its clock is coarse.
+ * A library may fake only some of them. Then timers fire but the time does not advance, or advances less. A clock on
+ * it would never reach any time, so this is an error. A real timer fires early by at most the resolution of its
+ * clock.
  */
 
 import { errorMessage } from '../errors/message.ts';
@@ -13,11 +14,11 @@ import { errorMessage } from '../errors/message.ts';
 export interface TimeSource {
   monotonicMs(): number;
   wallMs(): number;
-  /** Calls back after about `ms`; gives the function that undoes it. */
+  /** Calls back after about `ms`; returns the function that cancels it. */
   timer(ms: number, call: () => void): () => void;
 }
 
-/** The most that timers may fire early in all; the clocks of some browsers are about as coarse. */
+/** How early timers may fire in sum; the clocks of some browsers have about this resolution. */
 const earlyMsMax = 100;
 
 /** Some of the host's times are faked and some are not. */
@@ -31,7 +32,7 @@ export function hostTime(): TimeSource {
     () => performance.now,
     () => performance.now(),
   );
-  /** What timers have promised since `since`, all of one function. */
+  /** The time that timers have promised since `since`, all of one function. */
   let promisedMs = 0;
   let since = 0;
   let by: typeof setTimeout | null = null;
@@ -64,7 +65,7 @@ export function hostTime(): TimeSource {
         promisedMs = 0;
       }
       const timer = set(() => {
-        // Else it is left from before timers were faked, or given back.
+        // Otherwise it is left from before timers were faked or restored.
         if (set === setTimeout) fired(ms);
         call();
       }, ms);
@@ -73,7 +74,7 @@ export function hostTime(): TimeSource {
   };
 }
 
-/** A time that goes on where another function, known by `owner`, gives it from now on. */
+/** A time that continues when another function, identified by `owner`, provides it from now on. */
 function continuing(owner: () => unknown, read: () => number): () => number {
   let by = owner();
   let last = read();

@@ -1,9 +1,9 @@
 /**
- * A clock that runs: whole milliseconds that only grow, at a speed, with a pause.
+ * A running clock: whole milliseconds that only increase, at a speed, with a pause.
  *
- * It counts monotonic time, which stands still while a laptop sleeps, and adds what the wall clock has gained over
- * it by more than a second, which is such a sleep; a wall clock set back takes nothing away. Both times and the
- * host's timer are injected, so that nothing here has to be waited for in a test; those of host.ts are the default.
+ * It uses monotonic time, which stops while a laptop sleeps, and adds what the wall clock has gained over it by more
+ * than a second, which is such a sleep. Setting the wall clock back changes nothing. Both times and the host's timer
+ * are injected, so that no test has to wait; host.ts has the defaults.
  */
 import { errorMessage } from '../errors/message.ts';
 import { checkOptions, numberRule, objectWithRule } from '../options/option-check.ts';
@@ -13,7 +13,7 @@ import { hostTime, type TimeSource } from './host.ts';
 export interface RealClock {
   /** Time since the clock was made, whole ms. */
   now(): number;
-  /** Calls back once when `now()` has reached `at`; gives the function that undoes it. */
+  /** Calls back once when `now()` has reached `at`; returns the function that cancels it. */
   wake(at: number, call: () => void): () => void;
   pause(): void;
   resume(): void;
@@ -21,16 +21,16 @@ export interface RealClock {
   /** Runs `factor` times as fast as the host, from now on. */
   setSpeed(factor: number): void;
   readonly speed: number;
-  /** Goes `ms` forward at once, paused or not. */
+  /** Moves `ms` forward at once, paused or not. */
   jump(ms: number): void;
-  /** Stands still for good: every wake is forgotten, and a new one never rings. */
+  /** Stops for good: every wake is cancelled, and a new one never fires. */
   stop(): void;
 }
 
-/** A gain of the wall clock up to this much is a clock being set right, not a sleep. */
+/** A gain of the wall clock up to this much is an adjustment of the clock, not a sleep. */
 const sleepMs = 1_000;
 
-/** While wakes wait, the clock looks at least this often, so that a sleep is noticed soon after it. */
+/** While wakes wait, the clock checks at least this often, so that a sleep is noticed soon after it. */
 const lookMs = 1_000;
 
 const clockOptions = {
@@ -38,7 +38,7 @@ const clockOptions = {
   source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
 
-/** @throws OptionError for an unknown option, RangeError for a speed out of `speedMin` to `speedMax` */
+/** @throws OptionError for an unknown option, RangeError for a speed outside `speedMin` to `speedMax` */
 export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {
@@ -77,7 +77,7 @@ export function createRealClock(
     try {
       for (const [id, { call }] of due) if (wakes.delete(id)) call();
     } finally {
-      // Where a call throws, those that it kept from ringing ring next, at once.
+      // If a call throws, the wakes that it delayed fire next, at once.
       arm();
     }
   }

@@ -1,7 +1,6 @@
 /**
- * What the keys and the timers of the firmware do, one function each; the table in transitions.ts says where.
- *
- * An act gives a reason when the key does nothing after all.
+ * What keys and timers do in the firmware, one function each; the table in transitions.ts says which applies where. A
+ * function returns a reason if the key does nothing after all.
  */
 
 import type { Profile } from '../profiles/profile.ts';
@@ -16,12 +15,12 @@ import {
   startStateTimer,
 } from './step-context.ts';
 
-/** What a key does in a state: a reason for nothing, or the doing. */
+/** What a key does in a state: a reason why nothing, or an action. */
 export type KeyEffect = Reason | ((run: StepContext, digit: string) => Reason | undefined);
 
 // Power
 
-/** Off by a key. */
+/** Switches off by a key. */
 export function switchOff(run: StepContext): undefined {
   return enter(run, 'off', 'power key');
 }
@@ -48,7 +47,7 @@ export function endSelfTest(run: StepContext): void {
 
 // Entries
 
-/** Where an entry stands in the state, and how many digits it takes. */
+/** Where an entry is in the state, and how many digits it takes. */
 export interface EntryField {
   readonly digits: (state: State) => string;
   readonly put: (state: StateDraft, digits: string) => void;
@@ -112,7 +111,7 @@ function afterPin(run: StepContext): undefined {
   return run.profile.challengeDigits > 0 ? enter(run, 'challenge', 'OK') : spendAndCompute(run);
 }
 
-/** The card has looked at its own PIN (profiles whose `pinChecker` is the card). */
+/** The card has checked its own PIN (profiles whose `pinChecker` is the card). */
 export function checked(run: StepContext, right: boolean): void {
   const { state, profile } = run;
   const { memory } = state;
@@ -133,7 +132,10 @@ export function endChallenge(run: StepContext): Reason | undefined {
 
 // Computing and the response
 
-/** One computation of the battery and, with a counter, this counter are spent in memory before computing starts. */
+/**
+ * Memory records one computation of the battery and, with a counter, this counter as used before the computation
+ * starts.
+ */
 function spendAndCompute(run: StepContext): undefined {
   const { state, profile } = run;
   const { memory } = state;

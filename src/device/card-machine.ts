@@ -1,6 +1,6 @@
 /**
- * What a card holds and does: the firmware under way, its time, its effects and its log. Effects of the firmware are
- * performed here, and nowhere else.
+ * The state of a card and its work: the running firmware, card time, effects and the event log. Only this module
+ * performs effects of the firmware.
  */
 
 import type { Frame } from '../display/lcd.ts';
@@ -132,7 +132,7 @@ export class CardMachine {
         return { type: 'stored', at: now, ok: this.#keep(effect.memory) };
       case 'compute': {
         const { pin, challenge, counter, at } = effect;
-        // The end of time, for who asks for it: a sum always comes to an end.
+        // The end of time, for callers that ask for it: a computation always ends.
         const time = Math.min(unixMs + at, Number.MAX_SAFE_INTEGER);
         return { type: 'computed', at: now, response: compute({ pin, challenge, counter, unixMs: time }) };
       }
@@ -148,7 +148,7 @@ export class CardMachine {
     }
   }
 
-  /** To be called when the log, which is what the firmware has said, has grown from `from` events. */
+  /** To be called when the log, which contains what the firmware reported, has grown from `from` events. */
   #recorded(from: number): void {
     const { events } = this.#firmware;
     this.#delivery.add(events, from);

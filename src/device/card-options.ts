@@ -1,6 +1,4 @@
-/**
- * What a card is made of: its options, checked once and as a whole, and data from there on.
- */
+/** The parts of a card: its options, checked once as a whole, and plain data from there on. */
 
 import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
 import { pinCheckerSays } from '../crypto/pin-checker.ts';
@@ -32,13 +30,15 @@ export interface CardOptions {
   /** The key, 14 bytes or more; default the public test key. */
   readonly key?: Uint8Array;
   readonly serial?: string;
-  /** Where the memory starts; default a new card's. */
+  /** The initial memory; default a new card's. */
   readonly memory?: Memory;
-  /** The PIN that a card keeps which checks the PIN itself; default the demo card's. */
+  /** The PIN kept by a card that checks the PIN itself; default the demo card's. */
   readonly localPin?: string;
-  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  /** Must be true for a card whose PIN nobody checks, and for no other. */
   readonly noPin?: boolean;
-  /** Keeps memory before what depends on it shows; if it throws, the card goes off with the reason `memory`. */
+  /**
+   * Saves memory before anything that depends on it shows; if it throws, the card goes off with the reason `memory`.
+   */
   readonly store?: (memory: Memory) => void;
   /** Unix time at card time 0, ms, for a suite with a clock; default 0. */
   readonly unixMs?: number;
@@ -62,7 +62,7 @@ const cardOptions = {
   unixMs: checkedLater,
 } satisfies OptionRules<CardOptions>;
 
-/** A card's parts, as its options and their defaults have them. */
+/** A card's parts, from its options and their defaults. */
 export interface CardParts {
   readonly sheet: ProfileSheet;
   readonly profile: Profile;
@@ -74,11 +74,11 @@ export interface CardParts {
   readonly store: ((memory: Memory) => void) | undefined;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
-  /** What the card computes, with its key inside. */
+  /** The card's algorithm, with its key inside. */
   readonly compute: (sum: ResponseInput) => string;
 }
 
-/** @throws what `createCard` says */
+/** @throws as `createCard` */
 export function cardParts(options: CardOptions): CardParts {
   checkOptions('createCard', options, cardOptions);
   const sheet = chosenSheet(options);

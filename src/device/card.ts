@@ -1,8 +1,9 @@
 /**
- * A card: the firmware with a key, a memory and a clock, behind the one interface that every face drives.
+ * A card: the firmware with a key, a memory and a clock, behind the one interface that the driver and everything else
+ * uses.
  *
- * The clock of a card is virtual: time moves when a call moves it, and then at once. `createDriver` (src/driver) ties
- * it to a clock that runs. What a card holds and does is in `card-machine.ts`; here is the interface.
+ * The clock of a card is virtual: time advances only when a call advances it, and instantly. `createDriver`
+ * (src/driver) ties it to a running clock. `card-machine.ts` has the state and its work; this file has the interface.
  */
 
 import type { Frame } from '../display/lcd.ts';
@@ -34,25 +35,25 @@ export interface Card extends DrivenCard {
   /** The profile with the provenance of each value. */
   readonly sheet: ProfileSheet;
   readonly serial: string;
-  /** Whether key and PIN are the public test card's, so that nothing here is a secret. */
+  /** Whether key and PIN are the public test card's, so that nothing in it is secret. */
   readonly demo: boolean;
   memory(): Memory;
-  /** Touches a key; no time passes. Gives the number of the touch, which the press event will carry. */
+  /** Touches a key; no time passes. Returns the number of the touch, which its press event will have. */
   down(key: Key): number;
-  /** Lets a key go; no time passes. */
+  /** Releases a key; no time passes. */
   up(key: Key): void;
-  /** A tap: the key closed for the profile's tap time, then open until settled. */
+  /** A tap: the contact closed for the profile's tap time, then open until settled. */
   press(key: Key): KeyOutcome;
-  /** The key closed for `ms`, then open until settled. */
+  /** The contact closed for `ms`, then open until settled. */
   hold(key: Key, ms?: number): KeyOutcome;
-  /** Taps each key of a text: digits, CR or LF for OK. A verdict a key. */
+  /** Taps each key of a text: digits, CR or LF for OK. Returns one verdict for each key. */
   type(text: string): KeyOutcome[];
   /** Lets `ms` of card time pass. */
   advance(ms: number): void;
   /**
    * Lets time pass until `what` shows.
    * @param limitMs card time to wait at most; default a minute
-   * @throws WaitError at the limit, or at once when it can't come any more
+   * @throws WaitError at the limit, or at once if it can't show any more
    */
   wait(what: WaitFor, limitMs?: number): Frame;
   /**
@@ -62,21 +63,21 @@ export interface Card extends DrivenCard {
   respond(entries: Entries): CardResponse;
   snapshot(): Snapshot;
   /**
-   * Puts a snapshot back, or what JSON made of one. Memory stays as it is, unless `memory` is asked for and the
-   * card has no `store`.
+   * Restores a snapshot, or the parsed JSON of one. Memory does not change, unless `memory` is set and the card has
+   * no `store`.
    * @throws SnapshotError
    */
   restore(snapshot: Snapshot | object, options?: { readonly memory?: boolean }): void;
   /** The last events, oldest first, `eventsKept` at most. */
   events(): readonly CardEvent[];
-  /** Calls `listener` with each event from now on, in order; gives the function that ends it. */
+  /** Calls `listener` with each event from now on, in order; returns the function that stops it. */
   on(listener: (event: CardEvent) => void): () => void;
 }
 
 /**
  * A card on a virtual clock. Without options, the public demo card.
- * @throws OptionError for one that is unknown or of a wrong type; ProfileError, SuiteError, KeyError, EntryError for
- *   those that can't be
+ * @throws OptionError for an unknown option or one of a wrong type; ProfileError, SuiteError, KeyError, EntryError
+ *   for values that can't be used
  */
 export function createCard(options: CardOptions = {}): Card {
   const parts = cardParts(options);
@@ -114,7 +115,7 @@ export function createCard(options: CardOptions = {}): Card {
   return card;
 }
 
-/** A virtual card reaches every time at once, so that its scripts never yield. */
+/** A virtual card reaches every time at once, so its scripts never yield. */
 function run<T>(script: Script<T>): T {
   const { done, value } = script.next();
   if (!done)

@@ -1,9 +1,9 @@
 /**
- * Names that snapshots of format 1 had at first: the state `response` was `answer`, so was the field with its digits,
- * the field `lcd` was `glass`, and a contact that is `handled` was `answered`. Such a snapshot is read as ever.
+ * Earlier names in snapshots of format 1: the state `response` was `answer`, and so was the field with its digits,
+ * the field `lcd` was `glass`, and a contact that is `handled` was `answered`. Such a snapshot can still be read.
  */
 
-/** The state in a snapshot, with today's names. What is not an object is left as it is. */
+/** The state in a snapshot, with the present names. A value that is not an object stays unchanged. */
 export function withStateNames(state: unknown): unknown {
   if (!isRecord(state)) return state;
   const { contact } = state;
@@ -15,7 +15,7 @@ export function withStateNames(state: unknown): unknown {
   };
 }
 
-/** The record with a field by its new name, in its order, unless it has that one too. */
+/** The record with a field by its new name, in its order, unless the record has that field too. */
 function renamed(record: Record<string, unknown>, from: string, to: string): Record<string, unknown> {
   if (Object.hasOwn(record, to)) return record;
   return Object.fromEntries(

@@ -1,20 +1,20 @@
 /**
- * The errors of a card: wrong entries, a wait that can't end, no response, a snapshot that can't be used.
- * None of them holds a PIN or a key.
+ * The errors of a card: wrong entries, a wait that can't end, no response, a snapshot that can't be used. None of
+ * them contains a PIN or a key.
  */
 import { quoted } from '../errors/message.ts';
 import { type CardEvent, cardTime } from './events.ts';
 import type { Reason, StateName, Why } from './state.ts';
 
-/** An entry that does not fit the profile: wrong use, nothing was keyed. */
+/** An entry that does not fit the profile. This is wrong use, and no key was pressed. */
 export class EntryError extends Error {
   override readonly name = 'EntryError';
 }
 
-/** The LCD waited for did not come. The message holds the reason, the last frames and the last keys. */
+/** The expected text did not show on the LCD. The message has the reason, the last frames and the last keys. */
 export class WaitError extends Error {
   override readonly name = 'WaitError';
-  /** `limit`: the time given ran out. `never`: it can't come any more. */
+  /** `limit`: the time limit passed. `never`: the text can't show any more. */
   override readonly cause: 'limit' | 'never';
 
   constructor(cause: 'limit' | 'never', message: string) {
@@ -34,12 +34,12 @@ export class NoResponseError extends Error {
   }
 }
 
-/** A snapshot that can't be taken out or put back. */
+/** A snapshot that can't be made or restored. */
 export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
 }
 
-/** Why nothing more happens by itself, as a part of the problem of an error. */
+/** Why nothing more happens without a key, as part of the problem of an error. */
 export function whyNothingChanges(state: StateName, events: readonly CardEvent[]): string {
   if (state === 'dead') return 'the battery is empty';
   const off = events.findLast((event) => event.type === 'state' && event.to === 'off');
@@ -47,7 +47,10 @@ export function whyNothingChanges(state: StateName, events: readonly CardEvent[]
   return `it went off (${off.why}) at ${cardTime(off.at).trim()} and stays off until press is held`;
 }
 
-/** The last frames and keys, as the action of an error. Frames as they are logged: the LCD may show a PIN digit. */
+/**
+ * The last frames and keys, as the action of an error. Frames are those of the log, because the LCD may show a PIN
+ * digit.
+ */
 export function recentEvents(events: readonly CardEvent[]): string {
   const frames = events.filter((event) => event.type === 'lcd').slice(-3);
   const keys = events.filter((event) => event.type === 'press').slice(-4);

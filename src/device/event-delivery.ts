@@ -1,9 +1,7 @@
-/**
- * Who hears of a card's events, and when: once the card is at rest, in order.
- */
+/** Sends a card's events to the listeners, in order, once the card has finished its step. */
 import type { CardEvent } from './events.ts';
 
-/** Someone who listens; the same function twice is two of them. */
+/** A listener. The same function added twice is two listeners. */
 interface Listener {
   readonly hear: (event: CardEvent) => void;
 }
@@ -16,9 +14,9 @@ interface Undelivered {
 const nobody: readonly Listener[] = [];
 
 export class EventDelivery {
-  /** Made anew at each change: an event goes to those who listened when it happened. */
+  /** Replaced at each change, so that an event goes to those who listened when it happened. */
   #listeners = nobody;
-  /** Null until the first. */
+  /** Null until the first listener. */
   #undelivered: Undelivered[] | null = null;
   #delivering = false;
 
@@ -39,8 +37,8 @@ export class EventDelivery {
   }
 
   /**
-   * Listeners may drive the card: what that brings comes after. One that throws keeps it from no other; the first
-   * error is thrown once all have heard.
+   * Listeners may press keys; the events of that come after. A listener that throws does not stop the others; the
+   * first error is thrown after all were called.
    */
   deliver(): void {
     const undelivered = this.#undelivered;

@@ -1,9 +1,8 @@
 /**
  * The event log of a card: what happened, when, in card time. Each event is a flat JSON record.
  *
- * No event holds a PIN digit or a key: `digit` stands for a digit key wherever the LCD does not show what is
- * keyed, and an LCD that shows a PIN digit is logged with that digit masked too. A response is in the log,
- * as it stood on the LCD.
+ * No event contains a PIN digit or a key. A digit key is `digit` unless the LCD shows what is keyed, and an LCD that
+ * shows a PIN digit is logged with that digit masked too. A response is in the log, as the LCD showed it.
  */
 import type { Key } from '../keypad/keys.ts';
 import type { Reason, StateName, Why } from './state.ts';
@@ -19,7 +18,7 @@ interface At {
 export type PressEvent = At & {
   readonly type: 'press';
   readonly key: Key | 'digit';
-  /** Number of the touch, as `down` gave it. */
+  /** Number of the touch, as `down` returned it. */
   readonly touch: number;
   /** Whether the key acted after a hold (power, clear). */
   readonly held: boolean;

@@ -1,9 +1,9 @@
 /**
- * What people do with a card that takes time, as generators: a tap, a hold, typing, a wait, a whole login.
+ * The gestures of people on a card, as generators: a tap, a hold, typing, a wait, a whole login.
  *
- * A script asks the card to `reach` a card time. A virtual card (card.ts) lets time pass that far at once; that of a
- * driver (src/driver) says whether its clock has come to it, and until then the script yields the time at which it
- * wants to go on. It may be resumed earlier, when something has changed. So both do the same thing.
+ * A script asks the card to `reach` a card time. A virtual card (card.ts) lets that time pass at once. The card of a
+ * driver (src/driver) returns whether its clock has reached it; until then the script yields the time at which it
+ * wants to continue. It may be resumed earlier, when something has changed. So both run the same script.
  */
 
 import type { Frame } from '../display/lcd.ts';
@@ -20,7 +20,7 @@ export const waitLimitMs = 60_000;
 
 export type Script<T> = Generator<number, T, void>;
 
-/** What scripts need of a card. */
+/** What scripts need from a card. */
 export interface DrivenCard {
   readonly profile: Profile;
   now(): number;
@@ -29,18 +29,18 @@ export interface DrivenCard {
   frame(): Frame;
   state(): StateName;
   nextWake(): number | null;
-  /** When the state leaves by itself, card time in ms, or null. */
+  /** When the state ends by itself, card time in ms, or null. */
   leavesAt(): number | null;
   events(): readonly CardEvent[];
-  /** Whether card time has come to `at`, which a virtual card sees to. */
+  /** Whether card time has reached `at`; a virtual card reaches it in the call. */
   reach(at: number): boolean;
   verdictOf(touch: number): KeyOutcome;
 }
 
-/** What to wait for: the text on the LCD (blanks at its end do not count), a pattern for it, or a test of the frame. */
+/** What to wait for: the text on the LCD (blanks at its end are ignored), a pattern for it, or a test of the frame. */
 export type WaitFor = string | RegExp | ((frame: Frame) => boolean);
 
-/** What `respond` keys in. A card without a challenge takes none. */
+/** The entries of `respond`. A card without a challenge takes none. */
 export interface Entries {
   readonly pin: string;
   readonly challenge?: string;
@@ -49,22 +49,22 @@ export interface Entries {
 const entryRules = { pin: checkedLater, challenge: checkedLater } satisfies OptionRules<Entries>;
 
 export interface CardResponse {
-  /** The digits, leading zeros kept. */
+  /** The digits, with leading zeros. */
   readonly response: string;
-  /** The text of the suite that made it. */
+  /** The text of the suite that computed it. */
   readonly suite: string;
-  /** The counter used, decimal, or null. */
+  /** The counter used, as decimal text, or null. */
   readonly counter: string | null;
-  /** For how long the response stays on the LCD, ms. */
+  /** How long the response stays on the LCD, ms. */
   readonly showsForMs: number;
 }
 
-/** A whole tap: closed for the profile's tap time, then open until settled. */
+/** A whole tap: the contact closed for the profile's tap time, then open until settled. */
 export function tapGesture(card: DrivenCard, key: Key): Script<KeyOutcome> {
   return holdGesture(card, key, card.profile.tapMs);
 }
 
-/** Closed for `ms`, then open until settled. */
+/** The contact closed for `ms`, then open until settled. */
 export function* holdGesture(card: DrivenCard, key: Key, ms: number): Script<KeyOutcome> {
   const touch = card.down(key);
   let thrown: { readonly error: unknown } | null = null;
@@ -74,7 +74,7 @@ export function* holdGesture(card: DrivenCard, key: Key, ms: number): Script<Key
   } catch (error) {
     thrown = { error };
   } finally {
-    // Where a listener throws, the finger leaves all the same, and its contact opens.
+    // If a listener throws, the key is released all the same, and its contact opens.
     card.up(key);
   }
   const openUntil = card.now() + card.profile.opensAfterMs;
@@ -93,8 +93,8 @@ export function* typeGesture(card: DrivenCard, text: string): Script<KeyOutcome[
 }
 
 /**
- * Lets time pass until `what` shows, at most `limitMs`; fails at once when it can't come any more.
- * @param keysMayCome whether somebody may still press a key: then only a dead card can't bring it
+ * Lets time pass until `what` shows, at most `limitMs`; fails at once if it can't show any more.
+ * @param keysMayCome whether somebody may still press a key: then only a dead card makes it impossible
  */
 export function* waitGesture(
   card: DrivenCard,
@@ -119,18 +119,21 @@ export function* waitGesture(
   return card.frame();
 }
 
-/** A whole login: off if it is on, on, PIN, challenge, and the response read from the LCD page by page. */
+/**
+ * A whole login: switch off if it is on, switch on, key PIN and challenge, and read the response from the LCD page by
+ * page.
+ */
 export function* respondGesture(card: DrivenCard, entries: Entries): Script<CardResponse> {
   checkEntries(card.profile, entries);
   const { profile } = card;
   yield* waitWhileIn(card, deaf);
   const isOn = card.state() !== 'off' && card.state() !== 'dead';
   const first = isOn ? yield* holdGesture(card, 'press', profile.powerHoldMs) : null;
-  // A card that went off by itself as it was touched has been switched on by that hold.
+  // If the card went off by itself when it was touched, that hold has switched it on again.
   if (first?.verdict !== 'accepted' || card.state() === 'off')
     need(card, yield* holdGesture(card, 'press', profile.powerHoldMs));
   yield* inState(card, (state) => state === 'pin');
-  // Digits are keys: checkEntries has seen to it that nothing else is there.
+  // Digits are keys: checkEntries has checked that the entry has nothing else.
   for (const digit of entries.pin) need(card, yield* tapGesture(card, digit as Key));
   need(card, yield* tapGesture(card, 'OK'));
   if (profile.challengeDigits > 0) {
@@ -144,7 +147,8 @@ export function* respondGesture(card: DrivenCard, entries: Entries): Script<Card
 }
 
 /**
- * @throws OptionError for an unknown entry, EntryError for a PIN or challenge that does not fit the profile; the PIN is not named
+ * @throws OptionError for an unknown entry, EntryError for a PIN or challenge that does not fit the profile; the
+ *   message does not contain the PIN
  */
 export function checkEntries(profile: Profile, entries: Entries): void {
   checkOptions('respond', entries, entryRules);
@@ -184,7 +188,7 @@ export function checkMs(ms: number): number {
   throw new EntryError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
 }
 
-/** For whoever has no compiler that says so. */
+/** For callers without a type checker. */
 function needText(what: string, value: unknown): void {
   if (typeof value === 'string') return;
   throw new EntryError(
@@ -203,7 +207,10 @@ function need(card: DrivenCard, verdict: KeyOutcome): void {
     throw noResponse(card, verdict.reason, `a key was ignored (${verdict.reason})`);
 }
 
-/** Lets time pass until the card is in a state that will do; a card that ends up off, locked or asking again gives no response. */
+/**
+ * Lets time pass until the card is in an expected state. A card that goes off, locks itself or asks again gives no
+ * response.
+ */
 function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Script<void> {
   for (;;) {
     const state = card.state();
@@ -218,7 +225,7 @@ function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Scri
   }
 }
 
-/** States that leave by themselves, in which the card listens to no key. */
+/** States that end by themselves, in which the card ignores all keys. */
 const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 /** Lets time pass for as long as the card is in one of the states. */

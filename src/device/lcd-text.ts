@@ -1,16 +1,14 @@
-/**
- * What the LCD shows in each state: the text, cell by cell.
- */
+/** The text of the LCD in each state, cell by cell. */
 import { allSegments, cellsMax } from '../display/lcd.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { State } from './state.ts';
 
-/** Blanks to the right, by their number: padding at every key takes longer. */
+/** Blanks for the right side, by their number, because padding at every key takes longer. */
 const blanks: readonly string[] = Array.from({ length: cellsMax + 1 }, (_, n) => ' '.repeat(n));
 
 /**
  * The text on the LCD, exactly `profile.cells` characters.
- * @param logged the PIN's last digit masked too, for everything that is kept or sent elsewhere
+ * @param logged the PIN's last digit is masked too, for every text that is kept or sent elsewhere
  */
 export function shownText(state: State, profile: Profile, logged: boolean): string {
   const text = textOf(state, profile, logged);

@@ -1,17 +1,17 @@
 /**
  * What a card keeps while it is off: counter, battery, PIN tries and lock, as a plain value.
  *
- * It is written *before* what depends on it shows, so that no crash takes it back.
+ * It is saved *before* anything that depends on it shows, so that a crash can't undo it.
  */
 import { quoted } from '../errors/message.ts';
 import type { Profile } from '../profiles/profile.ts';
 
 export interface Memory {
-  /** The next counter to use, decimal, 0 to 2^64; 2^64 means that all are used up. */
+  /** The next counter to use, as decimal text, 0 to 2^64; 2^64 means that all are used up. */
   readonly counter: string;
-  /** Computations left in the battery. */
+  /** How many computations the battery has left. */
   readonly battery: number;
-  /** PIN tries left, for a card that checks the PIN itself. */
+  /** PIN tries left, if the card checks the PIN itself. */
   readonly tries: number;
   readonly locked: boolean;
 }
@@ -25,7 +25,7 @@ export function newMemory(profile: Profile): Memory {
 }
 
 /**
- * The first rule that a memory from outside breaks, as the problem of an error, or null.
+ * The first rule that a given memory breaks, as the problem of an error, or null.
  * @param profile the card's profile, which sets the limits
  */
 export function memoryFault(memory: Memory, profile: Profile): string | null {

@@ -1,9 +1,9 @@
 /**
- * A state of a card, kept to go back to or to fork from.
+ * The state of a card at one moment, saved to go back to or to start another card from.
  *
  * Inside a process it is opaque and safe to pass around: it prints as a mask. It leaves the process through
- * `JSON.stringify`, which is refused while it holds PIN digits, unless the card is the public demo card.
- * Memory travels with it, but `restore` takes memory back only where that is asked for by name.
+ * `JSON.stringify`, which is refused while it contains PIN digits, unless the card is the public demo card. It
+ * includes the memory, but `restore` restores memory only if an option asks for it.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
@@ -16,7 +16,7 @@ import { type State, type StateName, stateNames } from './state.ts';
 
 export const snapshotFormat = 1;
 
-/** What a snapshot is outside its process. */
+/** The form of a snapshot outside its process. */
 export interface SnapshotJson {
   readonly format: typeof snapshotFormat;
   readonly profile: string;
@@ -33,7 +33,7 @@ export class Snapshot {
   readonly suite: string;
   /** The LCD, PIN masked. */
   readonly text: string;
-  /** Whether PIN digits are in it. */
+  /** Whether it contains PIN digits. */
   readonly holdsPin: boolean;
   readonly #state: State;
   readonly #open: boolean;
@@ -43,7 +43,7 @@ export class Snapshot {
     this.profile = profile.name;
     this.suite = profile.suite;
     this.text = shownText(state, profile, true);
-    // A digit under the finger may be one of a PIN; in challenge entry the PIN is still there too.
+    // The digit of a key that is down may belong to a PIN. In challenge entry the PIN is still in the state too.
     this.holdsPin = state.pin !== '' || isDigit(state.contact.key);
     this.#state = state;
     this.#open = demo || !this.holdsPin;
@@ -62,21 +62,21 @@ export class Snapshot {
     return Snapshot.contentOf(this);
   }
 
-  /** What is inside, PIN digits and all: for sealing, and for nothing else. */
+  /** The whole content with PIN digits, only for sealing. */
   static contentOf(snapshot: Snapshot): SnapshotJson {
     const { profile, suite, at } = snapshot;
     return { format: snapshotFormat, profile, suite, at, state: snapshot.#state };
   }
 
-  /** The state inside, for the card that restores it. */
+  /** The state, for the card that restores it. */
   static stateOf(snapshot: Snapshot): State {
     return snapshot.#state;
   }
 }
 
 /**
- * A snapshot from what `JSON.stringify` made of one.
- * @throws SnapshotError if it is of another format, card or shape
+ * A snapshot from the parsed JSON of one.
+ * @throws SnapshotError if its format, card or fields differ
  */
 export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Snapshot {
   const { format, profile: name, suite, at, state } = record(json, 'snapshot');
@@ -104,10 +104,10 @@ export function snapshotFrom(json: unknown, profile: Profile, demo: boolean): Sn
 }
 
 /**
- * The state that a snapshot takes a card back to; `kept` is the one it is in.
- * @param memory whether memory goes back too
- * @param keepsMemory whether the card's memory is kept outside, and so never goes back
- * @throws SnapshotError if it is of another card, or does not fit the memory that stays
+ * The state of a card after a restore; `kept` is its present one.
+ * @param memory whether memory is restored too
+ * @param keepsMemory whether the card's memory is stored outside, and so is never restored
+ * @throws SnapshotError if it is of another card, or does not fit the memory that is kept
  */
 export function stateToRestore(
   snapshot: Snapshot,
@@ -147,7 +147,9 @@ const asTaken = 'give what JSON.stringify(card.snapshot()) returned';
 const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const empty: readonly StateName[] = ['off', 'computing', 'response', 'dead'];
 
-/** Why a card with this memory can't be in this state, in words, or null: memory is not taken back with a state. */
+/**
+ * Why a card with this memory can't be in this state, in words, or null, because memory is not restored with a state.
+ */
 export function snapshotMisfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
   if (memory.locked && !locked.includes(name)) return 'the card is locked';
   if (!memory.locked && name === 'locked') return 'the card is not locked';

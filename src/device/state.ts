@@ -1,6 +1,4 @@
-/**
- * The words of the firmware: its state, what goes in, what comes out. All of it is plain JSON data.
- */
+/** The types of the firmware: its state, its inputs, its outputs. All of it is plain JSON data. */
 import { type Contact, type ContactFault, openContact } from '../keypad/contacts.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { Memory } from './memory.ts';
@@ -18,7 +16,7 @@ export const stateNames = [
 ] as const;
 export type StateName = (typeof stateNames)[number];
 
-/** Why a press came to nothing. `locked`: the keys are locked while a PIN message shows. */
+/** Why a key press did nothing. `locked`: the keys are locked while a PIN message shows. */
 export type Reason =
   | 'off'
   | ContactFault
@@ -31,10 +29,10 @@ export type Reason =
   | 'locked'
   | 'dead';
 
-/** Why the firmware went from one state to another. */
+/** Why the firmware changed its state. */
 export type Why = 'power key' | 'OK' | 'idle' | 'time' | 'wrong PIN' | 'locked' | 'memory' | 'no battery';
 
-/** An effect the firmware waits for; `then`: the state that follows once memory is stored. */
+/** An effect that the firmware waits for; `then`: the state that follows once memory is saved. */
 export type Awaiting =
   | { readonly effect: 'check' }
   | { readonly effect: 'store'; readonly memory: Memory; readonly then: StateName; readonly why: Why }
@@ -42,18 +40,18 @@ export type Awaiting =
 
 export interface State {
   readonly name: StateName;
-  /** Card time of entering it, ms. */
+  /** Card time when it began, ms. */
   readonly entered: number;
-  /** Card time at which it leaves by itself, or null. */
+  /** Card time when it ends by itself, or null. */
   readonly leavesAt: number | null;
-  /** Card time at which the page of the response turns, or null. */
+  /** Card time when the page of the response changes, or null. */
   readonly turnsAt: number | null;
   /** Page of the response, or of the self-test, from 0. */
   readonly page: number;
   readonly pin: string;
   readonly challenge: string;
   readonly response: string;
-  /** The counter of the computation under way, decimal. */
+  /** The counter of the current computation, as decimal text. */
   readonly counter: string;
   readonly contact: Contact;
   readonly lcd: { readonly text: string; readonly revision: number; readonly at: number };
@@ -61,22 +59,22 @@ export interface State {
   readonly awaiting: Awaiting | null;
 }
 
-/** What the firmware is told. All carry card time in whole ms, never going back. */
+/** Inputs of the firmware. All have the card time in whole ms, which never decreases. */
 export type Input =
   | { readonly type: 'down'; readonly at: number; readonly key: Key; readonly touch: number }
   | { readonly type: 'up'; readonly at: number; readonly key: Key }
-  /** Time has come to `at`: what is due first happens. */
+  /** Time has reached `at`: everything that is due before it happens first. */
   | { readonly type: 'wake'; readonly at: number }
   | { readonly type: 'checked'; readonly at: number; readonly right: boolean }
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
   | { readonly type: 'computed'; readonly at: number; readonly response: string };
 
-/** Every press is answered with one of these. */
+/** Every key press gets one of these. */
 export type KeyOutcome =
   | { readonly verdict: 'accepted' }
   | { readonly verdict: 'ignored'; readonly reason: Reason };
 
-/** What whoever runs the firmware must do for it, answered by the input of the same name, at the same card time. */
+/** What the caller of the firmware must do. It replies with the input of the same name, at the same card time. */
 export type Effect =
   | { readonly type: 'check'; readonly pin: string }
   | { readonly type: 'store'; readonly memory: Memory }
@@ -88,7 +86,7 @@ export type Effect =
       readonly at: number;
     };
 
-/** A card that is off, or dead when its battery has nothing left. */
+/** A card that is off, or dead if its battery is empty. */
 export function offState(memory: Memory, cells: number): State {
   return {
     name: memory.battery === 0 ? 'dead' : 'off',

@@ -1,6 +1,6 @@
 /**
- * One step of the firmware under way: the state being worked on, what has been said so far, and the few ways to
- * change both that every act uses.
+ * One step of the firmware: the state that it changes, the events so far, and the few ways to change both that all
+ * actions use.
  */
 import { type ContactDraft, draftOf } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
@@ -9,7 +9,7 @@ import type { CardEvent, PressEvent } from './events.ts';
 import { shownText } from './lcd-text.ts';
 import type { Effect, Reason, State, StateName, Why } from './state.ts';
 
-/** How long a state lasts by itself, ms; null: for ever. */
+/** How long a state lasts, ms; null: until a key changes it. */
 export type StateDuration = null | ((profile: Profile, state: State) => number);
 
 export interface StepContext {
@@ -18,16 +18,16 @@ export interface StepContext {
   /** Card time of the step. */
   at: number;
   state: StateDraft;
-  /** What has been said, after what was said before. */
+  /** The events, added after the earlier ones. */
   events: CardEvent[];
-  /** What the step has asked for, at most once and as its last word. */
+  /** The effect that the step asks for, at most one and as its last output. */
   effect: Effect | null;
 }
 
-/** A state to work on. */
+/** A state that the step changes. */
 export type StateDraft = { -readonly [F in keyof State]: F extends 'contact' ? ContactDraft : State[F] };
 
-/** A copy to work on. Written out: a spread costs ten times as much. */
+/** A copy to change. The fields are listed because a spread takes ten times as long. */
 export function copyState(s: State): StateDraft {
   return {
     name: s.name,
@@ -46,7 +46,7 @@ export function copyState(s: State): StateDraft {
   };
 }
 
-/** Goes to a state: arms its timers, wipes the entries on every way into off, and says so. */
+/** Changes to a state: sets its timers, clears the entries whenever the card goes off, and reports the change. */
 export function enter(run: StepContext, to: StateName, why: Why): undefined {
   const { state, at, profile } = run;
   run.events.push({ at, type: 'state', from: state.name, to, why });
@@ -62,13 +62,13 @@ export function enter(run: StepContext, to: StateName, why: Why): undefined {
   showLcdText(run);
 }
 
-/** Starts the state's own time. */
+/** Starts the time of the state. */
 export function startStateTimer({ state, at, profile, lasts }: StepContext): void {
   const time = lasts[state.name].lasts;
   state.leavesAt = time === null ? null : at + time(profile, state);
 }
 
-/** Forgets the entries and the response. */
+/** Clears the entries and the response. */
 export function clearEntries(state: StateDraft): void {
   state.pin = '';
   state.challenge = '';
@@ -76,7 +76,7 @@ export function clearEntries(state: StateDraft): void {
   state.counter = '0';
 }
 
-/** A hold that was under way when the card went off by itself is spent: it must not switch the card on again. */
+/** A hold that was in progress when the card went off by itself is used up: it must not switch the card on again. */
 function spendHold(run: StepContext): void {
   const { contact } = run.state;
   if (contact.key !== 'press' || contact.handled || contact.phase === 'closing') return;
@@ -84,7 +84,7 @@ function spendHold(run: StepContext): void {
   refuseKey(run, contact.key, contact.touch, 'off');
 }
 
-/** Reports what the LCD shows, if that has changed. */
+/** Reports the text of the LCD if it has changed. */
 export function showLcdText({ state, at, profile, events }: StepContext): undefined {
   const text = shownText(state, profile, false);
   if (text === state.lcd.text) return undefined;
@@ -95,12 +95,12 @@ export function showLcdText({ state, at, profile, events }: StepContext): undefi
   return undefined;
 }
 
-/** A digit is named only where the LCD shows it in full: a PIN keyed too early or too late is a PIN too. */
+/** A digit is named only if the LCD shows it in full: a PIN keyed too early or too late is a PIN too. */
 export function loggedKey(state: State, key: Key): Key | 'digit' {
   return isDigit(key) && state.name !== 'challenge' ? 'digit' : key;
 }
 
-/** Says that a touch came to nothing. */
+/** Reports that a touch was ignored. */
 export function refuseKey(run: StepContext, key: Key, touch: number, reason: Reason): void {
   run.events.push(ignoreKey(run.at, loggedKey(run.state, key), touch, false, reason));
 }

@@ -1,10 +1,10 @@
 /**
  * The firmware: a pure transition function over a table of states.
  *
- * `step(state, input, profile)` gives the next state, what the card says and what it asks for. The table below reads
- * top to bottom: for each state what every key does (a reason when it does nothing) and when it leaves by itself.
- * docs/dev/firmware.md is generated from it; where each rule comes from is in docs/dev/fidelity.md. What needs more
- * than this state (checking a PIN, storing memory, computing) goes out as an effect and comes back as an input.
+ * `step(state, input, profile)` returns the next state, its events and at most one effect. The table below reads from
+ * top to bottom: for each state what every key does (or the reason why it does nothing) and when the state ends by
+ * itself. docs/dev/firmware.md is generated from it; docs/dev/fidelity.md has the source of each rule. What needs
+ * more than this state (checking a PIN, saving memory, computing) is an effect, and its result is an input.
  */
 import { type ContactSignal, contactDue, contactWake, releaseKey, touchKey } from '../keypad/contacts.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
@@ -53,10 +53,10 @@ interface Row {
   readonly edit: KeyEffect;
   readonly clear: KeyEffect;
   readonly power: KeyEffect;
-  /** How long the state lasts by itself, and what follows. */
+  /** How long the state lasts, and which one follows. */
   readonly lasts: StateDuration;
   readonly after: (run: StepContext) => void;
-  /** Whether a contact that closes, and a key that acts, starts the time anew. */
+  /** Whether a contact that closes, and a key that acts, starts the time again. */
   readonly idle?: true;
 }
 
@@ -113,7 +113,7 @@ const table = {
   dead: { ...all('dead'), lasts: null, after: stays },
 } as const satisfies Record<StateName, Row>;
 
-/** Card time at which the firmware must be woken next, or null when nothing will happen by itself. */
+/** Card time at which the firmware must run next, or null if nothing will happen without a key. */
 export function nextWake(state: State, profile: Profile): number | null {
   const contact = contactWake(state.contact, profile);
   const { leavesAt, turnsAt } = state;
@@ -123,19 +123,22 @@ export function nextWake(state: State, profile: Profile): number | null {
   return next;
 }
 
-/** The next state, what the card says on the way to it, and what it asks for. */
+/** The next state, the events on the way, and the effect. */
 export function step(state: State, input: Input, profile: Profile): Step {
   const run = runFrom(state, profile);
   take(run, input);
   return run;
 }
 
-/** The firmware at work, from a copy of `state`. */
+/** Steps of the firmware on a copy of `state`. */
 export function runFrom(state: State, profile: Profile): StepContext {
   return { profile, lasts: table, at: 0, state: copyState(state), events: [], effect: null };
 }
 
-/** A step in place, for a card, which owns its state: copies at each of the 60 steps of a login cost a fifth of its time. */
+/**
+ * A step that changes the state, for a card, which owns its state: copies in each of the 60 steps of a login would
+ * take a fifth of its time.
+ */
 export function take(run: StepContext, input: Input): void {
   const { state } = run;
   run.at = input.at;
@@ -162,7 +165,7 @@ export function take(run: StepContext, input: Input): void {
   }
 }
 
-/** One thing that is due: first the contacts, then the state, then the page. */
+/** Does one thing that is due: contacts first, then the state, then the page. */
 function wake(run: StepContext): void {
   const { state, at, profile } = run;
   const contact = contactWake(state.contact, profile);
@@ -196,7 +199,7 @@ function act(run: StepContext, key: Key, touch: number, held: boolean): void {
   const { at, events } = run;
   const said = loggedKey(run.state, key);
   const place = events.length;
-  // The verdict is said before what it brings about.
+  // The verdict is reported before its consequences.
   events.push({ at, type: 'press', key: said, touch, held, verdict: 'accepted' });
   const reason = typeof what === 'string' ? what : what(run, key);
   if (reason !== undefined) events[place] = ignoreKey(at, said, touch, held, reason);

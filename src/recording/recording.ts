@@ -1,9 +1,9 @@
 /**
- * A recording: what was pressed, when, and what the card said, for `dscplus replay` to play back and compare.
+ * A recording: what was pressed and when, and the event log, which `dscplus replay` plays back and compares.
  *
- * It holds no PIN. A digit key is written down as itself only while the challenge is keyed in; everywhere else it is
- * the place that it would have in the PIN (`first`, `second` …), and the card's own words are those of its event
- * log, which masks the PIN. A recording begins with the card off, so that it can be played on any card of its kind.
+ * It contains no PIN. A digit key is written as itself only while the challenge is keyed; everywhere else it is
+ * written as its place in the PIN (`first`, `second` …), and the event lines are those of the log, which masks the
+ * PIN. A recording begins with the card off, so that it can be played on any card of its kind.
  */
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
@@ -13,23 +13,23 @@ import { isDigit, type Key } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 
 export const recordingFormat = 1;
-/** Steps that are kept at most, for a recording that could still be asked for and for one under way. */
+/** How many steps are kept at most, for a finished recording that can still be saved and for the current one. */
 export const stepsMax = 10_000;
 
 export const places: readonly string[] = [
   ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
   ...['eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth'],
 ];
-/** A digit that the PIN has no place for. */
+/** A digit that is not in the PIN. */
 export const placeBeyond = 'beyond';
 
 /** One thing that happened, at card time `at`, ms from the beginning. */
 export type RecordedStep =
   | { readonly at: number; readonly down: string }
   | { readonly at: number; readonly up: string }
-  /** Back to the frame before. */
+  /** Back to the previous frame. */
   | { readonly at: number; readonly back: true }
-  /** From here on time is virtual: keys as fast as the card takes them; or real again. */
+  /** From here on time is virtual (keys as fast as the card takes them), or real again. */
   | { readonly at: number; readonly time: 'virtual' | 'real' }
   /** A line of the event log. */
   | { readonly says: string };
@@ -40,7 +40,7 @@ export interface Recording {
   readonly profile: string;
   readonly suite: string;
   readonly serial: string;
-  /** As it was at the beginning. */
+  /** The card's memory at the beginning. */
   readonly memory: Memory;
   /** Unix time at the beginning, ms. */
   readonly unixMs: number;
@@ -51,16 +51,16 @@ export interface Recording {
 
 export interface Recorder {
   readonly recording: boolean;
-  /** Records from when the card was last off. False where that is too long ago. */
+  /** Starts the recording when the card was last off. False if that is too long ago. */
   start(): boolean;
   /** What was recorded. */
   end(): Recording;
   keyDown(key: Key): void;
   keyUp(key: Key): void;
   timeIs(time: 'virtual' | 'real'): void;
-  /** Whether one can go back a frame without leaving the recording. */
+  /** Whether one can go back a frame within the recording. */
   canGoBack(): boolean;
-  /** The card was put back, at card time `from`, ms. */
+  /** The card was restored, at card time `from`, ms. */
   wentBack(from: number): void;
   stop(): void;
 }
@@ -86,7 +86,7 @@ export function createRecorder(
   function begin(): void {
     begun = card.now();
     memory = card.memory();
-    // A replay's card has been off for no time as it begins.
+    // A replay's card has just gone off when it begins.
     timeline.begin();
     steps = virtual ? [{ at: 0, time: 'virtual' }] : [];
     depthThen = depth();
@@ -144,7 +144,7 @@ export function createRecorder(
     },
     timeIs(time) {
       virtual = time === 'virtual';
-      // Where nothing is recorded yet, it begins with the first key.
+      // If nothing is recorded yet, the recording begins with the first key.
       add({ at: card.now() - begun, time });
     },
     canGoBack: () => !recording || depth() > depthThen,
@@ -162,14 +162,14 @@ function relative(event: CardEvent, begun: number): CardEvent {
   return { ...event, at: event.at - begun };
 }
 
-/** A key as a recording names it: never a digit of the PIN. */
+/** The name of a key in a recording: never a digit of the PIN. */
 function keySaid(card: Card, key: Key): string {
   if (!isDigit(key) || card.state() === 'challenge') return key;
   const place = pinLength(card.snapshot().text, card.profile);
   return place < card.profile.pinDigits ? (places[place] ?? placeBeyond) : placeBeyond;
 }
 
-/** How many PIN digits are keyed, by the masked LCD. */
+/** How many PIN digits are keyed, from the masked LCD. */
 function pinLength(masked: string, { pinPlaces, pinMask, cells }: Profile): number {
   const shown = (place: number): string => {
     const { before, after } = pinPlaces[place] ?? { before: '', after: '' };

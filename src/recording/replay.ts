@@ -1,8 +1,8 @@
 /**
- * Plays a recording back on a card of its kind and compares what the card says, line by line.
+ * Plays a recording on a card of its kind and compares the event log line by line.
  *
- * The PIN is not in the recording: it comes from outside. Only the first difference is told, since what follows from
- * it would differ too.
+ * The PIN is not in the recording and must be given. Only the first difference is reported, because later lines would
+ * differ as a result.
  */
 
 import * as v from 'valibot';
@@ -23,12 +23,12 @@ import {
   stepsMax,
 } from './recording.ts';
 
-/** A file that is no recording, or one that was changed. */
+/** A file that is not a recording, or one that was changed. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
-/** How a replay went. `recorded`, `replayed`: the first line that differs, null where there is none any more. */
+/** The result of a replay. `recorded`, `replayed`: the first line that differs, null if that side has no more lines. */
 export type Replayed =
   | { readonly same: true; readonly keys: number; readonly lines: number }
   | {
@@ -38,7 +38,7 @@ export type Replayed =
       readonly replayed: string | null;
     };
 
-/** Far more than `stepsMax` steps take. */
+/** Far more than `stepsMax` steps need. */
 export const recordingBytesMax = 2_097_152;
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -69,7 +69,7 @@ const recording = v.strictObject({
 
 const asWritten = 'give a file that r in the terminal card wrote';
 
-/** @throws RecordingError for a text that is no recording of this version */
+/** @throws RecordingError for a text that is not a recording of this version */
 export function readRecording(text: string): Recording {
   let json: unknown;
   try {
@@ -99,7 +99,7 @@ function withSteps(read: Recording): Recording {
   return { ...read, steps };
 }
 
-/** Whether it holds a key of the PIN. */
+/** Whether it contains a key of the PIN. */
 export function needsPin({ steps }: Recording): boolean {
   return steps.some((one) => 'down' in one && places.includes(one.down));
 }
@@ -107,12 +107,12 @@ export function needsPin({ steps }: Recording): boolean {
 /**
  * @param card a card of the recording's profile and suite, off, at card time 0, with its memory
  * @param pin as many digits as the card's PIN has
- * @throws RecordingError where a step can't be played
+ * @throws RecordingError if a step can't be played
  */
 export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
   const said: string[] = [];
   const stop = card.on((event) => said.push(eventLine(event)));
-  // A replay is all in virtual time, which no clock moves.
+  // A replay is entirely in virtual time, so no clock advances it.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
   const history = createFrameHistory(driver);
   const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
@@ -151,7 +151,7 @@ function advanceTo({ card, pass }: Driver, at: number): void {
   pass(at - card.now());
 }
 
-/** The key that a recording names: a place of the PIN is what the PIN has there. */
+/** The key for a recorded name: a place in the PIN becomes the PIN's digit at that place. */
 function keyOf(said: string, pin: string): Key {
   if (said === placeBeyond) return '0';
   const digit = pin[places.indexOf(said)];

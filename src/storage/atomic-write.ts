@@ -1,19 +1,20 @@
 /**
- * Writing a file so that a reader, or a power cut, finds the old text or the new one and nothing between:
- * a file beside it, synced, renamed over it, and the folder synced. As POSIX rename(2) and fsync(2) promise.
+ * Writes a file so that a reader, or a power failure, finds the old text or the new one and nothing in between: a
+ * file beside it is written and synced, then renamed over it, and the folder is synced. POSIX rename(2) and fsync(2)
+ * guarantee this.
  */
 import { closeSync, fchownSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder, writeNew } from '../files/new-file.ts';
 
-/** What the file beside is named. One name for each path, so that nothing piles up after crashes. */
+/** The suffix of the file beside it. Each path has one such name, so that crashes do not leave many files. */
 export function temporaryPathOf(path: string): string {
   return `${path}.dscplus-tmp`;
 }
 
 /**
- * Puts `text` in place of the file at `path`, mode 0600, owner kept. Only one process at a time may do so for
- * one path (its lock sees to that). What throws leaves the old file in place, or the new one.
+ * Replaces the file at `path` with `text`, mode 0600, owner kept. Only one process at a time may do so for one path
+ * (its lock ensures that). After a throw, either the old file or the new one is in place.
  */
 export function replaceFile(path: string, text: string): void {
   viaBeside(path, text, (beside) => {
@@ -23,8 +24,8 @@ export function replaceFile(path: string, text: string): void {
 }
 
 /**
- * Makes the file at `path`, mode 0600, whole or not at all. Only one process at a time may do so for one path.
- * @throws with `EEXIST` where there is anything at `path`
+ * Makes the file at `path`, mode 0600, completely or not at all. Only one process at a time may do so for one path.
+ * @throws with `EEXIST` if anything is at `path`
  */
 export function createFile(path: string, text: string): void {
   viaBeside(path, text, (beside) => {
@@ -33,7 +34,7 @@ export function createFile(path: string, text: string): void {
   });
 }
 
-/** Removes what a write that was cut off has left beside `path`; it may hold a key. */
+/** Removes what an interrupted write has left beside `path`; it may contain a key. */
 export function removeTemporaryFiles(path: string): void {
   rmSync(temporaryPathOf(path), { force: true });
 }
@@ -51,7 +52,7 @@ function viaBeside(path: string, text: string, place: (beside: string) => void):
   syncFolder(dirname(path));
 }
 
-/** A file that root writes for someone stays theirs. */
+/** A file that root writes for another user keeps its owner. */
 function keepOwner(path: string, beside: string): void {
   const user = process.geteuid?.();
   if (user === undefined) return;

@@ -1,34 +1,32 @@
-/**
- * What can go wrong with a card file, as one error with a code. No message holds a key, a PIN or a passphrase.
- */
+/** The errors of a card file, as one class with a code. No message contains a key, a PIN or a passphrase. */
 
 import { errorMessage, quotedPath } from '../errors/message.ts';
 
 export type CardFileCode =
-  /** There is a file already, and none is ever overwritten. */
+  /** The file exists already, and no file is ever overwritten. */
   | 'exists'
   | 'missing'
   /** Something else is at the path: a folder, a device, a file of another format. */
   | 'not a card file'
-  /** The file, or the lock beside it, is not what was written; it is left as it is. */
+  /** The file, or its lock, is not as it was written; it is left unchanged. */
   | 'damaged'
   | 'newer format'
-  /** Another process, or this one, has the card. */
+  /** Another process, or this one, uses the card. */
   | 'locked'
-  /** The key is sealed and no passphrase was given. */
+  /** The key is sealed, and no passphrase was given. */
   | 'sealed'
   /** The passphrase does not open the key, or the key is not sealed. */
   | 'passphrase'
-  /** Others may read the file. */
+  /** Other users can read the file. */
   | 'mode'
-  /** The file has a second name by a hard link, which would have a lock of its own. */
+  /** The file has a second name by a hard link, which would have its own lock. */
   | 'linked'
-  /** Someone else wrote the file, or took its lock away, while the card was in use. */
+  /** Someone else wrote the file, or removed its lock, while the card was in use. */
   | 'changed'
   /** The system refused to read or write. */
   | 'file system';
 
-/** A card file that can't be made, read or written. The message is one line: the file, what is wrong, the way out. */
+/** A card file that can't be made, read or written. The message is one line: the file, what is wrong, what to do. */
 export class CardFileError extends Error {
   override readonly name = 'CardFileError';
   readonly code: CardFileCode;
@@ -39,13 +37,13 @@ export class CardFileError extends Error {
   }
 }
 
-/** The system's own name of what went wrong (`ENOSPC`), or an empty text. */
+/** The system's name of the error (`ENOSPC`), or an empty text. */
 export function systemCode(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code ?? '';
 }
 
-/** Runs `work`, and tells what the system refuses as a CardFileError about `path`. */
+/** Runs `work`, and turns errors of the system into a CardFileError about `path`. */
 export function withSystem<T>(path: string, doing: string, work: () => T): T {
   try {
     return work();
@@ -64,7 +62,7 @@ export function withSystem<T>(path: string, doing: string, work: () => T): T {
   }
 }
 
-/** What the system refuses, by its code: the problem and what to do. */
+/** Errors of the system by code: the problem and what to do. */
 const systemProblems: Readonly<Record<string, readonly [problem: string, action: string]>> = {
   EACCES: ['permission denied (EACCES)', 'give this user access'],
   EPERM: ['not permitted (EPERM)', 'use a file system with hard links, which a card file needs'],

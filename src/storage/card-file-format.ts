@@ -1,10 +1,10 @@
 /**
  * The text of a card file: JSON with a format version. docs/user/card-files.md shows one.
  *
- * A file holds every value of its profile with its provenance, so that it goes on working the same when a later version
- * changes a default. What does not fit is damage, named by its place; no message holds a key or a PIN. A checksum tells
- * damage that still fits. Without the line that has it the file is taken as it is, which is how one is edited by hand.
- * Format 1 has no checksum, and its seal is not bound to the description of the profile.
+ * A file contains every value of its profile with its provenance, so that it behaves the same when a later version
+ * changes a default. Fields that do not fit are reported as damage, with their place; no message contains a key or a
+ * PIN. A checksum finds damage in fields that still fit. A file without the checksum line is accepted, so that it can
+ * be edited by hand. Format 1 has no checksum, and its seal is not bound to the description of the profile.
  */
 
 import { createHash } from 'node:crypto';
@@ -22,9 +22,9 @@ import { type Sealed, sealedShape } from './passphrase-seal.ts';
 
 export const cardFormat = 2;
 
-/** A card as it is in a file: its secrets in the clear or sealed. */
+/** A card as in a file: its secrets in plain text or sealed. */
 export interface StoredCard {
-  /** Of the file it was read from, or that it is for. */
+  /** The format of the file it was read from, or is written to. */
   readonly format: 1 | typeof cardFormat;
   readonly serial: string;
   readonly sheet: ProfileSheet;
@@ -32,7 +32,7 @@ export interface StoredCard {
   readonly memory: Memory;
 }
 
-/** `key` in hex; `localPin` only where the profile keeps one. */
+/** `key` in hex; `localPin` only if the profile keeps a PIN. */
 export interface Secrets {
   readonly key: string;
   readonly localPin?: string;
@@ -66,7 +66,7 @@ export function boundOf({ format, serial, sheet }: Pick<StoredCard, 'format' | '
   return JSON.stringify(['dscplus card', format, serial, ...profile]);
 }
 
-/** @param card with `format` as it is written now: what is sealed is bound to it */
+/** @param card with the present `format`, because sealed data is bound to it */
 export function writeCardText(card: StoredCard & { readonly format: typeof cardFormat }): string {
   const { format, serial, sheet, secrets, memory } = card;
   const kept = isSealed(secrets) ? { sealed: secrets } : secrets;
@@ -126,7 +126,7 @@ export function readCardText(text: string, path: string): StoredCard {
   return { format: read.output.format, serial, sheet, secrets, memory };
 }
 
-/** Last, so that a mistake of someone who edits the file is named as that. */
+/** Last, so that an editing mistake is reported as that. */
 function checkSum(json: object, path: string): void {
   const { checksum, ...rest } = json as { checksum?: string };
   if (checksum === undefined || checksum === checksumOf(rest)) return;
@@ -140,7 +140,7 @@ function checkSum(json: object, path: string): void {
   );
 }
 
-/** The object in the text. Only what begins as a card file does can be a damaged one. */
+/** The object in the text. Only a text that begins as a card file does can be a damaged one. */
 function jsonFrom(text: string, path: string): { readonly format: unknown } {
   let json: unknown;
   try {
@@ -165,7 +165,7 @@ function anotherFile(path: string, why: string): CardFileError {
   );
 }
 
-/** Checks secrets from a file, or from what was sealed. */
+/** Checks secrets from a file, or from sealed data. */
 export function parseCardSecrets(secrets: unknown, sheet: ProfileSheet, path: string): Secrets {
   const damaged: Damaged = (thing, problem, action = restoreCopy) =>
     damagedBy(path, errorMessage(thing, problem, action));

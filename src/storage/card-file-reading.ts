@@ -1,6 +1,4 @@
-/**
- * Reading a card file: the file that a path leads to, and the card in it, once its format and its mode are checked.
- */
+/** Reads a card file: finds the file that a path leads to, checks its format and mode, and returns the card in it. */
 
 import { realpathSync, statSync } from 'node:fs';
 import { errorMessage, quotedPath } from '../errors/message.ts';
@@ -14,12 +12,15 @@ import {
 import { CardFileError, withSystem } from './card-file-error.ts';
 import { readCardText, type StoredCard } from './card-file-format.ts';
 
-/** Far more than a card needs; keeps a wrong file from being read in full. */
+/** Far more than a card needs; keeps the program from reading a wrong file in full. */
 export const cardFileBytesMax = 262_144;
 
 const cardFile: FileKind = { what: 'card file', bytesMax: cardFileBytesMax };
 
-/** The lock goes by the name, and a hard link is another one: two locks, and both would use the same counter. */
+/**
+ * The lock depends on the name, and a hard link is another name: with two locks, two processes would use the same
+ * counter.
+ */
 export function refuseLinked(file: string, path: string): void {
   const stat = withSystem(path, 'read', () => statSync(file));
   if (!stat.isFile() || stat.nlink <= 1) return;
@@ -33,7 +34,7 @@ export function refuseLinked(file: string, path: string): void {
   );
 }
 
-/** The file a path leads to: two links to one card must not give two locks. */
+/** The file that a path leads to: two links to one card must share one lock. */
 export function resolved(path: string): string {
   const there = looked(path, () => statRegularFile(path, cardFile.what));
   if (there === null) {
@@ -45,7 +46,10 @@ export function resolved(path: string): string {
   return withSystem(path, 'read', () => realpathSync(path));
 }
 
-/** The card of a file. Its format is checked before its mode: another file is not to be given another mode. */
+/**
+ * The card of a file. Its format is checked before its mode, so that the error about the mode is never about another
+ * kind of file.
+ */
 export function readStored(
   file: string,
   path: string,
@@ -74,7 +78,7 @@ function looked<T>(path: string, work: () => T): T {
   });
 }
 
-/** A file that others may read too is refused, as ssh does with its keys. */
+/** Refuses a file that others can read, as ssh does with its keys. */
 export function checkMode({ mode }: FileStat, path: string): void {
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
   const octal = (mode & 0o777).toString(8).padStart(4, '0');

@@ -1,6 +1,7 @@
 /**
- * Card files: a card that outlives the process. Made once, never overwritten; locked while a card uses it, written
- * as a whole before anything that depends on its memory shows. docs/user/card-files.md is for people.
+ * Card files: a card that outlives the process. A file is made once and never overwritten by another card, locked
+ * while a card uses it, and written in full before anything that depends on its memory shows. docs/user/card-files.md
+ * is the user's page.
  */
 
 import { lstatSync, realpathSync } from 'node:fs';
@@ -43,7 +44,7 @@ export interface NewCardFile {
   readonly key: Uint8Array;
   /** The PIN, for a profile that keeps one. */
   readonly localPin?: string;
-  /** Has to be true for a card whose PIN nobody checks, and for no other. */
+  /** Must be true for a card whose PIN nobody checks, and for no other. */
   readonly noPin?: boolean;
   /** Seals key and PIN. */
   readonly passphrase?: string;
@@ -72,16 +73,16 @@ export interface CardFileInfo {
 export interface OpenCard {
   readonly card: Card;
   readonly sealed: boolean;
-  /** Why the memory could not be kept, where a card went off with the reason `memory`. */
+  /** Why the memory could not be saved, if a card went off with the reason `memory`. */
   fault(): CardFileError | null;
-  /** Gives the file free. Only the first call does anything. */
+  /** Releases the file. Only the first call does anything. */
   close(): void;
 }
 
 /**
  * Makes a card file, mode 0600.
- * @throws CardFileError `exists` where there is anything at `path`; `locked` while another makes it; `passphrase` for an
- *   empty one; `file system`. ProfileError where nobody checks the PIN and `noPin` does not say so
+ * @throws CardFileError `exists` if anything is at `path`; `locked` while another makes it; `passphrase` for an empty
+ *   one; `file system`. ProfileError if nobody checks the PIN and `noPin` is not set
  */
 export function createCardFile(path: string, card: NewCardFile): void {
   checkAllOptions('createCardFile', card, newCardFile);
@@ -91,7 +92,7 @@ export function createCardFile(path: string, card: NewCardFile): void {
   const profile = profileOf(sheet);
   const secrets: Secrets = { key: formatKey(key), ...(localPin !== undefined && { localPin }) };
   const plain = { format: cardFormat, serial, sheet, secrets, memory: newMemory(profile) } as const;
-  // Whatever can't be read back is not written.
+  // A text that can't be read again is never written.
   readCardText(writeCardText(plain), path);
   const stored =
     passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, path, secrets, passphrase) };
@@ -100,7 +101,7 @@ export function createCardFile(path: string, card: NewCardFile): void {
     if (lstatSync(made, { throwIfNoEntry: false }) !== undefined) throw exists(path);
     return made;
   });
-  // A card in use writes by way of the same file beside it: only the holder of the lock may touch that.
+  // A card in use writes through the same temporary file: only the holder of the lock may touch it.
   const lock = takeLock(file);
   try {
     withSystem(path, 'made', () => createFile(file, writeCardText(stored)));
@@ -119,7 +120,7 @@ function exists(path: string): CardFileError {
   );
 }
 
-/** What a card file says without being opened; never its key. */
+/** What a card file tells without being opened; never its key. */
 export function readCardFile(path: string): CardFileInfo {
   const file = resolved(path);
   const { serial, sheet, memory, secrets } = readStored(file, path).stored;
@@ -127,7 +128,7 @@ export function readCardFile(path: string): CardFileInfo {
 }
 
 /**
- * The key of a card, for the server that is to know it. The file is not locked, and stays as it is.
+ * The key of a card, for a login server. The file is neither locked nor changed.
  * @throws CardFileError as `openCardFile`
  */
 export function readCardKey(path: string, passphrase?: string): Uint8Array {
@@ -136,9 +137,9 @@ export function readCardKey(path: string, passphrase?: string): Uint8Array {
 }
 
 /**
- * Takes the card of a file into use.
+ * Opens the card of a file for use.
  * @param options `passphrase` opens a sealed key; `unixMs`: Unix time at card time 0, for a suite with a clock
- * @throws CardFileError naming the file, what is wrong and the way out
+ * @throws CardFileError naming the file, what is wrong and what to do
  */
 export function openCardFile(
   path: string,
@@ -146,7 +147,7 @@ export function openCardFile(
 ): OpenCard {
   checkOptions('openCardFile', options, openOptions);
   const file = resolved(path);
-  // A file that is not a card's gets no lock beside it.
+  // Makes no lock beside a file that is not a card's.
   readStored(file, path);
   const lock = takeLock(file);
   try {
@@ -160,7 +161,7 @@ export function openCardFile(
 }
 
 /**
- * The card of a file as it would be with another memory: nothing is kept, and the file is not locked.
+ * The card of a file with another memory: nothing is saved, and the file is not locked.
  * @throws CardFileError as `openCardFile`; EntryError for a memory that does not fit the card
  */
 export function rehearseCard(
@@ -190,7 +191,7 @@ function opened(
   const secrets = openSecrets(stored, path, options.passphrase);
   let kept: StoredCard = stored;
   let fault: CardFileError | null = null;
-  /** What may stand in the file without anyone else having written it. */
+  /** The texts that the file can have unless someone else wrote it. */
   let ours: readonly string[] = [text];
 
   function store(memory: Memory): void {
@@ -203,7 +204,7 @@ function opened(
         const now = ofThisFormat(kept, path, secrets, options.passphrase);
         kept = now;
         const next = writeCardText({ ...now, memory });
-        // Where replacing fails, it may have failed before the new text was in place or after.
+        // If replacing fails, it may have failed before or after the new text was in place.
         ours = [seen, next];
         replaceFile(file, next);
         ours = [next];
@@ -234,7 +235,10 @@ function hasNoPin({ sheet }: StoredCard): boolean {
   return profileOf(sheet).pinChecker === 'nobody';
 }
 
-/** The card as it is written now. What is sealed is sealed anew, since it is bound to the format. */
+/**
+ * The card in the format that is written now. Sealed secrets are sealed again, because the seal is bound to the
+ * format.
+ */
 function ofThisFormat(
   card: StoredCard,
   path: string,

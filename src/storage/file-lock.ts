@@ -1,10 +1,10 @@
 /**
- * The lock of a card file: a file beside it that says which process has the card.
+ * The lock of a card file: a file beside it that names the process that uses the card.
  *
- * It needs plain files only. A lock is written whole and then linked to its name, which fails where one is. The lock
- * of a dead process is replaced by whoever holds the *claim* on it, a lock named after the dead one's nonce: as a
- * nonce is never used twice and only the holder of its claim replaces a lock, no two processes can both take it over.
- * What a crash leaves behind (claims, files not linked yet) is swept by the next holder.
+ * It needs only plain files. A lock is written completely and then linked to its name, which fails if the name
+ * exists. Only the holder of the *claim* on a dead process's lock may replace that lock. A claim is itself a lock,
+ * named after the dead one's nonce. A nonce is never used twice, so no two processes can both take over a lock. What
+ * a crash leaves behind (claims, files not linked yet) is removed by the next holder.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -18,14 +18,14 @@ import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
 import { type LockHolder, type Outlook, outlook, processLifeOf } from './process-identity.ts';
 
 export interface Lock {
-  /** Whether the lock file is still ours: someone may have removed it by hand. */
+  /** Whether the lock file is still this process's: someone may have removed it by hand. */
   held(): boolean;
-  /** Gives the card free. Only the first call does anything. */
+  /** Releases the lock. Only the first call does anything. */
   release(): void;
 }
 
 interface LockFile extends LockHolder {
-  /** When it was taken, ISO 8601. */
+  /** When the lock was taken, ISO 8601. */
   readonly since: string;
   /** 16 hex digits, never used twice. */
   readonly nonce: string;
@@ -42,7 +42,7 @@ const lockShape = v.strictObject({
   nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
 });
 
-/** How often a lock may change hands while one process reaches for it. */
+/** How often a lock may change its holder while one process tries to take it. */
 const attemptsMax = 1_000;
 
 /** Far more than a lock needs. */
@@ -55,7 +55,7 @@ export function lockPathOf(path: string): string {
 
 /**
  * Takes the lock of the card file at `path` (resolved: two names of one file must not give two locks).
- * @throws CardFileError `locked` naming who has it, `damaged` for a lock file of another making, `file system`
+ * @throws CardFileError `locked` naming its holder, `damaged` for a file that is not a lock, `file system`
  */
 export function takeLock(path: string, look: Outlook = outlook()): Lock {
   const lockPath = lockPathOf(path);
@@ -80,7 +80,7 @@ interface Reach {
   readonly look: Outlook;
 }
 
-/** Puts a lock of ours at `path`, the lock itself or a claim, and gives its nonce. */
+/** Puts a lock of this process at `path`, the lock itself or a claim, and returns its nonce. */
 function acquire(reach: Reach, path: string): string {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const nonce = randomBytes(8).toString('hex');
@@ -105,7 +105,7 @@ function acquire(reach: Reach, path: string): string {
   );
 }
 
-/** Renames `fresh` over the dead lock at `path`, if that is still there once its claim is ours. */
+/** Renames `fresh` over the dead lock at `path`, if that lock is still there once the claim is held. */
 function takeOver(reach: Reach, path: string, dead: string, fresh: string): boolean {
   const claim = `${reach.lockPath}.${dead}`;
   const nonce = acquire(reach, claim);
@@ -114,7 +114,7 @@ function takeOver(reach: Reach, path: string, dead: string, fresh: string): bool
     renameSync(fresh, path);
     return true;
   } catch (error) {
-    // A holder who came in between has swept `fresh`.
+    // A holder in between has removed `fresh`.
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   } finally {
@@ -122,7 +122,7 @@ function takeOver(reach: Reach, path: string, dead: string, fresh: string): bool
   }
 }
 
-/** Whether `fresh` now stands at `path` too. Not so where there is one, or where a holder has swept `fresh`. */
+/** Whether `fresh` is now at `path` too. False if a lock exists there, or if a holder has removed `fresh`. */
 function linked(fresh: string, path: string): boolean {
   try {
     linkSync(fresh, path);
@@ -155,7 +155,7 @@ function nonceAt(path: string): string | null {
   return found === null || found === 'damaged' ? null : found.nonce;
 }
 
-/** Claims and unlinked files of others: none of them means anything while the lock is ours. */
+/** Claims and unlinked files of others: all are obsolete while this process holds the lock. */
 function sweep(lockPath: string): void {
   const stem = `${basename(lockPath)}.`;
   const ours = /^[0-9a-f]{16}(\.tmp)?$/;

@@ -1,8 +1,9 @@
 /**
- * Sealing a secret with a passphrase: scrypt (RFC 7914) makes a key of it, AES-256-GCM (NIST SP 800-38D) seals.
+ * Seals a secret with a passphrase: scrypt (RFC 7914) derives a key from it, AES-256-GCM (NIST SP 800-38D) seals.
  *
- * What the secret belongs to is bound in as additional data: moved to another card, it does not open. The cost is
- * in the record and checked before it is paid, so that a file can't ask for more memory than a card file may.
+ * The card that the secret belongs to is bound in as additional data, so a secret that was moved to another card does
+ * not open. The cost is in the record and is checked before it is used, so that a file can't demand more memory than
+ * a card file may.
  */
 
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
@@ -22,7 +23,7 @@ export interface Sealed {
   readonly data: string;
 }
 
-/** Memory for one opening: 128 · N · r bytes, here 32 MiB. */
+/** Memory for opening one: 128 · N · r bytes, here 32 MiB. */
 const cost = { N: 2 ** 15, r: 8, p: 1 };
 const costMax = { r: 16, p: 4, bytes: 2 ** 28 };
 
@@ -58,7 +59,7 @@ export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
 );
 
 /**
- * Seals `secret`; `bound` must be given again to open it.
+ * Seals `secret`; opening it needs the same `bound`.
  * @param what is sealed, for the error
  * @throws CardFileError `passphrase` for an empty one
  */
@@ -79,7 +80,7 @@ export function seal(secret: Uint8Array, passphrase: string, bound: string, what
   };
 }
 
-/** The secret, or null where the passphrase or what it is bound to differs, or a byte of it was changed. */
+/** The secret; null if the passphrase or the bound data differs, or a byte of it was changed. */
 export function unseal(sealed: Sealed, passphrase: string, bound: string): Uint8Array | null {
   const data = Buffer.from(sealed.data, 'base64');
   const iv = Buffer.from(sealed.iv, 'base64');
@@ -95,7 +96,7 @@ export function unseal(sealed: Sealed, passphrase: string, bound: string): Uint8
   }
 }
 
-/** The passphrase is taken in Unicode's composed form, so that it is the same from every keyboard. */
+/** The passphrase in Unicode's composed form, so that it is the same from every keyboard. */
 function keyFrom(
   passphrase: string,
   salt: Uint8Array,

@@ -1,10 +1,10 @@
 /**
- * Who holds a lock, and whether that process still runs.
+ * Who holds a lock, and whether that process is still running.
  *
- * A process is told apart by its number and its start time (field 22 of /proc/PID/stat, proc(5)), in a boot
- * (/proc/sys/kernel/random/boot_id), in a space of process numbers (/proc/self/ns/pid: containers have their own),
- * on a host. Many hosts have the same name, so an earlier boot is told from another machine by /etc/machine-id
- * (machine-id(5)). Where there is no /proc (macOS) the number alone counts. What can't be known is never called dead.
+ * A process is identified by its number and its start time (field 22 of /proc/PID/stat, proc(5)), its boot
+ * (/proc/sys/kernel/random/boot_id), its PID namespace (/proc/self/ns/pid: each container has one), and its host.
+ * Many hosts have the same name, so /etc/machine-id (machine-id(5)) distinguishes an earlier boot from another
+ * machine. Without /proc (macOS) only the number counts. A process is never called dead without proof.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -12,27 +12,27 @@ import { hostname } from 'node:os';
 
 export interface LockHolder {
   readonly pid: number;
-  /** Clock ticks since boot at which it started, or null where the system does not say. */
+  /** When it started, in clock ticks since boot, or null if the system does not say. */
   readonly start: string | null;
   readonly boot: string | null;
-  /** The space of process numbers. */
+  /** The PID namespace. */
   readonly space: string | null;
   readonly host: string;
-  /** Which machine of that name, or null where the system does not say. */
+  /** The machine, among those of that name, or null if the system does not say. */
   readonly machine: string | null;
 }
 
-/** How this process sees others. `signal`: whether there is a process of that number. `stat`: /proc/PID/stat. */
+/** How this process checks others. `signal`: whether a process of that number exists. `stat`: /proc/PID/stat. */
 export interface Outlook {
   readonly self: LockHolder;
   signal(pid: number): boolean;
   stat(pid: number): string | null;
 }
 
-/** `elsewhere`: on another host, machine or in another container, into which nobody can look from here. */
+/** `elsewhere`: on another host or machine or in another container, which can't be checked from here. */
 export type ProcessLife = 'runs' | 'dead' | 'elsewhere';
 
-/** Whether the holder of a lock still runs. */
+/** Whether the holder of a lock is still running. */
 export function processLifeOf(holder: LockHolder, { self, signal, stat }: Outlook): ProcessLife {
   if (holder.host !== self.host) return 'elsewhere';
   if (holder.boot !== self.boot) {
@@ -43,14 +43,14 @@ export function processLifeOf(holder: LockHolder, { self, signal, stat }: Outloo
   if (!signal(holder.pid)) return 'dead';
   const now = statFields(stat(holder.pid));
   if (now === null) return 'runs';
-  // Z and X: killed, and its parent has not asked for it yet. It runs no more.
+  // Z and X: killed, and its parent has not waited for it yet. It runs no code any more.
   if (now.state === 'Z' || now.state === 'X') return 'dead';
   return holder.start !== null && now.start !== holder.start ? 'dead' : 'runs';
 }
 
 /**
- * State and start time from the text of /proc/PID/stat. The second field, the command's name in brackets, may hold
- * blanks and brackets itself: what counts comes after the last one.
+ * State and start time from the text of /proc/PID/stat. The second field, the command's name in brackets, may contain
+ * blanks and brackets itself, so parsing starts after the last bracket.
  */
 export function statFields(text: string | null): { readonly state: string; readonly start: string } | null {
   if (text === null) return null;
@@ -60,7 +60,7 @@ export function statFields(text: string | null): { readonly state: string; reado
 }
 
 /**
- * A machine from the text of /etc/machine-id, which is not to be shown as it is: enough of its hash to know it again.
+ * A machine from the text of /etc/machine-id, which must not be shown as it is, so only a part of its hash is used.
  * The file is empty, or says so, while the system has none yet.
  */
 export function machineFrom(text: string | null): string | null {
@@ -88,7 +88,7 @@ export function outlook(): Outlook {
   return here;
 }
 
-/** kill(2) with signal 0: a process that may not be signalled (EPERM) is there all the same. */
+/** kill(2) with signal 0: a process that may not be signalled (EPERM) exists too. */
 function signal(pid: number): boolean {
   try {
     process.kill(pid, 0);

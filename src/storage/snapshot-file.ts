@@ -1,6 +1,4 @@
-/**
- * Snapshots that hold PIN digits, sealed with a passphrase so that they may leave the process.
- */
+/** Snapshots that contain PIN digits, sealed with a passphrase so that they can leave the process. */
 
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
@@ -13,7 +11,7 @@ import { seal, sealedShape, unseal } from './passphrase-seal.ts';
 const bound = 'dscplus snapshot 1';
 
 /**
- * The snapshot as text that only the passphrase opens.
+ * The snapshot as a text that only the passphrase opens.
  * @throws CardFileError `passphrase` for an empty one
  */
 export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
