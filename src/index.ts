@@ -1,5 +1,5 @@
 /**
- * dscplus: the card as a pure, deterministic machine. Runs unchanged in Node and in a browser.
+ * dscplus: the card as a pure, deterministic machine. It runs unchanged in Node and in a browser.
  *
  * Card files and the real clock are in `dscplus/node`.
  */

@@ -1,4 +1,4 @@
-/** A login server for tests: `const server = await LoginServer.start()`, in the test's own process. */
+/** The login server for tests: `const server = await LoginServer.start()`, in the test's own process. */
 
 export {
   type CardView,

@@ -1,8 +1,8 @@
 /**
  * The card over HTTP, without a socket: from a `Request` to a `Response`. docs/user/http.md is the reference.
  *
- * In this order: where the request comes from, whether it carries the token, which route it means, its parameters
- * and its body. Whoever has no token learns nothing else.
+ * Checks run in this order: the origin of the request, its token, its route, its parameters, its body. Without a
+ * token a client learns nothing else.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -37,7 +37,7 @@ type Env = { Bindings: { incoming?: IncomingMessage } };
 export interface CardAppOptions {
   readonly context: CardRouteContext;
   readonly token: string;
-  /** Hears of what must not happen; the client is told nothing of it. */
+  /** Gets errors that must not happen; the client does not see them. */
   readonly onError: (error: unknown) => void;
 }
 

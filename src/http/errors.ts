@@ -1,5 +1,5 @@
 /**
- * How a request of the card fails; docs/user/http.md lists the rules. Of what came in a request only the start of a
+ * How a request to the card fails; docs/user/http.md lists the rules. Of a request's content, only the beginning of a
  * snapshot's fields is repeated.
  */
 
@@ -8,8 +8,8 @@ import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
 
 /**
- * The fault that an error of the card is, or null. A wait that ends without what was waited for is a conflict
- * (409) and no timeout (408), at which some clients send the request again by themselves.
+ * The fault for an error of the card, or null. A wait that ends without its text is a conflict (409) and not a
+ * timeout (408), because some clients repeat a request by themselves after 408.
  */
 export function httpFaultOf(error: unknown): HttpFault | null {
   if (error instanceof HttpFault) return error;
@@ -28,7 +28,7 @@ export function stopped(): HttpFault {
 
 const briefCharsMax = 200;
 
-/** A snapshot may hold anything, as long as a body may be. */
+/** A snapshot can contain anything, as long as a body may be. */
 function brief(message: string): string {
   return message.length > briefCharsMax ? `${message.slice(0, briefCharsMax)} …` : message;
 }

@@ -1,6 +1,6 @@
 /**
- * The events of a card with a number each, from 1 for the first since the server started, so that a reader that was
- * cut off can go on where it was. The last `eventsResumable` are kept.
+ * The events of a card with numbers, from 1 for the first since the server started, so that a reader whose connection
+ * broke can continue where it was. The last `eventsResumable` are kept.
  */
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
@@ -14,11 +14,11 @@ export interface NumberedEvent {
 export interface EventLog {
   /** The number of the last event; 0 before the first. */
   last(): number;
-  /** The number of the oldest that is kept. */
+  /** The number of the oldest event that is kept. */
   first(): number;
-  /** Events after the one numbered `id`, oldest first, `max` at most. */
+  /** Events after number `id`, oldest first, at most `max`. */
   after(id: number, max: number): NumberedEvent[];
-  /** Calls once, at the next event or when the log is closed; gives the function that undoes it. */
+  /** Calls back once, at the next event or when the log is closed; returns the function that cancels it. */
   next(call: () => void): () => void;
   readonly closed: boolean;
   close(): void;

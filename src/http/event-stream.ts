@@ -1,20 +1,20 @@
 /**
  * Events as a stream of server-sent events (WHATWG HTML §9.2): `id` is the number of the event, `data` the event as
- * JSON, the same bytes as `JSON.stringify` gives in process.
+ * JSON, the same bytes as `JSON.stringify` makes in process.
  *
- * A stream keeps only the number of what was sent last, and takes from the log when its client takes: however slow
- * a client is, it costs no more. What it missed for good is told by an event named `gap`.
+ * A stream keeps only the number of the last event it sent, and reads the log when its client reads, so a slow client
+ * costs no more memory. An event named `gap` reports events that the client has missed for good.
  */
 import type { EventLog } from './event-log.ts';
 
-/** Events handed over at a time. */
+/** Events sent at a time. */
 const batchMax = 64;
 
 export interface EventStreamOptions {
-  /** The number of the event that the client had last. */
+  /** The number of the last event that the client received. */
   readonly after: number;
   readonly heartbeatMs: number;
-  /** Called once when the stream is over. */
+  /** Called once when the stream has ended. */
   readonly ended: () => void;
 }
 
@@ -31,7 +31,7 @@ export function eventStream(log: EventLog, options: EventStreamOptions): Readabl
     options.ended();
   }
 
-  /** Resolves at the next event, at the end, or when it is time for a sign of life. */
+  /** Resolves at the next event, at the end, or when a keep-alive is due. */
   function more(): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

@@ -1,5 +1,6 @@
 /**
- * Limits of the card over HTTP, so that no client can make it cost more. Those of connections are in net/http-server.ts.
+ * Limits of the card over HTTP, so that a client can't use up the server. net/http-server.ts has the limits of
+ * connections.
  */
 
 /** Keys of one `POST /type`. */
@@ -8,23 +9,23 @@ export const typeKeysMax = 64;
 /** Of `hold`, `wait` and `advance`: a day of card time. */
 export const cardMsMax = 86_400_000;
 
-/** Whole acts (press, hold, type, respond) that wait in real time for the one under way. */
+/** Gestures (press, hold, type, respond) that wait in real time for the current one. */
 export const callsWaitingMax = 16;
 
-/** `POST /wait` and `GET /lcd?after=` that are under way. */
+/** Concurrent `POST /wait` and `GET /lcd?after=`. */
 export const waitsMax = 32;
 
-/** `GET /events` that are open. */
+/** Open `GET /events`. */
 export const streamsMax = 8;
 
-/** Events that a stream can be resumed within. */
+/** The number of past events from which a stream can be resumed. */
 export const eventsResumable = 1_024;
 
-/** How long `GET /lcd?after=` waits for another frame, ms of the host. */
+/** How long `GET /lcd?after=` waits for another frame, in real ms. */
 export const longPollMs = 25_000;
 
-/** A stream in which nothing happens says that it is there this often, ms of the host. */
+/** How often a stream without events sends a keep-alive, in real ms. */
 export const heartbeatMs = 15_000;
 
-/** A stream into which nothing could be written for this long is closed, ms of the host. */
+/** A stream whose client reads nothing for this long is closed, in real ms. */
 export const unreadMs = 45_000;

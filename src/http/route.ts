@@ -1,4 +1,4 @@
-/** A route: how it is called, what it takes, what it does. The tables of them are the reference of docs/user/http.md. */
+/** A route: its path, its input, its action. docs/user/http.md is made from the tables of routes. */
 
 import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
 import type { CardLogin } from './respond.ts';
@@ -9,11 +9,11 @@ export interface CardRouteContext {
   readonly shared: SharedCard;
   readonly login: CardLogin;
   readonly times: HttpTimes;
-  /** Takes a place for a stream of events; gives the function that gives it back. @throws HttpFault when none is left */
+  /** Takes a place for a stream of events; returns the function that releases it. @throws HttpFault if none is left */
   takeStream(): () => void;
 }
 
-/** Times of the host, ms; the defaults are in limits.ts. */
+/** Times of the host, ms; limits.ts has the defaults. */
 export interface HttpTimes {
   readonly longPollMs: number;
   readonly heartbeatMs: number;
@@ -24,7 +24,7 @@ export interface CardRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | null;
   readonly gone: OnClientGone;
-  /** Ends the connection when nothing could be written to it for `ms`. */
+  /** Ends the connection if nothing could be written to it for `ms`. */
   readonly endUnread: (ms: number) => void;
 }
 
@@ -32,11 +32,11 @@ export interface CardRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly says: string;
-  /** Parameters that may stand in the address. */
+  /** Parameters that the address may have. */
   readonly query: readonly string[];
-  /** Fields of the body; null where it is taken as it is. */
+  /** Fields of the body; null if it is read as it is. */
   readonly fields: Fields | null;
-  /** Whether `HEAD` will do too: what asks for nothing to be done. */
+  /** Whether `HEAD` is accepted too: for routes that change nothing. */
   readonly head: boolean;
   /** Checks the body itself, by `fields`. */
   readonly run: (

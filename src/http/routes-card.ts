@@ -1,4 +1,4 @@
-/** The card as a whole: what it is, what it is at, its state to keep and to go back to. */
+/** Routes of the card as a whole: its profile, its state, snapshots and restore. */
 import * as v from 'valibot';
 
 import type { Card } from '../device/card.ts';

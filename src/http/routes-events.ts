@@ -1,4 +1,4 @@
-/** `/events`: what happens, as it happens. */
+/** `/events`: events as they happen. */
 
 import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';

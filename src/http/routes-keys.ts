@@ -1,4 +1,4 @@
-/** Keys: whole acts that take their turn, and a finger put down and lifted. */
+/** Routes of the keys: gestures, which are done one at a time, and touching and releasing a key. */
 import * as v from 'valibot';
 import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } from '../device/gestures.ts';
 import type { KeyOutcome } from '../device/state.ts';

@@ -1,8 +1,8 @@
 /**
  * The LCD: as JSON, as the text of its cells, as a picture.
  *
- * JSON and text say what stands there, as the card shows it, the last PIN digit too where the profile shows it.
- * Pictures get kept and passed on, so in those of any card but the demo card that digit is masked.
+ * JSON and text have exactly what the card shows, with the last PIN digit if the profile shows it. Pictures are kept
+ * and passed on, so that digit is masked in pictures of any card but the demo card.
  */
 
 import * as v from 'valibot';
@@ -103,7 +103,7 @@ function pictured(card: Card): string {
   return card.demo ? card.frame().text : card.snapshot().text;
 }
 
-/** The last PNG of a card: drawing one takes 30 ms, in which nobody else is answered. */
+/** The last PNG of a card. Drawing one takes 30 ms, during which no other client gets a reply. */
 const drawn = new WeakMap<Card, { readonly text: string; readonly png: Uint8Array<ArrayBuffer> }>();
 
 function pngOf(card: Card): Uint8Array<ArrayBuffer> {

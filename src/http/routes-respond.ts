@@ -1,6 +1,6 @@
 /**
- * `/respond`: the response to a challenge. As text it is the digits, with no line end and no quotes, since clients
- * hand on what they get as it is; as JSON where `Accept` asks for that.
+ * `/respond`: the response to a challenge. As text it is only the digits, without line end and quotes, because
+ * clients use it unchanged; as JSON if `Accept` asks for that.
  */
 
 import * as v from 'valibot';
@@ -49,7 +49,7 @@ type Form = (given: CardResponse & CardStatus) => Response;
 
 const plain: Form = ({ response }) => createReply(response, 'text/plain; charset=utf-8');
 
-/** Asked before anything is keyed: a response that can't be told should cost no counter. */
+/** Checked before a key is pressed: a response that can't be sent should not use up a counter. */
 function formFor({ header }: CardRequest): Form {
   switch (acceptable(header('accept'), ['text/plain', 'application/json'])) {
     case 'text/plain':

@@ -1,4 +1,4 @@
-/** Time: which it is, letting it pass, and waiting for what must show. */
+/** Routes of time: the mode, letting time pass, and waiting for the LCD. */
 
 import * as v from 'valibot';
 import { WaitError } from '../device/errors.ts';
@@ -82,7 +82,7 @@ export const timeRoutes: readonly CardRoute[] = [
   ),
 ];
 
-/** What was asked for is not repeated in the message, as nothing is that came in a request. */
+/** The message does not repeat the text, because no content of a request is repeated. */
 function* shown(
   card: DrivenCard,
   lcd: string | undefined,

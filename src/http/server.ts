@@ -1,4 +1,4 @@
-/** A card served over HTTP on this machine, until it is closed. */
+/** Serves a card over HTTP on this machine, until it is closed. */
 
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
@@ -16,11 +16,11 @@ import { createSharedCard } from './shared-card.ts';
 
 export interface CardRouteOptions {
   readonly card: Card;
-  /** The PIN that logins use which bring none. */
+  /** The PIN of logins whose request has none. */
   readonly pin?: string;
   /** How card time starts; default `virtual`. */
   readonly mode?: TimeMode;
-  /** What real time goes by, at the speed it has; default the clock of the host. */
+  /** The clock of real time, at its own speed; default the clock of the host. */
   readonly clock?: RealClock;
   readonly times?: Partial<HttpTimes>;
 }
@@ -62,7 +62,7 @@ export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
   }
 }
 
-/** What the routes work with, and its end. */
+/** What the routes work with, and how it ends. */
 export function createCardRouteContext({
   card,
   pin,

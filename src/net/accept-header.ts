@@ -1,12 +1,13 @@
 /**
- * Which of several types a client would like best (RFC 9110 §12.5.1).
+ * Which of several types a client prefers (RFC 9110 §12.5.1).
  *
- * By hand: hono's `accepts` has the same result for "any type", which curl asks for, and for a type that can't be had.
+ * Written by hand: hono's `accepts` returns the same for "any type", which curl asks for, and for a type that the
+ * server does not have.
  */
 
 /**
- * The type of `types` that an `Accept` header likes best, the earlier one where it likes two as much; undefined
- * when it takes none. Without a header, the first.
+ * The type of `types` that an `Accept` header prefers, the first one of equals; undefined if it accepts none. Without
+ * a header, the first.
  */
 export function acceptable(accept: string | null, types: readonly string[]): string | undefined {
   if (accept === null || accept.trim() === '') return types[0];
@@ -32,7 +33,7 @@ function rangeOf(text: string): Range {
   return { name, weight: weight >= 0 && weight <= 1 ? weight : 0 };
 }
 
-/** The weight of the closest range that takes the type: itself, its kind, anything. */
+/** The weight of the most specific range that includes the type: the type itself, its main type, any type. */
 function weightOf(type: string, ranges: readonly Range[]): number {
   const names = [type, `${type.split('/')[0]}/*`, '*/*'];
   for (const name of names) {

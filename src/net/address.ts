@@ -1,8 +1,8 @@
 /**
- * Where a server listens, as people write it (`HOST:PORT`, `:PORT` or `PORT`), and listening there.
+ * The address of a server as people write it (`HOST:PORT`, `:PORT` or `PORT`), and listening there.
  *
- * A simulator's ports are for this machine: without a host it is 127.0.0.1, and an address that other machines
- * reach has to be asked for in so many words.
+ * A simulator's ports are for this machine. Without a host the address is 127.0.0.1, and an address that other
+ * machines can reach needs an extra option.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { errorMessage, quoted } from '../errors/message.ts';
@@ -13,12 +13,12 @@ export interface Address {
   readonly port: number;
 }
 
-/** The system gives no port at this address. The message is one line. */
+/** The system refuses a port at this address. The message is one line. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** An address that can't be listened on as written. The message is one line. */
+/** An address that is not valid or not allowed. The message is one line. */
 export class AddressError extends Error {
   override readonly name = 'AddressError';
 }
@@ -27,8 +27,8 @@ export const portMax = 65_535;
 const loopbackHost = '127.0.0.1';
 
 /**
- * @param remote whether an address that other machines reach is meant; `remoteFlag` is how the user says so
- * @param risk what whoever connects can do, for the message
+ * @param remote whether other machines may reach the address; `remoteFlag` is the option for that
+ * @param risk what anyone who connects can do, for the message
  * @throws AddressError
  */
 export function addressFrom(
@@ -79,12 +79,12 @@ export function isLoopback(host: string): boolean {
   return host === '::1' || host.toLowerCase() === 'localhost';
 }
 
-/** The address as it is written: `127.0.0.1:4000`, `[::1]:4000`. */
+/** The address in its written form: `127.0.0.1:4000`, `[::1]:4000`. */
 export function addressText({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-/** What `bind` needs of a server of `node:net`, so that the types of the package need none of Node's. */
+/** The part of a `node:net` server that `bind` uses, so that the types of the package need none of Node's. */
 interface Listener {
   once(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
@@ -93,7 +93,7 @@ interface Listener {
 }
 
 /**
- * Listens, and gives the address with the port that the system chose where 0 was asked for.
+ * Listens, and returns the address. For port 0 it has the port that the system chose.
  * @throws ListenError
  */
 export function bind(server: Listener, address: Address): Promise<Address> {
@@ -111,7 +111,7 @@ export function bind(server: Listener, address: Address): Promise<Address> {
   });
 }
 
-/** What the system refuses, by its code: the problem and what to do. */
+/** Errors of the system by code: the problem and what to do. */
 const systemProblems: Readonly<Record<string, readonly [problem: string, action: string]>> = {
   EADDRINUSE: ['another program uses this port (EADDRINUSE)', 'use another port, or 0 for any free one'],
   EACCES: ['this user may not use this port (EACCES)', 'use a port from 1024 on'],

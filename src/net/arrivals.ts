@@ -1,23 +1,23 @@
 /**
- * New connections before requests. Node takes one new connection in a turn of its loop, and in the same turn all
- * requests that are there: of many that connect at once, the last would wait until the first had been served over and
- * over. While connections come, requests are held.
+ * Accepts new connections before it serves requests. Node accepts one new connection in a turn of its loop and serves
+ * all waiting requests in the same turn. If many clients connect at once, the last would wait until the first had
+ * been served many times. While connections are arriving, requests are held.
  */
 import * as timers from 'node:timers';
 
-/** Node's own, as loaded: a program that tests with fake timers still has its server answer. */
+/** Node's own, as loaded, so that the server replies also in a program that tests with fake timers. */
 const { setImmediate: nextTurn } = timers;
 
 export interface Arrivals {
-  /** A connection has come. */
+  /** A connection has arrived. */
   connected(): void;
-  /** Serves a request: at once, or when no connection came in the last turn. */
+  /** Serves a request: at once, or when no connection arrived in the last turn. */
   serve(call: () => void): void;
 }
 
 /**
- * `turnsMax`: for how many turns in a row requests are held at most, whoever goes on connecting.
- * `next`: calls when the loop has turned.
+ * `turnsMax`: for how many turns in a row requests are held at most, even if connections keep arriving. `next`: calls
+ * back when the loop has turned.
  */
 export function createArrivals(turnsMax: number, next: (call: () => void) => unknown = nextTurn): Arrivals {
   let came = false;

@@ -1,12 +1,12 @@
 /**
- * The token of a server: made when it starts, asked for on every call as `Authorization: Bearer` (RFC 6750 §2.1).
- * It keeps the other users and programs of this machine out, who can reach a loopback port as well as its owner.
+ * The token of a server: made when it starts, required in every call as `Authorization: Bearer` (RFC 6750 §2.1). It
+ * keeps out the other users and programs of this machine, which can reach a loopback port too.
  *
- * By hand: hono's `bearerAuth` replies 400 to a header of another form, and its hash takes 50 times as long.
+ * Written by hand: hono's `bearerAuth` replies 400 to a header of another form, and its hash takes 50 times as long.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** 256 bits; the check rests on it that nobody guesses it. */
+/** 256 bits, so that nobody can guess it. */
 export const tokenBytes = 32;
 
 export function newToken(): string {
@@ -27,7 +27,7 @@ export function tokenCheck(token: string): (authorization: string | null) => boo
   };
 }
 
-/** Of equal length whatever is given, as the comparison needs it. */
+/** Always of the same length, as the comparison needs it. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,13 +1,15 @@
 /**
- * The certificate of a server on this machine: for localhost, 127.0.0.1 and ::1, signed by itself, made once and kept,
- * so that what was told to trust it trusts it the next time too. No authority: it vouches for nothing but itself.
+ * The certificate of a server on this machine: for localhost, 127.0.0.1 and ::1, self-signed, made once and kept, so
+ * that clients that trust it need no change at the next start. It is not an authority: it can't sign other
+ * certificates.
  *
- * `localhost.pem` holds the private key and the certificate, mode 0600: one file, so that the two always fit. The
- * certificate alone stands beside it in `localhost.crt`, for clients that are to trust it.
+ * `localhost.pem` contains the private key and the certificate, mode 0600: one file, so that the two always match.
+ * `localhost.crt` beside it has only the certificate, for clients that should trust it.
  *
  * Processes that need a new pair at the same time all get the same. The first pair is linked to its name, which fails
- * where one is. The pair after an old one is linked to a name made of the old one's fingerprint, which gives one
- * candidate however many draw one; whoever then still finds the old pair in place puts that candidate over it.
+ * if that exists. The pair after an old one is linked to a name made of the old one's fingerprint, so that there is
+ * one candidate however many processes make one; a process that then still finds the old pair renames that candidate
+ * over it.
  */
 
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
@@ -25,11 +27,11 @@ export interface CertificatePair {
 }
 
 export interface KeptCertificate extends CertificatePair {
-  /** The file with the certificate alone, for clients that are to trust it. */
+  /** The file with only the certificate, for clients that should trust it. */
   readonly trust: string;
 }
 
-/** A certificate can't be used or made. The message is one line, and holds nothing of a key. */
+/** A certificate can't be used or made. The message is one line, and contains nothing of a key. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError';
 }
@@ -38,23 +40,23 @@ export class CertificateError extends Error {
 const pemBytesMax = 1_048_576;
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** As long as browsers take a certificate for at most. */
+/** The longest validity that browsers accept. */
 export const lifeMs: number = 397 * dayMs;
-/** One that ends within this time is replaced at the start. */
+/** A certificate that ends within this time is replaced at the start. */
 export const renewMs: number = 30 * dayMs;
-/** It begins a day ago: the clock of a client in a container may be behind. */
+/** It is valid from a day ago, because the clock of a client in a container may be behind. */
 const earlierMs = dayMs;
 
 /**
- * The default folder of the certificate: `$XDG_STATE_HOME/dscplus`, or `~/.local/state/dscplus` where that is unset.
- * @throws CertificateError where this user has no home folder
+ * The default folder of the certificate: `$XDG_STATE_HOME/dscplus`, or `~/.local/state/dscplus` if that is unset.
+ * @throws CertificateError if this user has no home folder
  */
 export function certificateFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   home: () => string | null = homeFolder,
 ): string {
   const { XDG_STATE_HOME: state } = env;
-  // The XDG specification has a relative path ignored.
+  // The XDG specification says to ignore a relative path.
   if (state !== undefined && isAbsolute(state)) return join(state, 'dscplus');
   const found = home();
   if (found !== null) return join(found, '.local/state/dscplus');
@@ -64,8 +66,8 @@ export function certificateFolder(
 }
 
 /**
- * The kept pair; made where there is none, or where it has ended or is about to.
- * @throws CertificateError for a file that is damaged, which is left as it is, or a folder that can't be written
+ * The kept pair. A new one is made if it does not exist, has expired or is about to.
+ * @throws CertificateError for a damaged file, which stays unchanged, or a folder that can't be written
  */
 export async function keptCertificate(folder: string, now = Date.now()): Promise<KeptCertificate> {
   const path = join(folder, 'localhost.pem');
@@ -93,8 +95,8 @@ export async function keptCertificate(folder: string, now = Date.now()): Promise
 }
 
 /**
- * A pair of someone's own.
- * @throws CertificateError naming the file that does not fit
+ * A pair from the user's own files.
+ * @throws CertificateError naming the wrong file
  */
 export function ownCertificate(certPath: string, keyPath: string): CertificatePair {
   const cert = readOwn(certPath, 'certificate');
@@ -139,7 +141,7 @@ function fingerprintOf({ cert }: CertificatePair): string {
   return new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
-/** ECDSA on P-256, as every client takes it. The library takes 100 ms to load, and is needed once a year. */
+/** ECDSA on P-256, which every client accepts. The library takes 100 ms to load, and is needed once a year. */
 async function draw(now: number): Promise<CertificatePair> {
   const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
@@ -173,7 +175,7 @@ function lines(pem: string): string {
   return `${pem.replaceAll('\r', '').trim()}\n`;
 }
 
-/** @throws CertificateError for a file that is no pair, or that others may read */
+/** @throws CertificateError for a file that is not a pair, or that other users can read */
 function readPair(path: string): CertificatePair | null {
   const kept = readOrNull(path);
   if (kept === null) return null;
@@ -206,7 +208,7 @@ function pairFault({ cert, key }: CertificatePair): 'cert' | 'key' | 'pair' | nu
   return certificate.checkPrivateKey(privateKey) ? null : 'pair';
 }
 
-/** Null where nothing is there. */
+/** Null if nothing is there. */
 function readOrNull(path: string): { readonly text: string; readonly stat: FileStat } | null {
   try {
     return readRegularText(path, { what: 'certificate file', bytesMax: pemBytesMax });
@@ -236,7 +238,7 @@ function readOwn(path: string, what: string): string {
   }
 }
 
-/** Puts a pair at `path`, whole, unless there is one. */
+/** Puts a complete pair at `path`, unless there is one. */
 function linkWhole(path: string, pair: CertificatePair): void {
   via(path, textOf(pair), 0o600, (draft) => {
     try {
@@ -248,7 +250,7 @@ function linkWhole(path: string, pair: CertificatePair): void {
   });
 }
 
-/** Puts a text at `path`, whole, in place of what is there. */
+/** Replaces the file at `path` with a text, completely. */
 function put(path: string, text: string, mode: number): void {
   via(path, text, mode, (draft) => renameSync(draft, path));
 }
@@ -264,7 +266,7 @@ function via(path: string, text: string, mode: number, place: (draft: string) =>
   }
 }
 
-/** Makes the folder and those above it, for this user alone under any umask; gives the way to take them away again. */
+/** Makes the folder and those above it, for this user alone under any umask; returns the function that removes them. */
 function makeFolder(folder: string): () => void {
   const made: string[] = [];
   function make(one: string): void {
@@ -285,7 +287,7 @@ function makeFolder(folder: string): () => void {
     try {
       for (const one of made) rmdirSync(one);
     } catch {
-      // Something is in it by now, which stays.
+      // Something else is in it by now and stays.
     }
   }
   try {

@@ -1,7 +1,7 @@
 /**
  * How a request fails: a status, and JSON `{ error, rule, … }`. `error` is one line for people: what was wrong and
- * what is accepted. `rule` is a word that programs may rely on. Nothing that came in a request is repeated, since it
- * may be a secret in the wrong place.
+ * what is accepted. `rule` is a word that programs can rely on. Nothing from the request is repeated, since it may be
+ * a secret in the wrong place.
  */
 
 export class HttpFault extends Error {
@@ -25,7 +25,7 @@ export class HttpFault extends Error {
   }
 }
 
-/** There are `max` of what is asked for already. */
+/** `max` of them exist already. */
 export function tooMany(rule: string, message: string): HttpFault {
   return new HttpFault(429, rule, message, { headers: { 'Retry-After': '1' } });
 }

@@ -1,22 +1,22 @@
 /**
- * The requests of each connection that have no response yet, in the order in which they came (HTTP pipelining,
- * RFC 9112 §9.3.2). Node starts each as it is read and sends the responses in order.
+ * The requests of each connection that have no response yet, in the order in which they arrived (HTTP pipelining, RFC
+ * 9112 §9.3.2). Node starts each when it is read and sends the responses in order.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface Pipelines {
-  /** Adds a request; it leaves when its response is sent, or when the connection closes. */
+  /** Adds a request. It is removed when its response is sent or the connection closes. */
   add(incoming: IncomingMessage, outgoing: ServerResponse): void;
   /** How many requests of a connection have no response yet. */
   count(socket: Socket): number;
-  /** Whether a response of a connection has begun and goes on, as a stream of events does. */
+  /** Whether a response of a connection has begun and is not complete, as a stream of events. */
   isStreaming(socket: Socket): boolean;
   /** The response to the last request of each connection. */
   last(): ServerResponse[];
   /**
-   * Calls `call` when every request that came whole has its response, so that what is written then is in order. The one
-   * that did not come whole gets no other response.
+   * Calls `call` when every complete request has its response, so that what is written then is in order. An
+   * incomplete request gets no other response.
    */
   whenReplied(socket: Socket, call: () => void): void;
 }
@@ -36,7 +36,7 @@ export function createPipelines(): Pipelines {
     pipelines.set(socket, pipeline);
     socket.once('close', () => {
       pipelines.delete(socket);
-      // Node tells only the first one of them; a request whose client is gone must not hold its place.
+      // Node reports only the first one; a request whose client has disconnected must not keep its place.
       for (const outgoing of pipeline.waiting.keys()) outgoing.emit('close');
     });
     return pipeline;

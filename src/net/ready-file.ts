@@ -1,9 +1,9 @@
 /**
- * Telling that a server can be used: a line on stdout, and a file for whoever starts it and waits.
+ * Reports that a server is ready: a line on stdout, and a file for a program that starts the server and waits.
  *
- * The file appears whole, by rename, so that a script that sees it can read it; mode 0600, since it may name a
- * token. A file of a server before is removed at the start, or it would say "ready" too early. Anything else that
- * stands there is left, and refused: the name may have been meant for a card's file.
+ * The file appears complete, by rename, so that a script that sees it can read it; mode 0600, since it may contain a
+ * token. The file of an earlier server is removed at the start, or it would report readiness too early. Anything else
+ * at the path is kept, and the start is refused: the path may be a card's file by mistake.
  */
 
 import { lstatSync, renameSync, rmSync } from 'node:fs';
@@ -12,32 +12,32 @@ import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { isToken } from './bearer-token.ts';
 
-/** One thing that can be used now: as a line for people, and as an object for programs. */
+/** One thing that is ready: as a line for people, and as an object for programs. */
 export interface Ready {
   readonly text: string;
   readonly json: { readonly kind: string } & Readonly<Record<string, unknown>>;
 }
 
-/** A file that comes when a server can be used, and goes when it can't any more. */
+/** A file that is written when a server is ready, and removed when it ends. */
 export interface ServingFile<T> {
   /** @throws ReadyFileError */
   write(what: T): void;
-  /** Takes away what was written, unless something else stands there by now. */
+  /** Removes the file, unless it was replaced by something else. */
   remove(): void;
 }
 
-/** The ready file, or the token's, can't be written. The message is one line. */
+/** The readiness file, or the token's file, can't be written. The message is one line. */
 export class ReadyFileError extends Error {
   override readonly name = 'ReadyFileError';
 }
 
-/** A line each; with `json` an object each. */
+/** One line for each; with `json` one object for each. */
 export function readyText(all: readonly Ready[], json: boolean): string {
   return all.map((one) => `${json ? JSON.stringify(one.json) : one.text}\n`).join('');
 }
 
 /**
- * What `--ready-file` does; to be made before the server starts.
+ * What `--ready-file` does; call it before the server starts.
  * @throws ReadyFileError
  */
 export function readyFile(path: string): ServingFile<readonly Ready[]> {
@@ -46,7 +46,7 @@ export function readyFile(path: string): ServingFile<readonly Ready[]> {
 }
 
 /**
- * What `--token-file` does; to be made before the server starts.
+ * What `--token-file` does; call it before the server starts.
  * @throws ReadyFileError
  */
 export function tokenFile(path: string): ServingFile<string> {
@@ -65,7 +65,7 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
     return true;
   };
   doing(path, what, () => {
-    // `mktemp` leaves an empty file.
+    // `mktemp` makes an empty file.
     if (removeIf((text) => text === '' || isOurs(text))) return;
     throw new ReadyFileError(
       errorMessage(
@@ -94,11 +94,11 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
 
 const bytesMax = 1 << 20;
 
-/** What stands in a plain file; undefined for no file, null for what can't be one of ours. */
+/** The text of a regular file; undefined if there is none, null for a file that can't be this program's. */
 function textAt(path: string): string | null | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  // A link may lead to anything, and a server before left none.
+  // A link may lead anywhere, and an earlier server made none.
   if (!stats.isFile()) return null;
   try {
     return readRegularText(path, { what: 'ready file', bytesMax }).text;
@@ -109,7 +109,7 @@ function textAt(path: string): string | null | undefined {
   }
 }
 
-/** An object of a `kind` in every line, as `readyText` writes them. */
+/** Whether every line is an object with a `kind`, as `readyText` writes them. */
 function isReadyText(text: string): boolean {
   try {
     return text

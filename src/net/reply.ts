@@ -1,9 +1,9 @@
-/** Replies: JSON, text or a picture, never kept by a cache. */
+/** Replies: JSON, text or a picture, with headers against caching. */
 import type { HttpFault } from './http-error.ts';
 
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
-/** `cookies` are set each by a header of its own. */
+/** Each of `cookies` gets its own header. */
 export function createReply(
   body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
   type: string | null,
@@ -14,7 +14,7 @@ export function createReply(
   const typed = type === null ? {} : { 'Content-Type': type };
   const all = { ...always, ...typed, ...headers };
   if (cookies.length === 0) return new Response(body, { status, headers: all });
-  // Put in before the response is made: hono's adapter sends one that nobody looked into as it is.
+  // Set before the response is made, because hono's adapter sends an unread response unchanged.
   const withCookies = new Headers(all);
   for (const cookie of cookies) withCookies.append('Set-Cookie', cookie);
   return new Response(body, { status, headers: withCookies });

@@ -1,20 +1,20 @@
 /**
- * What comes in with a request: the JSON of its body and the parameters of its address. request-fields.ts checks the
+ * The content of a request: the JSON of its body and the parameters of its address. request-fields.ts checks the
  * values.
  *
- * Messages name a field, what is accepted, and never what was given.
+ * Messages name a field and what is accepted, never the value that was sent.
  *
- * By hand: hono's `validator` takes a body of another type for an empty one, and bytes that are not UTF-8 for others;
- * its `bodyLimit` makes Node's adapter build a whole `Request`, which takes four times as long.
+ * Written by hand: hono's `validator` takes a body of another type for an empty one, and invalid UTF-8 for other
+ * text; its `bodyLimit` makes Node's adapter build a whole `Request`, which takes four times as long.
  */
 import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from './http-error.ts';
 
-/** Of a request's body. */
+/** Bytes of a request's body. */
 export const bodyBytesMax = 16_384;
 
 /**
- * The parameters of an address: those named, each once.
+ * The parameters of an address: only those listed, each at most once.
  * @throws HttpFault
  */
 export function readQuery(url: string, names: readonly string[]): Readonly<Record<string, string>> {
@@ -43,7 +43,7 @@ export function readQuery(url: string, names: readonly string[]): Readonly<Recor
 }
 
 /**
- * The object in a body of JSON; an empty body is one without fields.
+ * The object in a JSON body; an empty body is an object without fields.
  * @throws HttpFault
  */
 export async function readBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
@@ -87,7 +87,7 @@ function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/** The body. A client that goes away in the middle of it is its own fault, and no error of the server. */
+/** The body. If the client disconnects before its end, that is not an error of the server. */
 async function readBytes(request: Request): Promise<Uint8Array> {
   try {
     return await wholeBody(request);
@@ -97,7 +97,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   }
 }
 
-/** The body, which is not read further once it is too large. */
+/** The body. Reading stops once it is too large. */
 async function wholeBody(request: Request): Promise<Uint8Array> {
   const { headers } = request;
   const length = headers.get('content-length');

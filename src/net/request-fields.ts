@@ -1,7 +1,7 @@
 /**
- * The fields of a request as valibot schemas: type, check and JSON Schema of each come from one place.
+ * The fields of a request as valibot schemas: type, check and JSON Schema of each have one source.
  *
- * Messages name a field, what is accepted, and never what was given.
+ * Messages name a field and what is accepted, never the value that was sent.
  */
 
 import * as v from 'valibot';
@@ -11,7 +11,7 @@ import { HttpFault } from './http-error.ts';
 export type Fields = Readonly<Record<string, v.GenericSchema>>;
 export type Read<F extends Fields> = v.InferOutput<v.StrictObjectSchema<F, undefined>>;
 
-/** Says in words what a field accepts, as the message about one that does not fit says it. */
+/** Adds the words for what a field accepts, which the error message uses. */
 export function describedField<S extends v.GenericSchema>(
   schema: S,
   accepts: string,
@@ -19,13 +19,13 @@ export function describedField<S extends v.GenericSchema>(
   return v.pipe(schema as v.GenericSchema<v.InferInput<S>, v.InferOutput<S>>, v.metadata({ accepts }));
 }
 
-/** What `accepting` said of a field, one that may be left out too. */
+/** The words that `accepting` added to a field, also to an optional one. */
 export function acceptedText(field: v.GenericSchema): string {
   const schema = 'wrapped' in field ? (field.wrapped as v.GenericSchema) : field;
   return v.getMetadata(schema).accepts as string;
 }
 
-/** An object with these fields and no others, `__proto__` neither. */
+/** An object with these fields and no others, not even `__proto__`. */
 export function fieldsObject<F extends Fields>(fields: F): v.StrictObjectSchema<F, undefined> {
   return v.strictObject(Object.assign(Object.create(null), fields) as F);
 }

@@ -1,9 +1,10 @@
 /**
- * Who may call a server on loopback: not the pages of other sites that a browser on this machine has open.
+ * Which requests a server on loopback accepts: not those of other sites' pages that are open in a browser on this
+ * machine.
  *
- * Such a page can send requests here, by our address or by a name of its own that it leads to 127.0.0.1 (DNS
- * rebinding). The first gives itself away by `Origin` and `Sec-Fetch-Site` (Fetch Metadata), which plain HTTP
- * clients don't send, the second by `Host`. There is no CORS: no page of another site is let in.
+ * Such a page can send requests here, to this address or by its own host name that resolves to 127.0.0.1 (DNS
+ * rebinding). The first kind is recognised by `Origin` and `Sec-Fetch-Site` (Fetch Metadata), which plain HTTP
+ * clients don't send, the second by `Host`. There is no CORS: every page of another site is refused.
  */
 import { errorMessage } from '../errors/message.ts';
 import { isLoopback } from './address.ts';
@@ -14,8 +15,8 @@ export interface SiteFault {
 }
 
 /**
- * What is wrong with where a request comes from, or null. `header` gives a header's text by its name in lower case;
- * `hosts` are names that are accepted in `Host` beside those of loopback, for a server that other machines reach.
+ * Why the origin of a request is refused, or null. `header` returns a header's text by its name in lower case;
+ * `hosts` are accepted in `Host` besides the names of loopback, for a server that other machines can reach.
  */
 export function siteFault(
   header: (name: string) => string | null,
@@ -45,7 +46,7 @@ export function siteFault(
   };
 }
 
-/** The name in `name:port` or `[::1]:port`; ports may differ, since a tunnel has one of its own. */
+/** The name in `name:port` or `[::1]:port`. Ports may differ, because a tunnel has its own. */
 function hostName(host: string): string {
   const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::[0-9]{1,5})?$/.exec(host) ?? [];
   return bracketed ?? plain ?? '';

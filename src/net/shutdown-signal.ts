@@ -1,9 +1,9 @@
 /**
- * The end of a server that runs until it is told to stop: SIGTERM or SIGINT (Ctrl-C) closes it and gives a normal
- * end. A second signal, while closing takes its time, ends the program at once.
+ * Stops a server on a signal: SIGTERM or SIGINT (Ctrl-C) closes it, and the program ends normally. A second signal
+ * during closing ends the program at once.
  */
 
-/** Resolves with the signal that came. SIGHUP, from a terminal that is closed, is one too. */
+/** Resolves with the signal. SIGHUP, from a closed terminal, counts too. */
 export function shutdownSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const came = (signal: NodeJS.Signals): void => {

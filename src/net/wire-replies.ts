@@ -1,6 +1,7 @@
 /**
- * Replies to what a route never sees: no HTTP request, one that Node would reply to by itself, one too many on its
- * connection. They have the body of every other error, `{ error, rule }`. docs/user/http.md lists the rules.
+ * Replies to what never reaches a route: invalid HTTP, a request that Node would reply to by itself, one request too
+ * many on its connection. They have the body of every other error, `{ error, rule }`. docs/user/http.md lists the
+ * rules.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -124,7 +125,7 @@ export function replyTo(code: string | undefined): WireReply {
   return byCode[code ?? ''] ?? notHttp;
 }
 
-/** A reply that Node sends in its turn; the connection closes with it. */
+/** A reply that Node sends in order; the connection closes after it. */
 export function send(outgoing: ServerResponse, reply: WireReply): void {
   const body = JSON.stringify({ error: reply.error, rule: reply.rule });
   outgoing.shouldKeepAlive = false;
@@ -133,7 +134,7 @@ export function send(outgoing: ServerResponse, reply: WireReply): void {
     .end(body);
 }
 
-/** A reply on a connection that Node has let go of; it closes with it. */
+/** A reply on a connection that Node no longer handles; the connection closes after it. */
 export function endWith(socket: Socket, reply: WireReply): void {
   const body = JSON.stringify({ error: reply.error, rule: reply.rule });
   const headers = { ...plainHeaders, ...reply.headers, 'Content-Length': body.length, Connection: 'close' };
@@ -142,7 +143,7 @@ export function endWith(socket: Socket, reply: WireReply): void {
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // What is still being sent is not waited for.
+  // Does not wait for what is still being sent.
   socket.once('finish', () => socket.destroySoon());
 }
 
@@ -152,8 +153,8 @@ export function responseOf({ status, error, rule }: WireReply): Response {
 }
 
 /**
- * Whether a request names no host. HTTP/1.0 has no such header, and no browser speaks it: such a request is taken as
- * one to this machine.
+ * Whether a request has no host. HTTP/1.0 has no such header, and no browser uses it, so such a request counts as one
+ * to this machine.
  */
 export function lacksHost(incoming: IncomingMessage): boolean {
   if (incoming.headers.host !== undefined) return false;
