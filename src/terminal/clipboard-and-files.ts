@@ -1,4 +1,4 @@
-/** What both ways to show the card, as a picture and as lines, do for a session: the clipboard and files. */
+/** The clipboard and files of a session, for both ways to show the card: as a picture and as lines. */
 import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
@@ -6,7 +6,7 @@ import { saveNew } from './new-file.ts';
 import type { ClipboardAndFiles } from './session-commands.ts';
 import { faceplateOf } from './view/faceplate.ts';
 
-/** How the card was left. `says`: what there is left to say once the terminal is given back. */
+/** How the card was closed. `says`: the last message, for the restored terminal. */
 export interface TerminalEnd {
   readonly exitCode: number;
   readonly says: string;

@@ -1,13 +1,16 @@
-/** Files that the terminal writes: always new ones, in the folder where it was started, with a number if need be. */
+/**
+ * Files that the terminal writes: always new ones, in the folder where the program was started, with a number if
+ * needed.
+ */
 import { join } from 'node:path';
 import { writeNew } from '../files/new-file.ts';
 
-/** As many names are tried. */
+/** How many names are tried. */
 export const numbersMax = 999;
 
 /**
- * Writes `content` to `name.extension`, or to `name-2.extension` and so on where there is one.
- * @returns what there is to say about it, in one line
+ * Writes `content` to `name.extension`, or to `name-2.extension` and so on if it exists.
+ * @returns the message about it, in one line
  */
 export function saveNew(
   folder: string,

@@ -1,9 +1,10 @@
 /**
- * The card without a picture: the same keys, and one line for each thing that changes. For screen readers, logs,
- * pipes and dumb terminals.
+ * The card without a picture: the same keys, and one line for each change. For screen readers, logs, pipes and dumb
+ * terminals.
  *
- * Lines are those of the event log, in which the PIN is masked, and what a command says. Where the keys come from a
- * pipe, it ends once they have all been pressed and the card has nothing under way, or its time is stopped.
+ * The lines are those of the event log, in which the PIN is masked, and the messages of commands. With keys from a
+ * pipe, the program ends once all of them have been pressed and the card has nothing in progress, or its time is
+ * stopped.
  */
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
@@ -24,27 +25,27 @@ export interface PlainOptions {
   readonly host: Clock;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
-  /** For a login at once by a pasted challenge, or null. */
+  /** For a whole login with a pasted challenge, or null. */
   readonly pin: string | null;
-  /** Where keys come from a pipe they wait in it, so that none is dropped: `wait` until there may be `more`. */
+  /** Whether keys stay in their pipe until the card can take `more`, so that none is dropped. */
   readonly pipe: { wait(): void; more(): void } | null;
-  /** Writes a line, without its end. */
+  /** Writes a line, given without its line end. */
   readonly line: (text: string) => void;
   readonly ended: () => void;
   readonly surroundings: Pick<ClipboardAndFiles, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
 }
 
 export interface PlainCard {
-  /** Takes the bytes of one read. */
+  /** Processes the bytes of one read. */
   read(bytes: Uint8Array): void;
-  /** No more keys will come. */
+  /** No more keys will arrive. */
   noMore(): void;
-  /** Saves a recording that is under way, and says so. */
+  /** Saves the current recording, and prints a message about it. */
   save(): void;
   stop(): void;
 }
 
-/** States that end by themselves and lead on to something. */
+/** States that end by themselves and are followed by another. */
 const underWay: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 export function createPlainCard(options: PlainOptions): PlainCard {
@@ -53,7 +54,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   let over = false;
   let full = false;
   let decoder = decoderStart;
-  /** Read already; those from `next` on wait for room. */
+  /** Inputs that are parsed already; those from `next` on wait for room. */
   let ahead: readonly TerminalInput[] = [];
   let next = 0;
   let disarm = (): void => {};
@@ -81,16 +82,16 @@ export function createPlainCard(options: PlainOptions): PlainCard {
       takeOn();
       if (!full) options.pipe?.more();
     }
-    // An event may be one of several of the same moment: the lines of all of them come first.
+    // Several events can belong to one moment: all their lines are printed first.
     if (last && isDone()) queueMicrotask(allPressed);
   }
 
-  /** With card time stopped the next key may be what lets it go on: it is taken, come what may. */
+  /** While card time is stopped, the next key may start it again, so it is always processed. */
   function hasRoom(): boolean {
     return options.pipe === null || session.view().paused || session.view().waiting.length < waitingMax;
   }
 
-  /** With card time stopped nothing more happens: there is no key to come that lets it go on. */
+  /** While card time is stopped nothing happens any more, and no key is left that could start it. */
   function isDone(): boolean {
     return (
       session.view().paused || (next === ahead.length && !session.busy() && !underWay.includes(card.state()))

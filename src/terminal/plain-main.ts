@@ -1,4 +1,4 @@
-/** The card as lines, on the streams of this process: `dscplus --plain`. It loads nothing of Ink. */
+/** The card as lines, on the streams of this process: `dscplus --plain`. It does not load Ink. */
 
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
@@ -12,7 +12,7 @@ export interface PlainMainOptions {
   readonly card: Card;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
-  /** For a login at once by a pasted challenge, or null. */
+  /** For a whole login with a pasted challenge, or null. */
   readonly pin: string | null;
   readonly speed: number;
   /** Where pictures and recordings are saved. */
@@ -20,7 +20,7 @@ export interface PlainMainOptions {
 }
 
 /**
- * Shows the card as lines until it is left, or until there are no more keys.
+ * Shows the card as lines until the user quits, or until no key is left.
  * @throws what went wrong while it was shown
  */
 export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions): Promise<TerminalEnd> {
@@ -56,13 +56,13 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
       end(129);
     }
 
-    /** A terminal has no end but that it is gone. */
+    /** The input of a terminal ends only when the terminal is closed. */
     function inputEnded(): void {
       if (stdin.isTTY) gone();
       else plain.noMore();
     }
 
-    /** A reader that has gone is an end as any; lines that found no room are an error. */
+    /** A reader that closed the pipe is a normal end; lines that could not be written are an error. */
     function unwritten(error: NodeJS.ErrnoException): void {
       if (error.code === 'EPIPE' || stdout.isTTY) {
         gone();

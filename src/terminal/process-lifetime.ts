@@ -1,22 +1,22 @@
 /**
- * How a terminal program ends, stops and goes on: signals, a terminal that is gone, errors nobody caught.
+ * How a terminal program ends, stops and continues: signals, a closed terminal, uncaught errors.
  *
- * Every end gives the terminal back first. Exit codes are those of a shell: 128 and the number of the signal.
+ * Every end restores the terminal first. Exit codes are those of a shell: 128 and the number of the signal.
  */
 import type { Screen } from './screen.ts';
 
 export interface ProcessLifetime {
-  /** Ctrl-Z: gives the terminal back and stops, with whatever runs in our process group, until `fg`. */
+  /** Ctrl-Z: restores the terminal and stops, with everything that runs in this process group, until `fg`. */
   suspend(): void;
-  /** To be called once the program has ended by itself. */
+  /** Call it once the program has ended by itself. */
   over(): void;
 }
 
 export interface LifetimeOptions {
   readonly screen: Screen;
-  /** Runs again: draw everything, and look at the clock. */
+  /** The program runs again: draw everything, and read the clock. */
   readonly resumed: () => void;
-  /** The end by a signal; the terminal has been given back. */
+  /** The end by a signal; the terminal has been restored. */
   readonly ended: (exitCode: number) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -41,10 +41,10 @@ export function createProcessLifetime({ screen, resumed, ended, failed }: Lifeti
   }
 
   function stop(target: number): void {
-    // Windows has no such thing.
+    // Windows has no such signal.
     if (process.platform === 'win32') return;
     screen.leave();
-    // Without our handler the signal does what it always does: the process stops in this very call.
+    // Without this handler the signal has its default effect: the process stops in this call.
     process.off('SIGTSTP', onStop);
     process.kill(target, 'SIGTSTP');
     process.on('SIGTSTP', onStop);
@@ -60,7 +60,7 @@ export function createProcessLifetime({ screen, resumed, ended, failed }: Lifeti
     });
   }
   listen('SIGTSTP', onStop);
-  // After a SIGSTOP, which nobody can catch, the terminal may have been changed.
+  // After a SIGSTOP, which no program can catch, the terminal may have been changed.
   listen('SIGCONT', () => {
     if (screen.entered) goOn();
   });
@@ -71,7 +71,7 @@ export function createProcessLifetime({ screen, resumed, ended, failed }: Lifeti
   return {
     suspend: () => stop(0),
     over() {
-      // Not at once: Ink's signal-exit kills the process by a signal that nobody listens to any more.
+      // Not at once: Ink's signal-exit ends the process on a signal without other listeners.
       setImmediate(() => {
         for (const [event, handler] of handlers) process.off(event, handler as () => void);
       });

@@ -1,6 +1,6 @@
 /**
- * A whole login at once, for a challenge that was pasted: in virtual time, key by key, and the response on the
- * clipboard. After it the card goes on by its clock, with the response on the LCD.
+ * Does a whole login for a pasted challenge: in virtual time, key by key, and copies the response to the clipboard.
+ * Then the card runs by its clock again, with the response on the LCD.
  */
 import { type CardResponse, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
@@ -12,13 +12,13 @@ export interface QuickLoginOptions {
   readonly driver: Driver;
   readonly recorder: Recorder;
   readonly surroundings: Pick<ClipboardAndFiles, 'copy'>;
-  /** Null where nobody has said what it is. */
+  /** Null if nobody knows it. */
   readonly pin: string | null;
   readonly say: (notice: string) => void;
   readonly log: (line: string) => void;
 }
 
-/** @returns what logs in with a challenge; the card is to be off, and no key under way */
+/** @returns a function that logs in with a challenge; the card must be off, with no key down */
 export function createQuickLogin(options: QuickLoginOptions): (challenge: string) => void {
   const { driver, recorder, surroundings, pin, say, log } = options;
 
@@ -53,7 +53,10 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
   };
 }
 
-/** By name: the card may come from another bundle, with a class of its own. @throws what is no want of a response */
+/**
+ * By name: the card may come from another bundle, with its own class. @throws every error that is not a missing
+ * response
+ */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'NoResponseError' && 'reason' in error)
     return String(error.reason);

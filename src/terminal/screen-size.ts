@@ -1,14 +1,14 @@
 /**
- * How large the screen is. Some terminals say 0 (expect, `script` without a terminal, `docker exec` at first) or a
- * number that no screen has: for such a dimension the variables of the shell count, else the size of a VT100.
+ * The size of the screen. Some terminals report 0 (expect, `script` without a terminal, `docker exec` at first) or a
+ * number that no screen has. For such a dimension the shell's variables count, else the size of a VT100.
  */
 import type { ScreenSize } from './view/layout.ts';
 
 const vt100: ScreenSize = { columns: 80, rows: 24 };
-/** More than any screen has, and less than what an unset 16-bit number may be. */
+/** More than any screen has, and less than an unset 16-bit number may be. */
 export const dimensionMax = 10_000;
 
-/** @param said what the terminal says */
+/** @param said the size that the terminal reports */
 export function screenSize(
   said: { readonly columns?: number; readonly rows?: number },
   { COLUMNS, LINES }: NodeJS.ProcessEnv,

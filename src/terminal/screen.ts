@@ -1,19 +1,19 @@
 /**
- * The terminal as a whole: taken over at the start, given back as it was at every end.
+ * The terminal's modes: set at the start, and restored at every end.
  *
- * Taken over: alternate screen, no cursor, no wrapping, raw input, mouse reports (SGR), paste marks, and the kitty
- * keyboard protocol once the terminal says that it speaks it. Numbers are those of xterm's ctlseqs and the kitty
- * protocol's page. A terminal that does not know a mode passes over it.
+ * The modes: alternate screen, no cursor, no wrapping, raw input, mouse reports (SGR), paste marks, and the kitty
+ * keyboard protocol once the terminal says that it knows it. Numbers are those of xterm's ctlseqs and the kitty
+ * protocol's page. A terminal ignores modes that it does not know.
  */
 import type { ReadStream, WriteStream } from 'node:tty';
 
 export interface Screen {
-  /** Takes the terminal over; again if it has been changed behind our back. */
+  /** Sets the modes; call it again if another program has changed them. */
   enter(): void;
-  /** Gives the terminal back; at once, and whatever has happened. */
+  /** Restores the terminal, at once and in any case. */
   leave(): void;
   readonly entered: boolean;
-  /** Asks for reports of keys that are let go. */
+  /** Asks for reports of key releases. */
   speakKitty(): void;
   write(text: string): void;
 }
@@ -47,7 +47,7 @@ export function createScreen(
       return entered;
     },
     enter() {
-      // A shell may have set the terminal to its own liking while we were stopped, which Node does not know.
+      // A shell may have changed the terminal while the program was stopped, which Node does not know.
       if (entered) stdin.setRawMode(false);
       stdin.setRawMode(true);
       const keys = kitty ? (entered ? setKitty : pushKitty) : askKitty;
@@ -75,7 +75,7 @@ export function createScreen(
 }
 
 /**
- * For output as lines: only the input is taken over, so that keys are not shown as they are typed.
+ * For output as lines: changes only the input, so that typed keys are not echoed.
  * @param marksPastes whether the terminal is asked to mark what is pasted: a dumb one would show the question
  */
 export function createRawInput(stdin: ReadStream, stdout: WriteStream, marksPastes: boolean): Screen {

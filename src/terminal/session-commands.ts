@@ -1,19 +1,17 @@
-/**
- * What the commands of the keyboard do to a session: time, going back, recording, copying, saving.
- */
+/** What the keyboard's commands do to a session: time, going back, recording, copying, saving. */
 import type { Driver } from '../driver/driver.ts';
 import type { FrameHistory } from '../driver/frame-history.ts';
 import type { Recorder, Recording } from '../recording/recording.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 
-/** What a session asks of the program around it. Those that give a text say what came of it. */
+/** What a session needs from the program around it. Functions that return a text return the message for the user. */
 export interface ClipboardAndFiles {
-  /** Puts a text on the clipboard. */
+  /** Copies a text to the clipboard. */
   copy(text: string): void;
   /** Writes a picture of the faceplate to a new file. `text`: the LCD, PIN masked. */
   savePicture(kind: 'svg' | 'png', text: string): string;
   saveRecording(recording: Recording): string;
-  /** What came of a command, and of keys that were dropped. It is in the view too. */
+  /** The result of a command, and of dropped keys. It is in the view too. */
   said(notice: string): void;
   suspend(): void;
   redraw(): void;
@@ -27,14 +25,14 @@ export interface CommandOptions {
   readonly recorder: Recorder;
   readonly history: FrameHistory;
   readonly surroundings: ClipboardAndFiles;
-  /** The response as far as its pages have been seen, or null. */
+  /** The pages of the response that have been shown, or null. */
   readonly response: () => string | null;
-  /** The card was put back from card time `from`, ms. */
+  /** The card was restored from card time `from`, ms. */
   readonly wentBack: (from: number) => void;
   readonly say: (notice: string) => void;
 }
 
-/** Commands that are about the view alone (`help`, `escape`) are not here. */
+/** Commands that only change the view (`help`, `escape`) are not here. */
 export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {

@@ -1,11 +1,11 @@
 /**
- * From the bytes of a terminal to keys and clicks: a pure step from one state and one byte to the next.
+ * Turns the bytes of a terminal into keys and clicks: a pure step from one state and one byte to the next.
  *
- * It takes plain keys, escape sequences (ECMA-48, xterm's ctlseqs), SGR and X10 mouse reports, bracketed paste, the
- * application keypad and the kitty keyboard protocol, cut anywhere: what is half here stays in the state, which
- * is of bounded size, until the rest comes or its time is up. A sequence is never taken apart into the keys
- * of its bytes: its digits would be typed into a PIN. Nothing waits for an end that may never come: what has begun has
- * its time, and the Escape key ends it. Time is passed in; nothing here runs by itself.
+ * It reads plain keys, escape sequences (ECMA-48, xterm's ctlseqs), SGR and X10 mouse reports, bracketed paste, the
+ * application keypad and the kitty keyboard protocol, split at any byte. An incomplete sequence stays in the state,
+ * whose size is bounded, until the rest arrives or its time is over. A sequence is never split into the keys of its
+ * bytes, because its digits would be typed into a PIN. A sequence without an end times out, and the Escape key ends
+ * it. Time is an argument; nothing here runs by itself.
  */
 import { escapeSequence, isPasting, pasteOver } from './escape-sequence.ts';
 import {
@@ -31,7 +31,7 @@ export const decoderStart: DecoderState = {
   held: [],
 };
 
-/** The inputs in some bytes that came at host time `at`, ms. */
+/** The inputs in bytes that arrived at host time `at`, ms. */
 export function decode(from: DecoderState, bytes: Uint8Array, at: number): DecodeStep {
   const expired = decodeDue(from, at);
   const state = { ...expired.state, since: at };
@@ -51,8 +51,8 @@ function decodeAll(from: DecoderState, bytes: Uint8Array): DecodeStep {
 }
 
 /**
- * A read after a paste that ended without its mark: with the mark in it, or with characters that did not come alone, it
- * is the late rest of the paste. A character that came alone is a key, and so are those that come as sequences.
+ * A read after a paste that ended without its mark. If it contains the mark, or characters that did not arrive alone,
+ * it is the late rest of the paste. A character that arrived alone is a key, and so is a sequence.
  */
 function decodeLate(state: DecoderState, bytes: Uint8Array): DecodeStep {
   const pasted = decodeAll({ ...state, paste: 'rest' }, bytes);
@@ -77,8 +77,8 @@ function pasteDue({ paste, since }: DecoderState): number | null {
 }
 
 /**
- * What the passing of time decides: a lone ESC was the Escape key, a sequence without an end is dropped, a paste without
- * its mark has ended.
+ * What is decided when time passes: a lone ESC was the Escape key, a sequence without an end is dropped, a paste
+ * without its mark has ended.
  */
 export function decodeDue(state: DecoderState, at: number): DecodeStep {
   const due = decoderWake(state);
@@ -91,7 +91,7 @@ export function decodeDue(state: DecoderState, at: number): DecodeStep {
 function sequenceOver(state: DecoderState): DecodeStep {
   if (state.mode !== 'escape' && state.mode !== 'string end') return nothing(ground(state));
   const { state: after, inputs } = pasteOver(state);
-  // Over a slow line the rest of a sequence may still come, and its "[" is no key of ours.
+  // On a slow line the rest of a sequence may still arrive, and its "[" must not be a key.
   return { state: { ...after, mode: 'after escape' }, inputs: [...inputs, keyInput('Escape', after)] };
 }
 
@@ -125,7 +125,7 @@ function decodeByte(state: DecoderState, byte: number): DecodeStep {
 const esc = 0x1b;
 const bell = 0x07;
 
-/** The byte after an ESC: what kind of sequence begins, or a key with Alt. */
+/** The byte after an ESC: which kind of sequence begins, or a key with Alt. */
 function afterEscape(state: DecoderState, byte: number): DecodeStep {
   const char = String.fromCharCode(byte);
   if (char === '[') return to(state, 'csi');
@@ -142,7 +142,7 @@ function afterEscape(state: DecoderState, byte: number): DecodeStep {
 
 function withinSequence(state: DecoderState, byte: number): DecodeStep {
   if (byte === esc) return to(state, 'escape');
-  // A control character ends a broken sequence and is a key itself: Ctrl-C must always be heard.
+  // A control character ends a broken sequence and is a key itself, so that Ctrl-C always works.
   if (byte < 0x20) return decodeByte(ground(state), byte);
   if (byte > 0x7e) return nothing(ground(state));
   const text = state.text + String.fromCharCode(byte);
@@ -154,7 +154,7 @@ function withinSequence(state: DecoderState, byte: number): DecodeStep {
   return escapeSequence(state.mode === 'csi' ? 'csi' : 'ss3', text, ground(state));
 }
 
-/** An X10 mouse report: three bytes, each 32 more than its value. Terminals send it that don't know SGR reports. */
+/** An X10 mouse report: three bytes, each 32 more than its value. Terminals without SGR reports send it. */
 function withinX10(state: DecoderState, byte: number): DecodeStep {
   const text = state.text + String.fromCharCode(byte);
   if (text.length < 3) return nothing({ ...state, text });
@@ -164,7 +164,7 @@ function withinX10(state: DecoderState, byte: number): DecodeStep {
   return { state: ground(state), inputs: [{ type: 'mouse', action, column: column - 1, row: row - 1 }] };
 }
 
-/** A byte that is in no sequence: a control character, ASCII, or a part of a UTF-8 character. */
+/** A byte outside a sequence: a control character, ASCII, or a part of a UTF-8 character. */
 function character(state: DecoderState, byte: number): DecodeStep {
   if (state.missing > 0 && byte >= 0x80 && byte < 0xc0) {
     const utf8 = (state.utf8 << 6) | (byte & 0x3f);
@@ -192,7 +192,7 @@ function control(state: DecoderState, byte: number): DecodeStep {
   if (byte === 0x09) return typed(next, 'Tab');
   if (byte === 0) return nothing(next);
   const letter = String.fromCharCode(byte + 0x60);
-  // Terminals take Ctrl-C out of what is pasted: one that comes is a person at the end of patience.
+  // Terminals remove Ctrl-C from pasted text, so one inside a paste was pressed by a person.
   const { state: after, inputs } = letter === 'c' ? pasteOver(next) : nothing(next);
   return { state: after, inputs: [...inputs, { ...keyInput(letter, after), ctrl: true }] };
 }

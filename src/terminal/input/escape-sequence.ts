@@ -1,8 +1,8 @@
 /**
- * What a whole escape sequence says: mouse reports, paste marks, named keys, the application keypad, and the kitty
- * keyboard protocol. Numbers and letters are those of xterm's ctlseqs and of the kitty protocol's own page.
+ * Parses a complete escape sequence: mouse reports, paste marks, named keys, the application keypad, and the kitty
+ * keyboard protocol. Numbers and letters are those of xterm's ctlseqs and of the kitty protocol's page.
  *
- * A sequence that is not known says nothing. Sequences are cut out of the stream in decoder.ts.
+ * An unknown sequence means nothing. decoder.ts finds the sequences in the stream.
  */
 import {
   type DecoderState,
@@ -48,7 +48,7 @@ const tildeKeys: Readonly<Record<string, string>> = {
   24: 'F12',
 };
 
-/** `SS3 letter` alone: the numeric keypad in application mode, and F3, since `CSI R` is the place of the cursor. */
+/** `SS3 letter` only: the numeric keypad in application mode, and F3, because `CSI R` reports the cursor's position. */
 const ss3Letters: Readonly<Record<string, string>> = {
   p: '0',
   q: '1',
@@ -72,7 +72,7 @@ const ss3Letters: Readonly<Record<string, string>> = {
   R: 'F3',
 };
 
-/** Key codes of the kitty protocol that are no characters. 57399 and on is the numeric keypad. */
+/** Key codes of the kitty protocol that are not characters. 57399 and above is the numeric keypad. */
 const kittyCodes: Readonly<Record<number, string>> = {
   9: 'Tab',
   13: 'Enter',
@@ -90,7 +90,7 @@ const kittyCodes: Readonly<Record<number, string>> = {
   57420: 'Down',
 };
 const kittyKeypadZero = 57399;
-/** Codes from here on are keys without a character (modifiers, media), unless the table above has them. */
+/** Codes from here on are keys without a character (modifiers, media), unless the table above lists them. */
 const kittyPrivateFrom = 57344;
 const kittyPrivateTo = 63743;
 const asciiTo = 0x7e;
@@ -100,14 +100,14 @@ const modifierAlt = 2;
 const modifierCtrl = 4;
 const actions: Readonly<Record<number, KeyAction>> = { 1: 'press', 2: 'repeat', 3: 'release' };
 
-/** `text`: what follows `CSI` or `SS3`, its final letter included. `state` is what the stream goes on in. */
+/** `text`: what follows `CSI` or `SS3`, with its final letter. `state` is the stream's state after it. */
 export function escapeSequence(kind: 'csi' | 'ss3', text: string, state: DecoderState): DecodeStep {
   const final = text.slice(-1);
   const body = text.slice(0, -1);
   if (kind === 'csi' && final === '~' && (body === '200' || body === '201')) {
     return pasteMark(body === '200', state);
   }
-  // What looks like a sequence inside a paste is text that someone copied.
+  // Inside a paste, text that looks like a sequence is text that someone copied.
   if (isPasting(state)) return kind === 'csi' ? withinPaste(body, final, state) : { state, inputs: [] };
   if (kind === 'ss3') return named(ss3Letters[final] ?? letterKeys[final], '', state);
   if (body.startsWith('<')) return mouse(body.slice(1), final, state);
@@ -125,7 +125,7 @@ export function isPasting({ paste }: DecoderState): boolean {
   return paste === 'open' || paste === 'rest';
 }
 
-/** An end without a beginning ends nothing, and a beginning within a paste is text that someone copied. */
+/** An end without a beginning ends nothing, and a beginning inside a paste is text that someone copied. */
 function pasteMark(begins: boolean, state: DecoderState): DecodeStep {
   const isOpen = state.paste === 'open';
   return {
@@ -143,7 +143,7 @@ export function pasteOver(state: DecoderState): DecodeStep {
   };
 }
 
-/** Escape and Ctrl-C of the kitty protocol end a paste, as they do where they are characters. */
+/** Escape and Ctrl-C of the kitty protocol end a paste, as they do when they arrive as characters. */
 function withinPaste(body: string, final: string, state: DecoderState): DecodeStep {
   if (!state.kitty || final !== 'u') return { state, inputs: [] };
   const over = pasteOver(state);
@@ -157,7 +157,9 @@ function withinPaste(body: string, final: string, state: DecoderState): DecodeSt
   return ends ? { state: after, inputs: [...over.inputs, ...inputs] } : { state, inputs: [] };
 }
 
-/** An SGR mouse report, `button;column;row` from 1, M for down and m for up. Only buttons 1 to 3, and no motion. */
+/**
+ * An SGR mouse report, `button;column;row` from 1, M for press and m for release. Only buttons 1 to 3, and no motion.
+ */
 function mouse(body: string, final: string, state: DecoderState): DecodeStep {
   const match = /^(\d{1,3});(\d{1,5});(\d{1,5})$/.exec(body);
   if (match === null || (final !== 'M' && final !== 'm')) return { state, inputs: [] };
@@ -168,7 +170,7 @@ function mouse(body: string, final: string, state: DecoderState): DecodeStep {
   return { state, inputs: [{ type: 'mouse', action, column: column - 1, row: row - 1 }] };
 }
 
-/** A key with a name; `body` may end in `;modifiers:action`. */
+/** A named key; `body` may end in `;modifiers:action`. */
 function named(key: string | undefined, body: string, state: DecoderState): DecodeStep {
   if (key === undefined) return { state, inputs: [] };
   return { state, inputs: [keyWith(key, body.split(';')[1])] };
@@ -182,7 +184,7 @@ function kittyKey(body: string, state: DecoderState): DecodeStep {
   const input = keyWith(pressed ?? '', modifiers);
   const others = state.held.filter(([held]) => held !== code);
   if (input.action === 'release') {
-    // A release does not say what the key typed: that was said when it went down.
+    // A release does not report what the key typed; its press did.
     const key = state.held.find(([held]) => held === code)?.[1] ?? pressed;
     return { state: { ...state, held: others }, inputs: key === undefined ? [] : [{ ...input, key }] };
   }
@@ -193,7 +195,7 @@ function kittyKey(body: string, state: DecoderState): DecodeStep {
   };
 }
 
-/** `base`: what the place of the key types on a PC-101 keyboard. */
+/** `base`: what the key at this place types on a PC-101 keyboard. */
 function kittyName(
   [code, shifted, base]: readonly [code: number, shifted: number, base: number],
   modifiers: string | undefined,
@@ -204,7 +206,8 @@ function kittyName(
   if (code >= kittyPrivateFrom && code <= kittyPrivateTo) return undefined;
   const typed = Number(text.split(':')[0]);
   const bits = modifierBits(modifiers);
-  // Ctrl goes with a letter of ASCII. A keyboard of another script has it where a PC-101 keyboard does.
+  // Ctrl combines with an ASCII letter. On a keyboard of another script it uses the letter at the same place of a
+  // PC-101 keyboard.
   if (bits & modifierCtrl && code > asciiTo) return character(base) ?? character(code);
   return character(typed) ?? character(bits & modifierShift && shifted > 0 ? shifted : code);
 }

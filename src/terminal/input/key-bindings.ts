@@ -20,7 +20,7 @@ export type BoundCommand =
   | 'suspend'
   | 'quit';
 
-/** What a key of the keyboard asks for. `contact`: the power contact, closed for as long as the key is held. */
+/** What a key of the keyboard does. `contact`: the power contact, closed for as long as the key is held. */
 export type KeyBinding =
   | { readonly type: 'tap'; readonly key: Key }
   | { readonly type: 'hold'; readonly key: Key }
@@ -31,7 +31,7 @@ const tapOk: KeyBinding = { type: 'tap', key: 'OK' };
 const tapEdit: KeyBinding = { type: 'tap', key: 'edit' };
 const command = (name: BoundCommand): KeyBinding => ({ type: 'command', command: name });
 
-/** By the names of terminal-input.ts, `ctrl-` before those with Ctrl. Digits are themselves. */
+/** By the names of terminal-input.ts, with `ctrl-` before those with Ctrl. Digits do what they say. */
 export const keyBindings: Readonly<Record<string, KeyBinding>> = {
   Enter: tapOk,
   Backspace: tapEdit,
@@ -62,8 +62,8 @@ export const keyBindings: Readonly<Record<string, KeyBinding>> = {
 };
 
 /**
- * What the help says, in its order: the keys, and what they do, in 10 letters at most where it stands in the left one of
- * two columns, and in 11 in the other.
+ * The texts of the help in order: the keys, and what they do. At most 10 letters in the left of two columns, and 11
+ * in the right.
  */
 export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['p', 'hold power'],
@@ -86,7 +86,7 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['? h', 'this help'],
 ];
 
-/** What an input asks for, or null. A paste only presses digits, OK and edit. */
+/** What an input does, or null. A paste only presses digits, OK and edit. */
 export function keyBindingOf(input: TerminalInput): KeyBinding | null {
   if (input.type !== 'key' || input.alt) return null;
   if (isDigit(input.key) && !input.ctrl) return { type: 'tap', key: input.key };

@@ -1,39 +1,39 @@
 /**
- * Tells a paste that is a challenge, and nothing else, from one that is keys.
+ * Distinguishes a paste that is only a challenge from one that is keys.
  *
- * While it may still be a challenge its keys are held back; the first one that does not fit, or an end that comes too
- * early, makes all of them keys, in their order.
+ * While a paste can still be a challenge, its keys are held back. The first key that does not fit, or an early end,
+ * makes all of them keys, in order.
  */
 import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import type { TerminalInput } from './terminal-input.ts';
 
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
-/** Far more than a challenge with blanks takes; a paste that is longer is keys. */
+/** Far more than a challenge with blanks needs; a longer paste is keys. */
 export const heldKeysMax = 64;
 
 export interface PastedChallenge {
   /** The beginning of a paste. */
   begin(): void;
-  /** A key of a paste, or one that came alone. */
+  /** A key of a paste, or one that arrived alone. */
   key(input: KeyInput): void;
   /** The end of a paste. */
   end(): void;
 }
 
 export interface PastedChallengeOptions {
-  /** Digits of a challenge; 0 where the card takes none. */
+  /** Digits of a challenge; 0 if the card takes none. */
   readonly digits: number;
-  /** Whether a challenge that is pasted now logs in. */
+  /** Whether a pasted challenge now does a login. */
   readonly ready: () => boolean;
   readonly logIn: (challenge: string) => void;
-  /** A key that is one after all. */
+  /** An input that is a key after all. */
   readonly press: (input: KeyInput) => void;
 }
 
 export function createPastedChallenge(options: PastedChallengeOptions): PastedChallenge {
   const { digits, ready, logIn, press } = options;
-  /** Null: what comes is keys. */
+  /** Null: what arrives is keys. */
   let held: readonly KeyInput[] | null = null;
 
   function release(): void {
@@ -68,7 +68,7 @@ export function createPastedChallenge(options: PastedChallengeOptions): PastedCh
   };
 }
 
-/** What was pasted; without its blanks, where there is nothing else beside digits. */
+/** The pasted text; without its blanks, if only digits are left. */
 function textOf(keys: readonly KeyInput[]): string {
   return pastedDigits(keys.map(({ key }) => blanks[key] ?? key).join(''));
 }

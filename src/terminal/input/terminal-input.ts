@@ -1,8 +1,6 @@
-/**
- * What comes from a terminal, as keys and clicks, and where in its stream of bytes we are.
- */
+/** The types of a terminal's input: keys and clicks, and the state of its stream of bytes. */
 
-/** What happened to a key. Without the kitty protocol a terminal only knows `press`, key repeat included. */
+/** The kind of a key event. Without the kitty protocol a terminal sends only `press`, also for key repeat. */
 export type KeyAction = 'press' | 'repeat' | 'release';
 
 export type TerminalInput =
@@ -13,7 +11,7 @@ export type TerminalInput =
       readonly action: KeyAction;
       readonly ctrl: boolean;
       readonly alt: boolean;
-      /** Came out of a paste. */
+      /** Was part of a paste. */
       readonly pasted: boolean;
     }
   /** Column and row from 0. */
@@ -23,12 +21,12 @@ export type TerminalInput =
       readonly column: number;
       readonly row: number;
     }
-  /** The ends of a paste, whose keys come between them. */
+  /** The beginning and the end of a paste, whose keys are in between. */
   | { readonly type: 'paste'; readonly action: 'begin' | 'end' }
-  /** The terminal speaks the kitty protocol, so that it reports releases. */
+  /** The terminal knows the kitty protocol, so it reports releases. */
   | { readonly type: 'kitty' };
 
-/** Where in the stream we are. `text` holds what is half here, `sequenceBytesMax` characters at most. */
+/** The state of the stream. `text` holds an incomplete sequence of at most `sequenceBytesMax` characters. */
 export interface DecoderState {
   readonly mode:
     | 'ground'
@@ -42,21 +40,23 @@ export interface DecoderState {
     | 'overlong';
   readonly text: string;
   /**
-   * `late`: a paste has ended without its mark, and the rest of it may still come. `rest`: in a read that may be that; it
-   * is `late` again between reads.
+   * `late`: a paste has ended without its mark, and the rest of it may still arrive. `rest`: in a read that may be
+   * that rest; between reads it is `late` again.
    */
   readonly paste: 'none' | 'open' | 'late' | 'rest';
-  /** The bytes of a UTF-8 character so far, and how many are missing. */
+  /** The bytes of an incomplete UTF-8 character, and how many are missing. */
   readonly utf8: number;
   readonly missing: number;
-  /** A CR has just come, so that a pasted LF belongs to it. */
+  /** The last byte was a CR, so a pasted LF belongs to it. */
   readonly cr: boolean;
-  /** When the last byte came, and the ESC that the sequence begins with, host ms. */
+  /** When the last byte arrived, and the ESC at the beginning of the sequence, host ms. */
   readonly since: number;
   readonly began: number;
-  /** The terminal speaks the kitty protocol. */
+  /** The terminal knows the kitty protocol. */
   readonly kitty: boolean;
-  /** Keys held down as the kitty protocol numbers them, with what they typed: a release says no more. */
+  /**
+   * Keys that are down, by the kitty protocol's numbers, with what they typed, because a release does not repeat it.
+   */
   readonly held: readonly (readonly [code: number, key: string])[];
 }
 
@@ -65,13 +65,13 @@ export interface DecodeStep {
   readonly inputs: readonly TerminalInput[];
 }
 
-/** A lone ESC is the Escape key when nothing follows for this long. */
+/** A lone ESC is the Escape key if nothing follows for this long. */
 export const escapeMs = 50;
-/** A sequence has this long from its ESC, whatever comes meanwhile; then it is given up. */
+/** A sequence that is not complete this long after its ESC is dropped, whatever arrives meanwhile. */
 export const unfinishedSequenceMs = 1_000;
-/** A paste whose end mark does not come has ended when nothing has come for this long. */
+/** A paste without its end mark has ended when nothing has arrived for this long. */
 export const pasteIdleMs = 500;
-/** The longest sequence that is looked at; the rest of a longer one is passed over. */
+/** The longest sequence that is read; the rest of a longer one is ignored. */
 export const sequenceBytesMax = 64;
-/** Keys that can be held at once, as far as releases are told apart. */
+/** How many keys can be down at once with their releases still recognised. */
 export const heldMax = 16;

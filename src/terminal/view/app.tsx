@@ -1,4 +1,4 @@
-/** The app as Ink draws it: a view, or what to do about a screen that is too small. It draws, and nothing else. */
+/** The app as Ink draws it: a view, or a hint about a screen that is too small. It only draws. */
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { View } from '../session.ts';

@@ -1,11 +1,9 @@
-/**
- * The bar under the LCD: a hold that fills it, or the time that a state has left, running down.
- */
+/** The bar under the LCD: the progress of a hold, or the time that is left in a state. */
 import type { Card } from '../../device/card.ts';
 import type { HeldKey } from '../../driver/key-queue.ts';
 
 export interface Bar {
-  /** What it measures, with the time in words: the bar is never the only one to say it. */
+  /** What it shows, with the time in words: the bar is never the only sign. */
   readonly says: string;
   /** 0 to 1. */
   readonly filled: number;
@@ -20,7 +18,7 @@ export interface CurrentBar {
   readonly changesAt: number | null;
 }
 
-/** The bar as it is now; null where there is nothing to measure. */
+/** The present bar; null if it has nothing to show. */
 export function barOf(card: Card, touching: HeldKey | null): CurrentBar | null {
   return holdBar(card, touching) ?? timeBar(card);
 }
@@ -29,7 +27,7 @@ function holdBar(card: Card, touching: HeldKey | null): CurrentBar | null {
   if (touching === null || (touching.key !== 'press' && touching.key !== 'edit')) return null;
   const { powerHoldMs, editClearMs } = card.profile;
   const needed = touching.key === 'press' ? powerHoldMs : editClearMs;
-  // A tap of edit deletes: it is no hold that is under way.
+  // A tap of edit deletes; it is not a hold in progress.
   if (touching.ms !== null && touching.ms < needed) return null;
   const held = Math.min(card.now() - touching.since, needed);
   const what = touching.key === 'press' ? 'power' : 'clear';
@@ -53,7 +51,7 @@ function timeBar(card: Card): CurrentBar | null {
   };
 }
 
-/** What is running out in a state, and how long it is in all. */
+/** What ends in a state, and how long it is in all. */
 function lasts(card: Card): [says: string, ms: number] | null {
   const { responseMs, idleOffMs, computingMs, failMs } = card.profile;
   switch (card.state()) {

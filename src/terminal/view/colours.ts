@@ -1,18 +1,20 @@
 /**
- * Colours as a terminal takes them: SGR sequences (ECMA-48) for 16, 256 (xterm) and 24-bit colours.
+ * Colours for a terminal: SGR sequences (ECMA-48) for 16, 256 (xterm) and 24-bit colours.
  *
- * What Ink draws has only marks in it, one short code a style; the colours they stand for are put in where a line is
- * written to the screen. Ink takes every frame apart character by character, colours included: long ones would
- * cost it more than the rest.
+ * What Ink draws contains only marks, one short code for each style; the colours replace them when a line is written
+ * to the screen. Ink parses every frame character by character, including colours, so long codes would cost it more
+ * time than the rest.
  */
 
 /** Bits of colour: none, 16 colours, 256, or all. */
 export type ColourDepth = 0 | 4 | 8 | 24;
 
-/** The mark of a style: the number of one of the 16 colours, in front or behind, that Ink knows; null: no mark. */
+/**
+ * The mark of a style: the number of one of the 16 colours, foreground or background, that Ink knows; null: no mark.
+ */
 export type Style = number | null;
 
-/** The SGR parameters that marks stand for. */
+/** The SGR parameters of the marks. */
 export type Palette = ReadonlyMap<number, string>;
 
 /** As many styles as there are marks. */
@@ -26,7 +28,7 @@ export function paint(text: string, style: Style): string {
   return `\u001b[${style}m${text}\u001b[${isFront ? 39 : 49}m`;
 }
 
-/** The same with the colours in: each mark begins a style anew, and the end of one ends all. */
+/** The same text with colours: each mark starts a new style, and the end of one ends all. */
 export function coloured(line: string, palette: Palette): string {
   return line.replace(/\u001b\[(\d+)m/g, (_, mark: string) => {
     const codes = palette.get(Number(mark));
@@ -34,7 +36,7 @@ export function coloured(line: string, palette: Palette): string {
   });
 }
 
-/** `#rrggbb`; the same with the one of xterm's 256 that is to stand for it; or the number of one of the 16 colours. */
+/** `#rrggbb`; the same with the one of xterm's 256 that replaces it; or the number of one of the 16 colours. */
 export type TerminalColour = string | readonly [rgb: string, of256: number] | number;
 
 /** The SGR parameters of a colour. */
@@ -50,7 +52,7 @@ export function colourCodes(colour: TerminalColour, plane: 'front' | 'back', dep
 
 const cubeSteps = [0, 95, 135, 175, 215, 255];
 
-/** The nearest of xterm's 256 colours, of its cube and its greys. */
+/** The nearest of xterm's 256 colours, from its cube and its greys. */
 function nearest(rgb: readonly number[]): number {
   const steps = rgb.map((part) => closest(cubeSteps, part));
   const cube = steps.map((step) => cubeSteps[step] ?? 0);

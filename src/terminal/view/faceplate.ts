@@ -58,7 +58,7 @@ export function faceplateOf(text: string, lcd: Lcd, caption: string): Picture {
   };
 }
 
-/** A serial number of the user's own that is too long, or has characters without strokes, is left out. */
+/** A serial number that is too long, or has characters that can't be drawn, is not drawn. */
 function captionFor(text: string, lcd: Lcd, caption: string): { caption?: string } {
   try {
     pictureOf(text, lcd, { caption });

@@ -1,11 +1,12 @@
 /**
- * Not more often than a screen shows: what is asked for many times in a row is done once, and a frame's time apart.
+ * Draws at most as often as a screen shows: many requests in a row are done once, and at least one frame's time
+ * apart.
  */
 
-/** A terminal shows 60 frames a second at most; but a key should not have to wait for one that has gone out. */
+/** A terminal shows at most 60 frames a second, but a key should not wait for a frame that was just drawn. */
 export const frameMs = 8;
 
-/** The first asking is done as soon as what is going on has ended. */
+/** The first request is done as soon as the current code has ended. */
 export interface Pacer {
   request(): void;
   stop(): void;

@@ -1,9 +1,9 @@
 /**
- * Ink as a maker of frames: a React element in, the text of a frame out, at once, with no terminal in between.
+ * Uses Ink to make frames: a React element in, the text of a frame out, at once, without a terminal.
  *
- * Ink's debug mode writes every frame in full and nothing else: no cursor movement, no clearing, no look at CI, size or
- * stream. So what reaches the terminal, and when, is ours to decide (painter.ts): Ink's own way clears the
- * scrollback when a frame is as high as the screen, and gets lost when a line is wider.
+ * Ink's debug mode writes every frame in full and nothing else: no cursor movement, no clearing, no check of CI, size
+ * or stream. painter.ts decides what is written to the terminal, and when. Ink's own output clears the scrollback
+ * when a frame is as high as the screen, and loses its place when a line is wider.
  */
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
@@ -16,7 +16,7 @@ export interface InkFrames {
 }
 
 /**
- * @param draw called with each frame: lines, each ended by LF but the last
+ * @param draw called with each frame: lines that end in LF, except the last
  * @param failed called if drawing throws
  */
 export function createInkFrames(draw: (frame: string) => void, failed: (error: unknown) => void): InkFrames {

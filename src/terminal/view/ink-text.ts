@@ -1,11 +1,12 @@
 /**
- * Stand-ins for what Ink measures text and takes it apart with (`string-width`, `@alcalzone/ansi-tokenize`), in the
- * terminal's bundle alone. Theirs look at every character in tables of wide ones, emoji and clusters, and at every
- * colour; they take a third of the time to the first frame, and half of every other. What we draw needs none of it:
- * each character is one column wide, and has one mark (colours.ts) or none. A test holds them against the real ones.
+ * Replaces the packages by which Ink measures and splits text (`string-width`, `@alcalzone/ansi-tokenize`), in the
+ * terminal's bundle only. The packages look up every character in tables of wide characters, emoji and clusters, and
+ * parse every colour; that is a third of the time to the first frame, and half of every later one. The frames of this
+ * program need none of it: each character is one column wide, and has one mark (colours.ts) or none. A test compares
+ * them with the real packages.
  */
 
-/** A character of the screen as Ink keeps it. */
+/** A character of the screen in Ink's form. */
 export interface Cell {
   readonly type: 'char';
   readonly value: string;
@@ -23,12 +24,12 @@ const none: readonly Mark[] = [];
 const known = new Map<string, readonly Mark[]>();
 
 /** Columns that a line takes. */
-// biome-ignore lint/style/noDefaultExport: it stands in for a package that has one
+// biome-ignore lint/style/noDefaultExport: it replaces a package that has one
 export default function width(text: string): number {
   return text.includes('\u001b') ? text.replace(/\u001b\[\d+m/g, '').length : text.length;
 }
 
-/** All is done by `styledCharsFromTokens`, which Ink calls with what this gives. */
+/** `styledCharsFromTokens` does everything; Ink calls it with the result of this. */
 export function tokenize(line: string): readonly [string] {
   return [line];
 }
@@ -61,7 +62,7 @@ export function styledCharsToString(cells: readonly Cell[]): string {
   return current === undefined ? text : text + current.endCode;
 }
 
-/** The same array for the same code, so that marks can be told apart by identity. */
+/** The same array for the same code, so that marks can be compared by identity. */
 function stylesOf(code: string): readonly Mark[] {
   if (code === '\u001b[39m' || code === '\u001b[49m') return none;
   const styles = known.get(code);

@@ -1,8 +1,8 @@
 /**
- * Where everything stands on the screen, worked out from its size: three layouts, and none below 40 × 12.
+ * The places of everything on the screen, computed from its size: three layouts, and none below 40 × 12.
  *
- * One table of keys is both drawn and clicked. Nothing is ever as high as the screen or wider than it: a line
- * too many would scroll, and a line too wide would wrap.
+ * One table of keys is used to draw and to click. The output is always lower and narrower than the screen: a line too
+ * many would scroll, and a line too wide would wrap.
  */
 import type { Lcd } from '../../display/lcd.ts';
 import type { Key } from '../../keypad/keys.ts';
@@ -10,7 +10,7 @@ import type { Target } from '../input/gesture-input.ts';
 import type { BoundCommand } from '../input/key-bindings.ts';
 import { type LcdLook, lcdSize } from './lcd-lines.ts';
 
-/** The smallest screen there is a layout for. */
+/** The smallest screen that has a layout. */
 export const columnsMin = 40;
 export const rowsMin = 12;
 
@@ -42,13 +42,13 @@ export interface Layout {
   readonly lcd: ScreenArea;
   readonly bar: ScreenArea;
   readonly keys: readonly KeyPlace[];
-  /** Rows that the help takes: those of bar and keys, or in the compact layout all but the first and the last. */
+  /** Rows of the help: those of bar and keys, or in the compact layout all but the first and the last. */
   readonly helpRows: number;
   /** The last lines. */
   readonly helpLines: readonly string[];
-  /** Beside the faceplate, where there is room, and as high as the screen allows. */
+  /** Beside the faceplate, if there is room, and as high as the screen allows. */
   readonly log: ScreenArea | null;
-  /** Below the log, if there is one. */
+  /** Below the log, if it is shown. */
   readonly controls: readonly ControlPlace[];
 }
 
@@ -57,12 +57,12 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-/** Only characters of ASCII may be used. */
+/** Use only ASCII characters. */
 export interface LayoutOptions {
   readonly ascii: boolean;
 }
 
-/** How the keys stand on the card. */
+/** The order of the keys on the card. */
 export const keypad: readonly (readonly (readonly [Key, string] | null)[])[] = [
   [
     ['1', '1'],
@@ -84,7 +84,7 @@ const faceplateColumns = 78;
 const logColumnsMin = 36;
 const logColumnsMax = 56;
 const logGap = 2;
-/** Room for a whole login, which is 27 lines of log. */
+/** Room for a whole login, which takes 27 lines of the log. */
 const panelRowsMax = 40;
 
 const controlRows: readonly (readonly (readonly [BoundCommand, key: string, says: string])[])[] = [
@@ -101,7 +101,7 @@ const controlRows: readonly (readonly (readonly [BoundCommand, key: string, says
 ];
 const controlPitch = 12;
 
-/** The first that fits. */
+/** The first layout that fits. */
 const helps: readonly string[] = [
   'p power  0-9 digits  Enter OK  c delete  C clear  y copy  ? all keys  q leave',
   'p power  Enter OK  c delete  y copy  ? all keys  q leave',
@@ -109,7 +109,7 @@ const helps: readonly string[] = [
   'p power  Enter OK  y copy  ? all  q leave',
 ];
 
-/** The layout for a screen, or null where it is too small. */
+/** The layout for a screen, or null if it is too small. */
 export function layoutFor(screen: ScreenSize, lcd: Lcd, options: LayoutOptions): Layout | null {
   if (screen.columns < columnsMin || screen.rows < rowsMin) return null;
   const looks: readonly LcdLook[] = options.ascii ? ['strokes'] : ['half blocks', 'braille'];
@@ -120,7 +120,7 @@ export function layoutFor(screen: ScreenSize, lcd: Lcd, options: LayoutOptions):
   return compact(screen, lcd);
 }
 
-/** What stands at a place of the screen. */
+/** What is at a place of the screen. */
 export function targetAt(layout: Layout, column: number, row: number): Target | null {
   const key = layout.keys.find((place) => isIn(place, column, row));
   if (key !== undefined) return { type: 'key', key: key.key };
@@ -191,7 +191,7 @@ function compact(screen: ScreenSize, lcd: Lcd): Layout {
   };
 }
 
-/** The keypad from the top of `area` down, in its middle; every row of keys is `pitch` lines high. */
+/** The keypad from the top of `area` down, centred; every row of keys is `pitch` lines high. */
 function keyPlaces(area: Omit<ScreenArea, 'rows'>, pitch: number, width: number): KeyPlace[] {
   const across = keypad[0]?.length ?? 0;
   const gap = Math.min(4, Math.floor((area.columns - across * width) / (across - 1)));

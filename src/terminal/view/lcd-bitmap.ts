@@ -1,8 +1,8 @@
 /**
  * The LCD as a bitmap: each cell's segments drawn on a small grid of pixels, for a terminal to show as characters.
  *
- * A cell is 7 pixels wide and 11 high, which is its shape on the LCD when pixels are square. The shapes are
- * ours, as in src/display/segment-polygons.ts. How pixels become characters is in lcd-lines.ts.
+ * A cell is 7 pixels wide and 11 high, which is its shape on the LCD when pixels are square. The shapes are this
+ * project's own, as in src/display/segment-polygons.ts. lcd-lines.ts turns pixels into characters.
  */
 import { frameSegments, type Lcd, type SegmentKind, segmentNames } from '../../display/lcd.ts';
 
@@ -10,8 +10,8 @@ import { frameSegments, type Lcd, type SegmentKind, segmentNames } from '../../d
 export type Bitmap = readonly (readonly boolean[])[];
 
 /**
- * Where the segments of a cell lie. A letter is lit with its segment (p and q stand for g1 and g2); a number is a
- * joint of `joints`; a dot is never lit.
+ * The places of a cell's segments. A letter is lit with its segment (p and q are g1 and g2); a number is a joint of
+ * `joints`; a dot is never lit.
  */
 const templates: Readonly<Record<SegmentKind, readonly string[]>> = {
   14: [

@@ -1,5 +1,5 @@
 /**
- * The LCD as lines of characters: half blocks where there is room, braille where there is less, and plain text.
+ * The LCD as lines of characters: half blocks if there is room, else braille, and plain text.
  *
  * Sextants and octants would be finer, but few terminals and fonts draw them well.
  */
@@ -27,7 +27,7 @@ export function lcdLines(text: string, lcd: Lcd, look: LcdLook): string[] {
   }
 }
 
-/** Columns and rows that a look takes. */
+/** Columns and rows of a style. */
 export function lcdSize(
   { cells, segments }: Lcd,
   look: LcdLook,
@@ -54,7 +54,7 @@ export function halfBlocks(bitmap: Bitmap): string[] {
   });
 }
 
-/** Bits of a braille character by column and row: its dots are numbered down the columns, the last row after. */
+/** Bits of a braille character by column and row: its dots are numbered down the columns, the last row at the end. */
 const brailleBits = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],

@@ -1,14 +1,14 @@
 /**
- * The log beside the card: what was pressed and what the LCD said, a line each, with card time.
+ * The log beside the card: key presses and LCD texts, one line each, with card time.
  *
- * It is made of the card's events, which hold no PIN digit.
+ * It is made from the card's events, which contain no PIN digit.
  */
 import type { CardEvent } from '../../device/events.ts';
 
 /** Lines kept. */
 export const logKept = 200;
 
-/** An event as a line, or null where a person at the card would not notice it. */
+/** An event as a line, or null if a person at the card would not notice it. */
 export function logLine(event: CardEvent): string | null {
   switch (event.type) {
     case 'press': {
@@ -24,7 +24,7 @@ export function logLine(event: CardEvent): string | null {
   }
 }
 
-/** A line of our own. */
+/** A line of the terminal's own. */
 export function at(ms: number, text: string): string {
   return `${(ms / 1000).toFixed(3).padStart(9)}  ${text}`;
 }

@@ -1,18 +1,18 @@
 /**
- * Puts frames on the screen: only the lines that have changed, each at its own place, in one synchronized update.
+ * Writes frames to the screen: only the lines that have changed, each at its own place, in one synchronized update.
  *
- * Nothing here depends on where the cursor is or on what the terminal did before, and no line is ever followed by a
- * line end, so nothing scrolls. A line is erased before it is written: after one that fills the screen the cursor is
- * still on its last column. Sequences are those of ECMA-48; synchronized output is mode 2026, which terminals that
- * don't know it pass over.
+ * Nothing depends on the position of the cursor or on earlier output of the terminal, and no line has a line end, so
+ * nothing scrolls. A line is erased before it is written, because after a line that fills the screen the cursor is
+ * still on its last column. Sequences are those of ECMA-48; synchronized output is mode 2026, which terminals ignore
+ * if they don't know it.
  */
 
 import { coloured, type Palette } from './colours.ts';
 
 export interface Painter {
-  /** Shows a frame: lines, each ended by LF but the last. */
+  /** Shows a frame: lines that end in LF, except the last. */
   paint(frame: string): void;
-  /** Shows a frame whole: what is on the screen is not what was drawn. */
+  /** Shows a whole frame: the screen is not what was drawn last. */
   repaint(frame: string): void;
 }
 
@@ -21,11 +21,11 @@ const end = '\u001b[?2026l';
 const clear = '\u001b[2J';
 const eraseLine = '\u001b[0m\u001b[K';
 
-/** @param palette what the marks in a frame stand for */
+/** @param palette the styles of the marks in a frame */
 export function createPainter(write: (text: string) => void, palette: Palette): Painter {
   let shown: readonly string[] = [];
 
-  /** @param before what is on the screen; a line that is not there is blank */
+  /** @param before the lines on the screen; a missing line is blank */
   function draw(lines: readonly string[], before: readonly string[], first: string): void {
     let changes = first;
     for (let row = 0; row < Math.max(lines.length, before.length); row++) {

@@ -1,9 +1,9 @@
 /**
- * How things look: colours by what a terminal can show, and which characters may be used.
+ * The appearance: which colours a terminal can show, and which characters may be used.
  *
- * Nothing is said by colour alone: a key that is lit has marks beside its label too, the LCD has a frame where there
- * is no background, and so on. The colours are those of src/display/picture.ts where it has them. They are written
- * by us and not by Ink, whose colours follow the environment and don't heed `NO_COLOR`.
+ * Nothing is shown by colour alone: a lit key also has marks beside its label, the LCD has a frame without
+ * backgrounds, and so on. The colours are those of src/display/picture.ts if it has them. This program writes them
+ * itself, because Ink's colours follow the environment and ignore `NO_COLOR`.
  */
 import { colours } from '../../display/picture.ts';
 import {
@@ -22,7 +22,7 @@ interface Look {
 }
 
 const { body, ink, label: dim } = colours;
-/** Of xterm's 256 the nearest ones are greys. */
+/** The nearest of xterm's 256 are greys. */
 const lcd: TerminalColour = [colours.lcd, 144];
 const lcdOff: TerminalColour = ['#8b957c', 101];
 const lit = '#e3b341';
@@ -78,7 +78,7 @@ const full: Readonly<Record<StyleName, Look>> = {
 
 const [black, yellow, white, grey] = [0, 3, 7, 8];
 
-/** For the 16 colours, whose shades are the user's own: as few as will do. */
+/** For the 16 colours, whose shades the user chooses: as few as possible. */
 const sixteen: Readonly<Partial<Record<StyleName, Look>>> = {
   bodyEdge: { front: grey },
   title: { bold: true },
@@ -98,7 +98,7 @@ const sixteen: Readonly<Partial<Record<StyleName, Look>>> = {
 
 export interface Theme extends Readonly<Record<StyleName, Style>> {
   readonly ascii: boolean;
-  /** Surfaces have a colour of their own; without, they are framed by lines. */
+  /** Areas have their own background; without backgrounds, lines surround them. */
   readonly surfaces: boolean;
   readonly palette: Palette;
 }
@@ -117,11 +117,11 @@ export function themeFor(depth: ColourDepth, ascii: boolean): Theme {
     }),
   ) as Record<StyleName, Style>;
   const theme = { ascii, surfaces: depth > 4, palette, ...styles };
-  // The edges of surfaces are half blocks.
+  // The edges of areas are half blocks.
   return ascii ? unstyledTheme(theme) : theme;
 }
 
-/** The same without surfaces, for where a line is all there is: lines of keys would run into one another. */
+/** The same without backgrounds, for single lines: lines of keys would touch each other. */
 export function unstyledTheme(theme: Theme): Theme {
   const { text, strong, notice } = theme;
   const edges = { bodyEdge: text, lcdEdge: text, lcdOffEdge: text, keyEdge: null, keyLitEdge: null };

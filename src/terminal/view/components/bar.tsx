@@ -1,4 +1,4 @@
-/** The bar under the LCD, with what it measures in words. */
+/** The bar under the LCD, with its meaning in words. */
 import type { ReactElement } from 'react';
 import type { Bar } from '../bar.ts';
 import type { Theme } from '../theme.ts';

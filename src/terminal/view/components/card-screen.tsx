@@ -1,4 +1,4 @@
-/** The whole screen: the faceplate, the lines below it, and the log beside it where there is room. */
+/** The whole screen: the faceplate, the lines below it, and the log beside it if there is room. */
 import { Box } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import { demoPinOf } from '../../../crypto/demo-card.ts';
@@ -13,7 +13,7 @@ import { LcdView } from './lcd.tsx';
 import { type Background, BackgroundContext, Line, spreadSpans } from './line.tsx';
 import { Panel } from './panel.tsx';
 
-/** What stands on the card beside the LCD. */
+/** What is on the card beside the LCD. */
 export interface CardLabel {
   readonly profile: Profile;
   readonly serial: string;
@@ -70,7 +70,7 @@ function Faceplate(props: CardScreenProps): ReactElement {
   );
 }
 
-/** The plastic: a surface of its own colour, or a line around it. */
+/** The plastic: an area of its own colour, or a line around it. */
 function Body({
   layout,
   theme,
@@ -151,7 +151,7 @@ function cut(text: string, columns: number): string {
 }
 
 function titleOf({ profile, serial, demo }: CardLabel, columns: number): string {
-  // Names of the user's own may have characters of another width, or none.
+  // Names that a user chose may have characters of another width, or without width.
   const safe = (name: string): string => name.replace(/[^ -~]/g, '?');
   const right = demo ? `${serial}, PIN ${demoPinOf(profile.pinDigits)}` : safe(serial);
   return spreadSpans(`SIMULATOR ${safe(profile.name)}`, right, columns);

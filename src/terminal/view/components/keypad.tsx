@@ -1,6 +1,6 @@
 /**
- * The keys, drawn where the layout has them: that is where they are clicked too. A key that is lit has marks beside its
- * label, one that waits has dots.
+ * The keys, drawn where the layout puts them, which is also where they are clicked. A lit key has marks beside its
+ * label, a waiting one has dots.
  */
 import type { ReactElement } from 'react';
 import type { Key } from '../../../keypad/keys.ts';
@@ -48,7 +48,7 @@ function styleOf(key: Key, theme: Theme): Style {
   return key === 'OK' ? theme.okKey : theme.key;
 }
 
-/** The lower edge of a key: where it has a surface, the side that one sees. */
+/** The lower edge of a key: if it has a background, the visible side of it. */
 function edge({ key, columns }: KeyPlace, lit: ReadonlySet<Key>, theme: Theme): Span {
   const line = theme.surfaces ? '▀' : ' ';
   return [line.repeat(columns), lit.has(key) ? theme.keyLitEdge : theme.keyEdge];

@@ -31,7 +31,7 @@ export function LcdView({ text, on, lcd, layout, theme }: LcdProps): ReactElemen
   return <Lines rows={framed} />;
 }
 
-/** Half a line of LCD above and below; where there is no background, lines around it. */
+/** Half a line of LCD above and below; without backgrounds, lines around it. */
 function frameOf(
   columns: number,
   { ascii, surfaces }: Theme,

@@ -1,11 +1,11 @@
-/** One line of the screen, made of pieces that each have a style, on whatever it stands on. */
+/** One line of the screen: pieces with a style each, on a background. */
 import { Text } from 'ink';
 import { type Context, createContext, type ReactElement, useContext } from 'react';
 import { paint, type Style } from '../colours.ts';
 
 export type Span = readonly [text: string, style: Style];
 
-/** What a line stands on: it is filled up to `columns`, and has something to its left and right. */
+/** The background of a line: it fills up to `columns`, and has edges left and right. */
 export interface Background {
   readonly columns: number;
   readonly fill: Style;
@@ -19,7 +19,7 @@ export function Line({ spans }: { readonly spans: readonly Span[] }): ReactEleme
   return <Lines rows={[spans]} />;
 }
 
-/** Several lines, one under the other: one text, which costs Ink less than many. */
+/** Several lines, one under the other, as one text, which costs Ink less than many. */
 export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement {
   const ground = useContext(BackgroundContext);
   const lines = rows.map((spans) => painted(ground === null ? spans : grounded(spans, ground)));
@@ -32,7 +32,7 @@ export function centred(text: string, width: number): string {
   return cut.padStart(cut.length + Math.floor((width - cut.length) / 2)).padEnd(width);
 }
 
-/** One text at the left edge and one at the right, the left one cut where they meet. */
+/** One text at the left edge and one at the right; the left one is cut where they meet. */
 export function spreadSpans(left: string, right: string, width: number): string {
   const room = Math.max(0, width - right.length - 1);
   return `${left.slice(0, room).padEnd(room)} ${right}`.slice(0, width);
@@ -43,7 +43,7 @@ function grounded(spans: readonly Span[], { columns, fill, left, right }: Backgr
   return [left, ...spans, [' '.repeat(Math.max(0, columns - filled)), fill], right];
 }
 
-/** A line with nothing on it still takes its row. */
+/** An empty line still takes its row. */
 function painted(spans: readonly Span[]): string {
   return spans.map(([text, style]) => (text === '' ? '' : paint(text, style))).join('') || ' ';
 }

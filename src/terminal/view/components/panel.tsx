@@ -1,4 +1,4 @@
-/** Beside the card: the log, and the time controls below it. */
+/** The area beside the card: the log, and the time controls below it. */
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { View } from '../../session.ts';
