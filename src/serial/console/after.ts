@@ -1,18 +1,18 @@
 /**
- * The host's time at a port, for what has to do with bytes and not with the card: how long output waits after an
- * open, and when an escape sequence that has begun is over. Tests bring their own.
+ * The host's time at a port, for what concerns bytes and not the card: how long output waits after an open, and when
+ * an unfinished escape sequence is over. Tests use their own.
  */
 import * as timers from 'node:timers';
 
-/** Calls back once after `ms`; gives what takes that back. */
+/** Calls back once after `ms`; returns the function that cancels it. */
 export type After = (ms: number, call: () => void) => () => void;
 
-/** Node's own, as loaded: a program that tests with fake timers still has its port opened. */
+/** Node's own, as loaded, so that a port also opens in a program that tests with fake timers. */
 const { setImmediate: immediate, clearImmediate } = timers;
 
 /**
- * After `ms`, and after what has come by then: a loop that was held up runs its timers first, and only then reads
- * what has long been there.
+ * After `ms`, and after the input that arrived by then: a delayed loop runs its timers first, and only then reads
+ * input that arrived long before.
  */
 export const afterOnHost: After = (ms, call) => {
   let cancel = (): void => clearTimeout(timer);
@@ -22,7 +22,10 @@ export const afterOnHost: After = (ms, call) => {
   return () => cancel();
 };
 
-/** When this turn of the loop is over, whatever `ms`: in a process, bytes that belong together come in one. */
+/**
+ * When this turn of the loop is over, whatever `ms` is: inside a process, bytes that belong together arrive in one
+ * turn.
+ */
 export const nextTurn: After = (_ms, call) => {
   const turn = immediate(call);
   return () => clearImmediate(turn);

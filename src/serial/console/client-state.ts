@@ -1,6 +1,4 @@
-/**
- * What is kept of one client of the console, and how a line goes out to it.
- */
+/** The state of one client of the console, and how a line is sent to it. */
 import type { KeySource } from '../../driver/key-queue.ts';
 import type { After } from './after.ts';
 import type { ByteParser } from './input/byte-parser.ts';
@@ -10,7 +8,7 @@ import { lineBytes } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
 import type { Unit } from './scpi/scpi-parser.ts';
 
-/** What a connection needs of the console. */
+/** What a connection needs from the console. */
 export interface ConsoleAccess {
   readonly device: Device;
   readonly scpi: boolean;
@@ -18,7 +16,7 @@ export interface ConsoleAccess {
   stopped(): boolean;
 }
 
-/** What a connection needs of what carries its bytes. */
+/** What a connection needs from the carrier of its bytes. */
 export interface Carrier {
   send(bytes: Uint8Array): void;
   cleared(): void;
@@ -26,20 +24,20 @@ export interface Carrier {
   readonly after: After;
 }
 
-/** A command line that is carried out. */
+/** A command line that is being executed. */
 export interface LineRun {
   readonly units: Iterator<Unit, void, void>;
   readonly clientNumber: number;
   readonly results: string[];
-  /** The last error of the line, as the queue has it. */
+  /** The last error of the line, as in the queue. */
   error: string | null;
-  /** What held as the line began. */
+  /** The console's state when the line began. */
   readonly replies: Replies;
-  /** A command under way: `wait` lets keys go ahead. */
+  /** The current command: `wait` lets keys go ahead. */
   blocked: 'no' | 'keys' | 'wait';
-  /** Ends the command under way. */
+  /** Ends the current command. */
   drop: () => void;
-  /** Whether it has moved the card, so that reports are held. */
+  /** Whether it has changed the card, so that reports are held back. */
   caused: boolean;
 }
 
@@ -50,25 +48,25 @@ export interface ClientState {
   readonly lines: WaitingLines;
   /** The client's keys in the queue of the card. */
   readonly keys: KeySource;
-  /** Does what can be done now. */
+  /** Does everything that can be done now. */
   readonly goOn: () => void;
-  /** The line under way. */
+  /** The current line. */
   line: LineRun | null;
-  /** Whether a command is carried out at this moment. */
+  /** Whether a command is being executed at this moment. */
   executing: boolean;
   /** What `goOn` is at: a key does not begin while it is at lines. */
   goingOn: 'no' | 'lines' | 'keys';
-  /** Keys that were taken since the client was made, and those of them that have begun or were dropped. */
+  /** Keys taken since the client was made, and how many of them have begun or were dropped. */
   keysTaken: number;
   keysBegun: number;
-  /** Whether a key of the client is under way. */
+  /** Whether a key of the client is in progress. */
   pressing: boolean;
   paused: boolean;
-  /** Whether something that waits too long has been reported, and nothing was taken since. */
+  /** Whether the error about too much waiting input was reported, and nothing was taken since. */
   overrun: boolean;
   heldReports: string[];
   ended: boolean;
-  /** Counts the clients that were here: the number of the one who is, or of the next. */
+  /** Counts the clients so far: the number of the present one, or of the next. */
   clientNumber: number;
 }
 
@@ -78,7 +76,7 @@ export function write(state: ClientState, text: string): void {
   state.carrier.send(lineBytes(text));
 }
 
-/** A reply is for who asked: once they are gone it goes nowhere. */
+/** A reply is for the client that asked. After it has disconnected, the reply is dropped. */
 export function reply(
   state: ClientState,
   { clientNumber, replies, results, error }: Pick<LineRun, 'clientNumber' | 'replies' | 'results' | 'error'>,
@@ -90,7 +88,7 @@ export function reply(
   else if (always) write(state, 'OK');
 }
 
-/** The LCD has changed. What the line under way brings about is reported after its reply. */
+/** The LCD has changed. A change that the current line causes is reported after its reply. */
 export function report(state: ClientState, text: string): void {
   const { line, access, heldReports } = state;
   if (!access.device.reports()) return;

@@ -1,11 +1,11 @@
 /**
- * One client of the console: its keys go into the queue of the card, its lines wait here, and replies and reports go
- * out in order.
+ * One client of the console: its keys wait in the queue of the card, its lines wait here, and replies and reports are
+ * sent in order.
  *
- * Keys and lines are taken in the order they came: a line begins when the keys before it are done, and a key is ready
- * when the lines before it are. Only while a `WAIT?` is pending may keys go ahead of the lines behind it. The reply to
- * a line comes before the reports that the line causes: these are held until it is out. A reply is for who asked: once
- * they are gone it goes nowhere, and nothing is waited for any more on their behalf.
+ * Keys and lines are executed in the order of arrival: a line begins when the keys before it are done, and a key is
+ * ready when the lines before it are done. Only while a `WAIT?` is pending may keys go ahead of the lines behind it.
+ * The reply to a line comes before the reports that the line causes: these are held back until it is sent. A reply is
+ * for the client that asked: after it has disconnected, the reply is dropped, and its waits end.
  */
 import { EntryError } from '../../device/errors.ts';
 import { type DrivenCard, holdGesture, type Script } from '../../device/gestures.ts';
@@ -30,7 +30,7 @@ import { errorText } from './scpi/scpi-errors.ts';
 export interface Client extends Connection {
   /** The LCD has changed. */
   report(text: string): void;
-  /** Reports are off from now on: none that is held back goes out. */
+  /** Reports are off from now on: none that was held back is sent. */
   reportsOff(): void;
 }
 
@@ -82,7 +82,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
 }
 
 interface Inputs {
-  /** Takes what the parser has; what comes in meanwhile is taken after it. */
+  /** Takes the parser's inputs; new bytes are read after them. */
   take(): void;
   dropHalf(): void;
   cancelTimer(): void;
@@ -103,7 +103,7 @@ function createInputs(state: ClientState): Inputs {
       }
     } finally {
       isTaking = false;
-      // An escape sequence goes on only with what comes soon, and so does an echo.
+      // An escape sequence continues only with bytes that arrive soon, and so does an echo.
       cancelTimer();
       cancelTimer = parser.awaitsMore ? carrier.after(escapeSequenceMs, quiet) : () => {};
     }
@@ -174,7 +174,7 @@ function keyDone(state: ClientState): void {
   state.goOn();
 }
 
-/** Without a verdict the key is done all the same: the card was set back while it was down. */
+/** A key without a verdict is done all the same: the card was restored while it was down. */
 function keyFailed(state: ClientState, reason: unknown): void {
   if (state.access.stopped()) return;
   keyDone(state);
@@ -214,7 +214,7 @@ function loseLine(state: ClientState, error: string): void {
   state.goOn();
 }
 
-/** Whether there is no room for what came in, which is reported once until something is taken again. */
+/** Whether the input exceeds its limit, which is reported once until something is taken again. */
 function isOverrun(state: ClientState, bytes: number, full: boolean, detail: string): boolean {
   const was = state.overrun;
   state.overrun = full || waitingBytes(state) + bytes > waitingBytesMax;
@@ -230,7 +230,7 @@ function waitingBytes(state: ClientState): number {
   return state.lines.bytes + keysWaiting(state);
 }
 
-/** CAN: what waits is dropped. */
+/** CAN: drops what waits. */
 function startOver(state: ClientState): void {
   dropAll(state.lines);
   state.access.device.driver.keys.withdraw(state.keys);
@@ -241,7 +241,7 @@ function startOver(state: ClientState): void {
   state.goOn();
 }
 
-/** The client is gone: a wait that nobody is there to hear of is dropped, with the lines behind it. */
+/** The client has disconnected: drops its pending wait and the lines behind it. */
 function endClient(state: ClientState): void {
   const gone = state.clientNumber;
   state.clientNumber += 1;
@@ -252,11 +252,11 @@ function endClient(state: ClientState): void {
   state.goOn();
 }
 
-/** Does what can be done now. What takes time calls it again. */
+/** Does everything that can be done now. What takes time calls it again. */
 function goOn(state: ClientState): void {
   if (state.goingOn !== 'no') return;
   const { driver } = state.access.device;
-  // What stands in one line (`*RST;:TIME:MODE VIRT`) is of one ms.
+  // Everything in one line (`*RST;:TIME:MODE VIRT`) happens in one ms.
   const unfreeze = driver.freeze();
   try {
     do {
@@ -270,7 +270,7 @@ function goOn(state: ClientState): void {
   }
 }
 
-/** One thing; false when there is nothing to do until something ends. */
+/** Does one thing; false if nothing is to be done until something ends. */
 function goOnInLines(state: ClientState): boolean {
   const { line, lines } = state;
   if (line !== null) {

@@ -1,10 +1,10 @@
 /**
  * The console of a card: bytes in, lines out, the same on every carrier.
  *
- * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts); what goes out are replies and reports of
- * the LCD, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and
- * status belong to the card, not to a connection, because a carrier cannot be sure to notice a client coming or
- * going. Nothing here knows a carrier, and time comes only from the clock that is given. docs/user/serial.md is the
+ * Bytes are keys or SCPI commands (byte-parser.ts, scpi-parser.ts, commands.ts). The output is replies and reports of
+ * the LCD, each a whole line of ASCII with CRLF, in one call of `send`. Reports, time mode, error queue and status
+ * belong to the card, not to a connection, because a carrier may not notice that a client connects or disconnects.
+ * Nothing here knows a carrier, and time comes only from the clock in the options. docs/user/serial.md is the
  * reference.
  */
 import type { Card } from '../../device/card.ts';
@@ -41,7 +41,7 @@ import {
 } from './scpi/status-registers.ts';
 import { createWatcher } from './watcher.ts';
 
-/** A clock that can stand still and change its speed; `createRealClock` of `dscplus/node` is one. */
+/** A clock that can stop and change its speed; `createRealClock` of `dscplus/node` is one. */
 export interface ConsoleClock extends Clock {
   pause(): void;
   resume(): void;
@@ -51,9 +51,11 @@ export interface ConsoleClock extends Clock {
 
 export interface ConsoleOptions {
   readonly card: Card;
-  /** Runs when the console is made: a console starts in real time. `*RST` goes back to the speed it has then. */
+  /**
+   * Runs when the console is made, because a console starts in real time. `*RST` restores the speed that it has then.
+   */
   readonly clock: ConsoleClock;
-  /** Commands and replies only: no reports, and no byte is a key. */
+  /** Only commands and replies: no reports, and no byte is a key. */
   readonly scpi?: boolean;
   /** Last field of `*IDN?`; default `0`. */
   readonly firmwareVersion?: string;
@@ -81,45 +83,45 @@ export interface CardConsole {
    * @param send gets a whole line with its CRLF, one call a line, at any time until `end`
    */
   connect(send: (bytes: Uint8Array) => void, options?: ConnectOptions): Connection;
-  /** Lets go of the card and the clock; nothing is sent any more. */
+  /** Releases the card and the clock; nothing is sent any more. */
   stop(): void;
 }
 
-/** What a carrier does for a client, apart from carrying its bytes. */
+/** What a carrier does for a client, besides carrying its bytes. */
 export interface ConnectOptions {
-  /** This client gets the reports, and what it sends is dropped. */
+  /** This client gets the reports, and its input is dropped. */
   readonly watch?: boolean;
-  /** The client starts over (CAN): whatever the carrier still has to send to it is dropped. */
+  /** The client starts over (CAN): drops everything that the carrier still has to send to it. */
   readonly cleared?: () => void;
-  /** Reports are off from now on: those that the carrier still has to send are dropped. */
+  /** Reports are off from now on: drops those that the carrier still has to send. */
   readonly reportsOff?: () => void;
-  /** Host time, by which an escape sequence is over; by default it is when this turn of the loop is. */
+  /** Host time, by which an unfinished escape sequence ends; by default at the end of this turn of the loop. */
   readonly after?: After;
 }
 
 export interface Connection {
-  /** Takes bytes from the client, split anyhow. */
+  /** Takes bytes from the client, split at any place. */
   receive(bytes: Uint8Array): void;
   /**
-   * A hint that a new client is there: a half line of the one before is dropped. To be called before the new
-   * client's first bytes are handed on, or not at all; `closed` does the same.
+   * A hint that a new client has connected: an unfinished line of the one before is dropped. Call it before the new
+   * client's first bytes, or not at all; `closed` does the same.
    */
   opened(): void;
   /**
-   * The client is gone: its half line, and a pending `WAIT?` with what stands behind it, are dropped. Keys and
-   * commands that came before still act, and nothing is replied to them.
+   * The client has disconnected: drops its unfinished line, and a pending `WAIT?` with what follows it. Earlier keys
+   * and commands still act, without replies.
    */
   closed(): void;
-  /** Keys and commands wait, as for one before them that takes its time, until `resume`. */
+  /** Keys and commands wait until `resume`. */
   pause(): void;
   resume(): void;
-  /** The LCD now as a line, for a carrier to send once after an open; empty when reports are off. */
+  /** The present LCD as a line, for a carrier to send once after an open; empty if reports are off. */
   lcdLine(): Uint8Array;
-  /** The carrier sends a line that is not from here (or is `lcdLine`), which may come back as an echo. */
+  /** The carrier sends a line of its own (or `lcdLine`), which may return as an echo. */
   sent(line: Uint8Array): void;
   /** Bytes taken that have not acted yet; at most `waitingBytesMax`. */
   readonly waitingBytes: number;
-  /** The client is gone for good: as `closed`; keys and commands that came before still act, and nothing is sent. */
+  /** The client has disconnected for good: as `closed`; earlier keys and commands still act, and nothing is sent. */
   end(): void;
 }
 
@@ -135,14 +137,14 @@ interface ConsoleState {
   replies: Replies;
   /** Card time of the last `*RST`. */
   resetAt: number;
-  /** Why the card went off; empty while it is on, and where it was set back. */
+  /** Why the card went off; empty while it is on, and after a restore. */
   offBecause: string;
-  /** Whether `*OPC` waits for a still LCD. */
+  /** Whether `*OPC` waits until the LCD stops changing. */
   idleNoticePending: boolean;
   stopped: boolean;
 }
 
-/** A console in real time, reports on unless it is SCPI only. */
+/** A console in real time, with reports unless it is SCPI only. */
 export function createConsole(options: ConsoleOptions): CardConsole {
   checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;
@@ -256,7 +258,7 @@ function setConditions({ card, status }: ConsoleState): void {
   status.questionable.condition = questionableCondition(card);
 }
 
-/** The LCD as it is, with the last PIN digit, as the card itself shows it; an event that is past is masked. */
+/** The present LCD with the last PIN digit, if the card shows it; a past event is masked. */
 function reportLcd(
   { card, clients }: ConsoleState,
   { revision, text }: { readonly revision: number; readonly text: string },

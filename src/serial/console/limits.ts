@@ -1,5 +1,6 @@
 /**
- * Limits of the console. What is more is an error in the queue, never a stall or memory without end.
+ * Limits of the console. Input beyond a limit causes an error in the queue, and never a standstill or unlimited
+ * memory.
  */
 
 /** Bytes of a command line, its end and block data not counted. */
@@ -10,13 +11,13 @@ export const blockBytesMax = 4_096;
 export const mnemonicCharsMax = 12;
 /** Keys of one client that wait for their turn. */
 export const keysWaitingMax = 256;
-/** Keys and commands that press keys, of all clients, that wait for their turn. */
+/** Keys, and commands that press keys, that wait for their turn, for all clients together. */
 export const gesturesWaitingMax = 4_096;
-/** Bytes of one client that wait for their turn, keys and command lines together. */
+/** Waiting bytes of one client, keys and command lines together. */
 export const waitingBytesMax = 16_384;
-/** Errors kept; one more turns the last into -350. */
+/** How many errors are kept; one more replaces the last by -350. */
 export const errorsMax = 32;
-/** Reports held back until the reply they come after; one more pushes out the oldest. */
+/** Reports that are held back until a reply is sent; one more drops the oldest. */
 export const heldReportsMax = 1_024;
 /** Between two bytes of an escape sequence, in ms of the host's time. */
 export const escapeSequenceMs = 50;
@@ -24,9 +25,9 @@ export const escapeSequenceMs = 50;
 export const heldBytesMax = 65_536;
 /** Clients that watch a TCP port. */
 export const watchersMax = 16;
-/** Bytes written to a port of this process that its `recording` keeps. */
+/** How many written bytes `recording` of a port in this process keeps. */
 export const portRecordingBytesMax = 1_048_576;
-/** Lines sent that are remembered, to know them when they come back as an echo. */
+/** How many sent lines are remembered, to recognise them as an echo. */
 export const echoLinesMax = 32;
 /** Bytes of an entry of the error queue (SCPI 1999 §21.8). */
 export const errorCharsMax = 255;
@@ -43,7 +44,7 @@ export interface Limit {
   readonly beyond: string;
 }
 
-/** The limits as docs/user/serial.md tells them. */
+/** The limits in the words of docs/user/serial.md. */
 export const limits: readonly Limit[] = [
   {
     name: 'bytes of a command line, block data not counted',

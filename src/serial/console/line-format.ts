@@ -1,9 +1,7 @@
-/**
- * Text as it goes out: ASCII only, CRLF at the end of a line, strings in quotes.
- */
+/** The form of output: ASCII only, CRLF at the end of a line, strings in quotes. */
 import type { Device } from './scpi/command.ts';
 
-/** A line as bytes, CRLF added; what is not ASCII, or a control character, goes out as `?`. */
+/** A line as bytes with CRLF; a non-ASCII or control character becomes `?`. */
 export function lineBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length + 2);
   for (let i = 0; i < text.length; i++) {
@@ -31,19 +29,19 @@ export function lcdText(text: string): string {
   return `LCD ${scpiString(text)}`;
 }
 
-/** The LCD as it is, with its CRLF; empty where reports are off. */
+/** The present LCD with its CRLF; empty if reports are off. */
 export function lcdLine({ card, reports }: Pick<Device, 'card' | 'reports'>): Uint8Array {
   return reports() ? lineBytes(lcdText(card.frame().text)) : new Uint8Array();
 }
 
-/** Whether a line is a report, and no reply: `LCD ` begins every report and no reply. */
+/** Whether a line is a report and not a reply: `LCD ` begins every report and no reply. */
 export function isReport(line: Uint8Array): boolean {
   return line[0] === 0x4c && line[1] === 0x43 && line[2] === 0x44 && line[3] === 0x20;
 }
 
 /**
- * The line that tells of lines that were dropped: `LCD dropped 3`. It begins as every report does and no reply,
- * and no frame looks like it, since a frame is in quotes.
+ * The line that says how many lines were dropped: `LCD dropped 3`. It begins as every report does and no reply, and
+ * no frame looks like it, because a frame is in quotes.
  */
 export function droppedLine(count: number): Uint8Array {
   return lineBytes(`LCD dropped ${count}`);

@@ -1,6 +1,4 @@
-/**
- * A client of the console that only looks on: it gets the reports, and what it sends is dropped.
- */
+/** A client of the console that only watches: it gets the reports, and its input is dropped. */
 import type { Client } from './client.ts';
 import type { Carrier, ConsoleAccess } from './client-state.ts';
 import { lcdLine, lineBytes } from './line-format.ts';

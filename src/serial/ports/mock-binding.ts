@@ -1,9 +1,9 @@
 /**
- * A card on a serial port that exists in this process only, for programs that use `serialport`.
+ * A card on a serial port that exists only in this process, for programs that use `serialport`.
  *
- * `openCardPort` makes the port and opens a stream on it; any other stream reaches it by its path, through
- * `cardBinding`. Both are node-serialport's own code, with a card behind. The declarations name none of its types,
- * nor Node's, so that they mean the same in every project.
+ * `openCardPort` makes the port and opens a stream on it; any other stream opens it by its path, through
+ * `cardBinding`. Both are node-serialport's own code, connected to a card. The declarations name no type of
+ * serialport or Node, so that they mean the same in every project.
  */
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../../clock/real-clock.ts';
@@ -31,19 +31,19 @@ import {
 } from './mock-port.ts';
 
 export interface CardPortOptions {
-  /** Default the public demo card. */
+  /** Default: the public demo card. */
   readonly card?: Card;
-  /** Default a real clock, which `close` stops. */
+  /** Default: a real clock, which `close` stops. */
   readonly clock?: ConsoleClock;
-  /** Default `/dev/card0`, or the next number that is free. */
+  /** Default: `/dev/card0`, or the next free number. */
   readonly path?: string;
-  /** Default 115200; says nothing about speed. */
+  /** Default 115200. It does not change the speed. */
   readonly baudRate?: number;
   /** Whether `port` opens by itself; default true. */
   readonly autoOpen?: boolean;
-  /** Bytes of one read at most, to see what a program does with pieces; default 1024. */
+  /** Bytes of one read at most, to test how a program handles parts of lines; default 1024. */
   readonly maxReadSize?: number;
-  /** Commands and replies only: no reports, and no byte is a key. */
+  /** Only commands and replies: no reports, and no byte is a key. */
   readonly scpi?: boolean;
   /** Last field of `*IDN?`. */
   readonly firmwareVersion?: string;
@@ -71,17 +71,17 @@ export interface CardPort {
   readonly path: string;
   readonly card: Card;
   readonly console: CardConsole;
-  /** A stream on the port, open in the next turn of the loop. */
+  /** A stream on the port, which opens in the next turn of the loop. */
   readonly port: CardStream;
-  /** To be given to other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
+  /** For other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
   readonly binding: CardBinding;
-  /** Pulls the card out while streams are open: they get 'close' with an error, and the path is gone. */
+  /** Unplugs the card while streams are open: they get 'close' with an error, and the path disappears. */
   unplug(): void;
-  /** Closes `port`, as `unplug` any other stream, and stops the clock if it is ours. */
+  /** Closes `port`, unplugs any other stream, and stops the clock if it is the default one. */
   close(): Promise<void>;
 }
 
-/** The binding: what opens ports by path, and lists them. */
+/** The binding: opens ports by path, and lists them. */
 export interface CardBinding {
   list(): Promise<PortInfo[]>;
   open(options: PortOpenOptions): Promise<CardPortBinding>;
@@ -89,12 +89,12 @@ export interface CardBinding {
 
 type Done = (error: Error | null) => void;
 
-/** What a program does with a `SerialPortStream`, without its types; it is one. */
+/** The part of a `SerialPortStream` that programs use, without its types; it is one. */
 export interface CardStream {
   readonly path: string;
   readonly baudRate: number;
   readonly isOpen: boolean;
-  /** The open end, for `lastWrite` and `recording`; there from the first open on. */
+  /** The open port, for `lastWrite` and `recording`; set from the first open on. */
   readonly port?: CardPortBinding;
   open(done?: Done): void;
   close(done?: Done): void;
@@ -135,7 +135,7 @@ interface Plugged {
   readonly maxReadSize: number;
   readonly console: CardConsole;
   readonly ends: Set<OpenMockPort>;
-  /** Lines that came while nobody had the port open, or that the last who had it was not sent any more. */
+  /** Lines that arrived while nobody had the port open, or that the last client did not get any more. */
   missed: number;
 }
 
@@ -147,7 +147,7 @@ export const cardBinding: CardBinding = {
     if (typeof options !== 'object' || options === null) throw new TypeError(bindingTexts.options);
     if (!options.path) throw new TypeError(bindingTexts.path);
     if (!options.baudRate) throw new TypeError(bindingTexts.baudRate);
-    // A stream that is closed and opened at once is closed first: until then it takes no 'open'.
+    // If a stream is closed and reopened at once, it is closed first: until then it accepts no 'open'.
     await new Promise<void>((closed) => nextTurn(0, closed));
     const port = plugged.get(options.path);
     if (port === undefined) throw new Error(bindingTexts.missing(options.path));
@@ -165,7 +165,7 @@ export const cardBinding: CardBinding = {
   },
 };
 
-/** `SerialPort` of the package `serialport`, with cards for ports: for code that makes its port itself. */
+/** `SerialPort` of the package `serialport`, with cards as ports: for code that makes its port itself. */
 export const CardSerialPort: CardSerialPortConstructor = class extends SerialPortStream {
   static readonly binding = cardBinding;
   static readonly list = cardBinding.list;
@@ -183,7 +183,7 @@ export const CardSerialPort: CardSerialPortConstructor = class extends SerialPor
 
 /**
  * A card on a port of this process, and a stream open on it.
- * @throws OptionError for an option that is unknown or does not fit; Error if the path has a card already
+ * @throws OptionError for an unknown option or one of a wrong type; Error if the path has a card already
  */
 export function openCardPort(options: CardPortOptions = {}): CardPort {
   checkOptions('openCardPort', options, cardPortOptions);
@@ -236,7 +236,7 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
   };
 }
 
-/** Closes a stream that is open, or about to be. */
+/** Closes a stream that is open or opening. */
 function closed(port: CardStream): Promise<void> {
   return new Promise((done) => {
     const { opening } = port as unknown as { readonly opening: boolean };

@@ -1,9 +1,9 @@
 /**
- * The open end of a port in this process: the mock binding's port, with a console where its wires would be.
+ * The open port in this process: the mock binding's port, with a console in place of its wires.
  *
- * It does what every port does (port.ts). Unlike the mock's, its memory is bounded: a client that does not read has
- * its writes wait, and past that the oldest lines go. A write is taken at once, because a stream whose write is still
- * under way when it is closed can never be written to again (serialport 13).
+ * It does what every port does (port.ts). Unlike the mock's, its memory is bounded: when a client does not read, its
+ * writes wait, and beyond a limit the oldest lines are dropped. A write is taken at once, because a stream that is
+ * closed during a write can never be written to again (serialport 13).
  */
 import { createRequire } from 'node:module';
 import { errorMessage } from '../../errors/message.ts';
@@ -13,22 +13,22 @@ import { bindingTexts } from './binding-texts.ts';
 import { createPort, type Port, type Wire } from './port.ts';
 import { createWrittenBytes } from './written-bytes.ts';
 
-// The CommonJS build: it is the one whose types are found, and the one that `serialport` itself uses.
+// The CommonJS build, because its types are found, and `serialport` itself uses it.
 const { MockPortBinding } = createRequire(import.meta.url)(
   '@serialport/binding-mock',
 ) as typeof import('@serialport/binding-mock', { with: { 'resolution-mode': 'require' }});
 
-/** Bytes that lie ready for the next read, as in a system's buffer; the others stay in the outbox. */
+/** Bytes that are ready for the next read, as in a system's buffer; the others stay in the outbox. */
 const readyBytes = 16_384;
-/** Bytes of a write that are taken in one go. */
+/** Bytes of a write that are taken at once. */
 const takenBytes = 1_024;
-/** A port as `SerialPortStream` drives it. No type of Node's or of serialport's is named. */
+/** A port as `SerialPortStream` uses it. It names no type of Node or of serialport. */
 export interface CardPortBinding {
   readonly openOptions: Required<PortOpenOptions>;
   isOpen: boolean;
   /** The bytes of the last write, or null. */
   lastWrite: Uint8Array | null;
-  /** The bytes of every write since the open; of more than 1 MiB the newest. */
+  /** The bytes of every write since the open; the newest 1 MiB. */
   readonly recording: Uint8Array;
   close(): Promise<void>;
   read<B extends Uint8Array>(
@@ -71,13 +71,13 @@ export interface PortSettings {
   readonly console: CardConsole;
   readonly maxReadSize: number;
   readonly info: PortInfo;
-  /** Lines that came while nobody had the port open. */
+  /** Lines that arrived while nobody had the port open. */
   readonly missed: number;
-  /** Called when it is closed, with the number of lines that were not sent any more. */
+  /** Called on close, with the number of lines that were not sent any more. */
   readonly closed: (missed: number) => void;
 }
 
-/** What `list()` says of a port. */
+/** The port's entry in `list()`. */
 export interface PortInfo {
   path: string;
   manufacturer: string | undefined;
@@ -89,7 +89,7 @@ export interface PortInfo {
 }
 
 export interface OpenMockPort extends CardPortBinding {
-  /** The card is pulled out: reading and writing fail, which a stream tells as 'close' with an error. */
+  /** The card is unplugged: reading and writing fail, which a stream reports as 'close' with an error. */
   vanish(): void;
 }
 
@@ -168,7 +168,7 @@ class OpenPort extends MockPortBinding {
     await this.writeOperation;
   }
 
-  /** Hands bytes on while the client reads what comes of them. What is left when it closes is lost, as on a wire. */
+  /** Passes bytes on while the client reads the output. The rest is lost on close, as on a wire. */
   async #take(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length && this.isOpen && this.#gone === null; at += takenBytes) {
       if (this.#behind) await new Promise<void>((done) => this.#roomWanted.push(done));
@@ -218,7 +218,7 @@ class OpenPort extends MockPortBinding {
     this.#makeRoom();
   }
 
-  /** Lays bytes ready for reading, whole ones as they come. */
+  /** Makes bytes ready for reading, whole lines as they come. */
   #lay(bytes: Uint8Array): number {
     if (!this.isOpen || this.port.data.length >= readyBytes) return 0;
     this.emitData(Buffer.from(bytes));

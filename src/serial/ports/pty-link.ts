@@ -1,11 +1,11 @@
 /**
- * The stable name of a PTY: a link that leads to the terminal as long as its card runs, and to no other.
+ * The stable name of a PTY: a link that leads to the terminal as long as its card runs, and to no other terminal.
  *
- * Numbers of terminals are used again: a link left by a killed card soon leads to a stranger's shell, and a PIN
- * typed into it would appear there. So a link is held by a lock that dies with its process, an abstract socket of
- * Linux (unix(7)), and one without is replaced, wherever it leads. Only a link of ours: its target is written
- * `/dev/./pts/7`, which no one else writes. Abstract sockets are of a network namespace: two containers that
- * share a folder do not see each other's.
+ * Numbers of terminals are reused. A link left by a killed card soon leads to another user's shell, and a PIN typed
+ * into it would appear there. So a link is held by a lock that ends with its process, an abstract socket of Linux
+ * (unix(7)), and a link without a lock is replaced, wherever it leads. Only links of this program are replaced: their
+ * target is written `/dev/./pts/7`, which no other program writes. Abstract sockets belong to a network namespace:
+ * two containers that share a folder do not see each other's.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
@@ -14,15 +14,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { errorMessage, quotedPath } from '../../errors/message.ts';
 
 export interface PtyLink {
-  /** Leads the link to a terminal, in one step from where it led. */
+  /** Leads the link to a terminal, in one step from its earlier target. */
   point(terminal: string): void;
-  /** Removes the link, if it is still ours. Does not wait, so that the end of a process may call it. */
+  /** Removes the link if it is still this program's. It does not wait, so it can be called at the end of a process. */
   remove(): void;
-  /** Removes the link and lets another card have the name. */
+  /** Removes the link and frees the name for another card. */
   close(): Promise<void>;
 }
 
-/** The link can't be made where it is wanted. The message is one line. */
+/** The link can't be made at this path. The message is one line. */
 export class LinkError extends Error {
   override readonly name = 'LinkError';
 }
@@ -32,7 +32,7 @@ const replyMs = 1_000;
 const ownTarget = /^\/dev\/\.\/pts\/[0-9]+$/;
 
 /**
- * @param owner who holds it, told to whoever wants it too
+ * @param owner the holder's name, for the error of another that wants the link
  * @throws LinkError
  */
 export async function holdLink(path: string, owner: string): Promise<PtyLink> {
@@ -82,7 +82,7 @@ function realPath(path: string): string {
   return system(path, () => join(realpathSync(dirname(whole)), basename(whole)));
 }
 
-/** Takes away a link of ours that no card holds; anything else stays. */
+/** Removes a link of this program that no card holds; anything else stays. */
 function clear(real: string, path: string): void {
   const there = lstatSync(real, { throwIfNoEntry: false });
   if (there === undefined) return;

@@ -2,7 +2,7 @@
  * A card's port as a device: a pseudo-terminal under a stable link, for programs that open a path.
  *
  * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
- * (pty-link.ts), and what all ports do (port.ts). Linux only.
+ * (pty-link.ts), and the code of all ports (port.ts). Linux only.
  */
 import type { After } from '../console/after.ts';
 import type { CardConsole } from '../console/console.ts';
@@ -13,23 +13,23 @@ import { holdLink, type PtyLink } from './pty-link.ts';
 
 export interface PtyOptions {
   readonly console: CardConsole;
-  /** Where the link is wanted. */
+  /** The path of the link. */
   readonly path: string;
-  /** Who has it, for the message to a second one; such as the card's serial number. */
+  /** The holder's name, for the error of a second one; such as the card's serial number. */
   readonly owner: string;
   readonly onEvent?: (event: PortEvent) => void;
-  /** Default the host's time. */
+  /** Default: the host's time. */
   readonly after?: After;
 }
 
 export interface PtyPort {
   /** The terminal that the link leads to now. */
   device(): string;
-  /** Removes the link; clients that are there get a hang-up. */
+  /** Removes the link; connected clients get a hang-up. */
   close(): Promise<void>;
 }
 
-/** Links of this process; removed however it ends, kill -9 excepted. */
+/** Links of this process; removed however it ends, except by kill -9. */
 const links = new Set<PtyLink>();
 process.on('exit', () => {
   for (const link of links) link.remove();
@@ -40,7 +40,7 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
   const { console, path, onEvent = () => {} } = options;
   const libc = await loadLibc();
   const link = await holdLink(path, `${options.owner}, process ${process.pid}`);
-  // Each needs the other; nothing comes before both are made.
+  // Each needs the other; nothing arrives before both are made.
   let port: Port | null = null;
   const device = createPtyDevice(libc, {
     opened() {

@@ -1,6 +1,4 @@
-/**
- * The bytes of TELNET (RFC 854) and of its COM-PORT-OPTION (RFC 2217) as tables. Nothing here acts.
- */
+/** The bytes of TELNET (RFC 854) and of its COM-PORT-OPTION (RFC 2217) as tables. */
 
 export const iac = 255;
 
@@ -13,7 +11,7 @@ export const telnetBreak = 243;
 
 export const options = { binary: 0, echo: 1, suppressGoAhead: 3, comPort: 44 } as const;
 
-/** What the client asks of the port, by number; the server's reply is the number plus `replyOffset`. */
+/** The client's requests to the port, by number; the server's reply is the number plus `replyOffset`. */
 export const requests = {
   signature: 0,
   baud: 1,
@@ -30,10 +28,10 @@ export const requests = {
 export const serverReplyOffset = 100;
 export const notifyModem = 107;
 
-/** CD, DSR and CTS on: a port that is there and ready, and never changes. */
+/** CD, DSR and CTS on: a port that is ready and never changes. */
 export const modemState = 0xb0;
 
-/** Settings of one byte: the request, where they start, and the values there are; 0 asks for what is. */
+/** Settings of one byte: the request, the initial value, and the valid values; 0 asks for the present value. */
 export const settings: ReadonlyMap<number, { readonly start: number; readonly values: readonly number[] }> =
   new Map([
     [requests.dataSize, { start: 8, values: [5, 6, 7, 8] }],
@@ -45,8 +43,8 @@ export const settings: ReadonlyMap<number, { readonly start: number; readonly va
 export const startBaud = 9_600;
 
 /**
- * SET-CONTROL: groups of values of which one holds at a time, the value that asks for the one that holds, and
- * where a group starts. 17 to 19 choose a flow by DCD, DTR and DSR: RFC 2217, section 3.
+ * SET-CONTROL: groups of values of which one is set at a time, the value that asks for the one that is set, and the
+ * initial value of a group. 17 to 19 choose a flow by DCD, DTR and DSR: RFC 2217, section 3.
  */
 export const controls: readonly {
   readonly asks: number;

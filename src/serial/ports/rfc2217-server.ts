@@ -1,9 +1,9 @@
 /**
- * What an RFC 2217 access server replies, with the state of one connection: options and settings of the port.
+ * The replies of an RFC 2217 access server, with the state of one connection: options and settings of the port.
  *
- * Every setting asked for is taken and said back, since nothing is behind it: pyserial gives up where a value does
- * not come back, and C-Kermit asks with 0 for what is. A request for the mode that holds is answered with nothing,
- * an option that is not known is refused once (RFC 854), so that no two ends can answer each other for ever. Pure.
+ * Every requested setting is accepted and confirmed, because there is no hardware: pyserial gives up if a value is
+ * not confirmed, and C-Kermit sends 0 to ask for the present one. A request for the present mode gets no reply, and
+ * an unknown option is refused once (RFC 854), so that two ends can't reply to each other for ever. Pure.
  */
 import {
   breakOff,
@@ -25,7 +25,7 @@ import {
 } from './rfc2217-codes.ts';
 import { escapeIac, type TelnetPart } from './telnet-decoder.ts';
 
-/** What a request means to the port, apart from its reply. */
+/** The effect of a request on the port, apart from its reply. */
 export type PortRequest = 'break on' | 'break off' | 'purge output' | 'purge input' | 'suspend' | 'resume';
 
 export interface TelnetReply {
@@ -37,7 +37,7 @@ export interface AccessServer {
   reply(part: Exclude<TelnetPart, { type: 'data' }>): TelnetReply;
   /** Whether the client sends in binary mode. */
   readonly binary: boolean;
-  /** Whether the client speaks RFC 2217, and not TELNET alone or nothing of both. */
+  /** Whether the client uses RFC 2217, and not only TELNET or neither. */
   readonly comPort: boolean;
 }
 
@@ -45,7 +45,7 @@ const signature = 'dscplus';
 const nothing: TelnetReply = { bytes: new Uint8Array(0), requests: [] };
 
 export function createAccessServer(): AccessServer {
-  /** Options that are on: what the client does (`his`) and what we do (`ours`). */
+  /** Options that are on: of the client (`his`) and of this server (`ours`). */
   const his = new Set<number>();
   const ours = new Set<number>();
   const refused = new Set<string>();
@@ -67,7 +67,7 @@ export function createAccessServer(): AccessServer {
     }
     on.add(option);
     const agreed = negotiation(yes, option);
-    // Once the client says that it will speak it: pyserial's `.cts` waits for one that nothing asked for.
+    // Sent once the client agrees to RFC 2217: pyserial's `.cts` waits for a value that it never asks for.
     if (verb !== 'will' || option !== options.comPort) return agreed;
     return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
   }
@@ -144,7 +144,7 @@ export function createAccessServer(): AccessServer {
   };
 }
 
-/** What we do when asked, and what we let the client do. We never echo. */
+/** The options that this server agrees to, for itself and for the client. It never echoes. */
 const wedo: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
 const wewant: ReadonlySet<number> = wedo;
 

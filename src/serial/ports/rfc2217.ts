@@ -1,8 +1,8 @@
 /**
- * RFC 2217 around a port's bytes: the negotiation answered, and what it asks of the port done.
+ * RFC 2217 around a port's bytes: replies to the negotiation, and does what it asks of the port.
  *
- * A client's opening is a talk of its own (pyserial: 0.4 s) whose last word, PURGE-DATA, empties what the client
- * has got so far: output waits until it is over.
+ * A client negotiates when it opens the port (pyserial: 0.4 s). Its last request, PURGE-DATA, deletes what the client
+ * has received so far, so output waits until the negotiation is over.
  */
 import { type Port, type PortEvent, settleMs } from './port.ts';
 import { createAccessServer, type PortRequest } from './rfc2217-server.ts';
@@ -10,8 +10,8 @@ import type { ByteEncoding } from './tcp-client.ts';
 import { createTelnetDecoder, escapeIac } from './telnet-decoder.ts';
 
 /**
- * From a client's settings, or its purge of what it has not read, until it goes on: pyserial looks every 50 ms
- * whether a reply has come, on a busy machine less often, and then empties its own buffer.
+ * How long output waits after a client's settings, or after it purges its input: pyserial checks every 50 ms whether
+ * a reply has come, on a busy machine less often, and then empties its own buffer.
  */
 const openingMs = 500;
 
@@ -30,7 +30,7 @@ export function wrapRfc2217(
       port.purge();
       port.flushed(openingMs);
     },
-    // The last word of pyserial's opening.
+    // The last request of pyserial's opening.
     'purge input': () => port.settleAgain(settleMs),
     suspend: port.hold,
     resume: port.release,

@@ -1,17 +1,15 @@
-/**
- * One client's socket: its bytes to a port and the port's to it, and its end, however little it reads.
- */
+/** One client's socket: bytes between client and port, and its end, even if the client reads little. */
 import type { Socket } from 'node:net';
 import type { Port, PortEvent, Wire } from './port.ts';
 import { wrapRfc2217 } from './rfc2217.ts';
 
-/** The bytes of a client on their way in and out; raw, or what RFC 2217 makes of them. */
+/** The bytes of a client in both directions; raw, or as RFC 2217 translates them. */
 export interface ByteEncoding {
   received(bytes: Uint8Array): void;
   encode(bytes: Uint8Array): Uint8Array;
 }
 
-/** What is sent to a client that is let go may take so long to get out; one that does not read would take for ever. */
+/** How long the last output may take when a client is disconnected; one that does not read would take for ever. */
 const partingMs = 500;
 
 export interface TcpClient {
@@ -25,7 +23,7 @@ export function createTcpClient(
   rfc2217: boolean,
   onEvent: (event: PortEvent) => void,
 ): TcpClient {
-  /** Why its input waits: the port is full, or replies to negotiation, which no port bounds, are not read. */
+  /** Why its input waits: the port is full, or replies to the negotiation, which no port limits, are not read. */
   const reasons = new Set<'port' | 'replies'>();
   const pauseFor = (reason: 'port' | 'replies'): void => {
     reasons.add(reason);
@@ -59,9 +57,9 @@ export function createTcpClient(
   };
 }
 
-/** Lets a client go: what it was sent still gets out, what it sends counts no more. */
+/** Disconnects a client: earlier output is still sent, further input is ignored. */
 export function closeAfterSending(socket: Socket): void {
-  // Its input is read all the same: closing with some unread resets the connection, and with it what gets out.
+  // Its input is still read: closing with unread input resets the connection, and with it the last output.
   socket.removeAllListeners('data').resume();
   socket.destroySoon();
   const late = setTimeout(() => socket.destroy(), partingMs).unref();

@@ -1,8 +1,8 @@
 /**
- * TELNET bytes from a client into data and commands (RFC 854, 856, 2217), however they are split.
+ * Splits TELNET bytes of a client into data and commands (RFC 854, 856, 2217), however they are fragmented.
  *
- * IAC IAC is the byte 255, in data and inside a subnegotiation. Out of binary mode a NUL after CR is no data; an
- * LF after CR is left to the console, which drops it. Pure: nothing is answered here.
+ * IAC IAC is the byte 255, in data and inside a subnegotiation. Outside binary mode a NUL after CR is not data; an LF
+ * after CR goes to the console, which drops it. Pure: it sends no replies.
  */
 import { iac, subBegin, subEnd, type TelnetCommand, telnetBreak, telnetCommands } from './rfc2217-codes.ts';
 
@@ -12,7 +12,7 @@ export type TelnetPart =
   | { readonly type: 'sub'; readonly option: number; readonly payload: Uint8Array }
   | { readonly type: 'break' };
 
-/** What is longer in a subnegotiation is cut: the longest that means anything is a signature. */
+/** A longer subnegotiation is cut: the longest useful one is a signature. */
 export const subBytesMax = 256;
 
 /** @param binary whether the client sends in binary mode now */
@@ -85,7 +85,7 @@ export function createTelnetDecoder(binary: () => boolean): (bytes: Uint8Array) 
   };
 }
 
-/** Data as TELNET sends it: 255 doubled. The same array where there is none. */
+/** Data in TELNET's form: 255 doubled. The same array if it has none. */
 export function escapeIac(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(iac)) return bytes;
   const escaped: number[] = [];

@@ -1,8 +1,8 @@
-/** What was written to a port last, kept within bounds. */
+/** The bytes that were last written to a port, within a limit. */
 import { errorMessage } from '../../errors/message.ts';
 import { portRecordingBytesMax } from '../console/limits.ts';
 
-/** As `recording` of the mock binding has it: since the port was opened, of more than `recordingBytesMax` the newest. */
+/** The `recording` of the mock binding: since the port was opened, the newest `recordingBytesMax` bytes. */
 export interface WrittenBytes {
   add(bytes: Buffer): void;
   all(): Buffer;
@@ -29,25 +29,25 @@ export function createWrittenBytes(): WrittenBytes {
 }
 
 /**
- * To know what was written to a terminal may be taken back: whole lines, and none of a line that the client has begun
- * to read or that is not written to its end.
+ * Knows which written lines can be taken back from a terminal: whole lines that the client has not begun to read and
+ * that are written completely.
  */
 export interface PtyWrittenBytes {
   add(bytes: Uint8Array): void;
   /** Nobody will read what was written. */
   clear(): void;
-  /** `unread`, the end of what was written, is taken back; gives what of it is to be written again. */
+  /** `unread`, the end of what was written, is taken back; returns the part that must be written again. */
   takeBack(unread: Uint8Array): Uint8Array;
 }
 
-/** More than a terminal holds that nobody reads, which is 20,480 bytes. */
+/** More than a terminal holds unread, which is 20,480 bytes. */
 const keptBytes = 32_768;
 const lineFeed = 0x0a;
 
 export function createPtyWrittenBytes(): PtyWrittenBytes {
   const last = Buffer.alloc(2 * keptBytes);
   let length = 0;
-  /** Whether `last` is all that was written. */
+  /** Whether `last` is everything that was written. */
   let all = true;
   return {
     add(bytes) {

@@ -1,14 +1,14 @@
 /**
- * Which characters of a command line are block data (`#15abcde`), so that only the others count as its length.
+ * Which characters of a command line are block data (`#15abcde`), so that only the others count towards its length.
  *
- * Only what the length needs: scpi-parser.ts reads a block, and says what is wrong with it.
+ * It reads only what the length needs. scpi-parser.ts reads the block itself and reports its errors.
  */
 import { blockBytesMax } from '../limits.ts';
 
 export interface BlockCount {
-  /** Takes the next character of the line; whether it is block data. */
+  /** Takes the next character of the line; returns whether it is block data. */
   covers(char: string): boolean;
-  /** Characters so far that are not. */
+  /** Characters so far that are not block data. */
   readonly outside: number;
   restart(): void;
 }
@@ -16,7 +16,7 @@ export interface BlockCount {
 export function createBlockCount(): BlockCount {
   let outside = 0;
   let quote = '';
-  /** What of `#`, the number of digits, and the digits has been seen. */
+  /** How much of `#`, the number of digits, and the digits has been read. */
   let head = '';
   let left = 0;
   let used = 0;

@@ -1,10 +1,10 @@
 /**
- * What the bytes of a client mean, before any grammar: keys, command lines, and what is to be dropped.
+ * The meaning of a client's bytes, before any grammar: keys, command lines, and what is dropped.
  *
- * At the start of a line a byte is a key (the table below) or begins a command line, which ends at CR, LF or both.
- * An LF after a CR is dropped, however late. CAN and ETX clear what is waiting. Bytes that belong to neither are one
- * error for a whole run of them, and a line they are in does nothing. Memory is bounded by the limits; the bytes may
- * come split anyhow. Facts of real terminals: docs/user/serial.md.
+ * At the start of a line a byte is a key (the table below) or begins a command line, which ends at CR, LF or both. An
+ * LF after a CR is dropped, however late. CAN and ETX clear what is waiting. A run of bytes that are neither is one
+ * error, and a line that contains such bytes does nothing. Memory is bounded by the limits; the bytes may be split at
+ * any place. docs/user/serial.md has the facts about real terminals.
  */
 import type { Key } from '../../../keypad/keys.ts';
 import { lineBytesMax } from '../limits.ts';
@@ -19,15 +19,15 @@ export function isStartOver(byte: number | undefined): boolean {
   return byte === CAN || byte === ETX;
 }
 
-/** What the bytes of a client come to. */
+/** The meaning of some bytes. */
 export type ConsoleInput =
   /** A key byte; `press` means a hold of the profile's time. */
   | { readonly type: 'key'; readonly key: Key }
   /** A command line, without its end, printable ASCII and tabs. */
   | { readonly type: 'line'; readonly text: string }
-  /** Bytes that belong to neither, reported as they come up. */
+  /** Bytes that are neither key nor line, reported as soon as they are found. */
   | { readonly type: 'fault'; readonly code: ErrorCode; readonly detail: string }
-  /** A line has ended that does nothing. `reported`: its fault has come before. */
+  /** The end of a line that does nothing. `reported`: its error was reported before. */
   | {
       readonly type: 'lost line';
       readonly code: ErrorCode;
@@ -40,32 +40,32 @@ export type ConsoleInput =
 export interface ByteParser {
   /** Takes bytes, for `next` to read. */
   push(bytes: Uint8Array): void;
-  /** Reads on to the next input; null when the bytes are used up. */
+  /** Reads the next input; null when the bytes are used up. */
   next(): ConsoleInput | null;
-  /** A line goes out, without its end: it may come back. */
+  /** A line is sent, given without its end: it may return as an echo. */
   sent(text: string): void;
-  /** Whether something has begun that goes on only with what comes at once: an escape sequence, or an echo. */
+  /** Whether something unfinished continues only with bytes that arrive soon: an escape sequence, or an echo. */
   readonly awaitsMore: boolean;
-  /** Nothing has come for a while: what comes next does not belong to it. `next` may have inputs then. */
+  /** Nothing has arrived for a while: what arrives next does not belong to it. `next` may have inputs then. */
   quiet(): void;
-  /** Drops the half line; what was sent may still come back. To be called when `next` has no more. */
+  /** Drops the unfinished line; what was sent may still return as an echo. Call it when `next` has no more. */
   dropHalf(): void;
-  /** Drops what was learnt about the client. */
+  /** Forgets what was learnt about the client. */
   forgetClient(): void;
-  /** Bytes of the half line. */
+  /** Bytes of the unfinished line. */
   readonly halfBytes: number;
 }
 
 /**
- * `bad`: the line is dropped to its end, its fault told already. `long`: the same, its fault told at the end,
- * unless the line turns out to be an echo.
+ * `bad`: the line is dropped to its end, and its error is already reported. `long`: the same, but the error is
+ * reported at the end, unless the line turns out to be an echo.
  */
 type Mode = 'start' | 'line' | 'long' | 'bad';
 
 const longLine = `a line over ${lineBytesMax} bytes, which does nothing`;
 const badLine = 'in a line, which does nothing';
 
-/** Bytes that are still to be read: they came, or they were held as the beginning of an echo and are none. */
+/** Bytes that are still to be read: new ones, or bytes that were held as the beginning of an echo and are not one. */
 interface Unread {
   readonly bytes: Uint8Array;
   at: number;
@@ -165,7 +165,7 @@ function readByMode(state: ParserState, byte: number): ConsoleInput | null {
   return state.mode === 'start' ? atStart(state, byte) : inLine(state, byte);
 }
 
-/** Reads bytes that are no echo. */
+/** Reads bytes that are not an echo. */
 function readPlain(state: ParserState, byte: number): ConsoleInput | null {
   return state.mode === 'start' ? plainStart(state, byte) : inLine(state, byte);
 }
@@ -191,13 +191,13 @@ function atStart(state: ParserState, byte: number): ConsoleInput | null {
     return null;
   }
   if (maybe === '') return plainStart(state, byte);
-  // A key, say, with an echo right behind it.
+  // For example a key with an echo directly after it.
   state.maybe = '';
   readAgain(state, maybe.slice(1) + char, readByMode);
   return plainStart(state, maybe.charCodeAt(0));
 }
 
-/** A CR in an echo has its own LF there: one that follows it is a key. */
+/** A CR in an echo has its own LF there: an LF after it is a key. */
 function takesEnd(state: ParserState, byte: number): boolean {
   if (!state.echo.takesEnd(String.fromCharCode(byte))) return false;
   state.afterCr = false;
@@ -238,7 +238,7 @@ function inLine(state: ParserState, byte: number): ConsoleInput | null {
   return null;
 }
 
-/** Whether a report came back in the middle of a line, and has ended; what stood before it stands again. */
+/** Whether a report returned in the middle of a line, and has ended; the earlier part of the line is restored. */
 function dropReport(state: ParserState, byte: number): boolean {
   const report = state.echo.reportAtEnd(state.text);
   if (report === '') return false;

@@ -1,35 +1,36 @@
 /**
- * Knows what the console has sent when it comes back, from a terminal that was left with its echo on.
+ * Recognises the console's own output when it returns as an echo, from a terminal that still has its echo on.
  *
- * A line that comes back and could not be keys (a report, say) shows that there is an echo; from then on keys that
- * begin a line sent are held until they are seen to be one or not. The end of a line comes back in many forms, by the
- * settings of the terminal (n_tty of Linux): CR as it is, as LF (icrnl), as CR LF (opost onlcr besides), as ^M (echoctl),
- * or not at all (igncr); LF as it is, as CR LF, as CR (inlcr), as ^J or ^M. Which it is, the first one shows.
+ * A returned line that could not be keys (a report, for example) shows that there is an echo. From then on, keys that
+ * match the beginning of a sent line are held back until it is clear whether they are one. The end of a line returns
+ * in many forms, by the settings of the terminal (n_tty of Linux): CR unchanged, as LF (icrnl), as CR LF (with opost
+ * and onlcr), as ^M (echoctl), or not at all (igncr); LF unchanged, as CR LF, as CR (inlcr), as ^J or ^M. The first
+ * returned line shows which form it is.
  */
 import { echoLinesMax, lineBytesMax } from '../limits.ts';
 
 export interface Echo {
-  /** A line goes out. */
+  /** A line is sent. */
   sent(text: string): void;
   /** Whether there is an echo, as far as is known. */
   readonly seen: boolean;
-  /** Whether a line that came in is one that went out; those that went out before it won't come any more. */
+  /** Whether a line that arrived is one that was sent; lines sent before it will not return any more. */
   isEcho(text: string): boolean;
-  /** Whether what came in at the start of a line may still become one that went out. */
+  /** Whether the input at the start of a line can still become a line that was sent. */
   mayBecome(text: string): boolean;
-  /** Whether it is one but for its end. */
+  /** Whether it is one except for its end. */
   isWhole(text: string): boolean;
-  /** A report at the end of what came in, which then counts as come back; or nothing. */
+  /** A report at the end of the input, which then counts as returned; or nothing. */
   reportAtEnd(text: string): string;
-  /** The end of a line that came back follows. */
+  /** The end of a returned line follows. */
   beginEnd(): void;
   /** Whether a byte belongs to that end. */
   takesEnd(char: string): boolean;
-  /** Whether more of that end may come. */
+  /** Whether more of that end can follow. */
   readonly withinEnd: boolean;
-  /** Nothing more of it comes. */
+  /** No more of it follows. */
   finishEnd(): void;
-  /** Whoever is there next may have none; what was sent before may come back all the same. */
+  /** The next client may have no echo; what was sent before may return all the same. */
   forget(): void;
 }
 
@@ -37,7 +38,7 @@ const carriageReturns = ['', '\r', '\n', '\r\n', '^M'];
 const lineFeeds = ['', '\n', '\r\n', '\r', '^J', '^M'];
 const ends: ReadonlySet<string> = prefixesOf(carriageReturns.flatMap((cr) => lineFeeds.map((lf) => cr + lf)));
 
-/** Whether the end of a line that comes back may begin with this. */
+/** Whether the end of a returned line can begin with this. */
 export function beginsEnd(char: string): boolean {
   return ends.has(char);
 }
@@ -45,7 +46,7 @@ export function beginsEnd(char: string): boolean {
 export function createEcho(): Echo {
   let lines: string[] = [];
   let seen = false;
-  /** The end that lines come back with, once it is known. */
+  /** The form of the end of returned lines, once it is known. */
   let end = '';
   let got = '';
   let within = false;

@@ -1,16 +1,16 @@
 /**
- * Escape sequences of a terminal (arrow and function keys, replies of the terminal itself), swallowed whole.
+ * Escape sequences of a terminal (arrow and function keys, replies of the terminal itself), dropped completely.
  *
  * Forms of ECMA-48: ESC and one character; ESC [ parameters and a final character; ESC O and one character; ESC and
- * one of ] P X ^ _ with a text up to BEL or ESC \. A line end, CAN or ETX ends any of them and is itself taken. So
- * does a pause, which whoever knows of time tells by `reset`: the Esc key alone sends the same ESC, and what is
- * pressed next is no part of it.
+ * one of ] P X ^ _ with a text up to BEL or ESC \. A line end, CAN or ETX ends any of them and is processed itself.
+ * So does a pause, which the caller reports by `reset`: the Esc key alone sends the same ESC, and the next key press
+ * is not part of it.
  */
 
 export interface Escapes {
   /** Whether a byte belongs to an escape sequence. */
   swallows(byte: number): boolean;
-  /** Whether one has begun that may go on. */
+  /** Whether a sequence has begun and is not complete. */
   readonly within: boolean;
   reset(): void;
 }

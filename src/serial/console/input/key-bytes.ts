@@ -1,4 +1,4 @@
-/** The bytes that mean something by themselves: keys, and control bytes. */
+/** The bytes that have a meaning by themselves: keys, and control bytes. */
 import type { Key } from '../../../keypad/keys.ts';
 
 export const NUL = 0x00;
@@ -12,7 +12,7 @@ export const XOFF = 0x13;
 export const CAN = 0x18;
 export const DEL = 0x7f;
 
-/** The key of a byte at the start of a line, apart from line ends. */
+/** The key of a byte at the start of a line, except line ends. */
 export const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
   ...Array.from('0123456789', (digit): [number, Key] => [digit.charCodeAt(0), digit as Key]),
   [0x43, 'edit'], // C

@@ -1,21 +1,19 @@
-/**
- * The command lines of a client that wait for their turn, each behind the keys that came before it.
- */
+/** The command lines of a client that wait for their turn, each after the keys that arrived before it. */
 
 interface Place {
   /** The number of the client that sent it. */
   readonly clientNumber: number;
-  /** How many keys of the client came before it. */
+  /** How many keys of the client arrived before it. */
   readonly keysBefore: number;
 }
 
-/** A command line, or `times` lines that do nothing, for a reply each. */
+/** A command line, or `times` lines that do nothing but get a reply each. */
 export type WaitingLine = Place & ({ readonly text: string } | { readonly error: string; times: number });
 
 export interface WaitingLines {
   /** The oldest first. */
   all: WaitingLine[];
-  /** How many bytes they have. */
+  /** Their size in bytes. */
   bytes: number;
 }
 
@@ -24,7 +22,7 @@ export function addLine(lines: WaitingLines, line: Place & { readonly text: stri
   lines.bytes += line.text.length;
 }
 
-/** A line does nothing. Its reply waits for its turn, as that of others does. */
+/** A line without commands. Its reply waits for its turn like any other. */
 export function addLostLine({ all }: WaitingLines, line: Place & { readonly error: string }): void {
   const last = all.at(-1);
   if (
@@ -43,7 +41,7 @@ export function dropFirst(lines: WaitingLines): void {
   if (first !== undefined && 'text' in first) lines.bytes -= first.text.length;
 }
 
-/** Drops the lines that a client sent. */
+/** Drops the lines of a client. */
 export function dropLinesOf(lines: WaitingLines, clientNumber: number): void {
   keep(
     lines,

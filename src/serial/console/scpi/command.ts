@@ -1,6 +1,4 @@
-/**
- * What a command is: its name in all forms, its parameters, what it does, and what the docs say of it.
- */
+/** A command: its name in all forms, its parameters, what it does, and its documentation. */
 import type { Card } from '../../../device/card.ts';
 import type { DrivenCard, Script } from '../../../device/gestures.ts';
 import type { Driver } from '../../../driver/driver.ts';
@@ -12,35 +10,35 @@ import type { Status } from './status-registers.ts';
 /** `queries`: those with a reply. `always`: all, one line each. */
 export type Replies = 'queries' | 'always';
 
-/** What commands work on: the card and what the console keeps for it. */
+/** What commands work on: the card and the console's state for it. */
 export interface Device {
   readonly card: Card;
   readonly driver: Driver;
   readonly status: Status;
   readonly firmwareVersion: string;
-  /** Whether the LCD is reported at each change. */
+  /** Whether each change of the LCD is reported. */
   reports(): boolean;
   setReports(on: boolean): void;
-  /** Which command lines get a line back. */
+  /** Which command lines get a reply line. */
   replies(): Replies;
   setReplies(when: Replies): void;
   /** Card time since the last `*RST`, ms. */
   sinceReset(): number;
-  /** Brings about `*RST`. */
+  /** Does what `*RST` does. */
   reset(): undefined;
   putBack(snapshot: object): undefined;
-  /** Why nothing will change by itself: `dead`, `off`, or `off: ` and what switched it off. */
+  /** Why nothing will change without a key: `dead`, `off`, or `off: ` and the reason. */
   offReason(): string;
-  /** `*OPC`: the bit is set as soon as the LCD is still. */
+  /** `*OPC`: sets the bit as soon as the LCD stops changing. */
   notifyWhenIdle(): void;
   cancelIdleNotice(): void;
 }
 
-/** What a command gives: a reply at once, nothing, or a script that ends with one of these. */
+/** The result of a command: a reply at once, nothing, or a script that ends with one of these. */
 export type Outcome = string | undefined | Later;
 
 export interface Later {
-  /** `keys`: it presses keys, one script at a time. `wait`: it waits for what others bring about. */
+  /** `keys`: it presses keys, one script at a time. `wait`: it waits for what others cause. */
   readonly needs: 'keys' | 'wait';
   readonly script: (card: DrivenCard) => Script<string | undefined>;
 }
@@ -53,12 +51,12 @@ export function waiting(script: Later['script']): Later {
   return { needs: 'wait', script };
 }
 
-/** What `docs/user/serial.md` shows; run as a test after `*RST` in virtual time. */
+/** The example in `docs/user/serial.md`; it runs as a test after `*RST` in virtual time. */
 export interface Example {
-  /** Bytes that come before, not shown. */
+  /** Bytes that are sent before it, not shown. */
   readonly after?: string;
   readonly send: string;
-  /** The reply, or the LCD that follows; what is not the same everywhere is left out as `…`. */
+  /** The reply, or the LCD that follows; the parts that differ from run to run are `…`. */
   readonly gives: string;
 }
 
@@ -95,7 +93,7 @@ export function command<const P extends readonly Param<unknown>[]>(
   };
 }
 
-/** The command with its parameters, as `SYSTem:HELP?` and the docs write it. */
+/** The command with its parameters, as in `SYSTem:HELP?` and the docs. */
 export function usage({ form, params }: Pick<ScpiCommand, 'form' | 'params'>): string {
   if (params.length === 0) return form;
   const joined = params.map((param, i) =>

@@ -171,7 +171,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   ),
 ];
 
-/** States that a key has brought about and that are not what it leads to. */
+/** States that a key has caused and that end by themselves. */
 const passing: readonly StateName[] = ['self-test', 'computing'];
 
 export function isIdle({ card }: Pick<Device, 'card'>): boolean {

@@ -1,6 +1,6 @@
 /**
- * The commands of time. The console starts in real time; in virtual time only commands, key presses and waits
- * move it.
+ * The commands of time. The console starts in real time; in virtual time only commands, key presses and waits advance
+ * it.
  */
 
 import { advanceMsMax, timeScaleMax, timeScaleMin } from '../limits.ts';

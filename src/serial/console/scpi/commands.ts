@@ -40,7 +40,7 @@ export function isCommand(header: string): boolean {
 /**
  * The command of a header.
  * @param header upper case, from the root
- * @throws ScpiFault -113; digits are not repeated, they may be a PIN
+ * @throws ScpiFault -113; the message does not repeat digits, which may be a PIN
  */
 export function commandOf(header: string): ScpiCommand {
   const found = bySpelling.get(header);

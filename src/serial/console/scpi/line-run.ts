@@ -1,6 +1,4 @@
-/**
- * Carries out a command line: its commands one after the other, then its reply, then the reports that it has caused.
- */
+/** Executes a command line: its commands in order, then its reply, then the reports that it caused. */
 import { EntryError } from '../../../device/errors.ts';
 import type { QueuedGesture } from '../../../driver/key-queue.ts';
 import { type ClientState, type LineRun, releaseReports, reply } from '../client-state.ts';
@@ -87,7 +85,7 @@ function goAhead(state: ClientState, line: LineRun): void {
   state.goOn();
 }
 
-/** A command that could not be read ends the line; one that could not be carried out does not. */
+/** A command that can't be parsed ends the line; a command that can't be executed does not. */
 function fail(state: ClientState, line: LineRun, reason: unknown): void {
   const fault = scpiFaultOf(reason);
   state.access.device.status.take(fault);
@@ -98,20 +96,20 @@ function fail(state: ClientState, line: LineRun, reason: unknown): void {
 function finish(state: ClientState, line: LineRun): void {
   state.line = null;
   state.executing = false;
-  // A line that changes what holds is one of both.
+  // A line that changes the reply setting gets the reply of both settings.
   const replies = line.replies === 'always' ? 'always' : state.access.device.replies();
   reply(state, { ...line, replies });
   releaseReports(state);
 }
 
-/** Ends the line under way without a reply; a key that is down is let go in its own time. */
+/** Ends the current line without a reply; a key that is down is released in its own time. */
 export function dropLine(state: ClientState): void {
   state.line?.drop();
   state.line = null;
   releaseReports(state);
 }
 
-/** A key that someone else's restore has taken from under the finger has no verdict. */
+/** A key that another client's restore has released has no verdict. */
 export function scpiFaultOf(reason: unknown): ScpiFault {
   if (reason instanceof ScpiFault) return reason;
   if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');

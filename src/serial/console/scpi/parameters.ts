@@ -1,6 +1,4 @@
-/**
- * The kinds of parameters that commands take: how each is read, and how the docs write it.
- */
+/** The kinds of parameters of commands: how each is parsed, and how the docs write it. */
 import { type StateName, stateNames } from '../../../device/state.ts';
 import { type Key, KeyNameError, keyNamed } from '../../../keypad/keys.ts';
 import { ScpiFault } from './scpi-errors.ts';
@@ -12,14 +10,14 @@ export interface Param<T> {
   readonly says: string;
   /** @throws ScpiFault */
   read(arg: Argument): T;
-  /** What stands for it where it is left out; without this it must be there. */
+  /** The default; without one the parameter is required. */
   readonly missing?: { readonly value: T; readonly says: string };
 }
 
 /** What `WAIT?` waits for. */
 export type Awaited = { readonly lcd: string } | { readonly state: StateName };
 
-/** The parameter may be left out. */
+/** The parameter is optional. */
 export function optional<T>(param: Param<T>, value: T, says: string): Param<T> {
   return { ...param, usage: `[,${param.usage}]`, missing: { value, says } };
 }
@@ -83,7 +81,7 @@ export const flag: Param<boolean> = {
   },
 };
 
-/** One of some words, each in its long form with the short one in capitals; gives the short one. */
+/** One of some words, each in its long form with the short one in capitals; returns the short one. */
 export function choice<const W extends string>(...words: readonly W[]): Param<string> {
   const shorts = words.map((word) => word.replaceAll(/[a-z]/g, ''));
   return {
@@ -99,7 +97,7 @@ export function choice<const W extends string>(...words: readonly W[]): Param<st
   };
 }
 
-/** A number in its limits, rounded to a whole one (IEEE 488.2 §10.2) unless `parts`. */
+/** A number within its limits, rounded to a whole one (IEEE 488.2 §10.2) unless `parts`. */
 export function number(
   usage: string,
   from: number,
@@ -119,8 +117,8 @@ export function number(
 }
 
 /**
- * A state as a reply has it: letters only and capitals, since it has no quotes. While the response shows it is
- * `ANSWER`, the word of this interface from the beginning.
+ * A state as in a reply: only capital letters, because it has no quotes. While the response shows it is `ANSWER`, the
+ * word that this interface has always used.
  */
 export function stateWord(state: StateName): string {
   return state === 'response' ? 'ANSWER' : state.toUpperCase().replace('-', '_');
@@ -132,7 +130,7 @@ function numberOf({ kind, text }: Argument): number {
   return Number.parseInt(text.slice(2), { H: 16, Q: 8, B: 2 }[text[1]!.toUpperCase()]);
 }
 
-/** The message must not name what came: it may be a PIN digit, or several. */
+/** The message must not repeat the input, which may be one or more PIN digits. */
 function keyOf(text: string): Key {
   try {
     return keyNamed(text);

@@ -1,7 +1,7 @@
 /**
- * The errors of the console: codes and texts of SCPI 1999 §21.8, as far as they can come up here.
+ * The errors of the console: codes and texts of SCPI 1999 §21.8 that this console uses.
  *
- * No error repeats what the client sent: a PIN may be in it.
+ * No error repeats the client's input, because it may contain a PIN.
  */
 import { errorCharsMax } from '../limits.ts';
 import { scpiString } from '../line-format.ts';
@@ -9,9 +9,9 @@ import { scpiString } from '../line-format.ts';
 export interface ScpiError {
   /** The standard text. */
   readonly text: string;
-  /** When it comes, in our words. */
+  /** When it occurs, in this project's words. */
   readonly says: string;
-  /** What brings it, from a card that is off, in virtual time. */
+  /** An example that causes it, on a card that is off, in virtual time. */
   readonly example: string;
 }
 
@@ -112,13 +112,13 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
 };
 
-/** An error as the queue and replies have it: code and text. */
+/** An error as in the queue and in replies: code and text. */
 export function errorText(code: ErrorCode, detail: string): string {
   const { text } = scpiErrors[code];
   return `${code},${scpiString((detail === '' ? text : `${text};${detail}`).slice(0, errorCharsMax))}`;
 }
 
-/** A command that can't be carried out; becomes an entry of the error queue. */
+/** A command that can't be executed; becomes an entry of the error queue. */
 export class ScpiFault extends Error {
   override readonly name = 'ScpiFault';
   readonly code: ErrorCode;
@@ -131,7 +131,7 @@ export class ScpiFault extends Error {
   }
 }
 
-/** Whether the rest of a line is dropped: a line that can't be read is not guessed at (IEEE 488.2 §6.1.7.1). */
+/** Whether the rest of a line is dropped: a line that can't be parsed is not guessed at (IEEE 488.2 §6.1.7.1). */
 export function isCommandError(code: ErrorCode): boolean {
   return code > -200;
 }

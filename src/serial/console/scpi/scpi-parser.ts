@@ -1,14 +1,14 @@
 /**
- * A command line in the grammar of IEEE 488.2 §7 and SCPI 1999 vol. 1 §6: units between semicolons, each a header
- * and parameters between commas. It is read unit by unit, so that what stands before a fault is carried out.
+ * A command line in the grammar of IEEE 488.2 §7 and SCPI 1999 vol. 1 §6: units between semicolons, each a header and
+ * parameters between commas. It is parsed unit by unit, so that everything before an error is executed.
  *
- * This knows the form only; which headers there are, and what parameters mean, is in commands.ts and parameters.ts.
+ * This file knows only the form; commands.ts has the headers, and parameters.ts the meaning of parameters.
  */
 
 import { mnemonicCharsMax } from '../limits.ts';
 import { ScpiFault } from './scpi-errors.ts';
 
-/** A parameter as it was written. `text`: of a string or block what is in it, of a number its digits. */
+/** A parameter as written. `text`: of a string or block its content, of a number its digits. */
 export interface Argument {
   readonly kind: 'number' | 'word' | 'string' | 'block';
   readonly text: string;
@@ -30,9 +30,9 @@ const blankForm = /[ \t]*/y;
 
 /**
  * The units of a line, one after the other.
- * @param known whether there is a command of a header: one that is not known where the path leads is taken from
- * the root, which SCPI would call an error
- * @throws ScpiFault at the first unit that has not the form of one
+ * @param known whether a header is a command: a header that is unknown under the current path is read from the root,
+ *   which strict SCPI would call an error
+ * @throws ScpiFault at the first unit with a wrong form
  */
 export function* unitsOf(line: string, known: (header: string) => boolean): Generator<Unit, void, void> {
   const reader = { line, at: 0 };
@@ -94,7 +94,7 @@ function argumentsOf(reader: Reader): Argument[] {
   }
 }
 
-/** Whether the unit ends here; a semicolon is taken. */
+/** Whether the unit ends here; consumes a semicolon. */
 function ended(reader: Reader): boolean {
   if (reader.at === reader.line.length) return true;
   if (reader.line[reader.at] !== ';') return false;
@@ -143,7 +143,7 @@ function blanks(reader: Reader): void {
   match(reader, blankForm);
 }
 
-/** What stands here in a form, which is then passed. */
+/** Consumes the text here that matches a pattern. */
 function match(reader: Reader, form: RegExp): RegExpExecArray | null {
   form.lastIndex = reader.at;
   const found = form.exec(reader.line);

@@ -1,6 +1,6 @@
 /**
- * Status of the console: the error queue (SCPI 1999 §21.8), the registers of IEEE 488.2 §11, and the two registers of
- * SCPI 1999 vol. 1 §9. One for each card, as in an instrument, whoever is connected.
+ * The status of the console: the error queue (SCPI 1999 §21.8), the registers of IEEE 488.2 §11, and the two
+ * registers of SCPI 1999 vol. 1 §9. Each card has one, as an instrument does, for all clients.
  */
 import type { Card } from '../../../device/card.ts';
 import type { StateName } from '../../../device/state.ts';
@@ -22,13 +22,13 @@ const noError = '0,"No error"';
 export interface Status {
   fault(code: ErrorCode, detail?: string): void;
   take(fault: ScpiFault): void;
-  /** Takes the oldest error out, as a reply; `0,"No error"` when there is none. */
+  /** Removes the oldest error and returns it as a reply; `0,"No error"` if there is none. */
   nextError(): string;
-  /** Takes all errors out, between commas. */
+  /** Removes all errors and returns them between commas. */
   allErrors(): string;
   errors(): number;
   operationCompleted(): void;
-  /** The standard event register, which reading empties. */
+  /** The standard event register; reading clears it. */
   takeEvents(): number;
   statusByte(): number;
   eventEnable: number;
@@ -36,7 +36,7 @@ export interface Status {
   /** `STATus:OPERation` and `STATus:QUEStionable` (SCPI 1999 vol. 1 §9). */
   readonly operation: StatusRegister;
   readonly questionable: StatusRegister;
-  /** Empties the queue and the event registers. */
+  /** Clears the queue and the event registers. */
   clear(): void;
 }
 
@@ -98,13 +98,13 @@ function eventBit(code: ErrorCode): number {
   return code > -300 ? 16 : 8;
 }
 
-/** What holds now, what has come to hold since it was last read, and which of that counts in the status byte. */
+/** The present conditions, those that became true since the last read, and which of them count in the status byte. */
 export interface StatusRegister {
-  /** What holds now. What begins to hold is an event. */
+  /** The present conditions. A condition that becomes true is an event. */
   condition: number;
   /** What counts in the status byte; bit 15 is never set. */
   enable: number;
-  /** What has come to hold, which is forgotten by reading it. */
+  /** The events since the last read, which clears them. */
   takeEvents(): number;
   summary(): boolean;
 }
