@@ -1,4 +1,4 @@
-/** Hears of contacts before they change. */
+/** Notifies a listener before a contact changes. */
 import type { Card } from '../device/card.ts';
 import type { Key } from '../keypad/keys.ts';
 

@@ -1,4 +1,4 @@
-/** A gesture that was not done, or not to its end: too many wait, it was dropped, the driver was stopped. */
+/** A gesture that was not done, or not completed: too many wait, it was dropped, or the driver was stopped. */
 export class DriverError extends Error {
   override readonly name = 'DriverError';
 }

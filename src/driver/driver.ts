@@ -1,6 +1,6 @@
 /**
- * The one way to press a card in real time, or where several may press it: the same calls as `Card`, in one queue,
- * tied to a clock that runs, so that they take their time.
+ * The one way to press a card in real time, or where several callers may press it: the same calls as `Card`, in one
+ * queue, tied to a running clock, so that they take their time.
  */
 import type { Card } from '../device/card.ts';
 import {
@@ -32,7 +32,7 @@ import { createTimeControl, type TimeControl } from './time-control.ts';
 
 export type TimeMode = 'virtual' | 'real';
 
-/** A clock that runs. One that can stand still does so in virtual time; `createRealClock` makes one that can all. */
+/** A running clock. If it can stop, it stops in virtual time; `createRealClock` makes one that can. */
 export interface DriverClock extends Clock {
   pause?(): void;
   resume?(): void;
@@ -43,20 +43,20 @@ export interface DriverClock extends Clock {
 }
 
 export interface DriverOptions {
-  /** How card time starts; default `real`. */
+  /** The initial time mode; default `real`. */
   readonly timeMode?: TimeMode;
-  /** Gestures that wait for their turn at most; default 64. */
+  /** How many gestures may wait for their turn; default 64. */
   readonly waitingMax?: number;
-  /** Called before a contact changes; not for those that `rewind` opens. */
+  /** Called before a contact changes; not for contacts that `rewind` opens. */
   readonly onContact?: ContactListener;
 }
 
 /**
- * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
- * beside them.
+ * A card by a clock. Gestures that press keys are done one at a time, in the order of the calls; waits run in
+ * parallel.
  */
 export interface Driver {
-  /** The card that is driven. Reading it is free; time and keys go through the driver. */
+  /** The driven card. Read it at any time; time and keys must go through the driver. */
   readonly card: Card;
   /** `await driver.press('1')`: a tap. */
   press(key: Key): Promise<KeyOutcome>;
@@ -70,52 +70,52 @@ export interface Driver {
   advance(ms: number): Promise<void>;
   /** `await driver.wait('CHALLNG>')`: until it shows. @throws WaitError */
   wait(what: WaitFor, limitMs?: number): Promise<Frame>;
-  /** Closes a contact by hand, at once and in nobody's turn. Gives the number of the touch. */
+  /** Closes a contact at once, without a turn in the queue. Returns the number of the touch. */
   down(key: Key): number;
   up(key: Key): void;
-  /** Puts a snapshot back; time goes on from there. What is under way goes on too. @throws SnapshotError */
+  /** Restores a snapshot; time continues from there, and so do current gestures. @throws SnapshotError */
   restore: Card['restore'];
-  /** How many snapshots have been put back. */
+  /** How many snapshots have been restored. */
   restores(): number;
-  /** Lets go of the clock: nothing runs any more, and what is under way or waits is rejected. */
+  /** Releases the clock: nothing runs any more, and current and waiting gestures are rejected. */
   stop(reason?: Error): void;
 
   timeMode(): TimeMode;
-  /** In virtual time the clock stands still, and what is under way is ended at once. */
+  /** In virtual time the clock stands still, and current gestures are completed at once. */
   setTimeMode(mode: TimeMode): void;
   /** How many times as fast as the host real time runs. */
   speed(): number;
   setSpeed(speed: number): void;
-  /** Whether real time stands still. */
+  /** Whether real time is paused. */
   paused(): boolean;
-  /** Lets real time stand still, or go on: gestures wait in the middle. @throws DriverError in virtual time */
+  /** Pauses real time, or lets it continue. Gestures stop in the middle. @throws DriverError in virtual time */
   setPaused(paused: boolean): void;
-  /** Lets `ms` of real time pass at once, also while it stands still. @throws DriverError in virtual time */
+  /** Lets `ms` of real time pass at once, also during a pause. @throws DriverError in virtual time */
   jump(ms: number): void;
-  /** Brings the card up to its clock. To be called before it is looked at. */
+  /** Brings the card up to its clock. Call it before you read the card. */
   pulse(): void;
   /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
   pass(ms: number): void;
-  /** The clock stands still for the driver until what this gives is called. */
+  /** Stops the driver's clock until the returned function is called. */
   freeze(): () => void;
-  /** Calls back once when card time has come to `at`, unless it is set meanwhile; gives the function that undoes it. */
+  /** Calls back once at card time `at`, unless card time is set meanwhile; returns its cancel function. */
   wake(at: number, call: () => void): () => void;
 
-  /** The queue, for whoever shows it or presses by hand. */
+  /** The queue, for code that shows it or presses keys itself. */
   readonly keys: KeyQueue;
-  /** Does a gesture beside whatever is done: it presses no key. Gives what drops it, false where it has ended. */
+  /** Runs a gesture without keys in parallel. Returns the function that drops it: false if it has ended. */
   beside<T>(wanted: QueuedGesture<T>): () => boolean;
   /**
-   * Does a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: it stands still while
-   * the card is off, until the clock has caught up.
+   * Runs a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: while the card is
+   * off, it stands still until the clock has caught up.
    */
   atOnce<T>(wanted: QueuedGesture<T>): void;
   /**
-   * Puts a snapshot back with no key touched, and drops every gesture.
-   * @param restored called with the card time that was, before time goes on
+   * Restores a snapshot with no key down, and drops every gesture.
+   * @param restored called with the earlier card time, before time continues
    */
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
-  /** Calls `listener` when what the queue says has changed; gives the function that ends it. */
+  /** Calls `listener` when the state of the queue has changed; returns the function that stops it. */
   onQueue(listener: () => void): () => void;
 }
 
@@ -125,19 +125,19 @@ const driverOptions = {
   onContact: callRule,
 } satisfies OptionRules<DriverOptions>;
 
-/** Gestures that wait at most, unless told otherwise. */
+/** Default limit of waiting gestures. */
 export const waitingMax = 64;
 
 /** What the parts of a driver share. */
 interface DriverParts {
   readonly card: Card;
-  /** The card, for touching: whoever listens to its contacts is called. */
+  /** The card, for pressing keys: it notifies the listener of its contacts. */
   readonly touched: Card;
   readonly scheduler: Scheduler;
   readonly lead: Lead;
   readonly queue: KeyQueue;
   readonly time: TimeControl;
-  /** Brings the card up to its clock, for a key that is to be touched. */
+  /** Brings the card up to its clock, for a key that is about to be touched. */
   readonly pulseToTouch: () => void;
   restores: number;
   stopped: Error | null;
@@ -152,7 +152,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   checkOptions('createDriver', options, driverOptions);
   const { timeMode = 'real', waitingMax: most = waitingMax, onContact } = options;
   const queueListeners = new Set<() => void>();
-  // Virtual time begins before the host has had time to pass.
+  // Virtual time begins before any host time has passed.
   if (timeMode === 'virtual') clock.pause?.();
   const touched = onContact === undefined ? card : withContactListener(card, onContact);
   const scheduler = createScheduler(touched, clock);
@@ -218,7 +218,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   };
 }
 
-/** The gestures of `Card`, in their turn or beside whatever is done. */
+/** The gestures of `Card`, in the queue or in parallel. */
 function gestureCalls(
   parts: DriverParts,
   most: number,
@@ -280,7 +280,7 @@ function setBackCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' |
       const from = card.now();
       card.restore(snapshot);
       parts.restores += 1;
-      // The finger that brought the frame about is not there any more.
+      // The key that caused the frame is not down any more.
       for (const key of keys) card.up(key);
       restored(from);
       scheduler.rebase();

@@ -1,22 +1,20 @@
-/**
- * The frames that a card has shown, kept so that one can go back to them. Memory never goes back.
- */
+/** The frames that a card has shown, kept so that one can go back to them. Memory is never restored. */
 import type { Snapshot } from '../device/snapshot.ts';
 import type { Driver } from './driver.ts';
 
-/** Frames kept before the one that shows; older ones are forgotten. */
+/** Frames kept before the present one; older ones are dropped. */
 export const framesKept = 100;
 
 export interface FrameHistory {
   /** How many frames one can go back. */
   depth(): number;
   /**
-   * Puts the card back to the beginning of the frame before this one, with no key touched. False if there is none,
-   * or none that fits the memory as it is now: a card that has locked itself stays locked.
-   * @param restored called with the card time that was, before time goes on
+   * Restores the card to the beginning of the previous frame, with no key down. False if there is none, or none that
+   * fits the memory as it is now: a card that has locked itself stays locked.
+   * @param restored called with the earlier card time, before time continues
    */
   back(restored?: (from: number) => void): boolean;
-  /** Lets the frame that shows begin now: what was before can't be gone back to within it. */
+  /** Makes the present frame begin now, because one can't go back to an earlier time within it. */
   begin(): void;
   stop(): void;
 }
@@ -43,7 +41,7 @@ export function createFrameHistory({ card, rewind }: Pick<Driver, 'card' | 'rewi
         });
         return true;
       } catch (error) {
-        // By name: the card may come from another bundle, with a class of its own.
+        // By name: the card may come from another bundle, with its own class.
         if (error instanceof Error && error.name === 'SnapshotError') return false;
         throw error;
       } finally {

@@ -1,6 +1,4 @@
-/**
- * How the time of a card goes with its clock: the mode, the speed, pauses, and time that passes at once.
- */
+/** How card time follows its clock: the mode, the speed, pauses, and time that passes at once. */
 
 import type { Card } from '../device/card.ts';
 import { errorMessage } from '../errors/message.ts';
@@ -23,7 +21,7 @@ export type TimeControl = Pick<
   | 'wake'
 >;
 
-/** In real time, to begin with. */
+/** In real time at first. */
 export function createTimeControl(card: Card, clock: DriverClock, scheduler: Scheduler): TimeControl {
   let mode: TimeMode = 'real';
   return {
