@@ -20,13 +20,28 @@ const config: ViteUserConfig = defineConfig({
     coverage: {
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       reporter: [],
-      // Of each folder; `.ci/run` fails below them.
+      // Of each folder, a little below what its tests run; `.ci/run` fails below them.
       thresholds: {
+        'src/*.ts': { lines: 98, branches: 95 },
+        'src/cli/**': { lines: 84, branches: 76 },
+        'src/clock/**': { lines: 98, branches: 94 },
         'src/crypto/**': { lines: 99, branches: 98 },
-        'src/device/**': { lines: 98, branches: 95 },
-        'src/driver/**': { lines: 90, branches: 85 },
-        'src/keypad/**': { lines: 98, branches: 95 },
-        'src/profiles/**': { lines: 88, branches: 84 },
+        'src/device/**': { lines: 98, branches: 96 },
+        'src/display/**': { lines: 98, branches: 92 },
+        'src/driver/**': { lines: 97, branches: 94 },
+        'src/errors/**': { lines: 98, branches: 95 },
+        'src/files/**': { lines: 95, branches: 85 },
+        'src/http/**': { lines: 98, branches: 91 },
+        'src/keypad/**': { lines: 98, branches: 96 },
+        'src/login/**': { lines: 96, branches: 90 },
+        'src/net/**': { lines: 95, branches: 88 },
+        'src/options/**': { lines: 98, branches: 95 },
+        'src/profiles/**': { lines: 97, branches: 95 },
+        'src/recording/**': { lines: 96, branches: 84 },
+        'src/serial/**': { lines: 95, branches: 90 },
+        'src/storage/**': { lines: 93, branches: 88 },
+        'src/terminal/**': { lines: 78, branches: 84 },
+        'src/time/**': { lines: 98, branches: 95 },
       },
     },
     projects: [
