@@ -225,7 +225,7 @@ const timeCalls: ReadonlySet<string> = new Set(['pause', 'resume', 'setSpeed', '
 /** What is behind the driver. */
 const behindDriver: readonly string[] = [
   'src/driver/scheduler.ts',
-  'src/driver/lead.ts',
+  'src/driver/time-ahead.ts',
   'src/driver/time-control.ts',
 ];
 

@@ -26,8 +26,8 @@ import type { Clock } from '../time/clock.ts';
 import { type ContactListener, withContactListener } from './contact-listener.ts';
 import { DriverError } from './driver-error.ts';
 import { createKeyQueue, type KeyQueue, type QueuedGesture } from './key-queue.ts';
-import { createLead, type Lead } from './lead.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
+import { createTimeAhead, type TimeAhead } from './time-ahead.ts';
 import { createTimeControl, type TimeControl } from './time-control.ts';
 
 export type TimeMode = 'virtual' | 'real';
@@ -52,8 +52,8 @@ export interface DriverOptions {
 }
 
 /**
- * A card by a clock. Gestures that press keys are done one at a time, in the order of the calls; waits run in
- * parallel.
+ * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
+ * at the same time.
  */
 export interface Driver {
   /** The driven card. Read it at any time; time and keys must go through the driver. */
@@ -92,8 +92,8 @@ export interface Driver {
   setPaused(paused: boolean): void;
   /** Lets `ms` of real time pass at once, also during a pause. @throws DriverError in virtual time */
   jump(ms: number): void;
-  /** Brings the card up to its clock. Call it before you read the card. */
-  pulse(): void;
+  /** Brings the card up to its clock. To be called before it is looked at. */
+  sync(): void;
   /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
   pass(ms: number): void;
   /** Stops the driver's clock until the returned function is called. */
@@ -103,20 +103,20 @@ export interface Driver {
 
   /** The queue, for code that shows it or presses keys itself. */
   readonly keys: KeyQueue;
-  /** Runs a gesture without keys in parallel. Returns the function that drops it: false if it has ended. */
-  beside<T>(wanted: QueuedGesture<T>): () => boolean;
+  /** Does a gesture that presses no key, without waiting for the queue. Gives what drops it, false where it has ended. */
+  runConcurrently<T>(wanted: QueuedGesture<T>): () => boolean;
   /**
    * Runs a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: while the card is
    * off, it stands still until the clock has caught up.
    */
-  atOnce<T>(wanted: QueuedGesture<T>): void;
+  runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
   /**
    * Restores a snapshot with no key down, and drops every gesture.
    * @param restored called with the earlier card time, before time continues
    */
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
-  /** Calls `listener` when the state of the queue has changed; returns the function that stops it. */
-  onQueue(listener: () => void): () => void;
+  /** Calls `listener` when what the queue says has changed; gives the function that ends it. */
+  onQueueChange(listener: () => void): () => void;
 }
 
 const driverOptions = {
@@ -131,14 +131,14 @@ export const waitingMax = 64;
 /** What the parts of a driver share. */
 interface DriverParts {
   readonly card: Card;
-  /** The card, for pressing keys: it notifies the listener of its contacts. */
-  readonly touched: Card;
+  /** The card, for touching: whoever listens to its contacts is called. */
+  readonly observedCard: Card;
   readonly scheduler: Scheduler;
-  readonly lead: Lead;
+  readonly timeAhead: TimeAhead;
   readonly queue: KeyQueue;
   readonly time: TimeControl;
-  /** Brings the card up to its clock, for a key that is about to be touched. */
-  readonly pulseToTouch: () => void;
+  /** Brings the card up to its clock, for a key that is to be touched. */
+  readonly syncForTouch: () => void;
   restores: number;
   stopped: Error | null;
 }
@@ -154,49 +154,49 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   const queueListeners = new Set<() => void>();
   // Virtual time begins before any host time has passed.
   if (timeMode === 'virtual') clock.pause?.();
-  const touched = onContact === undefined ? card : withContactListener(card, onContact);
-  const scheduler = createScheduler(touched, clock);
+  const observedCard = onContact === undefined ? card : withContactListener(card, onContact);
+  const scheduler = createScheduler(observedCard, clock);
   const time = createTimeControl(card, clock, scheduler);
-  const lead = createLead(card, clock, scheduler, time.timeMode);
-  const pulseToTouch = (): void => {
-    lead.end();
-    scheduler.pulse();
+  const timeAhead = createTimeAhead(card, clock, scheduler, time.timeMode);
+  const syncForTouch = (): void => {
+    timeAhead.resume();
+    scheduler.sync();
   };
-  const restIfOff = (): void => {
-    if (card.state() === 'off' && !queue.busy()) lead.rest();
+  const waitIfOff = (): void => {
+    if (card.state() === 'off' && !queue.busy()) timeAhead.waitForClock();
   };
   const queueChanged = (): void => {
-    restIfOff();
+    waitIfOff();
     for (const listener of queueListeners) listener();
   };
-  const queue = createKeyQueue(touched, { ...scheduler, pulse: pulseToTouch }, most, queueChanged);
+  const queue = createKeyQueue(observedCard, { ...scheduler, sync: syncForTouch }, most, queueChanged);
   const parts: DriverParts = {
-    ...{ card, touched, scheduler, lead, queue, time, pulseToTouch },
+    ...{ card, observedCard, scheduler, timeAhead, queue, time, syncForTouch },
     restores: 0,
     stopped: null,
   };
   const forget = card.on((event) => {
-    if (event.type === 'state') restIfOff();
+    if (event.type === 'state') waitIfOff();
   });
 
   time.setTimeMode(timeMode);
-  scheduler.pulse();
+  scheduler.sync();
   return {
     card,
     ...gestureCalls(parts, most),
-    ...handCalls(parts),
-    ...setBackCalls(parts),
+    ...contactCalls(parts),
+    ...restoreCalls(parts),
     ...time,
     keys: queue,
-    beside: (wanted) => beside(parts, wanted),
-    atOnce(wanted) {
+    runConcurrently: (wanted) => runConcurrently(parts, wanted),
+    runInVirtualTime(wanted) {
       try {
-        lead.atOnce(wanted);
+        timeAhead.runInVirtualTime(wanted);
       } finally {
-        restIfOff();
+        waitIfOff();
       }
     },
-    onQueue(listener) {
+    onQueueChange(listener) {
       queueListeners.add(listener);
       return () => queueListeners.delete(listener);
     },
@@ -218,13 +218,13 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   };
 }
 
-/** The gestures of `Card`, in the queue or in parallel. */
+/** The gestures of `Card`, in their turn or concurrently. */
 function gestureCalls(
   parts: DriverParts,
   most: number,
 ): Pick<Driver, 'press' | 'hold' | 'type' | 'respond' | 'advance' | 'wait'> {
   const { profile } = parts.card;
-  const inTurn = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
+  const queued = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
     new Promise((done, failed) => {
       if (parts.queue.add({ gesture, done, failed }) === null)
         failed(
@@ -233,46 +233,46 @@ function gestureCalls(
           ),
         );
     });
-  const besideOthers = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
-    new Promise((done, failed) => beside(parts, { gesture, done, failed }));
+  const concurrently = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
+    new Promise((done, failed) => runConcurrently(parts, { gesture, done, failed }));
   return {
-    press: (key) => inTurn((driven) => tapGesture(driven, keyNamed(key))),
+    press: (key) => queued((driven) => tapGesture(driven, keyNamed(key))),
     hold: (key, ms = profile.powerHoldMs) =>
-      inTurn((driven) => holdGesture(driven, keyNamed(key), checkMs(ms))),
-    type: (text) => inTurn((driven) => typeGesture(driven, text)),
-    respond: (entries) => inTurn((driven) => respondGesture(driven, entries)),
-    advance: (ms) => besideOthers((driven) => passTime(driven, checkMs(ms))),
+      queued((driven) => holdGesture(driven, keyNamed(key), checkMs(ms))),
+    type: (text) => queued((driven) => typeGesture(driven, text)),
+    respond: (entries) => queued((driven) => respondGesture(driven, entries)),
+    advance: (ms) => concurrently((driven) => passTime(driven, checkMs(ms))),
     wait: (what, limitMs = waitLimitMs) =>
-      besideOthers((driven) => waitGesture(driven, what, checkMs(limitMs))),
+      concurrently((driven) => waitGesture(driven, what, checkMs(limitMs))),
   };
 }
 
-function handCalls({ touched, scheduler, pulseToTouch }: DriverParts): Pick<Driver, 'down' | 'up'> {
+function contactCalls({ observedCard, scheduler, syncForTouch }: DriverParts): Pick<Driver, 'down' | 'up'> {
   return {
     down(key) {
-      pulseToTouch();
-      const touch = touched.down(key);
-      scheduler.pulse();
+      syncForTouch();
+      const touch = observedCard.down(key);
+      scheduler.sync();
       return touch;
     },
     up(key) {
-      pulseToTouch();
-      touched.up(key);
-      scheduler.pulse();
+      syncForTouch();
+      observedCard.up(key);
+      scheduler.sync();
     },
   };
 }
 
-function setBackCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
-  const { card, scheduler, lead, queue, time } = parts;
+function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
+  const { card, scheduler, timeAhead, queue, time } = parts;
   return {
     restore(from, how) {
-      scheduler.pulse();
+      scheduler.sync();
       const before = card.now();
       card.restore(from, how);
       parts.restores += 1;
-      lead.forget();
-      if (card.now() === before) scheduler.pulse();
+      timeAhead.reset();
+      if (card.now() === before) scheduler.sync();
       else scheduler.rebase();
     },
     restores: () => parts.restores,
@@ -284,13 +284,13 @@ function setBackCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' |
       for (const key of keys) card.up(key);
       restored(from);
       scheduler.rebase();
-      lead.forget();
-      queue.forget(time.timeMode() === 'real' ? 'now' : 'later');
+      timeAhead.reset();
+      queue.reset(time.timeMode() === 'real' ? 'now' : 'later');
     },
   };
 }
 
-function beside<T>(
+function runConcurrently<T>(
   { stopped, scheduler }: DriverParts,
   { gesture, done, failed }: QueuedGesture<T>,
 ): () => boolean {

@@ -52,7 +52,7 @@ export interface KeyQueue {
   open(): void;
   /** The keys that wait, the next one first. */
   waiting(): readonly Key[];
-  touching(): HeldKey | null;
+  heldKey(): HeldKey | null;
   /** Whether a gesture is under way or waits. */
   busy(): boolean;
   /** Whether the last key asked for is this one, held for a time, and not let go yet. */
@@ -63,7 +63,7 @@ export interface KeyQueue {
    * Drops what is down too: the card was put back to another time, where its contact settles, at once or before the
    * next gesture.
    */
-  forget(settles: 'now' | 'later'): void;
+  reset(settles: 'now' | 'later'): void;
   /** What waits fails with `reason`, and so does all that comes later; what is under way is the scheduler's. */
   stop(reason: Error): void;
 }
@@ -88,7 +88,7 @@ interface Turn {
  */
 export function createKeyQueue(
   card: Card,
-  scheduler: Pick<Scheduler, 'pulse' | 'start'>,
+  scheduler: Pick<Scheduler, 'sync' | 'start'>,
   waitingMax: number,
   changed: () => void,
 ): KeyQueue {
@@ -125,7 +125,7 @@ export function createKeyQueue(
     else if (ms !== null) cancel = start((driven) => holdGesture(driven, key as Key, ms), turn);
     else {
       card.down(key as Key);
-      scheduler.pulse();
+      scheduler.sync();
     }
     return true;
   }
@@ -169,7 +169,7 @@ export function createKeyQueue(
 
   function push(turn: Turn): boolean {
     if (queue.length >= waitingMax) return false;
-    scheduler.pulse();
+    scheduler.sync();
     queue.push(turn);
     next();
     changed();
@@ -182,7 +182,7 @@ export function createKeyQueue(
   }
 
   function open(): void {
-    scheduler.pulse();
+    scheduler.sync();
     const waits = queue.find(({ ms, begin }) => ms === null && begin === null);
     // It never got its turn while it was down: it is pressed for as long when its turn comes.
     if (waits !== undefined) waits.ms = Math.max(card.profile.tapMs, card.now() - waits.from);
@@ -224,7 +224,7 @@ export function createKeyQueue(
     },
     proceed() {
       if (current !== null || stopped !== null || queue.length === 0) return false;
-      scheduler.pulse();
+      scheduler.sync();
       const hasBegun = next();
       if (hasBegun) changed();
       return hasBegun;
@@ -237,7 +237,7 @@ export function createKeyQueue(
     close: (key) => pushKey(key, null),
     open,
     waiting: () => queue.flatMap(({ key }) => key ?? []),
-    touching: () => touching,
+    heldKey: () => touching,
     busy: () => current !== null,
     endsWithHold(key) {
       const last = queue.at(-1) ?? current;
@@ -256,7 +256,7 @@ export function createKeyQueue(
         ),
       );
     },
-    forget(settles) {
+    reset(settles) {
       cancel();
       const left = current === null ? queue : [current, ...queue];
       queue = [];

@@ -12,7 +12,7 @@ import type { Clock } from '../time/clock.ts';
 
 export interface Scheduler {
   /** Brings the card up to the clock, lets every script go on that can, and arms the clock for what is due next. */
-  pulse(): void;
+  sync(): void;
   /**
    * Starts a script; one of `done` and `failed` is called once. One that is started from there begins at the same
    * ms of card time.
@@ -64,7 +64,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
     changes += 1;
   });
 
-  function pulse(): void {
+  function sync(): void {
     if (stopped || pulsing) return;
     pulsing = true;
     try {
@@ -103,7 +103,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
   function arm(): void {
     disarm();
     const due = virtual || stopped ? null : nextDue();
-    disarm = due === null ? () => {} : clock.wake(due - offset, pulse);
+    disarm = due === null ? () => {} : clock.wake(due - offset, sync);
   }
 
   function nextDue(): number | null {
@@ -113,7 +113,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
   }
 
   return {
-    pulse,
+    sync,
     start<T>(
       script: (card: DrivenCard) => Script<T>,
       done: (value: T) => void,
@@ -144,29 +144,29 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
         failed,
       };
       try {
-        pulse();
+        sync();
       } finally {
         // After a throw too: what was asked for begins, whoever failed to listen.
         one.due = card.now();
         pending.add(one);
         changes += 1;
-        pulse();
+        sync();
       }
       return () => pending.delete(one);
     },
     rebase(aheadMs = 0, since = clockNow()) {
       settings += 1;
       offset = card.now() - since - aheadMs;
-      pulse();
+      sync();
     },
     clockTime: () => (pulsing && !virtual ? card.now() - offset : clockNow()),
     setVirtual(next) {
       if (next === virtual) return;
-      pulse();
+      sync();
       virtual = next;
       settings += 1;
       offset = card.now() - clockNow();
-      pulse();
+      sync();
     },
     freeze() {
       if (frozenAt !== null) return () => {};

@@ -15,7 +15,7 @@ export type TimeControl = Pick<
   | 'paused'
   | 'setPaused'
   | 'jump'
-  | 'pulse'
+  | 'sync'
   | 'pass'
   | 'freeze'
   | 'wake'
@@ -39,14 +39,14 @@ export function createTimeControl(card: Card, clock: DriverClock, scheduler: Sch
     },
     speed: () => clock.speed ?? 1,
     setSpeed(speed) {
-      scheduler.pulse();
+      scheduler.sync();
       if (clock.setSpeed !== undefined) clock.setSpeed(speed);
       else
         throw new DriverError(errorMessage('speed', 'this clock has only one', 'give a clock with setSpeed'));
     },
     paused: () => clock.paused ?? false,
     setPaused(paused) {
-      scheduler.pulse();
+      scheduler.sync();
       if (mode === 'virtual')
         throw new DriverError(
           errorMessage('pause', 'virtual time does not pass by itself', 'set the time mode to real'),
@@ -59,7 +59,7 @@ export function createTimeControl(card: Card, clock: DriverClock, scheduler: Sch
       else clock.resume();
     },
     jump(ms) {
-      scheduler.pulse();
+      scheduler.sync();
       if (mode === 'virtual')
         throw new DriverError(
           errorMessage('jump', 'virtual time passes by pass(ms)', 'set the time mode to real, or call pass'),
@@ -67,16 +67,16 @@ export function createTimeControl(card: Card, clock: DriverClock, scheduler: Sch
       if (clock.jump === undefined)
         throw new DriverError(errorMessage('jump', 'this clock has none', 'give a clock with jump'));
       clock.jump(ms);
-      scheduler.pulse();
+      scheduler.sync();
     },
-    pulse: scheduler.pulse,
+    sync: scheduler.sync,
     pass(ms) {
       if (mode === 'real')
         throw new DriverError(
           errorMessage('time', 'real time passes by itself', 'set the time mode to virtual, or wait'),
         );
       card.advance(ms);
-      scheduler.pulse();
+      scheduler.sync();
     },
     freeze: scheduler.freeze,
     wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),

@@ -19,7 +19,7 @@ const memory = v.optional(describedField(flag, 'true or false'), 'false');
 
 export const cardRoutes: readonly CardRoute[] = [
   cardGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {
-    shared.driver.pulse();
+    shared.driver.sync();
     return jsonReply(stateOf(shared));
   }),
   cardGetRoute(
@@ -31,7 +31,7 @@ export const cardRoutes: readonly CardRoute[] = [
     '/snapshot',
     'the state, to put back later; refused while it holds PIN digits',
     ({ shared }) => {
-      shared.driver.pulse();
+      shared.driver.sync();
       return jsonReply(snapshotOf(shared.card));
     },
   ),

@@ -13,7 +13,7 @@ export const eventRoutes: readonly CardRoute[] = [
     '/events',
     'the events as a stream, from now on; after Last-Event-ID or after=ID where one is given',
     ({ shared, times, takeStream }, { query, header, endUnread }) => {
-      shared.driver.pulse();
+      shared.driver.sync();
       const { log } = shared;
       const resumed = header('last-event-id');
       const after =

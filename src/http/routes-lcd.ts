@@ -69,11 +69,11 @@ async function lcd(
   call: CardRequest,
   { type, of }: Form,
 ): Promise<Response> {
-  shared.driver.pulse();
+  shared.driver.sync();
   const { after } = call.query;
   if (after !== undefined) {
     await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
-    shared.driver.pulse();
+    shared.driver.sync();
   }
   return createReply(of(shared.card), type);
 }

@@ -96,7 +96,10 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
     async wait(gesture, gone) {
       const done = takeWait();
       try {
-        return await whileThere((shown, failed) => driver.beside({ gesture, done: shown, failed }), gone);
+        return await whileThere(
+          (shown, failed) => driver.runConcurrently({ gesture, done: shown, failed }),
+          gone,
+        );
       } finally {
         done();
       }

@@ -34,9 +34,9 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
       return;
     }
     let tell = (): void => {};
-    driver.pulse();
+    driver.sync();
     timeIs('virtual', 'virtual time begins');
-    driver.atOnce({
+    driver.runInVirtualTime({
       gesture: (card) => respondGesture(card, { pin, challenge }),
       done(result: CardResponse) {
         tell = () => {

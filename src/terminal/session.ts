@@ -111,7 +111,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     ...{ profile: card.profile, keys, host, command, touched, refused, unknown, logIn },
     ready: isAtRest,
   });
-  driver.onQueue(changed);
+  driver.onQueueChange(changed);
   const forget = card.on(onEvent);
 
   function changed(): void {
@@ -188,14 +188,14 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   }
 
   function command(name: BoundCommand): void {
-    driver.pulse();
+    driver.sync();
     if (name === 'help') help = !help;
     else if (name === 'escape') {
       if (keys.waiting().length > 0) tell('the keys that waited were dropped');
       hand.letGo();
       keys.drop();
     } else commands[name]();
-    driver.pulse();
+    driver.sync();
     changed();
   }
 
@@ -213,7 +213,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     const now = host.now();
     const ends = [notice.until, ...glows.values()].filter((until) => until > now);
     disarms = ends.length > 0 ? [host.wake(Math.min(...ends), onHost)] : [];
-    const bar = barOf(card, keys.touching());
+    const bar = barOf(card, keys.heldKey());
     const next = [bar?.changesAt ?? null, nextSecond()].filter((one) => one !== null);
     if (next.length > 0 && !driver.paused()) {
       disarms.push(driver.wake(Math.min(...next), onClock));
@@ -221,7 +221,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   }
 
   function onClock(): void {
-    driver.pulse();
+    driver.sync();
     changed();
   }
 
@@ -251,7 +251,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       lit,
       waiting: keys.waiting(),
       notice: notice.until > now ? notice.text : '',
-      bar: barOf(card, keys.touching())?.bar ?? null,
+      bar: barOf(card, keys.heldKey())?.bar ?? null,
       seconds: (Math.floor(card.now() / stepMs()) * stepMs()) / 1000,
       paused: driver.paused(),
       speed: driver.speed(),

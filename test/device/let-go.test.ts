@@ -42,7 +42,7 @@ describe('at its end, a card has nobody who listens, and its clock nobody who wa
   > = {
     'a runner': (card, clock) => {
       const runner = createScheduler(card, clock);
-      runner.pulse();
+      runner.sync();
       return () => runner.stop(new Error('over'));
     },
     'a runner that was virtual': (card, clock) => {
@@ -139,7 +139,7 @@ describe('the queue of a card over HTTP', () => {
       async end(): Promise<boolean> {
         const some = under.size > 0;
         under.clear();
-        shared.driver.pulse();
+        shared.driver.sync();
         await new Promise((done) => setImmediate(done));
         return some;
       },

@@ -216,7 +216,7 @@ describe('a driver', () => {
     expect(driver.card.now()).toBe(7_480);
     driver.setTimeMode('real');
     await advance(clock, 20);
-    driver.pulse();
+    driver.sync();
     expect(driver.card.now()).toBe(7_500);
   });
 

@@ -118,7 +118,7 @@ it('a key of a client on TCP closes its contact with 7 changes of the file, by 1
     'device/transitions.ts',
     'driver/driver.ts',
     'driver/key-queue.ts',
-    'driver/lead.ts',
+    'driver/time-ahead.ts',
     'driver/scheduler.ts',
     'keypad/contacts.ts',
     'keypad/keys.ts',

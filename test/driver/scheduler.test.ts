@@ -18,12 +18,12 @@ function set(): {
   card: ReturnType<typeof createCard>;
   clock: ManualClock;
   scheduler: Scheduler;
-  heard: string[];
+  log: string[];
 } {
   const card = createCard();
   const clock = createManualClock(5_000);
   const scheduler = createScheduler(card, clock);
-  return { card, clock, scheduler, heard: [] };
+  return { card, clock, scheduler, log: [] };
 }
 const never = (reason: unknown): void => {
   throw reason;
@@ -31,10 +31,10 @@ const never = (reason: unknown): void => {
 
 describe('by a clock', () => {
   it('a script takes its time, and the clock is asked for each due and no more', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     scheduler.start(
       (driven) => tapGesture(driven, '5'),
-      (verdict) => heard.push(verdict.verdict),
+      (verdict) => log.push(verdict.verdict),
       never,
     );
     expect(clock.wakes()).toEqual([5_030]);
@@ -43,9 +43,9 @@ describe('by a clock', () => {
     clock.advanceLate(30);
     expect(clock.wakes()).toEqual([5_090]);
     clock.advanceLate(29);
-    expect([heard, card.now()]).toEqual([[], 60]);
+    expect([log, card.now()]).toEqual([[], 60]);
     clock.advanceLate(1);
-    expect([heard, card.now(), clock.wakes()]).toEqual([['ignored'], 90, []]);
+    expect([log, card.now(), clock.wakes()]).toEqual([['ignored'], 90, []]);
   });
 
   it('a card that was used before goes on from its own time', () => {
@@ -54,35 +54,35 @@ describe('by a clock', () => {
     const clock = createManualClock(5_000);
     const scheduler = createScheduler(card, clock);
     clock.advanceLate(100);
-    scheduler.pulse();
+    scheduler.sync();
     expect(card.now()).toBe(877);
   });
 
   it('a host that is late changes nothing: what ends, ends at its millisecond, and what it starts begins there', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     scheduler.start(
       (driven) => passTime(driven, 100),
       () => {
-        heard.push(`first ended at ${card.now()}`);
+        log.push(`first ended at ${card.now()}`);
         scheduler.start(
           (driven) => passTime(driven, 50),
-          () => heard.push(`second at ${card.now()}`),
+          () => log.push(`second at ${card.now()}`),
           never,
         );
       },
       never,
     );
     clock.advanceLate(10_000);
-    expect(heard).toEqual(['first ended at 100', 'second at 150']);
+    expect(log).toEqual(['first ended at 100', 'second at 150']);
     expect(card.now()).toBe(10_000);
   });
 
   it('one script sees what another brings about, in the same millisecond', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     card.down('press');
     scheduler.start(
       (driven) => waitGesture(driven, 'PIN>', 5_000),
-      (frame) => heard.push(`${frame.text} ${card.now()}`),
+      (frame) => log.push(`${frame.text} ${card.now()}`),
       never,
     );
     clock.advanceLate(2_000);
@@ -90,21 +90,21 @@ describe('by a clock', () => {
     clock.advanceLate(100);
     scheduler.start(
       (driven) => waitGesture(driven, /2$/, 5_000),
-      (frame) => heard.push(frame.text),
+      (frame) => log.push(frame.text),
       never,
     );
     scheduler.start(
       (driven) => typeGesture(driven, '12'),
-      () => heard.push(`typed ${card.now()}`),
+      () => log.push(`typed ${card.now()}`),
       never,
     );
     clock.advanceLate(1_000);
-    expect(heard).toEqual(['PIN>     2000', 'PIN>-2  ', 'typed 2280']);
+    expect(log).toEqual(['PIN>     2000', 'PIN>-2  ', 'typed 2280']);
   });
 
   it('a script that fails tells its reason, once, and the others go on', () => {
-    const { clock, scheduler, heard } = set();
-    const failed = (reason: unknown): void => void heard.push((reason as Error).message.split(';')[0]!);
+    const { clock, scheduler, log } = set();
+    const failed = (reason: unknown): void => void log.push((reason as Error).message.split(';')[0]!);
     scheduler.start((driven) => waitGesture(driven, 'PIN>', 5_000), never, failed);
     scheduler.start(
       () => {
@@ -115,11 +115,11 @@ describe('by a clock', () => {
     );
     scheduler.start(
       (driven) => passTime(driven, 10),
-      () => heard.push('passed'),
+      () => log.push('passed'),
       never,
     );
     clock.advanceLate(10);
-    expect(heard).toEqual([
+    expect(log).toEqual([
       'wait for "PIN>": not shown by 0.000 s, it is off until press is held',
       'no such script',
       'passed',
@@ -127,19 +127,19 @@ describe('by a clock', () => {
   });
 
   it('a script that is dropped says nothing more', () => {
-    const { clock, scheduler, heard } = set();
+    const { clock, scheduler, log } = set();
     const drop = scheduler.start(
       (driven) => passTime(driven, 10),
-      () => heard.push('ended'),
+      () => log.push('ended'),
       never,
     );
     drop();
     clock.advanceLate(100);
-    expect(heard).toEqual([]);
+    expect(log).toEqual([]);
   });
 
   it('a script may drop another one that was to go on in the same millisecond', () => {
-    const { clock, scheduler, heard } = set();
+    const { clock, scheduler, log } = set();
     let drop = (): void => {};
     scheduler.start(
       (driven) => passTime(driven, 10),
@@ -148,26 +148,26 @@ describe('by a clock', () => {
     );
     drop = scheduler.start(
       (driven) => passTime(driven, 10),
-      () => heard.push('ended'),
+      () => log.push('ended'),
       never,
     );
     clock.advanceLate(100);
-    expect(heard).toEqual([]);
+    expect(log).toEqual([]);
   });
 
   it('a listener that fails once does not stop the card: it goes dark at its time', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     card.on((event) => {
       if (event.type !== 'lcd') return;
-      heard.push(event.text);
-      if (heard.length === 1) throw new Error('a fault in the test');
+      log.push(event.text);
+      if (log.length === 1) throw new Error('a fault in the test');
     });
     card.down('press');
-    scheduler.pulse();
+    scheduler.sync();
     expect(() => clock.advanceLate(2_000)).toThrow('a fault in the test');
     expect(clock.wakes()).toEqual([5_000 + 32_000]);
     clock.advanceLate(30_000);
-    expect([heard, card.state()]).toEqual([['PIN>    ', '        '], 'off']);
+    expect([log, card.state()]).toEqual([['PIN>    ', '        '], 'off']);
   });
 
   it('goes on from a time that was set by hand', () => {
@@ -202,28 +202,28 @@ describe('by a clock', () => {
     clock.advanceLate(50_000);
     expect([card.state(), card.now()]).toEqual(['pin', 2_030]);
     clock.advanceLate(10);
-    scheduler.pulse();
+    scheduler.sync();
     expect(card.now()).toBe(2_040);
   });
 });
 
 describe('at once', () => {
   it('a script runs to its end as it is started, and moves card time as far as it needs', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     scheduler.setVirtual(true);
     scheduler.start(
       (driven) => passTime(driven, 3_600_000),
-      () => heard.push('ended'),
+      () => log.push('ended'),
       never,
     );
-    expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 3_600_000, []]);
+    expect([log, card.now(), clock.wakes()]).toEqual([['ended'], 3_600_000, []]);
     clock.advanceLate(500);
-    scheduler.pulse();
+    scheduler.sync();
     expect(card.now()).toBe(3_600_000);
   });
 
   it('a script started as another ends runs to its end too', () => {
-    const { card, scheduler, heard } = set();
+    const { card, scheduler, log } = set();
     scheduler.setVirtual(true);
     const press = (key: 'press' | '1' | '2', next: () => void): void => {
       const script = (driven: Parameters<typeof tapGesture>[0]): ReturnType<typeof tapGesture> =>
@@ -231,14 +231,14 @@ describe('at once', () => {
       scheduler.start(
         script,
         ({ verdict }) => {
-          heard.push(`${key} ${verdict}`);
+          log.push(`${key} ${verdict}`);
           next();
         },
         never,
       );
     };
     press('press', () => press('1', () => press('2', () => {})));
-    expect(heard).toEqual(['press accepted', '1 accepted', '2 accepted']);
+    expect(log).toEqual(['press accepted', '1 accepted', '2 accepted']);
     expect(card.frame().text).toBe('PIN>-2  ');
   });
 
@@ -246,21 +246,21 @@ describe('at once', () => {
     const { card, clock, scheduler } = set();
     scheduler.setVirtual(true);
     card.hold('press');
-    scheduler.pulse();
+    scheduler.sync();
     expect(card.nextWake()).toBe(32_000);
     expect(clock.wakes()).toEqual([]);
   });
 
   it('what is under way ends at once when the clock is let go', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     scheduler.start(
       (driven) => passTime(driven, 5_000),
-      () => heard.push('ended'),
+      () => log.push('ended'),
       never,
     );
     clock.advanceLate(1_000);
     scheduler.setVirtual(true);
-    expect([heard, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
+    expect([log, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
   });
 
   it('the clock is taken up again from where the card is', () => {
@@ -272,31 +272,31 @@ describe('at once', () => {
     expect([card.now(), clock.wakes()]).toEqual([2_030, [clock.now() + 29_970]]);
     scheduler.setVirtual(false);
     clock.advanceLate(70);
-    scheduler.pulse();
+    scheduler.sync();
     expect(card.now()).toBe(2_100);
   });
 });
 
 describe('stopped', () => {
   it('what is under way fails with the reason given, and the clock is let go for good', () => {
-    const { card, clock, scheduler, heard } = set();
+    const { card, clock, scheduler, log } = set();
     card.hold('press');
     scheduler.rebase();
     scheduler.start(
       (driven) => passTime(driven, 100),
       never,
-      (reason) => heard.push(String(reason)),
+      (reason) => log.push(String(reason)),
     );
     scheduler.start(
       (driven) => passTime(driven, 200),
       never,
-      (reason) => heard.push(String(reason)),
+      (reason) => log.push(String(reason)),
     );
     scheduler.stop(new Error('unplugged'));
-    expect([heard, clock.wakes()]).toEqual([['Error: unplugged', 'Error: unplugged'], []]);
+    expect([log, clock.wakes()]).toEqual([['Error: unplugged', 'Error: unplugged'], []]);
     clock.advanceLate(1_000);
-    scheduler.pulse();
-    expect([card.now(), heard.length, clock.wakes()]).toEqual([2_030, 2, []]);
+    scheduler.sync();
+    expect([card.now(), log.length, clock.wakes()]).toEqual([2_030, 2, []]);
   });
 
   it('a finger leaves its key at every ms of a hold, and the next one who drives the card presses it', () => {
@@ -308,7 +308,7 @@ describe('stopped', () => {
         () => {},
       );
       clock.advanceLate(ms);
-      scheduler.pulse();
+      scheduler.sync();
       scheduler.stop(new Error('unplugged'));
       card.advance(30);
       expect([ms, card.frame().text]).toEqual([ms, ms < 2_000 ? '        ' : 'PIN>    ']);
@@ -321,7 +321,7 @@ describe('stopped', () => {
     'by whoever hears of it, at every event of a login, %s: fails once with the reason, no finger stays',
     (time) => {
       for (let event = 1; event <= 34; event++) {
-        const { card, clock, scheduler, heard } = set();
+        const { card, clock, scheduler, log } = set();
         scheduler.setVirtual(time === 'at once');
         let events = 0;
         card.on(() => {
@@ -329,12 +329,12 @@ describe('stopped', () => {
         });
         scheduler.start(
           (driven) => respondGesture(driven, { pin: '1234', challenge: '123456' }),
-          () => heard.push('done'),
-          (reason) => heard.push(String(reason)),
+          () => log.push('done'),
+          (reason) => log.push(String(reason)),
         );
         for (let i = 0; i < 100; i++) clock.advanceLate(100);
         const over = event > 32;
-        expect([event, heard]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
+        expect([event, log]).toEqual([event, [over ? 'done' : 'Error: unplugged']]);
         card.advance(60_000);
         expect([event, card.state(), card.hold('press')]).toEqual([event, 'off', { verdict: 'accepted' }]);
       }

@@ -25,7 +25,7 @@ it('lets virtual time pass by hand, and real time only by its clock', async () =
   driver.setTimeMode('virtual');
   driver.pass(1_000);
   await move(5_000);
-  driver.pulse();
+  driver.sync();
   expect(driver.card.now()).toBe(1_000);
 });
 
@@ -48,7 +48,7 @@ it('calls back when card time has come, and a moment later where it has come alr
   const { clock, move } = lateHost();
   const driver = createDriver(createCard({}), clock);
   await move(700);
-  driver.pulse();
+  driver.sync();
   const called: string[] = [];
   driver.wake(1_200, () => called.push(`1200 at ${clock.now()}`));
   driver.wake(100, () => called.push(`100 at ${clock.now()}`));

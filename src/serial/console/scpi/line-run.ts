@@ -24,7 +24,7 @@ export function lineRun(state: ClientState, text: string, clientNumber: number):
 /** The next command of the line, or its end. */
 export function nextCommand(state: ClientState, line: LineRun): void {
   const { device } = state.access;
-  device.driver.pulse();
+  device.driver.sync();
   state.executing = true;
   try {
     const { done, value: unit } = line.units.next();
@@ -35,7 +35,7 @@ export function nextCommand(state: ClientState, line: LineRun): void {
     const outcome = commandOf(unit.header).run(device, unit.args);
     if (typeof outcome === 'string') line.results.push(outcome);
     else if (outcome !== undefined) begin(state, line, outcome);
-    device.driver.pulse();
+    device.driver.sync();
   } catch (reason) {
     fail(state, line, reason);
   } finally {
@@ -68,7 +68,7 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
     },
   };
   const { driver } = state.access.device;
-  const drop = later.needs === 'wait' ? driver.beside(wanted) : inTurn(state, wanted);
+  const drop = later.needs === 'wait' ? driver.runConcurrently(wanted) : inTurn(state, wanted);
   if (!over) line.drop = drop;
 }
 

@@ -15,12 +15,12 @@ async function driven(): Promise<{
   const { clock, move } = lateHost();
   const driver = createDriver(createCard(), clock);
   await move(100_000);
-  driver.pulse();
+  driver.sync();
   return {
     driver,
     login() {
       let response = '';
-      driver.atOnce({
+      driver.runInVirtualTime({
         gesture: (card) => respondGesture(card, { pin: '1234', challenge: '123456' }),
         done: (given) => {
           response = given.response;
@@ -33,7 +33,7 @@ async function driven(): Promise<{
     },
     async after(ms) {
       await move(ms);
-      driver.pulse();
+      driver.sync();
       return [driver.card.state(), driver.card.now()];
     },
   };

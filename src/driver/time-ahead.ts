@@ -8,36 +8,41 @@ import type { TimeMode } from './driver.ts';
 import type { QueuedGesture } from './key-queue.ts';
 import type { Scheduler } from './scheduler.ts';
 
-export interface Lead {
+export interface TimeAhead {
   /** Does a gesture in virtual time: card time goes on without its clock. */
-  atOnce<T>(wanted: QueuedGesture<T>): void;
+  runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
   /** The card is off, and no key is touched: it may stand still, unless a gesture is done at once. */
-  rest(): void;
+  waitForClock(): void;
   /** Before a key is touched: card time goes on, from where it is. */
-  end(): void;
+  resume(): void;
   /** Card time was set by hand. */
-  forget(): void;
+  reset(): void;
 }
 
-export function createLead(card: Card, clock: Clock, scheduler: Scheduler, timeMode: () => TimeMode): Lead {
+export function createTimeAhead(
+  card: Card,
+  clock: Clock,
+  scheduler: Scheduler,
+  timeMode: () => TimeMode,
+): TimeAhead {
   let ahead = 0;
-  let restsSince: number | null = null;
-  let isAtOnce = false;
+  let waitsSince: number | null = null;
+  let isRunning = false;
 
-  function end(): void {
-    if (restsSince === null) return;
-    scheduler.pulse();
-    ahead = Math.max(0, ahead - (clock.now() - restsSince));
-    restsSince = null;
+  function resume(): void {
+    if (waitsSince === null) return;
+    scheduler.sync();
+    ahead = Math.max(0, ahead - (clock.now() - waitsSince));
+    waitsSince = null;
     scheduler.rebase();
   }
 
   return {
-    atOnce({ gesture, done, failed }) {
-      end();
-      scheduler.pulse();
+    runInVirtualTime({ gesture, done, failed }) {
+      resume();
+      scheduler.sync();
       const from = card.now();
-      isAtOnce = true;
+      isRunning = true;
       try {
         scheduler.setVirtual(true);
         try {
@@ -46,19 +51,19 @@ export function createLead(card: Card, clock: Clock, scheduler: Scheduler, timeM
           scheduler.setVirtual(timeMode() === 'virtual');
         }
       } finally {
-        isAtOnce = false;
+        isRunning = false;
         if (timeMode() === 'real') ahead += card.now() - from;
       }
     },
-    rest() {
-      if (isAtOnce || ahead === 0 || restsSince !== null) return;
-      restsSince = scheduler.clockTime();
-      scheduler.rebase(ahead, restsSince);
+    waitForClock() {
+      if (isRunning || ahead === 0 || waitsSince !== null) return;
+      waitsSince = scheduler.clockTime();
+      scheduler.rebase(ahead, waitsSince);
     },
-    end,
-    forget() {
+    resume,
+    reset() {
       ahead = 0;
-      restsSince = null;
+      waitsSince = null;
     },
   };
 }
