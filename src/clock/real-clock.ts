@@ -23,120 +23,141 @@ export interface RealClock {
   readonly speed: number;
   /** Moves `ms` forward at once, paused or not. */
   jump(ms: number): void;
-  /** Stops for good: every wake is cancelled, and a new one never fires. */
+  /** Stands still for good: every wake is forgotten, and a new one is never called. */
   stop(): void;
 }
 
 /** A gain of the wall clock up to this much is an adjustment of the clock, not a sleep. */
 const sleepMs = 1_000;
 
-/** While wakes wait, the clock checks at least this often, so that a sleep is noticed soon after it. */
-const lookMs = 1_000;
+/** While wakes wait, the clock reads its source at least this often, so that a sleep is noticed soon after it. */
+const readMs = 1_000;
 
 const clockOptions = {
   speed: numberRule,
   source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
 
-/** @throws OptionError for an unknown option, RangeError for a speed outside `speedMin` to `speedMax` */
+interface ClockState {
+  readonly source: TimeSource;
+  speed: number;
+  paused: boolean;
+  stopped: boolean;
+  /** The time of the clock, with its fraction. */
+  passed: number;
+  seenMonotonic: number;
+  seenWall: number;
+  /** In the order in which they were asked for. */
+  readonly wakes: Set<Wake>;
+  /** Takes the timer of the source back. */
+  disarm: () => void;
+}
+
+interface Wake {
+  readonly at: number;
+  readonly call: () => void;
+}
+
+/** @throws OptionError for an unknown option, RangeError for a speed out of `speedMin` to `speedMax` */
 export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {
   checkOptions('createRealClock', options, clockOptions);
   const source = options.source ?? hostTime();
-  let speed = checkSpeed(options.speed ?? 1);
-  let paused = false;
-  let stopped = false;
-  let passed = 0;
-  let seenMonotonic = source.monotonicMs();
-  let seenWall = source.wallMs();
-  let disarm: () => void = () => {};
-  let nextId = 0;
-  const wakes = new Map<number, { readonly at: number; readonly call: () => void }>();
-
-  function advance(): void {
-    const monotonic = source.monotonicMs();
-    const wall = source.wallMs();
-    const ran = Math.max(0, monotonic - seenMonotonic);
-    const gained = wall - seenWall - ran;
-    seenMonotonic = monotonic;
-    seenWall = wall;
-    if (!paused && !stopped) passed += (ran + (gained > sleepMs ? gained : 0)) * speed;
-  }
-
-  function now(): number {
-    advance();
-    return Math.floor(passed);
-  }
-
-  function ring(): void {
-    const time = now();
-    const due = [...wakes]
-      .filter(([, { at }]) => at <= time)
-      .sort(([a, one], [b, other]) => one.at - other.at || a - b);
-    try {
-      for (const [id, { call }] of due) if (wakes.delete(id)) call();
-    } finally {
-      // If a call throws, the wakes that it delayed fire next, at once.
-      arm();
-    }
-  }
-
-  function arm(): void {
-    disarm();
-    disarm = () => {};
-    if (wakes.size === 0) return;
-    const next = Math.min(...Array.from(wakes.values(), ({ at }) => at));
-    advance();
-    if (paused && next > passed) return;
-    const ms = Math.max(0, Math.ceil((next - passed) / speed));
-    disarm = source.timer(Math.min(ms, lookMs), ring);
-  }
-
+  const state: ClockState = {
+    source,
+    speed: checkSpeed(options.speed ?? 1),
+    paused: false,
+    stopped: false,
+    passed: 0,
+    seenMonotonic: source.monotonicMs(),
+    seenWall: source.wallMs(),
+    wakes: new Set(),
+    disarm() {},
+  };
   return {
-    now,
-    wake(at, call) {
-      if (stopped) return () => {};
-      const id = nextId++;
-      wakes.set(id, { at, call });
-      arm();
-      return () => {
-        if (wakes.delete(id)) arm();
-      };
-    },
-    pause() {
-      advance();
-      paused = true;
-      arm();
-    },
-    resume() {
-      advance();
-      paused = false;
-      arm();
-    },
+    now: () => now(state),
+    wake: (at, call) => addWake(state, { at, call }),
+    pause: () => change(state, { paused: true }),
+    resume: () => change(state, { paused: false }),
     get paused() {
-      return paused;
+      return state.paused;
     },
-    setSpeed(factor) {
-      advance();
-      speed = checkSpeed(factor);
-      arm();
-    },
+    setSpeed: (factor) => change(state, { speed: checkSpeed(factor) }),
     get speed() {
-      return speed;
+      return state.speed;
     },
-    jump(ms) {
-      if (!Number.isSafeInteger(ms) || ms < 0)
-        throw new RangeError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
-      advance();
-      if (!stopped) passed += ms;
-      ring();
-    },
+    jump: (ms) => jump(state, ms),
     stop() {
-      advance();
-      stopped = true;
-      wakes.clear();
-      disarm();
+      update(state);
+      state.stopped = true;
+      state.wakes.clear();
+      state.disarm();
     },
   };
+}
+
+/** Adds what has passed since the source was last read. */
+function update(state: ClockState): void {
+  const monotonic = state.source.monotonicMs();
+  const wall = state.source.wallMs();
+  const ran = Math.max(0, monotonic - state.seenMonotonic);
+  const gained = wall - state.seenWall - ran;
+  state.seenMonotonic = monotonic;
+  state.seenWall = wall;
+  if (!state.paused && !state.stopped) state.passed += (ran + (gained > sleepMs ? gained : 0)) * state.speed;
+}
+
+function now(state: ClockState): number {
+  update(state);
+  return Math.floor(state.passed);
+}
+
+/** How the time goes from now on. */
+function change(state: ClockState, settings: Partial<Pick<ClockState, 'paused' | 'speed'>>): void {
+  update(state);
+  Object.assign(state, settings);
+  arm(state);
+}
+
+function jump(state: ClockState, ms: number): void {
+  if (!Number.isSafeInteger(ms) || ms < 0)
+    throw new RangeError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
+  update(state);
+  if (!state.stopped) state.passed += ms;
+  callDue(state);
+}
+
+function addWake(state: ClockState, wake: Wake): () => void {
+  if (state.stopped) return () => {};
+  state.wakes.add(wake);
+  arm(state);
+  return () => {
+    if (state.wakes.delete(wake)) arm(state);
+  };
+}
+
+/** Calls each wake that is due, the earliest first; of one time, the first asked for. */
+function callDue(state: ClockState): void {
+  const { wakes } = state;
+  const time = now(state);
+  const due = [...wakes].filter(({ at }) => at <= time).sort((one, other) => one.at - other.at);
+  try {
+    for (const wake of due) if (wakes.delete(wake)) wake.call();
+  } finally {
+    // Where a call throws, those after it are called next, at once.
+    arm(state);
+  }
+}
+
+/** Asks the source for a timer until the next wake, or until the source is to be read again. */
+function arm(state: ClockState): void {
+  state.disarm();
+  state.disarm = () => {};
+  if (state.wakes.size === 0) return;
+  const next = Math.min(...Array.from(state.wakes, ({ at }) => at));
+  update(state);
+  if (state.paused && next > state.passed) return;
+  const ms = Math.max(0, Math.ceil((next - state.passed) / state.speed));
+  state.disarm = state.source.timer(Math.min(ms, readMs), () => callDue(state));
 }

@@ -25,7 +25,8 @@ import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from
 import type { Clock } from '../time/clock.ts';
 import { type ContactListener, withContactListener } from './contact-listener.ts';
 import { DriverError } from './driver-error.ts';
-import { createKeyQueue, type KeyQueue, type QueuedGesture } from './key-queue.ts';
+import { createKeyQueue, type KeyQueue } from './key-queue.ts';
+import type { QueuedGesture } from './queue-entry.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createTimeAhead, type TimeAhead } from './time-ahead.ts';
 import { createTimeControl, type TimeControl } from './time-control.ts';
@@ -137,8 +138,6 @@ interface DriverParts {
   readonly timeAhead: TimeAhead;
   readonly queue: KeyQueue;
   readonly time: TimeControl;
-  /** Brings the card up to its clock, for a key that is to be touched. */
-  readonly syncForTouch: () => void;
   restores: number;
   stopped: Error | null;
 }
@@ -158,10 +157,6 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   const scheduler = createScheduler(observedCard, clock);
   const time = createTimeControl(card, clock, scheduler);
   const timeAhead = createTimeAhead(card, clock, scheduler, time.timeMode);
-  const syncForTouch = (): void => {
-    timeAhead.resume();
-    scheduler.sync();
-  };
   const waitIfOff = (): void => {
     if (card.state() === 'off' && !queue.busy()) timeAhead.waitForClock();
   };
@@ -169,13 +164,13 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     waitIfOff();
     for (const listener of queueListeners) listener();
   };
-  const queue = createKeyQueue(observedCard, { ...scheduler, sync: syncForTouch }, most, queueChanged);
+  const queue = createKeyQueue(observedCard, { ...scheduler, sync: timeAhead.resume }, most, queueChanged);
   const parts: DriverParts = {
-    ...{ card, observedCard, scheduler, timeAhead, queue, time, syncForTouch },
+    ...{ card, observedCard, scheduler, timeAhead, queue, time },
     restores: 0,
     stopped: null,
   };
-  const forget = card.on((event) => {
+  const unsubscribe = card.on((event) => {
     if (event.type === 'state') waitIfOff();
   });
 
@@ -207,7 +202,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     ) {
       if (parts.stopped !== null) return;
       parts.stopped = reason;
-      forget();
+      unsubscribe();
       try {
         queue.stop(reason);
       } finally {
@@ -247,16 +242,16 @@ function gestureCalls(
   };
 }
 
-function contactCalls({ observedCard, scheduler, syncForTouch }: DriverParts): Pick<Driver, 'down' | 'up'> {
+function contactCalls({ observedCard, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
   return {
     down(key) {
-      syncForTouch();
+      timeAhead.resume();
       const touch = observedCard.down(key);
       scheduler.sync();
       return touch;
     },
     up(key) {
-      syncForTouch();
+      timeAhead.resume();
       observedCard.up(key);
       scheduler.sync();
     },

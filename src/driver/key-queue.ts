@@ -11,29 +11,14 @@ import { type DrivenCard, holdGesture, passTime, type Script } from '../device/g
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { DriverError } from './driver-error.ts';
+import {
+  type HeldKey,
+  type KeySource,
+  type QueuedGesture,
+  type QueueEntry,
+  takeReady,
+} from './queue-entry.ts';
 import type { Scheduler } from './scheduler.ts';
-
-/** The key that is down now. `ms`: how long it is held, null while a person holds it. Card time. */
-export interface HeldKey {
-  readonly key: Key;
-  readonly since: number;
-  readonly ms: number | null;
-}
-
-/** A gesture that asks for its turn; one of `done` and `failed` is called once, unless it is withdrawn. */
-export interface QueuedGesture<T> {
-  readonly gesture: (card: DrivenCard) => Script<T>;
-  readonly done: (value: T) => void;
-  readonly failed: (reason: unknown) => void;
-}
-
-/**
- * One of several who press: its gestures begin in their order, and only while it is ready. While it is not, those of
- * others go first.
- */
-export interface KeySource {
-  ready(): boolean;
-}
 
 export interface KeyQueue {
   /**
@@ -68,23 +53,24 @@ export interface KeyQueue {
   stop(reason: Error): void;
 }
 
-interface Turn {
-  /** Null for a gesture of several keys. */
-  readonly key: Key | null;
-  /** Null: until let go. */
-  ms: number | null;
-  /** Card time at which it was asked for. */
-  readonly from: number;
-  /** Null: the contact is closed until `open`. */
-  begin: (() => () => void) | null;
-  readonly failed: (reason: unknown) => void;
-  /** Null: one that is always ready. */
-  readonly source: KeySource | null;
+interface QueueState {
+  readonly card: Card;
+  readonly scheduler: Pick<Scheduler, 'sync' | 'start'>;
+  readonly waitingMax: number;
+  readonly changed: () => void;
+  waiting: QueueEntry[];
+  current: QueueEntry | null;
+  heldKey: HeldKey | null;
+  /** Drops the script of `current`, without a call. */
+  dropCurrent: () => void;
+  stopped: Error | null;
+  /** Card time at which a contact that nobody has waited for is settled. */
+  settledAt: number;
 }
 
 /**
  * @param waitingMax gestures that wait at most
- * @param changed called when what `waiting`, `touching` or `busy` say has changed
+ * @param changed called when what `waiting`, `heldKey` or `busy` say has changed
  */
 export function createKeyQueue(
   card: Card,
@@ -92,199 +78,216 @@ export function createKeyQueue(
   waitingMax: number,
   changed: () => void,
 ): KeyQueue {
-  let queue: Turn[] = [];
-  let current: Turn | null = null;
-  let touching: HeldKey | null = null;
-  let cancel = (): void => {};
-  let stopped: Error | null = null;
-  /** Card time at which a contact that nobody has waited for is settled. */
-  let opensAt = 0;
-
-  /** Takes the first turn that may begin out of the queue; those who were not ready go behind the others. */
-  function takeReady(): Turn | undefined {
-    const place = queue.findIndex(({ source }) => source === null || source.ready());
-    if (place <= 0) return place === 0 ? queue.shift() : undefined;
-    const late = new Set(queue.slice(0, place).map(({ source }) => source));
-    const [turn] = queue.splice(place, 1);
-    queue = [
-      ...queue.filter(({ source }) => !late.has(source)),
-      ...queue.filter(({ source }) => late.has(source)),
-    ];
-    return turn;
-  }
-
-  /** Whether a turn has begun. */
-  function next(): boolean {
-    if (current !== null) return false;
-    const turn = takeReady();
-    if (turn === undefined) return false;
-    current = turn;
-    const { key, ms, begin } = turn;
-    if (key !== null) touching = { key, since: card.now(), ms };
-    if (begin !== null) cancel = begin();
-    else if (ms !== null) cancel = start((driven) => holdGesture(driven, key as Key, ms), turn);
-    else {
-      card.down(key as Key);
-      scheduler.sync();
-    }
-    return true;
-  }
-
-  function start<T>(
-    gesture: (card: DrivenCard) => Script<T>,
-    turn: Turn,
-    wanted?: QueuedGesture<T>,
-  ): () => void {
-    let over = false;
-    const drop = scheduler.start(
-      card.now() < opensAt ? (driven) => settledFirst(driven, gesture) : gesture,
-      (value) => {
-        over = true;
-        settled(turn);
-        wanted?.done(value);
-      },
-      (reason) => {
-        over = true;
-        settled(turn);
-        turn.failed(reason);
-      },
-    );
-    // What it ended with has begun the next one, whose drop this would take the place of.
-    return over ? cancel : drop;
-  }
-
-  function* settledFirst<T>(driven: DrivenCard, gesture: (card: DrivenCard) => Script<T>): Script<T> {
-    while (!driven.reach(opensAt)) yield opensAt;
-    opensAt = 0;
-    return yield* gesture(driven);
-  }
-
-  function settled(turn: Turn): void {
-    if (current !== turn) return;
-    current = null;
-    touching = null;
-    if (stopped === null) next();
-    changed();
-  }
-
-  function push(turn: Turn): boolean {
-    if (queue.length >= waitingMax) return false;
-    scheduler.sync();
-    queue.push(turn);
-    next();
-    changed();
-    return true;
-  }
-
-  function pushKey(key: Key, ms: number | null): boolean {
-    if (stopped !== null) return true;
-    return push({ key, ms, from: card.now(), begin: null, failed() {}, source: null });
-  }
-
-  function open(): void {
-    scheduler.sync();
-    const waits = queue.find(({ ms, begin }) => ms === null && begin === null);
-    // It never got its turn while it was down: it is pressed for as long when its turn comes.
-    if (waits !== undefined) waits.ms = Math.max(card.profile.tapMs, card.now() - waits.from);
-    if (touching === null || touching.ms !== null) return;
-    card.up(touching.key);
-    touching = null;
-    cancel = settle();
-    changed();
-  }
-
-  /** The contact of the turn under way settles. */
-  function settle(): () => void {
-    return start((driven) => passTime(driven, card.profile.opensAfterMs), current as Turn);
-  }
-
+  const state: QueueState = {
+    ...{ card, scheduler, waitingMax, changed },
+    waiting: [],
+    current: null,
+    heldKey: null,
+    dropCurrent() {},
+    stopped: null,
+    settledAt: 0,
+  };
   return {
-    add(wanted, source) {
-      const { gesture, failed } = wanted;
-      if (stopped !== null) {
-        failed(stopped);
-        return () => false;
-      }
-      const turn: Turn = {
-        key: null,
-        ms: 0,
-        from: 0,
-        begin: () => start(gesture, turn, wanted),
-        failed,
-        source: source ?? null,
-      };
-      if (!push(turn)) return null;
-      return () => {
-        const place = queue.indexOf(turn);
-        if (place === -1) return false;
-        queue.splice(place, 1);
-        changed();
-        return true;
-      };
-    },
+    add: (wanted, source) => addGesture(state, wanted, source ?? null),
     proceed() {
-      if (current !== null || stopped !== null || queue.length === 0) return false;
+      if (state.current !== null || state.waiting.length === 0) return false;
       scheduler.sync();
-      const hasBegun = next();
+      const hasBegun = beginNext(state);
       if (hasBegun) changed();
       return hasBegun;
     },
     withdraw(source) {
-      queue = queue.filter((turn) => turn.source !== source);
+      state.waiting = state.waiting.filter((entry) => entry.source !== source);
       changed();
     },
-    press: pushKey,
-    close: (key) => pushKey(key, null),
-    open,
-    waiting: () => queue.flatMap(({ key }) => key ?? []),
-    heldKey: () => touching,
-    busy: () => current !== null,
+    press: (key, ms) => addKey(state, key, ms),
+    close: (key) => addKey(state, key, null),
+    open: () => openContact(state),
+    waiting: () => state.waiting.flatMap(({ key }) => key ?? []),
+    heldKey: () => state.heldKey,
+    busy: () => state.current !== null,
     endsWithHold(key) {
-      const last = queue.at(-1) ?? current;
-      // After going back nothing is held: a contact settles.
-      return last?.key === key && last.ms !== null && last.ms > 0;
+      const last = state.waiting.at(-1) ?? state.current;
+      return last?.key === key && last.ms !== null;
     },
-    drop() {
-      const left = queue;
-      queue = [];
-      open();
-      changed();
-      fail(
-        left,
-        new DriverError(
-          errorMessage('gesture', 'removed from the queue before its turn', 'ask for it again'),
-        ),
-      );
-    },
-    reset(settles) {
-      cancel();
-      const left = current === null ? queue : [current, ...queue];
-      queue = [];
-      touching = null;
-      current = null;
-      opensAt = card.now() + card.profile.opensAfterMs;
-      if (settles === 'now') {
-        current = { key: null, ms: 0, from: card.now(), begin: null, failed() {}, source: null };
-        opensAt = 0;
-        cancel = settle();
-      }
-      changed();
-      fail(
-        left,
-        new DriverError(errorMessage('gesture', 'the card was restored before its turn', 'ask for it again')),
-      );
-    },
-    stop(reason) {
-      if (stopped !== null) return;
-      stopped = reason;
-      const left = queue;
-      queue = [];
-      fail(left, reason);
-      if (touching !== null && touching.ms === null) card.up(touching.key);
-    },
+    drop: () => dropWaiting(state),
+    reset: (settles) => resetAfterRestore(state, settles),
+    stop: (reason) => stopQueue(state, reason),
   };
 }
 
-function fail(turns: readonly Turn[], reason: Error): void {
-  for (const { failed } of turns) failed(reason);
+function addGesture<T>(
+  state: QueueState,
+  { gesture, done, failed }: QueuedGesture<T>,
+  source: KeySource | null,
+): (() => boolean) | null {
+  if (state.stopped !== null) {
+    failed(state.stopped);
+    return () => false;
+  }
+  const begin = (): void => run(state, entry, gesture, done);
+  const entry: QueueEntry = { key: null, ms: 0, from: 0, begin, failed, source };
+  if (!enqueue(state, entry)) return null;
+  return () => {
+    const place = state.waiting.indexOf(entry);
+    if (place === -1) return false;
+    state.waiting.splice(place, 1);
+    state.changed();
+    return true;
+  };
+}
+
+/** @param ms null: closed until it is opened by hand */
+function addKey(state: QueueState, key: Key, ms: number | null): boolean {
+  if (state.stopped !== null) return true;
+  const from = state.card.now();
+  const entry: QueueEntry = {
+    key,
+    ms,
+    from,
+    begin: () => beginKey(state, entry, key),
+    failed() {},
+    source: null,
+  };
+  return enqueue(state, entry);
+}
+
+function enqueue(state: QueueState, entry: QueueEntry): boolean {
+  const { waiting, waitingMax, scheduler, changed } = state;
+  if (waiting.length >= waitingMax) return false;
+  scheduler.sync();
+  state.waiting.push(entry);
+  beginNext(state);
+  changed();
+  return true;
+}
+
+/** Whether an entry has begun. */
+function beginNext(state: QueueState): boolean {
+  if (state.current !== null) return false;
+  const entry = takeReady(state.waiting);
+  if (entry === undefined) return false;
+  state.current = entry;
+  entry.begin();
+  return true;
+}
+
+function beginKey(state: QueueState, entry: QueueEntry, key: Key): void {
+  const { card, scheduler } = state;
+  const { ms } = entry;
+  state.heldKey = { key, since: card.now(), ms };
+  if (ms !== null) {
+    run(state, entry, (driven) => holdGesture(driven, key, ms));
+    return;
+  }
+  card.down(key);
+  scheduler.sync();
+}
+
+/** Runs a script as the one of `entry`, which is the current one. */
+function run<T>(
+  state: QueueState,
+  entry: QueueEntry,
+  gesture: (card: DrivenCard) => Script<T>,
+  done: (value: T) => void = () => {},
+): void {
+  const { card, scheduler, settledAt } = state;
+  let hasEnded = false;
+  const drop = scheduler.start(
+    card.now() < settledAt ? (driven) => afterSettling(state, driven, gesture) : gesture,
+    (value) => {
+      hasEnded = true;
+      end(state, entry);
+      done(value);
+    },
+    (reason) => {
+      hasEnded = true;
+      end(state, entry);
+      entry.failed(reason);
+    },
+  );
+  // What it ended with has begun the next one, whose drop this would replace.
+  if (!hasEnded) state.dropCurrent = drop;
+}
+
+function* afterSettling<T>(
+  state: QueueState,
+  driven: DrivenCard,
+  gesture: (card: DrivenCard) => Script<T>,
+): Script<T> {
+  while (!driven.reach(state.settledAt)) yield state.settledAt;
+  state.settledAt = 0;
+  return yield* gesture(driven);
+}
+
+/** The script of `entry` has ended: the next entry begins. */
+function end(state: QueueState, entry: QueueEntry): void {
+  if (state.current !== entry) return;
+  state.current = null;
+  state.heldKey = null;
+  beginNext(state);
+  state.changed();
+}
+
+function openContact(state: QueueState): void {
+  const { card, scheduler, waiting, changed } = state;
+  scheduler.sync();
+  const closedByHand = waiting.find(({ ms }) => ms === null);
+  // It never got its turn while it was down: it is pressed for as long when its turn comes.
+  if (closedByHand !== undefined)
+    closedByHand.ms = Math.max(card.profile.tapMs, card.now() - closedByHand.from);
+  if (state.heldKey?.ms !== null) return;
+  card.up(state.heldKey.key);
+  state.heldKey = null;
+  settle(state, state.current as QueueEntry);
+  changed();
+}
+
+/** The contact of the current entry settles. */
+function settle(state: QueueState, entry: QueueEntry): void {
+  run(state, entry, (driven) => passTime(driven, state.card.profile.opensAfterMs));
+}
+
+function dropWaiting(state: QueueState): void {
+  const dropped = state.waiting;
+  state.waiting = [];
+  openContact(state);
+  state.changed();
+  fail(
+    dropped,
+    new DriverError(errorMessage('gesture', 'removed from the queue before its turn', 'ask for it again')),
+  );
+}
+
+function resetAfterRestore(state: QueueState, settles: 'now' | 'later'): void {
+  const { card, changed } = state;
+  state.dropCurrent();
+  const dropped = state.current === null ? state.waiting : [state.current, ...state.waiting];
+  state.waiting = [];
+  state.heldKey = null;
+  state.current = null;
+  state.settledAt = settles === 'later' ? card.now() + card.profile.opensAfterMs : 0;
+  if (settles === 'now') {
+    const entry: QueueEntry = { key: null, ms: 0, from: 0, begin() {}, failed() {}, source: null };
+    state.current = entry;
+    settle(state, entry);
+  }
+  changed();
+  fail(
+    dropped,
+    new DriverError(errorMessage('gesture', 'the card was restored before its turn', 'ask for it again')),
+  );
+}
+
+function stopQueue(state: QueueState, reason: Error): void {
+  if (state.stopped !== null) return;
+  state.stopped = reason;
+  const { card, waiting, heldKey } = state;
+  state.waiting = [];
+  fail(waiting, reason);
+  if (heldKey?.ms === null) card.up(heldKey.key);
+}
+
+function fail(entries: readonly QueueEntry[], reason: Error): void {
+  for (const { failed } of entries) failed(reason);
 }

@@ -35,154 +35,193 @@ export interface Scheduler {
   setVirtual(virtual: boolean): void;
   /** The clock stands still until what this gives is called. */
   freeze(): () => void;
-  /** Lets go of the clock for good; what is under way fails with `reason`, and has its finger on no key any more. */
+  /** Lets go of the clock for good; what is under way fails with `reason`, and the key that it holds down is released. */
   stop(reason: Error): void;
 }
 
 interface Pending {
   due: number;
   resume(): void;
-  /** Ends the script where it is: a finger that it has on a key leaves. */
+  /** Ends the script where it is: a key that it holds down is released. */
   end(): void;
   failed(reason: unknown): void;
 }
 
-export function createScheduler(card: Card, clock: Clock): Scheduler {
-  let frozenAt: number | null = null;
-  const clockNow = (): number => frozenAt ?? clock.now();
-  let offset = card.now() - clockNow();
-  let disarm = (): void => {};
-  let stopped = false;
-  let virtual = false;
-  let pulsing = false;
+interface SchedulerState {
+  readonly card: Card;
+  readonly clock: Clock;
+  readonly driven: DrivenCard;
+  readonly pending: Set<Pending>;
+  /** Card time minus the time of the clock. */
+  offset: number;
+  frozenAt: number | null;
+  virtual: boolean;
+  stopped: boolean;
+  syncing: boolean;
   /** Grows when the time is set by hand, or by another clock from now on. */
-  let settings = 0;
-  let changes = 0;
-  const pending = new Set<Pending>();
-  const driven: DrivenCard = { ...card, reach: (at) => (virtual ? card.reach(at) : card.now() >= at) };
-  const forget = card.on(() => {
-    changes += 1;
+  settings: number;
+  /** Grows with each event of the card and each script. */
+  changes: number;
+  disarm: () => void;
+}
+
+export function createScheduler(card: Card, clock: Clock): Scheduler {
+  const state: SchedulerState = {
+    ...{ card, clock },
+    driven: { ...card, reach: (at) => (state.virtual ? card.reach(at) : card.now() >= at) },
+    pending: new Set(),
+    offset: card.now() - clock.now(),
+    frozenAt: null,
+    virtual: false,
+    stopped: false,
+    syncing: false,
+    settings: 0,
+    changes: 0,
+    disarm() {},
+  };
+  const unsubscribe = card.on(() => {
+    state.changes += 1;
   });
-
-  function sync(): void {
-    if (stopped || pulsing) return;
-    pulsing = true;
-    try {
-      for (let seen = -1; seen !== settings; ) {
-        seen = settings;
-        if (virtual) resumeAll();
-        else catchUp(clockNow() + offset);
-      }
-    } finally {
-      pulsing = false;
-      // After a throw too: whoever listens may fail, and the card goes on.
-      arm();
-    }
-  }
-
-  /** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */
-  function catchUp(target: number): void {
-    const seen = settings;
-    resumeAll();
-    for (let due = nextDue(); seen === settings && due !== null && due <= target; due = nextDue()) {
-      card.advance(Math.max(0, due - card.now()));
-      resumeAll();
-    }
-    if (seen === settings && target > card.now()) card.advance(target - card.now());
-  }
-
-  /** Lets every script go on that can; what one does, another may be waiting for. */
-  function resumeAll(): void {
-    let seen: number;
-    do {
-      seen = changes;
-      for (const one of [...pending]) if (pending.has(one)) one.resume();
-    } while (changes !== seen);
-  }
-
-  function arm(): void {
-    disarm();
-    const due = virtual || stopped ? null : nextDue();
-    disarm = due === null ? () => {} : clock.wake(due - offset, sync);
-  }
-
-  function nextDue(): number | null {
-    let next = card.nextWake();
-    for (const { due } of pending) if (next === null || due < next) next = due;
-    return next;
-  }
-
   return {
-    sync,
-    start<T>(
-      script: (card: DrivenCard) => Script<T>,
-      done: (value: T) => void,
-      failed: (reason: unknown) => void,
-    ) {
-      let steps: Script<T> | null = null;
-      let stepping = false;
-      const one: Pending = {
-        due: card.now(),
-        resume() {
-          let over: (() => void) | null = null;
-          stepping = true;
-          try {
-            steps ??= script(driven);
-            const step = steps.next();
-            if (step.done) over = () => done(step.value);
-            else one.due = step.value;
-          } catch (error) {
-            over = () => failed(error);
-          }
-          stepping = false;
-          // Someone who heard of the step may have stopped all.
-          if (over !== null && pending.delete(one)) over();
-        },
-        end() {
-          if (!stepping) steps?.return(undefined as never);
-        },
-        failed,
-      };
-      try {
-        sync();
-      } finally {
-        // After a throw too: what was asked for begins, whoever failed to listen.
-        one.due = card.now();
-        pending.add(one);
-        changes += 1;
-        sync();
-      }
-      return () => pending.delete(one);
+    sync: () => sync(state),
+    start: (script, done, failed) => start(state, script, done, failed),
+    rebase(aheadMs = 0, since = clockNow(state)) {
+      state.settings += 1;
+      state.offset = card.now() - since - aheadMs;
+      sync(state);
     },
-    rebase(aheadMs = 0, since = clockNow()) {
-      settings += 1;
-      offset = card.now() - since - aheadMs;
-      sync();
-    },
-    clockTime: () => (pulsing && !virtual ? card.now() - offset : clockNow()),
-    setVirtual(next) {
-      if (next === virtual) return;
-      sync();
-      virtual = next;
-      settings += 1;
-      offset = card.now() - clockNow();
-      sync();
+    clockTime: () => (state.syncing && !state.virtual ? card.now() - state.offset : clockNow(state)),
+    setVirtual(virtual) {
+      if (virtual === state.virtual) return;
+      sync(state);
+      state.virtual = virtual;
+      state.settings += 1;
+      state.offset = card.now() - clockNow(state);
+      sync(state);
     },
     freeze() {
-      if (frozenAt !== null) return () => {};
-      frozenAt = clock.now();
+      if (state.frozenAt !== null) return () => {};
+      state.frozenAt = clock.now();
       return () => {
-        frozenAt = null;
+        state.frozenAt = null;
       };
     },
     stop(reason) {
-      stopped = true;
-      disarm();
-      forget();
-      const left = [...pending];
-      pending.clear();
+      state.stopped = true;
+      state.disarm();
+      unsubscribe();
+      const left = [...state.pending];
+      state.pending.clear();
       for (const one of left) one.end();
       for (const one of left) one.failed(reason);
     },
   };
+}
+
+function clockNow({ frozenAt, clock }: SchedulerState): number {
+  return frozenAt ?? clock.now();
+}
+
+function sync(state: SchedulerState): void {
+  if (state.stopped || state.syncing) return;
+  state.syncing = true;
+  try {
+    for (let seen = -1; seen !== state.settings; ) {
+      seen = state.settings;
+      if (state.virtual) resumeAll(state);
+      else catchUp(state, clockNow(state) + state.offset);
+    }
+  } finally {
+    state.syncing = false;
+    // After a throw too: a listener may fail, and the card goes on.
+    arm(state);
+  }
+}
+
+/** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */
+function catchUp(state: SchedulerState, target: number): void {
+  const { card, settings } = state;
+  resumeAll(state);
+  let due = nextDue(state);
+  while (state.settings === settings && due !== null && due <= target) {
+    card.advance(Math.max(0, due - card.now()));
+    resumeAll(state);
+    due = nextDue(state);
+  }
+  if (state.settings === settings && target > card.now()) card.advance(target - card.now());
+}
+
+/** Lets every script go on that can; what one does, another may be waiting for. */
+function resumeAll(state: SchedulerState): void {
+  const { pending } = state;
+  let seen: number;
+  do {
+    seen = state.changes;
+    for (const one of [...pending]) if (pending.has(one)) one.resume();
+  } while (state.changes !== seen);
+}
+
+function arm(state: SchedulerState): void {
+  state.disarm();
+  const due = state.virtual || state.stopped ? null : nextDue(state);
+  state.disarm = due === null ? () => {} : state.clock.wake(due - state.offset, () => sync(state));
+}
+
+function nextDue({ card, pending }: SchedulerState): number | null {
+  let next = card.nextWake();
+  for (const { due } of pending) if (next === null || due < next) next = due;
+  return next;
+}
+
+function start<T>(
+  state: SchedulerState,
+  script: (card: DrivenCard) => Script<T>,
+  done: (value: T) => void,
+  failed: (reason: unknown) => void,
+): () => boolean {
+  const { card, pending } = state;
+  const one = pendingOf(state, script, done, failed);
+  try {
+    sync(state);
+  } finally {
+    // After a throw too: what was asked for begins, whichever listener fails.
+    one.due = card.now();
+    pending.add(one);
+    state.changes += 1;
+    sync(state);
+  }
+  return () => pending.delete(one);
+}
+
+function pendingOf<T>(
+  { card, driven, pending }: SchedulerState,
+  script: (card: DrivenCard) => Script<T>,
+  done: (value: T) => void,
+  failed: (reason: unknown) => void,
+): Pending {
+  let steps: Script<T> | null = null;
+  let stepping = false;
+  const one: Pending = {
+    due: card.now(),
+    resume() {
+      let finish: (() => void) | null = null;
+      stepping = true;
+      try {
+        steps ??= script(driven);
+        const step = steps.next();
+        if (step.done) finish = () => done(step.value);
+        else one.due = step.value;
+      } catch (error) {
+        finish = () => failed(error);
+      }
+      stepping = false;
+      // A listener that the step has called may have stopped all.
+      if (finish !== null && pending.delete(one)) finish();
+    },
+    end() {
+      if (!stepping) steps?.return(undefined as never);
+    },
+    failed,
+  };
+  return one;
 }

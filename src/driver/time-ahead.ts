@@ -5,15 +5,15 @@
 import type { Card } from '../device/card.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TimeMode } from './driver.ts';
-import type { QueuedGesture } from './key-queue.ts';
+import type { QueuedGesture } from './queue-entry.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface TimeAhead {
   /** Does a gesture in virtual time: card time goes on without its clock. */
   runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
-  /** The card is off, and no key is touched: it may stand still, unless a gesture is done at once. */
+  /** The card is off, and no key is touched: its time may stand still, unless a gesture runs in virtual time. */
   waitForClock(): void;
-  /** Before a key is touched: card time goes on, from where it is. */
+  /** Brings the card up to its clock before a key is touched: card time that waits goes on, from where it is. */
   resume(): void;
   /** Card time was set by hand. */
   reset(): void;
@@ -30,8 +30,8 @@ export function createTimeAhead(
   let isRunning = false;
 
   function resume(): void {
-    if (waitsSince === null) return;
     scheduler.sync();
+    if (waitsSince === null) return;
     ahead = Math.max(0, ahead - (clock.now() - waitsSince));
     waitsSince = null;
     scheduler.rebase();
@@ -40,7 +40,6 @@ export function createTimeAhead(
   return {
     runInVirtualTime({ gesture, done, failed }) {
       resume();
-      scheduler.sync();
       const from = card.now();
       isRunning = true;
       try {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { tapGesture } from '../../src/device/gestures.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
-import type { KeySource } from '../../src/driver/key-queue.ts';
+import type { KeySource } from '../../src/driver/queue-entry.ts';
 import type { Key } from '../../src/keypad/keys.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 

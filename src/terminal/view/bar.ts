@@ -1,6 +1,6 @@
 /** The bar under the LCD: the progress of a hold, or the time that is left in a state. */
 import type { Card } from '../../device/card.ts';
-import type { HeldKey } from '../../driver/key-queue.ts';
+import type { HeldKey } from '../../driver/queue-entry.ts';
 
 export interface Bar {
   /** What it shows, with the time in words: the bar is never the only sign. */

@@ -1,6 +1,6 @@
 /** Executes a command line: its commands in order, then its reply, then the reports that it caused. */
 import { EntryError } from '../../../device/errors.ts';
-import type { QueuedGesture } from '../../../driver/key-queue.ts';
+import type { QueuedGesture } from '../../../driver/queue-entry.ts';
 import { type ClientState, type LineRun, releaseReports, reply } from '../client-state.ts';
 import { dropLinesOf } from '../input/waiting-lines.ts';
 import type { Later } from './command.ts';
