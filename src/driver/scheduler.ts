@@ -58,10 +58,10 @@ interface SchedulerState {
   virtual: boolean;
   stopped: boolean;
   syncing: boolean;
-  /** Grows when the time is set by hand, or by another clock from now on. */
-  settings: number;
-  /** Grows with each event of the card and each script. */
-  changes: number;
+  /** Since the last look: the time was set by hand, or goes by another clock from now on. */
+  timeWasSet: boolean;
+  /** Since the last look: an event of the card, or a script more. */
+  hasChanged: boolean;
   disarm: () => void;
 }
 
@@ -75,18 +75,18 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
     virtual: false,
     stopped: false,
     syncing: false,
-    settings: 0,
-    changes: 0,
+    timeWasSet: false,
+    hasChanged: false,
     disarm() {},
   };
   const unsubscribe = card.on(() => {
-    state.changes += 1;
+    state.hasChanged = true;
   });
   return {
     sync: () => sync(state),
     start: (script, done, failed) => start(state, script, done, failed),
     rebase(aheadMs = 0, since = clockNow(state)) {
-      state.settings += 1;
+      state.timeWasSet = true;
       state.offset = card.now() - since - aheadMs;
       sync(state);
     },
@@ -95,7 +95,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       if (virtual === state.virtual) return;
       sync(state);
       state.virtual = virtual;
-      state.settings += 1;
+      state.timeWasSet = true;
       state.offset = card.now() - clockNow(state);
       sync(state);
     },
@@ -126,11 +126,11 @@ function sync(state: SchedulerState): void {
   if (state.stopped || state.syncing) return;
   state.syncing = true;
   try {
-    for (let seen = -1; seen !== state.settings; ) {
-      seen = state.settings;
+    do {
+      state.timeWasSet = false;
       if (state.virtual) resumeAll(state);
       else catchUp(state, clockNow(state) + state.offset);
-    }
+    } while (state.timeWasSet);
   } finally {
     state.syncing = false;
     // After a throw too: a listener may fail, and the card goes on.
@@ -140,25 +140,24 @@ function sync(state: SchedulerState): void {
 
 /** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */
 function catchUp(state: SchedulerState, target: number): void {
-  const { card, settings } = state;
+  const { card } = state;
   resumeAll(state);
   let due = nextDue(state);
-  while (state.settings === settings && due !== null && due <= target) {
+  while (!state.timeWasSet && due !== null && due <= target) {
     card.advance(Math.max(0, due - card.now()));
     resumeAll(state);
     due = nextDue(state);
   }
-  if (state.settings === settings && target > card.now()) card.advance(target - card.now());
+  if (!state.timeWasSet) card.advance(Math.max(0, target - card.now()));
 }
 
 /** Lets every script go on that can; what one does, another may be waiting for. */
 function resumeAll(state: SchedulerState): void {
   const { pending } = state;
-  let seen: number;
   do {
-    seen = state.changes;
+    state.hasChanged = false;
     for (const one of [...pending]) if (pending.has(one)) one.resume();
-  } while (state.changes !== seen);
+  } while (state.hasChanged);
 }
 
 function arm(state: SchedulerState): void {
@@ -187,7 +186,7 @@ function start<T>(
     // After a throw too: what was asked for begins, whichever listener fails.
     one.due = card.now();
     pending.add(one);
-    state.changes += 1;
+    state.hasChanged = true;
     sync(state);
   }
   return () => pending.delete(one);

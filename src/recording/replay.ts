@@ -110,9 +110,9 @@ export function needsPin({ steps }: Recording): boolean {
  * @throws RecordingError if a step can't be played
  */
 export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
-  const said: string[] = [];
-  const stop = card.on((event) => said.push(eventLine(event)));
-  // A replay is entirely in virtual time, so no clock advances it.
+  const replayed: string[] = [];
+  const stop = card.on((event) => replayed.push(eventLine(event)));
+  // A replay is all in virtual time, which no clock moves.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
   const history = createFrameHistory(driver);
   const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
@@ -120,7 +120,7 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
   try {
     for (const one of steps) {
       play(one, driver, history.back, pin);
-      const differs = firstDifference(recorded.slice(0, said.length), said);
+      const differs = firstDifference(recorded.slice(0, replayed.length), replayed);
       if (differs !== null) return { ...differs, recorded: recorded[differs.line - 1] ?? null };
     }
     advanceTo(driver, until);
@@ -129,7 +129,7 @@ export function replay({ steps, until }: Recording, card: Card, pin: string): Re
     driver.stop();
     stop();
   }
-  return firstDifference(recorded, said) ?? { same: true, keys, lines: said.length };
+  return firstDifference(recorded, replayed) ?? { same: true, keys, lines: replayed.length };
 }
 
 function play(one: RecordedStep, driver: Driver, back: () => boolean, pin: string): void {
@@ -151,15 +151,15 @@ function advanceTo({ card, pass }: Driver, at: number): void {
   pass(at - card.now());
 }
 
-/** The key for a recorded name: a place in the PIN becomes the PIN's digit at that place. */
-function keyOf(said: string, pin: string): Key {
-  if (said === placeBeyond) return '0';
-  const digit = pin[places.indexOf(said)];
+/** The key that a recording names: a place of the PIN is what the PIN has there. */
+function keyOf(name: string, pin: string): Key {
+  if (name === placeBeyond) return '0';
+  const digit = pin[places.indexOf(name)];
   if (digit !== undefined && isDigit(digit)) return digit;
   try {
-    return keyNamed(said);
+    return keyNamed(name);
   } catch {
-    throw new RecordingError(errorMessage('recording', `unknown key ${quoted(said)}`, asWritten));
+    throw new RecordingError(errorMessage('recording', `unknown key ${quoted(name)}`, asWritten));
   }
 }
 

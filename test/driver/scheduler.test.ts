@@ -11,6 +11,7 @@ import {
   typeGesture,
   waitGesture,
 } from '../../src/device/gestures.ts';
+import { createDriver } from '../../src/driver/driver.ts';
 import { createScheduler, type Scheduler } from '../../src/driver/scheduler.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
@@ -340,4 +341,37 @@ describe('stopped', () => {
       }
     },
   );
+});
+
+it('what is started and stopped in one call fails with the reason, before it has begun', () => {
+  const { clock, scheduler, log } = set();
+  scheduler.start(
+    (driven) => passTime(driven, 10),
+    () => {
+      scheduler.start(
+        (driven) => tapGesture(driven, '1'),
+        never,
+        (reason) => log.push(String(reason)),
+      );
+      scheduler.stop(new Error('unplugged'));
+    },
+    never,
+  );
+  clock.advanceLate(100);
+  expect([log, clock.wakes()]).toEqual([['Error: unplugged'], []]);
+});
+
+it('a snapshot of the same time that is put back in a late timer does not end the catching up', () => {
+  const card = createCard();
+  const clock = createManualClock();
+  const driver = createDriver(card, clock);
+  driver.hold('press');
+  let restored = false;
+  card.on((event) => {
+    if (event.type !== 'lcd' || restored) return;
+    restored = true;
+    driver.restore(card.snapshot());
+  });
+  clock.advanceLate(10_000);
+  expect([restored, card.now(), card.frame().text]).toEqual([true, 10_000, 'PIN>    ']);
 });

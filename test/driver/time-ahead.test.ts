@@ -1,7 +1,7 @@
 /** A login done at once puts the card ahead of its clock; while it is off, it lets the clock catch up. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { respondGesture } from '../../src/device/gestures.ts';
+import { passTime, respondGesture } from '../../src/device/gestures.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import { lateHost } from '../clock/manual-host.ts';
 
@@ -126,4 +126,57 @@ it('goes on by its clock where a listener throws in the middle of a login at onc
   broken();
   const [, from] = await after(0);
   expect(await after(1)).toEqual([driver.card.state(), from + 1]);
+});
+
+it('goes on at once for a key that is touched before a late timer has told that it is off', () => {
+  let time = 0;
+  // Its timers have not called yet when the key is touched.
+  const clock = { now: () => time, wake: () => () => {} };
+  const driver = createDriver(createCard(), clock);
+  time = 100_000;
+  driver.sync();
+  driver.runInVirtualTime({
+    gesture: (card) => respondGesture(card, { pin: '1234', challenge: '123456' }),
+    done() {},
+    failed() {},
+  });
+  expect(driver.card.now()).toBe(103_350);
+  time = 131_000;
+  driver.keys.press('1', 60);
+  expect([driver.card.state(), driver.card.now()]).toEqual(['off', 133_350]);
+  time = 131_090;
+  driver.sync();
+  expect([driver.card.now(), driver.keys.busy()]).toEqual([133_440, false]);
+  expect(driver.card.events().at(-1)).toMatchObject({ at: 133_380, type: 'press', key: '1' });
+});
+
+it('goes on while the key that switches it off is down, and stands still from when its contact is settled', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  const off = driver.hold('press');
+  expect(await after(2_010)).toEqual(['off', 105_360]);
+  expect(await after(20)).toEqual(['off', 105_380]);
+  expect(await off).toEqual({ verdict: 'accepted' });
+  expect(await after(3_350)).toEqual(['off', 105_380]);
+  expect(await after(1)).toEqual(['off', 105_381]);
+});
+
+it('stands still after a gesture in virtual time that leaves it off', async () => {
+  const { driver, after } = await driven();
+  driver.runInVirtualTime({ gesture: (card) => passTime(card, 60_000), done() {}, failed() {} });
+  expect(await after(0)).toEqual(['off', 160_000]);
+  expect(await after(59_999)).toEqual(['off', 160_000]);
+  expect(await after(2)).toEqual(['off', 160_001]);
+});
+
+it('is not ahead any more where it goes back to a frame', async () => {
+  const { driver, login, after } = await driven();
+  const snapshot = driver.card.snapshot();
+  login();
+  expect(await after(30_000)).toEqual(['off', 133_350]);
+  driver.rewind(snapshot);
+  expect(await after(1_000)).toEqual(['off', 101_000]);
+  driver.keys.press('1', 60);
+  expect(await after(90)).toEqual(['off', 101_090]);
+  expect(await after(1_000)).toEqual(['off', 102_090]);
 });

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { createDriver, type DriverClock } from '../../src/driver/driver.ts';
+import { createManualClock } from '../../src/time/manual-clock.ts';
 import { lateHost } from '../clock/manual-host.ts';
 
 it('leaves a clock paused that was paused before, also when told the mode that is on', () => {
@@ -58,4 +59,85 @@ it('calls back when card time has come, and a moment later where it has come alr
   expect(called).toEqual(['100 at 701']);
   await move(1);
   expect(called).toEqual(['100 at 701', '1200 at 1200']);
+});
+
+it('lets the clock stand still in virtual time, from before the driver is made, and go on after it', async () => {
+  const { clock, move } = lateHost();
+  const driver = createDriver(createCard(), clock, { timeMode: 'virtual' });
+  expect([driver.timeMode(), driver.paused(), clock.paused]).toEqual(['virtual', true, true]);
+  await move(5_000);
+  expect(clock.now()).toBe(0);
+  driver.setTimeMode('real');
+  expect([driver.timeMode(), driver.paused(), clock.paused]).toEqual(['real', false, false]);
+  await move(5_000);
+  driver.sync();
+  expect(driver.card.now()).toBe(5_000);
+});
+
+it('has both time modes by a clock that can not be paused', async () => {
+  let time = 0;
+  const driver = createDriver(
+    createCard(),
+    { now: () => time, wake: () => () => {} },
+    { timeMode: 'virtual' },
+  );
+  time = 5_000;
+  await driver.advance(100);
+  driver.setTimeMode('real');
+  time = 5_250;
+  driver.sync();
+  expect([driver.card.now(), driver.paused()]).toEqual([350, false]);
+  driver.setTimeMode('virtual');
+  expect(driver.timeMode()).toBe('virtual');
+});
+
+it('changes the speed from now on, with what has passed at the speed before', async () => {
+  const { clock, move } = lateHost();
+  const driver = createDriver(createCard(), clock);
+  expect(driver.speed()).toBe(1);
+  await move(100);
+  driver.setSpeed(10);
+  expect([driver.speed(), driver.card.now()]).toEqual([10, 100]);
+  await move(100);
+  driver.sync();
+  expect(driver.card.now()).toBe(1_100);
+});
+
+it('brings the card up to its clock before time is paused or jumps', async () => {
+  const { clock, move } = lateHost();
+  const driver = createDriver(createCard(), clock);
+  await move(100);
+  driver.setPaused(true);
+  expect(driver.card.now()).toBe(100);
+  driver.jump(50);
+  expect(driver.card.now()).toBe(150);
+});
+
+it('stands still for what is done while it is frozen, and goes on from there', () => {
+  const clock = createManualClock();
+  const driver = createDriver(createCard(), clock);
+  clock.advance(100);
+  const unfreeze = driver.freeze();
+  clock.advance(400);
+  const unfreezeInside = driver.freeze();
+  driver.sync();
+  expect(driver.card.now()).toBe(100);
+  unfreezeInside();
+  driver.sync();
+  expect(driver.card.now()).toBe(100);
+  unfreeze();
+  driver.sync();
+  expect(driver.card.now()).toBe(500);
+});
+
+it('counts how often a snapshot is put back, in whatever way', () => {
+  const driver = createDriver(createCard(), createManualClock());
+  const snapshot = driver.card.snapshot();
+  expect(driver.restores()).toBe(0);
+  driver.restore(snapshot);
+  expect(driver.restores()).toBe(1);
+  driver.rewind(snapshot);
+  expect(driver.restores()).toBe(2);
+  expect(() => driver.restore({ ...snapshot, serial: 1 } as never)).toThrow();
+  expect(driver.restores()).toBe(2);
 });
