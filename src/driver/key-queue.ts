@@ -140,11 +140,10 @@ function addGesture<T>(
 /** @param ms null: closed until it is opened by hand */
 function addKey(state: QueueState, key: Key, ms: number | null): boolean {
   if (state.stopped !== null) return true;
-  const from = state.card.now();
   const entry: QueueEntry = {
     key,
     ms,
-    from,
+    from: 0,
     begin: () => beginKey(state, entry, key),
     failed() {},
     source: null,
@@ -153,9 +152,10 @@ function addKey(state: QueueState, key: Key, ms: number | null): boolean {
 }
 
 function enqueue(state: QueueState, entry: QueueEntry): boolean {
-  const { waiting, waitingMax, scheduler, changed } = state;
+  const { card, waiting, waitingMax, scheduler, changed } = state;
   if (waiting.length >= waitingMax) return false;
   scheduler.sync();
+  entry.from = card.now();
   state.waiting.push(entry);
   beginNext(state);
   changed();
@@ -230,9 +230,9 @@ function end(state: QueueState, entry: QueueEntry): void {
 }
 
 function openContact(state: QueueState): void {
-  const { card, scheduler, waiting, changed } = state;
+  const { card, scheduler, changed } = state;
   scheduler.sync();
-  const closedByHand = waiting.find(({ ms }) => ms === null);
+  const closedByHand = state.waiting.find(({ ms }) => ms === null);
   // It never got its turn while it was down: it is pressed for as long when its turn comes.
   if (closedByHand !== undefined)
     closedByHand.ms = Math.max(card.profile.tapMs, card.now() - closedByHand.from);

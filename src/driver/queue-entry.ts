@@ -30,7 +30,7 @@ export interface QueueEntry {
   /** How long the key is held; null until its contact is opened by hand. 0 for a gesture of several keys. */
   ms: number | null;
   /** Card time at which it was asked for. */
-  readonly from: number;
+  from: number;
   /** Begins it, when its turn has come. */
   readonly begin: () => void;
   readonly failed: (reason: unknown) => void;

@@ -148,7 +148,7 @@ function catchUp(state: SchedulerState, target: number): void {
     resumeAll(state);
     due = nextDue(state);
   }
-  if (!state.timeWasSet) card.advance(Math.max(0, target - card.now()));
+  if (!state.timeWasSet && target > card.now()) card.advance(target - card.now());
 }
 
 /** Lets every script go on that can; what one does, another may be waiting for. */

@@ -156,6 +156,7 @@ it('takes 64 that wait and no more, gestures and keys alike', async () => {
 it('has no key down and none waiting after it goes back, and is busy until the contact is settled', () => {
   const { driver, clock, contacts } = driven();
   clock.advance(300);
+  driver.sync();
   const snapshot = driver.card.snapshot();
   driver.keys.close('1');
   driver.keys.press('2', 60);
@@ -307,6 +308,7 @@ it('stops once: what is asked for later has the first reason, and no key is pres
   const tapped = driver.press('1');
   const waiting = driver.press('2');
   clock.advance(20);
+  driver.sync();
   driver.keys.stop(new Error('unplugged'));
   driver.keys.stop(new Error('unplugged again'));
   driver.stop(new Error('stopped'));
