@@ -117,9 +117,6 @@ export const functionLinesMax = 70;
 /** Functions that are longer still. The list only becomes shorter. */
 export const longFunctions: readonly string[] = [
   'src/cli/io/secrets/prompts.ts openTerminal',
-  'src/clock/real-clock.ts createRealClock',
-  'src/driver/key-queue.ts createKeyQueue',
-  'src/driver/scheduler.ts createScheduler',
   'src/http/respond.ts createCardLogin',
   'src/http/shared-card.ts createSharedCard',
   'src/login/auth/passwords/hash-queue.ts createHashQueue',
