@@ -23,7 +23,7 @@ export interface RealClock {
   readonly speed: number;
   /** Moves `ms` forward at once, paused or not. */
   jump(ms: number): void;
-  /** Stands still for good: every wake is forgotten, and a new one is never called. */
+  /** Stops for good: every wake is cancelled, and a new one never fires. */
   stop(): void;
 }
 
@@ -47,9 +47,9 @@ interface ClockState {
   passed: number;
   seenMonotonic: number;
   seenWall: number;
-  /** In the order in which they were asked for. */
+  /** In the order of the requests. */
   readonly wakes: Set<Wake>;
-  /** Takes the timer of the source back. */
+  /** Cancels the timer of the source. */
   disarm: () => void;
 }
 
@@ -58,7 +58,7 @@ interface Wake {
   readonly call: () => void;
 }
 
-/** @throws OptionError for an unknown option, RangeError for a speed out of `speedMin` to `speedMax` */
+/** @throws OptionError for an unknown option, RangeError for a speed outside `speedMin` to `speedMax` */
 export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {
@@ -113,7 +113,7 @@ function now(state: ClockState): number {
   return Math.floor(state.passed);
 }
 
-/** How the time goes from now on. */
+/** Pauses, continues or changes the speed, from now on. */
 function change(state: ClockState, settings: Partial<Pick<ClockState, 'paused' | 'speed'>>): void {
   update(state);
   Object.assign(state, settings);
@@ -137,7 +137,7 @@ function addWake(state: ClockState, wake: Wake): () => void {
   };
 }
 
-/** Calls each wake that is due, the earliest first; of one time, the first asked for. */
+/** Calls each wake that is due, the earliest first; of one time, the first requested. */
 function callDue(state: ClockState): void {
   const { wakes } = state;
   const time = now(state);
@@ -145,7 +145,7 @@ function callDue(state: ClockState): void {
   try {
     for (const wake of due) if (wakes.delete(wake)) wake.call();
   } finally {
-    // Where a call throws, those after it are called next, at once.
+    // If a call throws, the wakes that it delayed fire next, at once.
     arm(state);
   }
 }

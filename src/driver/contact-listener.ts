@@ -1,4 +1,4 @@
-/** A listener that is called before a contact changes. */
+/** Notifies a listener before a contact changes. */
 import type { Card } from '../device/card.ts';
 import type { Key } from '../keypad/keys.ts';
 

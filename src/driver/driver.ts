@@ -53,8 +53,8 @@ export interface DriverOptions {
 }
 
 /**
- * A card by a clock. Gestures that press keys are done one after the other, in the order of the calls; waits go on
- * at the same time.
+ * A card by a clock. Gestures that press keys are done one at a time, in the order of the calls; waits run in
+ * parallel.
  */
 export interface Driver {
   /** The driven card. Read it at any time; time and keys must go through the driver. */
@@ -93,7 +93,7 @@ export interface Driver {
   setPaused(paused: boolean): void;
   /** Lets `ms` of real time pass at once, also during a pause. @throws DriverError in virtual time */
   jump(ms: number): void;
-  /** Brings the card up to its clock. To be called before it is looked at. */
+  /** Brings the card up to its clock. Call it before you read the card. */
   sync(): void;
   /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
   pass(ms: number): void;
@@ -104,7 +104,7 @@ export interface Driver {
 
   /** The queue, for code that shows it or presses keys itself. */
   readonly keys: KeyQueue;
-  /** Does a gesture that presses no key, without waiting for the queue. Gives what drops it, false where it has ended. */
+  /** Runs a gesture without keys in parallel. Returns the function that drops it: false if it has ended. */
   runConcurrently<T>(wanted: QueuedGesture<T>): () => boolean;
   /**
    * Runs a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: while the card is
@@ -116,7 +116,7 @@ export interface Driver {
    * @param restored called with the earlier card time, before time continues
    */
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
-  /** Calls `listener` when what the queue says has changed; gives the function that ends it. */
+  /** Calls `listener` when the state of the queue has changed; returns the function that stops it. */
   onQueueChange(listener: () => void): () => void;
 }
 
@@ -132,7 +132,7 @@ export const waitingMax = 64;
 /** What the parts of a driver share. */
 interface DriverParts {
   readonly card: Card;
-  /** The card, for touching: whoever listens to its contacts is called. */
+  /** The card, for pressing keys: it notifies the listener of its contacts. */
   readonly observedCard: Card;
   readonly scheduler: Scheduler;
   readonly timeAhead: TimeAhead;
@@ -213,7 +213,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   };
 }
 
-/** The gestures of `Card`, in their turn or concurrently. */
+/** The gestures of `Card`, in the queue or in parallel. */
 function gestureCalls(
   parts: DriverParts,
   most: number,

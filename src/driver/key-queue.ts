@@ -1,9 +1,9 @@
 /**
- * The one queue of a card: gestures are done one at a time, in the order in which they were asked for.
+ * The one queue of a card: gestures are done one at a time, in the order of the requests.
  *
- * A key asked for while the contact of another settles waits for its turn, since the card looks at one contact at a
- * time: nothing of fast typing, of a paste or of several clients is lost. A gesture ends at its millisecond of card
- * time; a contact that a person closes stays closed until it is opened.
+ * The card handles one contact at a time. A key that is requested while another contact settles waits for its turn, so
+ * that no key is lost in fast typing, in a paste or with several clients. A gesture ends at its millisecond of card
+ * time; a contact that is closed by hand stays closed until it is opened.
  */
 
 import type { Card } from '../device/card.ts';
@@ -22,34 +22,34 @@ import type { Scheduler } from './scheduler.ts';
 
 export interface KeyQueue {
   /**
-   * Does a gesture when its turn comes, at once where it can.
-   * @returns what withdraws it: true if it had not begun, and nothing is called any more; null if too many wait
+   * Does a gesture when its turn comes, at once if possible.
+   * @returns the function that withdraws it: true if it had not begun, then nothing is called; null if too many wait
    */
   add<T>(wanted: QueuedGesture<T>, source?: KeySource): (() => boolean) | null;
-  /** Begins the next gesture where it can: to be called when a source has become ready. Whether one has begun. */
+  /** Begins the next gesture if possible: call it when a source has become ready. True if one has begun. */
   proceed(): boolean;
-  /** Withdraws every gesture of a source that has not begun: nothing is called for it any more. */
+  /** Withdraws every gesture of a source that has not begun; nothing is called for it. */
   withdraw(source: KeySource): void;
   /** Presses a key for `ms` of card time. False if too many wait. */
   press(key: Key, ms: number): boolean;
   /** Closes a contact until `open`. False if too many wait. */
   close(key: Key): boolean;
   open(): void;
-  /** The keys that wait, the next one first. */
+  /** The waiting keys, the next one first. */
   waiting(): readonly Key[];
   heldKey(): HeldKey | null;
-  /** Whether a gesture is under way or waits. */
+  /** Whether a gesture or a key has begun and has not ended. */
   busy(): boolean;
-  /** Whether the last key asked for is this one, held for a time, and not let go yet. */
+  /** Whether the last requested key is this one, held for a given time, and has not ended. */
   endsWithHold(key: Key): boolean;
-  /** Drops what waits, which fails; opens a contact that a person holds closed. */
+  /** Drops all that waits, with an error; opens a contact that is held closed by hand. */
   drop(): void;
   /**
-   * Drops what is down too: the card was put back to another time, where its contact settles, at once or before the
+   * Drops what has begun too. The card was restored to another time, where its contact settles: now, or before the
    * next gesture.
    */
   reset(settles: 'now' | 'later'): void;
-  /** What waits fails with `reason`, and so does all that comes later; what is under way is the scheduler's. */
+  /** All that waits fails with `reason`, and so does every later request. The scheduler ends what has begun. */
   stop(reason: Error): void;
 }
 
@@ -64,7 +64,7 @@ interface QueueState {
   /** Drops the script of `current`, without a call. */
   dropCurrent: () => void;
   stopped: Error | null;
-  /** Card time at which a contact that nobody has waited for is settled. */
+  /** Card time at which the contact is settled after `reset('later')`. */
   settledAt: number;
 }
 

@@ -1,15 +1,15 @@
-/** What waits for its turn in the key queue, and who is next. */
+/** An entry of the key queue, and which entry is next. */
 import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { Key } from '../keypad/keys.ts';
 
-/** The key that is down now. `ms`: how long it is held, null while a person holds it. Card time. */
+/** The key that is down. `since`: card time. `ms`: how long it is held, null until it is opened by hand. */
 export interface HeldKey {
   readonly key: Key;
   readonly since: number;
   readonly ms: number | null;
 }
 
-/** A gesture that asks for its turn; one of `done` and `failed` is called once, unless it is withdrawn. */
+/** A request for a gesture. `done` or `failed` is called once, unless it is withdrawn. */
 export interface QueuedGesture<T> {
   readonly gesture: (card: DrivenCard) => Script<T>;
   readonly done: (value: T) => void;
@@ -17,8 +17,8 @@ export interface QueuedGesture<T> {
 }
 
 /**
- * One of several who press: its gestures begin in their order, and only while it is ready. While it is not, those of
- * others go first.
+ * One of several sources of key presses. Its gestures begin in their order, and only while it is ready. While it is
+ * not, those of others go first.
  */
 export interface KeySource {
   ready(): boolean;
@@ -29,16 +29,16 @@ export interface QueueEntry {
   readonly key: Key | null;
   /** How long the key is held; null until its contact is opened by hand. 0 for a gesture of several keys. */
   ms: number | null;
-  /** Card time at which it was asked for. */
+  /** Card time of the request. */
   from: number;
-  /** Begins it, when its turn has come. */
+  /** Called when its turn has come. */
   readonly begin: () => void;
   readonly failed: (reason: unknown) => void;
-  /** Null: one that is always ready. */
+  /** Null: always ready. */
   readonly source: KeySource | null;
 }
 
-/** Takes the first entry that may begin out of those that wait; those who were not ready go behind the others. */
+/** Removes and returns the first entry whose source is ready. Entries of sources that were not ready go to the end. */
 export function takeReady(waiting: QueueEntry[]): QueueEntry | undefined {
   const place = waiting.findIndex(({ source }) => source === null || source.ready());
   if (place === -1) return undefined;

@@ -1,22 +1,22 @@
 /**
- * Scripts that run side by side on one card, by a clock that runs or at once.
+ * Runs scripts in parallel on one card, by a clock or at once.
  *
- * By a clock, the card is brought up to it before each call and whenever the firmware or a script has something
- * due; between those, nothing runs. However late the host's timer is, the card goes due by due, so that a tap ends
- * at its millisecond and a wait sees every frame. At once (`setVirtual(true)`) a script runs to its end as it is
- * started, and moves card time as far as it needs.
+ * By a clock, the card is brought up to it before each call and whenever the firmware or a script has something due;
+ * nothing runs in between. Even if the host's timer is late, the card stops at each due time, so that a tap ends at
+ * its millisecond and a wait sees every frame. At once (`setVirtual(true)`) a script runs to its end when it is
+ * started, and advances card time as far as it needs.
  */
 import type { Card } from '../device/card.ts';
 import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface Scheduler {
-  /** Brings the card up to the clock, lets every script go on that can, and arms the clock for what is due next. */
+  /** Brings the card up to the clock, resumes every script that can continue, and sets the clock for the next due time. */
   sync(): void;
   /**
-   * Starts a script; one of `done` and `failed` is called once. One that is started from there begins at the same
-   * ms of card time.
-   * @returns what drops the script, without a call; false where it has ended
+   * Starts a script; `done` or `failed` is called once. A script that is started from that call begins at the same ms
+   * of card time.
+   * @returns the function that drops the script, without a call: false if it has ended
    */
   start<T>(
     script: (card: DrivenCard) => Script<T>,
@@ -24,25 +24,25 @@ export interface Scheduler {
     failed: (reason: unknown) => void,
   ): () => boolean;
   /**
-   * To be called when card time was set by hand (a snapshot put back): the clock goes on from there.
-   * @param aheadMs how long card time stands still first, for the clock to catch up; default not at all
-   * @param since the time of the clock from which it goes on; default now
+   * Call it when card time was set (a snapshot was restored): time continues from there.
+   * @param aheadMs how long card time stands still first, until the clock has caught up; default 0
+   * @param since the time of the clock from which card time continues; default now
    */
   rebase(aheadMs?: number, since?: number): void;
-  /** The time of the clock at which the card is: earlier than now while a late timer is caught up with. */
+  /** The time of the clock that the card has reached: earlier than now while it catches up after a late timer. */
   clockTime(): number;
-  /** Lets go of the clock, and ends what is under way at once; or takes the clock up again, from where the card is. */
+  /** Stops following the clock, and ends all that has begun at once; or follows the clock again, from the present card time. */
   setVirtual(virtual: boolean): void;
-  /** The clock stands still until what this gives is called. */
+  /** Stops the clock until the returned function is called. */
   freeze(): () => void;
-  /** Lets go of the clock for good; what is under way fails with `reason`, and the key that it holds down is released. */
+  /** Stops for good: all that has begun fails with `reason`, and the key that it holds down is released. */
   stop(reason: Error): void;
 }
 
 interface Pending {
   due: number;
   resume(): void;
-  /** Ends the script where it is: a key that it holds down is released. */
+  /** Ends the script at this point: a key that it holds down is released. */
   end(): void;
   failed(reason: unknown): void;
 }
@@ -58,9 +58,9 @@ interface SchedulerState {
   virtual: boolean;
   stopped: boolean;
   syncing: boolean;
-  /** Since the last look: the time was set by hand, or goes by another clock from now on. */
+  /** Since the last pass: card time was set, or the time mode has changed. */
   timeWasSet: boolean;
-  /** Since the last look: an event of the card, or a script more. */
+  /** Since the last pass: the card has had an event, or a script was added. */
   hasChanged: boolean;
   disarm: () => void;
 }
@@ -133,12 +133,12 @@ function sync(state: SchedulerState): void {
     } while (state.timeWasSet);
   } finally {
     state.syncing = false;
-    // After a throw too: a listener may fail, and the card goes on.
+    // After a throw too: a listener may fail, and the card continues.
     arm(state);
   }
 }
 
-/** Stops when a script has set the time by hand, or changed what time is: `target` means nothing then. */
+/** Stops when a script has set card time or changed the time mode: then `target` is no longer valid. */
 function catchUp(state: SchedulerState, target: number): void {
   const { card } = state;
   resumeAll(state);
@@ -151,7 +151,7 @@ function catchUp(state: SchedulerState, target: number): void {
   if (!state.timeWasSet && target > card.now()) card.advance(target - card.now());
 }
 
-/** Lets every script go on that can; what one does, another may be waiting for. */
+/** Resumes every script that can continue; one may wait for what another does. */
 function resumeAll(state: SchedulerState): void {
   const { pending } = state;
   do {
@@ -183,7 +183,7 @@ function start<T>(
   try {
     sync(state);
   } finally {
-    // After a throw too: what was asked for begins, whichever listener fails.
+    // After a throw too: the script begins even if a listener fails.
     one.due = card.now();
     pending.add(one);
     state.hasChanged = true;
@@ -214,7 +214,7 @@ function pendingOf<T>(
         finish = () => failed(error);
       }
       stepping = false;
-      // A listener that the step has called may have stopped all.
+      // A listener that the step has called may have stopped everything.
       if (finish !== null && pending.delete(one)) finish();
     },
     end() {

@@ -1,6 +1,6 @@
 /**
- * How far card time is ahead of its clock, by gestures done at once. While the card is off, its time stands still until
- * the clock has caught up, so that a suite with a clock computes with the time of day, however many logins there are.
+ * How far card time is ahead of its clock after gestures in virtual time. While the card is off, card time stands still
+ * until the clock has caught up, so that a suite with a clock uses the time of day, even after many logins.
  */
 import type { Card } from '../device/card.ts';
 import type { Clock } from '../time/clock.ts';
@@ -9,13 +9,13 @@ import type { QueuedGesture } from './queue-entry.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface TimeAhead {
-  /** Does a gesture in virtual time: card time goes on without its clock. */
+  /** Runs a gesture in virtual time: card time advances without its clock. */
   runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
-  /** The card is off, and no key is touched: its time may stand still, unless a gesture runs in virtual time. */
+  /** Call it when the card is off and no key is touched: card time stands still, unless a gesture runs in virtual time. */
   waitForClock(): void;
-  /** Brings the card up to its clock before a key is touched: card time that waits goes on, from where it is. */
+  /** Brings the card up to its clock before a key is touched: if card time stands still, it continues. */
   resume(): void;
-  /** Card time was set by hand. */
+  /** Call it when card time was set. */
   reset(): void;
 }
 
