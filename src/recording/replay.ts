@@ -112,7 +112,7 @@ export function needsPin({ steps }: Recording): boolean {
 export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
   const replayed: string[] = [];
   const stop = card.on((event) => replayed.push(eventLine(event)));
-  // A replay is all in virtual time, which no clock moves.
+  // A replay is entirely in virtual time, so no clock advances it.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
   const history = createFrameHistory(driver);
   const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
@@ -151,7 +151,7 @@ function advanceTo({ card, pass }: Driver, at: number): void {
   pass(at - card.now());
 }
 
-/** The key that a recording names: a place of the PIN is what the PIN has there. */
+/** The key for a recorded name: a place in the PIN becomes the PIN's digit at that place. */
 function keyOf(name: string, pin: string): Key {
   if (name === placeBeyond) return '0';
   const digit = pin[places.indexOf(name)];

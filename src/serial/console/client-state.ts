@@ -1,6 +1,4 @@
-/**
- * What is kept of one client of the console, and how a line goes out to it.
- */
+/** The state of one client of the console, and how a line is sent to it. */
 import type { KeySource } from '../../driver/queue-entry.ts';
 import type { After } from './after.ts';
 import type { ByteParser } from './input/byte-parser.ts';
