@@ -58,7 +58,7 @@ function profileTable(): string {
   const head = ['field', 'what it is', 'unit', ...profileSheets.map(({ name }) => `\`${name}\``)];
   const rows = fieldNames.map((field) => [
     `\`${field}\``,
-    profileFields[field].says,
+    profileFields[field].description,
     profileFields[field].unit,
     ...profileSheets.map(({ values }) => `${shown(values[field][0])} ${values[field][1]}`),
   ]);

@@ -80,7 +80,7 @@ function timerTable(): string {
     state,
     fields.length === 0
       ? 'none: it lasts until a key ends it, or for ever'
-      : fields.map((field) => `\`${field}\`, ${profileFields[field].says}`).join('; '),
+      : fields.map((field) => `\`${field}\`, ${profileFields[field].description}`).join('; '),
   ]);
   return table(['state', 'its time'], rows);
 }

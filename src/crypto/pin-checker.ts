@@ -14,7 +14,7 @@ export type PinCheck = 'none' | 'server' | 'card';
 export type PinChecker = 'server by suite' | 'card' | 'server beside code' | 'nobody';
 
 /** For people, as the end of "checked by …". */
-export const pinCheckerSays: Readonly<Record<PinChecker, string>> = {
+export const pinCheckerText: Readonly<Record<PinChecker, string>> = {
   'server by suite': 'the server, by P in the suite',
   card: 'the card',
   'server beside code': 'the server, beside the code',
@@ -62,7 +62,7 @@ export function noPinFault(checker: PinChecker, noPin: boolean, option: string):
   if (checker !== 'nobody' && noPin) {
     return errorMessage(
       option,
-      `the PIN of this card is checked by ${pinCheckerSays[checker]}`,
+      `the PIN of this card is checked by ${pinCheckerText[checker]}`,
       `leave ${option} out`,
     );
   }

@@ -1,7 +1,7 @@
 /** The parts of a card: its options, checked once as a whole, and plain data from there on. */
 
 import { demoKey, demoPinOf, demoSerial, isDemoKey } from '../crypto/demo-card.ts';
-import { pinCheckerSays } from '../crypto/pin-checker.ts';
+import { pinCheckerText } from '../crypto/pin-checker.ts';
 import { errorMessage } from '../errors/message.ts';
 import {
   callRule,
@@ -49,7 +49,7 @@ const isSheet = (value: unknown): boolean =>
 
 const cardOptions = {
   profile: {
-    says: 'the name of a profile, or a sheet from loadProfile',
+    description: 'the name of a profile, or a sheet from loadProfile',
     fits: (value) => typeof value === 'string' || isSheet(value),
   },
   suite: textRule,
@@ -106,7 +106,7 @@ function checkedLocalPin(given: string | undefined, usual: string, profile: Prof
     throw new EntryError(
       errorMessage(
         'localPin',
-        `the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}`,
+        `the PIN of this card is checked by ${pinCheckerText[profile.pinChecker]}`,
         'leave localPin out',
       ),
     );

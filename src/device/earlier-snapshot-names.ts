@@ -1,6 +1,7 @@
 /**
  * Earlier names in snapshots of format 1: the state `response` was `answer`, and so was the field with its digits,
- * the field `lcd` was `glass`, and a contact that is `handled` was `answered`. Such a snapshot can still be read.
+ * the field `lcd` was `glass`, and in a contact `handled` was `answered` and `releasedAt` was `letGo`. Such a
+ * snapshot can still be read.
  */
 
 /** The state in a snapshot, with the present names. A value that is not an object stays unchanged. */
@@ -11,7 +12,9 @@ export function withStateNames(state: unknown): unknown {
   return {
     ...named,
     ...(named.name === 'answer' && { name: 'response' }),
-    ...(isRecord(contact) && { contact: renamed(contact, 'answered', 'handled') }),
+    ...(isRecord(contact) && {
+      contact: renamed(renamed(contact, 'answered', 'handled'), 'letGo', 'releasedAt'),
+    }),
   };
 }
 

@@ -187,7 +187,7 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
     contact.phase,
   );
   need(keys.includes(contact.key as Key), 'contact.key', null);
-  need([contact.touch, contact.since, contact.letGo].every(isTime), 'contact', null);
+  need([contact.touch, contact.since, contact.releasedAt].every(isTime), 'contact', null);
   need(typeof contact.handled === 'boolean', 'contact.handled', contact.handled);
   need(isTime(lcd.revision) && isTime(lcd.at), 'lcd', null);
   need(s.awaiting === null, 'awaiting', null);

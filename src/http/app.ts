@@ -63,7 +63,11 @@ export function createCardApp({ context, token, onError }: CardAppOptions): Hono
     }
     return await next();
   });
-  app.get('/', () => jsonReply({ routes: routes.map(({ method, path, says }) => ({ method, path, says })) }));
+  app.get('/', () =>
+    jsonReply({
+      routes: routes.map(({ method, path, description }) => ({ method, path, says: description })),
+    }),
+  );
   for (const path of new Set(routes.map((route) => route.path))) {
     app.all(path, (request) => dispatch(context, path, request));
   }

@@ -31,7 +31,7 @@ export interface CardRequest {
 export interface CardRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly says: string;
+  readonly description: string;
   /** Parameters that the address may have. */
   readonly query: readonly string[];
   /** Fields of the body; null if it is read as it is. */
@@ -48,16 +48,16 @@ export interface CardRoute {
 
 export function cardGetRoute(
   path: string,
-  says: string,
+  description: string,
   run: (context: CardRouteContext, call: CardRequest) => Response | Promise<Response>,
   { query = [], head = true }: { readonly query?: readonly string[]; readonly head?: boolean } = {},
 ): CardRoute {
-  return { method: 'GET', path, says, query, fields: {}, head, run };
+  return { method: 'GET', path, description, query, fields: {}, head, run };
 }
 
 export function cardPostRoute<F extends Fields>(
   path: string,
-  says: string,
+  description: string,
   fields: F,
   run: (context: CardRouteContext, body: Read<F>, call: CardRequest) => Response | Promise<Response>,
 ): CardRoute {
@@ -65,7 +65,7 @@ export function cardPostRoute<F extends Fields>(
   return {
     method: 'POST',
     path,
-    says,
+    description,
     query: [],
     fields,
     head: false,

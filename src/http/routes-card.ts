@@ -38,7 +38,8 @@ export const cardRoutes: readonly CardRoute[] = [
   {
     method: 'POST',
     path: '/restore',
-    says: 'puts a snapshot back; memory stays, unless memory=true asks for it and the card is in no file',
+    description:
+      'puts a snapshot back; memory stays, unless memory=true asks for it and the card is in no file',
     query: ['memory'],
     fields: null,
     head: false,

@@ -19,7 +19,7 @@ import { type CardRequest, type CardRoute, type CardRouteContext, cardGetRoute }
 interface Form {
   readonly extension: string;
   readonly type: string;
-  readonly says: string;
+  readonly description: string;
   readonly of: (card: Card) => string | Uint8Array<ArrayBuffer>;
 }
 
@@ -27,25 +27,25 @@ const forms: readonly Form[] = [
   {
     extension: '.json',
     type: 'application/json',
-    says: 'as JSON: state and frame',
+    description: 'as JSON: state and frame',
     of: (card) => JSON.stringify({ state: card.state(), frame: card.frame() }),
   },
   {
     extension: '.txt',
     type: 'text/plain; charset=utf-8',
-    says: 'as text: a character for each cell, blanks included, and nothing else',
+    description: 'as text: a character for each cell, blanks included, and nothing else',
     of: (card) => card.frame().text,
   },
   {
     extension: '.svg',
     type: 'image/svg+xml',
-    says: 'as an SVG picture',
+    description: 'as an SVG picture',
     of: (card) => drawSvg(pictured(card), card.profile),
   },
   {
     extension: '.png',
     type: 'image/png',
-    says: 'as a PNG picture',
+    description: 'as a PNG picture',
     of: pngOf,
   },
 ];
@@ -58,7 +58,7 @@ export const lcdRoutes: readonly CardRoute[] = [
     { query: ['after'] },
   ),
   ...forms.map((form) =>
-    cardGetRoute(`/lcd${form.extension}`, form.says, (context, call) => lcd(context, call, form), {
+    cardGetRoute(`/lcd${form.extension}`, form.description, (context, call) => lcd(context, call, form), {
       query: ['after'],
     }),
   ),

@@ -30,7 +30,7 @@ export interface Contact {
   /** Card time of the first touch, ms. */
   readonly since: number;
   /** Card time of the release, ms; only while `opening`. */
-  readonly letGo: number;
+  readonly releasedAt: number;
   /** Whether this closure has had its verdict. */
   readonly handled: boolean;
 }
@@ -46,7 +46,7 @@ export type ContactSignal =
   /** The touch is ignored. */
   | { readonly type: 'fault'; readonly key: Key; readonly touch: number; readonly fault: ContactFault };
 
-/** A contact to work on: `touchKey`, `letGoKey` and `contactDue` change it in place. */
+/** A contact to work on: `touchKey`, `releaseKey` and `contactDue` change it in place. */
 export type ContactDraft = { -readonly [F in keyof Contact]: Contact[F] };
 
 export const openContact: Contact = Object.freeze({
@@ -54,13 +54,13 @@ export const openContact: Contact = Object.freeze({
   key: 'press',
   touch: 0,
   since: 0,
-  letGo: 0,
+  releasedAt: 0,
   handled: true,
 });
 
 /** A copy to change. The fields are listed because a spread takes ten times as long. */
-export function draftOf({ phase, key, touch, since, letGo, handled }: Contact): ContactDraft {
-  return { phase, key, touch, since, letGo, handled };
+export function draftOf({ phase, key, touch, since, releasedAt, handled }: Contact): ContactDraft {
+  return { phase, key, touch, since, releasedAt, handled };
 }
 
 /** A key is touched at card time `at`; `touch` numbers the touch. */
@@ -75,7 +75,7 @@ export function touchKey(contact: ContactDraft, key: Key, at: number, touch: num
   }
   if (contact.phase === 'opening' && contact.key === key) {
     contact.phase = 'closed';
-    contact.letGo = 0;
+    contact.releasedAt = 0;
     return fault(key, touch, 'bounce');
   }
   return fault(key, touch, 'key busy');
@@ -91,7 +91,7 @@ export function releaseKey(contact: ContactDraft, key: Key, at: number): Contact
   }
   if (contact.phase === 'closed') {
     contact.phase = 'opening';
-    contact.letGo = at;
+    contact.releasedAt = at;
   }
   return null;
 }
@@ -106,7 +106,7 @@ export function contactWake(contact: Contact, timing: ContactTiming): number | n
     case 'closed':
       return contact.handled ? null : contact.since + holdFor(contact.key, timing);
     case 'opening':
-      return contact.letGo + timing.opensAfterMs;
+      return contact.releasedAt + timing.opensAfterMs;
   }
 }
 
@@ -138,7 +138,7 @@ function open(contact: ContactDraft): void {
   contact.key = openContact.key;
   contact.touch = openContact.touch;
   contact.since = openContact.since;
-  contact.letGo = openContact.letGo;
+  contact.releasedAt = openContact.releasedAt;
   contact.handled = openContact.handled;
 }
 

@@ -28,7 +28,7 @@ export interface CertificatePair {
 
 export interface KeptCertificate extends CertificatePair {
   /** The file with only the certificate, for clients that should trust it. */
-  readonly trust: string;
+  readonly trustPath: string;
 }
 
 /** A certificate can't be used or made. The message is one line, and contains nothing of a key. */
@@ -71,14 +71,14 @@ export function certificateFolder(
  */
 export async function keptCertificate(folder: string, now = Date.now()): Promise<KeptCertificate> {
   const path = join(folder, 'localhost.pem');
-  const trust = join(folder, 'localhost.crt');
+  const trustPath = join(folder, 'localhost.crt');
   let unmake = (): void => {};
   try {
     unmake = makeFolder(folder);
     const pair = await current(path, now);
-    const kept = readOrNull(trust);
-    if (kept?.text !== pair.cert) put(trust, pair.cert, 0o644);
-    return { ...pair, trust };
+    const kept = readOrNull(trustPath);
+    if (kept?.text !== pair.cert) put(trustPath, pair.cert, 0o644);
+    return { ...pair, trustPath };
   } catch (error) {
     unmake();
     if (error instanceof CertificateError) throw error;

@@ -14,7 +14,7 @@ export class OptionError extends TypeError {
 /** What an option may be. */
 export interface OptionRule {
   /** As the end of "give …". */
-  readonly says: string;
+  readonly description: string;
   readonly fits: (value: unknown) => boolean;
   readonly required?: true;
 }
@@ -22,24 +22,24 @@ export interface OptionRule {
 /** The rule of each option: `{ … } satisfies OptionRules<CardOptions>` must have them all. */
 export type OptionRules<T> = { readonly [N in keyof Required<T>]: OptionRule };
 
-export const textRule: OptionRule = { says: 'a text', fits: (value) => typeof value === 'string' };
-export const flagRule: OptionRule = { says: 'true or false', fits: (value) => typeof value === 'boolean' };
-export const numberRule: OptionRule = { says: 'a number', fits: (value) => typeof value === 'number' };
-export const callRule: OptionRule = { says: 'a function', fits: (value) => typeof value === 'function' };
-export const objectRule: OptionRule = { says: 'an object', fits: isObject };
+export const textRule: OptionRule = { description: 'a text', fits: (value) => typeof value === 'string' };
+export const flagRule: OptionRule = { description: 'true or false', fits: (value) => typeof value === 'boolean' };
+export const numberRule: OptionRule = { description: 'a number', fits: (value) => typeof value === 'number' };
+export const callRule: OptionRule = { description: 'a function', fits: (value) => typeof value === 'function' };
+export const objectRule: OptionRule = { description: 'an object', fits: isObject };
 /** Checked where it is used, with its own error. */
-export const checkedLater: OptionRule = { says: 'a value', fits: () => true };
+export const checkedLater: OptionRule = { description: 'a value', fits: () => true };
 
 export function choiceRule(...values: readonly (string | number)[]): OptionRule {
   return {
-    says: values.map((value) => JSON.stringify(value)).join(' or '),
+    description: values.map((value) => JSON.stringify(value)).join(' or '),
     fits: (value) => values.includes(value as string),
   };
 }
 
 export function wholeNumberRule(from: number, to: number): OptionRule {
   return {
-    says: `a whole number from ${from} to ${to}`,
+    description: `a whole number from ${from} to ${to}`,
     fits: (value) => Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to,
   };
 }
@@ -47,7 +47,7 @@ export function wholeNumberRule(from: number, to: number): OptionRule {
 /** An object that has these functions. */
 export function objectWithRule(what: string, ...functions: readonly string[]): OptionRule {
   return {
-    says: what,
+    description: what,
     fits: (value) => isObject(value) && functions.every((name) => typeof value[name] === 'function'),
   };
 }
@@ -74,7 +74,9 @@ export function checkOptions(
     if (rule === undefined) throw unknownOption(where, name, Object.keys(rules));
     const value = given[name];
     if (value !== undefined && !rule.fits(value)) {
-      throw new OptionError(errorMessage(where, `${name} is given as ${typeOf(value)}`, `give ${rule.says}`));
+      throw new OptionError(
+        errorMessage(where, `${name} is given as ${typeOf(value)}`, `give ${rule.description}`),
+      );
     }
   }
 }
@@ -88,7 +90,7 @@ export function checkAllOptions(
   checkOptions(where, given, rules);
   for (const [name, rule] of Object.entries(rules)) {
     if (rule.required && (given as Record<string, unknown>)[name] === undefined) {
-      throw new OptionError(errorMessage(where, `${name} is missing`, `give ${rule.says}`));
+      throw new OptionError(errorMessage(where, `${name} is missing`, `give ${rule.description}`));
     }
   }
 }

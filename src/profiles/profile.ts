@@ -81,7 +81,7 @@ export type FieldRule =
   | { readonly kind: 'pages' };
 
 export interface FieldInfo {
-  readonly says: string;
+  readonly description: string;
   readonly unit: string;
   readonly rule: FieldRule;
 }
@@ -96,51 +96,63 @@ const timeOrNone: FieldRule = whole(0, timeMaxMs);
 
 export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   role: {
-    says: 'what the card answers with',
+    description: 'what the card answers with',
     unit: '',
     rule: choice('challenge-response', 'one-time-password'),
   },
-  cells: { says: 'cells of the LCD', unit: 'cells', rule: whole(1, 16) },
-  segments: { says: 'segments of a cell', unit: 'segments', rule: choice(14, 7) },
-  pinPrompt: { says: 'prompt for the PIN', unit: '', rule: text },
-  challengePrompt: { says: 'prompt for the challenge (none: empty)', unit: '', rule: text },
-  pinCell: { says: 'cell of the first PIN digit, from 1', unit: 'cell', rule: whole(1, 16) },
-  pinDigits: { says: 'length of the PIN', unit: 'digits', rule: whole(1, 16) },
-  pinMask: { says: 'character shown for a PIN digit', unit: '', rule: choice('-', '*') },
-  pinLastShown: { says: 'the last PIN digit is shown', unit: '', rule: { kind: 'flag' } },
-  pinUnfilled: { says: 'character shown for a PIN digit not keyed yet', unit: '', rule: choice(' ', '_') },
+  cells: { description: 'cells of the LCD', unit: 'cells', rule: whole(1, 16) },
+  segments: { description: 'segments of a cell', unit: 'segments', rule: choice(14, 7) },
+  pinPrompt: { description: 'prompt for the PIN', unit: '', rule: text },
+  challengePrompt: { description: 'prompt for the challenge (none: empty)', unit: '', rule: text },
+  pinCell: { description: 'cell of the first PIN digit, from 1', unit: 'cell', rule: whole(1, 16) },
+  pinDigits: { description: 'length of the PIN', unit: 'digits', rule: whole(1, 16) },
+  pinMask: { description: 'character shown for a PIN digit', unit: '', rule: choice('-', '*') },
+  pinLastShown: { description: 'the last PIN digit is shown', unit: '', rule: { kind: 'flag' } },
+  pinUnfilled: {
+    description: 'character shown for a PIN digit not keyed yet',
+    unit: '',
+    rule: choice(' ', '_'),
+  },
   pinCheck: {
-    says: 'where the PIN is checked, for a suite without P (none: by P in the suite, else nowhere)',
+    description: 'where the PIN is checked, for a suite without P (none: by P in the suite, else nowhere)',
     unit: '',
     rule: choice('none', 'server', 'card'),
   },
-  pinTries: { says: 'wrong PINs in a row until the card locks', unit: 'tries', rule: whole(1, 99) },
-  failText: { says: 'text at a wrong PIN, the count follows', unit: '', rule: text },
-  lockText: { says: 'text of a locked card', unit: '', rule: text },
-  failMs: { says: 'a wrong PIN or lock is shown for', unit: 'ms', rule: time },
-  challengeDigits: { says: 'length of the challenge (none: 0)', unit: 'digits', rule: whole(0, 8) },
-  responseDigits: { says: 'length of the response', unit: 'digits', rule: whole(4, 8) },
-  responsePages: { says: 'digits of the response on each page', unit: 'digits', rule: { kind: 'pages' } },
-  responsePageMs: { says: 'a page of the response stays for', unit: 'ms', rule: time },
-  responseMs: { says: 'the response stays for', unit: 'ms', rule: time },
-  idleOffMs: { says: 'off when no key was pressed for', unit: 'ms', rule: time },
-  computingMs: { says: 'computing takes', unit: 'ms', rule: time },
-  selfTestMs: { says: 'self-test at power-on (none: 0)', unit: 'ms', rule: timeOrNone },
-  lowBatteryMs: { says: 'after a self-test a low battery is shown for', unit: 'ms', rule: time },
-  lowBatteryText: { says: 'text at a low battery', unit: '', rule: text },
-  powerHoldMs: { says: 'power acts when held for', unit: 'ms', rule: time },
-  editShort: { says: 'a short press of edit', unit: '', rule: choice('deletes last', 'clears all') },
-  editClearMs: { says: 'edit clears when held for', unit: 'ms', rule: time },
-  closesAfterMs: { says: 'a contact closes after', unit: 'ms', rule: time },
-  opensAfterMs: { says: 'a contact opens after', unit: 'ms', rule: time },
-  tapMs: { says: 'a tap lasts', unit: 'ms', rule: time },
-  suite: { says: 'algorithm', unit: '', rule: { kind: 'suite' } },
+  pinTries: { description: 'wrong PINs in a row until the card locks', unit: 'tries', rule: whole(1, 99) },
+  failText: { description: 'text at a wrong PIN, the count follows', unit: '', rule: text },
+  lockText: { description: 'text of a locked card', unit: '', rule: text },
+  failMs: { description: 'a wrong PIN or lock is shown for', unit: 'ms', rule: time },
+  challengeDigits: { description: 'length of the challenge (none: 0)', unit: 'digits', rule: whole(0, 8) },
+  responseDigits: { description: 'length of the response', unit: 'digits', rule: whole(4, 8) },
+  responsePages: {
+    description: 'digits of the response on each page',
+    unit: 'digits',
+    rule: { kind: 'pages' },
+  },
+  responsePageMs: { description: 'a page of the response stays for', unit: 'ms', rule: time },
+  responseMs: { description: 'the response stays for', unit: 'ms', rule: time },
+  idleOffMs: { description: 'off when no key was pressed for', unit: 'ms', rule: time },
+  computingMs: { description: 'computing takes', unit: 'ms', rule: time },
+  selfTestMs: { description: 'self-test at power-on (none: 0)', unit: 'ms', rule: timeOrNone },
+  lowBatteryMs: { description: 'after a self-test a low battery is shown for', unit: 'ms', rule: time },
+  lowBatteryText: { description: 'text at a low battery', unit: '', rule: text },
+  powerHoldMs: { description: 'power acts when held for', unit: 'ms', rule: time },
+  editShort: { description: 'a short press of edit', unit: '', rule: choice('deletes last', 'clears all') },
+  editClearMs: { description: 'edit clears when held for', unit: 'ms', rule: time },
+  closesAfterMs: { description: 'a contact closes after', unit: 'ms', rule: time },
+  opensAfterMs: { description: 'a contact opens after', unit: 'ms', rule: time },
+  tapMs: { description: 'a tap lasts', unit: 'ms', rule: time },
+  suite: { description: 'algorithm', unit: '', rule: { kind: 'suite' } },
   batteryComputations: {
-    says: 'computations of a new battery',
+    description: 'computations of a new battery',
     unit: 'computations',
     rule: whole(1, 1_000_000),
   },
-  batteryLowBelow: { says: 'the battery is low below', unit: 'computations', rule: whole(0, 1_000_000) },
+  batteryLowBelow: {
+    description: 'the battery is low below',
+    unit: 'computations',
+    rule: whole(0, 1_000_000),
+  },
 };
 
 export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as ProfileField[];

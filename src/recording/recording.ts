@@ -57,11 +57,11 @@ export interface Recorder {
   end(): Recording;
   keyDown(key: Key): void;
   keyUp(key: Key): void;
-  timeIs(time: 'virtual' | 'real'): void;
+  setTimeMode(time: 'virtual' | 'real'): void;
   /** Whether one can go back a frame within the recording. */
   canGoBack(): boolean;
   /** The card was restored, at card time `from`, ms. */
-  wentBack(from: number): void;
+  rewind(from: number): void;
   stop(): void;
 }
 
@@ -142,13 +142,13 @@ export function createRecorder(
       said.delete(key);
       settledAt = card.now() + profile.opensAfterMs;
     },
-    timeIs(time) {
+    setTimeMode(time) {
       virtual = time === 'virtual';
       // If nothing is recorded yet, the recording begins with the first key.
       add({ at: card.now() - begun, time });
     },
     canGoBack: () => !recording || depth() > depthThen,
-    wentBack(from) {
+    rewind(from) {
       said.clear();
       settledAt = card.now() + profile.opensAfterMs;
       add({ at: from - begun, back: true });

@@ -53,7 +53,7 @@ export interface NewCardFile {
 const newCardFile = {
   serial: required(textRule),
   sheet: required(objectRule),
-  key: required({ says: 'a Uint8Array', fits: () => true }),
+  key: required({ description: 'a Uint8Array', fits: () => true }),
   localPin: textRule,
   noPin: flagRule,
   passphrase: textRule,

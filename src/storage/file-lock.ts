@@ -15,7 +15,7 @@ import { errorMessage, quoted, quotedPath } from '../errors/message.ts';
 import { writeNew } from '../files/new-file.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
 import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
-import { type LockHolder, type Outlook, outlook, processLifeOf } from './process-identity.ts';
+import { type LockHolder, type ProcessProbe, processLifeOf, processProbe } from './process-identity.ts';
 
 export interface Lock {
   /** Whether the lock file is still this process's: someone may have removed it by hand. */
@@ -57,10 +57,10 @@ export function lockPathOf(path: string): string {
  * Takes the lock of the card file at `path` (resolved: two names of one file must not give two locks).
  * @throws CardFileError `locked` naming its holder, `damaged` for a file that is not a lock, `file system`
  */
-export function takeLock(path: string, look: Outlook = outlook()): Lock {
+export function takeLock(path: string, probe: ProcessProbe = processProbe()): Lock {
   const lockPath = lockPathOf(path);
   return withSystem(lockPath, 'made', () => {
-    const nonce = acquire({ card: path, lockPath, look }, lockPath);
+    const nonce = acquire({ card: path, lockPath, probe }, lockPath);
     sweep(lockPath);
     let released = false;
     const held = (): boolean => !released && nonceAt(lockPath) === nonce;
@@ -77,7 +77,7 @@ export function takeLock(path: string, look: Outlook = outlook()): Lock {
 interface Reach {
   readonly card: string;
   readonly lockPath: string;
-  readonly look: Outlook;
+  readonly probe: ProcessProbe;
 }
 
 /** Puts a lock of this process at `path`, the lock itself or a claim, and returns its nonce. */
@@ -85,14 +85,14 @@ function acquire(reach: Reach, path: string): string {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const nonce = randomBytes(8).toString('hex');
     const fresh = `${reach.lockPath}.${nonce}.tmp`;
-    const mine: LockFile = { ...reach.look.self, since: new Date().toISOString(), nonce };
+    const mine: LockFile = { ...reach.probe.self, since: new Date().toISOString(), nonce };
     writeNew(fresh, `${JSON.stringify(mine)}\n`);
     try {
       if (linked(fresh, path)) return nonce;
       const found = read(path);
       if (found === null) continue;
       if (found === 'damaged') throw damaged(path);
-      const life = processLifeOf(found, reach.look);
+      const life = processLifeOf(found, reach.probe);
       if (life !== 'dead') throw heldBy(reach, path, found, life);
       if (takeOver(reach, path, found.nonce, fresh)) return nonce;
     } finally {
@@ -167,7 +167,7 @@ function sweep(lockPath: string): void {
 }
 
 function heldBy(
-  { card, lockPath, look }: Reach,
+  { card, lockPath, probe }: Reach,
   path: string,
   { pid, host, since }: LockFile,
   life: 'runs' | 'elsewhere',
@@ -175,7 +175,7 @@ function heldBy(
   const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
   if (life === 'elsewhere') {
     const where =
-      host === look.self.host
+      host === probe.self.host
         ? 'in another container, boot or machine of this name'
         : `on host ${quoted(host)}`;
     return new CardFileError(
@@ -193,7 +193,7 @@ function heldBy(
       errorMessage(quotedPath(card), `being opened by process ${pid} since ${time}`, 'try again'),
     );
   }
-  const who = pid === look.self.pid ? `this process (${pid})` : `process ${pid}`;
+  const who = pid === probe.self.pid ? `this process (${pid})` : `process ${pid}`;
   return new CardFileError(
     'locked',
     errorMessage(

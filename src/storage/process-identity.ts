@@ -23,7 +23,7 @@ export interface LockHolder {
 }
 
 /** How this process checks others. `signal`: whether a process of that number exists. `stat`: /proc/PID/stat. */
-export interface Outlook {
+export interface ProcessProbe {
   readonly self: LockHolder;
   signal(pid: number): boolean;
   stat(pid: number): string | null;
@@ -33,7 +33,7 @@ export interface Outlook {
 export type ProcessLife = 'runs' | 'dead' | 'elsewhere';
 
 /** Whether the holder of a lock is still running. */
-export function processLifeOf(holder: LockHolder, { self, signal, stat }: Outlook): ProcessLife {
+export function processLifeOf(holder: LockHolder, { self, signal, stat }: ProcessProbe): ProcessLife {
   if (holder.host !== self.host) return 'elsewhere';
   if (holder.boot !== self.boot) {
     const bootsKnown = holder.boot !== null && self.boot !== null;
@@ -69,10 +69,10 @@ export function machineFrom(text: string | null): string | null {
   return createHash('sha256').update(`dscplus ${id}`).digest('hex').slice(0, 16);
 }
 
-let here: Outlook | undefined;
+let here: ProcessProbe | undefined;
 
-/** The outlook of this process. */
-export function outlook(): Outlook {
+/** What this process can see of the others. */
+export function processProbe(): ProcessProbe {
   here ??= {
     self: {
       pid: process.pid,

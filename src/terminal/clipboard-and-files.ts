@@ -9,7 +9,7 @@ import { faceplateOf } from './view/faceplate.ts';
 /** How the card was closed. `says`: the last message, for the restored terminal. */
 export interface TerminalEnd {
   readonly exitCode: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /**

@@ -48,7 +48,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
     const label = { profile: card.profile, serial: card.serial, demo: card.demo };
     const surroundings: ClipboardAndFiles = {
       ...clipboardAndFilesOf(card, folder, screen.write),
-      said() {},
+      notify() {},
       suspend: () => lifetime.suspend(),
       redraw: () => painter.repaint(frame),
       quit: () => end(0),
@@ -92,7 +92,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
 
     function took({ state, inputs }: DecodeStep): void {
       decoder = state;
-      if (inputs.some(({ type }) => type === 'kitty')) screen.speakKitty();
+      if (inputs.some(({ type }) => type === 'kitty')) screen.enableKittyKeys();
       const layout = layoutFor(size, card.profile, theme);
       // A help that nobody sees would take the q that leaves.
       if (layout === null && session.view().help) session.command('help');
@@ -135,8 +135,8 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
 
     function end(exitCode: number): void {
       if (ending) return;
-      const says = session.view().recording ? recordingSaved() : '';
-      if (close()) resolve({ exitCode, says });
+      const message = session.view().recording ? recordingSaved() : '';
+      if (close()) resolve({ exitCode, message });
     }
 
     function fail(error: unknown): void {

@@ -39,7 +39,7 @@ export interface PlainCard {
   /** Processes the bytes of one read. */
   read(bytes: Uint8Array): void;
   /** No more keys will arrive. */
-  noMore(): void;
+  endInput(): void;
   /** Saves the current recording, and prints a message about it. */
   save(): void;
   stop(): void;
@@ -67,7 +67,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
     host,
     unixMs,
     pin,
-    surroundings: { ...options.surroundings, said: line, redraw() {}, quit: end },
+    surroundings: { ...options.surroundings, notify: line, redraw() {}, quit: end },
   });
   session.subscribe(look);
   line('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
@@ -134,7 +134,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
 
   return {
     read: (bytes) => took(decode(decoder, bytes, host.now())),
-    noMore() {
+    endInput() {
       last = true;
       took(pasteOver(decoder));
       look();

@@ -45,7 +45,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
 
     function end(exitCode: number): void {
       if (!ending) plain.save();
-      if (close()) resolve({ exitCode, says: '' });
+      if (close()) resolve({ exitCode, message: '' });
     }
 
     function read(bytes: Buffer): void {
@@ -59,7 +59,7 @@ export function showPlain({ card, unixMs, pin, speed, folder }: PlainMainOptions
     /** The input of a terminal ends only when the terminal is closed. */
     function inputEnded(): void {
       if (stdin.isTTY) gone();
-      else plain.noMore();
+      else plain.endInput();
     }
 
     /** A reader that closed the pipe is a normal end; lines that could not be written are an error. */

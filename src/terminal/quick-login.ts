@@ -14,23 +14,23 @@ export interface QuickLoginOptions {
   readonly surroundings: Pick<ClipboardAndFiles, 'copy'>;
   /** Null if nobody knows it. */
   readonly pin: string | null;
-  readonly say: (notice: string) => void;
+  readonly notify: (notice: string) => void;
   readonly log: (line: string) => void;
 }
 
 /** @returns a function that logs in with a challenge; the card must be off, with no key down */
 export function createQuickLogin(options: QuickLoginOptions): (challenge: string) => void {
-  const { driver, recorder, surroundings, pin, say, log } = options;
+  const { driver, recorder, surroundings, pin, notify, log } = options;
 
   function timeIs(time: 'virtual' | 'real', text: string): void {
-    recorder.timeIs(time);
+    recorder.setTimeMode(time);
     log(at(driver.card.now(), text));
-    say(text);
+    notify(text);
   }
 
   return (challenge) => {
     if (pin === null) {
-      say('no PIN for a quick login: see --pin-file');
+      notify('no PIN for a quick login: see --pin-file');
       return;
     }
     let tell = (): void => {};
@@ -41,11 +41,11 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
       done(result: CardResponse) {
         tell = () => {
           surroundings.copy(result.response);
-          say('response copied, if the terminal lets it');
+          notify('response copied, if the terminal lets it');
         };
       },
       failed(error) {
-        tell = () => say(`no response: ${reasonOf(error)}`);
+        tell = () => notify(`no response: ${reasonOf(error)}`);
       },
     });
     timeIs('real', 'virtual time ends');

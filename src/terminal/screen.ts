@@ -14,7 +14,7 @@ export interface Screen {
   leave(): void;
   readonly entered: boolean;
   /** Asks for reports of key releases. */
-  speakKitty(): void;
+  enableKittyKeys(): void;
   write(text: string): void;
 }
 
@@ -63,7 +63,7 @@ export function createScreen(
       stdout.write((kitty ? popKitty : '') + given);
       stdin.setRawMode(false);
     },
-    speakKitty() {
+    enableKittyKeys() {
       if (kitty || !entered) return;
       kitty = true;
       stdout.write(pushKitty);
@@ -104,7 +104,7 @@ export function createRawInput(stdin: ReadStream, stdout: WriteStream, marksPast
       }
       entered = false;
     },
-    speakKitty() {},
+    enableKittyKeys() {},
     write: (text) => {
       stdout.write(text);
     },

@@ -12,7 +12,7 @@ export interface ClipboardAndFiles {
   savePicture(kind: 'svg' | 'png', text: string): string;
   saveRecording(recording: Recording): string;
   /** The result of a command, and of dropped keys. It is in the view too. */
-  said(notice: string): void;
+  notify(notice: string): void;
   suspend(): void;
   redraw(): void;
   quit(): void;
@@ -28,39 +28,39 @@ export interface CommandOptions {
   /** The pages of the response that have been shown, or null. */
   readonly response: () => string | null;
   /** The card was restored from card time `from`, ms. */
-  readonly wentBack: (from: number) => void;
-  readonly say: (notice: string) => void;
+  readonly onRewind: (from: number) => void;
+  readonly notify: (notice: string) => void;
 }
 
 /** Commands that only change the view (`help`, `escape`) are not here. */
 export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { driver, recorder, history, surroundings, response, wentBack, say } = options;
+  const { driver, recorder, history, surroundings, response, onRewind, notify } = options;
   const { card } = driver;
   const save = (kind: 'svg' | 'png') => (): void => {
-    say(surroundings.savePicture(kind, card.snapshot().text));
+    notify(surroundings.savePicture(kind, card.snapshot().text));
   };
 
   function back(): void {
     const from = card.now();
-    if (!recorder.canGoBack()) say('the recording begins here: r ends it');
-    else if (history.depth() === 0) say('there is no earlier frame');
-    else if (!history.back(recorder.wentBack)) say('the memory has gone on from there, and never goes back');
+    if (!recorder.canGoBack()) notify('the recording begins here: r ends it');
+    else if (history.depth() === 0) notify('there is no earlier frame');
+    else if (!history.back(recorder.rewind)) notify('the memory has gone on from there, and never goes back');
     else {
-      wentBack(from);
-      say(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
+      onRewind(from);
+      notify(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
     }
   }
 
   function copy(): void {
     const { responsePages } = card.profile;
     const shown = card.frame().text.trimEnd();
-    if (card.state() !== 'response') say('there is no response to copy');
+    if (card.state() !== 'response') notify('there is no response to copy');
     else {
       const whole = responsePages.length === 1 ? shown : response();
       surroundings.copy(whole ?? shown);
-      say(
+      notify(
         whole === null
           ? 'this page copied: OK shows the other one'
           : 'response copied, if the terminal lets it',
@@ -69,9 +69,9 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   }
 
   function record(): void {
-    if (recorder.recording) say(surroundings.saveRecording(recorder.end()));
-    else if (recorder.start()) say('recording from when it was last off: r ends');
-    else say('too long since the card was off to record');
+    if (recorder.recording) notify(surroundings.saveRecording(recorder.end()));
+    else if (recorder.start()) notify('recording from when it was last off: r ends');
+    else notify('too long since the card was off to record');
   }
 
   return {

@@ -99,12 +99,12 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     history,
     surroundings,
     response,
-    wentBack,
-    say: tell,
+    onRewind,
+    notify: tell,
   });
   const quickLogin = createQuickLogin({
     ...{ driver, recorder, surroundings, pin },
-    say: tell,
+    notify: tell,
     log: addLog,
   });
   const hand = createGestureInput({
@@ -153,7 +153,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
 
   function tell(text: string): void {
     say(text);
-    surroundings.said(text);
+    surroundings.notify(text);
   }
 
   /** A paste may bring a thousand of them: it is told once while it shows. */
@@ -192,15 +192,15 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     if (name === 'help') help = !help;
     else if (name === 'escape') {
       if (keys.waiting().length > 0) tell('the keys that waited were dropped');
-      hand.letGo();
+      hand.releaseAll();
       keys.drop();
     } else commands[name]();
     driver.sync();
     changed();
   }
 
-  function wentBack(from: number): void {
-    hand.letGo();
+  function onRewind(from: number): void {
+    hand.releaseAll();
     down.clear();
     // Which page of which response this is, nobody says.
     pages = [];

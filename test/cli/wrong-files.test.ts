@@ -23,8 +23,8 @@ beforeAll(async () => {
   // With a name of its own, since a profile's file ends in .json.
   symlinkSync('/dev/null', at('device.json'));
   mkdirSync(at('tls'));
-  const { trust } = await keptCertificate(at('tls'));
-  file('cert.pem', readFileSync(trust, 'utf8'));
+  const { trustPath } = await keptCertificate(at('tls'));
+  file('cert.pem', readFileSync(trustPath, 'utf8'));
   mkdirSync(at('fifo-tls'));
   symlinkSync('../fifo.json', at('fifo-tls/localhost.pem'));
   mkdirSync(at('device-tls'));

@@ -162,8 +162,8 @@ describe('the profiles', () => {
 
   it('name every field in words, with the unit of every time and number', () => {
     for (const field of fieldNames) {
-      const { says, unit, rule } = profileFields[field];
-      expect(says).toMatch(/^[a-z]/);
+      const { description, unit, rule } = profileFields[field];
+      expect(description).toMatch(/^[a-z]/);
       if (field.endsWith('Ms')) expect(unit).toBe('ms');
       if (rule.kind === 'whole') expect(unit).not.toBe('');
     }

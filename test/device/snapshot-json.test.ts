@@ -265,7 +265,7 @@ describe('what is no snapshot', () => {
     ],
     [
       'contact',
-      'letGo',
+      'releasedAt',
       0.5,
       'snapshot field contact: invalid; give what JSON.stringify(card.snapshot()) returned',
     ],

@@ -202,7 +202,7 @@ function settled(state: State, profile: Profile): State {
             key: isDigit(contact.key) ? '7' : contact.key,
             touch: heldTouch,
             since: now,
-            letGo: contact.phase === 'opening' ? now : 0,
+            releasedAt: contact.phase === 'opening' ? now : 0,
             handled: contact.handled,
           },
     memory: {
@@ -248,7 +248,7 @@ function due(state: State, timer: Timer): State {
       const { contact } = state;
       return {
         ...state,
-        contact: { ...contact, since: now - far, letGo: contact.phase === 'opening' ? now - far : 0 },
+        contact: { ...contact, since: now - far, releasedAt: contact.phase === 'opening' ? now - far : 0 },
       };
     }
   }

@@ -181,7 +181,7 @@ function terminalFaceOf(card: Card, time: LateHost): Face {
       copy: nothing,
       savePicture: () => '',
       saveRecording: () => '',
-      said: nothing,
+      notify: nothing,
       suspend: nothing,
       redraw: nothing,
       quit: nothing,

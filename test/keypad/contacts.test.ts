@@ -311,7 +311,7 @@ describe('a contact at rest', () => {
       key: 'press',
       touch: 0,
       since: 0,
-      letGo: 0,
+      releasedAt: 0,
       handled: true,
     });
     const contact = draftOf(openContact);
@@ -328,7 +328,14 @@ describe('a contact at rest', () => {
 
   it('has nothing due while a key that has acted is still held', () => {
     expect(hear([[0, 'touch', '5']], 9_000)).toEqual(['30 acts 5 1']);
-    const held: ContactDraft = { phase: 'closed', key: '5', touch: 1, since: 0, letGo: 0, handled: true };
+    const held: ContactDraft = {
+      phase: 'closed',
+      key: '5',
+      touch: 1,
+      since: 0,
+      releasedAt: 0,
+      handled: true,
+    };
     const before = draftOf(held);
     expect(contactWake(held, timing)).toBeNull();
     expect(contactDue(held)).toBeNull();
@@ -337,7 +344,7 @@ describe('a contact at rest', () => {
 
   it('that has been let go opens 40 ms later, and letting go again does not put that off', () => {
     const contact: ContactDraft = { ...openContact, phase: 'closed', key: '5', touch: 1 };
-    const opening = { phase: 'opening', key: '5', touch: 1, since: 0, letGo: 100, handled: true };
+    const opening = { phase: 'opening', key: '5', touch: 1, since: 0, releasedAt: 100, handled: true };
     expect(releaseKey(contact, '5', 100)).toBeNull();
     expect(contact).toEqual(opening);
     expect(contactWake(contact, timing)).toBe(140);
@@ -350,7 +357,14 @@ describe('a contact at rest', () => {
   it('is the same after every closure', () => {
     const contact = draftOf(openContact);
     expect(touchKey(contact, 'OK', 5, 9)).toBeNull();
-    expect(contact).toEqual({ phase: 'closing', key: 'OK', touch: 9, since: 5, letGo: 0, handled: false });
+    expect(contact).toEqual({
+      phase: 'closing',
+      key: 'OK',
+      touch: 9,
+      since: 5,
+      releasedAt: 0,
+      handled: false,
+    });
     expect(contactWake(contact, timing)).toBe(35);
     expect(releaseKey(contact, 'OK', 6)).toEqual({ type: 'fault', key: 'OK', touch: 9, fault: 'bounce' });
     expect(contact).toEqual(openContact);

@@ -52,18 +52,18 @@ describe('someone starts a server under TLS for the first time', () => {
 
   test('nobody else may read the key; the certificate alone stands beside it, to be trusted', async () => {
     const at = folder();
-    const { cert, key, trust } = await keptCertificate(at, now);
+    const { cert, key, trustPath } = await keptCertificate(at, now);
     expect(readdirSync(at).sort()).toEqual(['localhost.crt', 'localhost.pem']);
-    expect([mode(at), mode(join(at, 'localhost.pem')), mode(trust)]).toEqual(['700', '600', '644']);
-    expect(trust).toBe(join(at, 'localhost.crt'));
-    expect([read(trust), read(join(at, 'localhost.pem'))]).toEqual([cert, `${key}${cert}`]);
+    expect([mode(at), mode(join(at, 'localhost.pem')), mode(trustPath)]).toEqual(['700', '600', '644']);
+    expect(trustPath).toBe(join(at, 'localhost.crt'));
+    expect([read(trustPath), read(join(at, 'localhost.pem'))]).toEqual([cert, `${key}${cert}`]);
   });
 
   testWith(
     ['curl', 'python3'],
     'curl and Python, told to trust it, connect by name and by address',
     async () => {
-      const { trust, ...tls } = await keptCertificate(folder());
+      const { trustPath, ...tls } = await keptCertificate(folder());
       const served: string[] = [];
       for (const host of ['127.0.0.1', '::1']) {
         const web = await serveWeb({ fetch: () => new Response('in'), address: { host, port: 0 }, tls });
@@ -73,7 +73,7 @@ describe('someone starts a server under TLS for the first time', () => {
             '-sS',
             host === '::1' ? '--ipv6' : '--ipv4',
             '--cacert',
-            trust,
+            trustPath,
             `https://${name}:${port}/`,
           ]);
           served.push(`${name} ${stdout}`);
@@ -84,7 +84,7 @@ describe('someone starts a server under TLS for the first time', () => {
           'context.verify_flags |= ssl.VERIFY_X509_STRICT\n' +
           'print(urllib.request.urlopen(sys.argv[2], context=context).read().decode())';
         const url = `https://${host === '::1' ? '[::1]' : 'localhost'}:${port}/`;
-        served.push((await outputOf(python, ['-c', strict, trust, url])).trim());
+        served.push((await outputOf(python, ['-c', strict, trustPath, url])).trim());
         await web.close();
       }
       expect(served).toEqual(['127.0.0.1 in', 'localhost in', 'in', '[::1] in', 'in']);
@@ -111,7 +111,7 @@ describe('a certificate that no client takes any more is replaced at the start',
     expect(second.cert === first.cert).toBe(stays);
     expect(second.key === first.key).toBe(stays);
     expect(await keptCertificate(at, later)).toEqual(second);
-    expect(read(second.trust)).toBe(second.cert);
+    expect(read(second.trustPath)).toBe(second.cert);
     expect(readdirSync(at).sort()).toEqual(['localhost.crt', 'localhost.pem']);
   });
 
@@ -209,20 +209,20 @@ test('a home folder of the environment counts only if it is absolute', () => {
 describe('someone brings a certificate of their own', () => {
   test('and it is taken as it is; what does not fit is named', async () => {
     const at = folder();
-    const { cert, key, trust } = await keptCertificate(at, now);
+    const { cert, key, trustPath } = await keptCertificate(at, now);
     const other = await keptCertificate(folder(), now);
     const [own, stray] = [join(at, 'own.key'), join(at, 'stray.key')];
     writeFileSync(own, key);
     writeFileSync(stray, other.key);
-    expect(ownCertificate(trust, own)).toEqual({ cert, key });
+    expect(ownCertificate(trustPath, own)).toEqual({ cert, key });
     expect(() => ownCertificate(own, own)).toThrow(
       `"${own}": not a readable certificate; give PEM, the server's own certificate first`,
     );
-    expect(() => ownCertificate(trust, trust)).toThrow(
-      `"${trust}": not a readable private key; give PEM without a passphrase`,
+    expect(() => ownCertificate(trustPath, trustPath)).toThrow(
+      `"${trustPath}": not a readable private key; give PEM without a passphrase`,
     );
-    expect(() => ownCertificate(trust, stray)).toThrow(
-      `"${stray}": not the key of the certificate in "${trust}"; give two that belong together`,
+    expect(() => ownCertificate(trustPath, stray)).toThrow(
+      `"${stray}": not the key of the certificate in "${trustPath}"; give two that belong together`,
     );
     expect(() => ownCertificate(join(at, 'none'), own)).toThrow(
       `"${at}/none": certificate not found; give a file that exists`,

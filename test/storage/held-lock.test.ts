@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { type Lock, lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
-import type { LockHolder, Outlook } from '../../src/storage/process-identity.ts';
+import type { LockHolder, ProcessProbe } from '../../src/storage/process-identity.ts';
 import { beforeEachCall } from './stepped-fs.ts';
 
 vi.mock('node:fs', async (original) => (await import('./stepped-fs.ts')).steppedFs(original));
@@ -75,7 +75,7 @@ const holderOf = ({ pid }: Taker): LockHolder => ({
   ...{ pid, start: '1', boot: 'b', space: 's', host: 'h', machine: 'm' },
 });
 
-const outlookOf = (who: Taker): Outlook => ({
+const outlookOf = (who: Taker): ProcessProbe => ({
   self: holderOf(who),
   signal: (pid) => living.has(pid),
   stat: () => null,

@@ -10,9 +10,9 @@ import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import {
   type LockHolder,
   machineFrom,
-  type Outlook,
-  outlook,
+  type ProcessProbe,
   processLifeOf,
+  processProbe,
   statFields,
 } from '../../src/storage/process-identity.ts';
 import { start } from '../process/start.ts';
@@ -96,7 +96,10 @@ describe('someone who opens a card that is in use', () => {
 
   it('of an earlier boot of this machine: gets it, and not where that may be another machine of this name', () => {
     const file = at('booted.card');
-    const look = { ...outlook(), self: { ...outlook().self, boot: 'this boot', machine: 'this machine' } };
+    const look = {
+      ...processProbe(),
+      self: { ...processProbe().self, boot: 'this boot', machine: 'this machine' },
+    };
     takeLock(file, look);
     const { machine, ...rest } = JSON.parse(readFileSync(lockPathOf(file), 'utf8'));
     expect(machine).toBe('this machine');
@@ -145,7 +148,7 @@ describe('whether the holder of a lock still runs', () => {
   const self: LockHolder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h', machine: 'm' };
   const stat = (state: string, start: string): string =>
     `20 (node) x) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0`;
-  const look = (more: Partial<Outlook> = {}): Outlook => ({
+  const look = (more: Partial<ProcessProbe> = {}): ProcessProbe => ({
     self,
     signal: () => true,
     stat: () => stat('S', '700'),
@@ -153,7 +156,7 @@ describe('whether the holder of a lock still runs', () => {
   });
   const holder: LockHolder = { ...self, pid: 20, start: '700' };
 
-  it.each<[string, LockHolder, Outlook, ReturnType<typeof processLifeOf>]>([
+  it.each<[string, LockHolder, ProcessProbe, ReturnType<typeof processLifeOf>]>([
     ['the same process', holder, look(), 'runs'],
     ['its number was given to another process', { ...holder, start: '600' }, look(), 'dead'],
     ['no process has its number', holder, look({ signal: () => false }), 'dead'],
@@ -189,7 +192,7 @@ describe('whether the holder of a lock still runs', () => {
     expect(statFields(stat('R', '4711'))).toEqual({ state: 'R', start: '4711' });
     expect(statFields(null)).toBeNull();
     expect(statFields('7 (x) S')).toBeNull();
-    expect(outlook().self.pid).toBe(process.pid);
+    expect(processProbe().self.pid).toBe(process.pid);
   });
 
   it('says of the machine no more than it takes to know it again', () => {

@@ -187,7 +187,7 @@ describe('nothing is said by colour alone', () => {
   });
 
   it('the bar has words', () => {
-    const bar = { says: 'power held 1.0 of 2.0 s', filled: 0.5 };
+    const bar = { text: 'power held 1.0 of 2.0 s', filled: 0.5 };
     expect(render(<BarView bar={bar} columns={45} theme={plain} />).lastFrame()).toBe(
       '██████████░░░░░░░░░░  power held 1.0 of 2.0 s',
     );

@@ -21,7 +21,7 @@ const surroundings = {
   copy() {},
   savePicture: () => '',
   saveRecording: () => '',
-  said() {},
+  notify() {},
   suspend() {},
   redraw() {},
   quit() {},

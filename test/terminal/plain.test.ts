@@ -43,7 +43,7 @@ function plain(profile = 'dsc-plus'): Plain {
       for (const bytes of reads) card.read(Buffer.from(bytes));
     },
     pass: time.advance,
-    noMore: card.noMore,
+    noMore: card.endInput,
     save: card.save,
     ended: false,
   };

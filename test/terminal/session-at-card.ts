@@ -46,7 +46,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
         recordings.push(recording);
         return 'saved';
       },
-      said: (notice) => notices.push(notice),
+      notify: (notice) => notices.push(notice),
       suspend: () => asked.push('suspend'),
       redraw: () => asked.push('redraw'),
       quit: () => asked.push('quit'),

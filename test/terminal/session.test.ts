@@ -32,9 +32,9 @@ describe('a person logs in with the keyboard', () => {
     const at = atTheCard();
     at.send('p');
     expect(at.session.view().lit).toEqual(new Set(['press']));
-    expect(at.session.view().bar).toEqual({ says: 'power held 0.0 of 2.0 s', filled: 0 });
+    expect(at.session.view().bar).toEqual({ text: 'power held 0.0 of 2.0 s', filled: 0 });
     at.pass(1_000);
-    expect(at.session.view().bar).toEqual({ says: 'power held 1.0 of 2.0 s', filled: 0.5 });
+    expect(at.session.view().bar).toEqual({ text: 'power held 1.0 of 2.0 s', filled: 0.5 });
     at.pass(999);
     expect(at.card.state()).toBe('off');
     at.pass(1);
@@ -178,9 +178,9 @@ describe('a person sees what the keys do', () => {
     const at = atTheCard();
     at.send('p1234\r123456\r');
     at.pass(3_350 + 30);
-    expect(at.session.view().bar).toEqual({ says: 'response shows for 30 s', filled: 1 });
+    expect(at.session.view().bar).toEqual({ text: 'response shows for 30 s', filled: 1 });
     at.pass(14_970);
-    expect(at.session.view().bar).toEqual({ says: 'response shows for 15 s', filled: 0.5 });
+    expect(at.session.view().bar).toEqual({ text: 'response shows for 15 s', filled: 0.5 });
     at.pass(14_999);
     expect(at.lcd()).toBe('90187643');
     at.pass(1);
@@ -421,7 +421,7 @@ describe('a person moves time', () => {
     at.send('b');
     at.pass(glowMs);
     expect(at.session.view().lit.has('press')).toBe(false);
-    expect(at.session.view().bar?.says).toBe('off if idle for 30 s');
+    expect(at.session.view().bar?.text).toBe('off if idle for 30 s');
     at.send('3');
     at.pass(100);
     expect(at.lcd()).toBe('PIN>-3');

@@ -58,7 +58,7 @@ export async function presentCard(options: Options): Promise<void> {
   const pin = secrets.pin ?? (isKnown ? demoPinOf(profile.pinDigits) : null);
   const shown = { card, unixMs, pin, speed, folder: process.cwd() };
   try {
-    const { exitCode, says } =
+    const { exitCode, message } =
       terminal === null
         ? await (await import('../../terminal/plain-main.ts')).showPlain(shown)
         : await (await terminal).showCard({
@@ -66,7 +66,7 @@ export async function presentCard(options: Options): Promise<void> {
             ascii,
             mouse: options.mouse !== false,
           });
-    if (says !== '') printNote(`dscplus: ${says}\n`);
+    if (message !== '') printNote(`dscplus: ${message}\n`);
     process.exitCode = exitCode;
   } finally {
     close();

@@ -1,7 +1,7 @@
 /** `dscplus info`: prints the values of a card with unit, provenance and source, and its memory. Never the key. */
 
 import { demoSerial } from '../../crypto/demo-card.ts';
-import { pinCheckerSays } from '../../crypto/pin-checker.ts';
+import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { type Memory, newMemory } from '../../device/memory.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../../profiles/profile.ts';
@@ -56,7 +56,7 @@ function asTable({ file, serial, sheet, key, memory }: Shown): string {
     ['key', key],
     ...(counting ? [['next counter', memory.counter]] : []),
     ['computations left', String(memory.battery)],
-    ['PIN check', pinCheckerSays[pinChecker]],
+    ['PIN check', pinCheckerText[pinChecker]],
     ...(pinChecker === 'card'
       ? [['PIN tries left', memory.locked ? 'none, locked' : String(memory.tries)]]
       : []),
@@ -69,7 +69,7 @@ function asTable({ file, serial, sheet, key, memory }: Shown): string {
       profileFields[field].unit,
       provenances[provenance],
       from,
-      profileFields[field].says,
+      profileFields[field].description,
     ];
   });
   const heading = ['FIELD', 'VALUE', 'UNIT', 'PROVENANCE', 'SOURCE', 'WHAT IT IS'];

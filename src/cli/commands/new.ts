@@ -2,7 +2,7 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { keyBytesFor, parseKey } from '../../crypto/key.ts';
-import { pinCheckerSays } from '../../crypto/pin-checker.ts';
+import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { EntryError } from '../../device/errors.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { serialFault } from '../../login/admin/serial-number.ts';
@@ -26,7 +26,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
     throw new UsageError(
       errorMessage(
         '--local-pin-…',
-        `the PIN of this card is checked by ${pinCheckerSays[profile.pinChecker]}`,
+        `the PIN of this card is checked by ${pinCheckerText[profile.pinChecker]}`,
         'leave it out',
       ),
     );
@@ -51,7 +51,7 @@ export async function makeCard(path: string, options: Options): Promise<void> {
       ['serial number', serial],
       ['profile', sheet.name],
       ['suite', profile.suite],
-      ['PIN check', pinCheckerSays[profile.pinChecker]],
+      ['PIN check', pinCheckerText[profile.pinChecker]],
       [
         'key',
         `${key.length} bytes, ${secrets.key === undefined ? 'random' : 'as given'}, ${passphrase === undefined ? 'not sealed' : 'sealed with the passphrase'}`,

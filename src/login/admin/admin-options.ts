@@ -39,7 +39,7 @@ export const testResponse = {
 } satisfies OptionRules<TestResponse>;
 
 const wholeNumber = {
-  says: 'a whole number from 0',
+  description: 'a whole number from 0',
   fits: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
 

@@ -1,5 +1,5 @@
 /** A factor for staff: finds it, checks it, and shows it without its secrets. */
-import { pinCheckerSays } from '../../crypto/pin-checker.ts';
+import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { lockView } from '../auth/rules/lockout.ts';
@@ -72,7 +72,7 @@ export function checkPin(algorithm: Algorithm, pin: string | undefined): Uint8Ar
     throw new StaffError(
       errorMessage(
         'PIN',
-        `checked by ${pinCheckerSays[algorithm.pinChecker]}, so the server stores none`,
+        `checked by ${pinCheckerText[algorithm.pinChecker]}, so the server stores none`,
         'leave it out',
       ),
     );

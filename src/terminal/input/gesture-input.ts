@@ -30,7 +30,7 @@ export interface GestureInput {
    */
   take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
   /** Lets everything go that is held. */
-  letGo(): void;
+  releaseAll(): void;
   stop(): void;
 }
 
@@ -169,7 +169,7 @@ export function createGestureInput(options: GestureInputOptions): GestureInput {
         }
       });
     },
-    letGo() {
+    releaseAll() {
       mouse = false;
       contact?.disarm();
       contact = null;

@@ -4,7 +4,7 @@ import type { HeldKey } from '../../driver/queue-entry.ts';
 
 export interface Bar {
   /** What it shows, with the time in words: the bar is never the only sign. */
-  readonly says: string;
+  readonly text: string;
   /** 0 to 1. */
   readonly filled: number;
 }
@@ -31,10 +31,10 @@ function holdBar(card: Card, touching: HeldKey | null): CurrentBar | null {
   if (touching.ms !== null && touching.ms < needed) return null;
   const held = Math.min(card.now() - touching.since, needed);
   const what = touching.key === 'press' ? 'power' : 'clear';
-  const says = `${what} held ${tenths(held)} of ${tenths(needed)} s`;
+  const text = `${what} held ${tenths(held)} of ${tenths(needed)} s`;
   const step = Math.ceil(needed / steps);
   const changesAt = held === needed ? null : card.now() + step - (held % step);
-  return { bar: { says, filled: held / needed }, changesAt };
+  return { bar: { text, filled: held / needed }, changesAt };
 }
 
 function timeBar(card: Card): CurrentBar | null {
@@ -46,7 +46,7 @@ function timeBar(card: Card): CurrentBar | null {
   const step = Math.ceil(ms / steps);
   const changesIn = Math.max(1, Math.min(left % step || step, left % 1000 || 1000));
   return {
-    bar: { says: `${says} ${Math.ceil(left / 1000)} s`, filled: Math.min(1, left / ms) },
+    bar: { text: `${says} ${Math.ceil(left / 1000)} s`, filled: Math.min(1, left / ms) },
     changesAt: card.now() + changesIn,
   };
 }

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { formatKey, parseKey } from '../../../crypto/key.ts';
-import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import { type PinCheck, pinCheckerText } from '../../../crypto/pin-checker.ts';
 import { errorMessage } from '../../../errors/message.ts';
 import { serialFault } from '../../../login/admin/serial-number.ts';
 import {
@@ -74,7 +74,7 @@ function pinOf(algorithm: Algorithm, options: Options): WantedSecret[] {
   throw new UsageError(
     errorMessage(
       '--pin-…',
-      `the PIN of this card is checked by ${pinCheckerSays[algorithm.pinChecker]}`,
+      `the PIN of this card is checked by ${pinCheckerText[algorithm.pinChecker]}`,
       'leave it out, the server stores none',
     ),
   );
@@ -121,7 +121,7 @@ function withFile(options: Options, { pinChecker }: Algorithm): WantedSecret[] {
     throw new UsageError(
       errorMessage(
         '--local-pin-…',
-        `the PIN of this card is checked by ${pinCheckerSays[pinChecker]}`,
+        `the PIN of this card is checked by ${pinCheckerText[pinChecker]}`,
         'leave it out',
       ),
     );

@@ -1,6 +1,6 @@
 /** `dscplus server --card FILE`: adds cards to the server from their files, with their counters. */
 
-import { type PinCheck, pinCheckerSays } from '../../../crypto/pin-checker.ts';
+import { type PinCheck, pinCheckerText } from '../../../crypto/pin-checker.ts';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { type Algorithm, algorithmOf, serverChecksPin } from '../../../login/factors/card-algorithm.ts';
 import type { LoginService } from '../../../login/login-service.ts';
@@ -82,7 +82,7 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
     }
   }
   if (isGiven(options, 'pin') && !cards.some(needsPin)) {
-    const says = cards.map(({ serial, algorithm }) => `${serial} by ${pinCheckerSays[algorithm.pinChecker]}`);
+    const says = cards.map(({ serial, algorithm }) => `${serial} by ${pinCheckerText[algorithm.pinChecker]}`);
     throw new UsageError(
       errorMessage('--pin-…', `PINs are checked elsewhere (${says.join(', ')})`, 'leave it out'),
     );

@@ -131,8 +131,8 @@ function tlsOf({ tls, gateway, tlsDir, tlsCert, tlsKey }: Options): ServerAddres
   return async () => {
     const { certificateFolder, keptCertificate } = await import('../../../net/certificate.ts');
     const folder = typeof tlsDir === 'string' ? tlsDir : certificateFolder();
-    const { cert, key, trust } = await keptCertificate(folder);
-    return { cert, key, path: trust };
+    const { cert, key, trustPath } = await keptCertificate(folder);
+    return { cert, key, path: trustPath };
   };
 }
 

@@ -27,7 +27,7 @@ const notUtf8 = errorMessage(
 
 export interface SecretPrompt {
   readonly name: SecretName;
-  readonly says: string;
+  readonly label: string;
   readonly twice: boolean;
   /** The other ways to give the secret, for use without a terminal. */
   readonly ways: string;
@@ -42,18 +42,18 @@ export async function askSecrets(
 ): Promise<Partial<Record<SecretName, string>>> {
   const terminal = openTerminal();
   if (terminal === null) {
-    const { says, ways } = questions[0] as SecretPrompt;
+    const { label, ways } = questions[0] as SecretPrompt;
     throw new UsageError(
-      errorMessage(says, 'not given, and this program has no terminal to ask on', `give it with ${ways}`),
+      errorMessage(label, 'not given, and this program has no terminal to ask on', `give it with ${ways}`),
     );
   }
   try {
     const found: Partial<Record<SecretName, string>> = {};
-    for (const { name, says, twice } of questions) {
-      const text = await terminal.ask(`${says}: `);
-      if (text === '') throw new UsageError(errorMessage(says, 'empty', 'start again and enter one'));
-      if (twice && (await terminal.ask(`${says}, again: `)) !== text) {
-        throw new UsageError(errorMessage(says, 'its two entries differ', 'start again, nothing was done'));
+    for (const { name, label, twice } of questions) {
+      const text = await terminal.ask(`${label}: `);
+      if (text === '') throw new UsageError(errorMessage(label, 'empty', 'start again and enter one'));
+      if (twice && (await terminal.ask(`${label}, again: `)) !== text) {
+        throw new UsageError(errorMessage(label, 'its two entries differ', 'start again, nothing was done'));
       }
       found[name] = text;
     }

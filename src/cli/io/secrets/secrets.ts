@@ -14,15 +14,15 @@ import { codeOf, UsageError } from '../errors.ts';
 import { pauseMs } from '../pause.ts';
 import { isOwn } from './own-descriptor.ts';
 
-/** In the order in which they are read. `says`: the name in messages and at the terminal. */
+/** In the order in which they are read. `label`: the name in messages and at the terminal. */
 const secrets = {
-  passphrase: { says: 'passphrase' },
-  key: { says: 'key' },
-  'card-key': { says: 'card key' },
-  password: { says: 'password' },
-  'local-pin': { says: 'local PIN' },
-  pin: { says: 'PIN' },
-  'new-pin': { says: 'new PIN' },
+  passphrase: { label: 'passphrase' },
+  key: { label: 'key' },
+  'card-key': { label: 'card key' },
+  password: { label: 'password' },
+  'local-pin': { label: 'local PIN' },
+  pin: { label: 'PIN' },
+  'new-pin': { label: 'new PIN' },
 } as const;
 
 export type SecretName = keyof typeof secrets;
@@ -84,7 +84,7 @@ export async function readSecrets(
       await askSecrets(
         asked.map(({ wanted: { name, twice, demo } }) => ({
           name,
-          says: secrets[name].says,
+          label: secrets[name].label,
           twice: twice === true,
           ways: demo === true ? `--${name} ${demoPin}` : waysFor(name),
         })),
@@ -123,7 +123,7 @@ function wayOf(options: Options, wanted: WantedSecret): Way | null {
       errorMessage(
         `${first?.option} and ${second.option}`,
         "can't be combined",
-        `give one for the ${secrets[name].says}`,
+        `give one for the ${secrets[name].label}`,
       ),
     );
   }
@@ -166,7 +166,7 @@ async function linesOf(fd: number, ways: readonly Way[]): Promise<string[]> {
   const options = optionsOf(ways);
   const lines = (await readText(fd, options, ways.length * secretBytesMax)).split(/\r?\n/);
   if (lines.length === ways.length) return lines;
-  const order = ways.map(({ wanted }) => secrets[wanted.name].says).join(', ');
+  const order = ways.map(({ wanted }) => secrets[wanted.name].label).join(', ');
   throw new UsageError(
     errorMessage(
       options,
@@ -209,12 +209,12 @@ function descriptorAt(path: string): number | null {
 
 function filled(text: string, { wanted, option }: Way): string {
   if (text === '')
-    throw new UsageError(errorMessage(option, `the ${secrets[wanted.name].says} is empty`, 'give one'));
+    throw new UsageError(errorMessage(option, `the ${secrets[wanted.name].label} is empty`, 'give one'));
   if (Buffer.byteLength(text) <= secretBytesMax) return text;
   throw new UsageError(
     errorMessage(
       option,
-      `the ${secrets[wanted.name].says} is too long`,
+      `the ${secrets[wanted.name].label} is too long`,
       `give at most ${secretBytesMax} bytes`,
     ),
   );

@@ -24,7 +24,7 @@ export function BarView({ bar, columns, theme }: BarProps): ReactElement {
       spans={[
         [full.repeat(filled), theme.bar],
         [rest.repeat(width - filled), theme.barRest],
-        [`  ${bar.says}`, theme.label],
+        [`  ${bar.text}`, theme.label],
       ]}
     />
   );
