@@ -23,9 +23,15 @@ export interface OptionRule {
 export type OptionRules<T> = { readonly [N in keyof Required<T>]: OptionRule };
 
 export const textRule: OptionRule = { description: 'a text', fits: (value) => typeof value === 'string' };
-export const flagRule: OptionRule = { description: 'true or false', fits: (value) => typeof value === 'boolean' };
+export const flagRule: OptionRule = {
+  description: 'true or false',
+  fits: (value) => typeof value === 'boolean',
+};
 export const numberRule: OptionRule = { description: 'a number', fits: (value) => typeof value === 'number' };
-export const callRule: OptionRule = { description: 'a function', fits: (value) => typeof value === 'function' };
+export const callRule: OptionRule = {
+  description: 'a function',
+  fits: (value) => typeof value === 'function',
+};
 export const objectRule: OptionRule = { description: 'an object', fits: isObject };
 /** Checked where it is used, with its own error. */
 export const checkedLater: OptionRule = { description: 'a value', fits: () => true };
