@@ -2,13 +2,16 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { testFiles } from './test/fast-tests.ts';
 import { FolderCoverage } from './test/folder-coverage.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
+import { patient } from './test/process/patience.ts';
 
 const { fast, apart, slow } = testFiles();
 
 const shared = {
   setupFiles: ['test/process/worker.ts'],
   // Far more than any takes: a busy machine is no reason to fail. Each wait in a test has a bound of its own.
-  testTimeout: 120_000,
+  testTimeout: patient(120_000),
+  hookTimeout: patient(120_000),
+  expect: { poll: { timeout: patient(45_000), interval: 5 } },
 };
 
 const config: ViteUserConfig = defineConfig({

@@ -70,7 +70,7 @@ describe.each([
   let prints: readonly string[] = [];
   beforeAll(async () => {
     prints = await runAll(commands);
-  }, 120_000);
+  });
 
   test('there are some, and all were run', () => {
     expect(examples.length).toBeGreaterThanOrEqual(least);

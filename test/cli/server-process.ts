@@ -1,5 +1,6 @@
 /** `dscplus server` as a process: started, waited for by its ready line, called, ended or killed. */
 import { ocra } from '../../src/crypto/ocra.ts';
+import { patient } from '../process/patience.ts';
 import { start } from '../process/start.ts';
 import { program, work } from './program.ts';
 
@@ -43,7 +44,7 @@ export interface Asked {
   readonly challenge: string;
 }
 
-const startMs = 45_000;
+const startMs = patient(45_000);
 
 /** Starts `dscplus server --json` with cheap password hashes on a free port. */
 export async function startServer(args: string, stdin = ''): Promise<RunningServer> {

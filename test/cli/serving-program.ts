@@ -1,4 +1,5 @@
 /** A command that serves, for as long as a test uses it. */
+import { patient } from '../process/patience.ts';
 import { start } from '../process/start.ts';
 import { program, work } from './program.ts';
 
@@ -9,7 +10,7 @@ export interface ReadyLine {
   readonly port: number;
 }
 
-const startMs = 45_000;
+const startMs = patient(45_000);
 
 /** Runs `dscplus ARGS --json`, hands its ready lines on, and ends it by SIGTERM. @throws unless it ends with 0 */
 export async function serving(

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, readChallenge, told } from '../../scripts/login-states.ts';
 import { program, work } from '../cli/program.ts';
+import { patient } from '../process/patience.ts';
 import { run as runProcess, start } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
 
@@ -31,8 +32,7 @@ async function run(
   return { code, stdout, stderr };
 }
 
-/** For a busy machine. */
-const waitMs = 45_000;
+const waitMs = patient(45_000);
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

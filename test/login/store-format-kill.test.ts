@@ -79,4 +79,4 @@ it('a kill before any piece of the step leaves format 1, from which the whole st
   }
   // Settings, BEGIN, the pieces of the step, the version, COMMIT.
   expect(pieces).toBeGreaterThan(18);
-}, 120_000);
+});

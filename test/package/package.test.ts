@@ -81,7 +81,7 @@ beforeAll(async () => {
     '--no-fund',
     join(sources, filename),
   );
-}, 120_000);
+});
 
 describe('what is in the package', () => {
   test('the program, the library with its declarations, the docs, and nothing else', () => {

@@ -1,16 +1,17 @@
 /** The end of a run: what its workers started and did not end is named and ended, and the run is red. */
-const { endTrees, marked } = (await import(new URL('tree.mjs', import.meta.url).href)) as {
+import { patient } from './patience.ts';
+
+const { endTrees, marked, watchdogs } = (await import(new URL('tree.mjs', import.meta.url).href)) as {
   marked(prefix: string): { pid: number; command: string }[];
+  watchdogs(prefix: string): number[];
   endTrees(roots: readonly number[]): Promise<void>;
 };
 
-/** The watchdogs of workers that died are still at it. */
-const waitMs = 5_000;
-
 export async function teardown(): Promise<void> {
-  const end = performance.now() + waitMs;
   const prefix = `${process.pid}-`;
-  while (marked(prefix).length > 0 && performance.now() < end) {
+  // Those of workers that died end what is left now.
+  const end = performance.now() + patient(45_000);
+  while (watchdogs(prefix).length > 0 && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const left = marked(prefix);

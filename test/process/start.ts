@@ -14,6 +14,7 @@ import { performance } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { programNamed, programPath, programs } from '../programs.ts';
+import { patient } from './patience.ts';
 
 const { markName } = (await import(new URL('tree.mjs', import.meta.url).href)) as { markName: string };
 
@@ -44,7 +45,7 @@ export interface Ran {
 }
 
 /** Of what runs to its end. */
-const runLimitMs = 120_000;
+const runLimitMs = patient(120_000);
 /** Of what serves. */
 const limitMsMax = 600_000;
 
@@ -154,7 +155,7 @@ function modulesHere(): string[] {
   const script =
     'import importlib.util, sys\nprint(*(one for one in sys.argv[1:] if importlib.util.find_spec(one)), sep="\\n")';
   const asked = programs.flatMap(({ module }) => module ?? []);
-  return spawnSync(python, ['-c', script, ...asked], { encoding: 'utf8', timeout: 20_000 })
+  return spawnSync(python, ['-c', script, ...asked], { encoding: 'utf8', timeout: patient(45_000) })
     .stdout.trim()
     .split('\n');
 }

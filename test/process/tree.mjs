@@ -45,6 +45,14 @@ export function marked(prefix) {
   return found;
 }
 
+/** The watchdogs of a run that are still at it, by the mark that their worker's processes have. */
+export function watchdogs(prefix) {
+  return [...processes()].flatMap(([pid, { isOver }]) => {
+    const [, script, , mark] = read(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
+    return !isOver && script?.endsWith('/watchdog.mjs') && mark?.startsWith(prefix) ? [pid] : [];
+  });
+}
+
 /**
  * Kills processes with all that they started, and what is marked, until none is left. What `spared` started
  * otherwise stays.

@@ -161,7 +161,7 @@ test('a reader that stops has its questions wait; then every reply comes', () =>
     const asked = 400_000;
     for (let i = 0; i < asked / 1_000; i++) one.say('STAT?\r'.repeat(1_000));
     one.socket.resume();
-    await until('every reply', () => one.text.length >= off.length + 5 * asked, 50_000);
+    await until('every reply', () => one.text.length >= off.length + 5 * asked);
     expect(one.text).toBe(off + 'OFF\r\n'.repeat(asked));
     expect(card.events()).toEqual([]);
     one.socket.destroy();

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll } from 'vitest';
+import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
 import { python } from '../tools.ts';
 
@@ -28,7 +29,8 @@ export function run(command: string, args: readonly string[], stdin = ''): Promi
 }
 
 /** A promise that holds when `holds` does; looked at whenever the loop turns. */
-export async function until(what: string, holds: () => boolean, limitMs = 45_000): Promise<void> {
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const limitMs = patient(45_000);
   const end = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`it did not come to this in ${limitMs} ms: ${what}`);

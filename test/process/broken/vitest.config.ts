@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { MissingPrograms } from '../../missing-programs.ts';
+import { patient } from '../patience.ts';
 
 const config: ViteUserConfig = defineConfig({
   root: fileURLToPath(new URL('../../..', import.meta.url)),
@@ -10,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['test/process/worker.ts'],
     globalSetup: ['test/process/left.ts'],
     reporters: ['default', new MissingPrograms()],
-    testTimeout: 2_000,
+    testTimeout: patient(60_000),
   },
 });
 
