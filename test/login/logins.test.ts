@@ -289,31 +289,6 @@ describe('a server at its limits', () => {
     expect(sessions.map((session) => session !== null)).toEqual([false, ...new Array(10).fill(true)]);
   });
 
-  it('stays at the same size over 1,000 logins: nothing but the ledger grows', async () => {
-    const { service, store, clock, login } = await world({ policy: { auditLinesMax: 100 } });
-    const sizes = (): number[] =>
-      store.read((tables) => [
-        tables.logins.all().length,
-        tables.sessions.all().length,
-        tables.users.all().length,
-        tables.audit.find({ limit: 10_000 }).length,
-      ]);
-    const run = async (logins: number): Promise<void> => {
-      for (let i = 0; i < logins; i++) {
-        clock.advance(7_000);
-        expectSession(await login());
-        if (i % 10 === 0) await service.begin({ ...edda, user: `nobody ${i}` });
-      }
-    };
-    await run(100);
-    const before = sizes();
-    // The line about names that are no user's is beside the 100.
-    expect(before).toEqual([5, 10, 1, 101]);
-    await run(900);
-    expect(sizes()).toEqual(before);
-    expect(store.read(({ ledger }) => ledger.count(serial, ''))).toBe(1_000);
-  });
-
   it('sweeps away what nobody finishes, after telling the log', async () => {
     const { service, store, clock, addUser } = await world();
     for (const user of ['a1', 'a2', 'a3']) {

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type Site, site } from './login-app.ts';
-import { edda } from './login-world.ts';
+import { edda, expectSession, serial, world } from './login-world.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -60,5 +60,30 @@ describe('a server that is used all day', () => {
     here.clock.advance(86_400_000);
     await here.begin();
     expect(rows()).toEqual([1, 0]);
+  });
+
+  it('stays at the same size over 1,000 logins: nothing but the ledger grows', async () => {
+    const { service, store, clock, login } = await world({ policy: { auditLinesMax: 100 } });
+    const sizes = (): number[] =>
+      store.read((tables) => [
+        tables.logins.all().length,
+        tables.sessions.all().length,
+        tables.users.all().length,
+        tables.audit.find({ limit: 10_000 }).length,
+      ]);
+    const run = async (logins: number): Promise<void> => {
+      for (let i = 0; i < logins; i++) {
+        clock.advance(7_000);
+        expectSession(await login());
+        if (i % 10 === 0) await service.begin({ ...edda, user: `nobody ${i}` });
+      }
+    };
+    await run(100);
+    const before = sizes();
+    // The line about names that are no user's is beside the 100.
+    expect(before).toEqual([5, 10, 1, 101]);
+    await run(900);
+    expect(sizes()).toEqual(before);
+    expect(store.read(({ ledger }) => ledger.count(serial, ''))).toBe(1_000);
   });
 });
