@@ -21,9 +21,9 @@ import { type CardFileCode, CardFileError } from '../../src/storage/card-file-er
 import { cardFileBytesMax } from '../../src/storage/card-file-reading.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
 import { openSnapshot, sealSnapshot } from '../../src/storage/snapshot-file.ts';
-import { makeCard, testKey, workshop } from './card-folder.ts';
+import { cardFolder, makeCard, testKey } from './card-folder.ts';
 
-const { at } = workshop();
+const { at } = cardFolder();
 const login = { pin: '1234', challenge: '123456' };
 const keyHex = 'c5'.repeat(32);
 

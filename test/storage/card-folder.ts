@@ -1,4 +1,4 @@
-/** A folder for card files, the test program bundled in it, and ways to make cards. */
+/** A folder for card files, where asked for with the test program bundled in it, and ways to make cards. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +8,25 @@ import { afterAll, beforeAll } from 'vitest';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { createCardFile, type NewCardFile } from '../../src/storage/card-file.ts';
 
-export interface Workshop {
+export interface CardFolder {
   /** A path in the folder. */
   at(name: string): string;
+}
+
+export interface Workshop extends CardFolder {
   readonly program: string;
 }
 
-export function workshop(): Workshop {
+export function cardFolder(): CardFolder {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-store-'));
-  const program = join(folder, 'program.mjs');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return { at: (name) => join(folder, name) };
+}
+
+/** With the test program in it. */
+export function workshop(): Workshop {
+  const { at } = cardFolder();
+  const program = at('program.mjs');
   beforeAll(async () => {
     await build({
       entryPoints: [fileURLToPath(new URL('program.ts', import.meta.url))],
@@ -26,8 +36,7 @@ export function workshop(): Workshop {
       outfile: program,
     });
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return { at: (name) => join(folder, name), program };
+  return { at, program };
 }
 
 export const killAt: string = new URL('kill-at.mjs', import.meta.url).href;

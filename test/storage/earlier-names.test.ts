@@ -8,9 +8,9 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 import { readRecording, replay } from '../../src/recording/replay.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { openSnapshot } from '../../src/storage/snapshot-file.ts';
-import { workshop } from './card-folder.ts';
+import { cardFolder } from './card-folder.ts';
 
-const { at } = workshop();
+const { at } = cardFolder();
 const passphrase = 'open sesame';
 const login = { pin: '1234', challenge: '123456' };
 

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCardFile, readCardFile, readCardKey } from '../../src/storage/card-file.ts';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
-import { makeCard, workshop } from './card-folder.ts';
+import { cardFolder, makeCard } from './card-folder.ts';
 
-const { at } = workshop();
+const { at } = cardFolder();
 const login = { pin: '1234', challenge: '123456' };
 
 /** A file as version 0.1.0 would have had it before it had checksums. */
