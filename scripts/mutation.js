@@ -16,6 +16,7 @@ if (name === undefined || !existsSync(new URL(`src/${name}`, root))) {
 }
 
 process.env.MUTATED_FOLDER = name;
+process.env.MUTATED_FILES = files.join(' ');
 const stryker = new Stryker({
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },

@@ -4,37 +4,68 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { testFiles } from '../fast-tests.ts';
 
-const { MUTATED_FOLDER = 'device' } = process.env;
+const { MUTATED_FOLDER = 'device', MUTATED_FILES = '' } = process.env;
+
+/** Where the rules of a login are shown, each in the memory of one process; the quickest and most telling first. */
+const logins = [
+  'test/login/log-lines.test.ts',
+  'test/login/card-suites.test.ts',
+  'test/login/login-clock.test.ts',
+  'test/login/sealing.test.ts',
+  'test/login/hash-queue.test.ts',
+  'test/login/hash-work.test.ts',
+  'test/login/policy-times.test.ts',
+  'test/login/staff.test.ts',
+  'test/login/near-misses.test.ts',
+  'test/login/logins.test.ts',
+];
 
 /** Tests that show the rules of a folder, where they are not all in the folder of its name. */
 const shownBy: Readonly<Record<string, readonly string[]>> = {
   // Where a profile's values come from stands in the docs, which are checked against the code.
   device: ['test/device/', 'test/docs/generated.test.ts'],
-  'login/auth': ['test/login/'],
-  'login/factors': ['test/login/', 'test/crypto/enumeration.test.ts'],
+  // So do the policies.
+  'login/auth': [...logins, 'test/docs/generated.test.ts'],
+  'login/auth/audit.ts': ['test/login/audit.test.ts'],
+  'login/auth/passwords/hash-queue.ts': ['test/login/hash-queue.test.ts'],
+  'login/factors': logins,
 };
 
 /** They do over and over what others do once. */
-const tooLong = [
-  'test/device/proof.test.ts',
-  'test/device/canary.test.ts',
-  'test/login/soak.test.ts',
-  'test/login/fails-at-each-call.test.ts',
-];
+const tooLong = ['test/device/proof.test.ts', 'test/device/canary.test.ts'];
 
-const folders = shownBy[MUTATED_FOLDER] ?? [`test/${MUTATED_FOLDER}/`];
+/** Of the files that are changed where each has its own, else of the folder. */
+const ofFiles = MUTATED_FILES.split(' ').map((file) => shownBy[file.replace('src/', '')]);
+const folders = ofFiles.every((tests) => tests !== undefined)
+  ? ofFiles.flat()
+  : (shownBy[MUTATED_FOLDER] ?? [`test/${MUTATED_FOLDER}/`]);
 const { fast, apart } = testFiles();
+const shown = (files: readonly string[]): string[] =>
+  files.filter((file) => folders.some((folder) => file.startsWith(folder)) && !tooLong.includes(file));
+
+/** In the order of the lists above: the first that fails ends the run. */
+class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number =>
+      folders.findIndex((folder) => moduleId.includes(`/${folder}`));
+    return files.toSorted((a, b) => place(a) - place(b));
+  }
+}
+
+const shared = { env: { STORM_RUNS: '40' }, testTimeout: 20_000 };
 
 const config: ViteUserConfig = defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: [...fast, ...apart].filter(
-      (file) => folders.some((folder) => file.startsWith(folder)) && !tooLong.includes(file),
-    ),
-    env: { STORM_RUNS: '40' },
-    testTimeout: 20_000,
+    ...shared,
+    sequence: { sequencer: InOrder },
+    projects: [
+      { test: { ...shared, name: 'fast', include: shown(fast), isolate: false } },
+      { test: { ...shared, name: 'fast-apart', include: shown(apart) } },
+    ],
   },
 });
 
