@@ -9,39 +9,47 @@ import { testFiles } from '../fast-tests.ts';
 
 const { MUTATED_FOLDER = 'device', MUTATED_FILES = '' } = process.env;
 
-/** Where the rules of a login are shown, each in the memory of one process; the quickest and most telling first. */
+/** Where the steps of a login are shown, in the memory of one process; the quickest and most telling first. */
 const logins = [
   'test/login/log-lines.test.ts',
-  'test/login/card-suites.test.ts',
-  'test/login/login-clock.test.ts',
-  'test/login/sealing.test.ts',
-  'test/login/hash-queue.test.ts',
-  'test/login/hash-work.test.ts',
   'test/login/policy-times.test.ts',
-  'test/login/staff.test.ts',
   'test/login/near-misses.test.ts',
+  'test/login/staff.test.ts',
   'test/login/logins.test.ts',
 ];
 
-/** Tests that show the rules of a folder, where they are not all in the folder of its name. */
+/** Tests that show the rules of a folder, or of a file, where they are not all in the folder of its name. */
 const shownBy: Readonly<Record<string, readonly string[]>> = {
   // Where a profile's values come from stands in the docs, which are checked against the code.
   device: ['test/device/', 'test/docs/generated.test.ts'],
-  // So do the policies.
-  'login/auth': [...logins, 'test/docs/generated.test.ts'],
-  'login/auth/audit.ts': ['test/login/audit.test.ts'],
+  'login/auth': logins,
+  'login/auth/audit.ts': ['test/login/audit-repeats.test.ts'],
+  'login/auth/login-clock.ts': ['test/login/login-clock.test.ts'],
+  'login/auth/passwords/dearest-cost.ts': ['test/login/passwords.test.ts'],
   'login/auth/passwords/hash-queue.ts': ['test/login/hash-queue.test.ts'],
+  'login/auth/passwords/passwords.ts': ['test/login/passwords.test.ts', 'test/login/hash-work.test.ts'],
+  // Their values stand in the docs too.
+  'login/auth/rules/policies.ts': ['test/docs/generated.test.ts', 'test/login/policies.test.ts'],
+  'login/auth/sealing.ts': ['test/login/sealing.test.ts'],
+  'login/auth/transaction.ts': ['test/login/secret-names.test.ts', ...logins],
   'login/factors': logins,
+  'login/factors/card-algorithm.ts': ['test/login/card-suites.test.ts'],
+  'login/factors/decoy-card.ts': ['test/login/card-suites.test.ts'],
+  'login/factors/draw-challenge.ts': ['test/login/card-suites.test.ts'],
 };
 
 /** They do over and over what others do once. */
 const tooLong = ['test/device/proof.test.ts', 'test/device/canary.test.ts'];
 
-/** Of the files that are changed where each has its own, else of the folder. */
-const ofFiles = MUTATED_FILES.split(' ').map((file) => shownBy[file.replace('src/', '')]);
-const folders = ofFiles.every((tests) => tests !== undefined)
-  ? ofFiles.flat()
-  : (shownBy[MUTATED_FOLDER] ?? [`test/${MUTATED_FOLDER}/`]);
+/** Of the files that are changed, where each has its own; of the folder, and all that is in it, where none is named. */
+const ofFolder = Object.keys(shownBy)
+  .filter((name) => name === MUTATED_FOLDER || name.startsWith(`${MUTATED_FOLDER}/`))
+  .flatMap((name) => shownBy[name] ?? []);
+const ofFiles = MUTATED_FILES.split(' ')
+  .filter((file) => file !== '')
+  .flatMap((file) => shownBy[file.replace(/^src\/|:.*$/g, '')] ?? shownBy[MUTATED_FOLDER] ?? []);
+const given = [...new Set(ofFiles.length > 0 ? ofFiles : ofFolder)];
+const folders = given.length > 0 ? given : [`test/${MUTATED_FOLDER}/`];
 const { fast, apart } = testFiles();
 const shown = (files: readonly string[]): string[] =>
   files.filter((file) => folders.some((folder) => file.startsWith(folder)) && !tooLong.includes(file));
