@@ -179,7 +179,7 @@ describe('the log of a response that is refused', () => {
     await send('12345', pin);
     await send('12345a', pin);
     await send('123456', '40711');
-    await here.service.respond({ ...(logins[0] as never), binding: 7 as never, response: '123456' });
+    await here.service.respond({ login: 'x', binding: 7 as never, response: '123456' });
     await here.service.respond({ login: 7 as never, binding: 'x', response: '123456' });
     expect(read(...logins).filter((line) => line.includes('malformed'))).toEqual([
       'refused (malformed) edda CARD-1 #1: the response is no text',

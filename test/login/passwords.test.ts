@@ -160,17 +160,17 @@ describe('the dearest cost of a store', () => {
 
   it('goes up with a dearer hash, and down where the only dearest one is replaced', () => {
     const kept = (): Record<string, string> => ({ 'dearest hash cost': '4096' });
-    const after = (costs: readonly number[], now: string, before?: string | null): unknown => {
+    const noted = (costs: readonly number[], now: string, before?: string | null): unknown => {
       const tables = tablesOf(costs, kept());
       noteCost(tables, now, before);
       return tables.kept['dearest hash cost'];
     };
-    expect(after([1_024], hash(8_192))).toBe('8192');
-    expect(after([1_024], hash(4_096), hash(4_096))).toBe('4096');
-    expect(after([1_024], hash(2_048))).toBe('4096');
-    expect(after([1_024], hash(2_048), null)).toBe('4096');
-    expect(after([1_024], hash(1_024), hash(2_048))).toBe('4096');
-    expect(after([1_024, 2_048], hash(1_024), hash(4_096))).toBe('2048');
-    expect(after([1_024, 2_048], 'damaged', hash(4_096))).toBe('2048');
+    expect(noted([1_024], hash(8_192))).toBe('8192');
+    expect(noted([1_024], hash(4_096), hash(4_096))).toBe('4096');
+    expect(noted([1_024], hash(2_048))).toBe('4096');
+    expect(noted([1_024], hash(2_048), null)).toBe('4096');
+    expect(noted([1_024], hash(1_024), hash(2_048))).toBe('4096');
+    expect(noted([1_024, 2_048], hash(1_024), hash(4_096))).toBe('2048');
+    expect(noted([1_024, 2_048], 'damaged', hash(4_096))).toBe('2048');
   });
 });

@@ -6,12 +6,13 @@ import { newMemory } from '../../src/device/memory.ts';
 import { profileOf } from '../../src/profiles/profile.ts';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
-import { readCardText, type StoredCard, writeCardText } from '../../src/storage/card-file-format.ts';
+import { readCardText, writeCardText } from '../../src/storage/card-file-format.ts';
 import { type Sealed, seal, sealedShape, unseal } from '../../src/storage/passphrase-seal.ts';
 
 const sheet = withSuite(profileNamed('dsc-plus'), 'ib-key');
 const card = {
-  ...{ format: 2, serial: 'SIM-1', sheet, secrets: { key: 'c5'.repeat(20) } },
+  format: 2,
+  ...{ serial: 'SIM-1', sheet, secrets: { key: 'c5'.repeat(20) } },
   memory: newMemory(profileOf(sheet)),
 } as const;
 const text = writeCardText(card);
@@ -51,8 +52,8 @@ describe('the text of a card file', () => {
   it('has a PIN where the card checks it, of as many digits as the card takes', () => {
     const own = profileNamed('keypad-local-pin');
     const secrets = { key: 'c5'.repeat(32), localPin: '4711' };
-    const pinned: StoredCard = { ...card, sheet: own, secrets, memory: newMemory(profileOf(own)) };
-    const written = writeCardText({ ...pinned, format: 2 });
+    const pinned = { ...card, sheet: own, secrets, memory: newMemory(profileOf(own)) };
+    const written = writeCardText(pinned);
     expect(readCardText(written, 'my.card')).toEqual(pinned);
     for (const localPin of [undefined, '471', '47110', '471a', 'a711', '', '４７１１']) {
       const { checksum: __, ...changed } = { ...JSON.parse(written), localPin };
