@@ -2,6 +2,7 @@
 
 import { errorMessage, quotedPath } from '../errors/message.ts';
 
+/** What is wrong with a card file, for programs. */
 export type CardFileCode =
   /** The file exists already, and no file is ever overwritten. */
   | 'exists'
@@ -26,11 +27,31 @@ export type CardFileCode =
   /** The system refused to read or write. */
   | 'file system';
 
-/** A card file that can't be made, read or written. The message is one line: the file, what is wrong, what to do. */
+/**
+ * A card file that can't be created, read or written. The message is one line: the file, what is wrong, what to do.
+ * It never holds a key, a PIN or a passphrase.
+ *
+ * @example
+ * ```ts
+ * import { CardFileError, openCardFile } from 'dscplus/node';
+ *
+ * try {
+ *   openCardFile('missing.card');
+ * } catch (error) {
+ *   error instanceof CardFileError && error.code; // → 'missing'
+ * }
+ * ```
+ */
 export class CardFileError extends Error {
   override readonly name = 'CardFileError';
+  /** What is wrong, for programs. */
   readonly code: CardFileCode;
 
+  /**
+   * @param code what is wrong
+   * @param message one line
+   * @param cause the system's error
+   */
   constructor(code: CardFileCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;

@@ -25,24 +25,26 @@ import { chosenSheet } from '../profiles/profile-choice.ts';
 import { createFile, removeTemporaryFiles, replaceFile } from './atomic-write.ts';
 import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
 import {
-  boundOf,
   cardFormat,
   isSealed,
-  parseCardSecrets,
   readCardText,
   type Secrets,
   type StoredCard,
   writeCardText,
 } from './card-file-format.ts';
 import { checkMode, readStored, readText, refuseLinked, resolved } from './card-file-reading.ts';
+import { ofThisFormat, openCardFileSecrets, sealCardFileSecrets } from './card-file-secrets.ts';
 import { type Lock, takeLock } from './file-lock.ts';
-import { type Sealed, seal, unseal } from './passphrase-seal.ts';
 
+/** The card that a new card file is to hold. */
 export interface NewCardFile {
+  /** The serial number. */
   readonly serial: string;
+  /** The profile, from `profileNamed`, `loadProfile` or `withSuite`. */
   readonly sheet: ProfileSheet;
+  /** The key, 14 bytes or more. */
   readonly key: Uint8Array;
-  /** The PIN, for a profile that keeps one. */
+  /** The PIN, for a profile whose card checks it itself. */
   readonly localPin?: string;
   /** Must be true for a card whose PIN nobody checks, and for no other. */
   readonly noPin?: boolean;
@@ -61,28 +63,51 @@ const newCardFile = {
 
 const openOptions = { passphrase: textRule, unixMs: checkedLater };
 
+/** What a card file says without its passphrase. */
 export interface CardFileInfo {
-  /** The file itself, links resolved. */
+  /** The path of the file itself, symbolic links resolved. */
   readonly path: string;
+  /** The serial number. */
   readonly serial: string;
+  /** The profile with the provenance of each value. */
   readonly sheet: ProfileSheet;
+  /** The counter, battery, PIN tries and lock. */
   readonly memory: Memory;
+  /** Whether key and PIN are sealed with a passphrase. */
   readonly sealed: boolean;
 }
 
+/** A card of a file, in use. */
 export interface OpenCard {
+  /** The card. Its memory is written to the file before anything that depends on it shows. */
   readonly card: Card;
+  /** Whether key and PIN are sealed with a passphrase. */
   readonly sealed: boolean;
-  /** Why the memory could not be saved, if a card went off with the reason `memory`. */
+  /** Why the memory could not be stored, after the card went off with the reason `memory`; else null. */
   fault(): CardFileError | null;
-  /** Releases the file. Only the first call does anything. */
+  /** Unlocks the file. Further calls do nothing. */
   close(): void;
 }
 
 /**
- * Makes a card file, mode 0600.
- * @throws CardFileError `exists` if anything is at `path`; `locked` while another makes it; `passphrase` for an empty
- *   one; `file system`. ProfileError if nobody checks the PIN and `noPin` is not set
+ * Creates a card file with mode 0600. A file that exists is never overwritten. docs/user/card-files.md has the
+ * format.
+ *
+ * @param path where; its folder must exist
+ * @throws {OptionError} for a missing or unknown field
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @throws {CardFileError} `exists` when there is anything at `path`, `locked` while another program creates it,
+ * `passphrase` for an empty one, `file system`
+ * @throws {ProfileError} for a card whose PIN nobody checks without `noPin`
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { profileNamed } from 'dscplus';
+ * import { createCardFile, readCardFile } from 'dscplus/node';
+ *
+ * createCardFile('new.card', { serial: 'SIM-1', sheet: profileNamed('dsc-plus'), key: randomBytes(32) });
+ * readCardFile('new.card').serial; // → 'SIM-1'
+ * ```
  */
 export function createCardFile(path: string, card: NewCardFile): void {
   checkAllOptions('createCardFile', card, newCardFile);
@@ -95,7 +120,9 @@ export function createCardFile(path: string, card: NewCardFile): void {
   // A text that can't be read again is never written.
   readCardText(writeCardText(plain), path);
   const stored =
-    passphrase === undefined ? plain : { ...plain, secrets: sealSecrets(plain, path, secrets, passphrase) };
+    passphrase === undefined
+      ? plain
+      : { ...plain, secrets: sealCardFileSecrets(plain, path, secrets, passphrase) };
   const file = withSystem(path, 'made', () => {
     const made = join(realpathSync(dirname(path)), basename(path));
     if (lstatSync(made, { throwIfNoEntry: false }) !== undefined) throw exists(path);
@@ -120,7 +147,20 @@ function exists(path: string): CardFileError {
   );
 }
 
-/** What a card file tells without being opened; never its key. */
+/**
+ * Reads what a card file says without its passphrase. It never returns the key. The file is not locked.
+ *
+ * @throws {CardFileError} for a file that is missing or not a card file
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { profileNamed } from 'dscplus';
+ * import { createCardFile, readCardFile } from 'dscplus/node';
+ *
+ * createCardFile('read.card', { serial: 'SIM-1', sheet: profileNamed('dsc-plus'), key: randomBytes(32) });
+ * readCardFile('read.card').memory.battery; // → 15_000
+ * ```
+ */
 export function readCardFile(path: string): CardFileInfo {
   const file = resolved(path);
   const { serial, sheet, memory, secrets } = readStored(file, path).stored;
@@ -133,13 +173,29 @@ export function readCardFile(path: string): CardFileInfo {
  */
 export function readCardKey(path: string, passphrase?: string): Uint8Array {
   const { stored } = readStored(resolved(path), path);
-  return parseKey(openSecrets(stored, path, passphrase).key);
+  return parseKey(openCardFileSecrets(stored, path, passphrase).key);
 }
 
 /**
- * Opens the card of a file for use.
- * @param options `passphrase` opens a sealed key; `unixMs`: Unix time at card time 0, for a suite with a clock
- * @throws CardFileError naming the file, what is wrong and what to do
+ * Opens the card of a file and locks the file until `close`.
+ *
+ * @param options `passphrase` opens a sealed key; `unixMs` is the Unix time at card time 0, in ms, for a suite with
+ * a clock
+ * @throws {CardFileError} with a `code`; the message names the file, what is wrong and what to do
+ * @throws {OptionError} for an unknown option
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { profileNamed } from 'dscplus';
+ * import { createCardFile, openCardFile } from 'dscplus/node';
+ *
+ * const passphrase = 'correct horse battery staple';
+ * const sheet = profileNamed('dsc-plus');
+ * createCardFile('open.card', { serial: 'SIM-1', sheet, key: randomBytes(32), passphrase });
+ * const { card, close } = openCardFile('open.card', { passphrase });
+ * card.respond({ pin: '1234', challenge: '000001' }).response.length; // → 8
+ * close();
+ * ```
  */
 export function openCardFile(
   path: string,
@@ -169,7 +225,7 @@ export function rehearseCard(
   options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
 ): Card {
   const { stored } = readStored(resolved(path), path);
-  const { key, localPin } = openSecrets(stored, path, options.passphrase);
+  const { key, localPin } = openCardFileSecrets(stored, path, options.passphrase);
   return createCard({
     profile: stored.sheet,
     serial: stored.serial,
@@ -188,7 +244,7 @@ function opened(
   options: { readonly passphrase?: string; readonly unixMs?: number },
 ): OpenCard {
   const { text, stored } = readStored(file, path);
-  const secrets = openSecrets(stored, path, options.passphrase);
+  const secrets = openCardFileSecrets(stored, path, options.passphrase);
   let kept: StoredCard = stored;
   let fault: CardFileError | null = null;
   /** The texts that the file can have unless someone else wrote it. */
@@ -233,55 +289,6 @@ function opened(
 /** Decided when the file was made. */
 function hasNoPin({ sheet }: StoredCard): boolean {
   return profileOf(sheet).pinChecker === 'nobody';
-}
-
-/**
- * The card in the format that is written now. Sealed secrets are sealed again, because the seal is bound to the
- * format.
- */
-function ofThisFormat(
-  card: StoredCard,
-  path: string,
-  secrets: Secrets,
-  passphrase: string | undefined,
-): StoredCard & { readonly format: typeof cardFormat } {
-  const { format } = card;
-  if (format === cardFormat) return { ...card, format };
-  const next = { ...card, format: cardFormat } as const;
-  if (passphrase === undefined || !isSealed(card.secrets)) return next;
-  return { ...next, secrets: sealSecrets(next, path, secrets, passphrase) };
-}
-
-function sealSecrets(card: StoredCard, path: string, secrets: Secrets, passphrase: string): Sealed {
-  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), quotedPath(path));
-}
-
-function openSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
-  const { secrets } = card;
-  if (!isSealed(secrets)) {
-    if (passphrase === undefined) return secrets;
-    throw new CardFileError(
-      'passphrase',
-      errorMessage(quotedPath(path), 'its key is not sealed', 'leave the passphrase out'),
-    );
-  }
-  if (passphrase === undefined)
-    throw new CardFileError(
-      'sealed',
-      errorMessage(quotedPath(path), 'its key is sealed', 'give its passphrase'),
-    );
-  const plain = unseal(secrets, passphrase, boundOf(card));
-  if (plain === null) {
-    throw new CardFileError(
-      'passphrase',
-      errorMessage(
-        quotedPath(path),
-        'wrong passphrase, or the file was changed',
-        'give the passphrase that its key was sealed with',
-      ),
-    );
-  }
-  return parseCardSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, path);
 }
 
 function changed(path: string, what: string): CardFileError {

@@ -11,8 +11,18 @@ import { seal, sealedShape, unseal } from './passphrase-seal.ts';
 const bound = 'dscplus snapshot 1';
 
 /**
- * The snapshot as a text that only the passphrase opens.
- * @throws CardFileError `passphrase` for an empty one
+ * Seals a snapshot with a passphrase, so that it may leave the process while it holds PIN digits.
+ *
+ * @returns JSON text that only the passphrase opens
+ * @throws {CardFileError} `passphrase` for an empty one
+ * @example
+ * ```ts
+ * import { createCard } from 'dscplus';
+ * import { sealSnapshot } from 'dscplus/node';
+ *
+ * const text = sealSnapshot(createCard().snapshot(), 'correct horse battery staple');
+ * typeof JSON.parse(text); // → 'object'
+ * ```
  */
 export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
   const content = Buffer.from(JSON.stringify(Snapshot.contentOf(snapshot)));
@@ -20,8 +30,25 @@ export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
 }
 
 /**
- * The snapshot in a text of `sealSnapshot`, for `card.restore`.
- * @throws CardFileError `passphrase` or `damaged`, SnapshotError where it is of another card
+ * Opens a snapshot that `sealSnapshot` sealed, for `card.restore`.
+ *
+ * @param text what `sealSnapshot` returned
+ * @param card a card of the same profile and suite
+ * @throws {CardFileError} `passphrase` for a wrong one, `damaged` for any other text
+ * @throws {SnapshotError} for a snapshot of another card
+ * @example
+ * ```ts
+ * import { createCard } from 'dscplus';
+ * import { openSnapshot, sealSnapshot } from 'dscplus/node';
+ *
+ * const card = createCard();
+ * card.hold('press');
+ * card.type('12');
+ * const text = sealSnapshot(card.snapshot(), 'correct horse battery staple');
+ * const other = createCard();
+ * other.restore(openSnapshot(text, 'correct horse battery staple', other));
+ * other.frame().text; // → 'PIN>-2  '
+ * ```
  */
 export function openSnapshot(text: string, passphrase: string, card: Card): Snapshot {
   let json: unknown;
