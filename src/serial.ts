@@ -3,21 +3,21 @@
  * every port.
  */
 export { OptionError } from './options/option-check.ts';
+export type { CardConsole, Connection } from './serial/console/connection.ts';
+export { type ConsoleClock, type ConsoleOptions, createConsole } from './serial/console/console.ts';
 export {
-  type CardConsole,
-  type Connection,
-  type ConsoleClock,
-  type ConsoleOptions,
-  createConsole,
-} from './serial/console/console.ts';
-export {
-  type CardBinding,
   type CardPort,
   type CardPortOptions,
   CardSerialPort,
-  type CardSerialPortConstructor,
-  type CardStream,
   cardBinding,
   openCardPort,
 } from './serial/ports/mock-binding.ts';
-export type { CardPortBinding, PortInfo, PortLines, PortOpenOptions } from './serial/ports/mock-port.ts';
+export type {
+  CardBinding,
+  CardPortBinding,
+  CardSerialPortConstructor,
+  CardStream,
+  PortInfo,
+  PortLines,
+  PortOpenOptions,
+} from './serial/ports/serialport-interface.ts';

@@ -3,7 +3,8 @@
  */
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
-import { type CardConsole, type Connection, createConsole } from '../../src/serial/console/console.ts';
+import type { CardConsole, Connection } from '../../src/serial/console/connection.ts';
+import { createConsole } from '../../src/serial/console/console.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
 export interface Desk {

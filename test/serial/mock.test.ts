@@ -10,10 +10,10 @@ import {
   type CardPort,
   type CardPortOptions,
   CardSerialPort,
-  type CardStream,
   cardBinding,
   openCardPort,
 } from '../../src/serial/ports/mock-binding.ts';
+import type { CardStream } from '../../src/serial/ports/serialport-interface.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 import { cardFor, expected, play, type ScriptClient, scripts } from './scripts.ts';
 

@@ -14,7 +14,8 @@ import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
 import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
 import { shutdownSignal } from '../../net/shutdown-signal.ts';
-import { type CardConsole, createConsole } from '../../serial/console/console.ts';
+import type { CardConsole } from '../../serial/console/connection.ts';
+import { createConsole } from '../../serial/console/console.ts';
 import type { PortEvent } from '../../serial/ports/port.ts';
 import {
   type ChosenCard,

@@ -19,7 +19,7 @@ import {
   reply,
   report,
 } from './client-state.ts';
-import type { Connection } from './console.ts';
+import type { Connection } from './connection.ts';
 import { type ConsoleInput, createByteParser } from './input/byte-parser.ts';
 import { addLine, addLostLine, dropAll, dropFirst, dropLinesOf } from './input/waiting-lines.ts';
 import { escapeSequenceMs, keysWaitingMax, waitingBytesMax } from './limits.ts';

@@ -25,9 +25,10 @@ import {
   textRule,
 } from '../../options/option-check.ts';
 import type { Clock } from '../../time/clock.ts';
-import { type After, nextTurn } from './after.ts';
+import { nextTurn } from './after.ts';
 import { type Client, createClient } from './client.ts';
 import type { Carrier, ConsoleAccess } from './client-state.ts';
+import type { CardConsole, Connection, ConnectOptions } from './connection.ts';
 import { gesturesWaitingMax } from './limits.ts';
 import { lcdText } from './line-format.ts';
 import type { Device, Replies } from './scpi/command.ts';
@@ -41,23 +42,30 @@ import {
 } from './scpi/status-registers.ts';
 import { createWatcher } from './watcher.ts';
 
-/** A clock that can stop and change its speed; `createRealClock` of `dscplus/node` is one. */
+/** A clock that can stand still and change its speed. `createRealClock` and `createManualClock` make one. */
 export interface ConsoleClock extends Clock {
+  /** Stands still until `resume`. */
   pause(): void;
+  /** Runs on after `pause`. */
   resume(): void;
+  /** Runs `speed` times as fast as the host, from now on. */
   setSpeed(speed: number): void;
+  /** How many times as fast as the host it runs. */
   readonly speed: number;
 }
 
+/** What a console is made of. */
 export interface ConsoleOptions {
+  /** The card. */
   readonly card: Card;
   /**
-   * Runs when the console is made, because a console starts in real time. `*RST` restores the speed that it has then.
+   * The clock. It runs when the console is made: a console starts in real time. `*RST` returns to the speed it has
+   * then.
    */
   readonly clock: ConsoleClock;
-  /** Only commands and replies: no reports, and no byte is a key. */
+  /** Commands and replies only: no reports, and no byte is a key. Default false. */
   readonly scpi?: boolean;
-  /** Last field of `*IDN?`; default `0`. */
+  /** The last field of `*IDN?`; default `0`. */
   readonly firmwareVersion?: string;
 }
 
@@ -76,54 +84,6 @@ const connectOptions = {
   reportsOff: callRule,
   after: callRule,
 } satisfies OptionRules<ConnectOptions>;
-
-export interface CardConsole {
-  /**
-   * Adds a client.
-   * @param send gets a whole line with its CRLF, one call a line, at any time until `end`
-   */
-  connect(send: (bytes: Uint8Array) => void, options?: ConnectOptions): Connection;
-  /** Releases the card and the clock; nothing is sent any more. */
-  stop(): void;
-}
-
-/** What a carrier does for a client, besides carrying its bytes. */
-export interface ConnectOptions {
-  /** This client gets the reports, and its input is dropped. */
-  readonly watch?: boolean;
-  /** The client starts over (CAN): drops everything that the carrier still has to send to it. */
-  readonly cleared?: () => void;
-  /** Reports are off from now on: drops those that the carrier still has to send. */
-  readonly reportsOff?: () => void;
-  /** Host time, by which an unfinished escape sequence ends; by default at the end of this turn of the loop. */
-  readonly after?: After;
-}
-
-export interface Connection {
-  /** Takes bytes from the client, split at any place. */
-  receive(bytes: Uint8Array): void;
-  /**
-   * A hint that a new client has connected: an unfinished line of the one before is dropped. Call it before the new
-   * client's first bytes, or not at all; `closed` does the same.
-   */
-  opened(): void;
-  /**
-   * The client has disconnected: drops its unfinished line, and a pending `WAIT?` with what follows it. Earlier keys
-   * and commands still act, without replies.
-   */
-  closed(): void;
-  /** Keys and commands wait until `resume`. */
-  pause(): void;
-  resume(): void;
-  /** The present LCD as a line, for a carrier to send once after an open; empty if reports are off. */
-  lcdLine(): Uint8Array;
-  /** The carrier sends a line of its own (or `lcdLine`), which may return as an echo. */
-  sent(line: Uint8Array): void;
-  /** Bytes taken that have not acted yet; at most `waitingBytesMax`. */
-  readonly waitingBytes: number;
-  /** The client has disconnected for good: as `closed`; earlier keys and commands still act, and nothing is sent. */
-  end(): void;
-}
 
 interface ConsoleState {
   readonly card: Card;
@@ -144,7 +104,26 @@ interface ConsoleState {
   stopped: boolean;
 }
 
-/** A console in real time, with reports unless it is SCPI only. */
+/**
+ * Makes the console of a card, for a carrier of your own. It starts in real time, with reports on unless `scpi` is
+ * true. docs/user/serial.md has the language.
+ *
+ * @throws {OptionError} for an option that is missing, unknown or of a wrong type
+ * @example
+ * ```ts
+ * import { createCard, createManualClock } from 'dscplus';
+ * import { createConsole } from 'dscplus/serial';
+ *
+ * const clock = createManualClock();
+ * const console = createConsole({ card: createCard(), clock });
+ * const lines: string[] = [];
+ * const client = console.connect((line) => lines.push(new TextDecoder().decode(line)));
+ * client.receive(new TextEncoder().encode('P'));
+ * clock.advance(3_000);
+ * lines; // → ['LCD "PIN>    "\r\n']
+ * console.stop();
+ * ```
+ */
 export function createConsole(options: ConsoleOptions): CardConsole {
   checkAllOptions('createConsole', options, consoleOptions);
   const { card, clock, scpi = false, firmwareVersion = '0' } = options;

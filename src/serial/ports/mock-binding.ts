@@ -1,9 +1,8 @@
 /**
  * A card on a serial port that exists only in this process, for programs that use `serialport`.
  *
- * `openCardPort` makes the port and opens a stream on it; any other stream opens it by its path, through
- * `cardBinding`. Both are node-serialport's own code, connected to a card. The declarations name no type of
- * serialport or Node, so that they mean the same in every project.
+ * `openCardPort` makes the port and opens a stream on it; any other stream reaches it by its path, through
+ * `cardBinding`. Both are node-serialport's own code, with a card behind. Their types are in `serialport-interface.ts`.
  */
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../../clock/real-clock.ts';
@@ -19,33 +18,36 @@ import {
   wholeNumberRule,
 } from '../../options/option-check.ts';
 import { nextTurn } from '../console/after.ts';
-import { type CardConsole, type ConsoleClock, createConsole } from '../console/console.ts';
-import { bindingTexts } from './binding-texts.ts';
+import type { CardConsole } from '../console/connection.ts';
+import { type ConsoleClock, createConsole } from '../console/console.ts';
+import { type OpenMockPort, openMockPort } from './mock-port.ts';
 import {
-  type CardPortBinding,
-  type OpenMockPort,
-  openMockPort,
+  bindingTexts,
+  type CardBinding,
+  type CardSerialPortConstructor,
+  type CardStream,
+  type Done,
   type PortInfo,
-  type PortLines,
   type PortOpenOptions,
-} from './mock-port.ts';
+} from './serialport-interface.ts';
 
+/** What `openCardPort` opens. Every option has a default. */
 export interface CardPortOptions {
-  /** Default: the public demo card. */
+  /** The card; default the public demo card. */
   readonly card?: Card;
-  /** Default: a real clock, which `close` stops. */
+  /** The clock; default a real one, which `close` stops. */
   readonly clock?: ConsoleClock;
-  /** Default: `/dev/card0`, or the next free number. */
+  /** The path; default `/dev/card0`, or the next number that is free. */
   readonly path?: string;
-  /** Default 115200. It does not change the speed. */
+  /** The baud rate; default 115200. It does not slow anything down. */
   readonly baudRate?: number;
   /** Whether `port` opens by itself; default true. */
   readonly autoOpen?: boolean;
-  /** Bytes of one read at most, to test how a program handles parts of lines; default 1024. */
+  /** The most bytes of one read, to see how a program reads pieces; default 1024. */
   readonly maxReadSize?: number;
-  /** Only commands and replies: no reports, and no byte is a key. */
+  /** Commands and replies only: no reports, and no byte is a key. Default false. */
   readonly scpi?: boolean;
-  /** Last field of `*IDN?`. */
+  /** The last field of `*IDN?`; default `0`. */
   readonly firmwareVersion?: string;
 }
 
@@ -67,67 +69,22 @@ const cardPortOptions = {
   firmwareVersion: textRule,
 } satisfies OptionRules<CardPortOptions>;
 
+/** A card on a port of this process. */
 export interface CardPort {
+  /** The path of the port, such as `/dev/card0`. */
   readonly path: string;
+  /** The card. */
   readonly card: Card;
+  /** The console of the card. */
   readonly console: CardConsole;
-  /** A stream on the port, which opens in the next turn of the loop. */
+  /** A stream on the port, open in the next turn of the event loop. */
   readonly port: CardStream;
-  /** For other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
+  /** The binding for other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
   readonly binding: CardBinding;
-  /** Unplugs the card while streams are open: they get 'close' with an error, and the path disappears. */
+  /** Removes the card while streams are open: they emit 'close' with an error, and the path is free. */
   unplug(): void;
-  /** Closes `port`, unplugs any other stream, and stops the clock if it is the default one. */
+  /** Closes `port` and removes the card as `unplug` does. Stops the clock unless you gave it. */
   close(): Promise<void>;
-}
-
-/** The binding: opens ports by path, and lists them. */
-export interface CardBinding {
-  list(): Promise<PortInfo[]>;
-  open(options: PortOpenOptions): Promise<CardPortBinding>;
-}
-
-type Done = (error: Error | null) => void;
-
-/** The part of a `SerialPortStream` that programs use, without its types; it is one. */
-export interface CardStream {
-  readonly path: string;
-  readonly baudRate: number;
-  readonly isOpen: boolean;
-  /** The open port, for `lastWrite` and `recording`; set from the first open on. */
-  readonly port?: CardPortBinding;
-  open(done?: Done): void;
-  close(done?: Done): void;
-  write(data: string | Uint8Array | readonly number[], done?: (error?: Error | null) => void): boolean;
-  drain(done?: Done): void;
-  flush(done?: Done): void;
-  update(options: { readonly baudRate: number }, done?: Done): void;
-  set(lines: PortLines, done?: Done): void;
-  get(done: (error: Error | null, lines?: { cts: boolean; dsr: boolean; dcd: boolean }) => void): void;
-  on(event: 'data', listener: (data: Uint8Array) => void): this;
-  on(event: 'open' | 'drain', listener: () => void): this;
-  on(event: 'close', listener: (error: Error | null) => void): this;
-  on(event: 'error', listener: (error: Error) => void): this;
-  once(event: 'data', listener: (data: Uint8Array) => void): this;
-  once(event: 'open' | 'drain', listener: () => void): this;
-  once(event: 'close', listener: (error: Error | null) => void): this;
-  once(event: 'error', listener: (error: Error) => void): this;
-  off(event: string, listener: (...args: never[]) => void): this;
-  pipe<T extends object>(parser: T): T;
-  pause(): this;
-  resume(): this;
-  setEncoding(encoding: 'ascii' | 'utf8' | 'latin1' | 'hex'): this;
-  /** Closes the port too, which serialport's own stream does not. */
-  destroy(error?: Error): this;
-}
-
-export interface CardSerialPortConstructor {
-  new (
-    options: PortOpenOptions & { readonly autoOpen?: boolean; readonly highWaterMark?: number },
-    done?: Done,
-  ): CardStream;
-  readonly binding: CardBinding;
-  list(): Promise<PortInfo[]>;
 }
 
 interface Plugged {
@@ -141,6 +98,18 @@ interface Plugged {
 
 const plugged = new Map<string, Plugged>();
 
+/**
+ * The binding of all ports of cards, for a `SerialPortStream` of serialport.
+ *
+ * @example
+ * ```ts
+ * import { cardBinding, openCardPort } from 'dscplus/serial';
+ *
+ * const { close } = openCardPort({ path: '/dev/card7' });
+ * (await cardBinding.list()).map(({ path }) => path); // → ['/dev/card7']
+ * await close();
+ * ```
+ */
 export const cardBinding: CardBinding = {
   list: async () => Array.from(plugged.values(), ({ info }) => info),
   async open(options) {
@@ -165,7 +134,21 @@ export const cardBinding: CardBinding = {
   },
 };
 
-/** `SerialPort` of the package `serialport`, with cards as ports: for code that makes its port itself. */
+/**
+ * The class `SerialPort` of the package `serialport`, with cards for ports. For code that makes its port itself.
+ *
+ * @example
+ * ```ts
+ * import { CardSerialPort, openCardPort } from 'dscplus/serial';
+ *
+ * const { path, close } = openCardPort({ autoOpen: false });
+ * const port = new CardSerialPort({ path, baudRate: 9_600 });
+ * await new Promise<void>((done) => port.once('open', done));
+ * port.isOpen; // → true
+ * await new Promise<void>((done) => port.close(() => done()));
+ * await close();
+ * ```
+ */
 export const CardSerialPort: CardSerialPortConstructor = class extends SerialPortStream {
   static readonly binding = cardBinding;
   static readonly list = cardBinding.list;
@@ -182,8 +165,21 @@ export const CardSerialPort: CardSerialPortConstructor = class extends SerialPor
 } as unknown as CardSerialPortConstructor;
 
 /**
- * A card on a port of this process, and a stream open on it.
- * @throws OptionError for an unknown option or one of a wrong type; Error if the path has a card already
+ * Opens a serial port in this process with a card on it, and a stream on the port. docs/user/serial.md has the
+ * language.
+ *
+ * @throws {OptionError} for an option that is unknown or does not fit
+ * @throws {Error} for a path that has a card already
+ * @example
+ * ```ts
+ * import { openCardPort } from 'dscplus/serial';
+ *
+ * const { port, close } = openCardPort({ scpi: true });
+ * port.write('*IDN?\r');
+ * const reply = await new Promise<string>((done) => port.once('data', (bytes) => done(String(bytes))));
+ * reply; // → 'DSCPLUS,dsc-plus,DEMO-0001,0\r\n'
+ * await close();
+ * ```
  */
 export function openCardPort(options: CardPortOptions = {}): CardPort {
   checkOptions('openCardPort', options, cardPortOptions);

@@ -8,9 +8,15 @@
 import { createRequire } from 'node:module';
 import { errorMessage } from '../../errors/message.ts';
 import { nextTurn } from '../console/after.ts';
-import type { CardConsole } from '../console/console.ts';
-import { bindingTexts } from './binding-texts.ts';
+import type { CardConsole } from '../console/connection.ts';
 import { createPort, type Port, type Wire } from './port.ts';
+import {
+  bindingTexts,
+  type CardPortBinding,
+  type PortInfo,
+  type PortLines,
+  type PortOpenOptions,
+} from './serialport-interface.ts';
 import { createWrittenBytes } from './written-bytes.ts';
 
 // The CommonJS build, because its types are found, and `serialport` itself uses it.
@@ -22,51 +28,6 @@ const { MockPortBinding } = createRequire(import.meta.url)(
 const readyBytes = 16_384;
 /** Bytes of a write that are taken at once. */
 const takenBytes = 1_024;
-/** A port as `SerialPortStream` uses it. It names no type of Node or of serialport. */
-export interface CardPortBinding {
-  readonly openOptions: Required<PortOpenOptions>;
-  isOpen: boolean;
-  /** The bytes of the last write, or null. */
-  lastWrite: Uint8Array | null;
-  /** The bytes of every write since the open; the newest 1 MiB. */
-  readonly recording: Uint8Array;
-  close(): Promise<void>;
-  read<B extends Uint8Array>(
-    buffer: B,
-    offset: number,
-    length: number,
-  ): Promise<{ buffer: B; bytesRead: number }>;
-  write(bytes: Uint8Array): Promise<void>;
-  update(options: { readonly baudRate: number }): Promise<void>;
-  set(options: PortLines): Promise<void>;
-  get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }>;
-  getBaudRate(): Promise<{ baudRate: number }>;
-  flush(): Promise<void>;
-  drain(): Promise<void>;
-}
-
-export interface PortOpenOptions {
-  path: string;
-  baudRate: number;
-  dataBits?: 5 | 6 | 7 | 8;
-  lock?: boolean;
-  stopBits?: 1 | 1.5 | 2;
-  parity?: string;
-  rtscts?: boolean;
-  xon?: boolean;
-  xoff?: boolean;
-  xany?: boolean;
-  hupcl?: boolean;
-}
-
-export interface PortLines {
-  readonly brk?: boolean;
-  readonly cts?: boolean;
-  readonly dsr?: boolean;
-  readonly dtr?: boolean;
-  readonly rts?: boolean;
-}
-
 export interface PortSettings {
   readonly console: CardConsole;
   readonly maxReadSize: number;
@@ -75,17 +36,6 @@ export interface PortSettings {
   readonly missed: number;
   /** Called on close, with the number of lines that were not sent any more. */
   readonly closed: (missed: number) => void;
-}
-
-/** The port's entry in `list()`. */
-export interface PortInfo {
-  path: string;
-  manufacturer: string | undefined;
-  serialNumber: string | undefined;
-  pnpId: string | undefined;
-  locationId: string | undefined;
-  productId: string | undefined;
-  vendorId: string | undefined;
 }
 
 export interface OpenMockPort extends CardPortBinding {

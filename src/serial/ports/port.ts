@@ -8,7 +8,7 @@
  * of it. While a client is there and does not read, its input waits too, so that its replies keep.
  */
 import { type After, afterOnHost } from '../console/after.ts';
-import type { CardConsole, Connection } from '../console/console.ts';
+import type { CardConsole, Connection } from '../console/connection.ts';
 import { isStartOver } from '../console/input/byte-parser.ts';
 import { heldBytesMax } from '../console/limits.ts';
 import { droppedLine } from '../console/line-format.ts';

@@ -5,7 +5,7 @@
  * (pty-link.ts), and the code of all ports (port.ts). Linux only.
  */
 import type { After } from '../console/after.ts';
-import type { CardConsole } from '../console/console.ts';
+import type { CardConsole } from '../console/connection.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';

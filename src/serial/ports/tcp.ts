@@ -7,7 +7,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Address, addressText, bind } from '../../net/address.ts';
 import type { After } from '../console/after.ts';
-import type { CardConsole } from '../console/console.ts';
+import type { CardConsole } from '../console/connection.ts';
 import { watchersMax } from '../console/limits.ts';
 import { createPort, type Port, type PortEvent } from './port.ts';
 import { closeAfterSending, createTcpClient, type TcpClient } from './tcp-client.ts';
