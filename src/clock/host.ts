@@ -10,18 +10,35 @@
 
 import { errorMessage } from '../errors/message.ts';
 
-/** The host's times and its timer. */
+/** The host's times and its timer, for a clock that runs on something else. */
 export interface TimeSource {
+  /** Time in ms that setting the wall clock does not change. */
   monotonicMs(): number;
+  /** Unix time in ms. */
   wallMs(): number;
-  /** Calls back after about `ms`; returns the function that cancels it. */
+  /** Calls back after about `ms`. Returns a function that cancels it. */
   timer(ms: number, call: () => void): () => void;
 }
 
 /** How early timers may fire in sum; the clocks of some browsers have about this resolution. */
 const earlyMsMax = 100;
 
-/** Some of the host's times are faked and some are not. */
+/**
+ * Fake timers of a test library have replaced some of the host's times and not the others, so that a clock would
+ * never get anywhere. docs/user/fake-timers.md says how to fake all.
+ *
+ * @example
+ * ```ts
+ * import { FakeTimersError } from 'dscplus/node';
+ *
+ * const onError = (error: Error): void => {
+ *   if (error instanceof FakeTimersError) console.error(error.message);
+ * };
+ * process.once('uncaughtException', onError);
+ * // … the test runs here …
+ * process.off('uncaughtException', onError);
+ * ```
+ */
 export class FakeTimersError extends Error {
   override readonly name: string = 'FakeTimersError';
 }

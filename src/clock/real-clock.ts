@@ -10,20 +10,42 @@ import { checkOptions, numberRule, objectWithRule } from '../options/option-chec
 import { checkSpeed } from '../time/speed.ts';
 import { hostTime, type TimeSource } from './host.ts';
 
+/** A clock that runs: whole milliseconds that only grow, at a speed, with a pause. */
 export interface RealClock {
-  /** Time since the clock was made, whole ms. */
+  /** Time since the clock was made, in whole ms. */
   now(): number;
-  /** Calls back once when `now()` has reached `at`; returns the function that cancels it. */
+  /** Calls back once when `now()` has reached `at`. Returns a function that cancels the call. */
   wake(at: number, call: () => void): () => void;
+  /** Stands still until `resume`. */
   pause(): void;
+  /** Runs on after `pause`. */
   resume(): void;
+  /** Whether it stands still. */
   readonly paused: boolean;
-  /** Runs `factor` times as fast as the host, from now on. */
+  /**
+   * Runs `factor` times as fast as the host, from now on; 0.001 to 1,000,000.
+   *
+   * @throws {RangeError} for a speed out of range
+   */
   setSpeed(factor: number): void;
+  /** How many times as fast as the host it runs. */
   readonly speed: number;
-  /** Moves `ms` forward at once, paused or not. */
+  /**
+   * Goes `ms` forward at once, paused or not, and makes the calls that are due then.
+   *
+   * @throws {RangeError} for a time that is not whole ms from 0
+   * @example
+   * ```ts
+   * import { createRealClock } from 'dscplus/node';
+   *
+   * const clock = createRealClock();
+   * clock.jump(60_000);
+   * clock.now() >= 60_000; // → true
+   * clock.stop();
+   * ```
+   */
   jump(ms: number): void;
-  /** Stops for good: every wake is cancelled, and a new one never fires. */
+  /** Stops the clock for good: every call that waits is cancelled, and a new one is never made. */
   stop(): void;
 }
 
@@ -38,27 +60,26 @@ const clockOptions = {
   source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
 
-interface ClockState {
-  readonly source: TimeSource;
-  speed: number;
-  paused: boolean;
-  stopped: boolean;
-  /** The time of the clock, with its fraction. */
-  passed: number;
-  seenMonotonic: number;
-  seenWall: number;
-  /** In the order of the requests. */
-  readonly wakes: Set<Wake>;
-  /** Cancels the timer of the source. */
-  disarm: () => void;
-}
-
-interface Wake {
-  readonly at: number;
-  readonly call: () => void;
-}
-
-/** @throws OptionError for an unknown option, RangeError for a speed outside `speedMin` to `speedMax` */
+/**
+ * Makes a clock that runs with the host, from 0. It follows the fake timers of a test library
+ * (docs/user/fake-timers.md). Stop it when the test is over.
+ *
+ * @param options `speed`: how many times as fast as the host it runs, 0.001 to 1,000,000, default 1; `source`:
+ * where its time comes from, default the host
+ * @throws {OptionError} for an unknown option
+ * @throws {RangeError} for a speed out of range
+ * @example
+ * ```ts
+ * import { createCard, createDriver } from 'dscplus';
+ * import { createRealClock } from 'dscplus/node';
+ *
+ * const clock = createRealClock({ speed: 1_000 });
+ * const driver = createDriver(createCard(), clock);
+ * (await driver.respond({ pin: '1234', challenge: '123456' })).response; // → '90187643'
+ * driver.stop();
+ * clock.stop();
+ * ```
+ */
 export function createRealClock(
   options: { readonly speed?: number; readonly source?: TimeSource } = {},
 ): RealClock {

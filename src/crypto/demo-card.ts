@@ -6,7 +6,29 @@
 import { keyBytesFor } from './key.ts';
 import type { HashName } from './suite.ts';
 
+/**
+ * The serial number of the public demo card, the default of `createCard`.
+ *
+ * @example
+ * ```ts
+ * import { createCard, demoSerial } from 'dscplus';
+ *
+ * demoSerial; // → 'DEMO-0001'
+ * createCard().serial === demoSerial; // → true
+ * ```
+ */
 export const demoSerial = 'DEMO-0001';
+/**
+ * The PIN of the public demo card, no secret. A demo card of a profile with a longer PIN has it filled up with
+ * zeros.
+ *
+ * @example
+ * ```ts
+ * import { createCard, demoPin } from 'dscplus';
+ *
+ * createCard().respond({ pin: demoPin, challenge: '123456' }).response; // → '90187643'
+ * ```
+ */
 export const demoPin = '1234';
 
 /** The PIN of a demo card whose PIN has another length. */

@@ -26,17 +26,46 @@ const hotpOptions = {
 export const hotpDigitsMin = 6;
 export const hotpDigitsMax = 8;
 
-/** One code: `createHotp` used once. */
+/**
+ * Computes one HOTP code (RFC 4226 §5.3). To compute many with one key, use `createHotp`.
+ *
+ * @param key the shared secret, 14 bytes or more
+ * @param counter the moving factor, 0 to 2^64 − 1
+ * @returns the code as text, with its leading zeros
+ * @throws {OptionError} for an unknown option
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @throws {RangeError} for a number of digits or a counter that is out of range
+ * @example
+ * ```ts
+ * import { hotp } from 'dscplus';
+ *
+ * // The key of RFC 4226 Appendix D.
+ * const key = new TextEncoder().encode('12345678901234567890');
+ * hotp(key, 0n); // → '755224'
+ * hotp(key, 1n, { digits: 8 }); // → '94287082'
+ * ```
+ */
 export function hotp(key: Uint8Array, counter: bigint, options: HotpOptions = {}): string {
   return createHotp(key, options)(counter);
 }
 
 /**
- * A function from a counter (0 to 2^64 − 1) to its code, as text with its leading zeros. The key is read once.
+ * Reads a key once and returns a function from a counter to its HOTP code (RFC 4226 §5.3). A code is text with its
+ * leading zeros. Which counter comes next is for the caller to keep.
  *
+ * @param key the shared secret, 14 bytes or more
+ * @returns a function that takes a counter from 0 to 2^64 − 1; it throws a `RangeError` for any other
  * @throws {OptionError} for an unknown option
  * @throws {KeyError} for a key of fewer than 14 bytes
- * @throws {RangeError} for a number of digits or, when called, a counter that is out of range
+ * @throws {RangeError} for a number of digits out of 6 to 8
+ * @example
+ * ```ts
+ * import { createHotp } from 'dscplus';
+ *
+ * const code = createHotp(new TextEncoder().encode('12345678901234567890'));
+ * code(0n); // → '755224'
+ * code(9n); // → '520489'
+ * ```
  */
 export function createHotp(key: Uint8Array, options: HotpOptions = {}): (counter: bigint) => string {
   checkOptions('createHotp', options, hotpOptions);

@@ -12,7 +12,21 @@ import { errorMessage } from '../errors/message.ts';
 import { digestBytes } from './hmac.ts';
 import type { HashName } from './suite.ts';
 
-/** A key that is ill-formed or too short. The message never contains any part of the key. */
+/**
+ * A key that is ill-formed or shorter than 14 bytes. The message never holds any part of the key.
+ *
+ * @example
+ * ```ts
+ * import { KeyError, parseKey } from 'dscplus';
+ *
+ * try {
+ *   parseKey('3132');
+ * } catch (error) {
+ *   error instanceof KeyError; // → true
+ *   (error as Error).message; // → 'key: 2 bytes are too few; give 14 or more'
+ * }
+ * ```
+ */
 export class KeyError extends Error {
   override readonly name: string = 'KeyError';
 }
@@ -25,10 +39,19 @@ const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const base32BlockCharacters = 8;
 
 /**
- * Reads a key: hex, or base32 after the prefix `base32:`. Upper and lower case are the same everywhere. White space
- * at the ends is ignored, inside it is an error. Padding (`=`) is optional, but incomplete padding is an error.
+ * Reads a key from hex, or from base32 (RFC 4648 §6) after the prefix `base32:`. Letter case does not matter. White
+ * space at the ends is dropped; none is accepted inside. Padding (`=`) may be left out; if it is there, it must be
+ * whole.
  *
- * @throws {KeyError} if the text is neither, or the key is shorter than 14 bytes
+ * @returns the bytes of the key, 14 or more
+ * @throws {KeyError} for a text that is neither, or a key shorter than 14 bytes
+ * @example
+ * ```ts
+ * import { parseKey } from 'dscplus';
+ *
+ * parseKey('3132333435363738393031323334').length; // → 14
+ * parseKey('base32:GEZDGNBVGY3TQOJQGEZDGNA').length; // → 14
+ * ```
  */
 export function parseKey(text: string): Uint8Array {
   const trimmed = text.trim();
@@ -38,7 +61,18 @@ export function parseKey(text: string): Uint8Array {
   return key;
 }
 
-/** The key as lower-case hex, which `parseKey` reads. */
+/**
+ * Writes a key as lower-case hex, which `parseKey` reads.
+ *
+ * @param key any bytes
+ * @returns two hex digits for each byte
+ * @example
+ * ```ts
+ * import { formatKey } from 'dscplus';
+ *
+ * formatKey(Uint8Array.of(0, 15, 255)); // → '000fff'
+ * ```
+ */
 export function formatKey(key: Uint8Array): string {
   return bytesToHex(key);
 }

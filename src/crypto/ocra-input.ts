@@ -6,19 +6,29 @@ import { digestBytes } from './hmac.ts';
 import type { Suite } from './suite.ts';
 import { counterMax } from './verify.ts';
 
-/** The inputs of one computation: exactly those that the suite names. For a PIN, give `pin` or `pinHash`. */
+/**
+ * The inputs of one computation (RFC 6287 §5.1): exactly those that the suite names, and one of `pin` and `pinHash`
+ * for a suite with P.
+ */
 export interface OcraInput {
-  /** In the suite's format. Of a decimal challenge only the number counts; leading zeros change nothing. */
+  /**
+   * The challenge, in the suite's format. Of a decimal challenge only the number counts: leading zeros change
+   * nothing.
+   */
   readonly challenge: string;
-  /** 0 to 2^64 − 1. */
+  /** The counter of a suite with C, 0 to 2^64 − 1. */
   readonly counter?: bigint;
-  /** The PIN as text; its UTF-8 bytes are hashed here. */
+  /** The PIN of a suite with P, as text. Its UTF-8 bytes are hashed. */
   readonly pin?: string;
-  /** The PIN's hash, for a server that keeps only that. It is as secret as the PIN: 10,000 tries find the PIN. */
+  /**
+   * The hash of the PIN, for a server that keeps only that. It is worth as much as the PIN: 10,000 tries find it.
+   */
   readonly pinHash?: Uint8Array;
-  /** At most the bytes of the suite's field; a shorter one is padded with zero bytes at its front. */
+  /**
+   * The session of a suite with S, at most as many bytes as its field has. A shorter one gets zero bytes before it.
+   */
   readonly session?: Uint8Array;
-  /** Number of time steps since 1970, 0 to 2^64 − 1: see `timeStepAt`. */
+  /** The time step of a suite with T, 0 to 2^64 − 1; `timeStepAt` computes it. */
   readonly timeStep?: bigint;
 }
 
@@ -31,7 +41,20 @@ const inputRules = {
   timeStep: checkedLater,
 } satisfies OptionRules<OcraInput>;
 
-/** An input that is missing, ill-formed, or not part of the suite. The message never shows a PIN or its hash. */
+/**
+ * An input that is missing, is not part of the suite or is ill-formed. The message never shows a PIN or its hash.
+ *
+ * @example
+ * ```ts
+ * import { ocra, OcraInputError } from 'dscplus';
+ *
+ * try {
+ *   ocra('OCRA-1:HOTP-SHA1-6:QN08', new Uint8Array(20), { challenge: 'x' });
+ * } catch (error) {
+ *   error instanceof OcraInputError; // → true
+ * }
+ * ```
+ */
 export class OcraInputError extends Error {
   override readonly name: string = 'OcraInputError';
 }

@@ -19,28 +19,57 @@ import type { Suite } from './suite.ts';
 import { parseSuite } from './suite-parser.ts';
 import { truncate } from './truncate.ts';
 
-/** Computes responses of one suite and key. The same input gives the same response, always. */
+/**
+ * Computes a response of one suite and key from the inputs. The same inputs always give the same response: the
+ * suite's number of decimal digits with leading zeros, or the whole HMAC in lower-case hex for a suite with 0
+ * digits.
+ *
+ * It throws an `OcraInputError` for inputs that are not those of the suite.
+ */
 export type Ocra = (input: OcraInput) => string;
 
 const numberBytes = 8;
 const challengeBytes = 128;
 
 /**
- * Computes one response: `createOcra` used once.
+ * Computes one OCRA response (RFC 6287). To compute many with one key, use `createOcra`.
  *
+ * @param suite the text of a suite, or what `parseSuite` read
+ * @param key the shared secret, 14 bytes or more
+ * @returns the digits with leading zeros, or the whole HMAC in lower-case hex for a suite with 0 digits
  * @throws {SuiteError} for a text that is not a suite
  * @throws {KeyError} for a key of fewer than 14 bytes
- * @throws {OcraInputError} if the inputs are not those of the suite
+ * @throws {OcraInputError} for inputs that are not those of the suite
+ * @example
+ * ```ts
+ * import { ocra } from 'dscplus';
+ *
+ * // The key and the suite of RFC 6287 Appendix C.1.
+ * const key = new TextEncoder().encode('12345678901234567890');
+ * ocra('OCRA-1:HOTP-SHA1-6:QN08', key, { challenge: '00000000' }); // → '237653'
+ * ```
  */
 export function ocra(suite: Suite | string, key: Uint8Array, input: OcraInput): string {
   return createOcra(typeof suite === 'string' ? parseSuite(suite) : suite, key)(input);
 }
 
 /**
- * A function from inputs to responses that reads the key once and keeps no input. A response is text: the suite's
- * number of decimal digits with leading zeros, or the whole HMAC in lower-case hex where that number is 0.
+ * Reads a key once and returns a function from inputs to responses (RFC 6287). It keeps no input.
  *
- * @throws {KeyError} for a key of fewer than 14 bytes; the function returned throws `OcraInputError`
+ * @param suite a suite that `parseSuite` has read
+ * @param key the shared secret, 14 bytes or more
+ * @returns a function that throws an `OcraInputError` for inputs that are not those of the suite
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @example
+ * ```ts
+ * import { createOcra, parseSuite } from 'dscplus';
+ *
+ * // The key and the suite of RFC 6287 Appendix C.1.
+ * const key = new TextEncoder().encode('12345678901234567890');
+ * const respond = createOcra(parseSuite('OCRA-1:HOTP-SHA1-6:QN08'), key);
+ * respond({ challenge: '00000000' }); // → '237653'
+ * respond({ challenge: '11111111' }); // → '243178'
+ * ```
  */
 export function createOcra(suite: Suite, key: Uint8Array): Ocra {
   checkKey(key);
@@ -85,9 +114,19 @@ export function checkChallenge(suite: Suite, challenge: string): void {
 }
 
 /**
- * The number of whole time steps from 1970-01-01T00:00Z to a time in Unix milliseconds (RFC 6287 §5.1).
+ * The number of whole time steps from 1970-01-01T00:00Z to a time (RFC 6287 §5.1): the `timeStep` of an
+ * `OcraInput`.
  *
- * @throws {OcraInputError} if the suite has no time step or one of 0 hours, or the time is before 1970
+ * @param suite a suite with a time step
+ * @param unixMs Unix time in ms
+ * @throws {OcraInputError} for a suite without a time step or with one of 0 hours, or a time before 1970
+ * @example
+ * ```ts
+ * import { parseSuite, timeStepAt } from 'dscplus';
+ *
+ * const suite = parseSuite('OCRA-1:HOTP-SHA512-8:QN08-T1M');
+ * timeStepAt(suite, 120_000); // → 2n
+ * ```
  */
 export function timeStepAt(suite: Suite, unixMs: number): bigint {
   const seconds = suite.stepSeconds;

@@ -8,9 +8,10 @@
 import { errorMessage, quoted } from '../errors/message.ts';
 import type { Suite } from './suite.ts';
 
-/** What a profile says: the PIN is checked by the card, by the server beside the code, or by neither. */
+/** What a profile says of its PIN: checked by the card, by the server beside the code, or by neither. */
 export type PinCheck = 'none' | 'server' | 'card';
 
+/** Who checks the PIN of a card, which `pinChecker` works out from the suite and the profile. */
 export type PinChecker = 'server by suite' | 'card' | 'server beside code' | 'nobody';
 
 /** For people, as the end of "checked by …". */
@@ -24,7 +25,21 @@ export const pinCheckerText: Readonly<Record<PinChecker, string>> = {
 /** The part of a suite that matters here; null is HOTP, which has no P. */
 type SuitePin = Pick<Suite, 'pinHash'> | null;
 
-/** @param pinCheck a value that `pinCheckFault` accepts */
+/**
+ * Who checks the PIN of a card. A suite with P (RFC 6287 §6.3) has the PIN in its sum, so the server that verifies
+ * the response checks it. For any other suite the profile decides.
+ *
+ * @param pinCheck what the profile says
+ * @param suite the suite, or null for HOTP, which has no P
+ * @example
+ * ```ts
+ * import { parseSuite, pinChecker } from 'dscplus';
+ *
+ * pinChecker('none', parseSuite('OCRA-1:HOTP-SHA256-8:QN06-PSHA1')); // → 'server by suite'
+ * pinChecker('card', parseSuite('OCRA-1:HOTP-SHA256-8:QN06')); // → 'card'
+ * pinChecker('server', null); // → 'server beside code'
+ * ```
+ */
 export function pinChecker(pinCheck: PinCheck, suite: SuitePin): PinChecker {
   if (hasP(suite)) return 'server by suite';
   if (pinCheck === 'none') return 'nobody';

@@ -1,11 +1,26 @@
 /** Short names of suites. A card, a login server and a command accept them wherever a suite is named. */
 
+/** A short name of a suite, accepted wherever a suite is named. */
 export interface SuiteAlias {
+  /** The short name, such as `ib-key`. */
   readonly alias: string;
+  /** The text of the suite. */
   readonly suite: string;
+  /** What the suite is for, and how sure that is, in a few words. */
   readonly about: string;
 }
 
+/**
+ * The short names of suites, the default first.
+ *
+ * @example
+ * ```ts
+ * import { createCard, suiteAliases } from 'dscplus';
+ *
+ * suiteAliases.map(({ alias }) => alias); // → ['default', 'ib-key', 'sha256-counter', 'timed']
+ * createCard({ suite: 'ib-key' }).profile.suite; // → 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1'
+ * ```
+ */
 export const suiteAliases: readonly SuiteAlias[] = [
   {
     alias: 'default',

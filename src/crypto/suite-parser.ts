@@ -30,12 +30,22 @@ const stepUnits: Readonly<Record<string, { seconds: number; min: number; max: nu
 const stepsAccepted = '1S to 59S, 1M to 59M or 0H to 48H';
 
 /**
- * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted: the letter case is part of the sum, so a text
- * that is right but for its case is refused with the right spelling in the message.
+ * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted. The letter case is part of the sum, so a text
+ * in the wrong case is refused, with the right spelling in the message.
  *
- * A letter that stands alone takes the default of §6.3: `Q` is QN08, `P` is PSHA1, `S` is S064, `T` is T1M.
+ * A letter without a value takes the default of §6.3: `Q` is QN08, `P` is PSHA1, `S` is S064, `T` is T1M.
  *
  * @throws {SuiteError} for every fault of the grammar
+ * @example
+ * ```ts
+ * import { parseSuite } from 'dscplus';
+ *
+ * const suite = parseSuite('OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1');
+ * suite.digits; // → 8
+ * suite.counter; // → true
+ * suite.challenge; // → { format: 'N', length: 6 }
+ * suite.stepSeconds; // → null
+ * ```
  */
 export function parseSuite(text: string): Suite {
   const upper = text.toUpperCase();

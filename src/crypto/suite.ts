@@ -8,10 +8,12 @@
  * Aliases and what a card can show are not known here: those are matters of a profile.
  */
 
+/** A hash that a suite can name (RFC 6287 §6.2), as the suite spells it. */
 export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
 
-/** A parsed suite. `text` is the exact spelling, which is hashed; `null` means that the suite has no such part. */
+/** A suite, read by `parseSuite`. `null` says that the suite has no such part. */
 export interface Suite {
+  /** The spelling, which goes into the sum. */
   readonly text: string;
   /** The hash of the HMAC. */
   readonly hash: HashName;
@@ -19,17 +21,36 @@ export interface Suite {
   readonly digits: number;
   /** Whether a counter (C) is part of the data input. */
   readonly counter: boolean;
-  /** One party's challenge (Q): decimal (N), alphanumeric (A) or hex (H), with at most `length` characters. */
-  readonly challenge: { readonly format: 'N' | 'A' | 'H'; readonly length: number };
+  /** The challenge of one party (Q). */
+  readonly challenge: {
+    /** The characters: decimal (N), alphanumeric (A) or hex (H). */
+    readonly format: 'N' | 'A' | 'H';
+    /** The most characters, 4 to 64. */
+    readonly length: number;
+  };
   /** The hash of the PIN (P). */
   readonly pinHash: HashName | null;
   /** Bytes of the session field (S): 1 to 512. */
   readonly sessionBytes: number | null;
-  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and which can't measure any time. */
+  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and in which no time can be counted. */
   readonly stepSeconds: number | null;
 }
 
-/** A text that is not a suite. The message names the wrong part and what is accepted instead. */
+/**
+ * A text that is not a suite. The message names the part at fault and what is accepted in its place.
+ *
+ * @example
+ * ```ts
+ * import { parseSuite, SuiteError } from 'dscplus';
+ *
+ * try {
+ *   parseSuite('OCRA-1:HOTP-SHA256-8:QX06');
+ * } catch (error) {
+ *   error instanceof SuiteError; // → true
+ *   (error as Error).message; // → 'challenge "QX06": unknown format "X"; give N (decimal), A (alphanumeric) or H (hex)'
+ * }
+ * ```
+ */
 export class SuiteError extends Error {
   override readonly name: string = 'SuiteError';
 }

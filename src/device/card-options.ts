@@ -19,6 +19,7 @@ import { EntryError } from './errors.ts';
 import { checkMs } from './gestures.ts';
 import { type Memory, memoryFault, newMemory } from './memory.ts';
 
+/** What a card is made of. Every option has a default. */
 export interface CardOptions {
   /**
    * A name of `profileSheets`, or a sheet from `loadProfile`. Default `dsc-plus`; for a suite without P
@@ -29,18 +30,20 @@ export interface CardOptions {
   readonly suite?: string;
   /** The key, 14 bytes or more; default the public test key. */
   readonly key?: Uint8Array;
+  /** The serial number; default `DEMO-0001`. */
   readonly serial?: string;
-  /** The initial memory; default a new card's. */
+  /** The memory that the card starts with; default a new card's. */
   readonly memory?: Memory;
-  /** The PIN kept by a card that checks the PIN itself; default the demo card's. */
+  /** The PIN of a card that checks the PIN itself, and of no other; default the demo card's. */
   readonly localPin?: string;
   /** Must be true for a card whose PIN nobody checks, and for no other. */
   readonly noPin?: boolean;
   /**
-   * Saves memory before anything that depends on it shows; if it throws, the card goes off with the reason `memory`.
+   * Stores the memory. It is called before anything that depends on the memory shows. If it throws, the card goes
+   * off with the reason `memory`.
    */
   readonly store?: (memory: Memory) => void;
-  /** Unix time at card time 0, ms, for a suite with a clock; default 0. */
+  /** Unix time at card time 0, in ms, for a suite with a clock; default 0. */
   readonly unixMs?: number;
 }
 

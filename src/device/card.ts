@@ -31,53 +31,213 @@ import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { KeyOutcome } from './state.ts';
 
+/**
+ * A card in virtual time. Time moves only when a call moves it, and then at once. `createDriver` runs a card by a
+ * clock.
+ *
+ * Every method that takes a key throws a `KeyNameError` for a text that names no key, and every method that takes a
+ * time an `EntryError` for one that is not whole milliseconds from 0.
+ */
 export interface Card extends DrivenCard {
   /** The profile with the provenance of each value. */
   readonly sheet: ProfileSheet;
+  /** The serial number. */
   readonly serial: string;
   /** Whether key and PIN are the public test card's, so that nothing in it is secret. */
   readonly demo: boolean;
+  /**
+   * What the card keeps while it is off.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard({ suite: 'ib-key' });
+   * card.respond({ pin: '1234', challenge: '123456' });
+   * card.memory(); // → { counter: '1', battery: 14999, tries: 3, locked: false }
+   * ```
+   */
   memory(): Memory;
-  /** Touches a key; no time passes. Returns the number of the touch, which its press event will have. */
+  /**
+   * Touches a key. No time passes.
+   *
+   * @returns the number of the touch, which the `press` event has too
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.down('press');
+   * card.advance(2_000);
+   * card.up('press');
+   * card.frame().text; // → 'PIN>    '
+   * ```
+   */
   down(key: Key): number;
-  /** Releases a key; no time passes. */
+  /** Releases a key. No time passes. A key that is not touched stays as it is. */
   up(key: Key): void;
-  /** A tap: the contact closed for the profile's tap time, then open until settled. */
+  /**
+   * Taps a key: touches it for the profile's `tapMs`, then waits until its contact is open again.
+   *
+   * @returns whether the card accepted the key, and why if it did not
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.press('5'); // → { verdict: 'ignored', reason: 'off' }
+   * card.hold('press');
+   * card.press('5'); // → { verdict: 'accepted' }
+   * card.frame().text; // → 'PIN>5   '
+   * ```
+   */
   press(key: Key): KeyOutcome;
-  /** The contact closed for `ms`, then open until settled. */
+  /**
+   * Touches a key for some time, then waits until its contact is open again.
+   *
+   * @param ms how long, in ms of card time; default the time after which the power key acts
+   * @returns whether the card accepted the key, and why if it did not
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press'); // → { verdict: 'accepted' }
+   * card.now(); // → 2030
+   * card.state(); // → 'pin'
+   * ```
+   */
   hold(key: Key, ms?: number): KeyOutcome;
-  /** Taps each key of a text: digits, CR or LF for OK. Returns one verdict for each key. */
+  /**
+   * Taps each key of a text: digits, and CR or LF for OK.
+   *
+   * @returns one outcome for each key, as from `press`
+   * @throws {EntryError} for a value that is not a text
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * card.type('1234\r').every(({ verdict }) => verdict === 'accepted'); // → true
+   * card.frame().text; // → 'CHALLNG>'
+   * ```
+   */
   type(text: string): KeyOutcome[];
-  /** Lets `ms` of card time pass. */
+  /**
+   * Lets time pass.
+   *
+   * @param ms ms of card time
+   */
   advance(ms: number): void;
   /**
-   * Lets time pass until `what` shows.
+   * Lets time pass until the LCD shows something, and fails at once when it can't come any more.
+   *
    * @param limitMs card time to wait at most; default a minute
-   * @throws WaitError at the limit, or at once if it can't show any more
+   * @returns the frame that shows it
+   * @throws {WaitError} at the limit, or when it can't come any more
+   * @throws {EntryError} for a value that can't be waited for
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * card.type('1234\r123456\r');
+   * card.wait(/^\d{8}$/).text; // → '90187643'
+   * ```
    */
   wait(what: WaitFor, limitMs?: number): Frame;
   /**
-   * A whole login, key by key.
-   * @throws EntryError if an entry does not fit the profile, NoResponseError if the card gives no response
+   * Does a whole login, key by key: switches the card on (off first, if it is on), keys PIN and challenge, and
+   * reads the response from the LCD.
+   *
+   * A wrong PIN is not an error for a card that does not check it: the card gives a normal-looking response that
+   * the server refuses.
+   *
+   * @throws {EntryError} for an entry that does not fit the profile; no key is pressed then
+   * @throws {NoResponseError} when the card gives no response
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const { response, showsForMs } = createCard().respond({ pin: '1234', challenge: '123456' });
+   * response; // → '90187643'
+   * showsForMs; // → 30000
+   * ```
    */
   respond(entries: Entries): CardResponse;
+  /** Saves the state of the card, to restore it here or in another card of the same profile and suite. */
   snapshot(): Snapshot;
   /**
-   * Restores a snapshot, or the parsed JSON of one. Memory does not change, unless `memory` is set and the card has
-   * no `store`.
-   * @throws SnapshotError
+   * Restores a snapshot, or what JSON made of one. Memory stays as it is, unless you pass `{ memory: true }` and
+   * the card has no `store`.
+   *
+   * @throws {SnapshotError} for a snapshot of another card, of another format, or that does not fit the memory
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * const saved = JSON.stringify(card.snapshot());
+   * const other = createCard();
+   * other.restore(JSON.parse(saved));
+   * other.frame().text; // → 'PIN>    '
+   * ```
    */
   restore(snapshot: Snapshot | object, options?: { readonly memory?: boolean }): void;
-  /** The last events, oldest first, `eventsKept` at most. */
+  /**
+   * The last events, oldest first, 256 at most.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * card.events().map(({ type }) => type); // → ['press', 'state', 'lcd']
+   * ```
+   */
   events(): readonly CardEvent[];
-  /** Calls `listener` with each event from now on, in order; returns the function that stops it. */
+  /**
+   * Calls `listener` with each event from now on, in order. A listener may press keys; those events come after.
+   *
+   * @returns a function that ends it
+   * @example
+   * ```ts
+   * import { createCard, eventLine } from 'dscplus';
+   *
+   * const lines: string[] = [];
+   * const card = createCard();
+   * const off = card.on((event) => lines.push(eventLine(event)));
+   * card.hold('press');
+   * off();
+   * card.press('1');
+   * lines.at(-1); // → '  2.000 s  lcd    "PIN>    "'
+   * ```
+   */
   on(listener: (event: CardEvent) => void): () => void;
 }
 
 /**
- * A card on a virtual clock. Without options, the public demo card.
- * @throws OptionError for an unknown option or one of a wrong type; ProfileError, SuiteError, KeyError, EntryError
- *   for values that can't be used
+ * Makes a card on a virtual clock. Without options, it is the public demo card.
+ *
+ * @throws {OptionError} for an option that is unknown or of a wrong type
+ * @throws {ProfileError} for an unknown profile, one that can't take the suite, or `noPin` that does not fit
+ * @throws {SuiteError} for a text that is not a suite
+ * @throws {KeyError} for a key of fewer than 14 bytes
+ * @throws {EntryError} for a PIN, memory or time that does not fit the profile
+ * @example
+ * ```ts
+ * import { createCard } from 'dscplus';
+ *
+ * const card = createCard();
+ * card.respond({ pin: '1234', challenge: '123456' }).response; // → '90187643'
+ *
+ * const counting = createCard({ suite: 'ib-key', serial: 'SIM-1' });
+ * counting.respond({ pin: '1234', challenge: '123456' }).counter; // → '0'
+ * ```
  */
 export function createCard(options: CardOptions = {}): Card {
   const parts = cardParts(options);

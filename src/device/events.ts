@@ -10,40 +10,79 @@ import type { Reason, StateName, Why } from './state.ts';
 /** Events that a card remembers; listeners get them all. */
 export const eventsKept = 256;
 
+/** What every event has. */
 interface At {
-  /** Card time, ms. */
+  /** Card time, in ms. */
   readonly at: number;
 }
 
+/** A key press, and whether the card accepted it. */
 export type PressEvent = At & {
+  /** Tells it from the other events. */
   readonly type: 'press';
+  /** The key; `digit` for any digit that the LCD does not show. */
   readonly key: Key | 'digit';
-  /** Number of the touch, as `down` returned it. */
+  /** The number of the touch, as `down` returned it. */
   readonly touch: number;
-  /** Whether the key acted after a hold (power, clear). */
+  /** Whether the key acted because it was held (power, clear). */
   readonly held: boolean;
+  /** Whether the card acted on it. */
   readonly verdict: 'accepted' | 'ignored';
+  /** Why it was ignored. */
   readonly reason?: Reason;
 };
+/** A change of the firmware's state. */
 export type StateEvent = At & {
+  /** Tells it from the other events. */
   readonly type: 'state';
+  /** The state before. */
   readonly from: StateName;
+  /** The state after. */
   readonly to: StateName;
+  /** What brought it about. */
   readonly why: Why;
 };
-/** `text`: the LCD, with the last PIN digit masked too. */
-export type LcdEvent = At & { readonly type: 'lcd'; readonly revision: number; readonly text: string };
+/** A change of the LCD. */
+export type LcdEvent = At & {
+  /** Tells it from the other events. */
+  readonly type: 'lcd';
+  /** The revision of the frame. */
+  readonly revision: number;
+  /** The text of the frame, with a PIN digit that it shows masked. */
+  readonly text: string;
+};
+/** A change of the memory, stored before anything that depends on it shows. */
 export type MemoryEvent = At & {
+  /** Tells it from the other events. */
   readonly type: 'memory';
+  /** The next counter to use, decimal. */
   readonly counter: string;
+  /** Computations left in the battery. */
   readonly battery: number;
+  /** PIN tries left, for a card that checks the PIN itself. */
   readonly tries: number;
+  /** Whether too many wrong PINs have locked the card. */
   readonly locked: boolean;
 };
 
+/**
+ * Something that happened in a card, as a flat record with its card time: a key press and its verdict, or a change
+ * of state, LCD or memory. No event holds a PIN digit or a key of the card.
+ */
 export type CardEvent = PressEvent | StateEvent | LcdEvent | MemoryEvent;
 
-/** An event as one line of text: card time in seconds, then what happened. */
+/**
+ * Writes an event as one line of text: card time in seconds, then what happened.
+ *
+ * @example
+ * ```ts
+ * import { createCard, eventLine } from 'dscplus';
+ *
+ * const card = createCard();
+ * card.press('5');
+ * card.events().map(eventLine); // → ['  0.030 s  key    digit: ignored, off']
+ * ```
+ */
 export function eventLine(event: CardEvent): string {
   return `${cardTime(event.at)}  ${eventText(event)}`;
 }

@@ -20,42 +20,56 @@ export const waitLimitMs = 60_000;
 
 export type Script<T> = Generator<number, T, void>;
 
-/** What scripts need from a card. */
+/** What gestures need of a card. */
 export interface DrivenCard {
+  /** The values of the card, and what follows from them. */
   readonly profile: Profile;
+  /** Card time in ms; 0 when the card is made. */
   now(): number;
+  /** Touches a key. No time passes. Returns the number of the touch. */
   down(key: Key): number;
+  /** Releases a key. No time passes. */
   up(key: Key): void;
+  /** What the LCD shows now. */
   frame(): Frame;
+  /** The state of the firmware. */
   state(): StateName;
+  /** Card time in ms at which something happens by itself, or null when nothing will. */
   nextWake(): number | null;
-  /** When the state ends by itself, card time in ms, or null. */
+  /** Card time in ms at which the state ends by itself, or null. */
   leavesAt(): number | null;
+  /** The last events, oldest first. */
   events(): readonly CardEvent[];
-  /** Whether card time has reached `at`; a virtual card reaches it in the call. */
+  /** Lets a virtual card advance to the card time `at`. Returns whether card time is there. */
   reach(at: number): boolean;
+  /** What became of a touch, by the number that `down` returned. */
   verdictOf(touch: number): KeyOutcome;
 }
 
-/** What to wait for: the text on the LCD (blanks at its end are ignored), a pattern for it, or a test of the frame. */
+/**
+ * What to wait for: the text on the LCD (blanks at its end do not count), a pattern for it, or a test of the frame.
+ */
 export type WaitFor = string | RegExp | ((frame: Frame) => boolean);
 
-/** The entries of `respond`. A card without a challenge takes none. */
+/** What `respond` keys in. */
 export interface Entries {
+  /** The PIN: as many digits as the profile has. */
   readonly pin: string;
+  /** The challenge: as many digits as the profile has. Leave it out for a card without a challenge. */
   readonly challenge?: string;
 }
 
 const entryRules = { pin: checkedLater, challenge: checkedLater } satisfies OptionRules<Entries>;
 
+/** What `respond` returns: the response, and how it was made. */
 export interface CardResponse {
-  /** The digits, with leading zeros. */
+  /** The digits of the response, leading zeros kept. */
   readonly response: string;
   /** The text of the suite that computed it. */
   readonly suite: string;
-  /** The counter used, as decimal text, or null. */
+  /** The counter that was used, decimal, or null for a suite without one. */
   readonly counter: string | null;
-  /** How long the response stays on the LCD, ms. */
+  /** How long the response stays on the LCD, in ms. */
   readonly showsForMs: number;
 }
 

@@ -6,6 +6,7 @@
 import { quoted } from '../errors/message.ts';
 import type { Profile } from '../profiles/profile.ts';
 
+/** What a card keeps while it is off. */
 export interface Memory {
   /** The next counter to use, as decimal text, 0 to 2^64; 2^64 means that all are used up. */
   readonly counter: string;
@@ -13,6 +14,7 @@ export interface Memory {
   readonly battery: number;
   /** PIN tries left, if the card checks the PIN itself. */
   readonly tries: number;
+  /** Whether too many wrong PINs have locked the card. */
   readonly locked: boolean;
 }
 

@@ -26,18 +26,38 @@ export interface SnapshotJson {
   readonly state: State;
 }
 
+/**
+ * A state of a card, saved to restore it or to fork from. Make one with `card.snapshot()`.
+ *
+ * It prints as a mask. `JSON.stringify` takes it out of the process, but throws while it holds PIN digits, unless
+ * the card is the demo card; `sealSnapshot` of `dscplus/node` seals any.
+ *
+ * @example
+ * ```ts
+ * import { createCard } from 'dscplus';
+ *
+ * const card = createCard();
+ * card.hold('press');
+ * const snapshot = card.snapshot();
+ * snapshot.text; // → 'PIN>    '
+ * snapshot.at; // → 2030
+ * ```
+ */
 export class Snapshot {
-  /** Card time, ms. */
+  /** Card time in ms. */
   readonly at: number;
+  /** The name of the card's profile. */
   readonly profile: string;
+  /** The text of the card's suite. */
   readonly suite: string;
-  /** The LCD, PIN masked. */
+  /** The text of the LCD, PIN masked. */
   readonly text: string;
   /** Whether it contains PIN digits. */
   readonly holdsPin: boolean;
   readonly #state: State;
   readonly #open: boolean;
 
+  /** For the card that takes it: use `card.snapshot()`. */
   constructor(state: State, at: number, profile: Profile, demo: boolean) {
     this.at = at;
     this.profile = profile.name;
@@ -49,6 +69,17 @@ export class Snapshot {
     this.#open = demo || !this.holdsPin;
   }
 
+  /**
+   * What `JSON.stringify` writes of it.
+   *
+   * @throws {SnapshotError} while it holds PIN digits, unless the card is the demo card
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * createCard().snapshot().toJSON().format; // → 1
+   * ```
+   */
   toJSON(): SnapshotJson {
     if (!this.#open) {
       throw new SnapshotError(
@@ -62,13 +93,19 @@ export class Snapshot {
     return Snapshot.contentOf(this);
   }
 
-  /** The whole content with PIN digits, only for sealing. */
+  /**
+   * What is inside, PIN digits included: for sealing, and for nothing else.
+   * @internal
+   */
   static contentOf(snapshot: Snapshot): SnapshotJson {
     const { profile, suite, at } = snapshot;
     return { format: snapshotFormat, profile, suite, at, state: snapshot.#state };
   }
 
-  /** The state, for the card that restores it. */
+  /**
+   * The state inside, for the card that restores it.
+   * @internal
+   */
   static stateOf(snapshot: Snapshot): State {
     return snapshot.#state;
   }

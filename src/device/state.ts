@@ -14,9 +14,10 @@ export const stateNames = [
   'locked',
   'dead',
 ] as const;
+/** A state of the firmware; docs/dev/firmware.md has the table. */
 export type StateName = (typeof stateNames)[number];
 
-/** Why a key press did nothing. `locked`: the keys are locked while a PIN message shows. */
+/** Why a card ignored a key press. `locked`: the keys are locked while a PIN message shows. */
 export type Reason =
   | 'off'
   | ContactFault
@@ -69,10 +70,18 @@ export type Input =
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
   | { readonly type: 'computed'; readonly at: number; readonly response: string };
 
-/** Every key press gets one of these. */
+/** What a card did with a key press: accepted it, or ignored it for a reason. */
 export type KeyOutcome =
-  | { readonly verdict: 'accepted' }
-  | { readonly verdict: 'ignored'; readonly reason: Reason };
+  | {
+      /** Whether the card acted on the key. */
+      readonly verdict: 'accepted';
+    }
+  | {
+      /** Whether the card acted on the key. */
+      readonly verdict: 'ignored';
+      /** Why the card ignored the key. */
+      readonly reason: Reason;
+    };
 
 /** What the caller of the firmware must do. It replies with the input of the same name, at the same card time. */
 export type Effect =

@@ -11,8 +11,11 @@ import { glyphs14 } from './glyphs14.ts';
 
 export type SegmentKind = 14 | 7;
 
+/** An LCD, as the functions that draw take it. Every profile is one. */
 export interface Lcd {
+  /** Cells in the row, 1 to 16. */
   readonly cells: number;
+  /** Segments of each cell. */
   readonly segments: SegmentKind;
 }
 
@@ -26,14 +29,44 @@ export interface Frame {
   readonly text: string;
 }
 
-/** A text, LCD or picture that can't be shown as asked. The message is one line. */
+/**
+ * A text, LCD or picture that can't be shown as asked. The message is one line and quotes the text.
+ *
+ * @example
+ * ```ts
+ * import { drawText, LcdError } from 'dscplus';
+ *
+ * try {
+ *   drawText('PIN>1234', { cells: 6, segments: 14 });
+ * } catch (error) {
+ *   error instanceof LcdError; // → true
+ * }
+ * ```
+ */
 export class LcdError extends Error {
   override name = 'LcdError';
 }
 
 export const cellsMax = 16;
 
-export const segmentNames: { readonly 14: readonly string[]; readonly 7: readonly string[] } = {
+/**
+ * The names of the segments of a cell, in the order of the bits of `frameSegments`: a to f clockwise from the top,
+ * g in the middle, h i j above it and k l m below it, from left to right.
+ *
+ * @example
+ * ```ts
+ * import { segmentNames } from 'dscplus';
+ *
+ * segmentNames[7]; // → ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+ * segmentNames[14].length; // → 14
+ * ```
+ */
+export const segmentNames: {
+  /** Of a cell with fourteen segments. */
+  readonly 14: readonly string[];
+  /** Of a cell with seven segments. */
+  readonly 7: readonly string[];
+} = {
   14: ['a', 'b', 'c', 'd', 'e', 'f', 'g1', 'g2', 'h', 'i', 'j', 'k', 'l', 'm'],
   7: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
 };
@@ -71,7 +104,24 @@ export function cellSegments(char: string, kind: SegmentKind): number {
   return mask;
 }
 
-/** The masks of all cells, from the left, of a text on the LCD. Throws what `layOut` throws. */
+/**
+ * The lit segments of each cell for a text on the LCD, as bit masks. Bit `i` is the segment
+ * `segmentNames[kind][i]`.
+ *
+ * @param text at most as many characters as the LCD has cells
+ * @param lcd the LCD, or any profile
+ * @returns one mask for each cell, from the left; 0 for a blank
+ * @throws {LcdError} for a text that the LCD can't show
+ * @example
+ * ```ts
+ * import { frameSegments, segmentNames } from 'dscplus';
+ *
+ * const lcd = { cells: 2, segments: 7 } as const;
+ * const [mask = 0] = frameSegments('1', lcd);
+ * segmentNames[7].filter((_, bit) => (mask >> bit) & 1); // → ['b', 'c']
+ * frameSegments('1', lcd).length; // → 2
+ * ```
+ */
 export function frameSegments(text: string, lcd: Lcd): number[] {
   return Array.from(layOut(text, lcd), (char) => cellSegments(char, lcd.segments));
 }

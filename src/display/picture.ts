@@ -11,11 +11,12 @@ import { frameSegments, type Lcd, LcdError, layOut, type SegmentKind, segmentNam
 import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from './vector-font.ts';
 
+/** How `drawSvg` and `drawPng` draw. */
 export interface PictureOptions {
   /** Pixels for each pixel of the plain size, a whole number from 1 to 8; default 1. */
   readonly scale?: number;
   /**
-   * Printable ASCII, written to the right of SIMULATOR under the LCD and included in an SVG's title. Never a secret.
+   * Printable ASCII, written to the right of SIMULATOR under the LCD and part of an SVG's title. Never a secret.
    */
   readonly caption?: string;
   /** Whether unlit segments show faintly, as on a real LCD; default true. */

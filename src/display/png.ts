@@ -7,7 +7,25 @@ import type { Lcd } from './lcd.ts';
 import { type Picture, type PictureOptions, pictureOf } from './picture.ts';
 import { type Raster, rasterOf } from './raster.ts';
 
-/** A PNG file of `text` on the LCD. Throws a `LcdError` for a text or an option that can't be drawn. */
+/**
+ * Draws a text on the LCD as a PNG file (W3C Portable Network Graphics, third edition). The same input gives the
+ * same bytes on every machine. SIMULATOR is written under the LCD.
+ *
+ * @param text at most as many characters as the LCD has cells
+ * @param lcd the LCD, or any profile
+ * @returns the bytes of the file
+ * @throws {LcdError} for a text or an option that can't be drawn
+ * @throws {OptionError} for an unknown option
+ * @example
+ * ```ts
+ * import { createCard, drawPng } from 'dscplus';
+ *
+ * const card = createCard();
+ * card.hold('press');
+ * const png = drawPng(card.frame().text, card.profile, { scale: 2 });
+ * String.fromCharCode(...png.subarray(1, 4)); // → 'PNG'
+ * ```
+ */
 export function drawPng(text: string, lcd: Lcd, options: PictureOptions = {}): Uint8Array {
   return pngOf(pictureOf(text, lcd, options));
 }

@@ -17,8 +17,22 @@ import type { Polyline } from './vector-font.ts';
 export type { PictureOptions } from './picture.ts';
 
 /**
- * An SVG document of `text` on the LCD, ended by LF. Its title and aria-label contain the text (and the caption).
- * Throws a `LcdError` for a text or an option that can't be drawn.
+ * Draws a text on the LCD as an SVG 1.1 document that ends with LF: paths only, so it needs no font. Its title and
+ * `aria-label` have the text and the caption. SIMULATOR is written under the LCD.
+ *
+ * @param text at most as many characters as the LCD has cells
+ * @param lcd the LCD, or any profile
+ * @throws {LcdError} for a text or an option that can't be drawn
+ * @throws {OptionError} for an unknown option
+ * @example
+ * ```ts
+ * import { createCard, drawSvg } from 'dscplus';
+ *
+ * const card = createCard();
+ * card.hold('press');
+ * const svg = drawSvg(card.frame().text, card.profile, { caption: 'test 1' });
+ * svg.includes('<title>Simulated LCD showing PIN&gt; (test 1)</title>'); // → true
+ * ```
  */
 export function drawSvg(text: string, lcd: Lcd, options: PictureOptions = {}): string {
   return svgOf(pictureOf(text, lcd, options));

@@ -46,7 +46,20 @@ const ink: Readonly<Record<string, string>> = {
   m: '\\',
 };
 
-/** Nine lines, each ended by LF. Throws a `LcdError` for a text that the LCD can't show. */
+/**
+ * Draws a text on the LCD as ASCII, for a terminal or a log: nine lines, each ended by LF, with a frame around the
+ * cells.
+ *
+ * @param text at most as many characters as the LCD has cells
+ * @param lcd the LCD, or any profile
+ * @throws {LcdError} for a text that the LCD can't show
+ * @example
+ * ```ts
+ * import { drawText } from 'dscplus';
+ *
+ * drawText('1', { cells: 1, segments: 7 }).split('\n').slice(0, 4); // → ['+--------+', '|        |', '|      | |', '|      | |']
+ * ```
+ */
 export function drawText(text: string, lcd: Lcd): string {
   const cells = frameSegments(text, lcd).map((mask) => drawCell(mask, lcd.segments));
   const rows = templates[lcd.segments].map((_, row) => cells.map((cell) => cell[row]).join('  '));

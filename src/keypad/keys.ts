@@ -8,9 +8,21 @@
 import { errorMessage, quoted } from '../errors/message.ts';
 
 export const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+/** A digit key. */
 export type Digit = (typeof digits)[number];
+/** A key of the card: the power key, labelled "press", the ten digits, OK, and the key that deletes. */
 export type Key = 'press' | Digit | 'OK' | 'edit';
 
+/**
+ * All keys of the card.
+ *
+ * @example
+ * ```ts
+ * import { keys } from 'dscplus';
+ *
+ * keys; // → ['press', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'edit']
+ * ```
+ */
 export const keys: readonly Key[] = ['press', ...digits, 'OK', 'edit'];
 
 /** The names of keys other than digits, in lower case. */
@@ -29,7 +41,20 @@ const names: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['<', 'edit'],
 ]);
 
-/** A key name that is not a key of the card. */
+/**
+ * A text that names no key of the card.
+ *
+ * @example
+ * ```ts
+ * import { KeyNameError, keyNamed } from 'dscplus';
+ *
+ * try {
+ *   keyNamed('F1');
+ * } catch (error) {
+ *   error instanceof KeyNameError; // → true
+ * }
+ * ```
+ */
 export class KeyNameError extends Error {
   override readonly name = 'KeyNameError';
 }
@@ -39,9 +64,18 @@ export function isDigit(key: string): key is Digit {
 }
 
 /**
- * The key for a text: `0`–`9`, `OK` (or `enter`, CR, LF), `edit` (or `C`, `back`, `backspace`, `<`), `press` (or
- * `power`, `P`); letter case does not matter.
- * @throws KeyNameError for any other text
+ * The key that a text names: `0` to `9`, `OK` (or `enter`, CR, LF), `edit` (or `C`, `back`, `backspace`, `<`),
+ * `press` (or `power`, `P`). Letter case does not matter.
+ *
+ * @throws {KeyNameError} for any other text
+ * @example
+ * ```ts
+ * import { keyNamed } from 'dscplus';
+ *
+ * keyNamed('Enter'); // → 'OK'
+ * keyNamed('c'); // → 'edit'
+ * keyNamed('7'); // → '7'
+ * ```
  */
 export function keyNamed(text: string): Key {
   if (isDigit(text)) return text;

@@ -31,22 +31,31 @@ import { serveLogin } from './web/server.ts';
 
 export { ListenError } from '../net/address.ts';
 
+/** How a login server is set up. Every option has a default. */
 export interface LoginServerOptions {
-  /** Default: a free port. It listens on 127.0.0.1. */
+  /** The port; default a free one. It listens on 127.0.0.1. */
   readonly port?: number;
-  /** Whether the public demo users are there; default `true`. */
+  /** Whether the public demo users are there; default true. */
   readonly demo?: boolean;
-  /** Default `gateway`: one session for the whole server, with or without a cookie. */
+  /** `gateway` (default): one session for the server, with a cookie or without. `cookie`: one for each browser. */
   readonly sessions?: SessionsMode;
+  /** Policies that differ from their defaults. */
   readonly policy?: Partial<Policy>;
-  /** The server's clock. Default: one that the test moves and that starts at 2026-01-01. */
+  /** The time it runs by; default a virtual clock from 2026-01-01, which `advance` moves. */
   readonly clock?: LoginClock;
-  /** N of scrypt for passwords: a power of two. Default 2^10, the lowest, because the users are a test's. */
+  /** N of scrypt for passwords, a power of two from 2^10; default 2^10, because the users are a test's. */
   readonly hashCost?: number;
-  /** The page's text for a failed second factor: `long` (default) is `Authentication failed`, `short` is `failed`. */
+  /**
+   * What a client gets after a failed second factor: `long` (default) `Authentication failed`, `short` `failed`.
+   */
   readonly failureText?: FailureText;
-  /** In PEM: makes the server use HTTPS. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Certificate and key, to serve HTTPS. */
+  readonly tls?: {
+    /** The certificate, in PEM. */
+    readonly cert: string;
+    /** The private key, in PEM. */
+    readonly key: string;
+  };
 }
 
 const pem = { cert: required(textRule), key: required(textRule) };
@@ -62,26 +71,93 @@ const serverOptions = {
   tls: objectRule,
 } satisfies OptionRules<LoginServerOptions>;
 
+/**
+ * A login server in the test's own process: on its own port, in memory, and on a clock that the test moves, so that
+ * expiry and lockout take no time. Two of them share nothing.
+ *
+ * @example
+ * ```ts
+ * import { createCard } from 'dscplus';
+ * import { LoginServer } from 'dscplus/server';
+ *
+ * const server = await LoginServer.start();
+ * const post = async (path: string, body: object) =>
+ *   (
+ *     await fetch(server.url + path, {
+ *       method: 'POST',
+ *       headers: { 'Content-Type': 'application/json' },
+ *       body: JSON.stringify(body),
+ *     })
+ *   ).json();
+ *
+ * const { login, binding, challenge } = await post('/api/login', { user: 'demo', password: 'demo-password' });
+ * const { response } = createCard().respond({ pin: '1234', challenge });
+ * (await post('/api/login/respond', { login, binding, response })).state; // → 'session'
+ * await server.close();
+ * ```
+ */
 export interface LoginServer {
-  /** `http://127.0.0.1:PORT`, where the login page is. */
+  /** `http://127.0.0.1:PORT`, or `https:` with `tls`. The login page is there. */
   readonly url: string;
+  /** Host and port it listens on. */
   readonly address: Address;
-  /** The token of the staff API over HTTP. In the same process, `staff` is simpler. */
+  /** The token of the staff API over HTTP. In the same process, use `staff`. */
   readonly staffToken: string;
   /** The demo users; empty without them. */
   readonly users: readonly DemoUser[];
-  /** Users and cards: add, order, lock, revoke. */
+  /** What staff can do with users, second factors and cards. */
   readonly staff: Staff;
-  /** Why a login failed, with its numbers; the newest lines last. */
+  /**
+   * Why a login failed, with its numbers; the newest lines last.
+   *
+   * @throws {StoreError} after `close`
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * server.staff.lockUser('demo');
+   * const [line] = server.audit({ user: 'demo', limit: 1 });
+   * line?.event; // → 'locked'
+   * await server.close();
+   * ```
+   */
   audit(query?: AuditQuery): readonly AuditLine[];
-  /** Calls the listener with every audit line; returns the function that stops it. */
+  /**
+   * Calls `listener` with every audit line as it is written.
+   *
+   * @returns a function that ends it
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * const events: string[] = [];
+   * const off = server.on(({ event }) => events.push(event));
+   * server.staff.lockUser('demo');
+   * off();
+   * events; // → ['locked']
+   * await server.close();
+   * ```
+   */
   on(listener: (line: AuditLine) => void): () => void;
   /**
-   * Moves the server's time forward by `ms`.
-   * @throws {TypeError} for a server with a clock from its options, which its owner moves
+   * Moves the time forward by `ms`.
+   *
+   * @throws {TypeError} for a server on a clock that you gave: move that clock
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * server.advance(30 * 60_000); // half an hour later: sessions that were idle have ended
+   * await server.close();
+   * ```
    */
   advance(ms: number): void;
+  /** Stops the server: open connections end, and its port is free. */
   close(): Promise<void>;
+  /** What `await using` calls: `close`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -147,4 +223,21 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
 
 const hashCostForTests = 1024;
 
-export const LoginServer: { readonly start: typeof start } = { start };
+export const LoginServer: {
+  /**
+   * Starts a login server on 127.0.0.1.
+   *
+   * @throws {OptionError} for an option that is unknown or of a wrong type
+   * @throws {ListenError} for a port that another program has
+   * @throws {PolicyError} for a policy that is unknown or out of range
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start({ policy: { failuresMax: 3 } });
+   * server.users.length > 0; // → true
+   * await server.close();
+   * ```
+   */
+  readonly start: typeof start;
+} = { start };

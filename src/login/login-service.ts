@@ -16,14 +16,19 @@ import type {
   Session,
 } from './auth/login-steps.ts';
 
+/** A public demo user, as whom anyone can log in. */
 export interface DemoUser {
+  /** The name. */
   readonly name: string;
+  /** The password, no secret. */
   readonly password: string;
+  /** Where the user may log in: `paper` in paper mode only, `live` in both. */
   readonly mode: Mode;
-  /** Serial numbers; all cards have the PIN `pin`. */
+  /** Serial numbers of the user's cards. All have the PIN `pin`. */
   readonly cards: readonly string[];
+  /** The PIN of the user's cards. */
   readonly pin: string;
-  /** What the user is for, one line for people. */
+  /** What the user is for, in one line for people. */
   readonly says: string;
 }
 

@@ -13,7 +13,19 @@ export interface Address {
   readonly port: number;
 }
 
-/** The system refuses a port at this address. The message is one line. */
+/**
+ * The system gives no port at an address. The message is one line.
+ *
+ * @example
+ * ```ts
+ * import { ListenError, LoginServer } from 'dscplus/server';
+ *
+ * const first = await LoginServer.start();
+ * const error = await LoginServer.start({ port: first.address.port }).catch((thrown) => thrown);
+ * error instanceof ListenError; // → true
+ * await first.close();
+ * ```
+ */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }

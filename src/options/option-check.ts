@@ -6,7 +6,22 @@
 
 import { errorMessage, quoted } from '../errors/message.ts';
 
-/** Options that don't fit: names the function, the option and what is accepted. */
+/**
+ * Options that don't fit: an unknown one, one of a wrong type, or a missing one that is required. The message names
+ * the function, the option and what is accepted, and never a value.
+ *
+ * @example
+ * ```ts
+ * import { createCard, OptionError } from 'dscplus';
+ *
+ * try {
+ *   createCard({ serail: 'SIM-1' } as object);
+ * } catch (error) {
+ *   error instanceof OptionError; // → true
+ *   (error as Error).message.slice(0, 61); // → 'createCard: unknown option "serail"; did you mean serial? kno'
+ * }
+ * ```
+ */
 export class OptionError extends TypeError {
   override readonly name = 'OptionError';
 }

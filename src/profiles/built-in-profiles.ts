@@ -129,5 +129,14 @@ const keypadLocalPin: ProfileSheet = {
   },
 };
 
-/** The built-in profiles, the default first. */
+/**
+ * The profiles that come with the product, the default first, with the provenance of each value.
+ *
+ * @example
+ * ```ts
+ * import { profileSheets } from 'dscplus';
+ *
+ * profileSheets.map(({ name }) => name); // → ['dsc-plus', 'dsc-plus-a', 'dsc', 'keypad-local-pin']
+ * ```
+ */
 export const profileSheets: readonly ProfileSheet[] = [dscPlus, dscPlusA, dsc, keypadLocalPin];

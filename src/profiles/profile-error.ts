@@ -2,7 +2,20 @@
 
 import { errorMessage, quoted } from '../errors/message.ts';
 
-/** A profile that can't be used: names the field, the value and what is accepted. */
+/**
+ * A profile that can't be used. The message names the field, the value and what is accepted.
+ *
+ * @example
+ * ```ts
+ * import { ProfileError, profileNamed } from 'dscplus';
+ *
+ * try {
+ *   profileNamed('gold-card');
+ * } catch (error) {
+ *   error instanceof ProfileError; // → true
+ * }
+ * ```
+ */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }

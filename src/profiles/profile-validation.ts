@@ -25,8 +25,15 @@ import type { ProvenanceLetter, WithProvenance } from './provenance.ts';
 const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /**
- * The sheet of a built-in profile.
- * @throws ProfileError naming the available profiles
+ * The sheet of a profile that comes with the product.
+ *
+ * @throws {ProfileError} for an unknown name; the message has the known ones
+ * @example
+ * ```ts
+ * import { profileNamed } from 'dscplus';
+ *
+ * profileNamed('dsc-plus').values.challengeDigits; // → [6, 'D', 'S3 S4']
+ * ```
  */
 export function profileNamed(name: string): ProfileSheet {
   const sheet = profileSheets.find((one) => one.name === name);
@@ -36,9 +43,20 @@ export function profileNamed(name: string): ProfileSheet {
 }
 
 /**
- * A user's own profile, from parsed JSON. `provenance` may hold letters of `provenances` for the fields it sets (else
- * `O`).
- * @throws ProfileError for a field that is unknown, of the wrong type, out of range, or does not fit the others
+ * Reads your own profile from parsed JSON: its name, the built-in profile that it is based on, and the fields that
+ * differ. `about` describes it, and `provenance` may hold letters of `provenances` for the fields that it sets
+ * (default `O`, own).
+ *
+ * @throws {ProfileError} for a field that is unknown, of the wrong kind, out of range, or does not fit the others
+ * @throws {SuiteError} for a suite that is not one
+ * @example
+ * ```ts
+ * import { createCard, loadProfile } from 'dscplus';
+ *
+ * const profile = loadProfile({ name: 'slow', base: 'dsc-plus', idleOffMs: 60_000 });
+ * profile.values.idleOffMs; // → [60_000, 'O']
+ * createCard({ profile }).profile.idleOffMs; // → 60_000
+ * ```
  */
 export function loadProfile(json: unknown): ProfileSheet {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
@@ -132,8 +150,17 @@ function fieldsOf(json: unknown, what: string): Record<string, unknown> {
 }
 
 /**
- * The sheet with another suite, given as text or alias: challenge and response get the lengths of the suite.
- * @throws ProfileError or SuiteError if the profile can't take it, naming the part
+ * The sheet with another suite, given as text or alias. Challenge and response take the lengths of the suite.
+ *
+ * @throws {ProfileError} for a profile that can't take the suite
+ * @throws {SuiteError} for a text that is not a suite
+ * @example
+ * ```ts
+ * import { profileNamed, withSuite } from 'dscplus';
+ *
+ * const sheet = withSuite(profileNamed('dsc-plus'), 'ib-key');
+ * sheet.values.suite[0]; // → 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1'
+ * ```
  */
 export function withSuite(sheet: ProfileSheet, suite: string): ProfileSheet {
   const algorithm = algorithmNamed(suite);

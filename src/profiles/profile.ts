@@ -8,47 +8,83 @@ import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checke
 import { algorithmNamed, suiteOf, usesCounter } from './algorithm.ts';
 import type { WithProvenance } from './provenance.ts';
 
+/** All values of one kind of card, as data. `profileFields` has the unit and the range of each; times are in ms. */
 export interface Profile {
+  /** The name by which a card is chosen. */
   readonly name: string;
+  /** Whether the card asks for a challenge, or shows a one-time password. */
   readonly role: 'challenge-response' | 'one-time-password';
+  /** Cells of the LCD. */
   readonly cells: number;
+  /** Segments of each cell. */
   readonly segments: 14 | 7;
+  /** The prompt for the PIN. */
   readonly pinPrompt: string;
+  /** The prompt for the challenge; empty for a card without one. */
   readonly challengePrompt: string;
+  /** The cell of the first PIN digit, counted from 1. */
   readonly pinCell: number;
+  /** Digits of the PIN. */
   readonly pinDigits: number;
+  /** The character shown for a PIN digit. */
   readonly pinMask: '-' | '*';
+  /** Whether the last PIN digit is shown until the next key. */
   readonly pinLastShown: boolean;
+  /** The character shown for a PIN digit that is not keyed yet. */
   readonly pinUnfilled: ' ' | '_';
+  /** Where the PIN is checked, for a suite without P. */
   readonly pinCheck: PinCheck;
+  /** Wrong PINs in a row until the card locks, for a card that checks the PIN itself. */
   readonly pinTries: number;
+  /** The text at a wrong PIN; the number of tries left follows it. */
   readonly failText: string;
+  /** The text of a locked card. */
   readonly lockText: string;
+  /** How long the text of a wrong PIN or a lock is shown, in ms. */
   readonly failMs: number;
+  /** Digits of the challenge; 0 for a card without one. */
   readonly challengeDigits: number;
+  /** Digits of the response. */
   readonly responseDigits: number;
+  /** Digits of the response on each page. */
   readonly responsePages: readonly number[];
+  /** How long a page of the response is shown, in ms. */
   readonly responsePageMs: number;
+  /** How long the response is shown, in ms. */
   readonly responseMs: number;
+  /** After how long without a key the card goes off, in ms. */
   readonly idleOffMs: number;
+  /** How long computing takes, in ms. */
   readonly computingMs: number;
+  /** How long the self-test at power-on takes, in ms; 0 for none. */
   readonly selfTestMs: number;
+  /** How long a low battery is shown after a self-test, in ms. */
   readonly lowBatteryMs: number;
+  /** The text at a low battery. */
   readonly lowBatteryText: string;
+  /** How long the power key must be held until it acts, in ms. */
   readonly powerHoldMs: number;
+  /** What a short press of the edit key does. */
   readonly editShort: 'deletes last' | 'clears all';
+  /** How long the edit key must be held until it clears the entry, in ms. */
   readonly editClearMs: number;
+  /** How long a key is touched until its contact closes, in ms. */
   readonly closesAfterMs: number;
+  /** How long after the release a contact opens, in ms. */
   readonly opensAfterMs: number;
+  /** How long a tap touches a key, in ms. */
   readonly tapMs: number;
+  /** The algorithm: the text of an OCRA suite (RFC 6287), or `HOTP-SHA1-6`. */
   readonly suite: string;
+  /** Computations of a new battery. */
   readonly batteryComputations: number;
+  /** The battery is low when fewer computations than this are left. */
   readonly batteryLowBelow: number;
   /** Whether the suite uses a counter; derived from `suite`. */
   readonly counting: boolean;
   /** Who checks the PIN; derived from `pinCheck` and `suite`. */
   readonly pinChecker: PinChecker;
-  /** The text on the LCD around the last PIN digit, by the number of digits keyed, from 1. */
+  /** What the LCD shows around the last PIN digit, by the number of digits keyed, from 1. */
   readonly pinPlaces: readonly PinPlace[];
 }
 
@@ -63,8 +99,11 @@ export type ProfileField = keyof ProfileValues;
 
 /** A profile with the provenance of each value. */
 export interface ProfileSheet {
+  /** The name by which a card is chosen. */
   readonly name: string;
+  /** What kind of card it is, in a few words. */
   readonly about: string;
+  /** The values, each with its provenance. */
   readonly values: { readonly [F in ProfileField]: WithProvenance<Profile[F]> };
 }
 
@@ -94,6 +133,17 @@ const text: FieldRule = { kind: 'text' };
 const time: FieldRule = whole(1, timeMaxMs);
 const timeOrNone: FieldRule = whole(0, timeMaxMs);
 
+/**
+ * What each field of a profile is, its unit, and what it may be.
+ *
+ * @example
+ * ```ts
+ * import { profileFields } from 'dscplus';
+ *
+ * profileFields.responseMs.unit; // → 'ms'
+ * profileFields.pinDigits.rule; // → { kind: 'whole', from: 1, to: 16 }
+ * ```
+ */
 export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   role: {
     description: 'what the card answers with',

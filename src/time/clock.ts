@@ -3,11 +3,10 @@
  * use their own.
  */
 
-/**
- * Time in whole ms that only increases. `wake` calls back once when `now()` has reached `at`, and returns the
- * function that cancels it.
- */
+/** Time in whole ms that only grows, and a call at a time. */
 export interface Clock {
+  /** The time, in whole ms. */
   now(): number;
+  /** Calls back once when `now()` has reached `at`. Returns a function that cancels the call. */
   wake(at: number, call: () => void): () => void;
 }

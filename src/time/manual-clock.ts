@@ -3,24 +3,83 @@ import { errorMessage } from '../errors/message.ts';
 import type { Clock } from './clock.ts';
 import { checkSpeed } from './speed.ts';
 
-/** Has everything that a driver and a serial console need from a clock. */
+/** A clock that runs only where it is advanced. */
 export interface ManualClock extends Clock {
   /**
-   * Lets `ms` of the host pass, times the speed; nothing passes while paused. Each wake fires at its own time; wakes
-   * of one time fire in the order of the requests. If a call throws, time stops at that wake, and later ones still
-   * wait.
+   * Lets `ms` of the host's time pass, times the speed, and none while paused. Each call is made at its own time;
+   * those of one time in the order in which they were asked for. If a call throws, the time stays there, and later
+   * ones still wait.
+   *
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * const rung: number[] = [];
+   * clock.wake(20, () => rung.push(clock.now()));
+   * clock.wake(10, () => rung.push(clock.now()));
+   * clock.advance(50);
+   * rung; // → [10, 20]
+   * ```
    */
   advance(ms: number): void;
-  /** As `advance`, on a host whose timer is late: everything that is due fires only at the end, in the same order. */
+  /**
+   * As `advance`, but as a busy host does whose timers are late: all that is due is called only at the end, in the
+   * same order.
+   *
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * const rung: number[] = [];
+   * clock.wake(10, () => rung.push(clock.now()));
+   * clock.advanceLate(50);
+   * rung; // → [50]
+   * ```
+   */
   advanceLate(ms: number): void;
-  /** Moves `ms` forward at once, paused or not, and fires what is due then. */
+  /**
+   * Goes `ms` forward at once, paused or not, and makes the calls that are due then.
+   *
+   * @throws {RangeError} for a time that is not whole ms from 0
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * clock.pause();
+   * clock.jump(1_000);
+   * clock.now(); // → 1_000
+   * ```
+   */
   jump(ms: number): void;
+  /** Stands still until `resume`. */
   pause(): void;
+  /** Runs on after `pause`. */
   resume(): void;
+  /** Whether it stands still. */
   readonly paused: boolean;
+  /**
+   * Runs `factor` times as fast as the host, from now on; 0.001 to 1,000,000.
+   *
+   * @throws {RangeError} for a speed out of range
+   */
   setSpeed(factor: number): void;
+  /** How many times as fast as the host it runs; 1 at the start. */
   readonly speed: number;
-  /** When the waiting wakes are due, the earliest first. */
+  /**
+   * When the calls that wait are due, in ms, the earliest first.
+   *
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * clock.wake(20, () => {});
+   * clock.wakes(); // → [20]
+   * ```
+   */
   wakes(): readonly number[];
 }
 
@@ -30,15 +89,22 @@ interface Wake {
 }
 
 /**
+ * Makes a clock that runs only where you advance it, so that a test of what takes an hour takes no time. It can do
+ * all that a driver and a serial console ask of a clock.
+ *
+ * @param startMs the time at the start, in ms; default 0
+ * @throws {RangeError} for a time that is not a finite number from 0
+ * @example
  * ```ts
+ * import { createCard, createDriver, createManualClock } from 'dscplus';
+ *
  * const clock = createManualClock();
  * const driver = createDriver(createCard(), clock);
  * const on = driver.hold('press');
  * clock.advance(2_030);
- * await on; // the LCD shows PIN>
+ * await on; // → { verdict: 'accepted' }
+ * driver.card.frame().text; // → 'PIN>    '
  * ```
- *
- * @throws RangeError where a time is not a finite number from 0, or a jump is not whole
  */
 export function createManualClock(startMs = 0): ManualClock {
   let passed = checkMs(startMs);

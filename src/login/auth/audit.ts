@@ -10,6 +10,7 @@
  * (people type passwords in that field).
  */
 
+/** What an audit line is about. */
 export type AuditEvent =
   | 'issued'
   | 'accepted'
@@ -55,31 +56,44 @@ export type AuditReason =
   | 'clock'
   | 'computation';
 
+/** A line of the audit log. It never holds a password, a PIN, a key or a response. */
 export interface AuditLine {
   /** Increasing; 0 for a line that could not be stored. */
   readonly number: number;
-  /** Wall time, Unix ms. */
+  /** Wall time, in Unix ms. */
   readonly unixMs: number;
+  /** What happened. */
   readonly event: AuditEvent;
+  /** Why it was refused, for programs. */
   readonly reason?: AuditReason;
-  /** One sentence with the numbers: `counter 14, window 4 to 13`, `late by 3 s`, `PIN or challenge differs`. */
+  /**
+   * One sentence for people, with the numbers: `counter 14, window 4 to 13`, `late by 3 s`, `PIN or challenge
+   * differs`.
+   */
   readonly says: string;
+  /** The user it is about. */
   readonly user?: string;
+  /** The id of the second factor it is about. */
   readonly factor?: string;
+  /** The id of the login attempt it is about. */
   readonly login?: string;
-  /** How many events the line stands for, if it was repeated; `unixMs` is the time of the last one. */
+  /** How many lines this one is for, when the same was said again. `unixMs` is the time of the last of them. */
   readonly count?: number;
-  /** The time of the first one, together with `count`. */
+  /** The time of the first of them, with `count`. */
   readonly firstUnixMs?: number;
 }
 
+/** Which audit lines to return. Without fields, the newest 100. */
 export interface AuditQuery {
+  /** Lines about this user. */
   readonly user?: string;
+  /** Lines about this second factor. */
   readonly factor?: string;
+  /** Lines about this login attempt. */
   readonly login?: string;
   /** Lines after this number. */
   readonly after?: number;
-  /** The newest so many lines; default 100. */
+  /** The newest of them, this many; default 100. */
   readonly limit?: number;
 }
 

@@ -12,10 +12,11 @@ import { uptime } from 'node:os';
 import { errorMessage } from '../../errors/message.ts';
 import { checkOptions, numberRule, textRule } from '../../options/option-check.ts';
 
+/** The two times that a login server needs. */
 export interface LoginClock {
-  /** Names the starting point of `now`. */
+  /** Names what `now` counts from: readings of another epoch can't be compared with it. */
   readonly epoch: string;
-  /** Ms since a point that the epoch names; never decreases. */
+  /** Time in ms since a point that the epoch names. It never goes back. */
   now(): number;
   /** Wall time in Unix ms. */
   unixMs(): number;
@@ -28,15 +29,50 @@ export interface Moment {
   readonly unixMs: number;
 }
 
-/** A clock that advances only by calls, so that tests of expiry and lockout take no time. */
+/** A clock that moves only when you move it, so that expiry and lockout take no time. */
 export interface VirtualLoginClock extends LoginClock {
-  /** Advances both clocks by some ms. */
+  /**
+   * Moves both times forward by `ms`.
+   *
+   * @throws {RangeError} for a number below 0
+   * @example
+   * ```ts
+   * import { virtualLoginClock } from 'dscplus/server';
+   *
+   * const clock = virtualLoginClock();
+   * clock.advance(1_000);
+   * clock.now(); // → 1_000
+   * ```
+   */
   advance(ms: number): void;
-  /** Sets only the wall clock, back or forward. */
+  /**
+   * Sets the wall clock only, back or forward.
+   *
+   * @example
+   * ```ts
+   * import { virtualLoginClock } from 'dscplus/server';
+   *
+   * const clock = virtualLoginClock();
+   * clock.setWall(0);
+   * clock.unixMs(); // → 0
+   * clock.now(); // → 0
+   * ```
+   */
   setWall(unixMs: number): void;
 }
 
-/** The clock is broken: it returned no number, or went back. */
+/**
+ * A clock that returned something other than a finite number, or went back.
+ *
+ * @example
+ * ```ts
+ * import { ClockError, LoginServer } from 'dscplus/server';
+ *
+ * const broken = { epoch: 'test', now: () => Number.NaN, unixMs: () => 0 };
+ * const error = await LoginServer.start({ clock: broken }).catch((thrown) => thrown);
+ * error instanceof ClockError; // → true
+ * ```
+ */
 export class ClockError extends Error {
   override readonly name: string = 'ClockError';
 }
@@ -51,7 +87,25 @@ export function systemLoginClock(): LoginClock {
 
 const clockOptions = { unixMs: numberRule, epoch: textRule };
 
-/** Starts at 0, by default with the wall clock at 2026-01-01. */
+/**
+ * Makes a clock that moves only when you move it. It starts at 0.
+ *
+ * @param options `unixMs`: the wall time at the start, default 2026-01-01; `epoch`: what `now` counts from, default
+ * `virtual`
+ * @throws {OptionError} for an unknown option
+ * @example
+ * ```ts
+ * import { LoginServer, virtualLoginClock } from 'dscplus/server';
+ *
+ * const clock = virtualLoginClock();
+ * const one = await LoginServer.start({ clock });
+ * const two = await LoginServer.start({ clock });
+ * clock.advance(24 * 60 * 60_000);
+ * clock.now(); // → 86_400_000
+ * await one.close();
+ * await two.close();
+ * ```
+ */
 export function virtualLoginClock(
   options: { readonly unixMs?: number; readonly epoch?: string } = {},
 ): VirtualLoginClock {

@@ -11,6 +11,7 @@
 import type { ConnectionSignal } from './passwords/hash-queue.ts';
 import type { FactorRecord } from './store.ts';
 
+/** Where a login goes: to the live account, or to the simulated one of paper trading. */
 export type Mode = 'live' | 'paper';
 
 /** A second factor that the user can pick. */

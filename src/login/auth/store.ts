@@ -17,12 +17,13 @@ export interface Lockout {
   readonly lock: 'no' | 'by failures' | 'by staff';
 }
 
-/** A lockout at one time. */
+/** The lockout of a user or a second factor, at one time. */
 export interface LockView {
+  /** Whether it is locked, and by whom. */
   readonly locked: 'no' | 'by failures' | 'by staff';
-  /** When a lock after failures ends, in ms from now. */
+  /** When a lock by failures ends, in ms from now; else null. */
   readonly endsInMs: number | null;
-  /** Consecutive failures within the window. */
+  /** Failures in a row within the policy's window. */
   readonly failures: number;
 }
 
@@ -175,9 +176,30 @@ export interface Store {
  */
 export type StoreFault = 'busy' | 'newer' | 'not a store' | 'damaged' | 'closed' | 'failed';
 
+/**
+ * The login server's store can't be read or written.
+ *
+ * @example
+ * ```ts
+ * import { LoginServer, StoreError } from 'dscplus/server';
+ *
+ * const { audit, close } = await LoginServer.start();
+ * await close();
+ * try {
+ *   audit();
+ * } catch (error) {
+ *   error instanceof StoreError && error.fault; // → 'closed'
+ * }
+ * ```
+ */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
+  /** What is wrong, for programs. */
   readonly fault: StoreFault;
+  /**
+   * @param fault what is wrong
+   * @param message one line
+   */
   constructor(fault: StoreFault, message: string) {
     super(message);
     this.fault = fault;

@@ -149,10 +149,25 @@ export const policyTable = {
   },
 } as const satisfies Record<string, PolicyField>;
 
+/** The name of a policy. */
 export type PolicyName = keyof typeof policyTable;
+/**
+ * The numbers that the owner of a login server can set. docs/user/login-staff.md lists them with their defaults.
+ */
 export type Policy = Readonly<Record<PolicyName, number>>;
 
-/** A policy that is unknown or out of range. */
+/**
+ * A policy that is unknown or out of range. The message has what is accepted.
+ *
+ * @example
+ * ```ts
+ * import { LoginServer, PolicyError } from 'dscplus/server';
+ *
+ * const error = await LoginServer.start({ policy: { failuresMax: 0 } }).catch((thrown) => thrown);
+ * error instanceof PolicyError; // → true
+ * error.message; // → 'failuresMax: invalid value 0; give a whole number from 1 to 1000'
+ * ```
+ */
 export class PolicyError extends Error {
   override readonly name: string = 'PolicyError';
 }
