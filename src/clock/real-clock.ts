@@ -12,9 +12,9 @@ import { hostTime, type TimeSource } from './host.ts';
 
 /** A clock that runs: whole milliseconds that only grow, at a speed, with a pause. */
 export interface RealClock {
-  /** Time since the clock was made, in whole ms. */
+  /** Time since the clock was made, whole ms. */
   now(): number;
-  /** Calls back once when `now()` has reached `at`. Returns a function that cancels the call. */
+  /** Calls back once when `now()` has reached `at`; returns the function that cancels it. */
   wake(at: number, call: () => void): () => void;
   /** Stands still until `resume`. */
   pause(): void;
@@ -22,11 +22,7 @@ export interface RealClock {
   resume(): void;
   /** Whether it stands still. */
   readonly paused: boolean;
-  /**
-   * Runs `factor` times as fast as the host, from now on; 0.001 to 1,000,000.
-   *
-   * @throws {RangeError} for a speed out of range
-   */
+  /** Runs `factor` times as fast as the host, from now on. */
   setSpeed(factor: number): void;
   /** How many times as fast as the host it runs. */
   readonly speed: number;
@@ -45,7 +41,7 @@ export interface RealClock {
    * ```
    */
   jump(ms: number): void;
-  /** Stops the clock for good: every call that waits is cancelled, and a new one is never made. */
+  /** Stops for good: every wake is cancelled, and a new one never fires. */
   stop(): void;
 }
 
@@ -59,6 +55,26 @@ const clockOptions = {
   speed: numberRule,
   source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
+
+interface ClockState {
+  readonly source: TimeSource;
+  speed: number;
+  paused: boolean;
+  stopped: boolean;
+  /** The time of the clock, with its fraction. */
+  passed: number;
+  seenMonotonic: number;
+  seenWall: number;
+  /** In the order of the requests. */
+  readonly wakes: Set<Wake>;
+  /** Cancels the timer of the source. */
+  disarm: () => void;
+}
+
+interface Wake {
+  readonly at: number;
+  readonly call: () => void;
+}
 
 /**
  * Makes a clock that runs with the host, from 0. It follows the fake timers of a test library
