@@ -96,23 +96,7 @@ const byCode: Readonly<Record<string, WireReply>> = {
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     ...{ status: 413, reason: 'Content Too Large', rule: 'body-size' },
-    error: errorMessage(
-      'request body',
-      errorMessage(
-        'request body',
-        errorMessage(
-          'request body',
-          errorMessage(
-            'request body',
-            errorMessage('request body', 'a chunk has too long extensions', 'send chunks without extensions'),
-            'send chunks without extensions',
-          ),
-          'send chunks without extensions',
-        ),
-        'send chunks without extensions',
-      ),
-      'send chunks without extensions',
-    ),
+    error: errorMessage('request body', 'a chunk has too long extensions', 'send chunks without extensions'),
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     ...{ status: 408, reason: 'Request Timeout', rule: 'slow' },
