@@ -21,7 +21,7 @@ import { keyRoutes } from './routes-keys.ts';
 import { lcdRoutes } from './routes-lcd.ts';
 import { respondRoutes } from './routes-respond.ts';
 import { timeRoutes } from './routes-time.ts';
-import type { OnClientGone } from './shared-card.ts';
+import type { OnDisconnect } from './shared-card.ts';
 
 export const routes: readonly CardRoute[] = [
   ...keyRoutes,
@@ -102,7 +102,7 @@ async function dispatch(
   const call: CardRequest = {
     query: readQuery(req.url, route.query),
     header: headerOf(raw),
-    gone: goneOf(raw),
+    onDisconnect: disconnectOf(raw),
     endUnread: (ms) => env?.incoming?.socket.setTimeout(ms),
   };
   const body = route.method === 'GET' ? {} : await readBody(raw);
@@ -113,7 +113,7 @@ function headerOf(request: Request): (name: string) => string | null {
   return (name) => request.headers.get(name);
 }
 
-function goneOf(request: Request): OnClientGone {
+function disconnectOf(request: Request): OnDisconnect {
   return (call) => {
     const { signal } = request;
     if (signal.aborted) queueMicrotask(call);

@@ -14,7 +14,8 @@ import {
 } from '../device/gestures.ts';
 import { errorMessage } from '../errors/message.ts';
 import { HttpFault } from '../net/http-error.ts';
-import { type CardStatus, cardStatus, type OnClientGone, type SharedCard } from './shared-card.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { type CardStatus, cardStatus, type OnDisconnect, type SharedCard } from './shared-card.ts';
 
 export interface CardLoginOptions {
   /** The PIN of the request; without it the bound one. */
@@ -27,7 +28,7 @@ export interface CardLoginOptions {
 
 export interface CardLogin {
   /** @throws HttpFault, EntryError, NoResponseError */
-  respond(asked: CardLoginOptions, gone: OnClientGone): Promise<CardResponse & CardStatus>;
+  respond(asked: CardLoginOptions, onDisconnect: OnDisconnect): Promise<CardResponse & CardStatus>;
   readonly bound: boolean;
   /** Lets go of the card. */
   stop(): void;
@@ -37,7 +38,9 @@ export interface CardLogin {
 export function createCardLogin(shared: SharedCard, boundPin: string | null): CardLogin {
   const { card, driver } = shared;
   const { profile } = card;
-  if (boundPin !== null) checkEntries(profile, entriesOf(boundPin, '0'.repeat(profile.challengeDigits)));
+  if (boundPin !== null) {
+    checkEntries(profile, entriesOf(profile, boundPin, '0'.repeat(profile.challengeDigits)));
+  }
   /** The last response of the bound PIN: it shows until the state is another, or a snapshot is put back. */
   let last: {
     readonly challenge: string | null;
@@ -56,63 +59,60 @@ export function createCardLogin(shared: SharedCard, boundPin: string | null): Ca
       const showsForMs = (driven.leavesAt() ?? driven.now()) - driven.now();
       return { ...last.response, showsForMs, ...cardStatus(driven) };
     }
-    const entries = entriesOf((pin ?? boundPin) as string, challenge ?? '');
+    const entries = entriesOf(profile, (pin ?? boundPin) as string, challenge ?? '');
     const response = yield* respondGesture(driven, entries);
     if (pin === null) last = { challenge, response, restores: driver.restores() };
     return { ...response, ...cardStatus(driven) };
   }
 
-  function entriesOf(pin: string, challenge: string): { pin: string; challenge?: string } {
-    return profile.challengeDigits === 0 ? { pin } : { pin, challenge };
-  }
-
-  function check({ pin, challenge }: CardLoginOptions): void {
-    const { name, challengeDigits } = profile;
-    if (challengeDigits === 0 && challenge !== null) {
-      throw new HttpFault(
-        400,
-        'challenge',
-        errorMessage('challenge', `not taken by ${name}`, 'leave it out'),
-      );
-    }
-    if (challengeDigits > 0 && (challenge ?? '').length !== challengeDigits) {
-      const problem = challenge === null ? 'missing' : `has ${challenge.length} digits`;
-      throw new HttpFault(
-        400,
-        'challenge',
-        errorMessage(
-          'challenge',
-          problem,
-          `give exactly ${challengeDigits} digits for ${name}, leading zeros included`,
-        ),
-      );
-    }
-    if (pin === null && boundPin === null) {
-      throw new HttpFault(
-        400,
-        'pin',
-        errorMessage(
-          'PIN',
-          'missing, and the server has no default PIN',
-          'send pin in the body of POST /respond, or start the server with --pin-stdin, --pin-file or --pin-fd',
-        ),
-      );
-    }
-    if (pin !== null && pin.length !== profile.pinDigits) {
-      throw new HttpFault(
-        400,
-        'pin',
-        errorMessage('PIN', 'does not fit', `give ${profile.pinDigits} digits for ${name}`),
-      );
-    }
-  }
-
   return {
     bound: boundPin !== null,
     stop,
-    async respond(asked, gone) {
-      check(asked);
-      return await shared.act((driven) => script(driven, asked), gone);
+    async respond(asked, onDisconnect) {
+      checkLogin(profile, boundPin !== null, asked);
+      return await shared.perform((driven) => script(driven, asked), onDisconnect);
     },
   };
+}
+
+function entriesOf(
+  { challengeDigits }: Profile,
+  pin: string,
+  challenge: string,
+): { pin: string; challenge?: string } {
+  return challengeDigits === 0 ? { pin } : { pin, challenge };
+}
+
+/** @throws HttpFault for a challenge or a PIN that is missing, or does not fit the card */
+function checkLogin(
+  { name, challengeDigits, pinDigits }: Profile,
+  hasBoundPin: boolean,
+  { pin, challenge }: CardLoginOptions,
+): void {
+  if (challengeDigits === 0 && challenge !== null) {
+    throw challengeFault(`not taken by ${name}`, 'leave it out');
+  }
+  if (challengeDigits > 0 && (challenge ?? '').length !== challengeDigits) {
+    throw challengeFault(
+      challenge === null ? 'missing' : `has ${challenge.length} digits`,
+      `give exactly ${challengeDigits} digits for ${name}, leading zeros included`,
+    );
+  }
+  if (pin === null && !hasBoundPin) {
+    throw pinFault(
+      'missing, and the server has no default PIN',
+      'send pin in the body of POST /respond, or start the server with --pin-stdin, --pin-file or --pin-fd',
+    );
+  }
+  if (pin !== null && pin.length !== pinDigits) {
+    throw pinFault('does not fit', `give ${pinDigits} digits for ${name}`);
+  }
+}
+
+function challengeFault(problem: string, action: string): HttpFault {
+  return new HttpFault(400, 'challenge', errorMessage('challenge', problem, action));
+}
+
+function pinFault(problem: string, action: string): HttpFault {
+  return new HttpFault(400, 'pin', errorMessage('PIN', problem, action));
 }

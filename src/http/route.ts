@@ -2,7 +2,7 @@
 
 import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
 import type { CardLogin } from './respond.ts';
-import type { OnClientGone, SharedCard } from './shared-card.ts';
+import type { OnDisconnect, SharedCard } from './shared-card.ts';
 
 /** What all routes work with. */
 export interface CardRouteContext {
@@ -23,7 +23,7 @@ export interface HttpTimes {
 export interface CardRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | null;
-  readonly gone: OnClientGone;
+  readonly onDisconnect: OnDisconnect;
   /** Ends the connection if nothing could be written to it for `ms`. */
   readonly endUnread: (ms: number) => void;
 }

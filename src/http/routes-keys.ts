@@ -25,18 +25,24 @@ export const cardMs = describedField(
 );
 
 export const keyRoutes: readonly CardRoute[] = [
-  cardPostRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { gone }) =>
-    jsonReply(await shared.act((card) => pressed(card, key, null), gone)),
+  cardPostRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { onDisconnect }) =>
+    jsonReply(await shared.perform((card) => pressed(card, key, null), onDisconnect)),
   ),
   cardPostRoute(
     '/hold',
     'holds a key (default: the power key, for as long as switching on takes)',
     { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
-    async ({ shared }, { key, ms }, { gone }) =>
-      jsonReply(await shared.act((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), gone)),
+    async ({ shared }, { key, ms }, { onDisconnect }) =>
+      jsonReply(
+        await shared.perform((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), onDisconnect),
+      ),
   ),
-  cardPostRoute('/type', 'taps the keys of a text', { text }, async ({ shared }, { text }, { gone }) =>
-    jsonReply(await shared.act((card) => typedAll(card, text), gone)),
+  cardPostRoute(
+    '/type',
+    'taps the keys of a text',
+    { text },
+    async ({ shared }, { text }, { onDisconnect }) =>
+      jsonReply(await shared.perform((card) => typedAll(card, text), onDisconnect)),
   ),
   cardPostRoute(
     '/down',

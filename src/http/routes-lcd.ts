@@ -72,7 +72,7 @@ async function lcd(
   shared.driver.sync();
   const { after } = call.query;
   if (after !== undefined) {
-    await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.gone);
+    await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.onDisconnect);
     shared.driver.sync();
   }
   return createReply(of(shared.card), type);

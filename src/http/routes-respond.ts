@@ -29,7 +29,7 @@ export const respondRoutes: readonly CardRoute[] = [
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
     async ({ login }, { challenge = null, pin = null }, call) => {
       const form = formFor(call);
-      return form(await login.respond({ challenge, pin, again: false }, call.gone));
+      return form(await login.respond({ challenge, pin, again: false }, call.onDisconnect));
     },
   ),
   cardGetRoute(
@@ -39,7 +39,7 @@ export const respondRoutes: readonly CardRoute[] = [
       const form = formFor(call);
       const given = call.query.challenge;
       const asked = given === undefined ? null : readField('challenge', challenge, given);
-      return form(await login.respond({ challenge: asked, pin: null, again: true }, call.gone));
+      return form(await login.respond({ challenge: asked, pin: null, again: true }, call.onDisconnect));
     },
     { query: ['challenge'], head: false },
   ),

@@ -38,7 +38,7 @@ export const timeRoutes: readonly CardRoute[] = [
       state: v.exactOptional(state),
       limitMs: v.optional(cardMs, waitLimitMs),
     },
-    async ({ shared }, { lcd, state, limitMs }, { gone }) => {
+    async ({ shared }, { lcd, state, limitMs }, { onDisconnect }) => {
       if ((lcd === undefined) === (state === undefined)) {
         throw new HttpFault(
           400,
@@ -49,7 +49,7 @@ export const timeRoutes: readonly CardRoute[] = [
       return jsonReply(
         await shared.wait(
           (card) => shown(card, lcd, state, limitMs, () => shared.driver.timeMode() === 'real'),
-          gone,
+          onDisconnect,
         ),
       );
     },

@@ -2,7 +2,7 @@
  * The card that all share who call over HTTP: its driver, its log, and who waits.
  *
  * In virtual time a gesture or a wait is over as soon as it has begun; in real time it takes its time, and others wait
- * for their turn (src/driver). What was asked for by a client that has gone is not begun.
+ * for their turn (src/driver). What a client asked for that has disconnected is not begun.
  */
 
 import type { RealClock } from '../clock/real-clock.ts';
@@ -17,8 +17,8 @@ import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { callsWaitingMax, waitsMax } from './limits.ts';
 
-/** Calls back once when the client of a request has gone; gives the function that undoes it. */
-export type OnClientGone = (call: () => void) => () => void;
+/** Calls back once when the client of a request has disconnected; gives the function that undoes it. */
+export type OnDisconnect = (call: () => void) => () => void;
 
 /** What every reply about the card carries. */
 export interface CardStatus {
@@ -33,11 +33,11 @@ export interface SharedCard {
   readonly driver: Driver;
   readonly log: EventLog;
   /** Does a gesture when its turn comes. @throws HttpFault where too many wait */
-  act<T>(gesture: Gesture<T>, gone: OnClientGone): Promise<T>;
-  /** Waits beside whatever is done; dropped when the client goes. @throws HttpFault where too many wait */
-  wait<T>(gesture: Gesture<T>, gone: OnClientGone): Promise<T>;
+  perform<T>(gesture: Gesture<T>, onDisconnect: OnDisconnect): Promise<T>;
+  /** Waits while others press; dropped when the client disconnects. @throws HttpFault where too many wait */
+  wait<T>(gesture: Gesture<T>, onDisconnect: OnDisconnect): Promise<T>;
   /** Until the LCD has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
-  otherFrame(revision: number, ms: number, gone: OnClientGone): Promise<void>;
+  otherFrame(revision: number, ms: number, onDisconnect: OnDisconnect): Promise<void>;
   /** What is under way fails; the streams end. */
   stop(): void;
 }
@@ -45,92 +45,112 @@ export interface SharedCard {
 export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMode): SharedCard {
   const driver = createDriver(card, clock, { timeMode, waitingMax: callsWaitingMax });
   const log = createEventLog(card);
-  const frameWaits = new Set<() => void>();
-  let waits = 0;
-
-  function takeWait(): () => void {
-    if (waits >= waitsMax) {
-      throw tooMany('waits', errorMessage('waits', `${waitsMax} are under way already`, 'try again later'));
-    }
-    waits += 1;
-    return () => {
-      waits -= 1;
-    };
-  }
-
-  /** What `begin` begins; withdrawn when the client goes, unless it goes on without it. */
-  async function whileThere<T>(
-    begin: (done: (value: T) => void, failed: (reason: unknown) => void) => () => boolean,
-    gone: OnClientGone,
-  ): Promise<T> {
-    let forgetGone = (): void => {};
-    try {
-      return await new Promise((done, failed) => {
-        const withdraw = begin(done, failed);
-        forgetGone = gone(() => {
-          if (withdraw()) failed(stopped());
-        });
-      });
-    } finally {
-      forgetGone();
-    }
-  }
-
-  const forget = card.on((event) => {
-    if (event.type === 'lcd') for (const look of frameWaits) look();
+  const waits = createWaitCount();
+  const frameListeners = new Set<() => void>();
+  const unsubscribe = card.on((event) => {
+    if (event.type === 'lcd') for (const listener of frameListeners) listener();
   });
 
   return {
     card,
     driver,
     log,
-    act: (gesture, gone) =>
-      whileThere((done, failed) => {
+    perform: (gesture, onDisconnect) =>
+      untilDisconnect((done, failed) => {
         const withdraw = driver.keys.add({ gesture, done, failed });
         if (withdraw !== null) return withdraw;
         throw tooMany(
           'acts',
           errorMessage('gestures', `${callsWaitingMax} are waiting already`, 'try again later'),
         );
-      }, gone),
-    async wait(gesture, gone) {
-      const done = takeWait();
+      }, onDisconnect),
+    async wait(gesture, onDisconnect) {
+      const release = waits.take();
       try {
-        return await whileThere(
-          (shown, failed) => driver.runConcurrently({ gesture, done: shown, failed }),
-          gone,
+        return await untilDisconnect(
+          (done, failed) => driver.runConcurrently({ gesture, done, failed }),
+          onDisconnect,
         );
       } finally {
-        done();
+        release();
       }
     },
-    async otherFrame(revision, ms, gone) {
+    async otherFrame(revision, ms, onDisconnect) {
       const isOther = (): boolean => card.frame().revision !== revision || log.closed;
       if (isOther()) return;
-      const done = takeWait();
-      await new Promise<void>((resolve) => {
-        const end = (): void => {
-          clearTimeout(timer);
-          frameWaits.delete(look);
-          forgetGone();
-          resolve();
-        };
-        const look = (): void => {
-          if (isOther()) end();
-        };
-        const timer = setTimeout(end, ms);
-        const forgetGone = gone(end);
-        frameWaits.add(look);
-      });
-      done();
+      const release = waits.take();
+      await untilTrue(isOther, frameListeners, ms, onDisconnect);
+      release();
     },
     stop() {
-      forget();
+      unsubscribe();
       log.close();
       driver.stop(stopped());
-      for (const look of frameWaits) look();
+      for (const listener of frameListeners) listener();
     },
   };
+}
+
+interface WaitCount {
+  /** Takes a place, and gives what gives it back. @throws HttpFault where there is none */
+  take(): () => void;
+}
+
+/** How many wait for the card without pressing it. */
+function createWaitCount(): WaitCount {
+  let waits = 0;
+  return {
+    take() {
+      if (waits >= waitsMax) {
+        throw tooMany('waits', errorMessage('waits', `${waitsMax} are under way already`, 'try again later'));
+      }
+      waits += 1;
+      return () => {
+        waits -= 1;
+      };
+    },
+  };
+}
+
+/** The result of what `begin` begins; withdrawn when the client disconnects, unless it goes on without it. */
+async function untilDisconnect<T>(
+  begin: (done: (value: T) => void, failed: (reason: unknown) => void) => () => boolean,
+  onDisconnect: OnDisconnect,
+): Promise<T> {
+  let unsubscribe = (): void => {};
+  try {
+    return await new Promise((done, failed) => {
+      const withdraw = begin(done, failed);
+      unsubscribe = onDisconnect(() => {
+        if (withdraw()) failed(stopped());
+      });
+    });
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** Until a condition holds, which is looked at when the listeners are called; until the client disconnects, or `ms`. */
+function untilTrue(
+  condition: () => boolean,
+  listeners: Set<() => void>,
+  ms: number,
+  onDisconnect: OnDisconnect,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      listeners.delete(check);
+      unsubscribe();
+      resolve();
+    };
+    const check = (): void => {
+      if (condition()) end();
+    };
+    const timer = setTimeout(end, ms);
+    const unsubscribe = onDisconnect(end);
+    listeners.add(check);
+  });
 }
 
 export function cardStatus(card: Pick<DrivenCard, 'state' | 'frame'>): CardStatus {

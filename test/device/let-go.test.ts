@@ -151,7 +151,7 @@ describe('the queue of a card over HTTP', () => {
           while (under.has(name)) yield 1_000_000;
         };
         shared
-          .act(gesture, (call) => {
+          .perform(gesture, (call) => {
             leave = call;
             watched.add(call);
             return () => watched.delete(call);
