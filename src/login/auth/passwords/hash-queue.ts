@@ -37,92 +37,108 @@ interface Waiter {
   readonly refuse: (error: BusyError) => void;
 }
 
+/** Those of one name, by their connections. */
 type Connections = Map<ConnectionSignal | undefined, Waiter[]>;
 
-export function createHashQueue(atOnce: number, waitingMax: number): HashQueue {
-  const names = new Map<string | null, Connections>();
+/** Who waits, by name and connection in the order of their turns. */
+interface WaitingLogins {
+  readonly names: Map<string | null, Connections>;
+  count: number;
+}
+
+export function createHashQueue(runningMax: number, waitingMax: number): HashQueue {
+  const logins: WaitingLogins = { names: new Map(), count: 0 };
   let running = 0;
-  let waiting = 0;
-
-  function add({ user, connection }: Asker, waiter: Waiter): void {
-    const connections: Connections = names.get(user) ?? new Map();
-    names.set(user, connections);
-    const waiters = connections.get(connection) ?? [];
-    connections.set(connection, waiters);
-    waiters.push(waiter);
-    waiting++;
-  }
-
-  /** Removes a waiter. If it was served, its name and connection move to the end of their order. */
-  function remove({ user, connection }: Asker, waiter: Waiter, hadTurn: boolean): void {
-    const connections = names.get(user) as Connections;
-    const waiters = connections.get(connection) as Waiter[];
-    waiters.splice(waiters.indexOf(waiter), 1);
-    waiting--;
-    if (hadTurn || waiters.length === 0) connections.delete(connection);
-    if (waiters.length > 0) connections.set(connection, waiters);
-    if (hadTurn || connections.size === 0) names.delete(user);
-    if (connections.size > 0) names.set(user, connections);
-  }
 
   function startNext(): void {
-    for (const [user, connections] of names) {
-      for (const [connection, [waiter]] of connections) {
-        remove({ user, connection }, waiter as Waiter, true);
-        (waiter as Waiter).start();
-        return;
-      }
-    }
-    running--;
+    const waiter = takeNext(logins);
+    if (waiter === null) running--;
+    else waiter.start();
   }
 
-  /** Drops one waiter. If several names or connections have equally many, it drops the newcomer. */
-  function dropFromCrowd(newcomer: Asker): void {
-    const user = largest(names, newcomer.user, sizeOf);
-    const connections = names.get(user) as Connections;
-    const connection = largest(connections, newcomer.connection, (waiters) => waiters.length);
-    const waiter = connections.get(connection)?.at(-1) as Waiter;
-    remove({ user, connection }, waiter, false);
-    waiter.refuse(
-      new BusyError(
-        errorMessage('password hashes', `${waitingMax} logins wait for theirs already`, 'try again later'),
-      ),
-    );
-  }
-
-  function turn(asker: Asker): Promise<void> {
+  function turnOf(asker: Asker): Promise<void> {
     const { connection } = asker;
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        remove(asker, waiter, false);
+      const onAbort = (): void => {
+        remove(logins, asker, waiter, false);
         waiter.refuse(closed());
       };
       const waiter: Waiter = {
         start() {
-          connection?.removeEventListener('abort', leave);
+          connection?.removeEventListener('abort', onAbort);
           resolve();
         },
         refuse(error) {
-          connection?.removeEventListener('abort', leave);
+          connection?.removeEventListener('abort', onAbort);
           reject(error);
         },
       };
-      connection?.addEventListener('abort', leave);
-      add(asker, waiter);
-      if (waiting > waitingMax) dropFromCrowd(asker);
+      connection?.addEventListener('abort', onAbort);
+      add(logins, asker, waiter);
+      if (logins.count > waitingMax) takeOfMost(logins, asker).refuse(full(waitingMax));
     });
   }
 
   return async (asker, work) => {
     if (asker.connection?.aborted === true) throw closed();
-    if (running < atOnce) running++;
-    else await turn(asker);
+    if (running < runningMax) running++;
+    else await turnOf(asker);
     try {
       return await work();
     } finally {
       startNext();
     }
   };
+}
+
+function add(logins: WaitingLogins, { user, connection }: Asker, waiter: Waiter): void {
+  const connections: Connections = logins.names.get(user) ?? new Map();
+  logins.names.set(user, connections);
+  const waiters = connections.get(connection) ?? [];
+  connections.set(connection, waiters);
+  waiters.push(waiter);
+  logins.count++;
+}
+
+/** Removes a waiter. If it was served, its name and connection move to the end of their order. */
+function remove(logins: WaitingLogins, { user, connection }: Asker, waiter: Waiter, hadTurn: boolean): void {
+  const { names } = logins;
+  const connections = names.get(user) as Connections;
+  const waiters = connections.get(connection) as Waiter[];
+  waiters.splice(waiters.indexOf(waiter), 1);
+  logins.count--;
+  if (hadTurn || waiters.length === 0) connections.delete(connection);
+  if (waiters.length > 0) connections.set(connection, waiters);
+  if (hadTurn || connections.size === 0) names.delete(user);
+  if (connections.size > 0) names.set(user, connections);
+}
+
+/** Removes the waiter whose turn it is; null if nobody waits. */
+function takeNext(logins: WaitingLogins): Waiter | null {
+  for (const [user, connections] of logins.names) {
+    for (const [connection, [first]] of connections) {
+      const waiter = first as Waiter;
+      remove(logins, { user, connection }, waiter, true);
+      return waiter;
+    }
+  }
+  return null;
+}
+
+/** Removes the newest of the name and connection with the most. If several have equally many, it removes the newcomer. */
+function takeOfMost(logins: WaitingLogins, newcomer: Asker): Waiter {
+  const user = largest(logins.names, newcomer.user, sizeOf);
+  const connections = logins.names.get(user) as Connections;
+  const connection = largest(connections, newcomer.connection, (waiters) => waiters.length);
+  const waiter = connections.get(connection)?.at(-1) as Waiter;
+  remove(logins, { user, connection }, waiter, false);
+  return waiter;
+}
+
+function full(waitingMax: number): BusyError {
+  return new BusyError(
+    errorMessage('password hashes', `${waitingMax} logins wait for theirs already`, 'try again later'),
+  );
 }
 
 function closed(): BusyError {
