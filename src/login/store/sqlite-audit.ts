@@ -1,6 +1,7 @@
 /** The audit log of a store in a file; `audit.ts` says which lines are counted as one. */
 import {
   type AuditLine,
+  type AuditQuery,
   auditLimit,
   isNameless,
   isRepeat,
@@ -81,16 +82,21 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
       lastPlace.set(place);
       return added;
     },
-    find({ user, factor, login, after = 0, limit = auditLimit }) {
-      const rows = sql
-        .query(
-          `SELECT number, body, place FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2)
-           AND (?3 IS NULL OR factor = ?3) AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
-        )
-        .all(after, user ?? null, factor ?? null, login ?? null, Math.max(0, limit)) as Row[];
-      return rows.reverse().map(lineOf);
-    },
+    find: (query) => findLines(sql, query),
   };
+}
+
+function findLines(
+  sql: Sql,
+  { user, factor, login, after = 0, limit = auditLimit }: AuditQuery,
+): AuditLine[] {
+  const rows = sql
+    .query(
+      `SELECT number, body, place FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2)
+       AND (?3 IS NULL OR factor = ?3) AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
+    )
+    .all(after, user ?? null, factor ?? null, login ?? null, Math.max(0, limit)) as Row[];
+  return rows.reverse().map(lineOf);
 }
 
 function lineOf([number, body]: Row): AuditLine {
