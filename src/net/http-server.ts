@@ -3,13 +3,13 @@
  * and a clear JSON reply to what never becomes a request. What is served is a `fetch` function; hono's adapter is the
  * way there.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Address, bind } from './address.ts';
-import { createArrivals } from './arrivals.ts';
-import { createPipelines } from './pipeline.ts';
+import { createPipelines, type Pipelines } from './pipeline.ts';
+import { createRequestGate, type RequestGate } from './request-gate.ts';
 import {
   endWith,
   lacksHost,
@@ -36,8 +36,8 @@ export interface WebLimits {
   readonly headMs: number;
   /** From the first byte of a request to the end of its body, ms. */
   readonly requestMs: number;
-  /** How often the two are looked at, ms. */
-  readonly lookMs: number;
+  /** How often the two are checked, ms. */
+  readonly checkMs: number;
   /** How long a connection without a request is kept, ms. */
   readonly idleMs: number;
 }
@@ -48,14 +48,14 @@ export const webLimits: WebLimits = {
   headBytesMax: 8_192,
   headMs: 5_000,
   requestMs: 10_000,
-  lookMs: 1_000,
+  checkMs: 1_000,
   idleMs: 10_000,
 };
 
 export interface WebServer {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** Stops listening and lets the connections go: those under way have `graceMs` for their reply. */
+  /** Stops listening and closes the connections: those under way have `graceMs` for their reply. */
   close(): Promise<void>;
 }
 
@@ -72,6 +72,23 @@ export interface WebOptions {
 
 export const graceMs = 1_000;
 
+/** What a server knows of its connections. */
+interface Connections {
+  readonly limits: WebLimits;
+  /** By who is at the other end: all connections, TLS or not. */
+  readonly sockets: Map<string, Socket>;
+  /** Those that requests are taken from. */
+  readonly served: Set<Socket>;
+  /** Those on which no more requests are answered. */
+  readonly ended: WeakSet<Socket>;
+  readonly pipelines: Pipelines;
+  readonly gate: RequestGate;
+  /** The server stops: each reply is the last one of its connection. */
+  closing: boolean;
+}
+
+type NodeServer = Server | TlsServer;
+
 /** @throws ListenError */
 export async function serveWeb({
   fetch,
@@ -80,112 +97,129 @@ export async function serveWeb({
   tls,
   ownProcess = false,
 }: WebOptions): Promise<WebServer> {
-  const { connectionsMax, pipelinedMax, headBytesMax, headMs, requestMs, lookMs, idleMs } = {
-    ...webLimits,
-    ...limits,
-  };
-  /** By who is at the other end: all connections, TLS or not. */
-  const sockets = new Map<string, Socket>();
-  /** Those that requests are taken from. */
-  const served = new Set<Socket>();
-  const pipelines = createPipelines();
-  const arrivals = createArrivals(connectionsMax);
-  /** Those on which no more requests are answered. */
-  const ended = new WeakSet<Socket>();
-  let closing = false;
-
+  const connections = createConnections({ ...webLimits, ...limits });
+  const server = createNodeServer(connections.limits, tls);
   const listener = getRequestListener((request, { incoming }) => fetch(request, { incoming } as never), {
     overrideGlobalObjects: ownProcess,
     errorHandler: () => responseOf(noAddress),
   });
-  const times = {
-    maxHeaderSize: headBytesMax,
-    headersTimeout: headMs,
-    requestTimeout: requestMs,
-    connectionsCheckingInterval: lookMs,
-    keepAliveTimeout: idleMs,
-    requireHostHeader: false,
-  };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
-    if (ended.has(socket)) return;
-    pipelines.add(incoming, outgoing);
+    if (connections.ended.has(socket)) return;
+    connections.pipelines.add(incoming, outgoing);
     outgoing.once('close', () => {
-      if (closing) setImmediate(() => server.closeIdleConnections());
+      if (connections.closing) setImmediate(() => server.closeIdleConnections());
     });
-    if (closing) outgoing.setHeader('Connection', 'close');
-    const refusal = refusalOf(incoming);
+    if (connections.closing) outgoing.setHeader('Connection', 'close');
+    const refusal = refusalOf(connections, incoming);
     if (refusal === null) {
-      arrivals.serve(() => {
+      connections.gate.run(() => {
         if (!socket.destroyed) void listener(incoming, outgoing);
       });
       return;
     }
-    ended.add(socket);
+    connections.ended.add(socket);
     socket.pause();
     send(outgoing, refusal);
   };
-  const refusalOf = (incoming: IncomingMessage): WireReply | null => {
-    const { socket } = incoming;
-    if (!served.has(socket)) return tooManyConnections(connectionsMax);
-    if (pipelines.count(socket) > pipelinedMax) return tooManyPipelined(pipelinedMax);
-    if (lacksHost(incoming)) return noHost;
-    return /^(100-continue)?$/i.test(incoming.headers.expect ?? '') ? null : otherExpectation;
+  server.on('request', serve);
+  server.on('checkExpectation', serve);
+  server.on('connect', (_incoming, socket) => end(connections, socket as Socket, noProxy));
+  track(connections, server, tls === undefined ? 'connection' : 'secureConnection');
+  return {
+    address: await bind(server, address),
+    close: () => close(connections, server),
   };
-  /** Ends a connection with a reply, behind the responses that are still to come. */
-  const end = (socket: Socket, reply: WireReply): void => {
-    if (ended.has(socket)) return;
-    ended.add(socket);
-    if (pipelines.isStreaming(socket)) {
-      socket.destroy();
-      return;
-    }
-    socket.pause();
-    pipelines.whenReplied(socket, () => {
-      if (socket.writable) endWith(socket, reply);
-    });
+}
+
+function createConnections(limits: WebLimits): Connections {
+  return {
+    limits,
+    sockets: new Map(),
+    served: new Set(),
+    ended: new WeakSet(),
+    pipelines: createPipelines(),
+    gate: createRequestGate(limits.connectionsMax),
+    closing: false,
+  };
+}
+
+function createNodeServer(limits: WebLimits, tls: WebOptions['tls']): NodeServer {
+  const { connectionsMax, headBytesMax, headMs, requestMs, checkMs, idleMs } = limits;
+  const options = {
+    maxHeaderSize: headBytesMax,
+    headersTimeout: headMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkMs,
+    keepAliveTimeout: idleMs,
+    requireHostHeader: false,
   };
   const server =
     tls === undefined
-      ? createServer(times, serve)
-      : createTlsServer({ ...times, ...tls, handshakeTimeout: headMs }, serve);
+      ? createServer(options)
+      : createTlsServer({ ...options, ...tls, handshakeTimeout: headMs });
   server.maxConnections = 2 * connectionsMax;
+  return server;
+}
+
+/** Keeps up with the connections of a server. `ready` is the event of one that can send requests. */
+function track(connections: Connections, server: NodeServer, ready: 'connection' | 'secureConnection'): void {
+  const { sockets, served, gate, limits } = connections;
   server.on('connection', (socket: Socket) => {
-    arrivals.connected();
+    gate.connectionAccepted();
     const peer = peerOf(socket);
     sockets.set(peer, socket);
     socket.once('close', () => sockets.delete(peer));
   });
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    if (served.size >= connectionsMax) return;
+  server.on(ready, (socket: Socket) => {
+    if (served.size >= limits.connectionsMax) return;
     served.add(socket);
     socket.once('close', () => served.delete(socket));
   });
-  server.on('checkExpectation', serve);
-  server.on('connect', (_incoming, socket) => end(socket as Socket, noProxy));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) refuseTls(error, sockets.get(peerOf(socket)));
     else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else end(socket, replyTo(error.code));
+    else end(connections, socket, replyTo(error.code));
   });
+}
 
-  return {
-    address: await bind(server, address),
-    close: () =>
-      new Promise((resolve) => {
-        closing = true;
-        for (const outgoing of pipelines.last()) {
-          if (!outgoing.headersSent) outgoing.setHeader('Connection', 'close');
-        }
-        const late = setTimeout(() => {
-          for (const socket of sockets.values()) socket.destroy();
-        }, graceMs);
-        server.close(() => {
-          clearTimeout(late);
-          resolve();
-        });
-      }),
-  };
+/** Why a request is not served; null for one that is. */
+function refusalOf({ served, pipelines, limits }: Connections, incoming: IncomingMessage): WireReply | null {
+  const { socket } = incoming;
+  if (!served.has(socket)) return tooManyConnections(limits.connectionsMax);
+  if (pipelines.count(socket) > limits.pipelinedMax) return tooManyPipelined(limits.pipelinedMax);
+  if (lacksHost(incoming)) return noHost;
+  return /^(100-continue)?$/i.test(incoming.headers.expect ?? '') ? null : otherExpectation;
+}
+
+/** Ends a connection with a reply, behind the responses that are still to come. */
+function end({ ended, pipelines }: Connections, socket: Socket, reply: WireReply): void {
+  if (ended.has(socket)) return;
+  ended.add(socket);
+  if (pipelines.isStreaming(socket)) {
+    socket.destroy();
+    return;
+  }
+  socket.pause();
+  pipelines.whenReplied(socket, () => {
+    if (socket.writable) endWith(socket, reply);
+  });
+}
+
+function close(connections: Connections, server: NodeServer): Promise<void> {
+  return new Promise((resolve) => {
+    connections.closing = true;
+    for (const outgoing of connections.pipelines.last()) {
+      if (!outgoing.headersSent) outgoing.setHeader('Connection', 'close');
+    }
+    const timer = setTimeout(() => {
+      for (const socket of connections.sockets.values()) socket.destroy();
+    }, graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** What failed in the handshake: plain HTTP gets plain HTTP back, all else is closed. */

@@ -203,7 +203,7 @@ test('no part of the program takes its time from where no library fakes it', () 
   expect(found.sort()).toEqual([
     'login/auth/login-clock.ts',
     'login/store/group-commit.ts',
-    'net/arrivals.ts',
+    'net/request-gate.ts',
     'serial/console/after.ts',
   ]);
 });

@@ -196,7 +196,7 @@ describe('a body that is too large', () => {
 });
 
 describe('a slow sender', () => {
-  const limits = { headMs: 50, requestMs: 100, lookMs: 10 };
+  const limits = { headMs: 50, requestMs: 100, checkMs: 10 };
   const slowHead = 'GET /state HTTP/1.1\r\nHost: 127';
   const tooSlow = [
     'HTTP/1.1 408 Request Timeout',
@@ -314,7 +314,7 @@ describe('connections', () => {
       headBytesMax: 8_192,
       headMs: 5_000,
       requestMs: 10_000,
-      lookMs: 1_000,
+      checkMs: 1_000,
       idleMs: 10_000,
     });
   });

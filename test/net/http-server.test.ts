@@ -26,7 +26,7 @@ async function serve(limits: Partial<WebLimits> = {}): Promise<WebServer> {
   const web = await serveWeb({
     fetch: ({ url }) => new Response(new URL(url).protocol),
     address: { host: '127.0.0.1', port: 0 },
-    limits: { lookMs: 20, ...limits },
+    limits: { checkMs: 20, ...limits },
     tls: { cert, key },
   });
   open.push(web.close);

@@ -2,17 +2,17 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createArrivals } from '../../src/net/arrivals.ts';
 import { serveWeb } from '../../src/net/http-server.ts';
+import { createRequestGate } from '../../src/net/request-gate.ts';
 
 function manual(turnsMax: number) {
   let calls: (() => void)[] = [];
   const served: string[] = [];
-  const arrivals = createArrivals(turnsMax, (call) => calls.push(call));
+  const gate = createRequestGate(turnsMax, (call) => calls.push(call));
   return {
     served,
-    connect: arrivals.connected,
-    ask: (name: string): void => arrivals.serve(() => served.push(name)),
+    connect: gate.connectionAccepted,
+    request: (name: string): void => gate.run(() => served.push(name)),
     /** The end of one turn of the loop; whether anything was to be done. */
     turn(): boolean {
       const before = calls;
@@ -25,35 +25,35 @@ function manual(turnsMax: number) {
 
 describe('requests', () => {
   it('are served at once while nobody connects', () => {
-    const { served, ask, turn } = manual(10);
-    ask('a');
+    const { served, request, turn } = manual(10);
+    request('a');
     expect(served).toEqual(['a']);
     expect(turn()).toBe(false);
   });
 
   it('wait, in order, while connections come, until a turn brings none', () => {
-    const { served, connect, ask, turn } = manual(10);
+    const { served, connect, request, turn } = manual(10);
     connect();
-    ask('a');
+    request('a');
     turn();
     connect();
-    ask('b');
-    ask('c');
+    request('b');
+    request('c');
     turn();
     expect(served).toEqual([]);
     turn();
     expect(served).toEqual(['a', 'b', 'c']);
-    ask('d');
+    request('d');
     expect(served).toEqual(['a', 'b', 'c', 'd']);
     expect(turn()).toBe(false);
   });
 
   it('wait for a bounded number of turns where somebody connects without an end', () => {
-    const { served, connect, ask, turn } = manual(3);
+    const { served, connect, request, turn } = manual(3);
     const after: number[] = [];
     for (let i = 0; i < 6; i++) {
       connect();
-      ask(`${i}`);
+      request(`${i}`);
       turn();
       after.push(served.length);
     }
@@ -67,8 +67,8 @@ describe('a server that 40 clients connect to at once', () => {
     const order: string[] = [];
     const { address, close } = await serveWeb({
       address: { host: '127.0.0.1', port: 0 },
-      fetch(request) {
-        order.push(new URL(request.url).pathname);
+      fetch({ url }) {
+        order.push(new URL(url).pathname);
         return new Response('here');
       },
     });
@@ -76,12 +76,12 @@ describe('a server that 40 clients connect to at once', () => {
     const clients = Array.from({ length: 40 }, async (_, i) => {
       const socket = connect(address.port, '127.0.0.1');
       onTestFinished(() => void socket.destroy());
-      const ask = (time: string): unknown =>
+      const request = (time: string): unknown =>
         socket.write(`GET /${time}/${i} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
-      // It is in the socket before the server has taken the connection.
-      ask('first');
+      // It is in the socket before the server has accepted the connection.
+      request('first');
       await once(socket, 'data');
-      ask('second');
+      request('second');
       await once(socket, 'data');
     });
     await Promise.all(clients);
