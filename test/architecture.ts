@@ -117,11 +117,6 @@ export const functionLinesMax = 70;
 /** Functions that are longer still. The list only becomes shorter. */
 export const longFunctions: readonly string[] = [
   'src/cli/io/secrets/prompts.ts openTerminal',
-  'src/http/respond.ts createCardLogin',
-  'src/http/shared-card.ts createSharedCard',
-  'src/login/auth/passwords/hash-queue.ts createHashQueue',
-  'src/login/store/sqlite-audit.ts createSqliteAuditTable',
-  'src/net/http-server.ts serveWeb',
   'src/recording/recording.ts createRecorder',
   'src/serial/console/outbox.ts createOutbox',
   'src/serial/ports/port.ts createPort',
