@@ -117,7 +117,6 @@ export const functionLinesMax = 70;
 /** Functions that are longer still. The list only becomes shorter. */
 export const longFunctions: readonly string[] = [
   'src/cli/io/secrets/prompts.ts openTerminal',
-  'src/recording/recording.ts createRecorder',
   'src/serial/console/outbox.ts createOutbox',
   'src/serial/ports/port.ts createPort',
   'src/serial/ports/pty-device.ts createPtyDevice',

@@ -65,105 +65,133 @@ export interface Recorder {
   stop(): void;
 }
 
+interface RecorderState {
+  readonly card: Card;
+  readonly unixMs: number;
+  readonly history: Pick<FrameHistory, 'depth' | 'begin'>;
+  recording: boolean;
+  /** Card time of the beginning, and what there was then. */
+  from: number;
+  memory: Memory;
+  depthAtStart: number;
+  steps: RecordedStep[];
+  /** Whether `steps` is all that happened since the beginning. */
+  complete: boolean;
+  /** Card time at which the contact of the last key is settled. */
+  settledAt: number;
+  virtual: boolean;
+  /** The keys that are down, by the names that they were recorded with. */
+  readonly keysDown: Map<Key, string>;
+}
+
 /** @param unixMs Unix time at card time 0 */
 export function createRecorder(
   card: Card,
   unixMs: number,
-  timeline: Pick<FrameHistory, 'depth' | 'begin'>,
+  history: Pick<FrameHistory, 'depth' | 'begin'>,
 ): Recorder {
-  const { profile } = card;
-  const { depth } = timeline;
-  let recording = false;
-  let begun = card.now();
-  let memory = card.memory();
-  let steps: RecordedStep[] = [];
-  let depthThen = depth();
-  let complete = card.state() === 'off';
-  let settledAt = 0;
-  let virtual = false;
-  const said = new Map<Key, string>();
-
-  function begin(): void {
-    begun = card.now();
-    memory = card.memory();
-    // A replay's card has just gone off when it begins.
-    timeline.begin();
-    steps = virtual ? [{ at: 0, time: 'virtual' }] : [];
-    depthThen = depth();
-    complete = true;
-  }
-
-  function add(step: RecordedStep): void {
-    if (steps.length >= stepsMax) {
-      complete = false;
-      if (!recording) steps = [];
-    }
-    if (complete) steps.push(step);
-  }
-
-  const isAtRest = (): boolean => card.state() === 'off' && said.size === 0 && card.now() >= settledAt;
-
-  const stop = card.on((event) => {
-    add({ says: eventLine(relative(event, begun)) });
-  });
-
+  const state: RecorderState = {
+    ...{ card, unixMs, history },
+    recording: false,
+    from: card.now(),
+    memory: card.memory(),
+    depthAtStart: history.depth(),
+    steps: [],
+    complete: card.state() === 'off',
+    settledAt: 0,
+    virtual: false,
+    keysDown: new Map(),
+  };
+  const stop = card.on((event) => add(state, { says: eventLine(relative(event, state.from)) }));
   return {
     get recording() {
-      return recording;
+      return state.recording;
     },
     start() {
-      if (isAtRest()) begin();
-      recording = complete;
-      return recording;
+      if (isAtRest(state)) begin(state);
+      state.recording = state.complete;
+      return state.recording;
     },
     end() {
-      recording = false;
-      const { name, suite } = profile;
-      const what = { what: 'dscplus recording', format: recordingFormat } as const;
-      const until = card.now() - begun;
-      return {
-        ...what,
-        profile: name,
-        suite,
-        serial: card.serial,
-        memory,
-        unixMs: unixMs + begun,
-        until,
-        steps: [...steps],
-      };
+      state.recording = false;
+      return recordingOf(state);
     },
-    keyDown(key) {
-      if (!recording && isAtRest()) begin();
-      said.set(key, keySaid(card, key));
-      add({ at: card.now() - begun, down: said.get(key) ?? key });
-    },
-    keyUp(key) {
-      add({ at: card.now() - begun, up: said.get(key) ?? key });
-      said.delete(key);
-      settledAt = card.now() + profile.opensAfterMs;
-    },
+    keyDown: (key) => addKeyDown(state, key),
+    keyUp: (key) => addKeyUp(state, key),
     setTimeMode(time) {
-      virtual = time === 'virtual';
+      state.virtual = time === 'virtual';
       // If nothing is recorded yet, the recording begins with the first key.
-      add({ at: card.now() - begun, time });
+      add(state, { at: card.now() - state.from, time });
     },
-    canGoBack: () => !recording || depth() > depthThen,
+    canGoBack: () => !state.recording || history.depth() > state.depthAtStart,
     rewind(from) {
-      said.clear();
-      settledAt = card.now() + profile.opensAfterMs;
-      add({ at: from - begun, back: true });
-      if (depth() < depthThen) complete = false;
+      state.keysDown.clear();
+      state.settledAt = card.now() + card.profile.opensAfterMs;
+      add(state, { at: from - state.from, back: true });
+      if (history.depth() < state.depthAtStart) state.complete = false;
     },
     stop,
   };
 }
 
-function relative(event: CardEvent, begun: number): CardEvent {
-  return { ...event, at: event.at - begun };
+function begin(state: RecorderState): void {
+  const { card, history } = state;
+  state.from = card.now();
+  state.memory = card.memory();
+  // A replay's card has just gone off when it begins.
+  history.begin();
+  state.steps = state.virtual ? [{ at: 0, time: 'virtual' }] : [];
+  state.depthAtStart = history.depth();
+  state.complete = true;
+}
+
+function add(state: RecorderState, step: RecordedStep): void {
+  if (state.steps.length >= stepsMax) {
+    state.complete = false;
+    if (!state.recording) state.steps = [];
+  }
+  if (state.complete) state.steps.push(step);
+}
+
+function isAtRest({ card, keysDown, settledAt }: RecorderState): boolean {
+  return card.state() === 'off' && keysDown.size === 0 && card.now() >= settledAt;
+}
+
+function addKeyDown(state: RecorderState, key: Key): void {
+  const { card, keysDown } = state;
+  if (!state.recording && isAtRest(state)) begin(state);
+  const name = recordedName(card, key);
+  keysDown.set(key, name);
+  add(state, { at: card.now() - state.from, down: name });
+}
+
+function addKeyUp(state: RecorderState, key: Key): void {
+  const { card, keysDown } = state;
+  add(state, { at: card.now() - state.from, up: keysDown.get(key) ?? key });
+  keysDown.delete(key);
+  state.settledAt = card.now() + card.profile.opensAfterMs;
+}
+
+function recordingOf({ card, unixMs, from, memory, steps }: RecorderState): Recording {
+  return {
+    what: 'dscplus recording',
+    format: recordingFormat,
+    profile: card.profile.name,
+    suite: card.profile.suite,
+    serial: card.serial,
+    memory,
+    unixMs: unixMs + from,
+    until: card.now() - from,
+    steps: [...steps],
+  };
+}
+
+function relative(event: CardEvent, from: number): CardEvent {
+  return { ...event, at: event.at - from };
 }
 
 /** The name of a key in a recording: never a digit of the PIN. */
-function keySaid(card: Card, key: Key): string {
+function recordedName(card: Card, key: Key): string {
   if (!isDigit(key) || card.state() === 'challenge') return key;
   const place = pinLength(card.snapshot().text, card.profile);
   return place < card.profile.pinDigits ? (places[place] ?? placeBeyond) : placeBeyond;
