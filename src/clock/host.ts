@@ -45,20 +45,20 @@ export class FakeTimersError extends Error {
 
 /** The time of this process, for one clock. */
 export function hostTime(): TimeSource {
-  const monotonicMs = continuing(
+  const monotonicMs = continuousTime(
     () => performance.now,
     () => performance.now(),
   );
   /** The time that timers have promised since `since`, all of one function. */
   let promisedMs = 0;
   let since = 0;
-  let by: typeof setTimeout | null = null;
+  let timerFunction: typeof setTimeout | null = null;
 
-  function fired(ms: number): void {
+  function checkPromised(ms: number): void {
     promisedMs += ms;
     const ranMs = monotonicMs() - since;
     if (promisedMs - ranMs <= earlyMsMax) return;
-    by = null;
+    timerFunction = null;
     throw new FakeTimersError(
       errorMessage(
         'timers',
@@ -70,20 +70,20 @@ export function hostTime(): TimeSource {
 
   return {
     monotonicMs,
-    wallMs: continuing(
+    wallMs: continuousTime(
       () => Date,
       () => Date.now(),
     ),
     timer(ms, call) {
       const set = setTimeout;
-      if (set !== by) {
-        by = set;
+      if (set !== timerFunction) {
+        timerFunction = set;
         since = monotonicMs();
         promisedMs = 0;
       }
       const timer = set(() => {
         // Otherwise it is left from before timers were faked or restored.
-        if (set === setTimeout) fired(ms);
+        if (set === setTimeout) checkPromised(ms);
         call();
       }, ms);
       return () => clearTimeout(timer);
@@ -92,17 +92,17 @@ export function hostTime(): TimeSource {
 }
 
 /** A time that continues when another function, identified by `owner`, provides it from now on. */
-function continuing(owner: () => unknown, read: () => number): () => number {
-  let by = owner();
+function continuousTime(owner: () => unknown, read: () => number): () => number {
+  let lastOwner = owner();
   let last = read();
-  let ahead = 0;
+  let offset = 0;
   return () => {
     const now = read();
-    if (by !== owner()) {
-      by = owner();
-      ahead = last - now;
+    if (lastOwner !== owner()) {
+      lastOwner = owner();
+      offset = last - now;
     }
-    last = now + ahead;
+    last = now + offset;
     return last;
   };
 }

@@ -107,8 +107,8 @@ export class CardMachine {
     return this.#firmware.events.slice(-eventsKept);
   }
 
-  on(hear: (event: CardEvent) => void): () => void {
-    return this.#delivery.on(hear);
+  on(listener: (event: CardEvent) => void): () => void {
+    return this.#delivery.on(listener);
   }
 
   #apply(first: Input): void {

@@ -270,7 +270,7 @@ export function createCard(options: CardOptions = {}): Card {
     snapshot: () => machine.snapshot(),
     restore: (from, how) => machine.restore(from, how),
     events: () => machine.events(),
-    on: (hear) => machine.on(hear),
+    on: (listener) => machine.on(listener),
   };
   return card;
 }

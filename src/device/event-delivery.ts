@@ -3,7 +3,7 @@ import type { CardEvent } from './events.ts';
 
 /** A listener. The same function added twice is two listeners. */
 interface Listener {
-  readonly hear: (event: CardEvent) => void;
+  readonly call: (event: CardEvent) => void;
 }
 
 interface Undelivered {
@@ -11,17 +11,17 @@ interface Undelivered {
   readonly to: readonly Listener[];
 }
 
-const nobody: readonly Listener[] = [];
+const noListeners: readonly Listener[] = [];
 
 export class EventDelivery {
   /** Replaced at each change, so that an event goes to those who listened when it happened. */
-  #listeners = nobody;
+  #listeners = noListeners;
   /** Null until the first listener. */
   #undelivered: Undelivered[] | null = null;
   #delivering = false;
 
-  on(hear: (event: CardEvent) => void): () => void {
-    const listener: Listener = { hear };
+  on(call: (event: CardEvent) => void): () => void {
+    const listener: Listener = { call };
     this.#listeners = [...this.#listeners, listener];
     return () => {
       this.#listeners = this.#listeners.filter((one) => one !== listener);
@@ -49,7 +49,7 @@ export class EventDelivery {
       const { event, to } = next;
       for (const listener of to) {
         try {
-          if (this.#listeners.includes(listener)) listener.hear(event);
+          if (this.#listeners.includes(listener)) listener.call(event);
         } catch (error) {
           errors.push(error);
         }

@@ -115,7 +115,7 @@ export function createManualClock(startMs = 0): ManualClock {
   /** The wakes that are due at `time`, the earliest first; of one time, the first requested. */
   const due = (time: number): Wake[] => waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
 
-  function ring(wake: Wake): void {
+  function fire(wake: Wake): void {
     if (!waiting.includes(wake)) return;
     waiting = waiting.filter((one) => one !== wake);
     wake.call();
@@ -144,18 +144,18 @@ export function createManualClock(startMs = 0): ManualClock {
           left = Math.max(0, left - (next.at - passed) / rate);
           passed = next.at;
         }
-        ring(next);
+        fire(next);
       }
     },
     advanceLate(ms) {
       passed += checkMs(ms) * (paused ? 0 : speed);
-      for (const wake of due(passed)) ring(wake);
+      for (const wake of due(passed)) fire(wake);
     },
     jump(ms) {
       if (!Number.isSafeInteger(ms) || ms < 0)
         throw new RangeError(errorMessage('time', `invalid value ${ms}`, 'give whole milliseconds from 0'));
       passed += ms;
-      for (const wake of due(passed)) ring(wake);
+      for (const wake of due(passed)) fire(wake);
     },
     pause() {
       paused = true;
