@@ -15,7 +15,7 @@ export function terminalParts(): Record<string, string> {
   return { keys: keyTable(), layouts: layoutTable(), plain: plainLines() };
 }
 
-const commandsSay: Readonly<Record<BoundCommand, string>> = {
+const commandTexts: Readonly<Record<BoundCommand, string>> = {
   pause: 'stops card time, and continues it',
   second: '1 s of card time at once',
   'half minute': '30 s of card time at once',
@@ -32,25 +32,26 @@ const commandsSay: Readonly<Record<BoundCommand, string>> = {
   quit: 'leaves',
 };
 
-function says(wish: KeyBinding): string {
-  switch (wish.type) {
+function textOf(binding: KeyBinding): string {
+  switch (binding.type) {
     case 'contact':
       return 'the power contact, closed while the key is held';
     case 'hold':
-      return wish.key === 'press'
+      return binding.key === 'press'
         ? 'power, held for as long as the card asks for'
         : 'edit, held: clears what was keyed';
     case 'tap':
-      return wish.key === 'OK' ? 'OK' : 'edit: deletes the last digit';
+      return binding.key === 'OK' ? 'OK' : 'edit: deletes the last digit';
     case 'command':
-      return commandsSay[wish.command];
+      return commandTexts[binding.command];
   }
 }
 
 function keyTable(): string {
   const rows = new Map<string, string[]>([['the digit', ['`0` to `9`']]]);
-  for (const [name, wish] of Object.entries(keyBindings)) {
-    rows.set(says(wish), [...(rows.get(says(wish)) ?? []), shown(name)]);
+  for (const [name, binding] of Object.entries(keyBindings)) {
+    const text = textOf(binding);
+    rows.set(text, [...(rows.get(text) ?? []), shown(name)]);
   }
   return table(
     ['key', 'what it does'],
@@ -103,9 +104,9 @@ function plainLines(): string {
     unixMs: 0,
     pin: '1234',
     pipe: null,
-    line: (text) => lines.push(text),
-    ended() {},
-    surroundings: {
+    writeLine: (text) => lines.push(text),
+    onEnd() {},
+    program: {
       copy() {},
       savePicture: () => '',
       saveRecording: () => '',

@@ -3,7 +3,7 @@ import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
 import { saveNew } from './new-file.ts';
-import type { ClipboardAndFiles } from './session-commands.ts';
+import type { ProgramActions } from './session-commands.ts';
 import { faceplateOf } from './view/faceplate.ts';
 
 /** How the card was closed. `says`: the last message, for the restored terminal. */
@@ -20,7 +20,7 @@ export function clipboardAndFilesOf(
   card: Card,
   folder: string,
   write: (text: string) => void,
-): Pick<ClipboardAndFiles, 'copy' | 'savePicture' | 'saveRecording'> {
+): Pick<ProgramActions, 'copy' | 'savePicture' | 'saveRecording'> {
   return {
     // OSC 52, which the terminal may refuse.
     copy: (text) => write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),

@@ -1,29 +1,27 @@
 /**
- * The card in the terminal, put together: session, decoder, Ink, painter, screen. The entry of the terminal's bundle.
+ * The card in the terminal, put together: session, input, drawing, screen. The entry of the terminal's bundle.
  */
-import { createRealClock } from '../clock/real-clock.ts';
+import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
-import type { DecoderState, DecodeStep } from './input/terminal-input.ts';
-import { createProcessLifetime } from './process-lifetime.ts';
-import { createScreen } from './screen.ts';
+import { createInputReader } from './input/input-reader.ts';
+import type { TerminalInput } from './input/terminal-input.ts';
+import { createProcessLifetime, hungUpCode } from './process-lifetime.ts';
+import { createScreen, type Screen } from './screen.ts';
 import { screenSize } from './screen-size.ts';
-import { createTerminalSession } from './session.ts';
-import type { ClipboardAndFiles } from './session-commands.ts';
-import { TerminalApp } from './view/app.tsx';
+import { createTerminalSession, type TerminalSession } from './session.ts';
+import type { ProgramActions } from './session-commands.ts';
+import { readStdin } from './stdin.ts';
+import { type CardDrawing, type CardDrawingOptions, createCardDrawing } from './view/card-drawing.tsx';
 import type { ColourDepth } from './view/colours.ts';
-import { createPacer } from './view/frame-pacer.ts';
-import { createInkFrames } from './view/ink-frames.tsx';
 import { layoutFor, targetAt } from './view/layout.ts';
-import { createPainter } from './view/painter.ts';
-import { themeFor } from './view/theme.ts';
+import { type Theme, themeFor } from './view/theme.ts';
 
 export interface TerminalOptions {
   readonly card: Card;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
-  /** For a login at once by a pasted challenge, or null. */
+  /** For a quick login by a pasted challenge, or null. */
   readonly pin: string | null;
   readonly speed: number;
   readonly ascii: boolean;
@@ -32,110 +30,63 @@ export interface TerminalOptions {
   readonly folder: string;
 }
 
+/** The parts of a card that is shown. */
+interface ShownCard {
+  readonly card: Card;
+  readonly screen: Screen;
+  readonly theme: Theme;
+  readonly session: TerminalSession;
+  readonly drawing: CardDrawing;
+}
+
 /**
- * Shows the card until it is left, by a key or a signal.
- * @throws what went wrong while it was shown; the terminal has been given back
+ * Shows the card until the user quits or a signal ends it.
+ * @throws what went wrong while it was shown; the terminal has been restored
  */
 export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {
-    const { card, unixMs, pin, folder } = options;
-    const { stdin, stdout } = process;
+    const { stdout } = process;
     const clock = createRealClock({ speed: options.speed });
     const host = createRealClock();
-    const screen = createScreen(stdin, stdout, { mouse: options.mouse });
-    const theme = themeFor(depthOf(process.env), options.ascii);
-    const painter = createPainter(screen.write, theme.palette);
-    const label = { profile: card.profile, serial: card.serial, demo: card.demo };
-    const surroundings: ClipboardAndFiles = {
-      ...clipboardAndFilesOf(card, folder, screen.write),
-      notify() {},
+    const shown = createShownCard(options, clock, host, {
       suspend: () => lifetime.suspend(),
-      redraw: () => painter.repaint(frame),
+      redraw: () => drawing.repaint(),
       quit: () => end(0),
-    };
-    const session = createTerminalSession({ card, clock, host, surroundings, unixMs, pin });
-
-    let size = screenSize(stdout, process.env);
-    let frame = '';
-    let resizing = false;
-    const frames = createInkFrames((next) => {
-      frame = next;
-      if (!ending && !resizing) painter.paint(frame);
-    }, fail);
-    const draw = (): void => {
-      frames.show(
-        <TerminalApp view={session.view()} size={size} label={label} theme={theme} />,
-        size.columns,
-      );
-    };
-    const pacer = createPacer(draw);
-
-    let ending = false;
-    const lifetime = createProcessLifetime({
-      screen,
-      resumed() {
-        resized();
-        session.wake();
-        // Who is stopped is not told of a new size, and Node looks for it only at this signal.
-        process.kill(process.pid, 'SIGWINCH');
-      },
-      ended: end,
       failed: fail,
     });
+    const { screen, session, drawing } = shown;
+    const lifetime = createProcessLifetime({
+      ...{ screen, onEnd: end, onError: fail },
+      onResume() {
+        drawing.resize();
+        session.wake();
+        // A process that is stopped is not told of a new size, and Node looks for it only at this signal.
+        process.kill(process.pid, 'SIGWINCH');
+      },
+    });
+    const reader = createInputReader(host, (inputs) => takeInputs(shown, inputs));
+    let stopReading = (): void => {};
+    let closed = false;
 
-    let decoder: DecoderState = decoderStart;
-    let disarmDecoder = (): void => {};
-
-    function read(bytes: Buffer): void {
-      took(decode(decoder, bytes, host.now()));
-    }
-
-    function took({ state, inputs }: DecodeStep): void {
-      decoder = state;
-      if (inputs.some(({ type }) => type === 'kitty')) screen.enableKittyKeys();
-      const layout = layoutFor(size, card.profile, theme);
-      // A help that nobody sees would take the q that leaves.
-      if (layout === null && session.view().help) session.command('help');
-      session.take(inputs, (column, row) => (layout === null ? null : targetAt(layout, column, row)));
-      disarmDecoder();
-      const due = decoderWake(decoder);
-      if (due !== null && !ending) {
-        disarmDecoder = host.wake(due, () => took(decodeDue(decoder, host.now())));
-      }
-    }
-
-    function resized(): void {
-      size = screenSize(stdout, process.env);
-      resizing = true;
-      draw();
-      resizing = false;
-      painter.repaint(frame);
-    }
-
-    function hungUp(): void {
-      end(129);
-    }
-
-    /** Gives everything back, once. */
+    /** Restores everything, once. */
     function close(): boolean {
-      if (ending) return false;
-      ending = true;
-      disarmDecoder();
-      screen.leave();
-      stdin.off('data', read).off('end', hungUp).off('error', hungUp).pause();
-      stdout.off('resize', resized);
-      pacer.stop();
+      if (closed) return false;
+      closed = true;
+      reader.stop();
+      screen.restore();
+      stopReading();
+      stdout.off('resize', drawing.resize);
+      drawing.stop();
       session.stop();
-      frames.unmount();
       clock.stop();
       host.stop();
-      lifetime.over();
+      lifetime.stop();
       return true;
     }
 
     function end(exitCode: number): void {
-      if (ending) return;
-      const message = session.view().recording ? recordingSaved() : '';
+      if (closed) return;
+      const message = saveRecording(session);
       if (close()) resolve({ exitCode, message });
     }
 
@@ -143,19 +94,57 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       if (close()) reject(error);
     }
 
-    function recordingSaved(): string {
-      session.command('record');
-      return session.view().notice;
-    }
-
-    // A terminal that is gone says so by an error, on whichever stream is used next.
+    const hungUp = (): void => end(hungUpCode);
+    // A terminal that was closed makes the next use of either stream fail.
     stdout.on('error', hungUp);
     screen.enter();
-    draw();
-    session.subscribe(pacer.request);
-    stdout.on('resize', resized);
-    stdin.on('data', read).on('end', hungUp).on('error', hungUp).resume();
+    drawing.draw();
+    session.subscribe(drawing.request);
+    stdout.on('resize', drawing.resize);
+    stopReading = readStdin({ onData: reader.read, onEnd: hungUp, onError: hungUp });
   });
+}
+
+function createShownCard(
+  { card, unixMs, pin, folder, mouse, ascii }: TerminalOptions,
+  clock: RealClock,
+  host: RealClock,
+  {
+    failed,
+    ...calls
+  }: Pick<ProgramActions, 'suspend' | 'redraw' | 'quit'> & Pick<CardDrawingOptions, 'failed'>,
+): ShownCard {
+  const { stdin, stdout, env } = process;
+  const screen = createScreen(stdin, stdout, { mouse });
+  const theme = themeFor(depthOf(env), ascii);
+  const program: ProgramActions = {
+    ...clipboardAndFilesOf(card, folder, screen.write),
+    notify() {},
+    ...calls,
+  };
+  const session = createTerminalSession({ card, clock, host, program, unixMs, pin });
+  const drawing = createCardDrawing({
+    ...{ session, theme, failed, write: screen.write },
+    label: { profile: card.profile, serial: card.serial, demo: card.demo },
+    screenSize: () => screenSize(stdout, env),
+  });
+  return { card, screen, theme, session, drawing };
+}
+
+function takeInputs(shown: ShownCard, inputs: readonly TerminalInput[]): void {
+  const { card, screen, theme, session, drawing } = shown;
+  if (inputs.some(({ type }) => type === 'kitty')) screen.enableKittyKeys();
+  const layout = layoutFor(drawing.size, card.profile, theme);
+  // A help that nobody sees would take the q that quits.
+  if (layout === null && session.view().help) session.command('help');
+  session.take(inputs, (column, row) => (layout === null ? null : targetAt(layout, column, row)));
+}
+
+/** Saves a recording that is under way. Returns the message that says so, or ''. */
+function saveRecording(session: TerminalSession): string {
+  if (!session.view().recording) return '';
+  session.command('record');
+  return session.view().notice;
 }
 
 /** What the terminal can show, by its environment. A build machine's says nothing of the terminal it may have. */

@@ -12,12 +12,11 @@ import { type CardEvent, eventLine } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
 import { waitingMax } from '../driver/driver.ts';
 import type { Clock } from '../time/clock.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from './input/decoder.ts';
-import { pasteOver } from './input/escape-sequence.ts';
+import { createInputReader } from './input/input-reader.ts';
 import { helpEntries } from './input/key-bindings.ts';
-import type { DecodeStep, TerminalInput } from './input/terminal-input.ts';
-import { createTerminalSession } from './session.ts';
-import type { ClipboardAndFiles } from './session-commands.ts';
+import { createPendingInputs, type PendingInputs } from './input/pending-inputs.ts';
+import { createTerminalSession, type TerminalSession } from './session.ts';
+import type { ProgramActions } from './session-commands.ts';
 
 export interface PlainOptions {
   readonly card: Card;
@@ -25,14 +24,14 @@ export interface PlainOptions {
   readonly host: Clock;
   /** Unix time at card time 0, ms. */
   readonly unixMs: number;
-  /** For a whole login with a pasted challenge, or null. */
+  /** For a quick login with a pasted challenge, or null. */
   readonly pin: string | null;
-  /** Whether keys stay in their pipe until the card can take `more`, so that none is dropped. */
-  readonly pipe: { wait(): void; more(): void } | null;
+  /** The pipe that keys come from, or null. It is paused while too many keys wait, so that none is dropped. */
+  readonly pipe: { pause(): void; resume(): void } | null;
   /** Writes a line, given without its line end. */
-  readonly line: (text: string) => void;
-  readonly ended: () => void;
-  readonly surroundings: Pick<ClipboardAndFiles, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
+  readonly writeLine: (text: string) => void;
+  readonly onEnd: () => void;
+  readonly program: Pick<ProgramActions, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
 }
 
 export interface PlainCard {
@@ -41,114 +40,98 @@ export interface PlainCard {
   /** No more keys will arrive. */
   endInput(): void;
   /** Saves the current recording, and prints a message about it. */
-  save(): void;
+  saveRecording(): void;
   stop(): void;
 }
 
 /** States that end by themselves and are followed by another. */
 const underWay: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
+/** What the functions of a plain card share. */
+interface Plain extends Pick<PlainOptions, 'card' | 'pipe' | 'writeLine' | 'onEnd'> {
+  readonly session: TerminalSession;
+  readonly pending: PendingInputs;
+  inputEnded: boolean;
+  ended: boolean;
+}
+
 export function createPlainCard(options: PlainOptions): PlainCard {
-  const { card, clock, host, unixMs, pin, line, ended } = options;
-  let last = false;
-  let over = false;
-  let full = false;
-  let decoder = decoderStart;
-  /** Inputs that are parsed already; those from `next` on wait for room. */
-  let ahead: readonly TerminalInput[] = [];
-  let next = 0;
-  let disarm = (): void => {};
-  const forget = card.on((event) => {
-    if (isWorthALine(event)) line(eventLine(event));
+  const { card, clock, host, unixMs, pin, pipe, writeLine, onEnd } = options;
+  const stopEvents = card.on((event) => {
+    if (isWorthALine(event)) writeLine(eventLine(event));
   });
   const session = createTerminalSession({
-    card,
-    clock,
-    host,
-    unixMs,
-    pin,
-    surroundings: { ...options.surroundings, notify: line, redraw() {}, quit: end },
+    ...{ card, clock, host, unixMs, pin },
+    program: { ...options.program, notify: writeLine, redraw() {}, quit: () => end(plain) },
   });
-  session.subscribe(look);
-  line('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
-
-  function look(): void {
-    if (session.view().help) {
-      session.command('help');
-      for (const [keys, says] of helpEntries) line(`${keys}: ${says}`);
-    }
-    if (full && hasRoom()) {
-      full = false;
-      takeOn();
-      if (!full) options.pipe?.more();
-    }
-    // Several events can belong to one moment: all their lines are printed first.
-    if (last && isDone()) queueMicrotask(allPressed);
-  }
-
-  /** While card time is stopped, the next key may start it again, so it is always processed. */
-  function hasRoom(): boolean {
-    return options.pipe === null || session.view().paused || session.view().waiting.length < waitingMax;
-  }
-
-  /** While card time is stopped nothing happens any more, and no key is left that could start it. */
-  function isDone(): boolean {
-    return (
-      session.view().paused || (next === ahead.length && !session.busy() && !underWay.includes(card.state()))
-    );
-  }
-
-  function allPressed(): void {
-    if (over || !isDone()) return;
-    const { waiting } = session.view();
-    if (waiting.length > 0) line(`card time is stopped; keys that wait: ${waiting.length}`);
-    end();
-  }
-
-  function end(): void {
-    if (over) return;
-    over = true;
-    ended();
-  }
-
-  function took({ state, inputs }: DecodeStep): void {
-    decoder = state;
-    ahead = [...ahead.slice(next), ...inputs];
-    next = 0;
-    if (!full) takeOn();
-    disarm();
-    const due = decoderWake(decoder);
-    disarm = due === null ? () => {} : host.wake(due, () => took(decodeDue(decoder, host.now())));
-  }
-
-  function takeOn(): void {
-    while (next < ahead.length && !over) {
-      full = !hasRoom();
-      if (full) {
-        options.pipe?.wait();
-        return;
-      }
-      session.take([ahead[next++] as TerminalInput], () => null);
-    }
-  }
+  const pending = createPendingInputs({
+    source: pipe,
+    hasRoom: () => hasRoom(plain),
+    take: (input) => session.take([input], () => null),
+  });
+  const plain: Plain = {
+    ...{ card, pipe, writeLine, onEnd, session, pending },
+    inputEnded: false,
+    ended: false,
+  };
+  const reader = createInputReader(host, pending.add);
+  session.subscribe(() => takeChange(plain));
+  writeLine('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
 
   return {
-    read: (bytes) => took(decode(decoder, bytes, host.now())),
+    read: reader.read,
     endInput() {
-      last = true;
-      took(pasteOver(decoder));
-      look();
+      plain.inputEnded = true;
+      reader.endPaste();
+      takeChange(plain);
     },
-    save() {
+    saveRecording() {
       if (session.view().recording) session.command('record');
     },
     stop() {
-      over = true;
-      disarm();
-      forget();
+      plain.ended = true;
+      pending.stop();
+      reader.stop();
+      stopEvents();
       session.stop();
     },
   };
+}
+
+/** Something has changed: prints the help if it is asked for, takes more keys, and ends after the last one. */
+function takeChange(plain: Plain): void {
+  const { session, pending, writeLine } = plain;
+  if (session.view().help) {
+    session.command('help');
+    for (const [keys, text] of helpEntries) writeLine(`${keys}: ${text}`);
+  }
+  pending.proceed();
+  // Several events can belong to one moment: all their lines are printed first.
+  if (plain.inputEnded && isDone(plain)) queueMicrotask(() => endAfterInput(plain));
+}
+
+/** While card time is stopped, the next key may start it again, so it is always processed. */
+function hasRoom({ pipe, session }: Plain): boolean {
+  return pipe === null || session.view().paused || session.view().waiting.length < waitingMax;
+}
+
+/** While card time is stopped nothing happens any more, and no key is left that could start it. */
+function isDone({ card, session, pending }: Plain): boolean {
+  return session.view().paused || (pending.isEmpty() && !session.busy() && !underWay.includes(card.state()));
+}
+
+function endAfterInput(plain: Plain): void {
+  if (plain.ended || !isDone(plain)) return;
+  const { waiting } = plain.session.view();
+  if (waiting.length > 0) plain.writeLine(`card time is stopped; keys that wait: ${waiting.length}`);
+  end(plain);
+}
+
+function end(plain: Plain): void {
+  if (plain.ended) return;
+  plain.ended = true;
+  plain.pending.stop();
+  plain.onEnd();
 }
 
 function isWorthALine(event: CardEvent): boolean {

@@ -8,22 +8,25 @@ import type { Screen } from './screen.ts';
 export interface ProcessLifetime {
   /** Ctrl-Z: restores the terminal and stops, with everything that runs in this process group, until `fg`. */
   suspend(): void;
-  /** Call it once the program has ended by itself. */
-  over(): void;
+  /** Stops listening to signals. Call it once the program has ended by itself. */
+  stop(): void;
 }
 
 export interface LifetimeOptions {
   readonly screen: Screen;
   /** The program runs again: draw everything, and read the clock. */
-  readonly resumed: () => void;
-  /** The end by a signal; the terminal has been restored. */
-  readonly ended: (exitCode: number) => void;
-  readonly failed: (error: unknown) => void;
+  readonly onResume: () => void;
+  /** A signal ends the program; the terminal has been restored. */
+  readonly onEnd: (exitCode: number) => void;
+  readonly onError: (error: unknown) => void;
 }
 
-const endSignals = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+/** The exit code when the terminal was closed: that of SIGHUP. */
+export const hungUpCode = 129;
+const endSignals = { SIGHUP: hungUpCode, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-export function createProcessLifetime({ screen, resumed, ended, failed }: LifetimeOptions): ProcessLifetime {
+export function createProcessLifetime(options: LifetimeOptions): ProcessLifetime {
+  const { screen, onResume, onEnd, onError } = options;
   const handlers: [event: string, handler: (...args: never[]) => void][] = [];
   const listen = (event: string, handler: (...args: never[]) => void): void => {
     handlers.push([event, handler]);
@@ -31,46 +34,46 @@ export function createProcessLifetime({ screen, resumed, ended, failed }: Lifeti
   };
 
   const fail = (error: unknown): void => {
-    screen.leave();
-    failed(error);
+    screen.restore();
+    onError(error);
   };
 
-  function goOn(): void {
+  function resume(): void {
     screen.enter();
-    resumed();
+    onResume();
   }
 
   function stop(target: number): void {
     // Windows has no such signal.
     if (process.platform === 'win32') return;
-    screen.leave();
+    screen.restore();
     // Without this handler the signal has its default effect: the process stops in this call.
     process.off('SIGTSTP', onStop);
     process.kill(target, 'SIGTSTP');
     process.on('SIGTSTP', onStop);
-    goOn();
+    resume();
   }
 
   const onStop = (): void => stop(process.pid);
 
   for (const [signal, code] of Object.entries(endSignals)) {
     listen(signal, () => {
-      screen.leave();
-      ended(code);
+      screen.restore();
+      onEnd(code);
     });
   }
   listen('SIGTSTP', onStop);
   // After a SIGSTOP, which no program can catch, the terminal may have been changed.
   listen('SIGCONT', () => {
-    if (screen.entered) goOn();
+    if (screen.entered) resume();
   });
   listen('uncaughtException', fail);
   listen('unhandledRejection', fail);
-  listen('exit', () => screen.leave());
+  listen('exit', () => screen.restore());
 
   return {
     suspend: () => stop(0),
-    over() {
+    stop() {
       // Not at once: Ink's signal-exit ends the process on a signal without other listeners.
       setImmediate(() => {
         for (const [event, handler] of handlers) process.off(event, handler as () => void);

@@ -1,18 +1,18 @@
 /**
- * Does a whole login for a pasted challenge: in virtual time, key by key, and copies the response to the clipboard.
- * Then the card runs by its clock again, with the response on the LCD.
+ * Does a quick login, the whole login for a pasted challenge: in virtual time, key by key, and copies the response to
+ * the clipboard. Then the card runs by its clock again, with the response on the LCD.
  */
 import { type CardResponse, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Recorder } from '../recording/recording.ts';
-import type { ClipboardAndFiles } from './session-commands.ts';
-import { at } from './view/log-lines.ts';
+import type { ProgramActions } from './session-commands.ts';
+import { timedLine } from './view/log-lines.ts';
 
 export interface QuickLoginOptions {
   readonly driver: Driver;
   readonly recorder: Recorder;
-  readonly surroundings: Pick<ClipboardAndFiles, 'copy'>;
-  /** Null if nobody knows it. */
+  readonly program: Pick<ProgramActions, 'copy'>;
+  /** Null if it is not known. */
   readonly pin: string | null;
   readonly notify: (notice: string) => void;
   readonly log: (line: string) => void;
@@ -20,11 +20,11 @@ export interface QuickLoginOptions {
 
 /** @returns a function that logs in with a challenge; the card must be off, with no key down */
 export function createQuickLogin(options: QuickLoginOptions): (challenge: string) => void {
-  const { driver, recorder, surroundings, pin, notify, log } = options;
+  const { driver, recorder, program, pin, notify, log } = options;
 
-  function timeIs(time: 'virtual' | 'real', text: string): void {
+  function setTimeMode(time: 'virtual' | 'real', text: string): void {
     recorder.setTimeMode(time);
-    log(at(driver.card.now(), text));
+    log(timedLine(driver.card.now(), text));
     notify(text);
   }
 
@@ -33,30 +33,27 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
       notify('no PIN for a quick login: see --pin-file');
       return;
     }
-    let tell = (): void => {};
+    let notifyResult = (): void => {};
     driver.sync();
-    timeIs('virtual', 'virtual time begins');
+    setTimeMode('virtual', 'virtual time begins');
     driver.runInVirtualTime({
       gesture: (card) => respondGesture(card, { pin, challenge }),
       done(result: CardResponse) {
-        tell = () => {
-          surroundings.copy(result.response);
+        notifyResult = () => {
+          program.copy(result.response);
           notify('response copied, if the terminal lets it');
         };
       },
       failed(error) {
-        tell = () => notify(`no response: ${reasonOf(error)}`);
+        notifyResult = () => notify(`no response: ${reasonOf(error)}`);
       },
     });
-    timeIs('real', 'virtual time ends');
-    tell();
+    setTimeMode('real', 'virtual time ends');
+    notifyResult();
   };
 }
 
-/**
- * By name: the card may come from another bundle, with its own class. @throws every error that is not a missing
- * response
- */
+/** By name: the card may come from another bundle, with its own class. @throws any other error */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'NoResponseError' && 'reason' in error)
     return String(error.reason);

@@ -5,7 +5,7 @@ import type { Recorder, Recording } from '../recording/recording.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 
 /** What a session needs from the program around it. Functions that return a text return the message for the user. */
-export interface ClipboardAndFiles {
+export interface ProgramActions {
   /** Copies a text to the clipboard. */
   copy(text: string): void;
   /** Writes a picture of the faceplate to a new file. `text`: the LCD, PIN masked. */
@@ -24,7 +24,7 @@ export interface CommandOptions {
   readonly driver: Driver;
   readonly recorder: Recorder;
   readonly history: FrameHistory;
-  readonly surroundings: ClipboardAndFiles;
+  readonly program: ProgramActions;
   /** The pages of the response that have been shown, or null. */
   readonly response: () => string | null;
   /** The card was restored from card time `from`, ms. */
@@ -36,10 +36,10 @@ export interface CommandOptions {
 export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { driver, recorder, history, surroundings, response, onRewind, notify } = options;
+  const { driver, recorder, history, program, response, onRewind, notify } = options;
   const { card } = driver;
   const save = (kind: 'svg' | 'png') => (): void => {
-    notify(surroundings.savePicture(kind, card.snapshot().text));
+    notify(program.savePicture(kind, card.snapshot().text));
   };
 
   function back(): void {
@@ -59,7 +59,7 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
     if (card.state() !== 'response') notify('there is no response to copy');
     else {
       const whole = responsePages.length === 1 ? shown : response();
-      surroundings.copy(whole ?? shown);
+      program.copy(whole ?? shown);
       notify(
         whole === null
           ? 'this page copied: OK shows the other one'
@@ -69,7 +69,7 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   }
 
   function record(): void {
-    if (recorder.recording) notify(surroundings.saveRecording(recorder.end()));
+    if (recorder.recording) notify(program.saveRecording(recorder.end()));
     else if (recorder.start()) notify('recording from when it was last off: r ends');
     else notify('too long since the card was off to record');
   }
@@ -84,8 +84,8 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
     record,
     'save svg': save('svg'),
     'save png': save('png'),
-    redraw: surroundings.redraw,
-    suspend: surroundings.suspend,
-    quit: surroundings.quit,
+    redraw: program.redraw,
+    suspend: program.suspend,
+    quit: program.quit,
   };
 }

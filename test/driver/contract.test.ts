@@ -177,7 +177,7 @@ function terminalFaceOf(card: Card, time: LateHost): Face {
     host: lateHost().clock,
     unixMs: 0,
     pin: null,
-    surroundings: {
+    program: {
       copy: nothing,
       savePicture: () => '',
       saveRecording: () => '',

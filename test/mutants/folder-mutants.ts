@@ -430,8 +430,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'terminal',
     says: 'a paste commands nothing',
     file: 'src/terminal/input/key-bindings.ts',
-    text: "(input.pasted && wish.type !== 'tap')",
-    instead: "(input.pasted && wish.type === 'hold')",
+    text: "(input.pasted && binding.type !== 'tap')",
+    instead: "(input.pasted && binding.type === 'hold')",
     test: 'test/terminal/session.test.ts',
   },
   {

@@ -17,7 +17,7 @@ function timed(card: Card) {
   };
 }
 
-const surroundings = {
+const program = {
   copy() {},
   savePicture: () => '',
   saveRecording: () => '',
@@ -28,11 +28,10 @@ const surroundings = {
 };
 
 it.each([
-  ['the card on the screen', (card: Card) => createTerminalSession({ ...timed(card), surroundings })],
+  ['the card on the screen', (card: Card) => createTerminalSession({ ...timed(card), program })],
   [
     'the card as lines',
-    (card: Card) =>
-      createPlainCard({ ...timed(card), surroundings, pipe: null, line: () => true, ended() {} }),
+    (card: Card) => createPlainCard({ ...timed(card), program, pipe: null, writeLine() {}, onEnd() {} }),
   ],
 ] as const)('%s', (_, begin) => {
   const { card, listeners } = heardCard();

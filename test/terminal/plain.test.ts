@@ -11,8 +11,8 @@ interface Plain {
   /** Each text in one read. */
   send(...reads: readonly string[]): void;
   pass(ms: number): void;
-  noMore(): void;
-  save(): void;
+  endInput(): void;
+  saveRecording(): void;
   ended: boolean;
 }
 
@@ -26,11 +26,11 @@ function plain(profile = 'dsc-plus'): Plain {
     unixMs: 0,
     pin: '1234',
     pipe: null,
-    line: (text) => lines.push(text),
-    ended() {
+    writeLine: (text) => lines.push(text),
+    onEnd() {
       at.ended = true;
     },
-    surroundings: {
+    program: {
       copy: () => {},
       savePicture: (kind) => `saved ${kind}`,
       saveRecording: () => 'saved recording',
@@ -43,8 +43,8 @@ function plain(profile = 'dsc-plus'): Plain {
       for (const bytes of reads) card.read(Buffer.from(bytes));
     },
     pass: time.advance,
-    noMore: card.endInput,
-    save: card.save,
+    endInput: card.endInput,
+    saveRecording: card.saveRecording,
     ended: false,
   };
   return at;
@@ -128,8 +128,8 @@ describe('a recording that is under way at the end', () => {
     const at = plain();
     at.send('rp1');
     at.pass(2_500);
-    at.save();
-    at.save();
+    at.saveRecording();
+    at.saveRecording();
     expect(at.lines.filter((line) => line.includes('recording'))).toEqual([
       'recording from when it was last off: r ends',
       'saved recording',
@@ -141,7 +141,7 @@ describe('where the keys come from a pipe', () => {
   it('it ends when all have been pressed and the response is there', async () => {
     const at = plain();
     at.send('p1234\r123456\r');
-    at.noMore();
+    at.endInput();
     at.pass(3_340);
     await Promise.resolve();
     expect(at.ended).toBe(false);
@@ -156,7 +156,7 @@ describe('where the keys come from a pipe', () => {
     at.send('p12');
     at.pass(2_300);
     at.send('345t');
-    at.noMore();
+    at.endInput();
     await Promise.resolve();
     expect(at.ended).toBe(true);
     expect(at.lines.at(-1)).toBe('card time is stopped; keys that wait: 2');
@@ -164,7 +164,7 @@ describe('where the keys come from a pipe', () => {
 
   it('without a key it ends at once', async () => {
     const at = plain();
-    at.noMore();
+    at.endInput();
     await Promise.resolve();
     expect(at.ended).toBe(true);
   });
@@ -172,7 +172,7 @@ describe('where the keys come from a pipe', () => {
   it('a lone ESC at the end holds nothing up', async () => {
     const at = plain();
     at.send('\u001b');
-    at.noMore();
+    at.endInput();
     await Promise.resolve();
     expect(at.ended).toBe(true);
   });
@@ -206,7 +206,7 @@ describe('a person whose terminal loses the end of a paste', () => {
   it('so does a script that ends without it', () => {
     const at = plain();
     at.send(`${begin}123456`);
-    at.noMore();
+    at.endInput();
     expect(at.lines.some((line) => line.includes('lcd    "90187643"'))).toBe(true);
   });
 

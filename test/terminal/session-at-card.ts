@@ -3,7 +3,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
-import type { Target } from '../../src/terminal/input/gesture-input.ts';
+import type { Target } from '../../src/terminal/input/mouse-press.ts';
 import { createTerminalSession, type TerminalSession } from '../../src/terminal/session.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 import { manualSource } from '../clock/manual-host.ts';
@@ -39,7 +39,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
     host,
     unixMs: options.unixMs ?? 0,
     pin,
-    surroundings: {
+    program: {
       copy: (text) => asked.push(`copy ${text}`),
       savePicture: (kind, text) => `${kind} of ${text}`,
       saveRecording(recording) {

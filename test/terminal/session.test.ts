@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { waitingMax } from '../../src/driver/driver.ts';
 import { framesKept } from '../../src/driver/frame-history.ts';
-import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/gesture-input.ts';
-import { glowMs, noticeMs } from '../../src/terminal/session.ts';
+import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/power-contact.ts';
+import { keyLitMs, noticeMs } from '../../src/terminal/session-state.ts';
 import { atTheCard } from './session-at-card.ts';
 
 const esc = '\u001b';
@@ -144,10 +144,10 @@ describe('a person logs in with the keyboard', () => {
 });
 
 describe('a person sees what the keys do', () => {
-  it('a tap glows for long enough to be seen', () => {
+  it('a tap is lit for long enough to be seen', () => {
     const at = atTheCard();
     at.send('5');
-    at.pass(glowMs - 1);
+    at.pass(keyLitMs - 1);
     expect(at.session.view().lit.has('5')).toBe(true);
     at.pass(1);
     expect(at.session.view().lit.has('5')).toBe(false);
@@ -419,7 +419,7 @@ describe('a person moves time', () => {
     at.pass(1_000);
     expect(at.session.view().lit.has('press')).toBe(true);
     at.send('b');
-    at.pass(glowMs);
+    at.pass(keyLitMs);
     expect(at.session.view().lit.has('press')).toBe(false);
     expect(at.session.view().bar?.text).toBe('off if idle for 30 s');
     at.send('3');

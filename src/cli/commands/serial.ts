@@ -8,8 +8,8 @@
 import { resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { createRealClock } from '../../clock/real-clock.ts';
-import { createCard } from '../../device/card.ts';
-import { eventLine } from '../../device/events.ts';
+import { type Card, createCard } from '../../device/card.ts';
+import { type CardEvent, eventLine } from '../../device/events.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
 import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
@@ -36,7 +36,7 @@ export const cardsMax = 64;
 type Closers = (() => void | Promise<void>)[];
 
 export async function serveSerial(options: Options): Promise<void> {
-  const wanted = wantedPorts(options);
+  const ports = wantedPorts(options);
   const second = secondClient(options);
   const cards = await chooseCards(options);
   const signal = shutdownSignal();
@@ -46,44 +46,18 @@ export async function serveSerial(options: Options): Promise<void> {
     if (file !== null) closers.push(file.remove);
     const log = logFile(options.log, closers);
     const ready: Ready[] = [];
-    for (const [i, open] of cards.entries()) {
-      const { card, close, fault } = open();
-      closers.push(close);
-      card.on((event) => {
-        if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
-        printNote(
-          errorLine(
-            fault?.() ??
-              new Error(
-                errorMessage(
-                  `card ${quoted(card.serial)}`,
-                  'its memory could not be stored',
-                  'open it again',
-                ),
-              ),
-          ),
-        );
-      });
+    for (const [number, open] of cards.entries()) {
+      const opened = open();
+      const { card } = opened;
+      closers.push(opened.close);
+      card.on((event) => reportUnstored(event, opened));
       const prefix = cards.length > 1 ? `${card.serial}  ` : '';
       if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
-      const clock = createRealClock();
-      closers.push(clock.stop);
-      const console = createConsole({
-        card,
-        clock,
-        scpi: options.scpi === true,
-        firmwareVersion: packageJson.version,
-      });
-      closers.push(console.stop);
-      const onEvent = traced(options, card.serial);
-      for (const serve of wanted) {
-        ready.push(
-          await serve(
-            { console, serial: card.serial, number: i, of: cards.length, second, onEvent },
-            closers,
-          ),
-        );
-      }
+      const served = {
+        ...{ console: consoleOf(card, options, closers), serial: card.serial, number, of: cards.length },
+        ...{ second, onEvent: traced(options, card.serial) },
+      };
+      for (const serve of ports) ready.push(await serve(served, closers));
     }
     print(readyText(ready, options.json === true));
     file?.write(ready);
@@ -91,6 +65,27 @@ export async function serveSerial(options: Options): Promise<void> {
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** Prints why a card went off if its memory could not be stored. */
+function reportUnstored(event: CardEvent, { card, fault }: OpenChosenCard): void {
+  if (event.type !== 'state' || event.to !== 'off' || event.why !== 'memory') return;
+  const usual = (): Error =>
+    new Error(errorMessage(`card ${quoted(card.serial)}`, 'its memory could not be stored', 'open it again'));
+  printNote(errorLine(fault?.() ?? usual()));
+}
+
+function consoleOf(card: Card, options: Options, closers: Closers): CardConsole {
+  const clock = createRealClock();
+  closers.push(clock.stop);
+  const console = createConsole({
+    card,
+    clock,
+    scpi: options.scpi === true,
+    firmwareVersion: packageJson.version,
+  });
+  closers.push(console.stop);
+  return console;
 }
 
 interface Served {

@@ -1,8 +1,8 @@
 /**
- * From what comes off the keyboard and the mouse to fingers on the card.
+ * From what comes off the keyboard and the mouse to gestures on the card.
  *
  * A terminal says that a key was pressed, again and again while it is held, and only with the kitty protocol that it
- * was let go. So one `p` or `C` is one whole hold, and the power contact of the space bar is closed while key repeat
+ * was released. So one `p` or `C` is one whole hold, and the power contact of the space bar is closed while key repeat
  * comes. A mouse says both ends, so its presses last as long as they last.
  */
 
@@ -10,174 +10,121 @@ import type { KeyQueue } from '../../driver/key-queue.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Clock } from '../../time/clock.ts';
-import { type BoundCommand, keyBindingOf } from './key-bindings.ts';
+import { type BoundCommand, type KeyBinding, keyBindingOf } from './key-bindings.ts';
+import { createMousePress, type Target } from './mouse-press.ts';
 import { createPastedChallenge } from './pasted-challenge.ts';
+import { createPowerContact, type PowerContact, repeatGapMs } from './power-contact.ts';
 import type { TerminalInput } from './terminal-input.ts';
-
-/** Key repeat begins this long after a key went down, at most, and then comes at least this often; host ms. */
-export const repeatDelayMs = 750;
-export const repeatGapMs = 150;
-
-/** What the mouse can point at. */
-export type Target =
-  | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'command'; readonly command: BoundCommand };
 
 export interface GestureInput {
   /**
    * The inputs of one read. A click whose two ends came in one read is a tap: the time between them is not known.
-   * @param targetAt what stands at a place of the screen
+   * @param targetAt what is at a place of the screen
    */
   take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
-  /** Lets everything go that is held. */
-  releaseAll(): void;
-  stop(): void;
+  /** Forgets which keys are held: something else has opened their contacts. */
+  forgetHeld(): void;
 }
 
 export interface GestureInputOptions {
   readonly profile: Profile;
   readonly keys: KeyQueue;
   readonly host: Clock;
-  readonly command: (command: BoundCommand) => void;
-  /** A key of the keyboard, and what it asks for. False if that is done with it. */
-  readonly touched: (command: BoundCommand | null) => boolean;
-  /** A key of the keyboard that asks for nothing. */
-  readonly unknown: (name: string) => void;
+  readonly runCommand: (command: BoundCommand) => void;
+  /** A key of the keyboard or of the picture, and its command if it has one. Returns whether that is to be run. */
+  readonly onKey: (command: BoundCommand | null) => boolean;
+  /** A key of the keyboard that has no binding. */
+  readonly onUnknownKey: (name: string) => void;
   /** Whether a challenge that is pasted now logs in. */
-  readonly ready: () => boolean;
+  readonly canLogIn: () => boolean;
   readonly logIn: (challenge: string) => void;
   /** Too many keys wait. */
-  readonly refused: () => void;
+  readonly onQueueFull: () => void;
 }
-
-const never = { key: '', at: Number.NEGATIVE_INFINITY };
 
 type KeyInput = Extract<TerminalInput, { type: 'key' }>;
 
-export function createGestureInput(options: GestureInputOptions): GestureInput {
-  const { profile, keys, host, command, touched, refused, unknown, ready, logIn } = options;
-  let kitty = false;
-  let mouse = false;
-  let lastHold = never;
-  /** What opens the power contact when no key repeat comes; null while it is open. */
-  let contact: { disarm: () => void } | null = null;
+/** What the functions of the keyboard share. */
+interface Keyboard extends GestureInputOptions {
+  readonly power: PowerContact;
+  /** The last input that held a key, and when it came, host ms; null once another key was pressed. */
+  lastHold: { readonly key: Key; readonly at: number } | null;
+}
 
+export function createGestureInput(options: GestureInputOptions): GestureInput {
+  const { profile, keys, host, onKey, runCommand, onQueueFull, canLogIn, logIn } = options;
+  const power = createPowerContact({ keys, host, onQueueFull, onClosed: () => onKey(null) });
+  const mouse = createMousePress({ keys, tapMs: profile.tapMs, onQueueFull, runCommand, onClick: onKey });
+  const keyboard: Keyboard = { ...options, power, lastHold: null };
   const pasted = createPastedChallenge({
     digits: profile.challengeDigits,
-    ready,
+    canLogIn,
     logIn(challenge) {
-      touched(null);
+      onKey(null);
       logIn(challenge);
     },
-    press: key,
+    press: (input) => takeKey(keyboard, input),
   });
-
-  function press(done: boolean): void {
-    if (!done) refused();
-  }
-
-  function key(input: KeyInput): void {
-    const wanted = keyBindingOf(input);
-    if (wanted === null) {
-      if (input.action !== 'press' || input.pasted) return;
-      touched(null);
-      unknown(nameOf(input));
-      return;
-    }
-    if (wanted.type === 'contact') {
-      closeContact(input.action);
-      return;
-    }
-    if (input.action === 'release') return;
-    const fresh = input.action === 'press';
-    // Key repeat ends when another key is pressed.
-    if (wanted.type !== 'hold') lastHold = never;
-    if (wanted.type === 'hold') hold(wanted.key, fresh);
-    else if (!fresh) return;
-    else if (wanted.type === 'tap') press(keys.press(wanted.key, profile.tapMs));
-    const goesOn = touched(wanted.type === 'command' ? wanted.command : null);
-    // Ctrl-C always leaves.
-    if (wanted.type === 'command' && (goesOn || input.ctrl)) command(wanted.command);
-  }
-
-  function hold(wanted: Key, fresh: boolean): void {
-    const now = host.now();
-    const isRepeat = !fresh || (lastHold.key === wanted && now - lastHold.at < repeatGapMs);
-    lastHold = { key: wanted, at: now };
-    if (isRepeat || keys.endsWithHold(wanted)) return;
-    press(keys.press(wanted, wanted === 'press' ? profile.powerHoldMs : profile.editClearMs));
-  }
-
-  function closeContact(action: KeyInput['action']): void {
-    if (action === 'release') {
-      openContact();
-      return;
-    }
-    // The release was lost: with the kitty protocol key repeat is no press.
-    if (kitty && action === 'press') openContact();
-    if (contact === null) {
-      if (!keys.close('press')) {
-        refused();
-        return;
-      }
-      touched(null);
-      contact = { disarm: kitty ? () => {} : host.wake(host.now() + repeatDelayMs, openContact) };
-    } else if (!kitty) {
-      contact.disarm();
-      contact = { disarm: host.wake(host.now() + repeatGapMs, openContact) };
-    }
-  }
-
-  function openContact(): void {
-    if (contact === null) return;
-    contact.disarm();
-    contact = null;
-    keys.open();
-  }
-
-  function mouseDown(target: Target | null, endsToo: boolean): void {
-    // The release was lost, such as one outside of the window.
-    mouseUp();
-    if (target === null) return;
-    touched(target.type === 'command' ? target.command : null);
-    if (target.type === 'command') command(target.command);
-    else if (endsToo) press(keys.press(target.key, profile.tapMs));
-    else {
-      mouse = keys.close(target.key);
-      press(mouse);
-    }
-  }
-
-  function mouseUp(): void {
-    if (!mouse) return;
-    mouse = false;
-    keys.open();
-  }
 
   return {
     take(inputs, targetAt) {
       inputs.forEach((input, i) => {
-        if (input.type === 'kitty') kitty = true;
+        if (input.type === 'kitty') power.expectReleases();
         else if (input.type === 'key') pasted.key(input);
         else if (input.type === 'paste') {
           if (input.action === 'begin') pasted.begin();
           else pasted.end();
-        } else if (input.action === 'release') mouseUp();
+        } else if (input.action === 'release') mouse.up();
         else {
-          const endsToo = inputs.slice(i + 1).some((one) => one.type === 'mouse' && one.action === 'release');
-          mouseDown(targetAt(input.column, input.row), endsToo);
+          const isClick = inputs.slice(i + 1).some((one) => one.type === 'mouse' && one.action === 'release');
+          mouse.down(targetAt(input.column, input.row), isClick);
         }
       });
     },
-    releaseAll() {
-      mouse = false;
-      contact?.disarm();
-      contact = null;
-    },
-    stop() {
-      contact?.disarm();
+    forgetHeld() {
+      mouse.forget();
+      power.forget();
     },
   };
+}
+
+/** A key of the keyboard: does what it is bound to. */
+function takeKey(keyboard: Keyboard, input: KeyInput): void {
+  const binding = keyBindingOf(input);
+  if (binding === null) {
+    if (input.action !== 'press' || input.pasted) return;
+    keyboard.onKey(null);
+    keyboard.onUnknownKey(nameOf(input));
+  } else if (binding.type === 'contact') keyboard.power.take(input.action);
+  else if (input.action !== 'release') takePress(keyboard, input, binding);
+}
+
+/** A press of a key that is not the space bar, or its key repeat. */
+function takePress(
+  keyboard: Keyboard,
+  input: KeyInput,
+  binding: Exclude<KeyBinding, { type: 'contact' }>,
+): void {
+  const { profile, keys, onKey, runCommand, onQueueFull } = keyboard;
+  const isRepeat = input.action === 'repeat';
+  // Key repeat ends when another key is pressed.
+  if (binding.type !== 'hold') keyboard.lastHold = null;
+  if (binding.type === 'hold') hold(keyboard, binding.key, isRepeat);
+  else if (isRepeat) return;
+  else if (binding.type === 'tap' && !keys.press(binding.key, profile.tapMs)) onQueueFull();
+  const runs = onKey(binding.type === 'command' ? binding.command : null);
+  // Ctrl-C always quits.
+  if (binding.type === 'command' && (runs || input.ctrl)) runCommand(binding.command);
+}
+
+/** Holds a key of the card for as long as it needs; key repeat does not hold it again. */
+function hold(keyboard: Keyboard, key: Key, reportedRepeat: boolean): void {
+  const { profile, keys, host, lastHold, onQueueFull } = keyboard;
+  const now = host.now();
+  const isRepeat = reportedRepeat || (lastHold?.key === key && now - lastHold.at < repeatGapMs);
+  keyboard.lastHold = { key, at: now };
+  if (isRepeat || keys.endsWithHold(key)) return;
+  if (!keys.press(key, key === 'press' ? profile.powerHoldMs : profile.editClearMs)) onQueueFull();
 }
 
 /** A key as a message names it: characters of another width, or of none, are left out. */

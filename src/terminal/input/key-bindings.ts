@@ -86,12 +86,12 @@ export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
   ['? h', 'this help'],
 ];
 
-/** What an input does, or null. A paste only presses digits, OK and edit. */
+/** The binding of a key, or null. A paste only presses digits, OK and edit. */
 export function keyBindingOf(input: TerminalInput): KeyBinding | null {
   if (input.type !== 'key' || input.alt) return null;
   if (isDigit(input.key) && !input.ctrl) return { type: 'tap', key: input.key };
   const name = input.ctrl ? `ctrl-${input.key}` : input.key;
-  const wish = Object.hasOwn(keyBindings, name) ? keyBindings[name] : undefined;
-  if (wish === undefined || (input.pasted && wish.type !== 'tap')) return null;
-  return wish;
+  const binding = Object.hasOwn(keyBindings, name) ? keyBindings[name] : undefined;
+  if (binding === undefined || (input.pasted && binding.type !== 'tap')) return null;
+  return binding;
 }

@@ -25,14 +25,14 @@ export interface PastedChallengeOptions {
   /** Digits of a challenge; 0 if the card takes none. */
   readonly digits: number;
   /** Whether a pasted challenge now does a login. */
-  readonly ready: () => boolean;
+  readonly canLogIn: () => boolean;
   readonly logIn: (challenge: string) => void;
-  /** An input that is a key after all. */
+  /** Takes a key that is no part of a pasted challenge. */
   readonly press: (input: KeyInput) => void;
 }
 
 export function createPastedChallenge(options: PastedChallengeOptions): PastedChallenge {
-  const { digits, ready, logIn, press } = options;
+  const { digits, canLogIn, logIn, press } = options;
   /** Null: what arrives is keys. */
   let held: readonly KeyInput[] | null = null;
 
@@ -45,7 +45,7 @@ export function createPastedChallenge(options: PastedChallengeOptions): PastedCh
   return {
     begin() {
       release();
-      held = digits > 0 && ready() ? [] : null;
+      held = digits > 0 && canLogIn() ? [] : null;
     },
     key(input) {
       if (held === null || !input.pasted) {

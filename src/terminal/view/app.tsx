@@ -1,10 +1,10 @@
 /** The app as Ink draws it: a view, or a hint about a screen that is too small. It only draws. */
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import type { View } from '../session.ts';
 import { type CardLabel, CardScreen } from './components/card-screen.tsx';
 import { columnsMin, layoutFor, rowsMin, type ScreenSize } from './layout.ts';
 import type { Theme } from './theme.ts';
+import type { View } from './view.ts';
 
 export interface TerminalAppProps {
   readonly view: View;

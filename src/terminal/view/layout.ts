@@ -6,8 +6,8 @@
  */
 import type { Lcd } from '../../display/lcd.ts';
 import type { Key } from '../../keypad/keys.ts';
-import type { Target } from '../input/gesture-input.ts';
 import type { BoundCommand } from '../input/key-bindings.ts';
+import type { Target } from '../input/mouse-press.ts';
 import { type LcdLook, lcdSize } from './lcd-lines.ts';
 
 /** The smallest screen that has a layout. */

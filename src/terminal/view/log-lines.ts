@@ -13,18 +13,18 @@ export function logLine(event: CardEvent): string | null {
   switch (event.type) {
     case 'press': {
       const key = event.held ? `${event.key} held` : event.key;
-      return at(event.at, event.reason === undefined ? key : `${key}: ignored, ${event.reason}`);
+      return timedLine(event.at, event.reason === undefined ? key : `${key}: ignored, ${event.reason}`);
     }
     case 'lcd':
-      return at(event.at, `"${event.text}"`);
+      return timedLine(event.at, `"${event.text}"`);
     case 'state':
-      return event.to === 'off' ? at(event.at, `off: ${event.why}`) : null;
+      return event.to === 'off' ? timedLine(event.at, `off: ${event.why}`) : null;
     case 'memory':
       return null;
   }
 }
 
 /** A line of the terminal's own. */
-export function at(ms: number, text: string): string {
+export function timedLine(ms: number, text: string): string {
   return `${(ms / 1000).toFixed(3).padStart(9)}  ${text}`;
 }

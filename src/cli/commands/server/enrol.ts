@@ -29,21 +29,7 @@ export interface Enrolment {
 export function enrolmentFrom(options: Options, demoUser: string | null): Enrolment {
   const paths = (options.card as string[] | undefined) ?? [];
   if (paths.length === 0) {
-    for (const name of ['pin', 'passphrase'] as const) {
-      if (isGiven(options, name))
-        throw new UsageError(
-          errorMessage(
-            name === 'pin' ? 'PIN' : name,
-            'only for cards of --card',
-            'give a card, or leave it out',
-          ),
-        );
-    }
-    if (options.user !== undefined) {
-      throw new UsageError(
-        errorMessage('--user', 'only for cards of --card', 'give a card, or leave it out'),
-      );
-    }
+    checkWithoutCards(options);
     return { cards: [], user: '' };
   }
   const user = options.user ?? demoUser;
@@ -56,19 +42,39 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
       ),
     );
   }
-  const cards = paths.map((path) => {
-    const { serial, sealed, sheet, memory } = readCardFile(path);
-    const { suite, pinCheck } = profileOf(sheet);
-    const algorithm = algorithmOf(suite, pinCheck);
-    return {
-      path,
-      serial,
-      sealed,
-      algorithm,
-      pinCheck,
-      counter: algorithm.counter ? BigInt(memory.counter) : null,
-    };
-  });
+  const cards = paths.map(readCard);
+  checkSerials(cards);
+  if (isGiven(options, 'pin') && !cards.some(needsPin)) {
+    const checkers = cards.map((card) => `${card.serial} by ${pinCheckerText[card.algorithm.pinChecker]}`);
+    throw new UsageError(
+      errorMessage('--pin-…', `PINs are checked elsewhere (${checkers.join(', ')})`, 'leave it out'),
+    );
+  }
+  return { cards, user: String(user) };
+}
+
+function readCard(path: string): CardToEnrol {
+  const { serial, sealed, sheet, memory } = readCardFile(path);
+  const { suite, pinCheck } = profileOf(sheet);
+  const algorithm = algorithmOf(suite, pinCheck);
+  const counter = algorithm.counter ? BigInt(memory.counter) : null;
+  return { path, serial, sealed, algorithm, pinCheck, counter };
+}
+
+/** Options of cards, where no card is given. @throws UsageError */
+function checkWithoutCards(options: Options): void {
+  const [name] = [
+    ...(isGiven(options, 'pin') ? ['PIN'] : []),
+    ...(isGiven(options, 'passphrase') ? ['passphrase'] : []),
+    ...(options.user === undefined ? [] : ['--user']),
+  ];
+  if (name !== undefined) {
+    throw new UsageError(errorMessage(name, 'only for cards of --card', 'give a card, or leave it out'));
+  }
+}
+
+/** @throws UsageError if two files are of the same card */
+function checkSerials(cards: readonly CardToEnrol[]): void {
   for (const { serial, path } of cards) {
     const same = cards.find((card) => card.serial === serial);
     if (same?.path !== path) {
@@ -81,13 +87,6 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
       );
     }
   }
-  if (isGiven(options, 'pin') && !cards.some(needsPin)) {
-    const says = cards.map(({ serial, algorithm }) => `${serial} by ${pinCheckerText[algorithm.pinChecker]}`);
-    throw new UsageError(
-      errorMessage('--pin-…', `PINs are checked elsewhere (${says.join(', ')})`, 'leave it out'),
-    );
-  }
-  return { cards, user: String(user) };
 }
 
 /** Enrols the cards that the store does not have yet. Cards that it has stay unchanged. */

@@ -5,9 +5,9 @@ import { auditLine } from '../../../login/admin/commands/audit-command.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
 import type { DemoUser, LoginService } from '../../../login/login-service.ts';
-import { serveLogin } from '../../../login/web/server.ts';
+import { type ServedLogin, serveLogin } from '../../../login/web/server.ts';
 import { isLoopback } from '../../../net/address.ts';
-import { readyText } from '../../../net/ready-file.ts';
+import { type Ready, readyText } from '../../../net/ready-file.ts';
 import { shutdownSignal } from '../../../net/shutdown-signal.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { logFile } from '../../io/log-file.ts';
@@ -41,7 +41,7 @@ export async function runServer(options: Options): Promise<void> {
     await enrol(service, enrolment, options);
     // Only from here: while a question is open, a signal ends the program as usual.
     const signal = shutdownSignal();
-    const face = await serveLogin({
+    const server = await serveLogin({
       service,
       address,
       sessions,
@@ -52,30 +52,50 @@ export async function runServer(options: Options): Promise<void> {
       onError: (error) => printNote(errorLine(error)),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),
     });
-    ends.push(face.close);
-    const { url, staffToken } = face;
-    token?.write(staffToken);
-    const tokenIs = token === null ? `staff token ${staffToken}` : `staff token in ${options.tokenFile}`;
-    const text = `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${tokenIs}`;
-    const json = {
-      ...{ kind: 'login', ...face.address, url, sessions },
-      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
-    };
-    ready?.write([{ text, json: { ...json, staffToken } }]);
+    ends.push(server.close);
+    token?.write(server.staffToken);
+    const { text, json } = readyLine(server, options, { sessions, db, hashCost, users, certificate });
+    const tokenJson = { staffToken: server.staffToken };
+    ready?.write([{ text, json: { ...json, ...tokenJson } }]);
     // Stdout may be a log that others read. If the token has a file, print only the path of that file.
-    const said = {
+    const printed = {
       text,
-      json: { ...json, ...(token === null ? { staffToken } : { tokenFile: options.tokenFile }) },
+      json: { ...json, ...(token === null ? tokenJson : { tokenFile: options.tokenFile }) },
     };
     print(
       options.json === true
-        ? readyText([said], true)
-        : `${readyText([said], false)}${trustText(certificate?.path)}${usersText(users)}`,
+        ? readyText([printed], true)
+        : `${readyText([printed], false)}${trustText(certificate?.path)}${usersText(users)}`,
     );
     await signal;
   } finally {
     for (const end of ends.reverse()) await end();
   }
+}
+
+interface Started {
+  readonly sessions: string;
+  /** The path of the store, or null for one in memory. */
+  readonly db: string | null;
+  readonly hashCost: number;
+  readonly users: readonly DemoUser[];
+  readonly certificate: { readonly path: string | null } | null;
+}
+
+/** The line that says that the server can be called; as JSON without the token. */
+function readyLine(
+  { url, address, staffToken }: ServedLogin,
+  { tokenFile }: Options,
+  { sessions, db, hashCost, users, certificate }: Started,
+): Ready {
+  const token = typeof tokenFile !== 'string' ? `staff token ${staffToken}` : `staff token in ${tokenFile}`;
+  return {
+    text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${token}`,
+    json: {
+      ...{ kind: 'login', ...address, url, sessions },
+      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
+    },
+  };
 }
 
 /** A store can have the demo users from an earlier start. Then anyone could log in. */

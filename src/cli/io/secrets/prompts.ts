@@ -8,8 +8,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { createRealClock } from '../../../clock/real-clock.ts';
 import { errorMessage } from '../../../errors/message.ts';
-import { decode, decodeDue, decoderStart, decoderWake } from '../../../terminal/input/decoder.ts';
-import type { DecodeStep, TerminalInput } from '../../../terminal/input/terminal-input.ts';
+import { createInputReader, type InputReader } from '../../../terminal/input/input-reader.ts';
+import type { TerminalInput } from '../../../terminal/input/terminal-input.ts';
 import { codeOf, Interrupted, UsageError } from '../errors.ts';
 import { type SecretName, secretBytesMax } from './secrets.ts';
 
@@ -63,6 +63,18 @@ export async function askSecrets(
   }
 }
 
+/** The terminal while it is open, also between questions. */
+interface OpenTerminal {
+  readonly stream: ReadStream;
+  /** What text is written to. */
+  readonly fd: number;
+  readonly reader: InputReader;
+  /** What was typed before the question that takes it. */
+  typedAhead: readonly TerminalInput[];
+  /** Takes the inputs of one read, for the question that is open. */
+  takeInputs: (inputs: readonly TerminalInput[]) => void;
+}
+
 /** The terminal of this process, or null. */
 function openTerminal(): Terminal | null {
   const own = openOwn();
@@ -71,70 +83,75 @@ function openTerminal(): Terminal | null {
   // Every call on a closed terminal reports an error again, also when no question is open.
   stream.on('error', () => {});
   const clock = createRealClock();
-  let decoder = decoderStart;
-  let typedAhead: readonly TerminalInput[] = [];
-
-  const ask: Terminal['ask'] = (question) => {
-    // Raw mode first, so that what is typed as soon as the question shows is not echoed.
-    stream.setRawMode(true);
-    write(question);
-    return new Promise<string>((resolve, reject) => {
-      const line = { text: '' };
-      let disarm = (): void => {};
-      const end = (settle: () => void): void => {
-        disarm();
-        stream.off('data', more).off('end', gone).off('error', gone);
-        stream.pause();
-        write('\n');
-        stream.setRawMode(false);
-        settle();
-      };
-      const gone = (): void => end(() => reject(new Interrupted('SIGHUP')));
-      const utf8 = new TextDecoder('utf-8', { fatal: true });
-      const more = (bytes: Uint8Array): void => {
-        try {
-          utf8.decode(bytes, { stream: true });
-        } catch {
-          end(() => reject(new UsageError(notUtf8)));
-          return;
-        }
-        took(decode(decoder, bytes, clock.now()));
-      };
-      const took = ({ state, inputs }: DecodeStep): void => {
-        decoder = state;
-        const all = [...typedAhead, ...inputs];
-        const { used, what } = edit(line, all);
-        typedAhead = all.slice(used);
-        if (what === 'done') end(() => resolve(line.text));
-        else if (what === 'interrupt') end(() => reject(new Interrupted('SIGINT')));
-        else {
-          disarm();
-          const due = decoderWake(decoder);
-          if (due !== null) disarm = clock.wake(due, () => took(decodeDue(decoder, clock.now())));
-          stream.resume();
-        }
-      };
-      stream.on('data', more).on('end', gone).on('error', gone);
-      more(new Uint8Array());
-    });
+  const terminal: OpenTerminal = {
+    stream,
+    fd: own ?? 2,
+    reader: createInputReader(clock, (inputs) => terminal.takeInputs(inputs)),
+    typedAhead: [],
+    takeInputs() {},
   };
-
-  /** A closed terminal takes no text; the stream reports that too. */
-  const write = (text: string): void => {
-    try {
-      writeSync(own ?? 2, text);
-    } catch (error) {
-      if (codeOf(error) !== 'EIO') throw error;
-    }
-  };
-
   return {
-    ask,
+    ask: (question) => askLine(terminal, question),
     close() {
       clock.stop();
       stream.destroy();
     },
   };
+}
+
+/** Asks for a line, whose input may have been typed ahead. */
+function askLine(terminal: OpenTerminal, question: string): Promise<string> {
+  const { stream, reader } = terminal;
+  // Raw mode first, so that what is typed as soon as the question shows is not echoed.
+  stream.setRawMode(true);
+  write(terminal, question);
+  return new Promise((resolve, reject) => {
+    const line = { text: '' };
+    const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+    function end(settle: () => void): void {
+      reader.stop();
+      stream.off('data', read).off('end', hungUp).off('error', hungUp);
+      stream.pause();
+      write(terminal, '\n');
+      stream.setRawMode(false);
+      settle();
+    }
+
+    function hungUp(): void {
+      end(() => reject(new Interrupted('SIGHUP')));
+    }
+
+    function read(bytes: Uint8Array): void {
+      try {
+        utf8.decode(bytes, { stream: true });
+      } catch {
+        end(() => reject(new UsageError(notUtf8)));
+        return;
+      }
+      reader.read(bytes);
+    }
+
+    terminal.takeInputs = (inputs) => {
+      const all = [...terminal.typedAhead, ...inputs];
+      const { used, what } = edit(line, all);
+      terminal.typedAhead = all.slice(used);
+      if (what === 'done') end(() => resolve(line.text));
+      else if (what === 'interrupt') end(() => reject(new Interrupted('SIGINT')));
+      else stream.resume();
+    };
+    stream.on('data', read).on('end', hungUp).on('error', hungUp);
+    read(new Uint8Array());
+  });
+}
+
+/** A closed terminal takes no text; the stream reports that too. */
+function write({ fd }: OpenTerminal, text: string): void {
+  try {
+    writeSync(fd, text);
+  } catch (error) {
+    if (codeOf(error) !== 'EIO') throw error;
+  }
 }
 
 function openOwn(): number | null {

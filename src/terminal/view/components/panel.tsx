@@ -1,9 +1,9 @@
 /** The area beside the card: the log, and the time controls below it. */
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
-import type { View } from '../../session.ts';
 import type { ControlPlace, ScreenArea } from '../layout.ts';
 import type { Theme } from '../theme.ts';
+import type { View } from '../view.ts';
 import { Line, Lines, type Span, spreadSpans } from './line.tsx';
 
 export interface PanelProps {

@@ -1,0 +1,70 @@
+/** The card drawn on the screen: views go through Ink to the painter, no more often than a screen shows them. */
+import type { TerminalSession } from '../session.ts';
+import { TerminalApp } from './app.tsx';
+import type { CardLabel } from './components/card-screen.tsx';
+import { createPacer } from './frame-pacer.ts';
+import { createInkFrames } from './ink-frames.tsx';
+import type { ScreenSize } from './layout.ts';
+import { createPainter } from './painter.ts';
+import type { Theme } from './theme.ts';
+
+export interface CardDrawing {
+  readonly size: ScreenSize;
+  /** Draws now. */
+  draw(): void;
+  /** Draws soon. */
+  request(): void;
+  /** Draws for the size that the screen has now, whole. */
+  resize(): void;
+  /** Writes the last frame again, whole: the screen does not show it any more. */
+  repaint(): void;
+  stop(): void;
+}
+
+export interface CardDrawingOptions {
+  readonly session: TerminalSession;
+  readonly label: CardLabel;
+  readonly theme: Theme;
+  readonly screenSize: () => ScreenSize;
+  readonly write: (text: string) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export function createCardDrawing(options: CardDrawingOptions): CardDrawing {
+  const { session, label, theme, screenSize, write, failed } = options;
+  const painter = createPainter(write, theme.palette);
+  let size = screenSize();
+  let frame = '';
+  /** Frames are kept, and not painted: after a change of size, and at the end. */
+  let paints = true;
+  const frames = createInkFrames((next) => {
+    frame = next;
+    if (paints) painter.paint(frame);
+  }, failed);
+  const pacer = createPacer(draw);
+
+  function draw(): void {
+    frames.show(<TerminalApp view={session.view()} size={size} label={label} theme={theme} />, size.columns);
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    draw,
+    request: pacer.request,
+    resize() {
+      size = screenSize();
+      paints = false;
+      draw();
+      paints = true;
+      painter.repaint(frame);
+    },
+    repaint: () => painter.repaint(frame),
+    stop() {
+      paints = false;
+      pacer.stop();
+      frames.unmount();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** What there is to see of a session, as one value: the app draws it, and knows nothing else. */
+import type { StateName } from '../../device/state.ts';
+import type { Driver } from '../../driver/driver.ts';
+import type { Key } from '../../keypad/keys.ts';
+import type { Recorder } from '../../recording/recording.ts';
+import { litKeys, noticeAt, type SessionState } from '../session-state.ts';
+import { type Bar, barOf } from './bar.ts';
+
+/** What there is to see. A new one at each change. */
+export interface View {
+  /** What is on the LCD. */
+  readonly lcd: string;
+  readonly state: StateName;
+  /** Keys that are down, or were until a moment ago. */
+  readonly lit: ReadonlySet<Key>;
+  /** Keys that wait for their turn. */
+  readonly waiting: readonly Key[];
+  readonly notice: string;
+  readonly bar: Bar | null;
+  /** Card time in s, for beside the log: in steps that can be read at the speed it runs. */
+  readonly seconds: number;
+  readonly paused: boolean;
+  readonly speed: number;
+  readonly recording: boolean;
+  readonly help: boolean;
+  /** The log, oldest first. */
+  readonly log: readonly string[];
+}
+
+/** What a view is made from. */
+export interface ViewSource {
+  readonly driver: Driver;
+  readonly recorder: Recorder;
+  readonly state: SessionState;
+}
+
+/** @param now host time, ms */
+export function viewOf({ driver, recorder, state }: ViewSource, now: number): View {
+  const { card, keys } = driver;
+  const stepMs = shownStepMs(driver);
+  return {
+    lcd: card.frame().text,
+    state: card.state(),
+    lit: litKeys(state, now),
+    waiting: keys.waiting(),
+    notice: noticeAt(state, now),
+    bar: barOf(card, keys.heldKey())?.bar ?? null,
+    seconds: (Math.floor(card.now() / stepMs) * stepMs) / 1000,
+    paused: driver.paused(),
+    speed: driver.speed(),
+    recording: recorder.recording,
+    help: state.help,
+    log: [...state.log],
+  };
+}
+
+/** Card time at which the view changes by itself, or null. */
+export function viewChangesAt({ driver }: ViewSource): number | null {
+  const { card, keys } = driver;
+  const changes = [barOf(card, keys.heldKey())?.changesAt ?? null, nextShownTime(driver)];
+  const times = changes.filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Card time is shown in seconds; when it runs fast, in as many of them as pass in a tenth of a host second. */
+function shownStepMs(driver: Driver): number {
+  return 1000 * Math.max(1, driver.speed() / 10);
+}
+
+function nextShownTime(driver: Driver): number | null {
+  const { card } = driver;
+  if (card.state() === 'off' || card.state() === 'dead') return null;
+  const stepMs = shownStepMs(driver);
+  return (Math.floor(card.now() / stepMs) + 1) * stepMs;
+}
