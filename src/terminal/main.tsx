@@ -73,7 +73,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
       if (closed) return false;
       closed = true;
       reader.stop();
-      screen.restore();
+      screen.exit();
       stopReading();
       stdout.off('resize', drawing.resize);
       drawing.stop();

@@ -39,7 +39,7 @@ export function showPlain(options: PlainMainOptions): Promise<TerminalEnd> {
     function close(): boolean {
       if (closed) return false;
       closed = true;
-      screen.restore();
+      screen.exit();
       stopReading();
       plain.stop();
       clock.stop();

@@ -34,7 +34,7 @@ export function createProcessLifetime(options: LifetimeOptions): ProcessLifetime
   };
 
   const fail = (error: unknown): void => {
-    screen.restore();
+    screen.exit();
     onError(error);
   };
 
@@ -46,7 +46,7 @@ export function createProcessLifetime(options: LifetimeOptions): ProcessLifetime
   function stop(target: number): void {
     // Windows has no such signal.
     if (process.platform === 'win32') return;
-    screen.restore();
+    screen.exit();
     // Without this handler the signal has its default effect: the process stops in this call.
     process.off('SIGTSTP', onStop);
     process.kill(target, 'SIGTSTP');
@@ -58,7 +58,7 @@ export function createProcessLifetime(options: LifetimeOptions): ProcessLifetime
 
   for (const [signal, code] of Object.entries(endSignals)) {
     listen(signal, () => {
-      screen.restore();
+      screen.exit();
       onEnd(code);
     });
   }
@@ -69,7 +69,7 @@ export function createProcessLifetime(options: LifetimeOptions): ProcessLifetime
   });
   listen('uncaughtException', fail);
   listen('unhandledRejection', fail);
-  listen('exit', () => screen.restore());
+  listen('exit', () => screen.exit());
 
   return {
     suspend: () => stop(0),

@@ -11,7 +11,7 @@ export interface Screen {
   /** Sets the modes; call it again if another program has changed them. */
   enter(): void;
   /** Restores the terminal, at once and in any case. */
-  restore(): void;
+  exit(): void;
   readonly entered: boolean;
   /** Asks for reports of key releases. */
   enableKittyKeys(): void;
@@ -55,7 +55,7 @@ export function createScreen(
       stdout.write(taken + home + keys);
       entered = true;
     },
-    restore() {
+    exit() {
       if (!entered) return;
       entered = false;
       const given =
@@ -97,7 +97,7 @@ export function createRawInput(stdin: ReadStream, stdout: WriteStream, marksPast
       setPaste(up);
       entered = true;
     },
-    restore() {
+    exit() {
       if (entered) {
         setPaste(down);
         setRaw(false);

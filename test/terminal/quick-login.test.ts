@@ -23,7 +23,7 @@ describe('a challenge pasted while the card is off', () => {
   it('goes on in real time: the response goes when it would on the real card', () => {
     const at = atTheCard();
     at.send(paste('123456'));
-    expect(at.session.view().bar).toEqual({ says: 'response shows for 30 s', filled: 1 });
+    expect(at.session.view().bar).toEqual({ text: 'response shows for 30 s', filled: 1 });
     at.pass(29_999);
     expect(at.lcd()).toBe('90187643');
     at.pass(1);
