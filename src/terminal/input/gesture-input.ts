@@ -74,10 +74,10 @@ export function createGestureInput(options: GestureInputOptions): GestureInput {
         else if (input.type === 'paste') {
           if (input.action === 'begin') pasted.begin();
           else pasted.end();
-        } else if (input.action === 'release') mouse.up();
+        } else if (input.action === 'release') mouse.release();
         else {
           const isClick = inputs.slice(i + 1).some((one) => one.type === 'mouse' && one.action === 'release');
-          mouse.down(targetAt(input.column, input.row), isClick);
+          mouse.press(targetAt(input.column, input.row), isClick);
         }
       });
     },

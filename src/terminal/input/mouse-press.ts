@@ -10,8 +10,8 @@ export type Target =
 
 export interface MousePress {
   /** @param isClick whether its release came in the same read: a tap, since the time between them is not known */
-  down(target: Target | null, isClick: boolean): void;
-  up(): void;
+  press(target: Target | null, isClick: boolean): void;
+  release(): void;
   /** Forgets that a key is held: something else has opened its contact. */
   forget(): void;
 }
@@ -30,16 +30,16 @@ export function createMousePress(options: MousePressOptions): MousePress {
   const { keys, tapMs, onClick, runCommand, onQueueFull } = options;
   let holding = false;
 
-  function up(): void {
+  function release(): void {
     if (!holding) return;
     holding = false;
     keys.open();
   }
 
   return {
-    down(target, isClick) {
+    press(target, isClick) {
       // The release was lost, such as one outside of the window.
-      up();
+      release();
       if (target === null) return;
       onClick(target.type === 'command' ? target.command : null);
       if (target.type === 'command') {
@@ -50,7 +50,7 @@ export function createMousePress(options: MousePressOptions): MousePress {
       holding = accepted && !isClick;
       if (!accepted) onQueueFull();
     },
-    up,
+    release,
     forget() {
       holding = false;
     },
