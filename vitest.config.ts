@@ -12,11 +12,16 @@ const shared = {
   testTimeout: patient(120_000),
   hookTimeout: patient(120_000),
   expect: { poll: { timeout: patient(45_000), interval: 5 } },
+  // React as the program has it.
+  env: { NODE_ENV: 'production' },
 };
+
+/** As the program is built: without what React has for those who develop with it. */
+const oxc = { jsx: { development: false } } as const;
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    globalSetup: ['test/process/left.ts'],
+    globalSetup: ['test/process/run-folder.ts', 'test/process/left.ts'],
     reporters: ['default', new MissingPrograms(), new FolderCoverage()],
     // Most of the time goes by in other processes, which the tests wait for.
     maxWorkers: '100%',
@@ -49,6 +54,7 @@ const config: ViteUserConfig = defineConfig({
     },
     projects: [
       {
+        oxc,
         test: {
           ...shared,
           name: 'fast',
@@ -56,8 +62,9 @@ const config: ViteUserConfig = defineConfig({
           isolate: false,
         },
       },
-      { test: { ...shared, name: 'fast-apart', include: [...apart] } },
+      { oxc, test: { ...shared, name: 'fast-apart', include: [...apart] } },
       {
+        oxc,
         test: { ...shared, name: 'slow', include: [...slow], globalSetup: ['test/cli/bundle.ts'] },
       },
     ],
