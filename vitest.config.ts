@@ -4,7 +4,7 @@ import { FolderCoverage } from './test/folder-coverage.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
 import { patient } from './test/process/patience.ts';
 
-const { fast, apart, slow } = testFiles();
+const { fast, apart, slow, mutants } = testFiles();
 
 const shared = {
   setupFiles: ['test/process/worker.ts'],
@@ -67,6 +67,7 @@ const config: ViteUserConfig = defineConfig({
         oxc,
         test: { ...shared, name: 'slow', include: [...slow], globalSetup: ['test/cli/bundle.ts'] },
       },
+      { test: { ...shared, name: 'mutants', include: [...mutants] } },
     ],
   },
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testFiles } from './fast-tests.ts';
 
 test('files that start a process are slow, also where what they import starts it', () => {
-  const { fast, apart, slow } = testFiles();
+  const { fast, apart, slow, mutants } = testFiles();
   expect(fast).toContain('test/device/login.test.ts');
   expect(fast).toContain('test/terminal/app.test.tsx');
   // Commands run in the test's own process.
@@ -13,6 +13,8 @@ test('files that start a process are slow, also where what they import starts it
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');
   expect(apart).toContain('test/storage/durability.test.ts');
-  const all = [...fast, ...apart, ...slow];
+  expect(mutants).toContain('test/mutants/folders.test.ts');
+  expect(fast).toContain('test/mutants/texts.test.ts');
+  const all = [...fast, ...apart, ...slow, ...mutants];
   expect(new Set(all).size).toBe(all.length);
 });

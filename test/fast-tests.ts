@@ -1,5 +1,6 @@
 /**
- * Which test files are fast: those that start no process. What a file imports tells, so that no list grows old.
+ * Which test files are fast: those that start no process. What a file imports tells, so that no list grows old. Those
+ * that try the checks on broken sources are apart: what they run is no source whose coverage counts.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
@@ -19,6 +20,8 @@ export interface TestFiles {
   readonly apart: readonly string[];
   /** They start a process, directly or by what they import. */
   readonly slow: readonly string[];
+  /** They start processes, and run the sources with a rule broken. */
+  readonly mutants: readonly string[];
 }
 
 export function testFiles(): TestFiles {
@@ -27,10 +30,12 @@ export function testFiles(): TestFiles {
     .filter((name) => /\.test\.tsx?$/.test(name))
     .sort();
   const known = new Map<string, boolean>();
-  const slow = files.filter((file) => startsProcess(file, known));
-  const quick = files.filter((file) => !slow.includes(file));
+  const starting = files.filter((file) => startsProcess(file, known));
+  const mutants = starting.filter((file) => file.startsWith('test/mutants/'));
+  const slow = starting.filter((file) => !mutants.includes(file));
+  const quick = files.filter((file) => !starting.includes(file));
   const apart = quick.filter((file) => replaces.test(readFileSync(new URL(file, root), 'utf8')));
-  return { fast: quick.filter((file) => !apart.includes(file)), apart, slow };
+  return { fast: quick.filter((file) => !apart.includes(file)), apart, slow, mutants };
 }
 
 function startsProcess(file: string, known: Map<string, boolean>): boolean {

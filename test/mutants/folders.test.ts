@@ -35,7 +35,9 @@ beforeAll(async () => {
   const runner = fileURLToPath(new URL('run-tests.mjs', import.meta.url));
   const child = start(process.execPath, [runner], {
     // A run of its own, not a part of this one.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))),
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV$)/.test(name)),
+    ),
     stdio: ['pipe', 'pipe', 'inherit'],
     limitMs: 600_000,
   });
