@@ -3,46 +3,49 @@
  * queue, tied to a running clock, so that they take their time.
  */
 import type { Card } from '../device/card.ts';
-import {
-  type CardResponse,
-  checkMs,
-  type Entries,
-  holdGesture,
-  passTime,
-  respondGesture,
-  tapGesture,
-  typeGesture,
-  type WaitFor,
-  waitGesture,
-  waitLimitMs,
-} from '../device/gestures.ts';
+import type { CardResponse, Entries, WaitFor } from '../device/gestures.ts';
 import type { Snapshot } from '../device/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';
-import { type Key, keyNamed, keys } from '../keypad/keys.ts';
+import type { Key } from '../keypad/keys.ts';
 import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from '../options/option-check.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ContactListener, withContactListener } from './contact-listener.ts';
+import {
+  contactCalls,
+  type DriverParts,
+  gestureCalls,
+  restoreCalls,
+  runConcurrently,
+} from './driver-calls.ts';
 import { DriverError } from './driver-error.ts';
 import { createKeyQueue, type KeyQueue } from './key-queue.ts';
 import type { QueuedGesture } from './queue-entry.ts';
-import { createScheduler, type Scheduler } from './scheduler.ts';
-import { createTimeAhead, type TimeAhead } from './time-ahead.ts';
-import { createTimeControl, type TimeControl } from './time-control.ts';
+import { createScheduler } from './scheduler.ts';
+import { createTimeAhead } from './time-ahead.ts';
+import { createTimeControl } from './time-control.ts';
 
+/** Whether card time passes by a clock (`real`), or only and at once when something waits (`virtual`). */
 export type TimeMode = 'virtual' | 'real';
 
 /** A running clock. If it can stop, it stops in virtual time; `createRealClock` makes one that can. */
 export interface DriverClock extends Clock {
+  /** Stands still until `resume`. */
   pause?(): void;
+  /** Runs on after `pause`. */
   resume?(): void;
+  /** Runs `speed` times as fast as the host, from now on. */
   setSpeed?(speed: number): void;
+  /** How many times as fast as the host it runs. */
   readonly speed?: number;
+  /** Whether it stands still. */
   readonly paused?: boolean;
+  /** Goes `ms` forward at once. */
   jump?(ms: number): void;
 }
 
+/** How a driver starts. */
 export interface DriverOptions {
   /** The initial time mode; default `real`. */
   readonly timeMode?: TimeMode;
@@ -59,20 +62,84 @@ export interface DriverOptions {
 export interface Driver {
   /** The driven card. Read it at any time; time and keys must go through the driver. */
   readonly card: Card;
-  /** `await driver.press('1')`: a tap. */
+  /**
+   * Taps a key, in its turn.
+   *
+   * @returns whether the card accepted the key, and why if it did not
+   * @throws {DriverError} when too many gestures wait, or the driver is stopped
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * await driver.press('5'); // → { verdict: 'ignored', reason: 'off' }
+   * driver.stop();
+   * ```
+   */
   press(key: Key): Promise<KeyOutcome>;
-  /** `await driver.hold('press')`: switches on. */
+  /**
+   * Holds a key for `ms`, in its turn; default the time after which the power key acts.
+   *
+   * @throws {DriverError} when too many gestures wait, or the driver is stopped
+   */
   hold(key: Key, ms?: number): Promise<KeyOutcome>;
-  /** `await driver.type('1234\r')`: a verdict a key. */
+  /**
+   * Taps each key of a text, in its turn: digits, and CR or LF for OK.
+   *
+   * @returns one outcome for each key
+   * @throws {DriverError} when too many gestures wait, or the driver is stopped
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * await driver.hold('press');
+   * (await driver.type('1234\r')).length; // → 5
+   * driver.card.frame().text; // → 'CHALLNG>'
+   * driver.stop();
+   * ```
+   */
   type(text: string): Promise<KeyOutcome[]>;
-  /** `await driver.respond({ pin: '1234', challenge: '123456' })`: a whole login. */
+  /**
+   * Does a whole login, in its turn, as `Card.respond` does.
+   *
+   * @throws {EntryError} for an entry that does not fit the profile
+   * @throws {NoResponseError} when the card gives no response
+   * @throws {DriverError} when too many gestures wait, or the driver is stopped
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * (await driver.respond({ pin: '1234', challenge: '123456' })).response; // → '90187643'
+   * driver.stop();
+   * ```
+   */
   respond(entries: Entries): Promise<CardResponse>;
   /** Until `ms` of card time have passed; in virtual time at once. */
   advance(ms: number): Promise<void>;
-  /** `await driver.wait('CHALLNG>')`: until it shows. @throws WaitError */
+  /**
+   * Resolves when the LCD shows something, as `Card.wait` does.
+   *
+   * @throws {WaitError} at the limit, or when it can't come any more
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * const driver = createDriver(createCard(), clock);
+   * const shown = driver.wait('PIN>', 5_000);
+   * const on = driver.hold('press');
+   * clock.advance(2_030);
+   * await on;
+   * (await shown).at; // → 2_000
+   * driver.stop();
+   * ```
+   */
   wait(what: WaitFor, limitMs?: number): Promise<Frame>;
   /** Closes a contact at once, without a turn in the queue. Returns the number of the touch. */
   down(key: Key): number;
+  /** Releases a key now, whatever waits. */
   up(key: Key): void;
   /** Restores a snapshot; time continues from there, and so do current gestures. @throws SnapshotError */
   restore: Card['restore'];
@@ -81,11 +148,26 @@ export interface Driver {
   /** Releases the clock: nothing runs any more, and current and waiting gestures are rejected. */
   stop(reason?: Error): void;
 
+  /** Whether card time is virtual or real. */
   timeMode(): TimeMode;
-  /** In virtual time the clock stands still, and current gestures are completed at once. */
+  /**
+   * Changes to virtual or real time. In virtual time the clock stands still, and what is under way ends at once.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock());
+   * const held = driver.hold('press');
+   * driver.setTimeMode('virtual');
+   * await held; // → { verdict: 'accepted' }
+   * driver.stop();
+   * ```
+   */
   setTimeMode(mode: TimeMode): void;
   /** How many times as fast as the host real time runs. */
   speed(): number;
+  /** Sets how many times as fast as the host real time runs. */
   setSpeed(speed: number): void;
   /** Whether real time is paused. */
   paused(): boolean;
@@ -129,23 +211,26 @@ const driverOptions = {
 /** Default limit of waiting gestures. */
 export const waitingMax = 64;
 
-/** What the parts of a driver share. */
-interface DriverParts {
-  readonly card: Card;
-  /** The card, for pressing keys: it notifies the listener of its contacts. */
-  readonly observedCard: Card;
-  readonly scheduler: Scheduler;
-  readonly timeAhead: TimeAhead;
-  readonly queue: KeyQueue;
-  readonly time: TimeControl;
-  restores: number;
-  stopped: Error | null;
-}
-
 /**
- * Ties a card to a clock. Card time goes on from where it is.
+ * Runs a card by a clock. The driver has the gestures of `Card`, which take their time and return promises. Card
+ * time continues from where it is.
  *
- * `const driver = createDriver(createCard(), createRealClock()); await driver.hold('press');`
+ * @param card the card; press it only through the driver from now on
+ * @param clock `createRealClock` of `dscplus/node`, or `createManualClock` for tests
+ * @throws {OptionError} for an option that is unknown or of a wrong type
+ * @example
+ * ```ts
+ * import { createCard, createDriver } from 'dscplus';
+ * import { createRealClock } from 'dscplus/node';
+ *
+ * const clock = createRealClock({ speed: 1_000 });
+ * const driver = createDriver(createCard(), clock);
+ * await driver.hold('press');
+ * await Promise.all([driver.press('1'), driver.press('2')]);
+ * driver.card.frame().text; // → 'PIN>-2  '
+ * driver.stop();
+ * clock.stop();
+ * ```
  */
 export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
   checkOptions('createDriver', options, driverOptions);
@@ -211,85 +296,4 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       }
     },
   };
-}
-
-/** The gestures of `Card`, in the queue or in parallel. */
-function gestureCalls(
-  parts: DriverParts,
-  most: number,
-): Pick<Driver, 'press' | 'hold' | 'type' | 'respond' | 'advance' | 'wait'> {
-  const { profile } = parts.card;
-  const queued = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
-    new Promise((done, failed) => {
-      if (parts.queue.add({ gesture, done, failed }) === null)
-        failed(
-          new DriverError(
-            errorMessage('gesture', `${most} are waiting already`, 'ask again when one has ended'),
-          ),
-        );
-    });
-  const concurrently = <T>(gesture: QueuedGesture<T>['gesture']): Promise<T> =>
-    new Promise((done, failed) => runConcurrently(parts, { gesture, done, failed }));
-  return {
-    press: (key) => queued((driven) => tapGesture(driven, keyNamed(key))),
-    hold: (key, ms = profile.powerHoldMs) =>
-      queued((driven) => holdGesture(driven, keyNamed(key), checkMs(ms))),
-    type: (text) => queued((driven) => typeGesture(driven, text)),
-    respond: (entries) => queued((driven) => respondGesture(driven, entries)),
-    advance: (ms) => concurrently((driven) => passTime(driven, checkMs(ms))),
-    wait: (what, limitMs = waitLimitMs) =>
-      concurrently((driven) => waitGesture(driven, what, checkMs(limitMs))),
-  };
-}
-
-function contactCalls({ observedCard, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
-  return {
-    down(key) {
-      timeAhead.resume();
-      const touch = observedCard.down(key);
-      scheduler.sync();
-      return touch;
-    },
-    up(key) {
-      timeAhead.resume();
-      observedCard.up(key);
-      scheduler.sync();
-    },
-  };
-}
-
-function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
-  const { card, scheduler, timeAhead, queue, time } = parts;
-  return {
-    restore(from, how) {
-      scheduler.sync();
-      const before = card.now();
-      card.restore(from, how);
-      parts.restores += 1;
-      timeAhead.reset();
-      if (card.now() === before) scheduler.sync();
-      else scheduler.rebase();
-    },
-    restores: () => parts.restores,
-    rewind(snapshot, restored = () => {}) {
-      const from = card.now();
-      card.restore(snapshot);
-      parts.restores += 1;
-      // The key that caused the frame is not down any more.
-      for (const key of keys) card.up(key);
-      restored(from);
-      scheduler.rebase();
-      timeAhead.reset();
-      queue.reset(time.timeMode() === 'real' ? 'now' : 'later');
-    },
-  };
-}
-
-function runConcurrently<T>(
-  { stopped, scheduler }: DriverParts,
-  { gesture, done, failed }: QueuedGesture<T>,
-): () => boolean {
-  if (stopped === null) return scheduler.start(gesture, done, failed);
-  failed(stopped);
-  return () => false;
 }
