@@ -25,6 +25,11 @@ export interface Example {
   readonly code: string;
 }
 
+/** The pages with examples. */
+export const pagesWithExamples: readonly string[] = [
+  ...['README.md', 'docs/user/card.md', 'docs/user/serial.md', 'docs/user/login-api.md'],
+];
+
 /** The examples of a page, by its path from the root. */
 export function examplesOfPage(path: string): Example[] {
   const text = readFileSync(join(root, path), 'utf8');

@@ -8,10 +8,10 @@ import {
   examplesOfNames,
   examplesOfPage,
   moduleOf,
+  pagesWithExamples,
 } from './example.ts';
 
-const pages = ['README.md', 'docs/user/card.md', 'docs/user/serial.md', 'docs/user/login-api.md'];
-const ofPages = pages.flatMap(examplesOfPage);
+const ofPages = pagesWithExamples.flatMap(examplesOfPage);
 const ofNames = examplesOfNames(publicNamesOfSources());
 const wrong: Example = { name: 'wrong', code: '1 + 1; // → 3' };
 

@@ -19,7 +19,9 @@ import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filesImported } from '../architecture.ts';
+import { examplesOfNames, examplesOfPage, moduleOf, pagesWithExamples } from '../docs/example.ts';
 import { outputOf, start } from '../process/start.ts';
+import { entryNames, publicNames, publicNamesOfSources } from '../public/public-names.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
@@ -284,6 +286,44 @@ describe('someone installs the package in an empty folder', () => {
       expect(await run(consumer, 'node', join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
     },
   );
+
+  test('checks the types of every example of the docs and the docstrings', async () => {
+    const examples = [
+      ...pagesWithExamples.flatMap(examplesOfPage),
+      ...examplesOfNames(publicNamesOfSources()),
+    ];
+    expect(examples.length).toBeGreaterThan(100);
+    const folder = join(consumer, 'examples');
+    mkdirSync(folder);
+    // A fault is named by the file and line of the text, and the line before it says which example that is.
+    const files = examples.map(({ name, code }, i) => {
+      writeFileSync(join(folder, `${i}.ts`), `// ${name}\n${moduleOf(code).source}\n`);
+      return `${i}.ts`;
+    });
+    const config = {
+      compilerOptions: {
+        ...{ module: 'nodenext', target: 'es2023', lib: ['es2023', 'dom', 'esnext.disposable'] },
+        ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')], strict: true, noEmit: true },
+      },
+      files,
+    };
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    expect(await run(folder, 'node', tsc, '-p', '.')).toBe('');
+  });
+
+  test('shows the docstrings of all public names', () => {
+    const dist = join(consumer, 'node_modules/dscplus');
+    const names = publicNames(
+      entryNames.map((name) => `dist/${name}.d.ts`),
+      (path) => readFileSync(join(dist, path), 'utf8'),
+    );
+    const shown = new Map(names.map(({ name, docstring }) => [name, docstring]));
+    const sources = publicNamesOfSources().filter(({ docstring }) => !/^@internal$/m.test(docstring));
+    expect(sources.filter(({ name, docstring }) => shown.get(name) !== docstring)).toEqual([]);
+    expect(sources.length).toBeGreaterThan(550);
+  });
 
   test('bundles it for a browser, where it runs on the names every browser has', async () => {
     file('browser.js', `import { createCard } from 'dscplus'; globalThis.response = ${useIndex};`);
