@@ -128,8 +128,8 @@ export interface Driver {
    *
    * const clock = createManualClock();
    * const driver = createDriver(createCard(), clock);
-   * const shown = driver.wait('PIN>', 5_000);
    * const on = driver.hold('press');
+   * const shown = driver.wait('PIN>', 5_000);
    * clock.advance(2_030);
    * await on;
    * (await shown).at; // → 2_000
