@@ -4,14 +4,16 @@ import { SuiteError } from '../../src/crypto/suite.ts';
 import { createSeal } from '../../src/login/auth/sealing.ts';
 import {
   algorithmOf,
+  algorithmOfCard,
   createSum,
   isPin,
   pinHashOf,
   serverChecksPin,
   stepAt,
 } from '../../src/login/factors/card-algorithm.ts';
+import { openSecrets } from '../../src/login/factors/card-secrets.ts';
 import { decoyCard } from '../../src/login/factors/decoy-card.ts';
-import { drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
+import { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
 import { key, masterKey } from './login-world.ts';
 
 const refusalOf = (suite: string): unknown => {
@@ -65,6 +67,7 @@ describe('the suite of a card', () => {
     expect(algorithmOf(suite, 'none').pinChecker).toBe('nobody');
     expect(algorithmOf(suite, 'server').pinChecker).toBe('server beside code');
     expect(algorithmOf(suite).pinChecker).toBe('card');
+    expect(algorithmOfCard({ suite, pinCheck: 'server' }).pinChecker).toBe('server beside code');
     expect(
       (['server by suite', 'server beside code', 'card', 'nobody'] as const).map((pinChecker) =>
         serverChecksPin({ pinChecker }),
@@ -135,6 +138,31 @@ describe('the right response', () => {
     expect(sum('OCRA-1:HOTP-SHA1-6:QN08')).toBe('243178');
   });
 
+  it('has PIN, counter and time step in it where the suite does', () => {
+    const pinHash = Buffer.from('7110eda4d09e062aa5e4a390b0a572ac0d2c0220', 'hex');
+    const long = Buffer.from('12345678901234567890123456789012', 'ascii');
+    const longest = Buffer.from('1234567890123456789012345678901234567890123456789012345678901234', 'ascii');
+    const counted = createSum(
+      algorithmOf('OCRA-1:HOTP-SHA256-8:C-QN08-PSHA1'),
+      { key: long, pinHash },
+      '12345678',
+    );
+    expect([0n, 1n].map((counter) => counted(counter, null))).toEqual(['65347737', '86775851']);
+    const timed = createSum(
+      algorithmOf('OCRA-1:HOTP-SHA512-8:QN08-T1M'),
+      { key: longest, pinHash: null },
+      '00000000',
+    );
+    expect(timed(null, 0x132d0b6n)).toBe('95209754');
+    // RFC 6238, at 59 s.
+    expect(createSum(algorithmOf('HOTP-SHA256-8'), { key: long, pinHash: null }, '')(1n, null)).toBe(
+      '46119246',
+    );
+    expect(createSum(algorithmOf('HOTP-SHA512-8'), { key: longest, pinHash: null }, '')(1n, null)).toBe(
+      '90693936',
+    );
+  });
+
   it('has the step of the wall clock where the suite has one', () => {
     expect(stepAt(algorithmOf('timed'), 119_999)).toBe(1n);
     expect(stepAt(algorithmOf('default'), 119_999)).toBe(null);
@@ -172,6 +200,12 @@ describe('a challenge that is drawn', () => {
       '0007',
     );
     expect(drawChallenge({ digits: 4, draw, isTaken: () => true })).toBe(null);
+    expect(drawChallenge({ digits: 4, draw: cryptographicDraw, isTaken: () => true })).toBe(null);
+  });
+
+  it('is told from another by its number in hex, without the noughts at its end', () => {
+    expect([255, '000255', 4_080, 65_552, 256].map(encodedForm)).toEqual(['ff', 'ff', 'ff', '1001', '1']);
+    expect([1, 1, 1].map(cryptographicDraw)).toEqual([0, 0, 0]);
   });
 });
 
@@ -185,7 +219,14 @@ describe('a card that is not there', () => {
       lockout: { failures: [], lock: 'no' },
     });
     expect(one.id).toMatch(/^DSC-[0-9]{7}$/);
+    expect(one.id).toBe('DSC-8553787');
+    expect(decoyCard(seal, 'user193').id).toBe('DSC-0111205');
     expect(decoyCard(seal, 'otto').id).not.toBe(one.id);
+    const { key: drawn, pinHash } = openSecrets(seal, one);
+    expect(Buffer.from(drawn).toString('hex')).toBe(
+      'c4b4066037dcaa5f7661c95259d2e5f97e27a2baa3131a872ced002e96ce77b3',
+    );
+    expect(Buffer.from(pinHash ?? []).toString('hex')).toBe('8fedc5135e573a4ea48dcdde44e52b0b1a7cbde9');
     expect(decoyCard(createSeal(key), 'edda').id).not.toBe(one.id);
   });
 });

@@ -37,7 +37,6 @@ export interface CardSecrets {
 /** The counter and time step of one computation; null if the suite has none. */
 export type Sum = (counter: bigint | null, step: bigint | null) => string;
 
-const challengeDigitsMin = 4;
 const challengeDigitsMax = 8;
 const responseDigitsMin = 4;
 
@@ -93,12 +92,12 @@ function readAlgorithm(text: string): Omit<Algorithm, 'pinChecker'> {
   }
   const suite = parseSuite(text);
   const { format, length } = suite.challenge;
-  if (format !== 'N' || length < challengeDigitsMin || length > challengeDigitsMax) {
+  if (format !== 'N' || length > challengeDigitsMax) {
     throw new SuiteError(
       errorMessage(
         `suite ${quoted(text)}`,
         `asks for Q${format}${length}`,
-        `give one with QN0${challengeDigitsMin} to QN0${challengeDigitsMax} for a login`,
+        `give one with QN04 to QN0${challengeDigitsMax} for a login`,
       ),
     );
   }
@@ -132,7 +131,7 @@ export function isPin(text: unknown): text is string {
 export function pinHashOf(algorithm: Algorithm, pin: string | undefined): Uint8Array | null {
   if (pin === undefined || !serverChecksPin(algorithm)) return null;
   const name = algorithm.suite?.pinHash ?? 'SHA256';
-  return Uint8Array.from(createHash(name.toLowerCase()).update(pin, 'utf8').digest());
+  return Uint8Array.from(createHash(name).update(pin).digest());
 }
 
 /** OCRA with a card's key, created once and kept for as long as the secrets are. */
