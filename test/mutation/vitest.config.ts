@@ -36,10 +36,21 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   'login/factors/card-algorithm.ts': ['test/login/card-suites.test.ts'],
   'login/factors/decoy-card.ts': ['test/login/card-suites.test.ts'],
   'login/factors/draw-challenge.ts': ['test/login/card-suites.test.ts'],
+  storage: ['test/storage/'],
+  'storage/card-file-error.ts': ['test/storage/system-refusals.test.ts'],
+  'storage/card-file-format.ts': ['test/storage/card-text.test.ts', 'test/storage/earlier-names.test.ts'],
+  'storage/file-lock.ts': ['test/storage/lock-in-use.test.ts', 'test/storage/give-backs.test.ts'],
+  'storage/passphrase-seal.ts': ['test/storage/card-text.test.ts', 'test/storage/seal.test.ts'],
+  'storage/process-identity.ts': ['test/storage/process-identity.test.ts'],
 };
 
 /** They do over and over what others do once. */
-const tooLong = ['test/device/proof.test.ts', 'test/device/canary.test.ts'];
+const tooLong = [
+  'test/device/proof.test.ts',
+  'test/device/canary.test.ts',
+  'test/storage/flipped-bits.test.ts',
+  'test/storage/held-lock.test.ts',
+];
 
 /** Of the files that are changed, where each has its own; of the folder, and all that is in it, where none is named. */
 const ofFolder = Object.keys(shownBy)

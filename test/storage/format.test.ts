@@ -73,22 +73,7 @@ describe('a card file of format 1', () => {
   });
 });
 
-describe('a card file with a bit that was flipped', () => {
-  it.each([
-    ['plain', {}],
-    ['sealed', { passphrase: 'open sesame' }],
-  ])('%s: is refused, wherever the bit is, and nothing is computed', (name, secret) => {
-    const whole = readFileSync(makeCard(at(`whole-${name}.card`), secret));
-    const file = at(`flipped-${name}.card`);
-    writeFileSync(file, whole, { mode: 0o600 });
-    for (let bit = 0; bit < whole.length * 8; bit += 37) {
-      const flipped = Buffer.from(whole);
-      flipped[bit >> 3]! ^= 1 << (bit & 7);
-      writeFileSync(file, flipped);
-      expect(() => readCardFile(file), `bit ${bit}`).toThrow(CardFileError);
-    }
-  });
-
+describe('a card file with a value that was changed', () => {
   it('where the value still fits, is named as damage, with the way out', () => {
     const file = makeCard(at('counter.card'));
     const text = readFileSync(file, 'utf8').replace('"counter": "0"', '"counter": "4"');
