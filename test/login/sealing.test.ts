@@ -20,7 +20,7 @@ function refusalOf(work: () => unknown): unknown {
   try {
     return work();
   } catch (error) {
-    return error instanceof SealError ? [error.message, error.ofRecord] : error;
+    return error instanceof SealError && error.name === 'SealError' ? [error.message, error.ofRecord] : error;
   }
 }
 
