@@ -66,7 +66,7 @@ async function bundledStore(path) {
   const outfile = `${path}-${process.pid}.mjs`;
   const libsql = createRequire(import.meta.url).resolve('libsql');
   await build({
-    entryPoints: [fileURLToPath(new URL('../src/login/store/sqlite-store.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../src/login/store/sqlite/sqlite-store.ts', import.meta.url))],
     ...{ bundle: true, format: 'esm', platform: 'node', outfile },
     plugins: [
       {

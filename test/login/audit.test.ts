@@ -7,7 +7,7 @@ import { auditLine } from '../../src/login/admin/commands/audit-command.ts';
 import type { AuditLine, NewLine } from '../../src/login/auth/audit.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { edda, expectSession, refused, serial, world } from './login-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-audit-'));

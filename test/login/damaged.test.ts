@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type DatabaseClass from 'libsql';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { sessionOf, world } from './login-world.ts';
 
 type Database = DatabaseClass.Database;
@@ -70,14 +70,17 @@ describe('a store file', () => {
     store.close();
   });
 
-  it('is written to under its lock from the start, read without one, and both end', async () => {
+  it('is written to under its lock from the start, read without one if it has to be read, and both end', async () => {
     const store: Store = await openSqliteStore(join(folder, 'locks.db'));
     told.length = 0;
     store.write(({ notes }) => notes.put('n', '1'));
-    store.read(({ notes }) => notes.get('n'));
+    expect(store.read(({ notes }) => notes.get('n'))).toBe('1');
+    expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
+    store.read(({ users }) => users.all());
     const fails = (run: Store['write']): void =>
       expect(() =>
-        run(() => {
+        run(({ users }) => {
+          users.all();
           throw new Error('half way');
         }),
       ).toThrow('half way');

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { type Store, StoreError } from '../../src/login/auth/store.ts';
 import type { Turns } from '../../src/login/store/group-commit.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 type Database = DatabaseClass.Database;
 

@@ -10,7 +10,7 @@ import type { Store } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import {
   challenged,
   edda,

@@ -18,7 +18,7 @@ export { createLoginService } from '../../src/login/create-login-service.ts';
 export { createSum } from '../../src/login/factors/card-algorithm.ts';
 export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
-export { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+export { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 export { createLoginApp } from '../../src/login/web/app.ts';
 export { createCurrentSession } from '../../src/login/web/current-session.ts';
 export { gatewayPrefixes } from '../../src/login/web/routes-gateway.ts';

@@ -1,6 +1,6 @@
 /** Opens a store file, and is gone, as by `kill -9`, before so many pieces of SQL were run. */
 import Libsql from 'libsql';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 const [path = '', pieces = ''] = process.argv.slice(2);
 let left = Number(pieces);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
 import type { Challenged, RespondInput } from '../../src/login/auth/login-steps.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { checks } from './checks/all.ts';
 import type { ServerProcess } from './checks/check.ts';
 import * as LoginServer from './login-server-parts.ts';

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { SessionRecord, Store, Tables } from '../../src/login/auth/store.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { freshMap } from '../../src/login/store/record-cache.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { freshMap } from '../../src/login/store/sqlite/record-cache.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-record-cache-'));
 const opened: Store[] = [];

@@ -1,7 +1,7 @@
 /** A login service in a process of its own, on a store file: a line of JSON in, a line of JSON out, in any order. */
 import { createInterface } from 'node:readline';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 interface Call {
   readonly id: number;

@@ -8,7 +8,7 @@ import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import type { LoginHandle } from '../../src/login/auth/login-steps.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import {
   challenged,
   counterSuite,

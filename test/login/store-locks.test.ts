@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'dscplus-locks-'));
 afterAll(() => rmSync(work, { recursive: true }));

@@ -12,7 +12,7 @@ import {
   openMasterKey,
 } from '../../src/login/store/master-key.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-stores-'));
 afterAll(() => rmSync(folder, { recursive: true }));

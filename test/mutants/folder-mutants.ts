@@ -9,8 +9,9 @@ const atomicWrite = 'src/storage/atomic-write.ts';
 const cardFileReading = 'src/storage/card-file-reading.ts';
 const cardFormat = 'src/storage/card-file-format.ts';
 const newFile = 'src/files/new-file.ts';
-const sqliteStore = 'src/login/store/sqlite-store.ts';
-const transactions = 'src/login/store/sqlite-transactions.ts';
+const sqliteStore = 'src/login/store/sqlite/sqlite-store.ts';
+const connection = 'src/login/store/sqlite/sqlite-connection.ts';
+const transactions = 'src/login/store/sqlite/sqlite-transactions.ts';
 const groupCommit = 'src/login/store/group-commit.ts';
 const client = 'src/serial/console/client.ts';
 const outbox = 'src/serial/console/outbox.ts';
@@ -183,10 +184,19 @@ export const folderMutants: readonly FolderMutant[] = [
     name: 'undoneAlone',
     folder: 'login/store',
     says: 'a work that throws is undone',
-    file: transactions,
+    file: connection,
     text: "if (database.inTransaction) database.exec('ROLLBACK TO work; RELEASE work');",
     instead: "if (database.inTransaction) database.exec('RELEASE work');",
     test: 'test/login/group-commit.test.ts',
+  },
+  {
+    name: 'forgottenAlone',
+    folder: 'login/store',
+    says: 'what a work changed before it threw is not written with the others',
+    file: 'src/login/store/sqlite/pending-changes.ts',
+    text: 'for (const { current } of tables) current.clear();\n      const undone',
+    instead: 'const undone',
+    test: 'test/login/pending-changes.test.ts',
   },
   {
     name: 'durableFirst',

@@ -22,7 +22,7 @@ const algorithm = 'src/login/factors/card-algorithm.ts';
 const verify = 'src/login/factors/verify-card-response.ts';
 const windows = 'src/crypto/verify.ts';
 const service = 'src/login/create-login-service.ts';
-const sqlite = 'src/login/store/sqlite-store.ts';
+const sqliteLedger = 'src/login/store/sqlite/sqlite-ledger.ts';
 const app = 'src/login/web/app.ts';
 const site = 'src/net/same-origin-check.ts';
 const address = 'src/net/address.ts';
@@ -58,7 +58,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'ledgerIsStored',
     check: 2,
     says: 'the ledger of answered challenges outlives a restart',
-    file: sqlite,
+    file: sqliteLedger,
     text: "'INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING'",
     instead: "'INSERT INTO ledger SELECT ?, ?, ? WHERE false'",
   },
@@ -106,7 +106,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'closedInTheFile',
     check: 3,
     says: 'what closed a login is in the store file, where another process finds it',
-    file: 'src/login/store/record-cache.ts',
+    file: 'src/login/store/sqlite/record-cache.ts',
     text: 'const body = JSON.stringify(record);',
     instead: "const body = JSON.stringify('state' in record ? { ...record, state: 'open' } : record);",
     processes: true,

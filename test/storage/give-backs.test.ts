@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../src/login/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { newToken } from '../../src/net/bearer-token.ts';
 import { readyFile, tokenFile } from '../../src/net/ready-file.ts';
 import { holdLink } from '../../src/serial/ports/pty-link.ts';

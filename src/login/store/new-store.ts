@@ -13,8 +13,8 @@ import { statRegularFile } from '../../files/regular-file.ts';
 import { checkSeal, createSeal } from '../auth/sealing.ts';
 import { StoreError } from '../auth/store.ts';
 import { makeMasterKey, putMasterKey } from './master-key.ts';
-import { besideNames } from './sqlite-file.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { besideNames } from './sqlite/sqlite-file.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
 /**
  * Makes the store at `path` if it does not exist, and the key at `keyPath`, or uses the existing key.

@@ -1,8 +1,8 @@
 /** Turns errors of SQLite into errors of the store. */
 
-import { errorIn, errorMessage, quotedPath } from '../../errors/message.ts';
-import { SealError } from '../auth/sealing.ts';
-import { StoreError, type StoreFault } from '../auth/store.ts';
+import { errorIn, errorMessage, quotedPath } from '../../../errors/message.ts';
+import { SealError } from '../../auth/sealing.ts';
+import { StoreError, type StoreFault } from '../../auth/store.ts';
 import { noDatabase } from './sqlite-file.ts';
 import { DamagedRecord } from './sqlite-record.ts';
 

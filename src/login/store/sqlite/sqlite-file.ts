@@ -4,9 +4,9 @@
  */
 
 import { closeSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
-import { errorMessage, quotedPath } from '../../errors/message.ts';
-import { FileError, readStart, statRegularFile } from '../../files/regular-file.ts';
-import { StoreError } from '../auth/store.ts';
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { FileError, readStart, statRegularFile } from '../../../files/regular-file.ts';
+import { StoreError } from '../../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
 
 /** The files that SQLite puts beside a database in use. */

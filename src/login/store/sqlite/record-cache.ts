@@ -5,7 +5,7 @@
  * An entry is valid until another process commits, which `Freshness` notices, or until something is undone. Then the
  * record is read again, and parsed again only if its text has changed. The size is bounded by `keptMax`.
  */
-import type { EndingTable, LoginRecord, SessionRecord, Table } from '../auth/store.ts';
+import type { EndingTable, LoginRecord, SessionRecord, Table } from '../../auth/store.ts';
 
 /** Counts how often other processes may have changed the data. */
 export interface Freshness {
@@ -217,14 +217,15 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
       return found.map(table.take);
     },
     ended(epoch, before, limit) {
-      const old = ofOtherEpochs(epoch, limit).map(table.take);
       const calm = quiet.get();
-      if (calm?.epoch === epoch && before <= calm.until) return old;
-      const over = rows.ended(epoch, before, limit - old.length).map(table.take);
-      if (over.length === 0 && old.length < limit) {
+      const isQuiet = calm?.epoch === epoch && before <= calm.until;
+      const over = isQuiet ? [] : rows.ended(epoch, before, limit).map(table.take);
+      if (!isQuiet && over.length === 0) {
         quiet.set({ epoch, until: rows.firstEnd(epoch) ?? Number.POSITIVE_INFINITY });
       }
-      return [...old, ...over];
+      // The last one, because it counts its calls: work that needs the file is begun again (`Sql.fromCache`).
+      const old = ofOtherEpochs(epoch, limit).map(table.take);
+      return [...old, ...over].slice(0, limit);
     },
   };
 }

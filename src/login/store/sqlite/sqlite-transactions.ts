@@ -1,11 +1,11 @@
 /** The transactions of a SQLite store: alone, reading, or sharing a commit. */
 
 import type DatabaseClass from 'libsql';
-import { errorMessage, quotedPath } from '../../errors/message.ts';
-import { type Store, StoreError, type Tables } from '../auth/store.ts';
-import { createGroupCommit, type SharedTransaction, type Turns } from './group-commit.ts';
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { type Store, StoreError, type Tables } from '../../auth/store.ts';
+import { createGroupCommit, type SharedTransaction, type Turns } from '../group-commit.ts';
+import { CacheMiss, type Sql, undo } from './sqlite-connection.ts';
 import { guarded, translated } from './sqlite-error.ts';
-import type { Sql } from './sqlite-store.ts';
 
 export interface TransactionOptions {
   readonly database: DatabaseClass.Database;
@@ -20,7 +20,7 @@ export interface TransactionOptions {
 }
 
 export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'> {
-  const { database, path, tables, busyMs, freshness } = options;
+  const { database, sql, path, tables, busyMs } = options;
   const checkFreshness = freshnessCheck(options);
   function run<T>(begin: string, work: (tables: Tables) => T): T {
     checkOpen(options);
@@ -28,17 +28,26 @@ export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'
     try {
       checkFreshness();
       const result = work(tables);
+      sql.pending.write();
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      freshness.count++;
-      guarded(path, () => undo(database));
-      throw translated(error, path);
+      throw undone(options, error);
     }
   }
   return {
     write: (work) => run('BEGIN IMMEDIATE', work),
-    read: (work) => run('BEGIN', work),
+    read(work) {
+      checkOpen(options);
+      guarded(path, checkFreshness);
+      // Most reads need no transaction: what was read before holds until another process commits.
+      try {
+        return sql.fromCache(() => work(tables));
+      } catch (error) {
+        if (!(error instanceof CacheMiss)) throw translated(error, path);
+      }
+      return run('BEGIN', work);
+    },
     commitTogether: createGroupCommit(sharedTransaction(options, checkFreshness), {
       busyMs,
       turns: options.turns,
@@ -50,7 +59,7 @@ export function transactionsOn(options: TransactionOptions): Omit<Store, 'close'
 function freshnessCheck({ sql, freshness }: TransactionOptions): () => void {
   let seen: unknown;
   return () => {
-    const [version] = sql.query('PRAGMA data_version').get() as [unknown];
+    const [version] = sql.rawQuery('PRAGMA data_version').get() as [unknown];
     if (version === seen) return;
     seen = version;
     freshness.count++;
@@ -63,52 +72,52 @@ function sharedTransaction(options: TransactionOptions, checkFreshness: () => vo
     begin() {
       checkOpen(options);
       // SQLite would wait for another process inside the call.
-      sql.query('PRAGMA busy_timeout = 0').get();
+      sql.rawQuery('PRAGMA busy_timeout = 0').get();
       try {
         guarded(path, () => database.exec('BEGIN IMMEDIATE'));
       } finally {
-        sql.query(`PRAGMA busy_timeout = ${busyMs}`).get();
+        sql.rawQuery(`PRAGMA busy_timeout = ${busyMs}`).get();
       }
       try {
         checkFreshness();
       } catch (error) {
-        guarded(path, () => undo(database));
-        throw translated(error, path);
+        throw undone(options, error);
       }
     },
     run(work) {
-      guarded(path, () => sql.change('SAVEPOINT work').run());
+      sql.pending.beginWork();
       try {
         const result = work(tables);
-        sql.change('RELEASE work').run();
+        sql.pending.keepWork();
         return result;
       } catch (error) {
+        if (!database.inTransaction) throw undone(options, error);
         freshness.count++;
-        guarded(path, () => {
-          if (database.inTransaction) database.exec('ROLLBACK TO work; RELEASE work');
-        });
+        guarded(path, () => sql.pending.undoWork());
         throw translated(error, path);
       }
     },
     isOpen: () => database.inTransaction,
     commit() {
       try {
+        sql.pending.write();
         database.exec('COMMIT');
       } catch (error) {
-        freshness.count++;
-        guarded(path, () => undo(database));
-        throw translated(error, path);
+        throw undone(options, error);
       }
     },
   };
 }
 
+/** Undoes a whole transaction. @returns its error, to be thrown */
+function undone({ database, sql, path, freshness }: TransactionOptions, error: unknown): unknown {
+  freshness.count++;
+  sql.pending.clear();
+  guarded(path, () => undo(database));
+  return translated(error, path);
+}
+
 function checkOpen({ database, path }: TransactionOptions): void {
   if (!database.open)
     throw new StoreError('closed', errorMessage(quotedPath(path), 'closed', 'open the store again'));
-}
-
-/** A full disk or an I/O error may have rolled back already. */
-export function undo(database: DatabaseClass.Database): void {
-  if (database.inTransaction) database.exec('ROLLBACK');
 }

@@ -4,8 +4,8 @@
  */
 
 import * as v from 'valibot';
-import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
-import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../auth/store.ts';
+import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
+import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
 export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'audit';
