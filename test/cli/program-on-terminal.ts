@@ -1,5 +1,6 @@
 /** The real program on a terminal of its own, a PTY that a test types into, resizes and closes. */
 import { fileURLToPath } from 'node:url';
+import { patient } from '../process/patience.ts';
 import { run } from '../process/start.ts';
 import { python } from '../tools.ts';
 import { program, work } from './program.ts';
@@ -33,6 +34,7 @@ export interface Seen {
   readonly lines: boolean;
 }
 
+const limitS = String(patient(45_000) / 1000);
 const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 
 /** Runs `dscplus` on a terminal of its own: a setup first, if any, then steps. */
@@ -40,7 +42,7 @@ export async function onTerminal(args: string, ...plan: readonly (Step | Setup)[
   const words = args === '' ? [] : args.split(' ');
   const { stdout, stderr } = await run(
     python,
-    [script, JSON.stringify(plan), process.execPath, program, ...words],
+    [script, limitS, JSON.stringify(plan), process.execPath, program, ...words],
     { cwd: work },
   );
   if (stdout === '') throw new Error(stderr);

@@ -1,10 +1,12 @@
 """Runs a program on a terminal of its own and types into it. Python's standard library only.
 
-    python3 terminal.py PLAN COMMAND...
+    python3 terminal.py LIMIT PLAN COMMAND...
+
+LIMIT is how long it waits for a text, in seconds.
 
 PLAN is JSON: a list of steps, each [wait for this text, type this], [wait for this text, {"signal": "TERM"}] or
 [wait for this text, {"close": true}], which closes the terminal. What the screen said, how the program ended and whether
-the terminal echoes afterwards is printed as JSON. A text that does not come within ten seconds ends it with an error.
+the terminal echoes afterwards is printed as JSON. A text that does not come within the limit ends it with an error.
 The first element of the list may be an object: {"stdout": "FILE"} sends standard output of the program to a file,
 {"controls": false} gives it a terminal that is not the one of its session, so that no signal says that it was closed,
 {"size": [0, 0]} one of other rows and columns than 24 and 80, {"env": {"LC_ALL": "C"}} variables. A text to wait for may
@@ -22,11 +24,11 @@ import sys
 import termios
 import time
 
-LIMIT_S = 10
+LIMIT_S = float(sys.argv[1])
 
 
 def main():
-    plan = json.loads(sys.argv[1])
+    plan = json.loads(sys.argv[2])
     setup = plan.pop(0) if plan and isinstance(plan[0], dict) else {}
     stdout = setup.get("stdout")
     # The terminal is opened here, not by pty.fork, so that it can still be looked at when the program has ended.
@@ -45,7 +47,7 @@ def main():
         if stdout is not None:
             os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT, 0o600), 1)
         os.environ.update(setup.get("env", {}))
-        os.execvp(sys.argv[2], sys.argv[2:])
+        os.execvp(sys.argv[3], sys.argv[3:])
     screen = Screen(master)
     for text, action in plan:
         if isinstance(text, dict):

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { program, work } from '../cli/program.ts';
+import { patient } from '../process/patience.ts';
 import { type Ran, run } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 
@@ -12,7 +13,7 @@ const folder = mkdtempSync(join(work, 'tmux-'));
 const shell = (script: string): Promise<Ran> =>
   run('bash', ['-c', script], {
     cwd: folder,
-    limitMs: 30_000,
+    limitMs: patient(45_000),
     // A server of its own, whatever runs on this machine.
     env: {
       ...process.env,

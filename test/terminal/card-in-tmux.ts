@@ -1,11 +1,11 @@
 /** The real program in a real terminal, as the tests of both use it: a shell in tmux, and the card in front of it. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { program, work } from '../cli/program.ts';
 import { type NeedingTest, needing } from '../tools.ts';
-import { openTerminal, type Terminal, type TerminalSetup } from './tmux-session.ts';
+import { childrenOf, openTerminal, type Terminal, type TerminalSetup } from './tmux-session.ts';
 
 const lcd = { cells: 8, segments: 14 } as const;
 /** A test with a real terminal. */
@@ -30,17 +30,30 @@ export async function open(setup: Partial<TerminalSetup> = {}): Promise<Terminal
   return terminal;
 }
 
-/** A shell with the card in front of it, at ten times the speed. */
-export async function openCard(
-  setup: Partial<TerminalSetup> = {},
-  options = '--speed 10',
-): Promise<Terminal> {
+/**
+ * A shell with the card in front of it, and card time stopped: it advances when the test types `+` (1 s) or `f` (30 s),
+ * however long the machine takes.
+ */
+export async function openCard(setup: Partial<TerminalSetup> = {}, options = ''): Promise<Terminal> {
+  const card = await openRunningCard(setup, options);
+  await card.type('t');
+  await card.sees('time stopped');
+  return card;
+}
+
+/** A shell with the card in front of it, whose time runs. */
+export async function openRunningCard(setup: Partial<TerminalSetup> = {}, options = ''): Promise<Terminal> {
   const card = await open(setup);
   await card.command(`echo before; ${dscplus} ${options}; echo "code $?"`);
-  // Its last words: the rest is there too.
+  // The last line that it draws.
   await card.sees('q leave');
   return card;
 }
+
+/** Keys of a whole login, and the 4 s of card time that it takes. */
+export const loginKeys = 'p1234\r123456\r++++';
+/** Power, and the 3 s of card time that it takes to show the prompt. */
+export const powerKeys = 'p+++';
 
 /** Whether the LCD shows a text, as segments. */
 export const shows =
@@ -62,7 +75,7 @@ export async function isGivenBack(card: Terminal, code: number): Promise<void> {
 /** The process in front of the shell. */
 export async function pidOf(card: Terminal): Promise<string> {
   const shell = await card.asks('#{pane_pid}');
-  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim();
-  expect(children).toMatch(/^\d+$/);
-  return children;
+  const children = childrenOf(shell);
+  expect(children).toHaveLength(1);
+  return children[0] as string;
 }

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { describe, expect } from 'vitest';
 import { dscplus as dscplusRan, printed, program, rootFolder, work } from '../cli/program.ts';
@@ -12,11 +11,12 @@ import {
   open,
   openCard,
   pidOf,
+  powerKeys,
   shows,
   taken,
   untouched,
 } from './card-in-tmux.ts';
-import type { Terminal } from './tmux-session.ts';
+import { type Terminal, untilEnded, waitUntil } from './tmux-session.ts';
 
 const esc = '\u001b';
 
@@ -47,7 +47,7 @@ describe('the terminal is given back', () => {
           const { showCard } = await import(${JSON.stringify(program.replace('bin/dscplus.js', 'dist/terminal/main.mjs'))});
           const card = createCard();
           const faulty = { ...card, frame() { if (card.state() === 'pin') throw new Error('a fault in the test'); return card.frame(); } };
-          showCard({ card: faulty, unixMs: 0, speed: 10, ascii: false, mouse: true, folder: '.' }).catch((error) => {
+          showCard({ card: faulty, unixMs: 0, speed: 100, ascii: false, mouse: true, folder: '.' }).catch((error) => {
             console.error('told: ' + error.message);
             process.exitCode = 1;
           });`,
@@ -67,9 +67,9 @@ describe('the terminal is given back', () => {
     await isGivenBack(card, 1);
   });
 
-  it('at Ctrl-Z, and fg draws again; time went on', async () => {
-    const card = await openCard({}, '--speed 1');
-    await card.type('p');
+  it('at Ctrl-Z, and fg draws again', async () => {
+    const card = await openCard();
+    await card.type(powerKeys);
     await card.until('the prompt', shows('PIN>'));
     await card.type('\x1a');
     await card.sees('Stopped');
@@ -77,7 +77,7 @@ describe('the terminal is given back', () => {
     await card.command('stty -a | grep -o -e "[-]*echo "; fg');
     await card.until('the card', shows('PIN>'));
     expect(await card.asks(modes)).toBe(taken);
-    await card.type('5');
+    await card.type('5+');
     await card.until('a digit', shows('PIN>5'));
     await card.type('q');
     // The shell went on with the line it was stopped in.
@@ -90,13 +90,13 @@ describe('the terminal is given back', () => {
     const card = await open();
     await card.command(`echo before; ${dscplus} --plain; echo "code $?"`);
     await card.sees('p power, digits');
-    await card.type('p12');
-    expect(await card.sees('"PIN>--  "')).not.toMatch(/^p12/m);
+    await card.type('tp12+++');
+    expect(await card.sees('"PIN>--  "')).not.toMatch(/^tp12/m);
     await card.type('\x1a');
     await card.sees('Stopped');
     await card.command('stty -a | grep -o -e "[-]*echo "; fg');
     await card.until('echo, and the card', (screen) => /^echo\s*\n.*--plain/m.test(screen));
-    await card.type('3');
+    await card.type('3+');
     await card.sees('"PIN>--- "');
     await card.type('\x03');
     await card.command('stty -a | grep -o -e "[-]*icanon "');
@@ -104,29 +104,34 @@ describe('the terminal is given back', () => {
   });
 
   const stops: readonly (readonly [how: string, stop: (card: Terminal) => Promise<void>])[] = [
-    ['Ctrl-Z', (card) => card.type('\x1a')],
+    // Card time runs from `t` on.
+    ['Ctrl-Z', (card) => card.type('t\x1a')],
     [
       // Nobody can catch it: the terminal is left as it was taken.
       'SIGSTOP',
       async (card) => {
-        process.kill(Number(await pidOf(card)), 'SIGSTOP');
+        const pid = Number(await pidOf(card));
+        await card.type('t');
+        await card.until('card time to run', (screen) => !screen.includes('time stopped'));
+        process.kill(pid, 'SIGSTOP');
       },
     ],
   ];
   it.each(stops)(
     'a card whose time ran out while %s had it stopped is off, and whole again',
     async (_how, stop) => {
-      const card = await openCard({}, '--speed 20');
-      await card.type('p');
+      const card = await openCard({}, '--speed 100');
+      await card.type(powerKeys);
       await card.until('the prompt', shows('PIN>'));
       await stop(card);
       await card.sees('Stopped');
-      // The shell's prompt is wherever the cursor was: it is not looked for. 32 s of card time pass.
-      await card.type('sleep 1.6; stty sane; clear; fg\r');
-      await card.until('the card, off since its time ran out', (screen) => screen.includes('off: idle'));
+      // The shell's prompt is wherever the cursor was: it is not looked for. 40 s of card time pass, or more.
+      await card.type('sleep 0.4; stty sane; clear; fg\r');
+      await card.wrote('off: idle');
+      await card.until('the card again', (screen) => screen.includes('SIMULATOR'));
       expect(await card.asks(modes)).toBe(taken);
       await card.type('5');
-      await card.sees('digit ignored: off');
+      await card.wrote('digit ignored: off');
     },
   );
 
@@ -147,13 +152,13 @@ describe('the terminal is given back', () => {
     await printed('new mine.card --suite ib-key --serial MINE --key-stdin', { stdin: 'ab'.repeat(20) });
     const card = await open();
     // A shell that outlives its terminal, and says how the program ended.
-    await card.command(`trap '' HUP; ${dscplus} --speed 100 --card mine.card; echo "code $?" > ended`);
+    await card.command(`trap '' HUP; ${dscplus} --card mine.card; echo "code $?" > ended`);
     await card.sees('q leave');
     const pid = await pidOf(card);
     const inUse = await dscplusRan('respond 123456 --card mine.card --pin-stdin', { stdin: '1234' });
     expect(inUse.stderr).toContain(`mine.card": in use by process ${pid}`);
     await card.close();
-    await hasEnded(pid);
+    await untilEnded(pid);
     await hasWritten('ended', 'code 129\n');
     expect(await printed('respond 123456 --card mine.card --pin-stdin --json', { stdin: '1234' })).toContain(
       '"counter":"0"',
@@ -162,24 +167,7 @@ describe('the terminal is given back', () => {
 });
 
 /** Waits for a file in the folder that the tests work in. */
-async function hasWritten(name: string, content: string): Promise<void> {
-  const from = Date.now();
+function hasWritten(name: string, content: string): Promise<void> {
   const written = (): string => (existsSync(join(work, name)) ? readFileSync(join(work, name), 'utf8') : '');
-  while (written() !== content) {
-    if (Date.now() - from > 45_000) {
-      throw new Error(
-        `waited 45000 ms for ${JSON.stringify(content)} in ${name}, which has ${JSON.stringify(written())}`,
-      );
-    }
-    await setImmediate();
-  }
-}
-
-/** Waits for a process to be gone. */
-async function hasEnded(pid: string): Promise<void> {
-  const from = Date.now();
-  while (existsSync(`/proc/${pid}`)) {
-    if (Date.now() - from > 45_000) throw new Error(`waited 45000 ms for process ${pid} to end`);
-    await setImmediate();
-  }
+  return waitUntil(`${JSON.stringify(content)} in ${name}`, async () => written() === content);
 }

@@ -19,11 +19,12 @@ describe('someone who starts the card', () => {
   });
 
   it('of another profile or suite has that card', async () => {
-    const login = { stdin: 'p1234\r123456\r' };
+    // `t` stops card time, and each `+` advances it by a second: so the response stays.
+    const login = { stdin: 'tp1234\r123456\r++++' };
     expect(await printedByProcess('--plain --speed 100 --profile dsc', { stdin: 'p1234\r' })).toContain(
       '"755224"',
     );
-    expect(await printedByProcess('--plain --speed 100 --suite ib-key', login)).toMatch(/lcd {4}"\d{8}"\n$/);
+    expect(await printedByProcess('--plain --suite ib-key', login)).toMatch(/lcd {4}"\d{8}"\n$/);
     expect(await refused('--plain --profile none')).toContain('"none"');
   });
 

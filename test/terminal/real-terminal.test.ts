@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { printed, work } from '../cli/program.ts';
-import { dscplus, isGivenBack, it, modes, open, openCard, shows, taken } from './card-in-tmux.ts';
+import {
+  dscplus,
+  isGivenBack,
+  it,
+  loginKeys,
+  modes,
+  open,
+  openCard,
+  openRunningCard,
+  powerKeys,
+  shows,
+  taken,
+} from './card-in-tmux.ts';
 
 const esc = '\u001b';
 
@@ -10,7 +22,7 @@ describe('a developer logs in with the card beside the form', () => {
   it('keyed at once: nothing is lost, and q gives the terminal back', async () => {
     const card = await openCard();
     expect(await card.asks(modes)).toBe(taken);
-    await card.type('p1234\r123456\r');
+    await card.type(loginKeys);
     const seen = await card.until('the response', shows('90187643'));
     expect(seen).toContain('response shows for');
     await card.type('q');
@@ -19,22 +31,24 @@ describe('a developer logs in with the card beside the form', () => {
 
   it('typed before the card shows', async () => {
     const card = await open();
-    await card.command(`${dscplus} --speed 10`);
-    await card.type('p1234\r123456\r');
+    await card.command(dscplus);
+    await card.type(`t${loginKeys}`);
     await card.until('the response', shows('90187643'));
   });
 
   it('under CI=true, a byte at a time, and where Ink looks for its developer tools', async () => {
     const card = await openCard({ env: { CI: 'true', DEV: 'true' } });
-    for (const byte of 'p1234\r123456\r') await card.type(byte);
+    for (const byte of loginKeys) await card.type(byte);
     await card.until('the response', shows('90187643'));
   });
 
   it('pasted', async () => {
     const card = await openCard();
-    await card.type('p');
+    await card.type(powerKeys);
     await card.until('the prompt', shows('PIN>'));
     await card.paste('1234\n123456\n');
+    await card.sees('11 keys wait');
+    await card.type('++');
     await card.until('the response', shows('90187643'));
   });
 
@@ -42,9 +56,11 @@ describe('a developer logs in with the card beside the form', () => {
     const card = await open();
     await card.command(`tmux set-option -g set-clipboard on; ${dscplus}`);
     await card.sees('q leave');
+    await card.type('t');
+    await card.sees('time stopped');
     await card.paste('123 456\n');
     const seen = await card.until('the response', shows('90187643'));
-    expect(seen).toContain('response copied, if the terminal lets it');
+    await card.wrote('response copied, if the terminal lets it');
     expect(seen).toContain('response shows for 30 s');
   });
 
@@ -63,24 +79,25 @@ describe('a developer logs in with the card beside the form', () => {
   });
 
   it('pasted, where the end of the paste is lost: Escape ends it', async () => {
-    const card = await openCard({}, '--speed 1');
+    const card = await openCard();
     await card.type('p');
     await card.type(`${esc}[200~12q`);
     await card.type(esc);
-    await card.sees('the keys that waited were dropped');
+    await card.wrote('the keys that waited were dropped');
     await card.type('q');
     await isGivenBack(card, 0);
   });
 
   it('with the mouse, its reports cut in two', async () => {
-    const card = await openCard({}, '--speed 1');
+    const card = await openCard();
     const lines = (await card.screen()).split('\n');
     const row = lines.findIndex((line) => line.includes('press'));
     const column = (lines[row] ?? '').indexOf('press');
     const at = `${column + 1};${row + 1}`;
     await card.type(`${esc}[<0;${at}`);
     await card.type('M');
-    await card.until('the bar', (screen) => screen.includes('power held'));
+    await card.sees('power held 0.0 of 2.0 s');
+    await card.type('++');
     await card.until('the prompt', shows('PIN>'));
     await card.type(`${esc}[<0;`);
     await card.type(`${at}m`);
@@ -89,19 +106,25 @@ describe('a developer logs in with the card beside the form', () => {
   });
 
   it('with space held down, where the terminal tells when it is let go', async () => {
-    const card = await openCard({}, '--speed 1');
+    const card = await openCard();
     // A terminal that speaks the kitty protocol says so, and sends 32 for space, 1 for down and 3 for up.
     await card.type(`${esc}[?0u${esc}[32;1:1u`);
-    await card.until('the prompt, after two seconds without key repeat', shows('PIN>'));
+    await card.sees('power held 0.0 of 2.0 s');
+    // A message stays for 3 s: without the protocol, the contact would be open by its end.
+    await card.type('y');
+    await card.wrote('there is no response to copy');
+    await card.until('the end of the message', (screen) => !screen.includes('there is no response'));
+    await card.type('+++');
+    await card.until('the prompt', shows('PIN>'));
     expect(await card.screen()).toContain('>press<');
     await card.type(`${esc}[32;1:3u`);
     await card.until('no key to be lit', (screen) => !screen.includes('>press<'));
-    await card.type(`${esc}[53;1:1;53u${esc}[53;1:3u`);
+    await card.type(`${esc}[53;1:1;53u${esc}[53;1:3u+`);
     await card.until('a digit', shows('PIN>5'));
   });
 
   it('with ? for help, and a click on a control', async () => {
-    const card = await openCard({ columns: 130, rows: 30 });
+    const card = await openRunningCard({ columns: 130, rows: 30 });
     await card.type('?');
     expect(await card.sees('any key goes on')).toMatch(/y +copy digits/);
     const lines = (await card.screen()).split('\n');
@@ -113,17 +136,17 @@ describe('a developer logs in with the card beside the form', () => {
 
   it('the response goes to the clipboard, the card to a picture, all of it to a recording', async () => {
     const card = await openCard();
-    await card.type('rp1234\r123456\r');
+    await card.type(`r${loginKeys}`);
     await card.until('the response', shows('90187643'));
     await card.type('y');
-    await card.sees('response copied');
-    expect(await card.clipboard()).toBe('90187643');
+    await card.wrote('response copied');
+    await card.until('the clipboard', async () => (await card.clipboard()) === '90187643');
     await card.type('s');
-    await card.sees('saved dscplus.svg');
+    await card.wrote('saved dscplus.svg');
     await card.type('S');
-    await card.sees('saved dscplus.png');
+    await card.wrote('saved dscplus.png');
     await card.type('s');
-    await card.sees('saved dscplus-2.svg');
+    await card.wrote('saved dscplus-2.svg');
     expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing 90187643');
     await card.type('q');
     await card.sees('dscplus: saved dscplus-recording.json');
@@ -144,11 +167,11 @@ describe('a developer logs in with the card beside the form', () => {
 describe('a PIN of their own', () => {
   it('is on no line of the log, and in nothing that is saved', async () => {
     await printed('new mine.card --serial MINE --key-stdin', { stdin: 'ab'.repeat(32) });
-    const card = await openCard({ columns: 130, rows: 30 }, '--speed 1 --card mine.card');
-    await card.type('rp8064');
+    const card = await openCard({ columns: 130, rows: 30 }, '--card mine.card');
+    await card.type('rp8064+++');
     await card.sees('"PIN>----"');
     await card.type('s');
-    await card.sees('saved dscplus.svg');
+    await card.wrote('saved dscplus.svg');
     const log = (await card.screen()).split('\n').map((line) => line.slice(80));
     expect(log.filter((line) => /^ +\d+\.\d{3} {2}digit$/.test(line)).length).toBe(4);
     expect(log.filter((line) => /\d/.test(line.replace(/^ +\d+\.\d{3} {2}/, '')))).toEqual([
@@ -166,7 +189,7 @@ describe('a PIN of their own', () => {
 describe('the screen is as large as it is', () => {
   it('at 80 × 24 LCD and keypad, larger the log too, smaller a line of text, and whole through it all', async () => {
     const card = await openCard();
-    await card.type('p12');
+    await card.type('p12+++');
     await card.until('two digits', shows('PIN>-2'));
     await card.resize(130, 30);
     await card.until('the log and the controls', (screen) =>
@@ -219,9 +242,9 @@ describe('the screen is as large as it is', () => {
   it('and what was on it before is still there, far up too', async () => {
     const card = await open({ rows: 12, columns: 40 });
     await card.command('seq 1000 1100');
-    await card.command(`${dscplus} --speed 100`);
+    await card.command(dscplus);
     await card.sees('SIMULATOR');
-    await card.type('p1234\r123456\r');
+    await card.type(`t${loginKeys}`);
     await card.sees('9 0 1 8 7 6 4 3');
     await card.type('q');
     await card.until('the shell', (screen) => screen.includes('1100') && !screen.includes('SIMULATOR'));
@@ -232,7 +255,7 @@ describe('the screen is as large as it is', () => {
 describe('nothing flickers', () => {
   it('each frame comes in one piece and only where something changed; the screen is never cleared', async () => {
     const card = await openCard();
-    await card.type('p1234\r123456\r');
+    for (const keys of ['p++', '1234\r+', '123456\r+']) await card.type(keys);
     await card.until('the response', shows('90187643'));
     await card.type('q');
     await card.until('the end', () => /code 0\r\n/.test(card.output()));
@@ -251,15 +274,16 @@ describe('nothing flickers', () => {
 
 describe('what a terminal can show is what it is sent', () => {
   it('NO_COLOR holds on a terminal, and keys that are lit have marks', async () => {
-    const card = await openCard({ env: { NO_COLOR: '1' } }, '--speed 1');
+    const card = await openCard({ env: { NO_COLOR: '1' } });
     await card.type('p');
     await card.sees('>press<');
+    await card.type('+++');
     await card.until('the prompt', shows('PIN>'));
     expect(await card.colours()).not.toContain(esc);
   });
 
   it('256 colours where there are 256, 24 bits where there are', async () => {
-    const card = await openCard({ env: { TERM: 'xterm-256color' } });
+    const card = await openRunningCard({ env: { TERM: 'xterm-256color' } });
     expect(await card.colours()).toMatch(/\u001b\[[0-9;]*48;5;\d/);
     await card.type('q');
     await card.command(`clear; COLORTERM=truecolor TERM=xterm-256color TMUX= ${dscplus}`);
@@ -268,8 +292,8 @@ describe('what a terminal can show is what it is sent', () => {
   });
 
   it('--ascii is nothing but ASCII', async () => {
-    const card = await openCard({ columns: 130, rows: 30 }, '--ascii --speed 10');
-    await card.type('p12');
+    const card = await openCard({ columns: 130, rows: 30 }, '--ascii');
+    await card.type('p12+++');
     const seen = await card.until('two digits', (screen) => screen.includes('"PIN>--  "'));
     expect(seen).not.toMatch(/[^\n -~]/);
     expect(seen).toContain('| |     |     |     |\\    |   \\ ');
@@ -277,16 +301,16 @@ describe('what a terminal can show is what it is sent', () => {
 
   it('a dumb terminal is sent lines', async () => {
     const card = await open();
-    await card.command(`TERM=dumb ${dscplus} --speed 100`);
+    await card.command(`TERM=dumb ${dscplus}`);
     await card.sees('p power, digits');
-    await card.type('p1');
+    await card.type('tp1+++');
     expect(await card.sees('lcd    "PIN>-   "')).not.toContain('SIMULATOR');
     expect(card.output()).not.toContain(`${esc}[?1049h`);
     await card.type('q');
   });
 
   it('--no-mouse leaves the mouse to the terminal', async () => {
-    const card = await openCard({}, '--no-mouse');
+    const card = await openRunningCard({}, '--no-mouse');
     expect(await card.asks(modes)).toBe('1 0 0 0 0');
   });
 });

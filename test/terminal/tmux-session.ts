@@ -2,12 +2,14 @@
  * A real terminal: tmux, with a shell in it. What is on the screen is waited for, for a limited time, and a wait that
  * fails says what was there instead.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
 
-const limitMs = 45_000;
+const limitMs = patient(45_000);
 
 export interface Terminal {
   /** Types into the terminal, as bytes in one write. */
@@ -21,8 +23,13 @@ export interface Terminal {
   /** The screen with its colours in. */
   colours(): Promise<string>;
   /** Waits until the screen is as wanted; gives it. */
-  until(what: string, wanted: (screen: string) => boolean): Promise<string>;
+  until(what: string, wanted: (screen: string) => boolean | Promise<boolean>): Promise<string>;
   sees(text: string): Promise<string>;
+  /**
+   * Waits until a program has written a text since `wrote` last returned, or since the start. It also finds a message
+   * that the screen no longer shows.
+   */
+  wrote(text: string): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
   /** What tmux knows of the pane: any of its formats. */
   asks(format: string): Promise<string>;
@@ -30,6 +37,7 @@ export interface Terminal {
   output(): string;
   /** The clipboard, as OSC 52 has set it. */
   clipboard(): Promise<string>;
+  /** Closes the terminal, and waits until the programs in it have ended. */
   close(): Promise<void>;
 }
 
@@ -65,6 +73,14 @@ export async function openTerminal({
   const capture = (...how: string[]): Promise<string> => tmux('capture-pane', '-p', ...how);
   const screen = async (): Promise<string> => (await capture()).trimEnd();
 
+  /** The shell, and the programs that it has started. */
+  const panePids = async (): Promise<string[]> => {
+    const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trimEnd();
+    return [shell, ...childrenOf(shell)];
+  };
+  let read = 0;
+  let closed = false;
+
   const terminal: Terminal = {
     async type(bytes) {
       const hex = Array.from(Buffer.from(bytes), (byte) => byte.toString(16).padStart(2, '0'));
@@ -81,14 +97,19 @@ export async function openTerminal({
     screen,
     colours: () => capture('-e'),
     async until(what, wanted) {
-      const from = Date.now();
-      for (;;) {
-        const seen = await screen();
-        if (wanted(seen)) return seen;
-        if (Date.now() - from > limitMs) {
-          throw new Error(`waited ${limitMs} ms for ${what}; on the screen was:\n${seen}`);
-        }
-      }
+      let seen = '';
+      await waitUntil(what, async () => {
+        seen = await screen();
+        return wanted(seen);
+      }).catch((error: Error) => {
+        throw new Error(`${error.message}; on the screen was:\n${seen}`);
+      });
+      return seen;
+    },
+    async wrote(text) {
+      const found = (): number => readFileSync(written, 'utf8').indexOf(text, read);
+      await waitUntil(JSON.stringify(text), async () => found() >= 0);
+      read = found() + text.length;
     },
     sees: (text) => terminal.until(JSON.stringify(text), (seen) => seen.includes(text)),
     async resize(toColumns, toRows) {
@@ -98,9 +119,33 @@ export async function openTerminal({
     output: () => readFileSync(written, 'utf8'),
     clipboard: () => tmux('show-buffer'),
     async close() {
-      await tmux('kill-server').catch(() => {});
+      if (closed) return;
+      closed = true;
+      const pids = await panePids();
+      await tmux('kill-server');
+      for (const pid of pids) await untilEnded(pid);
       rmSync(home, { recursive: true, force: true });
     },
   };
   return terminal;
+}
+
+/** The processes that a process has started. */
+export function childrenOf(pid: string): string[] {
+  const children = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(children) ? readFileSync(children, 'utf8').split(' ').filter(Boolean) : [];
+}
+
+/** Waits for a process to be gone. */
+export function untilEnded(pid: string): Promise<void> {
+  return waitUntil(`process ${pid} to end`, async () => !existsSync(`/proc/${pid}`));
+}
+
+/** Waits until `holds` gives true. */
+export async function waitUntil(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
+    await setImmediate();
+  }
 }
