@@ -276,8 +276,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'serial',
     says: 'of what a client left unread only the count is kept',
     file: outbox,
-    text: 'torn = false;\n      lines = [];',
-    instead: 'torn = false;',
+    text: 'state.torn = false;\n      setLines(state, []);',
+    instead: 'state.torn = false;',
     test: 'test/serial/outbox.test.ts',
   },
   {
@@ -285,8 +285,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'serial',
     says: 'lines are dropped above the limit, not at it',
     file: outbox,
-    text: 'while (bytes > heldBytesMax &&',
-    instead: 'while (bytes >= heldBytesMax &&',
+    text: 'while (state.bytes > heldBytesMax &&',
+    instead: 'while (state.bytes >= heldBytesMax &&',
     test: 'test/serial/outbox.test.ts',
   },
   {

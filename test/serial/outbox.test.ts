@@ -71,23 +71,23 @@ describe('what a client left unread is not for the next', () => {
     outbox.next();
     outbox.sent(2);
     outbox.push(bytes('3\r\n'));
-    outbox.leave(4);
+    outbox.dropAll(4);
     outbox.push(bytes('5\r\n'));
     expect(drain(outbox)).toBe('LCD dropped 7\r\n5\r\n');
   });
 
   test('a number that was never read counts again', () => {
     const outbox = createOutbox(told);
-    outbox.leave(3);
+    outbox.dropAll(3);
     outbox.next();
-    outbox.leave();
+    outbox.dropAll();
     expect(drain(outbox)).toBe('LCD dropped 3\r\n');
     expect(drain(outbox)).toBe('');
   });
 
   test('nothing is told where reports are off', () => {
     const outbox = createOutbox(() => null);
-    outbox.leave(3);
+    outbox.dropAll(3);
     outbox.push(bytes('1\r\n'));
     expect(drain(outbox)).toBe('1\r\n');
   });

@@ -17,14 +17,14 @@ export interface Outbox {
   /** Lines that nobody was there for: they are counted. */
   miss(count: number): void;
   /**
-   * The next bytes to send, whole lines where the last `took` ended with one, `partBytesMax` or one line at most;
-   * null where there are none. The same again until `took`.
+   * The next bytes to send, whole lines where the last `sent` ended with one, `partBytesMax` or one line at most;
+   * null where there are none. The same again until `sent`.
    */
   next(): Uint8Array | null;
   /** The wire took `count` bytes of `next()`. */
   sent(count: number): void;
-  /** The reader went: what is left becomes a number, together with `unread` lines that it was sent and did not read. */
-  leave(unread?: number): void;
+  /** Drops everything and counts it, together with `unread` lines that were sent and not read: the reader has gone. */
+  dropAll(unread?: number): void;
   /** Drops everything but the rest of a line that is out in part, and says nothing of it. */
   clear(): void;
   /** Drops every report that has not begun to go out, and says nothing of it. */
@@ -36,118 +36,142 @@ export interface Outbox {
 
 const partBytesMax = 2_048;
 
+/** What waits. */
+interface OutboxState {
+  /** A line that begins to be sent stays first, so that none is ever torn. */
+  begun: Uint8Array | null;
+  /** Whether a part of the first line of `begun` is out. */
+  torn: boolean;
+  /** How many dropped lines `begun` tells of. */
+  noticeCount: number;
+  lines: LineBytes[];
+  /** Where the lines that still wait begin in `lines`. */
+  first: number;
+  /** Of the lines that wait, without `begun`. */
+  bytes: number;
+  dropped: number;
+}
+
 /**
  * @param droppedNotice the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
  */
 export function createOutbox(droppedNotice: (count: number) => LineBytes | null): Outbox {
-  /** A line that begins to be sent stays first, so that none is ever torn. */
-  let begun: Uint8Array | null = null;
-  /** Whether a part of the first line of `begun` is out. */
-  let torn = false;
-  /** How many dropped lines `begun` tells of. */
-  let telling = 0;
-  let lines: LineBytes[] = [];
-  let first = 0;
-  let bytes = 0;
-  let dropped = 0;
-
-  function dropOldest(): void {
-    bytes -= lines[first]!.length;
-    first += 1;
-    dropped += 1;
-    if (first > 1_000) {
-      lines = lines.slice(first);
-      first = 0;
-    }
-  }
-
-  function begin(): Uint8Array | null {
-    if (dropped > 0) {
-      telling = dropped;
-      dropped = 0;
-      const notice = droppedNotice(telling);
-      if (notice !== null) return notice;
-    }
-    telling = 0;
-    const parts: LineBytes[] = [];
-    let length = 0;
-    while (first < lines.length && (length === 0 || length + lines[first]!.length <= partBytesMax)) {
-      const line = lines[first]!;
-      first += 1;
-      parts.push(line);
-      length += line.length;
-      bytes -= line.length;
-    }
-    if (first === lines.length) {
-      lines = [];
-      first = 0;
-    }
-    if (parts.length === 0) return null;
-    return parts.length === 1 ? parts[0]! : joined(parts, length);
-  }
-
-  /** What has begun to go out keeps its first line, of which a part may be out, and its replies. */
-  function clearBegun(): void {
-    if (begun === null) return;
-    const kept: number[] = [];
-    let first = torn;
-    for (const line of linesOf(begun)) {
-      if (first || !isReport(line)) kept.push(...line);
-      first = false;
-    }
-    if (kept.length < begun.length) telling = 0;
-    begun = kept.length === 0 ? null : Uint8Array.from(kept);
-  }
-
+  const state: OutboxState = {
+    ...{ begun: null, torn: false, noticeCount: 0 },
+    ...{ lines: [], first: 0, bytes: 0, dropped: 0 },
+  };
   return {
-    push(line) {
-      lines.push(line);
-      bytes += line.length;
-      while (bytes > heldBytesMax && first < lines.length - 1) dropOldest();
-    },
+    push: (line) => addLine(state, line),
     next() {
-      begun ??= begin();
-      return begun;
+      state.begun ??= begin(state, droppedNotice);
+      return state.begun;
     },
-    sent(count) {
-      if (begun === null || count > begun.length)
-        throw new RangeError(errorMessage(`${count} bytes`, 'not offered', 'take at most what next() gave'));
-      torn = count > 0 ? begun[count - 1] !== lineFeed : torn;
-      begun = count === begun.length ? null : begun.subarray(count);
-    },
+    sent: (count) => takeSent(state, count),
     miss(count) {
-      dropped += count;
+      state.dropped += count;
     },
-    leave(unread = 0) {
-      dropped += unread + lines.length - first + (begun !== null && telling > 0 ? telling : linesIn(begun));
-      begun = null;
-      torn = false;
-      lines = [];
-      first = 0;
-      bytes = 0;
+    dropAll(unread = 0) {
+      const { begun, noticeCount, lines, first } = state;
+      const begunCount = begun !== null && noticeCount > 0 ? noticeCount : linesIn(begun);
+      state.dropped += unread + lines.length - first + begunCount;
+      state.begun = null;
+      state.torn = false;
+      setLines(state, []);
     },
     clearReports() {
-      clearBegun();
-      lines = lines.slice(first).filter((line) => !isReport(line));
-      first = 0;
-      bytes = lines.reduce((sum, line) => sum + line.length, 0);
-      dropped = 0;
+      clearBegunReports(state);
+      setLines(
+        state,
+        state.lines.slice(state.first).filter((line) => !isReport(line)),
+      );
+      state.dropped = 0;
     },
     clear() {
-      if (!torn) telling = 0;
-      begun = torn && begun !== null ? begun.subarray(0, begun.indexOf(lineFeed) + 1) : null;
-      lines = [];
-      first = 0;
-      bytes = 0;
-      dropped = 0;
+      const { begun, torn } = state;
+      if (!torn) state.noticeCount = 0;
+      state.begun = torn && begun !== null ? begun.subarray(0, begun.indexOf(lineFeed) + 1) : null;
+      setLines(state, []);
+      state.dropped = 0;
     },
     get bytes() {
-      return bytes + (begun?.length ?? 0);
+      return state.bytes + (state.begun?.length ?? 0);
     },
     get dropped() {
-      return dropped;
+      return state.dropped;
     },
   };
+}
+
+function addLine(state: OutboxState, line: LineBytes): void {
+  state.lines.push(line);
+  state.bytes += line.length;
+  while (state.bytes > heldBytesMax && state.first < state.lines.length - 1) dropOldest(state);
+}
+
+function dropOldest(state: OutboxState): void {
+  state.bytes -= state.lines[state.first]!.length;
+  state.first += 1;
+  state.dropped += 1;
+  if (state.first <= 1_000) return;
+  state.lines = state.lines.slice(state.first);
+  state.first = 0;
+}
+
+/** Takes what is to be sent next off the lines that wait. */
+function begin(
+  state: OutboxState,
+  droppedNotice: (count: number) => LineBytes | null,
+): Uint8Array | null {
+  if (state.dropped > 0) {
+    state.noticeCount = state.dropped;
+    state.dropped = 0;
+    const notice = droppedNotice(state.noticeCount);
+    if (notice !== null) return notice;
+  }
+  state.noticeCount = 0;
+  const parts: LineBytes[] = [];
+  let length = 0;
+  for (; state.first < state.lines.length; state.first++) {
+    const line = state.lines[state.first]!;
+    if (length > 0 && length + line.length > partBytesMax) break;
+    parts.push(line);
+    length += line.length;
+    state.bytes -= line.length;
+  }
+  if (state.first === state.lines.length) {
+    state.lines = [];
+    state.first = 0;
+  }
+  if (parts.length === 0) return null;
+  return parts.length === 1 ? parts[0]! : joined(parts, length);
+}
+
+function takeSent(state: OutboxState, count: number): void {
+  const { begun } = state;
+  if (begun === null || count > begun.length)
+    throw new RangeError(errorMessage(`${count} bytes`, 'not offered', 'take at most what next() gave'));
+  if (count > 0) state.torn = begun[count - 1] !== lineFeed;
+  state.begun = count === begun.length ? null : begun.subarray(count);
+}
+
+/** What has begun to go out keeps its first line, of which a part may be out, and its replies. */
+function clearBegunReports(state: OutboxState): void {
+  const { begun } = state;
+  if (begun === null) return;
+  const kept: number[] = [];
+  let isTorn = state.torn;
+  for (const line of linesOf(begun)) {
+    if (isTorn || !isReport(line)) kept.push(...line);
+    isTorn = false;
+  }
+  if (kept.length < begun.length) state.noticeCount = 0;
+  state.begun = kept.length === 0 ? null : Uint8Array.from(kept);
+}
+
+function setLines(state: OutboxState, lines: LineBytes[]): void {
+  state.lines = lines;
+  state.first = 0;
+  state.bytes = lines.reduce((sum, line) => sum + line.length, 0);
 }
 
 const lineFeed = 0x0a;

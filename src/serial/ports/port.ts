@@ -71,154 +71,173 @@ export const flushedMs = 5;
 /** A reader this far behind has its input paused, and taken again at an eighth of it. */
 const pauseBytes = heldBytesMax / 2;
 
+/** A port, and where its client is with reading and writing. */
+interface PortState {
+  readonly wire: Wire;
+  readonly connection: Connection;
+  readonly outbox: PortOutbox;
+  readonly after: After;
+  /** Whether a client is there. */
+  present: boolean;
+  /** Whether the client has sent a byte. */
+  hasReceived: boolean;
+  /** Whether what it sends now begins with the first byte that it sends, and that is CAN. */
+  startsOver: boolean;
+  /** Cancels the wait for the client's opening to be over. */
+  cancelSettling: (() => void) | null;
+  /** Whether lines are only gathered: what the client's first bytes say of them is not known yet. */
+  gathering: boolean;
+  /** Whether the client is so far behind with reading that its input waits. */
+  behind: boolean;
+  /** Whether its input waits on the wire. */
+  paused: boolean;
+  /** Whether the client has suspended the output. */
+  suspended: boolean;
+}
+
 export function createPort(console: CardConsole, wire: Wire, options: PortOptions = {}): Port {
   const { watch = false, missed = 0, after = afterOnHost } = options;
-  const connection: Connection = console.connect(send, {
+  const connection: Connection = console.connect((line) => sendLine(state, line), {
     watch,
     cleared() {
-      outbox.clear();
-      if (startsOver) wire.takeBack?.();
+      state.outbox.clear();
+      if (state.startsOver) wire.takeBack?.();
     },
-    reportsOff: () => outbox.clearReports(),
-    after: afterHeard,
+    reportsOff: () => state.outbox.clearReports(),
+    after: (ms, call) => afterInput(state, ms, call),
   });
-  const outbox = createPortOutbox(connection);
-  outbox.miss(missed);
-  let present = false;
-  /** Whether the client has sent a byte. */
-  let hasReceived = false;
-  /** Whether what it sends now begins with the first byte that it sends, and that is CAN. */
-  let startsOver = false;
-  /** Cancels the wait for the client's opening to be over. */
-  let settling: (() => void) | null = null;
-  /** Whether lines are only gathered: what the client's first bytes say of them is not known yet. */
-  let gathering = false;
-  /** Whether the client is so far behind with reading that its input waits. */
-  let behind = false;
-  /** Whether it waits on the wire. */
-  let paused = false;
-  let standing = false;
-
-  function send(line: LineBytes): void {
-    if (!present) {
-      outbox.miss(1);
-      return;
-    }
-    outbox.push(line);
-    if (!gathering || outbox.bytes > pauseBytes) flush();
-  }
-
-  /** A client whose input waits can't be late with what it sends. */
-  function afterHeard(ms: number, call: () => void): () => void {
-    let cancel = after(ms, over);
-    function over(): void {
-      if (paused) cancel = after(ms, over);
-      else call();
-    }
-    return () => cancel();
-  }
-
-  function flush(): void {
-    wire.poll?.();
-    if (!present || settling !== null) return;
-    while (!standing) {
-      const part = outbox.next();
-      if (part === null) break;
-      const count = wire.write(part);
-      outbox.sent(count);
-      if (count < part.length) break;
-    }
-    balance();
-  }
-
-  /** A client that has the output stand still must be heard to let it go on: what it asks waits behind the wire. */
-  function balance(): void {
-    behind = outbox.bytes > (behind ? pauseBytes / 4 : pauseBytes);
-    if (paused !== (behind && !standing)) {
-      paused = !paused;
-      if (paused) wire.pause();
-      else wire.resume();
-    }
-    if (!behind) connection.resume();
-    else if (standing) connection.pause();
-  }
-
-  function settle(ms: number): void {
-    settling?.();
-    settling = after(ms, () => {
-      settled();
-      flush();
-    });
-  }
-
-  function settled(): void {
-    if (settling === null) return;
-    settling();
-    settling = null;
-    outbox.pushLcd();
-  }
-
-  function leave(unread: number): void {
-    present = false;
-    standing = false;
-    settling?.();
-    settling = null;
-    connection.closed();
-    // What waited for the output to go on acts now.
-    connection.resume();
-    outbox.leave(unread);
-    balance();
-  }
-
+  const state: PortState = {
+    ...{ wire, connection, outbox: createPortOutbox(connection), after },
+    ...{ present: false, hasReceived: false, startsOver: false, cancelSettling: null },
+    ...{ gathering: false, behind: false, paused: false, suspended: false },
+  };
+  state.outbox.miss(missed);
   return {
     opened(ms = settleMs) {
-      present = true;
-      hasReceived = false;
-      standing = false;
+      state.present = true;
+      state.hasReceived = false;
+      state.suspended = false;
       connection.opened();
-      settle(ms);
-      balance();
+      settle(state, ms);
+      balance(state);
     },
     settleAgain(ms) {
-      if (settling !== null) settle(ms);
+      if (state.cancelSettling !== null) settle(state, ms);
     },
     flushed(ms = flushedMs) {
-      if (!hasReceived) settle(ms);
+      if (!state.hasReceived) settle(state, ms);
     },
-    received(bytes) {
-      startsOver = !hasReceived && isStartOver(bytes[0]);
-      hasReceived = true;
-      gathering = settling !== null;
-      settled();
-      try {
-        connection.receive(bytes);
-      } finally {
-        if (gathering) {
-          gathering = false;
-          flush();
-        }
-      }
-    },
-    writable: flush,
+    received: (bytes) => receive(state, bytes),
+    writable: () => flush(state),
     hold() {
-      standing = true;
-      balance();
+      state.suspended = true;
+      balance(state);
     },
     release() {
-      standing = false;
-      flush();
+      state.suspended = false;
+      flush(state);
     },
     purge() {
-      if (settling === null) outbox.clear();
-      balance();
+      if (state.cancelSettling === null) state.outbox.clear();
+      balance(state);
     },
-    closed: (unread = 0) => leave(unread),
+    closed: (unread = 0) => close(state, unread),
     end() {
-      leave(0);
+      close(state, 0);
       connection.end();
-      return outbox.dropped;
+      return state.outbox.dropped;
     },
   };
+}
+
+function sendLine(state: PortState, line: LineBytes): void {
+  const { outbox } = state;
+  if (!state.present) {
+    outbox.miss(1);
+    return;
+  }
+  outbox.push(line);
+  if (!state.gathering || outbox.bytes > pauseBytes) flush(state);
+}
+
+function receive(state: PortState, bytes: Uint8Array): void {
+  state.startsOver = !state.hasReceived && isStartOver(bytes[0]);
+  state.hasReceived = true;
+  state.gathering = state.cancelSettling !== null;
+  endSettling(state);
+  try {
+    state.connection.receive(bytes);
+  } finally {
+    if (state.gathering) {
+      state.gathering = false;
+      flush(state);
+    }
+  }
+}
+
+/** A client whose input waits can't be late with what it sends. */
+function afterInput(state: PortState, ms: number, call: () => void): () => void {
+  let cancel = state.after(ms, over);
+  function over(): void {
+    if (state.paused) cancel = state.after(ms, over);
+    else call();
+  }
+  return () => cancel();
+}
+
+function flush(state: PortState): void {
+  const { wire, outbox } = state;
+  wire.poll?.();
+  if (!state.present || state.cancelSettling !== null) return;
+  while (!state.suspended) {
+    const part = outbox.next();
+    if (part === null) break;
+    const count = wire.write(part);
+    outbox.sent(count);
+    if (count < part.length) break;
+  }
+  balance(state);
+}
+
+/** A client that suspended the output must be heard to resume it: what it asks waits behind the wire. */
+function balance(state: PortState): void {
+  const { wire, connection } = state;
+  state.behind = state.outbox.bytes > (state.behind ? pauseBytes / 4 : pauseBytes);
+  if (state.paused !== (state.behind && !state.suspended)) {
+    state.paused = !state.paused;
+    if (state.paused) wire.pause();
+    else wire.resume();
+  }
+  if (!state.behind) connection.resume();
+  else if (state.suspended) connection.pause();
+}
+
+function settle(state: PortState, ms: number): void {
+  state.cancelSettling?.();
+  state.cancelSettling = state.after(ms, () => {
+    endSettling(state);
+    flush(state);
+  });
+}
+
+function endSettling(state: PortState): void {
+  if (state.cancelSettling === null) return;
+  state.cancelSettling();
+  state.cancelSettling = null;
+  state.outbox.pushLcd();
+}
+
+function close(state: PortState, unread: number): void {
+  const { connection, outbox } = state;
+  state.present = false;
+  state.suspended = false;
+  state.cancelSettling?.();
+  state.cancelSettling = null;
+  connection.closed();
+  // What waited for the output to go on acts now.
+  connection.resume();
+  outbox.dropAll(unread);
+  balance(state);
 }
 
 /** A connection's outbox, with the two lines that a port adds of itself. */

@@ -44,109 +44,127 @@ export interface AccessServer {
 const signature = 'dscplus';
 const nothing: TelnetReply = { bytes: new Uint8Array(0), requests: [] };
 
+/** Options and settings of one connection. */
+interface AccessState {
+  /** Options that are on: of the client and of this server. */
+  readonly clientOptions: Set<number>;
+  readonly ownOptions: Set<number>;
+  /** Requests that were refused, as `do 5`. */
+  readonly refused: Set<string>;
+  readonly values: Map<number, number>;
+  /** Of each group of `controls`, the value that holds. */
+  readonly controlValues: number[];
+  baud: Uint8Array;
+}
+
 export function createAccessServer(): AccessServer {
-  /** Options that are on: of the client (`his`) and of this server (`ours`). */
-  const his = new Set<number>();
-  const ours = new Set<number>();
-  const refused = new Set<string>();
-  const values = new Map<number, number>();
-  for (const [request, { start }] of settings) values.set(request, start);
-  const held = controls.map(({ start }) => start);
-  let baud = bytesOf(startBaud);
-
-  function negotiate(verb: TelnetCommand, option: number): TelnetReply {
-    const asksUs = verb === 'do' || verb === 'dont';
-    const on = asksUs ? ours : his;
-    const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
-    if (verb === 'dont' || verb === 'wont') return on.delete(option) ? negotiation(no, option) : nothing;
-    if (on.has(option)) return nothing;
-    if (!(asksUs ? wedo : wewant).has(option)) {
-      if (refused.has(`${verb} ${option}`)) return nothing;
-      refused.add(`${verb} ${option}`);
-      return negotiation(no, option);
-    }
-    on.add(option);
-    const agreed = negotiation(yes, option);
-    // Sent once the client agrees to RFC 2217: pyserial's `.cts` waits for a value that it never asks for.
-    if (verb !== 'will' || option !== options.comPort) return agreed;
-    return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
-  }
-
-  function request(code: number, payload: Uint8Array): TelnetReply {
-    const say = (bytes: ArrayLike<number>, ...asked: PortRequest[]): TelnetReply => ({
-      bytes: sub(code + serverReplyOffset, bytes),
-      requests: asked,
-    });
-    const [value = 0] = payload;
-    const setting = settings.get(code);
-    if (setting !== undefined) {
-      if (setting.values.includes(value)) values.set(code, value);
-      return say([values.get(code) as number]);
-    }
-    switch (code) {
-      case requests.signature:
-        // With a text it is the client's own, which asks for nothing.
-        return payload.length > 0 ? nothing : say(Array.from(signature, (letter) => letter.charCodeAt(0)));
-      case requests.baud:
-        if (payload.length === 4 && payload.some((byte) => byte !== 0)) baud = payload;
-        return say(baud);
-      case requests.control:
-        return control(value, say);
-      case requests.suspend:
-        return { ...nothing, requests: ['suspend'] };
-      case requests.resume:
-        return { ...nothing, requests: ['resume'] };
-      case requests.lineMask:
-      case requests.modemMask:
-        return say([value]);
-      case requests.purge: {
-        const output = value === purges.receive || value === purges.both;
-        const input = value === purges.transmit || value === purges.both;
-        return say(
-          [value],
-          ...(input ? ['purge input' as const] : []),
-          ...(output ? ['purge output' as const] : []),
-        );
-      }
-      default:
-        return nothing;
-    }
-  }
-
-  function control(
-    value: number,
-    say: (bytes: number[], ...asked: PortRequest[]) => TelnetReply,
-  ): TelnetReply {
-    for (const [i, { asks, values: group }] of controls.entries()) {
-      if (value === asks) return say([held[i] as number]);
-      if (!group.includes(value)) continue;
-      held[i] = value;
-      if (value === breakOn) return say([value], 'break on');
-      return value === breakOff ? say([value], 'break off') : say([value]);
-    }
-    return nothing;
-  }
-
+  const state: AccessState = {
+    clientOptions: new Set(),
+    ownOptions: new Set(),
+    refused: new Set(),
+    values: new Map(Array.from(settings, ([request, { start }]) => [request, start])),
+    controlValues: controls.map(({ start }) => start),
+    baud: bytesOf(startBaud),
+  };
   return {
     reply(part) {
       if (part.type === 'break') return { ...nothing, requests: ['break on', 'break off'] };
-      if (part.type === 'verb') return negotiate(part.verb, part.option);
+      if (part.type === 'verb') return negotiate(state, part.verb, part.option);
       const [code, ...payload] = part.payload;
       if (part.option !== options.comPort || code === undefined) return nothing;
-      return request(code, Uint8Array.from(payload));
+      return replyToRequest(state, code, Uint8Array.from(payload));
     },
     get binary() {
-      return his.has(options.binary);
+      return state.clientOptions.has(options.binary);
     },
     get comPort() {
-      return his.has(options.comPort);
+      return state.clientOptions.has(options.comPort);
     },
   };
 }
 
+function negotiate(state: AccessState, verb: TelnetCommand, option: number): TelnetReply {
+  const asksUs = verb === 'do' || verb === 'dont';
+  const on = asksUs ? state.ownOptions : state.clientOptions;
+  const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
+  if (verb === 'dont' || verb === 'wont') return on.delete(option) ? negotiation(no, option) : nothing;
+  if (on.has(option)) return nothing;
+  if (!knownOptions.has(option)) {
+    if (state.refused.has(`${verb} ${option}`)) return nothing;
+    state.refused.add(`${verb} ${option}`);
+    return negotiation(no, option);
+  }
+  on.add(option);
+  const agreed = negotiation(yes, option);
+  // Sent once the client agrees to RFC 2217: pyserial's `.cts` waits for a value that it never asks for.
+  if (verb !== 'will' || option !== options.comPort) return agreed;
+  return { bytes: Uint8Array.from([...agreed.bytes, ...sub(notifyModem, [modemState])]), requests: [] };
+}
+
+function replyToRequest(state: AccessState, code: number, payload: Uint8Array): TelnetReply {
+  const [value = 0] = payload;
+  const setting = settings.get(code);
+  if (setting !== undefined) {
+    if (setting.values.includes(value)) state.values.set(code, value);
+    return replyWith(code, [state.values.get(code) as number]);
+  }
+  switch (code) {
+    case requests.signature:
+      // With a text it is the client's own, which asks for nothing.
+      return payload.length > 0
+        ? nothing
+        : replyWith(
+            code,
+            Array.from(signature, (letter) => letter.charCodeAt(0)),
+          );
+    case requests.baud:
+      if (payload.length === 4 && payload.some((byte) => byte !== 0)) state.baud = payload;
+      return replyWith(code, state.baud);
+    case requests.control:
+      return replyToControl(state, value);
+    case requests.suspend:
+      return { ...nothing, requests: ['suspend'] };
+    case requests.resume:
+      return { ...nothing, requests: ['resume'] };
+    case requests.lineMask:
+    case requests.modemMask:
+      return replyWith(code, [value]);
+    case requests.purge:
+      return replyToPurge(value);
+    default:
+      return nothing;
+  }
+}
+
+function replyToControl({ controlValues }: AccessState, value: number): TelnetReply {
+  for (const [i, { asks, values: group }] of controls.entries()) {
+    if (value === asks) return replyWith(requests.control, [controlValues[i] as number]);
+    if (!group.includes(value)) continue;
+    controlValues[i] = value;
+    if (value === breakOn) return replyWith(requests.control, [value], 'break on');
+    if (value === breakOff) return replyWith(requests.control, [value], 'break off');
+    return replyWith(requests.control, [value]);
+  }
+  return nothing;
+}
+
+function replyToPurge(value: number): TelnetReply {
+  const output = value === purges.receive || value === purges.both;
+  const input = value === purges.transmit || value === purges.both;
+  return replyWith(
+    requests.purge,
+    [value],
+    ...(input ? ['purge input' as const] : []),
+    ...(output ? ['purge output' as const] : []),
+  );
+}
+
+function replyWith(code: number, bytes: ArrayLike<number>, ...asked: PortRequest[]): TelnetReply {
+  return { bytes: sub(code + serverReplyOffset, bytes), requests: asked };
+}
+
 /** The options that this server agrees to, for itself and for the client. It never echoes. */
-const wedo: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
-const wewant: ReadonlySet<number> = wedo;
+const knownOptions: ReadonlySet<number> = new Set([options.binary, options.suppressGoAhead, options.comPort]);
 
 function negotiation(verb: TelnetCommand, option: number): TelnetReply {
   return { bytes: Uint8Array.from([iac, telnetCommands[verb], option]), requests: [] };

@@ -41,117 +41,135 @@ export const keepAliveMs = 10_000;
  */
 const leavingMs = 50;
 
+interface TcpState {
+  readonly options: TcpOptions;
+  readonly onEvent: (event: PortEvent) => void;
+  /** The port of the client that has the keys. */
+  readonly port: Port;
+  readonly sockets: Set<Socket>;
+  /** Clients that wait for the one that has the keys, which may be gone already. */
+  readonly waiting: Set<Socket>;
+  /** Who has the keys. */
+  holder: TcpClient | null;
+  watchers: number;
+}
+
 /** @throws ListenError */
 export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
-  const { console, second = 'refuse', onEvent = () => {} } = options;
-  const sockets = new Set<Socket>();
-  const waiting = new Set<Socket>();
-  let holder: TcpClient | null = null;
-  let watchers = 0;
-  const times = options.after === undefined ? {} : { after: options.after };
-  const keys = createPort(
+  const { console, onEvent = () => {} } = options;
+  const port = createPort(
     console,
     {
-      write: (bytes) => holder?.wire.write(bytes) ?? 0,
-      pause: () => holder?.wire.pause(),
-      resume: () => holder?.wire.resume(),
+      write: (bytes) => state.holder?.wire.write(bytes) ?? 0,
+      pause: () => state.holder?.wire.pause(),
+      resume: () => state.holder?.wire.resume(),
     },
-    times,
+    timesOf(options),
   );
-
-  function accept(socket: Socket): void {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, options.keepAliveMs ?? keepAliveMs);
-    socket
-      .on('error', () => {})
-      .on('close', () => {
-        sockets.delete(socket);
-        waiting.delete(socket);
-      });
-    if (holder !== null && second === 'kick') release(holder);
-    if (holder === null) hold(socket);
-    else {
-      waiting.add(socket);
-      // A loop that was held up runs its timers first, and only then sees who has left.
-      setTimeout(() => setImmediate(watchOrRefuse, socket), leavingMs).unref();
-    }
-  }
-
-  function watchOrRefuse(socket: Socket): void {
-    if (!waiting.delete(socket) || holder === null) return;
-    if (second === 'watch' && watchers < watchersMax) watch(socket);
-    else refuse(socket, holder);
-  }
-
-  function hold(socket: Socket): void {
-    const client = createTcpClient(socket, keys, options.rfc2217 === true, onEvent);
-    holder = client;
-    onEvent({ type: 'open' });
-    keys.opened();
-    socket.on('end', () => release(client)).on('close', () => release(client));
-  }
-
-  function release(client: TcpClient): void {
-    if (holder !== client) return;
-    holder = null;
-    closeAfterSending(client.socket);
-    keys.closed();
-    onEvent({ type: 'close' });
-    const [next] = waiting;
-    if (next === undefined) return;
-    waiting.delete(next);
-    hold(next);
-  }
-
-  function watch(socket: Socket): void {
-    watchers += 1;
-    // The client needs its port and the port its client's wire.
-    let client: TcpClient | null = null;
-    const port = createPort(
-      console,
-      {
-        write: (bytes) => client?.wire.write(bytes) ?? 0,
-        // What a watcher sends is dropped, so it may as well come.
-        pause() {},
-        resume() {},
-      },
-      { ...times, watch: true },
-    );
-    client = createTcpClient(socket, port, options.rfc2217 === true, () => {});
-    port.opened();
-    socket.on('close', () => {
-      watchers -= 1;
-      port.end();
-    });
-  }
-
-  function refuse(socket: Socket, { socket: other }: TcpClient): void {
-    const from = addressText({ host: other.remoteAddress ?? '?', port: other.remotePort ?? 0 });
-    onEvent({ type: 'refused', client: socketText(socket) });
-    socket.end(`LCD refused: one client at a time, and ${from} has this port\r\n`);
-    socket.resume();
-  }
-
-  const server = createServer(accept);
+  const state: TcpState = {
+    ...{ options, onEvent, port },
+    ...{ sockets: new Set(), waiting: new Set(), holder: null, watchers: 0 },
+  };
+  const server = createServer((socket) => accept(state, socket));
   const address = await bind(server, options.address);
   return {
     address,
     close() {
-      waiting.clear();
-      return closeAll(server, sockets, keys);
+      state.waiting.clear();
+      return closeAll(server, state);
     },
   };
+}
+
+function timesOf({ after }: TcpOptions): { readonly after?: After } {
+  return after === undefined ? {} : { after };
+}
+
+function accept(state: TcpState, socket: Socket): void {
+  const { options, sockets, waiting } = state;
+  sockets.add(socket);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, options.keepAliveMs ?? keepAliveMs);
+  socket
+    .on('error', () => {})
+    .on('close', () => {
+      sockets.delete(socket);
+      waiting.delete(socket);
+    });
+  if (state.holder !== null && options.second === 'kick') release(state, state.holder);
+  if (state.holder === null) hold(state, socket);
+  else {
+    waiting.add(socket);
+    // A loop that was held up runs its timers first, and only then sees who has left.
+    setTimeout(() => setImmediate(watchOrRefuse, state, socket), leavingMs).unref();
+  }
+}
+
+function watchOrRefuse(state: TcpState, socket: Socket): void {
+  if (!state.waiting.delete(socket) || state.holder === null) return;
+  if (state.options.second === 'watch' && state.watchers < watchersMax) watch(state, socket);
+  else refuse(state, socket, state.holder);
+}
+
+function hold(state: TcpState, socket: Socket): void {
+  const { port, onEvent, options } = state;
+  const client = createTcpClient(socket, port, options.rfc2217 === true, onEvent);
+  state.holder = client;
+  onEvent({ type: 'open' });
+  port.opened();
+  socket.on('end', () => release(state, client)).on('close', () => release(state, client));
+}
+
+function release(state: TcpState, client: TcpClient): void {
+  if (state.holder !== client) return;
+  state.holder = null;
+  closeAfterSending(client.socket);
+  state.port.closed();
+  state.onEvent({ type: 'close' });
+  const [next] = state.waiting;
+  if (next === undefined) return;
+  state.waiting.delete(next);
+  hold(state, next);
+}
+
+function watch(state: TcpState, socket: Socket): void {
+  const { console, rfc2217 } = state.options;
+  state.watchers += 1;
+  // The client needs its port and the port its client's wire.
+  let client: TcpClient | null = null;
+  const port = createPort(
+    console,
+    {
+      write: (bytes) => client?.wire.write(bytes) ?? 0,
+      // What a watcher sends is dropped, so it may as well come.
+      pause() {},
+      resume() {},
+    },
+    { ...timesOf(state.options), watch: true },
+  );
+  client = createTcpClient(socket, port, rfc2217 === true, () => {});
+  port.opened();
+  socket.on('close', () => {
+    state.watchers -= 1;
+    port.end();
+  });
+}
+
+function refuse({ onEvent }: TcpState, socket: Socket, { socket: other }: TcpClient): void {
+  const from = addressText({ host: other.remoteAddress ?? '?', port: other.remotePort ?? 0 });
+  onEvent({ type: 'refused', client: socketText(socket) });
+  socket.end(`LCD refused: one client at a time, and ${from} has this port\r\n`);
+  socket.resume();
 }
 
 function socketText(socket: Socket): string {
   return addressText({ host: socket.remoteAddress ?? '?', port: socket.remotePort ?? 0 });
 }
 
-function closeAll(server: Server, sockets: ReadonlySet<Socket>, keys: Port): Promise<void> {
+function closeAll(server: Server, { sockets, port }: TcpState): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
-      keys.end();
+      port.end();
       resolve();
     });
     for (const socket of sockets) closeAfterSending(socket);
