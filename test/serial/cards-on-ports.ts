@@ -8,7 +8,7 @@ import { addressText } from '../../src/net/address.ts';
 import type { After } from '../../src/serial/console/after.ts';
 import { type ConsoleClock, createConsole } from '../../src/serial/console/console.ts';
 import type { PortEvent } from '../../src/serial/ports/port.ts';
-import { servePty } from '../../src/serial/ports/pty.ts';
+import { servePty } from '../../src/serial/ports/pty/pty.ts';
 import { serveTcp, type TcpOptions } from '../../src/serial/ports/tcp.ts';
 import { folder } from './tools.ts';
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { holdLink } from '../../src/serial/ports/pty-link.ts';
+import { holdLink } from '../../src/serial/ports/pty/pty-link.ts';
 import { testWith } from '../tools.ts';
 import { folder } from './tools.ts';
 

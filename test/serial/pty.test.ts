@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { type After, afterOnHost } from '../../src/serial/console/after.ts';
-import { loadLibc } from '../../src/serial/ports/pty-libc.ts';
+import { loadLibc } from '../../src/serial/ports/pty/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
 import { loginResponses, type Rig, rig } from './cards-on-ports.ts';

@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { newToken } from '../../src/net/bearer-token.ts';
 import { readyFile, tokenFile } from '../../src/net/ready-file.ts';
-import { holdLink } from '../../src/serial/ports/pty-link.ts';
+import { holdLink } from '../../src/serial/ports/pty/pty-link.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import { makeCard, testKey } from './card-folder.ts';

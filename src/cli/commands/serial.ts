@@ -133,7 +133,7 @@ function secondClient({ watch, kick, scpi }: Options): Served['second'] {
 
 function ptyAt(first: string): Serve {
   return async ({ console, serial, number, of, onEvent }, closers) => {
-    const { servePty } = await import('../../serial/ports/pty.ts');
+    const { servePty } = await import('../../serial/ports/pty/pty.ts');
     const path = resolve(of === 1 ? first : numbered(first, number));
     const port = await servePty({ console, path, owner: serial, onEvent });
     closers.push(port.close);

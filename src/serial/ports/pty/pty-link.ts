@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorMessage, quotedPath } from '../../errors/message.ts';
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
 
 export interface PtyLink {
   /** Leads the link to a terminal, in one step from its earlier target. */

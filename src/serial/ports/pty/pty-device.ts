@@ -9,7 +9,7 @@
  */
 import { chmodSync, closeSync, type FSWatcher, openSync, readSync, watch, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { linesIn } from '../console/outbox.ts';
+import { linesIn } from '../../console/outbox.ts';
 import {
   type Libc,
   type Opening,
@@ -20,7 +20,7 @@ import {
   pollHangUp,
   pollIn,
 } from './pty-libc.ts';
-import { createPtyWrittenBytes } from './written-bytes.ts';
+import { createPtyWrittenBytes } from '../written-bytes.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */

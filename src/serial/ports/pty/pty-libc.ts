@@ -5,7 +5,7 @@
  * optional dependency: where it did not install, `--pty` says so and names the ways without it.
  */
 import { constants } from 'node:fs';
-import { errorMessage } from '../../errors/message.ts';
+import { errorMessage } from '../../../errors/message.ts';
 
 export interface Libc {
   /** A new master, non-blocking, closed on exec, and never this process's terminal. */

@@ -4,9 +4,9 @@
  * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
  * (pty-link.ts), and the code of all ports (port.ts). Linux only.
  */
-import type { After } from '../console/after.ts';
-import type { CardConsole } from '../console/connection.ts';
-import { createPort, type Port, type PortEvent } from './port.ts';
+import type { After } from '../../console/after.ts';
+import type { CardConsole } from '../../console/connection.ts';
+import { createPort, type Port, type PortEvent } from '../port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';
 import { holdLink, type PtyLink } from './pty-link.ts';
