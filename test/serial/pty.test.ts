@@ -8,7 +8,9 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readlinkSync,
   readSync,
+  rmSync,
   symlinkSync,
   writeSync,
 } from 'node:fs';
@@ -205,14 +207,66 @@ testWith(
     }),
 );
 
-testWith(
-  needs,
-  'what a client asked that went is in the way of nearly none that opens at once, 196 of 200',
-  () =>
-    withPty(async ({ url }) => {
-      const bad: unknown = await runPython('sweeps.py', ['reopens', url, '200']);
-      expect((bad as string[]).length).toBeLessThanOrEqual(4);
-    }),
+testWith(needs, 'what a client asked that went is in the way of none that opens at once, 200 of 200', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['reopens', url, '200'])).toEqual([]);
+  }),
+);
+
+testWith(needs, 'a hundred replies to one that went, in any moment of them, reach none that opens at once', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['late_replies', url, '200'])).toEqual([]);
+  }),
+);
+
+testWith(needs, 'two programs for serial ports at once each get the replies to what they ask', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['side_by_side', url])).toEqual([
+      'VIRT\r\n',
+      'IGNORED,"off"\r\n',
+    ]);
+  }),
+);
+
+testWith(needs, 'one that asks for the port alone keeps out another that does, until it closes', () =>
+  withPty(async ({ url }) => {
+    expect(await runPython('sweeps.py', ['exclusively', url])).toEqual([
+      'REAL\r\n',
+      'refused',
+      '1\r\n',
+      'REAL\r\n',
+    ]);
+  }),
+);
+
+testWith(needs, 'lines that come between two clients are told to the second, and to it alone', () =>
+  withPty(async (port) => {
+    for (let i = 0; i < 2; i++) {
+      expect(await runPython('sweeps.py', ['lines', port.url, '1'])).toEqual([
+        i === 0 ? 'LCD "        "\r\n' : 'LCD dropped 2\r\n',
+      ]);
+      await left(port);
+      port.card.hold('press');
+      port.card.hold('press');
+    }
+    expect(await runPython('sweeps.py', ['lines', port.url, '2'])).toEqual([
+      'LCD dropped 3\r\n',
+      'LCD "        "\r\n',
+    ]);
+  }),
+);
+
+testWith(needs, 'the link leads to another terminal for the next, unless a user has replaced it', () =>
+  withPty(async ({ url, device }) => {
+    const before = readlinkSync(url);
+    expect(await runPython('sweeps.py', ['frame', url, '8', 'N', '1'])).toBe('LCD "        "\r\n');
+    expect(readlinkSync(url)).not.toBe(before);
+    rmSync(url);
+    symlinkSync('/dev/null', url);
+    for (let i = 0; i < 2; i++)
+      expect(await runPython('sweeps.py', ['frame', device(), '8', 'N', '1'])).toBe('LCD "        "\r\n');
+    expect(readlinkSync(url)).toBe('/dev/null');
+  }),
 );
 
 testWith(needs, 'a client that begins with CAN reads no LCD of before, though it lay there', () =>

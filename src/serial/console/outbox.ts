@@ -118,10 +118,7 @@ function dropOldest(state: OutboxState): void {
 }
 
 /** Takes what is to be sent next off the lines that wait. */
-function begin(
-  state: OutboxState,
-  droppedNotice: (count: number) => LineBytes | null,
-): Uint8Array | null {
+function begin(state: OutboxState, droppedNotice: (count: number) => LineBytes | null): Uint8Array | null {
   if (state.dropped > 0) {
     state.noticeCount = state.dropped;
     state.dropped = 0;

@@ -185,18 +185,30 @@ function afterInput(state: PortState, ms: number, call: () => void): () => void 
   return () => cancel();
 }
 
+/** Looks who is there before each part, and after the last, which may have been written for one that had just gone. */
 function flush(state: PortState): void {
-  const { wire, outbox } = state;
-  wire.poll?.();
-  if (!state.present || state.cancelSettling !== null) return;
-  while (!state.suspended) {
-    const part = outbox.next();
-    if (part === null) break;
-    const count = wire.write(part);
-    outbox.sent(count);
-    if (count < part.length) break;
+  let isMore = true;
+  while (isReady(state)) {
+    if (!isMore) {
+      balance(state);
+      return;
+    }
+    isMore = !state.suspended && sendPart(state);
   }
-  balance(state);
+}
+
+function isReady(state: PortState): boolean {
+  state.wire.poll?.();
+  return state.present && state.cancelSettling === null;
+}
+
+/** Whether there may be more to send. */
+function sendPart({ wire, outbox }: PortState): boolean {
+  const part = outbox.next();
+  if (part === null) return false;
+  const count = wire.write(part);
+  outbox.sent(count);
+  return count === part.length;
 }
 
 /** A client that suspended the output must be heard to resume it: what it asks waits behind the wire. */

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import termios
+import time
 import tty
 from concurrent.futures import ThreadPoolExecutor
 
@@ -315,23 +316,62 @@ def lines(path, count):
 
 
 def reopens(path, count):
-    """A client that goes while a wait of a day is pending or a reply is on its way, and another that opens at once.
-
-    On a busy machine a close and an open in the same instant may be seen late: a reply on its way then reaches the next
-    client, or its first line is dropped with those of the one that went.
-    """
+    """A client that goes while a wait of a day is pending or a reply is on its way, and another that opens at once."""
     begin = b"\x18*RST;:TIME:SCAL 100;:KEY:HOLD PRESS;:KEY? 1\r"
     bad = []
     for i in range(int(count)):
         with serial.Serial(path, timeout=20) as port:
             port.write(begin + (b'WAIT? "CHALLNG>",86400000\r' if i % 2 else b"KEY? 2\r"))
             assert reply(port) == "ACCEPTED\r\n"
-        with serial.Serial(path, timeout=5) as port:
+        with serial.Serial(path, timeout=20) as port:
             port.write(b"*IDN?\r")
             got = reply(port)
         if not got.startswith("DSCPLUS,"):
             bad.append(got)
     return bad
+
+
+def late_replies(path, count):
+    """A client that goes in the middle of a stream of replies, at another moment each time, and the next one's reply."""
+    bad = []
+    for i in range(int(count)):
+        fd = connect(path)
+        os.write(fd, b"\x18*RST;:TIME:SCAL 1000;:KEY? 1\r" + b"KEY? 2\r" * 100)
+        assert line_from(fd) == 'IGNORED,"off"\r\n'
+        until = time.monotonic() + i % 40 / 10_000
+        while time.monotonic() < until:
+            pass
+        os.close(fd)
+        fd = connect(path)
+        os.write(fd, b"*IDN?\r")
+        got = line_from(fd)
+        if not got.startswith("DSCPLUS,"):
+            bad.append([i, got])
+        os.close(fd)
+    return bad
+
+
+def side_by_side(path):
+    """Two programs for serial ports at once: what each of them reads."""
+    with serial.Serial(path, timeout=20) as first:
+        assert ask(first, VIRTUAL) == "1\r\n"
+        with serial.Serial(path, timeout=20) as second:
+            second.write(b"KEY? 5\r")
+            first.write(b"TIME:MODE?\r")
+            return [reply(first), reply(second)]
+
+
+def exclusively(path):
+    """What a second one is told that asks for the port alone, as the first does; then the second after the first."""
+    with serial.Serial(path, timeout=20, exclusive=True) as first:
+        got = [ask(first, b"TIME:MODE?\r")]
+        try:
+            serial.Serial(path, timeout=20, exclusive=True).close()
+        except serial.SerialException:
+            got.append("refused")
+        got.append(ask(first, b"TIME:SCAL?\r"))
+    with serial.Serial(path, timeout=20, exclusive=True) as second:
+        return got + [ask(second, b"TIME:MODE?\r")]
 
 
 def starts_over(path, count):

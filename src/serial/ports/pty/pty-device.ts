@@ -2,25 +2,27 @@
  * A pseudo-terminal seen from its master: who has it open, what they send, and the rest it is put in between them.
  *
  * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
- * follows a close within microseconds is seen by inotify, which tells them in their order. Neither wakes Node on an open: it looks
+ * follows a close within microseconds is seen by inotify, which tells them in their order. Neither wakes Node on an
+ * open: it looks
  * every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client throws
  * away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
  * by the stream that reads: that one blocks where a reader has stopped, and every card with it.
  */
-import { chmodSync, closeSync, type FSWatcher, openSync, readSync, watch, writeSync } from 'node:fs';
+import { type FSWatcher, readSync, watch } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { linesIn } from '../../console/outbox.ts';
+import { createPtyWrittenBytes, type PtyWrittenBytes } from '../written-bytes.ts';
+import { type Libc, packetData, packetFlushed, pollHangUp, pollIn } from './pty-libc.ts';
 import {
-  type Libc,
-  type Opening,
-  type OpenWatch,
-  openTerminal,
-  packetData,
-  packetFlushed,
-  pollHangUp,
-  pollIn,
-} from './pty-libc.ts';
-import { createPtyWrittenBytes } from '../written-bytes.ts';
+  closePtyTerminal,
+  isExclusive,
+  openPtyTerminal,
+  type PtyTerminal,
+  restPtyTerminal,
+  takeUnread,
+  writeSome,
+} from './pty-terminal.ts';
+import { createWriteRetry, type WriteRetry } from './write-retry.ts';
 
 export interface PtyClients {
   /** A client is there that may not have been there before. Comes before its bytes. */
@@ -45,232 +47,221 @@ export interface PtyDevice {
   poll(): void;
   /** Drops what was written and no client has read. */
   takeBack(): void;
+  /** Tells of a client that has gone, at once: first what it sent, then that it is closed. */
+  endGone(): void;
+  /** Whether a client wants to have the terminal for itself alone. */
+  isExclusive(): boolean;
   close(): Promise<void>;
 }
 
 /** First output comes `settleMs` after this at the latest, `flushedMs` where the client flushes. */
 const lookMs = 15;
+/** A terminal holds no more, in each direction. */
+const packetBytesMax = 65_536;
 
-/** How often a full device is tried at once, then every ms, then at leisure: a stopped reader costs no processor. */
-const triesAtOnce = 16;
-const triesQuick = 200;
-const slowMs = 20;
+interface PtyState {
+  readonly libc: Libc;
+  readonly clients: PtyClients;
+  readonly retry: WriteRetry;
+  readonly written: PtyWrittenBytes;
+  terminal: PtyTerminal;
+  /** Reads what clients send, while somebody has the terminal open. */
+  reader: ReadStream | null;
+  /** Wakes at the first write of a client, while nobody is known to be there. */
+  writeWatcher: FSWatcher | null;
+  /** Whether the last look found somebody there, and none by the count. */
+  isUncounted: boolean;
+  closed: boolean;
+}
 
 export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
-  let { fd, path, opens } = open(libc);
-  let reader: ReadStream | null = null;
-  let waker: FSWatcher | null = null;
-  let cancelRetry = (): void => {};
-  let tries = 0;
-  let closed = false;
-  const written = createPtyWrittenBytes();
-
-  function poll(): void {
-    if (closed) return;
-    const { level, gone, edge } = seen();
-    if (reader === null) {
-      if (!gone || (level & pollIn) !== 0) attach();
-      // One that came and went between two looks, and may have left anything behind.
-      else if (edge !== 'none') rest();
-    } else if (gone) reader.resume();
-    else came(edge);
-  }
-
-  function seen(): { level: number; gone: boolean; edge: Opening } {
-    // The level before the edge: an open seen by the first is then taken off the second.
-    const level = libc.poll(fd);
-    const edge = opens.poll();
-    const gone = (level & pollHangUp) !== 0;
-    if (!gone) opens.present();
-    return { level, gone, edge };
-  }
-
-  /** What one that went left unread is not for the one that came. */
-  function came(edge: Opening): void {
-    if (edge === 'reopened') clients.closed(takeBack());
-    if (edge !== 'none') clients.opened();
-  }
-
-  /**
-   * Takes back the lines that no client has read, while one is there; gives their number.
-   */
-  function takeBack(): number {
-    let terminal: number;
-    try {
-      terminal = openSync(path, openTerminal);
-    } catch {
-      // A client has it for itself alone.
-      return 0;
-    }
-    const unread = takeUnread(terminal);
-    closeSync(terminal);
-    const again = written.takeBack(unread);
-    if (again.length > 0) written.add(again.subarray(0, writeSome(fd, again)));
-    // Our own open is no client's; one of a client's that is taken for it costs that client the LCD at most.
-    const { gone, edge } = seen();
-    if (edge === 'reopened' && !gone) came(edge);
-    return linesIn(unread) - linesIn(again);
-  }
-
-  function attach(): void {
-    let stream: ReadStream;
-    try {
-      stream = new ReadStream(libc.duplicate(fd));
-    } catch {
-      // Out of descriptors: the next look may find one.
-      return;
-    }
-    waker?.close();
-    waker = null;
-    reader = stream;
-    stream.on('error', () => {});
-    // A packet each: what one read gives is handed on as one.
-    stream.on('data', (packet: Buffer) => {
-      came(seen().edge);
-      const [kind = packetData] = packet;
-      if (kind === packetData) clients.received(packet.subarray(1));
-      else if ((kind & packetFlushed) !== 0) clients.flushed();
-    });
-    stream.on('close', detach);
-    opens.poll();
-    clients.opened();
-  }
-
-  function detach(): void {
-    reader = null;
-    if (closed) return;
-    stopRetry();
-    const gone = (libc.poll(fd) & pollHangUp) !== 0;
-    clients.closed(gone ? rest() : takeBack());
-    waker ??= wakeOnWrite();
-    poll();
-  }
-
-  /** As a client should find it: raw, whatever the last one left, free for all, nothing unread. Gives the lines taken back. */
-  function rest(): number {
-    let unread = 0;
-    try {
-      unread = restThrough(fd, openSync(path, openTerminal), libc);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace();
-    }
-    opens.restart();
-    written.clear();
-    waker ??= wakeOnWrite();
-    return unread;
-  }
-
-  function wakeOnWrite(): FSWatcher {
-    return watch(path, poll).on('error', () => {});
-  }
-
-  /** The old terminal goes last, so that the link never leads nowhere. */
-  function replace(): void {
-    const old = { fd, opens };
-    waker?.close();
-    waker = null;
-    ({ fd, path, opens } = open(libc));
-    restThrough(fd, openSync(path, openTerminal), libc);
-    clients.moved(path);
-    old.opens.close();
-    closeSync(old.fd);
-  }
-
-  function stopRetry(): void {
-    cancelRetry();
-    cancelRetry = () => {};
-    tries = 0;
-  }
-
-  function retryLater(): void {
-    cancelRetry();
-    tries += 1;
-    if (tries <= triesAtOnce) {
-      const retry = setImmediate(clients.writable);
-      cancelRetry = () => clearImmediate(retry);
-      return;
-    }
-    const retry = setTimeout(clients.writable, tries <= triesQuick ? 1 : slowMs);
-    cancelRetry = () => clearTimeout(retry);
-  }
-
-  rest();
-  const looking = setInterval(poll, lookMs);
+  const state: PtyState = {
+    ...{ libc, clients, retry: createWriteRetry(clients.writable), written: createPtyWrittenBytes() },
+    ...{
+      terminal: openPtyTerminal(libc),
+      reader: null,
+      writeWatcher: null,
+      isUncounted: false,
+      closed: false,
+    },
+  };
+  rest(state);
+  const looking = setInterval(look, lookMs, state);
   return {
-    path: () => path,
-    write(bytes) {
-      const count = writeSome(fd, bytes);
-      written.add(bytes.subarray(0, count));
-      if (count > 0) tries = 0;
-      if (count < bytes.length) retryLater();
-      return count;
-    },
-    pause: () => void reader?.pause(),
-    resume: () => void reader?.resume(),
+    path: () => state.terminal.path,
+    write: (bytes) => write(state, bytes),
+    pause: () => void state.reader?.pause(),
+    resume: () => void state.reader?.resume(),
     poll() {
-      if (!closed) came(seen().edge);
+      if (!state.closed) announceOpening(state);
     },
-    takeBack: () => void takeBack(),
+    takeBack: () => takeBack(state),
+    endGone: () => endGone(state),
+    isExclusive: () => isExclusive(state.terminal, libc),
     close() {
-      closed = true;
+      state.closed = true;
       clearInterval(looking);
-      stopRetry();
-      waker?.close();
-      opens.close();
-      closeSync(fd);
-      const stream = reader;
-      if (stream === null) return Promise.resolve();
-      return new Promise((resolve) => {
-        stream.once('close', () => resolve());
-        stream.destroy();
-      });
+      state.retry.stop();
+      state.writeWatcher?.close();
+      closePtyTerminal(state.terminal);
+      return ended(state.reader);
     },
   };
 }
 
-function open(libc: Libc): { fd: number; path: string; opens: OpenWatch } {
-  const { fd, path } = libc.openMaster();
-  // Whoever may write to it can press keys; the system's own mode lets a group do so.
-  chmodSync(path, 0o600);
-  libc.packets(fd, true);
-  return { fd, path, opens: libc.watchOpens(path) };
+/** Looks who is there. */
+function look(state: PtyState): void {
+  if (state.closed) return;
+  const { libc, terminal, reader } = state;
+  const { fd, opens } = terminal;
+  opens.update();
+  let level: number;
+  // The level is of the same moment as the count only where nothing happened meanwhile.
+  do level = libc.poll(fd);
+  while (opens.update());
+  const isGone = (level & pollHangUp) !== 0;
+  if (isGone) opens.setGone();
+  if (reader !== null) {
+    if (isGone) reader.resume();
+    else announceOpening(state);
+  } else if (!isGone || (level & pollIn) !== 0) attach(state);
+  // One that came and went between two looks, and may have left anything behind.
+  else if (opens.takeOpening() !== 'none') rest(state);
+  recount(state, isGone);
 }
 
-function restThrough(master: number, terminal: number, libc: Libc): number {
+/**
+ * A close is told just before the terminal hangs up: only who is still there at the next look has come with another
+ * at once, and was not counted.
+ */
+function recount(state: PtyState, isGone: boolean): void {
+  const { opens } = state.terminal;
+  const isUncounted = !isGone && opens.count === 0;
+  if (isUncounted && state.isUncounted) opens.setPresent();
+  state.isUncounted = isUncounted;
+}
+
+/** What one that went left unread is not for the one that came. */
+function announceOpening(state: PtyState): void {
+  const { opens } = state.terminal;
+  opens.update();
+  const opening = opens.takeOpening();
+  if (opening === 'reopened') state.clients.closed(dropUnread(state));
+  if (opening !== 'none') state.clients.opened();
+}
+
+function write(state: PtyState, bytes: Uint8Array): number {
+  const { terminal, retry, written } = state;
+  // Who had it open has gone, and what is written now would be the next one's.
+  const count = terminal.opens.count > 0 ? writeSome(terminal, bytes) : 0;
+  written.add(bytes.subarray(0, count));
+  if (count > 0) retry.reset();
+  if (count < bytes.length) retry.later();
+  return count;
+}
+
+/** Takes back the lines that the client has not read. */
+function takeBack({ terminal, written }: PtyState): void {
+  const again = written.takeBack(takeUnread(terminal));
+  if (again.length > 0) written.add(again.subarray(0, writeSome(terminal, again)));
+}
+
+/** Drops what the one that went has not read; gives the number of lines. */
+function dropUnread({ terminal, written }: PtyState): number {
+  written.clear();
+  return linesIn(takeUnread(terminal));
+}
+
+function attach(state: PtyState): void {
+  const { libc, clients, terminal } = state;
+  let reader: ReadStream;
   try {
-    // Off and on again, so that what is done here is not taken for a client's.
-    libc.packets(master, false);
-    libc.endExclusive(terminal);
-    libc.makeRaw(terminal);
-    return linesIn(takeUnread(terminal));
-  } finally {
-    libc.packets(master, true);
-    closeSync(terminal);
+    reader = new ReadStream(libc.duplicate(terminal.fd));
+  } catch {
+    // Out of descriptors: the next look may find one.
+    return;
+  }
+  state.writeWatcher?.close();
+  state.writeWatcher = null;
+  state.reader = reader;
+  reader.on('error', () => {});
+  // A packet each: what one read gives is handed on as one.
+  reader.on('data', (packet: Buffer) => takePacket(state, packet));
+  reader.on('close', () => detach(state));
+  terminal.opens.takeOpening();
+  clients.opened();
+}
+
+function takePacket(state: PtyState, packet: Buffer): void {
+  announceOpening(state);
+  const [kind = packetData] = packet;
+  if (kind === packetData) state.clients.received(packet.subarray(1));
+  else if ((kind & packetFlushed) !== 0) state.clients.flushed();
+}
+
+function endGone(state: PtyState): void {
+  const { libc, reader, terminal } = state;
+  if (state.closed || reader === null || (libc.poll(terminal.fd) & pollHangUp) === 0) return;
+  reader.removeAllListeners('data').removeAllListeners('close').destroy();
+  for (let packet = readPacket(terminal); packet !== null; packet = readPacket(terminal))
+    takePacket(state, packet);
+  detach(state);
+}
+
+function readPacket({ fd }: PtyTerminal): Buffer | null {
+  const packet = Buffer.alloc(packetBytesMax);
+  try {
+    const count = readSync(fd, packet);
+    return count === 0 ? null : packet.subarray(0, count);
+  } catch {
+    return null;
   }
 }
 
-/** Reads what no client has read. Flushing would take what the next one has just written too. */
-function takeUnread(terminal: number): Buffer {
-  const parts: Buffer[] = [];
-  for (;;) {
-    const part = Buffer.alloc(4_096);
-    let count = 0;
-    try {
-      count = readSync(terminal, part);
-    } catch {}
-    if (count === 0) return Buffer.concat(parts);
-    parts.push(part.subarray(0, count));
-  }
+function detach(state: PtyState): void {
+  state.reader = null;
+  if (state.closed) return;
+  const { libc, clients, retry, terminal } = state;
+  retry.stop();
+  const isGone = (libc.poll(terminal.fd) & pollHangUp) !== 0;
+  clients.closed(isGone ? rest(state) : dropUnread(state));
+  watchWrites(state);
+  look(state);
 }
 
-function writeSome(fd: number, bytes: Uint8Array): number {
-  let done = 0;
-  while (done < bytes.length) {
-    try {
-      done += writeSync(fd, bytes, done);
-    } catch {
-      return done;
-    }
+/** Puts the terminal at rest for the next client; gives the number of lines that the last one left unread. */
+function rest(state: PtyState): number {
+  const { libc, written } = state;
+  let unread = 0;
+  try {
+    unread = linesIn(restPtyTerminal(state.terminal, libc));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') replace(state);
   }
-  return done;
+  written.clear();
+  watchWrites(state);
+  return unread;
+}
+
+function watchWrites(state: PtyState): void {
+  state.writeWatcher ??= watch(state.terminal.path, () => look(state)).on('error', () => {});
+}
+
+/** The old terminal goes last, so that the link never leads nowhere. */
+function replace(state: PtyState): void {
+  const { libc, clients, terminal: old } = state;
+  state.writeWatcher?.close();
+  state.writeWatcher = null;
+  state.terminal = openPtyTerminal(libc);
+  restPtyTerminal(state.terminal, libc);
+  clients.moved(state.terminal.path);
+  closePtyTerminal(old);
+}
+
+function ended(reader: ReadStream | null): Promise<void> {
+  if (reader === null) return Promise.resolve();
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve());
+    reader.destroy();
+  });
 }

@@ -6,6 +6,7 @@
  */
 import { constants } from 'node:fs';
 import { errorMessage } from '../../../errors/message.ts';
+import { createOpenWatches, type OpenWatch } from './open-watch.ts';
 
 export interface Libc {
   /** A new master, non-blocking, closed on exec, and never this process's terminal. */
@@ -18,26 +19,15 @@ export interface Libc {
   makeRaw(fd: number): void;
   /** Lets everybody open the terminal again, whoever asked for it alone. */
   endExclusive(fd: number): void;
+  /** Whether nobody else may open the terminal. */
+  isExclusive(fd: number): boolean;
   /**
    * Each read from a master begins with a byte of its own: `packetData`, or what the client did, without bytes behind.
    * What it did before is forgotten.
    */
   packets(master: number, on: boolean): void;
-  /** Notes each open and close of `path` from now on, from when nobody has it open. */
+  /** Counts each open and close of `path` from now on, from when nobody has it open. */
   watchOpens(path: string): OpenWatch;
-}
-
-/** `reopened`: the last one that had it open closed it, and then somebody opened it. */
-export type Opening = 'none' | 'opened' | 'reopened';
-
-export interface OpenWatch {
-  /** What happened to `path` since the last look. */
-  poll(): Opening;
-  /** Somebody has it open, whatever was counted. */
-  present(): void;
-  /** Nobody has it open: what happened up to now is forgotten. */
-  restart(): void;
-  close(): void;
 }
 
 export class PtyError extends Error {
@@ -56,17 +46,14 @@ export const openTerminal: number = constants.O_RDWR | constants.O_NOCTTY | cons
 const closeOnExec = 0o2000000;
 const duplicateClosedOnExec = 1030;
 const endExclusiveRequest = 0x540d;
+/** TIOCGEXCL. */
+const isExclusiveRequest = 0x80045440;
 const packetRequest = 0x5420;
 const setNow = 0;
 /** 134.5 baud, as no one uses it: a client's own speed then is always a change, which 7E1 needs to be taken twice. */
 const restSpeed = 0o4;
 const controlFlags = 8;
 const hardwareFlow = 0x80000000;
-const notifyOpen = 0x20;
-/** Of one that could write, of one that could not. */
-const notifyClose = 0x08 | 0x10;
-/** `struct inotify_event` without the name that follows it. */
-const noteBytes = 16;
 /** More than any libc's `struct termios`. */
 const termiosBytes = 256;
 
@@ -96,29 +83,39 @@ export async function loadLibc(): Promise<Libc> {
     );
   }
   // The program's own libc, glibc or musl.
-  loaded = libcOf(koffi, koffi.load(null));
+  loaded = createLibc(koffi, koffi.load(null));
   return loaded;
 }
 
-function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHandle): Libc {
-  const openpt = libc.func('int posix_openpt(int flags)');
-  const grant = libc.func('int grantpt(int fd)');
-  const unlock = libc.func('int unlockpt(int fd)');
-  const name = libc.func('int ptsname_r(int fd, _Out_ uint8_t *name, size_t size)');
-  const fcntl = libc.func('fcntl', 'int', ['int', 'int', 'int']);
-  const ioctl = libc.func('ioctl', 'int', ['int', 'unsigned long', 'long']);
-  const ioctlTo = libc.func('ioctl', 'int', ['int', 'unsigned long', 'uint8_t *']);
-  const getTermios = libc.func('int tcgetattr(int fd, _Out_ uint8_t *termios)');
-  const setTermios = libc.func('int tcsetattr(int fd, int when, uint8_t *termios)');
-  const raw = libc.func('void cfmakeraw(_Inout_ uint8_t *termios)');
-  const speed = libc.func('int cfsetspeed(_Inout_ uint8_t *termios, unsigned int speed)');
-  const pollAll = libc.func('int poll(_Inout_ uint8_t *all, unsigned long count, int ms)');
-  const notifyInit = libc.func('int inotify_init1(int flags)');
-  const notifyAdd = libc.func('int inotify_add_watch(int fd, const char *path, uint32_t mask)');
-  const notifyRemove = libc.func('int inotify_rm_watch(int fd, int watch)');
-  const read = libc.func('long read(int fd, _Out_ uint8_t *into, size_t size)');
+/** The functions of libc as koffi calls them. */
+type Functions = ReturnType<typeof functionsOf>;
+/** Gives the result of a call, or throws what the system refused. */
+type Check = (result: number, call: string) => number;
 
-  function checked(result: number, call: string): number {
+function functionsOf(libc: import('koffi').LibraryHandle) {
+  return {
+    openpt: libc.func('int posix_openpt(int flags)'),
+    grant: libc.func('int grantpt(int fd)'),
+    unlock: libc.func('int unlockpt(int fd)'),
+    name: libc.func('int ptsname_r(int fd, _Out_ uint8_t *name, size_t size)'),
+    fcntl: libc.func('fcntl', 'int', ['int', 'int', 'int']),
+    ioctl: libc.func('ioctl', 'int', ['int', 'unsigned long', 'long']),
+    ioctlTo: libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *bytes)'),
+    getTermios: libc.func('int tcgetattr(int fd, _Out_ uint8_t *termios)'),
+    setTermios: libc.func('int tcsetattr(int fd, int when, uint8_t *termios)'),
+    raw: libc.func('void cfmakeraw(_Inout_ uint8_t *termios)'),
+    speed: libc.func('int cfsetspeed(_Inout_ uint8_t *termios, unsigned int speed)'),
+    pollAll: libc.func('int poll(_Inout_ uint8_t *all, unsigned long count, int ms)'),
+    notifyInit: libc.func('int inotify_init1(int flags)'),
+    notifyAdd: libc.func('int inotify_add_watch(int fd, const char *path, uint32_t mask)'),
+    notifyRemove: libc.func('int inotify_rm_watch(int fd, int watch)'),
+    read: libc.func('long read(int fd, _Out_ uint8_t *into, size_t size)'),
+  };
+}
+
+function createLibc(koffi: typeof import('koffi'), library: import('koffi').LibraryHandle): Libc {
+  const libc = functionsOf(library);
+  const check: Check = (result, call) => {
     if (result >= 0) return result;
     throw new PtyError(
       errorMessage(
@@ -127,100 +124,56 @@ function libcOf(koffi: typeof import('koffi'), libc: import('koffi').LibraryHand
         otherWays,
       ),
     );
-  }
-
-  /**
-   * One inotify for all ports, since a user has 128 of them. Equal events next to each other are merged: the count of
-   * who has a path open may be too low where several open it at once, so that whoever knows better says so.
-   */
-  function createOpenNotes(): Libc['watchOpens'] {
-    let notes = -1;
-    const watched = new Map<number, { clients: number; left: boolean; opening: Opening }>();
-    const events = Buffer.alloc(4_096);
-    const look = (): void => {
-      for (let got = read(notes, events, events.length); got > 0; got = read(notes, events, events.length)) {
-        for (let at = 0; at < got; at += noteBytes + events.readUInt32LE(at + 12)) {
-          const watch = events.readInt32LE(at);
-          const isOpen = watch === -1 || (events.readUInt32LE(at + 4) & notifyOpen) !== 0;
-          // -1: more than the queue holds; then every port may have been opened.
-          for (const [one, seen] of watched) {
-            if (watch !== -1 && one !== watch) continue;
-            if (isOpen) {
-              if (seen.opening !== 'reopened') seen.opening = seen.left ? 'reopened' : 'opened';
-              seen.left = false;
-            }
-            seen.clients = Math.max(0, seen.clients + (isOpen ? 1 : -1));
-            if (seen.clients === 0) seen.left = true;
-          }
-        }
-      }
-    };
-    return (path) => {
-      if (notes < 0) notes = checked(notifyInit(constants.O_NONBLOCK | closeOnExec), 'inotify_init1');
-      const watch = checked(notifyAdd(notes, path, notifyOpen | notifyClose), 'inotify_add_watch');
-      const seen = { clients: 0, left: false, opening: 'none' as Opening };
-      watched.set(watch, seen);
-      return {
-        poll() {
-          look();
-          const { opening } = seen;
-          seen.opening = 'none';
-          return opening;
-        },
-        present() {
-          if (seen.clients > 0) return;
-          seen.clients = 1;
-          seen.left = false;
-        },
-        restart() {
-          look();
-          seen.clients = 0;
-          seen.left = false;
-          seen.opening = 'none';
-        },
-        close() {
-          notifyRemove(notes, watch);
-          watched.delete(watch);
-        },
-      };
-    };
-  }
-
+  };
+  const watchOpens = createOpenWatches({
+    init: () => check(libc.notifyInit(constants.O_NONBLOCK | closeOnExec), 'inotify_init1'),
+    add: (fd, path, mask) => check(libc.notifyAdd(fd, path, mask), 'inotify_add_watch'),
+    remove: (fd, watch) => void libc.notifyRemove(fd, watch),
+    read: (fd, into) => libc.read(fd, into, into.length),
+  });
   return {
-    openMaster() {
-      const flags = openTerminal | closeOnExec;
-      const fd = checked(openpt(flags), 'posix_openpt');
-      checked(grant(fd), 'grantpt');
-      checked(unlock(fd), 'unlockpt');
-      const bytes = Buffer.alloc(64);
-      checked(-name(fd, bytes, bytes.length), 'ptsname_r');
-      return { fd, path: bytes.toString('latin1', 0, bytes.indexOf(0)) };
-    },
-    duplicate: (fd) => checked(fcntl(fd, duplicateClosedOnExec, 0), 'fcntl'),
+    openMaster: () => openMaster(libc, check),
+    duplicate: (fd) => check(libc.fcntl(fd, duplicateClosedOnExec, 0), 'fcntl'),
     poll(fd) {
       const one = Buffer.alloc(8);
       one.writeInt32LE(fd, 0);
       one.writeInt16LE(pollIn, 4);
-      pollAll(one, 1, 0);
+      libc.pollAll(one, 1, 0);
       return one.readInt16LE(6);
     },
-    makeRaw(fd) {
-      const termios = Buffer.alloc(termiosBytes);
-      checked(getTermios(fd, termios), 'tcgetattr');
-      raw(termios);
-      const flags = termios.readUInt32LE(controlFlags);
-      termios.writeUInt32LE((flags & ~hardwareFlow) >>> 0, controlFlags);
-      speed(termios, restSpeed);
-      checked(setTermios(fd, setNow, termios), 'tcsetattr');
-    },
+    makeRaw: (fd) => makeRaw(libc, check, fd),
     endExclusive(fd) {
-      checked(ioctl(fd, endExclusiveRequest, 0), 'TIOCNXCL');
+      check(libc.ioctl(fd, endExclusiveRequest, 0), 'TIOCNXCL');
+    },
+    isExclusive(fd) {
+      const flag = Buffer.alloc(4);
+      check(libc.ioctlTo(fd, isExclusiveRequest, flag), 'TIOCGEXCL');
+      return flag.readInt32LE() !== 0;
     },
     packets(master, on) {
       const flag = Buffer.alloc(4);
       flag.writeInt32LE(on ? 1 : 0);
-      checked(ioctlTo(master, packetRequest, flag), 'TIOCPKT');
+      check(libc.ioctlTo(master, packetRequest, flag), 'TIOCPKT');
     },
-    watchOpens: createOpenNotes(),
+    watchOpens,
   };
+}
+
+function openMaster(libc: Functions, check: Check): { readonly fd: number; readonly path: string } {
+  const fd = check(libc.openpt(openTerminal | closeOnExec), 'posix_openpt');
+  check(libc.grant(fd), 'grantpt');
+  check(libc.unlock(fd), 'unlockpt');
+  const bytes = Buffer.alloc(64);
+  check(-libc.name(fd, bytes, bytes.length), 'ptsname_r');
+  return { fd, path: bytes.toString('latin1', 0, bytes.indexOf(0)) };
+}
+
+function makeRaw(libc: Functions, check: Check, fd: number): void {
+  const termios = Buffer.alloc(termiosBytes);
+  check(libc.getTermios(fd, termios), 'tcgetattr');
+  libc.raw(termios);
+  const flags = termios.readUInt32LE(controlFlags);
+  termios.writeUInt32LE((flags & ~hardwareFlow) >>> 0, controlFlags);
+  libc.speed(termios, restSpeed);
+  check(libc.setTermios(fd, setNow, termios), 'tcsetattr');
 }

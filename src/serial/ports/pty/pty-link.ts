@@ -14,7 +14,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 
 export interface PtyLink {
-  /** Leads the link to a terminal, in one step from its earlier target. */
+  /** Leads the link to a terminal, in one step from its earlier target. It throws if the link is another's by now. */
   point(terminal: string): void;
   /** Removes the link if it is still this program's. It does not wait, so it can be called at the end of a process. */
   remove(): void;
@@ -56,16 +56,17 @@ export async function holdLink(path: string, owner: string): Promise<PtyLink> {
   return {
     point(terminal) {
       const to = terminal.replace('/dev/pts/', '/dev/./pts/');
+      if (target !== null && linkTarget(real) !== target) refuse(path, "not this card's link any more");
       system(path, () => {
         if (target === null) symlinkSync(to, real);
         else {
-          const beside = `${real}.dscplus-tmp`;
-          rmSync(beside, { force: true });
-          symlinkSync(to, beside);
+          const temporary = temporaryPath(real);
+          rmSync(temporary, { force: true });
+          symlinkSync(to, temporary);
           try {
-            renameSync(beside, real);
+            renameSync(temporary, real);
           } catch (error) {
-            rmSync(beside, { force: true });
+            rmSync(temporary, { force: true });
             throw error;
           }
         }
@@ -82,8 +83,14 @@ function realPath(path: string): string {
   return system(path, () => join(realpathSync(dirname(whole)), basename(whole)));
 }
 
+/** Where the next link is made before it takes the place of the one that is there. */
+function temporaryPath(real: string): string {
+  return `${real}.dscplus-tmp`;
+}
+
 /** Removes a link of this program that no card holds; anything else stays. */
 function clear(real: string, path: string): void {
+  if (ownTarget.test(linkTarget(temporaryPath(real)) ?? '')) rmSync(temporaryPath(real));
   const there = lstatSync(real, { throwIfNoEntry: false });
   if (there === undefined) return;
   if (there.isSymbolicLink()) {

@@ -1,14 +1,15 @@
 /**
  * A card's port as a device: a pseudo-terminal under a stable link, for programs that open a path.
  *
- * The parts: the calls of libc (pty-libc.ts), the terminal and its clients (pty-device.ts), the link and its lock
- * (pty-link.ts), and the code of all ports (port.ts). Linux only.
+ * The parts: the calls of libc (pty-libc.ts), a terminal and its clients (pty-device.ts), the terminals of a port
+ * (pty-lines.ts), the link and its lock (pty-link.ts), and the code of all ports (port.ts). Linux only.
  */
 import type { After } from '../../console/after.ts';
 import type { CardConsole } from '../../console/connection.ts';
-import { createPort, type Port, type PortEvent } from '../port.ts';
+import { createPort, type PortEvent } from '../port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';
+import { createPtyLines } from './pty-lines.ts';
 import { holdLink, type PtyLink } from './pty-link.ts';
 
 export interface PtyOptions {
@@ -40,37 +41,25 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
   const { console, path, onEvent = () => {} } = options;
   const libc = await loadLibc();
   const link = await holdLink(path, `${options.owner}, process ${process.pid}`);
-  // Each needs the other; nothing arrives before both are made.
-  let port: Port | null = null;
-  const device = createPtyDevice(libc, {
-    opened() {
-      onEvent({ type: 'open' });
-      port?.opened();
-    },
-    received: (bytes) => port?.received(bytes),
-    flushed: () => port?.flushed(),
-    closed(unread) {
-      onEvent({ type: 'close' });
-      port?.closed(unread);
-    },
-    writable: () => port?.writable(),
-    moved(to) {
-      link.point(to);
-      onEvent({ type: 'moved', to });
-    },
+  const times = options.after === undefined ? {} : { after: options.after };
+  const lines = createPtyLines({
+    createDevice: (clients) => createPtyDevice(libc, clients),
+    createPort: (device, missed) => createPort(console, device, { ...times, missed }),
+    point: (terminal) => link.point(terminal),
+    opened: () => onEvent({ type: 'open' }),
+    closed: () => onEvent({ type: 'close' }),
+    moved: (to) => onEvent({ type: 'moved', to }),
   });
-  port = createPort(console, device, options.after === undefined ? {} : { after: options.after });
   links.add(link);
   const close = async (): Promise<void> => {
     links.delete(link);
-    await Promise.all([device.close(), link.close()]);
-    port?.end();
+    await Promise.all([lines.close(), link.close()]);
   };
   try {
-    link.point(device.path());
+    link.point(lines.path());
   } catch (error) {
     await close();
     throw error;
   }
-  return { device: device.path, close };
+  return { device: lines.path, close };
 }
