@@ -70,22 +70,25 @@ testWith(['Linux'], 'a close is not forgotten when nobody is found there, or som
   }),
 );
 
-testWith(['Linux'], 'two that open it at once may be counted as one, until it is seen that one is still there', () =>
-  withWatch((watch) => {
-    const first = open();
-    const second = open();
-    closeSync(second);
-    watch.update();
-    expect(watch.count).toBe(0);
-    watch.takeOpening();
-    watch.setPresent();
-    expect([watch.count, watch.takeOpening()]).toEqual([1, 'none']);
-    const third = open();
-    watch.update();
-    expect([watch.count, watch.takeOpening()]).toEqual([2, 'opened']);
-    closeSync(first);
-    closeSync(third);
-  }),
+testWith(
+  ['Linux'],
+  'two that open it at once may be counted as one, until it is seen that one is still there',
+  () =>
+    withWatch((watch) => {
+      const first = open();
+      const second = open();
+      closeSync(second);
+      watch.update();
+      expect(watch.count).toBe(0);
+      watch.takeOpening();
+      watch.setPresent();
+      expect([watch.count, watch.takeOpening()]).toEqual([1, 'none']);
+      const third = open();
+      watch.update();
+      expect([watch.count, watch.takeOpening()]).toEqual([2, 'opened']);
+      closeSync(first);
+      closeSync(third);
+    }),
 );
 
 testWith(['Linux'], 'our own open counts for nothing, and what others do meanwhile does', () =>

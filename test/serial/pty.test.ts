@@ -213,18 +213,18 @@ testWith(needs, 'what a client asked that went is in the way of none that opens 
   }),
 );
 
-testWith(needs, 'a hundred replies to one that went, in any moment of them, reach none that opens at once', () =>
-  withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['late_replies', url, '200'])).toEqual([]);
-  }),
+testWith(
+  needs,
+  'a hundred replies to one that went, in any moment of them, reach none that opens at once',
+  () =>
+    withPty(async ({ url }) => {
+      expect(await runPython('sweeps.py', ['late_replies', url, '200'])).toEqual([]);
+    }),
 );
 
 testWith(needs, 'two programs for serial ports at once each get the replies to what they ask', () =>
   withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['side_by_side', url])).toEqual([
-      'VIRT\r\n',
-      'IGNORED,"off"\r\n',
-    ]);
+    expect(await runPython('sweeps.py', ['side_by_side', url])).toEqual(['VIRT\r\n', 'IGNORED,"off"\r\n']);
   }),
 );
 

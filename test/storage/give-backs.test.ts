@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { newToken } from '../../src/net/bearer-token.ts';
 import { readyFile, tokenFile } from '../../src/net/ready-file.ts';
-import { holdLink } from '../../src/serial/ports/pty/pty-link.ts';
+import { lockLink } from '../../src/serial/ports/pty/pty-link.ts';
 import { openCardFile, readCardFile } from '../../src/storage/card-file.ts';
 import { lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import { makeCard, testKey } from './card-folder.ts';
@@ -144,12 +144,12 @@ describe('a file by which a server says that it runs', () => {
 describe.runIf(process.platform === 'linux')('the name of a terminal', () => {
   it('goes with its card, and its place is the next one’s; another’s link stays', async () => {
     const path = at('port');
-    const link = await holdLink(path, 'first');
+    const link = await lockLink(path, 'first');
     link.point('/dev/pts/7');
-    await expect(holdLink(path, 'second')).rejects.toThrow('first');
+    await expect(lockLink(path, 'second')).rejects.toThrow('first');
     await link.close();
     expect(existsSync(path)).toBe(false);
-    const next = await holdLink(path, 'second');
+    const next = await lockLink(path, 'second');
     next.point('/dev/pts/8');
     expect(readlinkSync(path)).toBe('/dev/./pts/8');
     // The first one, asked again, takes nothing away; nor does ours what someone has put in its place.

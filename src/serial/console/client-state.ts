@@ -49,13 +49,13 @@ export interface ClientState {
   /** The client's keys in the queue of the card. */
   readonly keys: KeySource;
   /** Does everything that can be done now. */
-  readonly goOn: () => void;
+  readonly proceed: () => void;
   /** The current line. */
   line: LineRun | null;
   /** Whether a command is being executed at this moment. */
   executing: boolean;
-  /** What `goOn` is at: a key does not begin while it is at lines. */
-  goingOn: 'no' | 'lines' | 'keys';
+  /** What `proceed` is at: a key does not begin while it is at lines. */
+  proceedingWith: 'no' | 'lines' | 'keys';
   /** Keys taken since the client was made, and how many of them have begun or were dropped. */
   keysTaken: number;
   keysBegun: number;

@@ -40,7 +40,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
   const inputs = createInputs(state);
 
   function leave(): void {
-    inputs.dropHalf();
+    inputs.dropHalfLine();
     parser.forgetClient();
     inputs.cancelTimer();
     endClient(state);
@@ -52,7 +52,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
       parser.push(bytes);
       inputs.take();
     },
-    opened: inputs.dropHalf,
+    opened: inputs.dropHalfLine,
     closed: leave,
     pause() {
       state.paused = true;
@@ -60,12 +60,12 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
     resume() {
       if (!state.paused) return;
       state.paused = false;
-      state.goOn();
+      state.proceed();
     },
     lcdLine: () => lcdLine(access.device),
     sent: (line) => parser.sent(Buffer.from(line).toString('latin1').trimEnd()),
     get waitingBytes() {
-      return waitingBytes(state) + parser.halfBytes;
+      return waitingBytes(state) + parser.halfLineBytes;
     },
     end() {
       if (state.ended) return;
@@ -84,7 +84,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
 interface Inputs {
   /** Takes the parser's inputs; new bytes are read after them. */
   take(): void;
-  dropHalf(): void;
+  dropHalfLine(): void;
   cancelTimer(): void;
 }
 
@@ -110,15 +110,15 @@ function createInputs(state: ClientState): Inputs {
   }
 
   function quiet(): void {
-    parser.quiet();
+    parser.expire();
     take();
   }
 
   return {
     take,
-    dropHalf() {
+    dropHalfLine() {
       quiet();
-      parser.dropHalf();
+      parser.dropHalfLine();
     },
     cancelTimer: () => cancelTimer(),
   };
@@ -131,10 +131,10 @@ function clientState(access: ConsoleAccess, carrier: Carrier): ClientState {
     parser: createByteParser({ keys: !access.scpi }),
     lines: { all: [], bytes: 0 },
     keys: { ready: () => isKeyReady(state) },
-    goOn: () => goOn(state),
+    proceed: () => proceed(state),
     line: null,
     executing: false,
-    goingOn: 'no',
+    proceedingWith: 'no',
     keysTaken: 0,
     keysBegun: 0,
     pressing: false,
@@ -171,7 +171,7 @@ function takeKey(state: ClientState, key: Key): void {
 
 function keyDone(state: ClientState): void {
   state.pressing = false;
-  state.goOn();
+  state.proceed();
 }
 
 /** A key without a verdict is done all the same: the card was restored while it was down. */
@@ -182,8 +182,8 @@ function keyFailed(state: ClientState, reason: unknown): void {
 }
 
 /** Whether the next key may begin. */
-function isKeyReady({ line, lines, pressing, paused, goingOn, keysBegun }: ClientState): boolean {
-  if (pressing || paused || goingOn === 'lines') return false;
+function isKeyReady({ line, lines, pressing, paused, proceedingWith, keysBegun }: ClientState): boolean {
+  if (pressing || paused || proceedingWith === 'lines') return false;
   if (line !== null) return line.blocked === 'wait';
   const [first] = lines.all;
   return first === undefined || first.keysBefore > keysBegun;
@@ -205,13 +205,13 @@ function takeLine(state: ClientState, text: string): void {
   if (isOverrun(state, text.length, false, detail)) loseLine(state, errorText(-363, detail));
   else {
     addLine(state.lines, { text, clientNumber: state.clientNumber, keysBefore: state.keysTaken });
-    state.goOn();
+    state.proceed();
   }
 }
 
 function loseLine(state: ClientState, error: string): void {
   addLostLine(state.lines, { error, clientNumber: state.clientNumber, keysBefore: state.keysTaken });
-  state.goOn();
+  state.proceed();
 }
 
 /** Whether the input exceeds its limit, which is reported once until something is taken again. */
@@ -238,7 +238,7 @@ function startOver(state: ClientState): void {
   state.heldReports = [];
   dropLine(state);
   state.carrier.cleared();
-  state.goOn();
+  state.proceed();
 }
 
 /** The client has disconnected: drops its pending wait and the lines behind it. */
@@ -249,29 +249,29 @@ function endClient(state: ClientState): void {
     dropLinesOf(state.lines, gone);
     dropLine(state);
   } else releaseReports(state);
-  state.goOn();
+  state.proceed();
 }
 
 /** Does everything that can be done now. What takes time calls it again. */
-function goOn(state: ClientState): void {
-  if (state.goingOn !== 'no') return;
+function proceed(state: ClientState): void {
+  if (state.proceedingWith !== 'no') return;
   const { driver } = state.access.device;
   // Everything in one line (`*RST;:TIME:MODE VIRT`) happens in one ms.
   const unfreeze = driver.freeze();
   try {
     do {
-      state.goingOn = 'lines';
-      while (goOnInLines(state));
-      state.goingOn = 'keys';
+      state.proceedingWith = 'lines';
+      while (proceedInLines(state));
+      state.proceedingWith = 'keys';
     } while (keysWaiting(state) > 0 && driver.keys.proceed());
   } finally {
     unfreeze();
-    state.goingOn = 'no';
+    state.proceedingWith = 'no';
   }
 }
 
 /** Does one thing; false if nothing is to be done until something ends. */
-function goOnInLines(state: ClientState): boolean {
+function proceedInLines(state: ClientState): boolean {
   const { line, lines } = state;
   if (line !== null) {
     if (line.blocked !== 'no') return false;

@@ -212,7 +212,7 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
   function unplug(): void {
     if (plugged.get(path) !== here) return;
     plugged.delete(path);
-    for (const end of here.ends) end.vanish();
+    for (const end of here.ends) end.unplug();
     console.stop();
     ownClock?.stop();
   }

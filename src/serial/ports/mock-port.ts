@@ -40,7 +40,7 @@ export interface PortSettings {
 
 export interface OpenMockPort extends CardPortBinding {
   /** The card is unplugged: reading and writing fail, which a stream reports as 'close' with an error. */
-  vanish(): void;
+  unplug(): void;
 }
 
 export function openMockPort(settings: PortSettings, options: PortOpenOptions): OpenMockPort {
@@ -66,7 +66,7 @@ class OpenPort extends MockPortBinding {
   #behind = false;
   #roomWanted: (() => void)[] = [];
   #failRead: (reason: Error) => void = () => {};
-  #gone: Error | null = null;
+  #unplugError: Error | null = null;
 
   constructor(settings: PortSettings, options: Required<PortOpenOptions>) {
     const { console, maxReadSize, info, missed, closed } = settings;
@@ -78,7 +78,7 @@ class OpenPort extends MockPortBinding {
     // The mock copies everything at each write.
     Object.defineProperty(this, 'recording', { get: this.#written.all, enumerable: true });
     const wire: Wire = {
-      write: (bytes) => this.#lay(bytes),
+      write: (bytes) => this.#provide(bytes),
       pause: () => {
         this.#behind = true;
       },
@@ -99,18 +99,18 @@ class OpenPort extends MockPortBinding {
     offset: number,
     length: number,
   ): Promise<{ buffer: Buffer; bytesRead: number }> {
-    if (this.#gone !== null) throw this.#gone;
-    const vanished = new Promise<never>((_, reject) => {
+    if (this.#unplugError !== null) throw this.#unplugError;
+    const unplugged = new Promise<never>((_, reject) => {
       this.#failRead = reject;
     });
-    const result = await Promise.race([super.read(buffer, offset, length), vanished]);
+    const result = await Promise.race([super.read(buffer, offset, length), unplugged]);
     this.#port.writable();
     return result;
   }
 
   override async write(bytes: Buffer): Promise<void> {
     if (!Buffer.isBuffer(bytes)) throw new TypeError(bindingTexts.buffer);
-    if (this.#gone !== null) throw this.#gone;
+    if (this.#unplugError !== null) throw this.#unplugError;
     if (!this.isOpen) throw new Error(bindingTexts.closed);
     this.lastWrite = Buffer.from(bytes);
     this.#written.add(this.lastWrite);
@@ -120,7 +120,7 @@ class OpenPort extends MockPortBinding {
 
   /** Passes bytes on while the client reads the output. The rest is lost on close, as on a wire. */
   async #take(bytes: Buffer): Promise<void> {
-    for (let at = 0; at < bytes.length && this.isOpen && this.#gone === null; at += takenBytes) {
+    for (let at = 0; at < bytes.length && this.isOpen && this.#unplugError === null; at += takenBytes) {
       if (this.#behind) await new Promise<void>((done) => this.#roomWanted.push(done));
       if (this.isOpen) this.#port.received(bytes.subarray(at, at + takenBytes));
     }
@@ -133,7 +133,7 @@ class OpenPort extends MockPortBinding {
 
   /** DTR, RTS and BREAK do nothing: a debug UART has no such wires. */
   override async set(options: PortLines): Promise<void> {
-    if (this.#gone !== null) throw this.#gone;
+    if (this.#unplugError !== null) throw this.#unplugError;
     await super.set(options);
   }
 
@@ -160,16 +160,16 @@ class OpenPort extends MockPortBinding {
     await closing;
   }
 
-  vanish(): void {
-    this.#gone = new Error(
+  unplug(): void {
+    this.#unplugError = new Error(
       errorMessage('card', 'closed while the port was open', 'open a port of another card'),
     );
-    this.#failRead(this.#gone);
+    this.#failRead(this.#unplugError);
     this.#makeRoom();
   }
 
   /** Makes bytes ready for reading, whole lines as they come. */
-  #lay(bytes: Uint8Array): number {
+  #provide(bytes: Uint8Array): number {
     if (!this.isOpen || this.port.data.length >= readyBytes) return 0;
     this.emitData(Buffer.from(bytes));
     return bytes.length;

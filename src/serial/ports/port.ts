@@ -38,8 +38,8 @@ export interface Port {
   /** The wire takes bytes again. */
   writable(): void;
   /** Output stands still until `release`; the client asked for it. */
-  hold(): void;
-  release(): void;
+  suspend(): void;
+  resume(): void;
   /** Drops the output that waits. */
   purge(): void;
   /** The client has gone, and did not read `unread` lines that were sent. */
@@ -129,11 +129,11 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
     },
     received: (bytes) => receive(state, bytes),
     writable: () => flush(state),
-    hold() {
+    suspend() {
       state.suspended = true;
       balance(state);
     },
-    release() {
+    resume() {
       state.suspended = false;
       flush(state);
     },
@@ -261,10 +261,10 @@ interface PortOutbox extends Outbox {
 /** The connection gets both lines too, so that it knows them when an echo brings them back. */
 function createPortOutbox(connection: Connection): PortOutbox {
   const outbox = createOutbox((count) =>
-    connection.lcdLine().length > 0 ? noteSent(droppedLine(count)) : null,
+    connection.lcdLine().length > 0 ? recordSent(droppedLine(count)) : null,
   );
 
-  function noteSent(line: LineBytes): LineBytes {
+  function recordSent(line: LineBytes): LineBytes {
     connection.sent(line);
     return line;
   }
@@ -272,7 +272,7 @@ function createPortOutbox(connection: Connection): PortOutbox {
   return Object.assign(outbox, {
     pushLcd() {
       const lcd = connection.lcdLine();
-      if (lcd.length > 0) outbox.push(noteSent(lcd));
+      if (lcd.length > 0) outbox.push(recordSent(lcd));
     },
   });
 }

@@ -32,8 +32,8 @@ export function wrapRfc2217(
     },
     // The last request of pyserial's opening.
     'purge input': () => port.settleAgain(settleMs),
-    suspend: port.hold,
-    resume: port.release,
+    suspend: port.suspend,
+    resume: port.resume,
   };
 
   return {

@@ -10,7 +10,7 @@ export interface ByteEncoding {
 }
 
 /** How long the last output may take when a client is disconnected; one that does not read would take for ever. */
-const partingMs = 500;
+const closingMs = 500;
 
 export interface TcpClient {
   readonly socket: Socket;
@@ -62,6 +62,6 @@ export function closeAfterSending(socket: Socket): void {
   // Its input is still read: closing with unread input resets the connection, and with it the last output.
   socket.removeAllListeners('data').resume();
   socket.destroySoon();
-  const late = setTimeout(() => socket.destroy(), partingMs).unref();
+  const late = setTimeout(() => socket.destroy(), closingMs).unref();
   socket.on('close', () => clearTimeout(late));
 }

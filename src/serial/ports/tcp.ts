@@ -39,7 +39,7 @@ export const keepAliveMs = 10_000;
  * How long a client that comes waits for the one before it, which may be gone already: the end of one that was
  * killed is behind all that it wrote, and comes after the next one's connection where neither was accepted yet.
  */
-const leavingMs = 50;
+const handOverMs = 50;
 
 interface TcpState {
   readonly options: TcpOptions;
@@ -50,7 +50,7 @@ interface TcpState {
   /** Clients that wait for the one that has the keys, which may be gone already. */
   readonly waiting: Set<Socket>;
   /** Who has the keys. */
-  holder: TcpClient | null;
+  client: TcpClient | null;
   watchers: number;
 }
 
@@ -60,15 +60,15 @@ export async function serveTcp(options: TcpOptions): Promise<TcpPort> {
   const port = createPort(
     console,
     {
-      write: (bytes) => state.holder?.wire.write(bytes) ?? 0,
-      pause: () => state.holder?.wire.pause(),
-      resume: () => state.holder?.wire.resume(),
+      write: (bytes) => state.client?.wire.write(bytes) ?? 0,
+      pause: () => state.client?.wire.pause(),
+      resume: () => state.client?.wire.resume(),
     },
     timesOf(options),
   );
   const state: TcpState = {
     ...{ options, onEvent, port },
-    ...{ sockets: new Set(), waiting: new Set(), holder: null, watchers: 0 },
+    ...{ sockets: new Set(), waiting: new Set(), client: null, watchers: 0 },
   };
   const server = createServer((socket) => accept(state, socket));
   const address = await bind(server, options.address);
@@ -96,40 +96,40 @@ function accept(state: TcpState, socket: Socket): void {
       sockets.delete(socket);
       waiting.delete(socket);
     });
-  if (state.holder !== null && options.second === 'kick') release(state, state.holder);
-  if (state.holder === null) hold(state, socket);
+  if (state.client !== null && options.second === 'kick') endClient(state, state.client);
+  if (state.client === null) serveClient(state, socket);
   else {
     waiting.add(socket);
     // A loop that was held up runs its timers first, and only then sees who has left.
-    setTimeout(() => setImmediate(watchOrRefuse, state, socket), leavingMs).unref();
+    setTimeout(() => setImmediate(watchOrRefuse, state, socket), handOverMs).unref();
   }
 }
 
 function watchOrRefuse(state: TcpState, socket: Socket): void {
-  if (!state.waiting.delete(socket) || state.holder === null) return;
+  if (!state.waiting.delete(socket) || state.client === null) return;
   if (state.options.second === 'watch' && state.watchers < watchersMax) watch(state, socket);
-  else refuse(state, socket, state.holder);
+  else refuse(state, socket, state.client);
 }
 
-function hold(state: TcpState, socket: Socket): void {
+function serveClient(state: TcpState, socket: Socket): void {
   const { port, onEvent, options } = state;
   const client = createTcpClient(socket, port, options.rfc2217 === true, onEvent);
-  state.holder = client;
+  state.client = client;
   onEvent({ type: 'open' });
   port.opened();
-  socket.on('end', () => release(state, client)).on('close', () => release(state, client));
+  socket.on('end', () => endClient(state, client)).on('close', () => endClient(state, client));
 }
 
-function release(state: TcpState, client: TcpClient): void {
-  if (state.holder !== client) return;
-  state.holder = null;
+function endClient(state: TcpState, client: TcpClient): void {
+  if (state.client !== client) return;
+  state.client = null;
   closeAfterSending(client.socket);
   state.port.closed();
   state.onEvent({ type: 'close' });
   const [next] = state.waiting;
   if (next === undefined) return;
   state.waiting.delete(next);
-  hold(state, next);
+  serveClient(state, next);
 }
 
 function watch(state: TcpState, socket: Socket): void {

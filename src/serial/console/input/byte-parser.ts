@@ -47,13 +47,13 @@ export interface ByteParser {
   /** Whether something unfinished continues only with bytes that arrive soon: an escape sequence, or an echo. */
   readonly awaitsMore: boolean;
   /** Nothing has arrived for a while: what arrives next does not belong to it. `next` may have inputs then. */
-  quiet(): void;
+  expire(): void;
   /** Drops the unfinished line; what was sent may still return as an echo. Call it when `next` has no more. */
-  dropHalf(): void;
+  dropHalfLine(): void;
   /** Forgets what was learnt about the client. */
   forgetClient(): void;
   /** Bytes of the unfinished line. */
-  readonly halfBytes: number;
+  readonly halfLineBytes: number;
 }
 
 /**
@@ -129,19 +129,19 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
     get awaitsMore() {
       return escapes.within || echo.withinEnd || holdsKeys();
     },
-    quiet() {
+    expire() {
       escapes.reset();
       echo.finishEnd();
       if (!holdsKeys()) return;
       readAgain(state, state.maybe, readPlain);
       state.maybe = '';
     },
-    dropHalf: () => dropHalf(state),
+    dropHalfLine: () => dropHalfLine(state),
     forgetClient() {
       state.afterCr = false;
       echo.forget();
     },
-    get halfBytes() {
+    get halfLineBytes() {
       return state.text.length + state.maybe.length;
     },
   };
@@ -157,7 +157,7 @@ function take(state: ParserState, byte: number): ConsoleInput | null {
   }
   state.afterCr = byte === CR;
   if (!isStartOver(byte)) return readByMode(state, byte);
-  dropHalf(state);
+  dropHalfLine(state);
   return clear;
 }
 
@@ -231,7 +231,7 @@ function inLine(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === BS || byte === DEL) takeBack(state);
   else if (isText(byte)) append(state, byte);
   else {
-    dropHalf(state);
+    dropHalfLine(state);
     state.mode = 'bad';
     return badByte;
   }
@@ -267,7 +267,7 @@ function keepText(state: ParserState, kept: string): void {
 
 function endLine(state: ParserState, byte: number): ConsoleInput | null {
   const { mode, text, echo } = state;
-  dropHalf(state);
+  dropHalfLine(state);
   if (mode === 'bad') return badEnd;
   if (echo.isEcho(text)) {
     echo.beginEnd();
@@ -277,7 +277,7 @@ function endLine(state: ParserState, byte: number): ConsoleInput | null {
   return mode === 'line' ? { type: 'line', text } : longEnd;
 }
 
-function dropHalf(state: ParserState): void {
+function dropHalfLine(state: ParserState): void {
   state.mode = 'start';
   state.text = '';
   state.maybe = '';

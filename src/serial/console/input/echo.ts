@@ -51,7 +51,7 @@ export function createEcho(): Echo {
   let got = '';
   let within = false;
 
-  function cameBack(index: number): void {
+  function takeEcho(index: number): void {
     lines = lines.slice(index + 1);
     seen = true;
   }
@@ -76,7 +76,7 @@ export function createEcho(): Echo {
       const long = text.length >= lineBytesMax;
       const found = lines.findIndex((line) => line === text || (long && line.startsWith(text)));
       if (found === -1) return false;
-      cameBack(found);
+      takeEcho(found);
       return true;
     },
     mayBecome: (text) => lines.some((line) => line.startsWith(text)),
@@ -84,7 +84,7 @@ export function createEcho(): Echo {
     reportAtEnd(text) {
       const found = lines.findIndex((line) => line.startsWith('LCD ') && text.endsWith(line));
       const report = lines[found] ?? '';
-      if (found !== -1) cameBack(found);
+      if (found !== -1) takeEcho(found);
       return report;
     },
     beginEnd() {

@@ -8,14 +8,14 @@ export const registerCommands: readonly ScpiCommand[] = [
   ...registerOf('OPERation', 'operation', {
     what: '16 computing, 256 on, 512 self-test, 1024 a response shows',
     example: { after: 'P1234\r123456\r', send: 'WAIT? ANSWER;:STAT:OPER:COND?' },
-    holds: 'SHOWN,"90187643";1280',
-    came: '1296',
+    conditionReply: 'SHOWN,"90187643";1280',
+    eventReply: '1296',
   }),
   ...registerOf('QUEStionable', 'questionable', {
     what: '512 the battery is empty, 1024 the card has locked itself',
     example: { send: 'STAT:QUES:COND?' },
-    holds: '0',
-    came: '0',
+    conditionReply: '0',
+    eventReply: '0',
   }),
   command(
     'STATus:PRESet',
@@ -33,14 +33,14 @@ export const registerCommands: readonly ScpiCommand[] = [
 interface RegisterDocs {
   readonly what: string;
   readonly example: { readonly after?: string; readonly send: string };
-  readonly holds: string;
-  readonly came: string;
+  readonly conditionReply: string;
+  readonly eventReply: string;
 }
 
 function registerOf(
   name: 'OPERation' | 'QUEStionable',
   field: 'operation' | 'questionable',
-  { what, example, holds, came }: RegisterDocs,
+  { what, example, conditionReply, eventReply }: RegisterDocs,
 ): ScpiCommand[] {
   const short = name.replaceAll(/[a-z]/g, '');
   return [
@@ -48,14 +48,14 @@ function registerOf(
       `STATus:${name}[:EVENt]?`,
       [],
       'What has come to hold since it was last asked: the bits of `CONDition?`.',
-      { ...example, after: `*CLS\r${example.after ?? ''}`, send: `*WAI;:STAT:${short}?`, gives: came },
+      { ...example, after: `*CLS\r${example.after ?? ''}`, send: `*WAI;:STAT:${short}?`, gives: eventReply },
       ({ status }) => String(status[field].takeEvents()),
     ),
     command(
       `STATus:${name}:CONDition?`,
       [],
       `What holds now: ${what}.`,
-      { ...example, gives: holds },
+      { ...example, gives: conditionReply },
       ({ status }) => String(status[field].condition),
     ),
     command(

@@ -82,7 +82,7 @@ function inTurn<T>({ access }: ClientState, wanted: QueuedGesture<T>): () => boo
 function goAhead(state: ClientState, line: LineRun): void {
   line.blocked = 'no';
   line.drop = () => {};
-  state.goOn();
+  state.proceed();
 }
 
 /** A command that can't be parsed ends the line; a command that can't be executed does not. */

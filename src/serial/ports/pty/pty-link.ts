@@ -35,9 +35,9 @@ const ownTarget = /^\/dev\/\.\/pts\/[0-9]+$/;
  * @param owner the holder's name, for the error of another that wants the link
  * @throws LinkError
  */
-export async function holdLink(path: string, owner: string): Promise<PtyLink> {
+export async function lockLink(path: string, owner: string): Promise<PtyLink> {
   const real = realPath(path);
-  const lock = await hold(real, path, owner);
+  const server = await listenLock(real, path, owner);
   let target: string | null = null;
   const remove = (): void => {
     if (target !== null && linkTarget(real) === target) rmSync(real, { force: true });
@@ -45,10 +45,10 @@ export async function holdLink(path: string, owner: string): Promise<PtyLink> {
   };
   const close = (): Promise<void> => {
     remove();
-    return new Promise((done) => lock.close(() => done()));
+    return new Promise((done) => server.close(() => done()));
   };
   try {
-    clear(real, path);
+    removeStaleLink(real, path);
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +57,7 @@ export async function holdLink(path: string, owner: string): Promise<PtyLink> {
     point(terminal) {
       const to = terminal.replace('/dev/pts/', '/dev/./pts/');
       if (target !== null && linkTarget(real) !== target) refuse(path, "not this card's link any more");
-      system(path, () => {
+      withLinkError(path, () => {
         if (target === null) symlinkSync(to, real);
         else {
           const temporary = temporaryPath(real);
@@ -80,7 +80,7 @@ export async function holdLink(path: string, owner: string): Promise<PtyLink> {
 
 function realPath(path: string): string {
   const whole = resolve(path);
-  return system(path, () => join(realpathSync(dirname(whole)), basename(whole)));
+  return withLinkError(path, () => join(realpathSync(dirname(whole)), basename(whole)));
 }
 
 /** Where the next link is made before it takes the place of the one that is there. */
@@ -89,7 +89,7 @@ function temporaryPath(real: string): string {
 }
 
 /** Removes a link of this program that no card holds; anything else stays. */
-function clear(real: string, path: string): void {
+function removeStaleLink(real: string, path: string): void {
   if (ownTarget.test(linkTarget(temporaryPath(real)) ?? '')) rmSync(temporaryPath(real));
   const there = lstatSync(real, { throwIfNoEntry: false });
   if (there === undefined) return;
@@ -106,7 +106,7 @@ function refuse(path: string, what: string): never {
   throw new LinkError(errorMessage(quotedPath(path), what, 'remove it, or choose another path'));
 }
 
-async function hold(real: string, path: string, owner: string): Promise<Server> {
+async function listenLock(real: string, path: string, owner: string): Promise<Server> {
   const name = lockName(real);
   const server = createServer((socket) => socket.on('error', () => {}).end(`${owner}\n`));
   try {
@@ -118,7 +118,7 @@ async function hold(real: string, path: string, owner: string): Promise<Server> 
     throw new LinkError(
       errorMessage(
         quotedPath(path),
-        `the port of a card that runs, ${await holderOf(name)}`,
+        `the port of a card that runs, ${await lockOwner(name)}`,
         'choose another path, or end that card',
       ),
     );
@@ -133,7 +133,7 @@ function lockName(real: string): string {
   return `\0dscplus:${name}`;
 }
 
-function holderOf(name: string): Promise<string> {
+function lockOwner(name: string): Promise<string> {
   return new Promise((done) => {
     let text = '';
     const socket = connect({ path: name });
@@ -154,7 +154,7 @@ function linkTarget(real: string): string | null {
   }
 }
 
-function system<T>(path: string, work: () => T): T {
+function withLinkError<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -10,7 +10,7 @@ import { createPort, type PortEvent } from '../port.ts';
 import { createPtyDevice } from './pty-device.ts';
 import { loadLibc } from './pty-libc.ts';
 import { createPtyLines } from './pty-lines.ts';
-import { holdLink, type PtyLink } from './pty-link.ts';
+import { lockLink, type PtyLink } from './pty-link.ts';
 
 export interface PtyOptions {
   readonly console: CardConsole;
@@ -40,7 +40,7 @@ process.on('exit', () => {
 export async function servePty(options: PtyOptions): Promise<PtyPort> {
   const { console, path, onEvent = () => {} } = options;
   const libc = await loadLibc();
-  const link = await holdLink(path, `${options.owner}, process ${process.pid}`);
+  const link = await lockLink(path, `${options.owner}, process ${process.pid}`);
   const times = options.after === undefined ? {} : { after: options.after };
   const lines = createPtyLines({
     createDevice: (clients) => createPtyDevice(libc, clients),
