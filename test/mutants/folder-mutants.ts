@@ -316,6 +316,15 @@ export const folderMutants: readonly FolderMutant[] = [
     instead: 'lines = lines.slice(index + 1);',
     test: 'test/serial/echo-forms.test.ts',
   },
+  {
+    name: 'reopening',
+    folder: 'serial',
+    says: 'an open after the last close is an open by somebody else',
+    file: 'src/serial/ports/pty/open-watch.ts',
+    text: "state.isLeft ? 'reopened' : 'opened'",
+    instead: "'opened'",
+    test: 'test/serial/open-watch.test.ts',
+  },
   // http
   {
     name: 'streamGivenBack',

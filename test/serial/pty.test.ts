@@ -228,6 +228,17 @@ testWith(needs, 'two programs for serial ports at once each get the replies to w
   }),
 );
 
+testWith(
+  needs,
+  'sixteen programs for serial ports at once have a terminal each, further ones share one',
+  () =>
+    withPty(async ({ url, events }) => {
+      expect(await runPython('sweeps.py', ['many', url, '20'])).toBe(17);
+      await until('all are gone', () => events.at(-1)?.type === 'close');
+      expect(await runPython('sweeps.py', ['frame', url, '8', 'N', '1'])).toMatch(/^LCD /);
+    }),
+);
+
 testWith(needs, 'one that asks for the port alone keeps out another that does, until it closes', () =>
   withPty(async ({ url }) => {
     expect(await runPython('sweeps.py', ['exclusively', url])).toEqual([

@@ -361,6 +361,18 @@ def side_by_side(path):
             return [reply(first), reply(second)]
 
 
+def many(path, count):
+    """Programs for serial ports that all stay; how many terminals they have between them, and each one's last reply."""
+    ports = []
+    for _ in range(int(count)):
+        ports.append(serial.Serial(path, timeout=20))
+        assert ask(ports[-1], b"*IDN?\r").startswith("DSCPLUS,")
+    terminals = {os.ttyname(port.fd) for port in ports}
+    for port in ports:
+        port.close()
+    return len(terminals)
+
+
 def exclusively(path):
     """What a second one is told that asks for the port alone, as the first does; then the second after the first."""
     with serial.Serial(path, timeout=20, exclusive=True) as first:

@@ -3,9 +3,8 @@
  *
  * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
  * follows a close within microseconds is seen by inotify, which tells them in their order. Neither wakes Node on an
- * open: it looks
- * every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client throws
- * away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
+ * open: it looks every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client
+ * throws away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
  * by the stream that reads: that one blocks where a reader has stopped, and every card with it.
  */
 import { type FSWatcher, readSync, watch } from 'node:fs';

@@ -2,14 +2,14 @@
  * A card's port as a device: a pseudo-terminal under a stable link, for programs that open a path.
  *
  * The parts: the calls of libc (pty-libc.ts), a terminal and its clients (pty-device.ts), the terminals of a port
- * (pty-lines.ts), the link and its lock (pty-link.ts), and the code of all ports (port.ts). Linux only.
+ * (pty-devices.ts), the link and its lock (pty-link.ts), and the code of all ports (port.ts). Linux only.
  */
 import type { After } from '../../console/after.ts';
 import type { CardConsole } from '../../console/connection.ts';
 import { createPort, type PortEvent } from '../port.ts';
 import { createPtyDevice } from './pty-device.ts';
+import { createPtyDevices } from './pty-devices.ts';
 import { loadLibc } from './pty-libc.ts';
-import { createPtyLines } from './pty-lines.ts';
 import { lockLink, type PtyLink } from './pty-link.ts';
 
 export interface PtyOptions {
@@ -42,7 +42,7 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
   const libc = await loadLibc();
   const link = await lockLink(path, `${options.owner}, process ${process.pid}`);
   const times = options.after === undefined ? {} : { after: options.after };
-  const lines = createPtyLines({
+  const devices = createPtyDevices({
     createDevice: (clients) => createPtyDevice(libc, clients),
     createPort: (device, missed) => createPort(console, device, { ...times, missed }),
     point: (terminal) => link.point(terminal),
@@ -53,13 +53,13 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
   links.add(link);
   const close = async (): Promise<void> => {
     links.delete(link);
-    await Promise.all([lines.close(), link.close()]);
+    await Promise.all([devices.close(), link.close()]);
   };
   try {
-    link.point(lines.path());
+    link.point(devices.path());
   } catch (error) {
     await close();
     throw error;
   }
-  return { device: lines.path, close };
+  return { device: devices.path, close };
 }
