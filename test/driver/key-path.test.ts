@@ -2,7 +2,7 @@
 import { Session } from 'node:inspector';
 import { afterEach, expect, it, vi } from 'vitest';
 import { lateHost } from '../clock/manual-host.ts';
-import { rig } from '../serial/cards-on-ports.ts';
+import { servePort } from '../serial/cards-on-ports.ts';
 import { client } from '../serial/socket-client.ts';
 
 const { contact } = vi.hoisted(() => ({ contact: { touched: (): void => {} } }));
@@ -76,7 +76,7 @@ afterEach(() => run.end());
 
 it('a key of a client on TCP closes its contact with 7 changes of the file, by 16 files', async () => {
   const { clock, move } = lateHost();
-  const { port, card, close } = await rig('tcp', { clock });
+  const { port, card, close } = await servePort('tcp', { clock });
   const { say, sees } = await client(port);
   const taken = (): Promise<void> =>
     new Promise((resolve) => {

@@ -12,7 +12,7 @@ import { servePty } from '../../src/serial/ports/pty/pty.ts';
 import { serveTcp, type TcpOptions } from '../../src/serial/ports/tcp.ts';
 import { folder } from './tools.ts';
 
-export interface Rig {
+export interface ServedPort {
   readonly card: Card;
   readonly events: PortEvent[];
   /** What a client opens: a path, or a URL of pyserial. */
@@ -38,7 +38,7 @@ export function loginResponses(count: number): string[] {
   });
 }
 
-export interface RigOptions {
+export interface ServedPortOptions {
   readonly card?: Card;
   readonly scpi?: boolean;
   readonly name?: string;
@@ -49,7 +49,7 @@ export interface RigOptions {
   readonly after?: After;
 }
 
-export async function rig(carrier: Carrier, options: RigOptions = {}): Promise<Rig> {
+export async function servePort(carrier: Carrier, options: ServedPortOptions = {}): Promise<ServedPort> {
   const { card = createCard(), scpi = false, name = `card${made++}` } = options;
   const own = options.clock === undefined ? createRealClock() : null;
   const console = createConsole({ card, clock: options.clock ?? own!, scpi });

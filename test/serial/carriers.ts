@@ -7,7 +7,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import type { After } from '../../src/serial/console/after.ts';
 import { CardSerialPort, openCardPort } from '../../src/serial/ports/mock-binding.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
-import { rig, type Carrier as Served } from './cards-on-ports.ts';
+import { type Carrier as Served, servePort } from './cards-on-ports.ts';
 import { client as socketClient } from './socket-client.ts';
 import { until } from './tools.ts';
 
@@ -33,7 +33,7 @@ export interface Visitor {
   /** Everything that came since the last call, up to and with `end`; `meanwhile` is called as it listens. */
   hears(end: string, meanwhile?: () => void): Promise<string>;
   /** Goes, and the port has seen it. */
-  leave(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 export interface CardOnOptions {
@@ -48,7 +48,7 @@ export async function cardOn(carrier: Carrier, options: CardOnOptions = {}): Pro
     const port = openCardPort({ card, clock, autoOpen: false, ...options });
     return { card, clock, open: () => processVisitor(port.path), close: port.close };
   }
-  const one = await rig(carrier, { card, clock, ...options });
+  const one = await servePort(carrier, { card, clock, ...options });
   const seen = (type: 'open' | 'close', before: number): Promise<void> =>
     until(`the port has seen the client's ${type}`, () => count(type) > before);
   const count = (type: string): number => one.events.filter((event) => event.type === type).length;
@@ -61,7 +61,7 @@ export async function cardOn(carrier: Carrier, options: CardOnOptions = {}): Pro
       await seen('open', opens);
       return {
         ...heard(end),
-        async leave() {
+        async disconnect() {
           end.close();
           await seen('close', closes);
         },
@@ -156,7 +156,7 @@ async function processVisitor(path: string): Promise<Visitor> {
       listening = true;
       return hears(wanted, meanwhile);
     },
-    leave: () =>
+    disconnect: () =>
       new Promise((done, failed) => stream.close((error) => (error === null ? done() : failed(error)))),
   };
 }

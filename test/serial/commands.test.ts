@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { spellings, usage } from '../../src/serial/console/scpi/command.ts';
 import { commands } from '../../src/serial/console/scpi/commands.ts';
 import { type ErrorCode, scpiErrors } from '../../src/serial/console/scpi/scpi-errors.ts';
-import { desk, errorsOf } from './console-client.ts';
+import { connectClient, errorsOf } from './console-client.ts';
 
 describe('the example of each command gives what it says', () => {
   for (const { form, example } of commands) {
     it(form, () => {
-      const { say } = desk({ virtual: true });
-      say(example.after ?? '');
-      const [first = ''] = say(`${example.send}\r`);
+      const { send } = connectClient({ virtual: true });
+      send(example.after ?? '');
+      const [first = ''] = send(`${example.send}\r`);
       const [before, after] = example.gives.split('…');
       if (after === undefined) expect(first).toBe(before);
       else expect(first.startsWith(before!)).toBe(true);
@@ -23,18 +23,18 @@ describe('the example of each command gives what it says', () => {
 describe('the example of each error brings it', () => {
   for (const [code, { text, example }] of Object.entries(scpiErrors)) {
     it(`${code} ${text}`, () => {
-      const one = desk({ virtual: true, ...(code === '-203' ? { key: new Uint8Array(32) } : {}) });
-      one.say(example);
+      const one = connectClient({ virtual: true, ...(code === '-203' ? { key: new Uint8Array(32) } : {}) });
+      one.send(example);
       expect(errorsOf(one).at(-1)?.startsWith(`${code},"${text}`)).toBe(true);
     });
   }
 
   it('and sets its bit of the event register: 32 below -200, 16 below -300, else 8', () => {
     for (const code of Object.keys(scpiErrors).map(Number) as ErrorCode[]) {
-      const one = desk({ virtual: true, ...(code === -203 ? { key: new Uint8Array(32) } : {}) });
-      one.say('*CLS\r');
-      one.say(scpiErrors[code].example);
-      const events = Number(one.say('*ESR?\r').at(-1));
+      const one = connectClient({ virtual: true, ...(code === -203 ? { key: new Uint8Array(32) } : {}) });
+      one.send('*CLS\r');
+      one.send(scpiErrors[code].example);
+      const events = Number(one.send('*ESR?\r').at(-1));
       expect(events & (code > -200 ? 32 : code > -300 ? 16 : 8)).not.toBe(0);
     }
   });
@@ -67,27 +67,27 @@ describe('the commands', () => {
   });
 
   it('work in every spelling, and in small letters', () => {
-    const { say } = desk({ virtual: true });
+    const { send } = connectClient({ virtual: true });
     for (const { form, params } of commands.filter(({ form }) => form.endsWith('?'))) {
       if (params.some(({ missing }) => missing === undefined)) continue;
       for (const spelling of spellings(form)) {
-        expect(say(`${spelling}\r`).length).toBe(1);
-        expect(say(`:${spelling.toLowerCase()}\r`.replace(':*', '*')).length).toBe(1);
+        expect(send(`${spelling}\r`).length).toBe(1);
+        expect(send(`:${spelling.toLowerCase()}\r`.replace(':*', '*')).length).toBe(1);
       }
     }
-    expect(say('SYST:ERR?\r')).toEqual(['0,"No error"']);
+    expect(send('SYST:ERR?\r')).toEqual(['0,"No error"']);
   });
 
   it('are all in HELP?, with their parameters, and each has help of its own', () => {
-    const { say } = desk({ virtual: true });
-    const [all] = say('SYST:HELP?\r');
+    const { send } = connectClient({ virtual: true });
+    const [all] = send('SYST:HELP?\r');
     for (const one of commands) {
       expect(all).toContain(`"${usage(one).replaceAll('"', '""')}"`);
-      const [help] = say(`HELP? "${spellings(one.form)[0]}"\r`);
+      const [help] = send(`HELP? "${spellings(one.form)[0]}"\r`);
       expect(help?.startsWith(`"${usage(one).replaceAll('"', '""')} - `)).toBe(true);
     }
-    say('HELP? "NONE"\r');
-    expect(say('SYST:ERR?\r')).toEqual(['-113,"Undefined header;NONE"']);
+    send('HELP? "NONE"\r');
+    expect(send('SYST:ERR?\r')).toEqual(['-113,"Undefined header;NONE"']);
   });
 });
 
@@ -110,8 +110,8 @@ describe('what was keyed', () => {
       `TIME:MODE X${pin}`,
       `ABC:D${pin}?`,
     ];
-    const one = desk({ virtual: true });
-    for (const line of [...wrong, ...more]) one.say(`${line}\r`);
+    const one = connectClient({ virtual: true });
+    for (const line of [...wrong, ...more]) one.send(`${line}\r`);
     const errors = errorsOf(one);
     expect(errors.length).toBe(12);
     expect(errors.join('\n')).not.toContain(pin);

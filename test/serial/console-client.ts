@@ -7,7 +7,7 @@ import type { CardConsole, Connection } from '../../src/serial/console/connectio
 import { createConsole } from '../../src/serial/console/console.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
-export interface Desk {
+export interface ConsoleClient {
   readonly card: Card;
   readonly clock: ManualClock;
   readonly console: CardConsole;
@@ -15,17 +15,21 @@ export interface Desk {
   /** Every call of `send` since the last look. */
   sent(): string[];
   /** Sends text, a character a byte, and gives what came since the last look, line ends left out. */
-  say(text: string): string[];
+  send(text: string): string[];
   /** Lets time pass in steps of `stepMs`, and gives what came since the last look. */
-  pass(ms: number, stepMs?: number): string[];
+  advance(ms: number, stepMs?: number): string[];
 }
 
-export interface DeskOptions extends CardOptions {
+export interface ConsoleClientOptions extends CardOptions {
   readonly scpi?: boolean;
   readonly virtual?: boolean;
 }
 
-export function desk({ scpi = false, virtual = false, ...options }: DeskOptions = {}): Desk {
+export function connectClient({
+  scpi = false,
+  virtual = false,
+  ...options
+}: ConsoleClientOptions = {}): ConsoleClient {
   const card = createCard(options);
   const clock = createManualClock();
   const made = createConsole({ card, clock, scpi, firmwareVersion: '1.2.3' });
@@ -37,19 +41,19 @@ export function desk({ scpi = false, virtual = false, ...options }: DeskOptions 
     return all;
   };
   const lines = (): string[] => taken().map((line) => line.replace(/\r\n$/, ''));
-  const say = (text: string): string[] => {
+  const send = (text: string): string[] => {
     client.receive(Buffer.from(text, 'latin1'));
     return lines();
   };
-  if (virtual) say('*RST;:TIME:MODE VIRT\r');
+  if (virtual) send('*RST;:TIME:MODE VIRT\r');
   return {
     card,
     clock,
     console: made,
     client,
     sent: taken,
-    say,
-    pass(ms, stepMs = ms) {
+    send,
+    advance(ms, stepMs = ms) {
       for (let left = ms; left > 0; left -= stepMs) clock.advanceLate(Math.min(left, stepMs));
       return lines();
     },
@@ -57,7 +61,7 @@ export function desk({ scpi = false, virtual = false, ...options }: DeskOptions 
 }
 
 /** All errors in the queue. */
-export function errorsOf({ say }: Desk): string[] {
-  const count = Number(say('\x18SYST:ERR:COUN?\r').at(-1));
-  return Array.from({ length: count }, () => say('SYST:ERR?\r').at(-1)!);
+export function errorsOf({ send }: ConsoleClient): string[] {
+  const count = Number(send('\x18SYST:ERR:COUN?\r').at(-1));
+  return Array.from({ length: count }, () => send('SYST:ERR?\r').at(-1)!);
 }

@@ -18,26 +18,26 @@ import {
   waitingBytesMax,
   waitMsMax,
 } from '../../src/serial/console/limits.ts';
-import { desk, errorsOf } from './console-client.ts';
+import { connectClient, errorsOf } from './console-client.ts';
 
 const overrun = (detail: string): string => `-363,"Input buffer overrun;${detail}"`;
 
 describe('limits', () => {
   it('a line has 256 bytes', () => {
     expect(lineBytesMax).toBe(256);
-    const one = desk({ virtual: true });
-    expect(one.say(`${'*OPC?'.padEnd(256)}\r`)).toEqual(['1']);
-    expect(one.say(`${'*OPC?'.padEnd(257)}\r`)).toEqual([]);
+    const one = connectClient({ virtual: true });
+    expect(one.send(`${'*OPC?'.padEnd(256)}\r`)).toEqual(['1']);
+    expect(one.send(`${'*OPC?'.padEnd(257)}\r`)).toEqual([]);
     expect(errorsOf(one)).toEqual([overrun('a line over 256 bytes, which does nothing')]);
   });
 
   it('block data of 4,096 bytes is not counted as the line', () => {
     expect(blockBytesMax).toBe(4_096);
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     const block = (bytes: number): string => `#4${bytes}${'{}'.padEnd(bytes)}`;
-    one.say(`REST ${block(4_096)}\r`);
-    one.say(`REST ${block(4_097)}\r`);
-    one.say(`REST ${block(2_048)},${block(2_049)}\r`);
+    one.send(`REST ${block(4_096)}\r`);
+    one.send(`REST ${block(4_097)}\r`);
+    one.send(`REST ${block(2_048)},${block(2_049)}\r`);
     expect(errorsOf(one)).toEqual([
       '-224,"Illegal parameter value;snapshot: its format is undefined; give format 1"',
       overrun('a line over 256 bytes, which does nothing'),
@@ -46,15 +46,15 @@ describe('limits', () => {
   });
 
   it('a quoted number sign is no block', () => {
-    const one = desk({ virtual: true });
-    one.say(`TYPE "#44096${' '.repeat(300)}"\r`);
+    const one = connectClient({ virtual: true });
+    one.send(`TYPE "#44096${' '.repeat(300)}"\r`);
     expect(errorsOf(one)).toEqual([overrun('a line over 256 bytes, which does nothing')]);
   });
 
   it('a word of a header has 12 characters', () => {
     expect(mnemonicCharsMax).toBe(12);
-    const one = desk();
-    one.say('ABDEFGHIJKLM\rABDEFGHIJKLMN\r');
+    const one = connectClient();
+    one.send('ABDEFGHIJKLM\rABDEFGHIJKLMN\r');
     expect(errorsOf(one)).toEqual([
       '-113,"Undefined header;ABDEFGHIJKLM"',
       '-112,"Program mnemonic too long;a word of a header has 12 characters at most"',
@@ -67,25 +67,25 @@ describe('limits', () => {
       [257, []],
       [260, [overrun('too many keys are waiting')]],
     ] as const) {
-      const one = desk();
+      const one = connectClient();
       let pressed = 0;
       one.card.on(({ type }) => {
         if (type === 'press') pressed += 1;
       });
-      one.say('5'.repeat(keys));
+      one.send('5'.repeat(keys));
       expect(one.client.waitingBytes).toBe(256);
-      one.pass(260 * 90, 90);
+      one.advance(260 * 90, 90);
       expect(pressed).toBe(257);
       expect(errorsOf(one)).toEqual(errors);
     }
   });
 
   it('a key is taken again once one has been pressed, and a second flood is a second error', () => {
-    const one = desk();
-    one.say('5'.repeat(300));
-    one.pass(90);
-    one.say('5'.repeat(2));
-    one.pass(300 * 90, 90);
+    const one = connectClient();
+    one.send('5'.repeat(300));
+    one.advance(90);
+    one.send('5'.repeat(2));
+    one.advance(300 * 90, 90);
     expect(errorsOf(one)).toEqual([
       overrun('too many keys are waiting'),
       overrun('too many keys are waiting'),
@@ -94,24 +94,24 @@ describe('limits', () => {
 
   it('16,384 bytes wait for their turn', () => {
     expect(waitingBytesMax).toBe(16_384);
-    const one = desk();
-    one.say('5');
-    for (let i = 0; i < 64; i++) one.say(`${'*OPC?'.padEnd(256)}\r`);
+    const one = connectClient();
+    one.send('5');
+    for (let i = 0; i < 64; i++) one.send(`${'*OPC?'.padEnd(256)}\r`);
     expect(one.client.waitingBytes).toBe(16_384);
-    expect(one.pass(90)).toEqual(Array.from({ length: 64 }, () => '1'));
-    one.say('5');
-    for (let i = 0; i < 64; i++) one.say(`${'*OPC?'.padEnd(256)}\r`);
-    one.say('X\r');
-    expect(one.pass(90).length).toBe(64);
+    expect(one.advance(90)).toEqual(Array.from({ length: 64 }, () => '1'));
+    one.send('5');
+    for (let i = 0; i < 64; i++) one.send(`${'*OPC?'.padEnd(256)}\r`);
+    one.send('X\r');
+    expect(one.advance(90).length).toBe(64);
     expect(errorsOf(one)).toEqual([overrun('too many lines are waiting')]);
   });
 
   it('32 errors are kept', () => {
     expect(errorsMax).toBe(32);
-    const one = desk();
-    one.say('BAD\r'.repeat(32));
+    const one = connectClient();
+    one.send('BAD\r'.repeat(32));
     expect(errorsOf(one).at(-1)).toBe('-113,"Undefined header;BAD"');
-    one.say('BAD\r'.repeat(1_000));
+    one.send('BAD\r'.repeat(1_000));
     const errors = errorsOf(one);
     expect([errors.length, errors[30], errors[31]]).toEqual([
       32,
@@ -122,8 +122,8 @@ describe('limits', () => {
 
   it('an error has 255 characters', () => {
     expect(errorCharsMax).toBe(255);
-    const one = desk({ virtual: true });
-    one.say(`HELP? "${'x'.repeat(240)}"\r`);
+    const one = connectClient({ virtual: true });
+    one.send(`HELP? "${'x'.repeat(240)}"\r`);
     const [error] = errorsOf(one);
     expect(error!.slice(0, 5)).toBe('-113,');
     expect(error!.slice(6, -1).replaceAll('""', '"').length).toBe(255);
@@ -132,14 +132,14 @@ describe('limits', () => {
   it('1,024 reports are held until a reply is out', () => {
     expect(heldReportsMax).toBe(1_024);
     for (const keys of [1_022, 1_023]) {
-      const one = desk();
-      one.say('KEY:HOLD PRESS;WAIT? "never",86400000\r');
-      one.pass(2_030);
+      const one = connectClient();
+      one.send('KEY:HOLD PRESS;WAIT? "never",86400000\r');
+      one.advance(2_030);
       for (let i = 0; i < keys; i++) {
-        one.say(i % 2 === 0 ? '5' : 'C');
-        one.pass(90);
+        one.send(i % 2 === 0 ? '5' : 'C');
+        one.advance(90);
       }
-      const lines = one.pass(86_400_000);
+      const lines = one.advance(86_400_000);
       expect(lines.length).toBe(1_025);
       expect(lines[1]).toBe(keys === 1_022 ? 'LCD "PIN>    "' : 'LCD "PIN>5   "');
       expect(errorsOf(one)).toEqual(
@@ -149,16 +149,16 @@ describe('limits', () => {
   });
 
   it('numbers have their limits', () => {
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     expect([waitMsMax, advanceMsMax, holdMsMax, timeScaleMin, timeScaleMax]).toEqual([
       86_400_000, 31_536_000_000, 60_000, 0.01, 1_000,
     ]);
     const most = ['WAIT? PIN,86400000', 'TIME:ADV 31536000000', 'KEY:HOLD 5,60000', '*ESE 255', '*SRE 255'];
-    for (const line of [...most, 'TIME:SCAL 0.01', 'TIME:SCAL 1000', 'TIME:ADV 0']) one.say(`${line}\r`);
+    for (const line of [...most, 'TIME:SCAL 0.01', 'TIME:SCAL 1000', 'TIME:ADV 0']) one.send(`${line}\r`);
     expect(errorsOf(one)).toEqual([]);
     const more = ['WAIT? PIN,86400001', 'TIME:ADV 31536000001', 'KEY:HOLD 5,60001', '*ESE 256', '*SRE 256'];
     for (const line of [...more, 'TIME:SCAL 0.009', 'TIME:SCAL 1000.1', 'TIME:ADV -1', 'TIME:ADV 1e999'])
-      one.say(`${line}\r`);
+      one.send(`${line}\r`);
     expect(errorsOf(one).map((error) => error.slice(0, 4))).toEqual(Array.from({ length: 9 }, () => '-222'));
   });
 });
@@ -166,7 +166,7 @@ describe('limits', () => {
 describe('noise', () => {
   it('ten megabytes of it leave a card that answers, and nothing that grows', () => {
     for (const virtual of [false, true]) {
-      const one = desk({ virtual });
+      const one = connectClient({ virtual });
       let seed = 1;
       const chunk = new Uint8Array(65_536);
       for (let sent = 0; sent < 10_485_760; sent += chunk.length) {
@@ -178,9 +178,9 @@ describe('noise', () => {
         one.sent();
         expect(one.client.waitingBytes).toBeLessThanOrEqual(waitingBytesMax + lineBytesMax + blockBytesMax);
       }
-      one.say('\x18');
-      one.pass(10_000);
-      expect(one.say('\x18*IDN?\r')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
+      one.send('\x18');
+      one.advance(10_000);
+      expect(one.send('\x18*IDN?\r')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
       expect(errorsOf(one).length).toBe(32);
     }
   });
@@ -214,12 +214,12 @@ describe('noise', () => {
         ),
         fc.boolean(),
         (pieces, virtual) => {
-          const one = desk({ virtual });
+          const one = connectClient({ virtual });
           for (const piece of pieces) one.client.receive(piece);
           one.client.receive(Buffer.from('\x18'));
-          one.pass(10_000, 1_000);
+          one.advance(10_000, 1_000);
           for (const line of one.sent()) expect(line).toMatch(/^[\x20-\x7e]+\r\n$/);
-          expect(one.say('\x18*OPC?\r').at(-1)).toBe('1');
+          expect(one.send('\x18*OPC?\r').at(-1)).toBe('1');
         },
       ),
       { numRuns: 300 },
@@ -227,11 +227,11 @@ describe('noise', () => {
   });
 
   it('é cut in two, a BOM and 0xFF are one error each, and no key (micropython 11939)', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
+    const one = connectClient({ virtual: true });
+    one.send('P');
     for (const run of ['\xc3\xa9', '\xef\xbb\xbf', '\xff']) {
-      for (const byte of run) one.say(byte);
-      one.say('1C');
+      for (const byte of run) one.send(byte);
+      one.send('1C');
     }
     expect(errorsOf(one)).toEqual(
       Array.from({ length: 3 }, () => '-101,"Invalid character;noise at the start of a line"'),

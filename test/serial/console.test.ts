@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
-import { desk, errorsOf } from './console-client.ts';
+import { connectClient, errorsOf } from './console-client.ts';
 
 const typed = [
   'LCD "PIN>    "',
@@ -17,17 +17,17 @@ const typed = [
 
 describe('keys in real time', () => {
   it('P is held for two seconds and the LCD comes when it lights up', () => {
-    const { say, pass } = desk();
-    expect(say('P')).toEqual([]);
-    expect(pass(1_999)).toEqual([]);
-    expect(pass(1)).toEqual(['LCD "PIN>    "']);
+    const { send, advance } = connectClient();
+    expect(send('P')).toEqual([]);
+    expect(advance(1_999)).toEqual([]);
+    expect(advance(1)).toEqual(['LCD "PIN>    "']);
   });
 
   for (const stepMs of [1, 7, 90, 5_000]) {
     it(`a burst of keys is pressed one whole tap after the other, with a host timer every ${stepMs} ms`, () => {
-      const { card, say, pass } = desk();
-      say('P1234\r');
-      expect(pass(5_000, stepMs)).toEqual(typed);
+      const { card, send, advance } = connectClient();
+      send('P1234\r');
+      expect(advance(5_000, stepMs)).toEqual(typed);
       const presses = card.events().filter((event) => event.type === 'press');
       expect(presses.map(({ at }) => at)).toEqual([2_000, 2_060, 2_150, 2_240, 2_330, 2_420]);
       expect(presses.every(({ verdict }) => verdict === 'accepted')).toBe(true);
@@ -35,118 +35,118 @@ describe('keys in real time', () => {
   }
 
   it('a command behind keys sees what they did', () => {
-    const { say, pass } = desk();
-    expect(say('P1234\rDISP?\r')).toEqual([]);
-    expect(pass(2_479)).toEqual(typed);
-    expect(pass(1)).toEqual(['"CHALLNG>"']);
+    const { send, advance } = connectClient();
+    expect(send('P1234\rDISP?\r')).toEqual([]);
+    expect(advance(2_479)).toEqual(typed);
+    expect(advance(1)).toEqual(['"CHALLNG>"']);
   });
 
   it('CR and, a second later, LF are one OK (micropython-lib 559)', () => {
-    const { card, say, pass } = desk();
-    say('P1234\r');
-    pass(3_480);
-    say('\n');
-    pass(1_000);
+    const { card, send, advance } = connectClient();
+    send('P1234\r');
+    advance(3_480);
+    send('\n');
+    advance(1_000);
     expect(card.events().filter((event) => event.type === 'press' && event.key === 'OK').length).toBe(1);
   });
 
   it('a card that someone sets back while a key is down takes the next one', () => {
-    const one = desk();
-    one.say('P');
-    one.pass(2_030);
+    const one = connectClient();
+    one.send('P');
+    one.advance(2_030);
     const empty = one.card.snapshot();
-    one.say('1KEY? 2\rKEY? 3\r');
-    one.pass(20);
+    one.send('1KEY? 2\rKEY? 3\r');
+    one.advance(20);
     one.card.restore(empty);
-    one.pass(90);
+    one.advance(90);
     one.card.restore(empty);
-    expect(one.pass(200)).toEqual(['ACCEPTED', 'LCD "PIN>3   "']);
+    expect(one.advance(200)).toEqual(['ACCEPTED', 'LCD "PIN>3   "']);
     expect(errorsOf(one)).toEqual(['-221,"Settings conflict;the card was set back meanwhile"']);
   });
 
   it('a card left alone goes off by itself, and says so', () => {
-    const { say, pass } = desk();
-    say('P');
-    expect(pass(32_000)).toEqual(['LCD "PIN>    "', 'LCD "        "']);
-    expect(say('DISP?\r')).toEqual(['"        "']);
+    const { send, advance } = connectClient();
+    send('P');
+    expect(advance(32_000)).toEqual(['LCD "PIN>    "', 'LCD "        "']);
+    expect(send('DISP?\r')).toEqual(['"        "']);
   });
 
   it('a key held by command is released when it is said', () => {
-    const { say, pass } = desk();
-    say('KEY:DOWN PRESS\r');
-    expect(pass(2_000)).toEqual(['LCD "PIN>    "']);
-    say('KEY:UP PRESS\r');
-    pass(30);
-    say('KEY? 5\r');
-    expect(pass(90)).toEqual(['ACCEPTED', 'LCD "PIN>5   "']);
+    const { send, advance } = connectClient();
+    send('KEY:DOWN PRESS\r');
+    expect(advance(2_000)).toEqual(['LCD "PIN>    "']);
+    send('KEY:UP PRESS\r');
+    advance(30);
+    send('KEY? 5\r');
+    expect(advance(90)).toEqual(['ACCEPTED', 'LCD "PIN>5   "']);
   });
 });
 
 describe('the order on the wire', () => {
   it('the reply of a command comes before the reports that it causes', () => {
-    const { say, pass } = desk();
-    say('KEY:HOLD? PRESS;KEY? 7\r');
-    expect(pass(2_119, 1)).toEqual([]);
-    expect(pass(1)).toEqual(['ACCEPTED;ACCEPTED', 'LCD "PIN>    "', 'LCD "PIN>7   "']);
+    const { send, advance } = connectClient();
+    send('KEY:HOLD? PRESS;KEY? 7\r');
+    expect(advance(2_119, 1)).toEqual([]);
+    expect(advance(1)).toEqual(['ACCEPTED;ACCEPTED', 'LCD "PIN>    "', 'LCD "PIN>7   "']);
   });
 
   it('while a wait is pending the LCD is reported, keys act, and commands stay behind', () => {
-    const { say, pass } = desk();
-    say('P');
-    pass(2_030);
-    expect(say('WAIT? "CHALLNG>",60000\rDISP?\r1234\r')).toEqual([]);
-    expect(pass(450, 10)).toEqual([...typed.slice(1), 'SHOWN,"CHALLNG>"', '"CHALLNG>"']);
+    const { send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    expect(send('WAIT? "CHALLNG>",60000\rDISP?\r1234\r')).toEqual([]);
+    expect(advance(450, 10)).toEqual([...typed.slice(1), 'SHOWN,"CHALLNG>"', '"CHALLNG>"']);
   });
 
   it('a command after a wait does not press into a tap that is under way', () => {
-    const { say, pass } = desk();
-    say('P');
-    pass(2_030);
-    say('WAIT? "PIN>1   "\rKEY? 2\r1');
-    expect(pass(180, 5)).toEqual(['LCD "PIN>1   "', 'SHOWN,"PIN>1   "', 'ACCEPTED', 'LCD "PIN>-2  "']);
+    const { send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    send('WAIT? "PIN>1   "\rKEY? 2\r1');
+    expect(advance(180, 5)).toEqual(['LCD "PIN>1   "', 'SHOWN,"PIN>1   "', 'ACCEPTED', 'LCD "PIN>-2  "']);
   });
 
   it('a wait on a card that is off lets a later key bring it', () => {
-    const { say, pass } = desk();
-    expect(say('WAIT? "PIN>"\rP')).toEqual([]);
-    expect(pass(2_030)).toEqual(['LCD "PIN>    "', 'SHOWN,"PIN>    "']);
+    const { send, advance } = connectClient();
+    expect(send('WAIT? "PIN>"\rP')).toEqual([]);
+    expect(advance(2_030)).toEqual(['LCD "PIN>    "', 'SHOWN,"PIN>    "']);
   });
 
   it('a wait ends at its limit, off or on; in virtual time at once where nothing can come', () => {
-    const { say, pass } = desk();
-    expect(say('WAIT? "PIN>",1000\r')).toEqual([]);
-    expect(pass(1_000)).toEqual(['LIMIT,"        "']);
-    say('P');
-    pass(2_030);
-    say('WAIT? "CHALLNG>",1000\r');
-    expect(pass(999)).toEqual([]);
-    expect(pass(1)).toEqual(['LIMIT,"PIN>    "']);
-    say('WAIT? "CHALLNG>",60000\r');
-    expect(pass(29_000)).toEqual(['LCD "        "']);
-    expect(pass(31_000)).toEqual(['LIMIT,"        "']);
-    say('TIME:MODE VIRT\r');
-    expect(say('WAIT? "PIN>"\r')).toEqual(['NEVER,"off: idle"']);
+    const { send, advance } = connectClient();
+    expect(send('WAIT? "PIN>",1000\r')).toEqual([]);
+    expect(advance(1_000)).toEqual(['LIMIT,"        "']);
+    send('P');
+    advance(2_030);
+    send('WAIT? "CHALLNG>",1000\r');
+    expect(advance(999)).toEqual([]);
+    expect(advance(1)).toEqual(['LIMIT,"PIN>    "']);
+    send('WAIT? "CHALLNG>",60000\r');
+    expect(advance(29_000)).toEqual(['LCD "        "']);
+    expect(advance(31_000)).toEqual(['LIMIT,"        "']);
+    send('TIME:MODE VIRT\r');
+    expect(send('WAIT? "PIN>"\r')).toEqual(['NEVER,"off: idle"']);
   });
 
   it('the reply to *OPC? is 1 when the card has computed', () => {
-    const { say, pass } = desk();
-    say('P1234\r123456\r*OPC?;:DISP?\r');
-    pass(3_110);
-    expect(pass(239)).toEqual([]);
-    expect(pass(1)).toEqual(['1;"90187643"', 'LCD "90187643"']);
+    const { send, advance } = connectClient();
+    send('P1234\r123456\r*OPC?;:DISP?\r');
+    advance(3_110);
+    expect(advance(239)).toEqual([]);
+    expect(advance(1)).toEqual(['1;"90187643"', 'LCD "90187643"']);
   });
 
   it('*OPC sets its bit when the card has computed', () => {
-    const { say, pass } = desk();
-    say('*CLS\r');
-    say('P1234\r123456\r*OPC;*ESR?\r');
-    expect(pass(3_110).at(-1)).toBe('0');
-    pass(300);
-    expect(say('*ESR?\r')).toEqual(['1']);
+    const { send, advance } = connectClient();
+    send('*CLS\r');
+    send('P1234\r123456\r*OPC;*ESR?\r');
+    expect(advance(3_110).at(-1)).toBe('0');
+    advance(300);
+    expect(send('*ESR?\r')).toEqual(['1']);
   });
 
   it('a line is sent in one call, ends with CRLF and is ASCII (pexpect 692, ardupilot 6630, pyvisa 493 and 920)', () => {
-    const one = desk({ virtual: true, serial: 'Gerät;1,2\n' });
+    const one = connectClient({ virtual: true, serial: 'Gerät;1,2\n' });
     one.client.receive(Buffer.from('P1234\r123456\r*WAI\r*IDN?;*OPC?\rHELP?\rSNAP?\rSYST:ERR?\r'));
     const sent = one.sent();
     expect(sent.length).toBe(18);
@@ -155,13 +155,13 @@ describe('the order on the wire', () => {
   });
 
   it('commands that are no queries answer nothing (LibreVNA 69 and 248)', () => {
-    const { say } = desk({ virtual: true });
-    expect(say('*CLS;*ESE 0;*SRE 0;*OPC;*WAI;:DISP:REP OFF;:KEY 5;:KEY:DOWN 5;:KEY:UP 5\r')).toEqual([]);
-    expect(say('TYPE "1";:TIME:ADV 1;:TIME:SCAL 1;:TIME:MODE VIRT;*RST\r')).toEqual([]);
+    const { send } = connectClient({ virtual: true });
+    expect(send('*CLS;*ESE 0;*SRE 0;*OPC;*WAI;:DISP:REP OFF;:KEY 5;:KEY:DOWN 5;:KEY:UP 5\r')).toEqual([]);
+    expect(send('TYPE "1";:TIME:ADV 1;:TIME:SCAL 1;:TIME:MODE VIRT;*RST\r')).toEqual([]);
   });
 
   it('a client that answers from within what it is sent is heard after it', () => {
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     const heard: string[] = [];
     const eager = one.console.connect((line) => {
       const text = Buffer.from(line).toString().trim();
@@ -175,243 +175,243 @@ describe('the order on the wire', () => {
 
 describe('CAN', () => {
   it('drops a half line of a client that was killed, before the next one asks', () => {
-    const { say } = desk();
+    const { send } = connectClient();
     for (let i = 0; i < 200; i++) {
-      say('*IDN?;DISP?;WAIT? "'.slice(0, 1 + (i % 19)));
-      expect(say('\x18*OPC?\r')).toEqual(['1']);
+      send('*IDN?;DISP?;WAIT? "'.slice(0, 1 + (i % 19)));
+      expect(send('\x18*OPC?\r')).toEqual(['1']);
     }
   });
 
   it('ends a pending wait without a reply, with all that stands behind it', () => {
-    const { say, pass } = desk();
-    say('P');
-    pass(2_030);
-    say('WAIT? "CHALLNG>",86400000\rKEY 1\rKEY 2\r');
-    expect(say('\x18*OPC?\r')).toEqual(['1']);
-    expect(pass(1_000)).toEqual([]);
+    const { send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    send('WAIT? "CHALLNG>",86400000\rKEY 1\rKEY 2\r');
+    expect(send('\x18*OPC?\r')).toEqual(['1']);
+    expect(advance(1_000)).toEqual([]);
   });
 
   it('drops keys that wait, and lets the one under way end', () => {
-    const { card, say, pass } = desk();
-    say('P');
-    pass(2_030);
-    say('12345');
-    pass(40);
-    say('\x18');
-    expect(pass(1_000)).toEqual([]);
+    const { card, send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    send('12345');
+    advance(40);
+    send('\x18');
+    expect(advance(1_000)).toEqual([]);
     expect(card.frame().text).toBe('PIN>1   ');
-    say('2');
-    expect(pass(90)).toEqual(['LCD "PIN>-2  "']);
+    send('2');
+    expect(advance(90)).toEqual(['LCD "PIN>-2  "']);
   });
 });
 
 describe('CAN, while another client presses a key', () => {
-  const both = (): { card: Card; say(text: string): string[]; pass(ms: number): string[] } => {
-    const one = desk();
+  const both = (): { card: Card; send(text: string): string[]; advance(ms: number): string[] } => {
+    const one = connectClient();
     const other = one.console.connect(() => {});
     other.receive(Buffer.from('KEY:HOLD PRESS\r'));
     return one;
   };
 
   it.each(['7', 'KEY 7\r', 'KEY? 7\r', 'TYPE "77"\r'])('drops %j, which waits for that key', (text) => {
-    const { card, say, pass } = both();
-    pass(500);
-    expect(say(text)).toEqual([]);
-    expect(say('\x18')).toEqual([]);
-    expect(pass(3_000)).toEqual(['LCD "PIN>    "']);
+    const { card, send, advance } = both();
+    advance(500);
+    expect(send(text)).toEqual([]);
+    expect(send('\x18')).toEqual([]);
+    expect(advance(3_000)).toEqual(['LCD "PIN>    "']);
     expect(card.frame().text).toBe('PIN>    ');
   });
 
   it.each(['7', 'KEY 7\r'])('after %j too, what comes next is done when that key is done', (text) => {
-    const { say, pass } = both();
-    pass(500);
-    say(`${text}\x18`);
-    expect(say('*IDN?\rKEY 8\r9')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
-    expect(pass(3_000)).toEqual(['LCD "PIN>    "', 'LCD "PIN>8   "', 'LCD "PIN>-9  "']);
+    const { send, advance } = both();
+    advance(500);
+    send(`${text}\x18`);
+    expect(send('*IDN?\rKEY 8\r9')).toEqual(['DSCPLUS,dsc-plus,DEMO-0001,1.2.3']);
+    expect(advance(3_000)).toEqual(['LCD "PIN>    "', 'LCD "PIN>8   "', 'LCD "PIN>-9  "']);
   });
 });
 
 describe('real and virtual time', () => {
   it('virtual time stands still on its own', () => {
-    const { say, pass, clock } = desk();
-    say('TIME:MODE VIRT\rP');
+    const { send, advance, clock } = connectClient();
+    send('TIME:MODE VIRT\rP');
     expect(clock.paused).toBe(true);
     expect(clock.wakes().length).toBe(0);
-    expect(pass(60_000)).toEqual([]);
-    expect(say('TIME?;:DISP?\r')).toEqual(['2030;"PIN>    "']);
+    expect(advance(60_000)).toEqual([]);
+    expect(send('TIME?;:DISP?\r')).toEqual(['2030;"PIN>    "']);
   });
 
   it('what is under way ends at once when virtual time begins', () => {
-    const one = desk();
-    one.say('P');
-    one.pass(2_030);
-    one.say('WAIT? "CHALLNG>",5000\r1');
-    one.pass(40);
+    const one = connectClient();
+    one.send('P');
+    one.advance(2_030);
+    one.send('WAIT? "CHALLNG>",5000\r1');
+    one.advance(40);
     const other = one.console.connect(() => {});
     other.receive(Buffer.from('TIME:MODE VIRT\r'));
     expect(one.sent()).toEqual(['LIMIT,"PIN>1   "\r\n']);
   });
 
   it('a wait that nothing can bring any more ends too, and says why', () => {
-    const one = desk();
-    one.say('WAIT? "PIN>"\r');
+    const one = connectClient();
+    one.send('WAIT? "PIN>"\r');
     one.console.connect(() => {}).receive(Buffer.from('TIME:MODE VIRT\r'));
     expect(one.sent()).toEqual(['NEVER,"off"\r\n']);
   });
 
   it('real time goes on from where virtual time has come to', () => {
-    const { say, pass, clock } = desk();
-    say('TIME:MODE VIRT\rP');
-    say('TIME:ADV 29000;:TIME:MODE REAL\r');
+    const { send, advance, clock } = connectClient();
+    send('TIME:MODE VIRT\rP');
+    send('TIME:ADV 29000;:TIME:MODE REAL\r');
     expect(clock.paused).toBe(false);
-    expect(pass(969)).toEqual([]);
-    expect(pass(1)).toEqual(['LCD "        "']);
+    expect(advance(969)).toEqual([]);
+    expect(advance(1)).toEqual(['LCD "        "']);
   });
 
   it('TIME:SCALe runs the card faster, and *RST as fast as at the start', () => {
-    const { say, pass } = desk();
-    say('TIME:SCAL 10\rP');
-    expect(pass(199)).toEqual([]);
-    expect(pass(1)).toEqual(['LCD "PIN>    "']);
-    pass(3);
-    expect(say('*RST;TIME:SCAL?;MODE?\r')).toEqual(['1;REAL', 'LCD "        "']);
+    const { send, advance } = connectClient();
+    send('TIME:SCAL 10\rP');
+    expect(advance(199)).toEqual([]);
+    expect(advance(1)).toEqual(['LCD "PIN>    "']);
+    advance(3);
+    expect(send('*RST;TIME:SCAL?;MODE?\r')).toEqual(['1;REAL', 'LCD "        "']);
   });
 
   it('*RST comes in a login as a surprise: off, wiped, reports on, time from 0', () => {
-    const { card, say, pass } = desk();
-    say('P12');
-    pass(2_210);
-    say('DISP:REP OFF\r');
-    expect(say('*RST\r')).toEqual(['LCD "        "']);
-    expect(say('TIME?;:DISP:REP?\r')).toEqual(['0;1']);
-    say('P');
-    expect(pass(2_030)).toEqual(['LCD "PIN>    "']);
+    const { card, send, advance } = connectClient();
+    send('P12');
+    advance(2_210);
+    send('DISP:REP OFF\r');
+    expect(send('*RST\r')).toEqual(['LCD "        "']);
+    expect(send('TIME?;:DISP:REP?\r')).toEqual(['0;1']);
+    send('P');
+    expect(advance(2_030)).toEqual(['LCD "PIN>    "']);
     expect(card.now()).toBe(4_240);
   });
 
   it('TIME:ADVance is for virtual time', () => {
-    const one = desk();
-    one.say('TIME:ADV 1\r');
+    const one = connectClient();
+    one.send('TIME:ADV 1\r');
     expect(errorsOf(one)).toEqual(['-221,"Settings conflict;TIME:ADVance needs TIME:MODE VIRTual"']);
   });
 
   it('a snapshot goes out and comes back as it is', () => {
-    const { say } = desk({ virtual: true });
-    say('P1234\r12');
-    const [snapshot] = say('SNAP?\r');
+    const { send } = connectClient({ virtual: true });
+    send('P1234\r12');
+    const [snapshot] = send('SNAP?\r');
     expect(snapshot).toMatch(/^#3[0-9]{3}\{"format":1,.*\}$/);
-    say('TIME:ADV 60000\r');
-    expect(say(`REST ${snapshot}\r`)).toEqual(['LCD "12      "']);
-    expect(say('3\r*OPC?\r')).toEqual(['LCD "123     "', '1']);
+    send('TIME:ADV 60000\r');
+    expect(send(`REST ${snapshot}\r`)).toEqual(['LCD "12      "']);
+    expect(send('3\r*OPC?\r')).toEqual(['LCD "123     "', '1']);
   });
 
   it('a snapshot put back in real time runs on from there', () => {
-    const { say, pass } = desk();
-    say('P');
-    pass(10_000);
-    const [snapshot] = say('SNAP?\r');
-    pass(5_000);
-    say(`REST ${snapshot}\r`);
-    expect(pass(21_999)).toEqual([]);
-    expect(pass(1)).toEqual(['LCD "        "']);
+    const { send, advance } = connectClient();
+    send('P');
+    advance(10_000);
+    const [snapshot] = send('SNAP?\r');
+    advance(5_000);
+    send(`REST ${snapshot}\r`);
+    expect(advance(21_999)).toEqual([]);
+    expect(advance(1)).toEqual(['LCD "        "']);
   });
 });
 
 describe('clients', () => {
   it('have each their half line and their replies; reports go to all', () => {
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     const heard: string[] = [];
     const other = one.console.connect((line) => heard.push(Buffer.from(line).toString()));
-    one.say('DIS');
+    one.send('DIS');
     other.receive(Buffer.from('P*OP'));
-    expect(one.say('P?\r')).toEqual(['LCD "PIN>    "', '"PIN>    "']);
+    expect(one.send('P?\r')).toEqual(['LCD "PIN>    "', '"PIN>    "']);
     other.receive(Buffer.from('C?\r'));
     expect(heard).toEqual(['LCD "PIN>    "\r\n', '1\r\n']);
   });
 
   it('share the error queue, as at an instrument', () => {
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     const other = one.console.connect(() => {});
     other.receive(Buffer.from('BAD\r'));
     expect(errorsOf(one)).toEqual(['-113,"Undefined header;BAD"']);
   });
 
   it('that only watch get reports and are not listened to', () => {
-    const one = desk({ virtual: true });
+    const one = connectClient({ virtual: true });
     const heard: string[] = [];
     const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
     watcher.receive(Buffer.from('P1*IDN?\r'));
-    one.say('DISP:REP OFF\rP');
+    one.send('DISP:REP OFF\rP');
     expect(heard).toEqual([]);
     expect(watcher.lcdLine().length).toBe(0);
-    one.say('DISP:REP ON\r1');
+    one.send('DISP:REP ON\r1');
     expect(heard).toEqual(['LCD "PIN>1   "\r\n']);
     expect(Buffer.from(watcher.lcdLine()).toString()).toBe('LCD "PIN>1   "\r\n');
     watcher.end();
-    one.say('2');
+    one.send('2');
     expect(heard.length).toBe(1);
   });
 
   it('that only watch a card for commands only are sent nothing', () => {
-    const one = desk({ scpi: true, virtual: true });
+    const one = connectClient({ scpi: true, virtual: true });
     const heard: string[] = [];
     const watcher = one.console.connect((line) => heard.push(Buffer.from(line).toString()), { watch: true });
-    expect(one.say('KEY:HOLD? PRESS\r')).toEqual(['ACCEPTED']);
+    expect(one.send('KEY:HOLD? PRESS\r')).toEqual(['ACCEPTED']);
     expect(heard).toEqual([]);
     expect(watcher.lcdLine().length).toBe(0);
   });
 
   it('that leave for good have their keys pressed all the same', () => {
-    const { card, client, say, pass } = desk();
-    say('P1234\r*ID');
+    const { card, client, send, advance } = connectClient();
+    send('P1234\r*ID');
     client.end();
-    expect(pass(3_000)).toEqual([]);
+    expect(advance(3_000)).toEqual([]);
     expect(card.frame().text).toBe('CHALLNG>');
     client.receive(Buffer.from('1'));
-    pass(90);
+    advance(90);
     expect(card.frame().text).toBe('CHALLNG>');
   });
 
   it('that leave while they wait leave no wait behind', () => {
-    const { client, say, pass } = desk();
-    say('P');
-    pass(2_030);
-    say('WAIT? "CHALLNG>",86400000\rKEY 1\rDI');
+    const { client, send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    send('WAIT? "CHALLNG>",86400000\rKEY 1\rDI');
     client.closed();
     client.opened();
-    expect(say('DISP?\r')).toEqual(['"PIN>    "']);
+    expect(send('DISP?\r')).toEqual(['"PIN>    "']);
   });
 
   it('that are paused have keys and commands wait, in their order, and drop them with CAN', () => {
-    const { client, say, pass } = desk();
-    say('P');
-    pass(2_030);
+    const { client, send, advance } = connectClient();
+    send('P');
+    advance(2_030);
     client.pause();
-    expect(say('1DISP?\r2')).toEqual([]);
-    expect(pass(1_000)).toEqual([]);
+    expect(send('1DISP?\r2')).toEqual([]);
+    expect(advance(1_000)).toEqual([]);
     client.resume();
-    expect(pass(180)).toEqual(['LCD "PIN>1   "', '"PIN>1   "', 'LCD "PIN>-2  "']);
+    expect(advance(180)).toEqual(['LCD "PIN>1   "', '"PIN>1   "', 'LCD "PIN>-2  "']);
     client.pause();
-    say('3\x18');
+    send('3\x18');
     client.resume();
-    expect(pass(1_000)).toEqual([]);
+    expect(advance(1_000)).toEqual([]);
   });
 
   it('see the LCD at an open, unless reports are off', () => {
-    const { client, say } = desk({ virtual: true });
-    say('P12');
+    const { client, send } = connectClient({ virtual: true });
+    send('P12');
     expect(Buffer.from(client.lcdLine()).toString()).toBe('LCD "PIN>-2  "\r\n');
-    say('DISP:REP OFF\r');
+    send('DISP:REP OFF\r');
     expect(client.lcdLine().length).toBe(0);
   });
 
   it('for commands only get no reports, and no byte is a key', () => {
-    const one = desk({ scpi: true, virtual: true });
-    expect(one.say('P\r5\r\r\n')).toEqual([]);
-    expect(one.say('DISP?\r')).toEqual(['"        "']);
-    expect(one.say('KEY:HOLD? PRESS;:DISP?\r')).toEqual(['ACCEPTED;"PIN>    "']);
+    const one = connectClient({ scpi: true, virtual: true });
+    expect(one.send('P\r5\r\r\n')).toEqual([]);
+    expect(one.send('DISP?\r')).toEqual(['"        "']);
+    expect(one.send('KEY:HOLD? PRESS;:DISP?\r')).toEqual(['ACCEPTED;"PIN>    "']);
     expect(one.client.lcdLine().length).toBe(0);
-    one.say('DISP:REP ON\r');
+    one.send('DISP:REP ON\r');
     expect(errorsOf(one)).toEqual([
       '-113,"Undefined header;P"',
       '-102,"Syntax error;a command begins with a letter, a colon or a star"',
@@ -420,14 +420,14 @@ describe('clients', () => {
   });
 
   it('hear nothing more once the console is stopped, and the clock is free', () => {
-    const { client, clock, console, say, pass } = desk();
-    say('P');
-    pass(2_030);
-    say('12KEY? 5;WAIT? "x"\r');
+    const { client, clock, console, send, advance } = connectClient();
+    send('P');
+    advance(2_030);
+    send('12KEY? 5;WAIT? "x"\r');
     console.stop();
     console.stop();
     client.receive(Buffer.from('*IDN?\r'));
-    expect(pass(60_000)).toEqual([]);
+    expect(advance(60_000)).toEqual([]);
     expect(clock.wakes().length).toBe(0);
   });
 });
@@ -436,8 +436,8 @@ describe('a terminal with its echo left on', () => {
   const echoed = (sent: string[]): string => sent.map((line) => line.replace('\r\n', '\r\n\r\n')).join('');
 
   it('presses nothing, whatever comes back', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
+    const one = connectClient({ virtual: true });
+    one.send('P');
     const lines = [
       'DISP?',
       'TIME?',
@@ -461,20 +461,20 @@ describe('a terminal with its echo left on', () => {
   });
 
   it('does not keep a digit that turns out to be a key', () => {
-    const one = desk({ virtual: true });
-    expect(one.say('P')).toEqual(['LCD "PIN>    "']);
-    one.say('LCD "PIN>    "\r\n\r\n');
-    one.say('TIME?\r');
-    expect(one.say('2')).toEqual([]);
-    expect(one.say('1')).toEqual(['LCD "PIN>2   "', 'LCD "PIN>-1  "']);
+    const one = connectClient({ virtual: true });
+    expect(one.send('P')).toEqual(['LCD "PIN>    "']);
+    one.send('LCD "PIN>    "\r\n\r\n');
+    one.send('TIME?\r');
+    expect(one.send('2')).toEqual([]);
+    expect(one.send('1')).toEqual(['LCD "PIN>2   "', 'LCD "PIN>-1  "']);
   });
 
   it('is known by 32 lines, not by 33', () => {
     const errorsAfter = (lines: number): number => {
-      const one = desk({ virtual: true });
-      one.say('P*RST;:TIME:MODE VIRT\r');
-      one.say('STAT?\r'.repeat(lines - 1));
-      one.say('LCD "        "\r\n\r\n');
+      const one = connectClient({ virtual: true });
+      one.send('P*RST;:TIME:MODE VIRT\r');
+      one.send('STAT?\r'.repeat(lines - 1));
+      one.send('LCD "        "\r\n\r\n');
       return errorsOf(one).length;
     };
     expect([errorsAfter(32), errorsAfter(33)]).toEqual([0, 1]);

@@ -33,7 +33,7 @@ describe.each(carriers)('on %s', (carrier) => {
           const asker = await open();
           asker.say(`${asked}\r`);
           await pressed(card);
-          await asker.leave();
+          await asker.disconnect();
           clock.advanceLate(3_000);
           const next = await open();
           next.say('\x18*IDN?\r');
@@ -51,7 +51,7 @@ describe.each(carriers)('on %s', (carrier) => {
         const asker = await open();
         asker.say('KEY:HOLD? PRESS\rKEY? 1\r');
         await pressed(card);
-        await asker.leave();
+        await asker.disconnect();
         const next = await open();
         if (!scpi) await next.hears('LCD "        "\r\n');
         next.say('*IDN?\r');
@@ -72,7 +72,7 @@ describe.each(carriers)('on %s', (carrier) => {
         const asker = await open();
         asker.say('KEY:HOLD? PRESS\rWAIT? "CHALLNG>",86400000\rKEY 1\r');
         await pressed(card);
-        await asker.leave();
+        await asker.disconnect();
         clock.advanceLate(3_000);
         expect(card.frame().text).toBe('PIN>    ');
         const second = await open();
@@ -81,7 +81,7 @@ describe.each(carriers)('on %s', (carrier) => {
           clock.advanceLate(100);
           return card.frame().text === 'PIN>1   ';
         });
-        await second.leave();
+        await second.disconnect();
         const third = await open();
         third.say('\x18STAT?\r');
         expect(await third.hears('\n')).toBe('PIN\r\n');
@@ -94,7 +94,7 @@ describe.each(carriers)('on %s', (carrier) => {
     const first = await open();
     first.say('P1234\r123456\r');
     await pressed(card);
-    await first.leave();
+    await first.disconnect();
     clock.advanceLate(6_000);
     expect(card.frame().text).toBe('90187643');
     const second = await open();
@@ -106,12 +106,12 @@ describe.each(carriers)('on %s', (carrier) => {
 
   contract('while nobody is there lines are counted, and the next sees the LCD as it is', async (port) => {
     const { card, open } = port;
-    await (await open()).leave();
+    await (await open()).disconnect();
     card.hold('press');
     card.type('12');
     const next = await open();
     expect(await next.hears('LCD "PIN>-2  "\r\n')).toBe('LCD dropped 3\r\nLCD "PIN>-2  "\r\n');
-    await next.leave();
+    await next.disconnect();
     const last = await open();
     expect(await last.hears('LCD "PIN>-2  "\r\n')).toBe('LCD "PIN>-2  "\r\n');
   });
@@ -121,7 +121,7 @@ describe.each(carriers)('on %s', (carrier) => {
     const one = await open();
     one.say('\x18*IDN?\r');
     expect(await one.hears('\n')).toBe(idn);
-    await one.leave();
+    await one.disconnect();
     const next = await open();
     expect(await next.hears('LCD "PIN>    "\r\n')).toBe('LCD "PIN>    "\r\n');
   });

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { desk } from './console-client.ts';
+import { connectClient } from './console-client.ts';
 
 const text = readFileSync(new URL('../../docs/user/serial.md', import.meta.url), 'utf8');
 const dialogues = Array.from(text.matchAll(/^```wire\n([\s\S]*?)^```/gm), ({ 1: lines }) =>
@@ -39,9 +39,9 @@ describe('docs/user/serial.md', () => {
 
   for (const lines of dialogues) {
     it(`is right from ${lines[0]}`, () => {
-      const { say } = desk({ virtual: true });
+      const { send } = connectClient({ virtual: true });
       const said = lines.flatMap((line) =>
-        line.startsWith('> ') ? [line, ...say(line.slice(2).replaceAll('⏎', '\r'))] : [],
+        line.startsWith('> ') ? [line, ...send(line.slice(2).replaceAll('⏎', '\r'))] : [],
       );
       expect(said).toEqual(lines);
     });

@@ -1,23 +1,23 @@
 /** What comes back from a terminal with its echo on is known in whatever form it comes, and takes no key with it. */
 import { describe, expect, it } from 'vitest';
-import { desk, errorsOf } from './console-client.ts';
+import { connectClient, errorsOf } from './console-client.ts';
 
 describe('an echo', () => {
   it('right behind a key, or behind half a command, takes neither', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
-    one.say('LCD "PIN>    "^M^J');
-    one.say('TIME?\r');
-    expect(one.say('22030^M^J')).toEqual(['LCD "PIN>2   "']);
-    expect(one.say('DISLCD "PIN>2   "^M^JP?\r')).toEqual(['"PIN>2   "']);
+    const one = connectClient({ virtual: true });
+    one.send('P');
+    one.send('LCD "PIN>    "^M^J');
+    one.send('TIME?\r');
+    expect(one.send('22030^M^J')).toEqual(['LCD "PIN>2   "']);
+    expect(one.send('DISLCD "PIN>2   "^M^JP?\r')).toEqual(['"PIN>2   "']);
     expect(one.card.frame().text).toBe('PIN>2   ');
-    one.say('"PIN>2   "^M^J');
+    one.send('"PIN>2   "^M^J');
     expect(errorsOf(one)).toEqual([]);
   });
 
   it('in another form than before is known too: the settings have changed', () => {
-    const one = desk({ virtual: true });
-    one.say('P');
+    const one = connectClient({ virtual: true });
+    one.send('P');
     let came = ['LCD "PIN>    "'];
     for (const [end, lcd] of [
       ['\r\n\r\n', 'PIN>1   '],
@@ -25,20 +25,20 @@ describe('an echo', () => {
       ['\r\n', 'PIN>--1 '],
       ['\n^J', 'PIN>---1'],
     ] as const) {
-      expect(one.say(`${came[0]}${end}`)).toEqual([]);
-      came = one.say('1');
+      expect(one.send(`${came[0]}${end}`)).toEqual([]);
+      came = one.send('1');
       expect(came).toEqual([`LCD "${lcd}"`]);
     }
-    one.say(`${came[0]}\n^J`);
-    expect(one.say('\r')).toEqual(['LCD "CHALLNG>"']);
+    one.send(`${came[0]}\n^J`);
+    expect(one.send('\r')).toEqual(['LCD "CHALLNG>"']);
   });
 
   it('holds no key for long: what may be an echo and does not go on is pressed', async () => {
-    const one = desk({ virtual: true });
-    one.say('P');
-    one.say('LCD "PIN>    "\r\n');
-    one.say('TIME?\r');
-    expect(one.say('2')).toEqual([]);
+    const one = connectClient({ virtual: true });
+    one.send('P');
+    one.send('LCD "PIN>    "\r\n');
+    one.send('TIME?\r');
+    expect(one.send('2')).toEqual([]);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     expect(one.sent()).toEqual(['LCD "PIN>2   "\r\n']);
   });

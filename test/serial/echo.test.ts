@@ -5,7 +5,7 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { expect } from 'vitest';
 import { testWith } from '../tools.ts';
-import { type Rig, rig } from './cards-on-ports.ts';
+import { type ServedPort, servePort } from './cards-on-ports.ts';
 import { run, until } from './tools.ts';
 
 const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
@@ -15,11 +15,11 @@ async function withSettings(
   settings: string,
   use: (
     press: (key: string, lcd: string) => Promise<void>,
-    port: Rig,
+    port: ServedPort,
     errors: () => Promise<string>,
   ) => Promise<void>,
 ): Promise<void> {
-  const port = await rig('pty');
+  const port = await servePort('pty');
   const fd = openSync(port.url, openFlags);
   try {
     await run('stty', ['-F', port.url, ...settings.split(' ')]);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { python, testWith } from '../tools.ts';
-import { type Carrier, type RigOptions, rig } from './cards-on-ports.ts';
+import { type Carrier, type ServedPortOptions, servePort } from './cards-on-ports.ts';
 import { run } from './tools.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
@@ -15,9 +15,9 @@ const source = (name: string): string => readFileSync(path(name), 'utf8');
 async function onCard(
   carrier: Carrier,
   program: (url: string, port: number) => Promise<string>,
-  options: RigOptions = {},
+  options: ServedPortOptions = {},
 ): Promise<string> {
-  const { url, port, close } = await rig(carrier, options);
+  const { url, port, close } = await servePort(carrier, options);
   try {
     return await program(url, port);
   } finally {

@@ -20,7 +20,7 @@ import { type After, afterOnHost } from '../../src/serial/console/after.ts';
 import { loadLibc } from '../../src/serial/ports/pty/pty-libc.ts';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { loginResponses, type Rig, rig } from './cards-on-ports.ts';
+import { loginResponses, type ServedPort, servePort } from './cards-on-ports.ts';
 import { folder, heapBytes, output, run, runPython, until } from './tools.ts';
 
 const needs = ['Linux', 'pyserial'];
@@ -30,10 +30,10 @@ const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 const patient: After = (ms, call) => afterOnHost(ms * 10, call);
 
 async function withPty(
-  use: (port: Rig) => Promise<void>,
+  use: (port: ServedPort) => Promise<void>,
   options: { readonly name?: string; readonly after?: After } = {},
 ): Promise<void> {
-  const port = await rig('pty', options);
+  const port = await servePort('pty', options);
   try {
     await use(port);
   } finally {
@@ -42,7 +42,7 @@ async function withPty(
 }
 
 /** Waits until nobody has the port open. */
-function left({ events }: Rig): Promise<void> {
+function left({ events }: ServedPort): Promise<void> {
   return until('the client is gone', () => events.at(-1)?.type === 'close');
 }
 
@@ -56,7 +56,7 @@ testWith(
   needs,
   '1,000 clients that only listen are sent the LCD (opentitan 19471, pyserial 249 and 410)',
   async () => {
-    const ports = await Promise.all(Array.from({ length: 10 }, () => rig('pty')));
+    const ports = await Promise.all(Array.from({ length: 10 }, () => servePort('pty')));
     const urls = ports.map(({ url }) => url);
     expect(await runPython('sweeps.py', ['listens', '100', ...urls])).toEqual([]);
     await Promise.all(ports.map(({ close }) => close()));
@@ -312,8 +312,8 @@ testWith(
   ['Linux', 'socat'],
   'a reader stopped by SIGSTOP stops nobody, costs no memory, and is told what it missed (node-pty 831)',
   async () => {
-    const port = await rig('pty');
-    const other = await rig('tcp');
+    const port = await servePort('pty');
+    const other = await servePort('tcp');
     const reader = start('cat', [port.url]);
     const said = output(reader);
     await said.wait('LCD "        "\r\n');
@@ -364,7 +364,7 @@ testWith(['Linux'], 'what a client did not read is not for the next: it is told 
 );
 
 testWith(['Linux'], 'cat, stopped and started 200 times (ttybus 9)', async () => {
-  const ports = await Promise.all(Array.from({ length: 4 }, () => rig('pty')));
+  const ports = await Promise.all(Array.from({ length: 4 }, () => servePort('pty')));
   await Promise.all(
     ports.map(async (port) => {
       for (let i = 0; i < 50; i++) {

@@ -9,16 +9,22 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { waitingBytesMax, watchersMax } from '../../src/serial/console/limits.ts';
 import { testWith } from '../tools.ts';
-import { type Carrier, loginResponses, type Rig, type RigOptions, rig } from './cards-on-ports.ts';
+import {
+  type Carrier,
+  loginResponses,
+  type ServedPort,
+  type ServedPortOptions,
+  servePort,
+} from './cards-on-ports.ts';
 import { type Client, client } from './socket-client.ts';
 import { heapBytes, runPython, until } from './tools.ts';
 
 async function withPort(
   carrier: Carrier,
-  use: (port: Rig) => Promise<void>,
-  options: RigOptions = {},
+  use: (port: ServedPort) => Promise<void>,
+  options: ServedPortOptions = {},
 ): Promise<void> {
-  const port = await rig(carrier, options);
+  const port = await servePort(carrier, options);
   try {
     await use(port);
   } finally {
@@ -170,7 +176,7 @@ test('a reader that stops has its questions wait; then every reply comes', () =>
 test.each(['tcp', 'rfc2217'] as const)(
   'a client on %s that does not read does not keep the port from closing',
   async (carrier) => {
-    const port = await rig(carrier);
+    const port = await servePort(carrier);
     const [one] = await stoppedReader(port.port);
     let closed = false;
     const closing = port.close().then(() => {
@@ -256,7 +262,7 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
 
 testWith(['pyserial'], 'pyserial on socket://, opened right after its close', async () => {
   // pyserial takes 0.3 s for a close, so several at once.
-  const ports = await Promise.all(Array.from({ length: 20 }, () => rig('tcp')));
+  const ports = await Promise.all(Array.from({ length: 20 }, () => servePort('tcp')));
   const bad = await Promise.all(
     ports.map(({ url }) => runPython<string[]>('sweeps.py', ['opens', url, '5'])),
   );

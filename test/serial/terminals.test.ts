@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { start } from '../process/start.ts';
 import { testWith } from '../tools.ts';
-import { type Rig, rig } from './cards-on-ports.ts';
+import { type ServedPort, servePort } from './cards-on-ports.ts';
 import { folder, output, run, until } from './tools.ts';
 
 const login = fileURLToPath(new URL('clients/terminal.exp', import.meta.url));
@@ -25,8 +25,8 @@ const programs: Readonly<Record<string, { words: (path: string) => string[]; end
   socat: { words: (path) => ['socat', '-,raw,echo=0', `${path},raw,echo=0`] },
 };
 
-async function withPty(use: (port: Rig) => Promise<void>): Promise<void> {
-  const port = await rig('pty');
+async function withPty(use: (port: ServedPort) => Promise<void>): Promise<void> {
+  const port = await servePort('pty');
   try {
     await use(port);
   } finally {
@@ -49,7 +49,7 @@ for (const [name, { words, end }] of Object.entries(programs)) {
 }
 
 testWith(['expect', 'socat'], 'socat on TCP: a person logs in by hand', async () => {
-  const port = await rig('tcp');
+  const port = await servePort('tcp');
   expect(await run('expect', ['-f', login, 'socat', '-,raw,echo=0', `TCP:127.0.0.1:${port.port}`])).toBe(
     '90187643\n',
   );
@@ -70,7 +70,7 @@ testWith(['Linux'], 'a shell: echo and cat', () =>
 );
 
 testWith(['Linux', 'socat'], 'without --pty: socat makes a device of the TCP port', async () => {
-  const port = await rig('tcp');
+  const port = await servePort('tcp');
   const link = join(folder, 'by-socat');
   const socat = start('socat', [`PTY,link=${link},raw,echo=0`, `TCP:127.0.0.1:${port.port}`]);
   await until('socat is there', () => port.events.length === 1);

@@ -3,7 +3,7 @@
  */
 import { describe, expect } from 'vitest';
 import { testWith } from '../tools.ts';
-import { type Carrier, rig } from './cards-on-ports.ts';
+import { type Carrier, servePort } from './cards-on-ports.ts';
 import { cardFor, expected, scriptEnd, scripts, syncBytes } from './scripts.ts';
 import { runPython } from './tools.ts';
 
@@ -16,7 +16,7 @@ const carriers: readonly (readonly [Carrier, string])[] = [
 describe('a script gives its transcript byte for byte, whatever carries it', () => {
   for (const [carrier, opened] of carriers) {
     testWith(['pyserial', ...(carrier === 'pty' ? ['Linux'] : [])], `pyserial on ${opened}`, async () => {
-      const rigs = await Promise.all(scripts.map((script) => rig(carrier, { card: cardFor(script) })));
+      const rigs = await Promise.all(scripts.map((script) => servePort(carrier, { card: cardFor(script) })));
       const tasks = scripts.map(({ steps }, i) => [rigs[i]!.url, syncBytes, scriptEnd, steps]);
       const played = await runPython<string[]>('play.py', [], JSON.stringify(tasks));
       await Promise.all(rigs.map(({ close }) => close()));
