@@ -90,7 +90,7 @@ export function createKeyQueue(
   return {
     add: (wanted, source) => addGesture(state, wanted, source ?? null),
     proceed() {
-      if (state.current !== null || state.waiting.length === 0) return false;
+      if (state.waiting.length === 0) return false;
       scheduler.sync();
       const hasBegun = beginNext(state);
       if (hasBegun) changed();
@@ -192,22 +192,19 @@ function run<T>(
   done: (value: T) => void = () => {},
 ): void {
   const { card, scheduler, settledAt } = state;
-  let hasEnded = false;
   const drop = scheduler.start(
     card.now() < settledAt ? (driven) => afterSettling(state, driven, gesture) : gesture,
     (value) => {
-      hasEnded = true;
       end(state, entry);
       done(value);
     },
     (reason) => {
-      hasEnded = true;
       end(state, entry);
       entry.failed(reason);
     },
   );
-  // What it ended with has begun the next one, whose drop this would replace.
-  if (!hasEnded) state.dropCurrent = drop;
+  // It may have ended already, and the next entry have begun.
+  if (state.current === entry) state.dropCurrent = drop;
 }
 
 function* afterSettling<T>(

@@ -1,7 +1,7 @@
 /** A person presses keys by hand, in one queue with the gestures of others. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { passTime, type Script, tapGesture } from '../../src/device/gestures.ts';
+import { type Script, tapGesture, typeGesture } from '../../src/device/gestures.ts';
 import { createDriver, type Driver, type DriverOptions } from '../../src/driver/driver.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
@@ -202,7 +202,7 @@ it('waits no longer for a contact to settle where time has passed since it went 
 });
 
 it('ends nothing of what was dropped as it went back, however far that had come', async () => {
-  const { driver, clock } = driven();
+  const { driver, clock, contacts } = driven();
   const snapshot = driver.card.snapshot();
   const log: string[] = [];
   const watch = (name: string, gesture: Promise<unknown>): void => {
@@ -212,7 +212,7 @@ it('ends nothing of what was dropped as it went back, however far that had come'
     );
   };
   watch('first', driver.press('1'));
-  clock.advance(70);
+  clock.advance(40);
   driver.rewind(snapshot);
   watch('second', driver.press('2'));
   clock.advance(119);
@@ -221,26 +221,58 @@ it('ends nothing of what was dropped as it went back, however far that had come'
   clock.advance(1);
   await Promise.resolve();
   expect(log[1]).toBe('second done');
+  expect(contacts).toEqual(['0 1 closed', '30 2 closed', '90 2 open']);
 });
 
-it('goes back from the end of one gesture, in which the next one has begun', async () => {
+it.each(['done', 'failed'])('goes back after a gesture has %s, in which the next one has begun', (end) => {
   const { driver } = driven({ timeMode: 'virtual' });
   const snapshot = driver.card.snapshot();
   const log: string[] = [];
+  function next(): void {
+    driver.setTimeMode('real');
+    driver.keys.add({
+      gesture: (card) => tapGesture(card, '2'),
+      done: () => log.push('second done'),
+      failed: (reason) => log.push((reason as Error).message),
+    });
+  }
   driver.keys.add({
-    gesture: (card) => tapGesture(card, '1'),
-    done() {
-      driver.setTimeMode('real');
-      driver.keys.add({
-        gesture: (card) => passTime(card, 1_000),
-        done: () => log.push('second done'),
-        failed: (reason) => log.push((reason as Error).message),
-      });
-    },
-    failed() {},
+    gesture: (card) => typeGesture(card, end === 'done' ? '1' : 'not a key'),
+    done: next,
+    failed: next,
   });
+  expect([driver.keys.busy(), log]).toEqual([true, []]);
   driver.rewind(snapshot);
   expect(log).toEqual(['gesture: the card was restored before its turn; ask for it again']);
+});
+
+it('goes back in the moment in which a contact closes, and presses the next keys one at a time', () => {
+  const clock = createManualClock();
+  const contacts: string[] = [];
+  const driver: Driver = createDriver(createCard(), clock, {
+    onContact(key, closed) {
+      contacts.push(`${driver.card.now()} ${key} ${closed ? 'closed' : 'open'}`);
+      if (contacts.length === 1) driver.rewind(snapshot);
+    },
+  });
+  const snapshot = driver.card.snapshot();
+  driver.keys.press('1', 60);
+  driver.keys.press('2', 60);
+  driver.keys.press('3', 60);
+  clock.advance(1_000);
+  expect(contacts).toEqual([
+    ...['0 1 closed', '30 2 closed', '60 1 open', '90 2 open'],
+    ...['120 3 closed', '180 3 open'],
+  ]);
+});
+
+it('releases a key once where it is stopped in the middle of a tap', () => {
+  const { driver, clock, contacts } = driven();
+  driver.keys.press('1', 60);
+  clock.advance(20);
+  driver.sync();
+  driver.stop();
+  expect(contacts).toEqual(['0 1 closed', '20 1 open']);
 });
 
 it('begins nothing by itself that is not ready, and says what has begun', () => {

@@ -103,6 +103,9 @@ it('never stands still for a login in virtual time', async () => {
   driver.pass(30_000);
   driver.setTimeMode('real');
   expect(await after(1_000)).toEqual(['off', 134_350]);
+  driver.keys.press('1', 60);
+  expect(await after(90)).toEqual(['off', 134_440]);
+  expect(await after(1_000)).toEqual(['off', 135_440]);
 });
 
 it('forgets how far it was ahead where a snapshot is put back', async () => {
@@ -179,4 +182,13 @@ it('is not ahead any more where it goes back to a frame', async () => {
   driver.keys.press('1', 60);
   expect(await after(90)).toEqual(['off', 101_090]);
   expect(await after(1_000)).toEqual(['off', 102_090]);
+});
+
+it('stands still although somebody has become ready who has no keys that wait', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  expect(await after(30_000)).toEqual(['off', 133_350]);
+  await after(1_000);
+  expect(driver.keys.proceed()).toBe(false);
+  expect(await after(2_350)).toEqual(['off', 133_350]);
 });
