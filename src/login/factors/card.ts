@@ -106,16 +106,11 @@ function faultOfDigits(response: unknown, digits: number): string | null {
   return /^[0-9]+$/.test(response) ? null : 'the response has characters that are no digits 0 to 9';
 }
 
-/** The card with the counter or time step of an accepted response. */
+/** The card with the counter or time step of an accepted response, which is always above the last one. */
 function withUse(card: CardRecord, { counter, step }: Extract<VerificationResult, { ok: true }>): CardRecord {
   return {
     ...card,
     lastCounter: counter === null ? card.lastCounter : String(counter),
-    lastStep: step === null ? card.lastStep : String(laterStep(step, card.lastStep)),
+    lastStep: step === null ? card.lastStep : String(step),
   };
-}
-
-/** With a drift of two steps, a response can be older than the last one. */
-function laterStep(step: bigint, last: string | null): bigint {
-  return last !== null && BigInt(last) > step ? BigInt(last) : step;
 }
