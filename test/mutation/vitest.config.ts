@@ -12,6 +12,7 @@ const { MUTATED_FOLDER = 'device', MUTATED_FILES = '' } = process.env;
 /** Where the steps of a login are shown, in the memory of one process; the quickest and most telling first. */
 const logins = [
   'test/login/log-lines.test.ts',
+  'test/login/stored-records.test.ts',
   'test/login/policy-times.test.ts',
   'test/login/near-misses.test.ts',
   'test/login/staff.test.ts',
