@@ -6,8 +6,7 @@ import { SnapshotError } from '../device/errors.ts';
 import { HttpFault } from '../net/http-error.ts';
 import { jsonReply } from '../net/reply.ts';
 import { describedField, readField } from '../net/request-fields.ts';
-import { fieldNames, profileFields } from '../profiles/profile.ts';
-import { provenances } from '../profiles/provenance.ts';
+import { describedValues } from '../profiles/profile.ts';
 import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
 import { cardStatus } from './shared-card.ts';
 
@@ -62,13 +61,6 @@ export function stateOf(shared: CardRouteContext['shared']): object {
 }
 
 function infoOf({ serial, demo, profile, sheet }: Card, boundPin: boolean): object {
-  const values = fieldNames.map((field) => {
-    const [value, provenance, from] = sheet.values[field];
-    return [
-      field,
-      { value, unit: profileFields[field].unit, provenance: provenances[provenance], source: from ?? null },
-    ];
-  });
   return {
     serial,
     demo,
@@ -76,7 +68,7 @@ function infoOf({ serial, demo, profile, sheet }: Card, boundPin: boolean): obje
     profile: sheet.name,
     about: sheet.about,
     pinChecker: profile.pinChecker,
-    values: Object.fromEntries(values),
+    values: describedValues(sheet),
   };
 }
 

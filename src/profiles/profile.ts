@@ -6,7 +6,7 @@
  */
 import { type PinCheck, type PinChecker, pinChecker } from '../crypto/pin-checker.ts';
 import { algorithmNamed, suiteOf, usesCounter } from './algorithm.ts';
-import type { WithProvenance } from './provenance.ts';
+import { type Provenance, provenances, type WithProvenance } from './provenance.ts';
 
 /** All values of one kind of card, as data. `profileFields` has the unit and the range of each; times are in ms. */
 export interface Profile {
@@ -206,6 +206,27 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
 };
 
 export const fieldNames: readonly ProfileField[] = Object.keys(profileFields) as ProfileField[];
+
+/** A value of a profile as programs read it, in JSON. */
+export interface DescribedValue {
+  readonly value: Profile[ProfileField];
+  readonly unit: string;
+  /** How sure it is, in words. */
+  readonly provenance: Provenance;
+  /** Where it comes from, in a few words, or null. */
+  readonly source: string | null;
+}
+
+/** The values of a sheet by field, each with its unit, provenance and source. */
+export function describedValues(sheet: ProfileSheet): Readonly<Record<string, DescribedValue>> {
+  return Object.fromEntries(
+    fieldNames.map((field) => {
+      const [value, letter, from] = sheet.values[field];
+      const { unit } = profileFields[field];
+      return [field, { value, unit, provenance: provenances[letter], source: from ?? null }];
+    }),
+  );
+}
 
 const known = new WeakMap<ProfileSheet, Profile>();
 

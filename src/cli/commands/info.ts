@@ -4,7 +4,13 @@ import { demoSerial } from '../../crypto/demo-card.ts';
 import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { type Memory, newMemory } from '../../device/memory.ts';
 import { errorMessage } from '../../errors/message.ts';
-import { fieldNames, type ProfileSheet, profileFields, profileOf } from '../../profiles/profile.ts';
+import {
+  describedValues,
+  fieldNames,
+  type ProfileSheet,
+  profileFields,
+  profileOf,
+} from '../../profiles/profile.ts';
 import { provenances } from '../../profiles/provenance.ts';
 import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
@@ -77,13 +83,6 @@ function asTable({ file, serial, sheet, key, memory }: Shown): string {
 }
 
 function asJson({ file, serial, sheet, key, memory }: Shown): object {
-  const values = fieldNames.map((field) => {
-    const [value, provenance, from] = sheet.values[field];
-    return [
-      field,
-      { value, unit: profileFields[field].unit, provenance: provenances[provenance], source: from ?? null },
-    ];
-  });
   return {
     file,
     serial,
@@ -92,7 +91,7 @@ function asJson({ file, serial, sheet, key, memory }: Shown): object {
     key,
     pinChecker: profileOf(sheet).pinChecker,
     memory,
-    values: Object.fromEntries(values),
+    values: describedValues(sheet),
   };
 }
 
