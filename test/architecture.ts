@@ -116,20 +116,12 @@ export const linesMax = 300;
 export const functionLinesMax = 70;
 /** Functions that are longer still. The list only becomes shorter. */
 export const longFunctions: readonly string[] = [
-  'src/cli/io/secrets/prompts.ts openTerminal',
   'src/serial/console/outbox.ts createOutbox',
   'src/serial/ports/port.ts createPort',
   'src/serial/ports/pty-device.ts createPtyDevice',
   'src/serial/ports/pty-libc.ts libcOf',
   'src/serial/ports/rfc2217-server.ts createAccessServer',
   'src/serial/ports/tcp.ts serveTcp',
-  'src/terminal/input/gesture-input.ts createGestureInput',
-  'src/terminal/main.tsx showCard',
-  'src/terminal/main.tsx a function without a name',
-  'src/terminal/plain-card.ts createPlainCard',
-  'src/terminal/plain-main.ts showPlain',
-  'src/terminal/plain-main.ts a function without a name',
-  'src/terminal/session.ts createTerminalSession',
 ];
 /** Files that one folder of `src` may have. */
 export const folderFilesMax = 15;
