@@ -7,18 +7,9 @@ import type { OcraInput } from '../../src/crypto/ocra-input.ts';
 import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import { outputOf } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
-import { allVectors, bytes } from './vectors.ts';
+import { allVectors, bytes, type Vector } from './vectors.ts';
 
-interface Case {
-  readonly suite: string;
-  readonly keyHex: string;
-  readonly challenge: string;
-  readonly counter: string | null;
-  readonly pin: string | null;
-  readonly pinHashHex: string | null;
-  readonly sessionHex: string | null;
-  readonly timeSteps: string | null;
-}
+type Case = Omit<Vector, 'expected' | 'dataInputHex' | 'unixTime' | 'stepSeconds'>;
 
 interface Opinion {
   readonly response: string;

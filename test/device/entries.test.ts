@@ -4,31 +4,26 @@
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
+import { cardOn } from './card-on.ts';
 
 const accepted = { verdict: 'accepted' };
 const ignored = (reason: string) => ({ verdict: 'ignored', reason });
 
-function atPin(options: CardOptions = {}): Card {
-  const card = createCard(options);
-  card.hold('press');
-  return card;
-}
-
 function atChallenge(options: CardOptions = {}): Card {
-  const card = atPin(options);
+  const card = cardOn(options);
   card.type('1234\r');
   return card;
 }
 
 describe('PIN entry', () => {
   it('takes four digits, and tells of a fifth that the field is full', () => {
-    const card = atPin();
+    const card = cardOn();
     expect(card.type('98765')).toEqual([accepted, accepted, accepted, accepted, ignored('field full')]);
     expect(card.frame().text).toBe('PIN>---6');
   });
 
   it('goes on with OK at four digits and stays at three', () => {
-    const card = atPin();
+    const card = cardOn();
     card.type('123');
     expect(card.press('OK')).toEqual(ignored('field short'));
     expect([card.state(), card.frame().text]).toEqual(['pin', 'PIN>--3 ']);
@@ -38,7 +33,7 @@ describe('PIN entry', () => {
   });
 
   it('deletes the last digit, which masks nothing more than before', () => {
-    const card = atPin();
+    const card = cardOn();
     card.type('123');
     expect(card.press('edit')).toEqual(accepted);
     expect(card.frame().text).toBe('PIN>-2  ');
@@ -50,7 +45,7 @@ describe('PIN entry', () => {
   });
 
   it('is cleared by holding edit for a second, while the key is still held', () => {
-    const card = atPin();
+    const card = cardOn();
     card.type('1234');
     card.down('edit');
     card.advance(999);
@@ -71,13 +66,13 @@ describe('PIN entry', () => {
   });
 
   it('is keyed anew after a deletion, and the response is that of what is left', () => {
-    const card = atPin();
+    const card = cardOn();
     card.type('19c234c4\r123456\r');
     expect(card.wait(/^\d{8}$/).text).toBe('90187643');
   });
 
   it('of the first card is cleared by one short press of C', () => {
-    const card = atPin({ profile: 'dsc' });
+    const card = cardOn({ profile: 'dsc' });
     card.type('123');
     expect(card.press('edit')).toEqual(accepted);
     expect(card.frame().text).toBe('[    ]');
@@ -87,7 +82,7 @@ describe('PIN entry', () => {
   });
 
   it('of the older card loses one digit to the back arrow', () => {
-    const card = atPin({ profile: 'dsc-plus-a' });
+    const card = cardOn({ profile: 'dsc-plus-a' });
     card.type('123<');
     expect(card.frame().text).toBe('Pn-2  ');
   });
@@ -161,7 +156,7 @@ describe('every press is answered', () => {
   });
 
   it('a touch too short, and a second key', () => {
-    const card = atPin();
+    const card = cardOn();
     expect(card.hold('5', 29)).toEqual(ignored('bounce'));
     expect(card.frame().text).toBe('PIN>    ');
     expect(card.hold('5', 30)).toEqual(accepted);
@@ -172,7 +167,7 @@ describe('every press is answered', () => {
   });
 
   it('the older card closes at a light tap of 10 ms', () => {
-    const card = atPin({ profile: 'dsc-plus-a' });
+    const card = cardOn({ profile: 'dsc-plus-a' });
     expect(card.hold('5', 9)).toEqual(ignored('bounce'));
     expect(card.hold('5', 10)).toEqual(accepted);
   });
@@ -188,7 +183,7 @@ describe('every press is answered', () => {
   });
 
   it('down and up let no time pass; their verdict comes as an event', () => {
-    const card = atPin();
+    const card = cardOn();
     const heard: string[] = [];
     card.on((event) => heard.push(`${event.at} ${event.type}`));
     card.down('5');
@@ -211,7 +206,7 @@ describe('every press is answered', () => {
   });
 
   it('takes other spellings of a key, and no other keys', () => {
-    const card = atPin();
+    const card = cardOn();
     card.type('7P');
     expect(card.events().at(-1)).toMatchObject({ key: 'press', reason: 'held too short' });
     expect(() => card.type('12x')).toThrow('key "x": unknown');

@@ -5,14 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { EntryError } from '../../src/device/errors.ts';
+import { cardOn } from './card-on.ts';
 
 const ignored = (reason: string) => ({ verdict: 'ignored', reason });
 const tries = (left: number) => ({ counter: '0', battery: 100, tries: left, locked: left === 0 });
 
 function on(options: CardOptions = {}): Card {
-  const card = createCard({ profile: 'keypad-local-pin', ...options });
-  card.hold('press');
-  return card;
+  return cardOn({ profile: 'keypad-local-pin', ...options });
 }
 
 describe('a wrong PIN', () => {

@@ -3,22 +3,12 @@
  */
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Card, createCard } from '../../src/device/card.ts';
-import type { CardOptions } from '../../src/device/card-options.ts';
+import { createCard } from '../../src/device/card.ts';
 import { SnapshotError } from '../../src/device/errors.ts';
-import type { SnapshotJson } from '../../src/device/snapshot.ts';
+import { cardOn, savedSnapshot } from './card-on.ts';
 
 const key = new Uint8Array(32).fill(0x5a);
 const entries = { pin: '1234', challenge: '123456' };
-
-function on(options: CardOptions = {}): Card {
-  const card = createCard(options);
-  card.hold('press');
-  return card;
-}
-
-/** A snapshot as it comes back from a file. */
-const fileOf = (card: Card): SnapshotJson => JSON.parse(JSON.stringify(card.snapshot()));
 
 describe('a snapshot that leaves the process', () => {
   it('holds no key, and comes back as it was', () => {
@@ -41,7 +31,7 @@ describe('a snapshot that leaves the process', () => {
     const refused = new SnapshotError(
       'snapshot: holds PIN digits; take it before the PIN is keyed or after the card is off',
     );
-    const card = on({ key });
+    const card = cardOn({ key });
     expect(card.snapshot().holdsPin).toBe(false);
     JSON.stringify(card.snapshot());
     card.down('7');
@@ -71,22 +61,22 @@ describe('a snapshot that leaves the process', () => {
   });
 
   it('of the public demo card may hold its PIN', () => {
-    const card = on();
+    const card = cardOn();
     card.type('12');
     const other = createCard();
-    other.restore(fileOf(card));
+    other.restore(savedSnapshot(card));
     other.type('34\r123456\r');
     expect(other.wait(/^\d{8}$/).text).toBe('90187643');
   });
 
   it('of a card with the public key and a PIN of its own may not', () => {
-    const card = on({ profile: 'keypad-local-pin', localPin: '8086' });
+    const card = cardOn({ profile: 'keypad-local-pin', localPin: '8086' });
     card.type('80');
     expect(() => JSON.stringify(card.snapshot())).toThrow(SnapshotError);
   });
 
   it('prints as a mask', () => {
-    const card = on({ key });
+    const card = cardOn({ key });
     card.type('8086');
     const printed = inspect(card.snapshot(), { depth: 9, showHidden: true });
     expect(printed).toContain("text: 'PIN>----'");
@@ -103,9 +93,9 @@ describe('a snapshot that leaves the process', () => {
 });
 
 describe('what is no snapshot', () => {
-  const card = on();
+  const card = cardOn();
   card.type('12');
-  const good = fileOf(card);
+  const good = savedSnapshot(card);
   /** What `restore` says to the good snapshot with one value changed, found by its path. */
   const refusal = (path: readonly string[], value: unknown): string => {
     const copy = structuredClone(good) as unknown as Record<string, unknown>;
@@ -311,9 +301,9 @@ describe('what is no snapshot', () => {
   });
 
   it('with less than a whole entry where one has to be', () => {
-    const computing = on();
+    const computing = cardOn();
     computing.type('1234\r123456\r');
-    const { state, ...rest } = fileOf(computing) as unknown as { state: Record<string, unknown> };
+    const { state, ...rest } = savedSnapshot(computing) as unknown as { state: Record<string, unknown> };
     const refused = (field: string, value: string) => {
       expect(() => createCard().restore({ ...rest, state: { ...state, [field]: value } })).toThrow(
         new RegExp(`^snapshot field ${field}: invalid`),
@@ -322,14 +312,14 @@ describe('what is no snapshot', () => {
     refused('pin', '');
     refused('challenge', '12345');
     computing.wait('90187643');
-    const response = fileOf(computing) as unknown as { state: Record<string, unknown> };
+    const response = savedSnapshot(computing) as unknown as { state: Record<string, unknown> };
     expect(() => createCard().restore({ ...response, state: { ...response.state, response: '9' } })).toThrow(
       'snapshot field response: invalid value "9"',
     );
   });
 
   it('leaves the card as it was', () => {
-    const one = on();
+    const one = cardOn();
     one.type('9');
     expect(() => one.restore({ ...good, at: -1 })).toThrow(SnapshotError);
     expect([one.state(), one.frame().text]).toEqual(['pin', 'PIN>9   ']);

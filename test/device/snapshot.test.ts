@@ -2,26 +2,16 @@
  * A person goes back to where a card was, or forks another from it; no PIN and no memory comes along unasked.
  */
 import { describe, expect, it } from 'vitest';
-import { type Card, createCard } from '../../src/device/card.ts';
-import type { CardOptions } from '../../src/device/card-options.ts';
+import { createCard } from '../../src/device/card.ts';
 import { SnapshotError } from '../../src/device/errors.ts';
-import type { SnapshotJson } from '../../src/device/snapshot.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';
+import { cardOn, savedSnapshot } from './card-on.ts';
 
 const entries = { pin: '1234', challenge: '123456' };
 
-function on(options: CardOptions = {}): Card {
-  const card = createCard(options);
-  card.hold('press');
-  return card;
-}
-
-/** A snapshot as it comes back from a file. */
-const fileOf = (card: Card): SnapshotJson => JSON.parse(JSON.stringify(card.snapshot()));
-
 describe('a snapshot', () => {
   it('is gone back to: state, entries, LCD and time', () => {
-    const card = on();
+    const card = cardOn();
     card.type('12');
     const before = card.snapshot();
     expect([before.at, before.text, before.profile]).toEqual([2_210, 'PIN>--  ', 'dsc-plus']);
@@ -34,7 +24,7 @@ describe('a snapshot', () => {
   });
 
   it('is forked into another card, and both go their own way', () => {
-    const first = on();
+    const first = cardOn();
     first.type('12');
     const second = createCard();
     second.restore(first.snapshot());
@@ -45,7 +35,7 @@ describe('a snapshot', () => {
   });
 
   it('gives the LCD a new revision when it changes, and none when it does not', () => {
-    const card = on();
+    const card = cardOn();
     const before = card.snapshot();
     card.type('1');
     expect(card.frame().revision).toBe(2);
@@ -59,7 +49,7 @@ describe('a snapshot', () => {
   });
 
   it('tells listeners of the frame that came back, with the PIN masked', () => {
-    const card = on();
+    const card = cardOn();
     card.type('17');
     const before = card.snapshot();
     card.hold('press');
@@ -71,7 +61,7 @@ describe('a snapshot', () => {
   });
 
   it('keeps its timers: what was left of the time is left', () => {
-    const card = on();
+    const card = cardOn();
     card.advance(20_000);
     const before = card.snapshot();
     card.advance(50_000);
@@ -84,7 +74,7 @@ describe('a snapshot', () => {
   });
 
   it('holds a touch under way, whose verdict no later touch takes for its own', () => {
-    const card = on();
+    const card = cardOn();
     card.press('press');
     card.press('press');
     card.down('press');
@@ -106,12 +96,12 @@ describe('a snapshot', () => {
     );
     for (const options of [{ suite: 'timed' }, { profile: 'dsc-plus-a' }]) {
       expect(() => createCard(options).restore(snapshot)).toThrow(SnapshotError);
-      expect(() => createCard(options).restore(fileOf(createCard()))).toThrow(
+      expect(() => createCard(options).restore(savedSnapshot(createCard()))).toThrow(
         /^snapshot: of a card with profile "dsc-plus"/,
       );
     }
     expect(new SnapshotError('x').name).toBe('SnapshotError');
-    expect(() => createCard({ profile: 'dsc' }).restore(fileOf(createCard()))).toThrow(
+    expect(() => createCard({ profile: 'dsc' }).restore(savedSnapshot(createCard()))).toThrow(
       'snapshot: of a card with profile "dsc-plus" and suite "OCRA-1:HOTP-SHA256-8:QN06-PSHA1"; give one of dsc with HOTP-SHA1-6',
     );
   });
@@ -141,7 +131,7 @@ describe('memory', () => {
   });
 
   it('that was locked since does not open: more tries can’t be had by going back', () => {
-    const card = on({
+    const card = cardOn({
       profile: 'keypad-local-pin',
       memory: { counter: '0', battery: 9, tries: 1, locked: false },
     });
@@ -160,7 +150,7 @@ describe('memory', () => {
   });
 
   it('with tries used since counts on, and a message that came back says so', () => {
-    const card = on({ profile: 'keypad-local-pin' });
+    const card = cardOn({ profile: 'keypad-local-pin' });
     const entry = card.snapshot();
     card.type('9999\r');
     const failed = card.snapshot();
@@ -177,7 +167,7 @@ describe('memory', () => {
   });
 
   it('whose battery is empty since gives no more responses', () => {
-    const card = on({ memory: { counter: '0', battery: 1, tries: 3, locked: false } });
+    const card = cardOn({ memory: { counter: '0', battery: 1, tries: 3, locked: false } });
     const before = card.snapshot();
     card.type('1234\r123456\r');
     const computing = card.snapshot();
@@ -195,10 +185,10 @@ describe('memory', () => {
     expect(() => createCard().restore(dead.snapshot())).toThrow(
       'snapshot: does not fit the memory of now, the battery has something left',
     );
-    expect(() => dead.restore(on().snapshot())).toThrow(
+    expect(() => dead.restore(cardOn().snapshot())).toThrow(
       'snapshot: does not fit the memory of now, the battery has nothing left',
     );
-    const locked = on({
+    const locked = cardOn({
       profile: 'keypad-local-pin',
       memory: { counter: '0', battery: 9, tries: 0, locked: true },
     });
@@ -216,7 +206,7 @@ describe('memory', () => {
 
   it('lets a locked card go back to its self-test, its message and off, and a dead one stay', () => {
     const profile = loadProfile({ name: 'tested', base: 'keypad-local-pin', selfTestMs: 500 });
-    const card = on({ profile, memory: { counter: '0', battery: 9, tries: 0, locked: true } });
+    const card = cardOn({ profile, memory: { counter: '0', battery: 9, tries: 0, locked: true } });
     const starting = card.snapshot();
     card.advance(2_000);
     const locked = card.snapshot();
@@ -232,7 +222,7 @@ describe('memory', () => {
   });
 
   it('without the counter that a computation uses does not go on with it', () => {
-    const card = on({ suite: 'ib-key', memory: { counter: '5', battery: 9, tries: 3, locked: false } });
+    const card = cardOn({ suite: 'ib-key', memory: { counter: '5', battery: 9, tries: 3, locked: false } });
     card.type('1234\r123456\r');
     const computing = card.snapshot();
     expect(() => createCard({ suite: 'ib-key' }).restore(computing)).toThrow(

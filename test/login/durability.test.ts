@@ -2,32 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type DatabaseClass from 'libsql';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { sessionOf, world } from './login-world.ts';
-
-type Database = DatabaseClass.Database;
+import type { Database } from './observed-database.ts';
 
 /** The store's own connections, since these settings are a connection's; and what each was told, in order. */
 const connections: Database[] = vi.hoisted(() => []);
 const told: string[] = vi.hoisted(() => []);
 
 vi.mock('libsql', async (original) => {
-  const { default: Real } = (await original()) as { default: new (...input: unknown[]) => Database };
-  return {
-    default: class extends (Real as new (...input: unknown[]) => Database) {
-      constructor(...input: unknown[]) {
-        super(...input);
-        connections.push(this);
-      }
-      override exec(sql: string): this {
-        told.push(sql.trim().split(/\s*[\n;]/)[0] as string);
-        return super.exec(sql);
-      }
-    },
-  };
+  const { observedDatabase } = await import('./observed-database.ts');
+  return observedDatabase(original, connections, (sql) =>
+    told.push(sql.trim().split(/\s*[\n;]/)[0] as string),
+  );
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));

@@ -2,33 +2,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type DatabaseClass from 'libsql';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Store, StoreError } from '../../src/login/auth/store.ts';
 import type { Turns } from '../../src/login/store/group-commit.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
-
-type Database = DatabaseClass.Database;
+import type { Database } from './observed-database.ts';
 
 /** The store's own connections, and what each was told, in order. */
 const connections: Database[] = vi.hoisted(() => []);
 const told: string[] = vi.hoisted(() => []);
 
 vi.mock('libsql', async (original) => {
-  const { default: Real } = (await original()) as { default: new (...input: unknown[]) => Database };
-  return {
-    default: class extends (Real as new (...input: unknown[]) => Database) {
-      constructor(...input: unknown[]) {
-        super(...input);
-        connections.push(this);
-      }
-      override exec(sql: string): this {
-        told.push(sql);
-        return super.exec(sql);
-      }
-    },
-  };
+  const { observedDatabase } = await import('./observed-database.ts');
+  return observedDatabase(original, connections, (sql) => told.push(sql));
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
