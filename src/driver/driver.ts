@@ -187,12 +187,12 @@ export interface Driver {
   /** The queue, for code that shows it or presses keys itself. */
   readonly keys: KeyQueue;
   /** Runs a gesture without keys in parallel. Returns the function that drops it: false if it has ended. */
-  runConcurrently<T>(wanted: QueuedGesture<T>): () => boolean;
+  runConcurrently<T>(request: QueuedGesture<T>): () => boolean;
   /**
    * Runs a gesture in virtual time, with the queue empty. Card time is ahead of its clock then: while the card is
    * off, it stands still until the clock has caught up.
    */
-  runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
+  runInVirtualTime<T>(request: QueuedGesture<T>): void;
   /**
    * Restores a snapshot with no key down, and drops every gesture.
    * @param restored called with the earlier card time, before time continues
@@ -268,10 +268,10 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     ...restoreCalls(parts),
     ...time,
     keys: queue,
-    runConcurrently: (wanted) => runConcurrently(parts, wanted),
-    runInVirtualTime(wanted) {
+    runConcurrently: (request) => runConcurrently(parts, request),
+    runInVirtualTime(request) {
       try {
-        timeAhead.runInVirtualTime(wanted);
+        timeAhead.runInVirtualTime(request);
       } finally {
         waitIfOff();
       }

@@ -25,7 +25,7 @@ export interface KeyQueue {
    * Does a gesture when its turn comes, at once if possible.
    * @returns the function that withdraws it: true if it had not begun, then nothing is called; null if too many wait
    */
-  add<T>(wanted: QueuedGesture<T>, source?: KeySource): (() => boolean) | null;
+  add<T>(request: QueuedGesture<T>, source?: KeySource): (() => boolean) | null;
   /** Begins the next gesture if possible: call it when a source has become ready. True if one has begun. */
   proceed(): boolean;
   /** Withdraws every gesture of a source that has not begun; nothing is called for it. */
@@ -88,7 +88,7 @@ export function createKeyQueue(
     settledAt: 0,
   };
   return {
-    add: (wanted, source) => addGesture(state, wanted, source ?? null),
+    add: (request, source) => addGesture(state, request, source ?? null),
     proceed() {
       if (state.waiting.length === 0) return false;
       scheduler.sync();

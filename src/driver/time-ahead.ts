@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.ts';
 
 export interface TimeAhead {
   /** Runs a gesture in virtual time: card time advances without its clock. */
-  runInVirtualTime<T>(wanted: QueuedGesture<T>): void;
+  runInVirtualTime<T>(request: QueuedGesture<T>): void;
   /** Call it when the card is off and no key is touched: card time stands still, unless a gesture runs in virtual time. */
   waitForClock(): void;
   /** Brings the card up to its clock before a key is touched: if card time stands still, it continues. */

@@ -300,7 +300,7 @@ describe('stopped', () => {
     expect([card.now(), log.length, clock.wakes()]).toEqual([2_030, 2, []]);
   });
 
-  it('a finger leaves its key at every ms of a hold, and the next one who drives the card presses it', () => {
+  it('a key is released at whatever ms of a hold, and the next driver of the card presses it', () => {
     for (const ms of [0, 1, 1_999, 2_000, 2_029]) {
       const { card, clock, scheduler } = set();
       scheduler.start(
@@ -319,7 +319,7 @@ describe('stopped', () => {
   });
 
   it.each(['by a clock', 'at once'])(
-    'by whoever hears of it, at every event of a login, %s: fails once with the reason, no finger stays',
+    'by a listener, at every event of a login, %s: fails once with the reason, and no key stays down',
     (time) => {
       for (let event = 1; event <= 34; event++) {
         const { card, clock, scheduler, log } = set();

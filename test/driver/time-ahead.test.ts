@@ -86,7 +86,7 @@ it('is not ahead any more where the clock passed it long ago', async () => {
   expect(await after(1)).toEqual(['off', 194_351]);
 });
 
-it('stands still no longer because somebody takes back keys meanwhile', async () => {
+it('stands still no longer than that where keys are withdrawn meanwhile', async () => {
   const { driver, login, after } = await driven();
   login();
   expect(await after(30_000)).toEqual(['off', 133_350]);
@@ -184,7 +184,7 @@ it('is not ahead any more where it goes back to a frame', async () => {
   expect(await after(1_000)).toEqual(['off', 102_090]);
 });
 
-it('stands still although somebody has become ready who has no keys that wait', async () => {
+it('stands still although a source has become ready that has no keys', async () => {
   const { driver, login, after } = await driven();
   login();
   expect(await after(30_000)).toEqual(['off', 133_350]);

@@ -1,4 +1,4 @@
-/** Somebody changes how the time of a card goes: the mode, pauses, and calls at a time to come. */
+/** How the time of a card follows its clock: the mode, the speed, pauses, and calls at a time to come. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { createDriver, type DriverClock } from '../../src/driver/driver.ts';

@@ -89,9 +89,9 @@ export const folderMutants: readonly FolderMutant[] = [
     test: 'test/driver/driver.test.ts',
   },
   {
-    name: 'fingerLeaves',
+    name: 'keyReleasedAtStop',
     folder: 'driver',
-    says: 'what is under way at a stop takes its finger off the key',
+    says: 'a key that is held down at a stop is released',
     file: scheduler,
     text: 'for (const one of left) one.end();',
     instead: '',
