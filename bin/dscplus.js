@@ -21,7 +21,10 @@ function start(file) {
     refuse('not built; run ' + command());
     return;
   }
-  require(path);
+  var cache = require('./code-cache.js');
+  var code = cache.readCodeCache(path);
+  if (code === null) require(path);
+  else cache.runBundle(path, code);
 }
 
 /** What builds a checkout: the packages that do it may have been left out. */

@@ -5,12 +5,15 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCli } from './build-cli.js';
+import { buildCodeCache } from './build-code-cache.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
 await rm(dist, { recursive: true, force: true });
-await Promise.all([buildLibrary(), buildCli(join(dist, 'cli'))]);
+const cli = join(dist, 'cli');
+await Promise.all([buildLibrary(), buildCli(cli)]);
+await buildCodeCache(cli);
 
 async function buildLibrary() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -98,6 +98,7 @@ describe('what is in the package', () => {
       [
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
         ...[
+          'bin/code-cache.js',
           'bin/dscplus.js',
           'bin/package.json',
           'dist/cli/LICENSES.txt',
@@ -105,6 +106,8 @@ describe('what is in the package', () => {
           'dist/cli/card.cjs',
           'dist/cli/http.cjs',
           'dist/cli/main.cjs',
+          // Compiled for the Node that packed it.
+          `dist/cli/main.cjs.${process.version}-${process.platform}-${process.arch}`,
           'dist/cli/serial.cjs',
           'dist/cli/server.cjs',
           'dist/terminal/LICENSES.txt',

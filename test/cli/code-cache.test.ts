@@ -1,0 +1,62 @@
+/** The command line starts with what V8 compiled of it at the build, if that fits, and does the same without it. */
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../process/start.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-code-cache-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { codeCacheFile, readCodeCache, scriptOf } = createRequire(import.meta.url)(
+  '../../bin/code-cache.js',
+) as {
+  codeCacheFile(bundle: string): string;
+  readCodeCache(bundle: string): Buffer | null;
+  scriptOf(bundle: string, codeCache: Buffer | null): { cachedDataRejected?: boolean };
+};
+const bundle = join(folder, 'dist/cli/main.cjs');
+
+/** As `npm run build` does it. */
+beforeAll(async () => {
+  const load = async (name: string) => await import(new URL(`../../scripts/${name}`, import.meta.url).href);
+  cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
+  await (await load('build-cli.js')).buildCli(join(folder, 'dist/cli'));
+  await (await load('build-code-cache.js')).buildCodeCache(join(folder, 'dist/cli'));
+}, 120_000);
+
+const respond = (): Promise<unknown> =>
+  run(process.execPath, [join(folder, 'bin/dscplus.js'), 'respond', '123456', '--pin', '1234']);
+const responded = { code: 0, signal: null, stdout: '90187643\n' };
+
+describe('the code cache of the command line', () => {
+  test('is taken by the Node that built it', () => {
+    expect(codeCacheFile(bundle)).toBe(`${bundle}.${process.version}-${process.platform}-${process.arch}`);
+    expect(scriptOf(bundle, readCodeCache(bundle)).cachedDataRejected).toBe(false);
+  });
+
+  test('has the functions that respond runs, not only those that are run at once', () => {
+    const fresh = scriptOf(bundle, null) as unknown as { createCachedData(): Buffer };
+    expect(readCodeCache(bundle)?.length).toBeGreaterThan(2 * fresh.createCachedData().length);
+  });
+
+  test('changes nothing of what a command does: there, cut short, of another bundle, or missing', async () => {
+    expect(await respond()).toMatchObject(responded);
+    const path = codeCacheFile(bundle);
+    const code = readFileSync(path);
+    for (const damaged of [code.subarray(0, code.length >> 1), Buffer.alloc(0), Buffer.alloc(1_000)]) {
+      writeFileSync(path, damaged);
+      expect(await respond()).toMatchObject(responded);
+    }
+    writeFileSync(path, code);
+    writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\n// A later build.\n`);
+    expect(scriptOf(bundle, readCodeCache(bundle)).cachedDataRejected).toBe(true);
+    expect(await respond()).toMatchObject(responded);
+    renameSync(path, `${bundle}.v1.0.0-other-machine`);
+    expect(readCodeCache(bundle)).toBe(null);
+    expect(await respond()).toMatchObject(responded);
+  });
+});
