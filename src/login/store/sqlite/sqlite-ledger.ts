@@ -32,7 +32,7 @@ export function createLedger(sql: Sql): Ledger {
       const known = counts.get(keyOf(factor, moving));
       if (known !== undefined) return known;
       const row = sql
-        .query('SELECT count(*) FROM ledger WHERE factor = ? AND moving = ?')
+        .rawQuery('SELECT count(*) FROM ledger WHERE factor = ? AND moving = ?')
         .get(factor, moving);
       const [count] = row as [number];
       counts.set(keyOf(factor, moving), count);
