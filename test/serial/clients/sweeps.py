@@ -14,6 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import serial
 
+# For a reply; longer on a slow machine, as test/process/patience.ts has it.
+LIMIT_S = 45 * float(os.environ.get("DSCPLUS_TEST_SLOWNESS", "1"))
+
 VIRTUAL = b"\x18*RST;:TIME:MODE VIRT;:DISP:REP ON;*OPC?\r"
 # What pyserial sends at the opening of rfc2217://.
 NEGOTIATION = bytes.fromhex(
@@ -43,7 +46,7 @@ def connect(url):
         tty.setraw(fd)
         return fd
     host, port = url.split("//")[1].rsplit(":", 1)
-    link = socket.create_connection((host, int(port)), timeout=20)
+    link = socket.create_connection((host, int(port)), timeout=LIMIT_S)
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     link.setblocking(True)
     return link.detach()
@@ -53,7 +56,7 @@ def line_from(fd):
     """The next line that is no report, read byte by byte."""
     line = b""
     while not line.endswith(b"\r\n"):
-        if not select.select([fd], [], [], 20)[0]:
+        if not select.select([fd], [], [], LIMIT_S)[0]:
             break
         byte = os.read(fd, 1)
         if byte == b"":
@@ -75,7 +78,7 @@ def opens(path, count):
     """Opens one after the other, with nothing between a close and the next open."""
     bad = []
     for _ in range(int(count)):
-        with serial.serial_for_url(path, timeout=20) as port:
+        with serial.serial_for_url(path, timeout=LIMIT_S) as port:
             got = ask(port, b"*IDN?\n")
         if not got.startswith("DSCPLUS,"):
             bad.append(got)
@@ -88,7 +91,7 @@ def listens(count, *paths):
     def listen(path):
         bad = []
         for _ in range(int(count)):
-            with serial.serial_for_url(path, timeout=20) as port:
+            with serial.serial_for_url(path, timeout=LIMIT_S) as port:
                 got = port.read_until(b"\r\n")
             if not got.startswith((b'LCD "', b"LCD dropped ")):
                 bad.append(got.decode("latin1"))
@@ -105,7 +108,7 @@ def first_bytes(path, count):
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         os.write(fd, b"5")
         os.close(fd)
-    with serial.serial_for_url(path, timeout=20) as port:
+    with serial.serial_for_url(path, timeout=LIMIT_S) as port:
         return ask(port, b"TIME?\r")
 
 
@@ -113,7 +116,7 @@ def logins(url, count, reports):
     """The response to each challenge, keyed in by hand."""
     responses = []
     begin = VIRTUAL.replace(b"REP ON", b"REP " + reports.encode())
-    with serial.serial_for_url(url, timeout=20) as port:
+    with serial.serial_for_url(url, timeout=LIMIT_S) as port:
         for i in range(int(count)):
             challenge = b"%06d" % (i * 7919 % 1000000)
             assert ask(port, begin) == "1\r\n"
@@ -176,13 +179,13 @@ def splits(url):
 def late_flush(path):
     """A flush when the LCD is there already, and one after the client has sent something."""
     fd = connect(path)
-    assert select.select([fd], [], [], 20)[0]
+    assert select.select([fd], [], [], LIMIT_S)[0]
     termios.tcflush(fd, termios.TCIFLUSH)
     got = b""
     while not got.endswith(b"\r\n"):
         got += os.read(fd, 100)
     os.write(fd, b"\x18*IDN?\r")
-    assert select.select([fd], [], [], 20)[0]
+    assert select.select([fd], [], [], LIMIT_S)[0]
     termios.tcflush(fd, termios.TCIFLUSH)
     os.write(fd, b"TIME:MODE?\r")
     received = b""
@@ -195,7 +198,7 @@ def late_flush(path):
 def write_timeout(url):
     """What pyserial says to a write_timeout."""
     try:
-        serial.serial_for_url(url, timeout=20, write_timeout=1).close()
+        serial.serial_for_url(url, timeout=LIMIT_S, write_timeout=1).close()
         return ""
     except NotImplementedError as error:
         return str(error)
@@ -209,13 +212,13 @@ def noise(path, megabytes, seed):
     for _ in range(int(megabytes) * 16):
         rest = chance.randbytes(65536)
         while rest:
-            readable, writable, _none = select.select([fd], [fd], [], 20)
+            readable, writable, _none = select.select([fd], [fd], [], LIMIT_S)
             if readable:
                 os.read(fd, 65536)
             if writable:
                 rest = rest[os.write(fd, rest) :]
     os.close(fd)
-    with serial.serial_for_url(path, timeout=20) as port:
+    with serial.serial_for_url(path, timeout=LIMIT_S) as port:
         assert ask(port, VIRTUAL + b"*CLS\r") == "1\r\n"
         return ask(port, b"*IDN?;:SYST:ERR:COUN?\r")
 
@@ -233,7 +236,7 @@ def flood(path, count):
         while rest and select.select([], [fd], [], 0.3)[1]:
             rest = rest[os.write(fd, rest) :]
         blocked += bool(rest)
-        if not select.select([fd], [], [], 20)[0]:
+        if not select.select([fd], [], [], LIMIT_S)[0]:
             break
         while select.select([fd], [], [], 0)[0]:
             got += os.read(fd, 65536)
@@ -289,12 +292,12 @@ def keywords(path):
         {"baudrate": 9600},
         {"baudrate": 4000000},
     ):
-        with serial.Serial(path, timeout=20, **given) as port:
+        with serial.Serial(path, timeout=LIMIT_S, **given) as port:
             port.write(b"\x13\x11\x00\x13")
             port.send_break(0)
             if not ask(port, b"*IDN?\n").startswith("DSCPLUS,"):
                 bad.append(given)
-    with serial.Serial(path, timeout=20) as port:
+    with serial.Serial(path, timeout=LIMIT_S) as port:
         try:
             port.dtr = True
             bad.append("dtr")
@@ -305,13 +308,13 @@ def keywords(path):
 
 def frame(path, bits, parity, stop):
     """One open with this frame, and the LCD."""
-    with serial.Serial(path, 9600, int(bits), parity, float(stop), timeout=20) as port:
+    with serial.Serial(path, 9600, int(bits), parity, float(stop), timeout=LIMIT_S) as port:
         return port.read_until(b"\r\n").decode("latin1")
 
 
 def lines(path, count):
     """The first lines that an open brings."""
-    with serial.Serial(path, timeout=20) as port:
+    with serial.Serial(path, timeout=LIMIT_S) as port:
         return [port.read_until(b"\r\n").decode("latin1") for _ in range(int(count))]
 
 
@@ -320,10 +323,10 @@ def reopens(path, count):
     begin = b"\x18*RST;:TIME:SCAL 100;:KEY:HOLD PRESS;:KEY? 1\r"
     bad = []
     for i in range(int(count)):
-        with serial.Serial(path, timeout=20) as port:
+        with serial.Serial(path, timeout=LIMIT_S) as port:
             port.write(begin + (b'WAIT? "CHALLNG>",86400000\r' if i % 2 else b"KEY? 2\r"))
             assert reply(port) == "ACCEPTED\r\n"
-        with serial.Serial(path, timeout=20) as port:
+        with serial.Serial(path, timeout=LIMIT_S) as port:
             port.write(b"*IDN?\r")
             got = reply(port)
         if not got.startswith("DSCPLUS,"):
@@ -392,7 +395,7 @@ def starts_over(path, count):
     for i in range(int(count)):
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(fd)
-        assert select.select([fd], [], [], 20)[0]
+        assert select.select([fd], [], [], LIMIT_S)[0]
         head = os.read(fd, i % 16) if i % 16 else b""
         os.write(fd, b"\x18*IDN?\r")
         got = head
@@ -409,7 +412,7 @@ def unheard(path):
     """The LCD lies there unread for a while; then CAN and a question, and only then it is read."""
     fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     tty.setraw(fd)
-    assert select.select([fd], [], [], 20)[0]
+    assert select.select([fd], [], [], LIMIT_S)[0]
     os.write(fd, b"\x18")
     while select.select([fd], [], [], 0)[0]:
         pass
@@ -435,7 +438,7 @@ def exclusive(path):
     os.waitpid(child, 0)
     while True:
         try:
-            with serial.Serial(path, timeout=20) as port:
+            with serial.Serial(path, timeout=LIMIT_S) as port:
                 return ask(port, b"*IDN?\n")
         except serial.SerialException as error:
             if error.errno != 16:
@@ -444,7 +447,7 @@ def exclusive(path):
 
 def net(url):
     """Every call of a port that pyserial has on the net."""
-    with serial.serial_for_url(url, baudrate=9600, bytesize=7, parity="E", timeout=20) as port:
+    with serial.serial_for_url(url, baudrate=9600, bytesize=7, parity="E", timeout=LIMIT_S) as port:
         said = [port.read_until(b"\r\n").decode("latin1")]
         port.baudrate = 115200
         port.bytesize = 8
