@@ -9,6 +9,7 @@ import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, pin, readChallenge, type Scene } from '../../scripts/login-states.ts';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
+import { patient } from '../process/patience.ts';
 import { testWith } from '../tools.ts';
 
 export type Server = Awaited<ReturnType<typeof LoginServer.start>>;
@@ -100,6 +101,7 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
 async function openWindow(): Promise<BrowserWindow> {
   const browser = await openBrowser();
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
+  context.setDefaultTimeout(patient(45_000));
   await context.clock.install({ time: 0 });
   const page = await context.newPage();
   watch(page);

@@ -193,6 +193,7 @@ describe('someone who logs in by hand, as the README says', () => {
       const browser = await openBrowser();
       ends.unshift(() => browser.close());
       const page = await browser.newPage();
+      page.setDefaultTimeout(waitMs);
       await page.goto(url);
       await enterPassword(page, 'demo');
       await readChallenge(page);

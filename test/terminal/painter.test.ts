@@ -5,7 +5,10 @@ const esc = '\u001b';
 const line = (row: number, text: string): string => `${esc}[${row};1H${esc}[0m${esc}[K${text}`;
 const inOne = (text: string): string => `${esc}[?2026h${text}${esc}[?2026l`;
 
-describe('only what has changed is written, each line in its place, all in one go', () => {
+// Each frame follows the one before it.
+describe('only what has changed is written, each line in its place, all in one go', {
+  shuffle: false,
+}, () => {
   const written: string[] = [];
   const painter = createPainter((text) => written.push(text), new Map([[30, '31']]));
   const whatIsWritten = (act: () => void): string[] => {
