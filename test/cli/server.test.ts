@@ -272,7 +272,8 @@ describe('someone brings a card of their own', () => {
   });
 });
 
-describe('someone starts it as bots expect it', () => {
+// What is made in the first is used again in the last.
+describe('someone starts it as bots expect it', { shuffle: false }, () => {
   const tls = '--gateway --port 0 --tls-dir tls';
 
   test('it speaks TLS; two that start at once have one certificate, which a client is told to trust', async () => {

@@ -1,7 +1,7 @@
 /** React, Ink and Yoga are in one bundle, which the card on the screen loads and nothing else does. */
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { printed, program, dscplus as ran, work } from '../cli/program.ts';
 import { testWith } from '../tools.ts';
@@ -36,10 +36,10 @@ describe('the other commands', () => {
 
   describe('go where its bundle is not there', () => {
     const aside = `${terminalBundle}-aside`;
+    beforeAll(() => renameSync(terminalBundle, aside));
     afterAll(() => renameSync(aside, terminalBundle));
 
     it('respond, new, info, lists, help, and the card as lines', async () => {
-      renameSync(terminalBundle, aside);
       expect(await printed('respond 123456 --pin 1234')).toBe('90187643\n');
       expect(await printed('new a.card --serial A')).toContain('serial number  A\n');
       expect(await printed('info a.card')).toContain('serial number      A\n');
