@@ -2,7 +2,7 @@
 
 import { presentCard } from './commands/card.ts';
 import { fail } from './io/exit.ts';
-import { outliveTerminal } from './io/lost-terminal.ts';
+import { closeLostTerminalsAtExit } from './io/lost-terminal.ts';
 
-outliveTerminal();
+closeLostTerminalsAtExit();
 presentCard({}).catch(fail);

@@ -1,7 +1,7 @@
 /** Runs the program `dscplus` with its arguments. */
 
 import { runCommand } from './command.ts';
-import { outliveTerminal } from './io/lost-terminal.ts';
+import { closeLostTerminalsAtExit } from './io/lost-terminal.ts';
 
-outliveTerminal();
+closeLostTerminalsAtExit();
 void runCommand(process.argv.slice(2));

@@ -260,6 +260,6 @@ function demoOptions(command: Command): void {
     .addOption(noPinOption());
 }
 
-function seconds(flags: string, says: string): Option {
-  return new Option(flags, says);
+function seconds(flags: string, description: string): Option {
+  return new Option(flags, description);
 }

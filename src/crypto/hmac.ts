@@ -41,31 +41,31 @@ export function createDigest(hash: HashName): Digest {
 export type Mac = (data: Uint8Array) => Uint8Array;
 
 type Pads = ReturnType<typeof hmac.create>;
-type Workplace = ReturnType<typeof createWorkplace>;
+type Scratch = ReturnType<typeof createScratch>;
 
 /**
  * The working memory of computations, one for each hash: noble wipes it after each. A fresh clone would take a third
  * more time.
  */
-const workplaces = new Map<HashName, Workplace>();
+const scratches = new Map<HashName, Scratch>();
 
 /** An HMAC (RFC 2104) whose key pads are hashed once; the key itself is not kept. */
 export function createMac(hash: HashName, key: Uint8Array): Mac {
   const pads = hmac.create(hashes[hash], key);
-  const { work, result } = workplaceFor(hash, pads);
+  const { work, result } = scratchFor(hash, pads);
   return (data) => {
     pads._cloneInto(work).update(data).digestInto(result);
     return result;
   };
 }
 
-function workplaceFor(hash: HashName, pads: Pads): Workplace {
-  const workplace = workplaces.get(hash) ?? createWorkplace(hash, pads);
-  workplaces.set(hash, workplace);
-  return workplace;
+function scratchFor(hash: HashName, pads: Pads): Scratch {
+  const scratch = scratches.get(hash) ?? createScratch(hash, pads);
+  scratches.set(hash, scratch);
+  return scratch;
 }
 
-function createWorkplace(hash: HashName, pads: Pads) {
+function createScratch(hash: HashName, pads: Pads) {
   const work = pads.clone();
   work.destroy();
   return { work, result: new Uint8Array(digestBytes[hash]) };

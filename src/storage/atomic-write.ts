@@ -17,9 +17,9 @@ export function temporaryPathOf(path: string): string {
  * (its lock ensures that). After a throw, either the old file or the new one is in place.
  */
 export function replaceFile(path: string, text: string): void {
-  viaBeside(path, text, (beside) => {
-    keepOwner(path, beside);
-    renameSync(beside, path);
+  viaTemporaryFile(path, text, (temporary) => {
+    keepOwner(path, temporary);
+    renameSync(temporary, path);
   });
 }
 
@@ -28,9 +28,9 @@ export function replaceFile(path: string, text: string): void {
  * @throws with `EEXIST` if anything is at `path`
  */
 export function createFile(path: string, text: string): void {
-  viaBeside(path, text, (beside) => {
-    linkSync(beside, path);
-    rmSync(beside);
+  viaTemporaryFile(path, text, (temporary) => {
+    linkSync(temporary, path);
+    rmSync(temporary);
   });
 }
 
@@ -39,26 +39,26 @@ export function removeTemporaryFiles(path: string): void {
   rmSync(temporaryPathOf(path), { force: true });
 }
 
-function viaBeside(path: string, text: string, place: (beside: string) => void): void {
-  const beside = temporaryPathOf(path);
+function viaTemporaryFile(path: string, text: string, place: (temporary: string) => void): void {
+  const temporary = temporaryPathOf(path);
   removeTemporaryFiles(path);
   try {
-    writeNew(beside, text);
-    place(beside);
+    writeNew(temporary, text);
+    place(temporary);
   } catch (error) {
-    rmSync(beside, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
   syncFolder(dirname(path));
 }
 
 /** A file that root writes for another user keeps its owner. */
-function keepOwner(path: string, beside: string): void {
+function keepOwner(path: string, temporary: string): void {
   const user = process.geteuid?.();
   if (user === undefined) return;
   const { uid, gid } = statSync(path);
   if (uid === user) return;
-  const fd = openSync(beside, 'r');
+  const fd = openSync(temporary, 'r');
   try {
     fchownSync(fd, uid, gid);
   } finally {

@@ -220,7 +220,7 @@ export function openCardFile(
  * The card of a file with another memory: nothing is saved, and the file is not locked.
  * @throws CardFileError as `openCardFile`; EntryError for a memory that does not fit the card
  */
-export function rehearseCard(
+export function cardWithMemory(
   path: string,
   options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
 ): Card {

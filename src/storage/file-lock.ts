@@ -74,41 +74,41 @@ export function takeLock(path: string, probe: ProcessProbe = processProbe()): Lo
   });
 }
 
-interface Reach {
+interface LockRequest {
   readonly card: string;
   readonly lockPath: string;
   readonly probe: ProcessProbe;
 }
 
 /** Puts a lock of this process at `path`, the lock itself or a claim, and returns its nonce. */
-function acquire(reach: Reach, path: string): string {
+function acquire(request: LockRequest, path: string): string {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const nonce = randomBytes(8).toString('hex');
-    const fresh = `${reach.lockPath}.${nonce}.tmp`;
-    const mine: LockFile = { ...reach.probe.self, since: new Date().toISOString(), nonce };
+    const fresh = `${request.lockPath}.${nonce}.tmp`;
+    const mine: LockFile = { ...request.probe.self, since: new Date().toISOString(), nonce };
     writeNew(fresh, `${JSON.stringify(mine)}\n`);
     try {
       if (linked(fresh, path)) return nonce;
       const found = read(path);
       if (found === null) continue;
       if (found === 'damaged') throw damaged(path);
-      const life = processLifeOf(found, reach.probe);
-      if (life !== 'dead') throw heldBy(reach, path, found, life);
-      if (takeOver(reach, path, found.nonce, fresh)) return nonce;
+      const life = processLifeOf(found, request.probe);
+      if (life !== 'dead') throw heldBy(request, path, found, life);
+      if (takeOver(request, path, found.nonce, fresh)) return nonce;
     } finally {
       rmSync(fresh, { force: true });
     }
   }
   throw new CardFileError(
     'locked',
-    errorMessage(quotedPath(reach.card), 'in use, its lock changes all the time', 'try again'),
+    errorMessage(quotedPath(request.card), 'in use, its lock changes all the time', 'try again'),
   );
 }
 
 /** Renames `fresh` over the dead lock at `path`, if that lock is still there once the claim is held. */
-function takeOver(reach: Reach, path: string, dead: string, fresh: string): boolean {
-  const claim = `${reach.lockPath}.${dead}`;
-  const nonce = acquire(reach, claim);
+function takeOver(request: LockRequest, path: string, dead: string, fresh: string): boolean {
+  const claim = `${request.lockPath}.${dead}`;
+  const nonce = acquire(request, claim);
   try {
     if (nonceAt(path) !== dead) return false;
     renameSync(fresh, path);
@@ -167,7 +167,7 @@ function sweep(lockPath: string): void {
 }
 
 function heldBy(
-  { card, lockPath, probe }: Reach,
+  { card, lockPath, probe }: LockRequest,
   path: string,
   { pid, host, since }: LockFile,
   life: 'runs' | 'elsewhere',

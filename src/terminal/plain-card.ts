@@ -58,7 +58,7 @@ interface Plain extends Pick<PlainOptions, 'card' | 'pipe' | 'writeLine' | 'onEn
 export function createPlainCard(options: PlainOptions): PlainCard {
   const { card, clock, host, unixMs, pin, pipe, writeLine, onEnd } = options;
   const stopEvents = card.on((event) => {
-    if (isWorthALine(event)) writeLine(eventLine(event));
+    if (isPrinted(event)) writeLine(eventLine(event));
   });
   const session = createTerminalSession({
     ...{ card, clock, host, unixMs, pin },
@@ -134,6 +134,6 @@ function end(plain: Plain): void {
   plain.onEnd();
 }
 
-function isWorthALine(event: CardEvent): boolean {
+function isPrinted(event: CardEvent): boolean {
   return event.type !== 'memory' && (event.type !== 'state' || event.to === 'off');
 }

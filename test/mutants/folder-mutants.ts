@@ -130,8 +130,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'storage',
     says: 'a new card file takes the place of nothing',
     file: atomicWrite,
-    text: 'linkSync(beside, path);\n    rmSync(beside);',
-    instead: 'renameSync(beside, path);',
+    text: 'linkSync(temporary, path);\n    rmSync(temporary);',
+    instead: 'renameSync(temporary, path);',
     test: 'test/storage/durability.test.ts',
   },
   {

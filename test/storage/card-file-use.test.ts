@@ -16,11 +16,11 @@ import { describe, expect, it } from 'vitest';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
 import { createFile, replaceFile, temporaryPathOf } from '../../src/storage/atomic-write.ts';
 import {
+  cardWithMemory,
   createCardFile,
   openCardFile,
   readCardFile,
   readCardKey,
-  rehearseCard,
 } from '../../src/storage/card-file.ts';
 import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { lockPathOf } from '../../src/storage/file-lock.ts';
@@ -194,7 +194,7 @@ describe('a program that wants the key, or a card to try', () => {
       ...{ sheet: profileNamed('keypad-local-pin'), localPin: '4711', passphrase: 'open sesame' },
     });
     const { memory } = readCardFile(file);
-    const card = rehearseCard(file, {
+    const card = cardWithMemory(file, {
       ...{ passphrase: 'open sesame', unixMs: 0 },
       memory: { ...memory, battery: 7 },
     });

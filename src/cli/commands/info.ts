@@ -12,7 +12,7 @@ import {
   profileOf,
 } from '../../profiles/profile.ts';
 import { provenances } from '../../profiles/provenance.ts';
-import { checkDecided, sheetFrom } from '../io/chosen-card.ts';
+import { checkNotInFile, sheetFrom } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { columns, print } from '../io/output.ts';
 import { printableJson } from '../io/printable.ts';
@@ -47,7 +47,7 @@ function demo(options: Options): Shown {
 }
 
 async function ofFile(path: string, options: Options): Promise<Shown> {
-  checkDecided(options, 'FILE', 'leave it out, the card in the file has its own');
+  checkNotInFile(options, 'FILE', 'leave it out, the card in the file has its own');
   const { readCardFile } = await import('../../storage/card-file.ts');
   const { serial, sheet, memory, sealed } = readCardFile(path);
   return { file: path, serial, sheet, key: sealed ? 'sealed with a passphrase' : 'in the file', memory };

@@ -56,7 +56,7 @@ export async function replayFile(path: string, options: Options): Promise<void> 
   if (needsPin(recording) && (pin.length !== profile.pinDigits || !/^[0-9]+$/.test(pin))) {
     throw new UsageError(errorMessage('PIN', 'does not fit', `give ${profile.pinDigits} digits for ${name}`));
   }
-  const card = chosen.rehearse(secrets.passphrase, recording.unixMs, recording.memory);
+  const card = chosen.withMemory(secrets.passphrase, recording.unixMs, recording.memory);
   const replayed = ofFile(path, () => replay(recording, card, pin));
   if (!replayed.same) throw new Error(differenceOf(replayed));
   print(`same: ${replayed.keys} keys, ${replayed.lines} lines\n`);

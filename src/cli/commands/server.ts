@@ -22,7 +22,7 @@ export function addServer(server: Command): void {
   server.parent?.enablePositionalOptions();
   server.enablePositionalOptions();
   addServing(server);
-  server.hook('preSubcommand', passOn);
+  server.hook('preSubcommand', passOptionsOn);
   const groups = new Map<string, Command>();
   for (const verb of verbs) {
     const [first = '', second] = verb.words.split(' ');
@@ -84,7 +84,7 @@ function storeOptions(command: Command): void {
 
 function addGroup(server: Command, name: string): Command {
   const group = server.command(name).description(groupsSay[name] ?? '');
-  group.hook('preSubcommand', (_group, command) => passOn(server, command));
+  group.hook('preSubcommand', (_group, command) => passOptionsOn(server, command));
   const words = verbs.map((verb) => verb.words.split(' ')).filter(([first]) => first === name);
   return group.usage('[verb]').action(() => {
     throw new UsageError(
@@ -144,7 +144,7 @@ const headings: Readonly<Record<string, string>> = {
  * Passes an option that is before the command on to the command, as if it came after it. @throws UsageError for other
  * options
  */
-function passOn(server: Command, command: Command): void {
+function passOptionsOn(server: Command, command: Command): void {
   for (const [name, value] of Object.entries(server.opts())) {
     if (server.getOptionValueSource(name) !== 'cli') continue;
     if (!['db', 'keyFile', 'hashCost', 'policy', 'json'].includes(name)) {
@@ -161,8 +161,8 @@ function passOn(server: Command, command: Command): void {
   }
 }
 
-function repeated(command: Command, flags: string, says: string): Option {
+function repeated(command: Command, flags: string, description: string): Option {
   return command
-    .createOption(flags, says)
+    .createOption(flags, description)
     .argParser((value: string, before: string[] = []) => [...before, value]);
 }

@@ -27,7 +27,7 @@ export interface ChosenCard {
   /** Opens the card for use; `unixMs` is the Unix time at card time 0. */
   open(passphrase: string | undefined, unixMs: number): OpenChosenCard;
   /** The card with another memory, of which nothing is saved. */
-  rehearse(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
+  withMemory(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
 }
 
 export interface OpenChosenCard {
@@ -104,7 +104,7 @@ function demoCard(options: Options): ChosenCard {
       fault: () => null,
       close() {},
     }),
-    rehearse: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory, noPin }),
+    withMemory: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory, noPin }),
   };
 }
 
@@ -119,11 +119,11 @@ function checkGoesWithFile(options: Options, withoutPin: string): void {
       ),
     );
   }
-  checkDecided(options, '--card', 'leave it out, dscplus info shows what the card in the file has');
+  checkNotInFile(options, '--card', 'leave it out, dscplus info shows what the card in the file has');
 }
 
 /** @throws UsageError for an option that the card file already sets */
-export function checkDecided(options: Options, source: string, action: string): void {
+export function checkNotInFile(options: Options, source: string, action: string): void {
   for (const [name, option] of [
     ['profile', '--profile'],
     ['suite', '--suite'],
@@ -135,7 +135,7 @@ export function checkDecided(options: Options, source: string, action: string): 
 }
 
 async function cardOfFile(path: string): Promise<ChosenCard> {
-  const { openCardFile, readCardFile, rehearseCard } = await import('../../storage/card-file.ts');
+  const { openCardFile, readCardFile, cardWithMemory } = await import('../../storage/card-file.ts');
   const { serial, sheet, sealed } = readCardFile(path);
   return {
     serial,
@@ -143,8 +143,8 @@ async function cardOfFile(path: string): Promise<ChosenCard> {
     sealed,
     open: (passphrase, unixMs) =>
       openCardFile(path, { unixMs, ...(passphrase !== undefined && { passphrase }) }),
-    rehearse: (passphrase, unixMs, memory) =>
-      rehearseCard(path, { unixMs, memory, ...(passphrase !== undefined && { passphrase }) }),
+    withMemory: (passphrase, unixMs, memory) =>
+      cardWithMemory(path, { unixMs, memory, ...(passphrase !== undefined && { passphrase }) }),
   };
 }
 

@@ -45,12 +45,12 @@ function checkFrom(command: Command, args: readonly string[], at: number): strin
   if (word === undefined) return [...args];
   const before = args.slice(0, at);
   const behind = args.slice(at + 1);
-  if (word === 'help') return [...before, ...checkBehind(command, [...behind, '--help'])];
+  if (word === 'help') return [...before, ...checkRest(command, [...behind, '--help'])];
   const named = commandOf(command, word) ?? unknownCommand(command, word);
-  return [...before, word, ...checkBehind(named, behind)];
+  return [...before, word, ...checkRest(named, behind)];
 }
 
-function checkBehind(command: Command, args: readonly string[]): string[] {
+function checkRest(command: Command, args: readonly string[]): string[] {
   return command.commands.length === 0 ? [...args] : checkFrom(command, args, wordAt(command, args));
 }
 

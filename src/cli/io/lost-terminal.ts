@@ -10,7 +10,7 @@ import { closeSync, fstatSync, statSync } from 'node:fs';
 const standardFds = [0, 1, 2] as const;
 
 /** From now on, at each normal end of the program. */
-export function outliveTerminal(): void {
+export function closeLostTerminalsAtExit(): void {
   process.on('exit', closeLostTerminals);
 }
 

@@ -7,7 +7,7 @@
  * bytes, because its digits would be typed into a PIN. A sequence without an end times out, and the Escape key ends
  * it. Time is an argument; nothing here runs by itself.
  */
-import { escapeSequence, isPasting, pasteOver } from './escape-sequence.ts';
+import { endPaste, escapeSequence, isPasting } from './escape-sequence.ts';
 import {
   type DecoderState,
   type DecodeStep,
@@ -83,14 +83,14 @@ function pasteDue({ paste, since }: DecoderState): number | null {
 export function decodeDue(state: DecoderState, at: number): DecodeStep {
   const due = decoderWake(state);
   if (due === null || at < due) return { state, inputs: [] };
-  const step = due === sequenceDue(state) ? sequenceOver(state) : pasteOver(state);
+  const step = due === sequenceDue(state) ? endSequence(state) : endPaste(state);
   const rest = decodeDue(step.state, at);
   return { state: rest.state, inputs: [...step.inputs, ...rest.inputs] };
 }
 
-function sequenceOver(state: DecoderState): DecodeStep {
-  if (state.mode !== 'escape' && state.mode !== 'string end') return nothing(ground(state));
-  const { state: after, inputs } = pasteOver(state);
+function endSequence(state: DecoderState): DecodeStep {
+  if (state.mode !== 'escape' && state.mode !== 'string end') return noInputs(ground(state));
+  const { state: after, inputs } = endPaste(state);
   // On a slow line the rest of a sequence may still arrive, and its "[" must not be a key.
   return { state: { ...after, mode: 'after escape' }, inputs: [...inputs, keyInput('Escape', after)] };
 }
@@ -98,9 +98,9 @@ function sequenceOver(state: DecoderState): DecodeStep {
 function decodeByte(state: DecoderState, byte: number): DecodeStep {
   switch (state.mode) {
     case 'ground':
-      return byte === esc ? to(state, 'escape') : character(state, byte);
+      return byte === esc ? enterMode(state, 'escape') : character(state, byte);
     case 'after escape':
-      if (byte === 0x5b && state.since < state.began + unfinishedSequenceMs) return to(state, 'csi');
+      if (byte === 0x5b && state.since < state.began + unfinishedSequenceMs) return enterMode(state, 'csi');
       return decodeByte(ground(state), byte);
     case 'escape':
       return afterEscape(state, byte);
@@ -110,15 +110,15 @@ function decodeByte(state: DecoderState, byte: number): DecodeStep {
     case 'x10':
       return withinX10(state, byte);
     case 'overlong':
-      if (byte === esc) return to(state, 'escape');
+      if (byte === esc) return enterMode(state, 'escape');
       if (byte < 0x20) return decodeByte(ground(state), byte);
-      return nothing(byte >= 0x40 && byte <= 0x7e ? ground(state) : state);
+      return noInputs(byte >= 0x40 && byte <= 0x7e ? ground(state) : state);
     case 'string':
-      if (byte === esc) return to(state, 'string end');
-      if (byte === bell) return nothing(ground(state));
-      return byte < 0x20 ? decodeByte(ground(state), byte) : nothing(state);
+      if (byte === esc) return enterMode(state, 'string end');
+      if (byte === bell) return noInputs(ground(state));
+      return byte < 0x20 ? decodeByte(ground(state), byte) : noInputs(state);
     case 'string end':
-      return byte === 0x5c ? nothing(ground(state)) : afterEscape(state, byte);
+      return byte === 0x5c ? noInputs(ground(state)) : afterEscape(state, byte);
   }
 }
 
@@ -128,10 +128,10 @@ const bell = 0x07;
 /** The byte after an ESC: which kind of sequence begins, or a key with Alt. */
 function afterEscape(state: DecoderState, byte: number): DecodeStep {
   const char = String.fromCharCode(byte);
-  if (char === '[') return to(state, 'csi');
+  if (char === '[') return enterMode(state, 'csi');
   if (isPasting(state)) return decodeByte(ground(state), byte);
-  if (char === 'O') return to(state, 'ss3');
-  if ('P]^_X'.includes(char)) return to(state, 'string');
+  if (char === 'O') return enterMode(state, 'ss3');
+  if ('P]^_X'.includes(char)) return enterMode(state, 'string');
   if (byte === esc) return { state: { ...state, mode: 'escape' }, inputs: [keyInput('Escape', state)] };
   const step = character(ground(state), byte);
   return {
@@ -141,25 +141,25 @@ function afterEscape(state: DecoderState, byte: number): DecodeStep {
 }
 
 function withinSequence(state: DecoderState, byte: number): DecodeStep {
-  if (byte === esc) return to(state, 'escape');
+  if (byte === esc) return enterMode(state, 'escape');
   // A control character ends a broken sequence and is a key itself, so that Ctrl-C always works.
   if (byte < 0x20) return decodeByte(ground(state), byte);
-  if (byte > 0x7e) return nothing(ground(state));
+  if (byte > 0x7e) return noInputs(ground(state));
   const text = state.text + String.fromCharCode(byte);
   const isFinal = byte >= 0x40;
   if (!isFinal) {
-    return text.length > sequenceBytesMax ? to(state, 'overlong') : nothing({ ...state, text });
+    return text.length > sequenceBytesMax ? enterMode(state, 'overlong') : noInputs({ ...state, text });
   }
-  if (state.mode === 'csi' && text === 'M' && !isPasting(state)) return to(state, 'x10');
+  if (state.mode === 'csi' && text === 'M' && !isPasting(state)) return enterMode(state, 'x10');
   return escapeSequence(state.mode === 'csi' ? 'csi' : 'ss3', text, ground(state));
 }
 
 /** An X10 mouse report: three bytes, each 32 more than its value. Terminals without SGR reports send it. */
 function withinX10(state: DecoderState, byte: number): DecodeStep {
   const text = state.text + String.fromCharCode(byte);
-  if (text.length < 3) return nothing({ ...state, text });
+  if (text.length < 3) return noInputs({ ...state, text });
   const [button = 0, column = 0, row = 0] = Array.from(text, (char) => char.charCodeAt(0) - 32);
-  if (button > 3 || column < 1 || row < 1) return nothing(ground(state));
+  if (button > 3 || column < 1 || row < 1) return noInputs(ground(state));
   const action = button === 3 ? 'release' : 'press';
   return { state: ground(state), inputs: [{ type: 'mouse', action, column: column - 1, row: row - 1 }] };
 }
@@ -170,14 +170,14 @@ function character(state: DecoderState, byte: number): DecodeStep {
     const utf8 = (state.utf8 << 6) | (byte & 0x3f);
     const missing = state.missing - 1;
     const next = { ...state, utf8, missing };
-    return missing > 0 || utf8 > 0x10ffff ? nothing(next) : typed(next, String.fromCodePoint(utf8));
+    return missing > 0 || utf8 > 0x10ffff ? noInputs(next) : typed(next, String.fromCodePoint(utf8));
   }
   const rest = state.missing > 0 ? { ...state, missing: 0 } : state;
   if (byte >= 0x80) {
-    if (byte >= 0xc2 && byte < 0xe0) return nothing({ ...rest, utf8: byte & 0x1f, missing: 1 });
-    if (byte >= 0xe0 && byte < 0xf0) return nothing({ ...rest, utf8: byte & 0x0f, missing: 2 });
-    if (byte >= 0xf0 && byte < 0xf5) return nothing({ ...rest, utf8: byte & 0x07, missing: 3 });
-    return nothing(rest);
+    if (byte >= 0xc2 && byte < 0xe0) return noInputs({ ...rest, utf8: byte & 0x1f, missing: 1 });
+    if (byte >= 0xe0 && byte < 0xf0) return noInputs({ ...rest, utf8: byte & 0x0f, missing: 2 });
+    if (byte >= 0xf0 && byte < 0xf5) return noInputs({ ...rest, utf8: byte & 0x07, missing: 3 });
+    return noInputs(rest);
   }
   if (byte >= 0x20 && byte !== 0x7f) return typed(rest, String.fromCharCode(byte));
   return control(rest, byte);
@@ -186,14 +186,14 @@ function character(state: DecoderState, byte: number): DecodeStep {
 function control(state: DecoderState, byte: number): DecodeStep {
   const next = { ...state, cr: byte === 0x0d };
   // A pasted line end may be CR LF: one Enter.
-  if (byte === 0x0a && state.cr && isPasting(state)) return nothing(next);
+  if (byte === 0x0a && state.cr && isPasting(state)) return noInputs(next);
   if (byte === 0x0d || byte === 0x0a) return typed(next, 'Enter', byte === 0x0d);
   if (byte === 0x7f || byte === 0x08) return typed(next, 'Backspace');
   if (byte === 0x09) return typed(next, 'Tab');
-  if (byte === 0) return nothing(next);
+  if (byte === 0) return noInputs(next);
   const letter = String.fromCharCode(byte + 0x60);
   // Terminals remove Ctrl-C from pasted text, so one inside a paste was pressed by a person.
-  const { state: after, inputs } = letter === 'c' ? pasteOver(next) : nothing(next);
+  const { state: after, inputs } = letter === 'c' ? endPaste(next) : noInputs(next);
   return { state: after, inputs: [...inputs, { ...keyInput(letter, after), ctrl: true }] };
 }
 
@@ -209,11 +209,11 @@ function ground(state: DecoderState): DecoderState {
   return { ...state, mode: 'ground', text: '' };
 }
 
-function to(state: DecoderState, mode: DecoderState['mode']): DecodeStep {
+function enterMode(state: DecoderState, mode: DecoderState['mode']): DecodeStep {
   const begins = mode === 'escape' || state.mode === 'after escape';
-  return nothing({ ...state, mode, text: '', missing: 0, began: begins ? state.since : state.began });
+  return noInputs({ ...state, mode, text: '', missing: 0, began: begins ? state.since : state.began });
 }
 
-function nothing(state: DecoderState): DecodeStep {
+function noInputs(state: DecoderState): DecodeStep {
   return { state, inputs: [] };
 }

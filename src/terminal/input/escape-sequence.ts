@@ -135,7 +135,7 @@ function pasteMark(begins: boolean, state: DecoderState): DecodeStep {
 }
 
 /** A paste ends without its mark. */
-export function pasteOver(state: DecoderState): DecodeStep {
+export function endPaste(state: DecoderState): DecodeStep {
   if (!isPasting(state)) return { state, inputs: [] };
   return {
     state: { ...state, paste: 'late', cr: false },
@@ -146,7 +146,7 @@ export function pasteOver(state: DecoderState): DecodeStep {
 /** Escape and Ctrl-C of the kitty protocol end a paste, as they do when they arrive as characters. */
 function withinPaste(body: string, final: string, state: DecoderState): DecodeStep {
   if (!state.kitty || final !== 'u') return { state, inputs: [] };
-  const over = pasteOver(state);
+  const over = endPaste(state);
   const { state: after, inputs } = kittyKey(body, over.state);
   const ends = inputs.some(
     (input) =>

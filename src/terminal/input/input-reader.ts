@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../time/clock.ts';
 import { decode, decodeDue, decoderStart, decoderWake } from './decoder.ts';
-import { pasteOver } from './escape-sequence.ts';
+import { endPaste } from './escape-sequence.ts';
 import type { DecodeStep, TerminalInput } from './terminal-input.ts';
 
 export interface InputReader {
@@ -38,7 +38,7 @@ export function createInputReader(
       stopped = false;
       take(decode(state, bytes, host.now()));
     },
-    endPaste: () => take(pasteOver(state)),
+    endPaste: () => take(endPaste(state)),
     stop() {
       stopped = true;
       cancelWake();

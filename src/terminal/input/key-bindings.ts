@@ -65,7 +65,7 @@ export const keyBindings: Readonly<Record<string, KeyBinding>> = {
  * The texts of the help in order: the keys, and what they do. At most 10 letters in the left of two columns, and 11
  * in the right.
  */
-export const helpEntries: readonly (readonly [keys: string, says: string])[] = [
+export const helpEntries: readonly (readonly [keys: string, text: string])[] = [
   ['p', 'hold power'],
   ['0-9', 'digits'],
   ['Enter', 'OK'],

@@ -39,20 +39,20 @@ function holdBar(card: Card, touching: HeldKey | null): CurrentBar | null {
 
 function timeBar(card: Card): CurrentBar | null {
   const leavesAt = card.leavesAt();
-  const lasting = lasts(card);
+  const lasting = stateTime(card);
   if (leavesAt === null || lasting === null) return null;
   const left = Math.max(0, leavesAt - card.now());
-  const [says, ms] = lasting;
+  const [text, ms] = lasting;
   const step = Math.ceil(ms / steps);
   const changesIn = Math.max(1, Math.min(left % step || step, left % 1000 || 1000));
   return {
-    bar: { text: `${says} ${Math.ceil(left / 1000)} s`, filled: Math.min(1, left / ms) },
+    bar: { text: `${text} ${Math.ceil(left / 1000)} s`, filled: Math.min(1, left / ms) },
     changesAt: card.now() + changesIn,
   };
 }
 
 /** What ends in a state, and how long it is in all. */
-function lasts(card: Card): [says: string, ms: number] | null {
+function stateTime(card: Card): [text: string, ms: number] | null {
   const { responseMs, idleOffMs, computingMs, failMs } = card.profile;
   switch (card.state()) {
     case 'pin':

@@ -28,7 +28,7 @@ export interface KeyPlace extends ScreenArea {
 
 export interface ControlPlace extends ScreenArea {
   readonly command: BoundCommand;
-  readonly label: readonly [key: string, says: string];
+  readonly label: readonly [key: string, text: string];
 }
 
 export interface Layout {
@@ -87,7 +87,7 @@ const logGap = 2;
 /** Room for a whole login, which takes 27 lines of the log. */
 const panelRowsMax = 40;
 
-const controlRows: readonly (readonly (readonly [BoundCommand, key: string, says: string])[])[] = [
+const controlRows: readonly (readonly (readonly [BoundCommand, key: string, text: string])[])[] = [
   [
     ['pause', 't', 'stop'],
     ['second', '+', '1 s'],
@@ -225,14 +225,14 @@ function panelPlaces(
   const high = Math.max(rows, Math.min(screen.rows - 1, panelRowsMax));
   const first = high - controlRows.length;
   const controls = controlRows.flatMap((line, i) =>
-    line.map(([command, key, says], across): ControlPlace => {
+    line.map(([command, key, text], across): ControlPlace => {
       const place = {
         column: left + across * controlPitch,
         row: first + i,
-        columns: key.length + says.length + 3,
+        columns: key.length + text.length + 3,
         rows: 1,
       };
-      return { ...place, command, label: [key, says] };
+      return { ...place, command, label: [key, text] };
     }),
   );
   return { log: { column: left, row: 0, columns: room, rows: high }, controls };

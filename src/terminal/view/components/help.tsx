@@ -23,10 +23,10 @@ export function Help({ columns, rows, keyStyle, style }: HelpProps): ReactElemen
     return Array.from({ length: across }, (_unused, i) => helpEntries[i * down + row]).flatMap(
       (entry): Span[] => {
         if (entry === undefined) return [];
-        const [keys, says] = entry;
+        const [keys, text] = entry;
         return [
           [keys.padEnd(keyColumns), keyStyle],
-          [` ${says}`.padEnd(width - keyColumns), style],
+          [` ${text}`.padEnd(width - keyColumns), style],
         ];
       },
     );

@@ -21,8 +21,8 @@ export function Line({ spans }: { readonly spans: readonly Span[] }): ReactEleme
 
 /** Several lines, one under the other, as one text, which costs Ink less than many. */
 export function Lines({ rows }: { readonly rows: readonly (readonly Span[])[] }): ReactElement {
-  const ground = useContext(BackgroundContext);
-  const lines = rows.map((spans) => painted(ground === null ? spans : grounded(spans, ground)));
+  const background = useContext(BackgroundContext);
+  const lines = rows.map((spans) => painted(background === null ? spans : onBackground(spans, background)));
   return <Text wrap="truncate">{lines.join('\n')}</Text>;
 }
 
@@ -38,7 +38,7 @@ export function spreadSpans(left: string, right: string, width: number): string 
   return `${left.slice(0, room).padEnd(room)} ${right}`.slice(0, width);
 }
 
-function grounded(spans: readonly Span[], { columns, fill, left, right }: Background): Span[] {
+function onBackground(spans: readonly Span[], { columns, fill, left, right }: Background): Span[] {
   const filled = spans.reduce((sum, [text]) => sum + text.length, 0);
   return [left, ...spans, [' '.repeat(Math.max(0, columns - filled)), fill], right];
 }

@@ -42,11 +42,11 @@ function controlRows(place: ScreenArea, controls: readonly ControlPlace[], theme
       .flatMap((control): Span[] => {
         const gap = ' '.repeat(control.column - column);
         column = control.column + control.columns;
-        const [key, says] = control.label;
+        const [key, text] = control.label;
         return [
           [gap, theme.text],
           [`[${key}]`, theme.strong],
-          [` ${says}`, theme.text],
+          [` ${text}`, theme.text],
         ];
       });
   });
