@@ -21,12 +21,12 @@ export function loginParts(): Record<string, string> {
   return {
     policies: table(
       ['policy', 'unless set', 'accepted', 'provenance', 'what it is'],
-      Object.entries(policyTable).map(([name, { value, min, max, provenance, says }]) => [
+      Object.entries(policyTable).map(([name, { value, min, max, provenance, description }]) => [
         `\`${name}\``,
         String(value),
         `${min} to ${max}`,
         provenances[provenance],
-        says,
+        description,
       ]),
     ),
     'login-mutants': checksAndMutants(),
@@ -46,7 +46,7 @@ export function loginParts(): Record<string, string> {
     ),
     verbs: table(
       ['`dscplus server …`', 'secrets', 'what it does'],
-      verbs.map((verb) => [`\`${usage(verb)}\``, secretsOf(verb), verb.says]),
+      verbs.map((verb) => [`\`${usage(verb)}\``, secretsOf(verb), verb.description]),
     ),
   };
 }

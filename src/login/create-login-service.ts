@@ -10,7 +10,7 @@ import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
 import type { LoginHandle } from './auth/login-steps.ts';
-import { checkCosts } from './auth/passwords/dearest-cost.ts';
+import { checkCosts } from './auth/passwords/highest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
 import { close } from './auth/rules/single-use.ts';
@@ -21,7 +21,7 @@ import { type Store, StoreError } from './auth/store.ts';
 import { submitResponse } from './auth/submit-response.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts } from './auth/transaction.ts';
 import { createDemoList } from './demo-list.ts';
-import { type CreateSum, createSum } from './factors/card-algorithm.ts';
+import { type CreateResponseFunction, createResponseFunction } from './factors/card-algorithm.ts';
 import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createFactorKinds } from './factors/kinds.ts';
 import type { LoginService } from './login-service.ts';
@@ -43,7 +43,7 @@ export interface LoginServiceOptions {
    */
   readonly draw?: Draw;
   readonly scrypt?: Scrypt;
-  readonly createSum?: CreateSum;
+  readonly createResponseFunction?: CreateResponseFunction;
 }
 
 /**
@@ -59,7 +59,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const seal = createSeal(masterKey);
   const kinds = createFactorKinds({
     draw: options.draw ?? cryptographicDraw,
-    createSum: options.createSum ?? createSum,
+    createResponseFunction: options.createResponseFunction ?? createResponseFunction,
   });
   const parts: LoginParts = {
     store,

@@ -5,7 +5,7 @@ import { createSeal } from '../../src/login/auth/sealing.ts';
 import {
   algorithmOf,
   algorithmOfCard,
-  createSum,
+  createResponseFunction,
   isPin,
   pinHashOf,
   serverChecksPin,
@@ -120,9 +120,9 @@ describe('the right response', () => {
   const vector = Buffer.from('12345678901234567890', 'ascii');
 
   it('is that of the vectors in RFC 4226 and RFC 6287', () => {
-    const code = createSum(algorithmOf('HOTP-SHA1-6'), { key: vector, pinHash: null }, '');
+    const code = createResponseFunction(algorithmOf('HOTP-SHA1-6'), { key: vector, pinHash: null }, '');
     expect([0n, 1n, 9n].map((counter) => code(counter, null))).toEqual(['755224', '287082', '520489']);
-    const plain = createSum(
+    const plain = createResponseFunction(
       algorithmOf('OCRA-1:HOTP-SHA1-6:QN08'),
       { key: vector, pinHash: null },
       '11111111',
@@ -132,7 +132,8 @@ describe('the right response', () => {
 
   it('goes by key and suite, also where both were asked about before', () => {
     const secrets = { key: Uint8Array.from(vector), pinHash: null };
-    const sum = (suite: string): string => createSum(algorithmOf(suite), secrets, '11111111')(null, null);
+    const sum = (suite: string): string =>
+      createResponseFunction(algorithmOf(suite), secrets, '11111111')(null, null);
     expect(sum('OCRA-1:HOTP-SHA1-6:QN08')).toBe('243178');
     expect(sum('OCRA-1:HOTP-SHA1-8:QN08')).not.toBe('243178');
     expect(sum('OCRA-1:HOTP-SHA1-6:QN08')).toBe('243178');
@@ -142,25 +143,25 @@ describe('the right response', () => {
     const pinHash = Buffer.from('7110eda4d09e062aa5e4a390b0a572ac0d2c0220', 'hex');
     const long = Buffer.from('12345678901234567890123456789012', 'ascii');
     const longest = Buffer.from('1234567890123456789012345678901234567890123456789012345678901234', 'ascii');
-    const counted = createSum(
+    const counted = createResponseFunction(
       algorithmOf('OCRA-1:HOTP-SHA256-8:C-QN08-PSHA1'),
       { key: long, pinHash },
       '12345678',
     );
     expect([0n, 1n].map((counter) => counted(counter, null))).toEqual(['65347737', '86775851']);
-    const timed = createSum(
+    const timed = createResponseFunction(
       algorithmOf('OCRA-1:HOTP-SHA512-8:QN08-T1M'),
       { key: longest, pinHash: null },
       '00000000',
     );
     expect(timed(null, 0x132d0b6n)).toBe('95209754');
     // RFC 6238, at 59 s.
-    expect(createSum(algorithmOf('HOTP-SHA256-8'), { key: long, pinHash: null }, '')(1n, null)).toBe(
-      '46119246',
-    );
-    expect(createSum(algorithmOf('HOTP-SHA512-8'), { key: longest, pinHash: null }, '')(1n, null)).toBe(
-      '90693936',
-    );
+    expect(
+      createResponseFunction(algorithmOf('HOTP-SHA256-8'), { key: long, pinHash: null }, '')(1n, null),
+    ).toBe('46119246');
+    expect(
+      createResponseFunction(algorithmOf('HOTP-SHA512-8'), { key: longest, pinHash: null }, '')(1n, null),
+    ).toBe('90693936');
   });
 
   it('has the step of the wall clock where the suite has one', () => {

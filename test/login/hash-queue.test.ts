@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Asker, BusyError, createHashQueue } from '../../src/login/auth/passwords/hash-queue.ts';
+import { BusyError, createHashQueue, type HashRequest } from '../../src/login/auth/passwords/hash-queue.ts';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
@@ -20,7 +20,7 @@ function held(atOnce: number, waitingMax: number) {
   }
   return {
     order,
-    ask: (name: string, asker: Asker): Promise<string> =>
+    ask: (name: string, asker: HashRequest): Promise<string> =>
       queue(asker, async () => {
         order.push(name);
         await new Promise<void>((end) => ends.push(end));

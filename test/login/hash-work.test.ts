@@ -101,7 +101,7 @@ describe('users whose hashes have costs of 1,024, 2,048 and 8,192', () => {
   });
 });
 
-describe('the dearest cost of a store', () => {
+describe('the highest cost of a store', () => {
   it('is the server’s own while there is nobody', async () => {
     const { at, spent } = servers();
     expect(await spent(at(4_096), 'nobody')).toEqual([4_096]);
@@ -122,7 +122,7 @@ describe('the dearest cost of a store', () => {
     expect(await spent(at(1_024), 'one')).toEqual([2_048, 2_048]);
   });
 
-  it('goes down once the dearest hash is gone', async () => {
+  it('goes down once the highest hash is gone', async () => {
     const { at, spent, addUser } = servers();
     await addUser('low', 1_024);
     await addUser('dear', 16_384);

@@ -15,7 +15,7 @@ export type {
 export type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 export { type CardRecord, type Store, StoreError } from '../../src/login/auth/store.ts';
 export { createLoginService } from '../../src/login/create-login-service.ts';
-export { createSum } from '../../src/login/factors/card-algorithm.ts';
+export { createResponseFunction } from '../../src/login/factors/card-algorithm.ts';
 export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
 export { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';

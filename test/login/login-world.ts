@@ -82,7 +82,13 @@ export function world(options: WorldOptions = {}): Promise<World> {
 
 /** In front of a login server given by its parts. */
 export async function worldOf(parts: typeof source, options: WorldOptions = {}): Promise<World> {
-  const { createLoginService, createMemoryStore, createSum, openSqliteStore, virtualLoginClock } = parts;
+  const {
+    createLoginService,
+    createMemoryStore,
+    createResponseFunction,
+    openSqliteStore,
+    virtualLoginClock,
+  } = parts;
   const { policy = {}, suite = plainSuite } = options;
   let computations = 0;
   const clock = options.clock ?? virtualLoginClock();
@@ -98,8 +104,8 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
       hashCost: 1024,
       ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
-      createSum(...given) {
-        const sum = createSum(...given);
+      createResponseFunction(...given) {
+        const sum = createResponseFunction(...given);
         return (...moving) => {
           computations++;
           return sum(...moving);

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
   checkCosts,
   countCosts,
-  dearestCost,
-  noteCost,
-} from '../../src/login/auth/passwords/dearest-cost.ts';
+  highestCost,
+  recordCost,
+} from '../../src/login/auth/passwords/highest-cost.ts';
 import {
   createPasswords,
   hashCostOf,
@@ -115,7 +115,7 @@ describe('a password that is typed', () => {
   });
 });
 
-describe('the dearest cost of a store', () => {
+describe('the highest cost of a store', () => {
   /** A store of users with hashes of these costs. */
   function tablesOf(costs: readonly number[], kept: Record<string, string> = {}) {
     return {
@@ -135,9 +135,9 @@ describe('the dearest cost of a store', () => {
   const hash = (N: number): string => keptOf('x', 2).replace('$2$', `$${N}$`);
 
   it('is the server’s own where it is not noted, and 2^20 at most', () => {
-    expect(dearestCost(tablesOf([]), 4_096)).toBe(4_096);
-    expect(dearestCost(tablesOf([], { 'dearest hash cost': '2048' }), 4_096)).toBe(2_048);
-    expect(dearestCost(tablesOf([], { 'dearest hash cost': '9999999' }), 4_096)).toBe(1_048_576);
+    expect(highestCost(tablesOf([]), 4_096)).toBe(4_096);
+    expect(highestCost(tablesOf([], { 'dearest hash cost': '2048' }), 4_096)).toBe(2_048);
+    expect(highestCost(tablesOf([], { 'dearest hash cost': '9999999' }), 4_096)).toBe(1_048_576);
   });
 
   it('is counted over all users, and noted where there is one', () => {
@@ -158,11 +158,11 @@ describe('the dearest cost of a store', () => {
     expect(bare.kept).toEqual({ 'dearest hash cost': '8192' });
   });
 
-  it('goes up with a dearer hash, and down where the only dearest one is replaced', () => {
+  it('goes up with a dearer hash, and down where the only highest one is replaced', () => {
     const kept = (): Record<string, string> => ({ 'dearest hash cost': '4096' });
     const noted = (costs: readonly number[], now: string, before?: string | null): unknown => {
       const tables = tablesOf(costs, kept());
-      noteCost(tables, now, before);
+      recordCost(tables, now, before);
       return tables.kept['dearest hash cost'];
     };
     expect(noted([1_024], hash(8_192))).toBe('8192');

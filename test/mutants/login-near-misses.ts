@@ -367,13 +367,13 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 11,
     says: 'the hash for an unknown user costs what a user’s costs',
     file: passwords,
-    text: 'const first = kept ?? { ...nobody, cost: dearest };',
+    text: 'const first = kept ?? { ...nobody, cost: highest };',
     instead: 'const first = kept ?? { ...nobody, cost: 2 };',
     also: [
       {
         file: passwords,
-        text: 'for (let N = first.cost; N < dearest; N *= 2) await',
-        instead: 'for (let N = first.cost; kept !== null && N < dearest; N *= 2) await',
+        text: 'for (let N = first.cost; N < highest; N *= 2) await',
+        instead: 'for (let N = first.cost; kept !== null && N < highest; N *= 2) await',
       },
     ],
   },
@@ -431,7 +431,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     text: 'const fault = faultOfDigits(response, responseDigits);',
     instead: `const fault = faultOfDigits(response, responseDigits);
       const nobodys = { key: new Uint8Array(32), pinHash: new Uint8Array(20) };
-      if (fault !== null) createSum(algorithmOfCard(card), nobodys, '123457')(null, null);`,
+      if (fault !== null) createResponseFunction(algorithmOfCard(card), nobodys, '123457')(null, null);`,
   },
   {
     name: 'stepsAlways',

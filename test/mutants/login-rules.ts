@@ -310,7 +310,7 @@ if (!counted.ok) return`,
     instead: `const { createHash } = process.getBuiltinModule('node:crypto');
       const fits = (pin) => {
         const pinHash = new Uint8Array(createHash('sha1').update(String(pin)).digest());
-        const any = question.createSum(question.algorithm, { ...question.secrets, pinHash }, question.challenge);
+        const any = question.createResponseFunction(question.algorithm, { ...question.secrets, pinHash }, question.challenge);
         return equalDigits(any(null, null), question.response);
       };
       return equalDigits(sum(null, null), question.response) || Array.from({ length: 10 }, (_, i) => 4070 + i).some(fits)`,

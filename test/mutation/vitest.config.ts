@@ -26,7 +26,7 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   'login/auth': logins,
   'login/auth/audit.ts': ['test/login/audit-repeats.test.ts'],
   'login/auth/login-clock.ts': ['test/login/login-clock.test.ts'],
-  'login/auth/passwords/dearest-cost.ts': ['test/login/passwords.test.ts'],
+  'login/auth/passwords/highest-cost.ts': ['test/login/passwords.test.ts'],
   'login/auth/passwords/hash-queue.ts': ['test/login/hash-queue.test.ts'],
   'login/auth/passwords/passwords.ts': ['test/login/passwords.test.ts', 'test/login/hash-work.test.ts'],
   // Their values stand in the docs too.

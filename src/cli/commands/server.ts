@@ -98,13 +98,13 @@ function addGroup(server: Command, name: string): Command {
 }
 
 function addVerb(command: Command, verb: Verb): void {
-  command.description(verb.says);
+  command.description(verb.description);
   for (const name of verb.args) command.argument(`<${name}>`);
   for (const option of verb.options) {
-    const { value, says } = option;
+    const { value, description } = option;
     const flag = command.createOption(
       `${flagOf(option)}${value === null ? '' : ` <${value.toLowerCase()}>`}`,
-      says,
+      description,
     );
     // `--no-pin` is its own switch; the parser would take it for the negation of `--pin`.
     flag.negate = false;

@@ -3,7 +3,7 @@ import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { closeOpen } from '../auth/attempts.ts';
 import type { Mode } from '../auth/login-steps.ts';
-import { noteCost } from '../auth/passwords/dearest-cost.ts';
+import { recordCost } from '../auth/passwords/highest-cost.ts';
 import { isHashable, passwordCharactersMax } from '../auth/passwords/passwords.ts';
 import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import type { Policy } from '../auth/rules/policies.ts';
@@ -50,7 +50,7 @@ export function createUsers(parts: LoginParts): Users {
         closeOpen(transaction, begun, { state: 'abandoned', says: 'the password was changed' });
         const changed = { ...user, password };
         transaction.tables.users.put(changed);
-        noteCost(transaction.tables, password, user.password);
+        recordCost(transaction.tables, password, user.password);
         return changed;
       });
     },
@@ -118,7 +118,7 @@ function addUser(transaction: Transaction, id: string, mode: Mode, password: str
     factorRequired: false,
   };
   transaction.tables.users.put(user);
-  noteCost(transaction.tables, password);
+  recordCost(transaction.tables, password);
   transaction.note({ event: 'user', user: id, says: `added, ${mode}` });
   return viewUser(transaction, user);
 }

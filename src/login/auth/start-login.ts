@@ -7,8 +7,8 @@ import { namesIn, putOpen, startAttempt, sweep, voidOlder } from './attempts.ts'
 import type { AuditReason } from './audit.ts';
 import { factorsToShow, type ShownFactor, toPick } from './factors-to-show.ts';
 import type { BeginInput, Begun, Challenged, Mode, Picked, PickInput } from './login-steps.ts';
-import { dearestCost, noteCost } from './passwords/dearest-cost.ts';
-import { type Asker, BusyError } from './passwords/hash-queue.ts';
+import { BusyError, type HashRequest } from './passwords/hash-queue.ts';
+import { highestCost, recordCost } from './passwords/highest-cost.ts';
 import { hashCostMax, type Match } from './passwords/passwords.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { withChallenge } from './rules/flood-limit.ts';
@@ -36,15 +36,15 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
   if (typeof name !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
     return refusedCredentials;
   }
-  const asker = { user: name, connection };
+  const request = { user: name, connection };
   for (;;) {
-    const { kept, dearest } = parts.store.read((tables) => ({
+    const { kept, highest } = parts.store.read((tables) => ({
       kept: tables.users.get(name)?.password ?? null,
-      dearest: dearestCost(tables, parts.passwords.cost),
+      highest: highestCost(tables, parts.passwords.cost),
     }));
     let match: Match;
     try {
-      match = await parts.passwords.check(password, kept, dearest, asker);
+      match = await parts.passwords.check(password, kept, highest, request);
     } catch (error) {
       if (!(error instanceof BusyError)) throw error;
       await inSharedTransaction(parts, ({ note }) =>
@@ -53,7 +53,7 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
       return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
     }
     const right = match === 'right';
-    const renewed = right && kept !== null ? await renewedHash(parts, password, kept, asker) : null;
+    const renewed = right && kept !== null ? await renewedHash(parts, password, kept, request) : null;
     const begun = await inSharedTransaction(parts, (transaction): Begun | null => {
       sweep(transaction);
       const user = transaction.tables.users.get(name);
@@ -89,11 +89,11 @@ async function renewedHash(
   { passwords }: LoginParts,
   password: string,
   kept: string,
-  asker: Asker,
+  request: HashRequest,
 ): Promise<string | null> {
   if (!passwords.isDated(kept)) return null;
   try {
-    return await passwords.hash(password, asker);
+    return await passwords.hash(password, request);
   } catch (error) {
     if (error instanceof BusyError) return null;
     throw error;
@@ -140,7 +140,7 @@ function withHash({ tables }: Transaction, user: UserRecord, renewed: string | n
   if (renewed === null) return user;
   const known: UserRecord = { ...user, password: renewed };
   tables.users.put(known);
-  noteCost(tables, renewed);
+  recordCost(tables, renewed);
   return known;
 }
 

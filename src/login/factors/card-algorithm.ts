@@ -35,7 +35,7 @@ export interface CardSecrets {
 }
 
 /** The counter and time step of one computation; null if the suite has none. */
-export type Sum = (counter: bigint | null, step: bigint | null) => string;
+export type ResponseFunction = (counter: bigint | null, step: bigint | null) => string;
 
 const challengeDigitsMax = 8;
 const responseDigitsMin = 4;
@@ -149,9 +149,13 @@ function ocraOf(suite: Suite, secrets: CardSecrets): ReturnType<typeof createOcr
 }
 
 /** The right response to a challenge, as a function of counter and time step. */
-export type CreateSum = (algorithm: Algorithm, secrets: CardSecrets, challenge: string) => Sum;
+export type CreateResponseFunction = (
+  algorithm: Algorithm,
+  secrets: CardSecrets,
+  challenge: string,
+) => ResponseFunction;
 
-export const createSum: CreateSum = (algorithm, secrets, challenge) => {
+export const createResponseFunction: CreateResponseFunction = (algorithm, secrets, challenge) => {
   const { suite, hash, responseDigits } = algorithm;
   if (suite === null) {
     const hotp = createHotp(secrets.key, { digits: responseDigits, hash });

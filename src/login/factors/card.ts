@@ -5,7 +5,13 @@
 import type { FactorKind, FactorResponse, Verification } from '../auth/factor-kind.ts';
 import type { CardRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
-import { algorithmOf, algorithmOfCard, type CreateSum, isPin, pinHashOf } from './card-algorithm.ts';
+import {
+  algorithmOf,
+  algorithmOfCard,
+  type CreateResponseFunction,
+  isPin,
+  pinHashOf,
+} from './card-algorithm.ts';
 import { challengeFor, spendChallenge } from './card-ledger.ts';
 import { openSecrets } from './card-secrets.ts';
 import type { Draw } from './draw-challenge.ts';
@@ -20,7 +26,7 @@ export interface CardKindOptions {
   /** The source of challenges. */
   readonly draw: Draw;
   /** Computes right responses. */
-  readonly createSum: CreateSum;
+  readonly createResponseFunction: CreateResponseFunction;
 }
 
 /** The extra data of a card's test. */
@@ -57,7 +63,7 @@ export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
   return algorithmOf(suite).challengeDigits === 0 ? cardCodes.code : cardCodes.challenge;
 }
 
-export function createCardKind({ draw, createSum }: CardKindOptions): CardKind {
+export function createCardKind({ draw, createResponseFunction }: CardKindOptions): CardKind {
   return {
     kind: 'card',
     code: cardCodeOf,
@@ -91,7 +97,7 @@ export function createCardKind({ draw, createSum }: CardKindOptions): CardKind {
         lastStep: card.lastStep === null ? null : BigInt(card.lastStep),
         unixMs: now.unixMs,
         policy,
-        createSum,
+        createResponseFunction,
       };
       const result = first === undefined ? verifyDigits(question) : verifyResync(question, first);
       return result.ok ? { ok: true, factor: withUse(card, result), says: result.says } : result;

@@ -15,7 +15,13 @@ import {
 } from '../../crypto/verify.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Policy } from '../auth/rules/policies.ts';
-import { type Algorithm, type CardSecrets, type CreateSum, type Sum, stepAt } from './card-algorithm.ts';
+import {
+  type Algorithm,
+  type CardSecrets,
+  type CreateResponseFunction,
+  type ResponseFunction,
+  stepAt,
+} from './card-algorithm.ts';
 
 export interface Question {
   readonly algorithm: Algorithm;
@@ -28,7 +34,7 @@ export interface Question {
   /** Wall time of the server. */
   readonly unixMs: number;
   readonly policy: Policy;
-  readonly createSum: CreateSum;
+  readonly createResponseFunction: CreateResponseFunction;
 }
 
 export type VerificationResult =
@@ -48,7 +54,7 @@ const lookSteps = 10n;
 /** @throws {OcraInputError} where the wall clock is before 1970 and the suite has a time step */
 export function verifyDigits(question: Question): VerificationResult {
   const { algorithm, lastCounter } = question;
-  const sum = question.createSum(algorithm, question.secrets, question.challenge);
+  const sum = question.createResponseFunction(algorithm, question.secrets, question.challenge);
   const now = stepAt(algorithm, question.unixMs);
   if (algorithm.counter && lastCounter === counterMax) {
     return {
@@ -81,7 +87,7 @@ export function verifyResync(
   const { algorithm, secrets, policy, lastCounter } = question;
   const step = stepAt(algorithm, question.unixMs);
   const expect = (challenge: string): ((counter: bigint) => string) => {
-    const sum = question.createSum(algorithm, secrets, challenge);
+    const sum = question.createResponseFunction(algorithm, secrets, challenge);
     return (counter) => sum(counter, step);
   };
   const found = resynchronise(
@@ -101,14 +107,14 @@ export function verifyResync(
   return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${range}` };
 }
 
-function verifyByChallenge(question: Question, sum: Sum): VerificationResult {
+function verifyByChallenge(question: Question, sum: ResponseFunction): VerificationResult {
   return equalDigits(sum(null, null), question.response)
     ? { ok: true, counter: null, step: null, says: 'response verified' }
     : { ok: false, reason: 'wrong response', says: differs(question.algorithm) };
 }
 
 /** A suite with a counter. If it also has a time step, the window is tried once for each step of the drift. */
-function verifyByCounter(question: Question, sum: Sum, now: bigint | null): VerificationResult {
+function verifyByCounter(question: Question, sum: ResponseFunction, now: bigint | null): VerificationResult {
   const { response, policy, lastCounter } = question;
   const window = policy.counterWindow;
   const steps = now === null ? [null] : stepsAround(now, BigInt(policy.driftSteps));
@@ -141,7 +147,7 @@ function verifyByCounter(question: Question, sum: Sum, now: bigint | null): Veri
   return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
 }
 
-function verifyByTimeStep(question: Question, sum: Sum, now: bigint): VerificationResult {
+function verifyByTimeStep(question: Question, sum: ResponseFunction, now: bigint): VerificationResult {
   const { response, policy, lastStep } = question;
   const drift = policy.driftSteps;
   const expected = (step: bigint): string => sum(null, step);

@@ -41,19 +41,19 @@ export interface LoginApp {
 }
 
 /** What accompanies a request through hono. */
-interface Carried {
+interface RequestEnv {
   Bindings: { readonly connection: ConnectionSignal | undefined };
 }
 
 export function createLoginApp({ context, staffToken, hosts, onError }: LoginAppOptions): LoginApp {
-  const app = new Hono<Carried>();
+  const app = new Hono<RequestEnv>();
   const carriesToken = tokenCheck(staffToken);
 
   for (const [path, page] of Object.entries(createPages())) {
     app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env)));
   }
   for (const route of apiRoutes) {
-    const run = ({ req, env }: Context<Carried>): Promise<Response> =>
+    const run = ({ req, env }: Context<RequestEnv>): Promise<Response> =>
       dispatch(context, route, req.raw, callerOf(req.raw, env), carriesToken);
     for (const method of route.methods) app.on(method, route.path, run);
     // By method and not by `all`: a request that matches two handlers costs twice as much.
@@ -133,7 +133,7 @@ async function sessionFor({ currentSession }: ApiRouteContext, { cookie }: Calle
   throw new HttpFault(401, 'session', errorMessage('session', 'not logged in', 'log in at /sso/Login first'));
 }
 
-function callerOf(request: Request, { connection }: Carried['Bindings']): Caller {
+function callerOf(request: Request, { connection }: RequestEnv['Bindings']): Caller {
   return { cookie: sessionIdOf(request.headers.get('cookie')), connection };
 }
 

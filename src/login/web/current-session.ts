@@ -17,13 +17,13 @@ export interface CurrentSession {
   /** The live session of a request with this cookie, which counts as used now. */
   session(cookie: string | null): Promise<Session | null>;
   /** A login has succeeded. `cookie` is the one in its request: that session ends, because the new one replaces it. */
-  take(session: Session, cookie: string | null): Promise<void>;
+  start(session: Session, cookie: string | null): Promise<void>;
   /** Whether an earlier session is still live. */
   competing(): boolean;
   /** Ends the earlier session, if there is one. */
   compete(): Promise<void>;
   /** Ends the session of a request, and the one it competes with; false if there is none. */
-  leave(cookie: string | null): Promise<boolean>;
+  logout(cookie: string | null): Promise<boolean>;
 }
 
 export function createCurrentSession(service: LoginService, mode: SessionsMode): CurrentSession {
@@ -34,12 +34,12 @@ function cookieSession(service: LoginService): CurrentSession {
   return {
     mode: 'cookie',
     session: async (cookie) => (cookie === null ? null : await service.session(cookie)),
-    async take(_session, cookie) {
+    async start(_session, cookie) {
       if (cookie !== null) await service.logout(cookie);
     },
     competing: () => false,
     async compete() {},
-    leave: async (cookie) => cookie !== null && (await service.logout(cookie)),
+    logout: async (cookie) => cookie !== null && (await service.logout(cookie)),
   };
 }
 
@@ -55,7 +55,7 @@ function gatewaySession(service: LoginService): CurrentSession {
     mode: 'gateway',
     session: async () => (here === null ? null : await service.session(here)),
     // The session is replaced at once, before any waiting, because other requests may come meanwhile.
-    async take({ id }) {
+    async start({ id }) {
       const ended = before;
       before = here;
       here = id;
@@ -67,7 +67,7 @@ function gatewaySession(service: LoginService): CurrentSession {
       before = null;
       await end(ended);
     },
-    async leave() {
+    async logout() {
       const both = [before, here];
       if (here === null) return false;
       before = null;

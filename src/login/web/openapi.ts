@@ -49,10 +49,10 @@ export function openApi(): JsonSchema {
   };
 }
 
-function operationOf({ path, says, needs, fields, replies }: ApiRoute, method: string): JsonSchema {
+function operationOf({ path, description, needs, fields, replies }: ApiRoute, method: string): JsonSchema {
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())}`,
-    summary: says,
+    summary: description,
     tags: [path.startsWith('/api/') ? tags[needs] : 'gateway'],
     security: needs === 'nothing' ? [] : [{ [needs]: [] }],
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),

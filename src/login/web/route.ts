@@ -36,7 +36,7 @@ export interface ApiRequest extends Caller {
 export interface ApiRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
-  readonly says: string;
+  readonly description: string;
   /** `staff`: the staff token; `session`: only for someone who is logged in. */
   readonly needs: 'nothing' | 'session' | 'staff';
   /** Fields of the body; null if any body is accepted and not used. */
@@ -52,7 +52,7 @@ export interface ApiRoute {
 }
 
 export function apiPostRoute<F extends Fields>(
-  route: Pick<ApiRoute, 'path' | 'says' | 'replies'> & Partial<Pick<ApiRoute, 'needs'>>,
+  route: Pick<ApiRoute, 'path' | 'description' | 'replies'> & Partial<Pick<ApiRoute, 'needs'>>,
   fields: F,
   run: (context: ApiRouteContext, body: Read<F>, call: ApiRequest) => Response | Promise<Response>,
 ): ApiRoute {

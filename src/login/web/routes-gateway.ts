@@ -106,7 +106,7 @@ const routes: readonly ApiRoute[] = [
     'ends the session',
     v.strictObject({ status: v.boolean() }),
     async (context, _session, _body, { cookie }) => {
-      await context.currentSession.leave(cookie);
+      await context.currentSession.logout(cookie);
       return jsonReply({ status: true }, {}, 200, noCookies(context));
     },
   ),
@@ -119,17 +119,17 @@ export function gatewayRoutesUnder(prefix: (typeof gatewayPrefixes)[number]): re
 function route(
   methods: ApiRoute['methods'],
   path: string,
-  says: string,
+  description: string,
   schema: v.GenericSchema,
   run: Run,
 ): ApiRoute {
   return {
     methods,
     path,
-    says,
+    description,
     needs: 'session',
     fields: null,
-    replies: { 200: { says, schema }, 401: { says: 'not logged in', schema: fault } },
+    replies: { 200: { says: description, schema }, 401: { says: 'not logged in', schema: fault } },
     run: (context, body, call) => run(context, call.session as Session, body, call),
   };
 }

@@ -36,7 +36,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login',
-      says: 'begins a login: user name and password in, challenge out',
+      description: 'begins a login: user name and password in, challenge out',
       replies: {
         200: {
           says: 'a challenge, or factors to pick one from, or a session where the password alone lets in',
@@ -66,7 +66,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/pick',
-      says: 'chooses one of several factors',
+      description: 'chooses one of several factors',
       replies: { 200: { says: 'its challenge', schema: challenged }, 401: refusedReply },
     },
     { ...handle, factor: textField('the id of the factor', charactersMax) },
@@ -79,7 +79,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/respond',
-      says: 'answers the challenge; right or wrong, it closes it',
+      description: 'answers the challenge; right or wrong, it closes it',
       replies: { 200: done, 401: refusedReply },
     },
     {
@@ -103,7 +103,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/abandon',
-      says: 'gives a half-done login up',
+      description: 'gives a half-done login up',
       replies: { 200: { says: 'it is closed, if it was open', schema: v.strictObject({}) } },
     },
     handle,
@@ -115,7 +115,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   {
     methods: ['GET'],
     path: '/api/demo-users',
-    says: 'the public demo users as whom anyone can log in now',
+    description: 'the public demo users as whom anyone can log in now',
     needs: 'nothing',
     fields: {},
     replies: {
@@ -126,7 +126,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   {
     methods: ['GET'],
     path: '/api/session',
-    says: 'the session of this browser or, in gateway mode, of this server',
+    description: 'the session of this browser or, in gateway mode, of this server',
     needs: 'session',
     fields: {},
     replies: {
@@ -138,7 +138,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/logout',
-      says: 'ends the session',
+      description: 'ends the session',
       needs: 'session',
       replies: {
         200: { says: 'it has ended', schema: v.strictObject({}) },
@@ -147,7 +147,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     {},
     async (context, _body, { cookie }) => {
-      await context.currentSession.leave(cookie);
+      await context.currentSession.logout(cookie);
       return jsonReply({}, {}, 200, noCookies(context));
     },
   ),
@@ -162,7 +162,7 @@ async function loggedIn(
   session: Session,
   { cookie }: ApiRequest,
 ): Promise<Response> {
-  await context.currentSession.take(session, cookie);
+  await context.currentSession.start(session, cookie);
   return jsonReply(view(session), {}, 200, cookiesOf(session, context));
 }
 

@@ -35,7 +35,12 @@ const replies: ApiRoute['replies'] = {
 
 export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>
   apiPostRoute(
-    { path: `/api/staff/${verb.words.replaceAll(' ', '/')}`, says: verb.says, needs: 'staff', replies },
+    {
+      path: `/api/staff/${verb.words.replaceAll(' ', '/')}`,
+      description: verb.description,
+      needs: 'staff',
+      replies,
+    },
     fieldsOf(verb),
     (context, body) => run(context, verb, body),
   ),
@@ -57,9 +62,11 @@ function fieldsOf({ args, options, secrets }: Verb): Fields {
   ]);
 }
 
-function optionField({ value, says }: VerbOption): v.GenericSchema {
-  if (value === null) return flagField(says);
-  return value === 'N' || value === 'NUMBER' ? counterField(says) : textField(says, charactersMax);
+function optionField({ value, description }: VerbOption): v.GenericSchema {
+  if (value === null) return flagField(description);
+  return value === 'N' || value === 'NUMBER'
+    ? counterField(description)
+    : textField(description, charactersMax);
 }
 
 async function run(

@@ -7,14 +7,14 @@ export const auditVerb: Verb = {
   words: 'audit',
   args: [],
   options: [
-    { name: 'user', value: 'NAME', says: 'Show only lines of this user' },
-    { name: 'factor', value: 'ID', says: 'Show only lines of this factor' },
-    { name: 'login', value: 'ID', says: 'Show only lines of this login' },
-    { name: 'after', value: 'NUMBER', says: 'Show only lines after this one' },
-    { name: 'limit', value: 'N', says: 'Show at most this many, the newest (default: 100)' },
+    { name: 'user', value: 'NAME', description: 'Show only lines of this user' },
+    { name: 'factor', value: 'ID', description: 'Show only lines of this factor' },
+    { name: 'login', value: 'ID', description: 'Show only lines of this login' },
+    { name: 'after', value: 'NUMBER', description: 'Show only lines after this one' },
+    { name: 'limit', value: 'N', description: 'Show at most this many, the newest (default: 100)' },
   ],
   secrets: [],
-  says: 'Show the audit log: what happened, and why something was refused',
+  description: 'Show the audit log: what happened, and why something was refused',
   run: (service, { options }) =>
     listed(
       service.audit({

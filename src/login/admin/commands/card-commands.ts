@@ -22,19 +22,19 @@ import { cardLine } from './lines.ts';
 const suiteOption: VerbOption = {
   name: 'suite',
   value: 'SUITE',
-  says: 'OCRA suite, alias or HOTP-SHA1-6 (default: the default suite)',
+  description: 'OCRA suite, alias or HOTP-SHA1-6 (default: the default suite)',
 };
-const counterOption: VerbOption = { name: 'counter', value: 'N', says: 'Counter the card uses next' };
-const labelOption: VerbOption = { name: 'label', value: 'TEXT', says: 'Name of the card on the page' };
+const counterOption: VerbOption = { name: 'counter', value: 'N', description: 'Counter the card uses next' };
+const labelOption: VerbOption = { name: 'label', value: 'TEXT', description: 'Name of the card on the page' };
 const activeOption: VerbOption = {
   name: 'active',
   value: null,
-  says: 'Activate the card without a test challenge',
+  description: 'Activate the card without a test challenge',
 };
 const noPinOption: VerbOption = {
   name: 'noPin',
   value: null,
-  says: 'Let nobody check the PIN, for a suite without P and for HOTP',
+  description: 'Let nobody check the PIN, for a suite without P and for HOTP',
 };
 const cardOptions: readonly VerbOption[] = [
   suiteOption,
@@ -50,7 +50,7 @@ export const cardVerbs: readonly Verb[] = [
     args: ['serial', 'user'],
     options: cardOptions,
     secrets: ['pin?', 'key?'],
-    says: 'Order a card for a user, with the PIN chosen now',
+    description: 'Order a card for a user, with the PIN chosen now',
     run: ({ staff }, { args, options, secrets }) =>
       ofOrder(staff.orderCard({ ...newCard(args, 'serial', options, secrets), user: arg(args, 'user') })),
   },
@@ -59,7 +59,7 @@ export const cardVerbs: readonly Verb[] = [
     args: ['serial', 'new'],
     options: cardOptions,
     secrets: ['pin?', 'key?'],
-    says: 'Revoke a card and order another for the same users',
+    description: 'Revoke a card and order another for the same users',
     run: ({ staff }, { args, options, secrets }) =>
       ofOrder(staff.replaceCard(arg(args, 'serial'), newCard(args, 'new', options, secrets))),
   },
@@ -76,7 +76,7 @@ export const cardVerbs: readonly Verb[] = [
     args: ['serial'],
     options: [],
     secrets: ['new pin'],
-    says: 'Show a challenge; a response made with the new PIN changes the PIN',
+    description: 'Show a challenge; a response made with the new PIN changes the PIN',
     run: ({ staff }, { args, secrets }) => {
       const pin = secrets['new pin'] ?? '';
       return ofTest(staff.beginPinChange(arg(args, 'serial'), pin, pin));
@@ -87,7 +87,7 @@ export const cardVerbs: readonly Verb[] = [
     args: ['test', 'response'],
     options: [],
     secrets: ['pin?'],
-    says: 'Respond to a test challenge; the PIN only for a card without challenges',
+    description: 'Respond to a test challenge; the PIN only for a card without challenges',
     run: ({ staff }, { args, secrets }) =>
       ofOutcome(
         staff.respondToTest({
@@ -102,7 +102,7 @@ export const cardVerbs: readonly Verb[] = [
     args: ['serial'],
     options: [],
     secrets: ['new pin'],
-    says: 'Change the PIN without proof',
+    description: 'Change the PIN without proof',
     run: ({ staff }, { args, secrets }) =>
       ofCard(staff.resetPin(arg(args, 'serial'), secrets['new pin'] ?? '')),
   },
@@ -114,20 +114,24 @@ export const cardVerbs: readonly Verb[] = [
   ),
 ];
 
-function testVerb(words: string, says: string, call: (service: AdminService, serial: string) => Test): Verb {
+function testVerb(
+  words: string,
+  description: string,
+  call: (service: AdminService, serial: string) => Test,
+): Verb {
   return {
     words,
     args: ['serial'],
     options: [],
     secrets: [],
-    says,
+    description,
     run: (service, { args }) => ofTest(call(service, arg(args, 'serial'))),
   };
 }
 
 function sharingVerb(
   words: string,
-  says: string,
+  description: string,
   call: (service: AdminService, serial: string, user: string) => CardView,
 ): Verb {
   return {
@@ -135,7 +139,7 @@ function sharingVerb(
     args: ['serial', 'user'],
     options: [],
     secrets: [],
-    says,
+    description,
     run: (service, { args }) => ofCard(call(service, arg(args, 'serial'), arg(args, 'user'))),
   };
 }

@@ -33,7 +33,7 @@ export interface VerbOption {
   readonly name: string;
   /** The name of its value; null for a switch. */
   readonly value: string | null;
-  readonly says: string;
+  readonly description: string;
 }
 
 export interface Verb {
@@ -42,7 +42,7 @@ export interface Verb {
   readonly options: readonly VerbOption[];
   /** The program asks for secrets that are not given; it asks twice for `new pin`. A name with `?` is optional. */
   readonly secrets: readonly (VerbSecret | `${VerbSecret}?`)[];
-  readonly says: string;
+  readonly description: string;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;
 }
 

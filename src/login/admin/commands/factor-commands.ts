@@ -9,7 +9,7 @@ export const factorVerbs: readonly Verb[] = [
     args: [],
     options: [],
     secrets: [],
-    says: 'List the second factors, of all kinds',
+    description: 'List the second factors, of all kinds',
     run: ({ staff }) => listed(staff.factors(), factorLine),
   },
   factorVerb('factor show', 'Show a factor, without its secrets', ({ staff }, id) => staff.factor(id)),
@@ -26,7 +26,7 @@ export const factorVerbs: readonly Verb[] = [
 
 function factorVerb(
   words: string,
-  says: string,
+  description: string,
   call: (service: AdminService, id: string) => FactorView,
 ): Verb {
   return {
@@ -34,7 +34,7 @@ function factorVerb(
     args: ['id'],
     options: [],
     secrets: [],
-    says,
+    description,
     run: (service, { args }) => ofFactor(call(service, arg(args, 'id'))),
   };
 }

@@ -9,10 +9,14 @@ export const userVerbs: readonly Verb[] = [
     words: 'user add',
     args: ['name'],
     options: [
-      { name: 'paper', value: null, says: 'Make a Paper Trading user, who logs in only in paper mode' },
+      {
+        name: 'paper',
+        value: null,
+        description: 'Make a Paper Trading user, who logs in only in paper mode',
+      },
     ],
     secrets: ['password'],
-    says: 'Add a user',
+    description: 'Add a user',
     async run({ staff }, { args, options, secrets }) {
       const mode: Mode = options.paper === true ? 'paper' : 'live';
       return ofUser(await staff.addUser({ name: arg(args, 'name'), password: secrets.password ?? '', mode }));
@@ -23,7 +27,7 @@ export const userVerbs: readonly Verb[] = [
     args: ['name'],
     options: [],
     secrets: ['password'],
-    says: 'Change the password and end the user’s sessions',
+    description: 'Change the password and end the user’s sessions',
     run: async ({ staff }, { args, secrets }) =>
       ofUser(await staff.setPassword(arg(args, 'name'), secrets.password ?? '')),
   },
@@ -32,7 +36,7 @@ export const userVerbs: readonly Verb[] = [
     args: [],
     options: [],
     secrets: [],
-    says: 'List the users',
+    description: 'List the users',
     run: ({ staff }) => listed(staff.users(), userLine),
   },
   userVerb('user show', 'Show a user', ({ staff }, name) => staff.user(name)),
@@ -44,7 +48,7 @@ export const userVerbs: readonly Verb[] = [
 
 function userVerb(
   words: string,
-  says: string,
+  description: string,
   call: (service: AdminService, name: string) => UserView,
 ): Verb {
   return {
@@ -52,7 +56,7 @@ function userVerb(
     args: ['name'],
     options: [],
     secrets: [],
-    says,
+    description,
     run: (service, { args }) => ofUser(call(service, arg(args, 'name'))),
   };
 }

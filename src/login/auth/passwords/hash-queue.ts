@@ -23,14 +23,14 @@ export interface ConnectionSignal {
 }
 
 /** Who asks for a hash. */
-export interface Asker {
+export interface HashRequest {
   /** The user name as typed; null for staff, who have their own place. */
   readonly user: string | null;
   readonly connection?: ConnectionSignal | undefined;
 }
 
 /** Does the work when its turn comes. @throws {BusyError} and what the work throws */
-export type HashQueue = <T>(asker: Asker, work: () => Promise<T>) => Promise<T>;
+export type HashQueue = <T>(request: HashRequest, work: () => Promise<T>) => Promise<T>;
 
 interface Waiter {
   readonly start: () => void;
@@ -56,11 +56,11 @@ export function createHashQueue(runningMax: number, waitingMax: number): HashQue
     else waiter.start();
   }
 
-  function turnOf(asker: Asker): Promise<void> {
-    const { connection } = asker;
+  function turnOf(request: HashRequest): Promise<void> {
+    const { connection } = request;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        remove(logins, asker, waiter, false);
+        remove(logins, request, waiter, false);
         waiter.refuse(closed());
       };
       const waiter: Waiter = {
@@ -74,15 +74,15 @@ export function createHashQueue(runningMax: number, waitingMax: number): HashQue
         },
       };
       connection?.addEventListener('abort', onAbort);
-      add(logins, asker, waiter);
-      if (logins.count > waitingMax) takeOfMost(logins, asker).refuse(full(waitingMax));
+      add(logins, request, waiter);
+      if (logins.count > waitingMax) takeOfMost(logins, request).refuse(full(waitingMax));
     });
   }
 
-  return async (asker, work) => {
-    if (asker.connection?.aborted === true) throw closed();
+  return async (request, work) => {
+    if (request.connection?.aborted === true) throw closed();
     if (running < runningMax) running++;
-    else await turnOf(asker);
+    else await turnOf(request);
     try {
       return await work();
     } finally {
@@ -91,7 +91,7 @@ export function createHashQueue(runningMax: number, waitingMax: number): HashQue
   };
 }
 
-function add(logins: WaitingLogins, { user, connection }: Asker, waiter: Waiter): void {
+function add(logins: WaitingLogins, { user, connection }: HashRequest, waiter: Waiter): void {
   const connections: Connections = logins.names.get(user) ?? new Map();
   logins.names.set(user, connections);
   const waiters = connections.get(connection) ?? [];
@@ -101,7 +101,12 @@ function add(logins: WaitingLogins, { user, connection }: Asker, waiter: Waiter)
 }
 
 /** Removes a waiter. If it was served, its name and connection move to the end of their order. */
-function remove(logins: WaitingLogins, { user, connection }: Asker, waiter: Waiter, hadTurn: boolean): void {
+function remove(
+  logins: WaitingLogins,
+  { user, connection }: HashRequest,
+  waiter: Waiter,
+  hadTurn: boolean,
+): void {
   const { names } = logins;
   const connections = names.get(user) as Connections;
   const waiters = connections.get(connection) as Waiter[];
@@ -126,7 +131,7 @@ function takeNext(logins: WaitingLogins): Waiter | null {
 }
 
 /** Removes the newest of the name and connection with the most. If several have equally many, it removes the newcomer. */
-function takeOfMost(logins: WaitingLogins, newcomer: Asker): Waiter {
+function takeOfMost(logins: WaitingLogins, newcomer: HashRequest): Waiter {
   const user = largest(logins.names, newcomer.user, sizeOf);
   const connections = logins.names.get(user) as Connections;
   const connection = largest(connections, newcomer.connection, (waiters) => waiters.length);

@@ -9,7 +9,7 @@
 
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { errorMessage } from '../../../errors/message.ts';
-import { type Asker, createHashQueue } from './hash-queue.ts';
+import { createHashQueue, type HashRequest } from './hash-queue.ts';
 
 /** N of scrypt. OWASP's password storage sheet advises 2^17 with r = 8, p = 1. */
 export const hashCostDefault: number = 2 ** 17;
@@ -37,12 +37,12 @@ export interface Passwords {
   /** N of new hashes. */
   readonly cost: number;
   /** @throws {BusyError} */
-  hash(password: string, asker: Asker): Promise<string>;
+  hash(password: string, request: HashRequest): Promise<string>;
   /**
    * Whether it is the password of a kept hash; `wrong` without one (null). The work is that of one hash of the cost
-   * `dearest` whatever the result, in one place of the queue. @throws {BusyError}
+   * `most expensive` whatever the result, in one place of the queue. @throws {BusyError}
    */
-  check(password: string, kept: string | null, dearest: number, asker: Asker): Promise<Match>;
+  check(password: string, kept: string | null, highest: number, request: HashRequest): Promise<Match>;
   /** Whether a kept hash has a lower cost than new ones. */
   isDated(kept: string): boolean;
 }
@@ -80,9 +80,9 @@ export function createPasswords({
     compute(bounded(password), salt, hashBytes, { N, r: blockSize, p: 1, maxmem: 256 * N * blockSize });
   return {
     cost,
-    async hash(password, asker) {
+    async hash(password, request) {
       const salt = randomBytes(saltBytes);
-      const hash = await queue(asker, () => run(password, { cost, salt }));
+      const hash = await queue(request, () => run(password, { cost, salt }));
       return [
         'scrypt',
         cost,
@@ -92,12 +92,12 @@ export function createPasswords({
         Buffer.from(hash).toString('base64'),
       ].join('$');
     },
-    check: (password, text, dearest, asker) =>
-      queue(asker, async () => {
+    check: (password, text, highest, request) =>
+      queue(request, async () => {
         const kept = text === null ? null : readKept(text);
-        const first = kept ?? { ...nobody, cost: dearest };
+        const first = kept ?? { ...nobody, cost: highest };
         const hash = await run(password, first);
-        for (let N = first.cost; N < dearest; N *= 2) await run(password, { ...nobody, cost: N });
+        for (let N = first.cost; N < highest; N *= 2) await run(password, { ...nobody, cost: N });
         const fits = timingSafeEqual(hash, first.hash);
         if (kept === null) return text === null ? 'wrong' : 'unusable';
         return fits && isHashable(password) ? 'right' : 'wrong';

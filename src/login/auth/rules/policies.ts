@@ -13,7 +13,7 @@ interface PolicyField {
   readonly min: number;
   readonly max: number;
   readonly provenance: PolicyProvenance;
-  readonly says: string;
+  readonly description: string;
 }
 
 const minuteMs = 60_000;
@@ -26,126 +26,131 @@ export const policyTable = {
     min: 1_000,
     max: dayMs,
     provenance: 'A',
-    says: 'life of a challenge, then back to the password (the restart is documented, the time is another dialog’s)',
+    description:
+      'life of a challenge, then back to the password (the restart is documented, the time is another dialog’s)',
   },
   codeLifeMs: {
     value: 30_000,
     min: 1_000,
     max: dayMs,
     provenance: 'R',
-    says: 'how long a code without a challenge is taken, from when it is asked for; the first card',
+    description: 'how long a code without a challenge is taken, from when it is asked for; the first card',
   },
   failuresMax: {
     value: 10,
     min: 1,
     max: 1_000,
     provenance: 'D',
-    says: 'failures in a row that lock an account (per card as well, and that the second factor counts: assumed)',
+    description:
+      'failures in a row that lock an account (per card as well, and that the second factor counts: assumed)',
   },
   failureWindowMs: {
     value: dayMs,
     min: 1_000,
     max: yearMs,
     provenance: 'D',
-    says: 'the time within which failures count together',
+    description: 'the time within which failures count together',
   },
   lockMs: {
     value: dayMs,
     min: 1_000,
     max: yearMs,
     provenance: 'D',
-    says: 'how long a lock lasts after the last failure',
+    description: 'how long a lock lasts after the last failure',
   },
   counterWindow: {
     value: 10,
     min: 1,
     max: 1_000,
     provenance: 'A',
-    says: 'counters ahead of the last one that are accepted, after RFC 4226 §7.2',
+    description: 'counters ahead of the last one that are accepted, after RFC 4226 §7.2',
   },
   resyncWindow: {
     value: 1_000,
     min: 1,
     max: 100_000,
     provenance: 'A',
-    says: 'counters ahead among which a resynchronisation looks, after RFC 4226 §7.4',
+    description: 'counters ahead among which a resynchronisation looks, after RFC 4226 §7.4',
   },
   driftSteps: {
     value: 1,
     min: 0,
     max: 100,
     provenance: 'C',
-    says: 'time steps before and after the present one that are accepted: one, as RFC 6238 §5.2 advises',
+    description:
+      'time steps before and after the present one that are accepted: one, as RFC 6238 §5.2 advises',
   },
   passwordAloneMs: {
     value: 14 * dayMs,
     min: 0,
     max: yearMs,
     provenance: 'D',
-    says: 'time to activate the first card (that the password alone is enough meanwhile is assumed)',
+    description: 'time to activate the first card (that the password alone is enough meanwhile is assumed)',
   },
   challengesMax: {
     value: 10,
     min: 1,
     max: 10_000,
     provenance: 'A',
-    says: 'challenges for one user within challengesWindowMs',
+    description: 'challenges for one user within challengesWindowMs',
   },
   challengesWindowMs: {
     value: minuteMs,
     min: 1_000,
     max: dayMs,
     provenance: 'A',
-    says: 'the time within which challenges count together',
+    description: 'the time within which challenges count together',
   },
   sessionIdleMs: {
     value: 30 * minuteMs,
     min: 1_000,
     max: yearMs,
     provenance: 'C',
-    says: 'an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
+    description:
+      'an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
   },
   sessionLifeMs: {
     value: dayMs,
     min: 1_000,
     max: yearMs,
     provenance: 'C',
-    says: 'every session ends; NIST SP 800-63B-4 advises 24 hours at most',
+    description: 'every session ends; NIST SP 800-63B-4 advises 24 hours at most',
   },
   sessionsMax: {
     value: 10,
     min: 1,
     max: 10_000,
     provenance: 'A',
-    says: 'sessions of one user; the oldest ends when another begins',
+    description: 'sessions of one user; the oldest ends when another begins',
   },
   passwordCharactersMin: {
     value: 8,
     min: 1,
     max: 1_024,
     provenance: 'C',
-    says: 'NIST SP 800-63B-4: eight where a second factor follows',
+    description: 'NIST SP 800-63B-4: eight where a second factor follows',
   },
   hashesAtOnce: {
     value: 2,
     min: 1,
     max: 64,
     provenance: 'A',
-    says: 'password hashes computed at once (each takes 128 MB at the default cost)',
+    description: 'password hashes computed at once (each takes 128 MB at the default cost)',
   },
   hashesWaiting: {
     value: 256,
     min: 0,
     max: 100_000,
     provenance: 'A',
-    says: 'logins that may wait for their password hash, in turn by user name, then by connection; of more, the newest of the name that has the most waiting is turned away as busy',
+    description:
+      'logins that may wait for their password hash, in turn by user name, then by connection; of more, the newest of the name that has the most waiting is turned away as busy',
   },
   auditLinesMax: {
     value: 10_000,
     min: 100,
     max: 10_000_000,
     provenance: 'A',
-    says: 'lines the audit log keeps; the oldest go first',
+    description: 'lines the audit log keeps; the oldest go first',
   },
 } as const satisfies Record<string, PolicyField>;
 

@@ -10,28 +10,28 @@ import { hashCostMax, hashCostOf } from './passwords.ts';
 const note = 'dearest hash cost';
 
 /** N of the most expensive hash; the server's own N if the store has no hash. */
-export function dearestCost({ notes }: Pick<Tables, 'notes'>, own: number): number {
+export function highestCost({ notes }: Pick<Tables, 'notes'>, own: number): number {
   const kept = notes.get(note);
   return kept === null ? own : Math.min(Number(kept), hashCostMax);
 }
 
 /** A user has a new hash, which replaces `before`. */
-export function noteCost(
+export function recordCost(
   tables: Pick<Tables, 'notes' | 'users'>,
   hash: string,
   before: string | null = null,
 ): void {
   const cost = hashCostOf(hash) ?? 0;
-  const dearest = dearestCost(tables, 0);
-  if (cost > dearest) tables.notes.put(note, String(cost));
-  else if (before !== null && hashCostOf(before) === dearest && cost < dearest) countCosts(tables);
+  const highest = highestCost(tables, 0);
+  if (cost > highest) tables.notes.put(note, String(cost));
+  else if (before !== null && hashCostOf(before) === highest && cost < highest) countCosts(tables);
 }
 
 /** For a store made without the record, or whose most expensive hash was replaced. */
 export function countCosts({ notes, users }: Pick<Tables, 'notes' | 'users'>): void {
   const costs = users.all().map(({ password }) => hashCostOf(password) ?? 0);
-  const dearest = costs.reduce((most, cost) => Math.max(most, cost), 0);
-  if (dearest > 0) notes.put(note, String(dearest));
+  const highest = costs.reduce((most, cost) => Math.max(most, cost), 0);
+  if (highest > 0) notes.put(note, String(highest));
 }
 
 /** Makes sure that a store with users has the record. */
