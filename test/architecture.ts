@@ -259,11 +259,11 @@ function arrowFaults(path: string, folder: string | null, source: string, types:
  */
 export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   LoginServerOptions: [...['port', 'demo', 'sessions', 'policy', 'clock', 'hashCost', 'failureText', 'tls']],
-  // draw, scrypt and createSum: what does the work, never whether it is done.
+  // draw, scrypt and createResponseFunction: what does the work, never whether it is done.
   // Also given to the kinds of factors: what draws and computes.
-  CardKindOptions: ['draw', 'createSum'],
+  CardKindOptions: ['draw', 'createResponseFunction'],
   LoginServiceOptions: [
-    ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createSum'],
+    ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createResponseFunction'],
   ],
   ServeLoginOptions: [
     ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'limits'],
