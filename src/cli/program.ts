@@ -117,7 +117,7 @@ function addInfo(program: Command): void {
     .command('info')
     .description('Show every value of a card with its unit, provenance and source; never the key')
     .argument('[file]', 'Card file (default: the demo card)')
-    .option('--card <file>', 'The same file, written as for other commands')
+    .option('--card <file>', 'Card file, as an option like in other commands')
     .option('--json', 'Print one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>
@@ -135,11 +135,11 @@ function addSerial(program: Command): void {
     .option('--allow-remote', 'Allow an address that other machines can reach')
     .option('--watch', 'Let a second client on a TCP port watch; the default refuses it')
     .option('--kick', 'Let a second client on a TCP port replace the first')
-    .option('--scpi', 'Take commands only: no byte is a key, and nothing is sent unasked')
+    .option('--scpi', 'Take SCPI commands only: no byte is a key, and no reports are sent')
     .option('--json', 'Print each ready line as a JSON object')
     .option('--ready-file <file>', 'Write those objects to this file once all ports are ready')
     .option('--log <file>', 'Append each event of the card to this file, mode 0600')
-    .option('--trace', 'Print clients coming and going, and breaks, as JSON on stderr')
+    .option('--trace', 'Print each connect, disconnect and break as JSON on stderr')
     .addOption(
       new Option('--card <file>', 'Card file (repeatable; default: the public demo card)').argParser(
         (file: string, before: string[] = []) => [...before, file],
@@ -230,7 +230,7 @@ function addUse(program: Command): Command {
     .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
     .option('--unicode', 'Draw with Unicode characters, whatever the locale')
     .option('--plain', 'Print a line for each change, for screen readers, logs and pipes')
-    .option('--no-mouse', "Leave the mouse to the terminal's own selection");
+    .option('--no-mouse', 'Leave the mouse to the terminal, to select text');
   demoOptions(command);
   secretOptions(command, 'pin', 'PIN, for a quick login by a pasted challenge', { stdin: false });
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');

@@ -163,7 +163,7 @@ export function stateToRestore(
   }
   if (memory && keepsMemory)
     throw new SnapshotError(
-      errorMessage('memory', 'kept in a file, where it is never set back', 'leave memory: true out'),
+      errorMessage('memory', 'kept in a file, and never restored', 'leave memory: true out'),
     );
   const then = Snapshot.stateOf(snapshot);
   const back: State = { ...then, memory: memory ? then.memory : kept.memory };
@@ -172,7 +172,7 @@ export function stateToRestore(
     throw new SnapshotError(
       errorMessage(
         'snapshot',
-        `does not fit the memory of now, ${odd}`,
+        `does not fit the present memory, ${odd}`,
         'give { memory: true } to restore the memory too',
       ),
     );
@@ -190,8 +190,8 @@ const empty: readonly StateName[] = ['off', 'computing', 'response', 'dead'];
 export function snapshotMisfit({ name, counter }: State, memory: Memory, profile: Profile): string | null {
   if (memory.locked && !locked.includes(name)) return 'the card is locked';
   if (!memory.locked && name === 'locked') return 'the card is not locked';
-  if (memory.battery === 0 && !empty.includes(name)) return 'the battery has nothing left';
-  if (memory.battery > 0 && name === 'dead') return 'the battery has something left';
+  if (memory.battery === 0 && !empty.includes(name)) return 'the battery is empty';
+  if (memory.battery > 0 && name === 'dead') return 'the battery is not empty';
   if (name === 'failed' && memory.tries === profile.pinTries) return 'no wrong PIN counts';
   if (profile.counting && name === 'computing' && BigInt(counter) >= BigInt(memory.counter))
     return `counter ${counter} is not spent`;

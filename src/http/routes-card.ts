@@ -23,12 +23,12 @@ export const cardRoutes: readonly CardRoute[] = [
   }),
   cardGetRoute(
     '/info',
-    'what the card is: every value of its profile with unit, provenance and source',
+    'the profile of the card: every value with unit, provenance and source',
     ({ shared, login }) => jsonReply(infoOf(shared.card, login.bound)),
   ),
   cardGetRoute(
     '/snapshot',
-    'the state, to put back later; refused while it holds PIN digits',
+    'a snapshot of the state, for `/restore`; refused while it contains PIN digits',
     ({ shared }) => {
       shared.driver.sync();
       return jsonReply(snapshotOf(shared.card));
@@ -37,8 +37,7 @@ export const cardRoutes: readonly CardRoute[] = [
   {
     method: 'POST',
     path: '/restore',
-    description:
-      'puts a snapshot back; memory stays, unless memory=true asks for it and the card is in no file',
+    description: 'restores a snapshot; its memory only with memory=true, and never for a card in a file',
     query: ['memory'],
     fields: null,
     head: false,

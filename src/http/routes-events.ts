@@ -11,7 +11,7 @@ import { wholeText } from './routes-lcd.ts';
 export const eventRoutes: readonly CardRoute[] = [
   cardGetRoute(
     '/events',
-    'the events as a stream, from now on; after Last-Event-ID or after=ID where one is given',
+    'a stream of events from now on, or after Last-Event-ID or after=ID if given',
     ({ shared, times, takeStream }, { query, header, endUnread }) => {
       shared.driver.sync();
       const { log } = shared;

@@ -44,16 +44,11 @@ export const keyRoutes: readonly CardRoute[] = [
     async ({ shared }, { text }, { onDisconnect }) =>
       jsonReply(await shared.perform((card) => typedAll(card, text), onDisconnect)),
   ),
-  cardPostRoute(
-    '/down',
-    'puts a finger on a key; its verdict comes as an event',
-    { key },
-    ({ shared }, { key }) => {
-      const touch = shared.driver.down(key);
-      return jsonReply({ touch, ...cardStatus(shared.card) });
-    },
-  ),
-  cardPostRoute('/up', 'lifts it', { key }, ({ shared }, { key }) => {
+  cardPostRoute('/down', 'touches a key; its verdict is an event', { key }, ({ shared }, { key }) => {
+    const touch = shared.driver.down(key);
+    return jsonReply({ touch, ...cardStatus(shared.card) });
+  }),
+  cardPostRoute('/up', 'releases it', { key }, ({ shared }, { key }) => {
     shared.driver.up(key);
     return jsonReply(cardStatus(shared.card));
   }),

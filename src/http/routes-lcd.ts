@@ -53,7 +53,7 @@ const forms: readonly Form[] = [
 export const lcdRoutes: readonly CardRoute[] = [
   cardGetRoute(
     '/lcd',
-    'the LCD, in the form that Accept asks for; JSON unless it does',
+    'the LCD in the form that Accept asks for; JSON by default',
     (context, call) => lcd(context, call, negotiated(call)),
     { query: ['after'] },
   ),

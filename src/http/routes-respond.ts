@@ -25,7 +25,7 @@ const pin = describedField(digits, 'the PIN, digits as a text, leading zeros inc
 export const respondRoutes: readonly CardRoute[] = [
   cardPostRoute(
     '/respond',
-    'does a whole login on the card, key by key, and gives the response',
+    'does a whole login on the card, key by key, and returns the response',
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
     async ({ login }, { challenge = null, pin = null }, call) => {
       const form = formFor(call);
@@ -34,7 +34,7 @@ export const respondRoutes: readonly CardRoute[] = [
   ),
   cardGetRoute(
     '/respond',
-    'the same with the bound PIN; the same challenge gets the same response while it shows',
+    'the same with the default PIN; the same challenge gets the same response while it shows',
     async ({ login }, call) => {
       const form = formFor(call);
       const given = call.query.challenge;

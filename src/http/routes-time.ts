@@ -19,12 +19,12 @@ const mode = describedField(v.picklist(['virtual', 'real']), '"virtual" or "real
 
 const speed = describedField(
   v.pipe(v.number(), v.minValue(speedMin), v.maxValue(speedMax)),
-  `how many times as fast as the clock real time runs, ${speedMin} to ${speedMax}`,
+  `the speed of real time, as a multiple of the clock’s, ${speedMin} to ${speedMax}`,
 );
 
 const lcd = describedField(
   v.pipe(v.string(), v.maxLength(16)),
-  'the text that the LCD has to show, blanks at its end do not count',
+  'the text to wait for on the LCD; blanks at its end are ignored',
 );
 
 const state = describedField(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
@@ -32,7 +32,7 @@ const state = describedField(v.picklist(stateNames), `one of ${stateNames.join('
 export const timeRoutes: readonly CardRoute[] = [
   cardPostRoute(
     '/wait',
-    'waits until a text or a state shows; fails at once when it can not come any more',
+    'waits until a text or a state shows; fails at once if it can not show any more',
     {
       lcd: v.exactOptional(lcd),
       state: v.exactOptional(state),
@@ -71,7 +71,7 @@ export const timeRoutes: readonly CardRoute[] = [
   }),
   cardPostRoute(
     '/time',
-    'sets what time is, and how fast real time runs; what is left out stays',
+    'sets the time mode and the speed of real time; a field that is left out stays unchanged',
     { mode: v.exactOptional(mode), speed: v.exactOptional(speed) },
     ({ shared }, { mode, speed }) => {
       const { driver } = shared;

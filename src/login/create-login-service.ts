@@ -154,7 +154,7 @@ async function recordFailure(parts: LoginParts, error: unknown): Promise<void> {
   const reason: AuditReason =
     error instanceof StoreError ? 'store' : error instanceof ClockError ? 'clock' : 'computation';
   const says =
-    error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
+    error instanceof Error ? `${error.name}: ${error.message}` : 'something other than an error was thrown';
   const line = { event: 'failed', reason, says } as const;
   try {
     await inSharedTransaction(parts, ({ note }) => note(line));

@@ -41,7 +41,7 @@ export function readyText(all: readonly Ready[], json: boolean): string {
  * @throws ReadyFileError
  */
 export function readyFile(path: string): ServingFile<readonly Ready[]> {
-  const { write, remove } = servingFile(path, 'ready file', isReadyText);
+  const { write, remove } = servingFile(path, 'readiness file', isReadyText);
   return { write: (all) => write(readyText(all, true)), remove };
 }
 
@@ -101,7 +101,7 @@ function textAt(path: string): string | null | undefined {
   // A link may lead anywhere, and an earlier server made none.
   if (!stats.isFile()) return null;
   try {
-    return readRegularText(path, { what: 'ready file', bytesMax }).text;
+    return readRegularText(path, { what: 'readiness file', bytesMax }).text;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (error.fault === 'system') throw error.cause;

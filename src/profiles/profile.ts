@@ -20,7 +20,7 @@ export interface Profile {
   readonly segments: 14 | 7;
   /** The prompt for the PIN. */
   readonly pinPrompt: string;
-  /** The prompt for the challenge; empty for a card without one. */
+  /** The prompt for the challenge; empty for a card without a challenge. */
   readonly challengePrompt: string;
   /** The cell of the first PIN digit, counted from 1. */
   readonly pinCell: number;

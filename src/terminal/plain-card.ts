@@ -123,7 +123,7 @@ function isDone({ card, session, pending }: Plain): boolean {
 function endAfterInput(plain: Plain): void {
   if (plain.ended || !isDone(plain)) return;
   const { waiting } = plain.session.view();
-  if (waiting.length > 0) plain.writeLine(`card time is stopped; keys that wait: ${waiting.length}`);
+  if (waiting.length > 0) plain.writeLine(`card time is stopped; waiting keys: ${waiting.length}`);
   end(plain);
 }
 

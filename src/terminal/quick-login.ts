@@ -41,7 +41,7 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
       done(result: CardResponse) {
         notifyResult = () => {
           program.copy(result.response);
-          notify('response copied, if the terminal lets it');
+          notify('response copied, if the terminal allows it');
         };
       },
       failed(error) {

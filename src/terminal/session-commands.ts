@@ -45,8 +45,8 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   function back(): void {
     const from = card.now();
     if (!recorder.canGoBack()) notify('the recording begins here: r ends it');
-    else if (history.depth() === 0) notify('there is no earlier frame');
-    else if (!history.back(recorder.rewind)) notify('the memory has gone on from there, and never goes back');
+    else if (history.depth() === 0) notify('no earlier frame');
+    else if (!history.back(recorder.rewind)) notify('memory has changed since, and is never restored');
     else {
       onRewind(from);
       notify(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
@@ -56,14 +56,14 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   function copy(): void {
     const { responsePages } = card.profile;
     const shown = card.frame().text.trimEnd();
-    if (card.state() !== 'response') notify('there is no response to copy');
+    if (card.state() !== 'response') notify('no response to copy');
     else {
       const whole = responsePages.length === 1 ? shown : response();
       program.copy(whole ?? shown);
       notify(
         whole === null
           ? 'this page copied: OK shows the other one'
-          : 'response copied, if the terminal lets it',
+          : 'response copied, if the terminal allows it',
       );
     }
   }

@@ -69,7 +69,7 @@ describe('where nothing can be written', () => {
     [
       noRoom,
       'http --ready-file x.ready',
-      '"x.ready": the ready file can\'t be written (EFBIG); give a path in a folder that this user can write to',
+      '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
     ],
     [
       noRoom,
@@ -79,7 +79,7 @@ describe('where nothing can be written', () => {
     [
       noRoom,
       'server --ready-file x.ready',
-      '"x.ready": the ready file can\'t be written (EFBIG); give a path in a folder that this user can write to',
+      '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
     ],
     [
       noRoom,

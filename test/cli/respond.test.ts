@@ -13,7 +13,7 @@ describe('someone who tests a login gets the response to a challenge', () => {
       code: 0,
       stdout: '90187643\n',
       stderr:
-        'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\n',
+        'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing is saved\n',
     });
   });
 
@@ -270,7 +270,7 @@ describe('someone new looks around', () => {
 
   test('a bare dscplus without a terminal points at --plain and respond', async () => {
     expect(await refused([])).toBe(
-      'dscplus: terminal: stdin and stdout are not one, and the card is shown on it; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response',
+      'dscplus: terminal: stdin or stdout is not a terminal; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response',
     );
   });
 });

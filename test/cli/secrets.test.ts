@@ -232,16 +232,16 @@ describe('a secret that is no good is refused without being shown', () => {
   });
 
   test('a word behind an option that takes none, which is then no command and no challenge', async () => {
-    const says = 'reads stdin and takes no value, so the word after it is not shown';
+    const says = 'no value (the word after it is not shown)';
     expect(await refused('--passphrase-stdin hunter2')).toBe(
-      `dscplus: "…": unknown command; see dscplus --help; --passphrase-stdin ${says}`,
+      `dscplus: "…": unknown command; see dscplus --help, and give --passphrase-stdin ${says}`,
     );
     expect(await refused('--passphrase-stdin respnd')).not.toContain('respond');
     expect(await refused('server --passphrase-stdin hunter2')).toBe(
-      `dscplus: "…": unknown command; see dscplus server --help; --passphrase-stdin ${says}`,
+      `dscplus: "…": unknown command; see dscplus server --help, and give --passphrase-stdin ${says}`,
     );
     expect(await refused('respond --pin-stdin 8642')).toBe(
-      `dscplus: challenge "…": not 6 digits; give exactly 6 for dsc-plus, leading zeros included; --pin-stdin ${says}`,
+      `dscplus: challenge "…": not 6 digits; give exactly 6 for dsc-plus, leading zeros included, and give --pin-stdin ${says}`,
     );
     expect(await printed('respond --pin-stdin 123456', { stdin: '1234' })).toBe(response);
     // However the message has it: in quotes, or cut where it is long.
@@ -250,11 +250,11 @@ describe('a secret that is no good is refused without being shown', () => {
       'user name "…": invalid; give 1 to 64 of a-z, 0-9 and . _ @ -, starting with a letter or digit';
     for (const [word, message] of [
       ['Secret!!Word', names],
-      [long, 'what is given does not fit'],
+      [long, 'arguments: not accepted; see dscplus --help'],
     ] as const) {
       const args = ['server', 'user', 'add', '--password-stdin', word, '--db', 'x.db'];
       expect(await refused(args, { stdin: 'a good password' })).toBe(
-        `dscplus: ${message}; --password-stdin ${says}`,
+        `dscplus: ${message}, and give --password-stdin ${says}`,
       );
     }
     // An option is none, and a mistyped one still gets its suggestion.
@@ -281,7 +281,7 @@ describe('--pin is for the demo card only', () => {
   test('so it is with http, which does not ask for one', async () => {
     await printed('new http.card');
     expect(await refused('http --card http.card --pin 8642')).toBe(
-      'dscplus: --pin: only for the public demo card, since other users of the machine can read a command line; give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out where each login brings its own',
+      'dscplus: --pin: only for the public demo card, since other users of the machine can read a command line; give the PIN with --pin-stdin, --pin-file or --pin-fd, or leave it out if each request has its own',
     );
   });
 });

@@ -53,7 +53,7 @@ describe('dscplus server', () => {
         },
       ],
     });
-    // Stdout may be a log: with a file for the token, it names that file. The ready file is its owner's alone.
+    // Stdout may be a log: with a file for the token, it names that file. The readiness file is its owner's alone.
     const { staffToken, ...others } = JSON.parse(readFileSync(at('ready.json'), 'utf8'));
     expect({ ...others, tokenFile: 'token' }).toEqual(ready);
     expect(staffToken).toMatch(/^[\w-]{43}$/);
@@ -207,9 +207,7 @@ describe('someone brings a card of their own', () => {
     await respond('444444');
     // The PIN is not asked for again: there is nothing to enrol.
     const second = await startServer(`${store} --user edda`);
-    expect(second.said().stderr).toBe(
-      'dscplus: the card COUNT-1 is enrolled already, and stays as it is in the store\n',
-    );
+    expect(second.said().stderr).toBe('dscplus: the card COUNT-1 is enrolled already, and is not changed\n');
     expect(await printedByProcess(show)).toMatch(/next counter 4\n$/);
     await second.end();
   });
@@ -408,7 +406,7 @@ describe('what does not go together is said before anything is done', () => {
     ['--user demo', '--user: only for cards of --card; give a card, or leave it out'],
     [
       '--no-demo --card plain.card',
-      '--no-demo: leaves nobody to enrol the card for; give the user of the card with --user NAME',
+      '--no-demo: leaves no owner for the card; give the user of the card with --user NAME',
     ],
     [
       '--card plain.card --card ./plain.card',

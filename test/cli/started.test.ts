@@ -9,7 +9,7 @@ test('a response: digits on stdout, a note on stderr, exit code 0', async () => 
     code: 0,
     stdout: '90187643\n',
     stderr:
-      'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\n',
+      'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing is saved\n',
   });
 });
 
@@ -33,7 +33,7 @@ test('a card that does not answer: exit code 1', async () => {
   const ran = await dscplus('respond 123456 --profile keypad-local-pin --pin 4321');
   expect([ran.code, ran.stdout]).toEqual([1, '']);
   expect(ran.stderr).toContain(
-    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\ndscplus: card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, "PIN?*** " "PIN?****" "FAIL 1  ", and the last keys, digit accepted, digit accepted, digit accepted, OK accepted\n',
+    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing is saved\ndscplus: card: no response, the PIN is wrong, it shows "FAIL 1"; see the last frames, "PIN?*** " "PIN?****" "FAIL 1  ", and the last keys, digit accepted, digit accepted, digit accepted, OK accepted\n',
   );
 });
 
@@ -43,7 +43,7 @@ test('stdout on a full disk', async () => {
   });
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain(
-    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\ndscplus: stdout: the result could not be written (ENOSPC)',
+    'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing is saved\ndscplus: stdout: the result could not be written (ENOSPC)',
   );
 });
 

@@ -87,10 +87,10 @@ describe.each([
   });
 
   test.each([
-    ['http --ready-file PATH', 'ready file'],
+    ['http --ready-file PATH', 'readiness file'],
     ['http --token-file PATH', 'token file'],
-    ['serial --tcp 127.0.0.1:0 --ready-file PATH', 'ready file'],
-    ['server --ready-file PATH', 'ready file'],
+    ['serial --tcp 127.0.0.1:0 --ready-file PATH', 'readiness file'],
+    ['server --ready-file PATH', 'readiness file'],
     ['server --token-file PATH', 'token file'],
   ])('%s', async (args, what) => {
     expect(await says(args.replace('PATH', path))).toBe(

@@ -294,7 +294,7 @@ describe('what is no snapshot', () => {
       'memory',
       'battery',
       0,
-      'snapshot: its state is "pin", but the battery has nothing left; give what JSON.stringify(card.snapshot()) returned',
+      'snapshot: its state is "pin", but the battery is empty; give what JSON.stringify(card.snapshot()) returned',
     ],
   ])('state.%s.%s %j', (part, field, value, message) => {
     expect(refusal(['state', part, field], value)).toBe(message);

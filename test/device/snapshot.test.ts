@@ -125,7 +125,7 @@ describe('memory', () => {
     const before = card.snapshot();
     card.respond(entries);
     expect(() => card.restore(before, { memory: true })).toThrow(
-      new SnapshotError('memory: kept in a file, where it is never set back; leave memory: true out'),
+      new SnapshotError('memory: kept in a file, and never restored; leave memory: true out'),
     );
     expect(card.memory().counter).toBe('1');
   });
@@ -140,7 +140,7 @@ describe('memory', () => {
     expect(card.state()).toBe('locked');
     expect(() => card.restore(before)).toThrow(
       new SnapshotError(
-        'snapshot: does not fit the memory of now, the card is locked; give { memory: true } to restore the memory too',
+        'snapshot: does not fit the present memory, the card is locked; give { memory: true } to restore the memory too',
       ),
     );
     expect([card.state(), card.memory().locked]).toEqual(['locked', true]);
@@ -162,7 +162,7 @@ describe('memory', () => {
     card.advance(5_000);
     card.type('1234\r');
     expect(() => card.restore(failed)).toThrow(
-      'snapshot: does not fit the memory of now, no wrong PIN counts',
+      'snapshot: does not fit the present memory, no wrong PIN counts',
     );
   });
 
@@ -172,7 +172,7 @@ describe('memory', () => {
     card.type('1234\r123456\r');
     const computing = card.snapshot();
     expect(() => card.restore(before)).toThrow(
-      'snapshot: does not fit the memory of now, the battery has nothing left',
+      'snapshot: does not fit the present memory, the battery is empty',
     );
     card.wait('90187643');
     card.restore(computing);
@@ -183,10 +183,10 @@ describe('memory', () => {
   it('of another card does not make a dead one alive, nor a living one dead or locked', () => {
     const dead = createCard({ memory: { counter: '0', battery: 0, tries: 3, locked: false } });
     expect(() => createCard().restore(dead.snapshot())).toThrow(
-      'snapshot: does not fit the memory of now, the battery has something left',
+      'snapshot: does not fit the present memory, the battery is not empty',
     );
     expect(() => dead.restore(cardOn().snapshot())).toThrow(
-      'snapshot: does not fit the memory of now, the battery has nothing left',
+      'snapshot: does not fit the present memory, the battery is empty',
     );
     const locked = cardOn({
       profile: 'keypad-local-pin',
@@ -194,7 +194,7 @@ describe('memory', () => {
     });
     const open = createCard({ profile: 'keypad-local-pin' });
     expect(() => open.restore(locked.snapshot())).toThrow(
-      'snapshot: does not fit the memory of now, the card is not locked',
+      'snapshot: does not fit the present memory, the card is not locked',
     );
     const off = createCard().snapshot();
     const lockedToo = createCard({ profile: 'keypad-local-pin' }).snapshot();
@@ -226,7 +226,7 @@ describe('memory', () => {
     card.type('1234\r123456\r');
     const computing = card.snapshot();
     expect(() => createCard({ suite: 'ib-key' }).restore(computing)).toThrow(
-      'snapshot: does not fit the memory of now, counter 5 is not spent',
+      'snapshot: does not fit the present memory, counter 5 is not spent',
     );
     const spent = createCard({ suite: 'ib-key', memory: card.memory() });
     spent.restore(computing);

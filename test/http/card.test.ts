@@ -220,7 +220,7 @@ describe('a program keeps a state and goes back', () => {
     const { status, json } = await post('/restore?memory=true', snapshot);
     expect([status, json.error]).toEqual([
       400,
-      'memory: kept in a file, where it is never set back; leave memory: true out',
+      'memory: kept in a file, and never restored; leave memory: true out',
     ]);
   });
 });

@@ -208,7 +208,7 @@ const cases: readonly Case[] = [
     { body: { lcd: 'x'.repeat(17) } },
     400,
     'lcd',
-    'lcd: invalid; give the text that the LCD has to show, blanks at its end do not count',
+    'lcd: invalid; give the text to wait for on the LCD; blanks at its end are ignored',
   ],
   [
     'POST',

@@ -50,7 +50,7 @@ const ask = ({ url, token }: Ready, path: string, init: RequestInit = {}): Promi
   fetch(`${url}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
 
 const demoNote =
-  'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing of it is kept\n';
+  'dscplus: this is the public demo card DEMO-0001 of a simulator (test key, PIN 1234), and nothing is saved\n';
 
 describe('dscplus http', () => {
   test('says where it is and with which token, answers, and ends at SIGTERM', async () => {
@@ -72,7 +72,7 @@ describe('dscplus http', () => {
     expect([code, stdout, stderr]).toEqual([0, `${running.line}\n`, demoNote]);
   });
 
-  test('writes a ready file and the token, for its owner alone, and takes them away at the end', async () => {
+  test('writes a readiness file and the token, for its owner alone, and takes them away at the end', async () => {
     const running = await serve('--ready-file ready.json --token-file token');
     const read = (name: string): string => readFileSync(join(work, name), 'utf8');
     expect(running.line).toMatch(
@@ -84,7 +84,7 @@ describe('dscplus http', () => {
     expect((await ask(ready, '/lcd.txt')).status).toBe(200);
     // One of these files may stand there by mistake for another.
     expect(await failed('http --ready-file token', 1)).toContain(
-      'dscplus: "token": exists, and is not a ready file of an earlier server',
+      'dscplus: "token": exists, and is not a readiness file of an earlier server',
     );
     expect(await failed('http --ready-file one --token-file ./one', 2)).toContain(
       'dscplus: --ready-file and --token-file: name the same file',

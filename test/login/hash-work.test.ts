@@ -189,7 +189,7 @@ describe('a kept hash that no server of this program makes', () => {
     expect(service.audit({ user: 'edda' }).at(-1)).toMatchObject({
       event: 'failed',
       reason: 'computation',
-      says: 'the kept password hash is damaged, or its N is above 1048576: set the password anew',
+      says: 'the kept password hash is damaged, or its N is above 1048576: set the password again',
     });
     // Nothing was compared, so nothing failed; and the way out is one.
     expect(service.staff.user('edda').lock.failures).toBe(0);

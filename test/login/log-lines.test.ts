@@ -107,7 +107,7 @@ describe('the log of a login with two cards', () => {
       'issued edda - #1: asked to pick one of 2 factors',
       'refused (wrong step) edda - #1: no factor was picked',
       'issued edda CARD-2 #1: challenge 123457, for 180 s',
-      'refused (wrong step) - - -: no such factor, or none to be picked now ×2',
+      'refused (wrong step) - - -: unknown factor, or nothing to pick now ×2',
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('the log of a password step that is refused', () => {
       'refused (wrong password) edda - -: wrong password',
       'refused (too many challenges) edda - -: 1 challenges within 90 s',
       'refused (paper user) pat - -: a paper user in live mode',
-      'failed (computation) hurt - -: the kept password hash is damaged, or its N is above 1048576: set the password anew',
+      'failed (computation) hurt - -: the kept password hash is damaged, or its N is above 1048576: set the password again',
     ]);
   });
 
@@ -182,11 +182,11 @@ describe('the log of a response that is refused', () => {
     await here.service.respond({ login: 'x', binding: 7 as never, response: '123456' });
     await here.service.respond({ login: 7 as never, binding: 'x', response: '123456' });
     expect(read(...logins).filter((line) => line.includes('malformed'))).toEqual([
-      'refused (malformed) edda CARD-1 #1: the response is no text',
+      'refused (malformed) edda CARD-1 #1: the response is not a text',
       'refused (malformed) edda CARD-1 #2: the response has 5 characters, not 6',
-      'refused (malformed) edda CARD-1 #3: the response has characters that are no digits 0 to 9',
+      'refused (malformed) edda CARD-1 #3: the response has characters other than 0 to 9',
       'refused (malformed) edda CARD-1 #4: the PIN beside the code is not 4 digits',
-      'refused (malformed) - - -: login or binding is no text ×2',
+      'refused (malformed) - - -: login or binding is not a text ×2',
     ]);
   });
 
@@ -216,12 +216,12 @@ describe('the log of a response that is refused', () => {
     expect(read(one, two, three, four, five)).toEqual([
       'issued edda CARD-1 #1: challenge 000003, for 180 s',
       'refused (no such login) - - -: no such login',
-      'refused (wrong binding) edda CARD-1 #1: answered from another session',
+      'refused (wrong binding) edda CARD-1 #1: the response came from another session',
       'accepted edda CARD-1 #1: response verified',
       'replayed (used) edda CARD-1 #1: the login was accepted before',
       'issued edda CARD-1 #2: challenge 000005, for 180 s',
       'refused (wrong response) edda CARD-1 #2: PIN or challenge differs',
-      'replayed (used) edda CARD-1 #2: the login was answered before',
+      'replayed (used) edda CARD-1 #2: the login had a response before',
       'issued edda CARD-1 #3: challenge 000007, for 180 s',
       'voided edda CARD-1 #3: a new login of the user voids this one',
       'issued edda CARD-1 #4: challenge 000009, for 180 s',

@@ -100,7 +100,7 @@ describe('staff over HTTP', () => {
     }[];
     expect(lines.map(({ says }) => says)).toEqual([
       `challenge ${challenge}, for 180 s`,
-      'answered from another session',
+      'the response came from another session',
     ]);
     const failed = (await here.staff('audit', { login: begun.login })).json as unknown as object[];
     expect(failed.at(-1)).toMatchObject({

@@ -98,7 +98,7 @@ describe('a server gets its port, or says in a line why not', () => {
   });
 });
 
-describe('a script that starts a server waits for its ready file', () => {
+describe('a script that starts a server waits for its readiness file', () => {
   const ready: Ready[] = [
     { text: 'ready: A on 1', json: { kind: 'tcp', serial: 'A', port: 1 } },
     { text: 'ready: B on 2', json: { kind: 'tcp', serial: 'B', port: 2 } },
@@ -133,7 +133,7 @@ describe('a script that starts a server waits for its ready file', () => {
       writeFileSync(path, text);
       expect(() => readyFile(path)).toThrow(
         new ReadyFileError(
-          `${JSON.stringify(path)}: exists, and is not a ready file of an earlier server; give another path, or remove it`,
+          `${JSON.stringify(path)}: exists, and is not a readiness file of an earlier server; give another path, or remove it`,
         ),
       );
       expect(() => tokenFile(path)).toThrow('exists, and is not a token file of an earlier server');
@@ -141,7 +141,7 @@ describe('a script that starts a server waits for its ready file', () => {
     }
     rmSync(path);
     mkdirSync(path);
-    expect(() => readyFile(path)).toThrow('exists, and is not a ready file of an earlier server');
+    expect(() => readyFile(path)).toThrow('exists, and is not a readiness file of an earlier server');
     rmdirSync(path);
     symlinkSync('/dev/null', path);
     expect(() => tokenFile(path)).toThrow('exists, and is not a token file of an earlier server');
@@ -174,7 +174,7 @@ describe('a script that starts a server waits for its ready file', () => {
   test('a folder that is not there', () => {
     const path = join(folder, 'none/ready');
     expect(() => readyFile(path).write(ready)).toThrow(
-      `the ready file can't be written (ENOENT); give a path in a folder that this user can write to`,
+      `the readiness file can't be written (ENOENT); give a path in a folder that this user can write to`,
     );
   });
 });

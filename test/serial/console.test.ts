@@ -61,7 +61,7 @@ describe('keys in real time', () => {
     one.advance(90);
     one.card.restore(empty);
     expect(one.advance(200)).toEqual(['ACCEPTED', 'LCD "PIN>3   "']);
-    expect(errorsOf(one)).toEqual(['-221,"Settings conflict;the card was set back meanwhile"']);
+    expect(errorsOf(one)).toEqual(['-221,"Settings conflict;the card was restored meanwhile"']);
   });
 
   it('a card left alone goes off by itself, and says so', () => {

@@ -108,7 +108,7 @@ describe.each(ends)('a client that %s', (_, end) => {
 });
 
 describe('a card that is set back while a key is down', () => {
-  const setBack = '-221,"Settings conflict;the card was set back meanwhile"';
+  const setBack = '-221,"Settings conflict;the card was restored meanwhile"';
 
   it.each([
     ['1', null, null],

@@ -104,7 +104,7 @@ describe('ready, and the end', () => {
 
   testWith(
     ['Linux'],
-    'as JSON with the real path (pyserial 457), and in a ready file that only this user reads and that goes at the end',
+    'as JSON with the real path (pyserial 457), and in a readiness file that only this user reads and that goes at the end',
     async () => {
       const { ready, end } = await serve('--pty card0 --tcp 0 --json --ready-file ready', 2);
       const [pty, tcp] = ready.map((line) => JSON.parse(line));

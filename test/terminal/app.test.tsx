@@ -93,7 +93,7 @@ describe('a person sees the card', () => {
       'The card needs 40 x 12.',
       'This is 39 x 24.',
       'Make the window larger,',
-      'or q leaves.',
+      'or q quits.',
     ]);
     expect(show({ columns: 80, rows: 11 }).lines()[1]).toBe('This is 80 x 11.');
     expect(show({ columns: 3, rows: 2 }).lines()).toEqual(['Th…']);
@@ -228,7 +228,7 @@ describe('the help', () => {
     card.send('?');
     const text = card.lines().join('\n');
     for (const [, says] of helpEntries) expect(text).toContain(says);
-    expect(card.lines().at(-1)).toBe('any key goes on');
+    expect(card.lines().at(-1)).toBe('any key continues');
     expect(card.lines().length).toBeLessThan(rows);
   });
 });

@@ -82,7 +82,7 @@ describe('the card on the screen', () => {
     const { code, stdout, stderr } = await ran([]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      'dscplus: terminal: stdin and stdout are not one, and the card is shown on it; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response\n',
+      'dscplus: terminal: stdin or stdout is not a terminal; use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response\n',
     );
   });
 });

@@ -51,7 +51,7 @@ describe('someone with a card of their own gives its PIN, for logins by a pasted
       expect(lines.at(-4)).toMatch(/ s {2}lcd {4}"\d{8}"$/);
       expect(lines.at(-3)).toBe('virtual time ends');
       expect(lines.at(-2)).toBe(
-        `\u001b]52;c;${base64(lines.at(-4))}\u0007response copied, if the terminal lets it`,
+        `\u001b]52;c;${base64(lines.at(-4))}\u0007response copied, if the terminal allows it`,
       );
       expect(elapsed(lines[2], lines.at(-4))).toBe(1_350);
       expect(out).not.toMatch(/8642|PIN>[^"]*[0-9]/);

@@ -37,7 +37,7 @@ describe('the pictures show what their titles say', () => {
     ['challenge', 'CHALLNG>', '', 'challenge'],
     ['response', '90187643', '', 'response'],
     ['ignored', '', 'digit ignored: off (p switches on)', 'off'],
-    ['quick', '90187643', 'response copied, if the terminal lets it', 'response'],
+    ['quick', '90187643', 'response copied, if the terminal allows it', 'response'],
     ['help', 'PIN>', '', 'PIN'],
     ['narrow', '1234', '', 'challenge'],
   ])('%s', (name, lcd, news, status) => {

@@ -31,7 +31,7 @@ describe('a script that stops card time and ends', () => {
     await printed('new my.card --serial MINE --suite ib-key --key-stdin', { stdin: 'ab'.repeat(20) });
     const out = await printed('--plain --card my.card', { stdin: 'rp12t34' });
     expect(out.trimEnd().split('\n').slice(-2)).toEqual([
-      'card time is stopped; keys that wait: 4',
+      'card time is stopped; waiting keys: 4',
       'saved dscplus-recording.json',
     ]);
     expect(existsSync(join(work, 'my.card.lock'))).toBe(false);

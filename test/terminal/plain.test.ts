@@ -78,7 +78,7 @@ describe('a person who can not see the card hears it, a line for each change', (
     at.send('sy?');
     expect(at.lines[1]).toBe('  0.030 s  key    digit: ignored, off');
     expect(at.lines[2]).toBe('saved svg');
-    expect(at.lines[3]).toBe('there is no response to copy');
+    expect(at.lines[3]).toBe('no response to copy');
     expect(at.lines[4]).toBe('p: hold power');
     expect(at.lines.at(-1)).toBe('? h: this help');
     at.send('q');
@@ -94,7 +94,7 @@ describe('a challenge pasted while the card is off', () => {
     expect(at.lines.slice(-3)).toEqual([
       '  3.350 s  lcd    "90187643"',
       'virtual time ends',
-      'response copied, if the terminal lets it',
+      'response copied, if the terminal allows it',
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('a challenge pasted while the card is off', () => {
     at.pass(499);
     expect(at.lines.length).toBe(1);
     at.pass(1);
-    expect(at.lines.at(-1)).toBe('response copied, if the terminal lets it');
+    expect(at.lines.at(-1)).toBe('response copied, if the terminal allows it');
   });
 });
 
@@ -159,7 +159,7 @@ describe('where the keys come from a pipe', () => {
     at.endInput();
     await Promise.resolve();
     expect(at.ended).toBe(true);
-    expect(at.lines.at(-1)).toBe('card time is stopped; keys that wait: 2');
+    expect(at.lines.at(-1)).toBe('card time is stopped; waiting keys: 2');
   });
 
   it('without a key it ends at once', async () => {

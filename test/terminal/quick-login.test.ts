@@ -15,7 +15,7 @@ describe('a challenge pasted while the card is off', () => {
     at.send(paste('123456'));
     expect(at.lcd()).toBe('90187643');
     expect(at.asked).toEqual(['copy 90187643']);
-    expect(at.session.view().notice).toBe('response copied, if the terminal lets it');
+    expect(at.session.view().notice).toBe('response copied, if the terminal allows it');
     expect(at.session.view().lit).toEqual(new Set());
     expect(at.session.view().waiting).toEqual([]);
   });

@@ -60,7 +60,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.sees('time stopped');
     await card.paste('123 456\n');
     const seen = await card.until('the response', shows('90187643'));
-    await card.wrote('response copied, if the terminal lets it');
+    await card.wrote('response copied, if the terminal allows it');
     expect(seen).toContain('response shows for 30 s');
   });
 
@@ -112,7 +112,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.sees('power held 0.0 of 2.0 s');
     // A message stays for 3 s: without the protocol, the contact would be open by its end.
     await card.type('y');
-    await card.wrote('there is no response to copy');
+    await card.wrote('no response to copy');
     await card.until('the end of the message', (screen) => !screen.includes('there is no response'));
     await card.type('+++');
     await card.until('the prompt', shows('PIN>'));
@@ -126,7 +126,7 @@ describe('a developer logs in with the card beside the form', () => {
   it('with ? for help, and a click on a control', async () => {
     const card = await openRunningCard({ columns: 130, rows: 30 });
     await card.type('?');
-    expect(await card.sees('any key goes on')).toMatch(/y +copy digits/);
+    expect(await card.sees('any key continues')).toMatch(/y +copy digits/);
     const lines = (await card.screen()).split('\n');
     const row = lines.findIndex((line) => line.includes('[t] stop'));
     const at = `${(lines[row] ?? '').indexOf('[t] stop') + 1};${row + 1}`;
@@ -221,7 +221,7 @@ describe('the screen is as large as it is', () => {
   it('q leaves a screen that has become too small for the help that was open', async () => {
     const card = await openCard();
     await card.type('?');
-    await card.sees('any key goes on');
+    await card.sees('any key continues');
     await card.resize(39, 12);
     await card.sees('The card needs 40 x 12.');
     await card.type('q');

@@ -439,13 +439,13 @@ describe('a person moves time', () => {
     at.send('b'.repeat(framesKept));
     expect(at.session.view().notice).toMatch(/^back to /);
     at.send('b');
-    expect(at.session.view().notice).toBe('there is no earlier frame');
+    expect(at.session.view().notice).toBe('no earlier frame');
   });
 
   it('before the first frame there is none', () => {
     const at = atTheCard();
     at.send('b');
-    expect(at.session.view().notice).toBe('there is no earlier frame');
+    expect(at.session.view().notice).toBe('no earlier frame');
   });
 
   it('a card that locked itself stays locked', () => {
@@ -456,7 +456,7 @@ describe('a person moves time', () => {
     }
     expect(at.card.memory().locked).toBe(true);
     while (!at.session.view().notice.startsWith('the memory')) at.send('b');
-    expect(at.session.view().notice).toBe('the memory has gone on from there, and never goes back');
+    expect(at.session.view().notice).toBe('memory has changed since, and is never restored');
     expect(at.card.memory().locked).toBe(true);
   });
 
@@ -474,7 +474,7 @@ describe('a person takes the response away', () => {
   it('y copies it while it shows', () => {
     const at = atTheCard();
     at.send('y');
-    expect(at.session.view().notice).toBe('there is no response to copy');
+    expect(at.session.view().notice).toBe('no response to copy');
     at.send('p1234\r123456\r');
     at.pass(3_000);
     at.send('y');

@@ -27,7 +27,7 @@ export async function presentCard(options: Options): Promise<void> {
     throw new UsageError(
       errorMessage(
         'terminal',
-        'stdin and stdout are not one, and the card is shown on it',
+        'stdin or stdout is not a terminal',
         'use dscplus --plain for keys from a pipe, or dscplus respond CHALLENGE for one response',
       ),
     );

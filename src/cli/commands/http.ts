@@ -21,7 +21,7 @@ import { servingFiles } from '../io/serving-files.ts';
 export async function serveHttp(options: Options): Promise<void> {
   const address = addressFrom(typeof options.port === 'string' ? portFrom(options.port) : '0');
   const speed = speedFrom(options.speed);
-  const chosen = await chooseCard(options, 'where each login brings its own');
+  const chosen = await chooseCard(options, 'if each request has its own');
   const mode = modeFrom(options, chosen.sheet);
   const { pin, passphrase } = await readSecrets(options, [
     ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),

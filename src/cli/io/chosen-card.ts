@@ -88,7 +88,7 @@ function suiteFrom(text: string): string {
 /** Prints on stderr that this is the demo card. */
 export function printDemoNote(): void {
   printNote(
-    `dscplus: this is the public demo card ${demoSerial} of a simulator (test key, PIN ${demoPin}), and nothing of it is kept\n`,
+    `dscplus: this is the public demo card ${demoSerial} of a simulator (test key, PIN ${demoPin}), and nothing is saved\n`,
   );
 }
 

@@ -41,7 +41,7 @@ export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): Lo
               errorMessage(
                 `log ${quotedPath(path)}`,
                 `can't be written (${codeOf(error)})`,
-                'expect its last line to be cut',
+                'its last line may be incomplete',
               ),
             ),
           ),

@@ -107,7 +107,7 @@ export interface UserView {
 export interface Test {
   /** The id of the test, for `respondToTest`. */
   readonly test: string;
-  /** The challenge to key into the card; empty for a card without one. */
+  /** The challenge to key into the card; empty for a card without a challenge. */
   readonly challenge: string;
   /** Digits of the response. */
   readonly responseDigits: number;

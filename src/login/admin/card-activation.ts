@@ -50,7 +50,7 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
             errorMessage(
               `card ${quoted(card.id)}`,
               `has no counter in its suite ${quoted(card.suite)}`,
-              'use it as it is, it can not be out of step',
+              'use it unchanged, it can not be out of step',
             ),
           );
         }

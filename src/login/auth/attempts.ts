@@ -90,7 +90,7 @@ export function sweep(transaction: Transaction): void {
         event: 'expired',
         reason: 'late',
         ...namesIn(login),
-        says: `not answered within ${login.lifeMs / 1000} s`,
+        says: `no response within ${login.lifeMs / 1000} s`,
       });
       tables.logins.put({
         ...login,

@@ -118,7 +118,7 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
       transaction.note({
         event: 'refused',
         reason: 'wrong step',
-        says: 'no such factor, or none to be picked now',
+        says: 'unknown factor, or nothing to pick now',
       });
       return { kind: 'refused' };
     }
@@ -159,7 +159,7 @@ function refuseRecord({ note }: Transaction, { id }: UserRecord): Begun {
     event: 'failed',
     reason: 'computation',
     user: id,
-    says: `the kept password hash is damaged, or its N is above ${hashCostMax}: set the password anew`,
+    says: `the kept password hash is damaged, or its N is above ${hashCostMax}: set the password again`,
   });
   return refusedCredentials;
 }

@@ -19,7 +19,7 @@ export async function submitResponse(parts: LoginParts, input: RespondInput): Pr
   const { login: id, binding } = input;
   if (typeof id !== 'string' || typeof binding !== 'string') {
     return await inSharedTransaction(parts, ({ note }) => {
-      note({ event: 'refused', reason: 'malformed', says: 'login or binding is no text' });
+      note({ event: 'refused', reason: 'malformed', says: 'login or binding is not a text' });
       return { kind: 'refused' };
     });
   }
@@ -58,7 +58,11 @@ function acceptOrRefuse(
     return refuse({ event: 'refused', reason: 'no such login', says: 'no such login' });
   }
   if (!isSecretOf(input.binding, login.binding)) {
-    return refuse({ event: 'refused', reason: 'wrong binding', says: 'answered from another session' });
+    return refuse({
+      event: 'refused',
+      reason: 'wrong binding',
+      says: 'the response came from another session',
+    });
   }
   const closed = refusalOfClosed(transaction, login);
   if (closed !== null) {

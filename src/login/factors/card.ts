@@ -107,9 +107,9 @@ export function createCardKind({ draw, createResponseFunction }: CardKindOptions
 }
 
 function faultOfDigits(response: unknown, digits: number): string | null {
-  if (typeof response !== 'string') return 'the response is no text';
+  if (typeof response !== 'string') return 'the response is not a text';
   if (response.length !== digits) return `the response has ${response.length} characters, not ${digits}`;
-  return /^[0-9]+$/.test(response) ? null : 'the response has characters that are no digits 0 to 9';
+  return /^[0-9]+$/.test(response) ? null : 'the response has characters other than 0 to 9';
 }
 
 /** The card with the counter or time step of an accepted response, which is always above the last one. */

@@ -127,11 +127,11 @@ export const pageTexts: readonly { readonly text: string; readonly when: string 
     when: 'the page’s own countdown has ended; username and password stay',
   },
   { text: serverTexts['too-many'], when: 'too many challenges for one user; nothing is locked' },
-  { text: serverTexts.busy, when: 'more logins wait than the server takes' },
+  { text: serverTexts.busy, when: 'more logins are waiting than the server accepts' },
   { text: serverTexts.unavailable, when: 'the store, the clock or a computation failed' },
   {
     text: 'The login server does not respond. Check that it is running, then try again.',
-    when: 'it does not',
+    when: 'the server does not reply',
   },
   { text: 'Client login succeeds', when: 'logged in' },
 ];

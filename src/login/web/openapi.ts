@@ -27,7 +27,7 @@ export function openApi(): JsonSchema {
     info: {
       title: 'dscplus login server',
       version: '1',
-      description: `A simulator of a login with the Digital Security Card+, for tests. It knows no account of the broker. What is under ${described} is under ${alike.join(' and ')} too.`,
+      description: `A simulator of a login with the Digital Security Card+, for tests. It has no accounts of the broker. The paths under ${described} are also under ${alike.join(' and ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     components: {
@@ -35,13 +35,13 @@ export function openApi(): JsonSchema {
         staff: {
           type: 'http',
           scheme: 'bearer',
-          description: 'the token that the server gives when it starts',
+          description: 'the token that the server prints when it starts',
         },
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: 'XYZAB_AM.LOGIN',
-          description: 'in gateway mode, no cookie is asked for',
+          description: 'not needed in gateway mode',
         },
       },
     },

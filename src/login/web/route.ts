@@ -92,6 +92,6 @@ export function counterField(says: string): v.GenericSchema<number | string> {
   const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
   return describedField(
     v.pipe(v.union([whole, digits]), v.description(says)),
-    `${says}, a whole number from 0, or one as a text of digits`,
+    `${says}, a whole number from 0, as a number or a text of digits`,
   );
 }

@@ -59,7 +59,7 @@ const routes: readonly ApiRoute[] = [
   route(
     ['GET'],
     '/sso/validate',
-    'whose session it is, and until when',
+    'the user of the session, and when it ends',
     v.strictObject({
       USER_ID: integer,
       USER_NAME: v.string(),
@@ -83,7 +83,7 @@ const routes: readonly ApiRoute[] = [
   route(
     ['POST'],
     '/iserver/auth/ssodh/init',
-    'takes the session into use; with `compete` true the one before gives way',
+    'starts to use the session; with `compete` true the earlier one ends',
     statusSchema,
     async (context, _session, { compete }) => {
       if (compete === true || compete === 'true') await context.currentSession.compete();
@@ -93,7 +93,7 @@ const routes: readonly ApiRoute[] = [
   route(
     ['POST'],
     '/iserver/reauthenticate',
-    'asks for the session to be made usable again, which it is at once',
+    'makes the session usable again, at once',
     v.strictObject({ message: v.literal('triggered') }),
     async ({ currentSession }) => {
       await currentSession.compete();

@@ -25,11 +25,11 @@ import { challenged, demoUserList, fault, picking, session as sessionSchema } fr
 const charactersMax = 1_024;
 
 const handle = {
-  login: textField('the login, as it was given with the challenge', charactersMax),
-  binding: textField('the binding that came with it', charactersMax),
+  login: textField('the `login` of the reply with the challenge', charactersMax),
+  binding: textField('the `binding` of the same reply', charactersMax),
 };
 
-const refusedReply = { says: 'wrong, late, used or locked: the login is over', schema: fault };
+const refusedReply = { says: 'wrong, late, used or locked: the login attempt has ended', schema: fault };
 const done = { says: 'logged in; the session cookies are set', schema: sessionSchema };
 
 export const loginRoutes: readonly ApiRoute[] = [
@@ -39,13 +39,13 @@ export const loginRoutes: readonly ApiRoute[] = [
       description: 'begins a login: user name and password in, challenge out',
       replies: {
         200: {
-          says: 'a challenge, or factors to pick one from, or a session where the password alone lets in',
+          says: 'a challenge, or factors to pick from, or a session if the password alone is enough',
           schema: v.union([challenged, picking, sessionSchema]),
         },
-        401: { says: 'wrong user name or password, which of them is not said', schema: fault },
+        401: { says: 'wrong user name or password; the reply does not say which', schema: fault },
         403: { says: 'a paper user in live mode', schema: fault },
         429: { says: 'too many challenges for this user; try again after Retry-After', schema: fault },
-        503: { says: 'too busy, or not able to', schema: fault },
+        503: { says: 'too busy, or a part of the server failed', schema: fault },
       },
     },
     {
@@ -79,7 +79,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/respond',
-      description: 'answers the challenge; right or wrong, it closes it',
+      description: 'sends the response to the challenge; right or wrong, it closes the login attempt',
       replies: { 200: done, 401: refusedReply },
     },
     {
@@ -103,8 +103,8 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/abandon',
-      description: 'gives a half-done login up',
-      replies: { 200: { says: 'it is closed, if it was open', schema: v.strictObject({}) } },
+      description: 'abandons a login attempt',
+      replies: { 200: { says: 'the attempt is closed, if it was open', schema: v.strictObject({}) } },
     },
     handle,
     async ({ service }, body) => {
@@ -119,7 +119,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     needs: 'nothing',
     fields: {},
     replies: {
-      200: { says: 'an empty list where there are none', schema: v.strictObject({ users: demoUserList }) },
+      200: { says: 'the list, which may be empty', schema: v.strictObject({ users: demoUserList }) },
     },
     run: async ({ service, demo }) => jsonReply({ users: demo ? await service.demoUsers() : [] }),
   },
@@ -141,7 +141,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       description: 'ends the session',
       needs: 'session',
       replies: {
-        200: { says: 'it has ended', schema: v.strictObject({}) },
+        200: { says: 'the session has ended', schema: v.strictObject({}) },
         401: { says: 'not logged in', schema: fault },
       },
     },

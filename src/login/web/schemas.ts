@@ -15,15 +15,15 @@ const factorKind = v.picklist(['card']);
 
 const factors = v.array(
   v.strictObject({
-    id: described('of a card, its serial number'),
+    id: described('for a card, its serial number'),
     kind: factorKind,
-    name: described('what the page calls the factor'),
-    code: described('the kind of factor, 5.1 or 4.1; with the id where there are two of a kind'),
+    name: described('the name of the factor on the page'),
+    code: described('the code of the kind, 5.1 or 4.1; with the id if the user has two of a kind'),
   }),
 );
 const handle = {
-  login: described('names the half-done login; no secret'),
-  binding: described('secret: whoever has it may respond'),
+  login: described('identifies the login attempt; not a secret'),
+  binding: described('secret: anyone who has it can respond'),
 };
 
 export const challenged = v.strictObject({
@@ -31,7 +31,11 @@ export const challenged = v.strictObject({
   ...handle,
   factors,
   factor: described('the id of the factor to ask'),
-  challenge: v.pipe(v.string(), v.regex(/^[0-9]{0,8}$/), v.description('empty for a card without one')),
+  challenge: v.pipe(
+    v.string(),
+    v.regex(/^[0-9]{0,8}$/),
+    v.description('empty for a card without a challenge'),
+  ),
   responseDigits: integer,
   pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
   endsInMs: ms,
@@ -63,7 +67,7 @@ export const session = v.strictObject({
   mode,
   factor: v.pipe(
     v.nullable(v.strictObject({ id: v.string(), kind: factorKind })),
-    v.description('null where the password alone was enough'),
+    v.description('null if the password alone was enough'),
   ),
   startedUnixMs: integer,
   endsInMs: ms,

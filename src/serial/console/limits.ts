@@ -49,7 +49,7 @@ export const limits: readonly Limit[] = [
   {
     name: 'bytes of a command line, block data not counted',
     most: lineBytesMax,
-    beyond: 'the line does nothing, to its end; -363',
+    beyond: 'the whole line does nothing; -363',
   },
   { name: 'bytes of block data', most: blockBytesMax, beyond: 'counts as part of the line, so -363' },
   { name: 'characters of one word of a header', most: mnemonicCharsMax, beyond: '-112' },
@@ -66,19 +66,20 @@ export const limits: readonly Limit[] = [
   },
   { name: 'errors in the queue', most: errorsMax, beyond: 'the last becomes -350, further ones are lost' },
   {
-    name: 'reports held until a reply is out',
+    name: 'reports held back until a reply is sent',
     most: heldReportsMax,
     beyond: 'the oldest are dropped; -363',
   },
   {
     name: 'bytes held for a client that does not read',
     most: heldBytesMax,
-    beyond: 'the oldest lines go, and `LCD dropped N` tells; its input waits from the half on',
+    beyond:
+      'the oldest lines are dropped, and `LCD dropped N` reports it; from half of it on, the client’s input waits',
   },
   {
     name: 'ms of the host between two bytes of an escape sequence',
     most: escapeSequenceMs,
-    beyond: 'the sequence is over, and the next byte is not of it',
+    beyond: 'the sequence has ended, and the next byte is not part of it',
   },
   { name: 'clients that watch a TCP port', most: watchersMax, beyond: 'refused' },
   {

@@ -24,7 +24,7 @@ function TooSmall({ size }: { readonly size: ScreenSize }): ReactElement {
     `The card needs ${columnsMin} x ${rowsMin}.`,
     `This is ${size.columns} x ${size.rows}.`,
     'Make the window larger,',
-    'or q leaves.',
+    'or q quits.',
   ];
   return (
     <Box flexDirection="column" width={size.columns}>

@@ -98,7 +98,7 @@ export const challengeChecks: readonly Check[] = [
       const right = make(begun.challenge);
       expect(await respond(begun, other(right))).toEqual(refused);
       expect(await respond(begun, right)).toEqual(refused);
-      expect(last()).toMatchObject({ event: 'replayed', says: 'the login was answered before' });
+      expect(last()).toMatchObject({ event: 'replayed', says: 'the login had a response before' });
     },
   },
   {

@@ -35,11 +35,7 @@ export function enrolmentFrom(options: Options, demoUser: string | null): Enrolm
   const user = options.user ?? demoUser;
   if (user === null) {
     throw new UsageError(
-      errorMessage(
-        '--no-demo',
-        'leaves nobody to enrol the card for',
-        'give the user of the card with --user NAME',
-      ),
+      errorMessage('--no-demo', 'leaves no owner for the card', 'give the user of the card with --user NAME'),
     );
   }
   const cards = paths.map(readCard);
@@ -97,7 +93,7 @@ export async function enrol(
 ): Promise<void> {
   const known = new Set(staff.factors().map(({ id }) => id));
   for (const { serial } of cards.filter((card) => known.has(card.serial))) {
-    printNote(`dscplus: the card ${serial} is enrolled already, and stays as it is in the store\n`);
+    printNote(`dscplus: the card ${serial} is enrolled already, and is not changed\n`);
   }
   const fresh = cards.filter(({ serial }) => !known.has(serial));
   if (fresh.length === 0) return;
@@ -116,7 +112,8 @@ export async function enrol(
       ...(counter !== null && { counter }),
       ...(needsPin(card) && pin !== undefined && { pin }),
     });
-    if (noPin) printNote(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any\n`);
+    if (noPin)
+      printNote(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN\n`);
   }
 }
 

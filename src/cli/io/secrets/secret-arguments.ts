@@ -2,6 +2,7 @@
  * A word directly after a `--…-stdin` option, which takes no value, may be the secret. The parser takes that word for
  * a command, a challenge or a name, and its error would repeat it.
  */
+import { errorMessage } from '../../../errors/message.ts';
 
 /** A message may show the beginning of a long word. A word shorter than this could match anywhere by chance. */
 const shownMax = 40;
@@ -16,7 +17,7 @@ export function withoutSecret(error: unknown, args: readonly string[]): unknown 
     if (word === undefined || !/^--[a-z-]+-stdin$/.test(option) || /^--?[a-z][a-z-]*$/i.test(word)) continue;
     const without = textWithout(error.message, word);
     if (without === error.message) continue;
-    error.message = `${without}; ${option} reads stdin and takes no value, so the word after it is not shown`;
+    error.message = `${without}, and give ${option} no value (the word after it is not shown)`;
   }
   return error;
 }
@@ -30,6 +31,6 @@ function textWithout(text: string, word: string): string {
       : text.replaceAll(quoted, '"…"').replace(/did you mean .*?\?/, 'see dscplus --help');
   const shown = word.slice(0, shownMax).toLowerCase();
   return shown.length >= lengthMin && rest.toLowerCase().includes(shown)
-    ? 'what is given does not fit'
+    ? errorMessage('arguments', 'not accepted', 'see dscplus --help')
     : rest;
 }

@@ -27,14 +27,14 @@ export const policyTable = {
     max: dayMs,
     provenance: 'A',
     description:
-      'life of a challenge, then back to the password (the restart is documented, the time is another dialog’s)',
+      'how long a challenge is valid, then the login starts again with the password (the restart is documented, the time is that of another dialog)',
   },
   codeLifeMs: {
     value: 30_000,
     min: 1_000,
     max: dayMs,
     provenance: 'R',
-    description: 'how long a code without a challenge is taken, from when it is asked for; the first card',
+    description: 'how long a code without a challenge is accepted after the question; for the first card',
   },
   failuresMax: {
     value: 10,
@@ -42,7 +42,7 @@ export const policyTable = {
     max: 1_000,
     provenance: 'D',
     description:
-      'failures in a row that lock an account (per card as well, and that the second factor counts: assumed)',
+      'consecutive failures that lock an account (that it also applies to each card, and that the second factor counts, is assumed)',
   },
   failureWindowMs: {
     value: dayMs,
@@ -63,14 +63,14 @@ export const policyTable = {
     min: 1,
     max: 1_000,
     provenance: 'A',
-    description: 'counters ahead of the last one that are accepted, after RFC 4226 §7.2',
+    description: 'how many counters ahead of the last one are accepted; see RFC 4226 §7.2',
   },
   resyncWindow: {
     value: 1_000,
     min: 1,
     max: 100_000,
     provenance: 'A',
-    description: 'counters ahead among which a resynchronisation looks, after RFC 4226 §7.4',
+    description: 'how many counters ahead a resynchronisation searches; see RFC 4226 §7.4',
   },
   driftSteps: {
     value: 1,
@@ -143,14 +143,14 @@ export const policyTable = {
     max: 100_000,
     provenance: 'A',
     description:
-      'logins that may wait for their password hash, in turn by user name, then by connection; of more, the newest of the name that has the most waiting is turned away as busy',
+      'how many logins may wait for their password hash, served in turn by user name, then by connection; beyond that, the newest login of the name with the most waiting is refused as busy',
   },
   auditLinesMax: {
     value: 10_000,
     min: 100,
     max: 10_000_000,
     provenance: 'A',
-    description: 'lines the audit log keeps; the oldest go first',
+    description: 'how many lines the audit log keeps; the oldest are deleted first',
   },
 } as const satisfies Record<string, PolicyField>;
 

@@ -29,7 +29,7 @@ export interface Refusal {
 
 const closed = {
   accepted: ['replayed', 'used', 'the login was accepted before'],
-  refused: ['replayed', 'used', 'the login was answered before'],
+  refused: ['replayed', 'used', 'the login had a response before'],
   superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
   'factor ended': ['refused', 'factor revoked', 'the card was revoked meanwhile'],
   abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],

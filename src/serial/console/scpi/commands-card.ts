@@ -38,14 +38,14 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay?',
     [],
-    'The LCD, as many characters as it has cells.',
+    'The text of the LCD, one character for each cell.',
     { after: 'P', send: 'DISP?', gives: '"PIN>    "' },
     ({ card }) => scpiString(card.frame().text),
   ),
   command(
     'DISPlay:SEGMents?',
     [],
-    'The lit segments of each cell, a number a cell; bit 0 is segment a, and so on as `segmentNames` of `dscplus` has them.',
+    'The lit segments of each cell, one number for each cell; bit 0 is segment a, and so on, in the order of `segmentNames` of `dscplus`.',
     { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,8502,2304,0,0,0,0' },
     ({ card }) => frameSegments(card.frame().text, card.profile).join(','),
   ),
@@ -59,7 +59,7 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay:REPort',
     [flag],
-    'Switches the reports of the LCD on or off, for whoever is connected.',
+    'Turns reports of the LCD on or off, for all clients.',
     { send: 'DISP:REP ON;:KEY:HOLD PRESS', gives: 'LCD "PIN>    "' },
     ({ setReports }, on) => {
       setReports(on);
@@ -75,21 +75,21 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'KEY?',
     [key],
-    'Taps a key and says what came of it: `ACCEPTED`, or `IGNORED` and why.',
+    'Taps a key and returns its verdict: `ACCEPTED`, or `IGNORED` and the reason.',
     { after: 'P', send: 'KEY? OK', gives: 'IGNORED,"field short"' },
     (_, which) => keyCommand(which, null),
   ),
   command(
     'KEY:HOLD',
     [key, holdMs],
-    'Holds a key; without a time as long as power needs.',
+    'Holds a key; by default for the time that power needs.',
     { send: 'KEY:HOLD PRESS;:DISP?', gives: '"PIN>    "' },
     ({ card }, which, ms) => pressed(which, ms ?? card.profile.powerHoldMs),
   ),
   command(
     'KEY:HOLD?',
     [key, holdMs],
-    'Holds a key and says what came of it, as `KEY?`.',
+    'Holds a key and returns its verdict, as `KEY?` does.',
     { send: 'KEY:HOLD? PRESS,1999', gives: 'IGNORED,"held too short"' },
     ({ card }, which, ms) => keyCommand(which, ms ?? card.profile.powerHoldMs),
   ),
@@ -106,7 +106,7 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'KEY:UP',
     [key],
-    'Lets a key go.',
+    'Releases a key.',
     { after: 'P', send: 'KEY:DOWN 7;:TIME:ADV 30;:KEY:UP 7;:DISP?', gives: '"PIN>7   "' },
     ({ driver }, which) => {
       driver.up(which);
@@ -127,35 +127,35 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'TYPE?',
     [keyText],
-    'Taps each key of a text and says what came of it: `ACCEPTED` if all were, or `IGNORED`, why, and the place of the first that was ignored.',
+    'Taps each key of a text and returns `ACCEPTED` if all were accepted, or `IGNORED`, the reason, and the place of the first ignored key.',
     { after: 'P', send: 'TYPE? "12345"', gives: 'IGNORED,"field full",5' },
     (_, text) => pressingKeys((card) => typedReply(card, text)),
   ),
   command(
     'STATe?',
     [],
-    'What the card is at: `OFF`, `SELF_TEST`, `PIN`, `CHALLENGE`, `COMPUTING`, `ANSWER`, `FAILED`, `LOCKED` or `DEAD`.',
+    'The state of the card: `OFF`, `SELF_TEST`, `PIN`, `CHALLENGE`, `COMPUTING`, `ANSWER`, `FAILED`, `LOCKED` or `DEAD`.',
     { after: 'P1234\r', send: 'STAT?', gives: 'CHALLENGE' },
     ({ card }) => stateWord(card.state()),
   ),
   command(
     'WAIT?',
     [awaited, waitMs],
-    'Waits for a text on the LCD or a state, in ms of card time (default: a minute). Answers `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and why, when nothing can change any more: in real time only a dead card, since a later key may still bring it.',
+    'Waits for a text on the LCD or a state, in ms of card time (default: a minute). Returns `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and the reason, if nothing can change any more. In real time that is only a dead card, because a later key may still cause it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
     (device, what, ms) => waiting((card) => waitReply(device, card, what, ms)),
   ),
   command(
     'SNAPshot?',
     [],
-    'The state of the card as block data, JSON inside, to put back with `RESTore`. Refused (-203) while PIN digits are in it, unless the card is the demo card.',
+    'The state of the card as block data with JSON inside, for `RESTore`. Refused (-203) while it contains PIN digits, unless the card is the demo card.',
     { send: 'SNAP?', gives: '#3…' },
     (device) => pressingKeys(() => atOnce(() => snapshotReply(device))),
   ),
   command(
     'RESTore',
     [snapshotText],
-    'Puts a snapshot back; memory (counter, battery, tries) stays as it is.',
+    'Restores a snapshot; memory (counter, battery, tries) does not change.',
     {
       send: 'REST "{}";:SYST:ERR?',
       gives: '-224,"Illegal parameter value;snapshot: its format is undefined; give format 1"',
@@ -219,7 +219,7 @@ function restored(device: Device, text: string): undefined {
   try {
     json = Object(JSON.parse(text));
   } catch {
-    throw new ScpiFault(-224, 'a snapshot is JSON, as SNAPshot? gave it');
+    throw new ScpiFault(-224, 'a snapshot is JSON, as SNAPshot? returned it');
   }
   try {
     return device.putBack(json);

@@ -20,7 +20,7 @@ export const registerCommands: readonly ScpiCommand[] = [
   command(
     'STATus:PRESet',
     [],
-    'Makes `STATus:OPERation` and `STATus:QUEStionable` count for nothing in the status byte.',
+    'Sets the enable registers of `STATus:OPERation` and `STATus:QUEStionable` to 0, so that neither counts in the status byte.',
     { send: 'STAT:OPER:ENAB 256;:STAT:PRES;:STAT:OPER:ENAB?', gives: '0' },
     ({ status }) => {
       status.operation.enable = 0;
@@ -47,14 +47,14 @@ function registerOf(
     command(
       `STATus:${name}[:EVENt]?`,
       [],
-      'What has come to hold since it was last asked: the bits of `CONDition?`.',
+      'The conditions that became true since the last query: the bits of `CONDition?`.',
       { ...example, after: `*CLS\r${example.after ?? ''}`, send: `*WAI;:STAT:${short}?`, gives: eventReply },
       ({ status }) => String(status[field].takeEvents()),
     ),
     command(
       `STATus:${name}:CONDition?`,
       [],
-      `What holds now: ${what}.`,
+      `The present conditions: ${what}.`,
       { ...example, gives: conditionReply },
       ({ status }) => String(status[field].condition),
     ),
@@ -71,7 +71,7 @@ function registerOf(
     command(
       `STATus:${name}:ENABle?`,
       [],
-      'What `ENABle` set.',
+      'The value that `ENABle` set.',
       { send: `STAT:${short}:ENAB?`, gives: '0' },
       ({ status }) => String(status[field].enable),
     ),

@@ -14,7 +14,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*CLS',
     [],
-    'Empties the error queue and the event registers.',
+    'Clears the error queue and the event registers.',
     { after: 'BAD\r', send: '*CLS;SYST:ERR?', gives: '0,"No error"' },
     ({ status, cancelIdleNotice }) => {
       status.clear();
@@ -32,20 +32,20 @@ export const statusCommands: readonly ScpiCommand[] = [
       return undefined;
     },
   ),
-  command('*ESE?', [], 'What `*ESE` set.', { send: '*ESE?', gives: '0' }, ({ status }) =>
+  command('*ESE?', [], 'The value that `*ESE` set.', { send: '*ESE?', gives: '0' }, ({ status }) =>
     String(status.eventEnable),
   ),
   command(
     '*ESR?',
     [],
-    'The event register, which is then empty: 1 operation complete, 8 device error, 16 execution error, 32 command error, 128 power on.',
+    'Returns and clears the event register: 1 operation complete, 8 device error, 16 execution error, 32 command error, 128 power on.',
     { after: '*CLS;BAD\r', send: '*ESR?', gives: '32' },
     ({ status }) => String(status.takeEvents()),
   ),
   command(
     '*IDN?',
     [],
-    'Who answers: DSCPLUS, the profile, the serial number, the version.',
+    'The identity: DSCPLUS, the profile, the serial number, the version.',
     { send: '*IDN?', gives: 'DSCPLUS,dsc-plus,DEMO-0001,…' },
     ({ card, firmwareVersion }) =>
       ['DSCPLUS', card.profile.name, card.serial, firmwareVersion].map(field).join(','),
@@ -53,7 +53,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*OPC',
     [],
-    'Sets bit 0 of the event register as soon as the LCD is still (see `*OPC?`).',
+    'Sets bit 0 of the event register as soon as the LCD stops changing (see `*OPC?`).',
     { after: '*CLS\r', send: '*OPC;*ESR?', gives: '1' },
     ({ notifyWhenIdle }) => {
       notifyWhenIdle();
@@ -63,14 +63,14 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*OPC?',
     [],
-    'Answers 1 when the LCD is still: no key under way, no self-test, nothing computing. In virtual time it lets that time pass.',
+    'Returns 1 when the LCD has stopped changing: no key in progress, no self-test, no computation. In virtual time it lets that time pass.',
     { after: 'P1234\r123456\r', send: '*OPC?;:DISP?', gives: '1;"90187643"' },
     () => pressingKeys((card) => waitForIdle(card, '1')),
   ),
   command(
     '*RST',
     [],
-    'Switches the card off, wipes what was keyed, and sets reports, replies, time mode, scale and `TIME?` as at the start. Memory, errors and registers stay.',
+    'Switches the card off, clears the entries, and resets reports, replies, time mode, scale and `TIME?`. Memory, errors and registers do not change.',
     { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
     ({ reset }) => pressingKeys(() => atOnce(reset)),
   ),
@@ -84,34 +84,30 @@ export const statusCommands: readonly ScpiCommand[] = [
       return undefined;
     },
   ),
-  command('*SRE?', [], 'What `*SRE` set.', { send: '*SRE?', gives: '0' }, ({ status }) =>
+  command('*SRE?', [], 'The value that `*SRE` set.', { send: '*SRE?', gives: '0' }, ({ status }) =>
     String(status.requestEnable),
   ),
   command(
     '*STB?',
     [],
-    'The status byte: 4 an error is in the queue, 8 an event that `STATus:QUEStionable:ENABle` chose, 32 one that `*ESE` chose, 64 a bit that `*SRE` chose, 128 an event that `STATus:OPERation:ENABle` chose.',
+    'The status byte: 4 an error is in the queue, 8 an event that `STATus:QUEStionable:ENABle` selects, 32 one that `*ESE` selects, 64 a bit that `*SRE` selects, 128 an event that `STATus:OPERation:ENABle` selects.',
     { after: '*CLS;BAD\r', send: '*STB?', gives: '4' },
     ({ status }) => String(status.statusByte()),
   ),
-  command(
-    '*TST?',
-    [],
-    '0, or 1 for a card whose battery has nothing left.',
-    { send: '*TST?', gives: '0' },
-    ({ card }) => (card.state() === 'dead' ? '1' : '0'),
+  command('*TST?', [], '0, or 1 if the battery is empty.', { send: '*TST?', gives: '0' }, ({ card }) =>
+    card.state() === 'dead' ? '1' : '0',
   ),
   command(
     '*WAI',
     [],
-    'The rest of the line waits until the LCD is still (see `*OPC?`).',
+    'The rest of the line waits until the LCD stops changing (see `*OPC?`).',
     { after: 'P1234\r123456\r', send: '*WAI;DISP?', gives: '"90187643"' },
     () => pressingKeys((card) => waitForIdle(card, undefined)),
   ),
   command(
     'SYSTem:ERRor[:NEXT]?',
     [],
-    'Takes the oldest error out of the queue; `0,"No error"` when it is empty.',
+    'Removes the oldest error from the queue and returns it; `0,"No error"` if it is empty.',
     { after: '*CLS;KEY\r', send: 'SYST:ERR?', gives: '-109,"Missing parameter;it takes <key>"' },
     ({ status }) => status.nextError(),
   ),
@@ -125,7 +121,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:ERRor:ALL?',
     [],
-    'Takes all errors out of the queue, between commas; `0,"No error"` when it is empty.',
+    'Removes all errors from the queue and returns them between commas; `0,"No error"` if it is empty.',
     {
       after: '*CLS\rBAD\rKEY\r',
       send: 'SYST:ERR:ALL?',
@@ -136,7 +132,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:LOG?',
     [optional(number('<count>', 1, eventsKept), 10, '10')],
-    'The newest events of the card as strings between commas, the oldest first, as `--log` writes them. No event holds a PIN digit.',
+    'The newest events of the card as strings between commas, the oldest first, as `--log` writes them. No event contains a PIN digit.',
     { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  lcd    ""PIN>    """' },
     ({ card }, count) => {
       const events = card.events().slice(-count);
@@ -148,7 +144,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:REPLy',
     [choice('QUERies', 'ALWays')],
-    'With `ALWays` each command line gets exactly one line back: its replies, `OK` where it has none, and `ERROR` with code and text behind them where it failed. Keys get none. `QUERies` is as it is at the start: only queries answer.',
+    'With `ALWays` each command line gets exactly one reply line: its replies, or `OK` if it has none, followed by `ERROR` with code and text if it failed. Keys get no reply. With `QUERies`, the default, only queries get a reply.',
     { send: 'SYST:REPL ALW', gives: 'OK' },
     ({ setReplies }, when) => {
       setReplies(when === 'ALW' ? 'always' : 'queries');
@@ -158,7 +154,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:REPLy?',
     [],
-    'What `SYSTem:REPLy` set: `QUER` or `ALW`.',
+    'The setting of `SYSTem:REPLy`: `QUER` or `ALW`.',
     { send: 'SYST:REPL?', gives: 'QUER' },
     ({ replies }) => (replies() === 'always' ? 'ALW' : 'QUER'),
   ),

@@ -30,7 +30,7 @@ export const timeCommands: readonly ScpiCommand[] = [
   command(
     'TIME:MODE',
     [choice('REAL', 'VIRTual')],
-    'Real time runs by the clock. In virtual time the clock stands still and card time moves only by `TIME:ADVance`, by key presses, each a whole tap, and by waits. What is under way when virtual time begins is ended at once.',
+    'Real time runs by the clock. In virtual time the clock stands still and card time moves only by `TIME:ADVance`, by key presses, each a whole tap, and by waits. When virtual time begins, current gestures are completed at once.',
     { send: 'TIME:MODE REAL;MODE?', gives: 'REAL' },
     ({ driver }, mode) => {
       driver.setTimeMode(mode === 'REAL' ? 'real' : 'virtual');
@@ -50,7 +50,11 @@ export const timeCommands: readonly ScpiCommand[] = [
       return undefined;
     },
   ),
-  command('TIME:SCALe?', [], 'What `TIME:SCALe` set.', { send: 'TIME:SCAL?', gives: '1' }, ({ driver }) =>
-    String(driver.speed()),
+  command(
+    'TIME:SCALe?',
+    [],
+    'The value that `TIME:SCALe` set.',
+    { send: 'TIME:SCAL?', gives: '1' },
+    ({ driver }) => String(driver.speed()),
   ),
 ];

@@ -15,8 +15,8 @@ import { ScpiFault } from './scpi-errors.ts';
 const help = command(
   '[SYSTem:]HELP?',
   [optional<string | null>(headerText, null, 'all')],
-  'All commands, as strings between commas; or what one of them does.',
-  { send: 'HELP? "DISP?"', gives: '"DISPlay? - The LCD, as many characters as it has cells."' },
+  'All commands as strings between commas, or the help of one command.',
+  { send: 'HELP? "DISP?"', gives: '"DISPlay? - The text of the LCD, one character for each cell."' },
   (_, header) => (header === null ? commands.map((one) => scpiString(usage(one))).join(',') : helpOf(header)),
 );
 

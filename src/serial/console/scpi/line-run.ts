@@ -112,6 +112,6 @@ export function dropLine(state: ClientState): void {
 /** A key that another client's restore has released has no verdict. */
 export function scpiFaultOf(reason: unknown): ScpiFault {
   if (reason instanceof ScpiFault) return reason;
-  if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was set back meanwhile');
+  if (reason instanceof EntryError) return new ScpiFault(-221, 'the card was restored meanwhile');
   throw reason;
 }

@@ -24,7 +24,7 @@ export function optional<T>(param: Param<T>, value: T, says: string): Param<T> {
 
 export const key: Param<Key> = {
   usage: '<key>',
-  says: '`0` to `9`, `OK`, `EDIT` or `PRESS`; also `ENTER`, `BACK`, `POWER`; in quotes or not',
+  says: '`0` to `9`, `OK`, `EDIT` or `PRESS`; also `ENTER`, `BACK`, `POWER`; with or without quotes',
   read(arg) {
     if (arg.kind === 'block') throw new ScpiFault(-104, 'a key is wanted');
     return keyOf(arg.text);
@@ -43,7 +43,7 @@ export const keyText: Param<string> = {
 
 export const awaited: Param<Awaited> = {
   usage: '"<lcd>"|<state>',
-  says: 'a text, blanks at its end not counted, or a state as `STATe?` names it',
+  says: 'a text (blanks at its end are ignored), or a state of `STATe?`',
   read(arg) {
     if (arg.kind === 'string') return { lcd: arg.text };
     if (arg.kind !== 'word') throw new ScpiFault(-104, 'a text in quotes or a state is wanted');
@@ -56,7 +56,7 @@ export const awaited: Param<Awaited> = {
 
 export const snapshotText: Param<string> = {
   usage: '<snapshot>',
-  says: 'what `SNAPshot?` answered, or the JSON in quotes',
+  says: 'the reply of `SNAPshot?`, or its JSON in quotes',
   read(arg) {
     if (arg.kind === 'block' || arg.kind === 'string') return arg.text;
     throw new ScpiFault(-104, 'a block or a text in quotes is wanted');

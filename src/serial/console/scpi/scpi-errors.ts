@@ -38,13 +38,13 @@ export type ErrorCode =
 export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   [-101]: {
     text: 'Invalid character',
-    says: 'a byte that is not a key, a command or ASCII text; once for a run of them, and for the whole line they are in',
+    says: 'a byte that is not a key, a command or ASCII text; one error for a run of them, or for the whole line that contains them',
     example: 'DISP\u00e9?\r',
   },
   [-102]: { text: 'Syntax error', says: 'a line that does not have the form of a command', example: ':\r' },
   [-103]: {
     text: 'Invalid separator',
-    says: 'something other than a comma or semicolon after a parameter, or than a blank after a command',
+    says: 'anything but a comma or semicolon after a parameter, or anything but a blank after a command',
     example: 'KEY 5 6\r',
   },
   [-104]: {
@@ -75,7 +75,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-141]: {
     text: 'Invalid character data',
-    says: 'a word that the command does not take',
+    says: 'a word that the command does not accept',
     example: 'TIME:MODE FAST\r',
   },
   [-151]: { text: 'Invalid string data', says: 'a quote that is not closed', example: 'TYPE "1\r' },
@@ -86,7 +86,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-203]: {
     text: 'Command protected',
-    says: 'a snapshot holds PIN digits, and the card is not the demo card; nothing is answered',
+    says: 'a snapshot contains PIN digits, and the card is not the demo card; the query gets no reply',
     example: 'P1SNAP?\r',
   },
   [-221]: {
@@ -102,12 +102,12 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-350]: {
     text: 'Queue overflow',
-    says: 'more errors came than the queue holds',
+    says: 'more errors than the queue can hold',
     example: 'BAD\r'.repeat(33),
   },
   [-363]: {
     text: 'Input buffer overrun',
-    says: 'a line too long, or too much waiting; once until something is taken again',
+    says: 'a line that is too long, or too much waiting input; reported once until input is taken again',
     example: `${'X'.repeat(257)}\r`,
   },
 };

@@ -80,7 +80,7 @@ function argumentsOf(reader: Reader): Argument[] {
   if (reader.at === before)
     throw new ScpiFault(
       line[before] === ',' ? -103 : -102,
-      'a blank stands between a command and its parameters',
+      'put a blank between a command and its parameters',
     );
   const args: Argument[] = [];
   for (;;) {
@@ -88,7 +88,7 @@ function argumentsOf(reader: Reader): Argument[] {
     blanks(reader);
     if (ended(reader)) return args;
     if (line[reader.at] !== ',')
-      throw new ScpiFault(-103, 'a comma stands between parameters, a semicolon between commands');
+      throw new ScpiFault(-103, 'put a comma between parameters, a semicolon between commands');
     reader.at += 1;
     blanks(reader);
   }

@@ -130,7 +130,7 @@ function LcdOf({ view, label, layout, theme }: CardScreenProps): ReactElement {
   return <LcdView text={view.lcd} on={on} lcd={label.profile} layout={layout} theme={theme} />;
 }
 
-const helpEnds = 'any key goes on';
+const helpEnds = 'any key continues';
 
 function Footer({ view, layout, theme }: CardScreenProps): ReactElement {
   const { columns } = layout;
