@@ -1,4 +1,4 @@
-/** Bundles the program once for a whole run: bin/dscplus.js with the sources as they are now, in a folder of its own. */
+/** Bundles the program once for a whole run: bin/dscplus.js with the present sources, in its own folder. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

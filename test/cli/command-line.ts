@@ -1,7 +1,8 @@
 /**
- * Commands of `dscplus` run in this process, so that a test of options, texts and exit codes starts none, and coverage
- * sees what runs. Those that read keys or serve, and descriptors above 2, need a process: see program.ts. So does a store
- * that another process has open: SQLite's locks are those of a process, and go when any of its opens of the file ends.
+ * Runs commands of `dscplus` in this process, so that a test of options, texts and exit codes starts no process, and
+ * coverage sees the code. Commands that read keys or serve, and descriptors above 2, need a process: see program.ts.
+ * So does a store that another process has open, because SQLite's locks belong to a process and are lost when any of
+ * its descriptors of the file is closed.
  */
 import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

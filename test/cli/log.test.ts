@@ -1,4 +1,4 @@
-/** A run in CI fails, and leaves a log to read: what the card did, or why the login server refused. */
+/** A run in CI fails, and its log says what the card did, or why the login server refused. */
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Someone has no room left: a limit on the size of files, which the system refuses in the middle of a write as it
- * does on a full disk. What could not be completed is not left behind, however often it is tried.
+ * A user has no space left: a limit on the size of files, at which the system refuses a write in the middle, as on a
+ * full disk. Incomplete files are removed, however often the command is tried.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

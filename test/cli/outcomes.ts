@@ -1,4 +1,4 @@
-/** What the tests expect of a command that ran to its end, in this process or as one of its own. */
+/** What the tests expect of a command that has ended, in this process or in its own. */
 
 export interface Ran {
   /** Null when a signal ended it. */

@@ -1,4 +1,4 @@
-/** The real program on a terminal of its own, a PTY that a test types into, resizes and closes. */
+/** The real program on its own terminal, a PTY that a test types into, resizes and closes. */
 import { fileURLToPath } from 'node:url';
 import { patient } from '../process/patience.ts';
 import { run } from '../process/start.ts';

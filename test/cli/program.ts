@@ -1,6 +1,6 @@
 /**
- * The real program, run as a child process: bin/dscplus.js with the bundle that was made for the run (see bundle.ts),
- * copied for each test file. What needs no process of its own is quicker in this one: see command-line.ts.
+ * The real program as a child process: bin/dscplus.js with the bundle of the run (see bundle.ts), copied for each
+ * test file. Tests that need no process are faster in this one: see command-line.ts.
  */
 import type { ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

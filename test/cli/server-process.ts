@@ -1,4 +1,4 @@
-/** `dscplus server` as a process: started, waited for by its ready line, called, ended or killed. */
+/** `dscplus server` as a process: started, called once its ready line is there, ended or killed. */
 import { ocra } from '../../src/crypto/ocra.ts';
 import { patient } from '../process/patience.ts';
 import { start } from '../process/start.ts';

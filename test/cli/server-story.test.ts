@@ -1,4 +1,4 @@
-/** A card and a server that live for a while: restarted, out of step, killed with `kill -9`. */
+/** A card and a server over a longer time: restarted, out of step, killed with `kill -9`. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 import { printed as printedByProcess, work } from './program.ts';

@@ -1,4 +1,4 @@
-/** Someone keeps users and cards from the command line, on the store of a server that runs or does not. */
+/** Staff manage users and cards from the command line, on a store with or without a running server. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

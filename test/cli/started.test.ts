@@ -1,4 +1,4 @@
-/** What only a program of its own shows: its start, what it is given by the system, and how it ends. */
+/** What only a process can show: its start, what the system passes to it, and how it ends. */
 import { openSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { run } from '../process/start.ts';

@@ -1,4 +1,4 @@
-/** Someone mistypes a command, puts options in another place, or asks for help. */
+/** A user mistypes a command, puts options in another place, or asks for help. */
 import { describe, expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Someone gives a path that leads to something else than the file the option is for: a FIFO, a device, a file of
- * another program. It is refused by name, at once; nothing is changed and nothing is left.
+ * A user gives a path to something other than the expected file: a FIFO, a device, a file of another program. The
+ * command refuses it by name, at once, and changes and leaves nothing.
  */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';

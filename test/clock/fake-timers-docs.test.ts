@@ -1,4 +1,4 @@
-/** The examples of docs/user/fake-timers.md run under the library that each is for. */
+/** The examples of docs/user/fake-timers.md run with the library that each is for. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A host whose time a test moves: the real clock on it, and the calls of its timers. */
+/** A host whose time a test advances: the real clock on it, and the calls of its timers. */
 import type { TimeSource } from '../../src/clock/host.ts';
 import { createRealClock, type RealClock } from '../../src/clock/real-clock.ts';
 import type { Clock } from '../../src/time/clock.ts';

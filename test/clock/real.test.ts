@@ -1,6 +1,6 @@
 /**
- * A card in real time follows the host's clock: through a pause, a change of speed, a laptop asleep, a wall clock
- * that is set. The host here is made by hand, so nothing has to be waited for.
+ * A card in real time follows the host's clock: through a pause, a change of speed, a sleep of the laptop, a change
+ * of the wall clock. The host is simulated, so no test waits.
  */
 import { describe, expect, it } from 'vitest';
 import type { TimeSource } from '../../src/clock/host.ts';

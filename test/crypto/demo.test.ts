@@ -1,4 +1,4 @@
-/** Everyone can make the public demo card, and tell it from others. */
+/** Everyone can make the public demo card, and recognise it. */
 import { describe, expect, it } from 'vitest';
 import { demoKey, demoPin, demoSerial, isDemoKey } from '../../src/crypto/demo-card.ts';
 

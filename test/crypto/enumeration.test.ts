@@ -1,4 +1,4 @@
-/** What follows for a server from the sum itself, counted out over every challenge and every PIN of the card. */
+/** What follows for a server from the computation itself, counted over every challenge and every PIN of the card. */
 
 import { expect, test } from 'vitest';
 import { createOcra, dataInput } from '../../src/crypto/ocra.ts';

@@ -1,4 +1,4 @@
-/** Whoever has a key as text gets its bytes, or hears what is wrong with it without seeing any of it. */
+/** A user with a key as text gets its bytes, or an error that shows no part of the key. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

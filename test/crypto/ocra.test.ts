@@ -1,4 +1,7 @@
-/** Whoever computes a response gives exactly what the suite names, and hears which input is missing or wrong. */
+/**
+ * A developer computes a response by giving exactly what the suite names, or gets an error about the missing or wrong
+ * input.
+ */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** A second opinion that shares no code with ours: Python's standard library computes the same responses. */
+/** A second implementation that shares no code with this one: Python's standard library computes the same responses. */
 
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';

@@ -1,4 +1,4 @@
-/** Card and login server ask who checks a PIN, and get one response. */
+/** Card and login server both ask who checks a PIN, and get the same reply. */
 import { describe, expect, it } from 'vitest';
 import {
   noPinFault,

@@ -1,4 +1,4 @@
-/** Whoever writes a suite learns what it means or, where it is none, which part is wrong and what to write. */
+/** A developer writes a suite and gets its meaning, or an error that names the wrong part and what to write. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

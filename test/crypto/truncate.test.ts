@@ -1,4 +1,4 @@
-/** The digits a person reads come from the place that the last byte of the digest gives, for every hash. */
+/** The digits of a response come from the offset in the last byte of the digest, for every hash. */
 
 import { expect, test } from 'vitest';
 import { truncate } from '../../src/crypto/truncate.ts';

@@ -1,4 +1,7 @@
-/** Whoever checks our sums against the RFC, other programs or a prototype finds every published response. */
+/**
+ * A developer compares this implementation with the RFC, other programs or a prototype, and finds every published
+ * response.
+ */
 
 import { expect, test } from 'vitest';
 import { createOcra, dataInput, ocra, timeStepAt } from '../../src/crypto/ocra.ts';

@@ -1,4 +1,4 @@
-/** The vectors of `test/vectors/ocra.json` in the shape that our functions take. */
+/** The vectors of `test/vectors/ocra.json` in the form of this implementation's functions. */
 
 import { readFileSync } from 'node:fs';
 import type { OcraInput } from '../../src/crypto/ocra-input.ts';

@@ -1,4 +1,4 @@
-/** A server finds which counter or time step a response was made with, tries every candidate and accepts none twice. */
+/** A server finds the counter or time step of a response, tries every candidate and accepts none twice. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

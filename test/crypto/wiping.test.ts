@@ -1,4 +1,4 @@
-/** Whoever looks through memory after a response finds neither the PIN nor its hash in any buffer of ours. */
+/** Someone searches memory after a response and finds neither the PIN nor its hash in any buffer of this program. */
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { createOcra, dataInput } from '../../src/crypto/ocra.ts';

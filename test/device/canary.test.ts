@@ -1,6 +1,5 @@
 /**
- * A PIN and a key that would be known anywhere are looked for everywhere a card speaks: as they are, in hex, in
- * base64, and hashed.
+ * A recognisable PIN and key are searched for in all output of a card: in plain text, in hex, in base64, and hashed.
  */
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';

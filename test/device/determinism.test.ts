@@ -1,6 +1,4 @@
-/**
- * The same inputs give the same log, to the byte: again and again, in pieces, elsewhere, and in another process.
- */
+/** The same inputs give the same log, to the byte: repeated, in parts, elsewhere, and in another process. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

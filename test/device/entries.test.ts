@@ -1,6 +1,4 @@
-/**
- * A person mistypes: too few digits, too many, the wrong one; the card says so, and the edit key helps.
- */
+/** A person mistypes: too few digits, too many, a wrong one. The card shows it, and the edit key helps. */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';

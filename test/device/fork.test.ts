@@ -1,6 +1,4 @@
-/**
- * A card is forked in the middle of a storm, from a snapshot or from its JSON: both cards go on alike.
- */
+/** A card is copied in the middle of random keys, by a snapshot or its JSON: both cards continue in the same way. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';

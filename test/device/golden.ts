@@ -1,6 +1,6 @@
 /**
- * One fixed afternoon with a card of every profile, and the log it leaves. The hash of the log is committed
- * (golden.sha256): the same inputs give the same bytes on every machine, in every place and on every line of Node.
+ * One fixed afternoon with a card of every profile, and its log. The hash of the log is committed (golden.sha256):
+ * the same inputs give the same bytes on every machine and every version of Node.
  */
 import { type Card, createCard } from '../../src/device/card.ts';
 import { eventLine } from '../../src/device/events.ts';

@@ -1,6 +1,6 @@
 import { type Card, createCard } from '../../src/device/card.ts';
 
-/** A card that counts who listens to it. */
+/** A card that counts its listeners. */
 export function heardCard(): { card: Card; listeners: () => number } {
   const card = createCard();
   const heard = new Set<object>();

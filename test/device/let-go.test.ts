@@ -1,4 +1,4 @@
-/** Whoever drives a card lets go of it at the end: no listener stays on it, no wake-up with the clock. */
+/** A driver releases its card at the end: no listener remains, and no wake of the clock. */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
 import { createDriver } from '../../src/driver/driver.ts';

@@ -1,6 +1,4 @@
-/**
- * What a card keeps is kept before anything that depends on it shows, whatever fails.
- */
+/** A card saves its memory before anything that depends on it shows, whatever fails. */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { EntryError, NoResponseError } from '../../src/device/errors.ts';

@@ -1,6 +1,4 @@
-/**
- * The kinds of cards as the plain model (model.ts) needs to know them, and their sums, done by Node's own crypto.
- */
+/** The kinds of cards for the plain model (model.ts), and their computations by Node's own crypto. */
 import { createHash, createHmac } from 'node:crypto';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { loadProfile } from '../../src/profiles/profile-validation.ts';

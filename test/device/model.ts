@@ -1,8 +1,8 @@
 /**
- * A second opinion of how a card behaves, written from the description of the behaviour alone. It imports nothing.
+ * A second implementation of a card's behaviour, written only from its description. It imports nothing.
  *
- * It is plain rather than quick: time goes by millisecond for millisecond, and every rule is an `if`. It keeps the
- * log that a card is to keep, as lines of text.
+ * It is simple rather than fast: time advances ms by ms, and every rule is an `if`. It writes the log that a card
+ * must write, as lines of text.
  */
 
 /** What the model must know of a kind of card; times in ms. */

@@ -1,6 +1,4 @@
-/**
- * A person writes a profile of their own as JSON; it is taken as it stands, or refused in one line.
- */
+/** A person writes a profile as JSON. It is accepted, or refused in one line. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { profileOf } from '../../src/profiles/profile.ts';

@@ -1,6 +1,4 @@
-/**
- * A person looks a value up: every number of the four profiles, with how sure anyone can be of it.
- */
+/** A person looks up a value: every value of the four profiles has its provenance. */
 import { describe, expect, it } from 'vitest';
 import { KeyError } from '../../src/crypto/key.ts';
 import { SuiteError } from '../../src/crypto/suite.ts';

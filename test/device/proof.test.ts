@@ -1,8 +1,8 @@
 /**
- * Proof by enumeration: whatever keys are pressed in whatever order, and whatever timer comes first, these hold.
+ * Proof by enumeration: these rules hold whatever keys are pressed in whatever order, and whatever timer fires first.
  *
- * The walk (walk.ts) goes through every state a card can reach; the rules (rules.ts) are checked on every way from
- * one state to the next. The numbers of states are written down so that a change of the firmware shows here.
+ * The walk (state-walk.ts) visits every state that a card can reach; the rules (rules.ts) are checked for every
+ * transition. The numbers of states are written down, so that a change of the firmware shows here.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Profile, profileOf } from '../../src/profiles/profile.ts';

@@ -1,8 +1,8 @@
 /**
- * What must hold on every way from one state of a card to the next, whatever brought it about.
+ * What must hold for every transition of a card, whatever caused it.
  *
- * The rules are written from docs/dev/fidelity.md, with their own tables, and read nothing of the firmware but the
- * states, events and effects it gives.
+ * The rules are written from docs/dev/fidelity.md, with their own tables. Of the firmware they use only states,
+ * events and effects.
  */
 import type { CardEvent, LcdEvent } from '../../src/device/events.ts';
 import type { State, StateName } from '../../src/device/state.ts';

@@ -1,6 +1,4 @@
-/**
- * A profile that was written out whole, as in a card file, is read back as it was or refused.
- */
+/** A profile that was written with all values, as in a card file, is read unchanged or refused. */
 import { describe, expect, it } from 'vitest';
 import { profileSheets } from '../../src/profiles/built-in-profiles.ts';
 import { ProfileError } from '../../src/profiles/profile-error.ts';

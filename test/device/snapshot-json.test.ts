@@ -1,5 +1,6 @@
 /**
- * A snapshot is written to a file and read back: with no key, with no PIN but the demo card's, and only if it is one.
+ * A snapshot is written to a file and read again: without a key, with no PIN but the demo card's, and only if it is a
+ * snapshot.
  */
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';

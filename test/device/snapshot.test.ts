@@ -1,5 +1,6 @@
 /**
- * A person goes back to where a card was, or forks another from it; no PIN and no memory comes along unasked.
+ * A person goes back to an earlier state of a card, or copies a card from it. PIN and memory are included only if
+ * asked for.
  */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';

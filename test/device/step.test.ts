@@ -1,6 +1,4 @@
-/**
- * The firmware is told the time when there is nothing to do, or answered when it asked nothing: nothing happens.
- */
+/** The firmware gets the time when nothing is due, or a result that it did not ask for: nothing happens. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { type State, stateNames } from '../../src/device/state.ts';

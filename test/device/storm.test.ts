@@ -1,6 +1,6 @@
 /**
- * A person hammers on the keys, at every odd moment around every limit: the card does what a plain model of it,
- * which shares no code with it (model.ts), does too, to the millisecond and to the letter of the log.
+ * A person presses random keys at every odd moment around every limit. The card does exactly what a plain model does
+ * that shares no code with it (model.ts), to the millisecond and to the letter of the log.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

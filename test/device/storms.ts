@@ -1,5 +1,5 @@
 /**
- * Storms of keys, made by fast-check: every key, at every odd moment around every limit, often well into a login.
+ * Random key presses, made by fast-check: every key, at every odd moment around every limit, often far into a login.
  */
 import fc from 'fast-check';
 import type { Card } from '../../src/device/card.ts';

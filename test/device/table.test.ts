@@ -1,6 +1,6 @@
 /**
- * What each key does in each state, as the docs show it: every row is found by pressing the key, and stands here
- * in words.
+ * What each key does in each state, as in the docs: every row is found by pressing the key, and is written here in
+ * words.
  */
 import { describe, expect, it } from 'vitest';
 import { keyUses, stateChanges, stateTable } from '../../scripts/state-table.ts';

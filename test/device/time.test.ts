@@ -1,6 +1,4 @@
-/**
- * Time moves only when told to, by exactly as much, and runs through every timer on the way.
- */
+/** Time advances only by calls, by exactly as much, and fires every timer on the way. */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { EntryError } from '../../src/device/errors.ts';

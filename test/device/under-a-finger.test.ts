@@ -1,4 +1,4 @@
-/** The card goes off while a finger is on a key, or changes state under it. */
+/** The card goes off, or changes state, while a key is down. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 

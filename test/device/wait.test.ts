@@ -1,6 +1,4 @@
-/**
- * A test waits for what the LCD is to show, and is told at once when it can't come any more.
- */
+/** A test waits for a text on the LCD, and fails at once if it can't show any more. */
 import { describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { EntryError, WaitError } from '../../src/device/errors.ts';

@@ -1,4 +1,4 @@
-/** Reads a PNG with a palette back into colours, with Node's zlib as a second opinion on what we write. */
+/** Reads a PNG with a palette back into colours, with Node's zlib as a second implementation. */
 import { crc32, inflateSync } from 'node:zlib';
 
 export interface Decoded {

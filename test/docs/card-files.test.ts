@@ -1,4 +1,4 @@
-/** The card file that docs/user/card-files.md shows opens, with the values it leaves out filled in. */
+/** The card file in docs/user/card-files.md opens, with the values that it leaves out added. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

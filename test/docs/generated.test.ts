@@ -1,5 +1,6 @@
 /**
- * What the docs say of the code is what the code says: generated parts are up to date, and every page cited is listed.
+ * The docs agree with the code: generated parts are up to date, every file in the map exists, and every cited page is
+ * listed.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The page of numbers is a run of the bench as it is: every aim of the bench stands there, and no other. */
+/** The page of numbers is a run of the present bench: it has every aim of the bench, and no other. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** Whatever face keys come by, they are pressed the same way: by one driver. */
+/** Keys from every face are pressed in the same way: by one driver. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createDriver } from '../../src/driver/driver.ts';

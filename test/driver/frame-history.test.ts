@@ -1,4 +1,4 @@
-/** A person looks at the frames again that went by, and presses on from one of them. */
+/** A person goes back through earlier frames, and presses keys from one of them. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';

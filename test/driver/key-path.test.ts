@@ -1,4 +1,4 @@
-/** How far a key of a client goes through the program before it closes a contact: through few files, without detours. */
+/** How many files a client's key passes before it closes a contact: few, without detours. */
 import { Session } from 'node:inspector';
 import { afterEach, expect, it, vi } from 'vitest';
 import { lateHost } from '../clock/manual-host.ts';

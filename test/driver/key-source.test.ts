@@ -1,4 +1,4 @@
-/** Several press one card: each in its order, when it is ready, and nobody waits for one who is not. */
+/** Several sources press one card: each in its order, when it is ready, and nobody waits for one that is not ready. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { tapGesture } from '../../src/device/gestures.ts';

@@ -1,6 +1,4 @@
-/**
- * Scripts run side by side on one card: by a clock, however late it calls, or at once.
- */
+/** Scripts run in parallel on one card: by a clock, however late it calls, or at once. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import {

@@ -1,4 +1,4 @@
-/** Someone names a path: it is looked at first, and what is not a file of ours is refused by name, at once. */
+/** A user names a path. It is checked first, and anything but a file of this program is refused by name, at once. */
 import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';

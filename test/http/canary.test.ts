@@ -1,4 +1,4 @@
-/** The PIN and the key are nowhere in what comes back, whatever is asked, and wherever the PIN was put. */
+/** PIN and key are nowhere in the replies, whatever the request is, and wherever the PIN was put. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';

@@ -1,4 +1,4 @@
-/** A program presses the card over HTTP, in virtual time, and sees what came of it in the same call. */
+/** A program presses the card over HTTP, in virtual time, and gets the result in the same call. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { drawPng } from '../../src/display/png.ts';

@@ -1,4 +1,4 @@
-/** A client that gets something wrong is told what, and what is accepted, and nothing of what it sent. */
+/** A client that makes a mistake gets the problem and what is accepted, and nothing of what it sent. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { cardMsMax, typeKeysMax } from '../../src/http/limits.ts';

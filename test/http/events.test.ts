@@ -1,4 +1,4 @@
-/** A test follows what the card does, as it does it, and misses nothing when it was cut off. */
+/** A test follows the events of the card as they happen, and misses none after its connection broke. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { eventsResumable, streamsMax } from '../../src/http/limits.ts';

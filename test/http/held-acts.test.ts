@@ -1,6 +1,6 @@
 /**
- * A client goes, or the server stops, while an act is under way, another waits for it, or a stream is being written:
- * at every moment of these that differs. The next act is done, and each place is given back.
+ * A client disconnects, or the server stops, while a gesture is in progress, another one waits, or a stream is being
+ * written, at every moment that makes a difference. The next gesture is done, and each place is released.
  */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';

@@ -1,4 +1,4 @@
-/** In real time acts take their time, and people take turns at the card. */
+/** In real time gestures take their time, and clients use the card in turn. */
 import { describe, expect, test } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { callsWaitingMax, waitsMax } from '../../src/http/limits.ts';

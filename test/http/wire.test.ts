@@ -1,4 +1,4 @@
-/** Whatever comes over the socket, the card goes on being served, and what is wrong is said. */
+/** Whatever arrives over the socket, the card is still served, and the reply says what is wrong. */
 import { connect, Socket } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { webLimits } from '../../src/net/http-server.ts';

@@ -1,6 +1,4 @@
-/**
- * A finger touches a contact, chatters, holds, lets go: each closure does one thing at most, at its millisecond.
- */
+/** A contact is touched, bounces, is held, is released: each closure does at most one thing, at its millisecond. */
 import { describe, expect, it } from 'vitest';
 import {
   type ContactDraft,

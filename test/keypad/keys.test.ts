@@ -1,6 +1,4 @@
-/**
- * A person names a key the way they are used to, and gets that key or a line that says what there is.
- */
+/** A person names a key in a familiar way, and gets that key or a line with the accepted names. */
 import { describe, expect, it } from 'vitest';
 import { digits, isDigit, KeyNameError, keyNamed, keys } from '../../src/keypad/keys.ts';
 

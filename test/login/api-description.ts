@@ -1,4 +1,4 @@
-/** Whether what a server answers is what the description of its API says. */
+/** Checks whether a server's reply fits the description of its API. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { openApi } from '../../src/login/web/openapi.ts';

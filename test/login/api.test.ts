@@ -1,4 +1,4 @@
-/** A program logs in by the API, and what it gets is what the description of the API says. */
+/** A program logs in by the API, and the replies fit the description of the API. */
 import { describe, expect, it } from 'vitest';
 import { described, description } from './api-description.ts';
 import { cookieFrom, type Reply, type Site, site } from './login-app.ts';

@@ -1,4 +1,4 @@
-/** Strangers try to push out of the audit log what others did; someone who looks for it finds it all the same. */
+/** Strangers try to push other lines out of the audit log; someone who looks for those lines still finds them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What people find on the pages beside the login: demo users, a copied challenge, who is logged in, the way out. */
+/** What people find on the pages besides the login: demo users, a copied challenge, who is logged in, the logout. */
 import { describe, expect } from 'vitest';
 import { enterResponse, pin, readChallenge } from '../../scripts/login-states.ts';
 import { browserTest, logIn, openPage, succeeds } from './login-page.ts';

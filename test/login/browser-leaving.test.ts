@@ -1,4 +1,4 @@
-/** People at the page, in a real browser, who take too long, leave, come back, or find nobody there. */
+/** People at the page, in a real browser, who take too long, leave, return, or find the server down. */
 import { describe, expect } from 'vitest';
 import { enterPassword, enterResponse, pin, readChallenge, told } from '../../scripts/login-states.ts';
 import { until } from '../serial/tools.ts';

@@ -1,6 +1,6 @@
 /**
- * Everything that the page shows, one state after the other: what clients of the gateway rely on is there and can be
- * seen when it should be; people see it on a phone, enlarged, in the dark, and hear it from a screen reader.
+ * Everything that the page shows, one state after the other: what clients of the gateway rely on is there and visible
+ * when it should be; people see it on a phone, enlarged, in the dark, and hear it from a screen reader.
  */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** People and login bots at the page, in a real browser, with the demo card in their hand. */
+/** People and login bots at the page, in a real browser, with the demo card. */
 import { describe, expect } from 'vitest';
 import {
   addCodeUser,

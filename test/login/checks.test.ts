@@ -1,4 +1,4 @@
-/** A bank's tester takes the checklist for servers that take the card, and finds every line of it kept. */
+/** A bank's tester takes the checklist for servers that accept the card, and finds every line of it true. */
 import { describe, expect, it } from 'vitest';
 import { checks } from './checks/all.ts';
 import * as LoginServer from './login-server-parts.ts';

@@ -1,4 +1,4 @@
-/** A store whose file was changed from outside: what is damaged is named with the way out, and not worked with. */
+/** The file of a store was changed from outside: damaged records are named with what to do, and not used. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

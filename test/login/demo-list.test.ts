@@ -1,4 +1,4 @@
-/** Which demo users the login page names: those as whom anyone can log in now. */
+/** Which demo users the login page lists: those as whom anyone can log in now. */
 import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';

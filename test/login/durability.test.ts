@@ -1,4 +1,4 @@
-/** A store file is opened with what makes it last, and what an accepted login changes is in it before anyone hears. */
+/** A store file is opened in a durable mode, and what an accepted login changes is in the file before the reply. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

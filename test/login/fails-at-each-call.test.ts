@@ -1,5 +1,5 @@
 /**
- * A store fails at one call, at each of them in turn: whatever was under way is refused, and leaves nothing half done.
+ * A store fails at one call, at each of them in turn: the current request is refused, and nothing is left half done.
  */
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreError, type Tables } from '../../src/login/auth/store.ts';

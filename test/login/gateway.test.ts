@@ -1,4 +1,4 @@
-/** A client of the broker's gateway polls the routes behind the login, as it is. */
+/** An unchanged client of the broker's gateway polls the routes behind the login. */
 import { describe, expect, it } from 'vitest';
 import { described } from './api-description.ts';
 import { cookieFrom, site } from './login-app.ts';

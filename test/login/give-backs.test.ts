@@ -1,4 +1,7 @@
-/** What a login server gives for a time, it takes back and gives to the next: the seat, a listener, a place. */
+/**
+ * What a login server lends for a time, it takes back for the next: the session's place, a listener, a place in the
+ * queue.
+ */
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';

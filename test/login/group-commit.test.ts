@@ -1,4 +1,4 @@
-/** Many people log in at once: their steps share a commit, and one that fails takes none of the others with it. */
+/** Many people log in at once: their steps share a commit, and one that fails does not affect the others. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Strangers ask for password hashes by the hundred; whoever else logs in waits for the next but one. */
+/** Strangers ask for hundreds of password hashes; anyone else who logs in waits for at most the next but one. */
 import { getEventListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * A stranger with a stopwatch tries user names on a server whose users have hashes of several costs: every check of a
- * password takes the same work, as counted in runs of scrypt and their N.
+ * A stranger measures times for user names on a server whose users have hashes of several costs: every password check
+ * does the same work, counted in runs of scrypt and their N.
  */
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';

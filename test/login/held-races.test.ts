@@ -1,6 +1,6 @@
 /**
- * Something happens while a login is half way through a step: its hash is being computed, or what it has read is about
- * to be written. The step is held open, so that it happens there every time.
+ * Something happens in the middle of a login step: while its hash is computed, or just before it writes what it has
+ * read. The step is held there, so that it happens at that moment every time.
  */
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * What counts once is given twice: the second time while the first is held before each piece of work that it does on
- * the store. Whichever the store sees first counts, and the other does not.
+ * A response that counts once is sent twice: the second time while the first is held before each transaction on the
+ * store. The one that the store sees first counts, and the other does not.
  */
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';

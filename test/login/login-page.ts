@@ -1,7 +1,7 @@
 /**
- * A person at the login page, in a real browser: Debian's Chromium. A test file has one browser with one window, since
- * a new one takes longer than most tests; a test has a login server of its own, and finds the window as if new. What
- * the browser complains about, and every request that leaves the server, fails the test.
+ * A person at the login page, in a real browser: Debian's Chromium. A test file uses one browser with one window,
+ * because starting one takes longer than most tests; each test has its own login server and a clean window.
+ * Complaints of the browser, and every request to another server, fail the test.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, expect } from 'vitest';

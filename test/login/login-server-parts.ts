@@ -1,6 +1,6 @@
 /**
- * The login server as the checks drive it: its parts by their names in the source. A check is given these, and imports
- * nothing of `src` itself, so that it can be run against a mutant of the source as well.
+ * The login server as the checks use it: its parts by their names in the source. A check gets these as an argument
+ * and imports nothing of `src` itself, so that it can also run against a mutant of the source.
  */
 export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';

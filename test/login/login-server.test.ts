@@ -1,4 +1,4 @@
-/** The author of a test has a login server in the test's own process, and a card that answers. */
+/** The author of a test has a login server in the test's own process, and a card that responds. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions, virtualLoginClock } from '../../src/server.ts';

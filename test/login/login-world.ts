@@ -1,6 +1,6 @@
 /**
- * A login service with a person in front of it: Edda (`edda`), her password, her card. The card's responses are made
- * with `src/crypto`, so that a test can ask for any counter, PIN or time step.
+ * A login service and one user: Edda (`edda`), her password, her card. `src/crypto` computes the card's responses, so
+ * that a test can choose any counter, PIN or time step.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

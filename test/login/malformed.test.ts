@@ -1,4 +1,4 @@
-/** Requests of every wrong kind: each gets a clear refusal, costs little, and the next person logs in as ever. */
+/** Requests of every wrong kind: each gets a clear refusal, costs little, and the next person logs in as usual. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serveLogin } from '../../src/login/web/server.ts';

@@ -1,4 +1,4 @@
-/** Near misses over HTTP: almost our name, almost our page, almost the token, almost the cookie, almost no secret. */
+/** Near misses over HTTP: almost the right host name, page, token, cookie, or secret. */
 import { describe, expect, it } from 'vitest';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { AddressError, isLoopback } from '../../src/net/address.ts';

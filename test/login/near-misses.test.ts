@@ -1,6 +1,6 @@
 /**
- * Near misses of the checklist: what is almost the right thing, and what a server that is almost right would take.
- * Those that a mutant of the checks makes are in test/login/checks/near-misses.ts.
+ * Near misses of the checklist: what is almost right, and what an almost right server would accept. Those for mutants
+ * of the checks are in test/login/checks/near-misses.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { encodedForm } from '../../src/login/factors/draw-challenge.ts';

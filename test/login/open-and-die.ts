@@ -1,4 +1,4 @@
-/** Opens a store file, and is gone, as by `kill -9`, before so many pieces of SQL were run. */
+/** Opens a store file, and ends as by `kill -9` before a given number of SQL statements have run. */
 import Libsql from 'libsql';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 

@@ -1,4 +1,4 @@
-/** Someone who changes the page takes its pictures anew, and finds in each what its name says. */
+/** Someone who changes the page takes its pictures again, and each shows what its name says. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStudio, type Studio, shots } from '../../scripts/login-pictures.ts';

@@ -1,6 +1,6 @@
 /**
- * An owner sets every policy of a login server, and finds each kept to the ms and to the one: just before it, at it,
- * just after it. No value here is the one that a server has unless it is set.
+ * An owner sets every policy of a login server. Each is kept exactly: just before the limit, at it, and just after
+ * it. No value here is a default.
  */
 import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';

@@ -1,4 +1,4 @@
-/** Someone runs two servers on one store file, and loses power now and then: nothing counts twice, nothing is lost. */
+/** An owner runs two servers on one store file, with power failures: nothing counts twice, and nothing is lost. */
 import { describe, expect, it } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
 import type { Challenged, RespondInput } from '../../src/login/auth/login-steps.ts';

@@ -1,4 +1,4 @@
-/** Login services as processes on one store file, which a test may call and kill. */
+/** Login services as processes on one store file, which a test can call and kill. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The recipes for login tests run as they stand: someone copies one, and it logs in. */
+/** The recipes for login tests run unchanged: someone copies one, and it logs in. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What a process remembers of a store file is what is in it, whoever wrote it and whatever was undone. */
+/** What a process remembers of a store file equals the file's content, whoever wrote it and whatever was undone. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

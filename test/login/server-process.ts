@@ -1,4 +1,4 @@
-/** A login service in a process of its own, on a store file: a line of JSON in, a line of JSON out, in any order. */
+/** A login service in its own process, on a store file: lines of JSON in, lines of JSON out, in any order. */
 import { createInterface } from 'node:readline';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';

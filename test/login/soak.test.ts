@@ -1,4 +1,4 @@
-/** Two thousand logins, one after the other and many at once: all go through, and the server's memory stays as it is. */
+/** Two thousand logins, one after the other and many at once: all succeed, and the server's memory does not grow. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Staff look after users and cards over HTTP. */
+/** Staff manage users and cards over HTTP. */
 import { describe, expect, it } from 'vitest';
 import { site } from './login-app.ts';
 import { other, pin, serial, timedSuite } from './login-world.ts';

@@ -1,4 +1,4 @@
-/** The staff adds people and cards, and a card's holder proves it: by code, and with the words of the command line. */
+/** Staff add people and cards, and a card's holder proves it, in code and by the commands. */
 import { describe, expect, it } from 'vitest';
 import { StaffError } from '../../src/login/admin/admin-types.ts';
 import { auditLine } from '../../src/login/admin/commands/audit-command.ts';

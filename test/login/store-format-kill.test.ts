@@ -1,4 +1,7 @@
-/** The machine goes down while a store is brought to a new format: it is of the old one, whole, and brought there later. */
+/**
+ * The machine stops while a store is converted to a new format: the store is still complete in the old one, and is
+ * converted later.
+ */
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Someone comes with a store that an earlier version made: all of it is there, by today's names, and goes on. */
+/** An owner has a store of an earlier version: everything is in it, with the present names, and it works. */
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Someone opens one store several times in one program: each keeps the locks that other programs see. */
+/** A program opens one store several times: each keeps the locks that other programs see. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

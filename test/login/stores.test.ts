@@ -1,4 +1,4 @@
-/** Someone keeps logins in memory or in a file: both do the same, and a file is only opened when it is sound. */
+/** An owner keeps logins in memory or in a file: both behave the same, and a damaged file is not opened. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

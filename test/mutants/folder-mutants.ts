@@ -1,4 +1,4 @@
-/** Rules of the other folders, taken out or blunted by a little; a test file of the project must notice each. */
+/** Rules of the other folders, removed or slightly changed; a test file of the project must notice each. */
 import type { FolderMutant } from './mutant.ts';
 
 const scheduler = 'src/driver/scheduler.ts';

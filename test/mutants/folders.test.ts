@@ -1,4 +1,4 @@
-/** Someone breaks one rule of a folder at a time, and sees the tests of the project notice each. */
+/** Someone breaks one rule of a folder at a time, and the project's tests notice each. */
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Someone blunts one rule of the login server at a time, and sees the checklist notice each. */
+/** Someone changes one rule of the login server slightly at a time, and the checklist notices each. */
 import { testsOfMutants } from './login-mutants.ts';
 import { loginNearMisses } from './login-near-misses.ts';
 

@@ -1,4 +1,4 @@
-/** Each rule of the login server blunted by a little, as a server that is almost right has it. */
+/** Each rule of the login server, slightly changed, as in an almost right server. */
 import type { LoginMutant } from './mutant.ts';
 
 const activation = 'src/login/admin/card-activation.ts';

@@ -1,4 +1,4 @@
-/** Someone takes one rule out of the login server at a time, and sees the checklist notice each. */
+/** Someone removes one rule of the login server at a time, and the checklist notices each. */
 import { afterAll, expect, it } from 'vitest';
 import { runChecks, testsOfMutants } from './login-mutants.ts';
 import { loginRules } from './login-rules.ts';

@@ -1,4 +1,4 @@
-/** Each rule of the login server, taken out. */
+/** Each rule of the login server, removed. */
 import type { LoginMutant } from './mutant.ts';
 
 const factors = 'src/login/admin/factors.ts';

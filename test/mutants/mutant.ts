@@ -1,4 +1,6 @@
-/** A mutant: the source with one rule taken out or blunted, by a piece of text that is replaced as a file is loaded. */
+/**
+ * A mutant: the source with one rule removed or slightly changed. A piece of text is replaced when a file is loaded.
+ */
 import { readFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);

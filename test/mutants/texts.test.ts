@@ -1,4 +1,4 @@
-/** What a mutant is, and how many there are. That each has its text is with the rules of structure. */
+/** The definition of a mutant, and how many there are. The rules of structure check that each finds its text. */
 import { describe, expect, it } from 'vitest';
 import { folderMutants } from './folder-mutants.ts';
 import { loginNearMisses } from './login-near-misses.ts';

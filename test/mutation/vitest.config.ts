@@ -1,6 +1,6 @@
 /**
- * The tests as `npm run mutation` runs them, once for every change it makes to the code: those of one folder,
- * without what starts other processes, runs a thousand times, or works before its first test begins.
+ * The tests that `npm run mutation` runs for every change of the code: those of one folder, except tests that start
+ * processes, run a thousand times, or do work before their first test.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';

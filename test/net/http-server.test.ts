@@ -1,4 +1,4 @@
-/** Whatever comes to a port that speaks TLS, the server goes on, and what can be said is said. */
+/** Whatever arrives at a TLS port, the server continues to run, and replies if a reply is possible. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Whoever speaks HTTP by hand: what no route sees is answered alike by every HTTP server of the product. */
+/** A client writes HTTP by hand: every HTTP server of the product gives the same replies to what no route sees. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LoginServer } from '../../src/login/login-server.ts';

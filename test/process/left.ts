@@ -1,4 +1,4 @@
-/** The end of a run: what its workers started and did not end is named and ended, and the run is red. */
+/** The end of a run: processes that its workers started and did not end are listed and ended, and the run fails. */
 import { patient } from './patience.ts';
 
 const { endTrees, marked, watchdogs } = (await import(new URL('tree.mjs', import.meta.url).href)) as {

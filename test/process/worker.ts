@@ -1,4 +1,4 @@
-/** Set up in each worker, before each test file: what it starts is marked, and ended at the end of the file. */
+/** Set up in each worker, before each test file: marks the processes it starts, and ends them after the file. */
 import { afterAll } from 'vitest';
 import { endProcesses, markProcesses } from './start.ts';
 

@@ -1,6 +1,4 @@
-/**
- * Cards on real ports inside the test, so that the test sees the card while programs of other people use the port.
- */
+/** Cards on real ports inside the test, so that the test sees the card while other programs use the port. */
 import { join } from 'node:path';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, createCard } from '../../src/device/card.ts';

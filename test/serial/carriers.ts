@@ -1,6 +1,6 @@
 /**
- * A card on each carrier, with clients that come and go, for tests of what is the same on all of them. Card time is
- * moved by the test.
+ * A card on each carrier, with clients that connect and disconnect, for tests of their common behaviour. The test
+ * advances card time.
  */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { type Card, createCard } from '../../src/device/card.ts';

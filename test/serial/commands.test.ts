@@ -1,6 +1,4 @@
-/**
- * Everything that docs/user/serial.md says of a command or an error is so: each example is run.
- */
+/** What docs/user/serial.md says about a command or an error is true: each example is run. */
 import { describe, expect, it } from 'vitest';
 import { spellings, usage } from '../../src/serial/console/scpi/command.ts';
 import { commands } from '../../src/serial/console/scpi/commands.ts';

@@ -1,6 +1,4 @@
-/**
- * A console with one client and a clock that a test moves.
- */
+/** A console with one client and a clock that a test advances. */
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import type { CardConsole, Connection } from '../../src/serial/console/connection.ts';

@@ -1,6 +1,4 @@
-/**
- * Too much of anything is an error in the queue: each limit is held at the limit and one past it.
- */
+/** Too much of anything is an error in the queue: each limit is tested at the limit and one past it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

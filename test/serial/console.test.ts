@@ -1,6 +1,6 @@
 /**
- * A person or a program on the wire, in real time: what is sent is done in its order, nothing is lost, and a reply
- * comes before what it causes.
+ * A person or a program on the wire, in real time: input is executed in order, nothing is lost, and a reply comes
+ * before the reports of its effects.
  */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';

@@ -1,6 +1,6 @@
 /**
- * What every port does, whatever carries it: what was meant for a client that has gone reaches nobody, and a client
- * that begins with CAN reads nothing that was before it.
+ * What every port does, whatever carries it: output for a client that has disconnected reaches nobody, and a client
+ * that begins with CAN gets nothing from before.
  */
 import { describe, expect } from 'vitest';
 import type { Card } from '../../src/device/card.ts';

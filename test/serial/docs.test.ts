@@ -1,8 +1,8 @@
 /**
- * The dialogues of docs/user/serial.md are what a card says.
+ * The dialogues of docs/user/serial.md are real.
  *
- * In a block marked `wire`, `> ` is what is sent, `⏎` being CR; other lines are what comes back. Each block has a
- * card of its own, off, in virtual time.
+ * In a block marked `wire`, `> ` is what is sent, `⏎` being CR; the other lines are output. Each block has its own
+ * card, off, in virtual time.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

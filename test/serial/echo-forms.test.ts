@@ -1,4 +1,4 @@
-/** What comes back from a terminal with its echo on is known in whatever form it comes, and takes no key with it. */
+/** An echo is recognised in every form that a terminal returns it in, and no key is lost with it. */
 import { describe, expect, it } from 'vitest';
 import { connectClient, errorsOf } from './console-client.ts';
 

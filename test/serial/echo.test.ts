@@ -1,6 +1,6 @@
 /**
- * Terminals whose end has its echo on: what the card sends comes back, in every form that the settings of Linux give
- * it, and presses nothing; what is pressed acts.
+ * Terminals with their echo on: the card's own output returns, in every form that the settings of Linux produce, and
+ * presses nothing; pressed keys act.
  */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { expect } from 'vitest';

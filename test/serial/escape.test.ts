@@ -1,5 +1,6 @@
 /**
- * The Esc key, and keys that send a sequence which begins with the same byte: only what comes at once belongs to it.
+ * The Esc key, and keys that send a sequence which begins with the same byte: only bytes that follow at once belong
+ * to it.
  */
 import { describe, expect, it, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';

@@ -1,6 +1,4 @@
-/**
- * The examples run as they stand: someone copies one, and it logs in.
- */
+/** The examples run unchanged: someone copies one, and it logs in. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

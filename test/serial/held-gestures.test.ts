@@ -1,6 +1,6 @@
 /**
- * Something happens while a key is down, at every moment of it that differs: its client goes or starts over, another
- * one comes between, the card is set back. The next key is pressed, and nobody hears what was for another.
+ * Something happens while a key is down, at every moment that makes a difference: its client disconnects or starts
+ * over, another one connects, the card is restored. The next key is pressed, and no client gets another's output.
  */
 import { describe, expect, it } from 'vitest';
 import { type ConsoleClient, connectClient, errorsOf } from './console-client.ts';

@@ -1,6 +1,4 @@
-/**
- * A line of the LCD as a pattern: someone copies it into a script, as it stands.
- */
+/** A pattern for a line of the LCD: someone copies it into a script unchanged. */
 import { expect } from 'vitest';
 import { python, testWith } from '../tools.ts';
 import { scripts } from './scripts.ts';

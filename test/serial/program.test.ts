@@ -1,6 +1,4 @@
-/**
- * `dscplus serial` as a program: what it says when it is ready, how it ends, and what it leaves when it is killed.
- */
+/** `dscplus serial` as a program: its ready lines, its end, and what remains when it is killed. */
 import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';

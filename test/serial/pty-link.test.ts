@@ -1,5 +1,5 @@
 /**
- * The name of a PTY: who has it, what is in its way, and what is left of it. Never does it lead to a stranger.
+ * The name of a PTY: who holds it, what is in its way, and what remains of it. It never leads to another's terminal.
  */
 import {
   existsSync,

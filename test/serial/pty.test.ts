@@ -1,6 +1,6 @@
 /**
- * Clients on the PTY, as they come and go. What each test holds off was seen in some tool; the numbers are of the
- * bug trackers named with it.
+ * Clients on the PTY, which connect and disconnect. Each test prevents a failure that was seen in some tool; the
+ * numbers are those of the named bug trackers.
  */
 import {
   closeSync,

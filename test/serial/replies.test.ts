@@ -1,4 +1,4 @@
-/** Someone wants a line back for every command line, so that a typo costs no time-out. */
+/** A client wants a reply to every command line, so that a typo does not cost a time-out. */
 import { describe, expect, test } from 'vitest';
 import { connectClient } from './console-client.ts';
 

@@ -1,6 +1,4 @@
-/**
- * Whoever plays a script to a card gets the transcript that stands beside it, however the bytes are cut.
- */
+/** A client plays a script to a card and gets the transcript beside it, however the bytes are split. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../src/serial/console/console.ts';

@@ -1,6 +1,4 @@
-/**
- * `dscplus serial` as a program of its own, ended with the test that started it.
- */
+/** `dscplus serial` as its own program, ended with the test that started it. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,6 +1,4 @@
-/**
- * Readers stopped by SIGSTOP on two ports of a card, while a third client uses it: what that costs the program.
- */
+/** Clients stopped by SIGSTOP on two ports of a card, while a third client uses it: the effect on the program. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';

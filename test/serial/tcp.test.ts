@@ -1,5 +1,6 @@
 /**
- * Clients on TCP and RFC 2217: one has the keys, and what becomes of the others; pyserial's calls of a port.
+ * Clients on TCP and RFC 2217: one has the keys, and the others are refused, watch or replace it; pyserial's calls of
+ * a port.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';

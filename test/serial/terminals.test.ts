@@ -1,6 +1,4 @@
-/**
- * Terminal programs, each driven by expect as a person would drive it, on a fresh port and again after a kill -9.
- */
+/** Terminal programs, each used by expect as a person would, on a new port and again after a kill -9. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';

@@ -1,6 +1,4 @@
-/**
- * What tests of a port share: running other people's programs, and waiting for what they bring about.
- */
+/** Helpers of the port tests: run other programs, and wait for their effects. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,4 @@
-/**
- * A card file as its owner meets it: made once, private, opened by one, never damaged further, memory kept.
- */
+/** A card file from its owner's view: made once, private, used by one process, never damaged further, memory saved. */
 import {
   chmodSync,
   linkSync,

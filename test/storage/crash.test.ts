@@ -1,6 +1,6 @@
 /**
- * A card that counts is killed at every write, one by one, and cut off in other ways: no counter is ever used twice,
- * and the file always opens.
+ * A card with a counter is killed at every write, one by one, and interrupted in other ways: no counter is ever used
+ * twice, and the file always opens.
  */
 import fs, { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

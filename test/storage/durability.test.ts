@@ -1,6 +1,6 @@
 /**
- * A power cut may come at any call: what is to last is written under another name, synced, put in place, and the
- * folder synced, in this order. `kill -9` does not show it, since the system's memory outlives the process.
+ * A power failure can happen at any call: a file is written under another name, synced, renamed, and its folder
+ * synced, in this order. `kill -9` does not test this, because the system's memory outlives the process.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Someone has files whose fields, states and events have the names of an earlier build: they go on working. */
+/** Files whose fields, states and events have the names of an earlier build still work. */
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

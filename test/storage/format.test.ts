@@ -1,4 +1,4 @@
-/** Someone has a card file of an earlier version, a damaged one, or one that another program has saved again. */
+/** A user has a card file of an earlier version, a damaged one, or one that another program has saved. */
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

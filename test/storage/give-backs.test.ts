@@ -1,4 +1,7 @@
-/** What was taken on disk is given back: a lock to the next one, a descriptor to the system, and nothing of another's. */
+/**
+ * What was taken on disk is released: a lock for the next process, a descriptor for the system, and nothing of
+ * another's.
+ */
 import {
   chmodSync,
   existsSync,

@@ -1,6 +1,6 @@
 /**
- * Several reach for one card at once, and one of them is held before each single thing that it does to the file system,
- * while the others do all they want, or die: exactly one has the card in the end.
+ * Several processes open one card at once. One of them is held before each file system call, while the others
+ * continue or are killed: exactly one has the card in the end.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

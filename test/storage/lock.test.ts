@@ -1,6 +1,6 @@
 /**
  * One process at a time has a card: a second is refused in a clear line, and a dead one's lock is taken over at once,
- * by exactly one.
+ * by exactly one process.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 /**
- * A program that the tests run as a process of its own: `respond FILE`, `loop FILE TIMES`, or `take FILE`, which
- * takes a lock when told to and keeps it until it is killed.
+ * A program that the tests run in its own process: `respond FILE`, `loop FILE TIMES`, or `take FILE`, which takes a
+ * lock on request and keeps it until it is killed.
  */
 import { readSync, writeSync } from 'node:fs';
 import { NoResponseError } from '../../src/device/errors.ts';

@@ -1,4 +1,4 @@
-/** What is done to files, call by call, for test files that put `recordingFs` in the place of node:fs. */
+/** Records the calls on files, for test files that replace node:fs by `recordingFs`. */
 import type * as Fs from 'node:fs';
 import { basename } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Stops before each call of node:fs that looks at a file or changes one, for test files that put it in its place. */
+/** Stops before each call of node:fs that reads or changes a file, for test files that replace node:fs by it. */
 import type * as Fs from 'node:fs';
 import { basename } from 'node:path';
 

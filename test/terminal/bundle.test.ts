@@ -1,4 +1,4 @@
-/** React, Ink and Yoga are in one bundle, which the card on the screen loads and nothing else does. */
+/** React, Ink and Yoga are in one bundle, which only the card on the screen loads. */
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

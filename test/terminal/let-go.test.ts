@@ -1,4 +1,4 @@
-/** A terminal that ends lets go of its card: nobody listens to it any more. */
+/** A terminal that ends releases its card: no listener remains. */
 import { expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import type { Card } from '../../src/device/card.ts';

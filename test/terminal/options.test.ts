@@ -1,4 +1,4 @@
-/** The options of a bare `dscplus`, as a program without a terminal hears of them. */
+/** The options of `dscplus` without a command, for a program without a terminal. */
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
 import { printed as printedByProcess, work } from '../cli/program.ts';

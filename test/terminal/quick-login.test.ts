@@ -1,4 +1,4 @@
-/** A developer who logs in fifty times a day pastes the challenge, and has the response on the clipboard. */
+/** A developer who logs in fifty times a day pastes the challenge, and gets the response on the clipboard. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { readRecording, replay } from '../../src/recording/replay.ts';

@@ -1,4 +1,4 @@
-/** `dscplus replay` as a program: what it needs, and what it says when that is not there. */
+/** `dscplus replay` as a program: what it needs, and its errors if that is missing. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** A terminal that does not know its size, as a serial console or a container has it. */
+/** A terminal that does not know its size, as on a serial console or in a container. */
 import { describe, expect } from 'vitest';
 import { onTerminal } from '../cli/program-on-terminal.ts';
 import { needing } from '../tools.ts';

@@ -1,6 +1,6 @@
 /**
- * A real terminal: tmux, with a shell in it. What is on the screen is waited for, for a limited time, and a wait that
- * fails says what was there instead.
+ * A real terminal: tmux, with a shell in it. Tests wait for text on the screen with a time limit, and a failed wait
+ * prints the screen.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

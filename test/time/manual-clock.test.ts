@@ -1,4 +1,4 @@
-/** A developer tests what takes an hour: the clock of the test rings on the way, or late, as a busy host does. */
+/** A developer tests something that takes an hour: the test's clock fires on the way, or late, as on a busy host. */
 import { describe, expect, it } from 'vitest';
 import { createCard, createDriver, createManualClock } from '../../src/index.ts';
 
