@@ -19,13 +19,13 @@ export function stop({ child, agent }) {
   child.kill();
 }
 
-/** So many logins, so many at once, the users in turn and each one at a time: how long all took, and each. */
+/** A number of logins, a number at once, the users in turn and each one at a time: how long all took, and each. */
 export async function logins(server, count, together) {
   let left = count;
   return await logInWhile(server, () => left-- > 0, people, together);
 }
 
-/** Logins by some users until a time, so many at once. */
+/** Logins by some users until a time, a number of them at once. */
 export async function loginsUntil(server, time, users, together) {
   return await logInWhile(server, () => performance.now() < time, users, together);
 }
@@ -55,7 +55,7 @@ async function logIn(server, user) {
   if (state !== 'session') throw new Error(`the login of ${user} was refused`);
 }
 
-/** By `node:http`, the client that costs least here. */
+/** By `node:http`, the cheapest client here. */
 function post({ port, agent }, path, body) {
   const text = JSON.stringify(body);
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// A thread of bench/login.js: does a round of logins, or of bare sums, when it is told to.
+// A thread of bench/login.js: does a round of logins, or of computations alone, on request.
 import { createHash, createHmac } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCard } from '../dist/index.js';
@@ -11,7 +11,7 @@ const card = createCard();
 const fresh = card.snapshot();
 
 parentPort.on('message', () => {
-  // With its battery and its clock put back, as no card lives through 62,000 logins (15,000 are its battery's).
+  // With its battery and its clock reset, because no card lasts for 62,000 logins (its battery has 15,000).
   card.restore(fresh, { memory: true });
   const compute = work === 'card' ? login : bareSum;
   let response = '';
@@ -28,7 +28,7 @@ function login(challenge) {
   return response;
 }
 
-/** OCRA-1:HOTP-SHA256-8:QN06-PSHA1 as one would write it with node:crypto. */
+/** OCRA-1:HOTP-SHA256-8:QN06-PSHA1 as a developer would write it with node:crypto. */
 function bareSum(challenge) {
   const pinHash = createHash('sha1').update(pin).digest();
   const question = Buffer.alloc(128);

@@ -14,7 +14,7 @@ import { cardOf, people } from './server-people.js';
 
 const address = { host: '127.0.0.1', port: 0 };
 const limits = { connectionsMax: 512 };
-/** Every hash is the same one, so that every password is right. */
+/** Every hash is the same, so that every password is right. */
 const noHash = { hashCost: 1_024, scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) };
 const [kind, given] = process.argv.slice(2);
 
@@ -61,7 +61,7 @@ async function kept(path) {
   return await serve({ ...noHash, store, masterKey: new Uint8Array(32).fill(7) });
 }
 
-/** It is in the command line's bundle only: one of its own, beside the store. */
+/** It is only in the command line's bundle: in its own bundle, beside the store. */
 async function bundledStore(path) {
   const outfile = `${path}-${process.pid}.mjs`;
   const libsql = createRequire(import.meta.url).resolve('libsql');
@@ -80,7 +80,7 @@ async function bundledStore(path) {
 
 async function serve(options) {
   const service = createLoginService({
-    // An audit log that is full soon, or its growth would be taken for the logins'.
+    // A small audit log that is soon full, or its growth would count as the logins'.
     policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000 },
     ...options,
   });

@@ -1,9 +1,10 @@
 /**
- * Complete logins a second on one core, beside the bare sum of the same suite by node:crypto in the same run.
+ * Complete logins a second on one core, beside the bare computation of the same suite by node:crypto in the same run.
  * A login is a hold, twelve taps, computing and the response read from the LCD, all through the firmware.
  *
- * Each of the two has a thread and so a heap of its own, and they take turns: in one heap, what one leaves behind
- * (node:crypto two native handles a sum) is cleared away in the time of the other, which adds 2 to 3 us to a login.
+ * Each of the two has its own thread and so its own heap, and they take turns: in one heap, the garbage of one
+ * (node:crypto leaves two native handles for each computation) is collected in the time of the other, which adds 2 to
+ * 3 us to a login.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';

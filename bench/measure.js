@@ -1,9 +1,7 @@
-/**
- * Small means of measuring: medians of rounds, taken in turn so that what the machine does hits all alike.
- */
+/** Functions to measure: medians of rounds, taken in turn so that disturbances of the machine affect all alike. */
 import { performance } from 'node:perf_hooks';
 
-/** So many rounds, logins, keys or ms, or with `--short` so many. */
+/** A number of rounds, logins, keys or ms, or with `--short` a smaller one. */
 export function amount(full, short) {
   return process.argv.includes('--short') ? short : full;
 }
@@ -37,7 +35,7 @@ export function high(values, part) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
 }
 
-/** How many a second, of what takes so many ms each. */
+/** How many a second, for things that take this many ms each. */
 export function perSecond(ms) {
   return Math.round(1_000 / ms);
 }

@@ -1,9 +1,9 @@
 /**
- * The numbers we publish: medians, beside what they are compared with, in one run.
+ * The published numbers: medians, with what they are compared to, in one run.
  *
- *   npm run bench             prints them
- *   npm run bench -- --short  measures less of each, in a third of the time
- *   npm run bench -- --check  fails where a figure is over five times its aim
+ * npm run bench prints them
+ * npm run bench -- --short measures less of each, in a third of the time
+ * npm run bench -- --check fails where a figure is over five times its aim
  */
 import { cpus } from 'node:os';
 import { benchCards } from './cards.js';

@@ -1,4 +1,4 @@
-// Who logs in: 200 users with a card each, and what their cards answer, by node:crypto.
+// The users who log in: 200 with a card each, and their cards' responses, by node:crypto.
 import { createHash, createHmac } from 'node:crypto';
 
 const suite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';

@@ -13,10 +13,10 @@ const rounds = amount(7, 3);
 const perRound = 400;
 /** Divides the number of people, so that nobody logs in twice at once. */
 const atOnce = 40;
-/** The engine compiles what it finds hot, which takes this many logins; a server in use has had them. */
+/** The engine compiles hot code after this many logins; a server in use has had them. */
 const warmUp = amount(2_000, 1_000);
 const soak = amount(10_000, 2_000);
-/** Servers that 200 people come to at once as their first clients, and how many logins follow. */
+/** Servers that 200 people connect to at once as their first clients, and how many logins follow. */
 const coldStarts = amount(5, 3);
 const coldLogins = 4_000;
 

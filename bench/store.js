@@ -1,6 +1,6 @@
 /**
- * The login server with its store in a file: complete logins a second, beside bare commits of the same SQLite that wait
- * for the disk as its own do; and two servers on one file. All in one folder, in turn, since disks differ.
+ * The login server with its store in a file: complete logins a second, beside bare commits of the same SQLite that
+ * also wait for the disk; and two servers on one file. All in one folder, in turn, because disks differ.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const rounds = amount(7, 3);
 const roundMs = amount(1_500, 600);
 const warmUpMs = amount(3_000, 1_500);
 const atOnce = 40;
-/** About what a login writes. */
+/** About as much as a login writes. */
 const bytes = 1_500;
 
 export async function benchStore() {
@@ -79,7 +79,7 @@ function bareDatabase(path) {
   return database;
 }
 
-/** How many commits of one row are done in so many ms. */
+/** How many commits of one row are done in this many ms. */
 function commits(database, ms) {
   const insert = database.prepare('INSERT INTO rows VALUES (?)');
   const body = 'x'.repeat(bytes);

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // CommonJS, and bundled files: an ES module as the main file makes the start of Node a fifth slower.
 //
-// What is missing is said in one line. An old Node has to read this file for that, so its syntax is that of 2009.
+// A missing part is reported in one line. An old Node must be able to read this file for that, so its syntax is that
+// of 2009.
 'use strict';
 
 var version = process.versions.node.split('.');
@@ -27,7 +28,7 @@ function start(file) {
   else cache.runBundle(path, code);
 }
 
-/** What builds a checkout: the packages that do it may have been left out. */
+/** The packages that build a checkout may be missing. */
 function command() {
   try {
     require.resolve('esbuild/package.json');

@@ -11,14 +11,14 @@ import { chromium } from 'playwright-core';
 const server = await LoginServer.start();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  // Chromium has no sandbox for root, whom containers run as.
+  // Chromium has no sandbox for root, which containers run as.
   chromiumSandbox: process.getuid?.() !== 0,
 });
 try {
   const page = await browser.newPage();
   await page.goto(server.url);
 
-  // Someone falls asleep over the challenge: time at the server is the test's to move.
+  // The user waits too long: the test advances the server's time.
   await enterPassword(page);
   const old = await responseTo(page);
   server.advance(181_000);
@@ -27,7 +27,7 @@ try {
   // The audit log says why, the page never does.
   console.log(server.audit().at(-1).says);
 
-  // And is in at the second try.
+  // Logged in at the second try.
   await enterPassword(page);
   await respond(page, await responseTo(page));
   console.log(await page.getByText('Client login succeeds').textContent());

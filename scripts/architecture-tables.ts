@@ -1,4 +1,4 @@
-/** The table of folders of docs/dev/architecture.md: what each is for, and the arrows that a test holds. */
+/** The table of folders in docs/dev/architecture.md: the purpose of each, and the imports that a test enforces. */
 import { arrows, cardFolders, pure, typeArrows } from '../test/architecture.ts';
 import { table } from './markdown.ts';
 

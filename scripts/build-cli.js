@@ -8,17 +8,17 @@ import { bundleTerminal } from './build-terminal.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Commands whose code would slow the start of all others down: each is in a file of its own, with a copy of all it
- * needs. So an error that comes from one is known by its name, never by its class.
+ * Commands whose code would make all others start slower: each is in its own file, with a copy of everything it
+ * needs. So their errors are recognised by name, never by class.
  */
 const apart = ['serial', 'http', 'server'];
 
-/** Apart too: it alone loads an ES module, the terminal's bundle. */
+/** Separate too: only it loads an ES module, the terminal's bundle. */
 const card = 'card';
 
 /**
- * Writes main.cjs, bare.cjs, a file for each command apart, and LICENSES.txt into a folder, and the terminal's bundle into the
- * folder `terminal` beside it.
+ * Writes main.cjs, bare.cjs, a file for each separate command, and LICENSES.txt into a folder, and the terminal's
+ * bundle into the folder `terminal` beside it.
  */
 export async function buildCli(folder) {
   const terminal = join(folder, '../terminal');
@@ -42,7 +42,7 @@ async function writeBundles(folder, bundles) {
   await writeFile(join(folder, 'LICENSES.txt'), await licences(inputs));
 }
 
-/** Where the source of a bundle is: the commands have a folder of their own. */
+/** Where the source of a bundle is: the commands have their own folder. */
 const sourceOf = (name) => `src/cli/${[...apart, card].includes(name) ? 'commands/' : ''}${name}.ts`;
 
 function bundle(folder, names, plugins, loadsModules = false) {
@@ -57,12 +57,12 @@ function bundle(folder, names, plugins, loadsModules = false) {
     format: 'cjs',
     // Loaded by `require`: that starts no ES module loader.
     supported: { 'dynamic-import': loadsModules },
-    // What is shorter is read sooner, each time a command starts.
+    // A smaller file loads faster, each time a command starts.
     minify: true,
     legalComments: 'inline',
-    // With a native part that has to stay a file; and one that is loaded once a year.
+    // Packages with a native part that must stay a file, and one that is loaded once a year.
     external: ['koffi', 'libsql', 'selfsigned'],
-    // Of the bundle: the files of the login page are found from there.
+    // The path of the bundle: the files of the login page are found from there.
     define: { 'import.meta.dirname': '__dirname' },
     plugins: [...plugins, versionAlone],
     metafile: true,
@@ -81,7 +81,7 @@ const toFileApart = {
   },
 };
 
-/** Of our package.json only what the commands print. */
+/** Only those parts of package.json that the commands print. */
 const versionAlone = {
   name: 'version-alone',
   setup({ onLoad }) {
@@ -112,7 +112,7 @@ async function licences(inputs) {
   return texts.join('\n');
 }
 
-/** The file in the package, else the one that its authors name and leave out, which we keep. */
+/** The file in the package, else the one that its authors name and leave out, which this repository has. */
 async function licenceOf(name) {
   const folder = join(root, 'node_modules', name);
   const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));

@@ -1,10 +1,10 @@
-// Bundles the card in the terminal into one ES module: Ink can't be CommonJS, it awaits at its top level.
+// Bundles the card in the terminal into one ES module: Ink can't be CommonJS, because it uses top-level await.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Options for a bundle with Ink in it; the bench builds the program that ours is compared with by the same. */
+/** Options for a bundle that contains Ink; the bench uses the same for the program it compares with. */
 export const inkBundle = {
   absWorkingDir: root,
   bundle: true,
@@ -16,10 +16,10 @@ export const inkBundle = {
   legalComments: 'none',
   define: {
     'process.env.NODE_ENV': '"production"',
-    // Yoga fetches its WebAssembly from a data: URL where there is a fetch, which loads all of Node's HTTP client.
+    // Yoga fetches its WebAssembly from a data: URL if `fetch` exists, which loads all of Node's HTTP client.
     fetch: 'undefined',
   },
-  // What is CommonJS in there requires modules of Node.
+  // Its CommonJS parts require modules of Node.
   outExtension: { '.js': '.mjs' },
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);",
@@ -28,7 +28,7 @@ export const inkBundle = {
   logLevel: 'error',
 };
 
-/** @returns esbuild's result, not written: main.mjs for a folder, and what is in it */
+/** @returns esbuild's result, not written: main.mjs for a folder, and the list of its contents */
 export function bundleTerminal(folder) {
   return build({
     ...inkBundle,
@@ -43,7 +43,7 @@ export function bundleTerminal(folder) {
   });
 }
 
-/** For files of Ink, which loads developer tools where DEV is true in the environment: not in what people run. */
+/** For files of Ink, which loads developer tools if DEV is true in the environment: not in the released bundle. */
 const standIns = {
   './utils.js': 'export const isDev = () => false;',
   './devtools.js': '',

@@ -1,4 +1,5 @@
-// Makes dist anew: the library with its declarations (tsc), and the command line (esbuild). Needs no network.
+// Builds dist from scratch: the library with its declarations (tsc), and the command line (esbuild). Needs no
+// network.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,7 +24,7 @@ async function buildLibrary() {
   await rewriteDeclarations();
 }
 
-// tsc rewrites the extensions of relative imports in what it emits as code, and leaves those in declarations.
+// tsc rewrites the extensions of relative imports in code that it emits, but not in declarations.
 async function rewriteDeclarations() {
   for (const file of await readdir(dist, { recursive: true })) {
     if (!file.endsWith('.d.ts')) continue;

@@ -126,7 +126,7 @@ function tagged(tag: string, text: string): string[] {
   return ['.TP', `.B ${roff(tag)}`, roff(text)];
 }
 
-/** Text as roff takes it: a hyphen that is typed stays one, and no line begins with a control character. */
+/** Text in roff's form: a typed hyphen stays one, and no line begins with a control character. */
 function roff(text: string): string {
   return text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^[.']/, '\\&$&');
 }

@@ -46,7 +46,7 @@ export const generatedFiles = (): Record<string, string> => ({
   'man/dscplus.1': manualPage(),
 });
 
-/** What the tests use that may have to be installed. */
+/** The programs that the tests use and that may have to be installed. */
 function programList(): string {
   const installable = programs.filter(({ packages }) => packages !== undefined);
   const rows = installable.map(({ name, packages = [], use }) => [`\`${name}\``, packages.join(', '), use]);

@@ -22,7 +22,7 @@ export function firmwareParts(): Record<string, string> {
   return { ...Object.fromEntries(parts), 'table-self-test': selfTest, timers: timerTable() };
 }
 
-/** A row for each state and filling of its entry, a column for each use of a key. */
+/** A row for each state and length of its entry, a column for each use of a key. */
 function keyTable(rows: readonly TableRow[]): string {
   const scenes = [...new Set(rows.map(({ state, entry }) => `${state}|${entry}`))];
   const body = scenes.map((scene) => {

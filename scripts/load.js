@@ -1,4 +1,4 @@
-/** Imports a TypeScript module of the project, bundled for the moment: nothing has to be built before. */
+/** Imports a TypeScript module of the project, bundled temporarily: nothing has to be built before. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export async function load(path) {
   return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
 }
 
-/** The same for a module that draws with Ink, whose bundle requires modules of Node, as only a file can. */
+/** The same for a module that uses Ink, whose bundle requires modules of Node, which only a file can. */
 export async function loadWithInk(path) {
   const folder = await mkdtemp(join(tmpdir(), 'dscplus-load-'));
   try {

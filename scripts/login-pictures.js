@@ -1,4 +1,4 @@
-// Writes the pictures of the login page anew, all or those named: node scripts/login-pictures.js [NAME …]
+// Writes the pictures of the login page again, all or those named: node scripts/login-pictures.js [NAME …]
 import { writeFile } from 'node:fs/promises';
 import { loadInPlace, root } from './load.js';
 

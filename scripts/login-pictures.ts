@@ -1,7 +1,7 @@
 /**
- * Pictures of the login page in each of its states, as a browser draws them: docs/user/pictures/login-*.png. What could
- * differ from one run to the next is fixed: the challenges, both clocks, the size. Fonts are the machine's own, so a
- * test looks at what a picture shows and never at its bytes.
+ * Pictures of the login page in each of its states, as a browser draws them: docs/user/pictures/login-*.png. What
+ * could differ between runs is fixed: the challenges, both clocks, the size. Fonts are the machine's own, so a test
+ * checks the content of a picture and never its bytes.
  */
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { createCard } from '../src/device/card.ts';
@@ -28,7 +28,7 @@ export const shots: Readonly<Record<string, Shot>> = {
   phone: { state: 'challenge', ...phone },
 };
 
-/** What every challenge of the pictures is drawn as, while it is free. */
+/** The challenge of all pictures, while it is free. */
 const drawn = 271_828;
 
 export const launchOptions: LaunchOptions & { readonly executablePath: string } = {
@@ -36,7 +36,7 @@ export const launchOptions: LaunchOptions & { readonly executablePath: string } 
   args: [
     ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    // The same bytes for the same page: no corner is drawn over what was there before.
+    // The same bytes for the same page: nothing of an earlier page remains in a corner.
     ...['--disable-partial-raster', '--num-raster-threads=1'],
   ],
 };
@@ -45,12 +45,12 @@ export const openBrowser = (): Promise<Browser> => chromium.launch(launchOptions
 
 /** A browser in which pictures are taken, one after the other. */
 export interface Studio {
-  /** A picture as PNG, and all that can be read in it. */
+  /** A picture as PNG, and all text in it. */
   take(name: string): Promise<{ png: Uint8Array; text: string }>;
   close(): Promise<void>;
 }
 
-/** More than a state lets pass. */
+/** More than any state lets pass. */
 const betweenShotsMs = 86_400_000;
 
 export async function openStudio(): Promise<Studio> {
@@ -84,7 +84,7 @@ export async function openStudio(): Promise<Studio> {
       const [text = ''] = await page.locator('body').allInnerTexts();
       return { png, text };
     } finally {
-      // While the server is there: a page that goes gives its login up.
+      // While the server is running: a page that closes abandons its login.
       await page.goto('about:blank');
       await web.close();
       service.close();

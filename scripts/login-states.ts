@@ -1,6 +1,6 @@
 /**
- * What the login page shows and how a person gets it there, by name: for its pictures, and for every test that has to
- * look at all of it. Each state starts at an open login page and ends with the page at rest.
+ * What the login page shows and how a person gets it to that state, by name: for its pictures, and for every test
+ * that has to look at all of it. Each state starts at an open login page and ends when the page has stopped changing.
  */
 import type { Page } from 'playwright-core';
 import type { Card } from '../src/device/card.ts';
@@ -10,7 +10,7 @@ export interface Scene {
   readonly page: Page;
   readonly card: Card;
   readonly staff: LoginService['staff'];
-  /** Lets time pass at the server. */
+  /** Advances the server's time. */
   advance(ms: number): void;
 }
 
@@ -20,7 +20,7 @@ export interface LoginState {
   does(scene: Scene): Promise<void>;
 }
 
-/** The policy of the server that the states are of: fewer than usual, since a state needs them all. */
+/** The policy of the server in these states: lower limits than usual, because one state needs to reach them. */
 export const challengesMax = 2;
 export const password = 'demo-password';
 export const pin = '1234';
@@ -41,7 +41,7 @@ export async function enterResponse(page: Page, text: string): Promise<void> {
   await page.press('#xyz-field-gold-response', 'Enter');
 }
 
-/** The page has told something. */
+/** The page has shown a message. */
 export async function told(page: Page): Promise<string> {
   await page.waitForSelector('.xyzblock-error', { state: 'visible' });
   return (await page.textContent('.xyz-errormessage')) ?? '';
@@ -182,7 +182,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   },
 };
 
-/** The key of the card of `addCodeUser`: 20 bytes, in the open. */
+/** The key of the card of `addCodeUser`: 20 bytes, not secret. */
 export const codeKey: Uint8Array = new TextEncoder().encode('12345678901234567890');
 
 /** A user whose card shows codes of HOTP (RFC 4226) and takes no challenge. */

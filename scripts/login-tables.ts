@@ -1,4 +1,4 @@
-/** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login works with. */
+/** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login uses. */
 
 import { flagOf, type Verb } from '../src/login/admin/commands/command.ts';
 import { verbs } from '../src/login/admin/commands/commands.ts';

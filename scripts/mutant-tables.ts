@@ -1,4 +1,4 @@
-/** The table of docs/dev/mutants.md: rules of each folder, and the test that notices when one is gone. */
+/** The table of docs/dev/mutants.md: rules of each folder, and the test that notices a missing one. */
 import { folderMutants } from '../test/mutants/folder-mutants.ts';
 import { table } from './markdown.ts';
 

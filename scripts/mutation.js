@@ -26,7 +26,7 @@ const stryker = new Stryker({
   tsconfigFile: 'none',
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  // A busy machine is no reason to call a change noticed: only what never ends should run into this.
+  // On a busy machine a slow test must not count as noticed, so only endless runs reach this limit.
   timeoutMS: 15_000,
   reporters: ['progress-append-only'],
   tempDirName: 'reports/stryker',
@@ -57,7 +57,7 @@ function pathOf(fileName) {
   return fileName.slice(fileName.lastIndexOf('/src/') + 1);
 }
 
-/** What a survivor is, told apart by its text and not by its place, which moves. */
+/** A survivor, identified by its text and not by its place, which moves. */
 async function described({ fileName, location, mutatorName, replacement }) {
   const file = pathOf(fileName);
   const lines = (await readFile(new URL(file, root), 'utf8')).split('\n');

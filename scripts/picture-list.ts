@@ -43,7 +43,7 @@ const groups: readonly (readonly [heading: string, member: RegExp])[] = [
   ['Signs', /[^0-9A-Za-z]/],
 ];
 
-/** Every shape that cells of this kind can show, in groups, the character in small strokes under each. */
+/** Every shape that cells of this kind can show, in groups, with the character in small lines under each. */
 export function glyphSheet(kind: SegmentKind): Picture {
   const lit: Polygon[] = [];
   const unlit: Polygon[] = [];

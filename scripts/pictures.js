@@ -1,4 +1,4 @@
-// Writes docs/user/pictures anew: node scripts/pictures.js
+// Writes docs/user/pictures again: node scripts/pictures.js
 import { mkdir, writeFile } from 'node:fs/promises';
 import { load, loadWithInk, root } from './load.js';
 

@@ -1,15 +1,15 @@
 /**
- * The pictures of the card in the terminal, by file name: what a person keys, and the screen they then have. `pictures.js`
- * writes them into docs/user/pictures; a test compares them with the committed ones.
+ * The pictures of the card in the terminal, by file name: the keys of a person, and the resulting screen.
+ * `pictures.js` writes them into docs/user/pictures; a test compares them with the committed ones.
  *
- * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is moved here.
+ * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is advanced here.
  */
 import { svgOf } from '../src/display/svg.ts';
 import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn-card.tsx';
 import { screenPicture } from './screen-picture.ts';
 
 interface Screen extends Partial<DrawOptions> {
-  /** What a person who can't see the picture is told. */
+  /** The description for a person who can't see the picture. */
   readonly title: string;
   readonly does: (card: Drawn) => void;
 }

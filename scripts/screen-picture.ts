@@ -1,8 +1,9 @@
 /**
  * A screen of a terminal as a picture: the text of a frame with its colours in, `svgOf` out.
  *
- * Half blocks, full blocks, shades, braille and lines are drawn as boxes, letters as strokes of ours, so that no
- * font matters. It reads what painter.ts writes: SGR with 24-bit colours, and with 256 and 16. Bold is not told.
+ * Half blocks, full blocks, shades, braille and lines are drawn as boxes, letters as polylines of this project, so
+ * that no font matters. It reads what painter.ts writes: SGR with 24-bit colours, and with 256 and 16. Bold is
+ * ignored.
  */
 import { box, type Layer, layer, type Picture } from '../src/display/picture.ts';
 import type { Polygon } from '../src/display/segment-polygons.ts';
@@ -57,7 +58,7 @@ function rectangle(x: number, y: number, [left, top, right, bottom]: Box): Recta
   return { ...corner, width: right - left, height: bottom - top };
 }
 
-/** Neighbours made one, along lines and then down columns: a seam shows where a picture is scaled. */
+/** Neighbours are joined, along lines and then down columns, because a seam shows when a picture is scaled. */
 function joined(areas: readonly Rectangle[]): Polygon[] {
   const rows: Rectangle[] = [];
   for (const area of areas.toSorted((a, b) => a.y - b.y || a.height - b.height || a.x - b.x)) {

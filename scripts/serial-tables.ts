@@ -1,5 +1,5 @@
 /**
- * The tables of docs/user/serial.md: commands, parameters, errors and limits, from the records the console works with.
+ * The tables of docs/user/serial.md: commands, parameters, errors and limits, from the records that the console uses.
  */
 
 import { limits } from '../src/serial/console/limits.ts';
@@ -46,7 +46,7 @@ function shown({ after, send, gives }: Example): string {
   return `${before}\`${send}\` → \`${gives}\``;
 }
 
-/** Bytes as one types them: `⏎` is CR. What is long is cut short. */
+/** Bytes as a person types them: `⏎` is CR. Long texts are cut. */
 function bytesShown(bytes: string): string {
   const keys = bytes.replaceAll('\r', '⏎');
   const short = /^(.+?)\1{9,}/.exec(keys);

@@ -1,9 +1,10 @@
 /**
- * The small letters of pictures of a terminal, as polylines: there `c` and `C` are different keys, where the lettering
- * of the card (src/display/vector-font.ts) has only capitals.
+ * The small letters in pictures of a terminal, as polylines: there `c` and `C` are different keys, while the
+ * lettering of the card (src/display/vector-font.ts) has only capitals.
  *
- * The table is ours, on the same grid as the capitals, 4 wide: they stand on line 6, begin at line 2, and may go
- * down to line 8. Each pair of digits is a point, x to the right and y down; a word of one point is a dot.
+ * The table is this project's own, on the same grid as the capitals, 4 wide: letters stand on line 6, begin at line
+ * 2, and may extend down to line 8. Each pair of digits is a point, x to the right and y down; a word of one point is
+ * a dot.
  */
 import type { Polyline } from '../src/display/vector-font.ts';
 
@@ -38,7 +39,7 @@ const letters: Readonly<Record<string, string>> = {
 
 const gridHeight = 6;
 
-/** The polylines of a small letter, or null of any other character. `size`: how high a capital is. */
+/** The polylines of a small letter, or null for any other character. `size`: the height of a capital. */
 export function smallLetter(char: string, left: number, top: number, size: number): Polyline[] | null {
   const words = letters[char];
   if (words === undefined) return null;

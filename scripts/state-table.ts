@@ -1,7 +1,7 @@
 /**
- * What each key does in each state, found by pressing it: every state of a profile is brought about in the real
- * firmware, its own timers are held still, and the key is tapped or held. `stateChanges` gives every way from one
- * state to another, found by walking all of them.
+ * What each key does in each state, found by pressing it: the real firmware is brought into every state of a profile,
+ * its own timers are stopped, and the key is tapped or held. `stateChanges` returns every transition, found by
+ * visiting all states.
  */
 import type { CardEvent } from '../src/device/events.ts';
 import { type Memory, newMemory } from '../src/device/memory.ts';
@@ -19,7 +19,7 @@ import type { Key } from '../src/keypad/keys.ts';
 import type { Profile } from '../src/profiles/profile.ts';
 import { memoriesOf, walk } from '../test/device/state-walk.ts';
 
-/** How much of an entry is keyed; empty text where the state has none. */
+/** How much of an entry is keyed; empty if the state has no entry. */
 export type Filled = '' | 'empty' | 'part' | 'full';
 
 export type KeyUse = 'digit' | 'OK' | 'edit' | 'edit held' | 'press' | 'press held';
@@ -28,7 +28,7 @@ export interface TableRow {
   readonly state: StateName;
   readonly entry: Filled;
   readonly key: KeyUse;
-  /** What decides, where the key alone does not: `PIN right`, `PIN wrong`, `PIN wrong, last try`, or empty. */
+  /** What decides if the key alone does not: `PIN right`, `PIN wrong`, `PIN wrong, last try`, or empty. */
   readonly when: string;
   /** `accepted`, or the reason for ignoring it. */
   readonly verdict: string;
@@ -44,21 +44,21 @@ export interface StateChange {
 
 export const keyUses: readonly KeyUse[] = ['digit', 'OK', 'edit', 'edit held', 'press', 'press held'];
 
-/** Which of the ways an effect can be answered. */
+/** Which result an effect gets. */
 interface Luck {
   readonly when: string;
   readonly right: boolean;
 }
 const right: Luck = { when: '', right: true };
 
-/** One row for each state, filling of its entry, and use of a key. */
+/** One row for each state, length of its entry, and use of a key. */
 export function stateTable(profile: Profile): TableRow[] {
   return scenes(profile).flatMap((scene) =>
     keyUses.flatMap((use) => lucksOf(scene, use, profile).map((luck) => rowOf(scene, use, luck, profile))),
   );
 }
 
-/** Every way from one state to another, with its reason, each once. */
+/** Every transition with its reason, each once. */
 export function stateChanges(profile: Profile): StateChange[] {
   const found = new Map<string, StateChange>();
   walk(profile, memoriesOf(profile), ({ events }) => {
@@ -144,7 +144,7 @@ const keyOf: Readonly<Record<KeyUse, Key>> = {
   'press held': 'press',
 };
 
-/** Taps or holds a key. Only the contact runs: the state's own time stands still, whatever the key brings about. */
+/** Taps or holds a key. Only the contact's time runs; the state's own time stops, whatever the key causes. */
 function use(start: State, keyUse: KeyUse, profile: Profile, right = true, said: CardEvent[] = []): State {
   const key = keyOf[keyUse];
   const holdMs = key === 'press' ? profile.powerHoldMs : profile.editClearMs;
@@ -166,7 +166,7 @@ function use(start: State, keyUse: KeyUse, profile: Profile, right = true, said:
   return state;
 }
 
-/** Lets the time of the state run out. */
+/** Lets the time of the state pass. */
 function expire(state: State, profile: Profile): State {
   return run(state, { type: 'wake', at: state.leavesAt ?? 0 }, profile, true, []);
 }

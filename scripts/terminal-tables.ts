@@ -1,6 +1,6 @@
 /**
- * The tables of docs/user/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the records and
- * the code that the terminal works with.
+ * The tables of docs/user/terminal.md: the keys of the keyboard, the layouts and the lines of `--plain`, from the
+ * records and the code of the terminal.
  */
 import { createRealClock } from '../src/clock/real-clock.ts';
 import { createCard } from '../src/device/card.ts';
@@ -73,7 +73,7 @@ const looks = {
   strokes: 'with `--ascii`: the LCD as strokes, keypad',
 } as const;
 
-/** Each layout with the smallest screen that has it, and how wide one has the log beside it. */
+/** Each layout with the smallest screen that has it, and the width at which the log is shown beside it. */
 function layoutTable(): string {
   const rows = Object.entries(looks).map(([look, text]) => {
     const ascii = look === 'strokes';
@@ -93,7 +93,7 @@ function least(sizes: readonly ScreenSize[], side: keyof ScreenSize): string {
   return String(Math.min(...sizes.map((size) => size[side])));
 }
 
-/** What `--plain` prints while a PIN is keyed, a mistake in it taken back, and `y` pressed too early. */
+/** What `--plain` prints while a PIN is keyed, a mistake is deleted, and `y` is pressed too early. */
 function plainLines(): string {
   const time = createManualClock();
   const lines: string[] = [];
