@@ -1,6 +1,6 @@
 /**
- * The rules of structure, as a function from the text of a source file to what it breaks. It works on the syntax
- * tree, so words in comments and strings don't count.
+ * The rules of structure, as a function from the text of a source file to the rules that it breaks. It works on the
+ * syntax tree, so words in comments and strings don't count.
  */
 import { dirname, join, normalize } from 'node:path/posix';
 import { parseAst } from 'vitest/node';

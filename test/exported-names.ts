@@ -1,6 +1,6 @@
 /**
- * The rule of names: an exported name of `src` stands for one thing, and is a word of the field. The words that are
- * none are listed here with what to write instead.
+ * The rule of names: an exported name of `src` stands for one thing, and is a word of the field. The list has the
+ * words to avoid, with what to write instead.
  */
 import { parseAst } from 'vitest/node';
 

@@ -1,4 +1,4 @@
-/** Someone runs the fast tests while working: none starts a process, and no file is in no part. */
+/** Someone runs the fast tests while working: none starts a process, and every file is in one part. */
 import { expect, test } from 'vitest';
 import { testFiles } from './fast-tests.ts';
 

@@ -1,4 +1,4 @@
-/** The last words of a run: how many tests did not run for want of which program, and what installs them. */
+/** The end of a run's output: how many tests were skipped because a program is missing, and how to install it. */
 import type { Reporter, TestModule } from 'vitest/node';
 import { installCommand, programNamed } from './programs.ts';
 

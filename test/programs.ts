@@ -1,6 +1,5 @@
 /**
- * Programs of other people that the tests use, as programs.json lists them: where each is found, and which Debian
- * package has it.
+ * Programs that the tests use, as programs.json lists them: where each is installed, and which Debian package has it.
  */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Tests that need programs of other people, which programs.json lists. Where one is missing the test is skipped, and
- * the end of the run says how many were for want of which (see missing-programs.ts); with CI=true it fails.
+ * Tests that need other programs, which programs.json lists. If one is missing, the test is skipped, and the end of
+ * the run counts the skipped tests (see missing-programs.ts); with CI=true it fails.
  */
 import { type TestFunction, type TestOptions, test } from 'vitest';
 import { declarePrograms, missingPrograms } from './process/start.ts';

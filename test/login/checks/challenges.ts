@@ -1,4 +1,4 @@
-/** Checks 1 to 9: a challenge is answered once, in time, by the session it was shown to, and comes from a good draw. */
+/** Checks 1 to 9: a challenge takes one response, in time, from the session that it was shown to, and is drawn well. */
 import { expect } from 'vitest';
 import { drawing, edda, expectSession, other, refused, serial, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';

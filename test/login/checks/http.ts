@@ -1,4 +1,4 @@
-/** Check 20, and what of 11, 13, 18 and 19 shows over HTTP only. */
+/** Check 20, and the parts of 11, 13, 18 and 19 that only HTTP shows. */
 import { expect } from 'vitest';
 import { cookieFrom, type Site, siteOf } from '../login-app.ts';
 import { edda, serial } from '../login-world.ts';

@@ -1,7 +1,4 @@
-/**
- * Near misses of checks 4 to 8, 10, 19 and 23: what is almost the right thing, and what a server that is almost right
- * would take.
- */
+/** Near misses of checks 4 to 8, 10, 19 and 23: what is almost right, and what an almost right server would accept. */
 import { scryptSync } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Picking, Scrypt } from '../login-server-parts.ts';

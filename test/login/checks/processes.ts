@@ -1,4 +1,4 @@
-/** What of checks 2 and 3 shows with processes only: a server that is killed, and two of them on one store. */
+/** The parts of checks 2 and 3 that need processes: a server that is killed, and two servers on one store. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

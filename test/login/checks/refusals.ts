@@ -1,4 +1,4 @@
-/** Checks 10 to 13: the lock, what must look alike, and what a response is made of. */
+/** Checks 10 to 13: the lock, what must look the same, and the form of a response. */
 import { expect } from 'vitest';
 import type { Scrypt } from '../login-server-parts.ts';
 import {

@@ -1,4 +1,4 @@
-/** Checks 17 and 22 to 24: secrets at rest and in the log, the log itself, and failing closed. */
+/** Checks 17 and 22 to 24: stored and logged secrets, the log itself, and failing closed. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Checks 18, 19 and 21: sessions, half-done logins, and what dies with a card. */
+/** Checks 18, 19 and 21: sessions, login attempts, and what ends with a card. */
 import { expect } from 'vitest';
 import { edda, expectSession, pin, refused, serial, sessionOf, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
