@@ -59,7 +59,7 @@ def log_in(driver, url, user, password, card):
 
 
 def wait_for(driver, what, holds):
-    """Waits until it holds; ends when the page tells what went wrong instead."""
+    """Waits until it holds; ends if the page shows an error instead."""
 
     def look(_):
         try:

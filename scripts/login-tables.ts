@@ -57,7 +57,7 @@ function checksAndMutants(): string {
   const names = (mutants: readonly LoginMutant[], number: number): string =>
     mutants.flatMap(({ name, check }) => (check === number ? `\`${name}\`` : [])).join(', ');
   return table(
-    ['check', 'fails without', 'fails with a blunt'],
+    ['check', 'fails without', 'fails with a slightly changed'],
     numbers.map((number) => [String(number), names(loginRules, number), names(loginNearMisses, number)]),
   );
 }

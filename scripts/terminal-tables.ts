@@ -26,7 +26,7 @@ const commandTexts: Readonly<Record<BoundCommand, string>> = {
   'save svg': 'saves the faceplate as SVG, the PIN masked',
   'save png': 'the same as PNG',
   help: 'shows all keys; the next key of any kind takes them away, and counts, but for `q` and Escape',
-  escape: 'drops the keys that wait, and lets go of what is held',
+  escape: 'drops the keys that wait, and releases held keys',
   redraw: 'draws everything anew',
   suspend: 'stops the program, as the shell does; `fg` continues',
   quit: 'leaves',

@@ -17,7 +17,7 @@ import {
   sessionBytesMax,
 } from './suite.ts';
 
-/** RFC 6287 §6.3: the letters in the one order they may stand in, each with what it means when it stands alone. */
+/** RFC 6287 §6.3: the letters in their required order, each with its default. */
 const parts: Readonly<Record<string, string>> = { C: '', Q: 'N08', P: 'SHA1', S: '064', T: '1M' };
 const partOrder = 'CQPST';
 
@@ -30,7 +30,7 @@ const stepUnits: Readonly<Record<string, { seconds: number; min: number; max: nu
 const stepsAccepted = '1S to 59S, 1M to 59M or 0H to 48H';
 
 /**
- * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted. The letter case is part of the sum, so a text
+ * Reads a suite (RFC 6287 §6). Only the exact spelling is accepted. The letter case is hashed too, so a text
  * in the wrong case is refused, with the right spelling in the message.
  *
  * A letter without a value takes the default of §6.3: `Q` is QN08, `P` is PSHA1, `S` is S064, `T` is T1M.
@@ -62,7 +62,7 @@ export function parseSuite(text: string): Suite {
   return suite;
 }
 
-/** @param given the text as it was given, for the message */
+/** @param given the original text, for the message */
 function readSuite(text: string, given: string): Suite {
   const written = text.split(':');
   if (written.length !== 3) {
@@ -153,7 +153,7 @@ function readDataInput(text: string): Omit<Suite, 'text' | 'hash' | 'digits'> {
   };
 }
 
-/** The parts by letter, each without its letter and with the default where the letter stood alone. */
+/** The parts by letter, each without its letter and with the default for a letter alone. */
 function splitDataInput(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   let last = '';

@@ -5,7 +5,7 @@
  *     OCRA-1:HOTP-SHA256-8:C-QN06-PSHA1-S064-T1M
  *     Algorithm:CryptoFunction:DataInput
  *
- * Aliases and what a card can show are not known here: those are matters of a profile.
+ * Aliases, and what a card can show, are decided elsewhere.
  */
 
 /** A hash that a suite can name (RFC 6287 §6.2), as the suite spells it. */
@@ -13,7 +13,7 @@ export type HashName = 'SHA1' | 'SHA256' | 'SHA512';
 
 /** A suite, read by `parseSuite`. `null` says that the suite has no such part. */
 export interface Suite {
-  /** The spelling, which goes into the sum. */
+  /** The exact spelling, which is hashed. */
   readonly text: string;
   /** The hash of the HMAC. */
   readonly hash: HashName;
@@ -32,12 +32,12 @@ export interface Suite {
   readonly pinHash: HashName | null;
   /** Bytes of the session field (S): 1 to 512. */
   readonly sessionBytes: number | null;
-  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and in which no time can be counted. */
+  /** Seconds in a time step (T). 0 for `T0H`, which RFC 6287 table 3 allows and which can't measure any time. */
   readonly stepSeconds: number | null;
 }
 
 /**
- * A text that is not a suite. The message names the part at fault and what is accepted in its place.
+ * A text that is not a suite. The message names the wrong part and what is accepted instead.
  *
  * @example
  * ```ts

@@ -9,8 +9,8 @@ export interface FrameHistory {
   /** How many frames one can go back. */
   depth(): number;
   /**
-   * Restores the card to the beginning of the previous frame, with no key down. False if there is none, or none that
-   * fits the memory as it is now: a card that has locked itself stays locked.
+   * Restores the card to the beginning of the previous frame, with no key down. False if no such frame fits the
+   * present memory: a card that has locked itself stays locked.
    * @param restored called with the earlier card time, before time continues
    */
   back(restored?: (from: number) => void): boolean;

@@ -35,7 +35,7 @@ function cut(text: string): string {
   return text.length > quotedCharactersMax ? `${text.slice(0, quotedCharactersMax)}…` : text;
 }
 
-/** A path in double quotes, the whole of it: whoever reads the message has to find the file. */
+/** A path in double quotes, the whole of it: the reader has to find the file. */
 export function quotedPath(path: string): string {
   return printable(JSON.stringify(path));
 }

@@ -1,8 +1,8 @@
 /**
- * Whole logins: a challenge in, a response out, with the PIN of the request or the one bound at the start.
+ * Whole logins: a challenge in, a response out, with the PIN of the request or the default PIN of the server.
  *
- * Who asks by GET may ask again (a client that retries, a proxy): the same challenge has the same response for as long
- * as it shows, and no counter or battery pays twice.
+ * A request by GET may be repeated (by a client that retries, or a proxy). The same challenge gets the same response
+ * for as long as it shows, and uses no further counter or battery.
  */
 
 import {
@@ -18,11 +18,11 @@ import type { Profile } from '../profiles/profile.ts';
 import { type CardStatus, cardStatus, type OnDisconnect, type SharedCard } from './shared-card.ts';
 
 export interface CardLoginOptions {
-  /** The PIN of the request; without it the bound one. */
+  /** The PIN of the request; by default the server's. */
   readonly pin: string | null;
-  /** Null for none. */
+  /** Null for a card without a challenge. */
   readonly challenge: string | null;
-  /** Whether a response that still shows will do. */
+  /** Whether a response that still shows is accepted. */
   readonly again: boolean;
 }
 
@@ -30,18 +30,18 @@ export interface CardLogin {
   /** @throws HttpFault, EntryError, NoResponseError */
   respond(asked: CardLoginOptions, onDisconnect: OnDisconnect): Promise<CardResponse & CardStatus>;
   readonly bound: boolean;
-  /** Lets go of the card. */
+  /** Releases the card. */
   stop(): void;
 }
 
-/** @throws EntryError for a bound PIN that does not fit the card */
+/** @throws EntryError for a default PIN that does not fit the card */
 export function createCardLogin(shared: SharedCard, boundPin: string | null): CardLogin {
   const { card, driver } = shared;
   const { profile } = card;
   if (boundPin !== null) {
     checkEntries(profile, entriesOf(profile, boundPin, '0'.repeat(profile.challengeDigits)));
   }
-  /** The last response of the bound PIN: it shows until the state is another, or a snapshot is put back. */
+  /** The last response with the default PIN: valid until the state changes, or a snapshot is restored. */
   let last: {
     readonly challenge: string | null;
     readonly response: CardResponse;

@@ -1,8 +1,8 @@
 /**
- * The card that all share who call over HTTP: its driver, its log, and who waits.
+ * The card that all clients over HTTP share: its driver, its log, and the waiting requests.
  *
- * In virtual time a gesture or a wait is over as soon as it has begun; in real time it takes its time, and others wait
- * for their turn (src/driver). What a client asked for that has disconnected is not begun.
+ * In virtual time a gesture or a wait ends as soon as it has begun. In real time it takes its time, and others wait
+ * for their turn (src/driver). A gesture whose client has disconnected is not begun.
  */
 
 import type { RealClock } from '../clock/real-clock.ts';
@@ -17,10 +17,10 @@ import { stopped } from './errors.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { callsWaitingMax, waitsMax } from './limits.ts';
 
-/** Calls back once when the client of a request has disconnected; gives the function that undoes it. */
+/** Calls back once when the client of a request has disconnected; returns the function that cancels it. */
 export type OnDisconnect = (call: () => void) => () => void;
 
-/** What every reply about the card carries. */
+/** The fields that every reply about the card has. */
 export interface CardStatus {
   readonly state: StateName;
   readonly frame: Frame;
@@ -32,13 +32,13 @@ export interface SharedCard {
   readonly card: Card;
   readonly driver: Driver;
   readonly log: EventLog;
-  /** Does a gesture when its turn comes. @throws HttpFault where too many wait */
+  /** Does a gesture when its turn comes. @throws HttpFault if too many wait */
   perform<T>(gesture: Gesture<T>, onDisconnect: OnDisconnect): Promise<T>;
-  /** Waits while others press; dropped when the client disconnects. @throws HttpFault where too many wait */
+  /** Waits while others press; dropped when the client disconnects. @throws HttpFault if too many wait */
   wait<T>(gesture: Gesture<T>, onDisconnect: OnDisconnect): Promise<T>;
-  /** Until the LCD has another revision, or `ms` of the host have passed. @throws HttpFault where too many wait */
+  /** Until the LCD has another revision, or `ms` of the host have passed. @throws HttpFault if too many wait */
   otherFrame(revision: number, ms: number, onDisconnect: OnDisconnect): Promise<void>;
-  /** What is under way fails; the streams end. */
+  /** Current gestures and waits fail; the streams end. */
   stop(): void;
 }
 
@@ -92,7 +92,7 @@ export function createSharedCard(card: Card, clock: RealClock, timeMode: TimeMod
 }
 
 interface WaitCount {
-  /** Takes a place, and gives what gives it back. @throws HttpFault where there is none */
+  /** Takes a place, and returns the function that releases it. @throws HttpFault if none is left */
   take(): () => void;
 }
 
@@ -112,7 +112,7 @@ function createWaitCount(): WaitCount {
   };
 }
 
-/** The result of what `begin` begins; withdrawn when the client disconnects, unless it goes on without it. */
+/** The result of what `begin` begins; withdrawn when the client disconnects, unless it has begun and continues. */
 async function untilDisconnect<T>(
   begin: (done: (value: T) => void, failed: (reason: unknown) => void) => () => boolean,
   onDisconnect: OnDisconnect,
@@ -130,7 +130,7 @@ async function untilDisconnect<T>(
   }
 }
 
-/** Until a condition holds, which is looked at when the listeners are called; until the client disconnects, or `ms`. */
+/** Until a condition holds, which is checked when the listeners are called; until the client disconnects, or `ms`. */
 function untilTrue(
   condition: () => boolean,
   listeners: Set<() => void>,

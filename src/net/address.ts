@@ -77,7 +77,7 @@ export function addressFrom(
     throw new AddressError(
       errorMessage(
         `host ${quoted(host)}`,
-        `other machines can reach it, and whoever connects can ${risk}`,
+        `other machines can reach it, and anyone who connects can ${risk}`,
         `add ${remoteFlag} if you want that, or use 127.0.0.1:${port}`,
       ),
     );

@@ -1,7 +1,6 @@
 /**
- * An HTTP or HTTPS server whose cost is bounded whatever clients send: connections, handshake, head and body times,
- * and a clear JSON reply to what never becomes a request. What is served is a `fetch` function; hono's adapter is the
- * way there.
+ * An HTTP or HTTPS server with limits on what clients can cost: connections, handshake, head and body times, and a
+ * clear JSON reply to what never becomes a request. It serves a `fetch` function, through hono's adapter.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
@@ -27,9 +26,9 @@ import {
 } from './wire-replies.ts';
 
 export interface WebLimits {
-  /** Connections that are served; the first request on one past it is answered 429. Twice as many are dropped. */
+  /** Connections that are served; the first request on one past it gets 429. Twice as many are dropped. */
   readonly connectionsMax: number;
-  /** Requests of one connection without a response; one past it is answered 429, and the connection closed. */
+  /** Requests of one connection without a response; one past it gets 429, and the connection is closed. */
   readonly pipelinedMax: number;
   readonly headBytesMax: number;
   /** From the first byte of a request to the end of its head, ms; with TLS also the whole handshake. */
@@ -55,7 +54,7 @@ export const webLimits: WebLimits = {
 export interface WebServer {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** Stops listening and closes the connections: those under way have `graceMs` for their reply. */
+  /** Stops listening and closes the connections; current requests have `graceMs` for their reply. */
   close(): Promise<void>;
 }
 
@@ -64,9 +63,12 @@ export interface WebOptions {
   readonly fetch: (request: Request, bindings: { incoming: IncomingMessage }) => Response | Promise<Response>;
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
-  /** Certificate (or chain) and private key as PEM: HTTPS is served, and nothing else. */
+  /** Certificate (or chain) and private key as PEM: then only HTTPS is served. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** The process does nothing else, so that hono may put its own `Request` and `Response` in place of Node's: twice as fast. */
+  /**
+   * Whether the process does nothing else, so that hono may replace Node's `Request` and `Response` by its own, which
+   * is twice as fast.
+   */
   readonly ownProcess?: boolean;
 }
 
@@ -75,11 +77,11 @@ export const graceMs = 1_000;
 /** What a server knows of its connections. */
 interface Connections {
   readonly limits: WebLimits;
-  /** By who is at the other end: all connections, TLS or not. */
+  /** By socket: all connections, TLS or not. */
   readonly sockets: Map<string, Socket>;
-  /** Those that requests are taken from. */
+  /** The connections that requests are read from. */
   readonly served: Set<Socket>;
-  /** Those on which no more requests are answered. */
+  /** The connections on which requests get no reply any more. */
   readonly ended: WeakSet<Socket>;
   readonly pipelines: Pipelines;
   readonly gate: RequestGate;
@@ -162,7 +164,7 @@ function createNodeServer(limits: WebLimits, tls: WebOptions['tls']): NodeServer
   return server;
 }
 
-/** Keeps up with the connections of a server. `ready` is the event of one that can send requests. */
+/** Follows the connections of a server. `ready` is the event of one that can send requests. */
 function track(connections: Connections, server: NodeServer, ready: 'connection' | 'secureConnection'): void {
   const { sockets, served, gate, limits } = connections;
   server.on('connection', (socket: Socket) => {
@@ -192,7 +194,7 @@ function refusalOf({ served, pipelines, limits }: Connections, incoming: Incomin
   return /^(100-continue)?$/i.test(incoming.headers.expect ?? '') ? null : otherExpectation;
 }
 
-/** Ends a connection with a reply, behind the responses that are still to come. */
+/** Ends a connection with a reply, after the responses that are still to be sent. */
 function end({ ended, pipelines }: Connections, socket: Socket, reply: WireReply): void {
   if (ended.has(socket)) return;
   ended.add(socket);
@@ -222,7 +224,7 @@ function close(connections: Connections, server: NodeServer): Promise<void> {
   });
 }
 
-/** What failed in the handshake: plain HTTP gets plain HTTP back, all else is closed. */
+/** What failed in the handshake: plain HTTP gets a plain HTTP reply, anything else is closed. */
 function refuseTls({ code }: NodeJS.ErrnoException, socket: Socket | undefined): void {
   if (code === 'ERR_SSL_HTTP_REQUEST' && socket?.writable === true) endWith(socket, tlsOnly);
   else socket?.destroy();

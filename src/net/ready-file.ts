@@ -94,7 +94,7 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
 
 const bytesMax = 1 << 20;
 
-/** The text of a regular file; undefined if there is none, null for a file that can't be this program's. */
+/** The text of a regular file; undefined if it does not exist, null for a file that can't be this program's. */
 function textAt(path: string): string | null | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;

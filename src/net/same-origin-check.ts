@@ -4,7 +4,7 @@
  *
  * Such a page can send requests here, to this address or by its own host name that resolves to 127.0.0.1 (DNS
  * rebinding). The first kind is recognised by `Origin` and `Sec-Fetch-Site` (Fetch Metadata), which plain HTTP
- * clients don't send, the second by `Host`. There is no CORS: every page of another site is refused.
+ * clients don't send, the second by `Host`. CORS is not supported: every page of another site is refused.
  */
 import { errorMessage } from '../errors/message.ts';
 import { isLoopback } from './address.ts';

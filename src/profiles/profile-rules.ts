@@ -23,11 +23,11 @@ export function checkSheet(sheet: ProfileSheet): ProfileSheet {
   checkAlgorithm(p, algorithm, fail);
   const pinFault = pinCheckFault(p.pinCheck, suiteOf(algorithm));
   if (pinFault !== null) throw new ProfileError(pinFault);
-  const shown = p.responsePages.reduce((sum, digits) => sum + digits, 0);
-  if (shown !== p.responseDigits)
+  const digitsShown = p.responsePages.reduce((sum, digits) => sum + digits, 0);
+  if (digitsShown !== p.responseDigits)
     fail(
       'responsePages',
-      `show ${shown} digits`,
+      `show ${digitsShown} digits`,
       `give pages of ${p.responseDigits} digits, as responseDigits says`,
     );
   const longest = Math.max(...p.responsePages);

@@ -147,7 +147,10 @@ function saveRecording(session: TerminalSession): string {
   return session.view().notice;
 }
 
-/** What the terminal can show, by its environment. A build machine's says nothing of the terminal it may have. */
+/**
+ * What the terminal can show, from its environment. The environment of a build machine says nothing about its
+ * terminal.
+ */
 function depthOf({ CI: _ci, ...env }: NodeJS.ProcessEnv): ColourDepth {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 0;
   const depth = process.stdout.getColorDepth(env);

@@ -22,7 +22,7 @@ export interface PlainMainOptions {
 
 /**
  * Shows the card as lines until the user quits, or until no key is left.
- * @throws what went wrong while it was shown
+ * @throws the error that ended it
  */
 export function showPlain(options: PlainMainOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {

@@ -50,7 +50,7 @@ export interface TerminalSession {
   /** The inputs of one read. @param targetAt what is at a place of the screen */
   take(inputs: readonly TerminalInput[], targetAt: (column: number, row: number) => Target | null): void;
   command(command: BoundCommand): void;
-  /** Brings the card up to its clock: to be called when the program has slept. */
+  /** Brings the card up to its clock: call it when the program has slept. */
   wake(): void;
   /** Whether a key is down, settles or waits. */
   busy(): boolean;

@@ -320,7 +320,7 @@ describe('other machines reach it only where all is said', () => {
   test.each([
     [
       remote,
-      'host "0.0.0.0": other machines can reach it, and whoever connects can try to log in; add --allow-remote if you want that, or use 127.0.0.1:0',
+      'host "0.0.0.0": other machines can reach it, and anyone who connects can try to log in; add --allow-remote if you want that, or use 127.0.0.1:0',
     ],
     [
       `${remote} --allow-remote`,

@@ -1,4 +1,4 @@
-/** Phrases that the docs, the help and the errors avoid: whoever learnt English late has to decode them. */
+/** Phrases that docs, help, errors, texts and comments avoid, because a reader who learnt English late must decode them. */
 
 /** A phrase to avoid, and what to write. */
 const phrases: readonly (readonly [phrase: RegExp, better: string])[] = [
@@ -13,6 +13,11 @@ const phrases: readonly (readonly [phrase: RegExp, better: string])[] = [
   [/\bof one['’]s own\b/, 'your own'],
   [/\bagain for more\b/, 'repeatable'],
   [/\b(?:unless|until) told\b|\btold otherwise\b/, 'default'],
+  [/\bhears? of\b/, 'gets, learns'],
+  [/\b(?:puts?|set) back\b/, 'restores'],
+  [/\bwhat went wrong\b/, 'the error'],
+  [/\blets? go of\b|\blet go\b/, 'releases'],
+  [/\bwhoever\b/, 'anyone who, the client'],
 ];
 
 /** What a text says that it should say in plainer words, a line each. */

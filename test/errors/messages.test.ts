@@ -1,4 +1,4 @@
-/** Every error says what it is about, what is wrong and what to do, in one grammar and in plain English. */
+/** Every error has the thing, the problem and what to do, in one grammar and in plain English. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorMessage, quoted, quotedPath } from '../../src/errors/message.ts';
@@ -49,6 +49,16 @@ describe('whoever writes an error is shown', () => {
       "errorMessage(`file ${JSON.stringify(a)}`, 'b', 'c')",
       'put JSON.stringify(…) in double quotes by quoted',
     ],
+    [
+      "function fail(text) { throw new E(errorMessage('a', text, 'b')); } fail('is no b');",
+      '"is no b": is no b → is not a …, has no …, unknown …',
+    ],
+    [
+      "const fault = (what, way) => errorMessage(what, 'b', way); fault('a', 'c.');",
+      '"c.": ends with a full stop',
+    ],
+    ["const systemProblems = { EACCES: ['a', 'b.'] };", '"b.": ends with a full stop'],
+    ["const table = { EACCES: { problem: 'a; b', action: 'c' } };", '"a; b": "; " ends the problem'],
     ["errorMessage('a', it ? 'is no b' : 'b', 'c')", '"is no b": is no b → is not a …, has no …, unknown …'],
   ])('%s: what is wrong', (text, fault) => {
     expect(messageFaults('src/a.ts', `\n${text}`)).toEqual([`src/a.ts:2 ${fault}`]);

@@ -36,12 +36,14 @@ const namesPath = /^(?:path|file|folder|shown|given|text)$/;
 /** What the file breaks, a line each; empty where it keeps to all rules. */
 export function messageFaults(path: string, source: string): string[] {
   const tree = parseAst(source, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  const passers = passersOf(tree);
   const faults: string[] = [];
   const say = (node: Node, fault: string): void => {
     faults.push(`${path}:${source.slice(0, node.start).split('\n').length} ${fault}`);
   };
   visit(tree, (node, owner) => {
     const key = (node.key as Node | undefined)?.name;
+    for (const fault of passedFaults(node, passers)) say(node, fault);
     if (node.type === 'Property' && key === 'error' && isHandMade(node.value as Node))
       say(node, `error: make its text by ${helper}`);
     const name = calleeOf(node, owner);
@@ -60,6 +62,53 @@ export function messageFaults(path: string, source: string): string[] {
     }
   });
   return faults;
+}
+
+/** Functions that pass an argument on as a part of a text: by name, for each part the place of its argument. */
+type Passers = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+function passersOf(tree: Node): Passers {
+  const passers = new Map<string, Map<number, number>>();
+  visit(tree, (node) => {
+    const made = node.type === 'FunctionDeclaration' ? node : (node.init as Node | undefined);
+    if (made === undefined || made === null || !/^(?:Arrow)?Function/.test(made.type)) return;
+    const params = (made.params as readonly Node[]).map((param) =>
+      String(((param.left ?? param) as Node).name),
+    );
+    const places = new Map<number, number>();
+    visit(made, (inner) => {
+      if (inner.type !== 'CallExpression' || calledBy(inner) !== helper) return;
+      (inner.arguments as readonly Node[]).forEach((part, index) => {
+        const place = part.type === 'Identifier' ? params.indexOf(String(part.name)) : -1;
+        if (place >= 0) places.set(index, place);
+      });
+    });
+    if (places.size > 0) passers.set(String((node.id as Node).name), places);
+  });
+  return passers;
+}
+
+/** What the texts break that are passed on to the helper, or are a `problem` or an `action` of a table. */
+function passedFaults(node: Node, passers: Passers): string[] {
+  const key = String((node.key as Node | undefined)?.name);
+  if (node.type === 'Property' && (key === 'problem' || key === 'action'))
+    return partFaults(node.value as Node, key === 'problem' ? 1 : 2);
+  if (node.type === 'VariableDeclarator' && /Problems$/.test(String((node.id as Node).name)))
+    return pairsIn(node.init as Node).flatMap((pair) =>
+      pair.flatMap((part, index) => partFaults(part, index + 1)),
+    );
+  const places = node.type === 'CallExpression' ? passers.get(calledBy(node)) : undefined;
+  const given = (node.arguments ?? []) as readonly Node[];
+  return Array.from(places ?? []).flatMap(([index, place]) => {
+    const part = given[place];
+    return part === undefined ? [] : partFaults(part, index);
+  });
+}
+
+/** The problems with their actions in a table of them by code. */
+function pairsIn(table: Node): (readonly Node[])[] {
+  const rows = (table.properties ?? []) as readonly Node[];
+  return rows.map((row) => ((row.value as Node).elements ?? []) as readonly Node[]);
 }
 
 /** The name of what is called or made; for `super(…)`, of the class that is extended. */
@@ -89,15 +138,17 @@ function isHandMade(node: Node): boolean {
 /** What the three parts of a text break. */
 function textFaults(parts: readonly Node[]): string[] {
   if (parts.length !== 3) return [`${helper} takes a thing, a problem and an action`];
-  const faults = new Set<string>();
-  parts.forEach((part, index) => {
-    for (const bare of bareValues(part)) faults.add(`put ${bare} in double quotes by quoted`);
-    for (const text of readings(part)) {
-      for (const fault of wordFaults(text)) faults.add(`${JSON.stringify(text)}: ${fault}`);
-      if (index < 2 && text.includes('; ')) faults.add(`${JSON.stringify(text)}: "; " ends the problem`);
-    }
-  });
-  return [...faults];
+  return [...new Set(parts.flatMap(partFaults))];
+}
+
+function partFaults(part: Node, index: number): string[] {
+  return [
+    ...bareValues(part).map((bare) => `put ${bare} in double quotes by quoted`),
+    ...readings(part).flatMap((text) => [
+      ...wordFaults(text).map((fault) => `${JSON.stringify(text)}: ${fault}`),
+      ...(index < 2 && text.includes('; ') ? [`${JSON.stringify(text)}: "; " ends the problem`] : []),
+    ]),
+  ];
 }
 
 function wordFaults(text: string): string[] {

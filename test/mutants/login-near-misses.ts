@@ -95,7 +95,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'readAnew',
     check: 3,
-    says: 'a login is read anew for every response',
+    says: 'a login is read again for every response',
     file: submit,
     text: 'const login = tables.logins.get(id);',
     instead: `const known = (globalThis.knownLogins ??= new Map());
@@ -123,7 +123,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'lastMs',
     check: 4,
-    says: 'the last ms of the life is still inside',
+    says: 'a challenge is still valid in its last ms',
     file: life,
     text: 'return lateMs(transaction, login) > 0 ||',
     instead: 'return lateMs(transaction, login) >= 0 ||',
@@ -131,7 +131,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'thisBoot',
     check: 4,
-    says: 'a challenge of before the machine was started anew is over',
+    says: 'a challenge from before a restart of the machine has expired',
     file: life,
     text: ' || login.epoch !== transaction.now.epoch;',
     instead: ';',
@@ -409,7 +409,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'computesBehindLock',
     check: 12,
-    says: 'as much is computed behind a lockout',
+    says: 'the same work is done during a lockout',
     file: submit,
     text: 'const verification = verifyResponse(transaction, login, asked, input);',
     instead: `const verification = isLocked(user.lockout, transaction.now, transaction.policy)
@@ -453,7 +453,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'notTrimmed',
     check: 13,
-    says: 'a response with a blank or a line end is not cut to size',
+    says: 'a response with a blank or a line end is not shortened',
     file: accept,
     text: 'const fault = kind.faultOf(given, factor);',
     instead: `if (typeof given.response === 'string') given = { ...given, response: given.response.trim() };
@@ -734,7 +734,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'replacedDies',
     check: 21,
-    says: 'a replaced card’s open challenge dies too',
+    says: 'a replaced card’s open challenge ends too',
     file: cards,
     text: 'const old = revoke(transaction, cardIn(transaction, serial));',
     instead: 'const old = cardIn(transaction, serial);',

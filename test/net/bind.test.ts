@@ -51,19 +51,19 @@ describe('whoever says where to listen gets this machine unless they ask for mor
     ['[127.0.0.1]:1', '"127.0.0.1": not an IPv6 address; put one in the brackets, as in [::1]:4000'],
     [
       '0.0.0.0:4000',
-      'host "0.0.0.0": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
+      'host "0.0.0.0": other machines can reach it, and anyone who connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       '[::]:4000',
-      'host "::": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
+      'host "::": other machines can reach it, and anyone who connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       'example.org:4000',
-      'host "example.org": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
+      'host "example.org": other machines can reach it, and anyone who connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:4000',
     ],
     [
       '127.0.0.1.example.org:1',
-      'host "127.0.0.1.example.org": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:1',
+      'host "127.0.0.1.example.org": other machines can reach it, and anyone who connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:1',
     ],
   ])('%s is refused', (text, message) => {
     expect(() => addressFrom(text)).toThrow(new AddressError(message));

@@ -25,7 +25,7 @@ describe('wrong use is one line', () => {
     ],
     [
       'serial --tcp 0.0.0.0:0',
-      'dscplus: host "0.0.0.0": other machines can reach it, and whoever connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:0',
+      'dscplus: host "0.0.0.0": other machines can reach it, and anyone who connects can use the card; add --allow-remote if you want that, or use 127.0.0.1:0',
     ],
     ['serial --tcp 0 --watch --kick', "dscplus: --watch and --kick: can't be combined; give one"],
     [

@@ -55,7 +55,7 @@ function checkRest(command: Command, args: readonly string[]): string[] {
 }
 
 /**
- * The index of the first word that is neither an option nor an option's value. `args.length` if there is none, or if
+ * The index of the first word that is neither an option nor an option's value. `args.length` if none is given, or if
  * only help or the version is wanted. -1 if an option that the command does not have comes first.
  */
 function wordAt(command: Command, args: readonly string[]): number {

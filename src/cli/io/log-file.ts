@@ -58,7 +58,7 @@ export function logFile(path: unknown, ends: (() => void | Promise<void>)[]): Lo
   return log;
 }
 
-/** The first line of the file; empty if there is no file. */
+/** The first line of the file; empty if the file does not exist. */
 function startOf(path: string): string {
   try {
     return readStart(path, 'log', firstLine.length).toString('latin1');

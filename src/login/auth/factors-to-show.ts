@@ -8,7 +8,7 @@ export interface ShownFactor extends Factor {
   readonly record: FactorRecord;
 }
 
-/** The active factors. If there are none, a former one or a decoy. */
+/** The active factors. Without any, a former one or a decoy. */
 export function factorsToShow(transaction: Transaction, user: UserRecord): readonly ShownFactor[] {
   const { tables, seal, kinds } = transaction;
   const own = user.factors.map((id) => tables.factors.get(id)).filter((factor) => factor !== null);

@@ -120,7 +120,7 @@ export interface EndingTable<R> extends Table<R> {
 
 /**
  * Which encoded challenges a factor has had a response to. `moving` is the other input of the computation, one that
- * is never repeated: a counter or a time step; empty if there is none.
+ * is never repeated: a counter or a time step; empty if the suite has neither.
  */
 export interface Ledger {
   has(factor: string, moving: string, encoded: string): boolean;

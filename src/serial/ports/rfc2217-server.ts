@@ -1,7 +1,7 @@
 /**
  * The replies of an RFC 2217 access server, with the state of one connection: options and settings of the port.
  *
- * Every requested setting is accepted and confirmed, because there is no hardware: pyserial gives up if a value is
+ * Every requested setting is accepted and confirmed, because nothing is behind it: pyserial gives up if a value is
  * not confirmed, and C-Kermit sends 0 to ask for the present one. A request for the present mode gets no reply, and
  * an unknown option is refused once (RFC 854), so that two ends can't reply to each other for ever. Pure.
  */

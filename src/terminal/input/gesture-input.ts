@@ -35,7 +35,7 @@ export interface GestureInputOptions {
   readonly onKey: (command: BoundCommand | null) => boolean;
   /** A key of the keyboard that has no binding. */
   readonly onUnknownKey: (name: string) => void;
-  /** Whether a challenge that is pasted now logs in. */
+  /** Whether a pasted challenge now does a login. */
   readonly canLogIn: () => boolean;
   readonly logIn: (challenge: string) => void;
   /** Too many keys wait. */
@@ -127,7 +127,7 @@ function hold(keyboard: Keyboard, key: Key, reportedRepeat: boolean): void {
   if (!keys.press(key, key === 'press' ? profile.powerHoldMs : profile.editClearMs)) onQueueFull();
 }
 
-/** A key as a message names it: characters of another width, or of none, are left out. */
+/** A key's name for a message; characters of another width, or without width, are left out. */
 function nameOf({ key, ctrl, alt }: KeyInput): string {
   const letter = ctrl ? key.toUpperCase() : key;
   const name = /^[!-~]+$/.test(letter) ? letter : '';

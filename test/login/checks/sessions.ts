@@ -121,7 +121,7 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     number: 21,
-    says: 'an open challenge dies with its card, revoked or replaced',
+    says: 'an open challenge ends with its card, revoked or replaced',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
       const revoked = await here.begin();

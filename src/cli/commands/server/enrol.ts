@@ -113,7 +113,9 @@ export async function enrol(
       ...(needsPin(card) && pin !== undefined && { pin }),
     });
     if (noPin)
-      printNote(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN\n`);
+      printNote(
+        `dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN\n`,
+      );
   }
 }
 

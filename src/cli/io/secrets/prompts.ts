@@ -35,7 +35,7 @@ export interface SecretPrompt {
 
 /**
  * Asks for secrets one after the other.
- * @throws UsageError where there is no terminal or nothing is entered, Interrupted at Ctrl-C and by a closed terminal
+ * @throws UsageError without a terminal, or if nothing is entered, Interrupted at Ctrl-C and by a closed terminal
  */
 export async function askSecrets(
   questions: readonly SecretPrompt[],

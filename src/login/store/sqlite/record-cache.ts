@@ -107,7 +107,7 @@ export interface StoredEndings<R> extends StoredRows<R> {
   of(field: 'user' | 'factor', value: string): readonly StoredRow[];
   ofOtherEpochs(epoch: string, limit: number): readonly StoredRow[];
   ended(epoch: string, before: number, limit: number): readonly StoredRow[];
-  /** When the next one of the epoch expires; undefined if there is none. */
+  /** When the next one of the epoch expires; undefined if none does. */
   firstEnd(epoch: string): number | undefined;
 }
 
@@ -235,7 +235,7 @@ function isSamePlace(a: LoginRecord | SessionRecord, b: LoginRecord | SessionRec
   return a.user === b.user && a.factor === b.factor && a.epoch === b.epoch && a.endsAt === b.endsAt;
 }
 
-/** How often rows of other epochs are looked for when there are none, in calls. */
+/** How often rows of other epochs are looked for after none was found, in calls. */
 const callsBetween = 256;
 
 /**

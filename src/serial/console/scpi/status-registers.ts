@@ -22,7 +22,7 @@ const noError = '0,"No error"';
 export interface Status {
   fault(code: ErrorCode, detail?: string): void;
   take(fault: ScpiFault): void;
-  /** Removes the oldest error and returns it as a reply; `0,"No error"` if there is none. */
+  /** Removes the oldest error and returns it as a reply; `0,"No error"` if the queue is empty. */
   nextError(): string;
   /** Removes all errors and returns them between commas. */
   allErrors(): string;
