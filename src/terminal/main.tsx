@@ -41,7 +41,7 @@ interface ShownCard {
 
 /**
  * Shows the card until the user quits or a signal ends it.
- * @throws what went wrong while it was shown; the terminal has been restored
+ * @throws the error that ended it; the terminal has been restored
  */
 export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {

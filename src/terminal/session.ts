@@ -213,7 +213,7 @@ function notify({ state, host, program }: Session, text: string): void {
   program.notify(text);
 }
 
-/** A paste may bring a thousand of them: the program is told once while the message shows. */
+/** A paste may bring a thousand of them: the program gets one call while the message shows. */
 function notifyQueueFull(session: Session): void {
   const { state, host } = session;
   const text = 'too many keys wait: the rest was dropped';
@@ -253,7 +253,7 @@ function runCommand(
   changed(session);
 }
 
-/** The card was put back from card time `from`, ms. */
+/** The card was restored from card time `from`, ms. */
 function logRewind({ state, driver }: Session, from: number): void {
   state.down.clear();
   // Which page of which response this is, is not known.

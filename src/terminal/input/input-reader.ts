@@ -16,7 +16,7 @@ export interface InputReader {
   stop(): void;
 }
 
-/** @param onInputs called with the inputs of each read, also when there are none */
+/** @param onInputs called with the inputs of each read, even if it has none */
 export function createInputReader(
   host: Clock,
   onInputs: (inputs: readonly TerminalInput[]) => void,

@@ -27,7 +27,7 @@ export interface PastedChallengeOptions {
   /** Whether a pasted challenge now does a login. */
   readonly canLogIn: () => boolean;
   readonly logIn: (challenge: string) => void;
-  /** Takes a key that is no part of a pasted challenge. */
+  /** Takes a key outside a pasted challenge. */
   readonly press: (input: KeyInput) => void;
 }
 

@@ -61,7 +61,7 @@ export function createPowerContact({ keys, host, onClosed, onQueueFull }: PowerC
 
   return {
     take(action) {
-      // With reports of releases key repeat is no press: the release was lost.
+      // With reports of releases, key repeat is not a press: the release was lost.
       if (action === 'release' || (reportsReleases && action === 'press')) open();
       if (action === 'release') return;
       if (closed) openAfter(repeatGapMs);
