@@ -39,7 +39,7 @@ export function commentsOf(source: string): SourceText[] {
   return Array.from(
     source.matchAll(/\/\*[\s\S]*?\*\/|(?:^|\s)\/\/ .*(?:\n\s*\/\/ .*)*/gm),
     ({ 0: comment, index }) => ({
-      line: source.slice(0, index).split('\n').length,
+      line: source.slice(0, index + comment.search(/\S/)).split('\n').length,
       text: comment.replaceAll(/^\s*(?:\/\*\*?|\*\/|\*|\/\/)/gm, ' ').replaceAll(/`[^`]*`/g, ' '),
     }),
   );
