@@ -1,9 +1,9 @@
 /**
- * The lines that a port has still to send, in order and bounded. It knows neither a wire nor a time.
+ * The lines that a port still has to send, in order and bounded. It knows neither a carrier nor a time.
  *
- * A reader that stops must not cost memory or stop the card: past `heldBytesMax` the oldest lines go, and a line in
- * their place says how many. What a client left unread, and what came while nobody was there, is not for the next: of
- * that only the count is kept.
+ * A client that stops reading must not cost memory or stop the card: beyond `heldBytesMax` the oldest lines are
+ * dropped, and a line in their place says how many. What a client left unread, and what arrived while nobody was
+ * connected, is not for the next client: only its number is kept.
  */
 import { errorMessage } from '../../errors/message.ts';
 import { heldBytesMax } from './limits.ts';
@@ -14,23 +14,23 @@ export type LineBytes = Uint8Array;
 
 export interface Outbox {
   push(line: LineBytes): void;
-  /** Lines that nobody was there for: they are counted. */
+  /** Lines that arrived while nobody was connected: they are counted. */
   miss(count: number): void;
   /**
    * The next bytes to send, whole lines where the last `sent` ended with one, `partBytesMax` or one line at most;
    * null where there are none. The same again until `sent`.
    */
   next(): Uint8Array | null;
-  /** The wire took `count` bytes of `next()`. */
+  /** The carrier took `count` bytes of `next()`. */
   sent(count: number): void;
   /** Drops everything and counts it, together with `unread` lines that were sent and not read: the reader has gone. */
   dropAll(unread?: number): void;
-  /** Drops everything but the rest of a line that is out in part, and says nothing of it. */
+  /** Drops everything but the rest of a line that is partly sent, without a notice. */
   clear(): void;
-  /** Drops every report that has not begun to go out, and says nothing of it. */
+  /** Drops every report that has not begun to be sent, without a notice. */
   clearReports(): void;
   readonly bytes: number;
-  /** Lines that were dropped and not told of yet. */
+  /** Lines that were dropped and not reported yet. */
   readonly dropped: number;
 }
 
@@ -38,11 +38,11 @@ const partBytesMax = 2_048;
 
 /** What waits. */
 interface OutboxState {
-  /** A line that begins to be sent stays first, so that none is ever torn. */
+  /** A line that has begun to be sent stays first, so that no line is ever split. */
   begun: Uint8Array | null;
-  /** Whether a part of the first line of `begun` is out. */
+  /** Whether a part of the first line of `begun` is sent. */
   torn: boolean;
-  /** How many dropped lines `begun` tells of. */
+  /** How many dropped lines `begun` reports. */
   noticeCount: number;
   lines: LineBytes[];
   /** Where the lines that still wait begin in `lines`. */
@@ -52,9 +52,7 @@ interface OutboxState {
   dropped: number;
 }
 
-/**
- * @param droppedNotice the line that tells of `count` dropped ones, or null where nothing may be told (reports are off)
- */
+/** @param droppedNotice the line that tells of `count` dropped ones, or null for no such line (reports are off) */
 export function createOutbox(droppedNotice: (count: number) => LineBytes | null): Outbox {
   const state: OutboxState = {
     ...{ begun: null, torn: false, noticeCount: 0 },
@@ -151,7 +149,7 @@ function takeSent(state: OutboxState, count: number): void {
   state.begun = count === begun.length ? null : begun.subarray(count);
 }
 
-/** What has begun to go out keeps its first line, of which a part may be out, and its replies. */
+/** Output that has begun keeps its first line, which may be partly sent, and its replies. */
 function clearBegunReports(state: OutboxState): void {
   const { begun } = state;
   if (begun === null) return;

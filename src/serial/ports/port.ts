@@ -1,11 +1,13 @@
 /**
- * What every port of a card does, whatever carries it: who is there, what is held for them, and when it is sent.
+ * What every port of a card does, whatever carries it: who is connected, which lines are held for them, and when they
+ * are sent.
  *
- * What nobody hears is lost, as on a UART: while nobody is there, and of what a client left unread, only the number
- * of lines is kept. Nearly every client flushes its input when it opens (pyserial, picocom, minicom, tio, screen,
- * cu), so output waits a moment after an open: first that number, then the LCD as it is, and again where the flush
- * comes late, as on a busy machine, and the client has said nothing yet. A client whose first byte is CAN wants none
- * of it. While a client is there and does not read, its input waits too, so that its replies keep.
+ * Output that nobody receives is lost, as on a UART: while no client is connected, and for what a client left unread,
+ * only the number of lines is kept. Nearly every client flushes its input when it opens (pyserial, picocom, minicom,
+ * tio, screen, cu), so output waits a moment after an open. Then the port sends that number and the present LCD, and
+ * sends them again if the flush is late, as on a busy machine, and the client has sent nothing yet. A client whose
+ * first byte is CAN gets none of it. While a client does not read, its input waits too, so that its replies are not
+ * lost.
  */
 import { type After, afterOnHost } from '../console/after.ts';
 import type { CardConsole, Connection } from '../console/connection.ts';
@@ -14,37 +16,40 @@ import { heldBytesMax } from '../console/limits.ts';
 import { droppedLine } from '../console/line-format.ts';
 import { createOutbox, type LineBytes, type Outbox } from '../console/outbox.ts';
 
-/** The bytes' way to the client. */
+/** How bytes get to the client. */
 export interface Wire {
-  /** Sends what it can at once and gives how many bytes that was; if not all, it calls `writable` later. */
+  /** Sends what it can at once and returns how many bytes that was; if not all, it calls `writable` later. */
   write(bytes: Uint8Array): number;
   /** Stops taking bytes from the client, until `resume`. */
   pause(): void;
   resume(): void;
-  /** Looks who is there, where that is not told at once: `closed` and `opened` are called before anything is sent. */
+  /**
+   * Checks who is connected, if the carrier does not report it at once: `closed` and `opened` are called before
+   * anything is sent.
+   */
   poll?(): void;
-  /** Takes back what was written and the client has not read, where the wire can. */
+  /** Takes back what was written and the client has not read, if the carrier can. */
   takeBack?(): void;
 }
 
 export interface Port {
-  /** A client has come, or one more may have: output waits for `settleMs`, or until the client's first byte. */
+  /** A client has connected, or another one may have: output waits for `settleMs`, or until the client's first byte. */
   opened(settleMs?: number): void;
-  /** The client is still at its opening: output waits for `ms` from now, if it has not begun. */
+  /** The client is still opening the port: output waits for `ms` from now, if it has not begun. */
   settleAgain(ms: number): void;
   received(bytes: Uint8Array): void;
-  /** The client has thrown away what it had not read; if it has sent nothing yet, output goes on after `ms`. */
+  /** The client has discarded its unread input; if it has sent nothing yet, output continues after `ms`. */
   flushed(ms?: number): void;
-  /** The wire takes bytes again. */
+  /** The carrier takes bytes again. */
   writable(): void;
-  /** Output stands still until `release`; the client asked for it. */
+  /** Output stops until `release`; the client asked for it. */
   suspend(): void;
   resume(): void;
-  /** Drops the output that waits. */
+  /** Drops the waiting output. */
   purge(): void;
-  /** The client has gone, and did not read `unread` lines that were sent. */
+  /** The client has disconnected, and did not read `unread` lines that were sent. */
   closed(unread?: number): void;
-  /** No client will come any more. Gives the number of lines that none was sent. */
+  /** No client will connect any more. Returns the number of lines that were not sent. */
   end(): number;
 }
 
@@ -53,11 +58,11 @@ export interface PortOptions {
   readonly watch?: boolean;
   /** Lines that were lost before. */
   readonly missed?: number;
-  /** Default the host's time. */
+  /** Default: the host's time. */
   readonly after?: After;
 }
 
-/** What is told of something that happened at a port; nothing hangs on it. */
+/** Gets the events of a port; nothing depends on it. */
 export type PortEvent =
   | { readonly type: 'open' | 'close' }
   | { readonly type: 'break'; readonly on: boolean }
@@ -65,10 +70,10 @@ export type PortEvent =
   | { readonly type: 'moved'; readonly to: string };
 
 export const settleMs = 20;
-/** From a client's flush at its opening until output begins: some flush twice. */
+/** From a client's flush at its opening until output begins, because some flush twice. */
 export const flushedMs = 5;
 
-/** A reader this far behind has its input paused, and taken again at an eighth of it. */
+/** The input of a client this far behind is paused, and continues at an eighth of it. */
 const pauseBytes = heldBytesMax / 2;
 
 /** A port, and where its client is with reading and writing. */
@@ -81,11 +86,11 @@ interface PortState {
   present: boolean;
   /** Whether the client has sent a byte. */
   hasReceived: boolean;
-  /** Whether what it sends now begins with the first byte that it sends, and that is CAN. */
+  /** Whether its next byte is the first that it sends, and is CAN. */
   startsOver: boolean;
-  /** Cancels the wait for the client's opening to be over. */
+  /** Cancels the wait for the end of the client's opening. */
   cancelSettling: (() => void) | null;
-  /** Whether lines are only gathered: what the client's first bytes say of them is not known yet. */
+  /** Whether lines are only collected, because the client's first bytes decide about them. */
   gathering: boolean;
   /** Whether the client is so far behind with reading that its input waits. */
   behind: boolean;
@@ -175,7 +180,7 @@ function receive(state: PortState, bytes: Uint8Array): void {
   }
 }
 
-/** A client whose input waits can't be late with what it sends. */
+/** Input that waits here does not count as late. */
 function afterInput(state: PortState, ms: number, call: () => void): () => void {
   let cancel = state.after(ms, over);
   function over(): void {
@@ -246,19 +251,19 @@ function close(state: PortState, unread: number): void {
   state.cancelSettling?.();
   state.cancelSettling = null;
   connection.closed();
-  // What waited for the output to go on acts now.
+  // Input that waited for the output acts now.
   connection.resume();
   outbox.dropAll(unread);
   balance(state);
 }
 
-/** A connection's outbox, with the two lines that a port adds of itself. */
+/** A connection's outbox, with the two lines that a port adds itself. */
 interface PortOutbox extends Outbox {
-  /** The LCD as it is, behind what waits. */
+  /** The present LCD, after the waiting lines. */
   pushLcd(): void;
 }
 
-/** The connection gets both lines too, so that it knows them when an echo brings them back. */
+/** The connection gets both lines too, so that it recognises them in an echo. */
 function createPortOutbox(connection: Connection): PortOutbox {
   const outbox = createOutbox((count) =>
     connection.lcdLine().length > 0 ? recordSent(droppedLine(count)) : null,

@@ -1,8 +1,8 @@
 /**
  * A card's port on TCP: raw bytes (pyserial's `socket://`), or with RFC 2217 around them (`rfc2217://`).
  *
- * One client has the keys. Another is refused with a line, or watches, or takes its place. A client whose machine
- * went away without a word is let go by keep-alive. Nothing here hangs on when a client is seen to leave.
+ * One client has the keys. Another one is refused with a line, or watches, or replaces it. A client whose machine
+ * disappeared is disconnected by keep-alive. Nothing here depends on when a disconnect is noticed.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Address, addressText, bind } from '../../net/address.ts';
@@ -17,27 +17,27 @@ export interface TcpOptions {
   readonly address: Address;
   /** The bytes on the socket are TELNET with RFC 2217. */
   readonly rfc2217?: boolean;
-  /** What becomes of a client that comes while another has the keys; default `refuse`. */
+  /** What happens to a client that connects while another has the keys; default `refuse`. */
   readonly second?: 'refuse' | 'watch' | 'kick';
-  /** Silence after which the client's machine is asked whether it is still there, ms; whole seconds count. */
+  /** Silence after which the client's machine is probed, ms; whole seconds count. */
   readonly keepAliveMs?: number;
   readonly onEvent?: (event: PortEvent) => void;
-  /** Default the host's time; what is between two clients is by the host's all the same. */
+  /** Default: the host's time; the time between two clients is always the host's. */
   readonly after?: After;
 }
 
 export interface TcpPort {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** Lets clients go and stops listening. */
+  /** Disconnects the clients and stops listening. */
   close(): Promise<void>;
 }
 
 export const keepAliveMs = 10_000;
 
 /**
- * How long a client that comes waits for the one before it, which may be gone already: the end of one that was
- * killed is behind all that it wrote, and comes after the next one's connection where neither was accepted yet.
+ * How long a new client waits for the one before it, which may be disconnected already: the end of a killed client
+ * comes after everything it wrote, and after the next one's connection if neither was accepted yet.
  */
 const handOverMs = 50;
 
@@ -100,7 +100,7 @@ function accept(state: TcpState, socket: Socket): void {
   if (state.client === null) serveClient(state, socket);
   else {
     waiting.add(socket);
-    // A loop that was held up runs its timers first, and only then sees who has left.
+    // A delayed loop runs its timers first, and only then notices who has disconnected.
     setTimeout(() => setImmediate(watchOrRefuse, state, socket), handOverMs).unref();
   }
 }
@@ -135,13 +135,13 @@ function endClient(state: TcpState, client: TcpClient): void {
 function watch(state: TcpState, socket: Socket): void {
   const { console, rfc2217 } = state.options;
   state.watchers += 1;
-  // The client needs its port and the port its client's wire.
+  // The client needs its port, and the port needs its client's socket.
   let client: TcpClient | null = null;
   const port = createPort(
     console,
     {
       write: (bytes) => client?.wire.write(bytes) ?? 0,
-      // What a watcher sends is dropped, so it may as well come.
+      // The input of a watcher is dropped, so it is always read.
       pause() {},
       resume() {},
     },

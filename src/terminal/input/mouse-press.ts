@@ -38,7 +38,7 @@ export function createMousePress(options: MousePressOptions): MousePress {
 
   return {
     press(target, isClick) {
-      // The release was lost, such as one outside of the window.
+      // The release was lost, for example outside the window.
       release();
       if (target === null) return;
       onClick(target.type === 'command' ? target.command : null);

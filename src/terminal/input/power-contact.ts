@@ -6,7 +6,7 @@ import type { KeyQueue } from '../../driver/key-queue.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { KeyAction } from './terminal-input.ts';
 
-/** Key repeat begins this long after a key went down, at most, and then comes at least this often; host ms. */
+/** Key repeat begins at most this long after a key went down, and then arrives at least this often; host ms. */
 export const repeatDelayMs = 750;
 export const repeatGapMs = 150;
 

@@ -6,7 +6,7 @@ import type { Recorder } from '../../recording/recording.ts';
 import { litKeys, noticeAt, type SessionState } from '../session-state.ts';
 import { type Bar, barOf } from './bar.ts';
 
-/** What there is to see. A new one at each change. */
+/** What to show. A new object at each change. */
 export interface View {
   /** What is on the LCD. */
   readonly lcd: string;
@@ -17,7 +17,7 @@ export interface View {
   readonly waiting: readonly Key[];
   readonly notice: string;
   readonly bar: Bar | null;
-  /** Card time in s, for beside the log: in steps that can be read at the speed it runs. */
+  /** Card time in s, for the log: in steps that can be read at the present speed. */
   readonly seconds: number;
   readonly paused: boolean;
   readonly speed: number;
@@ -62,7 +62,7 @@ export function viewChangesAt({ driver }: ViewSource): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Card time is shown in seconds; when it runs fast, in as many of them as pass in a tenth of a host second. */
+/** Card time is shown in seconds; at high speed, in as many of them as pass in a tenth of a host second. */
 function shownStepMs(driver: Driver): number {
   return 1000 * Math.max(1, driver.speed() / 10);
 }

@@ -114,7 +114,7 @@ export async function enrol(
     });
     if (noPin)
       printNote(
-        `dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN\n`,
+        `dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN\n`,
       );
   }
 }

@@ -5,7 +5,7 @@
  * open a path at once, the count of them may be too low. Whoever knows better says so.
  */
 
-/** `reopened`: the last one that had it open closed it, and then somebody opened it. */
+/** `reopened`: the last program that had it open closed it, and then another opened it. */
 export type Opening = 'none' | 'opened' | 'reopened';
 
 export interface OpenWatch {
@@ -47,9 +47,9 @@ interface WatchState {
 type Event = 'open' | 'close';
 
 const notifyOpen = 0x20;
-/** Of one that could write, of one that could not. */
+/** Closed after writing, closed without writing. */
 const notifyClose = 0x08 | 0x10;
-/** `struct inotify_event` without the name that follows it. */
+/** `struct inotify_event` without its name. */
 const eventBytes = 16;
 /** In place of a watch: more happened than the queue holds. */
 const overflow = -1;

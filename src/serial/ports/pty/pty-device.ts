@@ -1,11 +1,11 @@
 /**
- * A pseudo-terminal seen from its master: who has it open, what they send, and the rest it is put in between them.
+ * A pseudo-terminal seen from its master: who has it open, what they send, and its state between two clients.
  *
- * No client end is held, so the kernel says when the last client is gone (hang-up). That is a level; an open that
- * follows a close within microseconds is seen by inotify, which tells them in their order. Neither wakes Node on an
- * open: it looks every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode tells when a client
- * throws away what it has not read, as nearly every one does at its opening. Output is written to the master itself, not
- * by the stream that reads: that one blocks where a reader has stopped, and every card with it.
+ * This process keeps no client end open, so the kernel reports when the last client has closed (hang-up). That is a
+ * level; inotify reports an open that follows a close within microseconds, both in their order. Neither wakes Node on
+ * an open: it checks every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode reports when
+ * a client discards its unread input, as nearly every one does at its opening. Output is written to the master
+ * itself, not by the stream that reads: that one blocks if a reader has stopped, and every card with it.
  */
 import { type FSWatcher, readSync, watch } from 'node:fs';
 import { ReadStream } from 'node:tty';
@@ -24,25 +24,25 @@ import {
 import { createWriteRetry, type WriteRetry } from './write-retry.ts';
 
 export interface PtyClients {
-  /** A client is there that may not have been there before. Comes before its bytes. */
+  /** A client is connected that may not have been before. Called before its bytes. */
   opened(): void;
   received(bytes: Uint8Array): void;
-  /** The client threw away what it had not read. */
+  /** The client discarded its unread input. */
   flushed(): void;
-  /** The last client is gone, and `unread` lines that it was sent are taken back. */
+  /** The last client has closed, and `unread` lines that it was sent are taken back. */
   closed(unread: number): void;
   writable(): void;
-  /** The device could not be opened any more, by us neither, and there is another in its place. */
+  /** The device could not be opened any more, not even by this process, and another one replaces it. */
   moved(path: string): void;
 }
 
 export interface PtyDevice {
-  /** Of the terminal: `/dev/pts/7`. */
+  /** The terminal's path: `/dev/pts/7`. */
   path(): string;
   write(bytes: Uint8Array): number;
   pause(): void;
   resume(): void;
-  /** Tells of one that has gone and another that has come. */
+  /** Reports a client that has closed and another that has opened. */
   poll(): void;
   /** Drops what was written and no client has read. */
   takeBack(): void;
@@ -53,7 +53,7 @@ export interface PtyDevice {
   close(): Promise<void>;
 }
 
-/** First output comes `settleMs` after this at the latest, `flushedMs` where the client flushes. */
+/** Output begins at the latest `settleMs` after this, or `flushedMs` after the client flushes. */
 const lookMs = 15;
 /** A terminal holds no more, in each direction. */
 const packetBytesMax = 65_536;
@@ -124,7 +124,7 @@ function look(state: PtyState): void {
     if (isGone) reader.resume();
     else announceOpening(state);
   } else if (!isGone || (level & pollIn) !== 0) attach(state);
-  // One that came and went between two looks, and may have left anything behind.
+  // A client that opened and closed between two checks, and may have left anything behind.
   else if (opens.takeOpening() !== 'none') rest(state);
   recount(state, isGone);
 }
@@ -140,7 +140,7 @@ function recount(state: PtyState, isGone: boolean): void {
   state.isUncounted = isUncounted;
 }
 
-/** What one that went left unread is not for the one that came. */
+/** What one client left unread is not for the next. */
 function announceOpening(state: PtyState): void {
   const { opens } = state.terminal;
   opens.update();
@@ -177,14 +177,14 @@ function attach(state: PtyState): void {
   try {
     reader = new ReadStream(libc.duplicate(terminal.fd));
   } catch {
-    // Out of descriptors: the next look may find one.
+    // Out of descriptors: the next check may get one.
     return;
   }
   state.writeWatcher?.close();
   state.writeWatcher = null;
   state.reader = reader;
   reader.on('error', () => {});
-  // A packet each: what one read gives is handed on as one.
+  // One packet each: the bytes of one read are passed on together.
   reader.on('data', (packet: Buffer) => takePacket(state, packet));
   reader.on('close', () => detach(state));
   terminal.opens.takeOpening();
@@ -246,7 +246,7 @@ function watchWrites(state: PtyState): void {
   state.writeWatcher ??= watch(state.terminal.path, () => look(state)).on('error', () => {});
 }
 
-/** The old terminal goes last, so that the link never leads nowhere. */
+/** The old terminal is closed last, so that the link always leads somewhere. */
 function replace(state: PtyState): void {
   const { libc, clients, terminal: old } = state;
   state.writeWatcher?.close();

@@ -1,8 +1,8 @@
 /**
- * The calls of libc that a pseudo-terminal needs and Node has not, by koffi, which is loaded only here.
+ * The calls of libc that a pseudo-terminal needs and Node does not have, by koffi, which is loaded only here.
  *
  * Constants are Linux's, the same on x64 and arm64: fcntl.h, termios.h, ioctls.h, poll.h, inotify.h. koffi is an
- * optional dependency: where it did not install, `--pty` says so and names the ways without it.
+ * optional dependency: if it is not installed, `--pty` says so and names the other ways.
  */
 import { constants } from 'node:fs';
 import { errorMessage } from '../../../errors/message.ts';
@@ -13,17 +13,17 @@ export interface Libc {
   openMaster(): { readonly fd: number; readonly path: string };
   /** Another descriptor of the same open file. */
   duplicate(fd: number): number;
-  /** What holds now for a descriptor, of `pollIn` and `pollHangUp`. */
+  /** What holds for a descriptor now, of `pollIn` and `pollHangUp`. */
   poll(fd: number): number;
   /** Raw, 8 bits, no echo, no flow control, at a speed that no client asks for. */
   makeRaw(fd: number): void;
-  /** Lets everybody open the terminal again, whoever asked for it alone. */
+  /** Lets every program open the terminal again, after a client had it for exclusive use. */
   endExclusive(fd: number): void;
   /** Whether nobody else may open the terminal. */
   isExclusive(fd: number): boolean;
   /**
-   * Each read from a master begins with a byte of its own: `packetData`, or what the client did, without bytes behind.
-   * What it did before is forgotten.
+   * Each read from a master begins with an extra byte: `packetData`, or what the client did, without bytes after it.
+   * Earlier events are dropped.
    */
   packets(master: number, on: boolean): void;
   /** Counts each open and close of `path` from now on, from when nobody has it open. */
@@ -36,7 +36,7 @@ export class PtyError extends Error {
 
 /** TIOCPKT(2const): bytes of the client follow. */
 export const packetData = 0;
-/** A bit: the client threw away what it had not read. */
+/** A bit: the client discarded its unread input. */
 export const packetFlushed = 0x01;
 
 export const pollIn = 0x001;
@@ -50,7 +50,7 @@ const endExclusiveRequest = 0x540d;
 const isExclusiveRequest = 0x80045440;
 const packetRequest = 0x5420;
 const setNow = 0;
-/** 134.5 baud, as no one uses it: a client's own speed then is always a change, which 7E1 needs to be taken twice. */
+/** 134.5 baud, which nobody uses: a client's own speed is then always a change, which 7E1 needs to be set twice. */
 const restSpeed = 0o4;
 const controlFlags = 8;
 const hardwareFlow = 0x80000000;
@@ -60,10 +60,10 @@ const termiosBytes = 256;
 const otherWays =
   'use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000';
 
-/** Once for all ports: a user has 128 inotifies. */
+/** One for all ports: a user may have 128 inotifies. */
 let loaded: Libc | null = null;
 
-/** @throws PtyError where this machine can't */
+/** @throws PtyError if this machine can't */
 export async function loadLibc(): Promise<Libc> {
   if (process.platform !== 'linux') {
     throw new PtyError(errorMessage('--pty', `needs Linux, and this is ${process.platform}`, otherWays));

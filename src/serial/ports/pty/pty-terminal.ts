@@ -25,7 +25,7 @@ export interface PtyTerminal {
 
 export function openPtyTerminal(libc: Libc): PtyTerminal {
   const { fd, path } = libc.openMaster();
-  // Whoever may write to it can press keys; the system's own mode lets a group do so.
+  // Anyone who may write to it can press keys, and the system's own mode would allow a group.
   chmodSync(path, 0o600);
   libc.packets(fd, true);
   return { fd, path, opens: libc.watchOpens(path) };
@@ -43,7 +43,7 @@ export function closePtyTerminal({ fd, opens }: PtyTerminal): void {
 export function restPtyTerminal(terminal: PtyTerminal, libc: Libc): Buffer {
   return throughClientEnd(terminal, (end) => {
     try {
-      // Off and on again, so that what is done here is not taken for a client's.
+      // Off and on again, so that what this process does is not taken for a client's.
       libc.packets(terminal.fd, false);
       libc.endExclusive(end);
       libc.makeRaw(end);
