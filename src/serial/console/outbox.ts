@@ -23,7 +23,7 @@ export interface Outbox {
   next(): Uint8Array | null;
   /** The carrier took `count` bytes of `next()`. */
   sent(count: number): void;
-  /** Drops everything and counts it, together with `unread` lines that were sent and not read: the reader has gone. */
+  /** The client disconnected: the rest becomes a number, together with `unread` lines that were sent and not read. */
   dropAll(unread?: number): void;
   /** Drops everything but the rest of a line that is partly sent, without a notice. */
   clear(): void;

@@ -1,8 +1,8 @@
 /**
  * Who has a path open, from inotify, which has each open and close in its order.
  *
- * One inotify for all ports, since a user has 128 of them. It merges equal events next to each other: where several
- * open a path at once, the count of them may be too low. Whoever knows better says so.
+ * One inotify for all ports, because a user may have 128 of them. It merges equal events next to each other, so if
+ * several programs open a path at once, their count may be too low. A caller that knows better corrects it.
  */
 
 /** `reopened`: the last program that had it open closed it, and then another opened it. */

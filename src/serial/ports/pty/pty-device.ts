@@ -46,9 +46,9 @@ export interface PtyDevice {
   poll(): void;
   /** Drops what was written and no client has read. */
   takeBack(): void;
-  /** Tells of a client that has gone, at once: first what it sent, then that it is closed. */
+  /** Reports a client that has closed, at once: first what it sent, then that it has closed. */
   endGone(): void;
-  /** Whether a client wants to have the terminal for itself alone. */
+  /** Whether a client wants exclusive use of the terminal. */
   isExclusive(): boolean;
   close(): Promise<void>;
 }
@@ -130,8 +130,8 @@ function look(state: PtyState): void {
 }
 
 /**
- * A close is told just before the terminal hangs up: only who is still there at the next look has come with another
- * at once, and was not counted.
+ * A close is reported just before the terminal hangs up. A client that is still there at the next check opened it at
+ * once, and was not counted.
  */
 function recount(state: PtyState, isGone: boolean): void {
   const { opens } = state.terminal;

@@ -1,17 +1,17 @@
 /**
- * The terminals of one port, each with a port of its own for its clients, and which of them the link leads to.
+ * The terminals of one port, each with its own port for its clients, and which of them the link leads to.
  *
- * On one terminal the replies to a client can reach the next. Linux has no way to write to a terminal on condition that
- * the one who asked still has it open. Between the last look and the write that client may close, and the next may open
- * the same terminal, flush it and read, while the system lets this process wait. Only another terminal keeps the two
- * apart. So a client that flushes its input at its opening, as programs for serial ports do, gets its terminal for
- * itself: before anything that it sends is taken, the link is led to another terminal. Whoever opens the port after a
- * reply to that client opens the other one.
+ * On one terminal the replies to a client can reach the next. Linux can't write to a terminal only if the client that
+ * asked still has it open. Between the last check and the write that client may close, and the next may open the same
+ * terminal, flush it and read, while the system lets this process wait. Only another terminal keeps the two apart. So
+ * a client that flushes its input at its opening, as programs for serial ports do, gets its own terminal: before any
+ * of its input is taken, the link is led to another terminal. A program that opens the port after a reply to that
+ * client opens the other one.
  *
- * A client that does not flush (a shell, `stty`) shares its terminal with whoever opens the port beside it: `cat` shows
- * the reply to what `echo` asks, and `stty` sets the terminal of another program. So does one that asks for the terminal
- * alone, so that the system keeps others out. There a reply that is sent in the instant of a close and an open can be
- * read by the next client.
+ * A client that does not flush (a shell, `stty`) shares its terminal with programs that open the port at the same
+ * time: `cat` shows the reply to what `echo` asks, and `stty` sets the terminal of another program. So does one that
+ * asks for exclusive use, so that the system keeps others out. There a reply that is sent in the instant of a close
+ * and an open can be read by the next client.
  */
 import type { Port } from '../port.ts';
 import type { PtyClients, PtyDevice } from './pty-device.ts';
@@ -22,7 +22,7 @@ const devicesMax = 17;
 export interface PtyDevicesOptions {
   readonly createDevice: (clients: PtyClients) => PtyDevice;
   readonly createPort: (device: PtyDevice, missed: number) => Port;
-  /** Leads the link to a terminal; it throws where that can't be done. */
+  /** Leads the link to a terminal; it throws if that is not possible. */
   readonly point: (terminal: string) => void;
   readonly opened: () => void;
   readonly closed: () => void;
