@@ -17,8 +17,8 @@ export interface Outbox {
   /** Lines that arrived while nobody was connected: they are counted. */
   miss(count: number): void;
   /**
-   * The next bytes to send, whole lines where the last `sent` ended with one, `partBytesMax` or one line at most;
-   * null where there are none. The same again until `sent`.
+   * The next bytes to send, whole lines if the last `sent` ended with one, `partBytesMax` or one line at most;
+   * null if nothing is left. The same again until `sent`.
    */
   next(): Uint8Array | null;
   /** The carrier took `count` bytes of `next()`. */
