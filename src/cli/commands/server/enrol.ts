@@ -112,10 +112,7 @@ export async function enrol(
       ...(counter !== null && { counter }),
       ...(needsPin(card) && pin !== undefined && { pin }),
     });
-    if (noPin)
-      printNote(
-        `dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN PIN\n`,
-      );
+    if (noPin) printNote(`dscplus: nobody checks the PIN of the card ${serial}: it logs in with any PIN\n`);
   }
 }
 
