@@ -25,13 +25,8 @@ export { type Frame, frameSegments, type Lcd, LcdError, segmentNames } from './d
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';
-export {
-  createDriver,
-  type Driver,
-  type DriverClock,
-  type DriverOptions,
-  type TimeMode,
-} from './driver/driver.ts';
+export { createDriver, type Driver, type DriverOptions } from './driver/driver.ts';
+export type { DriverClock, TimeMode } from './driver/driver-clock.ts';
 export { DriverError } from './driver/driver-error.ts';
 export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
 export { OptionError } from './options/option-check.ts';

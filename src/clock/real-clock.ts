@@ -22,7 +22,22 @@ export interface RealClock {
   resume(): void;
   /** Whether it stands still. */
   readonly paused: boolean;
-  /** Runs `factor` times as fast as the host, from now on. */
+  /**
+   * Runs `factor` times as fast as the host, from now on; 0.001 to 1,000,000.
+   *
+   * @throws {RangeError} for a speed out of range
+   * @example
+   * ```ts
+   * import { createRealClock } from 'dscplus/node';
+   *
+   * const clock = createRealClock();
+   * clock.setSpeed(60);
+   * clock.pause();
+   * clock.resume();
+   * clock.speed; // → 60
+   * clock.stop();
+   * ```
+   */
   setSpeed(factor: number): void;
   /** How many times as fast as the host it runs. */
   readonly speed: number;

@@ -41,6 +41,16 @@ export interface CardOptions {
   /**
    * Stores the memory. It is called before anything that depends on the memory shows. If it throws, the card goes
    * off with the reason `memory`.
+   *
+   * @example
+   * ```ts
+   * import { createCard, type Memory } from 'dscplus';
+   *
+   * const stored: Memory[] = [];
+   * const card = createCard({ suite: 'ib-key', store: (memory) => void stored.push(memory) });
+   * card.respond({ pin: '1234', challenge: '123456' });
+   * stored.map(({ counter }) => counter); // → ['1']
+   * ```
    */
   readonly store?: (memory: Memory) => void;
   /** Unix time at card time 0, in ms, for a suite with a clock; default 0. */

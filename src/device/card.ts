@@ -128,6 +128,15 @@ export interface Card extends DrivenCard {
    * Lets time pass.
    *
    * @param ms ms of card time
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * card.advance(card.profile.idleOffMs);
+   * card.state(); // → 'off'
+   * ```
    */
   advance(ms: number): void;
   /**

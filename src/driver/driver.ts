@@ -10,7 +10,6 @@ import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from '../options/option-check.ts';
-import type { Clock } from '../time/clock.ts';
 import { type ContactListener, withContactListener } from './contact-listener.ts';
 import {
   contactCalls,
@@ -19,31 +18,13 @@ import {
   restoreCalls,
   runConcurrently,
 } from './driver-calls.ts';
+import type { DriverClock, TimeMode } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
 import { createKeyQueue, type KeyQueue } from './key-queue.ts';
 import type { QueuedGesture } from './queue-entry.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTimeAhead } from './time-ahead.ts';
 import { createTimeControl } from './time-control.ts';
-
-/** Whether card time passes by a clock (`real`), or only and at once when something waits (`virtual`). */
-export type TimeMode = 'virtual' | 'real';
-
-/** A running clock. If it can stop, it stops in virtual time; `createRealClock` makes one that can. */
-export interface DriverClock extends Clock {
-  /** Stands still until `resume`. */
-  pause?(): void;
-  /** Runs on after `pause`. */
-  resume?(): void;
-  /** Runs `speed` times as fast as the host, from now on. */
-  setSpeed?(speed: number): void;
-  /** How many times as fast as the host it runs. */
-  readonly speed?: number;
-  /** Whether it stands still. */
-  readonly paused?: boolean;
-  /** Goes `ms` forward at once. */
-  jump?(ms: number): void;
-}
 
 /** How a driver starts. */
 export interface DriverOptions {
@@ -171,7 +152,26 @@ export interface Driver {
   setSpeed(speed: number): void;
   /** Whether real time is paused. */
   paused(): boolean;
-  /** Pauses real time, or lets it continue. Gestures stop in the middle. @throws DriverError in virtual time */
+  /**
+   * Lets real time stand still or run on. Gestures wait in the middle.
+   *
+   * @throws {DriverError} in virtual time
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * const driver = createDriver(createCard(), clock);
+   * const on = driver.hold('press');
+   * driver.setPaused(true);
+   * clock.advance(60_000);
+   * driver.card.state(); // → 'off'
+   * driver.setPaused(false);
+   * clock.advance(2_030);
+   * await on; // → { verdict: 'accepted' }
+   * driver.stop();
+   * ```
+   */
   setPaused(paused: boolean): void;
   /** Lets `ms` of real time pass at once, also during a pause. @throws DriverError in virtual time */
   jump(ms: number): void;

@@ -4,7 +4,7 @@
  */
 import type { Card } from '../device/card.ts';
 import type { Clock } from '../time/clock.ts';
-import type { TimeMode } from './driver.ts';
+import type { TimeMode } from './driver-clock.ts';
 import type { QueuedGesture } from './queue-entry.ts';
 import type { Scheduler } from './scheduler.ts';
 

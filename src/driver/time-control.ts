@@ -2,7 +2,8 @@
 
 import type { Card } from '../device/card.ts';
 import { errorMessage } from '../errors/message.ts';
-import type { Driver, DriverClock, TimeMode } from './driver.ts';
+import type { Driver } from './driver.ts';
+import type { DriverClock, TimeMode } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
 import type { Scheduler } from './scheduler.ts';
 

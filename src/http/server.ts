@@ -2,7 +2,7 @@
 
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
-import type { TimeMode } from '../driver/driver.ts';
+import type { TimeMode } from '../driver/driver-clock.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
 import { newToken } from '../net/bearer-token.ts';

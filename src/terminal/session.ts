@@ -8,7 +8,8 @@
 
 import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
-import { createDriver, type DriverClock } from '../driver/driver.ts';
+import { createDriver } from '../driver/driver.ts';
+import type { DriverClock } from '../driver/driver-clock.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';

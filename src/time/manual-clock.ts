@@ -64,6 +64,18 @@ export interface ManualClock extends Clock {
    * Runs `factor` times as fast as the host, from now on; 0.001 to 1,000,000.
    *
    * @throws {RangeError} for a speed out of range
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * clock.setSpeed(10);
+   * clock.advance(5);
+   * clock.pause();
+   * clock.advance(5);
+   * clock.resume();
+   * clock.now(); // → 50
+   * ```
    */
   setSpeed(factor: number): void;
   /** How many times as fast as the host it runs; 1 at the start. */

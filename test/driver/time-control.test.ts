@@ -1,7 +1,8 @@
 /** How the time of a card follows its clock: the mode, the speed, pauses, and calls at a time to come. */
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { createDriver, type DriverClock } from '../../src/driver/driver.ts';
+import { createDriver } from '../../src/driver/driver.ts';
+import type { DriverClock } from '../../src/driver/driver-clock.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 import { lateHost } from '../clock/manual-host.ts';
 

@@ -2,7 +2,7 @@
 import { createRealClock } from '../../clock/real-clock.ts';
 import { eventLine } from '../../device/events.ts';
 import { checkEntries } from '../../device/gestures.ts';
-import type { TimeMode } from '../../driver/driver.ts';
+import type { TimeMode } from '../../driver/driver-clock.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { serveCard } from '../../http/server.ts';
 import { addressFrom, addressText } from '../../net/address.ts';

@@ -154,6 +154,27 @@ export type TestOutcome =
 /**
  * What staff can do with users, second factors and cards. Every method throws a `StaffError` for a user, a factor
  * or a value that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { LoginServer } from 'dscplus/server';
+ *
+ * const { staff, close } = await LoginServer.start({ demo: false });
+ * await staff.addUser({ name: 'ada', password: 'a long password' });
+ * await staff.addUser({ name: 'ada-paper', password: 'a long password', mode: 'paper' });
+ * await staff.setPassword('ada-paper', 'another password');
+ * staff.orderCard({ serial: 'SIM-1', user: 'ada', suite: 'ib-key', pin: '4711', activated: true });
+ * staff.shareCard('SIM-1', 'ada-paper').users; // → ['ada', 'ada-paper']
+ * staff.unshareCard('SIM-1', 'ada-paper').users; // → ['ada']
+ * staff.resetPin('SIM-1', '1234').status; // → 'active'
+ * staff.lockFactor('SIM-1').lock.locked; // → 'by staff'
+ * staff.unlockFactor('SIM-1').lock.locked; // → 'no'
+ * staff.replaceCard('SIM-1', { serial: 'SIM-2', pin: '4711' }).card.id; // → 'SIM-2'
+ * staff.revokeFactor('SIM-2').status; // → 'revoked'
+ * staff.factors().length; // → 2
+ * staff.users().length; // → 2
+ * await close();
+ * ```
  */
 export interface Staff {
   /**
@@ -210,11 +231,23 @@ export interface Staff {
   /**
    * Begins a change of the PIN, given twice. The new PIN takes effect only when `respondToTest` gets a response
    * made with it.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const { staff, close } = await LoginServer.start();
+   * const { test, challenge } = staff.beginPinChange('DEMO-0001', '4711', '4711');
+   * const { response } = createCard().respond({ pin: '4711', challenge });
+   * staff.respondToTest({ test, response }).kind; // → 'done'
+   * await close();
+   * ```
    */
   beginPinChange(serial: string, pin: string, again: string): Test;
   /**
    * Begins a resynchronisation of a counting card: two responses with counters in a row, up to 1,000 ahead (RFC
-   * 4226 §7.4).
+   * 4226 §7.4). The first one returns `next` with the second challenge.
    */
   beginResync(serial: string): Test;
   /** Takes the response to a test challenge. */

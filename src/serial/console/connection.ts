@@ -40,7 +40,26 @@ export interface ConnectOptions {
   readonly after?: After;
 }
 
-/** A client of a console. */
+/**
+ * A client of a console.
+ *
+ * @example
+ * ```ts
+ * import { createCard, createManualClock } from 'dscplus';
+ * import { createConsole } from 'dscplus/serial';
+ *
+ * const console = createConsole({ card: createCard(), clock: createManualClock(), scpi: true });
+ * const replies: string[] = [];
+ * const client = console.connect((line) => replies.push(new TextDecoder().decode(line)));
+ * client.pause();
+ * client.receive(new TextEncoder().encode('*OPC?\r'));
+ * replies.length; // → 0
+ * client.resume();
+ * replies; // → ['1\r\n']
+ * client.end();
+ * console.stop();
+ * ```
+ */
 export interface Connection {
   /** Takes bytes from the client, split anywhere. */
   receive(bytes: Uint8Array): void;

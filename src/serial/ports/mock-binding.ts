@@ -81,7 +81,21 @@ export interface CardPort {
   readonly port: CardStream;
   /** The binding for other streams: `new SerialPortStream({ binding, path, baudRate: 9600 })`. */
   readonly binding: CardBinding;
-  /** Removes the card while streams are open: they emit 'close' with an error, and the path is free. */
+  /**
+   * Removes the card while streams are open: those that read emit 'close' with an error, and the path is free.
+   *
+   * @example
+   * ```ts
+   * import { openCardPort } from 'dscplus/serial';
+   *
+   * const { port, unplug } = openCardPort();
+   * await new Promise<void>((done) => port.once('open', done));
+   * port.resume(); // a stream that reads notices it
+   * const closed = new Promise<Error | null>((done) => port.once('close', done));
+   * unplug();
+   * (await closed) instanceof Error; // → true
+   * ```
+   */
   unplug(): void;
   /** Closes `port` and removes the card as `unplug` does. Stops the clock unless you gave it. */
   close(): Promise<void>;

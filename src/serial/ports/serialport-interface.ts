@@ -14,7 +14,23 @@ export interface CardBinding {
 /** Called when it is done, or with the error. */
 export type Done = (error: Error | null) => void;
 
-/** What a program does with a `SerialPortStream` of serialport, without its types. Every `CardStream` is one. */
+/**
+ * What a program does with a `SerialPortStream` of serialport, without its types. Every `CardStream` is one.
+ *
+ * @example
+ * ```ts
+ * import { openCardPort } from 'dscplus/serial';
+ *
+ * const { port, close } = openCardPort({ autoOpen: false, scpi: true });
+ * await new Promise<void>((done) => port.open(() => done()));
+ * port.setEncoding('ascii');
+ * const reply = new Promise<string>((done) => port.once('data', (text) => done(String(text))));
+ * port.write('*IDN?\r');
+ * await new Promise<void>((done) => port.drain(() => done()));
+ * await reply; // → 'DSCPLUS,dsc-plus,DEMO-0001,0\r\n'
+ * await close();
+ * ```
+ */
 export interface CardStream {
   /** The path of the port. */
   readonly path: string;
