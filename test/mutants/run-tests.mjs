@@ -10,6 +10,8 @@ import { createVitest } from 'vitest/node';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const mutants = JSON.parse(await text(process.stdin));
 let files = new Map();
+/** Longer on a slow machine, as test/process/patience.ts has it. */
+const limitMs = 60_000 * Number(process.env.DSCPLUS_TEST_SLOWNESS ?? 1);
 
 const replacing = {
   name: 'the mutant',
@@ -25,7 +27,8 @@ const vitest = await createVitest(
     watch: false,
     reporters: [{}],
     setupFiles: ['test/process/worker.ts'],
-    testTimeout: 60_000,
+    testTimeout: limitMs,
+    hookTimeout: limitMs,
     maxWorkers: 1,
     pool: 'forks',
     bail: 1,
