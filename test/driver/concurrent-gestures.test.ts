@@ -25,6 +25,17 @@ it('ends at its own time, however many keys wait', () => {
   expect(log).toEqual(['done at 100']);
 });
 
+it('begins when it is asked for, although the card is behind its clock', () => {
+  const clock = createManualClock();
+  const driver = createDriver(createCard(), clock);
+  const log: string[] = [];
+  clock.advance(300);
+  expect(driver.card.now()).toBe(0);
+  waits(driver, 100, log);
+  clock.advance(1_000);
+  expect(log).toEqual(['done at 400']);
+});
+
 it('can be dropped as long as it has not ended', () => {
   const clock = createManualClock();
   const driver = createDriver(createCard(), clock);

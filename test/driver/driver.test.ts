@@ -329,6 +329,9 @@ describe('a driver', () => {
     expect(() =>
       createDriver(createCard(), createManualClock(1_000), { timeMode: 'fast' as 'real' }),
     ).toThrow('timeMode');
+    expect(() => createDriver(createCard(), createManualClock(), { speed: 2 } as never)).toThrow(
+      'createDriver',
+    );
   });
 
   it('takes whole milliseconds only', async () => {

@@ -241,6 +241,22 @@ describe('at once', () => {
     expect(card.frame().text).toBe('PIN>-2  ');
   });
 
+  it('a wait started as another ends has its end too', () => {
+    const { card, scheduler, log } = set();
+    scheduler.setVirtual(true);
+    scheduler.start(
+      (driven) => passTime(driven, 10),
+      () =>
+        scheduler.start(
+          (driven) => passTime(driven, 20),
+          () => log.push(`ended at ${card.now()}`),
+          never,
+        ),
+      never,
+    );
+    expect(log).toEqual(['ended at 30']);
+  });
+
   it('the clock is asked for nothing', () => {
     const { card, clock, scheduler } = set();
     scheduler.setVirtual(true);
@@ -342,7 +358,9 @@ describe('stopped', () => {
 });
 
 it('what is started and stopped in one call fails with the reason, before it has begun', () => {
-  const { clock, scheduler, log } = set();
+  const { card, clock, scheduler, log } = set();
+  card.hold('press');
+  scheduler.rebase();
   scheduler.start(
     (driven) => passTime(driven, 10),
     () => {

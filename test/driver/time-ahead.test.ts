@@ -192,3 +192,26 @@ it('stands still although a source has become ready that has no keys', async () 
   expect(driver.keys.proceed()).toBe(false);
   expect(await after(2_350)).toEqual(['off', 133_350]);
 });
+
+it('goes on while a key is held by hand, and from then on', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  expect(await after(31_000)).toEqual(['off', 133_350]);
+  driver.down('1');
+  expect(await after(100)).toEqual(['off', 133_450]);
+  driver.up('1');
+  expect(await after(10)).toEqual(['off', 133_460]);
+});
+
+it('is ahead by no more where it goes off in virtual time', async () => {
+  const { driver, login, after } = await driven();
+  login();
+  driver.setTimeMode('virtual');
+  await driver.advance(30_000);
+  driver.setTimeMode('real');
+  expect(await after(1_000)).toEqual(['off', 134_350]);
+  driver.keys.press('1', 60);
+  expect(await after(90)).toEqual(['off', 134_440]);
+  expect(await after(2_350)).toEqual(['off', 134_440]);
+  expect(await after(1)).toEqual(['off', 134_441]);
+});

@@ -142,3 +142,20 @@ it('counts how often a snapshot is put back, in whatever way', () => {
   expect(() => driver.restore({ ...snapshot, serial: 1 } as never)).toThrow();
   expect(driver.restores()).toBe(2);
 });
+
+it('lets no time of its clock pass before virtual time begins', () => {
+  let time = 0;
+  let isPaused = false;
+  const driver = createDriver(
+    createCard(),
+    {
+      now: () => (isPaused ? time : ++time),
+      wake: () => () => {},
+      pause() {
+        isPaused = true;
+      },
+    },
+    { timeMode: 'virtual' },
+  );
+  expect(driver.card.now()).toBe(0);
+});
