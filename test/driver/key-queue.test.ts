@@ -225,7 +225,7 @@ it('ends nothing of what was dropped as it went back, however far that had come'
 });
 
 it.each(['done', 'failed'])('goes back after a gesture has %s, in which the next one has begun', (end) => {
-  const { driver } = driven({ timeMode: 'virtual' });
+  const { driver, clock, contacts } = driven({ timeMode: 'virtual' });
   const snapshot = driver.card.snapshot();
   const log: string[] = [];
   function next(): void {
@@ -243,7 +243,10 @@ it.each(['done', 'failed'])('goes back after a gesture has %s, in which the next
   });
   expect([driver.keys.busy(), log]).toEqual([true, []]);
   driver.rewind(snapshot);
+  clock.advance(1_000);
   expect(log).toEqual(['gesture: the card was restored before its turn; ask for it again']);
+  // Nothing is left of it that could open the contact at its time.
+  expect(contacts.at(-1)).toBe(end === 'done' ? '90 2 closed' : '0 2 closed');
 });
 
 it('goes back in the moment in which a contact closes, and presses the next keys one at a time', () => {
