@@ -85,7 +85,7 @@ needing(
     await terminal.command('exec zsh -i');
     await terminal.until('the prompt of zsh', (seen) => seen.endsWith('>'));
     await terminal.type('dscplus server --db x.db user l\t');
-    expect(await terminal.sees('lock  -- ')).toContain('list  -- List the users');
+    expect(await terminal.untilShown('lock  -- ')).toContain('list  -- List the users');
     await terminal.type('\x03');
     for (const [line, whole] of [
       ['dscplus respond --suite ti', 'dscplus respond --suite timed'],
@@ -94,7 +94,7 @@ needing(
       ['dscplus server --sessions g', 'dscplus server --sessions gateway'],
     ] as const) {
       await terminal.type(`${line}\t`);
-      await terminal.sees(whole);
+      await terminal.untilShown(whole);
       await terminal.type('\x03');
     }
   } finally {

@@ -25,7 +25,7 @@ export interface Setup {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Seen {
+export interface TerminalOutcome {
   readonly screen: string;
   readonly code: number | null;
   readonly signal: number | null;
@@ -38,7 +38,7 @@ const limitS = String(patient(45_000) / 1000);
 const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 
 /** Runs `dscplus` on a terminal of its own: a setup first, if any, then steps. */
-export async function onTerminal(args: string, ...plan: readonly (Step | Setup)[]): Promise<Seen> {
+export async function onTerminal(args: string, ...plan: readonly (Step | Setup)[]): Promise<TerminalOutcome> {
   const words = args === '' ? [] : args.split(' ');
   const { stdout, stderr } = await run(
     python,
@@ -46,5 +46,5 @@ export async function onTerminal(args: string, ...plan: readonly (Step | Setup)[
     { cwd: work },
   );
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as Seen;
+  return JSON.parse(stdout) as TerminalOutcome;
 }

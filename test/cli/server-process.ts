@@ -25,7 +25,7 @@ export interface ServerReply {
 export interface RunningServer {
   readonly ready: Ready;
   /** All of stdout and stderr up to now. */
-  said(): { stdout: string; stderr: string };
+  output(): { stdout: string; stderr: string };
   /** A POST of the login API, or of the staff's with its token. */
   post(path: string, body: object): Promise<ServerReply>;
   /** The password step. */
@@ -33,7 +33,7 @@ export interface RunningServer {
   /** The step of the response; 200 is in. */
   respond(asked: Asked, response: string): Promise<ServerReply>;
   /** stderr, once `pattern` is in it. */
-  hears(pattern: RegExp): Promise<string>;
+  untilLogged(pattern: RegExp): Promise<string>;
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
@@ -92,7 +92,7 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
   };
   return {
     ready,
-    said: () => ({ stdout, stderr }),
+    output: () => ({ stdout, stderr }),
     post,
     async begin(user, password) {
       const { json } = await post('/api/login', { user, password });
@@ -100,7 +100,7 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
       return json as unknown as Asked;
     },
     respond: ({ login, binding }, response) => post('/api/login/respond', { login, binding, response }),
-    hears: (pattern) => until(`${pattern} on stderr`, () => (pattern.test(stderr) ? stderr : null)),
+    untilLogged: (pattern) => until(`${pattern} on stderr`, () => (pattern.test(stderr) ? stderr : null)),
     async end(signal = 'SIGTERM') {
       child.kill(signal);
       return { code: await ended, stdout, stderr };

@@ -75,7 +75,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     };
     const asked = await begin();
     expect((await server.respond(asked, await respond(asked.challenge))).status).toBe(401);
-    expect(await server.hears(/refused.*\n/)).toMatch(/counter ahead: counter 12, window 0 to 9/);
+    expect(await server.untilLogged(/refused.*\n/)).toMatch(/counter ahead: counter 12, window 0 to 9/);
     const one = (await server.post('/api/staff/card/resync', { serial: 'AHEAD-1' })).json as unknown as {
       test: string;
       challenge: string;
@@ -126,7 +126,7 @@ describe('someone kills the server with kill -9 while many log in', () => {
       const server = await startServer(args);
       const before = done.length;
       const work = Promise.allSettled(users.map((user) => keepBusy(server, user, done, unsure)));
-      await server.hears(new RegExp(`(accepted[^]*){${6 + kills}}`));
+      await server.untilLogged(new RegExp(`(accepted[^]*){${6 + kills}}`));
       const { code } = await server.end('SIGKILL');
       expect(code).toBe(null);
       for (const { reason } of (await work) as PromiseRejectedResult[]) {

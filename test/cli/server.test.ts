@@ -95,7 +95,7 @@ describe('dscplus server', () => {
     const asked = await server.begin('demo', 'demo-password');
     const wrong = await server.respond(asked, responseTo(asked, demo, '4321'));
     expect([wrong.status, wrong.json]).toEqual([401, { error: 'Authentication failed', rule: 'failed' }]);
-    const stderr = await server.hears(/refused.*\n/);
+    const stderr = await server.untilLogged(/refused.*\n/);
     expect(stderr.split('\n').map((line) => line.replace(/^\d+ {2}\S+ {2}/, ''))).toEqual([
       `issued  demo DEMO-0001 ${asked.login}  challenge ${asked.challenge}, for 180 s`,
       expect.stringMatching(`^refused {2}demo DEMO-0001 ${asked.login} {2}wrong .*differs`),
@@ -107,7 +107,7 @@ describe('dscplus server', () => {
   test('or as JSON, or not at all', async () => {
     const json = await startServer('--audit-json');
     await json.begin('demo', 'demo-password');
-    const [line = ''] = (await json.hears(/\n/)).split('\n');
+    const [line = ''] = (await json.untilLogged(/\n/)).split('\n');
     expect(JSON.parse(line)).toMatchObject({ event: 'issued', user: 'demo', factor: 'DEMO-0001' });
     await json.end();
     const quiet = await startServer('--quiet');
@@ -207,7 +207,9 @@ describe('someone brings a card of their own', () => {
     await respond('444444');
     // The PIN is not asked for again: there is nothing to enrol.
     const second = await startServer(`${store} --user edda`);
-    expect(second.said().stderr).toBe('dscplus: the card COUNT-1 is enrolled already, and is not changed\n');
+    expect(second.output().stderr).toBe(
+      'dscplus: the card COUNT-1 is enrolled already, and is not changed\n',
+    );
     expect(await printedByProcess(show)).toMatch(/next counter 4\n$/);
     await second.end();
   });
@@ -219,7 +221,7 @@ describe('someone brings a card of their own', () => {
     );
     expect(existsSync(at('no.db'))).toBe(false);
     const server = await startServer('--card nobody.card');
-    expect(server.said().stderr).toMatch(
+    expect(server.output().stderr).toMatch(
       /^dscplus: nobody checks the PIN of the card NOBODY-1: it logs in with any$/m,
     );
     const { json } = await server.post('/api/staff/factor/show', { id: 'NOBODY-1' });

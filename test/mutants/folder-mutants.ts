@@ -478,7 +478,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: 'src/terminal/session.ts',
     text: 'history.stop();\n      recorder.stop();',
     instead: 'recorder.stop();',
-    test: 'test/terminal/let-go.test.ts',
+    test: 'test/terminal/listeners.test.ts',
   },
   {
     name: 'copiesResponses',

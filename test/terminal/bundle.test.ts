@@ -55,7 +55,7 @@ describe('the other commands', () => {
       async () => {
         terminal = await openTerminal({ folder: work });
         await terminal.command(`'${process.execPath}' '${program}'; echo "code $?"`);
-        expect(await terminal.sees('code 1')).toMatch(/main\.mjs/);
+        expect(await terminal.untilShown('code 1')).toMatch(/main\.mjs/);
       },
     );
   });
@@ -70,7 +70,7 @@ describe('the card on the screen', () => {
     );
     terminal = await openTerminal({ folder });
     await terminal.command(`'${process.execPath}' -r ./no-fetch.cjs '${program}'`);
-    expect(await terminal.sees('q leave')).toContain('SIMULATOR dsc-plus');
+    expect(await terminal.untilShown('q leave')).toContain('SIMULATOR dsc-plus');
     rmSync(folder, { recursive: true });
   });
 

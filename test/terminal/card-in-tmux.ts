@@ -14,9 +14,9 @@ export const dscplus: string = `'${process.execPath}' '${program}'`;
 /** What tmux knows of the terminal's modes. */
 export const modes = '#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_standard_flag} #{mouse_sgr_flag}';
 /** The modes that nobody has touched: main screen, cursor, wrapping, no mouse. */
-export const untouched = '0 1 1 0 0';
+export const shellModes = '0 1 1 0 0';
 /** The modes while the card shows. */
-export const taken = '1 0 0 1 1';
+export const cardModes = '1 0 0 1 1';
 
 let terminal: Terminal | null = null;
 afterEach(async () => {
@@ -37,7 +37,7 @@ export async function open(setup: Partial<TerminalSetup> = {}): Promise<Terminal
 export async function openCard(setup: Partial<TerminalSetup> = {}, options = ''): Promise<Terminal> {
   const card = await openRunningCard(setup, options);
   await card.type('t');
-  await card.sees('time stopped');
+  await card.untilShown('time stopped');
   return card;
 }
 
@@ -46,7 +46,7 @@ export async function openRunningCard(setup: Partial<TerminalSetup> = {}, option
   const card = await open(setup);
   await card.command(`echo before; ${dscplus} ${options}; echo "code $?"`);
   // The last line that it draws.
-  await card.sees('q leave');
+  await card.untilShown('q leave');
   return card;
 }
 
@@ -62,11 +62,11 @@ export const shows =
     lcdLines(text.padEnd(8), lcd, look).every((line) => screen.includes(line.trimEnd()));
 
 /** The whole terminal is as it was, and the shell takes lines. */
-export async function isGivenBack(card: Terminal, code: number): Promise<void> {
-  const screen = await card.sees(`code ${code}`);
+export async function isRestored(card: Terminal, code: number): Promise<void> {
+  const screen = await card.untilShown(`code ${code}`);
   expect(screen).toContain('before');
   expect(screen).not.toContain('SIMULATOR');
-  expect(await card.asks(modes)).toBe(untouched);
+  expect(await card.format(modes)).toBe(shellModes);
   await card.command('stty -a | grep -o " -*echo \\| -*icanon "');
   await card.until('the flags', (seen) => / echo\s+\$$/.test(seen) || / icanon\s/.test(seen));
   expect(await card.screen()).not.toMatch(/-echo|-icanon/);
@@ -74,7 +74,7 @@ export async function isGivenBack(card: Terminal, code: number): Promise<void> {
 
 /** The process in front of the shell. */
 export async function pidOf(card: Terminal): Promise<string> {
-  const shell = await card.asks('#{pane_pid}');
+  const shell = await card.format('#{pane_pid}');
   const children = childrenOf(shell);
   expect(children).toHaveLength(1);
   return children[0] as string;

@@ -3,10 +3,10 @@ import { TerminalApp } from '../../src/terminal/view/app.tsx';
 import { type ColourDepth, coloured } from '../../src/terminal/view/colours.ts';
 import { createInkFrames } from '../../src/terminal/view/ink-frames.tsx';
 import { themeFor } from '../../src/terminal/view/theme.ts';
-import { type AtTheCard, atTheCard } from './session-at-card.ts';
+import { type TestSession, testSession } from './test-session.ts';
 
 /** A card as the app draws it, on a screen of a size, at a time that its caller moves. */
-export interface Drawn extends AtTheCard {
+export interface Drawn extends TestSession {
   /** The frame as it is now, with the marks of its styles in. */
   frame(): string;
   /** The frame as a terminal gets it, with its colours. */
@@ -24,7 +24,7 @@ export interface DrawOptions {
 }
 
 export function draw({ columns, rows, ascii = false, depth = 0, card = {} }: DrawOptions): Drawn {
-  const at = atTheCard(card);
+  const at = testSession(card);
   const { profile, serial, demo } = at.card;
   const theme = themeFor(depth, ascii);
   let size = { columns, rows };

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { printed, work } from '../cli/program.ts';
 import {
+  cardModes,
   dscplus,
-  isGivenBack,
+  isRestored,
   it,
   loginKeys,
   modes,
@@ -13,7 +14,6 @@ import {
   openRunningCard,
   powerKeys,
   shows,
-  taken,
 } from './card-in-tmux.ts';
 
 const esc = '\u001b';
@@ -21,12 +21,12 @@ const esc = '\u001b';
 describe('a developer logs in with the card beside the form', () => {
   it('keyed at once: nothing is lost, and q gives the terminal back', async () => {
     const card = await openCard();
-    expect(await card.asks(modes)).toBe(taken);
+    expect(await card.format(modes)).toBe(cardModes);
     await card.type(loginKeys);
     const seen = await card.until('the response', shows('90187643'));
     expect(seen).toContain('response shows for');
     await card.type('q');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
   });
 
   it('typed before the card shows', async () => {
@@ -47,7 +47,7 @@ describe('a developer logs in with the card beside the form', () => {
     await card.type(powerKeys);
     await card.until('the prompt', shows('PIN>'));
     await card.paste('1234\n123456\n');
-    await card.sees('11 keys wait');
+    await card.untilShown('11 keys wait');
     await card.type('++');
     await card.until('the response', shows('90187643'));
   });
@@ -55,27 +55,27 @@ describe('a developer logs in with the card beside the form', () => {
   it('at once, by a challenge pasted while the card is off', async () => {
     const card = await open();
     await card.command(`tmux set-option -g set-clipboard on; ${dscplus}`);
-    await card.sees('q leave');
+    await card.untilShown('q leave');
     await card.type('t');
-    await card.sees('time stopped');
+    await card.untilShown('time stopped');
     await card.paste('123 456\n');
     const seen = await card.until('the response', shows('90187643'));
-    await card.wrote('response copied, if the terminal allows it');
+    await card.untilWritten('response copied, if the terminal allows it');
     expect(seen).toContain('response shows for 30 s');
   });
 
   it('at once as lines, where a paste commands nothing either', async () => {
     const card = await open();
     await card.command(`${dscplus} --plain; echo "code $?"`);
-    await card.sees('q leave');
+    await card.untilShown('q leave');
     await card.paste('qqq');
     await card.paste('123456');
-    await card.sees('virtual time ends');
+    await card.untilShown('virtual time ends');
     expect(await card.screen()).toContain('lcd    "90187643"');
     await card.type('q');
-    await card.sees('code 0');
+    await card.untilShown('code 0');
     await card.paste('echo plain again');
-    expect(await card.sees('plain again')).not.toContain('200~');
+    expect(await card.untilShown('plain again')).not.toContain('200~');
   });
 
   it('pasted, where the end of the paste is lost: Escape ends it', async () => {
@@ -83,9 +83,9 @@ describe('a developer logs in with the card beside the form', () => {
     await card.type('p');
     await card.type(`${esc}[200~12q`);
     await card.type(esc);
-    await card.wrote('the keys that waited were dropped');
+    await card.untilWritten('the keys that waited were dropped');
     await card.type('q');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
   });
 
   it('with the mouse, its reports cut in two', async () => {
@@ -96,7 +96,7 @@ describe('a developer logs in with the card beside the form', () => {
     const at = `${column + 1};${row + 1}`;
     await card.type(`${esc}[<0;${at}`);
     await card.type('M');
-    await card.sees('power held 0.0 of 2.0 s');
+    await card.untilShown('power held 0.0 of 2.0 s');
     await card.type('++');
     await card.until('the prompt', shows('PIN>'));
     await card.type(`${esc}[<0;`);
@@ -109,10 +109,10 @@ describe('a developer logs in with the card beside the form', () => {
     const card = await openCard();
     // A terminal that speaks the kitty protocol says so, and sends 32 for space, 1 for down and 3 for up.
     await card.type(`${esc}[?0u${esc}[32;1:1u`);
-    await card.sees('power held 0.0 of 2.0 s');
+    await card.untilShown('power held 0.0 of 2.0 s');
     // A message stays for 3 s: without the protocol, the contact would be open by its end.
     await card.type('y');
-    await card.wrote('no response to copy');
+    await card.untilWritten('no response to copy');
     await card.until('the end of the message', (screen) => !screen.includes('there is no response'));
     await card.type('+++');
     await card.until('the prompt', shows('PIN>'));
@@ -126,12 +126,12 @@ describe('a developer logs in with the card beside the form', () => {
   it('with ? for help, and a click on a control', async () => {
     const card = await openRunningCard({ columns: 130, rows: 30 });
     await card.type('?');
-    expect(await card.sees('any key continues')).toMatch(/y +copy digits/);
+    expect(await card.untilShown('any key continues')).toMatch(/y +copy digits/);
     const lines = (await card.screen()).split('\n');
     const row = lines.findIndex((line) => line.includes('[t] stop'));
     const at = `${(lines[row] ?? '').indexOf('[t] stop') + 1};${row + 1}`;
     await card.type(`${esc}[<0;${at}M${esc}[<0;${at}m`);
-    await card.sees('time stopped');
+    await card.untilShown('time stopped');
   });
 
   it('the response goes to the clipboard, the card to a picture, all of it to a recording', async () => {
@@ -139,17 +139,17 @@ describe('a developer logs in with the card beside the form', () => {
     await card.type(`r${loginKeys}`);
     await card.until('the response', shows('90187643'));
     await card.type('y');
-    await card.wrote('response copied');
+    await card.untilWritten('response copied');
     await card.until('the clipboard', async () => (await card.clipboard()) === '90187643');
     await card.type('s');
-    await card.wrote('saved dscplus.svg');
+    await card.untilWritten('saved dscplus.svg');
     await card.type('S');
-    await card.wrote('saved dscplus.png');
+    await card.untilWritten('saved dscplus.png');
     await card.type('s');
-    await card.wrote('saved dscplus-2.svg');
+    await card.untilWritten('saved dscplus-2.svg');
     expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing 90187643');
     await card.type('q');
-    await card.sees('dscplus: saved dscplus-recording.json');
+    await card.untilShown('dscplus: saved dscplus-recording.json');
     expect(await printed('replay dscplus-recording.json --pin 1234')).toBe('same: 13 keys, 32 lines\n');
   });
 
@@ -157,9 +157,9 @@ describe('a developer logs in with the card beside the form', () => {
     await printed('new sealed.card --passphrase-stdin', { stdin: 'correct horse' });
     const card = await open();
     await card.command(`${dscplus} --card sealed.card`);
-    await card.sees('passphrase:');
+    await card.untilShown('passphrase:');
     await card.type('correct horse\r');
-    const seen = await card.sees('SIMULATOR dsc-plus');
+    const seen = await card.untilShown('SIMULATOR dsc-plus');
     expect(seen).not.toMatch(/DEMO|PIN 1234|horse/);
   });
 });
@@ -169,9 +169,9 @@ describe('a PIN of their own', () => {
     await printed('new mine.card --serial MINE --key-stdin', { stdin: 'ab'.repeat(32) });
     const card = await openCard({ columns: 130, rows: 30 }, '--card mine.card');
     await card.type('rp8064+++');
-    await card.sees('"PIN>----"');
+    await card.untilShown('"PIN>----"');
     await card.type('s');
-    await card.wrote('saved dscplus.svg');
+    await card.untilWritten('saved dscplus.svg');
     const log = (await card.screen()).split('\n').map((line) => line.slice(80));
     expect(log.filter((line) => /^ +\d+\.\d{3} {2}digit$/.test(line)).length).toBe(4);
     expect(log.filter((line) => /\d/.test(line.replace(/^ +\d+\.\d{3} {2}/, '')))).toEqual([
@@ -179,7 +179,7 @@ describe('a PIN of their own', () => {
       '[t] stop    [+] 1 s     [f] 30 s',
     ]);
     await card.type('q');
-    await card.sees('saved dscplus-recording.json');
+    await card.untilShown('saved dscplus-recording.json');
     const saved = readFileSync(join(work, 'dscplus-recording.json'), 'utf8');
     expect(saved.match(/(?<="down": ")[^"]+/g)).toEqual(['press', 'first', 'second', 'third', 'fourth']);
     expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing PIN&gt;----');
@@ -207,31 +207,31 @@ describe('the screen is as large as it is', () => {
       '│           P I N > - 2                │',
     ]);
     await card.resize(39, 12);
-    await card.sees('The card needs 40 x 12.');
+    await card.untilShown('The card needs 40 x 12.');
     await card.resize(40, 11);
-    await card.sees('This is 40 x 11.');
+    await card.untilShown('This is 40 x 11.');
     await card.resize(80, 24);
     const again = await card.until('half blocks', shows('PIN>-2'));
     expect(again.split('\n').filter((line) => line.includes('SIMULATOR')).length).toBe(1);
     expect(again.split('\n').length).toBe(23);
     await card.type('q');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
   });
 
   it('q leaves a screen that has become too small for the help that was open', async () => {
     const card = await openCard();
     await card.type('?');
-    await card.sees('any key continues');
+    await card.untilShown('any key continues');
     await card.resize(39, 12);
-    await card.sees('The card needs 40 x 12.');
+    await card.untilShown('The card needs 40 x 12.');
     await card.type('q');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
   });
 
   it('also where it was resized while Ctrl-Z had the program stopped: only the shell is told of that', async () => {
     const card = await openCard();
     await card.type('\x1a');
-    await card.sees('Stopped');
+    await card.untilShown('Stopped');
     await card.resize(130, 30);
     await card.command('until stty size | grep -q "30 130"; do :; done; fg');
     await card.until('the log and the controls', (screen) =>
@@ -243,12 +243,12 @@ describe('the screen is as large as it is', () => {
     const card = await open({ rows: 12, columns: 40 });
     await card.command('seq 1000 1100');
     await card.command(dscplus);
-    await card.sees('SIMULATOR');
+    await card.untilShown('SIMULATOR');
     await card.type(`t${loginKeys}`);
-    await card.sees('9 0 1 8 7 6 4 3');
+    await card.untilShown('9 0 1 8 7 6 4 3');
     await card.type('q');
     await card.until('the shell', (screen) => screen.includes('1100') && !screen.includes('SIMULATOR'));
-    expect(Number(await card.asks('#{history_size}'))).toBeGreaterThan(85);
+    expect(Number(await card.format('#{history_size}'))).toBeGreaterThan(85);
   });
 });
 
@@ -276,7 +276,7 @@ describe('what a terminal can show is what it is sent', () => {
   it('NO_COLOR holds on a terminal, and keys that are lit have marks', async () => {
     const card = await openCard({ env: { NO_COLOR: '1' } });
     await card.type('p');
-    await card.sees('>press<');
+    await card.untilShown('>press<');
     await card.type('+++');
     await card.until('the prompt', shows('PIN>'));
     expect(await card.colours()).not.toContain(esc);
@@ -287,7 +287,7 @@ describe('what a terminal can show is what it is sent', () => {
     expect(await card.colours()).toMatch(/\u001b\[[0-9;]*48;5;\d/);
     await card.type('q');
     await card.command(`clear; COLORTERM=truecolor TERM=xterm-256color TMUX= ${dscplus}`);
-    await card.sees('SIMULATOR');
+    await card.untilShown('SIMULATOR');
     expect(await card.colours()).toMatch(/\u001b\[[0-9;]*48[;:]2[;:]/);
   });
 
@@ -302,15 +302,15 @@ describe('what a terminal can show is what it is sent', () => {
   it('a dumb terminal is sent lines', async () => {
     const card = await open();
     await card.command(`TERM=dumb ${dscplus}`);
-    await card.sees('p power, digits');
+    await card.untilShown('p power, digits');
     await card.type('tp1+++');
-    expect(await card.sees('lcd    "PIN>-   "')).not.toContain('SIMULATOR');
+    expect(await card.untilShown('lcd    "PIN>-   "')).not.toContain('SIMULATOR');
     expect(card.output()).not.toContain(`${esc}[?1049h`);
     await card.type('q');
   });
 
   it('--no-mouse leaves the mouse to the terminal', async () => {
     const card = await openRunningCard({}, '--no-mouse');
-    expect(await card.asks(modes)).toBe('1 0 0 0 0');
+    expect(await card.format(modes)).toBe('1 0 0 0 0');
   });
 });

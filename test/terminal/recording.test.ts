@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { needsPin, RecordingError, readRecording, replay } from '../../src/recording/replay.ts';
-import { atTheCard } from './session-at-card.ts';
+import { testSession } from './test-session.ts';
 
 describe('a person records a login', () => {
   it('from before r was pressed, as long as the card has not been off since', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p12');
     at.pass(2_500);
     at.send('r34\r123456\r');
@@ -43,7 +43,7 @@ describe('a person records a login', () => {
   });
 
   it('which has no PIN digit in it, wherever the PIN was typed', () => {
-    const at = atTheCard();
+    const at = testSession();
     // Too early, twice a digit that was deleted, one too many, and while the response shows.
     at.send('7p77cc7777787\r');
     at.pass(4_000);
@@ -60,7 +60,7 @@ describe('a person records a login', () => {
   });
 
   it('a recording that begins while the card is off begins there', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('5');
     at.pass(10_000);
     at.send('rp');
@@ -71,7 +71,7 @@ describe('a person records a login', () => {
   });
 
   it('with going back in it', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('rp1234\r123456\r');
     at.pass(3_500);
     at.send('bbb');
@@ -86,7 +86,7 @@ describe('a person records a login', () => {
   });
 
   it('but not to before it began', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     at.send('p');
@@ -96,7 +96,7 @@ describe('a person records a login', () => {
   });
 
   it('at any speed, with time stopped and jumped over', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('rxp12');
     at.pass(300);
     at.send('t34+');
@@ -109,7 +109,7 @@ describe('a person records a login', () => {
 
   it('of a card that counts, from the counter it had', () => {
     const memory = { counter: '41', battery: 100, tries: 3, locked: false };
-    const at = atTheCard({ suite: 'ib-key', memory });
+    const at = testSession({ suite: 'ib-key', memory });
     at.send('rp1234\r123456\r');
     at.pass(3_500);
     at.send('r');
@@ -120,7 +120,7 @@ describe('a person records a login', () => {
 });
 
 describe('a replay tells the first difference', () => {
-  const at = atTheCard();
+  const at = testSession();
   at.send('rp1234\r123456\r');
   at.pass(3_500);
   at.send('r');
@@ -169,7 +169,7 @@ describe('a replay tells the first difference', () => {
 
 describe('whatever was keyed, it replays the same', () => {
   it('from a card that had been off for a while, back to where it was off', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.pass(60_000);
     at.send('rp');
     at.pass(5_000);
@@ -193,7 +193,7 @@ describe('whatever was keyed, it replays the same', () => {
     const step = fc.tuple(key, fc.constantFrom(0, 10, 100, 1_000, 5_000, 40_000));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        const at = atTheCard(card);
+        const at = testSession(card);
         for (const [bytes, ms] of steps) {
           at.send(bytes);
           at.pass(ms);

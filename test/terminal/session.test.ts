@@ -3,13 +3,13 @@ import { waitingMax } from '../../src/driver/driver.ts';
 import { framesKept } from '../../src/driver/frame-history.ts';
 import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/power-contact.ts';
 import { keyLitMs, noticeMs } from '../../src/terminal/session-state.ts';
-import { atTheCard } from './session-at-card.ts';
+import { testSession } from './test-session.ts';
 
 const esc = '\u001b';
 
 describe('a person logs in with the keyboard', () => {
   it('in one chunk, or a paste, nothing is lost', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(`p1234\r${esc}[200~123456\r${esc}[201~`);
     at.pass(2_030);
     expect(at.lcd()).toBe('PIN>');
@@ -19,7 +19,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('a byte at a time it is the same', () => {
-    const at = atTheCard();
+    const at = testSession();
     for (const byte of 'p1234\r123456\r') {
       at.send(byte);
       at.pass(10);
@@ -29,7 +29,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('one p is a whole hold, and the bar fills with it', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     expect(at.session.view().lit).toEqual(new Set(['press']));
     expect(at.session.view().bar).toEqual({ text: 'power held 0.0 of 2.0 s', filled: 0 });
@@ -42,7 +42,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('a p that is held down, so that it repeats, switches on once', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(500);
     for (let ms = 500; ms < 5_000; ms += 30) {
@@ -57,7 +57,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('a p after another key is a hold of its own, however soon it comes', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p1p');
     at.pass(2_150);
     expect(at.card.state()).toBe('pin');
@@ -66,7 +66,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('space closes the contact while key repeat comes, and opens it after', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(' ');
     at.pass(repeatDelayMs - 1);
     expect(at.session.view().lit.has('press')).toBe(true);
@@ -82,14 +82,14 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('a short space is a hold that is too short, and says so', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(' ');
     at.pass(repeatDelayMs + 30);
     expect(at.session.view().notice).toBe('press ignored: held too short');
   });
 
   it('where the terminal tells when a key is let go, space is held for just as long', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(`${esc}[?31u${esc}[32u`);
     at.pass(1_990);
     at.send(`${esc}[32;1:2u`);
@@ -105,7 +105,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('with the kitty protocol, where the release was lost, at the next press, which counts', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(`${esc}[?0u`);
     at.send(`${esc}[32;1:1u`);
     at.pass(60_000);
@@ -120,7 +120,7 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('c deletes, C clears', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p12c');
     at.pass(2_500);
     expect(at.lcd()).toBe('PIN>1');
@@ -134,10 +134,10 @@ describe('a person logs in with the keyboard', () => {
   });
 
   it('a paste presses keys of the card and commands nothing', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(`${esc}[200~qpst${esc}[201~`);
     at.pass(3_000);
-    expect(at.asked).toEqual([]);
+    expect(at.programCalls).toEqual([]);
     expect(at.card.state()).toBe('off');
     expect(at.session.view().paused).toBe(false);
   });
@@ -145,7 +145,7 @@ describe('a person logs in with the keyboard', () => {
 
 describe('a person sees what the keys do', () => {
   it('a tap is lit for long enough to be seen', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('5');
     at.pass(keyLitMs - 1);
     expect(at.session.view().lit.has('5')).toBe(true);
@@ -154,7 +154,7 @@ describe('a person sees what the keys do', () => {
   });
 
   it('a key that is ignored says why, for three seconds', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('5');
     at.pass(30);
     expect(at.session.view().notice).toBe('digit ignored: off (p switches on)');
@@ -163,7 +163,7 @@ describe('a person sees what the keys do', () => {
   });
 
   it('64 keys may wait; one more is dropped, and said so; Esc drops them all', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('5'.repeat(waitingMax + 1));
     expect(at.session.view().waiting.length).toBe(waitingMax);
     expect(at.session.view().notice).toBe('');
@@ -175,7 +175,7 @@ describe('a person sees what the keys do', () => {
   });
 
   it('the response shows with a bar that runs down to the moment the LCD goes dark', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p1234\r123456\r');
     at.pass(3_350 + 30);
     expect(at.session.view().bar).toEqual({ text: 'response shows for 30 s', filled: 1 });
@@ -190,7 +190,7 @@ describe('a person sees what the keys do', () => {
   });
 
   it('the bar and the clock move without a key being touched', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     let changes = 0;
@@ -209,7 +209,7 @@ describe('a person sees what the keys do', () => {
   });
 
   it('the log holds no PIN digit', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p1234\r');
     at.pass(3_000);
     expect(at.session.view().lcd).toBe('CHALLNG>');
@@ -224,19 +224,19 @@ describe('a person sees what the keys do', () => {
   });
 
   it('q and Escape close the help, and do no more; Ctrl-C leaves', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p5?q');
-    expect(at.asked).toEqual([]);
+    expect(at.programCalls).toEqual([]);
     expect(at.session.view().help).toBe(false);
     at.send(`?${esc}${esc}[A`);
     expect(at.session.view().help).toBe(false);
     expect(at.session.view().waiting).toEqual(['5']);
     at.send('q?\x03');
-    expect(at.asked).toEqual(['quit', 'quit']);
+    expect(at.programCalls).toEqual(['quit', 'quit']);
   });
 
   it('h shows the help too', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('h');
     expect(at.session.view().help).toBe(true);
     at.send('h');
@@ -252,26 +252,26 @@ describe('a person sees what the keys do', () => {
     ['\t', 'unknown key Tab: ? shows all keys'],
     ['漢', 'unknown key: ? shows all keys'],
   ])('a key that does nothing says so: %j', (bytes, notice) => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(bytes);
     expect(at.session.view().notice).toBe(notice);
     expect(at.notices).toEqual([notice]);
   });
 
   it('but not in a paste, not where it is let go, and not where only Shift is pressed', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(`${esc}[200~zz${esc}[201~${esc}[122;1:3u${esc}[57441;2u`);
     expect(at.notices).toEqual([]);
   });
 
   it('and takes the help away', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('?z');
     expect(at.session.view().help).toBe(false);
   });
 
   it('the help goes with the next key, which still counts', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('?');
     expect(at.session.view().help).toBe(true);
     at.send('?');
@@ -288,7 +288,7 @@ describe('a person presses keys with the mouse', () => {
   const release = (column: number): string => `${esc}[<0;${column + 1};1m`;
 
   it('press and release give the real time of a hold', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(press(0));
     at.pass(1_999);
     at.send(release(0));
@@ -310,7 +310,7 @@ describe('a person presses keys with the mouse', () => {
   });
 
   it('a key whose release was lost is let go at the next press, which counts', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     at.send(press(7));
@@ -324,7 +324,7 @@ describe('a person presses keys with the mouse', () => {
   });
 
   it('a click that came in one read is a tap', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     at.send(press(7) + release(7) + press(8) + release(8));
@@ -333,7 +333,7 @@ describe('a person presses keys with the mouse', () => {
   });
 
   it('a click beside the keys does nothing, and one on a control commands', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send(press(50) + release(50));
     expect(at.session.view().notice).toBe('');
     at.send(press(10) + release(10));
@@ -341,7 +341,7 @@ describe('a person presses keys with the mouse', () => {
   });
 
   it('a click while another key settles waits its turn, and is as long as it was', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('5');
     at.pass(5);
     at.send(press(0));
@@ -357,7 +357,7 @@ describe('a person presses keys with the mouse', () => {
 
 describe('a person moves time', () => {
   it('stopped, nothing happens, and keys wait', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     at.send('t1');
@@ -370,7 +370,7 @@ describe('a person moves time', () => {
   });
 
   it('one second and thirty seconds on', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p++');
     at.pass(30);
     expect(at.lcd()).toBe('PIN>');
@@ -380,7 +380,7 @@ describe('a person moves time', () => {
   });
 
   it('at ×1, ×10 and ×100, and ×1 again', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('x');
     expect(at.session.view().speed).toBe(10);
     at.send('p');
@@ -395,7 +395,7 @@ describe('a person moves time', () => {
   });
 
   it('back to an earlier frame, and on from there; memory stays', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p1234\r123456\r');
     at.pass(3_500);
     expect(at.lcd()).toBe('90187643');
@@ -412,7 +412,7 @@ describe('a person moves time', () => {
   });
 
   it('a key that is down when time goes back is not down any more', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p12');
     at.pass(2_200);
     at.send('p');
@@ -428,7 +428,7 @@ describe('a person moves time', () => {
   });
 
   it('back 100 frames, and no further', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     for (let frames = 0; frames < 120; frames += 2) {
@@ -443,13 +443,13 @@ describe('a person moves time', () => {
   });
 
   it('before the first frame there is none', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('b');
     expect(at.session.view().notice).toBe('no earlier frame');
   });
 
   it('a card that locked itself stays locked', () => {
-    const at = atTheCard({ profile: 'keypad-local-pin' });
+    const at = testSession({ profile: 'keypad-local-pin' });
     for (let tries = 0; tries < 3; tries++) {
       at.send(tries === 0 ? 'p0000\r' : '0000\r');
       at.pass(tries === 0 ? 4_800 : 2_700);
@@ -461,7 +461,7 @@ describe('a person moves time', () => {
   });
 
   it('after a night asleep the card is off', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p');
     at.pass(2_100);
     at.pass(8 * 3_600_000);
@@ -472,20 +472,20 @@ describe('a person moves time', () => {
 
 describe('a person takes the response away', () => {
   it('y copies it while it shows', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('y');
     expect(at.session.view().notice).toBe('no response to copy');
     at.send('p1234\r123456\r');
     at.pass(3_000);
     at.send('y');
-    expect([at.card.frame().text, at.asked]).toEqual(['123456  ', []]);
+    expect([at.card.frame().text, at.programCalls]).toEqual(['123456  ', []]);
     at.pass(500);
     at.send('y');
-    expect(at.asked).toEqual(['copy 90187643']);
+    expect(at.programCalls).toEqual(['copy 90187643']);
   });
 
   it('a response of two pages is whole once both were seen', () => {
-    const at = atTheCard({ profile: 'dsc-plus-a' });
+    const at = testSession({ profile: 'dsc-plus-a' });
     at.send('p1234\r123456\r');
     at.pass(3_500);
     at.send('y');
@@ -493,11 +493,11 @@ describe('a person takes the response away', () => {
     at.send('\r');
     at.pass(100);
     at.send('y');
-    expect(at.asked).toEqual(['copy 90187', 'copy 90187643']);
+    expect(at.programCalls).toEqual(['copy 90187', 'copy 90187643']);
   });
 
   it('s and S save a picture with the PIN masked', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('p12');
     at.pass(2_200);
     at.send('s');
@@ -507,8 +507,8 @@ describe('a person takes the response away', () => {
   });
 
   it('q, Ctrl-C, Ctrl-Z and Ctrl-L are for the program around', () => {
-    const at = atTheCard();
+    const at = testSession();
     at.send('q\x03\x1a\x0c');
-    expect(at.asked).toEqual(['quit', 'quit', 'suspend', 'redraw']);
+    expect(at.programCalls).toEqual(['quit', 'quit', 'suspend', 'redraw']);
   });
 });

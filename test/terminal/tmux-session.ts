@@ -24,15 +24,15 @@ export interface Terminal {
   colours(): Promise<string>;
   /** Waits until the screen is as wanted; gives it. */
   until(what: string, wanted: (screen: string) => boolean | Promise<boolean>): Promise<string>;
-  sees(text: string): Promise<string>;
+  untilShown(text: string): Promise<string>;
   /**
    * Waits until a program has written a text since `wrote` last returned, or since the start. It also finds a message
    * that the screen no longer shows.
    */
-  wrote(text: string): Promise<void>;
+  untilWritten(text: string): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
   /** What tmux knows of the pane: any of its formats. */
-  asks(format: string): Promise<string>;
+  format(format: string): Promise<string>;
   /** Every byte that programs have written so far. */
   output(): string;
   /** The clipboard, as OSC 52 has set it. */
@@ -106,16 +106,16 @@ export async function openTerminal({
       });
       return seen;
     },
-    async wrote(text) {
+    async untilWritten(text) {
       const found = (): number => readFileSync(written, 'utf8').indexOf(text, read);
       await waitUntil(JSON.stringify(text), async () => found() >= 0);
       read = found() + text.length;
     },
-    sees: (text) => terminal.until(JSON.stringify(text), (seen) => seen.includes(text)),
+    untilShown: (text) => terminal.until(JSON.stringify(text), (seen) => seen.includes(text)),
     async resize(toColumns, toRows) {
       await tmux('resize-window', '-x', String(toColumns), '-y', String(toRows));
     },
-    asks: async (format) => (await tmux('display-message', '-p', format)).trimEnd(),
+    format: async (format) => (await tmux('display-message', '-p', format)).trimEnd(),
     output: () => readFileSync(written, 'utf8'),
     clipboard: () => tmux('show-buffer'),
     async close() {

@@ -9,7 +9,7 @@ import { createManualClock } from '../../src/time/manual-clock.ts';
 import { manualSource } from '../clock/manual-host.ts';
 
 /** A session on a host whose time the test moves, with the keyboard as text. */
-export interface AtTheCard {
+export interface TestSession {
   readonly card: Card;
   readonly session: TerminalSession;
   /** Bytes as a terminal sends them, in one read. */
@@ -18,19 +18,19 @@ export interface AtTheCard {
   /** The LCD without the blanks at its end. */
   lcd(): string;
   /** What the session asked of the program around it. */
-  readonly asked: string[];
+  readonly programCalls: string[];
   /** What commands said. */
   readonly notices: string[];
   readonly recordings: Recording[];
 }
 
 /** @param pin for a login by a pasted challenge; without a PIN of their own the demo card's */
-export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'): AtTheCard {
+export function testSession(options: CardOptions = {}, pin: string | null = '1234'): TestSession {
   const time = createManualClock();
   const clock = createRealClock({ source: manualSource(time) });
   const host = createRealClock({ source: manualSource(time) });
   const card = createCard(options);
-  const asked: string[] = [];
+  const programCalls: string[] = [];
   const notices: string[] = [];
   const recordings: Recording[] = [];
   const session = createTerminalSession({
@@ -40,16 +40,16 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
     unixMs: options.unixMs ?? 0,
     pin,
     program: {
-      copy: (text) => asked.push(`copy ${text}`),
+      copy: (text) => programCalls.push(`copy ${text}`),
       savePicture: (kind, text) => `${kind} of ${text}`,
       saveRecording(recording) {
         recordings.push(recording);
         return 'saved';
       },
       notify: (notice) => notices.push(notice),
-      suspend: () => asked.push('suspend'),
-      redraw: () => asked.push('redraw'),
-      quit: () => asked.push('quit'),
+      suspend: () => programCalls.push('suspend'),
+      redraw: () => programCalls.push('redraw'),
+      quit: () => programCalls.push('quit'),
     },
   });
   return {
@@ -58,7 +58,7 @@ export function atTheCard(options: CardOptions = {}, pin: string | null = '1234'
     send: (bytes) => session.take(decode(decoderStart, Buffer.from(bytes), 0).inputs, targets),
     pass: time.advance,
     lcd: () => session.view().lcd.trimEnd(),
-    asked,
+    programCalls,
     notices,
     recordings,
   };

@@ -4,17 +4,17 @@ import { build } from 'esbuild';
 import { describe, expect } from 'vitest';
 import { dscplus as dscplusRan, printed, program, rootFolder, work } from '../cli/program.ts';
 import {
+  cardModes,
   dscplus,
-  isGivenBack,
+  isRestored,
   it,
   modes,
   open,
   openCard,
   pidOf,
   powerKeys,
+  shellModes,
   shows,
-  taken,
-  untouched,
 } from './card-in-tmux.ts';
 import { type Terminal, untilEnded, waitUntil } from './tmux-session.ts';
 
@@ -30,13 +30,13 @@ describe('the terminal is given back', () => {
     const card = await openCard();
     await card.type('p');
     process.kill(Number(await pidOf(card)), signal);
-    await isGivenBack(card, code);
+    await isRestored(card, code);
   });
 
   it('at Ctrl-C', async () => {
     const card = await openCard();
     await card.type('p\x03');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
   });
 
   it('at an exception that nobody caught, which is told after', async () => {
@@ -61,10 +61,10 @@ describe('the terminal is given back', () => {
     });
     const card = await open();
     await card.command(`echo before; '${process.execPath}' faulty.mjs; echo "code $?"`);
-    await card.sees('SIMULATOR');
+    await card.untilShown('SIMULATOR');
     await card.type('p');
-    expect(await card.sees('code 1')).toContain('told: a fault in the test');
-    await isGivenBack(card, 1);
+    expect(await card.untilShown('code 1')).toContain('told: a fault in the test');
+    await isRestored(card, 1);
   });
 
   it('at Ctrl-Z, and fg draws again', async () => {
@@ -72,32 +72,32 @@ describe('the terminal is given back', () => {
     await card.type(powerKeys);
     await card.until('the prompt', shows('PIN>'));
     await card.type('\x1a');
-    await card.sees('Stopped');
-    expect(await card.asks(modes)).toBe(untouched);
+    await card.untilShown('Stopped');
+    expect(await card.format(modes)).toBe(shellModes);
     await card.command('stty -a | grep -o -e "[-]*echo "; fg');
     await card.until('the card', shows('PIN>'));
-    expect(await card.asks(modes)).toBe(taken);
+    expect(await card.format(modes)).toBe(cardModes);
     await card.type('5+');
     await card.until('a digit', shows('PIN>5'));
     await card.type('q');
     // The shell went on with the line it was stopped in.
     await card.until('the shell', (screen) => screen.includes('Stopped') && !screen.includes('SIMULATOR'));
     expect(await card.screen()).toMatch(/^echo\s*$/m);
-    expect(await card.asks(modes)).toBe(untouched);
+    expect(await card.format(modes)).toBe(shellModes);
   });
 
   it('where the card is shown as lines too: keys are not echoed, and the shell echoes again', async () => {
     const card = await open();
     await card.command(`echo before; ${dscplus} --plain; echo "code $?"`);
-    await card.sees('p power, digits');
+    await card.untilShown('p power, digits');
     await card.type('tp12+++');
-    expect(await card.sees('"PIN>--  "')).not.toMatch(/^tp12/m);
+    expect(await card.untilShown('"PIN>--  "')).not.toMatch(/^tp12/m);
     await card.type('\x1a');
-    await card.sees('Stopped');
+    await card.untilShown('Stopped');
     await card.command('stty -a | grep -o -e "[-]*echo "; fg');
     await card.until('echo, and the card', (screen) => /^echo\s*\n.*--plain/m.test(screen));
     await card.type('3+');
-    await card.sees('"PIN>--- "');
+    await card.untilShown('"PIN>--- "');
     await card.type('\x03');
     await card.command('stty -a | grep -o -e "[-]*icanon "');
     await card.until('a shell that takes lines', (screen) => /^icanon\s*$/m.test(screen));
@@ -124,14 +124,14 @@ describe('the terminal is given back', () => {
       await card.type(powerKeys);
       await card.until('the prompt', shows('PIN>'));
       await stop(card);
-      await card.sees('Stopped');
+      await card.untilShown('Stopped');
       // The shell's prompt is wherever the cursor was: it is not looked for. 40 s of card time pass, or more.
       await card.type('sleep 0.4; stty sane; clear; fg\r');
-      await card.wrote('off: idle');
+      await card.untilWritten('off: idle');
       await card.until('the card again', (screen) => screen.includes('SIMULATOR'));
-      expect(await card.asks(modes)).toBe(taken);
+      expect(await card.format(modes)).toBe(cardModes);
       await card.type('5');
-      await card.wrote('digit ignored: off');
+      await card.untilWritten('digit ignored: off');
     },
   );
 
@@ -141,7 +141,7 @@ describe('the terminal is given back', () => {
     await card.type(`${esc}[?0u`);
     await card.until('the question', () => card.output().includes(`${esc}[>31u`));
     await card.type('q');
-    await isGivenBack(card, 0);
+    await isRestored(card, 0);
     const last = card.output().slice(card.output().indexOf(`${esc}[>31u`));
     expect(last).toContain(
       ['[<u', '[?2004l', '[?1006l', '[?1000l', '[?7h', '[?25h', '[?1049l'].map((one) => esc + one).join(''),
@@ -153,7 +153,7 @@ describe('the terminal is given back', () => {
     const card = await open();
     // A shell that outlives its terminal, and says how the program ended.
     await card.command(`trap '' HUP; ${dscplus} --card mine.card; echo "code $?" > ended`);
-    await card.sees('q leave');
+    await card.untilShown('q leave');
     const pid = await pidOf(card);
     const inUse = await dscplusRan('respond 123456 --card mine.card --pin-stdin', { stdin: '1234' });
     expect(inUse.stderr).toContain(`mine.card": in use by process ${pid}`);
