@@ -22,7 +22,7 @@ export interface CurrentSession {
   competing(): boolean;
   /** Ends the earlier session, if there is one. */
   compete(): Promise<void>;
-  /** Ends the session of a request, and the one it competes with; false if there is none. */
+  /** Ends the session of a request, and the one it competes with; false without a session. */
   logout(cookie: string | null): Promise<boolean>;
 }
 
