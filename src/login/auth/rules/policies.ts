@@ -107,14 +107,14 @@ export const policyTable = {
     max: yearMs,
     provenance: 'C',
     description:
-      'an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
+      'when an unused session ends (uses within a thirtieth of it count as one); NIST SP 800-63B-4 advises an hour at most',
   },
   sessionLifeMs: {
     value: dayMs,
     min: 1_000,
     max: yearMs,
     provenance: 'C',
-    description: 'every session ends; NIST SP 800-63B-4 advises 24 hours at most',
+    description: 'when every session ends; NIST SP 800-63B-4 advises 24 hours at most',
   },
   sessionsMax: {
     value: 10,
