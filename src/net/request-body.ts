@@ -64,10 +64,12 @@ export async function readBody(request: Request): Promise<Readonly<Record<string
   return objectIn(bytes);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new HttpFault(
       400,

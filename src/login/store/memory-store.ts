@@ -93,7 +93,9 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
   }
   function set(id: string, row: R | undefined): void {
     const old = rows.get(id);
-    if (old !== undefined) unlist(old);
+    const sameLists =
+      row !== undefined && old !== undefined && row.user === old.user && row.factor === old.factor;
+    if (old !== undefined && !sameLists) unlist(old);
     if (row === undefined) {
       rows.delete(id);
       return;
@@ -102,6 +104,7 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
     const { epoch, endsAt } = row;
     const movedEnd = endsAt !== old?.endsAt || epoch !== old?.epoch;
     if (epoch !== undefined && endsAt !== undefined && movedEnd) ends.add({ id, epoch, endsAt });
+    if (sameLists) return;
     for (const field of ['user', 'factor'] as const) {
       const value = row[field];
       if (value == null) continue;

@@ -7,7 +7,7 @@
  *
  * Written by hand: hono's `serialize` has another order of attributes, and its `parse` takes four times as long.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Session } from '../auth/login-steps.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
@@ -45,7 +45,7 @@ export function noCookies(form: CookieForm): readonly string[] {
 
 /** A public name for a session: 128 bits that reveal nothing of its id. */
 export function publicNameOf({ id }: Session): string {
-  return createHash('sha256').update(`public ${id}`).digest('hex').slice(0, 32);
+  return hash('sha256', `public ${id}`).slice(0, 32);
 }
 
 /** The broker's users have a number. Here it is computed from the name and is always the same. */
