@@ -12,7 +12,7 @@ export function serialParts(): Record<string, string> {
   return {
     commands: table(
       ['command', 'what it does', 'example'],
-      commands.map((one) => [`\`${usage(one)}\``, one.says, shown(one.example)]),
+      commands.map((one) => [`\`${usage(one)}\``, one.description, shown(one.example)]),
     ),
     parameters: parameterTable(),
     errors: table(
@@ -20,7 +20,7 @@ export function serialParts(): Record<string, string> {
       Object.entries(scpiErrors)
         .map(([code, error]) => ({ code: Number(code), ...error }))
         .sort((a, b) => b.code - a.code)
-        .map(({ code, text, says, example }) => [`${code}`, text, says, bytesShown(example)]),
+        .map(({ code, text, description, example }) => [`${code}`, text, description, bytesShown(example)]),
     ),
     limits: table(
       ['what', 'at most', 'beyond'],
@@ -32,10 +32,10 @@ export function serialParts(): Record<string, string> {
 function parameterTable(): string {
   const rows = new Map<string, string[]>();
   for (const { params } of commands) {
-    for (const { usage: written, says, missing } of params) {
+    for (const { usage: written, description, missing } of params) {
       const name = written.replace(/^\[,(.*)\]$/, '$1');
-      const without = missing === undefined ? 'needed' : missing.says;
-      rows.set(`${name} ${says} ${without}`, [`\`${name}\``, says, without]);
+      const without = missing === undefined ? 'needed' : missing.description;
+      rows.set(`${name} ${description} ${without}`, [`\`${name}\``, description, without]);
     }
   }
   return table(['parameter', 'what is accepted', 'where it is left out'], [...rows.values()]);

@@ -39,7 +39,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
   const { parser } = state;
   const inputs = createInputs(state);
 
-  function leave(): void {
+  function disconnect(): void {
     inputs.dropHalfLine();
     parser.forgetClient();
     inputs.cancelTimer();
@@ -53,7 +53,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
       inputs.take();
     },
     opened: inputs.dropHalfLine,
-    closed: leave,
+    closed: disconnect,
     pause() {
       state.paused = true;
     },
@@ -70,7 +70,7 @@ export function createClient(access: ConsoleAccess, carrier: Carrier): Client {
     end() {
       if (state.ended) return;
       state.ended = true;
-      leave();
+      disconnect();
       access.removeClient();
     },
     report: (text) => report(state, text),
@@ -243,10 +243,10 @@ function startOver(state: ClientState): void {
 
 /** The client has disconnected: drops its pending wait and the lines behind it. */
 function endClient(state: ClientState): void {
-  const gone = state.clientNumber;
+  const { clientNumber } = state;
   state.clientNumber += 1;
   if (state.line?.blocked === 'wait') {
-    dropLinesOf(state.lines, gone);
+    dropLinesOf(state.lines, clientNumber);
     dropLine(state);
   } else releaseReports(state);
   state.proceed();

@@ -64,7 +64,7 @@ export interface ScpiCommand {
   /** Short form in capitals, optional words in brackets: `SYSTem:ERRor[:NEXT]?`. */
   readonly form: string;
   readonly params: readonly Param<unknown>[];
-  readonly says: string;
+  readonly description: string;
   readonly example: Example;
   run(device: Device, args: readonly Argument[]): Outcome;
 }
@@ -76,14 +76,14 @@ type Values<P extends readonly Param<unknown>[]> = {
 export function command<const P extends readonly Param<unknown>[]>(
   form: string,
   params: P,
-  says: string,
+  description: string,
   example: Example,
   run: (device: Device, ...values: Values<P>) => Outcome,
 ): ScpiCommand {
   return {
     form,
     params,
-    says,
+    description,
     example,
     run(device, args) {
       if (args.length > params.length) throw new ScpiFault(-108, `it takes ${countText(params)}`);

@@ -17,7 +17,7 @@ import type { Key } from '../../../keypad/keys.ts';
 import { holdMsMax, waitMsMax } from '../limits.ts';
 import { block, scpiString } from '../line-format.ts';
 import { command, type Device, pressingKeys, type ScpiCommand, waiting } from './command.ts';
-import { atOnce } from './commands-status.ts';
+import { runInstantly } from './commands-status.ts';
 import {
   type Awaited,
   awaited,
@@ -150,7 +150,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [],
     'The state of the card as block data with JSON inside, for `RESTore`. Refused (-203) while it contains PIN digits, unless the card is the demo card.',
     { send: 'SNAP?', gives: '#3…' },
-    (device) => pressingKeys(() => atOnce(() => snapshotReply(device))),
+    (device) => pressingKeys(() => runInstantly(() => snapshotReply(device))),
   ),
   command(
     'RESTore',
@@ -160,7 +160,7 @@ export const cardCommands: readonly ScpiCommand[] = [
       send: 'REST "{}";:SYST:ERR?',
       gives: '-224,"Illegal parameter value;snapshot: its format is undefined; give format 1"',
     },
-    (device, text) => pressingKeys(() => atOnce(() => restored(device, text))),
+    (device, text) => pressingKeys(() => runInstantly(() => restored(device, text))),
   ),
 ];
 

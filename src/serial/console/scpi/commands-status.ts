@@ -72,7 +72,7 @@ export const statusCommands: readonly ScpiCommand[] = [
     [],
     'Switches the card off, clears the entries, and resets reports, replies, time mode, scale and `TIME?`. Memory, errors and registers do not change.',
     { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
-    ({ reset }) => pressingKeys(() => atOnce(reset)),
+    ({ reset }) => pressingKeys(() => runInstantly(reset)),
   ),
   command(
     '*SRE',
@@ -180,7 +180,7 @@ function* waitForIdle(card: DrivenCard, reply: string | undefined): Script<strin
 }
 
 /** A script that takes no time. */
-export function* atOnce(act: () => string | undefined): Script<string | undefined> {
+export function* runInstantly(act: () => string | undefined): Script<string | undefined> {
   yield* [];
   return act();
 }

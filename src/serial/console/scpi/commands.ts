@@ -50,7 +50,7 @@ export function commandOf(header: string): ScpiCommand {
 
 function helpOf(header: string): string {
   const one = commandOf(header.trim().replace(/^:/, '').toUpperCase());
-  return scpiString(`${usage(one)} - ${one.says.replaceAll('`', '')}`);
+  return scpiString(`${usage(one)} - ${one.description.replaceAll('`', '')}`);
 }
 
 function orderOf({ form }: ScpiCommand): string {

@@ -51,35 +51,35 @@ function begin(state: ClientState, line: LineRun, later: Later): void {
   }
   line.blocked = later.needs;
   if (later.needs === 'keys') line.caused = true;
-  let over = false;
-  const wanted: QueuedGesture<string | undefined> = {
+  let ended = false;
+  const queued: QueuedGesture<string | undefined> = {
     gesture: later.script,
     done(result) {
-      over = true;
+      ended = true;
       if (state.line !== line) return;
       if (result !== undefined) line.results.push(result);
-      goAhead(state, line);
+      unblock(state, line);
     },
     failed(reason) {
-      over = true;
+      ended = true;
       if (state.line !== line || state.access.stopped()) return;
       fail(state, line, reason);
-      goAhead(state, line);
+      unblock(state, line);
     },
   };
   const { driver } = state.access.device;
-  const drop = later.needs === 'wait' ? driver.runConcurrently(wanted) : inTurn(state, wanted);
-  if (!over) line.drop = drop;
+  const drop = later.needs === 'wait' ? driver.runConcurrently(queued) : inTurn(state, queued);
+  if (!ended) line.drop = drop;
 }
 
-function inTurn<T>({ access }: ClientState, wanted: QueuedGesture<T>): () => boolean {
-  const withdraw = access.device.driver.keys.add(wanted);
+function inTurn<T>({ access }: ClientState, queued: QueuedGesture<T>): () => boolean {
+  const withdraw = access.device.driver.keys.add(queued);
   if (withdraw !== null) return withdraw;
-  wanted.failed(new ScpiFault(-363, 'too many keys are waiting'));
+  queued.failed(new ScpiFault(-363, 'too many keys are waiting'));
   return () => false;
 }
 
-function goAhead(state: ClientState, line: LineRun): void {
+function unblock(state: ClientState, line: LineRun): void {
   line.blocked = 'no';
   line.drop = () => {};
   state.proceed();

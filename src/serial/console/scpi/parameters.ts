@@ -7,24 +7,24 @@ import type { Argument } from './scpi-parser.ts';
 export interface Param<T> {
   /** As in `KEY <key>`. */
   readonly usage: string;
-  readonly says: string;
+  readonly description: string;
   /** @throws ScpiFault */
   read(arg: Argument): T;
   /** The default; without one the parameter is required. */
-  readonly missing?: { readonly value: T; readonly says: string };
+  readonly missing?: { readonly value: T; readonly description: string };
 }
 
 /** What `WAIT?` waits for. */
 export type Awaited = { readonly lcd: string } | { readonly state: StateName };
 
 /** The parameter is optional. */
-export function optional<T>(param: Param<T>, value: T, says: string): Param<T> {
-  return { ...param, usage: `[,${param.usage}]`, missing: { value, says } };
+export function optional<T>(param: Param<T>, value: T, description: string): Param<T> {
+  return { ...param, usage: `[,${param.usage}]`, missing: { value, description } };
 }
 
 export const key: Param<Key> = {
   usage: '<key>',
-  says: '`0` to `9`, `OK`, `EDIT` or `PRESS`; also `ENTER`, `BACK`, `POWER`; with or without quotes',
+  description: '`0` to `9`, `OK`, `EDIT` or `PRESS`; also `ENTER`, `BACK`, `POWER`; with or without quotes',
   read(arg) {
     if (arg.kind === 'block') throw new ScpiFault(-104, 'a key is wanted');
     return keyOf(arg.text);
@@ -33,7 +33,7 @@ export const key: Param<Key> = {
 
 export const keyText: Param<string> = {
   usage: '"<keys>"',
-  says: 'digits, and `<` for the edit key',
+  description: 'digits, and `<` for the edit key',
   read(arg) {
     if (arg.kind !== 'string') throw new ScpiFault(-104, 'keys are wanted, in quotes');
     for (const char of arg.text) keyOf(char);
@@ -43,7 +43,7 @@ export const keyText: Param<string> = {
 
 export const awaited: Param<Awaited> = {
   usage: '"<lcd>"|<state>',
-  says: 'a text (blanks at its end are ignored), or a state of `STATe?`',
+  description: 'a text (blanks at its end are ignored), or a state of `STATe?`',
   read(arg) {
     if (arg.kind === 'string') return { lcd: arg.text };
     if (arg.kind !== 'word') throw new ScpiFault(-104, 'a text in quotes or a state is wanted');
@@ -56,7 +56,7 @@ export const awaited: Param<Awaited> = {
 
 export const snapshotText: Param<string> = {
   usage: '<snapshot>',
-  says: 'the reply of `SNAPshot?`, or its JSON in quotes',
+  description: 'the reply of `SNAPshot?`, or its JSON in quotes',
   read(arg) {
     if (arg.kind === 'block' || arg.kind === 'string') return arg.text;
     throw new ScpiFault(-104, 'a block or a text in quotes is wanted');
@@ -65,7 +65,7 @@ export const snapshotText: Param<string> = {
 
 export const headerText: Param<string> = {
   usage: '"<command>"',
-  says: 'a command in quotes',
+  description: 'a command in quotes',
   read(arg) {
     if (arg.kind === 'string') return arg.text;
     throw new ScpiFault(-104, 'a command in quotes is wanted');
@@ -74,7 +74,7 @@ export const headerText: Param<string> = {
 
 export const flag: Param<boolean> = {
   usage: 'ON|OFF',
-  says: '`ON` or `OFF`, `1` or `0`',
+  description: '`ON` or `OFF`, `1` or `0`',
   read(arg) {
     if (arg.kind === 'number') return Math.round(numberOf(arg)) !== 0;
     return choice('ON', 'OFF').read(arg) === 'ON';
@@ -86,7 +86,7 @@ export function choice<const W extends string>(...words: readonly W[]): Param<st
   const shorts = words.map((word) => word.replaceAll(/[a-z]/g, ''));
   return {
     usage: words.join('|'),
-    says: words.map((word) => `\`${word}\``).join(' or '),
+    description: words.map((word) => `\`${word}\``).join(' or '),
     read(arg) {
       if (arg.kind !== 'word') throw new ScpiFault(-104, `one of ${words.join(' ')} is wanted`);
       const upper = arg.text.toUpperCase();
@@ -106,7 +106,7 @@ export function number(
 ): Param<number> {
   return {
     usage,
-    says: `${parts === 'whole' ? 'a whole number' : 'a number'} from ${from} to ${to}`,
+    description: `${parts === 'whole' ? 'a whole number' : 'a number'} from ${from} to ${to}`,
     read(arg) {
       const exact = numberOf(arg);
       const value = parts === 'whole' ? Math.round(exact) : exact;

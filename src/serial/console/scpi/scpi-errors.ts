@@ -10,7 +10,7 @@ export interface ScpiError {
   /** The standard text. */
   readonly text: string;
   /** When it occurs, in this project's words. */
-  readonly says: string;
+  readonly description: string;
   /** An example that causes it, on a card that is off, in virtual time. */
   readonly example: string;
 }
@@ -38,76 +38,91 @@ export type ErrorCode =
 export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   [-101]: {
     text: 'Invalid character',
-    says: 'a byte that is not a key, a command or ASCII text; one error for a run of them, or for the whole line that contains them',
+    description:
+      'a byte that is not a key, a command or ASCII text; one error for a run of them, or for the whole line that contains them',
     example: 'DISP\u00e9?\r',
   },
-  [-102]: { text: 'Syntax error', says: 'a line that does not have the form of a command', example: ':\r' },
+  [-102]: {
+    text: 'Syntax error',
+    description: 'a line that does not have the form of a command',
+    example: ':\r',
+  },
   [-103]: {
     text: 'Invalid separator',
-    says: 'anything but a comma or semicolon after a parameter, or anything but a blank after a command',
+    description:
+      'anything but a comma or semicolon after a parameter, or anything but a blank after a command',
     example: 'KEY 5 6\r',
   },
   [-104]: {
     text: 'Data type error',
-    says: 'a parameter of another kind, such as a text for a number',
+    description: 'a parameter of another kind, such as a text for a number',
     example: 'TIME:ADV "1"\r',
   },
   [-108]: {
     text: 'Parameter not allowed',
-    says: 'more parameters than the command has',
+    description: 'more parameters than the command has',
     example: 'DISP? 1\r',
   },
-  [-109]: { text: 'Missing parameter', says: 'fewer parameters than the command needs', example: 'KEY\r' },
+  [-109]: {
+    text: 'Missing parameter',
+    description: 'fewer parameters than the command needs',
+    example: 'KEY\r',
+  },
   [-112]: {
     text: 'Program mnemonic too long',
-    says: 'a word of a header with more than 12 characters',
+    description: 'a word of a header with more than 12 characters',
     example: 'TELEVISIONSET\r',
   },
   [-113]: {
     text: 'Undefined header',
-    says: 'unknown command; digits in its name are shown as #',
+    description: 'unknown command; digits in its name are shown as #',
     example: 'VOLT?\r',
   },
   [-121]: {
     text: 'Invalid character in number',
-    says: 'a number with something after it',
+    description: 'a number with something after it',
     example: 'TIME:ADV 12x\r',
   },
   [-141]: {
     text: 'Invalid character data',
-    says: 'a word that the command does not accept',
+    description: 'a word that the command does not accept',
     example: 'TIME:MODE FAST\r',
   },
-  [-151]: { text: 'Invalid string data', says: 'a quote that is not closed', example: 'TYPE "1\r' },
+  [-151]: { text: 'Invalid string data', description: 'a quote that is not closed', example: 'TYPE "1\r' },
   [-161]: {
     text: 'Invalid block data',
-    says: 'a block that is shorter than it says, or has no length',
+    description: 'a block that is shorter than it says, or has no length',
     example: 'REST #15ab\r',
   },
   [-203]: {
     text: 'Command protected',
-    says: 'a snapshot contains PIN digits, and the card is not the demo card; the query gets no reply',
+    description: 'a snapshot contains PIN digits, and the card is not the demo card; the query gets no reply',
     example: 'P1SNAP?\r',
   },
   [-221]: {
     text: 'Settings conflict',
-    says: 'the command needs another mode',
+    description: 'the command needs another mode',
     example: 'TIME:MODE REAL;ADV 1\r',
   },
-  [-222]: { text: 'Data out of range', says: 'a number below or above its limits', example: 'TIME:SCAL 0\r' },
+  [-222]: {
+    text: 'Data out of range',
+    description: 'a number below or above its limits',
+    example: 'TIME:SCAL 0\r',
+  },
   [-224]: {
     text: 'Illegal parameter value',
-    says: 'a key that the card does not have, or a snapshot that does not fit',
+    description: 'a key that the card does not have, or a snapshot that does not fit',
     example: 'KEY STAR\r',
   },
   [-350]: {
     text: 'Queue overflow',
-    says: 'more errors than the queue can hold',
+    description: 'more errors than the queue can hold',
     example: 'BAD\r'.repeat(33),
   },
   [-363]: {
     text: 'Input buffer overrun',
-    says: 'a line that is too long, or too much waiting input; reported once until input is taken again',
+    description:
+      'a line that is too long, or too much waiting input; reported once until input is taken again',
     example: `${'X'.repeat(257)}\r`,
   },
 };
