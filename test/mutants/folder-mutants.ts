@@ -325,6 +325,24 @@ export const folderMutants: readonly FolderMutant[] = [
     instead: "'opened'",
     test: 'test/serial/open-watch.test.ts',
   },
+  {
+    name: 'ownTerminal',
+    folder: 'serial',
+    says: 'after a client that flushed at its opening, the next one opens another terminal',
+    file: 'src/serial/ports/pty/pty-devices.ts',
+    text: 'state.linked = next;',
+    instead: '',
+    test: 'test/serial/pty-devices.test.ts',
+  },
+  {
+    name: 'missedBetween',
+    folder: 'serial',
+    says: 'lines that come between two clients are counted for the second',
+    file: 'src/serial/ports/pty/pty-devices.ts',
+    text: 'options.createPort(linked.device, missed)',
+    instead: 'options.createPort(linked.device, 0)',
+    test: 'test/serial/pty-devices.test.ts',
+  },
   // http
   {
     name: 'streamGivenBack',

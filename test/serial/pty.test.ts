@@ -8,9 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readlinkSync,
   readSync,
-  rmSync,
   symlinkSync,
   writeSync,
 } from 'node:fs';
@@ -220,64 +218,6 @@ testWith(
     withPty(async ({ url }) => {
       expect(await runPython('sweeps.py', ['late_replies', url, '200'])).toEqual([]);
     }),
-);
-
-testWith(needs, 'two programs for serial ports at once each get the replies to what they ask', () =>
-  withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['side_by_side', url])).toEqual(['VIRT\r\n', 'IGNORED,"off"\r\n']);
-  }),
-);
-
-testWith(
-  needs,
-  'sixteen programs for serial ports at once have a terminal each, further ones share one',
-  () =>
-    withPty(async ({ url, events }) => {
-      expect(await runPython('sweeps.py', ['many', url, '20'])).toBe(17);
-      await until('all are gone', () => events.at(-1)?.type === 'close');
-      expect(await runPython('sweeps.py', ['frame', url, '8', 'N', '1'])).toMatch(/^LCD /);
-    }),
-);
-
-testWith(needs, 'one that asks for the port alone keeps out another that does, until it closes', () =>
-  withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['exclusively', url])).toEqual([
-      'REAL\r\n',
-      'refused',
-      '1\r\n',
-      'REAL\r\n',
-    ]);
-  }),
-);
-
-testWith(needs, 'lines that come between two clients are told to the second, and to it alone', () =>
-  withPty(async (port) => {
-    for (let i = 0; i < 2; i++) {
-      expect(await runPython('sweeps.py', ['lines', port.url, '1'])).toEqual([
-        i === 0 ? 'LCD "        "\r\n' : 'LCD dropped 2\r\n',
-      ]);
-      await left(port);
-      port.card.hold('press');
-      port.card.hold('press');
-    }
-    expect(await runPython('sweeps.py', ['lines', port.url, '2'])).toEqual([
-      'LCD dropped 3\r\n',
-      'LCD "        "\r\n',
-    ]);
-  }),
-);
-
-testWith(needs, 'the link leads to another terminal for the next, unless a user has replaced it', () =>
-  withPty(async ({ url, device }) => {
-    const before = readlinkSync(url);
-    expect(await runPython('sweeps.py', ['frame', url, '8', 'N', '1'])).toBe('LCD "        "\r\n');
-    expect(readlinkSync(url)).not.toBe(before);
-    rmSync(url);
-    symlinkSync('/dev/null', url);
-    for (let i = 0; i < 2; i++)
-      expect(await runPython('sweeps.py', ['frame', device(), '8', 'N', '1'])).toBe('LCD "        "\r\n');
-    expect(readlinkSync(url)).toBe('/dev/null');
-  }),
 );
 
 testWith(needs, 'a client that begins with CAN reads no LCD of before, though it lay there', () =>
