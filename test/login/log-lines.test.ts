@@ -366,7 +366,7 @@ describe('the log of logins that nobody finishes', () => {
     here.clock.advance(180_001);
     await here.service.begin({ ...edda, user: 'nobody' });
     expect(read(begun)).toEqual([
-      'expired (late) edda CARD-1 #1: not answered within 180 s',
+      'expired (late) edda CARD-1 #1: no response within 180 s',
       'refused (unknown user) - - -: no user of that name (6 characters)',
     ]);
     await here.respond(begun);

@@ -449,7 +449,7 @@ describe('what no policy sets', () => {
     clock.advance(180_000);
     await service.begin({ ...edda, user: 'nobody' });
     expect(service.audit({ user: 'edda' }).at(-1)?.event).toBe('issued');
-    expect(await says(1)).toBe('not answered within 180 s, late by 0.001 s');
+    expect(await says(1)).toBe('no response within 180 s, late by 0.001 s');
     expect(await says(599_999)).toBe('late by 0.001 s, late by 600 s');
     expect(await says(1)).toBe('late by 600 s, no such login');
   });

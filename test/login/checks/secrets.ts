@@ -111,7 +111,7 @@ export const secretChecks: readonly Check[] = [
         ['issued', '', `challenge ${second.challenge}, for 180 s`],
         ['expired', 'late', 'late by 3 s'],
         ['issued', '', `challenge ${third.challenge}, for 180 s`],
-        ['expired', 'late', 'not answered within 180 s'],
+        ['expired', 'late', 'no response within 180 s'],
         ...[1, 2, 3].flatMap(() => [
           ['issued', '', expect.stringMatching(/^challenge \d{6}, for 180 s$/)],
           ['refused', 'wrong response', 'PIN or challenge differs'],
