@@ -19,7 +19,7 @@ const mode = describedField(v.picklist(['virtual', 'real']), '"virtual" or "real
 
 const speed = describedField(
   v.pipe(v.number(), v.minValue(speedMin), v.maxValue(speedMax)),
-  `the speed of real time, as a multiple of the clock’s, ${speedMin} to ${speedMax}`,
+  `the speed of real time, as a multiple of clock time, ${speedMin} to ${speedMax}`,
 );
 
 const lcd = describedField(

@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     { body: { speed: 0 } },
     400,
     'speed',
-    'speed: invalid; give how many times as fast as the clock real time runs, 0.001 to 1000000',
+    'speed: invalid; give the speed of real time, as a multiple of clock time, 0.001 to 1000000',
   ],
   [
     'POST',
@@ -191,7 +191,7 @@ const cases: readonly Case[] = [
     { body: { speed: 1_000_001 } },
     400,
     'speed',
-    'speed: invalid; give how many times as fast as the clock real time runs, 0.001 to 1000000',
+    'speed: invalid; give the speed of real time, as a multiple of clock time, 0.001 to 1000000',
   ],
   ['POST', '/wait', { body: {} }, 400, 'wait', 'wait: needs either lcd or state; give one of them'],
   [
