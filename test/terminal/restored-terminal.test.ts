@@ -95,7 +95,7 @@ describe('the terminal is given back', () => {
     await card.type('\x1a');
     await card.untilShown('Stopped');
     await card.command('stty -a | grep -o -e "[-]*echo "; fg');
-    await card.until('echo, and the card', (screen) => /^echo\s*\n.*--plain/m.test(screen));
+    await card.until('echo, and the card', (screen) => /^echo\s*\n[\s\S]*--plain/m.test(screen));
     await card.type('3+');
     await card.untilShown('"PIN>--- "');
     await card.type('\x03');
