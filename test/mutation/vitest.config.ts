@@ -14,6 +14,7 @@ const logins = [
   'test/login/log-lines.test.ts',
   'test/login/stored-records.test.ts',
   'test/login/policy-times.test.ts',
+  'test/login/card-use.test.ts',
   'test/login/near-misses.test.ts',
   'test/login/staff.test.ts',
   'test/login/logins.test.ts',
@@ -40,7 +41,11 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   storage: ['test/storage/'],
   'storage/card-file-error.ts': ['test/storage/system-refusals.test.ts'],
   'storage/card-file-format.ts': ['test/storage/card-text.test.ts', 'test/storage/earlier-names.test.ts'],
-  'storage/file-lock.ts': ['test/storage/lock-in-use.test.ts', 'test/storage/give-backs.test.ts'],
+  'storage/file-lock.ts': [
+    'test/storage/lock-in-use.test.ts',
+    'test/storage/lock-races.test.ts',
+    'test/storage/give-backs.test.ts',
+  ],
   'storage/passphrase-seal.ts': ['test/storage/card-text.test.ts', 'test/storage/seal.test.ts'],
   'storage/process-identity.ts': ['test/storage/process-identity.test.ts'],
 };
