@@ -201,7 +201,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'durableFirst',
     folder: 'login/store',
-    says: 'nobody hears of a work whose commit failed as done',
+    says: 'a work whose commit failed is not reported as done',
     file: groupCommit,
     text: 'if (all === undefined) job.resolve(result);\n      else job.reject(all.error);',
     instead: 'job.resolve(result);',
