@@ -21,13 +21,16 @@ describe('docs/user/serial.md', () => {
   it.each([
     [
       'two programs on one PTY (virt-manager 584)',
-      'pyserial’s `exclusive=True` keeps out others that ask for it too',
+      'pyserial’s `exclusive=True` keeps out others that ask for it too, and no others',
     ],
     [
       'modem lines on a PTY (pyserial 133)',
       '`ser.dtr = …` afterwards raises an `OSError`. RFC 2217 has them',
     ],
-    ['7E1 right after a close', 'Use 8N1. Other formats open, as speeds do, except at once after a close'],
+    [
+      '7E1 right after a close',
+      'Use 8N1. Other formats open too, and every speed, but they can fail immediately after another program has closed',
+    ],
     ['the list of ports (pyserial 457)', '`list_ports` does not list PTYs'],
     ['a PTY of the host in a container (docker/for-linux 77)', 'can’t be used inside a container: use TCP'],
     ['a COM port of a PTY (docker/for-win 478)', 'Without PTYs, as on Windows, use `--rfc2217`'],

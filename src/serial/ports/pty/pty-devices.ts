@@ -4,14 +4,14 @@
  * On one terminal the replies to a client can reach the next. Linux can't write to a terminal only if the client that
  * asked still has it open. Between the last check and the write that client may close, and the next may open the same
  * terminal, flush it and read, while the system lets this process wait. Only another terminal keeps the two apart. So
- * a client that flushes its input at its opening, as programs for serial ports do, gets its own terminal: before any
+ * a client that flushes its input when it opens, as pyserial does, gets its own terminal: before any
  * of its input is taken, the link is led to another terminal. A program that opens the port after a reply to that
  * client opens the other one.
  *
  * A client that does not flush (a shell, `stty`) shares its terminal with programs that open the port at the same
  * time: `cat` shows the reply to what `echo` asks, and `stty` sets the terminal of another program. So does one that
- * asks for exclusive use, so that the system keeps others out. There a reply that is sent in the instant of a close
- * and an open can be read by the next client.
+ * asks for exclusive use (picocom, tio and screen do), so that the system keeps others out. There a reply that is sent
+ * in the instant of a close and an open can be read by the next client.
  */
 import type { Port } from '../port.ts';
 import type { PtyClients, PtyDevice } from './pty-device.ts';
