@@ -20,7 +20,7 @@ const provenances: Readonly<Record<PolicyProvenance, string>> = {
 export function loginParts(): Record<string, string> {
   return {
     policies: table(
-      ['policy', 'unless set', 'accepted', 'provenance', 'what it is'],
+      ['policy', 'default', 'accepted', 'provenance', 'what it is'],
       Object.entries(policyTable).map(([name, { value, min, max, provenance, description }]) => [
         `\`${name}\``,
         String(value),

@@ -34,11 +34,11 @@ function parameterTable(): string {
   for (const { params } of commands) {
     for (const { usage: written, description, missing } of params) {
       const name = written.replace(/^\[,(.*)\]$/, '$1');
-      const without = missing === undefined ? 'needed' : missing.description;
+      const without = missing === undefined ? 'required' : missing.description;
       rows.set(`${name} ${description} ${without}`, [`\`${name}\``, description, without]);
     }
   }
-  return table(['parameter', 'what is accepted', 'where it is left out'], [...rows.values()]);
+  return table(['parameter', 'what is accepted', 'if left out'], [...rows.values()]);
 }
 
 function shown({ after, send, gives }: Example): string {

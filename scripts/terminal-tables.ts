@@ -25,7 +25,7 @@ const commandTexts: Readonly<Record<BoundCommand, string>> = {
   record: 'begins a recording, and ends and saves it',
   'save svg': 'saves the faceplate as SVG, the PIN masked',
   'save png': 'the same as PNG',
-  help: 'shows all keys; the next key of any kind takes them away, and counts, but for `q` and Escape',
+  help: 'shows all keys; the next key hides them and acts as usual, except `q` and Escape, which only hide them',
   escape: 'drops the keys that wait, and releases held keys',
   redraw: 'draws everything anew',
   suspend: 'stops the program, as the shell does; `fg` continues',

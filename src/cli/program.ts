@@ -117,7 +117,7 @@ function addInfo(program: Command): void {
     .command('info')
     .description('Show every value of a card with its unit, provenance and source; never the key')
     .argument('[file]', 'Card file (default: the demo card)')
-    .option('--card <file>', 'Card file, as an option like in other commands')
+    .option('--card <file>', 'The same card file, given as an option')
     .option('--json', 'Print one JSON object');
   demoOptions(command);
   command.action(async (file: string | undefined, options: Options) =>
@@ -243,7 +243,7 @@ function addUse(program: Command): Command {
 export function noPinOption(): Option {
   const option = new Option(
     '--no-pin',
-    'Let nobody check the PIN, for a suite without P and a verifier without a PIN',
+    'Accept any PIN: nobody checks it (only for a suite without P)',
   );
   option.negate = false;
   return option;

@@ -34,7 +34,7 @@ const activeOption: VerbOption = {
 const noPinOption: VerbOption = {
   name: 'noPin',
   value: null,
-  description: 'Let nobody check the PIN, for a suite without P and for HOTP',
+  description: 'Accept any PIN: nobody checks it (only for a suite without P, or HOTP)',
 };
 const cardOptions: readonly VerbOption[] = [
   suiteOption,

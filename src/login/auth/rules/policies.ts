@@ -27,14 +27,14 @@ export const policyTable = {
     max: dayMs,
     provenance: 'A',
     description:
-      'how long a challenge is valid, then the login starts again with the password (the restart is documented, the time is that of another dialog)',
+      'how long a challenge is valid, then the login starts again with the password (the restart is documented, the time is taken from the broker’s dialog for another factor)',
   },
   codeLifeMs: {
     value: 30_000,
     min: 1_000,
     max: dayMs,
     provenance: 'R',
-    description: 'how long a code without a challenge is accepted after the question; for the first card',
+    description: 'how long a code without a challenge (of the first card) is accepted after the login asked for it',
   },
   failuresMax: {
     value: 10,
@@ -128,7 +128,7 @@ export const policyTable = {
     min: 1,
     max: 1_024,
     provenance: 'C',
-    description: 'NIST SP 800-63B-4: eight where a second factor follows',
+    description: 'shortest password that can be set; NIST SP 800-63B-4 asks for eight where a second factor follows',
   },
   hashesAtOnce: {
     value: 2,

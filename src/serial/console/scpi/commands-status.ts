@@ -144,7 +144,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:REPLy',
     [choice('QUERies', 'ALWays')],
-    'With `ALWays` each command line gets exactly one reply line: its replies, or `OK` if it has none, followed by `ERROR` with code and text if it failed. Keys get no reply. With `QUERies`, the default, only queries get a reply.',
+    'With `ALWays` each command line gets exactly one reply line: its replies, and `ERROR` with code and text if it failed; `OK` if it has neither. Keys get no reply. With `QUERies`, the default, only queries get a reply.',
     { send: 'SYST:REPL ALW', gives: 'OK' },
     ({ setReplies }, when) => {
       setReplies(when === 'ALW' ? 'always' : 'queries');
