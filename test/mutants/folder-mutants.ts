@@ -55,7 +55,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'waitingByOne',
     folder: 'driver',
-    says: 'so many gestures wait, and not one less',
+    says: 'as many gestures as the limit may wait, not one less',
     file: keyQueue,
     text: 'if (waiting.length >= waitingMax) return false;',
     instead: 'if (waiting.length >= waitingMax - 1) return false;',
@@ -73,7 +73,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'dueByDue',
     folder: 'driver',
-    says: 'a card that is brought up late goes through every time that is due',
+    says: 'a card that is advanced late still handles each timer at its own time',
     file: scheduler,
     text: 'card.advance(Math.max(0, due - card.now()));\n    resumeAll(state);',
     instead: 'card.advance(Math.max(0, target - card.now()));\n    resumeAll(state);',
@@ -82,7 +82,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'opensAtStop',
     folder: 'driver',
-    says: 'a contact that a person holds is opened when the driver is stopped',
+    says: 'a key that a person holds is released when the driver is stopped',
     file: keyQueue,
     text: 'if (heldKey?.ms === null) card.up(heldKey.key);',
     instead: '',
@@ -128,7 +128,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'neverOverwritten',
     folder: 'storage',
-    says: 'a new card file takes the place of nothing',
+    says: 'a new card file never replaces a file',
     file: atomicWrite,
     text: 'linkSync(temporary, path);\n    rmSync(temporary);',
     instead: 'renameSync(temporary, path);',
@@ -146,7 +146,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'aboutIsBound',
     folder: 'storage',
-    says: 'the description of a card is bound into its seal',
+    says: 'the seal of a card covers its description',
     file: cardFormat,
     text: 'format === 1 ? [name, values] : [name, about, values]',
     instead: '[name, values]',
@@ -183,7 +183,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'undoneAlone',
     folder: 'login/store',
-    says: 'a work that throws is undone',
+    says: 'a step of the store that throws is undone',
     file: connection,
     text: "if (database.inTransaction) database.exec('ROLLBACK TO work; RELEASE work');",
     instead: "if (database.inTransaction) database.exec('RELEASE work');",
@@ -192,7 +192,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'forgottenAlone',
     folder: 'login/store',
-    says: 'what a work changed before it threw is not written with the others',
+    says: 'what a step changed before it threw is not written with the other steps',
     file: 'src/login/store/sqlite/pending-changes.ts',
     text: 'for (const { current } of tables) current.clear();\n      const undone',
     instead: 'const undone',
@@ -201,7 +201,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'durableFirst',
     folder: 'login/store',
-    says: 'a work whose commit failed is not reported as done',
+    says: 'a step whose commit failed is never reported as done',
     file: groupCommit,
     text: 'if (all === undefined) job.resolve(result);\n      else job.reject(all.error);',
     instead: 'job.resolve(result);',
@@ -210,7 +210,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'worksInATurn',
     folder: 'login/store',
-    says: 'so many works share a commit, and not one more',
+    says: 'at most as many steps as the limit share a commit',
     file: groupCommit,
     text: 'ran < worksMax',
     instead: 'ran <= worksMax',
@@ -219,7 +219,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'readAfterOthers',
     folder: 'login/store',
-    says: 'what another process has changed is read anew',
+    says: 'what another process has changed is read again',
     file: transactions,
     text: 'seen = version;\n    freshness.count++;',
     instead: 'if (seen === undefined) freshness.count++;\n    seen = version;',
@@ -228,7 +228,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'undoneBackwards',
     folder: 'login/store',
-    says: 'the store in memory undoes what was done last first',
+    says: 'the store in memory undoes changes in reverse order',
     file: 'src/login/store/memory-store.ts',
     text: 'undo.toReversed()',
     instead: 'undo',
@@ -238,7 +238,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'clearsOutput',
     folder: 'serial',
-    says: 'CAN drops what waits to go out too',
+    says: 'CAN drops the lines that wait to be sent too',
     file: client,
     text: 'state.carrier.cleared();',
     instead: '',
@@ -247,7 +247,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'replyOfItsOwn',
     folder: 'serial',
-    says: 'a reply goes nowhere once the client that asked has gone',
+    says: 'a reply is dropped if the client that asked has disconnected',
     file: 'src/serial/console/client-state.ts',
     text: 'if (clientNumber !== state.clientNumber) return;',
     instead: '',
@@ -256,7 +256,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'reportsOff',
     folder: 'serial',
-    says: 'reports that are held back do not come once reports are off',
+    says: 'held reports are not sent once reports are off',
     file: client,
     text: 'heldReports = [];\n      carrier.reportsOff();',
     instead: 'carrier.reportsOff();',
@@ -265,7 +265,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'keysByOne',
     folder: 'serial',
-    says: 'so many keys wait, and not one more',
+    says: 'at most as many keys as the limit wait',
     file: client,
     text: 'keysWaiting(state) >= keysWaitingMax',
     instead: 'keysWaiting(state) > keysWaitingMax',
@@ -274,7 +274,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'unreadIsCounted',
     folder: 'serial',
-    says: 'of what a client left unread only the count is kept',
+    says: 'of the lines that a client left unread only the count is kept',
     file: outbox,
     text: 'state.torn = false;\n      setLines(state, []);',
     instead: 'state.torn = false;',
@@ -292,7 +292,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'loneEscape',
     folder: 'serial',
-    says: 'an Esc that comes alone begins nothing after its time',
+    says: 'a lone Esc is not the beginning of a sequence once its time is over',
     file: client,
     text: 'carrier.after(escapeSequenceMs, quiet)',
     instead: 'carrier.after(escapeSequenceMs * 100, quiet)',
@@ -310,7 +310,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'echoIsKnown',
     folder: 'serial',
-    says: 'an echo that was seen is known from then on',
+    says: 'once an echo was seen, later echoes are recognized',
     file: echo,
     text: 'lines = lines.slice(index + 1);\n    seen = true;',
     instead: 'lines = lines.slice(index + 1);',
@@ -319,7 +319,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'reopening',
     folder: 'serial',
-    says: 'an open after the last close is an open by somebody else',
+    says: 'an open after the last close is a new client',
     file: 'src/serial/ports/pty/open-watch.ts',
     text: "state.isLeft ? 'reopened' : 'opened'",
     instead: "'opened'",
@@ -347,7 +347,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'streamGivenBack',
     folder: 'http',
-    says: 'a stream that ends gives its place back',
+    says: 'a stream that ends makes room for another',
     file: httpServer,
     text: 'streams -= 1;',
     instead: '',
@@ -356,7 +356,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'streamsByOne',
     folder: 'http',
-    says: 'so many streams are open, and not one less',
+    says: 'as many streams as the limit may be open, not one less',
     file: httpServer,
     text: 'streams >= streamsMax',
     instead: 'streams >= streamsMax - 1',
@@ -365,7 +365,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'waitGivenBack',
     folder: 'http',
-    says: 'a wait that ends gives its place back',
+    says: 'a wait that ends makes room for another',
     file: sharedCard,
     text: 'waits -= 1;',
     instead: '',
@@ -383,7 +383,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'goneBeforeItsTurn',
     folder: 'http',
-    says: 'what a client asked for that has gone before its turn is not begun',
+    says: 'a request whose client has gone before its turn is dropped',
     file: sharedCard,
     text: 'if (withdraw()) failed(stopped());',
     instead: 'failed(stopped());',
@@ -410,7 +410,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'notOfASnapshot',
     folder: 'http',
-    says: 'what a snapshot shows is not the response to a challenge',
+    says: 'a response that shows because of a restored snapshot is not given for a challenge',
     file: httpRespond,
     text: ' && last.restores === driver.restores()',
     instead: '',
@@ -456,7 +456,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'lateRest',
     folder: 'terminal',
-    says: 'characters that come together after such an end are still paste',
+    says: 'characters that arrive together after such an end are still pasted text',
     file: decoder,
     text: 'if (bytes.length === 1 || pasted.inputs.length === 0)',
     instead: 'if (bytes.length <= 2 || pasted.inputs.length === 0)',
@@ -465,7 +465,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'pasteCommandsNothing',
     folder: 'terminal',
-    says: 'a paste commands nothing',
+    says: 'a paste runs no command',
     file: 'src/terminal/input/key-bindings.ts',
     text: "(input.pasted && binding.type !== 'tap')",
     instead: "(input.pasted && binding.type === 'hold')",
@@ -483,7 +483,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'sizeOfZero',
     folder: 'terminal',
-    says: 'a terminal of 0 columns has the size of the variables',
+    says: 'a terminal of 0 columns has the size that COLUMNS and LINES give',
     file: 'src/terminal/screen-size.ts',
     text: 'said >= 1 &&',
     instead: 'said >= 0 &&',
