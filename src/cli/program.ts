@@ -241,10 +241,7 @@ function addUse(program: Command): Command {
 
 /** Its own switch; the parser would take it for the negation of `--pin`. */
 export function noPinOption(): Option {
-  const option = new Option(
-    '--no-pin',
-    'Accept any PIN: nobody checks it (only for a suite without P)',
-  );
+  const option = new Option('--no-pin', 'Accept any PIN: nobody checks it (only for a suite without P)');
   option.negate = false;
   return option;
 }

@@ -187,7 +187,11 @@ export const profileFields: { readonly [F in ProfileField]: FieldInfo } = {
   lowBatteryMs: { description: 'how long a low battery is shown after a self-test', unit: 'ms', rule: time },
   lowBatteryText: { description: 'text at a low battery', unit: '', rule: text },
   powerHoldMs: { description: 'how long the power key must be held', unit: 'ms', rule: time },
-  editShort: { description: 'what a short press of edit does', unit: '', rule: choice('deletes last', 'clears all') },
+  editShort: {
+    description: 'what a short press of edit does',
+    unit: '',
+    rule: choice('deletes last', 'clears all'),
+  },
   editClearMs: { description: 'how long edit must be held to clear', unit: 'ms', rule: time },
   closesAfterMs: { description: 'time from the touch until the contact closes', unit: 'ms', rule: time },
   opensAfterMs: { description: 'time from the release until the contact opens', unit: 'ms', rule: time },

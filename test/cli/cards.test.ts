@@ -367,7 +367,9 @@ describe('someone looks at a card', () => {
       expect.stringMatching(/^FIELD +VALUE +UNIT +PROVENANCE +SOURCE +WHAT IT IS$/),
     ]);
     expect(info).toMatch(/^pinDigits +4 +digits +documented +S3 S4 +length of the PIN$/m);
-    expect(info).toMatch(/^powerHoldMs +2000 +ms +earlier card +S1 S2 +how long the power key must be held$/m);
+    expect(info).toMatch(
+      /^powerHoldMs +2000 +ms +earlier card +S1 S2 +how long the power key must be held$/m,
+    );
     expect(info).toMatch(/^cells +8 +cells +inferred /m);
     expect(info).toMatch(/^responseMs +30000 +ms +comparable +LHV PIN calculator, S59 /m);
     expect(info).toMatch(/^computingMs +300 +ms +assumed /m);

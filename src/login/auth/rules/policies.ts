@@ -34,7 +34,8 @@ export const policyTable = {
     min: 1_000,
     max: dayMs,
     provenance: 'R',
-    description: 'how long a code without a challenge (of the first card) is accepted after the login asked for it',
+    description:
+      'how long a code without a challenge (of the first card) is accepted after the login asked for it',
   },
   failuresMax: {
     value: 10,
@@ -128,7 +129,8 @@ export const policyTable = {
     min: 1,
     max: 1_024,
     provenance: 'C',
-    description: 'shortest password that can be set; NIST SP 800-63B-4 asks for eight where a second factor follows',
+    description:
+      'shortest password that can be set; NIST SP 800-63B-4 asks for eight where a second factor follows',
   },
   hashesAtOnce: {
     value: 2,
