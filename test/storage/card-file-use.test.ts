@@ -5,7 +5,9 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -41,6 +43,16 @@ function faultOf(work: () => unknown): readonly [code: string, message: string] 
   }
   return ['none', ''];
 }
+
+/** What this process has open; Linux tells. */
+const openPaths = (): string[] =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
 
 describe('a program that makes a card file', () => {
   it.each<[string, object, string]>([
@@ -189,6 +201,17 @@ describe('a program that wants the key, or a card to try', () => {
     ]);
   });
 
+  it('finds the seal as it was after a use: what was sealed is sealed once', () => {
+    const file = makeCard(at('once-sealed.card'), { passphrase: 'open sesame' });
+    const sealedIn = (): unknown => JSON.parse(readFileSync(file, 'utf8')).sealed;
+    const before = sealedIn();
+    const { card, close } = openCardFile(file, { passphrase: 'open sesame' });
+    card.respond(login);
+    close();
+    expect(readCardFile(file).memory.counter).toBe('1');
+    expect(sealedIn()).toEqual(before);
+  });
+
   it('has a card with the memory that it gives, which keeps nothing', () => {
     const file = makeCard(at('rehearsed.card'), {
       ...{ sheet: profileNamed('keypad-local-pin'), localPin: '4711', passphrase: 'open sesame' },
@@ -236,6 +259,7 @@ describe('a file that is written as a whole', () => {
     close();
     const { uid, gid, mode } = statSync(file);
     expect([uid, gid, mode & 0o777, readCardFile(file).memory.counter]).toEqual([4_711, 4_712, 0o600, '1']);
+    if (existsSync('/proc/self/fd')) expect(openPaths().filter((path) => path.startsWith(file))).toEqual([]);
   });
 
   it('may have one name alone, and a folder of many names is not a linked file', () => {

@@ -1,4 +1,5 @@
 /** A key sealed with a passphrase opens with that passphrase, for that card, and for nothing else. */
+import { createCipheriv, scryptSync } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { type Sealed, seal, sealedShape, unseal } from '../../src/storage/passphrase-seal.ts';
@@ -52,6 +53,24 @@ describe('someone who seals a key', () => {
   it('may type the passphrase on another keyboard: composed or not, it is the same', () => {
     const one = seal(secret, 'caf\u00e9', 'x', 'the card');
     expect(unseal(one, 'cafe\u0301', 'x')).toEqual(secret);
+  });
+});
+
+describe('a key that another sealed at a higher cost', () => {
+  it('opens with the cost that its record names', () => {
+    // 128 MiB, as the limits of a record allow.
+    const cost = { N: 2 ** 16, r: 16, p: 1 };
+    const [salt, iv] = [Buffer.alloc(16, 1), Buffer.alloc(12, 2)];
+    const key = scryptSync('correct horse', salt, 32, { ...cost, maxmem: 2 ** 28 });
+    const cipher = createCipheriv('aes-256-gcm', key, iv);
+    cipher.setAAD(Buffer.from('card 1'));
+    const data = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+    const record: Sealed = {
+      ...{ kdf: 'scrypt', ...cost, salt: salt.toString('base64'), iv: iv.toString('base64') },
+      data: data.toString('base64'),
+    };
+    expect(v.is(sealedShape, record)).toBe(true);
+    expect(unseal(record, 'correct horse', 'card 1')).toEqual(secret);
   });
 });
 

@@ -11,7 +11,7 @@ export function beforeEachCall(next: Hook): void {
   hook = next;
 }
 
-const looking = ['statSync', 'openSync', 'readSync', 'readdirSync'] as const;
+const looking = ['statSync', 'realpathSync', 'openSync', 'readSync', 'readdirSync'] as const;
 const changing = ['writeFileSync', 'linkSync', 'renameSync', 'rmSync'] as const;
 
 export async function steppedFs(original: () => Promise<unknown>): Promise<typeof Fs> {
