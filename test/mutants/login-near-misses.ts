@@ -40,7 +40,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'closingIsStored',
     check: 1,
-    says: 'closing a login is stored',
+    says: 'that a login is closed is stored',
     file: single,
     text: 'transaction.tables.logins.put({ ...login, state, sealed: null });',
     instead: 'transaction.tables.logins.put({ ...login, sealed: null });',
@@ -57,7 +57,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'ledgerIsStored',
     check: 2,
-    says: 'the ledger of answered challenges outlives a restart',
+    says: 'the list of used challenges is kept over a restart',
     file: sqliteLedger,
     text: "'INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO NOTHING'",
     instead: "'INSERT INTO ledger SELECT ?, ?, ? WHERE false'",
@@ -65,7 +65,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'ledgerIsKept',
     check: 2,
-    says: 'where nothing else moves, no challenge is forgotten that was answered',
+    says: 'for a suite without counter and clock, no used challenge is ever forgotten',
     file: ledger,
     text: `if (moving[0] !== '') ledger.keepOnly(card.id, moving);`,
     instead: 'ledger.keepOnly(card.id, moving.slice(1));',
@@ -84,7 +84,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'readInTheTurn',
     check: 3,
-    says: 'what is checked is read in the step that changes it, not before',
+    says: 'what is checked is read in the same transaction that changes it, not before',
     file: submit,
     text: `return await inSharedTransaction(parts, (transaction) =>
     acceptOrRefuse(transaction, input, recordsOf(transaction, input)),
@@ -105,7 +105,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'closedInTheFile',
     check: 3,
-    says: 'what closed a login is in the store file, where another process finds it',
+    says: 'that a login is closed is written to the store file, where another process reads it',
     file: 'src/login/store/sqlite/record-cache.ts',
     text: 'const body = JSON.stringify(record);',
     instead: "const body = JSON.stringify('state' in record ? { ...record, state: 'open' } : record);",
@@ -148,7 +148,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'closesBehindLock',
     check: 5,
-    says: 'a response closes its challenge behind a lockout too',
+    says: 'a response closes its challenge during a lockout too',
     file: submit,
     text: `close(transaction, login, 'refused');`,
     instead: `if (obstacle === null) close(transaction, login, 'refused');`,
@@ -182,7 +182,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'caseOfBinding',
     check: 6,
-    says: 'capitals in a binding are other characters',
+    says: 'letter case in a binding counts',
     file: transaction,
     text: "hash('sha256', secret,",
     instead: "hash('sha256', secret.toLowerCase(),",
@@ -190,7 +190,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'hashIsNoBinding',
     check: 6,
-    says: 'what the store keeps of a binding is not a binding',
+    says: 'the hash that the store keeps of a binding is not accepted as a binding',
     file: transaction,
     text: 'return wanted.length === given.length && timingSafeEqual(given, wanted);',
     instead: 'return secret === kept || timingSafeEqual(given, wanted);',
@@ -238,7 +238,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'floodEnds',
     check: 7,
-    says: 'the limit on challenges ends to the ms',
+    says: 'the limit on challenges ends at its exact ms',
     file: flood,
     text: 'elapsedMs(moment, now) < policy.challengesWindowMs',
     instead: 'elapsedMs(moment, now) <= policy.challengesWindowMs',
@@ -265,7 +265,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'abandonedIsSpent',
     check: 8,
-    says: 'a challenge that was answered after its login was abandoned is not drawn again',
+    says: 'a challenge that got a response after its login was abandoned is not drawn again',
     file: submit,
     text: `if (factor !== null) spend(transaction, login, factor);
     return refuse(closed);`,
@@ -324,7 +324,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'lockFromLast',
     check: 10,
-    says: 'a lockout ends so long after the last failure, not after the first',
+    says: 'the time of a lockout counts from the last failure, not from the first',
     file: lockout,
     text: 'const last = lockout.failures.at(-1);',
     instead: 'const last = lockout.failures.at(0);',
@@ -400,7 +400,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'steadyDecoy',
     check: 11,
-    says: 'a card that is made up is the same every time',
+    says: 'a made-up card for an unknown user is the same every time',
     file: 'src/login/factors/decoy-card.ts',
     text: 'seal.derive(`serial ${user}`)',
     instead: 'seal.derive(`serial ${Math.random()}`)',
@@ -418,7 +418,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'logLooksAlways',
     check: 12,
-    says: 'what the log looks for is looked for after an accepted response too',
+    says: 'the search for the reason in the log is made after an accepted response too',
     file: verify,
     text: 'for (const step of steps) {',
     instead: 'for (const step of found == null ? steps : []) {',
@@ -436,7 +436,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'stepsAlways',
     check: 12,
-    says: 'the time steps around the window are looked at after an accepted response too',
+    says: 'the time steps around the window are computed after an accepted response too',
     file: verify,
     text: 'const [step] = stepsAround(now, lookSteps)',
     instead: 'const [step] = (found === null ? stepsAround(now, lookSteps) : [])',
@@ -558,7 +558,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'namesStayOut',
     check: 17,
-    says: 'what was typed as a name is not in the log, as it may be a password',
+    says: 'an unknown name is not in the log, because it may be a password',
     file: startLogin,
     text: 'says: `no user of that name (',
     instead: 'says: `no user ${name} (',
@@ -566,7 +566,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'sessionIdHashed',
     check: 17,
-    says: 'the store keeps the hash of a session id alone',
+    says: 'the store keeps only the hash of a session id',
     file: sessions,
     text: `id: fingerprint(id),
       user,`,
@@ -593,7 +593,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'idleToTheMs',
     check: 18,
-    says: 'an unused session is over at the ms',
+    says: 'an unused session ends at its exact ms',
     file: sessions,
     text: 'return elapsedMs(record.seen, now) < policy.sessionIdleMs;',
     instead: 'return elapsedMs(record.seen, now) <= policy.sessionIdleMs;',
@@ -601,7 +601,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'lifeToTheMs',
     check: 18,
-    says: 'the life of a session is over at the ms',
+    says: 'the life of a session ends at its exact ms',
     file: sessions,
     text: 'if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;',
     instead: 'if (elapsedMs(record.started, now) > policy.sessionLifeMs) return false;',
@@ -644,7 +644,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'caseOfPassword',
     check: 19,
-    says: 'capitals in a password are other characters',
+    says: 'letter case in a password counts',
     file: passwords,
     text: ".normalize('NFKC');",
     instead: ".normalize('NFKC').toLowerCase();",
@@ -652,7 +652,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'passwordOfNow',
     check: 19,
-    says: 'a password that was changed while its hash was computed opens nothing',
+    says: 'a password that was changed while its hash was computed is refused',
     file: startLogin,
     text: 'if (user.password !== kept) return null;',
     instead: '',
@@ -701,7 +701,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'sameSite',
     check: 20,
-    says: 'a page of the same site at another origin is another',
+    says: 'a page of the same site at another origin is another site',
     file: site,
     text: "site === 'same-origin' ||",
     instead: "site === 'same-origin' || site === 'same-site' ||",
@@ -709,7 +709,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'visitByGet',
     check: 20,
-    says: 'a link is followed by GET alone',
+    says: 'a link from another site is accepted only for GET',
     file: app,
     text: "return method === 'GET' && headers",
     instead: 'return headers',
@@ -717,7 +717,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'addressInAnyCase',
     check: 20,
-    says: 'a secret in an address is known in capitals too',
+    says: 'a secret in an address is recognized in any letter case',
     file: app,
     text: 'if (!neverInAddress.includes(name.toLowerCase())) continue;',
     instead: 'if (!neverInAddress.includes(name)) continue;',
@@ -759,7 +759,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'replayIsTold',
     check: 22,
-    says: 'the log calls a replay one',
+    says: 'the log calls a replay a replay',
     file: single,
     text: `accepted: ['replayed', 'used',`,
     instead: `accepted: ['refused', 'used',`,
@@ -767,7 +767,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'lockIsTold',
     check: 22,
-    says: 'a lockout has a line of its own',
+    says: 'a lockout has its own line',
     file: lockout,
     text: `if (lockout.lock === 'no') return;`,
     instead: 'return;',
@@ -775,7 +775,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'expiryIsTold',
     check: 22,
-    says: 'a challenge that nobody answered has a line',
+    says: 'an expired challenge without a response has its own line',
     file: attempts,
     text: "transaction.note({\n        event: 'expired',",
     instead: "(() => {})({\n        event: 'expired',",
@@ -800,7 +800,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'firstSixDigits',
     check: 23,
-    says: 'all eight digits count, not the first six',
+    says: 'all eight digits count, not only the first six',
     file: verify,
     text: 'return equalDigits(sum(null, null), question.response)',
     instead: 'return equalDigits(sum(null, null).slice(0, 6), question.response.slice(0, 6))',
@@ -808,7 +808,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'lastSixDigits',
     check: 23,
-    says: 'all eight digits count, not the last six',
+    says: 'all eight digits count, not only the last six',
     file: verify,
     text: 'return equalDigits(sum(null, null), question.response)',
     instead: 'return equalDigits(sum(null, null).slice(2), question.response.slice(2))',
@@ -849,7 +849,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'sessionsToo',
     check: 24,
-    says: 'without a clock no session is live',
+    says: 'without a clock no session is valid',
     file: service,
     text: "typeof id === 'string' ? touchSession(parts, id) : null), null)",
     instead: "typeof id === 'string' ? touchSession(parts, id) : null), { id })",
@@ -857,7 +857,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   {
     name: 'faultIsTold',
     check: 24,
-    says: 'listeners hear that a store is down',
+    says: 'listeners get an event if the store is down',
     file: service,
     text: 'parts.publish({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });',
     instead: '',
