@@ -1,14 +1,13 @@
 // usage: node write-code-cache.cjs FOLDER COMMAND...   runs a command of FOLDER/main.cjs, and writes its code cache
 'use strict';
 
-const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { codeCacheFile, runBundle } = require('../bin/code-cache.js');
+const { runBundle, writeCodeCache } = require('../bin/code-cache.js');
 
 const [folder] = process.argv.splice(2, 1);
 const bundle = join(folder, 'main.cjs');
 const script = runBundle(bundle, null);
 // At the end, since V8 compiles each function when it is first called.
 process.on('exit', (code) => {
-  if (code === 0) writeFileSync(codeCacheFile(bundle), script.createCachedData());
+  if (code === 0) writeCodeCache(bundle, script.createCachedData());
 });

@@ -47,14 +47,28 @@ describe('the code cache of the command line', () => {
     expect(await respond()).toMatchObject(responded);
     const path = codeCacheFile(bundle);
     const code = readFileSync(path);
-    for (const damaged of [code.subarray(0, code.length >> 1), Buffer.alloc(0), Buffer.alloc(1_000)]) {
+    // V8 crashes on some damage.
+    const changed = Buffer.from(code).fill(0xff, code.length >> 1, (code.length >> 1) + 64);
+    for (const damaged of [
+      code.subarray(0, code.length >> 1),
+      Buffer.alloc(0),
+      Buffer.alloc(1_000),
+      changed,
+    ]) {
       writeFileSync(path, damaged);
       expect(await respond()).toMatchObject(responded);
     }
     writeFileSync(path, code);
-    writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\n// A later build.\n`);
-    expect(scriptOf(bundle, readCodeCache(bundle)).cachedDataRejected).toBe(true);
-    expect(await respond()).toMatchObject(responded);
+    // A later build, as long as this one: V8 compares lengths only.
+    const text = readFileSync(bundle, 'utf8');
+    writeFileSync(bundle, text.replaceAll('0.1.0', '0.1.9'));
+    expect(readCodeCache(bundle)).toBe(null);
+    expect(await run(process.execPath, [join(folder, 'bin/dscplus.js'), '--version'])).toMatchObject({
+      code: 0,
+      stdout: '0.1.9\n',
+    });
+    writeFileSync(bundle, text);
+    expect(readCodeCache(bundle)?.length).toBe(code.length - 8);
     renameSync(path, `${bundle}.v1.0.0-other-machine`);
     expect(readCodeCache(bundle)).toBe(null);
     expect(await respond()).toMatchObject(responded);
