@@ -122,6 +122,17 @@ describe('works that share a commit', () => {
     );
   }, 120_000);
 
+  it('keep no more audit lines than there may be, whichever process counts a line into the last', async () => {
+    const [one, other] = (await storesOn(newPath(), 2)) as [Store, Store];
+    const refuse = (store: Store, user: string) =>
+      store.commitTogether(({ audit }) =>
+        audit.add({ unixMs: 0, event: 'refused', reason: 'wrong password', user, says: 'wrong password' }, 2),
+      );
+    await refuse(one, 'edda');
+    for (const user of ['edda', 'otto', 'anna']) await refuse(other, user);
+    expect(one.read(({ audit }) => audit.find({})).map(({ user }) => user)).toEqual(['otto', 'anna']);
+  });
+
   it('that are undone leave nothing that a later read takes for stored', async () => {
     const [store] = (await storesOn(newPath(), 1)) as [Store];
     const works = await Promise.allSettled([

@@ -87,11 +87,12 @@ export function createPendingTables(savepoints: Savepoints): PendingTables {
       inWork = true;
     },
     keepWork() {
+      // First, because it may fail: then the work is undone.
+      if (hasSavepoint) savepoints.release();
       for (const { done, current } of tables) {
         for (const [key, change] of current) done.set(key, change);
         current.clear();
       }
-      if (hasSavepoint) savepoints.release();
       inWork = false;
       hasSavepoint = false;
     },

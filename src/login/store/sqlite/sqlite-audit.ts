@@ -34,9 +34,8 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
   const last = freshValue<Last>(sql);
   const pending = sql.pending.add<NewRow>((rows) => storeLines(sql, rows));
 
-  /** Counts a line up, and gives it its number; its place too, unless it keeps one or has none. */
-  function insert(line: NewLine, linesMax: number, place?: number | null): AuditLine {
-    const before = last.get() ?? lastIn(sql);
+  /** Counts a line up from `before`, and gives it its number; its place too, unless it keeps one or has none. */
+  function insert(before: Last, line: NewLine, linesMax: number, place?: number | null): AuditLine {
     const number = before.number + 1;
     const newPlace = place === undefined ? before.place + 1 : place;
     pending.set(String(number), { line, number, place: newPlace, linesMax });
@@ -47,11 +46,13 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
   return {
     add(line, linesMax) {
       const found = lineBefore(sql, line);
+      // Before a line is deleted, which may have the last place.
+      const before = last.get() ?? lastIn(sql);
       if (found !== null && isRepeat(line, found.line)) {
         sql.change('DELETE FROM audit WHERE number = ?').run(found.line.number);
-        return insert(withCount(line, found.line), linesMax, found.place);
+        return insert(before, withCount(line, found.line), linesMax, found.place);
       }
-      return isNameless(line) ? insert(line, linesMax, null) : insert(line, linesMax);
+      return isNameless(line) ? insert(before, line, linesMax, null) : insert(before, line, linesMax);
     },
     find: (query) => findLines(sql, query),
   };
