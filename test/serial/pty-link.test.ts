@@ -46,6 +46,16 @@ testWith(
   },
 );
 
+testWith(['Linux'], "a user's file at the name of the next link stays, and so does the link", async () => {
+  const link = await lockLink(at('beside'), 'DEMO-0001');
+  link.point('/dev/pts/900');
+  writeFileSync(at('beside.dscplus-tmp'), 'notes\n');
+  expect(() => link.point('/dev/pts/901')).toThrow("can't make a link here: EEXIST");
+  expect(readFileSync(at('beside.dscplus-tmp'), 'utf8')).toBe('notes\n');
+  expect(readlinkSync(at('beside'))).toBe('/dev/./pts/900');
+  await link.close();
+});
+
 testWith(['Linux'], 'a link that a killed card left is replaced, wherever it leads', async () => {
   symlinkSync('/dev/./pts/0', at('stale'));
   const link = await lockLink(at('stale'), 'DEMO-0001');

@@ -98,6 +98,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     endGone: () => endGone(state),
     isExclusive: () => isExclusive(state.terminal, libc),
     close() {
+      if (state.closed) return Promise.resolve();
       state.closed = true;
       clearInterval(looking);
       state.retry.stop();
@@ -151,6 +152,8 @@ function announceOpening(state: PtyState): void {
 
 function write(state: PtyState, bytes: Uint8Array): number {
   const { terminal, retry, written } = state;
+  // The number of its descriptor may be another file's by now.
+  if (state.closed) return bytes.length;
   // Who had it open has gone, and what is written now would be the next one's.
   const count = terminal.opens.count > 0 ? writeSome(terminal, bytes) : 0;
   written.add(bytes.subarray(0, count));
@@ -160,7 +163,8 @@ function write(state: PtyState, bytes: Uint8Array): number {
 }
 
 /** Takes back the lines that the client has not read. */
-function takeBack({ terminal, written }: PtyState): void {
+function takeBack({ terminal, written, closed }: PtyState): void {
+  if (closed) return;
   const again = written.takeBack(takeUnread(terminal));
   if (again.length > 0) written.add(again.subarray(0, writeSome(terminal, again)));
 }
@@ -243,15 +247,26 @@ function rest(state: PtyState): number {
 }
 
 function watchWrites(state: PtyState): void {
-  state.writeWatcher ??= watch(state.terminal.path, () => look(state)).on('error', () => {});
+  if (state.closed) return;
+  try {
+    state.writeWatcher ??= watch(state.terminal.path, () => look(state)).on('error', () => {});
+  } catch {
+    // Out of watches: the next check finds the client a little later.
+  }
 }
 
-/** The old terminal is closed last, so that the link always leads somewhere. */
+/** The old terminal is closed last, so that the link always leads somewhere. Without another one, it stays. */
 function replace(state: PtyState): void {
   const { libc, clients, terminal: old } = state;
+  let terminal: PtyTerminal;
+  try {
+    terminal = openPtyTerminal(libc);
+  } catch {
+    return;
+  }
   state.writeWatcher?.close();
   state.writeWatcher = null;
-  state.terminal = openPtyTerminal(libc);
+  state.terminal = terminal;
   restPtyTerminal(state.terminal, libc);
   clients.moved(state.terminal.path);
   closePtyTerminal(old);

@@ -41,6 +41,8 @@ interface ServedDevice {
   /** Null while nobody has it open and nothing is counted for who opens it. */
   port: Port | null;
   isOpen: boolean;
+  /** Whether a client has it open, and is not served yet. */
+  isOpening: boolean;
   /** Whether the client has sent a byte. */
   hasReceived: boolean;
 }
@@ -60,8 +62,10 @@ export function createPtyDevices(options: PtyDevicesOptions): PtyDevices {
   return {
     path: () => (state.linked ?? first).device.path(),
     async close() {
-      await Promise.all(Array.from(state.devices, ({ device }) => device.close()));
+      const closing = Array.from(state.devices, ({ device }) => device.close());
+      // At once: a line that comes meanwhile must not be written to a closed terminal.
       for (const { port } of state.devices) port?.end();
+      await Promise.all(closing);
     },
   };
 }
@@ -84,7 +88,7 @@ function addDevice(state: DevicesState): ServedDevice {
     writable: () => withServed(({ port }) => port?.writable()),
     moved: (to) => withServed((served) => moveDevice(state, served, to)),
   });
-  const served: ServedDevice = { device, port: null, isOpen: false, hasReceived: false };
+  const served: ServedDevice = { device, port: null, isOpen: false, isOpening: false, hasReceived: false };
   made.served = served;
   state.devices.add(served);
   return served;
@@ -92,7 +96,9 @@ function addDevice(state: DevicesState): ServedDevice {
 
 function openDevice(state: DevicesState, served: ServedDevice): void {
   // Who has gone is not there any more for this one, and what they sent comes first.
+  served.isOpening = true;
   for (const other of state.devices) if (other !== served) other.device.endGone();
+  served.isOpening = false;
   served.port ??= state.options.createPort(served.device, takeMissed(state));
   served.isOpen = true;
   served.hasReceived = false;
@@ -120,8 +126,12 @@ function moveLink(state: DevicesState): void {
 }
 
 function idleDevice({ devices, linked }: DevicesState): ServedDevice | null {
-  for (const served of devices) if (!served.isOpen && served !== linked) return served;
+  for (const served of devices) if (isIdle(served) && served !== linked) return served;
   return null;
+}
+
+function isIdle({ isOpen, isOpening }: ServedDevice): boolean {
+  return !isOpen && !isOpening;
 }
 
 /** What was counted for the next client while nobody was there. */
@@ -144,7 +154,7 @@ function closeDevice(state: DevicesState, served: ServedDevice, unread: number):
   // While nobody is there, what is lost is counted for the next client.
   if (!isAnyOpen) linked.port ??= options.createPort(linked.device, missed);
   for (const other of devices)
-    if (other !== served && other !== linked && !other.isOpen) removeDevice(state, other);
+    if (other !== served && other !== linked && isIdle(other)) removeDevice(state, other);
 }
 
 function moveDevice({ options, linked }: DevicesState, served: ServedDevice, to: string): void {

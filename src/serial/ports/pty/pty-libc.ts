@@ -4,7 +4,7 @@
  * Constants are Linux's, the same on x64 and arm64: fcntl.h, termios.h, ioctls.h, poll.h, inotify.h. koffi is an
  * optional dependency: if it is not installed, `--pty` says so and names the other ways.
  */
-import { constants } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { errorMessage } from '../../../errors/message.ts';
 import { createOpenWatches, type OpenWatch } from './open-watch.ts';
 
@@ -161,11 +161,16 @@ function createLibc(koffi: typeof import('koffi'), library: import('koffi').Libr
 
 function openMaster(libc: Functions, check: Check): { readonly fd: number; readonly path: string } {
   const fd = check(libc.openpt(openTerminal | closeOnExec), 'posix_openpt');
-  check(libc.grant(fd), 'grantpt');
-  check(libc.unlock(fd), 'unlockpt');
-  const bytes = Buffer.alloc(64);
-  check(-libc.name(fd, bytes, bytes.length), 'ptsname_r');
-  return { fd, path: bytes.toString('latin1', 0, bytes.indexOf(0)) };
+  try {
+    check(libc.grant(fd), 'grantpt');
+    check(libc.unlock(fd), 'unlockpt');
+    const bytes = Buffer.alloc(64);
+    check(-libc.name(fd, bytes, bytes.length), 'ptsname_r');
+    return { fd, path: bytes.toString('latin1', 0, bytes.indexOf(0)) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 function makeRaw(libc: Functions, check: Check, fd: number): void {

@@ -61,7 +61,7 @@ export async function lockLink(path: string, owner: string): Promise<PtyLink> {
         if (target === null) symlinkSync(to, real);
         else {
           const temporary = temporaryPath(real);
-          rmSync(temporary, { force: true });
+          removeOwn(temporary);
           symlinkSync(to, temporary);
           try {
             renameSync(temporary, real);
@@ -88,9 +88,14 @@ function temporaryPath(real: string): string {
   return `${real}.dscplus-tmp`;
 }
 
+/** Removes a link of this program; anything else stays. */
+function removeOwn(path: string): void {
+  if (ownTarget.test(linkTarget(path) ?? '')) rmSync(path, { force: true });
+}
+
 /** Removes a link of this program that no card holds; anything else stays. */
 function removeStaleLink(real: string, path: string): void {
-  if (ownTarget.test(linkTarget(temporaryPath(real)) ?? '')) rmSync(temporaryPath(real));
+  removeOwn(temporaryPath(real));
   const there = lstatSync(real, { throwIfNoEntry: false });
   if (there === undefined) return;
   if (there.isSymbolicLink()) {

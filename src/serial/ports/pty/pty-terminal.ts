@@ -25,10 +25,15 @@ export interface PtyTerminal {
 
 export function openPtyTerminal(libc: Libc): PtyTerminal {
   const { fd, path } = libc.openMaster();
-  // Anyone who may write to it can press keys, and the system's own mode would allow a group.
-  chmodSync(path, 0o600);
-  libc.packets(fd, true);
-  return { fd, path, opens: libc.watchOpens(path) };
+  try {
+    // Anyone who may write to it can press keys, and the system's own mode would allow a group.
+    chmodSync(path, 0o600);
+    libc.packets(fd, true);
+    return { fd, path, opens: libc.watchOpens(path) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 export function closePtyTerminal({ fd, opens }: PtyTerminal): void {
@@ -65,11 +70,11 @@ export function takeUnread(terminal: PtyTerminal): Buffer {
 
 /** Whether a client has it for itself alone, by the terminal's own flag or by a lock of flock(2), as pyserial does. */
 export function isExclusive(terminal: PtyTerminal, libc: Libc): boolean {
-  const { dev, ino } = statSync(terminal.path);
-  const major = (dev >>> 8) & 0xfff;
-  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
-  const device = `${hex(major)}:${hex(minor)}:${ino}`;
   try {
+    const { dev, ino } = statSync(terminal.path);
+    const major = (dev >>> 8) & 0xfff;
+    const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+    const device = `${hex(major)}:${hex(minor)}:${ino}`;
     if (readFileSync('/proc/locks', 'latin1').includes(` ${device} `)) return true;
     return throughClientEnd(terminal, libc.isExclusive);
   } catch {

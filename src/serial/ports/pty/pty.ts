@@ -8,7 +8,7 @@ import type { After } from '../../console/after.ts';
 import type { CardConsole } from '../../console/connection.ts';
 import { createPort, type PortEvent } from '../port.ts';
 import { createPtyDevice } from './pty-device.ts';
-import { createPtyDevices } from './pty-devices.ts';
+import { createPtyDevices, type PtyDevices } from './pty-devices.ts';
 import { loadLibc } from './pty-libc.ts';
 import { lockLink, type PtyLink } from './pty-link.ts';
 
@@ -42,24 +42,25 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
   const libc = await loadLibc();
   const link = await lockLink(path, `${options.owner}, process ${process.pid}`);
   const times = options.after === undefined ? {} : { after: options.after };
-  const devices = createPtyDevices({
-    createDevice: (clients) => createPtyDevice(libc, clients),
-    createPort: (device, missed) => createPort(console, device, { ...times, missed }),
-    point: (terminal) => link.point(terminal),
-    opened: () => onEvent({ type: 'open' }),
-    closed: () => onEvent({ type: 'close' }),
-    moved: (to) => onEvent({ type: 'moved', to }),
-  });
-  links.add(link);
+  let devices: PtyDevices | null = null;
   const close = async (): Promise<void> => {
     links.delete(link);
-    await Promise.all([devices.close(), link.close()]);
+    await Promise.all([devices?.close(), link.close()]);
   };
   try {
+    devices = createPtyDevices({
+      createDevice: (clients) => createPtyDevice(libc, clients),
+      createPort: (device, missed) => createPort(console, device, { ...times, missed }),
+      point: (terminal) => link.point(terminal),
+      opened: () => onEvent({ type: 'open' }),
+      closed: () => onEvent({ type: 'close' }),
+      moved: (to) => onEvent({ type: 'moved', to }),
+    });
+    links.add(link);
     link.point(devices.path());
+    return { device: devices.path, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { device: devices.path, close };
 }
