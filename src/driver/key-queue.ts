@@ -279,10 +279,11 @@ function resetAfterRestore(state: QueueState, settles: 'now' | 'later'): void {
 function stopQueue(state: QueueState, reason: Error): void {
   if (state.stopped !== null) return;
   state.stopped = reason;
-  const { card, waiting, heldKey } = state;
+  const { waiting } = state;
   state.waiting = [];
   fail(waiting, reason);
-  if (heldKey?.ms === null) card.up(heldKey.key);
+  // Read after the calls, one of which may have opened the contact.
+  if (state.heldKey?.ms === null) state.card.up(state.heldKey.key);
 }
 
 function fail(entries: readonly QueueEntry[], reason: Error): void {

@@ -74,3 +74,15 @@ it('fails where a driver is stopped in which a listener of contacts throws', () 
   driver.keys.withdraw({ ready: () => true });
   expect(changes).toBe(0);
 });
+
+it('opens a contact once where a gesture that fails at the stop opens it', () => {
+  const contacts: string[] = [];
+  const driver = createDriver(createCard(), createManualClock(), {
+    onContact: (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`),
+  });
+  driver.keys.close('1');
+  driver.press('2').catch(() => {});
+  driver.keys.add({ gesture: (driven) => passTime(driven, 1), done() {}, failed: () => driver.keys.open() });
+  driver.stop(new Error('unplugged'));
+  expect(contacts).toEqual(['1 closed', '1 open']);
+});

@@ -84,7 +84,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'driver',
     says: 'a key that a person holds is released when the driver is stopped',
     file: keyQueue,
-    text: 'if (heldKey?.ms === null) card.up(heldKey.key);',
+    text: 'if (state.heldKey?.ms === null) state.card.up(state.heldKey.key);',
     instead: '',
     test: 'test/driver/driver.test.ts',
   },
