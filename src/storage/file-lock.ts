@@ -139,7 +139,7 @@ function read(path: string): LockFile | 'damaged' | null {
     ({ text } = readRegularText(path, { what: 'lock', bytesMax: lockBytesMax }));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    if (error.fault === 'missing' || error.code === 'ENOENT') return null;
+    if (error.code === 'ENOENT') return null;
     if (error.fault === 'system') throw error.cause;
     return 'damaged';
   }

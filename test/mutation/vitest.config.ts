@@ -15,6 +15,7 @@ const logins = [
   'test/login/stored-records.test.ts',
   'test/login/policy-times.test.ts',
   'test/login/card-use.test.ts',
+  'test/login/password-step.test.ts',
   'test/login/refusal-edges.test.ts',
   'test/login/near-misses.test.ts',
   'test/login/staff.test.ts',

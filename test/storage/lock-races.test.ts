@@ -168,6 +168,7 @@ describe('the code of a refusal', () => {
     ['a lock of another host', 'locked', lockOf(20, dead).replace('"h"', '"g"')],
     ['a lock that another takes over', 'locked', lockOf(30, dead), lockOf(20, claim)],
     ['what is not a lock', 'damaged', 'x'],
+    ['more than a lock has', 'damaged', lockOf(30, dead).padEnd(4_097)],
   ])('%s: %s', (_what, code, text, claimed) => {
     writeFileSync(lockPath, text);
     if (claimed !== undefined) writeFileSync(`${lockPath}.${dead}`, claimed);
