@@ -56,13 +56,13 @@ export function hostTime(): TimeSource {
 
   function checkPromised(ms: number): void {
     promisedMs += ms;
-    const ranMs = monotonicMs() - since;
-    if (promisedMs - ranMs <= earlyMsMax) return;
+    const elapsedMs = monotonicMs() - since;
+    if (promisedMs - elapsedMs <= earlyMsMax) return;
     timerFunction = null;
     throw new FakeTimersError(
       errorMessage(
         'timers',
-        `faked in part, setTimeout waited ${Math.round(promisedMs)} ms while performance.now() advanced by ${Math.round(ranMs)} ms`,
+        `faked in part, setTimeout waited ${Math.round(promisedMs)} ms while performance.now() advanced by ${Math.round(elapsedMs)} ms`,
         'fake both, or give createRealClock a source',
       ),
     );

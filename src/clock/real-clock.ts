@@ -153,11 +153,12 @@ export function createRealClock(
 function update(state: ClockState): void {
   const monotonic = state.source.monotonicMs();
   const wall = state.source.wallMs();
-  const ran = Math.max(0, monotonic - state.seenMonotonic);
-  const gained = wall - state.seenWall - ran;
+  const elapsed = Math.max(0, monotonic - state.seenMonotonic);
+  const gained = wall - state.seenWall - elapsed;
   state.seenMonotonic = monotonic;
   state.seenWall = wall;
-  if (!state.paused && !state.stopped) state.passed += (ran + (gained > sleepMs ? gained : 0)) * state.speed;
+  if (!state.paused && !state.stopped)
+    state.passed += (elapsed + (gained > sleepMs ? gained : 0)) * state.speed;
 }
 
 function now(state: ClockState): number {

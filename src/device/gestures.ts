@@ -108,13 +108,13 @@ export function* typeGesture(card: DrivenCard, text: string): Script<KeyOutcome[
 
 /**
  * Lets time pass until `what` shows, at most `limitMs`; fails at once if it can't show any more.
- * @param keysMayCome whether somebody may still press a key: then only a dead card makes it impossible
+ * @param keysPossible whether somebody may still press a key: then only a dead card makes it impossible
  */
 export function* waitGesture(
   card: DrivenCard,
   what: WaitFor,
   limitMs: number,
-  keysMayCome: () => boolean = () => false,
+  keysPossible: () => boolean = () => false,
 ): Script<Frame> {
   if (typeof what !== 'string' && typeof what !== 'function' && typeof what?.exec !== 'function')
     throw new EntryError(
@@ -123,7 +123,7 @@ export function* waitGesture(
   const from = card.now();
   while (!matches(what, card.frame())) {
     const next = card.nextWake();
-    if (next === null && (card.state() === 'dead' || !keysMayCome()))
+    if (next === null && (card.state() === 'dead' || !keysPossible()))
       throw waitError(card, what, 'never', whyNothingChanges(card.state(), card.events()));
     if (card.now() >= from + limitMs)
       throw waitError(card, what, 'limit', `${limitMs} ms of card time have passed`);
@@ -140,7 +140,7 @@ export function* waitGesture(
 export function* respondGesture(card: DrivenCard, entries: Entries): Script<CardResponse> {
   checkEntries(card.profile, entries);
   const { profile } = card;
-  yield* waitWhileIn(card, deaf);
+  yield* waitWhileIn(card, ignoringStates);
   const isOn = card.state() !== 'off' && card.state() !== 'dead';
   const first = isOn ? yield* holdGesture(card, 'press', profile.powerHoldMs) : null;
   // If the card went off by itself when it was touched, that hold has switched it on again.
@@ -225,10 +225,10 @@ function need(card: DrivenCard, verdict: KeyOutcome): void {
  * Lets time pass until the card is in an expected state. A card that goes off, locks itself or asks again gives no
  * response.
  */
-function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Script<void> {
+function* inState(card: DrivenCard, isExpected: (state: StateName) => boolean): Script<void> {
   for (;;) {
     const state = card.state();
-    if (willDo(state)) return;
+    if (isExpected(state)) return;
     if (state === 'failed')
       throw noResponse(card, 'wrong PIN', `the PIN is wrong, it shows ${quoted(card.frame().text.trim())}`);
     if (state === 'locked')
@@ -240,7 +240,7 @@ function* inState(card: DrivenCard, willDo: (state: StateName) => boolean): Scri
 }
 
 /** States that end by themselves, in which the card ignores all keys. */
-const deaf: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
+const ignoringStates: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 /** Lets time pass for as long as the card is in one of the states. */
 export function* waitWhileIn(card: DrivenCard, states: readonly StateName[]): Script<void> {

@@ -167,19 +167,19 @@ export function stateToRestore(
     );
   const then = Snapshot.stateOf(snapshot);
   const back: State = { ...then, memory: memory ? then.memory : kept.memory };
-  const odd = snapshotMisfit(back, back.memory, profile);
-  if (odd !== null)
+  const misfit = snapshotMisfit(back, back.memory, profile);
+  if (misfit !== null)
     throw new SnapshotError(
       errorMessage(
         'snapshot',
-        `does not fit the present memory, ${odd}`,
+        `does not fit the present memory, ${misfit}`,
         'give { memory: true } to restore the memory too',
       ),
     );
   return back;
 }
 
-const asTaken = 'give what JSON.stringify(card.snapshot()) returned';
+const snapshotHint = 'give what JSON.stringify(card.snapshot()) returned';
 
 const locked: readonly StateName[] = ['off', 'self-test', 'locked', 'dead'];
 const empty: readonly StateName[] = ['off', 'computing', 'response', 'dead'];
@@ -205,8 +205,8 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   const name = stateNames.find((one) => one === s.name);
   need(name !== undefined, 'name', s.name);
   need(isTime(s.entered) && s.entered <= at, 'entered', s.entered);
-  const rests = name === 'off' || name === 'dead';
-  need(rests ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt);
+  const isEndless = name === 'off' || name === 'dead';
+  need(isEndless ? s.leavesAt === null : isTime(s.leavesAt), 'leavesAt', s.leavesAt);
   need(s.turnsAt === null || isTime(s.turnsAt), 'turnsAt', s.turnsAt);
   need(isTime(s.page) && s.page < Math.max(2, profile.responsePages.length), 'page', s.page);
   need(isEntry(s.pin, profile.pinDigits), 'pin', null);
@@ -229,11 +229,13 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(isTime(lcd.revision) && isTime(lcd.at), 'lcd', null);
   need(s.awaiting === null, 'awaiting', null);
   const fault = memoryFault(memory as unknown as State['memory'], profile);
-  if (fault !== null) throw new SnapshotError(errorMessage('snapshot memory', fault, asTaken));
+  if (fault !== null) throw new SnapshotError(errorMessage('snapshot memory', fault, snapshotHint));
   const state = s as unknown as State;
-  const odd = snapshotMisfit(state, state.memory, profile);
-  if (odd !== null)
-    throw new SnapshotError(errorMessage('snapshot', `its state is ${quoted(name)}, but ${odd}`, asTaken));
+  const misfit = snapshotMisfit(state, state.memory, profile);
+  if (misfit !== null)
+    throw new SnapshotError(
+      errorMessage('snapshot', `its state is ${quoted(name)}, but ${misfit}`, snapshotHint),
+    );
   need(lcd.text === shownText(state, profile, false), 'lcd.text', null);
   return state;
 }
@@ -244,7 +246,7 @@ function need(holds: boolean, field: string, value: unknown): void {
       errorMessage(
         `snapshot field ${field}`,
         value === null ? 'invalid' : `invalid value ${quoted(value)}`,
-        asTaken,
+        snapshotHint,
       ),
     );
 }
@@ -252,7 +254,7 @@ function need(holds: boolean, field: string, value: unknown): void {
 function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new SnapshotError(errorMessage(what, 'not an object', asTaken));
+  throw new SnapshotError(errorMessage(what, 'not an object', snapshotHint));
 }
 
 function isTime(value: unknown): value is number {

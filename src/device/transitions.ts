@@ -197,12 +197,12 @@ function act(run: StepContext, key: Key, touch: number, held: boolean): void {
           ? row.clear
           : row.edit;
   const { at, events } = run;
-  const said = loggedKey(run.state, key);
+  const logged = loggedKey(run.state, key);
   const place = events.length;
   // The verdict is reported before its consequences.
-  events.push({ at, type: 'press', key: said, touch, held, verdict: 'accepted' });
+  events.push({ at, type: 'press', key: logged, touch, held, verdict: 'accepted' });
   const reason = typeof what === 'string' ? what : what(run, key);
-  if (reason !== undefined) events[place] = ignoreKey(at, said, touch, held, reason);
+  if (reason !== undefined) events[place] = ignoreKey(at, logged, touch, held, reason);
 }
 
 function restartIdle(run: StepContext): void {

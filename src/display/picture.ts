@@ -68,7 +68,7 @@ export const colours = {
 const cellPitch = 600;
 /** A cell leans right by this part of its height, as on most LCDs of this kind. */
 const slantDivisor = 12;
-const lean = Math.floor(cellHeight / slantDivisor);
+const slant = Math.floor(cellHeight / slantDivisor);
 const bodyMargin = 240;
 const bodyRadius = 180;
 const rimWidth = 50;
@@ -92,7 +92,7 @@ export function pictureOf(text: string, lcd: Lcd, options: PictureOptions = {}):
   }
   const onLcd = layOut(text, lcd);
   const { lit, unlit } = segmentsOf(onLcd, lcd);
-  const across = roundUp(2 * lcdMargin + (lcd.cells - 1) * cellPitch + cellWidth + lean);
+  const across = roundUp(2 * lcdMargin + (lcd.cells - 1) * cellPitch + cellWidth + slant);
   const down = 2 * lcdMargin + cellHeight;
   const rim = bodyMargin - rimWidth;
   const width = across + 2 * bodyMargin;

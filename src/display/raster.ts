@@ -59,7 +59,7 @@ const sampleStep = unitsPerPixel;
 const sampleOffset = unitsPerPixel / 2;
 
 function shapesOf({ polygons, lines }: Layer, scale: number): Shape[] {
-  return [...polygons, ...lines.flatMap(penned)].map((polygon) => {
+  return [...polygons, ...lines.flatMap(strokedPolygons)].map((polygon) => {
     const corners = polygon.map(([x, y]): Point => [x * samples * scale, y * samples * scale]);
     const heights = corners.map(([, y]) => y);
     return { corners, top: Math.min(...heights), bottom: Math.max(...heights) };
@@ -113,15 +113,15 @@ const pen: Polygon = [
 ];
 
 /** What the pen covers along a line: a convex polygon for each stretch, one for a dot. */
-function penned(line: Polyline): Polygon[] {
+function strokedPolygons(line: Polyline): Polygon[] {
   const ends = line.length === 1 ? line : line.slice(1);
-  return ends.map((end, index) => swept(line[index]!, end));
+  return ends.map((end, index) => strokedPolygon(line[index]!, end));
 }
 
 /**
  * The pen at one end, at the other, and everything between: the pen's edges that face ahead are moved to the far end.
  */
-function swept([x, y]: Point, [endX, endY]: Point): Polygon {
+function strokedPolygon([x, y]: Point, [endX, endY]: Point): Polygon {
   const [dx, dy] = [endX - x, endY - y];
   return pen.flatMap(([fromX, fromY], index): Point[] => {
     const [toX, toY] = pen[(index + 1) % pen.length]!;

@@ -229,10 +229,9 @@ function end(state: QueueState, entry: QueueEntry): void {
 function openContact(state: QueueState): void {
   const { card, scheduler, changed } = state;
   scheduler.sync();
-  const closedByHand = state.waiting.find(({ ms }) => ms === null);
+  const heldEntry = state.waiting.find(({ ms }) => ms === null);
   // It never got its turn while it was down: it is pressed for as long when its turn comes.
-  if (closedByHand !== undefined)
-    closedByHand.ms = Math.max(card.profile.tapMs, card.now() - closedByHand.from);
+  if (heldEntry !== undefined) heldEntry.ms = Math.max(card.profile.tapMs, card.now() - heldEntry.from);
   if (state.heldKey?.ms !== null) return;
   card.up(state.heldKey.key);
   state.heldKey = null;

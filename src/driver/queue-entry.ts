@@ -42,9 +42,9 @@ export interface QueueEntry {
 export function takeReady(waiting: QueueEntry[]): QueueEntry | undefined {
   const place = waiting.findIndex(({ source }) => source === null || source.ready());
   if (place === -1) return undefined;
-  const passedOver = new Set(waiting.slice(0, place).map(({ source }) => source));
+  const skippedSources = new Set(waiting.slice(0, place).map(({ source }) => source));
   const [entry] = waiting.splice(place, 1);
-  const isLate = ({ source }: QueueEntry): boolean => passedOver.has(source);
+  const isLate = ({ source }: QueueEntry): boolean => skippedSources.has(source);
   waiting.sort((a, b) => Number(isLate(a)) - Number(isLate(b)));
   return entry;
 }

@@ -90,10 +90,10 @@ async function dispatch(
   path: string,
   { req, env }: Context<Env>,
 ): Promise<Response> {
-  const here = routes.filter((route) => route.path === path);
-  const route = here.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
+  const onPath = routes.filter((route) => route.path === path);
+  const route = onPath.find(({ method, head }) => req.method === method || (head && req.method === 'HEAD'));
   if (route === undefined) {
-    const allow = here.flatMap(({ method, head }) => (head ? [method, 'HEAD'] : [method])).join(', ');
+    const allow = onPath.flatMap(({ method, head }) => (head ? [method, 'HEAD'] : [method])).join(', ');
     throw new HttpFault(405, 'method', errorMessage('method', 'not accepted by this path', `use ${allow}`), {
       headers: { Allow: allow },
     });

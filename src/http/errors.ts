@@ -14,7 +14,7 @@ import { HttpFault } from '../net/http-error.ts';
 export function httpFaultOf(error: unknown): HttpFault | null {
   if (error instanceof HttpFault) return error;
   if (error instanceof EntryError) return new HttpFault(400, 'entry', error.message);
-  if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', brief(error.message));
+  if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', shortened(error.message));
   if (error instanceof WaitError) return new HttpFault(409, `wait-${error.cause}`, error.message);
   if (error instanceof NoResponseError) {
     return new HttpFault(409, 'no-response', error.message, { more: { reason: error.reason } });
@@ -29,6 +29,6 @@ export function stopped(): HttpFault {
 const briefCharsMax = 200;
 
 /** A snapshot can contain anything, as long as a body may be. */
-function brief(message: string): string {
+function shortened(message: string): string {
   return message.length > briefCharsMax ? `${message.slice(0, briefCharsMax)} …` : message;
 }

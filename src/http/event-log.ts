@@ -31,7 +31,7 @@ export function createEventLog(card: Card): EventLog {
   const waiting = new Set<() => void>();
   const first = (): number => last - Math.min(events.length, eventsResumable) + 1;
 
-  function tell(): void {
+  function callWaiting(): void {
     const calls = [...waiting];
     waiting.clear();
     for (const call of calls) call();
@@ -41,7 +41,7 @@ export function createEventLog(card: Card): EventLog {
     events.push(event);
     last += 1;
     if (events.length >= 2 * eventsResumable) events = events.slice(-eventsResumable);
-    tell();
+    callWaiting();
   });
 
   return {
@@ -62,7 +62,7 @@ export function createEventLog(card: Card): EventLog {
     close() {
       closed = true;
       forget();
-      tell();
+      callWaiting();
     },
   };
 }

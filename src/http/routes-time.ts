@@ -88,12 +88,12 @@ function* shown(
   lcd: string | undefined,
   state: StateName | undefined,
   limitMs: number,
-  keysMayCome: () => boolean,
+  keysPossible: () => boolean,
 ): Script<CardStatus> {
   const isShown = (frame: Frame): boolean =>
     lcd === undefined ? card.state() === state : frame.text.trimEnd() === lcd.trimEnd();
   try {
-    yield* waitGesture(card, isShown, limitMs, keysMayCome);
+    yield* waitGesture(card, isShown, limitMs, keysPossible);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
     const what = lcd === undefined ? `the state ${state}` : 'the text asked for';

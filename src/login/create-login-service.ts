@@ -69,7 +69,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     kinds,
     passwords: createPasswords({
       cost: options.hashCost ?? hashCostDefault,
-      atOnce: policy.hashesAtOnce,
+      runningMax: policy.hashesAtOnce,
       waiting: policy.hashesWaiting,
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
     }),
@@ -90,12 +90,13 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const staff = createStaff(parts, kinds.card);
   const demoUsers = createDemoList(parts, staff);
   return {
-    begin: (input) => orRefused(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
-    pick: (input) => orRefused(parts, () => pick(parts, input), { kind: 'refused' }),
-    respond: (input) => orRefused(parts, () => submitResponse(parts, input), { kind: 'refused' }),
-    abandon: (handle) => orRefused(parts, () => abandon(parts, handle), undefined),
+    begin: (input) =>
+      withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
+    pick: (input) => withFailureLogged(parts, () => pick(parts, input), { kind: 'refused' }),
+    respond: (input) => withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'refused' }),
+    abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     session: (id) =>
-      orRefused(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
+      withFailureLogged(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
     isLive(id) {
       try {
         return typeof id === 'string' && isSessionLive(parts, id);
@@ -104,9 +105,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
         return false;
       }
     },
-    logout: (id) => orRefused(parts, async () => typeof id === 'string' && endSession(parts, id), false),
+    logout: (id) =>
+      withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
-    demoUsers: () => orRefused(parts, demoUsers, []),
+    demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}) {
       checkOptions('audit', query, auditQuery);
       return store.read(({ audit }) => audit.find(query));
@@ -136,11 +138,11 @@ async function abandon(parts: LoginParts, { login: id, binding }: LoginHandle): 
     const login = transaction.tables.logins.get(id);
     if (login?.state !== 'open' || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
     close(transaction, login, 'abandoned');
-    transaction.note({ event: 'voided', ...namesIn(login), says: 'abandoned by the user' });
+    transaction.log({ event: 'voided', ...namesIn(login), says: 'abandoned by the user' });
   });
 }
 
-async function orRefused<T>(parts: LoginParts, work: () => Promise<T>, otherwise: T): Promise<T> {
+async function withFailureLogged<T>(parts: LoginParts, work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -157,7 +159,7 @@ async function recordFailure(parts: LoginParts, error: unknown): Promise<void> {
     error instanceof Error ? `${error.name}: ${error.message}` : 'something other than an error was thrown';
   const line = { event: 'failed', reason, says } as const;
   try {
-    await inSharedTransaction(parts, ({ note }) => note(line));
+    await inSharedTransaction(parts, ({ log }) => log(line));
   } catch {
     parts.publish({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });
   }

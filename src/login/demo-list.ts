@@ -45,7 +45,7 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
     const open = openDemoUsers({ staff });
     const before = checked;
     checked = new Map();
-    const asked = demoUsers.flatMap((user) => {
+    const candidates = demoUsers.flatMap((user) => {
       const cards = user.cards.filter((serial) => hasDemoPin(user, serial));
       const kept = store.read(({ users }) => users.get(user.name))?.password;
       if (kept === undefined || cards.length === 0 || !open.includes(user.name)) return [];
@@ -53,7 +53,7 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
       checked.set(kept, isRight);
       return [{ user: { ...user, cards }, isRight }];
     });
-    const right = await Promise.all(asked.map(({ isRight }) => isRight));
-    return asked.filter((_, i) => right[i]).map(({ user }) => user);
+    const right = await Promise.all(candidates.map(({ isRight }) => isRight));
+    return candidates.filter((_, i) => right[i]).map(({ user }) => user);
   };
 }

@@ -39,7 +39,7 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
   const isCard = (serial: string): boolean => staff.factors().some((card) => card.id === serial);
   for (const { name, password, mode, cards } of demoUsers) {
     if (known.has(name)) continue;
-    await unlessThere(
+    await addUnlessPresent(
       () => staff.addUser({ name, password, mode }),
       () => isUser(name),
     );
@@ -47,7 +47,7 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
       const suite = serial === timedSerial ? 'timed' : defaultSuite;
       const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
       if (!isCard(serial)) {
-        await unlessThere(
+        await addUnlessPresent(
           () => staff.orderCard(card),
           () => isCard(serial),
         );
@@ -86,10 +86,10 @@ function isOpen({ locked }: LockView): boolean {
 }
 
 /** If two servers start on one store at the same time, one of them finds the user added already. */
-async function unlessThere(add: () => unknown, isThere: () => boolean): Promise<void> {
+async function addUnlessPresent(add: () => unknown, isPresent: () => boolean): Promise<void> {
   try {
     await add();
   } catch (error) {
-    if (!(error instanceof StaffError && isThere())) throw error;
+    if (!(error instanceof StaffError && isPresent())) throw error;
   }
 }

@@ -72,15 +72,15 @@ export function certificateFolder(
 export async function keptCertificate(folder: string, now = Date.now()): Promise<KeptCertificate> {
   const path = join(folder, 'localhost.pem');
   const trustPath = join(folder, 'localhost.crt');
-  let unmake = (): void => {};
+  let removeFolders = (): void => {};
   try {
-    unmake = makeFolder(folder);
+    removeFolders = makeFolder(folder);
     const pair = await current(path, now);
     const kept = readOrNull(trustPath);
     if (kept?.text !== pair.cert) put(trustPath, pair.cert, 0o644);
     return { ...pair, trustPath };
   } catch (error) {
-    unmake();
+    removeFolders();
     if (error instanceof CertificateError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CertificateError(
@@ -126,8 +126,8 @@ async function current(path: string, now: number): Promise<CertificatePair> {
   const next = `${path}.after-${fingerprintOf(kept).slice(0, 32)}`;
   linkWhole(next, await draw(now));
   const candidate = readPair(next);
-  const still = readPair(path);
-  if (candidate !== null && still?.cert === kept.cert) put(path, textOf(candidate), 0o600);
+  const latest = readPair(path);
+  if (candidate !== null && latest?.cert === kept.cert) put(path, textOf(candidate), 0o600);
   rmSync(next, { force: true });
   return await current(path, now);
 }
@@ -283,7 +283,7 @@ function makeFolder(folder: string): () => void {
     made.unshift(one);
     if (process.platform !== 'win32' && (statSync(one).mode & 0o700) !== 0o700) chmodSync(one, 0o700);
   }
-  function unmake(): void {
+  function removeFolders(): void {
     try {
       for (const one of made) rmdirSync(one);
     } catch {
@@ -293,8 +293,8 @@ function makeFolder(folder: string): () => void {
   try {
     make(resolve(folder));
   } catch (error) {
-    unmake();
+    removeFolders();
     throw error;
   }
-  return unmake;
+  return removeFolders;
 }

@@ -54,19 +54,19 @@ export function tokenFile(path: string): ServingFile<string> {
   return { write: (token) => write(`${token}\n`), remove };
 }
 
-function servingFile(path: string, what: string, isOurs: (text: string) => boolean): ServingFile<string> {
-  const beside = `${path}.${process.pid}.tmp`;
+function servingFile(path: string, what: string, isOwn: (text: string) => boolean): ServingFile<string> {
+  const temporary = `${path}.${process.pid}.tmp`;
   let written: string | null = null;
-  const removeIf = (isIt: (text: string) => boolean): boolean => {
+  const removeIf = (matches: (text: string) => boolean): boolean => {
     const text = textAt(path);
     if (text === undefined) return true;
-    if (text === null || !isIt(text)) return false;
+    if (text === null || !matches(text)) return false;
     rmSync(path, { force: true });
     return true;
   };
-  doing(path, what, () => {
+  withReadyFileError(path, what, () => {
     // `mktemp` makes an empty file.
-    if (removeIf((text) => text === '' || isOurs(text))) return;
+    if (removeIf((text) => text === '' || isOwn(text))) return;
     throw new ReadyFileError(
       errorMessage(
         quotedPath(path),
@@ -77,13 +77,13 @@ function servingFile(path: string, what: string, isOurs: (text: string) => boole
   });
   return {
     write: (text) =>
-      doing(path, what, () => {
-        rmSync(beside, { force: true });
-        writeNew(beside, text);
+      withReadyFileError(path, what, () => {
+        rmSync(temporary, { force: true });
+        writeNew(temporary, text);
         try {
-          renameSync(beside, path);
+          renameSync(temporary, path);
         } catch (error) {
-          rmSync(beside, { force: true });
+          rmSync(temporary, { force: true });
           throw error;
         }
         written = text;
@@ -121,7 +121,7 @@ function isReadyText(text: string): boolean {
   }
 }
 
-function doing(path: string, what: string, work: () => void): void {
+function withReadyFileError(path: string, what: string, work: () => void): void {
   try {
     work();
   } catch (error) {

@@ -6,11 +6,11 @@
 /** Resolves with the signal. SIGHUP, from a closed terminal, counts too. */
 export function shutdownSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    const came = (signal: NodeJS.Signals): void => {
-      for (const one of signals) process.off(one, came);
+    const onSignal = (signal: NodeJS.Signals): void => {
+      for (const one of signals) process.off(one, onSignal);
       resolve(signal);
     };
-    for (const one of signals) process.on(one, came);
+    for (const one of signals) process.on(one, onSignal);
   });
 }
 

@@ -36,8 +36,8 @@ export function refuseLinked(file: string, path: string): void {
 
 /** The file that a path leads to: two links to one card must share one lock. */
 export function resolved(path: string): string {
-  const there = looked(path, () => statRegularFile(path, cardFile.what));
-  if (there === null) {
+  const stat = withPathErrors(path, () => statRegularFile(path, cardFile.what));
+  if (stat === null) {
     throw new CardFileError(
       'missing',
       errorMessage(quotedPath(path), 'card file not found', 'create one with dscplus new'),
@@ -61,11 +61,11 @@ export function readStored(
 }
 
 export function readText(file: string, path: string): { readonly text: string; readonly stat: FileStat } {
-  return looked(path, () => readRegularText(file, cardFile, path));
+  return withPathErrors(path, () => readRegularText(file, cardFile, path));
 }
 
 /** What is wrong with the path itself, as a CardFileError. */
-function looked<T>(path: string, work: () => T): T {
+function withPathErrors<T>(path: string, work: () => T): T {
   return withSystem(path, 'read', () => {
     try {
       return work();

@@ -248,7 +248,7 @@ function opened(
   let kept: StoredCard = stored;
   let fault: CardFileError | null = null;
   /** The texts that the file can have unless someone else wrote it. */
-  let ours: readonly string[] = [text];
+  let expectedTexts: readonly string[] = [text];
 
   function store(memory: Memory): void {
     try {
@@ -256,14 +256,14 @@ function opened(
         if (!lock.held()) throw changed(path, 'its lock was removed');
         const { text: seen, stat } = readText(file, path);
         checkMode(stat, path);
-        if (!ours.includes(seen)) throw changed(path, 'another program wrote it');
+        if (!expectedTexts.includes(seen)) throw changed(path, 'another program wrote it');
         const now = ofThisFormat(kept, path, secrets, options.passphrase);
         kept = now;
         const next = writeCardText({ ...now, memory });
         // If replacing fails, it may have failed before or after the new text was in place.
-        ours = [seen, next];
+        expectedTexts = [seen, next];
         replaceFile(file, next);
-        ours = [next];
+        expectedTexts = [next];
       });
     } catch (error) {
       const why =

@@ -85,8 +85,8 @@ function acquire(request: LockRequest, path: string): string {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const nonce = randomBytes(8).toString('hex');
     const fresh = `${request.lockPath}.${nonce}.tmp`;
-    const mine: LockFile = { ...request.probe.self, since: new Date().toISOString(), nonce };
-    writeNew(fresh, `${JSON.stringify(mine)}\n`);
+    const lock: LockFile = { ...request.probe.self, since: new Date().toISOString(), nonce };
+    writeNew(fresh, `${JSON.stringify(lock)}\n`);
     try {
       if (linked(fresh, path)) return nonce;
       const found = read(path);
@@ -158,9 +158,9 @@ function nonceAt(path: string): string | null {
 /** Claims and unlinked files of others: all are obsolete while this process holds the lock. */
 function sweep(lockPath: string): void {
   const stem = `${basename(lockPath)}.`;
-  const ours = /^[0-9a-f]{16}(\.tmp)?$/;
+  const ownSuffix = /^[0-9a-f]{16}(\.tmp)?$/;
   for (const name of readdirSync(dirname(lockPath))) {
-    if (name.startsWith(stem) && ours.test(name.slice(stem.length))) {
+    if (name.startsWith(stem) && ownSuffix.test(name.slice(stem.length))) {
       rmSync(join(dirname(lockPath), name), { force: true });
     }
   }

@@ -69,11 +69,11 @@ export function machineFrom(text: string | null): string | null {
   return createHash('sha256').update(`dscplus ${id}`).digest('hex').slice(0, 16);
 }
 
-let here: ProcessProbe | undefined;
+let ownProbe: ProcessProbe | undefined;
 
 /** What this process can see of the others. */
 export function processProbe(): ProcessProbe {
-  here ??= {
+  ownProbe ??= {
     self: {
       pid: process.pid,
       start: statFields(fileText(`/proc/${process.pid}/stat`))?.start ?? null,
@@ -85,7 +85,7 @@ export function processProbe(): ProcessProbe {
     signal,
     stat: (pid) => fileText(`/proc/${pid}/stat`),
   };
-  return here;
+  return ownProbe;
 }
 
 /** kill(2) with signal 0: a process that may not be signalled (EPERM) exists too. */

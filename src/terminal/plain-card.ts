@@ -45,7 +45,7 @@ export interface PlainCard {
 }
 
 /** States that end by themselves and are followed by another. */
-const underWay: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
+const passingStates: readonly StateName[] = ['self-test', 'computing', 'failed', 'locked'];
 
 /** What the functions of a plain card share. */
 interface Plain extends Pick<PlainOptions, 'card' | 'pipe' | 'writeLine' | 'onEnd'> {
@@ -117,7 +117,9 @@ function hasRoom({ pipe, session }: Plain): boolean {
 
 /** While card time is stopped nothing happens any more, and no key is left that could start it. */
 function isDone({ card, session, pending }: Plain): boolean {
-  return session.view().paused || (pending.isEmpty() && !session.busy() && !underWay.includes(card.state()));
+  return (
+    session.view().paused || (pending.isEmpty() && !session.busy() && !passingStates.includes(card.state()))
+  );
 }
 
 function endAfterInput(plain: Plain): void {

@@ -8,19 +8,21 @@ const vt100: ScreenSize = { columns: 80, rows: 24 };
 /** More than any screen has, and less than an unset 16-bit number may be. */
 export const dimensionMax = 10_000;
 
-/** @param said the size that the terminal reports */
+/** @param reported the size that the terminal reports */
 export function screenSize(
-  said: { readonly columns?: number; readonly rows?: number },
+  reported: { readonly columns?: number; readonly rows?: number },
   { COLUMNS, LINES }: NodeJS.ProcessEnv,
 ): ScreenSize {
   return {
-    columns: dimension(said.columns) ?? dimension(wholeNumber(COLUMNS)) ?? vt100.columns,
-    rows: dimension(said.rows) ?? dimension(wholeNumber(LINES)) ?? vt100.rows,
+    columns: dimension(reported.columns) ?? dimension(wholeNumber(COLUMNS)) ?? vt100.columns,
+    rows: dimension(reported.rows) ?? dimension(wholeNumber(LINES)) ?? vt100.rows,
   };
 }
 
-function dimension(said: number | undefined): number | null {
-  return said !== undefined && Number.isInteger(said) && said >= 1 && said <= dimensionMax ? said : null;
+function dimension(reported: number | undefined): number | null {
+  return reported !== undefined && Number.isInteger(reported) && reported >= 1 && reported <= dimensionMax
+    ? reported
+    : null;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

@@ -24,7 +24,7 @@ const cursor = '?25';
 const wrap = '?7';
 const mouse = ['?1000', '?1006'];
 const paste = '?2004';
-const askKitty = '\u001b[?u';
+const queryKitty = '\u001b[?u';
 /** All keys as sequences, with releases, alternate codes and text: 1 + 2 + 4 + 8 + 16. */
 const pushKitty = '\u001b[>31u';
 const setKitty = '\u001b[=31;1u';
@@ -50,7 +50,7 @@ export function createScreen(
       // A shell may have changed the terminal while the program was stopped, which Node does not know.
       if (entered) stdin.setRawMode(false);
       stdin.setRawMode(true);
-      const keys = kitty ? (entered ? setKitty : pushKitty) : askKitty;
+      const keys = kitty ? (entered ? setKitty : pushKitty) : queryKitty;
       const taken = sequence([alternateScreen], up) + sequence([cursor, wrap], down) + sequence(modes, up);
       stdout.write(taken + home + keys);
       entered = true;

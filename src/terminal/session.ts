@@ -85,9 +85,9 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     cancelWakes: [],
     stopped: false,
   };
-  const say = (text: string): void => notify(session, text);
+  const showText = (text: string): void => notify(session, text);
   const commands = createCommands({
-    ...{ driver, recorder, history, program, notify: say },
+    ...{ driver, recorder, history, program, notify: showText },
     response: () => wholeResponse(session),
     onRewind(from) {
       gestures.forgetHeld();
@@ -95,7 +95,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     },
   });
   const quickLogin = createQuickLogin({
-    ...{ driver, recorder, program, pin, notify: say },
+    ...{ driver, recorder, program, pin, notify: showText },
     log: (line) => addToLog(state, line),
   });
   const command = (name: BoundCommand): void => runCommand(session, commands, gestures, name);
@@ -159,7 +159,7 @@ function wakeAtNextChange(session: Session): void {
   const end = nextEnd(state, host.now());
   const cardTime = driver.paused() ? null : viewChangesAt(session);
   session.cancelWakes = [
-    ...(end === null ? [] : [host.wake(end, () => hostTimeCame(session))]),
+    ...(end === null ? [] : [host.wake(end, () => onHostWake(session))]),
     ...(cardTime === null ? [] : [driver.wake(cardTime, () => catchUp(session))]),
   ];
 }
@@ -170,7 +170,7 @@ function catchUp(session: Session): void {
   changed(session);
 }
 
-function hostTimeCame(session: Session): void {
+function onHostWake(session: Session): void {
   dropUnlit(session.state, session.host.now());
   changed(session);
 }

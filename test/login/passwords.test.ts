@@ -22,7 +22,7 @@ function keptOf(password: string, N: number): string {
   return ['scrypt', N, 8, 1, salt.toString('base64'), hash.toString('base64')].join('$');
 }
 
-const passwords = createPasswords({ cost: 1_024, atOnce: 1, waiting: 1 });
+const passwords = createPasswords({ cost: 1_024, runningMax: 1, waiting: 1 });
 const check = (password: string, kept: string | null): Promise<string> =>
   passwords.check(password, kept, 1_024, asker);
 
@@ -76,11 +76,11 @@ describe('a password that is kept', () => {
 
 describe('the cost of a hash', () => {
   it.each([1_024, 131_072, 1_048_576])('may be %i', (cost) => {
-    expect(createPasswords({ cost, atOnce: 1, waiting: 1 }).cost).toBe(cost);
+    expect(createPasswords({ cost, runningMax: 1, waiting: 1 }).cost).toBe(cost);
   });
 
   it.each([0, 512, 1_025, 1_536, 2_097_152, Number.NaN])('is not %d', (cost) => {
-    expect(() => createPasswords({ cost, atOnce: 1, waiting: 1 })).toThrow(
+    expect(() => createPasswords({ cost, runningMax: 1, waiting: 1 })).toThrow(
       new RangeError(`hash cost: invalid value ${cost}; give a power of two from 1024 to 1048576`),
     );
   });
@@ -91,7 +91,7 @@ describe('the cost of a hash', () => {
       asked.push([password, given.length, bytes, options]);
       return new Uint8Array(bytes);
     };
-    const counted = createPasswords({ cost: 1_024, atOnce: 1, waiting: 1, scrypt });
+    const counted = createPasswords({ cost: 1_024, runningMax: 1, waiting: 1, scrypt });
     await counted.hash('correct horse', asker);
     expect(await counted.check('correct horse', null, 4_096, asker)).toBe('wrong');
     expect(asked).toEqual([

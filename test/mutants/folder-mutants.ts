@@ -212,8 +212,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'login/store',
     says: 'at most as many steps as the limit share a commit',
     file: groupCommit,
-    text: 'ran < worksMax',
-    instead: 'ran <= worksMax',
+    text: 'count < worksMax',
+    instead: 'count <= worksMax',
     test: 'test/login/group-commit.test.ts',
   },
   {
@@ -485,8 +485,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'terminal',
     says: 'a terminal of 0 columns has the size that COLUMNS and LINES give',
     file: 'src/terminal/screen-size.ts',
-    text: 'said >= 1 &&',
-    instead: 'said >= 0 &&',
+    text: 'reported >= 1 &&',
+    instead: 'reported >= 0 &&',
     test: 'test/terminal/screen-size.test.ts',
   },
   {

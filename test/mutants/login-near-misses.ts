@@ -367,8 +367,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 11,
     says: 'the hash for an unknown user costs what a user’s costs',
     file: passwords,
-    text: 'const first = kept ?? { ...nobody, cost: highest };',
-    instead: 'const first = kept ?? { ...nobody, cost: 2 };',
+    text: 'const first = kept ?? { ...decoy, cost: highest };',
+    instead: 'const first = kept ?? { ...decoy, cost: 2 };',
     also: [
       {
         file: passwords,
@@ -532,9 +532,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 16,
     says: 'a wrong PIN beside a right code looks like a wrong code',
     file: submit,
-    text: `transaction.note({ ...refusal, ...names });
+    text: `transaction.log({ ...refusal, ...names });
     return { kind: 'refused' };`,
-    instead: `transaction.note({ ...refusal, ...names });
+    instead: `transaction.log({ ...refusal, ...names });
     if (refusal.reason === 'wrong PIN') return { kind: 'refused', reason: refusal.reason };
     return { kind: 'refused' };`,
   },
@@ -777,7 +777,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 22,
     says: 'an expired challenge without a response has its own line',
     file: attempts,
-    text: "transaction.note({\n        event: 'expired',",
+    text: "transaction.log({\n        event: 'expired',",
     instead: "(() => {})({\n        event: 'expired',",
   },
   {

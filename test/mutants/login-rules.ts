@@ -336,9 +336,9 @@ if (!counted.ok) return`,
     check: 16,
     says: 'what is refused looks the same whatever the reason',
     file: submit,
-    text: `transaction.note({ ...refusal, ...names });
+    text: `transaction.log({ ...refusal, ...names });
     return { kind: 'refused' };`,
-    instead: `transaction.note({ ...refusal, ...names });
+    instead: `transaction.log({ ...refusal, ...names });
     return { kind: 'refused', reason: refusal.reason };`,
   },
   {
@@ -548,7 +548,7 @@ if (!counted.ok) return`,
     check: 24,
     says: 'what can not be checked is refused',
     file: service,
-    text: "orRefused(parts, () => submitResponse(parts, input), { kind: 'refused' })",
-    instead: `orRefused(parts, () => submitResponse(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
+    text: "withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'refused' })",
+    instead: `withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
   },
 ];

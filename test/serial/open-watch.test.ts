@@ -62,7 +62,7 @@ testWith(['Linux'], 'a close is not forgotten when nobody is found there, or som
     closeSync(open());
     watch.update();
     watch.takeOpening();
-    watch.setGone();
+    watch.setClosed();
     const second = open();
     watch.update();
     expect([watch.takeOpening(), watch.count]).toEqual(['reopened', 1]);

@@ -50,7 +50,7 @@ testWith(
     let opened = 0;
     const nothing = (): void => {};
     const clients: PtyClients = {
-      ...{ received: nothing, flushed: nothing, closed: nothing, writable: nothing, moved: nothing },
+      ...{ received: nothing, flushed: nothing, closed: nothing, writable: nothing, replaced: nothing },
       opened() {
         opened++;
       },
@@ -81,8 +81,8 @@ function terminalsByHand() {
       return {
         path: () => `/dev/pts/${number}`,
         write: (bytes) => bytes.length,
-        ...{ pause() {}, resume() {}, poll() {}, takeBack() {} },
-        endGone() {
+        ...{ pause() {}, resume() {}, poll() {}, discardUnread() {} },
+        endClosedClient() {
           if (!one.hasGone) return;
           one.hasGone = false;
           clients.closed(0);
@@ -97,7 +97,7 @@ function terminalsByHand() {
       ...{ opened() {}, settleAgain() {}, received() {}, flushed() {}, writable() {}, suspend() {} },
       ...{ resume() {}, purge() {}, closed() {}, end: () => 0 },
     }),
-    ...{ point() {}, opened() {}, closed() {}, moved() {} },
+    ...{ point() {}, opened() {}, closed() {}, replaced() {} },
   });
   return { made, devices };
 }

@@ -29,12 +29,12 @@ export async function replayFile(path: string, options: Options): Promise<void> 
   }
   const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
   if (recording.serial !== chosen.serial) {
-    const away = recording.serial === demoSerial ? 'leave --card out' : 'give its file with --card';
+    const remedy = recording.serial === demoSerial ? 'leave --card out' : 'give its file with --card';
     throw new UsageError(
       errorMessage(
         'recording',
         `of the card ${quoted(recording.serial)}, not of ${quoted(chosen.serial)}`,
-        away,
+        remedy,
       ),
     );
   }
@@ -83,10 +83,10 @@ function ofFile<T>(path: string, work: () => T): T {
 }
 
 function differenceOf({ line, recorded, replayed }: Extract<Replayed, { same: false }>): string {
-  const said = (text: string | null): string => (text === null ? 'nothing more' : text.trim());
+  const lineText = (text: string | null): string => (text === null ? 'nothing more' : text.trim());
   return errorMessage(
     'replay',
-    `differs at line ${line}, recorded ${said(recorded)} but replayed ${said(replayed)}`,
+    `differs at line ${line}, recorded ${lineText(recorded)} but replayed ${lineText(replayed)}`,
     'check the profile, the key and the PIN of the card',
   );
 }

@@ -61,13 +61,13 @@ function resultOf(
  */
 function computesAfterMs(sheet: ProfileSheet, entries: Entries): number {
   const { pinChecker } = profileOf(sheet);
-  const twin = createCard({
+  const trial = createCard({
     profile: sheet,
     noPin: pinChecker === 'nobody',
     ...(pinChecker === 'card' && { localPin: entries.pin }),
   });
-  twin.respond(entries);
-  return twin.events().find((event) => event.type === 'state' && event.to === 'computing')?.at ?? 0;
+  trial.respond(entries);
+  return trial.events().find((event) => event.type === 'state' && event.to === 'computing')?.at ?? 0;
 }
 
 /** The Unix time for a suite with a time step, in ms: the given one, else now. Null for other suites. */

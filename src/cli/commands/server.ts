@@ -10,7 +10,7 @@ import type { Options } from '../io/secrets/secrets.ts';
 import { runServer } from './server/run.ts';
 import { makesCard, runVerb, secretNameOf } from './server/verb.ts';
 
-const groupsSay: Readonly<Record<string, string>> = {
+const groupDescriptions: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',
   factor: 'Show, lock and revoke the second factors of a kept store, of any kind',
   card: 'Order, test and share the cards of a kept store',
@@ -83,7 +83,7 @@ function storeOptions(command: Command): void {
 }
 
 function addGroup(server: Command, name: string): Command {
-  const group = server.command(name).description(groupsSay[name] ?? '');
+  const group = server.command(name).description(groupDescriptions[name] ?? '');
   group.hook('preSubcommand', (_group, command) => passOptionsOn(server, command));
   const words = verbs.map((verb) => verb.words.split(' ')).filter(([first]) => first === name);
   return group.usage('[verb]').action(() => {

@@ -84,10 +84,10 @@ function commandOf(command: Command, word: string | undefined): Command | undefi
 /** Values are left out, because one of them may be a secret. */
 function misplaced(before: readonly string[], command: Command): UsageError {
   const name = fullName(command);
-  const foreign = before.find((arg) => arg.startsWith('--') && optionOf(command, arg) === undefined);
-  if (foreign !== undefined)
+  const unknown = before.find((arg) => arg.startsWith('--') && optionOf(command, arg) === undefined);
+  if (unknown !== undefined)
     return new UsageError(
-      errorMessage(`${foreign.split('=')[0]}`, `not an option of ${name}`, `see ${name} --help`),
+      errorMessage(`${unknown.split('=')[0]}`, `not an option of ${name}`, `see ${name} --help`),
     );
   const options = before.map((arg) => optionOf(command, arg)?.long ?? '…');
   return new UsageError(

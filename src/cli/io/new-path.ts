@@ -7,21 +7,21 @@ import { UsageError } from './errors.ts';
 
 /** @throws UsageError if anything is at the path (a dangling link too), or if its folder does not exist */
 export function checkNewPath(path: string): void {
-  if (isThere(() => lstatSync(path))) {
+  if (succeeds(() => lstatSync(path))) {
     throw new UsageError(
       errorMessage(quotedPath(path), 'exists already', 'give another path, a file is never overwritten'),
     );
   }
-  if (isThere(() => statSync(dirname(path)).isDirectory())) return;
+  if (succeeds(() => statSync(dirname(path)).isDirectory())) return;
   throw new UsageError(
     errorMessage(quotedPath(path), 'its folder does not exist', 'create the folder, or give another path'),
   );
 }
 
 /** For other refusals of the system, making the file gives the better error. */
-function isThere(look: () => unknown): boolean {
+function succeeds(check: () => unknown): boolean {
   try {
-    return look() !== false;
+    return check() !== false;
   } catch {
     return false;
   }

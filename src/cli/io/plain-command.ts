@@ -30,9 +30,9 @@ export class PlainCommand extends Command {
 /** The parser's message has its subject in quotes, and a suggestion in brackets on a second line. */
 function plainMessage(command: Command, message: string, code: string): string {
   const [, about = ''] = /'(.*?)'/s.exec(message) ?? [];
-  const [, meant = null] = /\n\(Did you mean (?:one of )?(.*)\?\)$/.exec(message) ?? [];
+  const [, suggestion = null] = /\n\(Did you mean (?:one of )?(.*)\?\)$/.exec(message) ?? [];
   const help = `see ${fullName(command)} --help`;
-  const next = meant === null ? help : `did you mean ${meant.replace(/, ([^,]*)$/, ' or $1')}?`;
+  const next = suggestion === null ? help : `did you mean ${suggestion.replace(/, ([^,]*)$/, ' or $1')}?`;
   switch (code) {
     case 'unknownCommand':
       return errorMessage(quoted(about), 'unknown command', next);

@@ -29,7 +29,7 @@ export const newCard = {
   label: textRule,
 } satisfies OptionRules<NewCard>;
 
-const { user: _ofTheOldCard, ...replacing } = newCard;
+const { user: _oldUser, ...replacing } = newCard;
 export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
 
 export const testResponse = {

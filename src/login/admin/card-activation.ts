@@ -81,7 +81,7 @@ function start(transaction: Transaction, card: CardRecord, purpose: Purpose, pen
     card,
   );
   const { challenge, digits: responseDigits } = ask;
-  transaction.note({
+  transaction.log({
     event: 'issued',
     factor: card.id,
     login: id,
@@ -163,7 +163,7 @@ function succeed(
     }
   }
   tables.factors.put(after);
-  transaction.note({
+  transaction.log({
     event: 'test',
     factor: after.id,
     login: test.id,
@@ -186,7 +186,7 @@ function fail(
 }
 
 function refuse(transaction: Transaction, test: LoginRecord, reason: AuditReason, says: string): TestOutcome {
-  transaction.note({
+  transaction.log({
     event: 'refused',
     reason,
     factor: test.factor as string,

@@ -52,7 +52,7 @@ export function createCards(parts: LoginParts): Cards {
         const card = cardIn(transaction, serial);
         const changed = withPin(transaction.seal, card, checkPin(liveAlgorithm(card), pin));
         transaction.tables.factors.put(changed);
-        transaction.note({ event: 'factor', factor: card.id, says: 'PIN reset by the staff' });
+        transaction.log({ event: 'factor', factor: card.id, says: 'PIN reset by the staff' });
         return viewCard(transaction, changed);
       }),
     shareCard: (serial, name) =>
@@ -107,7 +107,7 @@ function order(
   for (const user of users) {
     tables.users.put(withFactor(user, card, now));
   }
-  transaction.note({
+  transaction.log({
     ...{ event: 'factor', factor: serial, ...(users[0] === undefined ? {} : { user: users[0].id }) },
     says: activated ? `enrolled, ${algorithm.text}` : `ordered, ${algorithm.text}`,
   });
@@ -175,7 +175,7 @@ function share(transaction: Transaction, card: CardRecord, user: UserRecord): Ca
   const shared: CardRecord = { ...card, users: [...card.users, user.id] };
   transaction.tables.factors.put(shared);
   transaction.tables.users.put(withFactor(user, card, transaction.now));
-  transaction.note({ event: 'factor', factor: card.id, user: user.id, says: 'shared with a user' });
+  transaction.log({ event: 'factor', factor: card.id, user: user.id, says: 'shared with a user' });
   return viewCard(transaction, shared);
 }
 
@@ -186,6 +186,6 @@ function unshare(transaction: Transaction, card: CardRecord, user: UserRecord): 
   for (const { id, factor: used } of transaction.tables.sessions.of('user', user.id)) {
     if (used === card.id) transaction.tables.sessions.remove(id);
   }
-  transaction.note({ event: 'factor', factor: card.id, user: user.id, says: 'taken from a user' });
+  transaction.log({ event: 'factor', factor: card.id, user: user.id, says: 'taken from a user' });
   return viewCard(transaction, left);
 }

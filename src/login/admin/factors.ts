@@ -3,7 +3,7 @@ import { closeOpen } from '../auth/attempts.ts';
 import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { FactorRecord } from '../auth/store.ts';
-import { inTransaction, type LoginParts, type Note, type Transaction } from '../auth/transaction.ts';
+import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
 import type { FactorView, Staff } from './admin-types.ts';
 import { factorIn, viewFactor } from './factor-view.ts';
 import { reading } from './reading.ts';
@@ -13,13 +13,13 @@ type Factors = Pick<Staff, 'factors' | 'factor' | 'lockFactor' | 'unlockFactor' 
 export function createFactors(parts: LoginParts): Factors {
   const change = (
     id: string,
-    line: Pick<Note, 'event' | 'says'>,
+    line: Pick<UntimedLine, 'event' | 'says'>,
     change: (transaction: Transaction, factor: FactorRecord) => FactorRecord,
   ): FactorView =>
     inTransaction(parts, (transaction) => {
       const factor = change(transaction, factorIn(transaction, id));
       transaction.tables.factors.put(factor);
-      transaction.note({ ...line, factor: factor.id });
+      transaction.log({ ...line, factor: factor.id });
       return viewFactor(transaction, factor);
     });
   return {
@@ -58,7 +58,7 @@ export function revoke(transaction: Transaction, factor: FactorRecord): FactorRe
     says: `the ${factor.kind} was revoked`,
   });
   const sessions = endSessions(transaction, 'factor', factor.id);
-  transaction.note({
+  transaction.log({
     event: 'factor',
     factor: factor.id,
     says: `revoked; open challenges ${ended}, sessions ended ${sessions}`,

@@ -9,39 +9,39 @@ import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import type { Policy } from '../auth/rules/policies.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
-import { inTransaction, type LoginParts, type Note, type Transaction } from '../auth/transaction.ts';
+import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
 import { newUser } from './admin-options.ts';
 import { type NewUser, type Staff, StaffError, type UserView } from './admin-types.ts';
 import { reading } from './reading.ts';
 import { checkUserName } from './user-name.ts';
 import { userIn, viewUser } from './user-view.ts';
 
-const staffAsks = { user: null } as const;
+const staffRequest = { user: null } as const;
 
 type Users = Pick<Staff, 'addUser' | 'setPassword' | 'users' | 'user' | 'lockUser' | 'unlockUser'>;
 
 export function createUsers(parts: LoginParts): Users {
   const change = (
     name: string,
-    line: Pick<Note, 'event' | 'says'>,
+    line: Pick<UntimedLine, 'event' | 'says'>,
     change: (transaction: Transaction, user: UserRecord) => UserRecord,
   ): UserView =>
     inTransaction(parts, (transaction) => {
       const user = change(transaction, userIn(transaction, name));
       transaction.tables.users.put(user);
-      transaction.note({ ...line, user: user.id });
+      transaction.log({ ...line, user: user.id });
       return viewUser(transaction, user);
     });
   return {
     async addUser(user) {
       checkAllOptions('addUser', user, newUser);
       const name = checkUser(parts, user);
-      const password = await parts.passwords.hash(user.password, staffAsks);
+      const password = await parts.passwords.hash(user.password, staffRequest);
       return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', password));
     },
     async setPassword(name, text) {
       checkPassword(parts.policy, text);
-      const password = await parts.passwords.hash(text, staffAsks);
+      const password = await parts.passwords.hash(text, staffRequest);
       return change(name, { event: 'user', says: 'password changed' }, (transaction, user) => {
         endSessions(transaction, 'user', user.id);
         const begun = transaction.tables.logins
@@ -119,6 +119,6 @@ function addUser(transaction: Transaction, id: string, mode: Mode, password: str
   };
   transaction.tables.users.put(user);
   recordCost(transaction.tables, password);
-  transaction.note({ event: 'user', user: id, says: `added, ${mode}` });
+  transaction.log({ event: 'user', user: id, says: `added, ${mode}` });
   return viewUser(transaction, user);
 }

@@ -65,7 +65,7 @@ export function closeOpen(
   const open = logins.filter((login) => login.state === 'open');
   for (const login of open) {
     close(transaction, login, state);
-    transaction.note({ event: 'voided', ...line, ...namesIn(login) });
+    transaction.log({ event: 'voided', ...line, ...namesIn(login) });
   }
   return open.length;
 }
@@ -75,7 +75,7 @@ export function voidOlder(transaction: Transaction, user: string): void {
   const logins = transaction.tables.logins.of('user', user).filter(({ purpose }) => purpose === 'login');
   for (const login of logins.filter(({ state }) => state === 'open')) {
     close(transaction, login, isLate(transaction, login) ? 'expired' : 'superseded');
-    transaction.note({ event: 'voided', ...namesIn(login), says: 'a new login of the user voids this one' });
+    transaction.log({ event: 'voided', ...namesIn(login), says: 'a new login of the user voids this one' });
   }
   const newestFirst = logins.toSorted((a, b) => b.issued.now - a.issued.now);
   for (const login of newestFirst.slice(closedKept)) transaction.tables.logins.remove(login.id);
@@ -86,7 +86,7 @@ export function sweep(transaction: Transaction): void {
   const { tables, now } = transaction;
   for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
     if (login.state === 'open') {
-      transaction.note({
+      transaction.log({
         event: 'expired',
         reason: 'late',
         ...namesIn(login),

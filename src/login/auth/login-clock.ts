@@ -149,7 +149,7 @@ export function readMoment(clock: LoginClock): Moment {
  */
 export function elapsedMs(from: Moment, to: Moment): number {
   // Two boots shortly after each other can get the same constructed name.
-  const otherBoot = from.epoch.startsWith(madeUp) && to.now < from.now;
+  const otherBoot = from.epoch.startsWith(bootPrefix) && to.now < from.now;
   if (from.epoch !== to.epoch || otherBoot) return Math.max(0, to.unixMs - from.unixMs);
   if (to.now < from.now) {
     throw new ClockError(
@@ -160,7 +160,7 @@ export function elapsedMs(from: Moment, to: Moment): number {
 }
 
 const bootNameMs = 10 * 60_000;
-const madeUp = 'boot at ';
+const bootPrefix = 'boot at ';
 
 /**
  * A name for this boot where the system has none: the time of the boot, to ten minutes. Processes that read it a
@@ -168,7 +168,7 @@ const madeUp = 'boot at ';
  * boot.
  */
 export function bootName(unixMs: number, uptimeSeconds: number): string {
-  return `${madeUp}${Math.round((unixMs - uptimeSeconds * 1_000) / bootNameMs)}`;
+  return `${bootPrefix}${Math.round((unixMs - uptimeSeconds * 1_000) / bootNameMs)}`;
 }
 
 function bootId(): string | null {

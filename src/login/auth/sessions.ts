@@ -92,7 +92,7 @@ export function endSession(parts: LoginParts, id: string): Promise<boolean> {
     if (record === null) return false;
     transaction.tables.sessions.remove(record.id);
     const { user, factor } = record;
-    transaction.note({
+    transaction.log({
       event: 'logout',
       user,
       ...(factor === null ? {} : { factor }),

@@ -47,8 +47,8 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
       match = await parts.passwords.check(password, kept, highest, request);
     } catch (error) {
       if (!(error instanceof BusyError)) throw error;
-      await inSharedTransaction(parts, ({ note }) =>
-        note({ event: 'refused', reason: 'busy', says: error.message }),
+      await inSharedTransaction(parts, ({ log }) =>
+        log({ event: 'refused', reason: 'busy', says: error.message }),
       );
       return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
     }
@@ -58,7 +58,7 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
       sweep(transaction);
       const user = transaction.tables.users.get(name);
       if (user === null) {
-        transaction.note({
+        transaction.log({
           event: 'refused',
           reason: 'unknown user',
           says: `no user of that name (${name.length} characters${name === name.toLowerCase() ? '' : '; user names are lower case'})`,
@@ -115,7 +115,7 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
       !isSecretOf(binding, login.binding) ||
       chosen === undefined
     ) {
-      transaction.note({
+      transaction.log({
         event: 'refused',
         reason: 'wrong step',
         says: 'unknown factor, or nothing to pick now',
@@ -123,7 +123,7 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
       return { kind: 'refused' };
     }
     if (isLate(transaction, login)) {
-      transaction.note({
+      transaction.log({
         event: 'expired',
         reason: 'late',
         ...namesIn(login),
@@ -145,7 +145,7 @@ function withHash({ tables }: Transaction, user: UserRecord, renewed: string | n
 }
 
 function refusePassword(transaction: Transaction, user: UserRecord): Begun {
-  transaction.note({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
+  transaction.log({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
   if (!isLocked(user.lockout, transaction.now, transaction.policy)) countFailure(transaction, user);
   return refusedCredentials;
 }
@@ -154,8 +154,8 @@ function refusePassword(transaction: Transaction, user: UserRecord): Begun {
  * The kept hash is unusable. The login is refused like a wrong password, because any other reply would reveal the
  * user.
  */
-function refuseRecord({ note }: Transaction, { id }: UserRecord): Begun {
-  note({
+function refuseRecord({ log }: Transaction, { id }: UserRecord): Begun {
+  log({
     event: 'failed',
     reason: 'computation',
     user: id,
@@ -173,7 +173,7 @@ function withPassword(
 ): Begun {
   const { tables } = transaction;
   if (isForPaperOnly(before, mode)) {
-    transaction.note({
+    transaction.log({
       event: 'refused',
       reason: 'paper user',
       user: before.id,
@@ -188,7 +188,7 @@ function withPassword(
   voidOlder(transaction, user.id);
   if (isPasswordEnough(transaction, user)) {
     const session = beginSession(transaction, { user: user.id, mode, factor: null });
-    transaction.note({
+    transaction.log({
       event: 'accepted',
       user: user.id,
       says: 'password alone: the first card is not activated yet',
@@ -202,8 +202,8 @@ function withPassword(
   return chosen === undefined ? askToPick(transaction, asking) : ask(transaction, asking, chosen);
 }
 
-function refuseFlood({ note, policy }: Transaction, user: UserRecord, retryAfterMs: number): Begun {
-  note({
+function refuseFlood({ log, policy }: Transaction, user: UserRecord, retryAfterMs: number): Begun {
+  log({
     event: 'refused',
     reason: 'too many challenges',
     user: user.id,
@@ -235,7 +235,7 @@ function askToPick(transaction: Transaction, { user, mode, shown, id, binding }:
     obstacle: null,
     sealed: null,
   });
-  transaction.note({
+  transaction.log({
     event: 'issued',
     user: user.id,
     login: id,
@@ -263,7 +263,7 @@ function ask(
     record,
   );
   const { lifeMs, obstacle } = login;
-  transaction.note({
+  transaction.log({
     event: 'issued',
     ...namesIn(login),
     ...(obstacle === null ? {} : { reason: obstacle }),

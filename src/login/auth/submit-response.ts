@@ -18,8 +18,8 @@ import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } fr
 export async function submitResponse(parts: LoginParts, input: RespondInput): Promise<Responded> {
   const { login: id, binding } = input;
   if (typeof id !== 'string' || typeof binding !== 'string') {
-    return await inSharedTransaction(parts, ({ note }) => {
-      note({ event: 'refused', reason: 'malformed', says: 'login or binding is not a text' });
+    return await inSharedTransaction(parts, ({ log }) => {
+      log({ event: 'refused', reason: 'malformed', says: 'login or binding is not a text' });
       return { kind: 'refused' };
     });
   }
@@ -51,7 +51,7 @@ function acceptOrRefuse(
 ): Responded {
   const names = login === null || login.purpose !== 'login' || user === null ? {} : namesIn(login);
   const refuse = (refusal: Refusal): Responded => {
-    transaction.note({ ...refusal, ...names });
+    transaction.log({ ...refusal, ...names });
     return { kind: 'refused' };
   };
   if (login === null || login.purpose !== 'login' || user === null) {
@@ -83,7 +83,7 @@ function acceptOrRefuse(
   if (obstacle === null && verification.ok) {
     const accepted = acceptResponse(transaction, login, verification);
     transaction.tables.users.put({ ...user, lockout: noFailures });
-    transaction.note({ event: 'accepted', ...names, says: verification.says });
+    transaction.log({ event: 'accepted', ...names, says: verification.says });
     const session = beginSession(transaction, { user: user.id, mode: login.mode, factor: accepted });
     return { kind: 'session', session };
   }

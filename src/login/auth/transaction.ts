@@ -22,12 +22,12 @@ export interface LoginParts {
   readonly publish: (line: AuditLine) => void;
 }
 
-export type Note = Omit<AuditLine, 'number' | 'unixMs'>;
+export type UntimedLine = Omit<AuditLine, 'number' | 'unixMs'>;
 
 export interface Transaction extends LoginParts {
   readonly tables: Tables;
   readonly now: Moment;
-  note(line: Note): void;
+  log(line: UntimedLine): void;
 }
 
 /**
@@ -67,7 +67,7 @@ function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): T
     publish,
     tables,
     now,
-    note(line) {
+    log(line) {
       lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, parts.policy.auditLinesMax));
     },
   };

@@ -124,7 +124,7 @@ function verifyByCounter(question: Question, sum: ResponseFunction, now: bigint 
     )
     .find((match) => match !== null);
   const first = lastCounter === null ? 0n : lastCounter + 1n;
-  const windowSays = `window ${first} to ${first + BigInt(window) - 1n}`;
+  const windowText = `window ${first} to ${first + BigInt(window) - 1n}`;
   const near: bigint[] = [];
   const from = first > lookBehind ? first - lookBehind : 0n;
   for (const step of steps) {
@@ -137,14 +137,14 @@ function verifyByCounter(question: Question, sum: ResponseFunction, now: bigint 
     }
   }
   if (found != null) {
-    return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${windowSays}` };
+    return { ok: true, counter: found.counter, step: null, says: `counter ${found.counter}, ${windowText}` };
   }
   const [counter] = near;
   if (counter === undefined) {
-    return { ok: false, reason: 'wrong response', says: `${differs(question.algorithm)}; ${windowSays}` };
+    return { ok: false, reason: 'wrong response', says: `${differs(question.algorithm)}; ${windowText}` };
   }
   const reason = counter < first ? 'counter used' : 'counter ahead';
-  return { ok: false, reason, says: `counter ${counter}, ${windowSays}` };
+  return { ok: false, reason, says: `counter ${counter}, ${windowText}` };
 }
 
 function verifyByTimeStep(question: Question, sum: ResponseFunction, now: bigint): VerificationResult {

@@ -14,7 +14,12 @@ export interface ExpiryHeap {
    * At most `limit` that end before `before` in the epoch, or that are of another epoch; `isSo` says which entries
    * are still valid.
    */
-  before(epoch: string, before: number, limit: number, isSo: (ending: Ending) => boolean): readonly Ending[];
+  before(
+    epoch: string,
+    before: number,
+    limit: number,
+    isValid: (ending: Ending) => boolean,
+  ): readonly Ending[];
 }
 
 export function createExpiryHeap(): ExpiryHeap {
@@ -28,13 +33,13 @@ export function createExpiryHeap(): ExpiryHeap {
 
   return {
     add,
-    before(epoch, before, limit, isSo) {
+    before(epoch, before, limit, isValid) {
       const found = new Map<string, Ending>();
       for (const [of, heap] of heaps) {
         for (let next = heap[0]; next !== undefined; next = heap[0]) {
           if (found.size >= limit || (of === epoch && next.endsAt >= before)) break;
           pop(heap);
-          if (isSo(next)) found.set(next.id, next);
+          if (isValid(next)) found.set(next.id, next);
         }
       }
       // They are found again until their rows are deleted.

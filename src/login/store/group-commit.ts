@@ -91,9 +91,9 @@ export function createGroupCommit(
   function runJobs(): Settling {
     const began = turns.now();
     const settling: Settling = { done: [], failed: [] };
-    let ran = 0;
+    let count = 0;
     do {
-      const job = jobs[ran++] as Job;
+      const job = jobs[count++] as Job;
       try {
         const result = transaction.run(job.work) as never;
         settling.done.push({ job, result });
@@ -103,8 +103,8 @@ export function createGroupCommit(
         settling.lost = { error };
         break;
       }
-    } while (ran < jobs.length && ran < worksMax && turns.now() - began < turnMsMax);
-    jobs = jobs.slice(ran);
+    } while (count < jobs.length && count < worksMax && turns.now() - began < turnMsMax);
+    jobs = jobs.slice(count);
     return settling;
   }
 

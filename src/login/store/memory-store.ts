@@ -102,8 +102,8 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
     }
     rows.set(id, row);
     const { epoch, endsAt } = row;
-    const movedEnd = endsAt !== old?.endsAt || epoch !== old?.epoch;
-    if (epoch !== undefined && endsAt !== undefined && movedEnd) ends.add({ id, epoch, endsAt });
+    const endChanged = endsAt !== old?.endsAt || epoch !== old?.epoch;
+    if (epoch !== undefined && endsAt !== undefined && endChanged) ends.add({ id, epoch, endsAt });
     if (sameLists) return;
     for (const field of ['user', 'factor'] as const) {
       const value = row[field];

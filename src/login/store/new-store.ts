@@ -13,7 +13,7 @@ import { statRegularFile } from '../../files/regular-file.ts';
 import { checkSeal, createSeal } from '../auth/sealing.ts';
 import { StoreError } from '../auth/store.ts';
 import { makeMasterKey, putMasterKey } from './master-key.ts';
-import { besideNames } from './sqlite/sqlite-file.ts';
+import { extraSuffixes } from './sqlite/sqlite-file.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function makeStore(path: string, keyPath: string): Promise<void> {
     if (keyIsNew && statRegularFile(path, 'store') === null) rmSync(keyPath, { force: true });
     throw withStorePath(error, draft, path);
   } finally {
-    for (const name of ['', ...besideNames]) rmSync(draft + name, { force: true });
+    for (const name of ['', ...extraSuffixes]) rmSync(draft + name, { force: true });
   }
 }
 

@@ -44,7 +44,7 @@ function cookieSession(service: LoginService): CurrentSession {
 }
 
 function gatewaySession(service: LoginService): CurrentSession {
-  let here: string | null = null;
+  let current: string | null = null;
   let before: string | null = null;
 
   async function end(id: string | null): Promise<boolean> {
@@ -53,12 +53,12 @@ function gatewaySession(service: LoginService): CurrentSession {
 
   return {
     mode: 'gateway',
-    session: async () => (here === null ? null : await service.session(here)),
+    session: async () => (current === null ? null : await service.session(current)),
     // The session is replaced at once, before any waiting, because other requests may come meanwhile.
     async start({ id }) {
       const ended = before;
-      before = here;
-      here = id;
+      before = current;
+      current = id;
       await end(ended);
     },
     competing: () => before !== null && service.isLive(before),
@@ -68,10 +68,10 @@ function gatewaySession(service: LoginService): CurrentSession {
       await end(ended);
     },
     async logout() {
-      const both = [before, here];
-      if (here === null) return false;
+      const both = [before, current];
+      if (current === null) return false;
       before = null;
-      here = null;
+      current = null;
       const [, ended] = await Promise.all(both.map(end));
       return ended === true;
     },

@@ -57,7 +57,7 @@ function operationOf({ path, description, needs, fields, replies }: ApiRoute, me
     security: needs === 'nothing' ? [] : [{ [needs]: [] }],
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),
     responses: Object.fromEntries(
-      Object.entries(replies).map(([status, { says: description, schema }]) => [
+      Object.entries(replies).map(([status, { description, schema }]) => [
         status,
         { description, content: { 'application/json': { schema: schemaOf(schema) } } },
       ]),

@@ -42,7 +42,9 @@ export interface ApiRoute {
   /** Fields of the body; null if any body is accepted and not used. */
   readonly fields: Fields | null;
   /** Replies by their status. */
-  readonly replies: Readonly<Record<number, { readonly says: string; readonly schema: v.GenericSchema }>>;
+  readonly replies: Readonly<
+    Record<number, { readonly description: string; readonly schema: v.GenericSchema }>
+  >;
   /** Checks the body itself, by `fields`. */
   readonly run: (
     context: ApiRouteContext,
@@ -66,32 +68,38 @@ export function apiPostRoute<F extends Fields>(
   };
 }
 
-export function textField(says: string, charactersMax: number): v.GenericSchema<string> {
+export function textField(description: string, charactersMax: number): v.GenericSchema<string> {
   return describedField(
-    v.pipe(v.string(), v.maxLength(charactersMax), v.description(says)),
-    `${says}, a text of at most ${charactersMax} characters`,
+    v.pipe(v.string(), v.maxLength(charactersMax), v.description(description)),
+    `${description}, a text of at most ${charactersMax} characters`,
   );
 }
 
 /** Accepted as received, and checked where it is used. */
-export function uncheckedField(says: string): v.GenericSchema {
-  return describedField(v.pipe(v.unknown(), v.description(says)), says);
+export function uncheckedField(description: string): v.GenericSchema {
+  return describedField(v.pipe(v.unknown(), v.description(description)), description);
 }
 
-export function choiceField<const T extends string>(says: string, values: readonly T[]): v.GenericSchema<T> {
-  return describedField(v.pipe(v.picklist(values), v.description(says)), `${says}: ${values.join(' or ')}`);
+export function choiceField<const T extends string>(
+  description: string,
+  values: readonly T[],
+): v.GenericSchema<T> {
+  return describedField(
+    v.pipe(v.picklist(values), v.description(description)),
+    `${description}: ${values.join(' or ')}`,
+  );
 }
 
-export function flagField(says: string): v.GenericSchema<boolean> {
-  return describedField(v.pipe(v.boolean(), v.description(says)), `${says}: true or false`);
+export function flagField(description: string): v.GenericSchema<boolean> {
+  return describedField(v.pipe(v.boolean(), v.description(description)), `${description}: true or false`);
 }
 
 /** A counter can reach 2^64 - 1, which a JSON number can't hold, so a text is accepted too. */
-export function counterField(says: string): v.GenericSchema<number | string> {
+export function counterField(description: string): v.GenericSchema<number | string> {
   const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
   const digits = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
   return describedField(
-    v.pipe(v.union([whole, digits]), v.description(says)),
-    `${says}, a whole number from 0, as a number or a text of digits`,
+    v.pipe(v.union([whole, digits]), v.description(description)),
+    `${description}, a whole number from 0, as a number or a text of digits`,
   );
 }

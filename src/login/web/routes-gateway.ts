@@ -129,7 +129,7 @@ function route(
     description,
     needs: 'session',
     fields: null,
-    replies: { 200: { says: description, schema }, 401: { says: 'not logged in', schema: fault } },
+    replies: { 200: { description, schema }, 401: { description: 'not logged in', schema: fault } },
     run: (context, body, call) => run(context, call.session as Session, body, call),
   };
 }

@@ -29,8 +29,11 @@ const handle = {
   binding: textField('the `binding` of the same reply', charactersMax),
 };
 
-const refusedReply = { says: 'wrong, late, used or locked: the login attempt has ended', schema: fault };
-const done = { says: 'logged in; the session cookies are set', schema: sessionSchema };
+const refusedReply = {
+  description: 'wrong, late, used or locked: the login attempt has ended',
+  schema: fault,
+};
+const done = { description: 'logged in; the session cookies are set', schema: sessionSchema };
 
 export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
@@ -39,13 +42,13 @@ export const loginRoutes: readonly ApiRoute[] = [
       description: 'begins a login: user name and password in, challenge out',
       replies: {
         200: {
-          says: 'a challenge, or factors to pick from, or a session if the password alone is enough',
+          description: 'a challenge, or factors to pick from, or a session if the password alone is enough',
           schema: v.union([challenged, picking, sessionSchema]),
         },
-        401: { says: 'wrong user name or password; the reply does not say which', schema: fault },
-        403: { says: 'a paper user in live mode', schema: fault },
-        429: { says: 'too many challenges for this user; try again after Retry-After', schema: fault },
-        503: { says: 'too busy, or a part of the server failed', schema: fault },
+        401: { description: 'wrong user name or password; the reply does not say which', schema: fault },
+        403: { description: 'a paper user in live mode', schema: fault },
+        429: { description: 'too many challenges for this user; try again after Retry-After', schema: fault },
+        503: { description: 'too busy, or a part of the server failed', schema: fault },
       },
     },
     {
@@ -67,7 +70,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/pick',
       description: 'chooses one of several factors',
-      replies: { 200: { says: 'its challenge', schema: challenged }, 401: refusedReply },
+      replies: { 200: { description: 'its challenge', schema: challenged }, 401: refusedReply },
     },
     { ...handle, factor: textField('the id of the factor', charactersMax) },
     async ({ service, failureText }, body) => {
@@ -88,13 +91,13 @@ export const loginRoutes: readonly ApiRoute[] = [
       pin: v.exactOptional(uncheckedField('the PIN, only for a card without a challenge')),
     },
     async (context, { login, binding, response, pin }, call) => {
-      const beside = pin === undefined || pin === null ? {} : { pin: pin as string };
+      const pinFields = pin === undefined || pin === null ? {} : { pin: pin as string };
       // A response that is not a text counts too, and the service refuses it.
       const given = await context.service.respond({
         login,
         binding,
         response: response as string,
-        ...beside,
+        ...pinFields,
       });
       if (given.kind === 'refused') throw failedFault(context.failureText);
       return loggedIn(context, given.session, call);
@@ -104,7 +107,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     {
       path: '/api/login/abandon',
       description: 'abandons a login attempt',
-      replies: { 200: { says: 'the attempt is closed, if it was open', schema: v.strictObject({}) } },
+      replies: { 200: { description: 'the attempt is closed, if it was open', schema: v.strictObject({}) } },
     },
     handle,
     async ({ service }, body) => {
@@ -119,7 +122,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     needs: 'nothing',
     fields: {},
     replies: {
-      200: { says: 'the list, which may be empty', schema: v.strictObject({ users: demoUserList }) },
+      200: { description: 'the list, which may be empty', schema: v.strictObject({ users: demoUserList }) },
     },
     run: async ({ service, demo }) => jsonReply({ users: demo ? await service.demoUsers() : [] }),
   },
@@ -130,8 +133,8 @@ export const loginRoutes: readonly ApiRoute[] = [
     needs: 'session',
     fields: {},
     replies: {
-      200: { says: 'the session, which counts as used now', schema: sessionSchema },
-      401: { says: 'not logged in', schema: fault },
+      200: { description: 'the session, which counts as used now', schema: sessionSchema },
+      401: { description: 'not logged in', schema: fault },
     },
     run: (_face, _body, { session }) => jsonReply(view(session as Session)),
   },
@@ -141,8 +144,8 @@ export const loginRoutes: readonly ApiRoute[] = [
       description: 'ends the session',
       needs: 'session',
       replies: {
-        200: { says: 'the session has ended', schema: v.strictObject({}) },
-        401: { says: 'not logged in', schema: fault },
+        200: { description: 'the session has ended', schema: v.strictObject({}) },
+        401: { description: 'not logged in', schema: fault },
       },
     },
     {},

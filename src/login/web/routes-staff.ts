@@ -26,11 +26,14 @@ import { fault } from './schemas.ts';
 const charactersMax = 1_024;
 
 const replies: ApiRoute['replies'] = {
-  200: { says: 'done: the new state', schema: v.unknown() },
-  400: { says: 'not possible, with the reason', schema: fault },
-  401: { says: 'no staff token', schema: fault },
-  409: { says: 'the response of the card is wrong; `rule` is the reason', schema: fault },
-  503: { says: 'the store can’t be used, or too many password hashes are waiting; try again', schema: fault },
+  200: { description: 'done: the new state', schema: v.unknown() },
+  400: { description: 'not possible, with the reason', schema: fault },
+  401: { description: 'no staff token', schema: fault },
+  409: { description: 'the response of the card is wrong; `rule` is the reason', schema: fault },
+  503: {
+    description: 'the store can’t be used, or too many password hashes are waiting; try again',
+    schema: fault,
+  },
 };
 
 export const staffRoutes: readonly ApiRoute[] = verbs.map((verb) =>

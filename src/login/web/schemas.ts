@@ -1,7 +1,8 @@
 /** The replies of the API as valibot schemas. */
 import * as v from 'valibot';
 
-const described = (says: string): v.GenericSchema<string> => v.pipe(v.string(), v.description(says));
+const described = (description: string): v.GenericSchema<string> =>
+  v.pipe(v.string(), v.description(description));
 
 export const integer = v.pipe(v.number(), v.integer());
 export const ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.description('in ms'));

@@ -203,7 +203,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
       state.idleNoticePending = false;
       return undefined;
     },
-    putBack(snapshot) {
+    restoreSnapshot(snapshot) {
       driver.restore(snapshot);
       setConditions(state);
       state.offBecause = '';

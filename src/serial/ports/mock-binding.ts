@@ -208,25 +208,25 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
     ...(options.scpi === undefined ? {} : { scpi: options.scpi }),
     ...(options.firmwareVersion === undefined ? {} : { firmwareVersion: options.firmwareVersion }),
   });
-  const here: Plugged = { info: infoOf(path, card), maxReadSize, console, ends: new Set(), missed: 0 };
+  const device: Plugged = { info: infoOf(path, card), maxReadSize, console, ends: new Set(), missed: 0 };
   console.connect(
     () => {
-      if (here.ends.size === 0) here.missed += 1;
+      if (device.ends.size === 0) device.missed += 1;
     },
     {
       watch: true,
       reportsOff() {
-        here.missed = 0;
+        device.missed = 0;
       },
     },
   );
-  plugged.set(path, here);
+  plugged.set(path, device);
   const port = new CardSerialPort({ path, baudRate, autoOpen });
 
   function unplug(): void {
-    if (plugged.get(path) !== here) return;
+    if (plugged.get(path) !== device) return;
     plugged.delete(path);
-    for (const end of here.ends) end.unplug();
+    for (const end of device.ends) end.unplug();
     console.stop();
     ownClock?.stop();
   }
@@ -239,7 +239,7 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
     binding: cardBinding,
     unplug,
     async close() {
-      if (plugged.get(path) !== here) return;
+      if (plugged.get(path) !== device) return;
       await closed(port);
       unplug();
     },

@@ -64,7 +64,7 @@ class OpenPort extends MockPortBinding {
   readonly #closed: (missed: number) => void;
   readonly #written = createWrittenBytes();
   #behind = false;
-  #roomWanted: (() => void)[] = [];
+  #roomWaiters: (() => void)[] = [];
   #failRead: (reason: Error) => void = () => {};
   #unplugError: Error | null = null;
 
@@ -84,9 +84,9 @@ class OpenPort extends MockPortBinding {
       },
       resume: () => {
         this.#behind = false;
-        this.#makeRoom();
+        this.#callRoomWaiters();
       },
-      takeBack: () => {
+      discardUnread: () => {
         this.port.data = Buffer.alloc(0);
       },
     };
@@ -121,7 +121,7 @@ class OpenPort extends MockPortBinding {
   /** Passes bytes on while the client reads the output. The rest is lost on close, as on a wire. */
   async #take(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length && this.isOpen && this.#unplugError === null; at += takenBytes) {
-      if (this.#behind) await new Promise<void>((done) => this.#roomWanted.push(done));
+      if (this.#behind) await new Promise<void>((done) => this.#roomWaiters.push(done));
       if (this.isOpen) this.#port.received(bytes.subarray(at, at + takenBytes));
     }
   }
@@ -154,7 +154,7 @@ class OpenPort extends MockPortBinding {
     // In the same tick, so that another can open the port at once.
     if (wasOpen) {
       const missed = this.#port.end();
-      this.#makeRoom();
+      this.#callRoomWaiters();
       this.#closed(missed);
     }
     await closing;
@@ -165,7 +165,7 @@ class OpenPort extends MockPortBinding {
       errorMessage('card', 'closed while the port was open', 'open a port of another card'),
     );
     this.#failRead(this.#unplugError);
-    this.#makeRoom();
+    this.#callRoomWaiters();
   }
 
   /** Makes bytes ready for reading, whole lines as they come. */
@@ -175,9 +175,9 @@ class OpenPort extends MockPortBinding {
     return bytes.length;
   }
 
-  #makeRoom(): void {
-    const wanted = this.#roomWanted;
-    this.#roomWanted = [];
-    for (const done of wanted) done();
+  #callRoomWaiters(): void {
+    const waiters = this.#roomWaiters;
+    this.#roomWaiters = [];
+    for (const done of waiters) done();
   }
 }

@@ -29,7 +29,7 @@ export interface Wire {
    */
   poll?(): void;
   /** Takes back what was written and the client has not read, if the carrier can. */
-  takeBack?(): void;
+  discardUnread?(): void;
 }
 
 export interface Port {
@@ -106,7 +106,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
     watch,
     cleared() {
       state.outbox.clear();
-      if (state.startsOver) wire.takeBack?.();
+      if (state.startsOver) wire.discardUnread?.();
     },
     reportsOff: () => state.outbox.clearReports(),
     after: (ms, call) => afterInput(state, ms, call),
@@ -190,7 +190,7 @@ function afterInput(state: PortState, ms: number, call: () => void): () => void 
   return () => cancel();
 }
 
-/** Looks who is there before each part, and after the last, which may have been written for one that had just gone. */
+/** Checks who is connected before each part, and after the last: its client may have closed just before it. */
 function flush(state: PortState): void {
   let isMore = true;
   while (isReady(state)) {

@@ -47,17 +47,17 @@ export const startBaud = 9_600;
  * initial value of a group. 17 to 19 choose a flow by DCD, DTR and DSR: RFC 2217, section 3.
  */
 export const controls: readonly {
-  readonly asks: number;
+  readonly query: number;
   readonly values: readonly number[];
   readonly start: number;
 }[] = [
   // Outbound flow: none, XON/XOFF, RTS/CTS; by DCD, by DSR.
-  { asks: 0, values: [1, 2, 3, 17, 19], start: 1 },
-  { asks: 4, values: [5, 6], start: 6 },
-  { asks: 7, values: [8, 9], start: 8 },
-  { asks: 10, values: [11, 12], start: 11 },
+  { query: 0, values: [1, 2, 3, 17, 19], start: 1 },
+  { query: 4, values: [5, 6], start: 6 },
+  { query: 7, values: [8, 9], start: 8 },
+  { query: 10, values: [11, 12], start: 11 },
   // Inbound flow: none, XON/XOFF, RTS/CTS; by DTR.
-  { asks: 13, values: [14, 15, 16, 18], start: 14 },
+  { query: 13, values: [14, 15, 16, 18], start: 14 },
 ];
 export const breakOn = 5;
 export const breakOff = 6;

@@ -84,9 +84,9 @@ export function createAccessServer(): AccessServer {
 }
 
 function negotiate(state: AccessState, verb: TelnetCommand, option: number): TelnetReply {
-  const asksUs = verb === 'do' || verb === 'dont';
-  const on = asksUs ? state.ownOptions : state.clientOptions;
-  const [yes, no] = asksUs ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
+  const isOwn = verb === 'do' || verb === 'dont';
+  const on = isOwn ? state.ownOptions : state.clientOptions;
+  const [yes, no] = isOwn ? (['will', 'wont'] as const) : (['do', 'dont'] as const);
   if (verb === 'dont' || verb === 'wont') return on.delete(option) ? negotiation(no, option) : nothing;
   if (on.has(option)) return nothing;
   if (!knownOptions.has(option)) {
@@ -137,8 +137,8 @@ function replyToRequest(state: AccessState, code: number, payload: Uint8Array): 
 }
 
 function replyToControl({ controlValues }: AccessState, value: number): TelnetReply {
-  for (const [i, { asks, values: group }] of controls.entries()) {
-    if (value === asks) return replyWith(requests.control, [controlValues[i] as number]);
+  for (const [i, { query, values: group }] of controls.entries()) {
+    if (value === query) return replyWith(requests.control, [controlValues[i] as number]);
     if (!group.includes(value)) continue;
     controlValues[i] = value;
     if (value === breakOn) return replyWith(requests.control, [value], 'break on');

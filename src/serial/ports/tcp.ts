@@ -39,7 +39,7 @@ export const keepAliveMs = 10_000;
  * How long a new client waits for the one before it, which may be disconnected already: the end of a killed client
  * comes after everything it wrote, and after the next one's connection if neither was accepted yet.
  */
-const handOverMs = 50;
+const disconnectWaitMs = 50;
 
 interface TcpState {
   readonly options: TcpOptions;
@@ -47,7 +47,7 @@ interface TcpState {
   /** The port of the client that has the keys. */
   readonly port: Port;
   readonly sockets: Set<Socket>;
-  /** Clients that wait for the one that has the keys, which may be gone already. */
+  /** Clients that wait for the one that has the keys, which may be disconnected already. */
   readonly waiting: Set<Socket>;
   /** Who has the keys. */
   client: TcpClient | null;
@@ -101,7 +101,7 @@ function accept(state: TcpState, socket: Socket): void {
   else {
     waiting.add(socket);
     // A delayed loop runs its timers first, and only then notices who has disconnected.
-    setTimeout(() => setImmediate(watchOrRefuse, state, socket), handOverMs).unref();
+    setTimeout(() => setImmediate(watchOrRefuse, state, socket), disconnectWaitMs).unref();
   }
 }
 

@@ -37,7 +37,7 @@ export interface PtyWrittenBytes {
   /** Nobody will read what was written. */
   clear(): void;
   /** `unread`, the end of what was written, is taken back; returns the part that must be written again. */
-  takeBack(unread: Uint8Array): Uint8Array;
+  discardUnread(unread: Uint8Array): Uint8Array;
 }
 
 /** More than a terminal holds unread, which is 20,480 bytes. */
@@ -67,7 +67,7 @@ export function createPtyWrittenBytes(): PtyWrittenBytes {
       length = 0;
       all = true;
     },
-    takeBack(unread) {
+    discardUnread(unread) {
       const read = length - unread.length;
       const betweenLines = read > 0 ? last[read - 1] === lineFeed : all;
       length = Math.max(0, read);

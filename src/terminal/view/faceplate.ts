@@ -49,8 +49,8 @@ export function faceplateOf(text: string, lcd: Lcd, caption: string): Picture {
       layer(colours.body, [roundedBox(0, 0, width, height, bodyRadius)]),
       ...onBody.map((one) => ({
         ...one,
-        polygons: one.polygons.map((polygon) => moved(polygon, shift)),
-        lines: one.lines.map((line) => moved(line, shift)),
+        polygons: one.polygons.map((polygon) => shiftedRight(polygon, shift)),
+        lines: one.lines.map((line) => shiftedRight(line, shift)),
       })),
       layer(keyColour, faces),
       layer(labelColour, [], labels),
@@ -68,6 +68,6 @@ function captionFor(text: string, lcd: Lcd, caption: string): { caption?: string
   }
 }
 
-function moved<T extends Polygon | Polyline>(points: T, right: number): T {
+function shiftedRight<T extends Polygon | Polyline>(points: T, right: number): T {
   return points.map(([x, y]) => [x + right, y] as const) as unknown as T;
 }

@@ -78,9 +78,9 @@ function cellBitmap(mask: number, kind: SegmentKind): boolean[][] {
     ((mask >> segmentNames[kind].indexOf(segmentName(place))) & 1) === 1;
   return templates[kind].map((row) =>
     Array.from(row, (place) => {
-      const meeting = joints[place];
-      if (meeting === undefined) return place !== '.' && lit(place);
-      return Array.from(meeting).filter((one) => has(kind, one) && lit(one)).length >= 2;
+      const segments = joints[place];
+      if (segments === undefined) return place !== '.' && lit(place);
+      return Array.from(segments).filter((one) => has(kind, one) && lit(one)).length >= 2;
     }),
   );
 }

@@ -87,9 +87,9 @@ export function hasData(db: string): boolean {
 /** Refuses what can be refused before any secret is asked for. @throws UsageError, StoreError */
 function checkPlace(db: string, keyPath: string): void {
   try {
-    const there = statRegularFile(db, 'store');
+    const stat = statRegularFile(db, 'store');
     statRegularFile(keyPath, 'master key file');
-    if (there !== null) {
+    if (stat !== null) {
       checkStoreFile(db);
       return;
     }

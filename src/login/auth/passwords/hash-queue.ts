@@ -105,16 +105,16 @@ function remove(
   logins: WaitingLogins,
   { user, connection }: HashRequest,
   waiter: Waiter,
-  hadTurn: boolean,
+  wasServed: boolean,
 ): void {
   const { names } = logins;
   const connections = names.get(user) as Connections;
   const waiters = connections.get(connection) as Waiter[];
   waiters.splice(waiters.indexOf(waiter), 1);
   logins.count--;
-  if (hadTurn || waiters.length === 0) connections.delete(connection);
+  if (wasServed || waiters.length === 0) connections.delete(connection);
   if (waiters.length > 0) connections.set(connection, waiters);
-  if (hadTurn || connections.size === 0) names.delete(user);
+  if (wasServed || connections.size === 0) names.delete(user);
   if (connections.size > 0) names.set(user, connections);
 }
 
@@ -131,10 +131,10 @@ function takeNext(logins: WaitingLogins): Waiter | null {
 }
 
 /** Removes the newest of the name and connection with the most. If several have equally many, it removes the newcomer. */
-function takeOfMost(logins: WaitingLogins, newcomer: HashRequest): Waiter {
-  const user = largest(logins.names, newcomer.user, sizeOf);
+function takeOfMost(logins: WaitingLogins, request: HashRequest): Waiter {
+  const user = largest(logins.names, request.user, sizeOf);
   const connections = logins.names.get(user) as Connections;
-  const connection = largest(connections, newcomer.connection, (waiters) => waiters.length);
+  const connection = largest(connections, request.connection, (waiters) => waiters.length);
   const waiter = connections.get(connection)?.at(-1) as Waiter;
   remove(logins, { user, connection }, waiter, false);
   return waiter;

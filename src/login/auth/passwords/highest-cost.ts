@@ -7,11 +7,11 @@
 import type { Tables } from '../store.ts';
 import { hashCostMax, hashCostOf } from './passwords.ts';
 
-const note = 'dearest hash cost';
+const noteName = 'dearest hash cost';
 
 /** N of the most expensive hash; the server's own N if the store has no hash. */
 export function highestCost({ notes }: Pick<Tables, 'notes'>, own: number): number {
-  const kept = notes.get(note);
+  const kept = notes.get(noteName);
   return kept === null ? own : Math.min(Number(kept), hashCostMax);
 }
 
@@ -23,7 +23,7 @@ export function recordCost(
 ): void {
   const cost = hashCostOf(hash) ?? 0;
   const highest = highestCost(tables, 0);
-  if (cost > highest) tables.notes.put(note, String(cost));
+  if (cost > highest) tables.notes.put(noteName, String(cost));
   else if (before !== null && hashCostOf(before) === highest && cost < highest) countCosts(tables);
 }
 
@@ -31,10 +31,10 @@ export function recordCost(
 export function countCosts({ notes, users }: Pick<Tables, 'notes' | 'users'>): void {
   const costs = users.all().map(({ password }) => hashCostOf(password) ?? 0);
   const highest = costs.reduce((most, cost) => Math.max(most, cost), 0);
-  if (highest > 0) notes.put(note, String(highest));
+  if (highest > 0) notes.put(noteName, String(highest));
 }
 
 /** Makes sure that a store with users has the record. */
 export function checkCosts(tables: Pick<Tables, 'notes' | 'users'>): void {
-  if (tables.notes.get(note) === null) countCosts(tables);
+  if (tables.notes.get(noteName) === null) countCosts(tables);
 }

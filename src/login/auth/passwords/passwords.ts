@@ -53,7 +53,7 @@ const blockSize = 8;
 
 export interface PasswordOptions {
   readonly cost: number;
-  readonly atOnce: number;
+  readonly runningMax: number;
   readonly waiting: number;
   readonly scrypt?: Scrypt;
 }
@@ -61,7 +61,7 @@ export interface PasswordOptions {
 /** @throws {RangeError} for a cost that is not a power of two in the range */
 export function createPasswords({
   cost,
-  atOnce,
+  runningMax,
   waiting,
   scrypt: compute = nodeScrypt,
 }: PasswordOptions): Passwords {
@@ -74,8 +74,8 @@ export function createPasswords({
       ),
     );
   }
-  const queue = createHashQueue(atOnce, waiting);
-  const nobody = { salt: randomBytes(saltBytes), hash: Buffer.alloc(hashBytes) };
+  const queue = createHashQueue(runningMax, waiting);
+  const decoy = { salt: randomBytes(saltBytes), hash: Buffer.alloc(hashBytes) };
   const run = (password: string, { cost: N, salt }: Pick<Kept, 'cost' | 'salt'>): Promise<Uint8Array> =>
     compute(bounded(password), salt, hashBytes, { N, r: blockSize, p: 1, maxmem: 256 * N * blockSize });
   return {
@@ -95,9 +95,9 @@ export function createPasswords({
     check: (password, text, highest, request) =>
       queue(request, async () => {
         const kept = text === null ? null : readKept(text);
-        const first = kept ?? { ...nobody, cost: highest };
+        const first = kept ?? { ...decoy, cost: highest };
         const hash = await run(password, first);
-        for (let N = first.cost; N < highest; N *= 2) await run(password, { ...nobody, cost: N });
+        for (let N = first.cost; N < highest; N *= 2) await run(password, { ...decoy, cost: N });
         const fits = timingSafeEqual(hash, first.hash);
         if (kept === null) return text === null ? 'wrong' : 'unusable';
         return fits && isHashable(password) ? 'right' : 'wrong';

@@ -37,16 +37,16 @@ function recent(lockout: Lockout, now: Moment, policy: Policy): readonly Moment[
 }
 
 /** Counts one more failure of an account that is not locked. */
-export function countFailure({ tables, now, policy, note }: Transaction, user: UserRecord): void {
+export function countFailure({ tables, now, policy, log }: Transaction, user: UserRecord): void {
   const lockout = withFailure(user.lockout, now, policy);
   tables.users.put({ ...user, lockout });
   if (lockout.lock === 'no') return;
-  note({ event: 'locked', user: user.id, says: lockText('account', lockout, policy) });
+  log({ event: 'locked', user: user.id, says: lockText('account', lockout, policy) });
 }
 
 /** Counts one more failure of a factor. @param locked whether the account or the factor is locked */
 export function countFactorFailure(
-  { tables, now, policy, note }: Transaction,
+  { tables, now, policy, log }: Transaction,
   factor: FactorRecord,
   locked: boolean,
 ): void {
@@ -54,7 +54,7 @@ export function countFactorFailure(
   const lockout = counts ? withFailure(factor.lockout, now, policy) : factor.lockout;
   tables.factors.put({ ...factor, lockout });
   if (!counts || lockout.lock === 'no') return;
-  note({ event: 'locked', factor: factor.id, says: lockText(factor.kind, lockout, policy) });
+  log({ event: 'locked', factor: factor.id, says: lockText(factor.kind, lockout, policy) });
 }
 
 function lockText(what: string, { failures }: Lockout, { lockMs }: Policy): string {

@@ -198,8 +198,9 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
         const value = record[field];
         if (value !== null) lists[field].get(value)?.add(record.id);
       }
-      const calm = quiet.get();
-      if (calm?.epoch === record.epoch && record.endsAt < calm.until) calm.until = record.endsAt;
+      const quietPeriod = quiet.get();
+      if (quietPeriod?.epoch === record.epoch && record.endsAt < quietPeriod.until)
+        quietPeriod.until = record.endsAt;
     },
     remove(id) {
       const record = table.known(id)?.record ?? null;
@@ -217,8 +218,8 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
       return found.map(table.take);
     },
     ended(epoch, before, limit) {
-      const calm = quiet.get();
-      const isQuiet = calm?.epoch === epoch && before <= calm.until;
+      const quietPeriod = quiet.get();
+      const isQuiet = quietPeriod?.epoch === epoch && before <= quietPeriod.until;
       const over = isQuiet ? [] : rows.ended(epoch, before, limit).map(table.take);
       if (!isQuiet && over.length === 0) {
         quiet.set({ epoch, until: rows.firstEnd(epoch) ?? Number.POSITIVE_INFINITY });

@@ -10,7 +10,7 @@ import { StoreError } from '../../auth/store.ts';
 import { applicationId } from './sqlite-format.ts';
 
 /** The files that SQLite puts beside a database in use. */
-export const besideNames: readonly string[] = ['-journal', '-wal', '-shm'];
+export const extraSuffixes: readonly string[] = ['-journal', '-wal', '-shm'];
 
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';
@@ -38,7 +38,7 @@ const isOpened = (path: string): boolean => opened.has(identityOf(path) ?? '');
 export function checkStoreFile(path: string): void {
   let header: Buffer;
   try {
-    for (const name of besideNames) statRegularFile(path + name, 'store');
+    for (const name of extraSuffixes) statRegularFile(path + name, 'store');
     if (isOpened(path)) return;
     header = readStart(path, 'store', headerBytes);
   } catch (error) {

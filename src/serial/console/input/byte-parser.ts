@@ -83,7 +83,7 @@ interface ParserState {
   mode: Mode;
   text: string;
   /** Bytes at the start of a line that may be keys or an echo. */
-  maybe: string;
+  undecided: string;
   afterCr: boolean;
   inNoise: boolean;
 }
@@ -105,12 +105,12 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
     unread: [],
     mode: 'start',
     text: '',
-    maybe: '',
+    undecided: '',
     afterCr: false,
     inNoise: false,
   };
   const { echo, escapes, unread } = state;
-  const holdsKeys = (): boolean => state.maybe !== '' && isKeyByte(state, state.maybe.charCodeAt(0));
+  const holdsKeys = (): boolean => state.undecided !== '' && isKeyByte(state, state.undecided.charCodeAt(0));
   return {
     push(bytes) {
       unread.unshift({ bytes, at: 0, read: take });
@@ -133,8 +133,8 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
       escapes.reset();
       echo.finishEnd();
       if (!holdsKeys()) return;
-      readAgain(state, state.maybe, readPlain);
-      state.maybe = '';
+      readAgain(state, state.undecided, readPlain);
+      state.undecided = '';
     },
     dropHalfLine: () => dropHalfLine(state),
     forgetClient() {
@@ -142,14 +142,14 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
       echo.forget();
     },
     get halfLineBytes() {
-      return state.text.length + state.maybe.length;
+      return state.text.length + state.undecided.length;
     },
   };
 }
 
 function take(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === NUL || byte === XON || byte === XOFF) return null;
-  if (state.escapes.swallows(byte)) return null;
+  if (state.escapes.consumes(byte)) return null;
   if (takesEnd(state, byte)) return null;
   if (byte === LF && state.afterCr) {
     state.afterCr = false;
@@ -175,26 +175,26 @@ function readAgain(state: ParserState, text: string, read: Unread['read']): void
 }
 
 function atStart(state: ParserState, byte: number): ConsoleInput | null {
-  const { echo, maybe } = state;
+  const { echo, undecided } = state;
   const char = String.fromCharCode(byte);
-  if (beginsEnd(char) && echo.isWhole(maybe)) {
-    echo.isEcho(maybe);
-    state.maybe = '';
+  if (beginsEnd(char) && echo.isWhole(undecided)) {
+    echo.isEcho(undecided);
+    state.undecided = '';
     echo.beginEnd();
     takesEnd(state, byte);
     return null;
   }
   // Keys act at once, unless there is an echo.
-  const isKey = isKeyByte(state, maybe === '' ? byte : maybe.charCodeAt(0));
-  if ((!isKey || echo.seen) && echo.mayBecome(maybe + char)) {
-    state.maybe += char;
+  const isKey = isKeyByte(state, undecided === '' ? byte : undecided.charCodeAt(0));
+  if ((!isKey || echo.seen) && echo.isPrefix(undecided + char)) {
+    state.undecided += char;
     return null;
   }
-  if (maybe === '') return plainStart(state, byte);
+  if (undecided === '') return plainStart(state, byte);
   // For example a key with an echo directly after it.
-  state.maybe = '';
-  readAgain(state, maybe.slice(1) + char, readByMode);
-  return plainStart(state, maybe.charCodeAt(0));
+  state.undecided = '';
+  readAgain(state, undecided.slice(1) + char, readByMode);
+  return plainStart(state, undecided.charCodeAt(0));
 }
 
 /** A CR in an echo has its own LF there: an LF after it is a key. */
@@ -228,7 +228,7 @@ function inLine(state: ParserState, byte: number): ConsoleInput | null {
   if (beginsEnd(String.fromCharCode(byte)) && state.mode === 'line' && dropReport(state, byte)) return null;
   if (byte === CR || byte === LF) return endLine(state, byte);
   if (state.mode === 'bad') return null;
-  if (byte === BS || byte === DEL) takeBack(state);
+  if (byte === BS || byte === DEL) eraseLast(state);
   else if (isText(byte)) append(state, byte);
   else {
     dropHalfLine(state);
@@ -254,7 +254,7 @@ function append(state: ParserState, byte: number): void {
   else state.text += char;
 }
 
-function takeBack(state: ParserState): void {
+function eraseLast(state: ParserState): void {
   if (state.mode === 'line') keepText(state, state.text.slice(0, -1));
 }
 
@@ -280,7 +280,7 @@ function endLine(state: ParserState, byte: number): ConsoleInput | null {
 function dropHalfLine(state: ParserState): void {
   state.mode = 'start';
   state.text = '';
-  state.maybe = '';
+  state.undecided = '';
   state.inNoise = false;
   state.blocks.restart();
 }

@@ -17,7 +17,7 @@ export interface Echo {
   /** Whether a line that arrived is one that was sent; lines sent before it will not return any more. */
   isEcho(text: string): boolean;
   /** Whether the input at the start of a line can still become a line that was sent. */
-  mayBecome(text: string): boolean;
+  isPrefix(text: string): boolean;
   /** Whether it is one except for its end. */
   isWhole(text: string): boolean;
   /** A report at the end of the input, which then counts as returned; or nothing. */
@@ -48,7 +48,7 @@ export function createEcho(): Echo {
   let seen = false;
   /** The form of the end of returned lines, once it is known. */
   let end = '';
-  let got = '';
+  let received = '';
   let within = false;
 
   function takeEcho(index: number): void {
@@ -59,7 +59,7 @@ export function createEcho(): Echo {
   function finishEnd(): void {
     if (!within) return;
     within = false;
-    end = got;
+    end = received;
   }
 
   return {
@@ -79,7 +79,7 @@ export function createEcho(): Echo {
       takeEcho(found);
       return true;
     },
-    mayBecome: (text) => lines.some((line) => line.startsWith(text)),
+    isPrefix: (text) => lines.some((line) => line.startsWith(text)),
     isWhole: (text) => lines.includes(text),
     reportAtEnd(text) {
       const found = lines.findIndex((line) => line.startsWith('LCD ') && text.endsWith(line));
@@ -89,17 +89,17 @@ export function createEcho(): Echo {
     },
     beginEnd() {
       within = true;
-      got = '';
+      received = '';
     },
     takesEnd(char) {
       if (!within) return false;
-      const longer = got + char;
+      const longer = received + char;
       if (!(end.startsWith(longer) || ends.has(longer))) {
         finishEnd();
         return false;
       }
-      got = longer;
-      if (got === end) within = false;
+      received = longer;
+      if (received === end) within = false;
       return true;
     },
     get withinEnd() {

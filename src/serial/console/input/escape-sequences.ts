@@ -9,7 +9,7 @@
 
 export interface Escapes {
   /** Whether a byte belongs to an escape sequence. */
-  swallows(byte: number): boolean;
+  consumes(byte: number): boolean;
   /** Whether a sequence has begun and is not complete. */
   readonly within: boolean;
   reset(): void;
@@ -27,7 +27,7 @@ const ends: ReadonlySet<number> = new Set([0x03, 0x0a, 0x0d, 0x18]);
 export function createEscapes(): Escapes {
   let within: Within = 'none';
   return {
-    swallows(byte) {
+    consumes(byte) {
       if (within === 'none') {
         if (byte !== ESC) return false;
         within = 'begun';

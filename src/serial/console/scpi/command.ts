@@ -26,7 +26,7 @@ export interface Device {
   sinceReset(): number;
   /** Does what `*RST` does. */
   reset(): undefined;
-  putBack(snapshot: object): undefined;
+  restoreSnapshot(snapshot: object): undefined;
   /** Why nothing will change without a key: `dead`, `off`, or `off: ` and the reason. */
   offReason(): string;
   /** `*OPC`: sets the bit as soon as the LCD stops changing. */

@@ -222,7 +222,7 @@ function restored(device: Device, text: string): undefined {
     throw new ScpiFault(-224, 'a snapshot is JSON, as SNAPshot? returned it');
   }
   try {
-    return device.putBack(json);
+    return device.restoreSnapshot(json);
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error;
     throw new ScpiFault(-224, error.message);

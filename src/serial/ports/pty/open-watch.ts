@@ -18,7 +18,7 @@ export interface OpenWatch {
   /** Does `work`, which opens the path and closes it again: neither counts. It throws if it could not open it. */
   withoutCounting<T>(work: () => T): T;
   /** Nobody has it open. */
-  setGone(): void;
+  setClosed(): void;
   /** Somebody has it open. */
   setPresent(): void;
   close(): void;
@@ -60,8 +60,8 @@ export function createOpenWatches(notify: Notifications): (path: string) => Open
   const bytes = Buffer.alloc(4_096);
 
   function readAll(): void {
-    for (let got = notify.read(fd, bytes); got > 0; got = notify.read(fd, bytes))
-      takeEvents(states, bytes, got);
+    for (let length = notify.read(fd, bytes); length > 0; length = notify.read(fd, bytes))
+      takeEvents(states, bytes, length);
   }
 
   return (path) => {
@@ -93,7 +93,7 @@ function createOpenWatch(state: WatchState, readAll: () => void, close: () => vo
       return opening;
     },
     withoutCounting: (work) => withoutCounting(state, readAll, work),
-    setGone() {
+    setClosed() {
       state.count = 0;
       state.isLeft = true;
     },

@@ -3,7 +3,7 @@
  *
  * This process keeps no client end open, so the kernel reports when the last client has closed (hang-up). That is a
  * level; inotify reports an open that follows a close within microseconds, both in their order. Neither wakes Node on
- * an open: it checks every `lookMs`, and a client's first write wakes it at once (fs.watch). Packet mode reports when
+ * an open: it checks every `pollMs`, and a client's first write wakes it at once (fs.watch). Packet mode reports when
  * a client discards its unread input, as nearly every one does at its opening. Output is written to the master
  * itself, not by the stream that reads: that one blocks if a reader has stopped, and every card with it.
  */
@@ -33,7 +33,7 @@ export interface PtyClients {
   closed(unread: number): void;
   writable(): void;
   /** The device could not be opened any more, not even by this process, and another one replaces it. */
-  moved(path: string): void;
+  replaced(path: string): void;
 }
 
 export interface PtyDevice {
@@ -45,16 +45,16 @@ export interface PtyDevice {
   /** Reports a client that has closed and another that has opened. */
   poll(): void;
   /** Drops what was written and no client has read. */
-  takeBack(): void;
+  discardUnread(): void;
   /** Reports a client that has closed, at once: first what it sent, then that it has closed. */
-  endGone(): void;
+  endClosedClient(): void;
   /** Whether a client wants exclusive use of the terminal. */
   isExclusive(): boolean;
   close(): Promise<void>;
 }
 
 /** Output begins at the latest `settleMs` after this, or `flushedMs` after the client flushes. */
-const lookMs = 15;
+const pollMs = 15;
 /** A terminal holds no more, in each direction. */
 const packetBytesMax = 65_536;
 
@@ -68,7 +68,7 @@ interface PtyState {
   reader: ReadStream | null;
   /** Wakes at the first write of a client, while nobody is known to be there. */
   writeWatcher: FSWatcher | null;
-  /** Whether the last look found somebody there, and none by the count. */
+  /** Whether the last check found somebody there, and none by the count. */
   isUncounted: boolean;
   closed: boolean;
 }
@@ -85,7 +85,7 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     },
   };
   rest(state);
-  const looking = setInterval(look, lookMs, state);
+  const pollTimer = setInterval(pollTerminal, pollMs, state);
   return {
     path: () => state.terminal.path,
     write: (bytes) => write(state, bytes),
@@ -94,13 +94,13 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
     poll() {
       if (!state.closed) announceOpening(state);
     },
-    takeBack: () => takeBack(state),
-    endGone: () => endGone(state),
+    discardUnread: () => discardUnread(state),
+    endClosedClient: () => endClosedClient(state),
     isExclusive: () => isExclusive(state.terminal, libc),
     close() {
       if (state.closed) return Promise.resolve();
       state.closed = true;
-      clearInterval(looking);
+      clearInterval(pollTimer);
       state.retry.stop();
       state.writeWatcher?.close();
       closePtyTerminal(state.terminal);
@@ -109,8 +109,8 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   };
 }
 
-/** Looks who is there. */
-function look(state: PtyState): void {
+/** Checks who has it open. */
+function pollTerminal(state: PtyState): void {
   if (state.closed) return;
   const { libc, terminal, reader } = state;
   const { fd, opens } = terminal;
@@ -119,24 +119,24 @@ function look(state: PtyState): void {
   // The level is of the same moment as the count only where nothing happened meanwhile.
   do level = libc.poll(fd);
   while (opens.update());
-  const isGone = (level & pollHangUp) !== 0;
-  if (isGone) opens.setGone();
+  const isHungUp = (level & pollHangUp) !== 0;
+  if (isHungUp) opens.setClosed();
   if (reader !== null) {
-    if (isGone) reader.resume();
+    if (isHungUp) reader.resume();
     else announceOpening(state);
-  } else if (!isGone || (level & pollIn) !== 0) attach(state);
+  } else if (!isHungUp || (level & pollIn) !== 0) attach(state);
   // A client that opened and closed between two checks, and may have left anything behind.
   else if (opens.takeOpening() !== 'none') rest(state);
-  recount(state, isGone);
+  recount(state, isHungUp);
 }
 
 /**
  * A close is reported just before the terminal hangs up. A client that is still there at the next check opened it at
  * once, and was not counted.
  */
-function recount(state: PtyState, isGone: boolean): void {
+function recount(state: PtyState, isHungUp: boolean): void {
   const { opens } = state.terminal;
-  const isUncounted = !isGone && opens.count === 0;
+  const isUncounted = !isHungUp && opens.count === 0;
   if (isUncounted && state.isUncounted) opens.setPresent();
   state.isUncounted = isUncounted;
 }
@@ -154,7 +154,7 @@ function write(state: PtyState, bytes: Uint8Array): number {
   const { terminal, retry, written } = state;
   // The number of its descriptor may be another file's by now.
   if (state.closed) return bytes.length;
-  // Who had it open has gone, and what is written now would be the next one's.
+  // Nobody has it open, and the next client would read what is written now.
   const count = terminal.opens.count > 0 ? writeSome(terminal, bytes) : 0;
   written.add(bytes.subarray(0, count));
   if (count > 0) retry.reset();
@@ -163,9 +163,9 @@ function write(state: PtyState, bytes: Uint8Array): number {
 }
 
 /** Takes back the lines that the client has not read. */
-function takeBack({ terminal, written, closed }: PtyState): void {
+function discardUnread({ terminal, written, closed }: PtyState): void {
   if (closed) return;
-  const again = written.takeBack(takeUnread(terminal));
+  const again = written.discardUnread(takeUnread(terminal));
   if (again.length > 0) written.add(again.subarray(0, writeSome(terminal, again)));
 }
 
@@ -202,7 +202,7 @@ function takePacket(state: PtyState, packet: Buffer): void {
   else if ((kind & packetFlushed) !== 0) state.clients.flushed();
 }
 
-function endGone(state: PtyState): void {
+function endClosedClient(state: PtyState): void {
   const { libc, reader, terminal } = state;
   if (state.closed || reader === null || (libc.poll(terminal.fd) & pollHangUp) === 0) return;
   reader.removeAllListeners('data').removeAllListeners('close').destroy();
@@ -226,10 +226,10 @@ function detach(state: PtyState): void {
   if (state.closed) return;
   const { libc, clients, retry, terminal } = state;
   retry.stop();
-  const isGone = (libc.poll(terminal.fd) & pollHangUp) !== 0;
-  clients.closed(isGone ? rest(state) : dropUnread(state));
+  const isHungUp = (libc.poll(terminal.fd) & pollHangUp) !== 0;
+  clients.closed(isHungUp ? rest(state) : dropUnread(state));
   watchWrites(state);
-  look(state);
+  pollTerminal(state);
 }
 
 /** Puts the terminal at rest for the next client; gives the number of lines that the last one left unread. */
@@ -249,7 +249,7 @@ function rest(state: PtyState): number {
 function watchWrites(state: PtyState): void {
   if (state.closed) return;
   try {
-    state.writeWatcher ??= watch(state.terminal.path, () => look(state)).on('error', () => {});
+    state.writeWatcher ??= watch(state.terminal.path, () => pollTerminal(state)).on('error', () => {});
   } catch {
     // Out of watches: the next check finds the client a little later.
   }
@@ -268,7 +268,7 @@ function replace(state: PtyState): void {
   state.writeWatcher = null;
   state.terminal = terminal;
   restPtyTerminal(state.terminal, libc);
-  clients.moved(state.terminal.path);
+  clients.replaced(state.terminal.path);
   closePtyTerminal(old);
 }
 

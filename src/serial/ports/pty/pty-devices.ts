@@ -27,7 +27,7 @@ export interface PtyDevicesOptions {
   readonly opened: () => void;
   readonly closed: () => void;
   /** The terminal of the link could not be used any more, and the link leads to another. */
-  readonly moved: (terminal: string) => void;
+  readonly replaced: (terminal: string) => void;
 }
 
 export interface PtyDevices {
@@ -86,7 +86,7 @@ function addDevice(state: DevicesState): ServedDevice {
     flushed: () => withServed((served) => flushDevice(state, served)),
     closed: (unread) => withServed((served) => closeDevice(state, served, unread)),
     writable: () => withServed(({ port }) => port?.writable()),
-    moved: (to) => withServed((served) => moveDevice(state, served, to)),
+    replaced: (to) => withServed((served) => moveDevice(state, served, to)),
   });
   const served: ServedDevice = { device, port: null, isOpen: false, isOpening: false, hasReceived: false };
   made.served = served;
@@ -95,9 +95,9 @@ function addDevice(state: DevicesState): ServedDevice {
 }
 
 function openDevice(state: DevicesState, served: ServedDevice): void {
-  // Who has gone is not there any more for this one, and what they sent comes first.
+  // A client that has closed is reported before this one, after what it sent.
   served.isOpening = true;
-  for (const other of state.devices) if (other !== served) other.device.endGone();
+  for (const other of state.devices) if (other !== served) other.device.endClosedClient();
   served.isOpening = false;
   served.port ??= state.options.createPort(served.device, takeMissed(state));
   served.isOpen = true;
@@ -165,7 +165,7 @@ function moveDevice({ options, linked }: DevicesState, served: ServedDevice, to:
     // The link is another's by now.
     return;
   }
-  options.moved(to);
+  options.replaced(to);
 }
 
 function removeDevice({ devices }: DevicesState, served: ServedDevice): void {

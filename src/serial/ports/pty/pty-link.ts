@@ -96,15 +96,15 @@ function removeOwn(path: string): void {
 /** Removes a link of this program that no card holds; anything else stays. */
 function removeStaleLink(real: string, path: string): void {
   removeOwn(temporaryPath(real));
-  const there = lstatSync(real, { throwIfNoEntry: false });
-  if (there === undefined) return;
-  if (there.isSymbolicLink()) {
+  const stat = lstatSync(real, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  if (stat.isSymbolicLink()) {
     const target = linkTarget(real) ?? '';
     if (ownTarget.test(target)) rmSync(real, { force: true });
     else refuse(path, `a link to ${quotedPath(target)} that is not a card's`);
-  } else if (there.isFile()) {
+  } else if (stat.isFile()) {
     refuse(path, 'a file, as writing to the port before the card runs (echo … > PATH) makes one');
-  } else refuse(path, there.isDirectory() ? 'a folder' : 'not a file or a link');
+  } else refuse(path, stat.isDirectory() ? 'a folder' : 'not a file or a link');
 }
 
 function refuse(path: string, what: string): never {

@@ -54,7 +54,7 @@ export async function servePty(options: PtyOptions): Promise<PtyPort> {
       point: (terminal) => link.point(terminal),
       opened: () => onEvent({ type: 'open' }),
       closed: () => onEvent({ type: 'close' }),
-      moved: (to) => onEvent({ type: 'moved', to }),
+      replaced: (to) => onEvent({ type: 'moved', to }),
     });
     links.add(link);
     link.point(devices.path());
