@@ -260,7 +260,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     ...['ownProcess', 'onError'],
   ],
   LoginAppOptions: ['context', 'staffToken', 'hosts', 'onError'],
-  PasswordOptions: ['cost', 'atOnce', 'waiting', 'scrypt'],
+  PasswordOptions: ['cost', 'runningMax', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],
   TransactionOptions: ['database', 'sql', 'path', 'tables', 'freshness', 'busyMs', 'turns'],
