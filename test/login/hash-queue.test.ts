@@ -9,8 +9,8 @@ import { serveLogin } from '../../src/login/web/server.ts';
 import { edda } from './login-world.ts';
 
 /** A queue whose pieces of work end when they are told to, in the order they began. */
-function held(atOnce: number, waitingMax: number) {
-  const queue = createHashQueue(atOnce, waitingMax);
+function held(runningMax: number, waitingMax: number) {
+  const queue = createHashQueue(runningMax, waitingMax);
   const order: string[] = [];
   const ends: (() => void)[] = [];
   /** Ends the piece of work that began first, and lets the next begin. */

@@ -32,7 +32,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: scheduler,
     text: 'state.disarm();\n      unsubscribe();',
     instead: 'state.disarm();',
-    test: 'test/device/let-go.test.ts',
+    test: 'test/device/stopped-listeners.test.ts',
   },
   {
     name: 'driverLetsGo',
@@ -41,7 +41,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: driver,
     text: 'stopped = reason;\n      unsubscribe();',
     instead: 'stopped = reason;',
-    test: 'test/device/let-go.test.ts',
+    test: 'test/device/stopped-listeners.test.ts',
   },
   {
     name: 'oneAtATime',
@@ -396,7 +396,7 @@ export const folderMutants: readonly FolderMutant[] = [
     file: httpServer,
     text: 'login.stop();\n        stop();',
     instead: 'stop();',
-    test: 'test/device/let-go.test.ts',
+    test: 'test/device/stopped-listeners.test.ts',
   },
   {
     name: 'againWhileItShows',
