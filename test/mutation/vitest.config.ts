@@ -16,6 +16,7 @@ const logins = [
   'test/login/policy-times.test.ts',
   'test/login/card-use.test.ts',
   'test/login/password-step.test.ts',
+  'test/login/record-ends.test.ts',
   'test/login/refusal-edges.test.ts',
   'test/login/near-misses.test.ts',
   'test/login/staff.test.ts',
