@@ -11,6 +11,12 @@ import { testWith } from '../tools.ts';
 import { servePort } from './cards-on-ports.ts';
 import { folder, runPython, until } from './tools.ts';
 
+const nothing = (): void => {};
+const noClients: PtyClients = {
+  ...{ opened: nothing, received: nothing, flushed: nothing },
+  ...{ closed: nothing, writable: nothing, replaced: nothing },
+};
+
 const terminals = (): number =>
   readdirSync('/proc/self/fd').filter((fd) => {
     try {
@@ -31,14 +37,19 @@ testWith(['Linux', 'pyserial'], '200 programs for serial ports leave no terminal
   expect(terminals()).toBe(before);
 });
 
-testWith(['Linux'], 'a terminal that nobody can watch is closed again', async () => {
+testWith(['Linux'], 'a terminal that can not be watched or made raw is closed again', async () => {
   const libc = await loadLibc();
   const before = terminals();
   const noMore = (): never => {
     throw new Error('no more watches');
   };
+  const notRaw = (): never => {
+    throw new Error('too many open files');
+  };
   for (let i = 0; i < 3; i++) {
     expect(() => openPtyTerminal({ ...libc, watchOpens: noMore })).toThrow('no more watches');
+    // It would echo what it is sent.
+    expect(() => createPtyDevice({ ...libc, makeRaw: notRaw }, noClients)).toThrow('too many open files');
   }
   expect(terminals()).toBe(before);
 });
@@ -48,9 +59,8 @@ testWith(
   'what is written to a closed port does not reach a file that is opened next',
   async () => {
     let opened = 0;
-    const nothing = (): void => {};
     const clients: PtyClients = {
-      ...{ received: nothing, flushed: nothing, closed: nothing, writable: nothing, replaced: nothing },
+      ...noClients,
       opened() {
         opened++;
       },

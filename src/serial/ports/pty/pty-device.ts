@@ -7,7 +7,7 @@
  * a client discards its unread input, as nearly every one does at its opening. Output is written to the master
  * itself, not by the stream that reads: that one blocks if a reader has stopped, and every card with it.
  */
-import { type FSWatcher, readSync, watch } from 'node:fs';
+import { closeSync, type FSWatcher, readSync, watch } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { linesIn } from '../../console/outbox.ts';
 import { createPtyWrittenBytes, type PtyWrittenBytes } from '../written-bytes.ts';
@@ -15,7 +15,7 @@ import { type Libc, packetData, packetFlushed, pollHangUp, pollIn } from './pty-
 import {
   closePtyTerminal,
   isExclusive,
-  openPtyTerminal,
+  openPtyTerminalAtRest,
   type PtyTerminal,
   restPtyTerminal,
   takeUnread,
@@ -77,14 +77,14 @@ export function createPtyDevice(libc: Libc, clients: PtyClients): PtyDevice {
   const state: PtyState = {
     ...{ libc, clients, retry: createWriteRetry(clients.writable), written: createPtyWrittenBytes() },
     ...{
-      terminal: openPtyTerminal(libc),
+      terminal: openPtyTerminalAtRest(libc),
       reader: null,
       writeWatcher: null,
       isUncounted: false,
       closed: false,
     },
   };
-  rest(state);
+  watchWrites(state);
   const pollTimer = setInterval(pollTerminal, pollMs, state);
   return {
     path: () => state.terminal.path,
@@ -179,7 +179,7 @@ function attach(state: PtyState): void {
   const { libc, clients, terminal } = state;
   let reader: ReadStream;
   try {
-    reader = new ReadStream(libc.duplicate(terminal.fd));
+    reader = readerOf(libc.duplicate(terminal.fd));
   } catch {
     // Out of descriptors: the next check may get one.
     return;
@@ -193,6 +193,15 @@ function attach(state: PtyState): void {
   reader.on('close', () => detach(state));
   terminal.opens.takeOpening();
   clients.opened();
+}
+
+function readerOf(fd: number): ReadStream {
+  try {
+    return new ReadStream(fd);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 function takePacket(state: PtyState, packet: Buffer): void {
@@ -260,14 +269,13 @@ function replace(state: PtyState): void {
   const { libc, clients, terminal: old } = state;
   let terminal: PtyTerminal;
   try {
-    terminal = openPtyTerminal(libc);
+    terminal = openPtyTerminalAtRest(libc);
   } catch {
     return;
   }
   state.writeWatcher?.close();
   state.writeWatcher = null;
   state.terminal = terminal;
-  restPtyTerminal(state.terminal, libc);
   clients.replaced(state.terminal.path);
   closePtyTerminal(old);
 }

@@ -36,6 +36,18 @@ export function openPtyTerminal(libc: Libc): PtyTerminal {
   }
 }
 
+/** A new terminal, as a client should find it. @throws the system's error, with the terminal closed again */
+export function openPtyTerminalAtRest(libc: Libc): PtyTerminal {
+  const terminal = openPtyTerminal(libc);
+  try {
+    restPtyTerminal(terminal, libc);
+    return terminal;
+  } catch (error) {
+    closePtyTerminal(terminal);
+    throw error;
+  }
+}
+
 export function closePtyTerminal({ fd, opens }: PtyTerminal): void {
   opens.close();
   closeSync(fd);
