@@ -222,7 +222,7 @@ describe('someone brings a card of their own', () => {
     expect(existsSync(at('no.db'))).toBe(false);
     const server = await startServer('--card nobody.card');
     expect(server.output().stderr).toMatch(
-      /^dscplus: nobody checks the PIN of the card NOBODY-1: it logs in with any$/m,
+      /^dscplus: nobody checks the PIN of the card NOBODY-1: it logs in with any PIN$/m,
     );
     const { json } = await server.post('/api/staff/factor/show', { id: 'NOBODY-1' });
     expect(json).toMatchObject({ pinChecker: 'nobody', status: 'active' });
