@@ -1,5 +1,7 @@
 /** The password step and the pick, in the cases that are rare: many at once, a hash of another day, a step twice. */
+import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { challenged, drawing, edda, masterKey, refused, serial, type World, world } from './login-world.ts';
 
@@ -13,9 +15,12 @@ const passwordOf = ({ store }: World, user = 'edda'): string =>
   store.read(({ users }) => users.get(user)?.password ?? '');
 
 /** A service on the same store whose hashes cost twice as much. */
-function dearer({ store, clock }: World, policy = {}) {
-  return createLoginService({ store, clock, masterKey, hashCost: 2_048, policy });
+function dearer({ store, clock }: World, policy = {}, compute: Scrypt = scrypt) {
+  return createLoginService({ store, clock, masterKey, hashCost: 2_048, policy, scrypt: compute });
 }
+
+const scrypt: Scrypt = (password, salt, bytes, options) =>
+  Promise.resolve(scryptSync(password, salt, bytes, options));
 
 describe('what is not a login', () => {
   it.each<[string, object]>([
@@ -67,11 +72,46 @@ describe('a hash of an earlier cost', () => {
     expect(here.store.read(({ notes }) => notes.get('dearest hash cost'))).toBe('2048');
   });
 
+  it('is not computed anew for a wrong password', async () => {
+    const here = await world();
+    let hashes = 0;
+    const later = dearer(here, {}, (...given) => {
+      hashes++;
+      return scrypt(...given);
+    });
+    await later.begin({ ...edda, password: 'wrong horse' });
+    expect(hashes).toBe(1);
+    await later.begin(edda);
+    expect(hashes).toBe(3);
+  });
+
   it('stays where there is no room for another hash, and the login goes on', async () => {
     const here = await world();
-    const later = dearer(here, { hashesAtOnce: 1, hashesWaiting: 1 });
-    const all = await Promise.all([later.begin(edda), later.begin(edda)]);
-    expect(all.map(({ kind }) => kind)).toEqual(['challenge', 'challenge']);
+    await here.addUser('otto');
+    const others: Promise<unknown>[] = [];
+    let hashes = 0;
+    const later = dearer(here, { hashesAtOnce: 1, hashesWaiting: 1 }, (...given) => {
+      // One waits for its turn; when that has come, another waits before the new hash does.
+      if (++hashes <= 2) others.push(later.begin({ ...edda, user: 'otto' }));
+      return scrypt(...given);
+    });
+    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect(passwordOf(here)).toMatch(/^scrypt\$1024\$/);
+    await Promise.all(others);
+    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect(passwordOf(here)).toMatch(/^scrypt\$2048\$/);
+  });
+
+  it.each([1, 2])('where computation %i fails: refuses the login, and stays', async (failing) => {
+    const here = await world();
+    let hashes = 0;
+    const later = dearer(here, {}, (...given) => {
+      if (++hashes === failing) throw new Error('no memory');
+      return scrypt(...given);
+    });
+    expect(await later.begin(edda)).toMatchObject({ kind: 'refused' });
+    expect(later.audit().at(-1)).toMatchObject({ event: 'failed', reason: 'computation' });
+    expect(passwordOf(here)).toMatch(/^scrypt\$1024\$/);
   });
 
   it('that was replaced during the login is looked at again', async () => {
@@ -85,6 +125,29 @@ describe('a hash of an earlier cost', () => {
     });
     expect(await begun).toEqual(credentials);
     expect(lines(here, before)).toEqual(['refused (wrong password) edda: wrong password']);
+  });
+});
+
+describe('a challenge that no response can fit', () => {
+  it('is shown as any other, and the log says why', async () => {
+    const here = await world({ policy: { passwordAloneMs: 0 } });
+    for (const user of ['bare', 'new', 'gone']) await here.addUser(user);
+    here.order({ serial: 'CARD-N', user: 'new', activated: false });
+    here.order({ serial: 'CARD-G', user: 'gone' });
+    here.service.staff.revokeFactor('CARD-G');
+    const reasons: unknown[] = [];
+    for (const user of ['bare', 'new', 'gone', 'edda']) {
+      const begun = await here.begin(user);
+      const { event, reason = null } = here.last();
+      reasons.push([event, reason, (await here.respond(begun)).kind, here.last().reason ?? null]);
+    }
+    expect(reasons).toEqual([
+      ['issued', 'no factor', 'refused', 'no factor'],
+      ['issued', 'no factor', 'refused', 'no factor'],
+      ['issued', 'factor revoked', 'refused', 'factor revoked'],
+      ['issued', null, 'session', null],
+    ]);
+    expect('reason' in (here.service.audit({ user: 'edda' }).at(-2) as object)).toBe(false);
   });
 });
 
