@@ -36,6 +36,11 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   // Their values stand in the docs too.
   'login/auth/rules/policies.ts': ['test/docs/generated.test.ts', 'test/login/policies.test.ts'],
   'login/auth/sealing.ts': ['test/login/sealing.test.ts'],
+  'login/auth/start-login.ts': [
+    'test/login/password-step.test.ts',
+    'test/login/hash-queue.test.ts',
+    ...logins,
+  ],
   'login/auth/transaction.ts': ['test/login/secret-names.test.ts', ...logins],
   'login/factors': logins,
   'login/factors/card-algorithm.ts': ['test/login/card-suites.test.ts'],
@@ -43,7 +48,12 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   'login/factors/draw-challenge.ts': ['test/login/card-suites.test.ts'],
   storage: ['test/storage/'],
   'storage/card-file-error.ts': ['test/storage/system-refusals.test.ts'],
-  'storage/card-file-format.ts': ['test/storage/card-text.test.ts', 'test/storage/earlier-names.test.ts'],
+  'storage/card-file-format.ts': [
+    'test/storage/card-text.test.ts',
+    'test/storage/earlier-names.test.ts',
+    'test/storage/card-file.test.ts',
+    'test/storage/format.test.ts',
+  ],
   'storage/file-lock.ts': [
     'test/storage/lock-in-use.test.ts',
     'test/storage/lock-races.test.ts',
