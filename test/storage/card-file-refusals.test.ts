@@ -91,6 +91,7 @@ describe('a card file that is being made', () => {
       'of another',
       [true, false, false],
     ]);
+    rmSync(file);
   });
 
   it('is not there where the system refuses it, for the reason of the system', () => {
