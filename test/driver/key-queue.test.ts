@@ -180,6 +180,19 @@ it('has no key down and none waiting after it goes back, and is busy until the c
   expect(contacts).toEqual(['300 1 closed', '330 3 closed', '390 3 open']);
 });
 
+it('goes back again before the contact is settled', () => {
+  const { driver, clock } = driven();
+  driver.keys.close('1');
+  driver.rewind(driver.card.snapshot());
+  clock.advance(20);
+  driver.rewind(driver.card.snapshot());
+  clock.advance(29);
+  driver.sync();
+  expect(driver.keys.busy()).toBe(true);
+  clock.advance(1);
+  expect(driver.keys.busy()).toBe(false);
+});
+
 it('is free at once after it goes back in virtual time, and settles the contact with the next key alone', async () => {
   const { driver } = driven({ timeMode: 'virtual' });
   driver.pass(1_000);

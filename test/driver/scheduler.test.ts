@@ -137,16 +137,19 @@ describe('by a clock', () => {
     expect(log).toEqual([]);
   });
 
-  it('a script may drop another one that was to go on in the same millisecond', () => {
+  it('a script may drop another one that was to go on in the same millisecond: it does nothing more', () => {
     const { clock, scheduler, log } = set();
-    let drop = (): void => {};
+    let drop = (): unknown => null;
     scheduler.start(
       (driven) => passTime(driven, 10),
       () => drop(),
       never,
     );
     drop = scheduler.start(
-      (driven) => passTime(driven, 10),
+      function* (driven) {
+        while (!driven.reach(10)) yield 10;
+        log.push('went on');
+      },
       () => log.push('ended'),
       never,
     );
@@ -275,6 +278,22 @@ describe('at once', () => {
     );
     clock.advanceLate(1_000);
     scheduler.setVirtual(true);
+    expect([log, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
+  });
+
+  it('what is under way ends at once when a script that ends lets the clock go', () => {
+    const { card, clock, scheduler, log } = set();
+    scheduler.start(
+      (driven) => passTime(driven, 5_000),
+      () => log.push('ended'),
+      never,
+    );
+    scheduler.start(
+      (driven) => passTime(driven, 10),
+      () => scheduler.setVirtual(true),
+      never,
+    );
+    clock.advanceLate(10);
     expect([log, card.now(), clock.wakes()]).toEqual([['ended'], 5_000, []]);
   });
 
