@@ -255,13 +255,20 @@ describe('the screen is as large as it is', () => {
 describe('nothing flickers', () => {
   it('each frame comes in one piece and only where something changed; the screen is never cleared', async () => {
     const card = await openCard();
-    for (const keys of ['p++', '1234\r+', '123456\r+']) await card.type(keys);
-    await card.until('the response', shows('90187643'));
+    for (const [keys, lcd] of [
+      ['p++', 'PIN>'],
+      ['1234\r+', 'CHALLNG>'],
+      ['123456\r+', '90187643'],
+    ] as const) {
+      await card.type(keys);
+      await card.until(lcd, shows(lcd));
+    }
     await card.type('q');
     await card.until('the end', () => /code 0\r\n/.test(card.output()));
     const shown = card.output().slice(card.output().indexOf(`${esc}[?1049h`));
     const frames = shown.match(/\u001b\[\?2026h[\s\S]*?\u001b\[\?2026l/g) ?? [];
-    expect(frames.length).toBeGreaterThan(5);
+    // The first one and these three at least: how many there are between them depends on the machine.
+    expect(frames.length).toBeGreaterThan(3);
     expect(frames.join('')).not.toMatch(/\n|\u001b\[[23]?J/);
     const taken = ['[?1049h', '[?25l', '[?7l', '[?1000h', '[?1006h', '[?2004h', '[H', '[?u'];
     const given = ['[?2004l', '[?1006l', '[?1000l', '[?7h', '[?25h', '[?1049l'];
