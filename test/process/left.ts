@@ -10,10 +10,9 @@ const { endTrees, marked, watchdogs } = (await import(new URL('tree.mjs', import
 export async function teardown(): Promise<void> {
   const prefix = `${process.pid}-`;
   // Those of workers that died end what is left now.
-  const end = performance.now() + patient(45_000);
-  while (watchdogs(prefix).length > 0 && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(() => watchdogs(prefix).length === 0, patient(45_000));
+  // A process that ends because its worker has ended, as esbuild's does, may need a moment for it.
+  await until(() => marked(prefix).length === 0, patient(2_000));
   const left = marked(prefix);
   if (left.length === 0) return;
   const many =
@@ -22,4 +21,9 @@ export async function teardown(): Promise<void> {
   for (const { pid, command } of left) console.error(`  ${pid} ${command}`);
   await endTrees(left.map(({ pid }) => pid));
   process.exitCode = 1;
+}
+
+async function until(holds: () => boolean, limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!holds() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 }
