@@ -28,9 +28,9 @@ describe('the log of a fixed afternoon', () => {
     expect(log.split('\n').length).toBeGreaterThan(2_000);
   });
 
-  it('is the same 1,000 times over', () => {
+  it('is the same 100 times over', () => {
     const first = goldenLog('whole');
-    for (let run = 1; run < 1_000; run++) {
+    for (let run = 1; run < 100; run++) {
       if (goldenLog('whole') !== first) throw new Error(`run ${run} differs`);
     }
     expect(hashOf(first)).toBe(committed);
