@@ -30,7 +30,7 @@ const vitest = await createVitest(
     testTimeout: limitMs,
     hookTimeout: limitMs,
     maxWorkers: 1,
-    pool: 'forks',
+    pool: 'threads',
     bail: 1,
   },
   { plugins: [replacing], logLevel: 'error' },
