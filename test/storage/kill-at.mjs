@@ -1,14 +1,14 @@
-// Loaded before a program: kills it with SIGKILL at the n-th call of node:fs that changes something, just before it
-// or just after it (KILL_AT=n, KILL_WHEN=before|after).
+// Loaded before a program: kills it with SIGKILL just before the n-th call of node:fs that changes something
+// (KILL_AT=n).
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 let left = Number(process.env.KILL_AT);
-const when = process.env.KILL_WHEN;
 
 for (const name of [
   'openSync',
   'writeFileSync',
+  'fchownSync',
   'fsyncSync',
   'closeSync',
   'linkSync',
@@ -19,10 +19,8 @@ for (const name of [
   const real = fs[name];
   fs[name] = (...args) => {
     left -= 1;
-    if (left === 0 && when === 'before') process.kill(process.pid, 'SIGKILL');
-    const result = real(...args);
-    if (left === 0 && when === 'after') process.kill(process.pid, 'SIGKILL');
-    return result;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+    return real(...args);
   };
 }
 syncBuiltinESMExports();

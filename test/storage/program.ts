@@ -1,6 +1,6 @@
 /**
- * A program that the tests run in its own process: `respond FILE`, `loop FILE TIMES`, or `take FILE`, which takes a
- * lock on request and keeps it until it is killed.
+ * A program that the tests run in its own process: `respond FILE`, `loop FILE TIMES`, or `take FILE`, which tries to
+ * take a lock on each request until it has it, and keeps it until it is killed.
  */
 import { readSync, writeSync } from 'node:fs';
 import { NoResponseError } from '../../src/device/errors.ts';
@@ -46,13 +46,14 @@ if (what === 'loop') {
 if (what === 'take') {
   say('ready');
   const byte = new Uint8Array(1);
-  readSync(0, byte);
-  try {
-    takeLock(file);
-    say('took');
-  } catch (error) {
-    say(isLocked(error) ? 'refused' : String(error));
-  }
   // Until the test kills it, or closes its stdin.
-  readSync(0, byte);
+  for (let holds = false; readSync(0, byte) > 0 && !holds; ) {
+    try {
+      takeLock(file);
+      holds = true;
+      say('took');
+    } catch (error) {
+      say(isLocked(error) ? 'refused' : String(error));
+    }
+  }
 }
