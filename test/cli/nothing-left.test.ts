@@ -6,7 +6,11 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fro
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../process/start.ts';
-import { file, printed, program, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { inOneProcess } from './one-process.ts';
+import { program, work } from './program.ts';
+
+const { file, printed } = commandLine(work);
 
 const password = 'a good password\n';
 
@@ -30,84 +34,91 @@ const noRoom = "trap '' XFSZ; ulimit -f 0";
 /** 1,024 bytes fit: a lock does, a card file or a store does not. */
 const littleRoom = "trap '' XFSZ; ulimit -f 2";
 
-function names(): string[] {
+function sorted(names: readonly string[]): string[] {
   // SQLite's own files beside a store that exists, which it takes away or goes on with at the next start.
   const ofSqlite = /^there\.db-(wal|shm)$/;
-  return readdirSync(work, { recursive: true })
-    .map(String)
-    .filter((name) => !ofSqlite.test(name))
-    .sort();
+  return names.filter((name) => !ofSqlite.test(name)).sort();
 }
+
+const names = (): string[] => sorted(readdirSync(work, { recursive: true }).map(String));
 
 beforeAll(async () => {
   await printed('new there.card --suite ib-key --serial THERE-1');
   await printed('server user add edda --db there.db --hash-cost 1024 --password-stdin', { stdin: password });
 });
 
+/** A command, and the error that it ends with. */
+type Refused = readonly [args: string, says: string | RegExp];
+
+/** Each runs twice, and leaves the files that were there. */
+async function expectNothingLeft(room: string, cases: readonly Refused[]): Promise<void> {
+  const before = names();
+  const twice = cases.flatMap((one) => [one, one]);
+  const { stdout, ran } = await inOneProcess(
+    room,
+    twice.map(([args]) => ({ args, stdin: args.includes('--pin-stdin') ? '1234\n' : password })),
+  );
+  expect(stdout.replaceAll(/^ready: .*\n/gm, '')).toBe('');
+  for (const [i, { code, stderr, names: left }] of ran.entries()) {
+    const [args = '', says = ''] = twice[i] ?? [];
+    const line = stderr.replace(/^dscplus: /, '').replace(`${work}/`, '');
+    expect([args, code, line]).toEqual([
+      args,
+      1,
+      typeof says === 'string' ? says : expect.stringMatching(says),
+    ]);
+    expect([args, sorted(left)]).toEqual([args, before]);
+  }
+}
+
 describe('where nothing can be written', () => {
-  test.each([
-    [
-      noRoom,
-      'new x.card',
-      '"x.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
-    ],
-    [
-      littleRoom,
-      'new x.card',
-      '"x.card": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
-    ],
-    [
-      noRoom,
-      'respond 123456 --card there.card --pin-stdin',
-      '"there.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
-    ],
-    [
-      littleRoom,
-      'respond 123456 --card there.card --pin-stdin',
-      '"there.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
-    ],
-    [
-      noRoom,
-      'http --ready-file x.ready',
-      '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
-    ],
-    [
-      noRoom,
-      'http --token-file x.token',
-      '"x.token": the token file can\'t be written (EFBIG); give a path in a folder that this user can write to',
-    ],
-    [
-      noRoom,
-      'server --ready-file x.ready',
-      '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
-    ],
-    [
-      noRoom,
-      'server --tls-dir new/deep/tls',
-      '"new/deep/tls": can\'t keep the certificate (EFBIG); give another folder with --tls-dir',
-    ],
-    [noRoom, 'server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
-    [littleRoom, 'server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
-    [noRoom, 'server --db x.db --key-file x.key', /^"x\.db": the store can't be used /],
-    [
-      noRoom,
-      'server card order NEW-1 edda --db there.db --card-file x.card --pin-stdin',
-      /^"there\.db": the store can't be used |^"x\.card\.lock": can't be made, /,
-    ],
-  ])('%s: %s', async (room, args, says) => {
-    const before = names();
-    for (const _ of [1, 2]) {
-      const { code, out, said } = await inShell(
-        room,
-        args,
-        args.includes('--pin-stdin') ? '1234\n' : password,
-      );
-      expect([code, out.replace(/^ready: .*\n/, '')]).toEqual([1, '']);
-      const line = said.replace(/^dscplus: /, '').replace(`${work}/`, '');
-      if (typeof says === 'string') expect(line).toBe(says);
-      else expect(line).toMatch(says);
-      expect(names()).toEqual(before);
-    }
+  test('no byte', async () => {
+    await expectNothingLeft(noRoom, [
+      [
+        'new x.card',
+        '"x.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      ],
+      [
+        'respond 123456 --card there.card --pin-stdin',
+        '"there.card.lock": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      ],
+      [
+        'http --ready-file x.ready',
+        '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
+      ],
+      [
+        'http --token-file x.token',
+        '"x.token": the token file can\'t be written (EFBIG); give a path in a folder that this user can write to',
+      ],
+      [
+        'server --ready-file x.ready',
+        '"x.ready": the readiness file can\'t be written (EFBIG); give a path in a folder that this user can write to',
+      ],
+      [
+        'server --tls-dir new/deep/tls',
+        '"new/deep/tls": can\'t keep the certificate (EFBIG); give another folder with --tls-dir',
+      ],
+      ['server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
+      ['server --db x.db --key-file x.key', /^"x\.db": the store can't be used /],
+      [
+        'server card order NEW-1 edda --db there.db --card-file x.card --pin-stdin',
+        /^"there\.db": the store can't be used |^"x\.card\.lock": can't be made, /,
+      ],
+    ]);
+  });
+
+  test('a lock, and not what is longer', async () => {
+    await expectNothingLeft(littleRoom, [
+      [
+        'new x.card',
+        '"x.card": can\'t be made, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      ],
+      [
+        'respond 123456 --card there.card --pin-stdin',
+        '"there.card": can\'t be written, the limit on the size of files is reached (EFBIG); raise it with ulimit -f',
+      ],
+      ['server user add edda --db x.db --password-stdin', /^"x\.db": the store can't be used /],
+    ]);
   });
 
   test('a store with a key elsewhere that can not be made', async () => {
@@ -140,17 +151,17 @@ describe('where nothing can be written', () => {
       out: '',
       said: 'dscplus: stdout: the result could not be written (ENOSPC); send it elsewhere',
     });
-    for (const args of ['--version', '--help', 'info', 'profiles']) {
-      expect((await inShell('true', `${args} > /dev/full`)).said).toBe(
-        'dscplus: stdout: the result could not be written (ENOSPC); send it elsewhere',
-      );
+    const printing = ['--version', '--help', 'info', 'profiles'].map((args) => ({ args }));
+    for (const { stderr } of (await inOneProcess('true', printing, '> /dev/full')).ran) {
+      expect(stderr).toBe('dscplus: stdout: the result could not be written (ENOSPC); send it elsewhere');
     }
     expect(names()).toEqual(before);
   });
 });
 
 describe('under any umask', () => {
-  test.each(['0', '0777', '0277', '022'])(
+  // Most other tests run under 022.
+  test.each(['0', '0777', '0277'])(
     '%s: what is made is for its owner alone, who can use it',
     async (umask) => {
       mkdirSync(join(work, 'masked'));
@@ -160,10 +171,13 @@ describe('under any umask', () => {
         return out;
       };
       const mode = (name: string): string => (statSync(join(work, 'masked', name)).mode & 0o777).toString(8);
-      await masked('new x.card --suite ib-key');
-      await masked('respond 123456 --card x.card --pin-stdin', '1234\n');
-      await masked('server user add edda --db x.db --hash-cost 1024 --password-stdin', password);
-      await masked('--plain --speed 100', 'rp1234\r123456\r');
+      const { ran } = await inOneProcess(`umask ${umask}; cd masked`, [
+        { args: 'new x.card --suite ib-key' },
+        { args: 'respond 123456 --card x.card --pin-stdin', stdin: '1234\n' },
+        { args: 'server user add edda --db x.db --hash-cost 1024 --password-stdin', stdin: password },
+        { args: '--plain --speed 100', stdin: 'rp1234\r123456\r' },
+      ]);
+      expect(ran.map(({ code, stderr }) => [code, stderr])).toEqual(ran.map(() => [0, '']));
       const stop = `--ready-file ready --token-file token --tls-dir a/tls & card=$!; until [ -e ready ] || ! kill -0 $card; do sleep 0.05; done; ls -ld ready token a a/tls a/tls/*; kill $card; wait $card`;
       const stats = (await masked(`server --quiet --hash-cost 1024 ${stop}`)).split('\n');
       const listed = stats.filter((line) => /^[-d][-rwx]{9}/.test(line)).map((line) => line.split(/\s+/));

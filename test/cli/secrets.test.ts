@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../process/start.ts';
 import { needing, testWith } from '../tools.ts';
 import { commandLine } from './command-line.ts';
+import { inOneProcess } from './one-process.ts';
 import {
   printed as printedByProcess,
   program,
@@ -207,10 +208,17 @@ describe('a secret that is no good is refused without being shown', () => {
   });
 
   // Node has some for itself, from 3 on; one of them is /dev/null, which is empty.
-  test.each(Array.from({ length: 20 }, (_, i) => i + 3))('descriptor %i, which nobody gave', async (fd) => {
-    expect([notOpened, 'dscplus: --pin-fd: the PIN is empty; give one']).toContain(
-      await refusedByProcess(`respond 123456 --pin-fd ${fd}`),
+  test('descriptors 3 to 22, which nobody gave', async () => {
+    const fds = Array.from({ length: 20 }, (_, i) => i + 3);
+    const { stdout, ran } = await inOneProcess(
+      'true',
+      fds.map((fd) => ({ args: `respond 123456 --pin-fd ${fd}` })),
     );
+    for (const [i, { code, stderr }] of ran.entries()) {
+      expect([notOpened, 'dscplus: --pin-fd: the PIN is empty; give one'], `${fds[i]}`).toContain(stderr);
+      expect([fds[i], code]).toEqual([fds[i], 2]);
+    }
+    expect(stdout).toBe('');
   });
 
   test('one given in two ways', async () => {

@@ -1,7 +1,7 @@
 /** A card and a server over a longer time: restarted, out of step, killed with `kill -9`. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
-import { printed as printedByProcess, work } from './program.ts';
+import { work } from './program.ts';
 import {
   type Asked,
   type RunningServer,
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 async function addUser(name: string, db: string): Promise<void> {
-  await printedByProcess(`server user add ${name} --db ${db} --hash-cost 1024 --password-file password`);
+  await printed(`server user add ${name} --db ${db} --hash-cost 1024 --password-file password`);
 }
 
 describe('someone logs in with an ib-key card day after day', () => {
@@ -58,7 +58,7 @@ describe('someone logs in with an ib-key card day after day', () => {
     });
     await second.end();
     expect(await printed('info daily.card')).toMatch(/next counter +21\n/);
-    expect(await printedByProcess('server factor show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
+    expect(await printed('server factor show DAILY-1 --db daily.db')).toMatch(/next counter 21\n$/);
   });
 
   test('a card that was pressed too often is refused with its numbers, and found again', async () => {
@@ -116,7 +116,7 @@ describe('someone kills the server with kill -9 while many log in', () => {
   test('no accepted response is forgotten, none is made up, and the store opens', async () => {
     for (const user of users) {
       await addUser(user, 'killed.db');
-      await printedByProcess(
+      await printed(
         `server card order CARD-${user} ${user} --db killed.db --active --card-key-file key --pin-file pin`,
       );
     }

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoKey } from '../../src/crypto/demo-card.ts';
 import { commandLine } from './command-line.ts';
-import { failed as failedByProcess, printed as printedByProcess, work } from './program.ts';
+import { printed as printedByProcess, work } from './program.ts';
 import { responseTo, startServer } from './server-process.ts';
 
 const { failed, file, printed, refused } = commandLine(work);
@@ -130,21 +130,20 @@ describe('dscplus server', () => {
     expect((await second.respond(asked, response)).status).toBe(401);
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
-    expect(await failedByProcess('server --db demo.db --no-demo', 1)).toBe(
+    expect(await failed('server --db demo.db --no-demo', 1)).toBe(
       'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, whose card everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
     );
-    for (const name of ['demo', 'demo-paper'])
-      await printedByProcess(`server user lock ${name} --db demo.db`);
+    for (const name of ['demo', 'demo-paper']) await printed(`server user lock ${name} --db demo.db`);
     const left = await startServer('--db demo.db --quiet');
     expect(left.ready.users).toMatchObject([{ name: 'demo-two' }]);
     await left.end();
     // What the staff took stays taken; cards that are revoked let nobody in.
-    await printedByProcess('server card unshare DEMO-0001 demo-two --db demo.db');
-    await printedByProcess('server factor revoke DEMO-0002 --db demo.db');
+    await printed('server card unshare DEMO-0001 demo-two --db demo.db');
+    await printed('server factor revoke DEMO-0002 --db demo.db');
     const revoked = await startServer('--db demo.db --quiet');
     expect(revoked.ready.users).toEqual([]);
     await revoked.end();
-    expect(await printedByProcess('server user show demo-two --db demo.db')).toContain('factors DEMO-0002');
+    expect(await printed('server user show demo-two --db demo.db')).toContain('factors DEMO-0002');
     const none = await startServer('--db demo.db --no-demo --quiet');
     expect((await none.begin('demo', 'demo-password')).challenge).toMatch(/^[0-9]{6}$/);
     expect(none.ready.users).toEqual([]);
@@ -158,7 +157,7 @@ describe('dscplus server', () => {
     ]);
     for (const { ready } of both) expect(ready.users).toHaveLength(3);
     for (const server of both) expect((await server.end()).stderr).toBe('');
-    expect(await printedByProcess('server user list --db both.db')).toBe(
+    expect(await printed('server user list --db both.db')).toBe(
       'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
     );
   });
@@ -188,7 +187,7 @@ describe('dscplus server', () => {
 describe('someone brings a card of their own', () => {
   test('its counter goes on from where the card is, and the store keeps it', async () => {
     const store = '--db counting.db --no-demo --card counting.card';
-    await printedByProcess('server user add edda --db counting.db --hash-cost 1024 --password-stdin', {
+    await printed('server user add edda --db counting.db --hash-cost 1024 --password-stdin', {
       stdin: 'correct horse\n',
     });
     const respond = (challenge: string): Promise<string> =>
@@ -451,17 +450,17 @@ describe('what does not go together is said before anything is done', () => {
     await server.end();
     file('text.db', 'this is no database, only a text that is long enough to have a header of its own');
     file('text.db.key', `${'0'.repeat(64)}\n`);
-    expect(await failedByProcess('server --db text.db', 1)).toBe(
+    expect(await failed('server --db text.db', 1)).toBe(
       'dscplus: "text.db": not a store, or damaged; give another file, or restore a copy',
     );
-    expect(await failedByProcess('server --db kept.db --key-file text.db.key', 1)).toBe(
+    expect(await failed('server --db kept.db --key-file text.db.key', 1)).toBe(
       'dscplus: "text.db.key": not the master key of "kept.db"; give the right one with --key-file',
     );
-    expect(await failedByProcess('server --db plain.card', 1)).toBe(
+    expect(await failed('server --db plain.card', 1)).toBe(
       'dscplus: "plain.card": not a store, or damaged; give another file, or restore a copy',
     );
     expect(existsSync(at('plain.card.key'))).toBe(false);
-    expect(await failedByProcess('server --db kept.db --key-file none.key', 1)).toBe(
+    expect(await failed('server --db kept.db --key-file none.key', 1)).toBe(
       'dscplus: "none.key": the master key file of the store is missing; restore it',
     );
   });
