@@ -14,6 +14,7 @@ const purposes: Readonly<Record<string, string>> = {
   time: 'what a clock is: the time now, and a call at a time; the manual clock for tests',
   driver: 'how anyone presses a card: key queue, scheduler, time mode, frames to go back to',
   recording: 'recordings of key presses, and their replay',
+  scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
   clock: 'the real clock',
   files: 'reads and creates files of any kind safely',
   storage: 'card files: format, lock, sealing, atomic writes',
