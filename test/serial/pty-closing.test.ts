@@ -29,7 +29,7 @@ const terminals = (): number =>
 testWith(['Linux', 'pyserial'], '200 programs for serial ports leave no terminal open', async () => {
   const before = terminals();
   const port = await servePort('pty');
-  await runPython('sweeps.py', ['opens', port.url, '200']);
+  await runPython('sweeps.py', ['opens', '200', port.url]);
   await until('the client is gone', () => port.events.at(-1)?.type === 'close');
   // The one of the link, and the one that was used last.
   expect(terminals() - before).toBeLessThanOrEqual(2);

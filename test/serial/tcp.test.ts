@@ -225,28 +225,28 @@ testWith(
 );
 
 for (const carrier of ['tcp', 'rfc2217'] as const) {
-  test(`1,000 opens on ${carrier}, each right after the close before it: none is refused, and the first bytes are taken`, () =>
+  test(`400 opens on ${carrier}, each right after the close before it: none is refused, and the first bytes are taken`, () =>
     withPort(carrier, async ({ port }) => {
-      for (let i = 0; i < 1_000; i++) {
+      for (let i = 0; i < 400; i++) {
         const one = connect(port, '127.0.0.1');
         one.end('*IDN?\r');
         expect(await text(one)).toBe(`${off}DSCPLUS,dsc-plus,DEMO-0001,0\r\n`);
       }
     }));
 
-  testWith(['pyserial'], `1,000 logins on ${carrier} give what the card in code gives`, () =>
+  testWith(['pyserial'], `200 logins on ${carrier} give what the card in code gives`, () =>
     withPort(carrier, async ({ url }) => {
-      expect(await runPython('sweeps.py', ['logins', url, '1000', 'OFF'])).toEqual(loginResponses(1_000));
+      expect(await runPython('sweeps.py', ['logins', url, '200', 'OFF'])).toEqual(loginResponses(200));
     }),
   );
 
   testWith(
     ['pyserial'],
-    `a client on ${carrier} killed at 100 random points leaves nothing in the way of the next`,
+    `a client on ${carrier} killed at 60 random points leaves nothing in the way of the next`,
     () =>
       withPort(carrier, async ({ url, card }) => {
         const seed = String(Math.floor(Math.random() * 1e9));
-        expect(await runPython('sweeps.py', ['kills', url, '100', seed]), `seed ${seed}`).toEqual([]);
+        expect(await runPython('sweeps.py', ['kills', url, '60', seed]), `seed ${seed}`).toEqual([]);
         expect(card.events().length).toBeGreaterThan(0);
       }),
   );
@@ -264,10 +264,8 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
 testWith(['pyserial'], 'pyserial on socket://, opened right after its close', async () => {
   // pyserial takes 0.3 s for a close, so several at once.
   const ports = await Promise.all(Array.from({ length: 20 }, () => servePort('tcp')));
-  const bad = await Promise.all(
-    ports.map(({ url }) => runPython<string[]>('sweeps.py', ['opens', url, '5'])),
-  );
-  expect(bad.flat()).toEqual([]);
+  const urls = ports.map(({ url }) => url);
+  expect(await runPython('sweeps.py', ['opens', '5', ...urls])).toEqual([]);
   await Promise.all(ports.map(({ close }) => close()));
 });
 
@@ -311,12 +309,12 @@ testWith(
 );
 
 for (const carrier of ['tcp', 'rfc2217'] as const) {
-  test(`10 MB of noise on ${carrier}: the next client is answered, and memory is as before`, () =>
+  test(`4 MB of noise on ${carrier}: the next client is answered, and memory is as before`, () =>
     withPort(carrier, async (port) => {
       const seed = Math.floor(Math.random() * 2 ** 32);
       const block = noise(seed, 1 << 20);
       const heaps: number[] = [];
-      for (const blocks of [1, 10]) {
+      for (const blocks of [1, 4]) {
         const noisy = await client(port.port);
         let drained = 0;
         noisy.socket.removeAllListeners('data');
@@ -330,7 +328,7 @@ for (const carrier of ['tcp', 'rfc2217'] as const) {
         expect(drained, `seed ${seed}`).toBeLessThan(blocks << 20);
         heaps.push(heapBytes());
       }
-      expect(heaps[1]! - heaps[0]!, `seed ${seed}`).toBeLessThan(4_000_000);
+      expect(heaps[1]! - heaps[0]!, `seed ${seed}`).toBeLessThan(1_600_000);
       const next = await client(port.port);
       next.say('\x18*RST;*CLS;*IDN?;:SYST:ERR:COUN?\r');
       await next.sees('DSCPLUS,dsc-plus,DEMO-0001,0;0\r\n');

@@ -74,21 +74,31 @@ def virtual(url):
     os.close(fd)
 
 
-def opens(path, count):
+def together(sweep, paths):
+    """One sweep on each of several ports at once; what was bad on any."""
+    with ThreadPoolExecutor(len(paths)) as pool:
+        return sum(pool.map(sweep, paths), [])
+
+
+def opens(count, *paths):
     """Opens one after the other, with nothing between a close and the next open."""
-    bad = []
-    for _ in range(int(count)):
-        with serial.serial_for_url(path, timeout=LIMIT_S) as port:
-            got = ask(port, b"*IDN?\n")
-        if not got.startswith("DSCPLUS,"):
-            bad.append(got)
-    return bad
+
+    def sweep(path):
+        bad = []
+        for _ in range(int(count)):
+            with serial.serial_for_url(path, timeout=LIMIT_S) as port:
+                got = ask(port, b"*IDN?\n")
+            if not got.startswith("DSCPLUS,"):
+                bad.append(got)
+        return bad
+
+    return together(sweep, paths)
 
 
 def listens(count, *paths):
     """Opens and only listens."""
 
-    def listen(path):
+    def sweep(path):
         bad = []
         for _ in range(int(count)):
             with serial.serial_for_url(path, timeout=LIMIT_S) as port:
@@ -97,8 +107,7 @@ def listens(count, *paths):
                 bad.append(got.decode("latin1"))
         return bad
 
-    with ThreadPoolExecutor(len(paths)) as pool:
-        return sum(pool.map(listen, paths), [])
+    return together(sweep, paths)
 
 
 def first_bytes(path, count):
@@ -310,6 +319,11 @@ def frame(path, bits, parity, stop):
     """One open with this frame, and the LCD."""
     with serial.Serial(path, 9600, int(bits), parity, float(stop), timeout=LIMIT_S) as port:
         return port.read_until(b"\r\n").decode("latin1")
+
+
+def frames(*opened):
+    """An open each of PATH BITS PARITY STOP, one after the other, and the LCD of each."""
+    return [frame(*opened[i : i + 4]) for i in range(0, len(opened), 4)]
 
 
 def lines(path, count):
