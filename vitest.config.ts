@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { testFiles } from './test/fast-tests.ts';
 import { FolderCoverage } from './test/folder-coverage.ts';
+import { LongestFirst } from './test/longest-first.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
 import { patient } from './test/process/patience.ts';
 
@@ -23,8 +25,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['test/process/run-folder.ts', 'test/process/left.ts'],
     reporters: ['default', new MissingPrograms(), new FolderCoverage()],
-    // Most of the time goes by in other processes, which the tests wait for.
-    maxWorkers: '100%',
+    // Tests that wait for other processes leave a part of each core free: three files run on two cores.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     coverage: {
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       reporter: [],
