@@ -9,6 +9,7 @@ import { provenances } from '../src/profiles/provenance.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
+import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
@@ -35,6 +36,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/dev/firmware.md': firmwareParts(),
   'docs/dev/login-checks.md': loginParts(),
   'docs/dev/mutants.md': mutantParts(),
+  'docs/user/faults.md': faultParts(),
   'docs/user/login-bots.md': loginParts(),
   'docs/user/login-staff.md': loginParts(),
   'docs/user/serial.md': serialParts(),

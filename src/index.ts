@@ -21,13 +21,30 @@ export type { CardResponse, Entries, WaitFor } from './device/gestures.ts';
 export type { Memory } from './device/memory.ts';
 export type { Snapshot } from './device/snapshot.ts';
 export type { KeyOutcome, Reason, StateName, Why } from './device/state.ts';
-export { type Frame, frameSegments, type Lcd, LcdError, segmentNames } from './display/lcd.ts';
+export {
+  type Frame,
+  frameSegments,
+  type Lcd,
+  type LcdContent,
+  LcdError,
+  segmentNames,
+} from './display/lcd.ts';
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';
 export { createDriver, type Driver, type DriverOptions } from './driver/driver.ts';
 export type { DriverClock, TimeMode } from './driver/driver-clock.ts';
 export { DriverError } from './driver/driver-error.ts';
+export { type Fault, faultText, parseFault } from './faults/fault.ts';
+export { FaultError } from './faults/fault-error.ts';
+export { type FaultKind, type FaultParameter, faultKinds } from './faults/fault-kinds.ts';
+export {
+  type CardFaults,
+  createFaultyCard,
+  type FaultyCard,
+  type FaultyCardOptions,
+  type ListedFault,
+} from './faults/faulty-card.ts';
 export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
 export { OptionError } from './options/option-check.ts';
 export { profileSheets } from './profiles/built-in-profiles.ts';

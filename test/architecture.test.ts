@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  arrows,
   faultsOf,
   folderFaultsOf,
   processFaultsOf,
@@ -33,6 +34,18 @@ describe('whoever changes the program keeps to its structure', () => {
   test.each(files)('%s', (file) => {
     expect(faultsOf(file, readFileSync(new URL(file, root), 'utf8'))).toEqual([]);
   });
+});
+
+test('what the login server accepts knows nothing of faults', () => {
+  for (const folder of ['login/auth', 'login/factors', 'login/store', 'login/admin', 'login/web', 'login'])
+    expect([folder, arrows[folder]?.includes('faults')]).toEqual([folder, false]);
+  const text = "import { parseFault } from '../../faults/fault.ts';";
+  expect(faultsOf('src/login/auth/a.ts', text)).toEqual([
+    'src/login/auth/a.ts imports src/faults/fault.ts: no arrow goes there',
+  ]);
+  expect(faultsOf('src/login/factors/a.ts', text)).toEqual([
+    'src/login/factors/a.ts imports src/faults/fault.ts: no arrow goes there',
+  ]);
 });
 
 describe('whoever changes the login server gives its rules no switch', () => {

@@ -30,6 +30,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   display: ['options'],
   profiles: ['options', 'crypto', 'keypad', 'display'],
   device: ['options', 'crypto', 'keypad', 'display', 'profiles'],
+  faults: [...cardFolders],
   time: [],
   driver: [...cardFolders, 'time'],
   recording: [...cardFolders, 'driver', 'time', 'files'],
@@ -73,6 +74,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...cardFolders,
+    'faults',
     'time',
     'driver',
     'recording',
@@ -101,7 +103,7 @@ export const typeArrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
-export const pure: readonly string[] = [errorsFolder, ...cardFolders, 'time', 'driver'];
+export const pure: readonly string[] = [errorsFolder, ...cardFolders, 'faults', 'time', 'driver'];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
 /** The public entries, the only files that may pass on what others export. */

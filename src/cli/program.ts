@@ -66,6 +66,7 @@ const commands: Readonly<Record<string, (program: Command, withServer: boolean) 
   server: addServer,
   profiles: addProfiles,
   suites: addSuites,
+  faults: addFaults,
   completion: addCompletion,
 };
 
@@ -210,6 +211,14 @@ function addSuites(program: Command): void {
     .command('suites')
     .description('List the aliases of suites')
     .action(async () => (await import('./commands/lists.ts')).listSuites());
+}
+
+function addFaults(program: Command): void {
+  program
+    .command('faults')
+    .description('List the faults that a card or its wire can have: text, what it does')
+    .option('--json', 'Print one JSON array')
+    .action(async (options: Options) => (await import('./commands/lists.ts')).listFaults(options));
 }
 
 function addCompletion(program: Command): void {

@@ -3,12 +3,14 @@
  * function returns a reason if the key does nothing after all.
  */
 
+import { draftOf, openContact } from '../keypad/contacts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { counterEnd, type Memory } from './memory.ts';
 import type { Reason, State, StateName, Why } from './state.ts';
 import {
   clearEntries,
   enter,
+  refuseKey,
   type StateDraft,
   type StepContext,
   showLcdText,
@@ -27,7 +29,7 @@ export function switchOff(run: StepContext): undefined {
 
 export function switchOn(run: StepContext): Reason | undefined {
   const { memory } = run.state;
-  if (memory.battery === 0) {
+  if (run.battery(memory.battery) === 0) {
     enter(run, 'dead', 'no battery');
     return 'dead';
   }
@@ -38,11 +40,27 @@ export function switchOn(run: StepContext): Reason | undefined {
 
 export function endSelfTest(run: StepContext): void {
   const { state, profile } = run;
-  if (state.page === 0 && state.memory.battery < profile.batteryLowBelow) {
+  if (state.page === 0 && run.battery(state.memory.battery) < profile.batteryLowBelow) {
     state.page = 1;
     startStateTimer(run);
     showLcdText(run);
   } else enter(run, state.memory.locked ? 'locked' : 'pin', 'time');
+}
+
+/**
+ * Power was lost, and is there again unless the battery is empty: only memory is left. A key that is down has to be
+ * touched again.
+ */
+export function losePower(run: StepContext): void {
+  const { state } = run;
+  const { contact, name } = state;
+  const to = run.battery(state.memory.battery) === 0 ? 'dead' : 'off';
+  if (contact.phase !== 'open' && !contact.handled) refuseKey(run, contact.key, contact.touch, 'off');
+  state.contact = draftOf(openContact);
+  state.awaiting = null;
+  if (name === to) return;
+  clearEntries(state);
+  enter(run, to, to === 'dead' ? 'no battery' : name === 'dead' ? 'new battery' : 'power cut');
 }
 
 // Entries

@@ -1,6 +1,6 @@
 /**
  * The state of a card and its work: the running firmware, card time, effects and the event log. Only this module
- * performs effects of the firmware.
+ * performs effects of the firmware. A faulty device (faults/device-faults.ts) is asked at each place where it can differ.
  */
 
 import type { Frame } from '../display/lcd.ts';
@@ -11,6 +11,7 @@ import type { CardParts } from './card-options.ts';
 import { EntryError } from './errors.ts';
 import { EventDelivery } from './event-delivery.ts';
 import { type CardEvent, eventsKept } from './events.ts';
+import { type DeviceFaults, type FingerInput, firmwareInput } from './faults/device-faults.ts';
 import { shownText } from './lcd-text.ts';
 import type { Memory } from './memory.ts';
 import { Snapshot, snapshotFrom, stateToRestore } from './snapshot.ts';
@@ -19,42 +20,56 @@ import { copyState, type StepContext } from './step-context.ts';
 import { nextWake, runFrom, take } from './transitions.ts';
 
 const accepted: KeyOutcome = { verdict: 'accepted' };
+/** Of a faulty contact: what the key does is not decided yet. */
+const stillClosed: KeyOutcome = { verdict: 'ignored', reason: 'still closed' };
 const restoreOptions = { memory: flagRule };
 
 export class CardMachine {
   /** Card time, ms. */
   now = 0;
   readonly #parts: CardParts;
+  readonly #faults: DeviceFaults | null;
   readonly #firmware: StepContext;
   readonly #delivery: EventDelivery = new EventDelivery();
   #touches = 0;
 
-  constructor(parts: CardParts) {
+  constructor(parts: CardParts, faults: DeviceFaults | null = null) {
     this.#parts = parts;
-    this.#firmware = runFrom(offState(parts.memory, parts.profile.cells), parts.profile);
+    this.#faults = faults;
+    const off = offState(parts.memory, parts.profile.cells);
+    this.#firmware = runFrom(off, parts.profile, faults?.battery);
   }
 
   get state(): State {
     return this.#firmware.state;
   }
 
+  /** The memory, with the battery as the firmware measures it. */
+  memory(): Memory {
+    const { memory } = this.#firmware.state;
+    const battery = this.#firmware.battery(memory.battery);
+    return battery === memory.battery ? memory : { ...memory, battery };
+  }
+
   frame(): Frame {
     const { revision, at, text } = this.#firmware.state.lcd;
-    return { revision, at, text };
+    return this.#faults === null ? { revision, at, text } : { revision, at, ...this.#faults.lcd(text) };
   }
 
   nextWake(): number | null {
-    return nextWake(this.#firmware.state, this.#parts.profile);
+    const own = nextWake(this.#firmware.state, this.#parts.profile);
+    const faulty = this.#faults === null ? null : this.#faults.nextWake();
+    return own === null || (faulty !== null && faulty < own) ? faulty : own;
   }
 
   down(key: Key): number {
     this.#touches += 1;
-    this.#apply({ type: 'down', at: this.now, key: keyNamed(key), touch: this.#touches });
+    this.#finger({ type: 'down', at: this.now, key: keyNamed(key), touch: this.#touches });
     return this.#touches;
   }
 
   up(key: Key): void {
-    this.#apply({ type: 'up', at: this.now, key: keyNamed(key) });
+    this.#finger({ type: 'up', at: this.now, key: keyNamed(key) });
   }
 
   verdictOf(touch: number): KeyOutcome {
@@ -64,6 +79,7 @@ export class CardMachine {
       if (event.type !== 'press' || event.touch !== touch) continue;
       return event.reason === undefined ? accepted : { verdict: 'ignored', reason: event.reason };
     }
+    if (this.#faults?.isActive() && touch <= this.#touches) return stillClosed;
     throw new EntryError(
       errorMessage(`touch ${touch}`, 'has no verdict yet', 'release the key and let time pass'),
     );
@@ -72,7 +88,9 @@ export class CardMachine {
   advanceTo(until: number): void {
     for (let at = this.nextWake(); at !== null && at <= until; at = this.nextWake()) {
       if (at > this.now) this.now = at;
-      this.#apply({ type: 'wake', at: this.now });
+      const own = nextWake(this.#firmware.state, this.#parts.profile);
+      if (own !== null && own <= this.now) this.#apply({ type: 'wake', at: this.now });
+      else this.#applyDue();
     }
     if (until > this.now) this.now = until;
   }
@@ -100,6 +118,8 @@ export class CardMachine {
       events.push({ at: this.now, type: 'lcd', revision, text: shownText(back, profile, true) });
       this.#recorded(events.length - 1);
     }
+    this.#faults?.restored(this.now);
+    this.#applyDue();
     this.#delivery.deliver();
   }
 
@@ -111,11 +131,57 @@ export class CardMachine {
     return this.#delivery.on(listener);
   }
 
+  /**
+   * Logs what faults did outside of a step, and does what is due because of it.
+   * @param shows whether the LCD shows another frame
+   */
+  faultsChanged(shows: boolean): void {
+    this.#recorded(this.#firmware.events.length);
+    if (shows) {
+      const { events, state } = this.#firmware;
+      const revision = state.lcd.revision + 1;
+      state.lcd = { text: state.lcd.text, revision, at: this.now };
+      events.push({ at: this.now, type: 'lcd', revision, text: shownText(state, this.#parts.profile, true) });
+      this.#recorded(events.length - 1);
+    }
+    this.#applyDue();
+    this.#delivery.deliver();
+  }
+
+  /** Writes memory outside of a step of the firmware. Returns whether it is stored. */
+  writeMemory(memory: Memory): boolean {
+    if (!this.#keep(memory)) return false;
+    const { events, state } = this.#firmware;
+    state.memory = memory;
+    events.push({ at: this.now, type: 'memory', ...memory });
+    this.#recorded(events.length - 1);
+    return true;
+  }
+
+  #finger(input: FingerInput): void {
+    if (!this.#faults?.isActive()) {
+      this.#apply(input);
+      return;
+    }
+    this.#faults.finger(input);
+    this.faultsChanged(false);
+  }
+
+  /** Applies the inputs of faults that are due now. */
+  #applyDue(): void {
+    const { now } = this;
+    for (let due = this.#faults?.takeDue(now); due; due = this.#faults?.takeDue(now)) {
+      const touch = due.type === 'repeat' ? ++this.#touches : 0;
+      this.#apply(firmwareInput(due, now, touch));
+    }
+  }
+
   #apply(first: Input): void {
     const firmware = this.#firmware;
     for (let input: Input | null = first; input !== null; ) {
       const from = firmware.events.length;
       take(firmware, input);
+      this.#faults?.stepped(firmware.state, firmware.events, from);
       this.#recorded(from);
       input = firmware.effect === null ? null : this.#perform(firmware.effect);
     }
@@ -129,14 +195,24 @@ export class CardMachine {
       case 'check':
         return { type: 'checked', at: now, right: effect.pin === localPin };
       case 'store':
-        return { type: 'stored', at: now, ok: this.#keep(effect.memory) };
+        return this.#store(effect.memory);
       case 'compute': {
         const { pin, challenge, counter, at } = effect;
         // The end of time, for callers that ask for it: a computation always ends.
-        const time = Math.min(unixMs + at, Number.MAX_SAFE_INTEGER);
-        return { type: 'computed', at: now, response: compute({ pin, challenge, counter, unixMs: time }) };
+        const right = Math.min(unixMs + at, Number.MAX_SAFE_INTEGER);
+        const time = this.#faults?.unixMs(right, at) ?? right;
+        const response = compute({ pin, challenge, counter, unixMs: time });
+        return { type: 'computed', at: now, response: this.#faults?.response(response) ?? response };
       }
     }
+  }
+
+  #store(memory: Memory): Input {
+    const { now } = this;
+    const torn = this.#faults?.tornMemory(this.state.memory, memory) ?? null;
+    if (torn === null) return { type: 'stored', at: now, ok: this.#keep(memory) };
+    if (torn !== this.state.memory) this.writeMemory(torn);
+    return { type: 'power', at: now };
   }
 
   #keep(memory: Memory): boolean {
@@ -151,7 +227,19 @@ export class CardMachine {
   /** To be called when the log, which contains what the firmware reported, has grown from `from` events. */
   #recorded(from: number): void {
     const { events } = this.#firmware;
+    if (this.#faults !== null) addFaults(this.#faults, events, from, this.now);
     this.#delivery.add(events, from);
     if (events.length >= 2 * eventsKept) this.#firmware.events = events.slice(-eventsKept);
   }
+}
+
+/** The frames as the LCD shows them, and what faults did. */
+function addFaults(faults: DeviceFaults, events: CardEvent[], from: number, at: number): void {
+  if (faults.isActive()) {
+    for (let i = from; i < events.length; i++) {
+      const event = events[i]!;
+      if (event.type === 'lcd') events[i] = { ...event, text: faults.loggedLcd(event.text) };
+    }
+  }
+  events.push(...faults.takeReports(at));
 }

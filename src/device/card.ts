@@ -11,7 +11,7 @@ import { errorMessage } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import type { ProfileSheet } from '../profiles/profile.ts';
 import { CardMachine } from './card-machine.ts';
-import { type CardOptions, cardParts } from './card-options.ts';
+import { type CardOptions, type CardParts, cardParts } from './card-options.ts';
 import type { CardEvent } from './events.ts';
 import {
   type CardResponse,
@@ -250,8 +250,11 @@ export interface Card extends DrivenCard {
  */
 export function createCard(options: CardOptions = {}): Card {
   const parts = cardParts(options);
-  const machine = new CardMachine(parts);
-  const { sheet, profile, serial, demo } = parts;
+  return cardOf(parts, new CardMachine(parts));
+}
+
+/** The card that a machine is. */
+export function cardOf({ sheet, profile, serial, demo }: CardParts, machine: CardMachine): Card {
   const card: Card = {
     profile,
     sheet,
@@ -259,7 +262,7 @@ export function createCard(options: CardOptions = {}): Card {
     demo,
     now: () => machine.now,
     state: () => machine.state.name,
-    memory: () => machine.state.memory,
+    memory: () => machine.memory(),
     nextWake: () => machine.nextWake(),
     reach(at) {
       machine.advanceTo(at);

@@ -65,11 +65,23 @@ export type MemoryEvent = At & {
   readonly locked: boolean;
 };
 
+/** A fault of a faulty card: it was added or cleared, or it has changed what the card does. */
+export type FaultEvent = At & {
+  /** Tells it from the other events. */
+  readonly type: 'fault';
+  /** The number of the fault, as `faults.add` returned it. */
+  readonly id: number;
+  /** The text of the fault; `key=digit` for a digit that the LCD does not show. */
+  readonly fault: string;
+  /** What became of it. `acted`: this time it has changed what the card does. */
+  readonly change: 'added' | 'acted' | 'cleared';
+};
+
 /**
- * Something that happened in a card, as a flat record with its card time: a key press and its verdict, or a change
- * of state, LCD or memory. No event holds a PIN digit or a key of the card.
+ * Something that happened in a card, as a flat record with its card time: a key press and its verdict, a change of
+ * state, LCD or memory, or a fault. No event holds a PIN digit or a key of the card.
  */
-export type CardEvent = PressEvent | StateEvent | LcdEvent | MemoryEvent;
+export type CardEvent = PressEvent | StateEvent | LcdEvent | MemoryEvent | FaultEvent;
 
 /**
  * Writes an event as one line of text: card time in seconds, then what happened.
@@ -105,5 +117,7 @@ function eventText(event: CardEvent): string {
       return `lcd    "${event.text}"`;
     case 'memory':
       return `memory counter ${event.counter}, battery ${event.battery}, PIN tries ${event.tries}${event.locked ? ', locked' : ''}`;
+    case 'fault':
+      return `fault  ${event.fault}: ${event.change}`;
   }
 }

@@ -17,7 +17,10 @@ export const stateNames = [
 /** A state of the firmware; docs/dev/firmware.md has the table. */
 export type StateName = (typeof stateNames)[number];
 
-/** Why a card ignored a key press. `locked`: the keys are locked while a PIN message shows. */
+/**
+ * Why a card ignored a key press. `locked`: the keys are locked while a PIN message shows. Only a faulty card has the
+ * last two: the contact did not close, or has not opened again, so that what the key does is not decided yet.
+ */
 export type Reason =
   | 'off'
   | ContactFault
@@ -28,10 +31,22 @@ export type Reason =
   | 'computing'
   | 'response showing'
   | 'locked'
-  | 'dead';
+  | 'dead'
+  | 'no contact'
+  | 'still closed';
 
 /** Why the firmware changed its state. */
-export type Why = 'power key' | 'OK' | 'idle' | 'time' | 'wrong PIN' | 'locked' | 'memory' | 'no battery';
+export type Why =
+  | 'power key'
+  | 'OK'
+  | 'idle'
+  | 'time'
+  | 'wrong PIN'
+  | 'locked'
+  | 'memory'
+  | 'no battery'
+  | 'power cut'
+  | 'new battery';
 
 /** An effect that the firmware waits for; `then`: the state that follows once memory is saved. */
 export type Awaiting =
@@ -68,7 +83,19 @@ export type Input =
   | { readonly type: 'wake'; readonly at: number }
   | { readonly type: 'checked'; readonly at: number; readonly right: boolean }
   | { readonly type: 'stored'; readonly at: number; readonly ok: boolean }
-  | { readonly type: 'computed'; readonly at: number; readonly response: string };
+  | { readonly type: 'computed'; readonly at: number; readonly response: string }
+  /** A faulty device: the contact of a touched key does not close. */
+  | { readonly type: 'no contact'; readonly at: number; readonly key: Key; readonly touch: number }
+  /** A faulty device: one closing of a contact acts once more. */
+  | {
+      readonly type: 'repeat';
+      readonly at: number;
+      readonly key: Key;
+      readonly touch: number;
+      readonly held: boolean;
+    }
+  /** A faulty device: power was lost, and is there again unless the battery is empty. */
+  | { readonly type: 'power'; readonly at: number };
 
 /** What a card did with a key press: accepted it, or ignored it for a reason. */
 export type KeyOutcome =

@@ -15,6 +15,8 @@ export type StateDuration = null | ((profile: Profile, state: State) => number);
 export interface StepContext {
   readonly profile: Profile;
   readonly lasts: Readonly<Record<StateName, { readonly lasts: StateDuration }>>;
+  /** The battery as the firmware measures it. */
+  readonly battery: (left: number) => number;
   /** Card time of the step. */
   at: number;
   state: StateDraft;

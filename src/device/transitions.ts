@@ -20,6 +20,7 @@ import {
   endPin,
   endSelfTest,
   type KeyEffect,
+  losePower,
   pinEntry,
   stored,
   switchOff,
@@ -131,8 +132,12 @@ export function step(state: State, input: Input, profile: Profile): Step {
 }
 
 /** Steps of the firmware on a copy of `state`. */
-export function runFrom(state: State, profile: Profile): StepContext {
-  return { profile, lasts: table, at: 0, state: copyState(state), events: [], effect: null };
+export function runFrom(
+  state: State,
+  profile: Profile,
+  battery: (left: number) => number = (left) => left,
+): StepContext {
+  return { profile, lasts: table, battery, at: 0, state: copyState(state), events: [], effect: null };
 }
 
 /**
@@ -161,6 +166,15 @@ export function take(run: StepContext, input: Input): void {
       break;
     case 'computed':
       computed(run, input.response);
+      break;
+    case 'no contact':
+      refuseKey(run, input.key, input.touch, 'no contact');
+      break;
+    case 'repeat':
+      act(run, input.key, input.touch, input.held);
+      break;
+    case 'power':
+      losePower(run);
       break;
   }
 }

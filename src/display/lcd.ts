@@ -27,7 +27,15 @@ export interface Frame {
   readonly at: number;
   /** One character for each cell, a blank if no segment is lit. */
   readonly text: string;
+  /**
+   * Only while faulty segments make it another picture than `text` has: the lit segments of each cell, as
+   * `frameSegments` returns them. A cell that shows no character is `?` in `text`.
+   */
+  readonly segments?: readonly number[];
 }
+
+/** What an LCD shows: a frame without its time. */
+export type LcdContent = Pick<Frame, 'text' | 'segments'>;
 
 /**
  * A text, LCD or picture that can't be shown as asked. The message is one line and quotes the text.
@@ -108,7 +116,7 @@ export function cellSegments(char: string, kind: SegmentKind): number {
  * The lit segments of each cell for a text on the LCD, as bit masks. Bit `i` is the segment
  * `segmentNames[kind][i]`.
  *
- * @param text at most as many characters as the LCD has cells
+ * @param shown a text of at most as many characters as the LCD has cells, or a frame
  * @param lcd the LCD, or any profile
  * @returns one mask for each cell, from the left; 0 for a blank
  * @throws {LcdError} for a text that the LCD can't show
@@ -122,8 +130,27 @@ export function cellSegments(char: string, kind: SegmentKind): number {
  * frameSegments('1', lcd).length; // → 2
  * ```
  */
-export function frameSegments(text: string, lcd: Lcd): number[] {
-  return Array.from(layOut(text, lcd), (char) => cellSegments(char, lcd.segments));
+export function frameSegments(shown: string | LcdContent, lcd: Lcd): number[] {
+  if (typeof shown !== 'string' && shown.segments !== undefined) return lcdSegments(shown.segments, lcd);
+  return Array.from(layOut(textShown(shown), lcd), (char) => cellSegments(char, lcd.segments));
+}
+
+/** The text of a frame, or the text itself. */
+export function textShown(shown: string | LcdContent): string {
+  return typeof shown === 'string' ? shown : shown.text;
+}
+
+function lcdSegments(segments: readonly number[], lcd: Lcd): number[] {
+  checkLcd(lcd);
+  const all = (1 << lcd.segments) - 1;
+  if (
+    segments.length === lcd.cells &&
+    segments.every((mask) => Number.isInteger(mask) && (mask & ~all) === 0)
+  )
+    return [...segments];
+  throw new LcdError(
+    errorMessage('segments of a frame', 'do not fit the LCD', `give ${lcd.cells} numbers from 0 to ${all}`),
+  );
 }
 
 /** All characters that have a shape on cells of this kind, in ASCII order. */

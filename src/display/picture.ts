@@ -7,7 +7,16 @@
  */
 import { errorMessage, quoted } from '../errors/message.ts';
 import { checkedLater, checkOptions, flagRule, type OptionRules, textRule } from '../options/option-check.ts';
-import { frameSegments, type Lcd, LcdError, layOut, type SegmentKind, segmentNames } from './lcd.ts';
+import {
+  frameSegments,
+  type Lcd,
+  type LcdContent,
+  LcdError,
+  layOut,
+  type SegmentKind,
+  segmentNames,
+  textShown,
+} from './lcd.ts';
 import { cellHeight, cellWidth, type Polygon, segmentPolygon } from './segment-polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from './vector-font.ts';
 
@@ -79,10 +88,10 @@ const captionSize = 110;
 const captionBand = 350;
 
 /**
- * The picture of `text` on the LCD. Throws a `LcdError` for a text or an option that can't be drawn, an
+ * The picture of a text or a frame on the LCD. Throws a `LcdError` for a text or an option that can't be drawn, an
  * `OptionError` for an unknown one.
  */
-export function pictureOf(text: string, lcd: Lcd, options: PictureOptions = {}): Picture {
+export function pictureOf(shown: string | LcdContent, lcd: Lcd, options: PictureOptions = {}): Picture {
   checkOptions('picture', options, pictureOptions);
   const scale = options.scale ?? 1;
   if (!Number.isInteger(scale) || scale < 1 || scale > pictureScaleMax) {
@@ -90,8 +99,8 @@ export function pictureOf(text: string, lcd: Lcd, options: PictureOptions = {}):
       errorMessage('scale', `invalid value ${scale}`, `give a whole number from 1 to ${pictureScaleMax}`),
     );
   }
-  const onLcd = layOut(text, lcd);
-  const { lit, unlit } = segmentsOf(onLcd, lcd);
+  const onLcd = layOut(textShown(shown), lcd);
+  const { lit, unlit } = segmentsOf(shown, lcd);
   const across = roundUp(2 * lcdMargin + (lcd.cells - 1) * cellPitch + cellWidth + slant);
   const down = 2 * lcdMargin + cellHeight;
   const rim = bodyMargin - rimWidth;
@@ -164,10 +173,10 @@ export function roundedBox(x: number, y: number, width: number, height: number, 
   ];
 }
 
-function segmentsOf(onLcd: string, lcd: Lcd): { lit: Polygon[]; unlit: Polygon[] } {
+function segmentsOf(shown: string | LcdContent, lcd: Lcd): { lit: Polygon[]; unlit: Polygon[] } {
   const lit: Polygon[] = [];
   const unlit: Polygon[] = [];
-  frameSegments(onLcd, lcd).forEach((mask, cell) => {
+  frameSegments(shown, lcd).forEach((mask, cell) => {
     const x = bodyMargin + lcdMargin + cell * cellPitch;
     cellPolygons(lcd.segments, x, bodyMargin + lcdMargin).forEach((polygon, segment) => {
       ((mask >> segment) & 1 ? lit : unlit).push(polygon);

@@ -3,7 +3,7 @@
  * does only the deflating, and its output depends only on its version. `raster.ts` makes the pixels.
  */
 import { zlibSync } from 'fflate';
-import type { Lcd } from './lcd.ts';
+import type { Lcd, LcdContent } from './lcd.ts';
 import { type Picture, type PictureOptions, pictureOf } from './picture.ts';
 import { type Raster, rasterOf } from './raster.ts';
 
@@ -11,7 +11,7 @@ import { type Raster, rasterOf } from './raster.ts';
  * Draws a text on the LCD as a PNG file (W3C Portable Network Graphics, third edition). The same input gives the
  * same bytes on every machine. SIMULATOR is written under the LCD.
  *
- * @param text at most as many characters as the LCD has cells
+ * @param shown a text of at most as many characters as the LCD has cells, or a frame
  * @param lcd the LCD, or any profile
  * @returns the bytes of the file
  * @throws {LcdError} for a text or an option that can't be drawn
@@ -26,8 +26,8 @@ import { type Raster, rasterOf } from './raster.ts';
  * String.fromCharCode(...png.subarray(1, 4)); // → 'PNG'
  * ```
  */
-export function drawPng(text: string, lcd: Lcd, options: PictureOptions = {}): Uint8Array {
-  return pngOf(pictureOf(text, lcd, options));
+export function drawPng(shown: string | LcdContent, lcd: Lcd, options: PictureOptions = {}): Uint8Array {
+  return pngOf(pictureOf(shown, lcd, options));
 }
 
 /** The PNG file of any picture. */

@@ -2,7 +2,7 @@
  * Pictures of the LCD as SVG 1.1. They have only paths, no text element, font, style sheet or reference, so they can
  * be put into a page, a file or a review unchanged.
  */
-import type { Lcd } from './lcd.ts';
+import type { Lcd, LcdContent } from './lcd.ts';
 import {
   type Layer,
   type Picture,
@@ -20,7 +20,7 @@ export type { PictureOptions } from './picture.ts';
  * Draws a text on the LCD as an SVG 1.1 document that ends with LF: paths only, so it needs no font. Its title and
  * `aria-label` have the text and the caption. SIMULATOR is written under the LCD.
  *
- * @param text at most as many characters as the LCD has cells
+ * @param shown a text of at most as many characters as the LCD has cells, or a frame
  * @param lcd the LCD, or any profile
  * @throws {LcdError} for a text or an option that can't be drawn
  * @throws {OptionError} for an unknown option
@@ -34,8 +34,8 @@ export type { PictureOptions } from './picture.ts';
  * svg.includes('<title>Simulated LCD showing PIN&gt; (test 1)</title>'); // → true
  * ```
  */
-export function drawSvg(text: string, lcd: Lcd, options: PictureOptions = {}): string {
-  return svgOf(pictureOf(text, lcd, options));
+export function drawSvg(shown: string | LcdContent, lcd: Lcd, options: PictureOptions = {}): string {
+  return svgOf(pictureOf(shown, lcd, options));
 }
 
 /** The SVG document of any picture. */

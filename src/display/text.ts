@@ -4,7 +4,7 @@
  * Eight cells fit in 80 columns. The frame around it keeps a blank LCD visible and the lines free of trailing blanks.
  * Programs should read the text of a frame, not this.
  */
-import { frameSegments, type Lcd, type SegmentKind, segmentNames } from './lcd.ts';
+import { frameSegments, type Lcd, type LcdContent, type SegmentKind, segmentNames } from './lcd.ts';
 
 /** The places of a cell's segments: a place with a letter is drawn when that segment is lit. p and q are g1 and g2. */
 const templates: Readonly<Record<SegmentKind, readonly string[]>> = {
@@ -50,7 +50,7 @@ const ink: Readonly<Record<string, string>> = {
  * Draws a text on the LCD as ASCII, for a terminal or a log: nine lines, each ended by LF, with a frame around the
  * cells.
  *
- * @param text at most as many characters as the LCD has cells
+ * @param shown a text of at most as many characters as the LCD has cells, or a frame
  * @param lcd the LCD, or any profile
  * @throws {LcdError} for a text that the LCD can't show
  * @example
@@ -60,8 +60,8 @@ const ink: Readonly<Record<string, string>> = {
  * drawText('1', { cells: 1, segments: 7 }).split('\n').slice(0, 4); // → ['+--------+', '|        |', '|      | |', '|      | |']
  * ```
  */
-export function drawText(text: string, lcd: Lcd): string {
-  const cells = frameSegments(text, lcd).map((mask) => drawCell(mask, lcd.segments));
+export function drawText(shown: string | LcdContent, lcd: Lcd): string {
+  const cells = frameSegments(shown, lcd).map((mask) => drawCell(mask, lcd.segments));
   const rows = templates[lcd.segments].map((_, row) => cells.map((cell) => cell[row]).join('  '));
   const edge = `+${'-'.repeat((rows[0] ?? '').length + 2)}+`;
   return `${[edge, ...rows.map((row) => `| ${row} |`), edge].join('\n')}\n`;

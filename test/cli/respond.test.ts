@@ -246,18 +246,18 @@ describe('someone new looks around', () => {
 
   test('--help names every command and shows an example', async () => {
     const help = await printed('--help');
-    for (const name of ['respond', 'new', 'info', 'profiles', 'suites'])
+    for (const name of ['respond', 'new', 'info', 'profiles', 'suites', 'faults'])
       expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(help).toContain('$ dscplus respond 123456 --pin 1234\n  90187643');
     expect(await printed('help')).toBe(help);
   });
 
-  test.each(['respond', 'new', 'info', 'profiles', 'suites'])('%s --help', async (command) => {
+  test.each(['respond', 'new', 'info', 'profiles', 'suites', 'faults'])('%s --help', async (command) => {
     expect(await printed(`${command} --help`)).toContain(`Usage: dscplus ${command}`);
     expect(await printed(`help ${command}`)).toContain(`Usage: dscplus ${command}`);
   });
 
-  test('profiles and suites list what may be named', async () => {
+  test('profiles, suites and faults list what may be named', async () => {
     const first = (text: string): string[] =>
       text
         .trimEnd()
@@ -266,6 +266,9 @@ describe('someone new looks around', () => {
     expect(first(await printed('profiles'))).toEqual(['dsc-plus', 'dsc-plus-a', 'dsc', 'keypad-local-pin']);
     expect(first(await printed('suites'))).toEqual(['default', 'ib-key', 'sha256-counter', 'timed']);
     expect(await printed('suites')).toContain(' OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1 ');
+    expect(first(await printed('faults')).slice(0, 3)).toEqual(['dead-key', 'stuck-key', 'bouncing-key']);
+    const [{ kind, parameters }] = JSON.parse(await printed('faults --json'));
+    expect([kind, parameters[0].name]).toEqual(['dead-key', 'key']);
   });
 
   test('a bare dscplus without a terminal points at --plain and respond', async () => {

@@ -3,6 +3,7 @@
  * the same inputs give the same bytes on every machine and every version of Node.
  */
 import { type Card, createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
 import { eventLine } from '../../src/device/events.ts';
 import { drawText } from '../../src/display/text.ts';
 import { type Key, keys } from '../../src/keypad/keys.ts';
@@ -12,17 +13,17 @@ import { loadProfile } from '../../src/profiles/profile-validation.ts';
 export type Cut = 'whole' | number;
 
 /** The log of all cards: events as JSON and as lines, LCDs, memories, responses and messages. */
-export function goldenLog(cut: Cut): string {
+export function goldenLog(cut: Cut, create: (options?: CardOptions) => Card = createCard): string {
   const memory = { counter: '0', battery: 1_500, tries: 3, locked: false };
   const tested = loadProfile({ name: 'tested', base: 'dsc-plus', selfTestMs: 500 });
   return [
-    afternoon(createCard(), cut),
-    afternoon(createCard({ profile: 'dsc-plus-a' }), cut),
-    afternoon(createCard({ profile: 'dsc' }), cut),
-    afternoon(createCard({ profile: 'keypad-local-pin', memory }), cut),
-    afternoon(createCard({ suite: 'ib-key', memory: { ...memory, counter: '18446744073709551614' } }), cut),
-    afternoon(createCard({ suite: 'timed', unixMs: 1_700_000_000_000 }), cut),
-    afternoon(createCard({ profile: tested, memory }), cut),
+    afternoon(create(), cut),
+    afternoon(create({ profile: 'dsc-plus-a' }), cut),
+    afternoon(create({ profile: 'dsc' }), cut),
+    afternoon(create({ profile: 'keypad-local-pin', memory }), cut),
+    afternoon(create({ suite: 'ib-key', memory: { ...memory, counter: '18446744073709551614' } }), cut),
+    afternoon(create({ suite: 'timed', unixMs: 1_700_000_000_000 }), cut),
+    afternoon(create({ profile: tested, memory }), cut),
   ].join('\n');
 }
 

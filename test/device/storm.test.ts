@@ -118,5 +118,7 @@ function line(event: CardEvent): string {
       return `${event.at} LCD ${event.revision} ${event.text}`;
     case 'memory':
       return `${event.at} memory ${event.counter} ${event.battery} ${event.tries} ${event.locked ? 'locked' : 'open'}`;
+    case 'fault':
+      return `${event.at} fault ${event.fault} ${event.change}`;
   }
 }

@@ -27,7 +27,13 @@ export interface Example {
 
 /** The pages with examples. */
 export const pagesWithExamples: readonly string[] = [
-  ...['README.md', 'docs/user/card.md', 'docs/user/serial.md', 'docs/user/login-api.md'],
+  ...[
+    'README.md',
+    'docs/user/card.md',
+    'docs/user/serial.md',
+    'docs/user/login-api.md',
+    'docs/user/faults.md',
+  ],
 ];
 
 /** The examples of a page, by its path from the root. */

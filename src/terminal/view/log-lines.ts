@@ -21,6 +21,8 @@ export function logLine(event: CardEvent): string | null {
       return event.to === 'off' ? timedLine(event.at, `off: ${event.why}`) : null;
     case 'memory':
       return null;
+    case 'fault':
+      return timedLine(event.at, `fault ${event.fault}: ${event.change}`);
   }
 }
 

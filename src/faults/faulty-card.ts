@@ -1,0 +1,184 @@
+/** A card that can be made to misbehave on purpose: a `Card` with a list of faults. */
+import { type Card, cardOf } from '../device/card.ts';
+import { CardMachine } from '../device/card-machine.ts';
+import { type CardOptions, type CardParts, cardParts } from '../device/card-options.ts';
+import { counterEnd } from '../device/memory.ts';
+import { type LcdContent, segmentNames } from '../display/lcd.ts';
+import { checkOptions, wholeNumberRule } from '../options/option-check.ts';
+import { algorithmNamed, suiteOf } from '../profiles/algorithm.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { type ActiveFaults, createActiveFaults } from './active-faults.ts';
+import { type Fault, faultError, faultKindNamed, faultText, parseFault } from './fault.ts';
+import { createFaultyDevice, type FaultyDevice } from './faulty-device.ts';
+import { seedMax } from './random.ts';
+
+/** A fault that a card has now. */
+export interface ListedFault {
+  /** The number that `add` returned. */
+  readonly id: number;
+  /** Its text, with every parameter. */
+  readonly text: string;
+}
+
+/** The faults of a card. */
+export interface CardFaults {
+  /**
+   * Adds a fault, by its text or as data. Faults add up. `faultKinds` lists them all.
+   *
+   * @returns the number of the fault, from 1
+   * @throws {FaultError} for a fault that is unknown, or does not fit the card
+   * @example
+   * ```ts
+   * import { createFaultyCard } from 'dscplus';
+   *
+   * const card = createFaultyCard();
+   * card.faults.add('dead-key key=5'); // → 1
+   * card.hold('press');
+   * card.press('5'); // → { verdict: 'ignored', reason: 'no contact' }
+   * ```
+   */
+  add(fault: string | Fault): number;
+  /**
+   * Clears a fault by its number, or all of them. What the card has stored stays.
+   *
+   * @throws {FaultError} for the number of a fault that is not active
+   */
+  clear(id?: number): void;
+  /** The active faults, in the order in which they were added. A fault that acts once leaves the list then. */
+  list(): readonly ListedFault[];
+  /**
+   * What the LCD shows when the firmware writes `text`: for a picture of a text of your own, such as one with the PIN
+   * masked.
+   */
+  shown(text: string): LcdContent;
+}
+
+/** A card with faults. Everything that takes a `Card` takes it. */
+export interface FaultyCard extends Card {
+  /** Its faults. */
+  readonly faults: CardFaults;
+}
+
+/** What a faulty card is made of. */
+export interface FaultyCardOptions extends CardOptions {
+  /** Decides what faults do by chance, a whole number from 0; default 1. The same seed gives the same events. */
+  readonly seed?: number;
+}
+
+const ownOptions = { seed: wholeNumberRule(0, seedMax) };
+
+/**
+ * Makes a card that can be made to misbehave on purpose. Without a fault it does what `createCard` makes does, to the
+ * last event.
+ *
+ * @throws {OptionError} for an option that is unknown or of a wrong type, and all that `createCard` throws
+ * @example
+ * ```ts
+ * import { createFaultyCard, eventLine } from 'dscplus';
+ *
+ * const card = createFaultyCard({ seed: 7 });
+ * card.faults.add('wrong-digit place=1');
+ * card.respond({ pin: '1234', challenge: '123456' }).response.slice(1); // → '0187643'
+ * card.events().map(eventLine).filter((line) => line.includes('fault')).length; // → 2
+ * ```
+ */
+export function createFaultyCard(options: FaultyCardOptions = {}): FaultyCard {
+  const { seed = 1, ...cardOptions } = options;
+  checkOptions('createFaultyCard', { seed }, ownOptions);
+  const parts = cardParts(cardOptions);
+  const faults = createActiveFaults(seed);
+  const device = createFaultyDevice(faults, parts, () => machine.state);
+  const machine: CardMachine = new CardMachine(parts, device);
+  return { ...cardOf(parts, machine), faults: cardFaults(parts, machine, faults, device) };
+}
+
+/** The faults of a card, or null if it was made without. */
+export function faultsOfCard(card: Card): CardFaults | null {
+  return (card as Partial<FaultyCard>).faults ?? null;
+}
+
+function cardFaults(
+  parts: CardParts,
+  machine: CardMachine,
+  faults: ActiveFaults,
+  device: FaultyDevice,
+): CardFaults {
+  /** Does `change`, and shows another frame if the LCD is another one then. */
+  const showing = (change: () => void): void => {
+    const { text } = machine.state.lcd;
+    const before = String(device.lcd(text).segments);
+    change();
+    machine.faultsChanged(String(device.lcd(text).segments) !== before);
+  };
+  return {
+    add(given) {
+      const fault = parseFault(typeof given === 'string' ? given : faultText(given));
+      checkFits(fault, parts, machine);
+      let id = 0;
+      showing(() => {
+        id = faults.add(fault, machine.now).id;
+      });
+      if (fault.kind === 'counter-ahead') skipCounters(id, machine, faults);
+      return id;
+    },
+    clear(id) {
+      showing(() => {
+        faults.clear(id);
+        device.contacts.settle(machine.now);
+        // A battery that is not empty any more was replaced.
+        if (machine.state.name === 'dead' && machine.memory().battery > 0)
+          device.contacts.add(machine.now, { type: 'power' });
+      });
+    },
+    list: () => faults.all.map(({ id, text }) => ({ id, text })),
+    shown: (text) => device.lcd(text),
+  };
+}
+
+/** @throws FaultError if the card can't have the fault */
+function checkFits(fault: Fault, { profile }: CardParts, machine: CardMachine): void {
+  const row = faultKindNamed(fault.kind);
+  const { cell, segment, place, at, by } = fault.parameters;
+  const { name, cells, segments, responseDigits } = profile;
+  if (row.part === 'wire')
+    throw faultError(row, 'a fault of the wire, not of the card', 'add it to a serial port');
+  if (row.needs === 'clock' && !hasClock(profile))
+    throw faultError(row, 'the suite has no clock', 'use a suite with T, such as timed');
+  if (row.needs === 'counter' && !profile.counting)
+    throw faultError(row, 'the suite has no counter', 'use a suite with C, such as ib-key');
+  if (Number(cell) > cells)
+    throw faultError(row, `cell ${cell} is past the LCD`, `give 1 to ${cells} for ${name}`);
+  const names = segmentNames[segments];
+  if (segment !== undefined && !names.includes(String(segment)))
+    throw faultError(row, `segment ${segment} is not on this LCD`, `give one of ${names.join(', ')}`);
+  if (Number(place) > responseDigits)
+    throw faultError(row, `place ${place} is past the response`, `give 1 to ${responseDigits} for ${name}`);
+  if (Number(at) < machine.now)
+    throw faultError(row, `card time is ${machine.now}ms already`, 'give a later time');
+  if (fault.kind === 'low-battery' && profile.batteryLowBelow === 0)
+    throw faultError(row, `${name} measures no low battery`, 'set batteryLowBelow in its profile');
+  if (fault.kind !== 'counter-ahead') return;
+  if (machine.state.awaiting !== null)
+    throw faultError(row, 'the card is writing its memory', 'add it after that');
+  if (BigInt(machine.state.memory.counter) + BigInt(by ?? 0) > counterEnd)
+    throw faultError(row, 'the counter would pass its end, 2^64', 'give a smaller number');
+}
+
+function hasClock({ suite }: Profile): boolean {
+  return (suiteOf(algorithmNamed(suite))?.stepSeconds ?? null) !== null;
+}
+
+/** The counter is stored before anything depends on it, as after a computation. */
+function skipCounters(id: number, machine: CardMachine, faults: ActiveFaults): void {
+  const active = faults.all.find((one) => one.id === id);
+  // A listener may have cleared it.
+  if (active === undefined) return;
+  const { memory } = machine.state;
+  const counter = String(BigInt(memory.counter) + BigInt(active.fault.parameters.by ?? 0));
+  faults.end(active);
+  const isStored = machine.writeMemory({ ...memory, counter });
+  if (isStored) faults.acted(active);
+  machine.faultsChanged(false);
+  if (!isStored)
+    throw faultError(active.fault, 'the memory could not be written', 'see that its file can be written');
+}
