@@ -161,15 +161,15 @@ test.each(['tcp', 'rfc2217'] as const)(
 
 test('a reader that stops has its questions wait; then every reply comes', () =>
   withPort('tcp', async ({ port, card }) => {
-    const one = await client(port);
-    await one.sees(off);
-    one.socket.pause();
-    // More than the system holds on the way back, so that replies pile up in the port.
-    const asked = 400_000;
+    const [one, ours, before] = await stoppedReader(port);
+    // The system holds no more on the way back: these replies pile up in the port.
+    const asked = 40_000;
     for (let i = 0; i < asked / 1_000; i++) one.say('STAT?\r'.repeat(1_000));
+    await until('its questions wait', () => ours.isPaused());
     one.socket.resume();
-    await until('every reply', () => one.text.length >= off.length + 5 * asked);
-    expect(one.text).toBe(off + 'OFF\r\n'.repeat(asked));
+    const all = before + 'OFF\r\n'.repeat(asked);
+    await until('every reply', () => one.text.length >= all.length);
+    expect(one.text === all).toBe(true);
     expect(card.events()).toEqual([]);
     one.socket.destroy();
   }));
@@ -349,10 +349,13 @@ async function clientAndOurs(port: number): Promise<[Client, Socket]> {
   return [one, ours!];
 }
 
-/** A client that has asked for as much as the system holds on its way back, and reads none of it. */
-async function stoppedReader(port: number): Promise<[Client, Socket]> {
+/** A client that has asked for as much as the system holds on its way back, and all that it is to be sent. */
+async function stoppedReader(port: number): Promise<[Client, Socket, string]> {
   const [one, ours] = await clientAndOurs(port);
   await one.sees(off);
+  one.say('HELP?\rSTAT?\r');
+  await one.sees('OFF\r\n');
+  const help = one.text.slice(off.length, -'OFF\r\n'.length);
   one.socket.pause();
   const few = 'HELP?\r'.repeat(5);
   const before = ours.bytesRead;
@@ -364,7 +367,7 @@ async function stoppedReader(port: number): Promise<[Client, Socket]> {
     said += few.length;
     return false;
   });
-  return [one, ours];
+  return [one, ours, one.text + help.repeat(said / 'HELP?\r'.length)];
 }
 
 /** The same bytes for the same seed (xorshift32). */
@@ -397,23 +400,25 @@ test('a client on rfc2217 that purges late gets the LCD again; once it has said 
 
 test('a client on rfc2217 that asks for settings and does not read has its requests wait; then every reply comes', () =>
   withPort('rfc2217', async ({ port }) => {
-    const [one, ours] = await clientAndOurs(port);
-    await one.sees(off);
-    one.socket.pause();
+    const [one, ours, before] = await stoppedReader(port);
+    expect(ours.isPaused()).toBe(false);
     const request = '\xff\xfa\x2c\x01\x00\x00\x25\x80\xff\xf0';
+    const reply = request.replace('\x01', '\x65');
+    // The system holds no more on the way back: so many replies are more than may be held.
+    const asked = 150_000;
+    for (let i = 0; i < asked / 10_000; i++) one.say(request.repeat(10_000));
     const heldMax = 1_000_000;
-    let asked = 0;
-    await until('it is read no more, or too much is held for it', () => {
-      if (one.socket.writableLength === 0) {
-        one.say(request.repeat(10_000));
-        asked += 10_000;
-      }
-      return ours.isPaused() || ours.writableLength > heldMax;
-    });
+    await until(
+      'it is read no more, or too much is held for it',
+      () => ours.isPaused() || ours.writableLength > heldMax,
+    );
     expect(ours.writableLength).toBeLessThan(heldMax);
     one.socket.resume();
-    await until('every reply', () => one.text.length >= off.length + request.length * asked);
-    expect(one.text).toBe(off + request.replace('\x01', '\x65').repeat(asked));
+    const length = before.length + reply.length * asked;
+    await until('every reply', () => one.text.length >= length);
+    expect(one.text.length).toBe(length);
+    // Help that waited in the port comes between them.
+    expect(one.text.split(reply).length - 1).toBe(asked);
     one.socket.destroy();
   }));
 
