@@ -101,7 +101,7 @@ function plainLines(): string {
     card: createCard(),
     clock: createRealClock({ source: manualSource(time) }),
     host: createRealClock({ source: manualSource(time) }),
-    unixMs: 0,
+    recordTo: null,
     pin: '1234',
     pipe: null,
     writeLine: (text) => lines.push(text),
@@ -109,7 +109,7 @@ function plainLines(): string {
     program: {
       copy() {},
       savePicture: () => '',
-      saveRecording: () => '',
+      newRecording: () => '',
       suspend() {},
     },
   });

@@ -32,9 +32,11 @@ export {
 export { drawPng } from './display/png.ts';
 export { drawSvg, type PictureOptions } from './display/svg.ts';
 export { drawText } from './display/text.ts';
-export { createDriver, type Driver, type DriverOptions } from './driver/driver.ts';
+export { createDriver, type Driver } from './driver/driver.ts';
 export type { DriverClock, TimeMode } from './driver/driver-clock.ts';
 export { DriverError } from './driver/driver-error.ts';
+export type { DriverInput } from './driver/driver-input.ts';
+export type { DriverOptions } from './driver/driver-options.ts';
 export { type Fault, faultText, parseFault } from './faults/fault.ts';
 export { FaultError } from './faults/fault-error.ts';
 export { type FaultKind, type FaultParameter, faultKinds } from './faults/fault-kinds.ts';
@@ -52,5 +54,6 @@ export { type Profile, type ProfileSheet, profileFields } from './profiles/profi
 export { ProfileError } from './profiles/profile-error.ts';
 export { loadProfile, profileNamed, withSuite } from './profiles/profile-validation.ts';
 export { type Provenance, provenances, type WithProvenance } from './profiles/provenance.ts';
+export { createRecorder, type Recorder, type RecorderOptions } from './recording/recorder.ts';
 export type { Clock } from './time/clock.ts';
 export { createManualClock, type ManualClock } from './time/manual-clock.ts';

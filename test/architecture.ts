@@ -33,7 +33,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   faults: [...cardFolders],
   time: [],
   driver: [...cardFolders, 'time'],
-  recording: [...cardFolders, 'driver', 'time', 'files'],
+  recording: [...cardFolders, 'driver', 'time'],
+  'recording/files': ['crypto', 'keypad', 'device', 'files', 'recording'],
   scenario: [...cardFolders, 'driver', 'time', 'files', 'storage', 'recording'],
   clock: ['options', 'time'],
   files: [],
@@ -41,8 +42,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   net: ['files'],
   'serial/console': [...cardFolders, 'driver', 'time'],
   'serial/ports': [...cardFolders, 'driver', 'time', 'clock', 'net', 'serial/console'],
-  terminal: [...cardFolders, 'driver', 'time', 'clock', 'files', 'storage', 'recording'],
-  http: [...cardFolders, 'driver', 'time', 'clock', 'storage', 'net', 'recording'],
+  terminal: [...cardFolders, 'driver', 'time', 'clock', 'files', 'storage', 'recording', 'recording/files'],
+  http: [...cardFolders, 'driver', 'time', 'clock', 'storage', 'net'],
   'login/auth': ['options', 'crypto', 'time'],
   'login/factors': ['crypto', 'time'],
   'login/admin': ['options', 'crypto', 'login/auth', 'login/factors'],
@@ -78,6 +79,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'time',
     'driver',
     'recording',
+    'recording/files',
     'scenario',
     'clock',
     'files',
@@ -103,7 +105,14 @@ export const typeArrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
-export const pure: readonly string[] = [errorsFolder, ...cardFolders, 'faults', 'time', 'driver'];
+export const pure: readonly string[] = [
+  errorsFolder,
+  ...cardFolders,
+  'faults',
+  'time',
+  'driver',
+  'recording',
+];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
 /** The public entries, the only files that may pass on what others export. */

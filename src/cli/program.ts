@@ -140,6 +140,7 @@ function addSerial(program: Command): void {
     .option('--json', 'Print each ready line as a JSON object')
     .option('--ready-file <file>', 'Write those objects to this file once all ports are ready')
     .option('--log <file>', 'Append each event of the card to this file, mode 0600')
+    .addOption(recordOption('x.jsonl, x-2.jsonl, … for several cards'))
     .option('--trace', 'Print each connect, disconnect and break as JSON on stderr')
     .addOption(
       new Option('--card <file>', 'Card file (repeatable; default: the public demo card)').argParser(
@@ -164,7 +165,8 @@ function addHttp(program: Command): void {
     .option('--json', 'Print the ready line, with the token, as JSON')
     .option('--ready-file <file>', 'Write the ready line as JSON to this file, mode 0600')
     .option('--token-file <file>', 'Write the token to this file, mode 0600')
-    .option('--log <file>', 'Append each event of the card to this file, mode 0600');
+    .option('--log <file>', 'Append each event of the card to this file, mode 0600')
+    .addOption(recordOption());
   demoOptions(command);
   secretOptions(command, 'pin', 'Default PIN, for requests without one');
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
@@ -183,8 +185,8 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
 function addReplay(program: Command): void {
   const command = program
     .command('replay')
-    .description('Play back a recording of the terminal card and compare')
-    .argument('<file>', 'Recording, made with r in the terminal card')
+    .description('Play back recordings and stop at the first difference')
+    .addArgument(filesArgument('Recordings, made with --record FILE or with r in the terminal'))
     .addOption(cardOption());
   demoOptions(command);
   secretOptions(
@@ -194,8 +196,8 @@ function addReplay(program: Command): void {
   );
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
-  command.action(async (file: string, options: Options) =>
-    (await import('./commands/replay.ts')).replayFile(file, options),
+  command.action(async (files: readonly string[], options: Options) =>
+    (await import('./commands/replay.ts')).replayFiles(files, options),
   );
 }
 
@@ -239,6 +241,7 @@ function addUse(program: Command): Command {
     .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
     .option('--unicode', 'Draw with Unicode characters, whatever the locale')
     .option('--plain', 'Print a line for each change, for screen readers, logs and pipes')
+    .addOption(recordOption())
     .option('--no-mouse', 'Leave the mouse to the terminal, to select text');
   demoOptions(command);
   secretOptions(command, 'pin', 'PIN, for a quick login by a pasted challenge', { stdin: false });
@@ -264,6 +267,19 @@ function demoOptions(command: Command): void {
     .option('--profile <name>', 'Profile of the demo card: a name or a JSON file')
     .option('--suite <suite>', 'Suite of the demo card: its text or an alias')
     .addOption(noPinOption());
+}
+
+/** @param more what else there is to say */
+function recordOption(more?: string): Option {
+  const text = 'Record keys and events to this new file, mode 0600';
+  return new Option('--record <file>', more === undefined ? text : `${text}; ${more}`);
+}
+
+function filesArgument(description: string): Argument {
+  return new Argument('<file...>', description).argParser((file: string, before: readonly string[] = []) => [
+    ...before,
+    file,
+  ]);
 }
 
 function seconds(flags: string, description: string): Option {

@@ -72,6 +72,11 @@ export class CardMachine {
     this.#finger({ type: 'up', at: this.now, key: keyNamed(key) });
   }
 
+  touched(): Key | null {
+    const { phase, key } = this.#firmware.state.contact;
+    return phase === 'open' ? null : key;
+  }
+
   verdictOf(touch: number): KeyOutcome {
     const { events } = this.#firmware;
     for (let i = events.length - 1; i >= 0; i--) {

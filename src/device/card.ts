@@ -43,6 +43,8 @@ export interface Card extends DrivenCard {
   readonly sheet: ProfileSheet;
   /** The serial number. */
   readonly serial: string;
+  /** Unix time at card time 0, in ms. */
+  readonly unixMs: number;
   /** Whether key and PIN are the public test card's, so that nothing in it is secret. */
   readonly demo: boolean;
   /**
@@ -254,12 +256,13 @@ export function createCard(options: CardOptions = {}): Card {
 }
 
 /** The card that a machine is. */
-export function cardOf({ sheet, profile, serial, demo }: CardParts, machine: CardMachine): Card {
+export function cardOf({ sheet, profile, serial, demo, unixMs }: CardParts, machine: CardMachine): Card {
   const card: Card = {
     profile,
     sheet,
     serial,
     demo,
+    unixMs,
     now: () => machine.now,
     state: () => machine.state.name,
     memory: () => machine.memory(),
@@ -272,6 +275,7 @@ export function cardOf({ sheet, profile, serial, demo }: CardParts, machine: Car
     frame: () => machine.frame(),
     down: machine.down.bind(machine),
     up: machine.up.bind(machine),
+    touched: () => machine.touched(),
     verdictOf: (touch) => machine.verdictOf(touch),
     press: (key) => run(tapGesture(card, keyNamed(key))),
     hold: (key, ms = profile.powerHoldMs) => run(holdGesture(card, keyNamed(key), checkMs(ms))),

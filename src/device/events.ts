@@ -105,7 +105,8 @@ export function cardTime(ms: number): string {
   return seconds.padStart(9);
 }
 
-function eventText(event: CardEvent): string {
+/** What happened, as the log says it after the card time. */
+export function eventText(event: CardEvent): string {
   switch (event.type) {
     case 'press': {
       const key = event.held ? `${event.key} (held)` : event.key;

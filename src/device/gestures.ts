@@ -30,6 +30,8 @@ export interface DrivenCard {
   down(key: Key): number;
   /** Releases a key. No time passes. */
   up(key: Key): void;
+  /** The key whose contact is not open (touched, or still settling), or null. */
+  touched(): Key | null;
   /** What the LCD shows now. */
   frame(): Frame;
   /** The state of the firmware. */

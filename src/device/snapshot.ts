@@ -6,6 +6,7 @@
  * includes the memory, but `restore` restores memory only if an option asks for it.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
+import type { Contact } from '../keypad/contacts.ts';
 import { isDigit, type Key, keys } from '../keypad/keys.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { withStateNames } from './earlier-snapshot-names.ts';
@@ -17,14 +18,22 @@ import { type State, type StateName, stateNames } from './state.ts';
 export const snapshotFormat = 1;
 
 /** The form of a snapshot outside its process. */
-export interface SnapshotJson {
+export interface SnapshotJson<S = State> {
   readonly format: typeof snapshotFormat;
   readonly profile: string;
   readonly suite: string;
   /** Card time, ms. */
   readonly at: number;
-  readonly state: State;
+  readonly state: S;
 }
+
+/** What a masked snapshot has for a digit of the PIN. */
+export const maskedDigit = '-';
+
+/** A state without the digits of its PIN. */
+export type MaskedState = Omit<State, 'contact'> & {
+  readonly contact: Omit<Contact, 'key'> & { readonly key: Key | typeof maskedDigit };
+};
 
 /**
  * A state of a card, saved to restore it or to fork from. Make one with `card.snapshot()`.
@@ -91,6 +100,27 @@ export class Snapshot {
       );
     }
     return Snapshot.contentOf(this);
+  }
+
+  /**
+   * What is inside with `-` for each PIN digit, for recordings. It can't be restored as it is.
+   * @internal
+   */
+  masked(): SnapshotJson<MaskedState> {
+    const { profile, suite, at, text } = this;
+    const { pin, contact, lcd, ...state } = this.#state;
+    const { phase, key, touch, since, releasedAt, handled } = contact;
+    // A digit that is keyed into the challenge shows on the LCD.
+    const isHidden = isDigit(key) && state.name !== 'challenge';
+    return {
+      ...{ format: snapshotFormat, profile, suite, at },
+      state: {
+        ...state,
+        pin: maskedDigit.repeat(pin.length),
+        contact: { phase, key: isHidden ? maskedDigit : key, touch, since, releasedAt, handled },
+        lcd: { ...lcd, text },
+      },
+    };
   }
 
   /**

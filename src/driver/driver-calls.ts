@@ -11,7 +11,7 @@ import {
   waitLimitMs,
 } from '../device/gestures.ts';
 import { errorMessage } from '../errors/message.ts';
-import { keyNamed, keys } from '../keypad/keys.ts';
+import { keyNamed } from '../keypad/keys.ts';
 import type { Driver } from './driver.ts';
 import { DriverError } from './driver-error.ts';
 import type { KeyQueue } from './key-queue.ts';
@@ -23,8 +23,8 @@ import type { TimeControl } from './time-control.ts';
 /** What the parts of a driver share. */
 export interface DriverParts {
   readonly card: Card;
-  /** The card, for pressing keys: it notifies the listener of its contacts. */
-  readonly observedCard: Card;
+  /** The card, for pressing keys and restoring: it notifies the listeners of inputs. */
+  readonly observed: Card;
   readonly scheduler: Scheduler;
   readonly timeAhead: TimeAhead;
   readonly queue: KeyQueue;
@@ -62,33 +62,29 @@ export function gestureCalls(
   };
 }
 
-export function contactCalls({
-  observedCard,
-  scheduler,
-  timeAhead,
-}: DriverParts): Pick<Driver, 'down' | 'up'> {
+export function contactCalls({ observed, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
   return {
     down(key) {
       timeAhead.resume();
-      const touch = observedCard.down(key);
+      const touch = observed.down(key);
       scheduler.sync();
       return touch;
     },
     up(key) {
       timeAhead.resume();
-      observedCard.up(key);
+      observed.up(key);
       scheduler.sync();
     },
   };
 }
 
 export function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
-  const { card, scheduler, timeAhead, queue, time } = parts;
+  const { card, observed, scheduler, timeAhead, queue, time } = parts;
   return {
     restore(from, how) {
       scheduler.sync();
       const before = card.now();
-      card.restore(from, how);
+      observed.restore(from, how);
       parts.restores += 1;
       timeAhead.reset();
       if (card.now() === before) scheduler.sync();
@@ -97,10 +93,11 @@ export function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'rest
     restores: () => parts.restores,
     rewind(snapshot, restored = () => {}) {
       const from = card.now();
-      card.restore(snapshot);
+      observed.restore(snapshot);
       parts.restores += 1;
       // The key that caused the frame is not down any more.
-      for (const key of keys) card.up(key);
+      const touched = card.touched();
+      if (touched !== null) observed.up(touched);
       restored(from);
       scheduler.rebase();
       timeAhead.reset();

@@ -9,8 +9,7 @@ import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
-import { callRule, checkOptions, choiceRule, numberRule, type OptionRules } from '../options/option-check.ts';
-import { type ContactListener, withContactListener } from './contact-listener.ts';
+import { checkOptions } from '../options/option-check.ts';
 import {
   contactCalls,
   type DriverParts,
@@ -20,21 +19,13 @@ import {
 } from './driver-calls.ts';
 import type { DriverClock, TimeMode } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
+import { createInputListeners, type DriverInput, observedCard } from './driver-input.ts';
+import { type DriverOptions, driverOptions, waitingMax } from './driver-options.ts';
 import { createKeyQueue, type KeyQueue } from './key-queue.ts';
 import type { QueuedGesture } from './queue-entry.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTimeAhead } from './time-ahead.ts';
 import { createTimeControl } from './time-control.ts';
-
-/** How a driver starts. */
-export interface DriverOptions {
-  /** The initial time mode; default `real`. */
-  readonly timeMode?: TimeMode;
-  /** How many gestures may wait for their turn; default 64. */
-  readonly waitingMax?: number;
-  /** Called before a contact changes; not for contacts that `rewind` opens. */
-  readonly onContact?: ContactListener;
-}
 
 /**
  * A card by a clock. Gestures that press keys are done one at a time, in the order of the calls; waits run in
@@ -200,16 +191,24 @@ export interface Driver {
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
   /** Calls `listener` when the state of the queue has changed; returns the function that stops it. */
   onQueueChange(listener: () => void): () => void;
+  /**
+   * Calls `listener` with all that is done to the card; before a contact changes.
+   *
+   * @returns the function that ends it
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * const inputs: string[] = [];
+   * driver.onInput(({ type }) => inputs.push(`${type} at ${driver.card.now()}`));
+   * await driver.hold('press');
+   * inputs; // → ['down at 0', 'up at 2000']
+   * driver.stop();
+   * ```
+   */
+  onInput(listener: (input: DriverInput) => void): () => void;
 }
-
-const driverOptions = {
-  timeMode: choiceRule('virtual', 'real'),
-  waitingMax: numberRule,
-  onContact: callRule,
-} satisfies OptionRules<DriverOptions>;
-
-/** Default limit of waiting gestures. */
-export const waitingMax = 64;
 
 /**
  * Runs a card by a clock. The driver has the gestures of `Card`, which take their time and return promises. Card
@@ -234,14 +233,15 @@ export const waitingMax = 64;
  */
 export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
   checkOptions('createDriver', options, driverOptions);
-  const { timeMode = 'real', waitingMax: most = waitingMax, onContact } = options;
+  const { timeMode = 'real', waitingMax: most = waitingMax } = options;
   const queueListeners = new Set<() => void>();
   // Virtual time begins before any host time has passed.
   if (timeMode === 'virtual') clock.pause?.();
-  const observedCard = onContact === undefined ? card : withContactListener(card, onContact);
-  const scheduler = createScheduler(observedCard, clock);
-  const time = createTimeControl(card, clock, scheduler);
-  const timeAhead = createTimeAhead(card, clock, scheduler, time.timeMode);
+  const inputs = createInputListeners();
+  const observed = observedCard(card, inputs);
+  const scheduler = createScheduler(observed, clock);
+  const time = createTimeControl(card, clock, scheduler, inputs);
+  const timeAhead = createTimeAhead(card, clock, scheduler, time.timeMode, inputs);
   const waitIfOff = (): void => {
     if (card.state() === 'off' && !queue.busy()) timeAhead.waitForClock();
   };
@@ -249,9 +249,9 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     waitIfOff();
     for (const listener of queueListeners) listener();
   };
-  const queue = createKeyQueue(observedCard, { ...scheduler, sync: timeAhead.resume }, most, queueChanged);
+  const queue = createKeyQueue(observed, { ...scheduler, sync: timeAhead.resume }, most, queueChanged);
   const parts: DriverParts = {
-    ...{ card, observedCard, scheduler, timeAhead, queue, time },
+    ...{ card, observed, scheduler, timeAhead, queue, time },
     restores: 0,
     stopped: null,
   };
@@ -267,6 +267,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     ...contactCalls(parts),
     ...restoreCalls(parts),
     ...time,
+    onInput: inputs.add,
     keys: queue,
     runConcurrently: (request) => runConcurrently(parts, request),
     runInVirtualTime(request) {

@@ -5,6 +5,7 @@
 import type { Card } from '../device/card.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TimeMode } from './driver-clock.ts';
+import type { InputListeners } from './driver-input.ts';
 import type { QueuedGesture } from './queue-entry.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -24,6 +25,7 @@ export function createTimeAhead(
   clock: Clock,
   scheduler: Scheduler,
   timeMode: () => TimeMode,
+  { notify }: Pick<InputListeners, 'notify'>,
 ): TimeAhead {
   let ahead = 0;
   let waitsSince: number | null = null;
@@ -42,6 +44,7 @@ export function createTimeAhead(
       resume();
       const from = card.now();
       isRunning = true;
+      if (timeMode() === 'real') notify({ type: 'time', mode: 'virtual' });
       try {
         scheduler.setVirtual(true);
         try {
@@ -51,7 +54,10 @@ export function createTimeAhead(
         }
       } finally {
         isRunning = false;
-        if (timeMode() === 'real') ahead += card.now() - from;
+        if (timeMode() === 'real') {
+          ahead += card.now() - from;
+          notify({ type: 'time', mode: 'real' });
+        }
       }
     },
     waitForClock() {

@@ -5,6 +5,7 @@ import { errorMessage } from '../errors/message.ts';
 import type { Driver } from './driver.ts';
 import type { DriverClock, TimeMode } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
+import type { InputListeners } from './driver-input.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export type TimeControl = Pick<
@@ -23,12 +24,19 @@ export type TimeControl = Pick<
 >;
 
 /** In real time at first. */
-export function createTimeControl(card: Card, clock: DriverClock, scheduler: Scheduler): TimeControl {
+export function createTimeControl(
+  card: Card,
+  clock: DriverClock,
+  scheduler: Scheduler,
+  { notify }: Pick<InputListeners, 'notify'>,
+): TimeControl {
   let mode: TimeMode = 'real';
   return {
     timeMode: () => mode,
     setTimeMode(next) {
       if (next === mode) return;
+      scheduler.sync();
+      notify({ type: 'time', mode: next });
       mode = next;
       if (next === 'virtual') {
         scheduler.setVirtual(true);

@@ -2,6 +2,7 @@
 
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
+import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
@@ -36,6 +37,8 @@ export interface HttpCardOptions extends CardRouteOptions {
 export interface HttpCard {
   readonly address: Address;
   readonly token: string;
+  /** What presses the card. */
+  readonly driver: Driver;
   close(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
     return {
       address: web.address,
       token,
+      driver: context.shared.driver,
       async close() {
         const closed = web.close();
         stop();

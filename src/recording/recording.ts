@@ -1,207 +1,81 @@
 /**
- * A recording: what was pressed and when, and the event log, which `dscplus replay` plays back and compares.
+ * A recording: what was done to a card and when, and the event log, which `dscplus replay` plays back and compares.
  *
- * It contains no PIN. A digit key is written as itself only while the challenge is keyed; everywhere else it is
- * written as its place in the PIN (`first`, `second` …), and the event lines are those of the log, which masks the
- * PIN. A recording begins with the card off, so that it can be played on any card of its kind.
+ * The file is JSON lines: a header, then one object for each thing that happened, in order, and an end. It is written
+ * line by line, so what a killed program leaves can be read; only its end is missing. It contains no PIN: a digit key
+ * is written by its place in the PIN (key-places.ts), a restored snapshot has `-` for the digits of the PIN, and
+ * events are those of the log, which masks the PIN.
  */
-import type { Card } from '../device/card.ts';
-import { type CardEvent, eventLine } from '../device/events.ts';
+import { cardTime } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
-import type { FrameHistory } from '../driver/frame-history.ts';
-import { isDigit, type Key } from '../keypad/keys.ts';
-import type { Profile } from '../profiles/profile.ts';
+import type { MaskedState } from '../device/snapshot.ts';
+import type { TimeMode } from '../driver/driver-clock.ts';
 
-export const recordingFormat = 1;
-/** How many steps are kept at most, for a finished recording that can still be saved and for the current one. */
-export const stepsMax = 10_000;
+export const recordingWhat = 'dscplus recording';
+export const recordingFormat = 2;
+/** Bytes of a recording at most, about a million lines. A recording that is being made ends there. */
+export const recordingBytesMax = 67_108_864;
 
-export const places: readonly string[] = [
-  ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
-  ...['eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth'],
-];
-/** A digit that is not in the PIN. */
-export const placeBeyond = 'beyond';
-
-/** One thing that happened, at card time `at`, ms from the beginning. */
-export type RecordedStep =
-  | { readonly at: number; readonly down: string }
-  | { readonly at: number; readonly up: string }
-  /** Back to the previous frame. */
-  | { readonly at: number; readonly back: true }
-  /** From here on time is virtual (keys as fast as the card takes them), or real again. */
-  | { readonly at: number; readonly time: 'virtual' | 'real' }
-  /** A line of the event log. */
-  | { readonly says: string };
-
-export interface Recording {
-  readonly what: 'dscplus recording';
-  readonly format: typeof recordingFormat;
+/** The first line. */
+export interface RecordingHeader {
   readonly profile: string;
   readonly suite: string;
   readonly serial: string;
+  /** Whether it is the public demo card. */
+  readonly demo: boolean;
   /** The card's memory at the beginning. */
   readonly memory: Memory;
   /** Unix time at the beginning, ms. */
   readonly unixMs: number;
-  /** Card time of the end, ms from the beginning. */
-  readonly until: number;
+  /** Card time at the beginning, ms: times of the lines count from there. */
+  readonly startsAt: number;
+  /** What drove the card: `terminal`, `serial`, `http`, `code`. */
+  readonly face: string;
+}
+
+/** A state to which the card was restored. Its times count from the beginning, and may be before it. */
+export interface RecordedState {
+  readonly at: number;
+  readonly state: MaskedState;
+}
+
+/** One thing that happened, at card time `at`, ms from the beginning. */
+export type RecordedStep =
+  /** A contact closes, or opens. */
+  | { readonly at: number; readonly down: string }
+  | { readonly at: number; readonly up: string }
+  /** The card was restored; time continues from the state's. */
+  | { readonly at: number; readonly restore: RecordedState }
+  /** Back to the previous frame; only in format 1. */
+  | { readonly at: number; readonly back: true }
+  /** From here on time is virtual (keys as fast as the card takes them), or real again. */
+  | { readonly at: number; readonly time: TimeMode }
+  /** A line of the event log, without its time. */
+  | { readonly at: number; readonly says: string }
+  | { readonly at: number; readonly end: true };
+
+export interface Recording extends RecordingHeader {
+  /** Without an end, the program was killed: what is there can be played all the same. */
   readonly steps: readonly RecordedStep[];
 }
 
-export interface Recorder {
-  readonly recording: boolean;
-  /** Starts the recording when the card was last off. False if that is too long ago. */
-  start(): boolean;
-  /** What was recorded. */
-  end(): Recording;
-  keyDown(key: Key): void;
-  keyUp(key: Key): void;
-  setTimeMode(time: 'virtual' | 'real'): void;
-  /** Whether one can go back a frame within the recording. */
-  canGoBack(): boolean;
-  /** The card was restored, at card time `from`, ms. */
-  rewind(from: number): void;
-  stop(): void;
+/** The first line of a file, without its line end. */
+export function headerLine(header: RecordingHeader): string {
+  return JSON.stringify({ what: recordingWhat, format: recordingFormat, ...header });
 }
 
-interface RecorderState {
-  readonly card: Card;
-  readonly unixMs: number;
-  readonly history: Pick<FrameHistory, 'depth' | 'begin'>;
-  recording: boolean;
-  /** Card time of the beginning, and what there was then. */
-  from: number;
-  memory: Memory;
-  depthAtStart: number;
-  steps: RecordedStep[];
-  /** Whether `steps` is all that happened since the beginning. */
-  complete: boolean;
-  /** Card time at which the contact of the last key is settled. */
-  settledAt: number;
-  virtual: boolean;
-  /** The keys that are down, by the names that they were recorded with. */
-  readonly keysDown: Map<Key, string>;
+/** One line of a file, without its line end. */
+export function stepLine(step: RecordedStep): string {
+  return JSON.stringify(step);
 }
 
-/** @param unixMs Unix time at card time 0 */
-export function createRecorder(
-  card: Card,
-  unixMs: number,
-  history: Pick<FrameHistory, 'depth' | 'begin'>,
-): Recorder {
-  const state: RecorderState = {
-    ...{ card, unixMs, history },
-    recording: false,
-    from: card.now(),
-    memory: card.memory(),
-    depthAtStart: history.depth(),
-    steps: [],
-    complete: card.state() === 'off',
-    settledAt: 0,
-    virtual: false,
-    keysDown: new Map(),
-  };
-  const stop = card.on((event) => add(state, { says: eventLine(relative(event, state.from)) }));
-  return {
-    get recording() {
-      return state.recording;
-    },
-    start() {
-      if (isAtRest(state)) begin(state);
-      state.recording = state.complete;
-      return state.recording;
-    },
-    end() {
-      state.recording = false;
-      return recordingOf(state);
-    },
-    keyDown: (key) => addKeyDown(state, key),
-    keyUp: (key) => addKeyUp(state, key),
-    setTimeMode(time) {
-      state.virtual = time === 'virtual';
-      // If nothing is recorded yet, the recording begins with the first key.
-      add(state, { at: card.now() - state.from, time });
-    },
-    canGoBack: () => !state.recording || history.depth() > state.depthAtStart,
-    rewind(from) {
-      state.keysDown.clear();
-      state.settledAt = card.now() + card.profile.opensAfterMs;
-      add(state, { at: from - state.from, back: true });
-      if (history.depth() < state.depthAtStart) state.complete = false;
-    },
-    stop,
-  };
+/** An event as the log has it, with the time from the beginning. */
+export function recordedEventLine({ at, says }: { readonly at: number; readonly says: string }): string {
+  return `${at < 0 ? `-${cardTime(-at).trim()}`.padStart(9) : cardTime(at)}  ${says}`;
 }
 
-function begin(state: RecorderState): void {
-  const { card, history } = state;
-  state.from = card.now();
-  state.memory = card.memory();
-  // A replay's card has just gone off when it begins.
-  history.begin();
-  state.steps = state.virtual ? [{ at: 0, time: 'virtual' }] : [];
-  state.depthAtStart = history.depth();
-  state.complete = true;
-}
-
-function add(state: RecorderState, step: RecordedStep): void {
-  if (state.steps.length >= stepsMax) {
-    state.complete = false;
-    if (!state.recording) state.steps = [];
-  }
-  if (state.complete) state.steps.push(step);
-}
-
-function isAtRest({ card, keysDown, settledAt }: RecorderState): boolean {
-  return card.state() === 'off' && keysDown.size === 0 && card.now() >= settledAt;
-}
-
-function addKeyDown(state: RecorderState, key: Key): void {
-  const { card, keysDown } = state;
-  if (!state.recording && isAtRest(state)) begin(state);
-  const name = recordedName(card, key);
-  keysDown.set(key, name);
-  add(state, { at: card.now() - state.from, down: name });
-}
-
-function addKeyUp(state: RecorderState, key: Key): void {
-  const { card, keysDown } = state;
-  add(state, { at: card.now() - state.from, up: keysDown.get(key) ?? key });
-  keysDown.delete(key);
-  state.settledAt = card.now() + card.profile.opensAfterMs;
-}
-
-function recordingOf({ card, unixMs, from, memory, steps }: RecorderState): Recording {
-  return {
-    what: 'dscplus recording',
-    format: recordingFormat,
-    profile: card.profile.name,
-    suite: card.profile.suite,
-    serial: card.serial,
-    memory,
-    unixMs: unixMs + from,
-    until: card.now() - from,
-    steps: [...steps],
-  };
-}
-
-function relative(event: CardEvent, from: number): CardEvent {
-  return { ...event, at: event.at - from };
-}
-
-/** The name of a key in a recording: never a digit of the PIN. */
-function recordedName(card: Card, key: Key): string {
-  if (!isDigit(key) || card.state() === 'challenge') return key;
-  const place = pinLength(card.snapshot().text, card.profile);
-  return place < card.profile.pinDigits ? (places[place] ?? placeBeyond) : placeBeyond;
-}
-
-/** How many PIN digits are keyed, from the masked LCD. */
-function pinLength(masked: string, { pinPlaces, pinMask, cells }: Profile): number {
-  const shown = (place: number): string => {
-    const { before, after } = pinPlaces[place] ?? { before: '', after: '' };
-    return (before + pinMask + after).padEnd(cells);
-  };
-  return pinPlaces.findIndex((_, place) => shown(place) === masked) + 1;
+/** Whether it has an end: the program that recorded it was not killed. */
+export function hasEnd({ steps }: Recording): boolean {
+  const last = steps.at(-1);
+  return last !== undefined && 'end' in last;
 }

@@ -5,28 +5,15 @@
  * differ as a result.
  */
 
-import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
-import { eventLine } from '../device/events.ts';
+import { eventText } from '../device/events.ts';
 import { createDriver, type Driver } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
-import { errorMessage, quoted } from '../errors/message.ts';
-import { JsonError, parseJson } from '../files/json.ts';
-import { isDigit, type Key, keyNamed } from '../keypad/keys.ts';
-import { withEventWords } from './earlier-event-lines.ts';
-import {
-  placeBeyond,
-  places,
-  type RecordedStep,
-  type Recording,
-  recordingFormat,
-  stepsMax,
-} from './recording.ts';
-
-/** A file that is not a recording, or one that was changed. */
-export class RecordingError extends Error {
-  override readonly name = 'RecordingError';
-}
+import { errorMessage } from '../errors/message.ts';
+import { keyOfName, placeOther, places } from './key-places.ts';
+import { snapshotOfRecorded } from './recorded-state.ts';
+import { hasEnd, type RecordedStep, type Recording, recordedEventLine } from './recording.ts';
+import { RecordingError, recordingHint } from './recording-error.ts';
 
 /** The result of a replay. `recorded`, `replayed`: the first line that differs, null if that side has no more lines. */
 export type Replayed =
@@ -38,139 +25,123 @@ export type Replayed =
       readonly replayed: string | null;
     };
 
-/** Far more than `stepsMax` steps need. */
-export const recordingBytesMax = 2_097_152;
-
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const step = v.union([
-  v.strictObject({ at: time, down: v.string() }),
-  v.strictObject({ at: time, up: v.string() }),
-  v.strictObject({ at: time, back: v.literal(true) }),
-  v.strictObject({ at: time, time: v.picklist(['virtual', 'real']) }),
-  v.strictObject({ says: v.string() }),
-]);
-const memory = v.strictObject({
-  counter: v.string(),
-  battery: v.number(),
-  tries: v.number(),
-  locked: v.boolean(),
-});
-const recording = v.strictObject({
-  what: v.literal('dscplus recording'),
-  format: v.literal(recordingFormat),
-  profile: v.string(),
-  suite: v.string(),
-  serial: v.string(),
-  memory,
-  unixMs: time,
-  until: time,
-  steps: v.pipe(v.array(step), v.maxLength(stepsMax)),
-});
-
-const asWritten = 'give a file that r in the terminal card wrote';
-
-/** @throws RecordingError for a text that is not a recording of this version */
-export function readRecording(text: string): Recording {
-  let json: unknown;
-  try {
-    json = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    throw new RecordingError(errorMessage('recording', error.problem, asWritten));
-  }
-  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
-  if (typeof format === 'number' && format > recordingFormat) {
-    throw new RecordingError(
-      errorMessage(
-        'recording',
-        `its format ${format} is newer than this version`,
-        `use a newer dscplus, this one reads format ${recordingFormat}`,
-      ),
-    );
-  }
-  const checked = v.safeParse(recording, json);
-  if (checked.success) return withSteps(checked.output);
-  const issue = checked.issues[0];
-  throw new RecordingError(errorMessage('recording', `invalid ${v.getDotPath(issue) ?? 'JSON'}`, asWritten));
-}
-
-function withSteps(read: Recording): Recording {
-  const steps = read.steps.map((one) => ('says' in one ? { says: withEventWords(one.says) } : one));
-  return { ...read, steps };
+interface Replay {
+  readonly driver: Driver;
+  readonly pin: string;
+  /** Card time of the beginning. */
+  readonly startsAt: number;
+  readonly back: () => boolean;
+  /** The event lines so far, and how many of them are compared. */
+  readonly lines: string[];
+  compared: number;
+  isReal: boolean;
+  /** Whether the last input was a restore, after which a script may press before anything is due. */
+  afterRestore: boolean;
 }
 
 /** Whether it contains a key of the PIN. */
 export function needsPin({ steps }: Recording): boolean {
-  return steps.some((one) => 'down' in one && places.includes(one.down));
+  return steps.some((one) => {
+    if ('down' in one) return places.includes(one.down);
+    return 'restore' in one && one.restore.state.pin !== '';
+  });
 }
 
 /**
- * @param card a card of the recording's profile and suite, off, at card time 0, with its memory
+ * @param card a card of the recording's profile and suite, off, at card time 0, with its memory; Unix time at card
+ *   time 0 is `unixMs - startsAt`
  * @param pin as many digits as the card's PIN has
  * @throws RecordingError if a step can't be played
  */
-export function replay({ steps, until }: Recording, card: Card, pin: string): Replayed {
-  const replayed: string[] = [];
-  const stop = card.on((event) => replayed.push(eventLine(event)));
+export function replay(recording: Recording, card: Card, pin: string): Replayed {
+  const { steps, startsAt } = recording;
   // A replay is entirely in virtual time, so no clock advances it.
   const driver = createDriver(card, { now: () => 0, wake: () => () => {} }, { timeMode: 'virtual' });
+  driver.pass(startsAt);
   const history = createFrameHistory(driver);
-  const recorded = steps.filter((one) => 'says' in one).map(({ says }) => says);
-  const keys = steps.filter((one) => 'down' in one).length;
+  const lines: string[] = [];
+  const stop = card.on((event) =>
+    lines.push(recordedEventLine({ at: event.at - startsAt, says: eventText(event) })),
+  );
+  const played: Replay = {
+    ...{ driver, pin, startsAt, back: history.back, lines },
+    ...{ compared: 0, isReal: true, afterRestore: false },
+  };
   try {
     for (const one of steps) {
-      play(one, driver, history.back, pin);
-      const differs = firstDifference(recorded.slice(0, replayed.length), replayed);
-      if (differs !== null) return { ...differs, recorded: recorded[differs.line - 1] ?? null };
+      if (!('says' in one)) play(played, one);
+      else {
+        const differs = compare(played, one);
+        if (differs !== null) return differs;
+      }
     }
-    advanceTo(driver, until);
   } finally {
     history.stop();
     driver.stop();
     stop();
   }
-  return firstDifference(recorded, replayed) ?? { same: true, keys, lines: replayed.length };
+  const { compared } = played;
+  const more = lines[compared];
+  if (more !== undefined && hasEnd(recording))
+    return { same: false, line: compared + 1, recorded: null, replayed: more };
+  return { same: true, keys: steps.filter((one) => 'down' in one).length, lines: compared };
 }
 
-function play(one: RecordedStep, driver: Driver, back: () => boolean, pin: string): void {
-  if ('says' in one) return;
-  advanceTo(driver, one.at);
-  if ('down' in one) driver.down(keyOf(one.down, pin));
-  else if ('up' in one) driver.up(keyOf(one.up, pin));
+/** Compares the next event, for which time may have to pass. */
+function compare(
+  played: Replay,
+  one: Extract<RecordedStep, { says: string }>,
+): Extract<Replayed, { same: false }> | null {
+  const { driver, lines, startsAt } = played;
+  if (lines.length <= played.compared && one.at + startsAt >= driver.card.now()) advanceTo(played, one.at);
+  const recorded = recordedEventLine(one);
+  const replayed = lines[played.compared] ?? null;
+  played.compared += 1;
+  return recorded === replayed ? null : { same: false, line: played.compared, recorded, replayed };
+}
+
+function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): void {
+  const { driver, pin, startsAt, back, isReal, afterRestore } = played;
+  const { card } = driver;
+  // In real time, what is due happens before the next input.
+  if (one.at + startsAt !== card.now() || (isReal && !afterRestore)) advanceTo(played, one.at);
+  played.afterRestore = 'restore' in one;
+  if ('down' in one) driver.down(keyOfName(one.down, pin, card.touched()));
+  else if ('up' in one) {
+    // It was pressed while another key was down, so its contact has not closed.
+    if (one.up !== placeOther) driver.up(keyOfName(one.up, pin, null));
+  } else if ('time' in one) played.isReal = one.time === 'real';
+  else if ('restore' in one) restore(driver, one.restore, pin, startsAt);
   else if ('back' in one && !back())
     throw new RecordingError(
-      errorMessage('recording', 'steps back to a frame that does not exist', asWritten),
+      errorMessage('recording', 'steps back to a frame that does not exist', recordingHint),
     );
 }
 
-function advanceTo({ card, pass }: Driver, at: number): void {
-  if (at < card.now())
-    throw new RecordingError(
-      errorMessage('recording', `its time decreases from ${card.now()} to ${at} ms`, asWritten),
-    );
-  pass(at - card.now());
-}
-
-/** The key for a recorded name: a place in the PIN becomes the PIN's digit at that place. */
-function keyOf(name: string, pin: string): Key {
-  if (name === placeBeyond) return '0';
-  const digit = pin[places.indexOf(name)];
-  if (digit !== undefined && isDigit(digit)) return digit;
+function restore(
+  driver: Driver,
+  recorded: Extract<RecordedStep, { restore: object }>['restore'],
+  pin: string,
+  startsAt: number,
+): void {
+  const { profile } = driver.card;
+  const snapshot = snapshotOfRecorded(recorded, { profile, pin, startsAt });
   try {
-    return keyNamed(name);
-  } catch {
-    throw new RecordingError(errorMessage('recording', `unknown key ${quoted(name)}`, asWritten));
+    driver.restore(snapshot, { memory: true });
+  } catch (error) {
+    // By name: the card may come from another bundle, with its own class.
+    if (!(error instanceof Error) || error.name !== 'SnapshotError') throw error;
+    throw new RecordingError(
+      errorMessage('recording', 'restores a state that the card can not have', recordingHint),
+    );
   }
 }
 
-function firstDifference(
-  recorded: readonly string[],
-  replayed: readonly string[],
-): Extract<Replayed, { same: false }> | null {
-  const longest = Math.max(recorded.length, replayed.length);
-  for (let i = 0; i < longest; i++) {
-    if (recorded[i] === replayed[i]) continue;
-    return { same: false, line: i + 1, recorded: recorded[i] ?? null, replayed: replayed[i] ?? null };
-  }
-  return null;
+function advanceTo({ driver, startsAt }: Replay, at: number): void {
+  const now = driver.card.now() - startsAt;
+  if (at < now)
+    throw new RecordingError(
+      errorMessage('recording', `its time decreases from ${now} to ${at} ms`, recordingHint),
+    );
+  driver.pass(at - now);
 }

@@ -2,7 +2,8 @@
 import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
-import { saveNew } from './new-file.ts';
+import { createRecordingFile } from '../recording/files/recording-file.ts';
+import { saveNew, withNewName } from './new-file.ts';
 import type { ProgramActions } from './session-commands.ts';
 import { faceplateOf } from './view/faceplate.ts';
 
@@ -20,7 +21,7 @@ export function clipboardAndFilesOf(
   card: Card,
   folder: string,
   write: (text: string) => void,
-): Pick<ProgramActions, 'copy' | 'savePicture' | 'saveRecording'> {
+): Pick<ProgramActions, 'copy' | 'savePicture' | 'newRecording'> {
   return {
     // OSC 52, which the terminal may refuse.
     copy: (text) => write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
@@ -28,7 +29,9 @@ export function clipboardAndFilesOf(
       const picture = faceplateOf(text, card.profile, card.serial);
       return saveNew(folder, 'dscplus', kind, kind === 'svg' ? svgOf(picture) : pngOf(picture));
     },
-    saveRecording: (recording) =>
-      saveNew(folder, 'dscplus-recording', 'json', `${JSON.stringify(recording, null, 1)}\n`),
+    newRecording: (onFault) =>
+      withNewName(folder, 'dscplus-recording', 'jsonl', (path, file) =>
+        createRecordingFile(path, ({ message }) => onFault(message), file),
+      ),
   };
 }

@@ -3,6 +3,7 @@
  */
 import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
+import type { RecordingFile } from '../recording/files/recording-file.ts';
 import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
 import { createInputReader } from './input/input-reader.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
@@ -19,8 +20,8 @@ import { type Theme, themeFor } from './view/theme.ts';
 
 export interface TerminalOptions {
   readonly card: Card;
-  /** Unix time at card time 0, ms. */
-  readonly unixMs: number;
+  /** What is recorded to from the beginning, or null. */
+  readonly recordTo: RecordingFile | null;
   /** For a quick login by a pasted challenge, or null. */
   readonly pin: string | null;
   readonly speed: number;
@@ -106,7 +107,7 @@ export function showCard(options: TerminalOptions): Promise<TerminalEnd> {
 }
 
 function createShownCard(
-  { card, unixMs, pin, folder, mouse, ascii }: TerminalOptions,
+  { card, recordTo, pin, folder, mouse, ascii }: TerminalOptions,
   clock: RealClock,
   host: RealClock,
   {
@@ -122,7 +123,7 @@ function createShownCard(
     notify() {},
     ...calls,
   };
-  const session = createTerminalSession({ card, clock, host, program, unixMs, pin });
+  const session = createTerminalSession({ card, clock, host, program, recordTo, pin });
   const drawing = createCardDrawing({
     ...{ session, theme, failed, write: screen.write },
     label: { profile: card.profile, serial: card.serial, demo: card.demo },

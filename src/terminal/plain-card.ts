@@ -10,7 +10,8 @@ import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventLine } from '../device/events.ts';
 import type { StateName } from '../device/state.ts';
-import { waitingMax } from '../driver/driver.ts';
+import { waitingMax } from '../driver/driver-options.ts';
+import type { RecordingFile } from '../recording/files/recording-file.ts';
 import type { Clock } from '../time/clock.ts';
 import { createInputReader } from './input/input-reader.ts';
 import { helpEntries } from './input/key-bindings.ts';
@@ -22,8 +23,8 @@ export interface PlainOptions {
   readonly card: Card;
   readonly clock: RealClock;
   readonly host: Clock;
-  /** Unix time at card time 0, ms. */
-  readonly unixMs: number;
+  /** What is recorded to from the beginning, or null. */
+  readonly recordTo: RecordingFile | null;
   /** For a quick login with a pasted challenge, or null. */
   readonly pin: string | null;
   /** The pipe that keys come from, or null. It is paused while too many keys wait, so that none is dropped. */
@@ -31,7 +32,7 @@ export interface PlainOptions {
   /** Writes a line, given without its line end. */
   readonly writeLine: (text: string) => void;
   readonly onEnd: () => void;
-  readonly program: Pick<ProgramActions, 'copy' | 'savePicture' | 'saveRecording' | 'suspend'>;
+  readonly program: Pick<ProgramActions, 'copy' | 'savePicture' | 'newRecording' | 'suspend'>;
 }
 
 export interface PlainCard {
@@ -56,12 +57,12 @@ interface Plain extends Pick<PlainOptions, 'card' | 'pipe' | 'writeLine' | 'onEn
 }
 
 export function createPlainCard(options: PlainOptions): PlainCard {
-  const { card, clock, host, unixMs, pin, pipe, writeLine, onEnd } = options;
+  const { card, clock, host, recordTo, pin, pipe, writeLine, onEnd } = options;
   const stopEvents = card.on((event) => {
     if (isPrinted(event)) writeLine(eventLine(event));
   });
   const session = createTerminalSession({
-    ...{ card, clock, host, unixMs, pin },
+    ...{ card, clock, host, recordTo, pin },
     program: { ...options.program, notify: writeLine, redraw() {}, quit: () => end(plain) },
   });
   const pending = createPendingInputs({

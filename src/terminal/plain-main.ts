@@ -3,6 +3,7 @@
 import { createRealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import { errorMessage } from '../errors/message.ts';
+import type { RecordingFile } from '../recording/files/recording-file.ts';
 import { clipboardAndFilesOf, type TerminalEnd } from './clipboard-and-files.ts';
 import { createPlainCard } from './plain-card.ts';
 import { createProcessLifetime, hungUpCode } from './process-lifetime.ts';
@@ -11,8 +12,8 @@ import { readStdin } from './stdin.ts';
 
 export interface PlainMainOptions {
   readonly card: Card;
-  /** Unix time at card time 0, ms. */
-  readonly unixMs: number;
+  /** What is recorded to from the beginning, or null. */
+  readonly recordTo: RecordingFile | null;
   /** For a quick login with a pasted challenge, or null. */
   readonly pin: string | null;
   readonly speed: number;
@@ -26,7 +27,7 @@ export interface PlainMainOptions {
  */
 export function showPlain(options: PlainMainOptions): Promise<TerminalEnd> {
   return new Promise((resolve, reject) => {
-    const { card, unixMs, pin, speed, folder } = options;
+    const { card, recordTo, pin, speed, folder } = options;
     const { stdin, stdout } = process;
     const clock = createRealClock({ speed });
     const host = createRealClock();
@@ -69,7 +70,7 @@ export function showPlain(options: PlainMainOptions): Promise<TerminalEnd> {
     });
     screen.enter();
     const plain = createPlainCard({
-      ...{ card, clock, host, unixMs, pin },
+      ...{ card, clock, host, recordTo, pin },
       pipe: stdin.isTTY ? null : stdin,
       writeLine: (text) => screen.write(`${text}\n`),
       onEnd: () => end(0),

@@ -4,13 +4,11 @@
  */
 import { type CardResponse, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';
-import type { Recorder } from '../recording/recording.ts';
 import type { ProgramActions } from './session-commands.ts';
 import { timedLine } from './view/log-lines.ts';
 
 export interface QuickLoginOptions {
   readonly driver: Driver;
-  readonly recorder: Recorder;
   readonly program: Pick<ProgramActions, 'copy'>;
   /** Null if it is not known. */
   readonly pin: string | null;
@@ -20,10 +18,9 @@ export interface QuickLoginOptions {
 
 /** @returns a function that logs in with a challenge; the card must be off, with no key down */
 export function createQuickLogin(options: QuickLoginOptions): (challenge: string) => void {
-  const { driver, recorder, program, pin, notify, log } = options;
+  const { driver, program, pin, notify, log } = options;
 
-  function setTimeMode(time: 'virtual' | 'real', text: string): void {
-    recorder.setTimeMode(time);
+  function logTimeMode(text: string): void {
     log(timedLine(driver.card.now(), text));
     notify(text);
   }
@@ -35,7 +32,7 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
     }
     let notifyResult = (): void => {};
     driver.sync();
-    setTimeMode('virtual', 'virtual time begins');
+    logTimeMode('virtual time begins');
     driver.runInVirtualTime({
       gesture: (card) => respondGesture(card, { pin, challenge }),
       done(result: CardResponse) {
@@ -48,7 +45,7 @@ export function createQuickLogin(options: QuickLoginOptions): (challenge: string
         notifyResult = () => notify(`no response: ${reasonOf(error)}`);
       },
     });
-    setTimeMode('real', 'virtual time ends');
+    logTimeMode('virtual time ends');
     notifyResult();
   };
 }

@@ -1,8 +1,9 @@
 /** What the keyboard's commands do to a session: time, going back, recording, copying, saving. */
 import type { Driver } from '../driver/driver.ts';
 import type { FrameHistory } from '../driver/frame-history.ts';
-import type { Recorder, Recording } from '../recording/recording.ts';
+import type { RecordingFile } from '../recording/files/recording-file.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
+import type { SessionRecording } from './session-recording.ts';
 
 /** What a session needs from the program around it. Functions that return a text return the message for the user. */
 export interface ProgramActions {
@@ -10,7 +11,11 @@ export interface ProgramActions {
   copy(text: string): void;
   /** Writes a picture of the faceplate to a new file. `text`: the LCD, PIN masked. */
   savePicture(kind: 'svg' | 'png', text: string): string;
-  saveRecording(recording: Recording): string;
+  /**
+   * Makes the file of a recording, or returns the message about why it can't be made.
+   * @param onFault called with a message if it can't be written any more
+   */
+  newRecording(onFault: (message: string) => void): RecordingFile | string;
   /** The result of a command, and of dropped keys. It is in the view too. */
   notify(notice: string): void;
   suspend(): void;
@@ -22,7 +27,7 @@ export const speeds: readonly number[] = [1, 10, 100];
 
 export interface CommandOptions {
   readonly driver: Driver;
-  readonly recorder: Recorder;
+  readonly recording: SessionRecording;
   readonly history: FrameHistory;
   readonly program: ProgramActions;
   /** The pages of the response that have been shown, or null. */
@@ -36,7 +41,7 @@ export interface CommandOptions {
 export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
-  const { driver, recorder, history, program, response, onRewind, notify } = options;
+  const { driver, recording, history, program, response, onRewind, notify } = options;
   const { card } = driver;
   const save = (kind: 'svg' | 'png') => (): void => {
     notify(program.savePicture(kind, card.snapshot().text));
@@ -44,9 +49,8 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
 
   function back(): void {
     const from = card.now();
-    if (!recorder.canGoBack()) notify('the recording begins here: r ends it');
-    else if (history.depth() === 0) notify('no earlier frame');
-    else if (!history.back(recorder.rewind)) notify('memory has changed since, and is never restored');
+    if (history.depth() === 0) notify('no earlier frame');
+    else if (!history.back()) notify('memory has changed since, and is never restored');
     else {
       onRewind(from);
       notify(`back to ${(card.now() / 1000).toFixed(3)} s: memory stays`);
@@ -69,9 +73,14 @@ export function createCommands(options: CommandOptions): Readonly<Record<Session
   }
 
   function record(): void {
-    if (recorder.recording) notify(program.saveRecording(recorder.end()));
-    else if (recorder.start()) notify('recording from when it was last off: r ends');
-    else notify('too long since the card was off to record');
+    if (recording.recording) {
+      notify(recording.end());
+      return;
+    }
+    const file = program.newRecording(notify);
+    if (typeof file === 'string') notify(file);
+    else if (recording.start(file)) notify('recording from when it was last off: r ends');
+    else notify('recording from now on: r ends');
   }
 
   return {

@@ -13,7 +13,7 @@ import type { DriverClock } from '../driver/driver-clock.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
-import { createRecorder } from '../recording/recording.ts';
+import type { RecordingFile } from '../recording/files/recording-file.ts';
 import type { Clock } from '../time/clock.ts';
 import { createGestureInput, type GestureInput } from './input/gesture-input.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
@@ -21,6 +21,7 @@ import type { Target } from './input/mouse-press.ts';
 import type { TerminalInput } from './input/terminal-input.ts';
 import { createQuickLogin } from './quick-login.ts';
 import { createCommands, type ProgramActions, type SessionCommand } from './session-commands.ts';
+import { createSessionRecording } from './session-recording.ts';
 import {
   addToLog,
   dropUnlit,
@@ -39,8 +40,8 @@ export interface SessionOptions {
   /** The host's time, which no speed or pause changes. */
   readonly host: Clock;
   readonly program: ProgramActions;
-  /** Unix time at card time 0, ms. */
-  readonly unixMs: number;
+  /** What is recorded to from the beginning, or null. */
+  readonly recordTo: RecordingFile | null;
   /** For a quick login by a pasted challenge; null if it is not known. */
   readonly pin: string | null;
 }
@@ -71,23 +72,21 @@ interface Session extends ViewSource {
 }
 
 export function createTerminalSession(options: SessionOptions): TerminalSession {
-  const { card, clock, host, program, unixMs, pin } = options;
+  const { card, clock, host, program, recordTo, pin } = options;
   const state = newSessionState();
-  const driver = createDriver(card, clock, {
-    onContact: (key, closed) => contactChanged(session, key, closed),
-  });
+  const driver = createDriver(card, clock);
   const { keys } = driver;
   const history = createFrameHistory(driver);
-  const recorder = createRecorder(card, unixMs, history);
+  const recording = createSessionRecording(driver, recordTo);
   const session: Session = {
-    ...{ host, program, driver, recorder, state, listeners: new Set() },
+    ...{ host, program, driver, recording, state, listeners: new Set() },
     view: null,
     cancelWakes: [],
     stopped: false,
   };
   const showText = (text: string): void => notify(session, text);
   const commands = createCommands({
-    ...{ driver, recorder, history, program, notify: showText },
+    ...{ driver, recording, history, program, notify: showText },
     response: () => wholeResponse(session),
     onRewind(from) {
       gestures.forgetHeld();
@@ -95,7 +94,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     },
   });
   const quickLogin = createQuickLogin({
-    ...{ driver, recorder, program, pin, notify: showText },
+    ...{ driver, program, pin, notify: showText },
     log: (line) => addToLog(state, line),
   });
   const command = (name: BoundCommand): void => runCommand(session, commands, gestures, name);
@@ -113,6 +112,10 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     },
   });
   driver.onQueueChange(() => changed(session));
+  driver.onInput((input) => {
+    if (input.type === 'down' || input.type === 'up')
+      contactChanged(session, input.key, input.type === 'down');
+  });
   const stopEvents = card.on((event) => takeEvent(session, event));
 
   return {
@@ -134,7 +137,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       driver.stop(new Error(errorMessage('session', 'ended', 'start another')));
       stopEvents();
       history.stop();
-      recorder.stop();
+      recording.stop();
     },
   };
 }
@@ -175,12 +178,11 @@ function onHostWake(session: Session): void {
   changed(session);
 }
 
-function contactChanged({ state, host, recorder }: Session, key: Key, closed: boolean): void {
+function contactChanged({ state, host }: Session, key: Key, closed: boolean): void {
   if (closed) {
     state.down.add(key);
     lightKey(state, key, host.now());
-    recorder.keyDown(key);
-  } else if (state.down.delete(key)) recorder.keyUp(key);
+  } else state.down.delete(key);
 }
 
 function takeEvent(session: Session, event: CardEvent): void {

@@ -189,7 +189,7 @@ describe('under any umask', () => {
         'ready -rw-------',
         'token -rw-------',
       ]);
-      for (const name of ['x.card', 'x.db', 'x.db.key', 'dscplus-recording.json']) {
+      for (const name of ['x.card', 'x.db', 'x.db.key', 'dscplus-recording.jsonl']) {
         expect([name, mode(name)]).toEqual([name, '600']);
       }
       chmodSync(join(work, 'masked'), 0o700);

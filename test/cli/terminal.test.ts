@@ -301,8 +301,8 @@ describe('someone closes the window', () => {
   test.each(['', '--plain'])('of a card that records (%s): the recording is saved', async (options) => {
     const seen = await onTerminal(options, ['q leave', 'r'], ['recording', ''], close);
     expect(seen.code).toBe(129);
-    expect(await printed('replay dscplus-recording.json --pin 1234')).toBe('same: 0 keys, 0 lines\n');
-    rmSync(join(work, 'dscplus-recording.json'));
+    expect(await printed('replay dscplus-recording.jsonl --pin 1234')).toBe('same: 0 keys, 0 lines\n');
+    rmSync(join(work, 'dscplus-recording.jsonl'));
   });
 
   test('whose lines go to a file: the end of a terminal is not the end of a pipe', async () => {

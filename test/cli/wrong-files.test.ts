@@ -120,7 +120,7 @@ describe('a file of another program, which others may read', () => {
     ],
     [
       'replay words.txt --pin 1234',
-      '2 dscplus: "words.txt": recording: not JSON; give a file that r in the terminal card wrote',
+      '2 dscplus: "words.txt": recording: not JSON; give a file that dscplus recorded',
     ],
     [
       'server --db words.txt',

@@ -33,6 +33,7 @@ export const pagesWithExamples: readonly string[] = [
     'docs/user/serial.md',
     'docs/user/login-api.md',
     'docs/user/faults.md',
+    'docs/user/recordings.md',
   ],
 ];
 

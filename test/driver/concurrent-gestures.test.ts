@@ -4,6 +4,7 @@ import { createCard } from '../../src/device/card.ts';
 import { passTime } from '../../src/device/gestures.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
+import { onContact } from './contacts.ts';
 
 /** Waits until `ms` have passed, and logs how that ended; gives what drops it. */
 function waits(driver: Driver, ms: number, log: string[]): () => boolean {
@@ -59,10 +60,9 @@ it('fails with the reason of the stop, also where it comes after it', () => {
 });
 
 it('fails where a driver is stopped in which a listener of contacts throws', () => {
-  const driver = createDriver(createCard(), createManualClock(), {
-    onContact(_key, closed) {
-      if (!closed) throw new Error('a listener is broken');
-    },
+  const driver = createDriver(createCard(), createManualClock());
+  onContact(driver, (_key, closed) => {
+    if (!closed) throw new Error('a listener is broken');
   });
   const log: string[] = [];
   waits(driver, 100, log);
@@ -77,9 +77,8 @@ it('fails where a driver is stopped in which a listener of contacts throws', () 
 
 it('opens a contact once where a gesture that fails at the stop opens it', () => {
   const contacts: string[] = [];
-  const driver = createDriver(createCard(), createManualClock(), {
-    onContact: (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`),
-  });
+  const driver = createDriver(createCard(), createManualClock());
+  onContact(driver, (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`));
   driver.keys.close('1');
   driver.press('2').catch(() => {});
   driver.keys.add({ gesture: (driven) => passTime(driven, 1), done() {}, failed: () => driver.keys.open() });

@@ -9,6 +9,7 @@ import { holdGesture } from '../../src/device/gestures.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 import { lateHost } from '../clock/manual-host.ts';
+import { onContact } from './contacts.ts';
 
 /** Lets a late host pass `ms`, and what waits for that go on before the test does. */
 async function advance(clock: ManualClock, ms: number): Promise<void> {
@@ -291,9 +292,8 @@ describe('a driver', () => {
   it('opens the contact that a person holds closed when it is stopped', () => {
     const card = createCard();
     const contacts: string[] = [];
-    const driver = createDriver(card, createManualClock(1_000), {
-      onContact: (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`),
-    });
+    const driver = createDriver(card, createManualClock(1_000));
+    onContact(driver, (key, closed) => contacts.push(`${key} ${closed ? 'closed' : 'open'}`));
     driver.keys.close('press');
     driver.stop();
     expect(contacts).toEqual(['press closed', 'press open']);

@@ -2,17 +2,19 @@
 import { expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { type Script, tapGesture, typeGesture } from '../../src/device/gestures.ts';
-import { createDriver, type Driver, type DriverOptions } from '../../src/driver/driver.ts';
+import { createDriver, type Driver } from '../../src/driver/driver.ts';
+import type { DriverOptions } from '../../src/driver/driver-options.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
+import { onContact } from './contacts.ts';
 
 /** A driver at card time 0, and what its contacts do, with card time. */
 function driven(options: DriverOptions = {}): { driver: Driver; clock: ManualClock; contacts: string[] } {
   const clock = createManualClock(1_000);
   const contacts: string[] = [];
-  const driver: Driver = createDriver(createCard(), clock, {
-    onContact: (key, closed) => contacts.push(`${driver.card.now()} ${key} ${closed ? 'closed' : 'open'}`),
-    ...options,
-  });
+  const driver: Driver = createDriver(createCard(), clock, options);
+  onContact(driver, (key, closed) =>
+    contacts.push(`${driver.card.now()} ${key} ${closed ? 'closed' : 'open'}`),
+  );
   return { driver, clock, contacts };
 }
 
@@ -265,11 +267,10 @@ it.each(['done', 'failed'])('goes back after a gesture has %s, in which the next
 it('goes back in the moment in which a contact closes, and presses the next keys one at a time', () => {
   const clock = createManualClock();
   const contacts: string[] = [];
-  const driver: Driver = createDriver(createCard(), clock, {
-    onContact(key, closed) {
-      contacts.push(`${driver.card.now()} ${key} ${closed ? 'closed' : 'open'}`);
-      if (contacts.length === 1) driver.rewind(snapshot);
-    },
+  const driver: Driver = createDriver(createCard(), clock);
+  onContact(driver, (key, closed) => {
+    contacts.push(`${driver.card.now()} ${key} ${closed ? 'closed' : 'open'}`);
+    if (contacts.length === 1) driver.rewind(snapshot);
   });
   const snapshot = driver.card.snapshot();
   driver.keys.press('1', 60);

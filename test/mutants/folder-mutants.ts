@@ -494,8 +494,8 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'terminal',
     says: 'a terminal that ends no longer listens to its card',
     file: 'src/terminal/session.ts',
-    text: 'history.stop();\n      recorder.stop();',
-    instead: 'recorder.stop();',
+    text: 'history.stop();\n      recording.stop();',
+    instead: 'recording.stop();',
     test: 'test/terminal/listeners.test.ts',
   },
   {

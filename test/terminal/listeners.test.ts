@@ -11,7 +11,7 @@ import { heardCard } from '../device/heard-card.ts';
 function timed(card: Card) {
   const source = manualSource(createManualClock());
   return {
-    ...{ card, unixMs: 0, pin: null },
+    ...{ card, recordTo: null, pin: null },
     clock: createRealClock({ source }),
     host: createRealClock({ source }),
   };
@@ -20,7 +20,7 @@ function timed(card: Card) {
 const program = {
   copy() {},
   savePicture: () => '',
-  saveRecording: () => '',
+  newRecording: () => '',
   notify() {},
   suspend() {},
   redraw() {},

@@ -32,9 +32,9 @@ describe('a script that stops card time and ends', () => {
     const out = await printed('--plain --card my.card', { stdin: 'rp12t34' });
     expect(out.trimEnd().split('\n').slice(-2)).toEqual([
       'card time is stopped; waiting keys: 4',
-      'saved dscplus-recording.json',
+      'saved dscplus-recording.jsonl',
     ]);
     expect(existsSync(join(work, 'my.card.lock'))).toBe(false);
-    expect(readFileSync(join(work, 'dscplus-recording.json'), 'utf8')).toContain('"serial": "MINE"');
+    expect(readFileSync(join(work, 'dscplus-recording.jsonl'), 'utf8')).toContain('"serial":"MINE"');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { createCard } from '../../src/device/card.ts';
-import { waitingMax } from '../../src/driver/driver.ts';
+import { waitingMax } from '../../src/driver/driver-options.ts';
 import { createPlainCard } from '../../src/terminal/plain-card.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 import { manualSource } from '../clock/manual-host.ts';
@@ -23,7 +23,7 @@ function plain(profile = 'dsc-plus'): Plain {
     card: createCard({ profile }),
     clock: createRealClock({ source: manualSource(time) }),
     host: createRealClock({ source: manualSource(time) }),
-    unixMs: 0,
+    recordTo: null,
     pin: '1234',
     pipe: null,
     writeLine: (text) => lines.push(text),
@@ -33,7 +33,7 @@ function plain(profile = 'dsc-plus'): Plain {
     program: {
       copy: () => {},
       savePicture: (kind) => `saved ${kind}`,
-      saveRecording: () => 'saved recording',
+      newRecording: () => ({ name: 'recording', isComplete: true, write() {}, close() {} }),
       suspend: () => {},
     },
   });

@@ -1,7 +1,7 @@
 /** A developer who logs in fifty times a day pastes the challenge, and gets the response on the clipboard. */
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { readRecording, replay } from '../../src/recording/replay.ts';
+import { replay } from '../../src/recording/replay.ts';
 import { type TestSession, testSession } from './test-session.ts';
 
 const esc = '\u001b';
@@ -218,7 +218,7 @@ describe('what happened in virtual time', () => {
     at.send(paste('123456'));
     at.pass(2_000);
     at.send(`${after}r`);
-    const recording = readRecording(JSON.stringify(at.recordings[0]));
+    const recording = at.recordings[0]!;
     const times = recording.steps.filter((step) => 'time' in step);
     const [begins, ends] = times;
     expect(times.map(({ time }) => time)).toEqual(['virtual', 'real']);

@@ -149,8 +149,8 @@ describe('a developer logs in with the card beside the form', () => {
     await card.untilWritten('saved dscplus-2.svg');
     expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing 90187643');
     await card.type('q');
-    await card.untilShown('dscplus: saved dscplus-recording.json');
-    expect(await printed('replay dscplus-recording.json --pin 1234')).toBe('same: 13 keys, 32 lines\n');
+    await card.untilShown('dscplus: saved dscplus-recording.jsonl');
+    expect(await printed('replay dscplus-recording.jsonl --pin 1234')).toBe('same: 13 keys, 32 lines\n');
   });
 
   it('what is not known is asked for before the card shows: the passphrase', async () => {
@@ -179,9 +179,9 @@ describe('a PIN of their own', () => {
       '[t] stop    [+] 1 s     [f] 30 s',
     ]);
     await card.type('q');
-    await card.untilShown('saved dscplus-recording.json');
-    const saved = readFileSync(join(work, 'dscplus-recording.json'), 'utf8');
-    expect(saved.match(/(?<="down": ")[^"]+/g)).toEqual(['press', 'first', 'second', 'third', 'fourth']);
+    await card.untilShown('saved dscplus-recording.jsonl');
+    const saved = readFileSync(join(work, 'dscplus-recording.jsonl'), 'utf8');
+    expect(saved.match(/(?<="down":")[^"]+/g)).toEqual(['press', 'first', 'second', 'third', 'fourth']);
     expect(readFileSync(join(work, 'dscplus.svg'), 'utf8')).toContain('Simulated LCD showing PIN&gt;----');
   });
 });

@@ -47,7 +47,7 @@ describe('the terminal is given back', () => {
           const { showCard } = await import(${JSON.stringify(program.replace('bin/dscplus.js', 'dist/terminal/main.mjs'))});
           const card = createCard();
           const faulty = { ...card, frame() { if (card.state() === 'pin') throw new Error('a fault in the test'); return card.frame(); } };
-          showCard({ card: faulty, unixMs: 0, speed: 100, ascii: false, mouse: true, folder: '.' }).catch((error) => {
+          showCard({ card: faulty, recordTo: null, speed: 100, ascii: false, mouse: true, folder: '.' }).catch((error) => {
             console.error('told: ' + error.message);
             process.exitCode = 1;
           });`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitingMax } from '../../src/driver/driver.ts';
+import { waitingMax } from '../../src/driver/driver-options.ts';
 import { framesKept } from '../../src/driver/frame-history.ts';
 import { repeatDelayMs, repeatGapMs } from '../../src/terminal/input/power-contact.ts';
 import { keyLitMs, noticeMs } from '../../src/terminal/session-state.ts';

@@ -1,6 +1,8 @@
 import { createRealClock } from '../../src/clock/real-clock.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
+import { readRecording } from '../../src/recording/files/read-recording.ts';
+import type { RecordingFile } from '../../src/recording/files/recording-file.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import type { Target } from '../../src/terminal/input/mouse-press.ts';
@@ -37,15 +39,12 @@ export function testSession(options: CardOptions = {}, pin: string | null = '123
     card,
     clock,
     host,
-    unixMs: options.unixMs ?? 0,
+    recordTo: null,
     pin,
     program: {
       copy: (text) => programCalls.push(`copy ${text}`),
       savePicture: (kind, text) => `${kind} of ${text}`,
-      saveRecording(recording) {
-        recordings.push(recording);
-        return 'saved';
-      },
+      newRecording: () => fileInMemory((text) => recordings.push(readRecording(text))),
       notify: (notice) => notices.push(notice),
       suspend: () => programCalls.push('suspend'),
       redraw: () => programCalls.push('redraw'),
@@ -61,6 +60,19 @@ export function testSession(options: CardOptions = {}, pin: string | null = '123
     programCalls,
     notices,
     recordings,
+  };
+}
+
+/** @param closed gets what was written */
+function fileInMemory(closed: (text: string) => void): RecordingFile {
+  let text = '';
+  return {
+    name: 'file',
+    isComplete: true,
+    write(line) {
+      text += `${line}\n`;
+    },
+    close: () => closed(text),
   };
 }
 

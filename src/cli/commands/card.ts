@@ -14,7 +14,7 @@ import { type Profile, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
 import { showsUnicode } from '../io/character-set.ts';
 import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
-import { UsageError } from '../io/errors.ts';
+import { errorLine, UsageError } from '../io/errors.ts';
 import { printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
@@ -51,13 +51,20 @@ export async function presentCard(options: Options): Promise<void> {
   ]);
   if (secrets.pin !== undefined) checkPin(secrets.pin, profile);
   if (plain && options.card === undefined) printDemoNote();
-  const unixMs = Date.now();
-  const { card, close } = chosen.open(secrets.passphrase, unixMs);
+  const { card, close } = chosen.open(secrets.passphrase, Date.now());
   // The demo card's PIN is known. Where nobody checks the PIN, any PIN works.
   const isKnown = options.card === undefined || profile.pinChecker === 'nobody';
   const pin = secrets.pin ?? (isKnown ? demoPinOf(profile.pinDigits) : null);
-  const shown = { card, unixMs, pin, speed, folder: process.cwd() };
+  // Printed once the terminal is restored.
+  let recordFault: Error | null = null;
   try {
+    const recordTo =
+      typeof options.record === 'string'
+        ? (await import('../io/record-file.ts')).newRecordFile(options.record, (error) => {
+            recordFault = error;
+          })
+        : null;
+    const shown = { card, recordTo, pin, speed, folder: process.cwd() };
     const { exitCode, message } =
       terminal === null
         ? await (await import('../../terminal/plain-main.ts')).showPlain(shown)
@@ -67,6 +74,7 @@ export async function presentCard(options: Options): Promise<void> {
             mouse: options.mouse !== false,
           });
     if (message !== '') printNote(`dscplus: ${message}\n`);
+    if (recordFault !== null) printNote(errorLine(recordFault));
     process.exitCode = exitCode;
   } finally {
     close();

@@ -15,6 +15,7 @@ import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { print, printNote } from '../io/output.ts';
+import { newRecordFile, recordTo } from '../io/record-file.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { servingFiles } from '../io/serving-files.ts';
 
@@ -36,6 +37,7 @@ export async function serveHttp(options: Options): Promise<void> {
     const log = logFile(options.log, ends);
     const { card, fault, close } = chosen.open(passphrase, Date.now());
     ends.push(close);
+    const record = typeof options.record === 'string' ? newRecordFile(options.record) : null;
     if (log !== null) card.on((event) => log.add(eventLine(event)));
     card.on((event) => {
       const why = event.type === 'state' && event.why === 'memory' ? fault?.() : null;
@@ -51,6 +53,7 @@ export async function serveHttp(options: Options): Promise<void> {
       ...(pin !== undefined && { pin }),
     });
     ends.push(served.close);
+    if (record !== null) recordTo(record, served.driver, 'http', ends);
     token?.write(served.token);
     const { host, port } = served.address;
     const url = `http://${addressText(served.address)}`;

@@ -1,65 +1,75 @@
-/** `dscplus replay FILE`: plays a recording on a card of the same kind, in virtual time, and compares the event log. */
+/** `dscplus replay FILE…`: plays recordings on cards of their kind, in virtual time, and compares the event logs. */
 
-import { demoSerial } from '../../crypto/demo-card.ts';
 import { errorIn, errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
-import { profileOf } from '../../profiles/profile.ts';
-import type { Recording } from '../../recording/recording.ts';
-import {
-  needsPin,
-  RecordingError,
-  type Replayed,
-  readRecording,
-  recordingBytesMax,
-  replay,
-} from '../../recording/replay.ts';
-import { chooseCard } from '../io/chosen-card.ts';
+import { type Profile, profileOf } from '../../profiles/profile.ts';
+import { readRecording } from '../../recording/files/read-recording.ts';
+import { hasEnd, type Recording, recordingBytesMax } from '../../recording/recording.ts';
+import { RecordingError } from '../../recording/recording-error.ts';
+import { needsPin, type Replayed, replay } from '../../recording/replay.ts';
+import { type ChosenCard, chooseCard } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
-import { print } from '../io/output.ts';
+import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
-export async function replayFile(path: string, options: Options): Promise<void> {
+/** A recording and the card that it is played on. */
+interface Chosen {
+  readonly path: string;
+  readonly recording: Recording;
+  readonly card: ChosenCard;
+  readonly profile: Profile;
+}
+
+/** All files are read and checked before the first one is played. */
+export async function replayFiles(paths: readonly string[], options: Options): Promise<void> {
+  const chosen: Chosen[] = [];
+  for (const path of paths) chosen.push(await chosenFor(path, options));
+  const withPin = chosen.find(({ recording }) => needsPin(recording));
+  const secrets = await readSecrets(options, [
+    ...(chosen.some(({ card }) => card.sealed) ? [{ name: 'passphrase', need: 'asked' } as const] : []),
+    ...(withPin === undefined ? [] : [{ name: 'pin', need: 'asked' } as const]),
+  ]);
+  const pin = secrets.pin ?? '';
+  for (const { recording, profile } of chosen) if (needsPin(recording)) checkPin(pin, profile);
+  for (const { path, recording, card } of chosen) {
+    const { unixMs, startsAt, memory } = recording;
+    const played = card.withMemory(secrets.passphrase, unixMs - startsAt, memory);
+    const replayed = ofFile(path, () => replay(recording, played, pin));
+    const where = paths.length === 1 ? 'replay' : quotedPath(path);
+    if (!replayed.same) throw new Error(differenceOf(replayed, where));
+    print(`${paths.length === 1 ? '' : `${path}: `}same: ${replayed.keys} keys, ${replayed.lines} lines\n`);
+    if (!hasEnd(recording))
+      printNote(`dscplus: ${quotedPath(path)}: the recording has no end, its program was killed\n`);
+  }
+}
+
+async function chosenFor(path: string, options: Options): Promise<Chosen> {
   const recording = readRecordingFile(path);
   const { profile: name, suite } = recording;
   const ofDemo = options.card === undefined;
-  if (ofDemo && recording.serial !== demoSerial) {
-    throw new UsageError(
-      errorMessage('recording', `of the card ${quoted(recording.serial)}`, 'give its file with --card'),
-    );
+  const refuse = (problem: string, action: string): never => {
+    throw new UsageError(errorIn(quotedPath(path), errorMessage('recording', problem, action)));
+  };
+  if (ofDemo && !recording.demo)
+    refuse(`of the card ${quoted(recording.serial)}`, 'give its file with --card');
+  const card = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
+  if (!ofDemo && recording.serial !== card.serial) {
+    const remedy = recording.demo ? 'leave --card out' : 'give its file with --card';
+    refuse(`of the card ${quoted(recording.serial)}, not of ${quoted(card.serial)}`, remedy);
   }
-  const chosen = await chooseCard(ofDemo ? { profile: name, suite, ...options } : options);
-  if (recording.serial !== chosen.serial) {
-    const remedy = recording.serial === demoSerial ? 'leave --card out' : 'give its file with --card';
-    throw new UsageError(
-      errorMessage(
-        'recording',
-        `of the card ${quoted(recording.serial)}, not of ${quoted(chosen.serial)}`,
-        remedy,
-      ),
-    );
-  }
-  const profile = profileOf(chosen.sheet);
+  const profile = profileOf(card.sheet);
   if (profile.name !== name || profile.suite !== suite) {
-    throw new UsageError(
-      errorMessage(
-        'recording',
-        `of a card with profile ${quoted(name)} and suite ${quoted(suite)}`,
-        `give one of ${profile.name} with ${profile.suite}`,
-      ),
+    refuse(
+      `of a card with profile ${quoted(name)} and suite ${quoted(suite)}`,
+      `give one of ${profile.name} with ${profile.suite}`,
     );
   }
-  const secrets = await readSecrets(options, [
-    ...(chosen.sealed ? [{ name: 'passphrase', need: 'asked' } as const] : []),
-    ...(needsPin(recording) ? [{ name: 'pin', need: 'asked' } as const] : []),
-  ]);
-  const pin = secrets.pin ?? '';
-  if (needsPin(recording) && (pin.length !== profile.pinDigits || !/^[0-9]+$/.test(pin))) {
-    throw new UsageError(errorMessage('PIN', 'does not fit', `give ${profile.pinDigits} digits for ${name}`));
-  }
-  const card = chosen.withMemory(secrets.passphrase, recording.unixMs, recording.memory);
-  const replayed = ofFile(path, () => replay(recording, card, pin));
-  if (!replayed.same) throw new Error(differenceOf(replayed));
-  print(`same: ${replayed.keys} keys, ${replayed.lines} lines\n`);
+  return { path, recording, card, profile };
+}
+
+function checkPin(pin: string, { name, pinDigits }: Profile): void {
+  if (pin.length === pinDigits && /^[0-9]+$/.test(pin)) return;
+  throw new UsageError(errorMessage('PIN', 'does not fit', `give ${pinDigits} digits for ${name}`));
 }
 
 function readRecordingFile(path: string): Recording {
@@ -82,10 +92,13 @@ function ofFile<T>(path: string, work: () => T): T {
   }
 }
 
-function differenceOf({ line, recorded, replayed }: Extract<Replayed, { same: false }>): string {
+function differenceOf(
+  { line, recorded, replayed }: Extract<Replayed, { same: false }>,
+  where: string,
+): string {
   const lineText = (text: string | null): string => (text === null ? 'nothing more' : text.trim());
   return errorMessage(
-    'replay',
+    where,
     `differs at line ${line}, recorded ${lineText(recorded)} but replayed ${lineText(replayed)}`,
     'check the profile, the key and the PIN of the card',
   );

@@ -27,6 +27,7 @@ import {
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { print, printNote } from '../io/output.ts';
+import { newRecordFile, numberedRecordPath, recordTo } from '../io/record-file.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 /** Cards of one program. A user may have 128 file watches, and 4,096 pseudo-terminals is a common limit. */
@@ -51,10 +52,14 @@ export async function serveSerial(options: Options): Promise<void> {
       const { card } = opened;
       closers.push(opened.close);
       card.on((event) => reportUnstored(event, opened));
+      const record =
+        typeof options.record === 'string' ? newRecordFile(numberedRecordPath(options.record, number)) : null;
+      const console = consoleOf(card, options, closers);
+      if (record !== null) recordTo(record, console.driver, 'serial', closers);
       const prefix = cards.length > 1 ? `${card.serial}  ` : '';
       if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
       const served = {
-        ...{ console: consoleOf(card, options, closers), serial: card.serial, number, of: cards.length },
+        ...{ console, serial: card.serial, number, of: cards.length },
         ...{ second, onEvent: traced(options, card.serial) },
       };
       for (const serve of ports) ready.push(await serve(served, closers));

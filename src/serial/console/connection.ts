@@ -1,8 +1,11 @@
 /** A client of a console, as its carrier sees it: bytes in, lines out, and what happens to the client. */
+import type { Driver } from '../../driver/driver.ts';
 import type { After } from './after.ts';
 
 /** The console of a card: bytes in, lines out, for every client that a carrier connects. */
 export interface CardConsole {
+  /** What presses the card, for example to record it with `createRecorder`. */
+  readonly driver: Driver;
   /**
    * Adds a client.
    *

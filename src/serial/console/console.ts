@@ -142,6 +142,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
   const forget = card.on((event) => onEvent(state, event));
   setConditions(state);
   return {
+    driver: state.driver,
     connect(send, how = {}) {
       checkOptions('connect', how, connectOptions);
       return connectClient(state, device, send, how);

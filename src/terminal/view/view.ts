@@ -2,7 +2,7 @@
 import type { StateName } from '../../device/state.ts';
 import type { Driver } from '../../driver/driver.ts';
 import type { Key } from '../../keypad/keys.ts';
-import type { Recorder } from '../../recording/recording.ts';
+import type { SessionRecording } from '../session-recording.ts';
 import { litKeys, noticeAt, type SessionState } from '../session-state.ts';
 import { type Bar, barOf } from './bar.ts';
 
@@ -30,12 +30,12 @@ export interface View {
 /** What a view is made from. */
 export interface ViewSource {
   readonly driver: Driver;
-  readonly recorder: Recorder;
+  readonly recording: SessionRecording;
   readonly state: SessionState;
 }
 
 /** @param now host time, ms */
-export function viewOf({ driver, recorder, state }: ViewSource, now: number): View {
+export function viewOf({ driver, recording, state }: ViewSource, now: number): View {
   const { card, keys } = driver;
   const stepMs = shownStepMs(driver);
   return {
@@ -48,7 +48,7 @@ export function viewOf({ driver, recorder, state }: ViewSource, now: number): Vi
     seconds: (Math.floor(card.now() / stepMs) * stepMs) / 1000,
     paused: driver.paused(),
     speed: driver.speed(),
-    recording: recorder.recording,
+    recording: recording.recording,
     help: state.help,
     log: [...state.log],
   };

@@ -1,0 +1,196 @@
+/** Records what is done to a card through its driver, and its event log, line by line. */
+import type { Card } from '../device/card.ts';
+import { eventText } from '../device/events.ts';
+import type { Driver } from '../driver/driver.ts';
+import type { TimeMode } from '../driver/driver-clock.ts';
+import type { DriverInput } from '../driver/driver-input.ts';
+import { isDigit, type Key } from '../keypad/keys.ts';
+import { callRule, checkAllOptions, type OptionRules, required, textRule } from '../options/option-check.ts';
+import { placeBeyond, placeName, placeOther } from './key-places.ts';
+import { contactName, recordedState } from './recorded-state.ts';
+import { headerLine, type RecordedStep, stepLine } from './recording.ts';
+
+/** How a recording is made. */
+export interface RecorderOptions {
+  /** Takes each line as soon as there is one, without its line end. */
+  readonly write: (line: string) => void;
+  /** What drives the card, for the first line; default `code`. */
+  readonly face?: string;
+}
+
+/** A recording that is being made. */
+export interface Recorder {
+  /** Writes the last line and ends the recording. */
+  stop(): void;
+}
+
+/** A recorder that can begin again. */
+export interface RestartableRecorder extends Recorder {
+  /** Begins again, with a new first line. */
+  restart(): void;
+  /** The last line, if the recording ended now. */
+  endLine(): string;
+}
+
+const recorderOptions = {
+  write: required(callRule),
+  face: textRule,
+} satisfies OptionRules<RecorderOptions>;
+
+interface RecorderState {
+  readonly driver: Driver;
+  readonly write: (line: string) => void;
+  readonly face: string;
+  /** Card time of the beginning. */
+  startsAt: number;
+  timeMode: TimeMode;
+  /** Each key by the name that it was last recorded with. */
+  readonly names: Map<Key, string>;
+  /** Card time at which a restore began that is not recorded yet, or null. */
+  restoringAt: number | null;
+}
+
+/**
+ * Records a card from now on: each key with its time, restored snapshots, changes of the time mode, and the event log.
+ * The lines are a file for `dscplus replay` and `dscplus convert`. They contain no PIN.
+ *
+ * @param driver what presses the card
+ * @throws {OptionError} for an option that is missing, unknown or of a wrong type
+ * @example
+ * ```ts
+ * import { createCard, createDriver, createManualClock, createRecorder } from 'dscplus';
+ *
+ * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+ * const lines: string[] = [];
+ * const recorder = createRecorder(driver, { write: (line) => lines.push(line) });
+ * await driver.hold('press');
+ * await driver.press('7');
+ * recorder.stop();
+ * lines.length; // → 12
+ * lines[7]; // → '{"at":2030,"down":"first"}'
+ * lines.at(-1); // → '{"at":2120,"end":true}'
+ * driver.stop();
+ * ```
+ */
+export function createRecorder(driver: Driver, options: RecorderOptions): Recorder {
+  checkAllOptions('createRecorder', options, recorderOptions);
+  return createRestartableRecorder(driver, options);
+}
+
+export function createRestartableRecorder(driver: Driver, options: RecorderOptions): RestartableRecorder {
+  const { write, face = 'code' } = options;
+  const state: RecorderState = {
+    ...{ driver, write, face, startsAt: 0, timeMode: driver.timeMode(), names: new Map(), restoringAt: null },
+  };
+  const { card } = driver;
+  const forgetInputs = driver.onInput((input) => recordInput(state, input));
+  const forgetEvents = card.on((event) => {
+    // The events of a restore come before it has ended.
+    recordRestore(state);
+    add(state, { at: event.at - state.startsAt, says: eventText(event) });
+  });
+  const endLine = (): string => stepLine({ at: card.now() - state.startsAt, end: true });
+  let stopped = false;
+  driver.sync();
+  begin(state);
+  return {
+    restart: () => begin(state),
+    endLine,
+    stop() {
+      if (stopped) return;
+      driver.sync();
+      stopped = true;
+      forgetInputs();
+      forgetEvents();
+      write(endLine());
+    },
+  };
+}
+
+/** Whether a new card is as this one is: off, with no key down. */
+export function isAtRest(card: Card): boolean {
+  return (card.state() === 'off' || card.state() === 'dead') && card.touched() === null;
+}
+
+function begin(state: RecorderState): void {
+  const { driver, write, face } = state;
+  const { card } = driver;
+  const { profile, serial, demo, unixMs } = card;
+  const startsAt = card.now();
+  state.startsAt = startsAt;
+  state.names.clear();
+  write(
+    headerLine({
+      ...{ profile: profile.name, suite: profile.suite, serial, demo, memory: card.memory() },
+      ...{ unixMs: unixMs + startsAt, startsAt, face },
+    }),
+  );
+  if (state.timeMode === 'virtual') add(state, { at: 0, time: 'virtual' });
+  if (isAtRest(card)) return;
+  state.restoringAt = startsAt;
+  recordRestore(state);
+  const { text } = card.snapshot();
+  // What a restored card reports, which was off before.
+  if (text.trim() !== '')
+    add(state, { at: 0, says: eventText({ type: 'lcd', at: startsAt, revision: 0, text }) });
+}
+
+function recordInput(state: RecorderState, input: DriverInput): void {
+  const { driver, names, startsAt } = state;
+  const { card } = driver;
+  const at = card.now() - startsAt;
+  switch (input.type) {
+    case 'down': {
+      const name = nameOf(state, input.key);
+      names.set(input.key, name);
+      add(state, { at, down: name });
+      break;
+    }
+    case 'up': {
+      // Any other key changes nothing, and another digit may have its name by now.
+      const name = card.touched() === input.key ? names.get(input.key) : undefined;
+      add(state, { at, up: name ?? (isDigit(input.key) ? placeOther : input.key) });
+      break;
+    }
+    case 'time':
+      state.timeMode = input.mode;
+      add(state, { at, time: input.mode });
+      break;
+    case 'restore':
+      state.restoringAt = card.now();
+      break;
+    case 'restored':
+      recordRestore(state);
+      break;
+    case 'not restored':
+      state.restoringAt = null;
+  }
+}
+
+/** Records the present state as one that the card was restored to, if that is still to be recorded. */
+function recordRestore(state: RecorderState): void {
+  const { driver, names, restoringAt, startsAt } = state;
+  if (restoringAt === null) return;
+  state.restoringAt = null;
+  const { card } = driver;
+  const masked = card.snapshot().masked();
+  const touched = card.touched();
+  names.clear();
+  if (touched !== null) names.set(touched, contactName(masked.state, card.profile.pinDigits));
+  add(state, { at: restoringAt - startsAt, restore: recordedState(masked, startsAt) });
+}
+
+function add({ write }: RecorderState, step: RecordedStep): void {
+  write(stepLine(step));
+}
+
+/** The name of a key that is pressed now: never a digit of the PIN. */
+function nameOf({ driver, names }: RecorderState, key: Key): string {
+  const { card } = driver;
+  if (!isDigit(key) || card.state() === 'challenge') return key;
+  const touched = card.touched();
+  // Whether it is the same key decides what becomes of it.
+  if (touched !== null) return touched === key ? (names.get(key) ?? placeOther) : placeOther;
+  if (card.state() !== 'pin') return placeBeyond;
+  return placeName(card.snapshot().masked().state.pin.length, card.profile.pinDigits);
+}
