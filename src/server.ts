@@ -12,6 +12,7 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
+export type { StaffTime, TimeView } from './login/admin/time-types.ts';
 export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';
 export {
   ClockError,

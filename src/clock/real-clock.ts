@@ -6,7 +6,7 @@
  * are injected, so that no test has to wait; host.ts has the defaults.
  */
 import { errorMessage } from '../errors/message.ts';
-import { checkOptions, numberRule, objectWithRule } from '../options/option-check.ts';
+import { checkOptions, flagRule, numberRule, objectWithRule } from '../options/option-check.ts';
 import { checkSpeed } from '../time/speed.ts';
 import { hostTime, type TimeSource } from './host.ts';
 
@@ -68,6 +68,7 @@ const readMs = 1_000;
 
 const clockOptions = {
   speed: numberRule,
+  paused: flagRule,
   source: objectWithRule('a source of time', 'monotonicMs', 'wallMs', 'timer'),
 };
 
@@ -95,8 +96,8 @@ interface Wake {
  * Makes a clock that runs with the host, from 0. It follows the fake timers of a test library
  * (docs/user/fake-timers.md). Stop it when the test is over.
  *
- * @param options `speed`: how many times as fast as the host it runs, 0.001 to 1,000,000, default 1; `source`:
- * where its time comes from, default the host
+ * @param options `speed`: how many times as fast as the host it runs, 0.001 to 1,000,000, default 1; `paused`:
+ * whether it stands still until `resume`, default false; `source`: where its time comes from, default the host
  * @throws {OptionError} for an unknown option
  * @throws {RangeError} for a speed out of range
  * @example
@@ -112,14 +113,14 @@ interface Wake {
  * ```
  */
 export function createRealClock(
-  options: { readonly speed?: number; readonly source?: TimeSource } = {},
+  options: { readonly speed?: number; readonly paused?: boolean; readonly source?: TimeSource } = {},
 ): RealClock {
   checkOptions('createRealClock', options, clockOptions);
   const source = options.source ?? hostTime();
   const state: ClockState = {
     source,
     speed: checkSpeed(options.speed ?? 1),
-    paused: false,
+    paused: options.paused ?? false,
     stopped: false,
     passed: 0,
     seenMonotonic: source.monotonicMs(),

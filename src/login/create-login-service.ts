@@ -6,6 +6,7 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
+import { createServerTime } from './admin/server-time.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
@@ -14,7 +15,7 @@ import { checkCosts } from './auth/passwords/highest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
 import { close } from './auth/rules/single-use.ts';
-import { checkSeal, createSeal, masterKeyBytes } from './auth/sealing.ts';
+import { checkSeal, createSeal, masterKeyBytes, type Seal } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { type Store, StoreError } from './auth/store.ts';
@@ -25,12 +26,12 @@ import { type CreateResponseFunction, createResponseFunction } from './factors/c
 import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createFactorKinds } from './factors/kinds.ts';
 import type { LoginService } from './login-service.ts';
-import { createMemoryStore } from './store/memory-store.ts';
+import { createMemoryStore, isMemoryStore } from './store/memory-store.ts';
 
 export interface LoginServiceOptions {
   /** In memory by default. */
   readonly store?: Store;
-  /** Default: the system's. */
+  /** Default: the system's. Staff moves a `StaffClock`. */
   readonly clock?: LoginClock;
   /** 32 bytes that are not in the store. Can be left out only if the store is left out too. */
   readonly masterKey?: Uint8Array;
@@ -83,11 +84,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       }
     },
   };
-  store.write((tables) => {
-    checkSeal(seal, tables.notes);
-    checkCosts(tables);
-  });
-  const staff = createStaff(parts, kinds.card);
+  checkKept(store, seal);
+  const start = startOf(store);
+  const given = options.clock !== undefined;
+  const staff = createStaff(parts, kinds.card, createServerTime({ clock, given, restore: start.restore }));
   const demoUsers = createDemoList(parts, staff);
   return {
     begin: (input) =>
@@ -108,6 +108,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
+    keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}) {
       checkOptions('audit', query, auditQuery);
@@ -118,6 +119,26 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       return () => void listeners.delete(listener);
     },
     close: () => store.close(),
+  };
+}
+
+/** @throws {SealError} */
+function checkKept(store: Store, seal: Seal): void {
+  store.write((tables) => {
+    checkSeal(seal, tables.notes);
+    checkCosts(tables);
+  });
+}
+
+/** The start of a server, which `reset` goes back to; a kept store has no way back. */
+function startOf(store: Store): { keep(): void; readonly restore: (() => void) | null } {
+  if (!isMemoryStore(store)) return { keep() {}, restore: null };
+  let restore = store.checkpoint();
+  return {
+    keep() {
+      restore = store.checkpoint();
+    },
+    restore: () => restore(),
   };
 }
 

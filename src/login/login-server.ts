@@ -20,12 +20,13 @@ import {
 } from '../options/option-check.ts';
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
-import { type LoginClock, type VirtualLoginClock, virtualLoginClock } from './auth/login-clock.ts';
+import type { LoginClock } from './auth/login-clock.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { createLoginService } from './create-login-service.ts';
 import { addDemoUsers } from './demo-users.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
+import { createServerClock } from './server-clock.ts';
 import type { SessionsMode } from './web/current-session.ts';
 import { serveLogin } from './web/server.ts';
 
@@ -145,6 +146,7 @@ export interface LoginServer {
    * Moves the time forward by `ms`.
    *
    * @throws {TypeError} for a server on a clock that you gave: move that clock
+   * @throws {StaffError} for a number that is not whole ms from 0
    * @example
    * ```ts
    * import { LoginServer } from 'dscplus/server';
@@ -179,13 +181,13 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
       ),
     );
   }
-  const virtual: VirtualLoginClock | null = options.clock === undefined ? virtualLoginClock() : null;
   const service: LoginService = createLoginService({
-    clock: options.clock ?? (virtual as VirtualLoginClock),
+    clock: options.clock ?? createServerClock(),
     hashCost: options.hashCost ?? hashCostForTests,
     ...(options.policy !== undefined && { policy: options.policy }),
   });
   const users = options.demo === false ? [] : await addDemoUsers(service);
+  service.keepStart();
   const web = await serveLogin({
     service,
     address: { host: '127.0.0.1', port: options.port ?? 0 },
@@ -210,11 +212,11 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     audit: service.audit,
     on: service.on,
     advance(ms) {
-      if (virtual === null)
+      if (options.clock !== undefined)
         throw new TypeError(
           errorMessage('advance', 'this server runs on a clock that you gave', 'move that clock'),
         );
-      virtual.advance(ms);
+      service.staff.advanceTime(ms);
     },
     close,
     [Symbol.asyncDispose]: close,

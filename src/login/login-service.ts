@@ -51,6 +51,8 @@ export interface LoginService {
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): Promise<boolean>;
   readonly staff: Staff;
+  /** What the server has now becomes its start, which `staff.reset` goes back to. Only for a store in memory. */
+  keepStart(): void;
   /**
    * The public demo users as whom anyone can log in now, for the page; empty if that can't be checked. Never throws.
    */

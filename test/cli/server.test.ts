@@ -37,7 +37,7 @@ describe('dscplus server', () => {
         url: `http://127.0.0.1:${ready.port}`,
       },
       ...{ sessions: 'gateway', certificate: null, tokenFile: 'token' },
-      ...{ store: 'memory', hashCost: 1024 },
+      ...{ store: 'memory', time: 'wall', hashCost: 1024 },
       users: [
         {
           ...{ name: 'demo', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },

@@ -58,6 +58,16 @@ describe('a real clock', () => {
     expect(clock.now()).toBe(1);
   });
 
+  it('stands still from the start if it is to', () => {
+    const source = host();
+    const clock = createRealClock({ source, paused: true });
+    source.run(1_000);
+    expect([clock.now(), clock.paused]).toEqual([0, true]);
+    clock.resume();
+    source.run(1_000);
+    expect(clock.now()).toBe(1_000);
+  });
+
   it('wakes in the order of time, each once, and not one that was undone', () => {
     const source = host();
     const clock = createRealClock({ source });

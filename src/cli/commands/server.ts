@@ -14,6 +14,7 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',
   factor: 'Show, lock and revoke the second factors of a kept store, of any kind',
   card: 'Order, test and share the cards of a kept store',
+  time: 'Show, advance, pause and speed up the virtual time of a running server',
 };
 
 export function addServer(server: Command): void {
@@ -30,7 +31,7 @@ export function addServer(server: Command): void {
     else {
       const group = groups.get(first) ?? addGroup(server, first);
       groups.set(first, group);
-      addVerb(group.command(second), verb);
+      addVerb(group.command(second, { isDefault: verb.words === 'time show' }), verb);
     }
   }
 }
@@ -55,6 +56,7 @@ function addServing(server: Command): void {
     .optionsGroup('Users, cards and policies:');
   storeOptions(server);
   server
+    .option('--time <mode>', 'wall (default), or virtual: staff moves the time; only for a store in memory')
     .option('--no-demo', 'Leave out the public demo users')
     .addOption(repeated(server, '--card <file>', 'Enrol the card in this file (repeatable)'))
     .option('--user <name>', 'Owner of these cards (default: demo)')
@@ -80,6 +82,18 @@ function storeOptions(command: Command): void {
     .option('--key-file <file>', 'Master key of the store (default: FILE.key beside it)')
     .option('--hash-cost <n>', 'Cost of password hashes: N of scrypt, a power of two')
     .addOption(repeated(command, '--policy <name=value>', 'Override a policy (repeatable)'));
+}
+
+function runningOptions(command: Command): void {
+  command
+    .option(
+      '--ready-file <file>',
+      'Readiness file of the running server: its URL, staff token and certificate',
+    )
+    .option('--url <url>', 'URL of the running server, where you have no readiness file')
+    .option('--token-file <file>', 'File with its staff token, beside --url')
+    // A kept store is refused, with the way out.
+    .addOption(command.createOption('--db <file>').hideHelp());
 }
 
 function addGroup(server: Command, name: string): Command {
@@ -118,7 +132,8 @@ function addVerb(command: Command, verb: Verb): void {
         'Profile of the card file: a name or a JSON file (default: what the suite needs)',
       );
   }
-  storeOptions(command);
+  if (verb.ofRunning === true) runningOptions(command);
+  else storeOptions(command);
   command.option('--json', 'Print the result as JSON');
   for (const secret of verb.secrets) {
     const name = secretNameOf[secret.replace('?', '') as keyof typeof secretNameOf];

@@ -9,6 +9,7 @@ import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
 import type { LockView } from '../auth/store.ts';
+import type { StaffTime } from './time-types.ts';
 
 /**
  * A wrong use of the staff functions. The message names the value, the rule and what to do, never a secret.
@@ -176,7 +177,7 @@ export type TestOutcome =
  * await close();
  * ```
  */
-export interface Staff {
+export interface Staff extends StaffTime {
   /**
    * Adds a user. The password is hashed, which takes time.
    *

@@ -5,13 +5,15 @@ import type { Staff } from './admin-types.ts';
 import { createCardTests } from './card-activation.ts';
 import { createCards } from './cards.ts';
 import { createFactors } from './factors.ts';
+import type { StaffTime } from './time-types.ts';
 import { createUsers } from './users.ts';
 
-export function createStaff(parts: LoginParts, card: CardKind): Staff {
+export function createStaff(parts: LoginParts, card: CardKind, time: StaffTime): Staff {
   return {
     ...createUsers(parts),
     ...createFactors(parts),
     ...createCards(parts),
     ...createCardTests(parts, card),
+    ...time,
   };
 }

@@ -14,7 +14,13 @@ import type { AuditTable } from '../auth/store.ts';
 
 type Undo = (() => void)[];
 
-export function createMemoryAuditTable(undo: Undo): AuditTable {
+/** What can go back to an earlier content. */
+export interface Checkpoints {
+  /** Keeps the content of now. The function that it returns goes back to it, as often as it is called. */
+  checkpoint(): () => void;
+}
+
+export function createMemoryAuditTable(undo: Undo): AuditTable & Checkpoints {
   /** By number: increasing, and kept by a line that others are counted into. */
   const named = new Map<number, AuditLine>();
   /** By text. */
@@ -62,6 +68,14 @@ export function createMemoryAuditTable(undo: Undo): AuditTable {
         [...named.values(), ...nameless.values()].toSorted((a, b) => a.number - b.number),
         query,
       ),
+    checkpoint() {
+      const restore = [named, nameless, newestOf].map((map) => mapCheckpoint<unknown, unknown>(map));
+      const [number, place] = [lastNumber, lastPlace];
+      return () => {
+        for (const one of restore) one();
+        [lastNumber, lastPlace] = [number, place];
+      };
+    },
   };
 }
 
@@ -75,6 +89,15 @@ function selectLines(lines: readonly AuditLine[], query: AuditQuery): readonly A
       (login === undefined || line.login === login),
   );
   return limit <= 0 ? [] : found.slice(-limit);
+}
+
+/** Keeps the entries of a map; the values never change. The function that it returns puts them back. */
+export function mapCheckpoint<K, V>(map: Map<K, V>): () => void {
+  const kept = [...map];
+  return () => {
+    map.clear();
+    for (const [key, value] of kept) map.set(key, value);
+  };
 }
 
 /** `undefined` removes it. */

@@ -3,16 +3,18 @@
 import { errorMessage } from '../../errors/message.ts';
 import {
   type EndingTable,
+  type FactorRecord,
   type Ledger,
   type LoginRecord,
   type SessionRecord,
   type Store,
   StoreError,
   type Tables,
+  type UserRecord,
 } from '../auth/store.ts';
 import { createExpiryHeap } from './expiry-heap.ts';
 import { createGroupCommit, type Turns } from './group-commit.ts';
-import { createMemoryAuditTable, setIn } from './memory-audit.ts';
+import { type Checkpoints, createMemoryAuditTable, mapCheckpoint, setIn } from './memory-audit.ts';
 
 type Undo = (() => void)[];
 
@@ -21,23 +23,29 @@ export interface MemoryStoreOptions {
   readonly turns?: Turns;
 }
 
-export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+export interface MemoryStore extends Store, Checkpoints {}
+
+export function isMemoryStore(store: Store): store is MemoryStore {
+  return 'checkpoint' in store;
+}
+
+export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const undo: Undo = [];
   let closed = false;
   let working = false;
   const notes = new Map<string, string>();
-  const tables: Tables = {
-    users: endingTable(undo),
-    factors: endingTable(undo),
+  const tables = {
+    users: endingTable<UserRecord>(undo),
+    factors: endingTable<FactorRecord>(undo),
     logins: endingTable<LoginRecord>(undo),
     sessions: endingTable<SessionRecord>(undo),
     ledger: createLedger(undo),
     audit: createMemoryAuditTable(undo),
     notes: {
-      get: (name) => notes.get(name) ?? null,
-      put: (name, value) => setIn(notes, name, value, undo),
+      get: (name: string) => notes.get(name) ?? null,
+      put: (name: string, value: string) => setIn(notes, name, value, undo),
     },
-  };
+  } satisfies Tables;
   function checkOpen(): void {
     if (closed) throw new StoreError('closed', errorMessage('store', 'closed', 'open it again'));
   }
@@ -66,6 +74,15 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       { begin: checkOpen, run, isOpen: () => true, commit() {} },
       { busyMs: 0, turns: options.turns },
     ),
+    checkpoint() {
+      const { users, factors, logins, sessions, ledger, audit } = tables;
+      const restore = [users, factors, logins, sessions, ledger, audit].map((table) => table.checkpoint());
+      restore.push(mapCheckpoint(notes));
+      return () =>
+        run(() => {
+          for (const one of restore) one();
+        });
+    },
     close() {
       closed = true;
     },
@@ -80,9 +97,9 @@ interface Row {
   readonly endsAt?: number;
 }
 
-function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
+function endingTable<R extends Row>(undo: Undo): EndingTable<R> & Checkpoints {
   const rows = new Map<string, R>();
-  const ends = createExpiryHeap();
+  let ends = createExpiryHeap();
   const index = { user: new Map<string, Set<string>>(), factor: new Map<string, Set<string>>() };
   function unlist(row: R): void {
     for (const field of ['user', 'factor'] as const) {
@@ -131,11 +148,19 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> {
           return row?.endsAt === one.endsAt && row.epoch === one.epoch;
         })
         .map(({ id }) => rows.get(id) as R),
+    checkpoint() {
+      const kept = [...rows.values()];
+      return () => {
+        for (const map of [rows, index.user, index.factor]) map.clear();
+        ends = createExpiryHeap();
+        for (const row of kept) set(row.id, row);
+      };
+    },
   };
 }
 
-function createLedger(undo: Undo): Ledger {
-  const used = new Map<string, Map<string, Set<string>>>();
+function createLedger(undo: Undo): Ledger & Checkpoints {
+  const used: Used = new Map();
   const nothing: ReadonlySet<string> = new Set();
   return {
     has: (factor, moving, encoded) => used.get(factor)?.get(moving)?.has(encoded) ?? false,
@@ -158,5 +183,23 @@ function createLedger(undo: Undo): Ledger {
         undo.push(() => ofFactor?.set(moving, set));
       }
     },
+    checkpoint() {
+      const kept = copyOf(used);
+      return () => {
+        used.clear();
+        for (const [factor, ofFactor] of copyOf(kept)) used.set(factor, ofFactor);
+      };
+    },
   };
+}
+
+type Used = Map<string, Map<string, Set<string>>>;
+
+function copyOf(used: Used): Used {
+  return new Map(
+    [...used].map(([factor, sets]) => [
+      factor,
+      new Map([...sets].map(([moving, set]) => [moving, new Set(set)])),
+    ]),
+  );
 }

@@ -94,6 +94,15 @@ export function flagField(description: string): v.GenericSchema<boolean> {
   return describedField(v.pipe(v.boolean(), v.description(description)), `${description}: true or false`);
 }
 
+export function decimalField(description: string): v.GenericSchema<number | string> {
+  const number = v.pipe(v.number(), v.minValue(0));
+  const text = v.pipe(v.string(), v.regex(/^[0-9]{1,10}(\.[0-9]{1,10})?$/));
+  return describedField(
+    v.pipe(v.union([number, text]), v.description(description)),
+    `${description}, a number from 0, as a number or a text of digits`,
+  );
+}
+
 /** A counter can reach 2^64 - 1, which a JSON number can't hold, so a text is accepted too. */
 export function counterField(description: string): v.GenericSchema<number | string> {
   const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -18,6 +18,7 @@ import {
   type ApiRouteContext,
   apiPostRoute,
   counterField,
+  decimalField,
   flagField,
   textField,
 } from './route.ts';
@@ -54,15 +55,20 @@ function fieldNameOf(secret: string): string {
   return secret.replace(/\?$/, '').replace(/ (.)/, (_, letter: string) => letter.toUpperCase());
 }
 
-function fieldsOf({ args, options, secrets }: Verb): Fields {
+function fieldsOf({ args, numbers, options, secrets }: Verb): Fields {
   return Object.fromEntries([
-    ...args.map((name) => [name, textField(`the ${name}`, charactersMax)]),
+    ...args.map((name) => [name, argumentField(name, numbers?.[name])]),
     ...options.map((option) => [option.name, v.exactOptional(optionField(option))]),
     ...secrets.map((secret) => {
       const field = textField(`the ${secret.replace(/\?$/, '')}`, charactersMax);
       return [fieldNameOf(secret), secret.endsWith('?') ? v.exactOptional(field) : field];
     }),
   ]);
+}
+
+function argumentField(name: string, number: 'whole' | 'decimal' | undefined): v.GenericSchema {
+  if (number === undefined) return textField(`the ${name}`, charactersMax);
+  return number === 'whole' ? counterField(`the ${name}`) : decimalField(`the ${name}`);
 }
 
 function optionField({ value, description }: VerbOption): v.GenericSchema {
@@ -112,7 +118,7 @@ function inputFrom(verb: Verb, body: Readonly<Record<string, unknown>>): VerbInp
     if (value !== undefined) secrets[secret.replace(/\?$/, '') as VerbSecret] = value as string;
   }
   return {
-    args: Object.fromEntries(verb.args.map((name) => [name, body[name] as string])),
+    args: Object.fromEntries(verb.args.map((name) => [name, String(body[name])])),
     options,
     secrets,
   };

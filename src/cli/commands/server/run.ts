@@ -2,6 +2,7 @@
 
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { auditLine } from '../../../login/admin/commands/audit-command.ts';
+import type { TimeView } from '../../../login/admin/time-types.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
 import type { DemoUser, LoginService } from '../../../login/login-service.ts';
@@ -39,6 +40,8 @@ export async function runServer(options: Options): Promise<void> {
     if (onAudit !== null) service.on(onAudit);
     if (log !== null) service.on((line) => log.add(auditLine(line)));
     await enrol(service, enrolment, options);
+    service.keepStart();
+    const { mode: time } = service.staff.time();
     // Only from here: while a question is open, a signal ends the program as usual.
     const signal = shutdownSignal();
     const server = await serveLogin({
@@ -54,7 +57,7 @@ export async function runServer(options: Options): Promise<void> {
     });
     ends.push(server.close);
     token?.write(server.staffToken);
-    const { text, json } = readyLine(server, options, { sessions, db, hashCost, users, certificate });
+    const { text, json } = readyLine(server, options, { sessions, db, time, hashCost, users, certificate });
     const tokenJson = { staffToken: server.staffToken };
     ready?.write([{ text, json: { ...json, ...tokenJson } }]);
     // Stdout may be a log that others read. If the token has a file, print only the path of that file.
@@ -77,6 +80,7 @@ interface Started {
   readonly sessions: string;
   /** The path of the store, or null for one in memory. */
   readonly db: string | null;
+  readonly time: TimeView['mode'];
   readonly hashCost: number;
   readonly users: readonly DemoUser[];
   readonly certificate: { readonly path: string | null } | null;
@@ -86,14 +90,14 @@ interface Started {
 function readyLine(
   { url, address, staffToken }: ServedLogin,
   { tokenFile }: Options,
-  { sessions, db, hashCost, users, certificate }: Started,
+  { sessions, db, time, hashCost, users, certificate }: Started,
 ): Ready {
   const token = typeof tokenFile !== 'string' ? `staff token ${staffToken}` : `staff token in ${tokenFile}`;
   return {
-    text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${token}`,
+    text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${time === 'virtual' ? 'virtual time, ' : ''}${token}`,
     json: {
       ...{ kind: 'login', ...address, url, sessions },
-      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', hashCost, users },
+      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', time, hashCost, users },
     },
   };
 }

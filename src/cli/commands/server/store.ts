@@ -8,13 +8,14 @@ import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../../login/auth/sealing.ts';
 import { createLoginService } from '../../../login/create-login-service.ts';
 import type { LoginService } from '../../../login/login-service.ts';
+import { createServerClock } from '../../../login/server-clock.ts';
 import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../../login/store/master-key.ts';
 import { makeStore } from '../../../login/store/new-store.ts';
 import { checkStoreFile } from '../../../login/store/sqlite/sqlite-file.ts';
 import { openSqliteStore } from '../../../login/store/sqlite/sqlite-store.ts';
 import { codeOf, UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
-import { hashCostFrom, policyFrom } from './options.ts';
+import { hashCostFrom, policyFrom, timeFrom } from './options.ts';
 
 /**
  * For passwords that exist only in memory. A high cost slows down someone who stole a store, and nobody can steal
@@ -40,6 +41,7 @@ export interface ChosenStore {
 export function storeFrom(options: Options): ChosenStore {
   const { db, keyFile } = options;
   const policy = policyFrom(options.policy);
+  const time = timeFrom(options);
   if (typeof db !== 'string') {
     if (keyFile !== undefined) {
       throw new UsageError(
@@ -49,7 +51,10 @@ export function storeFrom(options: Options): ChosenStore {
     const hashCost = hashCostFrom(options.hashCost, hashCostInMemory);
     return {
       db: null,
-      open: async () => ({ service: createLoginService({ policy, hashCost }), db: null, hashCost }),
+      open: async () => {
+        const clock = time === 'virtual' ? { clock: createServerClock() } : {};
+        return { service: createLoginService({ policy, hashCost, ...clock }), db: null, hashCost };
+      },
     };
   }
   const keyPath = typeof keyFile === 'string' ? keyFile : masterKeyFileFor(db);

@@ -1,7 +1,12 @@
-/** `dscplus server user|card|audit …`: runs one command on the store of `--db`, whether or not a server is running. */
+/**
+ * `dscplus server user|card|audit …`: runs one command on the store of `--db`, whether or not a server is running.
+ * `time …` and `reset` are for a running server.
+ */
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
+import { timeLine } from '../../../login/admin/commands/time-commands.ts';
+import type { TimeView } from '../../../login/admin/time-types.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
 import { checkPassword } from '../../../login/admin/users.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';
@@ -10,6 +15,7 @@ import { print } from '../../io/output.ts';
 import { type Options, readSecrets, type SecretName, type WantedSecret } from '../../io/secrets/secrets.ts';
 import { type CardToMake, cardToMake } from './card-file.ts';
 import { policyFrom } from './options.ts';
+import { callStaff, runningServerFrom } from './running-server.ts';
 import { hasData, storeFrom } from './store.ts';
 
 /** The option names of a command's secrets; `--key-file` is used for the master key. */
@@ -26,6 +32,7 @@ export function makesCard({ secrets }: Verb): boolean {
 }
 
 export async function runVerb(verb: Verb, args: readonly string[], options: Options): Promise<void> {
+  if (verb.ofRunning === true) return await runOnServer(verb, args, options);
   const store = storeFrom(options);
   if (store.db === null) {
     throw new UsageError(errorMessage(`server ${verb.words}`, 'its store is missing', 'give --db FILE'));
@@ -54,6 +61,14 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
   } finally {
     service.close();
   }
+}
+
+/** A running server is asked, because its time is in its memory. */
+async function runOnServer(verb: Verb, args: readonly string[], options: Options): Promise<void> {
+  const server = runningServerFrom(verb.words, options);
+  const body = Object.fromEntries(verb.args.map((name, i) => [name, args[i]]));
+  const view = (await callStaff(server, verb.words, body)) as TimeView;
+  print(options.json === true ? `${JSON.stringify(view)}\n` : `${timeLine(view)}\n`);
 }
 
 async function run(

@@ -39,10 +39,14 @@ export interface VerbOption {
 export interface Verb {
   readonly words: string;
   readonly args: readonly string[];
+  /** The arguments that are numbers, which a body has as a number or as text. */
+  readonly numbers?: Readonly<Record<string, 'whole' | 'decimal'>>;
   readonly options: readonly VerbOption[];
   /** The program asks for secrets that are not given; it asks twice for `new pin`. A name with `?` is optional. */
   readonly secrets: readonly (VerbSecret | `${VerbSecret}?`)[];
   readonly description: string;
+  /** Whether it is about a running server and not about a store. Its result is a `TimeView`. */
+  readonly ofRunning?: true;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;
 }
 

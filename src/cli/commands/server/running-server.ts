@@ -1,0 +1,165 @@
+/**
+ * Calls the staff API of a running server, for the verbs of its time and its start. The readiness file that
+ * `dscplus server --ready-file` wrote has all that is needed: address, staff token and the certificate to trust.
+ */
+
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
+import { JsonError, parseJson } from '../../../files/json.ts';
+import { FileError, readRegularText } from '../../../files/regular-file.ts';
+import { keptText } from '../../../login/admin/server-time.ts';
+import { isLoopback } from '../../../net/address.ts';
+import { UsageError } from '../../io/errors.ts';
+import type { Options } from '../../io/secrets/secrets.ts';
+
+/** What is needed to call a server. */
+export interface RunningServer {
+  readonly url: URL;
+  readonly token: string;
+  /** The certificate to trust, in PEM; null for plain HTTP, or for one that Node trusts. */
+  readonly ca: string | null;
+}
+
+const bytesMax = 65_536;
+const replyMs = 10_000;
+
+/** @throws UsageError */
+export function runningServerFrom(verb: string, options: Options): RunningServer {
+  const { db, readyFile, url, tokenFile } = options;
+  if (db !== undefined) throw new UsageError(keptText(`server ${verb}`));
+  if (typeof readyFile === 'string') {
+    if (url === undefined && tokenFile === undefined) return fromReadyFile(readyFile);
+    throw new UsageError(
+      errorMessage(
+        '--ready-file and --url or --token-file',
+        "can't be combined",
+        'give the readiness file alone',
+      ),
+    );
+  }
+  if (typeof url === 'string' && typeof tokenFile === 'string') {
+    const token = textOf(tokenFile, 'token file').trim();
+    return { url: checkUrl(url), token, ca: null };
+  }
+  throw new UsageError(
+    errorMessage(
+      `server ${verb}`,
+      'the running server is missing',
+      'give --ready-file FILE, or --url URL and --token-file FILE',
+    ),
+  );
+}
+
+function fromReadyFile(path: string): RunningServer {
+  const text = textOf(path, 'readiness file');
+  let json: unknown;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+  }
+  const { kind, url, staffToken, certificate } = (json ?? {}) as Record<string, unknown>;
+  if (kind !== 'login' || typeof url !== 'string' || typeof staffToken !== 'string') {
+    throw new UsageError(
+      errorMessage(
+        quotedPath(path),
+        'not the readiness file of a login server',
+        'give the file that dscplus server --ready-file wrote',
+      ),
+    );
+  }
+  const ca = typeof certificate === 'string' ? textOf(certificate, 'certificate') : null;
+  return { url: checkUrl(url), token: staffToken, ca };
+}
+
+function textOf(path: string, what: string): string {
+  try {
+    return readRegularText(path, { what, bytesMax }).text;
+  } catch (error) {
+    if (error instanceof FileError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The token is sent there, so plain HTTP is only for this machine. */
+function checkUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError(
+      errorMessage(
+        '--url',
+        `invalid value ${quoted(text)}`,
+        'give the URL of the ready line, such as http://127.0.0.1:5000',
+      ),
+    );
+  }
+  if (url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) return url;
+  throw new UsageError(
+    errorMessage('--url', `${quoted(text)} would send the staff token without TLS`, 'give an https: URL'),
+  );
+}
+
+/**
+ * The result of a verb.
+ * @throws Error if the server does not reply, or refuses
+ */
+export async function callStaff(server: RunningServer, words: string, body: object): Promise<unknown> {
+  const { status, text } = await post(
+    server,
+    `/api/staff/${words.replaceAll(' ', '/')}`,
+    JSON.stringify(body),
+  );
+  let json: unknown = null;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+  }
+  if (status === 200 && json !== null) return json;
+  const { error } = (json ?? {}) as Record<string, unknown>;
+  throw new Error(
+    typeof error === 'string'
+      ? error
+      : errorMessage(server.url.origin, `replied ${status}`, 'give the URL of a login server'),
+  );
+}
+
+function post(
+  { url, token, ca }: RunningServer,
+  path: string,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const call = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const fail = (problem: string): void => {
+      request.destroy();
+      reject(new Error(errorMessage(quoted(url.origin), problem, 'name a login server that is running')));
+    };
+    const request = call(
+      new URL(path, url),
+      {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        timeout: replyMs,
+        ...(ca !== null && { ca }),
+      },
+      (reply) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        reply.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= bytesMax) chunks.push(chunk);
+          else fail('its reply is too long');
+        });
+        reply.on('error', () => fail('its reply broke off'));
+        reply.on('end', () =>
+          resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
+    request.on('timeout', () => fail(`no reply within ${replyMs / 1_000} s`));
+    request.on('error', (error: NodeJS.ErrnoException) => fail(`no reply (${error.code ?? error.message})`));
+    request.end(body);
+  });
+}
