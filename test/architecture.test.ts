@@ -340,9 +340,9 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ],
     [
       'a face that presses by itself',
-      'src/http/routes-keys.ts',
+      'src/http/routes/routes-keys.ts',
       "shared.card.down('1');",
-      'src/http/routes-keys.ts calls card.down: press by the driver',
+      'src/http/routes/routes-keys.ts calls card.down: press by the driver',
     ],
     [
       'a face that presses by itself, in brackets',
@@ -458,7 +458,7 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     ['Date in the command line', 'src/cli/commands/respond.ts', 'export const now: number = Date.now();'],
     ['a function of 70 lines', 'src/cli/commands/new.ts', `function write() {\n${'a();\n'.repeat(68)}}`],
     ['300 lines', 'src/cli/commands/new.ts', 'a();\n'.repeat(300)],
-    ['a key by the driver', 'src/http/routes-keys.ts', "shared.driver.down('1');"],
+    ['a key by the driver', 'src/http/routes/routes-keys.ts', "shared.driver.down('1');"],
     ['an entry', 'src/index.ts', "export { createCard } from './device/card.ts';"],
   ])('but not %s', (_what, path, text) => {
     expect(faultsOf(path, text)).toEqual([]);

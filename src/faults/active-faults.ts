@@ -13,8 +13,8 @@ export interface ActiveFault {
   /** Card time when it was added, ms. */
   readonly since: number;
   readonly random: Random;
-  /** Keys that were accepted since, for a battery that dies. */
-  keys: number;
+  /** Keys that were accepted since, for a battery that dies; bytes that got through, for a wire that is cut. */
+  count: number;
 }
 
 /** Faults that one card may have at a time. */
@@ -54,7 +54,7 @@ export function createActiveFaults(seed: number): ActiveFaults {
       lastId += 1;
       const id = lastId;
       const added: ActiveFault = {
-        ...{ id, fault, text: faultText(fault), since, random: createRandom(seed, id), keys: 0 },
+        ...{ id, fault, text: faultText(fault), since, random: createRandom(seed, id), count: 0 },
       };
       all = [...all, added];
       report(added, 'added');

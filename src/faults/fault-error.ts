@@ -16,3 +16,8 @@
 export class FaultError extends Error {
   override readonly name = 'FaultError';
 }
+
+/** The message without the digits of what was given, which may be a PIN, for faces that repeat no input. */
+export function faultErrorText({ message }: FaultError): string {
+  return message.replace(/"[^"]*"/g, (given) => given.replace(/[0-9]/g, '#'));
+}

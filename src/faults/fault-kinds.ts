@@ -217,8 +217,8 @@ export const faultKinds: readonly FaultKind[] = [
     parameters: [milliseconds('by', 'how much later', 1, 60_000, 200), wayOnWire],
   },
   {
-    ...{ kind: 'serial-cut', part: 'wire', provenance: 'A' },
-    about: 'No byte gets through any more, in either direction, until the fault is cleared.',
+    ...{ kind: 'serial-cut', part: 'wire', provenance: 'A', once: true },
+    about: 'No byte gets through any more, in either direction, until a client opens the port again.',
     parameters: [count('bytes', 'how many bytes still get through', 0, 1_000_000, '0')],
   },
 ];

@@ -11,6 +11,7 @@ import { type ActiveFaults, createActiveFaults } from './active-faults.ts';
 import { type Fault, faultError, faultKindNamed, faultText, parseFault } from './fault.ts';
 import { createFaultyDevice, type FaultyDevice } from './faulty-device.ts';
 import { seedMax } from './random.ts';
+import { createWireFaults, setWireFaults, type WireFaults } from './wire-faults.ts';
 
 /** A fault that a card has now. */
 export interface ListedFault {
@@ -89,7 +90,10 @@ export function createFaultyCard(options: FaultyCardOptions = {}): FaultyCard {
   const faults = createActiveFaults(seed);
   const device = createFaultyDevice(faults, parts, () => machine.state);
   const machine: CardMachine = new CardMachine(parts, device);
-  return { ...cardOf(parts, machine), faults: cardFaults(parts, machine, faults, device) };
+  const wire = createWireFaults(faults, () => machine.faultsChanged(false));
+  const own = cardFaults({ parts, machine, faults, device, wire });
+  setWireFaults(own, wire);
+  return { ...cardOf(parts, machine), faults: own };
 }
 
 /** The faults of a card, or null if it was made without. */
@@ -97,12 +101,15 @@ export function faultsOfCard(card: Card): CardFaults | null {
   return (card as Partial<FaultyCard>).faults ?? null;
 }
 
-function cardFaults(
-  parts: CardParts,
-  machine: CardMachine,
-  faults: ActiveFaults,
-  device: FaultyDevice,
-): CardFaults {
+interface FaultyParts {
+  readonly parts: CardParts;
+  readonly machine: CardMachine;
+  readonly faults: ActiveFaults;
+  readonly device: FaultyDevice;
+  readonly wire: WireFaults;
+}
+
+function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): CardFaults {
   /** Does `change`, and shows another frame if the LCD is another one then. */
   const showing = (change: () => void): void => {
     const { text } = machine.state.lcd;
@@ -113,6 +120,7 @@ function cardFaults(
   return {
     add(given) {
       const fault = parseFault(typeof given === 'string' ? given : faultText(given));
+      checkWire(fault, wire);
       checkFits(fault, parts, machine);
       let id = 0;
       showing(() => {
@@ -135,13 +143,22 @@ function cardFaults(
   };
 }
 
+/** @throws FaultError for a fault of the wire without a wire */
+function checkWire(fault: Fault, wire: WireFaults): void {
+  const row = faultKindNamed(fault.kind);
+  if (row.part === 'wire' && !wire.isAttached)
+    throw faultError(
+      row,
+      'a fault of the wire, and this card is on no serial port',
+      'add it to a card on one',
+    );
+}
+
 /** @throws FaultError if the card can't have the fault */
 function checkFits(fault: Fault, { profile }: CardParts, machine: CardMachine): void {
   const row = faultKindNamed(fault.kind);
   const { cell, segment, place, at, by } = fault.parameters;
   const { name, cells, segments, responseDigits } = profile;
-  if (row.part === 'wire')
-    throw faultError(row, 'a fault of the wire, not of the card', 'add it to a serial port');
   if (row.needs === 'clock' && !hasClock(profile))
     throw faultError(row, 'the suite has no clock', 'use a suite with T, such as timed');
   if (row.needs === 'counter' && !profile.counting)

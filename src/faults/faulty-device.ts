@@ -97,8 +97,8 @@ function repeatPress(
 
 function drainBattery(faults: ActiveFaults, contacts: FaultyContacts, at: number): void {
   for (const dying of faults.of('battery-dies')) {
-    dying.keys += 1;
-    if (dying.keys !== dying.fault.parameters.keys) continue;
+    dying.count += 1;
+    if (dying.count !== dying.fault.parameters.keys) continue;
     faults.acted(dying);
     contacts.add(at, { type: 'power' });
   }
@@ -124,8 +124,8 @@ function cutAt({ since, fault: { parameters } }: ActiveFault): number {
   return Number(parameters.at ?? since + Number(parameters.after));
 }
 
-function isDead({ keys, fault }: ActiveFault): boolean {
-  return keys >= Number(fault.parameters.keys);
+function isDead({ count, fault }: ActiveFault): boolean {
+  return count >= Number(fault.parameters.keys);
 }
 
 function tearMemory(faults: ActiveFaults, before: Memory, next: Memory): Memory | null {

@@ -14,13 +14,14 @@ import { errorReply, jsonReply } from '../net/reply.ts';
 import { readBody, readQuery } from '../net/request-body.ts';
 import { siteFault } from '../net/same-origin-check.ts';
 import { httpFaultOf } from './errors.ts';
-import type { CardRequest, CardRoute, CardRouteContext } from './route.ts';
-import { cardRoutes } from './routes-card.ts';
-import { eventRoutes } from './routes-events.ts';
-import { keyRoutes } from './routes-keys.ts';
-import { lcdRoutes } from './routes-lcd.ts';
-import { respondRoutes } from './routes-respond.ts';
-import { timeRoutes } from './routes-time.ts';
+import type { CardRequest, CardRoute, CardRouteContext } from './routes/route.ts';
+import { cardRoutes } from './routes/routes-card.ts';
+import { eventRoutes } from './routes/routes-events.ts';
+import { faultRoutes } from './routes/routes-faults.ts';
+import { keyRoutes } from './routes/routes-keys.ts';
+import { lcdRoutes } from './routes/routes-lcd.ts';
+import { respondRoutes } from './routes/routes-respond.ts';
+import { timeRoutes } from './routes/routes-time.ts';
 import type { OnDisconnect } from './shared-card.ts';
 
 export const routes: readonly CardRoute[] = [
@@ -29,6 +30,7 @@ export const routes: readonly CardRoute[] = [
   ...respondRoutes,
   ...timeRoutes,
   ...eventRoutes,
+  ...faultRoutes,
   ...cardRoutes,
 ];
 
@@ -105,7 +107,7 @@ async function dispatch(
     onDisconnect: disconnectOf(raw),
     endUnread: (ms) => env?.incoming?.socket.setTimeout(ms),
   };
-  const body = route.method === 'GET' ? {} : await readBody(raw);
+  const body = route.method === 'POST' ? await readBody(raw) : {};
   return await route.run(context, call, body);
 }
 

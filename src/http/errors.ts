@@ -5,6 +5,7 @@
 
 import { EntryError, NoResponseError, SnapshotError, WaitError } from '../device/errors.ts';
 import { errorMessage } from '../errors/message.ts';
+import { FaultError, faultErrorText } from '../faults/fault-error.ts';
 import { HttpFault } from '../net/http-error.ts';
 
 /**
@@ -15,6 +16,7 @@ export function httpFaultOf(error: unknown): HttpFault | null {
   if (error instanceof HttpFault) return error;
   if (error instanceof EntryError) return new HttpFault(400, 'entry', error.message);
   if (error instanceof SnapshotError) return new HttpFault(400, 'snapshot', shortened(error.message));
+  if (error instanceof FaultError) return new HttpFault(400, 'fault', faultErrorText(error));
   if (error instanceof WaitError) return new HttpFault(409, `wait-${error.cause}`, error.message);
   if (error instanceof NoResponseError) {
     return new HttpFault(409, 'no-response', error.message, { more: { reason: error.reason } });

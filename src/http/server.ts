@@ -12,7 +12,7 @@ import { serveWeb, type WebLimits } from '../net/http-server.ts';
 import { createCardApp } from './app.ts';
 import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
 import { createCardLogin } from './respond.ts';
-import type { CardRouteContext, HttpTimes } from './route.ts';
+import type { CardRouteContext, HttpTimes } from './routes/route.ts';
 import { createSharedCard } from './shared-card.ts';
 
 export interface CardRouteOptions {

@@ -7,9 +7,10 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
-import { type Card, createCard } from '../device/card.ts';
+import type { Card } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
 import { errorMessage, quotedPath } from '../errors/message.ts';
+import { createFaultyCard, type FaultyCard } from '../faults/faulty-card.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -80,7 +81,7 @@ export interface CardFileInfo {
 /** A card of a file, in use. */
 export interface OpenCard {
   /** The card. Its memory is written to the file before anything that depends on it shows. */
-  readonly card: Card;
+  readonly card: FaultyCard;
   /** Whether key and PIN are sealed with a passphrase. */
   readonly sealed: boolean;
   /** Why the memory could not be stored, after the card went off with the reason `memory`; else null. */
@@ -226,7 +227,7 @@ export function cardWithMemory(
 ): Card {
   const { stored } = readStored(resolved(path), path);
   const { key, localPin } = openCardFileSecrets(stored, path, options.passphrase);
-  return createCard({
+  return createFaultyCard({
     profile: stored.sheet,
     serial: stored.serial,
     key: parseKey(key),
@@ -273,7 +274,7 @@ function opened(
     }
   }
 
-  const card = createCard({
+  const card = createFaultyCard({
     profile: stored.sheet,
     serial: stored.serial,
     key: parseKey(secrets.key),

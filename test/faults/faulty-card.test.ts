@@ -64,7 +64,7 @@ describe('the list of faults', () => {
       'fault slow-release: invalid by "0ms"',
     );
     expect(() => card.faults.add('serial-cut')).toThrow(
-      'fault serial-cut: a fault of the wire, not of the card; add it to a serial port',
+      'fault serial-cut: a fault of the wire, and this card is on no serial port; add it to a card on one',
     );
   });
 });

@@ -55,7 +55,19 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
   await ask('GET', '/respond?challenge=654321');
 
   for (const { path } of routes.filter(({ method }) => method === 'POST')) {
-    for (const field of ['key', 'ms', 'text', 'lcd', 'state', 'mode', 'speed', 'challenge', 'pin', pin]) {
+    for (const field of [
+      'key',
+      'ms',
+      'text',
+      'lcd',
+      'state',
+      'mode',
+      'speed',
+      'challenge',
+      'pin',
+      'fault',
+      pin,
+    ]) {
       await ask('POST', path, { [field]: pin });
       await ask('POST', path, { [field]: [pin] });
     }
@@ -70,6 +82,7 @@ async function everything(opened: Opened): Promise<{ text: string; paths: Set<st
   }
   await ask('GET', `/respond/${pin}`);
   await ask('DELETE', `/${pin}`);
+  await ask('DELETE', `/faults?id=${pin}`);
 
   const decoder = new TextDecoder();
   while (!said.at(-1)!.includes('"type":"state","from":"computing","to":"response"')) {

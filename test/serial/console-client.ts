@@ -1,6 +1,7 @@
 /** A console with one client and a clock that a test advances. */
-import { type Card, createCard } from '../../src/device/card.ts';
+import type { Card } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
+import { createFaultyCard } from '../../src/faults/faulty-card.ts';
 import type { CardConsole, Connection } from '../../src/serial/console/connection.ts';
 import { createConsole } from '../../src/serial/console/console.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
@@ -28,7 +29,7 @@ export function connectClient({
   virtual = false,
   ...options
 }: ConsoleClientOptions = {}): ConsoleClient {
-  const card = createCard(options);
+  const card = createFaultyCard(options);
   const clock = createManualClock();
   const made = createConsole({ card, clock, scpi, firmwareVersion: '1.2.3' });
   let sent: string[] = [];

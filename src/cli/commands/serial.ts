@@ -8,9 +8,10 @@
 import { resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { createRealClock } from '../../clock/real-clock.ts';
-import { type Card, createCard } from '../../device/card.ts';
+import type { Card } from '../../device/card.ts';
 import { type CardEvent, eventLine } from '../../device/events.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
+import { createFaultyCard } from '../../faults/faulty-card.ts';
 import { type Address, addressFrom, addressText, portMax } from '../../net/address.ts';
 import { type Ready, readyFile, readyText } from '../../net/ready-file.ts';
 import { shutdownSignal } from '../../net/shutdown-signal.ts';
@@ -204,7 +205,7 @@ async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> 
     if (isGiven(options, 'passphrase')) await chooseCard(demo);
     const sheet = sheetFrom(options);
     return Array.from({ length: count ?? 1 }, (_, i) => () => ({
-      card: createCard({
+      card: createFaultyCard({
         ...{ profile: sheet, serial: demoSerialOf(i), unixMs: Date.now() },
         noPin: options.noPin === true,
       }),

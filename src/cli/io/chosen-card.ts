@@ -5,9 +5,10 @@
 
 import { demoPin, demoSerial } from '../../crypto/demo-card.ts';
 import { suiteAliases } from '../../crypto/suite-aliases.ts';
-import { type Card, createCard } from '../../device/card.ts';
+import type { Card } from '../../device/card.ts';
 import type { Memory } from '../../device/memory.ts';
 import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
+import { createFaultyCard } from '../../faults/faulty-card.ts';
 import { JsonError, parseJson } from '../../files/json.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { profileSheets } from '../../profiles/built-in-profiles.ts';
@@ -100,11 +101,11 @@ function demoCard(options: Options): ChosenCard {
     sheet,
     sealed: false,
     open: (_passphrase, unixMs) => ({
-      card: createCard({ profile: sheet, unixMs, noPin }),
+      card: createFaultyCard({ profile: sheet, unixMs, noPin }),
       fault: () => null,
       close() {},
     }),
-    withMemory: (_passphrase, unixMs, memory) => createCard({ profile: sheet, unixMs, memory, noPin }),
+    withMemory: (_passphrase, unixMs, memory) => createFaultyCard({ profile: sheet, unixMs, memory, noPin }),
   };
 }
 

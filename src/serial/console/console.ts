@@ -13,6 +13,7 @@ import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
 import { offState } from '../../device/state.ts';
 import { createDriver, type Driver } from '../../driver/driver.ts';
 import { errorMessage } from '../../errors/message.ts';
+import { faultsOfCard } from '../../faults/faulty-card.ts';
 import {
   callRule,
   checkAllOptions,
@@ -193,6 +194,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
     },
     sinceReset: () => card.now() - state.resetAt,
     reset() {
+      faultsOfCard(card)?.clear();
       driver.setTimeMode('real');
       driver.setSpeed(state.speed);
       state.reports = !scpi;
@@ -227,7 +229,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
 function onEvent(state: ConsoleState, event: CardEvent): void {
   const { card } = state;
   if (event.type === 'lcd') reportLcd(state, event);
-  if (event.type === 'state' || event.type === 'memory') setConditions(state);
+  if (event.type !== 'lcd' && event.type !== 'press') setConditions(state);
   if (event.type !== 'state') return;
   state.offBecause = event.to === 'off' ? event.why : '';
   if (state.idleNoticePending && isIdle({ card })) completed(state);

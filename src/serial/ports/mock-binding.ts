@@ -6,8 +6,9 @@
  */
 import { SerialPortStream } from '@serialport/stream';
 import { createRealClock } from '../../clock/real-clock.ts';
-import { type Card, createCard } from '../../device/card.ts';
+import type { Card } from '../../device/card.ts';
 import { errorMessage, quotedPath } from '../../errors/message.ts';
+import { createFaultyCard } from '../../faults/faulty-card.ts';
 import {
   checkOptions,
   flagRule,
@@ -201,7 +202,7 @@ export function openCardPort(options: CardPortOptions = {}): CardPort {
   if (plugged.has(path))
     throw new Error(errorMessage(quotedPath(path), 'has a card already', 'close it, or choose another path'));
   const ownClock = options.clock === undefined ? createRealClock() : null;
-  const card = options.card ?? createCard();
+  const card = options.card ?? createFaultyCard();
   const console = createConsole({
     card,
     clock: options.clock ?? ownClock!,

@@ -9,12 +9,15 @@
  * first byte is CAN gets none of it. While a client does not read, its input waits too, so that its replies are not
  * lost.
  */
+import { faultsOfCard } from '../../faults/faulty-card.ts';
+import { wireFaultsOf } from '../../faults/wire-faults.ts';
 import { type After, afterOnHost } from '../console/after.ts';
 import type { CardConsole, Connection } from '../console/connection.ts';
 import { isStartOver } from '../console/input/byte-parser.ts';
 import { heldBytesMax } from '../console/limits.ts';
 import { droppedLine } from '../console/line-format.ts';
 import { createOutbox, type LineBytes, type Outbox } from '../console/outbox.ts';
+import { createFaultyWire, type FaultyWire } from './faulty-wire.ts';
 
 /** How bytes get to the client. */
 export interface Wire {
@@ -78,7 +81,7 @@ const pauseBytes = heldBytesMax / 2;
 
 /** A port, and where its client is with reading and writing. */
 interface PortState {
-  readonly wire: Wire;
+  readonly wire: FaultyWire;
   readonly connection: Connection;
   readonly outbox: PortOutbox;
   readonly after: After;
@@ -100,8 +103,13 @@ interface PortState {
   suspended: boolean;
 }
 
-export function createPort(console: CardConsole, wire: Wire, options: PortOptions = {}): Port {
+export function createPort(console: CardConsole, carrier: Wire, options: PortOptions = {}): Port {
   const { watch = false, missed = 0, after = afterOnHost } = options;
+  const wire = createFaultyWire({
+    ...{ wire: carrier, faults: wireFaultsOf(faultsOfCard(console.driver.card)), after },
+    receive: (bytes) => receive(state, bytes),
+    writable: () => flush(state),
+  });
   const connection: Connection = console.connect((line) => sendLine(state, line), {
     watch,
     cleared() {
@@ -122,6 +130,7 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
       state.present = true;
       state.hasReceived = false;
       state.suspended = false;
+      wire.opened();
       connection.opened();
       settle(state, ms);
       balance(state);
@@ -132,8 +141,11 @@ export function createPort(console: CardConsole, wire: Wire, options: PortOption
     flushed(ms = flushedMs) {
       if (!state.hasReceived) settle(state, ms);
     },
-    received: (bytes) => receive(state, bytes),
-    writable: () => flush(state),
+    received: wire.received,
+    writable() {
+      wire.writable();
+      flush(state);
+    },
     suspend() {
       state.suspended = true;
       balance(state);
@@ -245,8 +257,9 @@ function endSettling(state: PortState): void {
 }
 
 function close(state: PortState, unread: number): void {
-  const { connection, outbox } = state;
+  const { connection, outbox, wire } = state;
   state.present = false;
+  wire.closed();
   state.suspended = false;
   state.cancelSettling?.();
   state.cancelSettling = null;

@@ -47,7 +47,7 @@ export const cardCommands: readonly ScpiCommand[] = [
     [],
     'The lit segments of each cell, one number for each cell; bit 0 is segment a, and so on, in the order of `segmentNames` of `dscplus`.',
     { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,8502,2304,0,0,0,0' },
-    ({ card }) => frameSegments(card.frame().text, card.profile).join(','),
+    ({ card }) => frameSegments(card.frame(), card.profile).join(','),
   ),
   command(
     'DISPlay:REVision?',

@@ -6,6 +6,7 @@
 import { scpiString } from '../line-format.ts';
 import { command, type ScpiCommand, spellings, usage } from './command.ts';
 import { cardCommands } from './commands-card.ts';
+import { faultCommands } from './commands-faults.ts';
 import { registerCommands } from './commands-registers.ts';
 import { statusCommands } from './commands-status.ts';
 import { timeCommands } from './commands-time.ts';
@@ -25,6 +26,7 @@ export const commands: readonly ScpiCommand[] = [
   ...statusCommands,
   ...registerCommands,
   ...cardCommands,
+  ...faultCommands,
   ...timeCommands,
   help,
 ].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));

@@ -111,7 +111,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   },
   [-224]: {
     text: 'Illegal parameter value',
-    description: 'a key that the card does not have, or a snapshot that does not fit',
+    description: 'a key that the card does not have, or a snapshot or fault that does not fit',
     example: 'KEY STAR\r',
   },
   [-350]: {

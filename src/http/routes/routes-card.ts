@@ -1,14 +1,14 @@
 /** Routes of the card as a whole: its profile, its state, snapshots and restore. */
 import * as v from 'valibot';
 
-import type { Card } from '../device/card.ts';
-import { SnapshotError } from '../device/errors.ts';
-import { HttpFault } from '../net/http-error.ts';
-import { jsonReply } from '../net/reply.ts';
-import { describedField, readField } from '../net/request-fields.ts';
-import { describedValues } from '../profiles/profile.ts';
+import type { Card } from '../../device/card.ts';
+import { SnapshotError } from '../../device/errors.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { jsonReply } from '../../net/reply.ts';
+import { describedField, readField } from '../../net/request-fields.ts';
+import { describedValues } from '../../profiles/profile.ts';
+import { cardStatus } from '../shared-card.ts';
 import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
-import { cardStatus } from './shared-card.ts';
 
 const flag = v.pipe(
   v.picklist(['true', 'false']),

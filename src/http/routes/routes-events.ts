@@ -1,10 +1,10 @@
 /** `/events`: events as they happen. */
 
-import { errorMessage } from '../errors/message.ts';
-import { HttpFault } from '../net/http-error.ts';
-import { createReply } from '../net/reply.ts';
-import { readField } from '../net/request-fields.ts';
-import { eventStream } from './event-stream.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { createReply } from '../../net/reply.ts';
+import { readField } from '../../net/request-fields.ts';
+import { eventStream } from '../event-stream.ts';
 import { type CardRoute, cardGetRoute } from './route.ts';
 import { wholeText } from './routes-lcd.ts';
 

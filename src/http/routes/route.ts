@@ -1,8 +1,8 @@
 /** A route: its path, its input, its action. docs/user/http.md is made from the tables of routes. */
 
-import { type Fields, fieldsReader, type Read } from '../net/request-fields.ts';
-import type { CardLogin } from './respond.ts';
-import type { OnDisconnect, SharedCard } from './shared-card.ts';
+import { type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
+import type { CardLogin } from '../respond.ts';
+import type { OnDisconnect, SharedCard } from '../shared-card.ts';
 
 /** What all routes work with. */
 export interface CardRouteContext {
@@ -29,7 +29,7 @@ export interface CardRequest {
 }
 
 export interface CardRoute {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly description: string;
   /** Parameters that the address may have. */

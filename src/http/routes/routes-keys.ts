@@ -1,13 +1,13 @@
 /** Routes of the keys: gestures, which are done one at a time, and touching and releasing a key. */
 import * as v from 'valibot';
-import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } from '../device/gestures.ts';
-import type { KeyOutcome } from '../device/state.ts';
-import { type Key, KeyNameError, keyNamed, keys } from '../keypad/keys.ts';
-import { jsonReply } from '../net/reply.ts';
-import { describedField } from '../net/request-fields.ts';
-import { cardMsMax, typeKeysMax } from './limits.ts';
+import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } from '../../device/gestures.ts';
+import type { KeyOutcome } from '../../device/state.ts';
+import { type Key, KeyNameError, keyNamed, keys } from '../../keypad/keys.ts';
+import { jsonReply } from '../../net/reply.ts';
+import { describedField } from '../../net/request-fields.ts';
+import { cardMsMax, typeKeysMax } from '../limits.ts';
+import { type CardStatus, cardStatus } from '../shared-card.ts';
 import { type CardRoute, cardPostRoute } from './route.ts';
-import { type CardStatus, cardStatus } from './shared-card.ts';
 
 const key = describedField(
   v.pipe(v.string(), v.transform(keyOrNone), v.picklist(keys)),

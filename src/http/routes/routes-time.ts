@@ -1,19 +1,19 @@
 /** Routes of time: the mode, letting time pass, and waiting for the LCD. */
 
 import * as v from 'valibot';
-import { WaitError } from '../device/errors.ts';
-import { type DrivenCard, type Script, waitGesture, waitLimitMs } from '../device/gestures.ts';
-import { type StateName, stateNames } from '../device/state.ts';
-import type { Frame } from '../display/lcd.ts';
-import { errorMessage } from '../errors/message.ts';
-import { HttpFault } from '../net/http-error.ts';
-import { jsonReply } from '../net/reply.ts';
-import { describedField } from '../net/request-fields.ts';
-import { speedMax, speedMin } from '../time/speed.ts';
+import { WaitError } from '../../device/errors.ts';
+import { type DrivenCard, type Script, waitGesture, waitLimitMs } from '../../device/gestures.ts';
+import { type StateName, stateNames } from '../../device/state.ts';
+import type { Frame } from '../../display/lcd.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { jsonReply } from '../../net/reply.ts';
+import { describedField } from '../../net/request-fields.ts';
+import { speedMax, speedMin } from '../../time/speed.ts';
+import { type CardStatus, cardStatus } from '../shared-card.ts';
 import { type CardRoute, cardPostRoute } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
-import { type CardStatus, cardStatus } from './shared-card.ts';
 
 const mode = describedField(v.picklist(['virtual', 'real']), '"virtual" or "real"');
 

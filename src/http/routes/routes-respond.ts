@@ -4,15 +4,15 @@
  */
 
 import * as v from 'valibot';
-import type { CardResponse } from '../device/gestures.ts';
-import { errorMessage } from '../errors/message.ts';
-import { pastedDigits } from '../keypad/pasted-digits.ts';
-import { acceptable } from '../net/accept-header.ts';
-import { HttpFault } from '../net/http-error.ts';
-import { createReply, jsonReply } from '../net/reply.ts';
-import { describedField, readField } from '../net/request-fields.ts';
+import type { CardResponse } from '../../device/gestures.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { pastedDigits } from '../../keypad/pasted-digits.ts';
+import { acceptable } from '../../net/accept-header.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { createReply, jsonReply } from '../../net/reply.ts';
+import { describedField, readField } from '../../net/request-fields.ts';
+import type { CardStatus } from '../shared-card.ts';
 import { type CardRequest, type CardRoute, cardGetRoute, cardPostRoute } from './route.ts';
-import type { CardStatus } from './shared-card.ts';
 
 const digits = v.pipe(v.string(), v.regex(/^[0-9]{0,64}$/));
 /** As a person pastes it, or as a server writes it: `123 456`. */

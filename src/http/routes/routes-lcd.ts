@@ -6,14 +6,16 @@
  */
 
 import * as v from 'valibot';
-import type { Card } from '../device/card.ts';
-import { drawPng } from '../display/png.ts';
-import { drawSvg } from '../display/svg.ts';
-import { errorMessage } from '../errors/message.ts';
-import { acceptable } from '../net/accept-header.ts';
-import { HttpFault } from '../net/http-error.ts';
-import { createReply } from '../net/reply.ts';
-import { describedField, readField } from '../net/request-fields.ts';
+import type { Card } from '../../device/card.ts';
+import type { LcdContent } from '../../display/lcd.ts';
+import { drawPng } from '../../display/png.ts';
+import { drawSvg } from '../../display/svg.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { faultsOfCard } from '../../faults/faulty-card.ts';
+import { acceptable } from '../../net/accept-header.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { createReply } from '../../net/reply.ts';
+import { describedField, readField } from '../../net/request-fields.ts';
 import { type CardRequest, type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
 
 interface Form {
@@ -99,18 +101,21 @@ function negotiated({ header }: CardRequest): Form {
   );
 }
 
-function pictured(card: Card): string {
-  return card.demo ? card.frame().text : card.snapshot().text;
+function pictured(card: Card): LcdContent {
+  if (card.demo) return card.frame();
+  const { text } = card.snapshot();
+  return faultsOfCard(card)?.shown(text) ?? { text };
 }
 
 /** The last PNG of a card. Drawing one takes 30 ms, during which no other client gets a reply. */
-const drawn = new WeakMap<Card, { readonly text: string; readonly png: Uint8Array<ArrayBuffer> }>();
+const drawn = new WeakMap<Card, { readonly shown: string; readonly png: Uint8Array<ArrayBuffer> }>();
 
 function pngOf(card: Card): Uint8Array<ArrayBuffer> {
-  const text = pictured(card);
+  const content = pictured(card);
+  const shown = `${content.text}${content.segments?.join() ?? ''}`;
   const last = drawn.get(card);
-  if (last?.text === text) return last.png;
-  const png = drawPng(text, card.profile) as Uint8Array<ArrayBuffer>;
-  drawn.set(card, { text, png });
+  if (last?.shown === shown) return last.png;
+  const png = drawPng(content, card.profile) as Uint8Array<ArrayBuffer>;
+  drawn.set(card, { shown, png });
   return png;
 }
