@@ -15,6 +15,7 @@ const purposes: Readonly<Record<string, string>> = {
   time: 'what a clock is: the time now, and a call at a time; the manual clock for tests',
   driver: 'how anyone presses a card: key queue, scheduler, time mode, frames to go back to',
   recording: 'recordings of what is done to a card, and their replay',
+  'recording/convert': 'recordings as scenarios, as tests in TypeScript, and as asciicasts',
   'recording/files': 'reads recordings of all formats, and writes them line by line',
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
   clock: 'the real clock',

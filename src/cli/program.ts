@@ -5,11 +5,13 @@
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { screenSize } from '../terminal/screen-size.ts';
+import { cardOption, demoOptions, noPinOption, recordOption } from './common-options.ts';
 import { checkWords } from './io/command-words.ts';
 import { checkValues } from './io/option-values.ts';
 import { PlainCommand } from './io/plain-command.ts';
 import { secretOptions } from './io/secrets/secret-options.ts';
 import type { Options } from './io/secrets/secrets.ts';
+import { addConvert, addReplay } from './recording-commands.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
 export async function runProgram(args: readonly string[], write: (text: string) => void): Promise<void> {
@@ -61,6 +63,7 @@ const commands: Readonly<Record<string, (program: Command, withServer: boolean) 
   new: addNew,
   info: addInfo,
   replay: addReplay,
+  convert: addConvert,
   serial: addSerial,
   http: addHttp,
   server: addServer,
@@ -182,25 +185,6 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
   if (withVerbs) (await import('./commands/server.ts')).addServer(command);
 }
 
-function addReplay(program: Command): void {
-  const command = program
-    .command('replay')
-    .description('Play back recordings and stop at the first difference')
-    .addArgument(filesArgument('Recordings, made with --record FILE or with r in the terminal'))
-    .addOption(cardOption());
-  demoOptions(command);
-  secretOptions(
-    command,
-    'pin',
-    'PIN, which the recording leaves out (asked for on the terminal unless given)',
-  );
-  command.option('--pin <digits>', 'The PIN itself, for the demo card only');
-  secretOptions(command, 'passphrase', 'Passphrase of a sealed card');
-  command.action(async (files: readonly string[], options: Options) =>
-    (await import('./commands/replay.ts')).replayFiles(files, options),
-  );
-}
-
 function addProfiles(program: Command): void {
   program
     .command('profiles')
@@ -249,37 +233,6 @@ function addUse(program: Command): Command {
   return command.action(async (options: Options) =>
     (await import('./commands/card.ts')).presentCard(options),
   );
-}
-
-/** Its own switch; the parser would take it for the negation of `--pin`. */
-export function noPinOption(): Option {
-  const option = new Option('--no-pin', 'Accept any PIN: nobody checks it (only for a suite without P)');
-  option.negate = false;
-  return option;
-}
-
-function cardOption(): Option {
-  return new Option('--card <file>', 'Card file, made by dscplus new (default: the public demo card)');
-}
-
-function demoOptions(command: Command): void {
-  command
-    .option('--profile <name>', 'Profile of the demo card: a name or a JSON file')
-    .option('--suite <suite>', 'Suite of the demo card: its text or an alias')
-    .addOption(noPinOption());
-}
-
-/** @param more what else there is to say */
-function recordOption(more?: string): Option {
-  const text = 'Record keys and events to this new file, mode 0600';
-  return new Option('--record <file>', more === undefined ? text : `${text}; ${more}`);
-}
-
-function filesArgument(description: string): Argument {
-  return new Argument('<file...>', description).argParser((file: string, before: readonly string[] = []) => [
-    ...before,
-    file,
-  ]);
 }
 
 function seconds(flags: string, description: string): Option {

@@ -99,7 +99,9 @@ describe('--record FILE', () => {
     child.kill('SIGKILL');
     expect(await ended).toBe('SIGKILL');
     const { code, stdout, stderr } = await dscplus('replay killed.jsonl');
-    expect([code, stdout]).toEqual([0, 'same: 1 keys, 3 lines\n']);
+    expect(code).toBe(0);
+    // The last line that it printed may not have been written.
+    expect(stdout).toMatch(/^same: 1 keys, [23] lines\n$/);
     expect(stderr).toBe('dscplus: "killed.jsonl": the recording has no end, its program was killed\n');
   });
 

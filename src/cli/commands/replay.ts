@@ -12,8 +12,8 @@ import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 
-/** A recording and the card that it is played on. */
-interface Chosen {
+/** A recording and the card that it is of. */
+export interface RecordingWithCard {
   readonly path: string;
   readonly recording: Recording;
   readonly card: ChosenCard;
@@ -22,8 +22,8 @@ interface Chosen {
 
 /** All files are read and checked before the first one is played. */
 export async function replayFiles(paths: readonly string[], options: Options): Promise<void> {
-  const chosen: Chosen[] = [];
-  for (const path of paths) chosen.push(await chosenFor(path, options));
+  const chosen: RecordingWithCard[] = [];
+  for (const path of paths) chosen.push(await recordingFor(path, options));
   const withPin = chosen.find(({ recording }) => needsPin(recording));
   const secrets = await readSecrets(options, [
     ...(chosen.some(({ card }) => card.sealed) ? [{ name: 'passphrase', need: 'asked' } as const] : []),
@@ -43,7 +43,11 @@ export async function replayFiles(paths: readonly string[], options: Options): P
   }
 }
 
-async function chosenFor(path: string, options: Options): Promise<Chosen> {
+/**
+ * A recording, and the card that it is of by the options.
+ * @throws RecordingError, UsageError
+ */
+export async function recordingFor(path: string, options: Options): Promise<RecordingWithCard> {
   const recording = readRecordingFile(path);
   const { profile: name, suite } = recording;
   const ofDemo = options.card === undefined;
@@ -83,7 +87,7 @@ function readRecordingFile(path: string): Recording {
 }
 
 /** The error about a recording, with the path of its file. */
-function ofFile<T>(path: string, work: () => T): T {
+export function ofFile<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

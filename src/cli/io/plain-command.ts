@@ -43,15 +43,22 @@ function plainMessage(command: Command, message: string, code: string): string {
       return errorMessage(`<${about}>`, 'argument missing', `use ${usageOf(command)}`);
     case 'optionMissingArgument':
       return errorMessage(`${about.split(' ')[0]}`, 'value missing', `give ${about}`);
+    case 'missingMandatoryOptionValue':
+      return errorMessage(`${about.split(' ')[0]}`, 'missing', `give ${about}, ${help}`);
     case 'excessArguments':
       return errorMessage(command.name(), 'too many arguments', `use ${usageOf(command)}`);
     case 'invalidArgument':
-      return errorMessage(
-        quoted(/value '(.*?)'/s.exec(message)?.[1]),
-        `invalid <${/argument '(.*?)'/.exec(message)?.[1]}>`,
-        `give ${/choices are (.*)\.$/.exec(message)?.[1]?.replace(/, ([^,]*)$/, ' or $1')}`,
-      );
+      return invalidChoice(message);
     default:
       return message.replace(/^error: /, '');
   }
+}
+
+/** A value that is not one of those that an argument or an option takes. */
+function invalidChoice(message: string): string {
+  const give = `give ${/choices are (.*)\.$/.exec(message)?.[1]?.replace(/, ([^,]*)$/, ' or $1')}`;
+  const [, option, given] = /^error: option '(\S+).*?' argument '(.*?)' is invalid/s.exec(message) ?? [];
+  if (option !== undefined) return errorMessage(option, `invalid value ${quoted(given)}`, give);
+  const [, value, argument] = /value '(.*?)' is invalid for argument '(.*?)'/s.exec(message) ?? [];
+  return errorMessage(quoted(value), `invalid <${argument}>`, give);
 }

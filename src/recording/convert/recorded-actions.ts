@@ -1,0 +1,219 @@
+/**
+ * A recording as a person would write it down: taps, holds, typing, pauses, and what the LCD shows after them. The
+ * pauses are exact, so doing the actions in virtual time gives the recorded event log again.
+ */
+import { shownText } from '../../device/lcd-text.ts';
+import { newMemory } from '../../device/memory.ts';
+import { offState, type Reason } from '../../device/state.ts';
+import { errorMessage } from '../../errors/message.ts';
+import type { Key } from '../../keypad/keys.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { keyOfName, placeOther, places } from '../key-places.ts';
+import { type RecordedStep, type Recording, recordedEventLine } from '../recording.ts';
+import { RecordingError } from '../recording-error.ts';
+
+/** A key, or the place of a digit in the PIN, from 0. */
+export type RecordedKey = Key | { readonly place: number };
+
+export type RecordedAction =
+  /** `ms`: null for a tap. `ignored`: why, null if the card accepted it. */
+  | {
+      readonly do: 'press';
+      readonly key: RecordedKey;
+      readonly ms: number | null;
+      readonly ignored: Reason | null;
+    }
+  | { readonly do: 'type'; readonly keys: readonly RecordedKey[] }
+  | { readonly do: 'advance'; readonly ms: number }
+  /** Until the LCD shows a text. */
+  | { readonly do: 'wait'; readonly text: string }
+  /** The LCD shows a text now. */
+  | { readonly do: 'expect'; readonly text: string };
+
+type StepWith<W extends string> = Extract<RecordedStep, { readonly [N in W]: unknown }>;
+
+/** A wait has this limit by default; after more, an advance is clearer. */
+const waitMsMax = 60_000;
+
+interface Frame {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** @throws RecordingError for what has no action: restored snapshots, and keys that overlap */
+export function recordedActions({ steps }: Recording, profile: Profile): RecordedAction[] {
+  const actions: RecordedAction[] = [];
+  const frames = steps.flatMap((step) => ('says' in step ? frameOf(step) : []));
+  let now = 0;
+  let shown = '';
+  const pauseUntil = (at: number): void => {
+    const during = frames.filter((frame) => frame.at > now && frame.at <= at);
+    const last = during.at(-1);
+    const isSeen = last !== undefined && !isMasked(last.text, profile);
+    const isNew =
+      isSeen && [shown, ...during.slice(0, -1).map(({ text }) => text)].every((one) => one !== last.text);
+    if (isNew && last.at - now <= waitMsMax) {
+      actions.push({ do: 'wait', text: last.text });
+      now = last.at;
+    }
+    if (at > now) actions.push({ do: 'advance', ms: at - now });
+    if (isSeen && !(isNew && now === last.at)) addExpected(actions, last.text);
+    shown = last?.text ?? shown;
+    now = at;
+  };
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] as RecordedStep;
+    checkAction(step);
+    if ('end' in step) pauseUntil(step.at);
+    if (!('down' in step)) continue;
+    const tap = tapOf(steps, i, step);
+    // The program ended while the key was down.
+    if (tap === null) break;
+    const { up, ignored, next } = tap;
+    if (step.at < now) throw notAction(step.at, 'presses a key before the one before has settled');
+    if (step.at > now) pauseUntil(step.at);
+    const ms = up.at - step.at;
+    const settled = up.at + profile.opensAfterMs;
+    actions.push({ do: 'press', key: keyOf(step), ms: ms === profile.tapMs ? null : ms, ignored });
+    const during = frames.filter((frame) => frame.at > now && frame.at <= settled);
+    const last = during.at(-1);
+    if (last !== undefined && !isMasked(last.text, profile)) addExpected(actions, last.text);
+    shown = last?.text ?? shown;
+    now = settled;
+    i = next - 1;
+  }
+  return withTyping(actions);
+}
+
+function addExpected(actions: RecordedAction[], text: string): void {
+  actions.push({ do: 'expect', text });
+}
+
+/** @throws RecordingError for a step without an action */
+function checkAction(step: RecordedStep): void {
+  if ('restore' in step || 'back' in step) throw notAction(step.at, 'restores a snapshot');
+}
+
+/** The release of a key, what became of it, and the place of the first step after it; null if it is still down. */
+function tapOf(
+  steps: readonly RecordedStep[],
+  from: number,
+  { at, down }: StepWith<'down'>,
+): { readonly up: StepWith<'up'>; readonly ignored: Reason | null; readonly next: number } | null {
+  if (down === placeOther) throw notAction(at, 'presses a key while another is down');
+  let next = from + 1;
+  let up: StepWith<'up'> | null = null;
+  let verdict: string | null = null;
+  for (; next < steps.length; next++) {
+    const step = steps[next] as RecordedStep;
+    if ('up' in step && step.up === down) up = step;
+    else if ('says' in step && step.says.startsWith('key ')) verdict = step.says;
+    else if ('down' in step || 'restore' in step || 'back' in step || 'end' in step) break;
+  }
+  const isLast = next >= steps.length || 'end' in (steps[next] as RecordedStep);
+  if (up === null && isLast) return null;
+  if (up === null) throw notAction(at, 'presses a key that is not released before the next one');
+  const [, reason] = /: ignored, (.*)$/s.exec(verdict ?? '') ?? [];
+  return { up, ignored: (reason as Reason | undefined) ?? null, next };
+}
+
+function keyOf({ down }: StepWith<'down'>): RecordedKey {
+  const place = places.indexOf(down);
+  return place === -1 ? keyOfName(down, '', null) : { place };
+}
+
+function frameOf({ at, says }: StepWith<'says'>): Frame[] {
+  const [, text] = /^lcd {4}"(.*)"$/s.exec(says) ?? [];
+  return text === undefined ? [] : [{ at, text: text.trimEnd() }];
+}
+
+/** Whether the card itself shows a PIN digit where the log has a mask, or the mask itself. */
+function isMasked(text: string, profile: Profile): boolean {
+  const off = offState(newMemory(profile), profile.cells);
+  for (let digits = 1; digits <= profile.pinDigits; digits++) {
+    const state = { ...off, name: 'pin' as const, pin: '0'.repeat(digits) };
+    if (shownText(state, profile, true).trimEnd() === text) return true;
+  }
+  return false;
+}
+
+/** Accepted taps without a pause between them become typing; what shows in between is left out. */
+function withTyping(actions: readonly RecordedAction[]): RecordedAction[] {
+  const result: RecordedAction[] = [];
+  let keys: RecordedKey[] = [];
+  let expected: RecordedAction[] = [];
+  const flush = (): void => {
+    const [first] = keys;
+    if (first !== undefined)
+      result.push(
+        keys.length === 1 ? { do: 'press', key: first, ms: null, ignored: null } : { do: 'type', keys },
+      );
+    result.push(...expected);
+    keys = [];
+    expected = [];
+  };
+  for (const action of actions) {
+    const isTap =
+      action.do === 'press' && action.ms === null && action.ignored === null && action.key !== 'press';
+    if (isTap) {
+      keys.push(action.key);
+      expected = [];
+      // A new field begins.
+      if (action.key === 'OK') continue;
+    } else if (action.do === 'expect' && keys.length > 0) {
+      expected = [action];
+      if (keys.at(-1) === 'OK') flush();
+    } else {
+      flush();
+      result.push(action);
+    }
+  }
+  flush();
+  // A blank LCD on the way to what is waited for tells nothing.
+  return result.filter(
+    (action, i) => !(action.do === 'expect' && action.text === '' && result[i + 1]?.do === 'wait'),
+  );
+}
+
+/**
+ * The keys as a text to type: CR for OK, `C` for edit.
+ * @param pinText the text for the digits of the PIN from one place up to another
+ */
+export function keyTexts(
+  keys: readonly RecordedKey[],
+  pinDigits: number,
+  pinText: (from: number, to: number) => string,
+): string {
+  let text = '';
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as RecordedKey;
+    if (typeof key === 'string') {
+      text += key === 'OK' ? '\r' : key === 'edit' ? 'C' : key;
+      continue;
+    }
+    let to = key.place + 1;
+    for (; to < pinDigits; to++) {
+      const next = keys[i + 1];
+      if (typeof next !== 'object' || next.place !== to) break;
+      i += 1;
+    }
+    text += pinText(key.place, to);
+  }
+  return text;
+}
+
+/** Whether any digit of the PIN is keyed. */
+export function keysPin(actions: readonly RecordedAction[]): boolean {
+  const isPlace = (key: RecordedKey): boolean => typeof key === 'object';
+  return actions.some(
+    (one) => (one.do === 'press' && isPlace(one.key)) || (one.do === 'type' && one.keys.some(isPlace)),
+  );
+}
+
+/** The error for a step without an action. */
+function notAction(at: number, problem: string): RecordingError {
+  const time = recordedEventLine({ at, says: '' }).trim();
+  return new RecordingError(
+    errorMessage('recording', `at ${time} it ${problem}`, 'replay it, or convert it to an asciicast'),
+  );
+}

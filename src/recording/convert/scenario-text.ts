@@ -1,0 +1,98 @@
+/** A recording as a scenario for `dscplus run`. */
+import { demoPinOf } from '../../crypto/demo-card.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { algorithmNamed, suiteOf } from '../../profiles/algorithm.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Recording } from '../recording.ts';
+import { RecordingError } from '../recording-error.ts';
+import {
+  keysPin,
+  keyTexts,
+  type RecordedAction,
+  type RecordedKey,
+  recordedActions,
+} from './recorded-actions.ts';
+
+/**
+ * @param name the name of the scenario
+ * @throws RecordingError for what a scenario can't do
+ */
+export function scenarioText(recording: Recording, profile: Profile, name: string): string {
+  const actions = recordedActions(recording, profile);
+  const world = worldLines(recording, profile);
+  if (!recording.demo) {
+    world.push('key: { env: DSCPLUS_KEY }');
+    if (keysPin(actions)) world.push('pin: { env: DSCPLUS_PIN }');
+  }
+  const lines = [
+    `scenario: ${JSON.stringify(name)}`,
+    'world:',
+    '  card:',
+    ...world.map((line) => `    ${line}`),
+    'steps:',
+    ...actions.map((action) => `  - ${stepText(action, recording, profile)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function worldLines({ serial, memory }: Recording, profile: Profile): string[] {
+  const { name, suite, counting, pinTries, batteryComputations, pinChecker } = profile;
+  if ((suiteOf(algorithmNamed(suite))?.stepSeconds ?? null) !== null)
+    throw unfit('its suite has a clock, and a scenario has no time of day');
+  if (memory.tries !== pinTries) throw unfit('it begins after a wrong PIN');
+  return [
+    `profile: ${JSON.stringify(name)}`,
+    `suite: ${JSON.stringify(suite)}`,
+    `serial: ${JSON.stringify(serial)}`,
+    ...(counting ? [`counter: ${JSON.stringify(memory.counter)}`] : []),
+    ...(memory.battery === batteryComputations ? [] : [`battery: ${memory.battery}`]),
+    ...(pinChecker === 'nobody' ? ['no-pin: true'] : []),
+  ];
+}
+
+function stepText(action: RecordedAction, recording: Recording, profile: Profile): string {
+  switch (action.do) {
+    case 'type':
+      return `type: ${JSON.stringify(typed(action.keys, recording, profile))}`;
+    case 'advance':
+      return `advance: ${action.ms} ms`;
+    case 'wait':
+    case 'expect':
+      return `${action.do}: ${JSON.stringify(action.text)}`;
+    case 'press':
+      return pressText(action, recording, profile);
+  }
+}
+
+function pressText(
+  { key, ms, ignored }: Extract<RecordedAction, { do: 'press' }>,
+  recording: Recording,
+  profile: Profile,
+): string {
+  const outcome = ignored === null ? '' : `, outcome: ignored, reason: ${ignored}`;
+  if (typeof key === 'object' && ms === null) {
+    const text = JSON.stringify(typed([key], recording, profile));
+    return ignored === null ? `type: ${text}` : `type: { text: ${text}${outcome} }`;
+  }
+  const word = JSON.stringify(typeof key === 'object' ? typed([key], recording, profile) : key).replace(
+    /^"(press|OK|edit)"$/,
+    '$1',
+  );
+  const isUsual = ms === (key === 'press' ? profile.powerHoldMs : null);
+  const held = ms === null || isUsual ? '' : `, for: ${ms} ms`;
+  const verb = ms === null ? 'press' : 'hold';
+  return held === '' && outcome === '' ? `${verb}: ${word}` : `${verb}: { key: ${word}${held}${outcome} }`;
+}
+
+/** The text that types keys: `{pin}` for the whole PIN of a card that is not the demo card. */
+function typed(keys: readonly RecordedKey[], { demo }: Recording, { pinDigits }: Profile): string {
+  return keyTexts(keys, pinDigits, (from, to) => {
+    if (from === 0 && to === pinDigits) return '{pin}';
+    if (demo) return demoPinOf(pinDigits).slice(from, to);
+    throw unfit('it keys the PIN in parts, and the card is not the demo card');
+  });
+}
+
+function unfit(problem: string): RecordingError {
+  return new RecordingError(errorMessage('recording', problem, 'replay it, or convert it to vitest'));
+}

@@ -1,0 +1,158 @@
+/** A recording as a test in TypeScript: for vitest, or for Playwright with a step in its report for each action. */
+import { demoPinOf } from '../../crypto/demo-card.ts';
+import { newMemory } from '../../device/memory.ts';
+import { algorithmNamed, suiteOf } from '../../profiles/algorithm.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Recording } from '../recording.ts';
+import {
+  keysPin,
+  keyTexts,
+  type RecordedAction,
+  type RecordedKey,
+  recordedActions,
+} from './recorded-actions.ts';
+
+/** @param name the name of the test @throws RecordingError for what has no action */
+export function testCode(
+  recording: Recording,
+  profile: Profile,
+  name: string,
+  runner: 'vitest' | 'playwright',
+): string {
+  const actions = recordedActions(recording, profile);
+  const blocks = blocksOf(actions, profile);
+  const isPlaywright = runner === 'playwright';
+  const body = isPlaywright
+    ? blocks.flatMap(({ title, lines }) => [
+        `await test.step(${quote(title)}, () => {`,
+        ...lines.map((line) => `  ${line}`),
+        '});',
+      ])
+    : blocks.flatMap(({ lines }) => lines);
+  const imports = recording.demo ? 'createCard' : 'createCard, parseKey';
+  return [
+    ...(isPlaywright ? ["import { expect, test } from '@playwright/test';"] : []),
+    `import { ${imports} } from 'dscplus';`,
+    ...(isPlaywright ? [] : ["import { expect, test } from 'vitest';"]),
+    '',
+    `test(${quote(name)}, ${isPlaywright ? 'async ' : ''}() => {`,
+    ...[...cardLines(recording, profile), ...pinLines(recording, profile, actions), ...body].map(
+      (line) => `  ${line}`,
+    ),
+    '});',
+    '',
+  ].join('\n');
+}
+
+interface Block {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** The code of each action, with what the LCD shows after it. */
+function blocksOf(actions: readonly RecordedAction[], profile: Profile): Block[] {
+  const blocks: { title: string; lines: string[] }[] = [];
+  for (const action of actions) {
+    const last = blocks.at(-1);
+    if (action.do === 'expect' && last !== undefined) last.lines.push(...linesOf(action, profile));
+    else blocks.push({ title: titleOf(action, profile), lines: linesOf(action, profile) });
+  }
+  return blocks;
+}
+
+function cardLines({ serial, demo, memory, unixMs }: Recording, profile: Profile): string[] {
+  const { counter, battery, tries, locked } = memory;
+  const isNew = JSON.stringify(memory) === JSON.stringify(newMemory(profile));
+  const hasClock = (suiteOf(algorithmNamed(profile.suite))?.stepSeconds ?? null) !== null;
+  return [
+    'const card = createCard({',
+    `  profile: ${quote(profile.name)},`,
+    `  suite: ${quote(profile.suite)},`,
+    `  serial: ${quote(serial)},`,
+    ...(isNew
+      ? []
+      : [
+          `  memory: { counter: ${quote(counter)}, battery: ${battery}, tries: ${tries}, locked: ${locked} },`,
+        ]),
+    ...(hasClock ? [`  unixMs: ${unixMs},`] : []),
+    ...(profile.pinChecker === 'nobody' ? ['  noPin: true,'] : []),
+    ...(demo ? [] : ["  key: parseKey(process.env.DSCPLUS_KEY ?? ''),"]),
+    ...(demo || profile.pinChecker !== 'card' ? [] : ["  localPin: process.env.DSCPLUS_PIN ?? '',"]),
+    '});',
+  ];
+}
+
+function pinLines({ demo }: Recording, { pinDigits }: Profile, actions: readonly RecordedAction[]): string[] {
+  if (!keysPin(actions)) return [];
+  return [`const pin = ${demo ? quote(demoPinOf(pinDigits)) : "process.env.DSCPLUS_PIN ?? ''"};`];
+}
+
+function linesOf(action: RecordedAction, profile: Profile): string[] {
+  switch (action.do) {
+    case 'type': {
+      const text = textCode(action.keys, profile);
+      return [`expect(card.type(${text}).every(({ verdict }) => verdict === 'accepted')).toBe(true);`];
+    }
+    case 'advance':
+      return [`card.advance(${action.ms});`];
+    case 'wait':
+      return [`card.wait(${quote(action.text)});`];
+    case 'expect':
+      return [`expect(card.frame().text.trimEnd()).toBe(${quote(action.text)});`];
+    case 'press':
+      return pressLines(action, profile);
+  }
+}
+
+function pressLines(
+  { key, ms, ignored }: Extract<RecordedAction, { do: 'press' }>,
+  profile: Profile,
+): string[] {
+  const outcome =
+    ignored === null ? "{ verdict: 'accepted' }" : `{ verdict: 'ignored', reason: ${quote(ignored)} }`;
+  if (typeof key === 'object') {
+    if (ms === null) return [`expect(card.type(${textCode([key], profile)})).toEqual([${outcome}]);`];
+    return [`expect(card.hold(keyNamed(${textCode([key], profile)}), ${ms})).toEqual(${outcome});`];
+  }
+  const isUsual = ms === (key === 'press' ? profile.powerHoldMs : null);
+  const call = ms === null ? `press(${quote(key)})` : `hold(${quote(key)}${isUsual ? '' : `, ${ms}`})`;
+  return [`expect(card.${call}).toEqual(${outcome});`];
+}
+
+/** The text that types keys, as code: `pin` for the PIN. */
+function textCode(keys: readonly RecordedKey[], { pinDigits }: Profile): string {
+  let usesPin = false;
+  let isWhole = false;
+  const text = keyTexts(keys, pinDigits, (from, to) => {
+    usesPin = true;
+    isWhole = from === 0 && to === pinDigits;
+    return `\${${isWhole ? 'pin' : `pin.slice(${from}, ${to})`}}`;
+  }).replaceAll('\r', '\\r');
+  if (isWhole && keys.length === pinDigits) return 'pin';
+  return usesPin ? `\`${text}\`` : `'${text}'`;
+}
+
+function titleOf(action: RecordedAction, profile: Profile): string {
+  switch (action.do) {
+    case 'type':
+      return `type ${action.keys.length} keys`;
+    case 'advance':
+      return `let ${action.ms} ms pass`;
+    case 'wait':
+      return `wait for ${JSON.stringify(action.text)}`;
+    case 'expect':
+      return `the LCD shows ${JSON.stringify(action.text)}`;
+    case 'press': {
+      const key = typeof action.key === 'object' ? 'a digit of the PIN' : action.key;
+      if (action.ms === null) return `press ${key}`;
+      return key === 'press' && action.ms === profile.powerHoldMs
+        ? 'hold press'
+        : `hold ${key} for ${action.ms} ms`;
+    }
+  }
+}
+
+/** A text in single quotes, as code. */
+function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}

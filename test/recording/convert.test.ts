@@ -1,0 +1,245 @@
+/** A tester turns what was done by hand into a scenario, a test, or a film of the LCD. */
+import vm from 'node:vm';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCard } from '../../src/device/card.ts';
+import type { CardOptions } from '../../src/device/card-options.ts';
+import { eventLine } from '../../src/device/events.ts';
+import type { Driver } from '../../src/driver/driver.ts';
+import { type Key, keyNamed } from '../../src/keypad/keys.ts';
+import { asciicast } from '../../src/recording/convert/asciicast.ts';
+import { recordedActions } from '../../src/recording/convert/recorded-actions.ts';
+import { scenarioText } from '../../src/recording/convert/scenario-text.ts';
+import { testCode } from '../../src/recording/convert/test-code.ts';
+import { readRecording } from '../../src/recording/files/read-recording.ts';
+import { type Recording, recordedEventLine } from '../../src/recording/recording.ts';
+import { RecordingError } from '../../src/recording/recording-error.ts';
+import { recordedDriver } from './played-back.ts';
+
+/** What a driver does, recorded. */
+async function recordingOf(
+  use: (driver: Driver) => Promise<unknown>,
+  options: CardOptions = {},
+): Promise<Recording> {
+  const { driver, stop } = recordedDriver(options);
+  await use(driver);
+  return readRecording(stop());
+}
+
+const login = (driver: Driver): Promise<unknown> => driver.respond({ pin: '1234', challenge: '123456' });
+
+/** Runs the code of a test, which must pass; the event log of its card. */
+function logOfTest(code: string): string[] {
+  const lines: string[] = [];
+  const script = code.replaceAll(/^import .*$/gm, '');
+  const createRecordedCard = (options: CardOptions) => {
+    const card = createCard(options);
+    card.on((event) => lines.push(eventLine(event)));
+    return card;
+  };
+  vm.runInNewContext(script, {
+    ...{ createCard: createRecordedCard, keyNamed, expect },
+    test: (_name: string, run: () => void) => run(),
+  });
+  return lines;
+}
+
+const logOf = ({ steps }: Recording): string[] =>
+  steps.flatMap((step) => ('says' in step ? [recordedEventLine(step)] : []));
+
+describe('a login of the demo card', () => {
+  it('becomes a scenario', async () => {
+    const recording = await recordingOf(async (driver) => {
+      await driver.advance(500);
+      await login(driver);
+      await driver.advance(1_000);
+      await driver.press('7');
+      await driver.advance(40_000);
+    });
+    const { profile } = createCard();
+    expect(scenarioText(recording, profile, 'login.jsonl')).toBe(
+      `scenario: "login.jsonl"
+world:
+  card:
+    profile: "dsc-plus"
+    suite: "OCRA-1:HOTP-SHA256-8:QN06-PSHA1"
+    serial: "DEMO-0001"
+steps:
+  - advance: 500 ms
+  - hold: press
+  - expect: "PIN>"
+  - type: "{pin}\\r"
+  - expect: "CHALLNG>"
+  - type: "123456\\r"
+  - wait: "90187643"
+  - advance: 1000 ms
+  - press: { key: "0", outcome: ignored, reason: response showing }
+  - wait: ""
+  - advance: 11090 ms
+`,
+    );
+  });
+
+  it('becomes a test that passes and gives the same log', async () => {
+    const recording = await recordingOf(login);
+    const code = testCode(recording, createCard().profile, "Edda's login", 'vitest');
+    expect(code).toBe(`import { createCard } from 'dscplus';
+import { expect, test } from 'vitest';
+
+test('Edda\\'s login', () => {
+  const card = createCard({
+    profile: 'dsc-plus',
+    suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
+    serial: 'DEMO-0001',
+  });
+  const pin = '1234';
+  expect(card.hold('press')).toEqual({ verdict: 'accepted' });
+  expect(card.frame().text.trimEnd()).toBe('PIN>');
+  expect(card.type(\`\${pin}\\r\`).every(({ verdict }) => verdict === 'accepted')).toBe(true);
+  expect(card.frame().text.trimEnd()).toBe('CHALLNG>');
+  expect(card.type('123456\\r').every(({ verdict }) => verdict === 'accepted')).toBe(true);
+  card.wait('90187643');
+});
+`);
+    expect(logOfTest(code)).toEqual(logOf(recording));
+  });
+
+  it('becomes a test of Playwright with a step for each action', async () => {
+    const recording = await recordingOf(login);
+    const code = testCode(recording, createCard().profile, 'login', 'playwright');
+    expect(code.match(/(?<=test\.step\(').*(?=',)/g)).toEqual([
+      ...['hold press', 'type 5 keys', 'type 7 keys', 'wait for "90187643"'],
+    ]);
+    expect(code).toContain("import { expect, test } from '@playwright/test';");
+  });
+
+  it('becomes an asciicast, with time that never goes back', async () => {
+    const recording = await recordingOf(async (driver) => {
+      await driver.hold('press');
+      const on = driver.card.snapshot();
+      await driver.type('1234');
+      driver.restore(on);
+      await driver.type('12');
+    });
+    const [header, ...frames] = asciicast(recording, createCard().profile, 'login')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ version: 2, width: 64, height: 6, title: 'login' });
+    const times = frames.map(([time]: [number]) => time);
+    expect(times).toEqual(times.toSorted((a: number, b: number) => a - b));
+    const shown = frames.map(([, , text]: [number, string, string]) => /\| (.{8}) \|/.exec(text)?.[1]);
+    expect([...new Set(shown)]).toEqual([
+      '        ',
+      'PIN>    ',
+      'PIN>-   ',
+      'PIN>--  ',
+      'PIN>--- ',
+      'PIN>----',
+    ]);
+    expect(times.at(-1)).toBeCloseTo(2.57);
+  });
+});
+
+describe('a card of their own', () => {
+  it('has its key and its PIN from the environment', async () => {
+    const options = { serial: 'MINE', key: new Uint8Array(20).fill(7), suite: 'ib-key' };
+    const memory = { counter: '41', battery: 100, tries: 3, locked: false };
+    const recording = await recordingOf(login, { ...options, memory });
+    const { profile } = createCard(options);
+    const scenario = scenarioText(recording, profile, 'mine');
+    expect(scenario.split('\n').slice(3, 10)).toEqual([
+      ...['    profile: "dsc-plus"', '    suite: "OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1"', '    serial: "MINE"'],
+      ...[
+        '    counter: "41"',
+        '    battery: 100',
+        '    key: { env: DSCPLUS_KEY }',
+        '    pin: { env: DSCPLUS_PIN }',
+      ],
+    ]);
+    const code = testCode(recording, profile, 'mine', 'vitest');
+    expect(code).toContain("key: parseKey(process.env.DSCPLUS_KEY ?? '')");
+    expect(code).toContain("const pin = process.env.DSCPLUS_PIN ?? '';");
+    expect(scenario + code).not.toContain('1234\\r');
+  });
+
+  it('whose PIN is keyed in parts becomes a test, not a scenario', async () => {
+    const options = { serial: 'MINE', key: new Uint8Array(32).fill(7) };
+    const recording = await recordingOf(async (driver) => {
+      await driver.hold('press');
+      await driver.type('12');
+      await driver.advance(100);
+      await driver.type('c34\r');
+    }, options);
+    const { profile } = createCard(options);
+    expect(testCode(recording, profile, 'mine', 'vitest')).toMatch(
+      /card\.type\(`\$\{pin\.slice\(0, 2\)\}`\)/,
+    );
+    expect(() => scenarioText(recording, profile, 'mine')).toThrow(
+      new RecordingError(
+        'recording: it keys the PIN in parts, and the card is not the demo card; replay it, or convert it to vitest',
+      ),
+    );
+  });
+});
+
+describe('what nobody can do by a scenario', () => {
+  it.each<[what: string, use: (driver: Driver) => Promise<unknown>, problem: string]>([
+    [
+      'a snapshot that is restored',
+      async (driver) => {
+        await driver.hold('press');
+        driver.restore(driver.card.snapshot());
+      },
+      'at 2.030 s it restores a snapshot',
+    ],
+    [
+      'two keys at once',
+      async (driver) => {
+        driver.down('press');
+        driver.down('OK');
+        await driver.advance(2_000);
+        driver.up('press');
+      },
+      'at 0.000 s it presses a key that is not released before the next one',
+    ],
+  ])('%s is named', async (_what, use, problem) => {
+    const recording = await recordingOf(use);
+    expect(() => recordedActions(recording, createCard().profile)).toThrow(
+      new RecordingError(`recording: ${problem}; replay it, or convert it to an asciicast`),
+    );
+  });
+});
+
+describe('whatever was keyed one after the other', () => {
+  it.each<CardOptions>([{}, { suite: 'ib-key' }, { profile: 'dsc-plus-a' }, { profile: 'keypad-local-pin' }])(
+    'a test has the same log, on a card of %j',
+    async (options) => {
+      const act = fc.oneof(
+        fc.constantFrom<Key>('press', 'OK', 'edit').map((key) => (driver: Driver) => driver.press(key)),
+        fc.constant((driver: Driver) => driver.press(restOfPin(driver)[0] as Key)),
+        fc.constant((driver: Driver) => driver.type(`${restOfPin(driver)}\r`)),
+        fc.constantFrom(500, 2_000).map((ms) => (driver: Driver) => driver.hold('press', ms)),
+        fc.constant((driver: Driver) => driver.hold('edit', 1_500)),
+        fc.constantFrom(1, 500, 30_000).map((ms) => (driver: Driver) => driver.advance(ms)),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(act, { maxLength: 12 }), async (acts) => {
+          const recording = await recordingOf(async (driver) => {
+            for (const does of acts) await does(driver);
+          }, options);
+          const { profile } = createCard(options);
+          expect(logOfTest(testCode(recording, profile, 'keyed', 'vitest'))).toEqual(logOf(recording));
+          scenarioText(recording, profile, 'keyed');
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+});
+
+/** The digits that the PIN still lacks, or a challenge. */
+function restOfPin({ card }: Driver): string {
+  const { name, pin } = card.snapshot().masked().state;
+  return name === 'pin' ? '1234'.slice(pin.length) || '9' : '654321';
+}
