@@ -33,7 +33,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   faults: [...cardFolders],
   time: [],
   driver: [...cardFolders, 'time'],
-  recording: [...cardFolders, 'driver', 'time'],
+  recording: [...cardFolders, 'faults', 'driver', 'time'],
   'recording/convert': [...cardFolders, 'recording'],
   'recording/files': ['crypto', 'keypad', 'device', 'files', 'recording'],
   scenario: [...cardFolders, 'driver', 'time', 'files', 'storage', 'recording'],

@@ -1,9 +1,11 @@
 /** Records what is done to a card through its driver, and its event log, line by line. */
 import type { Card } from '../device/card.ts';
-import { eventText } from '../device/events.ts';
+import { type CardEvent, eventText, type FaultEvent } from '../device/events.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 import type { DriverInput } from '../driver/driver-input.ts';
+import { faultKindNamed } from '../faults/fault.ts';
+import { faultsOfCard } from '../faults/faulty-card.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import { callRule, checkAllOptions, type OptionRules, required, textRule } from '../options/option-check.ts';
 import { placeBeyond, placeName, placeOther } from './key-places.ts';
@@ -46,6 +48,8 @@ interface RecorderState {
   timeMode: TimeMode;
   /** Each key by the name that it was last recorded with. */
   readonly names: Map<Key, string>;
+  /** Whether the last event was that all faults were cleared, which has an event for each. */
+  allCleared: boolean;
   /** Card time at which a restore began that is not recorded yet, or null. */
   restoringAt: number | null;
 }
@@ -80,14 +84,23 @@ export function createRecorder(driver: Driver, options: RecorderOptions): Record
 export function createRestartableRecorder(driver: Driver, options: RecorderOptions): RestartableRecorder {
   const { write, face = 'code' } = options;
   const state: RecorderState = {
-    ...{ driver, write, face, startsAt: 0, timeMode: driver.timeMode(), names: new Map(), restoringAt: null },
+    ...{
+      driver,
+      write,
+      face,
+      startsAt: 0,
+      timeMode: driver.timeMode(),
+      names: new Map(),
+      restoringAt: null,
+      allCleared: false,
+    },
   };
   const { card } = driver;
   const forgetInputs = driver.onInput((input) => recordInput(state, input));
   const forgetEvents = card.on((event) => {
     // The events of a restore come before it has ended.
     recordRestore(state);
-    add(state, { at: event.at - state.startsAt, says: eventText(event) });
+    recordEvent(state, event);
   });
   const endLine = (): string => stepLine({ at: card.now() - state.startsAt, end: true });
   let stopped = false;
@@ -126,6 +139,11 @@ function begin(state: RecorderState): void {
     }),
   );
   if (state.timeMode === 'virtual') add(state, { at: 0, time: 'virtual' });
+  for (const { id, text } of faultsOfCard(card)?.list() ?? []) {
+    if (isOfWire(text)) continue;
+    add(state, { at: 0, fault: text, id });
+    add(state, { at: 0, says: eventText({ type: 'fault', at: startsAt, id, fault: text, change: 'added' }) });
+  }
   if (isAtRest(card)) return;
   state.restoringAt = startsAt;
   recordRestore(state);
@@ -133,6 +151,30 @@ function begin(state: RecorderState): void {
   // What a restored card reports, which was off before.
   if (text.trim() !== '')
     add(state, { at: 0, says: eventText({ type: 'lcd', at: startsAt, revision: 0, text }) });
+}
+
+function recordEvent(state: RecorderState, event: CardEvent): void {
+  const at = event.at - state.startsAt;
+  if (event.type === 'fault') {
+    // A fault of the wire changes what reaches the card, which is recorded.
+    if (isOfWire(event.fault)) return;
+    recordFault(state, event, at);
+  } else state.allCleared = false;
+  add(state, { at, says: eventText(event) });
+}
+
+/** What was done to the faults of the card: only its events say so. */
+function recordFault(state: RecorderState, { id, fault, change }: FaultEvent, at: number): void {
+  const areAllCleared = faultsOfCard(state.driver.card)?.list().length === 0;
+  if (change === 'added') add(state, { at, fault, id });
+  else if (change === 'cleared' && !areAllCleared) add(state, { at, clear: id });
+  else if (change === 'cleared' && !state.allCleared) add(state, { at, clear: 'all' });
+  state.allCleared = change === 'cleared' && areAllCleared;
+}
+
+function isOfWire(fault: string): boolean {
+  const [kind = ''] = fault.split(' ');
+  return faultKindNamed(kind).part === 'wire';
 }
 
 function recordInput(state: RecorderState, input: DriverInput): void {

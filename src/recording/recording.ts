@@ -48,6 +48,9 @@ export type RecordedStep =
   | { readonly at: number; readonly restore: RecordedState }
   /** Back to the previous frame; only in format 1. */
   | { readonly at: number; readonly back: true }
+  /** A fault was added to a faulty card; `id`: its number there. */
+  | { readonly at: number; readonly fault: string; readonly id: number }
+  | { readonly at: number; readonly clear: number | 'all' }
   /** From here on time is virtual (keys as fast as the card takes them), or real again. */
   | { readonly at: number; readonly time: TimeMode }
   /** A line of the event log, without its time. */

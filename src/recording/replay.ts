@@ -10,6 +10,7 @@ import { eventText } from '../device/events.ts';
 import { createDriver, type Driver } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage } from '../errors/message.ts';
+import { type CardFaults, faultsOfCard } from '../faults/faulty-card.ts';
 import { keyOfName, placeOther, places } from './key-places.ts';
 import { snapshotOfRecorded } from './recorded-state.ts';
 import { hasEnd, type RecordedStep, type Recording, recordedEventLine } from './recording.ts';
@@ -31,6 +32,8 @@ interface Replay {
   /** Card time of the beginning. */
   readonly startsAt: number;
   readonly back: () => boolean;
+  /** The number of each fault, by the recorded one. */
+  readonly faultIds: Map<number, number>;
   /** The event lines so far, and how many of them are compared. */
   readonly lines: string[];
   compared: number;
@@ -64,7 +67,7 @@ export function replay(recording: Recording, card: Card, pin: string): Replayed 
     lines.push(recordedEventLine({ at: event.at - startsAt, says: eventText(event) })),
   );
   const played: Replay = {
-    ...{ driver, pin, startsAt, back: history.back, lines },
+    ...{ driver, pin, startsAt, back: history.back, faultIds: new Map(), lines },
     ...{ compared: 0, isReal: true, afterRestore: false },
   };
   try {
@@ -101,7 +104,7 @@ function compare(
 }
 
 function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): void {
-  const { driver, pin, startsAt, back, isReal, afterRestore } = played;
+  const { driver, pin, startsAt, back, isReal, afterRestore, faultIds } = played;
   const { card } = driver;
   // In real time, what is due happens before the next input.
   if (one.at + startsAt !== card.now() || (isReal && !afterRestore)) advanceTo(played, one.at);
@@ -112,10 +115,33 @@ function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): voi
     if (one.up !== placeOther) driver.up(keyOfName(one.up, pin, null));
   } else if ('time' in one) played.isReal = one.time === 'real';
   else if ('restore' in one) restore(driver, one.restore, pin, startsAt);
+  else if ('fault' in one)
+    faultIds.set(
+      one.id,
+      changeFaults(card, (faults) => faults.add(one.fault)),
+    );
+  else if ('clear' in one)
+    changeFaults(card, (faults) => faults.clear(one.clear === 'all' ? undefined : faultIds.get(one.clear)));
   else if ('back' in one && !back())
     throw new RecordingError(
       errorMessage('recording', 'steps back to a frame that does not exist', recordingHint),
     );
+}
+
+function changeFaults<T>(card: Card, change: (faults: CardFaults) => T): T {
+  const faults = faultsOfCard(card);
+  if (faults === null)
+    throw new RecordingError(
+      errorMessage('recording', 'has faults, and the card takes none', 'make it with createFaultyCard'),
+    );
+  try {
+    return change(faults);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'FaultError') throw error;
+    throw new RecordingError(
+      errorMessage('recording', 'has a fault that the card can not have', recordingHint),
+    );
+  }
 }
 
 function restore(

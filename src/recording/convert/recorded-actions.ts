@@ -27,6 +27,9 @@ export type RecordedAction =
   | { readonly do: 'advance'; readonly ms: number }
   /** Until the LCD shows a text. */
   | { readonly do: 'wait'; readonly text: string }
+  /** A fault is added; or all are cleared, or one by its number in the recording. */
+  | { readonly do: 'fault'; readonly text: string; readonly id: number }
+  | { readonly do: 'clear'; readonly id: number | 'all' }
   /** The LCD shows a text now. */
   | { readonly do: 'expect'; readonly text: string };
 
@@ -64,7 +67,10 @@ export function recordedActions({ steps }: Recording, profile: Profile): Recorde
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] as RecordedStep;
     checkAction(step);
-    if ('end' in step) pauseUntil(step.at);
+    const change = faultChange(step);
+    if (change !== null && step.at < now) throw notAction(step.at, 'changes a fault while a key settles');
+    if ('end' in step || change !== null) pauseUntil(step.at);
+    if (change !== null) actions.push(change);
     if (!('down' in step)) continue;
     const tap = tapOf(steps, i, step);
     // The program ended while the key was down.
@@ -89,6 +95,11 @@ function addExpected(actions: RecordedAction[], text: string): void {
   actions.push({ do: 'expect', text });
 }
 
+function faultChange(step: RecordedStep): RecordedAction | null {
+  if ('fault' in step) return { do: 'fault', text: step.fault, id: step.id };
+  return 'clear' in step ? { do: 'clear', id: step.clear } : null;
+}
+
 /** @throws RecordingError for a step without an action */
 function checkAction(step: RecordedStep): void {
   if ('restore' in step || 'back' in step) throw notAction(step.at, 'restores a snapshot');
@@ -108,7 +119,7 @@ function tapOf(
     const step = steps[next] as RecordedStep;
     if ('up' in step && step.up === down) up = step;
     else if ('says' in step && step.says.startsWith('key ')) verdict = step.says;
-    else if ('down' in step || 'restore' in step || 'back' in step || 'end' in step) break;
+    else if (!('up' in step || 'says' in step || 'time' in step)) break;
   }
   const isLast = next >= steps.length || 'end' in (steps[next] as RecordedStep);
   if (up === null && isLast) return null;

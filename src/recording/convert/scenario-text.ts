@@ -59,6 +59,11 @@ function stepText(action: RecordedAction, recording: Recording, profile: Profile
     case 'wait':
     case 'expect':
       return `${action.do}: ${JSON.stringify(action.text)}`;
+    case 'fault':
+      return `fault: ${JSON.stringify(action.text)}`;
+    case 'clear':
+      if (action.id === 'all') return 'fault: { clear: all }';
+      throw unfit('it clears one of several faults');
     case 'press':
       return pressText(action, recording, profile);
   }

@@ -19,7 +19,8 @@ export function testCode(
   name: string,
   runner: 'vitest' | 'playwright',
 ): string {
-  const actions = recordedActions(recording, profile);
+  const actions = withNewNumbers(recordedActions(recording, profile));
+  const create = actions.some((action) => action.do === 'fault') ? 'createFaultyCard' : 'createCard';
   const blocks = blocksOf(actions, profile);
   const isPlaywright = runner === 'playwright';
   const body = isPlaywright
@@ -29,19 +30,26 @@ export function testCode(
         '});',
       ])
     : blocks.flatMap(({ lines }) => lines);
-  const imports = recording.demo ? 'createCard' : 'createCard, parseKey';
+  const lines = [...cardLines(recording, profile, create), ...pinLines(recording, profile, actions), ...body];
+  const imports = [create, 'keyNamed', 'parseKey'].filter((one) => lines.join('\n').includes(`${one}(`));
   return [
     ...(isPlaywright ? ["import { expect, test } from '@playwright/test';"] : []),
-    `import { ${imports} } from 'dscplus';`,
+    `import { ${imports.join(', ')} } from 'dscplus';`,
     ...(isPlaywright ? [] : ["import { expect, test } from 'vitest';"]),
     '',
     `test(${quote(name)}, ${isPlaywright ? 'async ' : ''}() => {`,
-    ...[...cardLines(recording, profile), ...pinLines(recording, profile, actions), ...body].map(
-      (line) => `  ${line}`,
-    ),
+    ...lines.map((line) => `  ${line}`),
     '});',
     '',
   ].join('\n');
+}
+
+/** The faults of a new card are numbered from 1. */
+function withNewNumbers(actions: readonly RecordedAction[]): RecordedAction[] {
+  const ids = actions.flatMap((action) => (action.do === 'fault' ? [action.id] : []));
+  return actions.map((action) =>
+    action.do === 'clear' && action.id !== 'all' ? { ...action, id: ids.indexOf(action.id) + 1 } : action,
+  );
 }
 
 interface Block {
@@ -60,12 +68,12 @@ function blocksOf(actions: readonly RecordedAction[], profile: Profile): Block[]
   return blocks;
 }
 
-function cardLines({ serial, demo, memory, unixMs }: Recording, profile: Profile): string[] {
+function cardLines({ serial, demo, memory, unixMs }: Recording, profile: Profile, create: string): string[] {
   const { counter, battery, tries, locked } = memory;
   const isNew = JSON.stringify(memory) === JSON.stringify(newMemory(profile));
   const hasClock = (suiteOf(algorithmNamed(profile.suite))?.stepSeconds ?? null) !== null;
   return [
-    'const card = createCard({',
+    `const card = ${create}({`,
     `  profile: ${quote(profile.name)},`,
     `  suite: ${quote(profile.suite)},`,
     `  serial: ${quote(serial)},`,
@@ -99,6 +107,10 @@ function linesOf(action: RecordedAction, profile: Profile): string[] {
       return [`card.wait(${quote(action.text)});`];
     case 'expect':
       return [`expect(card.frame().text.trimEnd()).toBe(${quote(action.text)});`];
+    case 'fault':
+      return [`card.faults.add(${quote(action.text)});`];
+    case 'clear':
+      return [`card.faults.clear(${action.id === 'all' ? '' : action.id});`];
     case 'press':
       return pressLines(action, profile);
   }
@@ -142,6 +154,10 @@ function titleOf(action: RecordedAction, profile: Profile): string {
       return `wait for ${JSON.stringify(action.text)}`;
     case 'expect':
       return `the LCD shows ${JSON.stringify(action.text)}`;
+    case 'fault':
+      return `add the fault ${action.text}`;
+    case 'clear':
+      return action.id === 'all' ? 'clear the faults' : 'clear a fault';
     case 'press': {
       const key = typeof action.key === 'object' ? 'a digit of the PIN' : action.key;
       if (action.ms === null) return `press ${key}`;

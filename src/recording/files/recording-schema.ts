@@ -64,6 +64,8 @@ export const recordedSteps = {
   down: v.strictObject({ at: shiftedTime, down: v.string() }),
   up: v.strictObject({ at: shiftedTime, up: v.string() }),
   restore: v.strictObject({ at: shiftedTime, restore: recordedState }),
+  fault: v.strictObject({ at: shiftedTime, fault: v.string(), id: recordedTime }),
+  clear: v.strictObject({ at: shiftedTime, clear: v.union([recordedTime, v.literal('all')]) }),
   time: v.strictObject({ at: shiftedTime, time: v.picklist(['virtual', 'real']) }),
   says: v.strictObject({ at: shiftedTime, says: v.string() }),
   end: v.strictObject({ at: shiftedTime, end: v.literal(true) }),
