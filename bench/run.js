@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { benchCards } from './cards.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
+import { benchRecording } from './recording.js';
 import { benchSerial } from './serial.js';
 import { benchServer } from './server.js';
 import { benchStart } from './start.js';
@@ -31,6 +32,7 @@ for (const bench of [
   benchStore,
   benchTerminal,
   benchCards,
+  benchRecording,
 ]) {
   const { lines, aims } = await bench();
   for (const line of lines) console.log(line);
