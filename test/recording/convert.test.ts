@@ -183,6 +183,21 @@ describe('a card of their own', () => {
   });
 });
 
+it('a card that is off and is reset becomes a scenario too', async () => {
+  const recording = await recordingOf(async (driver) => {
+    const off = driver.card.snapshot();
+    driver.restore(off);
+    await login(driver);
+  });
+  const { profile } = createCard();
+  expect(scenarioText(recording, profile, 'reset').split('\n').slice(6, 9)).toEqual([
+    'steps:',
+    '  - hold: press',
+    '  - expect: "PIN>"',
+  ]);
+  expect(logOfTest(testCode(recording, profile, 'reset', 'vitest'))).toEqual(logOf(recording));
+});
+
 describe('what nobody can do by a scenario', () => {
   it.each<[what: string, use: (driver: Driver) => Promise<unknown>, problem: string]>([
     [

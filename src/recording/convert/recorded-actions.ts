@@ -66,6 +66,10 @@ export function recordedActions({ steps }: Recording, profile: Profile): Recorde
   };
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] as RecordedStep;
+    if ('restore' in step && step.at >= now) {
+      pauseUntil(step.at);
+      if (shown === '' && isOff(step)) continue;
+    }
     checkAction(step);
     const change = faultChange(step);
     if (change !== null && step.at < now) throw notAction(step.at, 'changes a fault while a key settles');
@@ -93,6 +97,12 @@ export function recordedActions({ steps }: Recording, profile: Profile): Recorde
 
 function addExpected(actions: RecordedAction[], text: string): void {
   actions.push({ do: 'expect', text });
+}
+
+/** Whether a card that is off stays as it was: `*RST` at the beginning. */
+function isOff({ at, restore }: StepWith<'restore'>): boolean {
+  const { name, contact } = restore.state;
+  return name === 'off' && contact.phase === 'open' && restore.at === at;
 }
 
 function faultChange(step: RecordedStep): RecordedAction | null {
