@@ -26,6 +26,7 @@ const commandTexts: Readonly<Record<BoundCommand, string>> = {
   'save svg': 'saves the faceplate as SVG, the PIN masked',
   'save png': 'the same as PNG',
   help: 'shows all keys; the next key hides them and acts as usual, except `q` and Escape, which only hide them',
+  faults: 'lists the faults of the card, to add and clear them; see below',
   escape: 'drops the keys that wait, and releases held keys',
   redraw: 'draws everything anew',
   suspend: 'stops the program, as the shell does; `fg` continues',

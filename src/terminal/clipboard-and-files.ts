@@ -2,6 +2,7 @@
 import type { Card } from '../device/card.ts';
 import { pngOf } from '../display/png.ts';
 import { svgOf } from '../display/svg.ts';
+import { faultsOfCard } from '../faults/faulty-card.ts';
 import { createRecordingFile } from '../recording/files/recording-file.ts';
 import { saveNew, withNewName } from './new-file.ts';
 import type { ProgramActions } from './session-commands.ts';
@@ -26,7 +27,8 @@ export function clipboardAndFilesOf(
     // OSC 52, which the terminal may refuse.
     copy: (text) => write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     savePicture(kind, text) {
-      const picture = faceplateOf(text, card.profile, card.serial);
+      const shown = faultsOfCard(card)?.shown(text) ?? text;
+      const picture = faceplateOf(shown, card.profile, card.serial);
       return saveNew(folder, 'dscplus', kind, kind === 'svg' ? svgOf(picture) : pngOf(picture));
     },
     newRecording: (onFault) =>

@@ -37,8 +37,8 @@ export interface CommandOptions {
   readonly notify: (notice: string) => void;
 }
 
-/** Commands that only change the view (`help`, `escape`) are not here. */
-export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape'>;
+/** Commands that only change the view (`help`, `faults`, `escape`) are not here. */
+export type SessionCommand = Exclude<BoundCommand, 'help' | 'escape' | 'faults'>;
 
 export function createCommands(options: CommandOptions): Readonly<Record<SessionCommand, () => void>> {
   const { driver, recording, history, program, response, onRewind, notify } = options;

@@ -10,11 +10,13 @@ import type { Card } from '../device/card.ts';
 import type { CardEvent } from '../device/events.ts';
 import { createDriver } from '../driver/driver.ts';
 import type { DriverClock } from '../driver/driver-clock.ts';
+import type { DriverInput } from '../driver/driver-input.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import type { RecordingFile } from '../recording/files/recording-file.ts';
 import type { Clock } from '../time/clock.ts';
+import { createFaultMenu } from './fault-menu.ts';
 import { createGestureInput, type GestureInput } from './input/gesture-input.ts';
 import type { BoundCommand } from './input/key-bindings.ts';
 import type { Target } from './input/mouse-press.ts';
@@ -80,6 +82,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   const recording = createSessionRecording(driver, recordTo);
   const session: Session = {
     ...{ host, program, driver, recording, state, listeners: new Set() },
+    menu: createFaultMenu(driver, (text) => notify(session, text)),
     view: null,
     cancelWakes: [],
     stopped: false,
@@ -101,6 +104,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   const gestures = createGestureInput({
     ...{ profile: card.profile, keys, host, runCommand: command },
     onKey: (wanted) => closeHelp(session, wanted),
+    takeFirst: (input) => takenByMenu(session, input),
     onUnknownKey: (name) => notifyUnknownKey(session, name),
     onQueueFull: () => notifyQueueFull(session),
     canLogIn: () => card.state() === 'off' && !keys.busy(),
@@ -112,10 +116,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
     },
   });
   driver.onQueueChange(() => changed(session));
-  driver.onInput((input) => {
-    if (input.type === 'down' || input.type === 'up')
-      contactChanged(session, input.key, input.type === 'down');
-  });
+  driver.onInput((input) => takeDriverInput(session, input));
   const stopEvents = card.on((event) => takeEvent(session, event));
 
   return {
@@ -140,6 +141,13 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       recording.stop();
     },
   };
+}
+
+/** Keys go to the list of faults while it shows. */
+function takenByMenu(session: Session, input: TerminalInput): boolean {
+  const isTaken = session.menu.take(input);
+  if (isTaken) changed(session);
+  return isTaken;
 }
 
 function stopSession(session: Session): void {
@@ -176,6 +184,10 @@ function catchUp(session: Session): void {
 function onHostWake(session: Session): void {
   dropUnlit(session.state, session.host.now());
   changed(session);
+}
+
+function takeDriverInput(session: Session, input: DriverInput): void {
+  if (input.type === 'down' || input.type === 'up') contactChanged(session, input.key, input.type === 'down');
 }
 
 function contactChanged({ state, host }: Session, key: Key, closed: boolean): void {
@@ -234,6 +246,7 @@ function closeHelp(session: Session, wanted: BoundCommand | null): boolean {
   const { state } = session;
   const onlyCloses = state.help && (wanted === 'quit' || wanted === 'escape');
   if (wanted !== 'help') state.help = false;
+  session.menu.close();
   changed(session);
   return !onlyCloses;
 }
@@ -247,6 +260,7 @@ function runCommand(
   const { state, driver } = session;
   driver.sync();
   if (name === 'help') state.help = !state.help;
+  else if (name === 'faults') session.menu.open();
   else if (name === 'escape') {
     if (driver.keys.waiting().length > 0) notify(session, 'the keys that waited were dropped');
     gestures.forgetHeld();

@@ -1,6 +1,7 @@
 import { createRealClock } from '../../src/clock/real-clock.ts';
-import { type Card, createCard } from '../../src/device/card.ts';
+import type { Card } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
+import { createFaultyCard } from '../../src/faults/faulty-card.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import type { RecordingFile } from '../../src/recording/files/recording-file.ts';
 import type { Recording } from '../../src/recording/recording.ts';
@@ -31,7 +32,7 @@ export function testSession(options: CardOptions = {}, pin: string | null = '123
   const time = createManualClock();
   const clock = createRealClock({ source: manualSource(time) });
   const host = createRealClock({ source: manualSource(time) });
-  const card = createCard(options);
+  const card = createFaultyCard(options);
   const programCalls: string[] = [];
   const notices: string[] = [];
   const recordings: Recording[] = [];

@@ -33,6 +33,8 @@ export interface GestureInputOptions {
   readonly runCommand: (command: BoundCommand) => void;
   /** A key of the keyboard or of the picture, and its command if it has one. Returns whether that is to be run. */
   readonly onKey: (command: BoundCommand | null) => boolean;
+  /** Takes a key of the keyboard in place of the card. Returns whether it did. */
+  readonly takeFirst: (input: TerminalInput) => boolean;
   /** A key of the keyboard that has no binding. */
   readonly onUnknownKey: (name: string) => void;
   /** Whether a pasted challenge now does a login. */
@@ -90,6 +92,7 @@ export function createGestureInput(options: GestureInputOptions): GestureInput {
 
 /** A key of the keyboard: does what it is bound to. */
 function takeKey(keyboard: Keyboard, input: KeyInput): void {
+  if (keyboard.takeFirst(input)) return;
   const binding = keyBindingOf(input);
   if (binding === null) {
     if (input.action !== 'press' || input.pasted) return;

@@ -15,6 +15,7 @@ export type BoundCommand =
   | 'save svg'
   | 'save png'
   | 'help'
+  | 'faults'
   | 'escape'
   | 'redraw'
   | 'suspend'
@@ -53,6 +54,7 @@ export const keyBindings: Readonly<Record<string, KeyBinding>> = {
   S: command('save png'),
   '?': command('help'),
   h: command('help'),
+  F: command('faults'),
   F1: command('help'),
   Escape: command('escape'),
   q: command('quit'),
@@ -75,9 +77,9 @@ export const helpEntries: readonly (readonly [keys: string, text: string])[] = [
   ['mouse', 'any key'],
   ['Esc', 'drop keys'],
   ['q', 'leave'],
-  ['t', 'stop time'],
+  ['t x', 'stop, speed'],
   ['+ f', '1, 30 s on'],
-  ['x', 'speed'],
+  ['F', 'faults'],
   ['b', 'frame back'],
   ['paste', 'quick login'],
   ['y', 'copy digits'],

@@ -1,7 +1,7 @@
 /**
  * A picture of the whole card: the LCD of src/display/picture.ts, with the keypad under it.
  */
-import type { Lcd } from '../../display/lcd.ts';
+import type { Lcd, LcdContent } from '../../display/lcd.ts';
 import { colours, layer, type Picture, pictureOf, roundedBox } from '../../display/picture.ts';
 import type { Polygon } from '../../display/segment-polygons.ts';
 import { type Polyline, strokeText, strokeWidth } from '../../display/vector-font.ts';
@@ -18,9 +18,9 @@ const bodyRadius = 180;
 const keyColour = '#4a545c';
 const labelColour = '#dfe5e8';
 
-/** @param text the LCD, PIN masked. Throws a `LcdError` for a text that the LCD can't show. */
-export function faceplateOf(text: string, lcd: Lcd, caption: string): Picture {
-  const top = pictureOf(text, lcd, captionFor(text, lcd, caption));
+/** @param shown the LCD, PIN masked. Throws a `LcdError` for a text that the LCD can't show. */
+export function faceplateOf(shown: string | LcdContent, lcd: Lcd, caption: string): Picture {
+  const top = pictureOf(shown, lcd, captionFor(shown, lcd, caption));
   const across = keypad[0]?.length ?? 0;
   const keysWidth = across * keyWidth + (across - 1) * keyGap;
   const width = Math.max(top.width, keysWidth + 2 * keyGap);
@@ -59,9 +59,9 @@ export function faceplateOf(text: string, lcd: Lcd, caption: string): Picture {
 }
 
 /** A serial number that is too long, or has characters that can't be drawn, is not drawn. */
-function captionFor(text: string, lcd: Lcd, caption: string): { caption?: string } {
+function captionFor(shown: string | LcdContent, lcd: Lcd, caption: string): { caption?: string } {
   try {
-    pictureOf(text, lcd, { caption });
+    pictureOf(shown, lcd, { caption });
     return { caption };
   } catch {
     return {};

@@ -4,7 +4,13 @@
  * A cell is 7 pixels wide and 11 high, which is its shape on the LCD when pixels are square. The shapes are this
  * project's own, as in src/display/segment-polygons.ts. lcd-lines.ts turns pixels into characters.
  */
-import { frameSegments, type Lcd, type SegmentKind, segmentNames } from '../../display/lcd.ts';
+import {
+  frameSegments,
+  type Lcd,
+  type LcdContent,
+  type SegmentKind,
+  segmentNames,
+} from '../../display/lcd.ts';
 
 /** Rows of pixels from the top, each from the left. */
 export type Bitmap = readonly (readonly boolean[])[];
@@ -59,10 +65,10 @@ export const cellPixels: { readonly width: number; readonly height: number; read
   gap: 2,
 };
 
-/** The bitmap of `text` on the LCD, without a margin. Throws a `LcdError` for a text that can't be shown. */
-export function bitmapOf(text: string, lcd: Lcd): Bitmap {
+/** The bitmap of a text or a frame on the LCD, without a margin. Throws a `LcdError` for a text that can't be shown. */
+export function bitmapOf(shown: string | LcdContent, lcd: Lcd): Bitmap {
   const gap = Array.from({ length: cellPixels.gap }, () => false);
-  const cells = frameSegments(text, lcd).map((mask) => cellBitmap(mask, lcd.segments));
+  const cells = frameSegments(shown, lcd).map((mask) => cellBitmap(mask, lcd.segments));
   return templates[lcd.segments].map((_, row) =>
     cells.flatMap((cell, i) => (i === 0 ? (cell[row] ?? []) : [...gap, ...(cell[row] ?? [])])),
   );

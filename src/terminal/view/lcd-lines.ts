@@ -3,27 +3,27 @@
  *
  * Sextants and octants would be finer, but few terminals and fonts draw them well.
  */
-import type { Lcd } from '../../display/lcd.ts';
+import { type Lcd, type LcdContent, textShown } from '../../display/lcd.ts';
 import { drawText } from '../../display/text.ts';
 import { type Bitmap, bitmapOf, bitmapWidth, cellPixels } from './lcd-bitmap.ts';
 
 /** `spaced`: one line, a character a cell. `strokes`: seven lines of ASCII. */
 export type LcdLook = 'half blocks' | 'braille' | 'strokes' | 'spaced';
 
-/** The lines of `text` on the LCD, all of the size of `lcdSize`. */
-export function lcdLines(text: string, lcd: Lcd, look: LcdLook): string[] {
+/** The lines of a text or a frame on the LCD, all of the size of `lcdSize`. */
+export function lcdLines(shown: string | LcdContent, lcd: Lcd, look: LcdLook): string[] {
   switch (look) {
     case 'half blocks':
-      return halfBlocks(bitmapOf(text, lcd));
+      return halfBlocks(bitmapOf(shown, lcd));
     case 'braille':
-      return braille(bitmapOf(text, lcd));
+      return braille(bitmapOf(shown, lcd));
     case 'strokes':
-      return drawText(text, lcd)
+      return drawText(shown, lcd)
         .split('\n')
         .slice(1, -2)
         .map((line) => line.slice(2, -2));
     case 'spaced':
-      return [Array.from(text).join(' ')];
+      return [Array.from(textShown(shown)).join(' ')];
   }
 }
 

@@ -1,7 +1,9 @@
 /** What there is to see of a session, as one value: the app draws it, and knows nothing else. */
 import type { StateName } from '../../device/state.ts';
+import type { LcdContent } from '../../display/lcd.ts';
 import type { Driver } from '../../driver/driver.ts';
 import type { Key } from '../../keypad/keys.ts';
+import type { FaultMenu, FaultMenuView } from '../fault-menu.ts';
 import type { SessionRecording } from '../session-recording.ts';
 import { litKeys, noticeAt, type SessionState } from '../session-state.ts';
 import { type Bar, barOf } from './bar.ts';
@@ -10,6 +12,8 @@ import { type Bar, barOf } from './bar.ts';
 export interface View {
   /** What is on the LCD. */
   readonly lcd: string;
+  /** The same, with the segments of a faulty LCD. */
+  readonly shown: LcdContent;
   readonly state: StateName;
   /** Keys that are down, or were until a moment ago. */
   readonly lit: ReadonlySet<Key>;
@@ -23,6 +27,8 @@ export interface View {
   readonly speed: number;
   readonly recording: boolean;
   readonly help: boolean;
+  /** The faults of the card, or null while they do not show. */
+  readonly faults: FaultMenuView | null;
   /** The log, oldest first. */
   readonly log: readonly string[];
 }
@@ -32,14 +38,16 @@ export interface ViewSource {
   readonly driver: Driver;
   readonly recording: SessionRecording;
   readonly state: SessionState;
+  readonly menu: FaultMenu;
 }
 
 /** @param now host time, ms */
-export function viewOf({ driver, recording, state }: ViewSource, now: number): View {
+export function viewOf({ driver, recording, state, menu }: ViewSource, now: number): View {
   const { card, keys } = driver;
   const stepMs = shownStepMs(driver);
   return {
     lcd: card.frame().text,
+    shown: card.frame(),
     state: card.state(),
     lit: litKeys(state, now),
     waiting: keys.waiting(),
@@ -50,6 +58,7 @@ export function viewOf({ driver, recording, state }: ViewSource, now: number): V
     speed: driver.speed(),
     recording: recording.recording,
     help: state.help,
+    faults: menu.view(),
     log: [...state.log],
   };
 }

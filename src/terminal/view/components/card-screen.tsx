@@ -7,6 +7,7 @@ import type { Layout } from '../layout.ts';
 import { type Theme, unstyledTheme } from '../theme.ts';
 import type { View } from '../view.ts';
 import { BarView } from './bar.tsx';
+import { FaultList } from './fault-list.tsx';
 import { Help } from './help.tsx';
 import { Keypad } from './keypad.tsx';
 import { LcdView } from './lcd.tsx';
@@ -52,7 +53,15 @@ function Faceplate(props: CardScreenProps): ReactElement {
     <Body layout={layout} theme={theme}>
       <Line spans={[[titleOf(label, columns), theme.title]]} />
       <LcdOf {...props} />
-      {view.help ? (
+      {view.faults !== null ? (
+        <FaultList
+          menu={view.faults}
+          columns={columns}
+          rows={layout.helpRows}
+          chosenStyle={theme.labelStrong}
+          style={theme.label}
+        />
+      ) : view.help ? (
         <Help columns={columns} rows={layout.helpRows} keyStyle={theme.labelStrong} style={theme.label} />
       ) : (
         <>
@@ -107,6 +116,20 @@ function Compact(props: CardScreenProps): ReactElement {
   const theme = unstyledTheme(props.theme);
   const { columns } = layout;
   const title = <Line spans={[[titleOf(label, columns), theme.strong]]} />;
+  if (view.faults !== null) {
+    return (
+      <>
+        {title}
+        <FaultList
+          menu={view.faults}
+          columns={columns}
+          rows={layout.helpRows}
+          chosenStyle={theme.strong}
+          style={theme.text}
+        />
+      </>
+    );
+  }
   if (view.help) {
     return (
       <>
@@ -127,13 +150,15 @@ function Compact(props: CardScreenProps): ReactElement {
 
 function LcdOf({ view, label, layout, theme }: CardScreenProps): ReactElement {
   const on = view.state !== 'off' && view.state !== 'dead';
-  return <LcdView text={view.lcd} on={on} lcd={label.profile} layout={layout} theme={theme} />;
+  return <LcdView shown={view.shown} on={on} lcd={label.profile} layout={layout} theme={theme} />;
 }
 
 const helpEnds = 'any key continues';
 
 function Footer({ view, layout, theme }: CardScreenProps): ReactElement {
   const { columns } = layout;
+  if (view.faults !== null && layout.size === 'compact')
+    return <Line spans={[[cut(view.notice, columns), theme.notice]]} />;
   if (view.help && layout.size === 'compact') return <Line spans={[[helpEnds, theme.text]]} />;
   return (
     <>

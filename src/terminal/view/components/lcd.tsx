@@ -1,13 +1,13 @@
 /** The LCD: its lines with a margin, and an edge above and below. */
 import type { ReactElement } from 'react';
-import type { Lcd } from '../../../display/lcd.ts';
+import type { Lcd, LcdContent } from '../../../display/lcd.ts';
 import type { Layout } from '../layout.ts';
 import { lcdLines } from '../lcd-lines.ts';
 import type { Theme } from '../theme.ts';
 import { centred, Lines, type Span } from './line.tsx';
 
 export interface LcdProps {
-  readonly text: string;
+  readonly shown: LcdContent;
   /** A card that is off has a darker LCD. */
   readonly on: boolean;
   readonly lcd: Lcd;
@@ -16,9 +16,9 @@ export interface LcdProps {
 }
 
 /** `layout.lcd.rows` lines of `layout.lcd.columns`. */
-export function LcdView({ text, on, lcd, layout, theme }: LcdProps): ReactElement {
+export function LcdView({ shown, on, lcd, layout, theme }: LcdProps): ReactElement {
   const { columns, rows } = layout.lcd;
-  const lines = lcdLines(text, lcd, layout.look);
+  const lines = lcdLines(shown, lcd, layout.look);
   const style = on ? theme.lcd : theme.lcdOff;
   const edge = on ? theme.lcdEdge : theme.lcdOffEdge;
   const { above, left, right, below } = frameOf(columns, theme);
