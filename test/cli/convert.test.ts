@@ -1,0 +1,50 @@
+/** `dscplus convert` on the command line: where the result goes, and what is refused. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordedDriver } from '../recording/played-back.ts';
+import { commandLine } from './command-line.ts';
+
+const { file, printed, refused, work } = commandLine();
+
+beforeAll(async () => {
+  for (const [name, serial, key] of [
+    ['demo.jsonl', 'DEMO-0001', undefined],
+    ['mine.jsonl', 'MINE', new Uint8Array(32).fill(7)],
+  ] as const) {
+    const { driver, stop } = recordedDriver({ serial, ...(key !== undefined && { key }) });
+    await driver.respond({ pin: '1234', challenge: '123456' });
+    file(name, stop());
+  }
+});
+
+describe('a recording is converted', () => {
+  test('to stdout, or to a new file for its owner only', async () => {
+    const scenario = await printed('convert demo.jsonl --to scenario');
+    expect(scenario.split('\n')[0]).toBe('scenario: "demo.jsonl"');
+    expect(await printed('convert demo.jsonl --to scenario --output login.yaml')).toBe('');
+    expect(readFileSync(join(work, 'login.yaml'), 'utf8')).toBe(scenario);
+    expect(statSync(join(work, 'login.yaml')).mode & 0o777).toBe(0o600);
+    expect(await refused('convert demo.jsonl --to vitest --output login.yaml')).toBe(
+      'dscplus: "login.yaml": exists already; give another path, a file is never overwritten',
+    );
+  });
+
+  test('to each format', async () => {
+    expect(await printed('convert demo.jsonl --to vitest')).toContain("from 'vitest';");
+    expect(await printed('convert demo.jsonl --to playwright')).toContain("from '@playwright/test';");
+    expect(await printed('convert demo.jsonl --to asciicast')).toContain('"version":2');
+  });
+
+  test('not without a format, to an unknown one, or without the file of the card', async () => {
+    expect(await refused('convert demo.jsonl')).toBe(
+      'dscplus: --to: missing; give --to <format>, see dscplus convert --help',
+    );
+    expect(await refused('convert demo.jsonl --to film')).toBe(
+      'dscplus: --to: invalid value "film"; give scenario, vitest, playwright or asciicast',
+    );
+    expect(await refused('convert mine.jsonl --to vitest')).toBe(
+      'dscplus: "mine.jsonl": recording: of the card "MINE"; give its file with --card',
+    );
+  });
+});
