@@ -17,6 +17,7 @@ const purposes: Readonly<Record<string, string>> = {
   recording: 'recordings of what is done to a card, and their replay',
   'recording/convert': 'recordings as scenarios, as tests in TypeScript, and as asciicasts',
   'recording/files': 'reads recordings of all formats, and writes them line by line',
+  fixtures: 'the world of a test: cards, server, one clock; fixtures and matchers for test libraries',
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
   clock: 'the real clock',
   files: 'reads and creates files of any kind safely',

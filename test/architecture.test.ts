@@ -123,15 +123,16 @@ describe('whoever changes the program lets it know nothing of its tests', () => 
   const files = readdirSync(new URL('src/', root), { recursive: true })
     .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
     .filter((name) => /\.[cm]?tsx?$/.test(name));
-  const { dependencies, optionalDependencies } = JSON.parse(
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(new URL('package.json', root), 'utf8'),
-  ) as Record<'dependencies' | 'optionalDependencies', Record<string, string>>;
+  ) as Record<'dependencies' | 'optionalDependencies' | 'peerDependencies', Record<string, string>>;
   const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+  const peers = Object.keys(peerDependencies);
 
   test('no file asks whether tests run, or imports what only they have', () => {
     expect(packages).toContain('hono');
     const textOf = (file: string): string => readFileSync(new URL(file, root), 'utf8');
-    expect(files.flatMap((file) => testFaultsOf(file, textOf(file), packages))).toEqual([]);
+    expect(files.flatMap((file) => testFaultsOf(file, textOf(file), packages, peers))).toEqual([]);
   });
 
   test.each([
@@ -162,6 +163,15 @@ describe('whoever changes the program lets it know nothing of its tests', () => 
   test('what is installed with it is not', () => {
     const text = "import { Hono } from 'hono'; import { cors } from 'hono/cors'; import fs from 'node:fs';";
     expect(testFaultsOf('src/login/a.ts', text, packages)).toEqual([]);
+  });
+
+  test('a test library is imported by the fixtures alone', () => {
+    const text = "import { test } from 'vitest';";
+    expect(testFaultsOf('src/fixtures/a.ts', text, packages, peers)).toEqual([]);
+    expect(testFaultsOf('src/login/a.ts', text, packages, peers)).toEqual([
+      'src/login/a.ts imports vitest, which is not installed with dscplus',
+      'src/login/a.ts has vitest: the program does the same whether tests run or not',
+    ]);
   });
 });
 

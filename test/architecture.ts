@@ -84,6 +84,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/web',
     'login/page',
   ],
+  fixtures: [...cardFolders, 'faults', 'time', 'driver', 'login', 'login/auth', 'login/admin'],
   cli: [
     ...cardFolders,
     'faults',
@@ -134,6 +135,8 @@ export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/node.ts': [...pure, 'storage', 'clock'],
   'src/serial.ts': ['options', 'serial/console', 'serial/ports'],
   'src/server.ts': ['options', 'login', 'login/auth', 'login/admin', 'login/store'],
+  'src/fixtures.ts': ['fixtures'],
+  'src/vitest.ts': ['fixtures'],
 };
 
 /** Lines that a file of `src` may have. */
@@ -328,25 +331,36 @@ function isEnvironment({ object, property }: Node): boolean {
   return nameOf(object as Node) === 'process' && nameOf(property as Node) === 'env';
 }
 
+/** The folder that is for tests: it alone imports test libraries, which are optional peers. */
+const fixturesFolder = 'src/fixtures/';
+
 /** What tells a program that its tests run. */
 const testRunNames = /^(NODE_ENV|(VITEST|JEST)(_[A-Z_]+)?|vitest)$/;
 
 /**
  * Where a file of `src` knows of its tests: it asks whether they run, or imports a package that only they have.
- * `packages`: those that are installed with dscplus.
+ * `packages`: those that are installed with dscplus. `peers`: test libraries that src/fixtures extends.
  */
-export function testFaultsOf(path: string, text: string, packages: readonly string[]): string[] {
+export function testFaultsOf(
+  path: string,
+  text: string,
+  packages: readonly string[],
+  peers: readonly string[] = [],
+): string[] {
+  const isForTests = path.startsWith(fixturesFolder);
   const faults = new Set<string>();
   const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
   for (const { source } of importsOf(tree)) {
     if (source === null || /^(\.|node:)/.test(source)) continue;
-    const installed = packages.some((name) => source === name || source.startsWith(`${name}/`));
+    const known = isForTests ? [...packages, ...peers] : packages;
+    const installed = known.some((name) => source === name || source.startsWith(`${name}/`));
     if (!installed) faults.add(`${path} imports ${source}, which is not installed with dscplus`);
   }
   visit(tree, (node) => {
     const isName = node.type === 'Identifier' || node.type === 'Literal';
     if (nameOf(node) === 'vitest' && testWriters.test(path)) return;
-    if (isName && testRunNames.test(nameOf(node)))
+    const isPeer = isForTests && peers.includes(nameOf(node));
+    if (isName && !isPeer && testRunNames.test(nameOf(node)))
       faults.add(`${path} has ${nameOf(node)}: the program does the same whether tests run or not`);
   });
   return [...faults];

@@ -123,7 +123,7 @@ export function* waitGesture(
       errorMessage('wait', `can't wait for ${quoted(what)}`, 'give a text, a pattern or a test of the frame'),
     );
   const from = card.now();
-  while (!matches(what, card.frame())) {
+  while (!lcdMatches(what, card.frame())) {
     const next = card.nextWake();
     if (next === null && (card.state() === 'dead' || !keysPossible()))
       throw waitError(card, what, 'never', whyNothingChanges(card.state(), card.events()));
@@ -278,7 +278,8 @@ function noResponse(card: DrivenCard, reason: NoResponseError['reason'], why: st
   );
 }
 
-function matches(what: WaitFor, frame: Frame): boolean {
+/** Whether the LCD shows what is waited for. */
+export function lcdMatches(what: WaitFor, frame: Frame): boolean {
   if (typeof what === 'function') return what(frame);
   const text = frame.text.trimEnd();
   return typeof what === 'string' ? text === what.trimEnd() : text.search(what) >= 0;

@@ -16,8 +16,17 @@ export const packageEntries: Readonly<Record<string, string>> = {
   'dscplus/node': join(root, 'src/node.ts'),
   'dscplus/serial': join(root, 'src/serial.ts'),
   'dscplus/server': join(root, 'src/server.ts'),
+  'dscplus/fixtures': join(root, 'src/fixtures.ts'),
   dscplus: join(root, 'src/index.ts'),
 };
+
+/** What runs an example: Node, or the test library whose fixtures it imports. */
+export type Runner = 'node' | 'vitest';
+
+/** What runs this code. Those of test libraries run in test/package, from the packed package. */
+export function runnerOf({ code }: Pick<Example, 'code'>): Runner {
+  return code.includes("from 'dscplus/vitest'") ? 'vitest' : 'node';
+}
 
 export interface Example {
   /** Where it is, such as `docs/user/card.md:10`. */
@@ -34,6 +43,7 @@ export const pagesWithExamples: readonly string[] = [
     'docs/user/login-api.md',
     'docs/user/faults.md',
     'docs/user/recordings.md',
+    'docs/user/fixtures.md',
   ],
 ];
 
@@ -96,6 +106,8 @@ export async function createExampleRunner(examples: readonly Example[]): Promise
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // `await using` is not in the oldest Node that runs dscplus.
+    target: 'node20',
     external: ['@serialport/*', 'libsql'],
     alias: { ...packageEntries },
     logLevel: 'error',

@@ -9,10 +9,12 @@ import {
   examplesOfPage,
   moduleOf,
   pagesWithExamples,
+  runnerOf,
 } from './example.ts';
 
-const ofPages = pagesWithExamples.flatMap(examplesOfPage);
-const ofNames = examplesOfNames(publicNamesOfSources());
+const isOfNode = (example: Example): boolean => runnerOf(example) === 'node';
+const ofPages = pagesWithExamples.flatMap(examplesOfPage).filter(isOfNode);
+const ofNames = examplesOfNames(publicNamesOfSources()).filter(isOfNode);
 const wrong: Example = { name: 'wrong', code: '1 + 1; // → 3' };
 
 let runner: ExampleRunner;

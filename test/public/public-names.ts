@@ -38,7 +38,7 @@ interface SourceFile {
 export type ReadText = (path: string) => string;
 
 /** The entries of the package, without `src/` and their endings. */
-export const entryNames: readonly string[] = ['index', 'node', 'serial', 'server'];
+export const entryNames: readonly string[] = [...['index', 'node', 'serial', 'server', 'fixtures', 'vitest']];
 
 const root = new URL('../../', import.meta.url);
 

@@ -1,0 +1,121 @@
+/** A test author copies a project of examples/, installs dscplus beside a test library, and its tests are green. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { examplesOfNames, examplesOfPage, pagesWithExamples, runnerOf } from '../docs/example.ts';
+import { outputOf, type Ran, run } from '../process/start.ts';
+import { publicNamesOfSources } from '../public/public-names.ts';
+import { installPackage } from './install-package.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-projects-'));
+const consumer = join(folder, 'consumer');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The environment of a person: nothing in it says that tests run. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|NODE_ENV|NODE_V8_COVERAGE|FORCE_COLOR)/.test(name),
+  ),
+);
+
+/** What the projects have beside dscplus, linked from here. */
+const libraries = ['vitest', 'typescript', '@types/node'];
+
+beforeAll(async () => {
+  await installPackage(folder, consumer);
+  for (const name of libraries) {
+    const link = join(consumer, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
+});
+
+/** A copy of a project of examples/, in which dscplus is installed. */
+function project(name: string, copy = name): string {
+  const path = join(consumer, copy);
+  cpSync(join(root, 'examples', name), path, { recursive: true });
+  return path;
+}
+
+function library(name: string): string {
+  return join(root, 'node_modules', name);
+}
+
+function vitest(cwd: string, ...words: string[]): Promise<Ran> {
+  return run('node', [library('vitest/vitest.mjs'), 'run', '--root', cwd, ...words], { cwd, env });
+}
+
+const plain = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, '');
+
+/** What a run with --reporter=json says: how many tests passed and failed. */
+function counts({ stdout }: Ran): readonly [passed: number, failed: number] {
+  const { numPassedTests, numFailedTests } = JSON.parse(stdout) as Record<string, number>;
+  return [numPassedTests!, numFailedTests!];
+}
+
+describe('with Vitest', () => {
+  test('the project of examples/vitest is green, and its types are right', async () => {
+    const path = project('vitest');
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([6, 0]);
+    expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
+  });
+
+  test('a test that fails shows the LCD, the events and the audit log, and attaches them', async () => {
+    const path = project('vitest', 'failing');
+    writeFileSync(
+      join(path, 'card.test.ts'),
+      `import { expect, test } from 'dscplus/vitest';
+      test('a challenge is asked for', ({ card, server }) => {
+        server.staff.lockUser('demo');
+        card.hold('press');
+        card.type('12');
+        expect(card).toShow('CHALLNG>');
+      });`,
+    );
+    const ran = await vitest(path, '--reporter=default');
+    const text = plain(ran.stdout + ran.stderr);
+    expect(ran.code).toBe(1);
+    expect(text).toContain(
+      'Error: expected the LCD to show "CHALLNG>"; it shows "PIN>--  ", and the last key was digit accepted\n',
+    );
+    expect(text).toContain('  2.150 s  lcd    "PIN>--  "\n');
+    expect(text).toContain('locked, user "demo": locked by the staff\n');
+    expect(text).toContain('card.test.ts:6');
+    for (const name of ['card.svg', 'card-events.txt', 'audit.txt']) expect(text).toContain(`↳ ${name}`);
+  });
+
+  test('the examples of the docs and of the docstrings are green, and their types are right', async () => {
+    const path = project('vitest', 'examples');
+    rmSync(join(path, 'card.test.ts'));
+    const examples = [
+      ...pagesWithExamples.flatMap(examplesOfPage),
+      ...examplesOfNames(publicNamesOfSources()),
+    ].filter((example) => runnerOf(example) === 'vitest');
+    examples.forEach(({ name, code }, i) => {
+      writeFileSync(join(path, `example-${i}.test.ts`), `// ${name}\n${code}`);
+    });
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([examples.length, 0]);
+    expect(examples.length).toBeGreaterThanOrEqual(4);
+    expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
+  });
+});
+
+describe('with node:test', () => {
+  test('the project of examples/node-test is green', async () => {
+    const ran = await run('node', ['--test', '--test-reporter=tap'], { cwd: project('node-test'), env });
+    expect([ran.code, ran.stdout.match(/^# (pass|fail) .*$/gm)]).toEqual([0, ['# pass 2', '# fail 0']]);
+  });
+
+  test('a test that fails shows the LCD and the events', async () => {
+    const path = project('node-test', 'failing-node-test');
+    const file = join(path, 'card.test.js');
+    writeFileSync(file, readFileSync(file, 'utf8').replace("'PIN>    '", "'READY   '"));
+    const ran = await run('node', ['--test', '--test-reporter=tap'], { cwd: path, env });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('card "card" shows "PIN>    ", state pin, at 2.030 s\n');
+    expect(ran.stdout).toContain('  2.000 s  key    press (held): accepted\n');
+  });
+});
