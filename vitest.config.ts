@@ -42,7 +42,8 @@ const config: ViteUserConfig = defineConfig({
         'src/driver/**': { lines: 97, branches: 94 },
         'src/errors/**': { lines: 98, branches: 95 },
         'src/files/**': { lines: 95, branches: 85 },
-        'src/fixtures/**': { lines: 90, branches: 80 },
+        // Those of Playwright, and what a failed test shows, run in the processes of test/package/projects.test.ts.
+        'src/fixtures/**': { lines: 70, branches: 70 },
         'src/http/**': { lines: 98, branches: 91 },
         'src/keypad/**': { lines: 98, branches: 96 },
         'src/login/**': { lines: 96, branches: 90 },

@@ -137,6 +137,7 @@ export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/server.ts': ['options', 'login', 'login/auth', 'login/admin', 'login/store'],
   'src/fixtures.ts': ['fixtures'],
   'src/vitest.ts': ['fixtures'],
+  'src/playwright.ts': ['fixtures'],
 };
 
 /** Lines that a file of `src` may have. */

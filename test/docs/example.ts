@@ -21,10 +21,11 @@ export const packageEntries: Readonly<Record<string, string>> = {
 };
 
 /** What runs an example: Node, or the test library whose fixtures it imports. */
-export type Runner = 'node' | 'vitest';
+export type Runner = 'node' | 'vitest' | 'playwright';
 
 /** What runs this code. Those of test libraries run in test/package, from the packed package. */
 export function runnerOf({ code }: Pick<Example, 'code'>): Runner {
+  if (code.includes("from 'dscplus/playwright'")) return 'playwright';
   return code.includes("from 'dscplus/vitest'") ? 'vitest' : 'node';
 }
 

@@ -4,10 +4,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { examplesOfNames, examplesOfPage, pagesWithExamples, runnerOf } from '../docs/example.ts';
+import {
+  examplesOfNames,
+  examplesOfPage,
+  pagesWithExamples,
+  type Runner,
+  runnerOf,
+} from '../docs/example.ts';
 import { outputOf, type Ran, run } from '../process/start.ts';
+import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
+import { needing } from '../tools.ts';
 import { installPackage } from './install-package.ts';
+
+const browserTest = needing('chromium');
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-projects-'));
@@ -22,7 +32,7 @@ const env = Object.fromEntries(
 );
 
 /** What the projects have beside dscplus, linked from here. */
-const libraries = ['vitest', 'typescript', '@types/node'];
+const libraries = ['vitest', '@playwright/test', 'typescript', '@types/node'];
 
 beforeAll(async () => {
   await installPackage(folder, consumer);
@@ -54,6 +64,47 @@ const plain = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, '');
 function counts({ stdout }: Ran): readonly [passed: number, failed: number] {
   const { numPassedTests, numFailedTests } = JSON.parse(stdout) as Record<string, number>;
   return [numPassedTests!, numFailedTests!];
+}
+
+/** The same of Playwright. */
+function playwrightCounts({ stdout }: Ran): readonly [passed: number, failed: number] {
+  const { stats } = JSON.parse(stdout) as { readonly stats: Record<'expected' | 'unexpected', number> };
+  return [stats.expected, stats.unexpected];
+}
+
+interface PlaywrightResult {
+  readonly errors: readonly { readonly message: string }[];
+  readonly attachments: readonly { readonly name: string }[];
+}
+
+/** The error of each test of a run that failed, and the names of its attachments. */
+function playwrightFailures({ stdout }: Ran): { message: string; attachments: string[] }[] {
+  const { suites } = JSON.parse(stdout) as {
+    readonly suites: readonly {
+      readonly specs: readonly {
+        readonly tests: readonly { readonly results: readonly PlaywrightResult[] }[];
+      }[];
+    }[];
+  };
+  const results = suites.flatMap(({ specs }) =>
+    specs.flatMap(({ tests }) => tests.flatMap((one) => one.results)),
+  );
+  return results.map(({ errors, attachments }) => ({
+    message: plain(errors[0]?.message ?? ''),
+    attachments: attachments.map(({ name }) => name),
+  }));
+}
+
+/** Writes the examples that a test library runs, a file each; how many they are. */
+function writeExamples(path: string, runner: Runner, kind: 'test' | 'spec'): number {
+  const examples = [
+    ...pagesWithExamples.flatMap(examplesOfPage),
+    ...examplesOfNames(publicNamesOfSources()),
+  ].filter((example) => runnerOf(example) === runner);
+  examples.forEach(({ name, code }, i) => {
+    writeFileSync(join(path, `example-${i}.${kind}.ts`), `// ${name}\n${code}`);
+  });
+  return examples.length;
 }
 
 describe('with Vitest', () => {
@@ -90,17 +141,71 @@ describe('with Vitest', () => {
   test('the examples of the docs and of the docstrings are green, and their types are right', async () => {
     const path = project('vitest', 'examples');
     rmSync(join(path, 'card.test.ts'));
-    const examples = [
-      ...pagesWithExamples.flatMap(examplesOfPage),
-      ...examplesOfNames(publicNamesOfSources()),
-    ].filter((example) => runnerOf(example) === 'vitest');
-    examples.forEach(({ name, code }, i) => {
-      writeFileSync(join(path, `example-${i}.test.ts`), `// ${name}\n${code}`);
-    });
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([examples.length, 0]);
-    expect(examples.length).toBeGreaterThanOrEqual(4);
+    const count = writeExamples(path, 'vitest', 'test');
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([count, 0]);
+    expect(count).toBeGreaterThanOrEqual(4);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
+});
+
+describe('with Playwright', () => {
+  const playwright = (cwd: string, ...words: string[]): Promise<Ran> =>
+    run('node', [library('@playwright/test/cli.js'), 'test', '--workers=2', ...words], {
+      cwd,
+      env: { ...env, CHROMIUM: programPath('chromium') ?? 'chromium' },
+    });
+
+  browserTest('the project of examples/playwright is green, and its types are right', async () => {
+    const path = project('playwright');
+    expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([6, 0]);
+    expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
+  });
+
+  browserTest(
+    'a test that fails shows the LCD, the events and the audit log, and attaches them',
+    async () => {
+      const path = project('playwright', 'failing-playwright');
+      writeFileSync(
+        join(path, 'login.spec.ts'),
+        `import { expect, test } from 'dscplus/playwright';
+      test('a challenge is asked for', async ({ card, server }) => {
+        server.staff.lockUser('demo');
+        card.hold('press');
+        card.type('12');
+        expect(card).toShow('CHALLNG>');
+      });
+      test('a login is accepted', async ({ server }) => {
+        await expect(server).toHaveAccepted('demo', { timeout: 1 });
+      });`,
+      );
+      const ran = await playwright(path, '--reporter=json');
+      expect(ran.code).toBe(1);
+      const [asked, accepted] = playwrightFailures(ran);
+      expect(asked?.message).toMatch(
+        /^Error: expected the LCD to show "CHALLNG>"; it shows "PIN>-- {2}", and the last key was digit accepted\n/,
+      );
+      expect(asked?.message).toContain('  2.150 s  lcd    "PIN>--  "\n');
+      expect(asked?.message).toContain('locked, user "demo": locked by the staff');
+      expect(asked?.attachments).toEqual(
+        expect.arrayContaining(['card.svg', 'card-events.txt', 'audit.txt']),
+      );
+      expect(accepted?.message).toMatch(
+        /^Error: expected the server to have accepted "demo"; audit log: no login of this user/,
+      );
+    },
+  );
+
+  browserTest(
+    'the examples of the docs and of the docstrings are green, and their types are right',
+    async () => {
+      const path = project('playwright', 'playwright-examples');
+      rmSync(join(path, 'login.spec.ts'));
+      const count = writeExamples(path, 'playwright', 'spec');
+      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([count, 0]);
+      expect(count).toBeGreaterThanOrEqual(3);
+      expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
+    },
+  );
 });
 
 describe('with node:test', () => {

@@ -38,7 +38,9 @@ interface SourceFile {
 export type ReadText = (path: string) => string;
 
 /** The entries of the package, without `src/` and their endings. */
-export const entryNames: readonly string[] = [...['index', 'node', 'serial', 'server', 'fixtures', 'vitest']];
+export const entryNames: readonly string[] = [
+  ...['index', 'node', 'serial', 'server', 'fixtures', 'vitest', 'playwright'],
+];
 
 const root = new URL('../../', import.meta.url);
 
@@ -109,7 +111,7 @@ function namesOf(file: SourceFile, name: string, load: (path: string) => SourceF
     if (elsewhere !== undefined) return namesOf(load(elsewhere.path), name, load);
     throw new Error(`${file.path}: does not declare ${name}; export it from where it is declared`);
   }
-  const places = declared.map(({ outer }) => describe(file, outer, name));
+  const places = declared.map(({ outer }) => describedName(file, outer, name));
   const [first] = places as [Described];
   const own: PublicName = {
     ...first,
@@ -123,7 +125,7 @@ function namesOf(file: SourceFile, name: string, load: (path: string) => SourceF
   };
   const nodes = declared.map(({ node }) => node);
   const members = nodes.flatMap(membersOf).map((member) => ({
-    ...describe(file, member, `${name}.${memberName(member)}`),
+    ...describedName(file, member, `${name}.${memberName(member)}`),
     isValue: false,
     isMethod: isMethod(member),
   }));
@@ -224,7 +226,7 @@ function memberName({ type, key }: Node): string {
 
 type Described = Pick<PublicName, 'name' | 'path' | 'start' | 'place' | 'docstring'>;
 
-function describe({ path, text }: SourceFile, { start }: Node, name: string): Described {
+function describedName({ path, text }: SourceFile, { start }: Node, name: string): Described {
   const line = text.slice(0, start).split('\n').length;
   return { name, path, start, place: `${path}:${line}`, docstring: docstringBefore(text, start) };
 }
