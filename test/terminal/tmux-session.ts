@@ -2,14 +2,18 @@
  * A real terminal: tmux, with a shell in it. Tests wait for text on the screen with a time limit, and a failed wait
  * prints the screen.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
 
 const limitMs = patient(45_000);
+/** How often a test looks whether a program has written something. */
+const lookMs = 4;
+/** After so many looks the screen is captured all the same: tmux changes it too, as when it is resized. */
+const looksMax = 50;
 
 export interface Terminal {
   /** Types into the terminal, as bytes in one write. */
@@ -66,18 +70,17 @@ export async function openTerminal({
     `${name}=${value}`,
   ]);
   const size = ['-x', String(columns), '-y', String(rows)];
-  await tmux('new-session', '-d', ...size, '-c', folder, ...given, "env PS1='$ ' bash --norc --noprofile");
-  await tmux('set-option', '-g', 'set-clipboard', 'on');
-  await tmux('pipe-pane', '-O', `exec cat >> '${written}'`);
+  const shell = (
+    await tmux(
+      ...['new-session', '-d', '-P', '-F', '#{pane_pid}', ...size, '-c', folder, ...given],
+      ...["env PS1='$ ' bash --norc --noprofile", ';', 'set-option', '-g', 'set-clipboard', 'on'],
+      ...[';', 'pipe-pane', '-O', `exec cat >> '${written}'`],
+    )
+  ).trimEnd();
 
   const capture = (...how: string[]): Promise<string> => tmux('capture-pane', '-p', ...how);
   const screen = async (): Promise<string> => (await capture()).trimEnd();
 
-  /** The shell, and the programs that it has started. */
-  const panePids = async (): Promise<string[]> => {
-    const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trimEnd();
-    return [shell, ...childrenOf(shell)];
-  };
   let read = 0;
   let closed = false;
 
@@ -91,14 +94,20 @@ export async function openTerminal({
       await terminal.type(`${line}\r`);
     },
     async paste(text) {
-      await tmux('set-buffer', text);
-      await tmux('paste-buffer', '-p');
+      await tmux('set-buffer', text, ';', 'paste-buffer', '-p');
     },
     screen,
     colours: () => capture('-e'),
     async until(what, wanted) {
       let seen = '';
+      let bytes = -1;
+      let looks = 0;
       await waitUntil(what, async () => {
+        // A capture starts a process: only where there may be something new.
+        const { size: now } = statSync(written);
+        if (now === bytes && ++looks < looksMax) return false;
+        bytes = now;
+        looks = 0;
         seen = await screen();
         return wanted(seen);
       }).catch((error: Error) => {
@@ -121,7 +130,8 @@ export async function openTerminal({
     async close() {
       if (closed) return;
       closed = true;
-      const pids = await panePids();
+      // The shell, and the programs that it has started.
+      const pids = [shell, ...childrenOf(shell)];
       await tmux('kill-server');
       for (const pid of pids) await untilEnded(pid);
       rmSync(home, { recursive: true, force: true });
@@ -146,6 +156,6 @@ export async function waitUntil(what: string, holds: () => Promise<boolean>): Pr
   const end = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
-    await setImmediate();
+    await setTimeout(lookMs);
   }
 }
