@@ -42,7 +42,7 @@ export async function onTerminal(args: string, ...plan: readonly (Step | Setup)[
   const words = args === '' ? [] : args.split(' ');
   const { stdout, stderr } = await run(
     python,
-    [script, limitS, JSON.stringify(plan), process.execPath, program, ...words],
+    ['-I', '-S', script, limitS, JSON.stringify(plan), process.execPath, program, ...words],
     { cwd: work },
   );
   if (stdout === '') throw new Error(stderr);

@@ -35,6 +35,12 @@ def main():
     master, slave = os.openpty()
     rows, columns = setup.get("size", (24, 80))
     set_size(slave, rows, columns)
+    # What is readable when the program has ended, or has been stopped.
+    ended, note = os.pipe()
+    for fd in (ended, note):
+        os.set_blocking(fd, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(note)
     pid = os.fork()
     if pid == 0:
         os.setsid()
@@ -64,7 +70,7 @@ def main():
             os.kill(pid, getattr(signal, "SIG" + action["signal"]))
         else:
             os.write(master, action.encode())
-    status = screen.read_to_end(pid)
+    status = screen.read_to_end(pid, ended)
     flags = 0 if screen.closed else termios.tcgetattr(slave)[3]
     json.dump(
         {
@@ -105,14 +111,14 @@ class Screen:
     def text(self):
         return self.data.decode()
 
-    def read(self, until):
-        if self.closed:
-            time.sleep(max(0, until - time.monotonic()))
+    def read(self, until, *others):
+        """Waits for output, or for one of the other descriptors; says whether there was output."""
+        wanted = list(others) if self.closed else [self.master, *others]
+        ready, _, _ = select.select(wanted, [], [], max(0, until - time.monotonic()))
+        if self.closed or self.master not in ready:
             return False
-        ready, _, _ = select.select([self.master], [], [], max(0, until - time.monotonic()))
-        if ready:
-            self.data += os.read(self.master, 65536)
-        return bool(ready)
+        self.data += os.read(self.master, 65536)
+        return True
 
     def wait_for(self, text):
         until = time.monotonic() + LIMIT_S
@@ -124,12 +130,16 @@ class Screen:
             if not self.read(until):
                 sys.exit(f"{text!r} did not come; the screen says {self.text()!r}")
 
-    def read_to_end(self, pid):
+    def read_to_end(self, pid, ended):
         until = time.monotonic() + LIMIT_S
         while time.monotonic() < until:
-            self.read(min(until, time.monotonic() + 0.02))
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
+            if not self.read(until, ended):
+                try:
+                    os.read(ended, 64)
+                except BlockingIOError:
+                    pass
+            gone, status = os.waitpid(pid, os.WNOHANG)
+            if gone:
                 while self.read(time.monotonic()):
                     pass
                 return status
