@@ -21,6 +21,7 @@ const purposes: Readonly<Record<string, string>> = {
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
   clock: 'the real clock',
   files: 'reads and creates files of any kind safely',
+  yaml: 'reads YAML files by a schema, and refuses one with file, line, column and a suggestion',
   storage: 'card files: format, lock, sealing, atomic writes',
   net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown',
   'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
@@ -35,7 +36,7 @@ const purposes: Readonly<Record<string, string>> = {
   'login/store': 'the tables, in memory and in SQLite, the formats of the file, and the master key',
   'login/page': 'the login page as the browser gets it, and the names on it',
   'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',
-  login: 'puts the login server together; demo users',
+  login: 'puts the login server together; demo users, the world file, virtual time',
   cli: 'the command line: `commands` has a file for each command, `io` prompts, secrets, output, exit codes',
 };
 

@@ -16,6 +16,7 @@ import { table } from './markdown.ts';
 import { mutantParts } from './mutant-tables.ts';
 import { serialParts } from './serial-tables.ts';
 import { terminalParts } from './terminal-tables.ts';
+import { worldJsonSchema } from './world-json-schema.ts';
 
 /** Puts each generated part between `<!-- generated: name -->` and `<!-- end -->`. */
 export function fillDoc(text: string, parts: Readonly<Record<string, string>>): string {
@@ -46,6 +47,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
 /** Files that are made as a whole. */
 export const generatedFiles = (): Record<string, string> => ({
   'man/dscplus.1': manualPage(),
+  'schemas/world.schema.json': worldJsonSchema(),
 });
 
 /** The programs that the tests use and that may have to be installed. */

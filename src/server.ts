@@ -26,3 +26,4 @@ export { type LockView, StoreError } from './login/auth/store.ts';
 export { ListenError, LoginServer, type LoginServerOptions } from './login/login-server.ts';
 export type { DemoUser } from './login/login-service.ts';
 export { OptionError } from './options/option-check.ts';
+export { FileFormatError, type FilePlace } from './yaml/file-format-error.ts';

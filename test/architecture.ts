@@ -39,6 +39,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   scenario: [...cardFolders, 'driver', 'time', 'files', 'storage', 'recording'],
   clock: ['options', 'time'],
   files: [],
+  yaml: ['options'],
   storage: ['options', 'crypto', 'profiles', 'device', 'faults', 'files'],
   net: ['files'],
   'serial/console': [...cardFolders, 'faults', 'driver', 'time'],
@@ -73,6 +74,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   login: [
     'options',
     'files',
+    'yaml',
     'crypto',
     'time',
     'clock',
@@ -96,6 +98,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'clock',
     'files',
+    'yaml',
     'storage',
     'net',
     'serial/console',
@@ -134,7 +137,7 @@ export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': pure,
   'src/node.ts': [...pure, 'storage', 'clock'],
   'src/serial.ts': ['options', 'serial/console', 'serial/ports'],
-  'src/server.ts': ['options', 'login', 'login/auth', 'login/admin', 'login/store'],
+  'src/server.ts': ['options', 'yaml', 'login', 'login/auth', 'login/admin', 'login/store'],
   'src/fixtures.ts': ['fixtures'],
   'src/vitest.ts': ['fixtures'],
   'src/playwright.ts': ['fixtures'],
@@ -278,7 +281,9 @@ function arrowFaults(path: string, folder: string | null, source: string, types:
  * where a mutant (test/mutants) shows that its lack is noticed.
  */
 export const serverOptions: Readonly<Record<string, readonly string[]>> = {
-  LoginServerOptions: [...['port', 'demo', 'sessions', 'policy', 'clock', 'hashCost', 'failureText', 'tls']],
+  LoginServerOptions: [
+    ...['port', 'demo', 'sessions', 'world', 'policy', 'clock', 'hashCost', 'failureText', 'tls'],
+  ],
   // draw, scrypt and createResponseFunction: what does the work, never whether it is done.
   // Also given to the kinds of factors: what draws and computes.
   CardKindOptions: ['draw', 'createResponseFunction'],

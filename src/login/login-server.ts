@@ -36,11 +36,16 @@ export { ListenError } from '../net/address.ts';
 export interface LoginServerOptions {
   /** The port; default a free one. It listens on 127.0.0.1. */
   readonly port?: number;
-  /** Whether the public demo users are there; default true. */
+  /** Whether the public demo users are there; default true without a world. */
   readonly demo?: boolean;
   /** `gateway` (default): one session for the server, with a cookie or without. `cookie`: one for each browser. */
   readonly sessions?: SessionsMode;
-  /** Policies that differ from their defaults. */
+  /**
+   * The path of a world file, whose users, cards, policies and time the server begins with instead of the demo users.
+   * docs/user/world.md has its format.
+   */
+  readonly world?: string;
+  /** Policies that differ from their defaults, and from those of the world. */
   readonly policy?: Partial<Policy>;
   /** The time it runs by; default a virtual clock from 2026-01-01, which `advance` moves. */
   readonly clock?: LoginClock;
@@ -64,6 +69,7 @@ const pem = { cert: required(textRule), key: required(textRule) };
 const serverOptions = {
   port: wholeNumberRule(0, 65_535),
   demo: flagRule,
+  world: textRule,
   sessions: choiceRule('gateway', 'cookie'),
   failureText: checkedLater,
   policy: objectRule,
@@ -167,6 +173,7 @@ export interface LoginServer {
  * @throws {OptionError} for an option that is unknown or of a wrong type
  * @throws {ListenError} if the port can't be used
  * @throws {PolicyError} for a setting out of range
+ * @throws {FileFormatError} for a world file that does not fit, or whose secrets are not there
  */
 async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
   checkOptions('LoginServer.start', options, serverOptions);
@@ -181,18 +188,23 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
       ),
     );
   }
+  // Loaded only for a world, because it takes the YAML parser with it.
+  const worlds = options.world === undefined ? null : await import('./make-world.ts');
+  const world = worlds?.readWorldFile(options.world as string) ?? null;
+  const demo = options.demo ?? world === null;
   const service: LoginService = createLoginService({
-    clock: options.clock ?? createServerClock(),
+    clock: options.clock ?? createServerClock(world?.time ?? {}),
     hashCost: options.hashCost ?? hashCostForTests,
-    ...(options.policy !== undefined && { policy: options.policy }),
+    policy: { ...world?.policy, ...options.policy },
   });
-  const users = options.demo === false ? [] : await addDemoUsers(service);
+  if (worlds !== null && world !== null) await worlds.addWorld(service, world);
+  const users = demo ? await addDemoUsers(service) : [];
   service.keepStart();
   const web = await serveLogin({
     service,
     address: { host: '127.0.0.1', port: options.port ?? 0 },
     sessions: options.sessions ?? 'gateway',
-    demo: options.demo !== false,
+    demo,
     failureText,
     ...(options.tls !== undefined && { tls: options.tls }),
   }).catch((error) => {
@@ -232,6 +244,7 @@ export const LoginServer: {
    * @throws {OptionError} for an option that is unknown or of a wrong type
    * @throws {ListenError} for a port that another program has
    * @throws {PolicyError} for a policy that is unknown or out of range
+   * @throws {FileFormatError} for a world file that does not fit, or whose secrets are not there
    * @example
    * ```ts
    * import { LoginServer } from 'dscplus/server';

@@ -26,8 +26,11 @@ function examplesOf(markdown: string): Example[] {
       .split(/^\$ /m)
       .slice(1)
       .map((text) => {
-        const [command = '', ...lines] = text.split('\n');
-        return { command, prints: lines.join('\n') };
+        const [first = '', ...lines] = text.split('\n');
+        // A file that is written in place: the shell shows `> ` before each of its lines.
+        const more = first.includes("<< '") ? lines.findIndex((line) => !line.startsWith('> ')) : 0;
+        const command = [first, ...lines.slice(0, more).map((line) => line.slice(2))].join('\n');
+        return { command, prints: lines.slice(more).join('\n') };
       }),
   );
 }
@@ -63,6 +66,7 @@ describe.each([
   ['docs/user/login-bots.md', 10],
   ['docs/user/login-api.md', 12],
   ['docs/user/login-staff.md', 30],
+  ['docs/user/world.md', 15],
   ['README.md', 3],
 ] as const)('someone tries the examples of %s', (path, least) => {
   const examples = examplesOf(read(path));

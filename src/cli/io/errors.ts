@@ -41,6 +41,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   'PtyError',
   'PolicyError',
   'StaffError',
+  'FileFormatError',
 ]);
 
 /** Codes of a `CardFileError` that mean the wrong file was named; the others mean a card that can't be used. */

@@ -153,25 +153,6 @@ export function failureTextFrom(given: unknown): FailureText {
 }
 
 /**
- * `--time`, checked.
- * @throws UsageError
- */
-export function timeFrom({ time, db }: Options): 'wall' | 'virtual' {
-  if (time === undefined || time === 'wall') return 'wall';
-  if (time !== 'virtual') {
-    throw new UsageError(errorMessage('--time', `invalid value ${quoted(time)}`, 'give virtual or wall'));
-  }
-  if (db === undefined) return 'virtual';
-  throw new UsageError(
-    errorMessage(
-      '--time virtual and --db',
-      "can't be combined, a kept store runs on the wall clock",
-      'leave one of them out',
-    ),
-  );
-}
-
-/**
  * `--policy name=value`, checked.
  * @throws UsageError, PolicyError
  */

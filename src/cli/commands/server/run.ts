@@ -6,6 +6,7 @@ import type { TimeView } from '../../../login/admin/time-types.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
 import type { DemoUser, LoginService } from '../../../login/login-service.ts';
+import { addWorld } from '../../../login/make-world.ts';
 import { type ServedLogin, serveLogin } from '../../../login/web/server.ts';
 import { isLoopback } from '../../../net/address.ts';
 import { type Ready, readyText } from '../../../net/ready-file.ts';
@@ -18,13 +19,16 @@ import { servingFiles } from '../../io/serving-files.ts';
 import { enrol, enrolmentFrom } from './enrol.ts';
 import { failureTextFrom, serverAddressFrom } from './options.ts';
 import { storeFrom } from './store.ts';
+import { worldFrom } from './world.ts';
 
 export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = serverAddressFrom(options);
   const failureText = failureTextFrom(options.failureText);
-  const store = storeFrom(options);
+  const local = isLoopback(address.host);
+  const world = worldFrom(options, local);
+  const store = storeFrom(options, world);
   // Everyone knows the demo users, so only this machine may reach them.
-  const demo = options.demo !== false && isLoopback(address.host);
+  const demo = options.demo !== false && local && world === null;
   const enrolment = enrolmentFrom(options, demo ? (demoUsers[0]?.name ?? null) : null);
   const onAudit = consoleFrom(options);
   const ends: (() => void | Promise<void>)[] = [];
@@ -34,7 +38,8 @@ export async function runServer(options: Options): Promise<void> {
     const certificate = tls === null ? null : await tls();
     const { service, db, hashCost } = await store.open();
     ends.push(service.close);
-    if (!demo) refuseDemoUsers(service, db);
+    if (world !== null) await addWorld(service, world);
+    else if (!demo) refuseDemoUsers(service, db);
     const users = demo ? await addDemoUsers(service) : [];
     // From here on, because the demo users are printed below.
     if (onAudit !== null) service.on(onAudit);

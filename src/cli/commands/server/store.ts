@@ -8,6 +8,7 @@ import { hashCostDefault } from '../../../login/auth/passwords/passwords.ts';
 import { isBound, SealError } from '../../../login/auth/sealing.ts';
 import { createLoginService } from '../../../login/create-login-service.ts';
 import type { LoginService } from '../../../login/login-service.ts';
+import type { ServerWorld } from '../../../login/read-world.ts';
 import { createServerClock } from '../../../login/server-clock.ts';
 import { makeMasterKey, masterKeyFileFor, openMasterKey } from '../../../login/store/master-key.ts';
 import { makeStore } from '../../../login/store/new-store.ts';
@@ -15,7 +16,8 @@ import { checkStoreFile } from '../../../login/store/sqlite/sqlite-file.ts';
 import { openSqliteStore } from '../../../login/store/sqlite/sqlite-store.ts';
 import { codeOf, UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
-import { hashCostFrom, policyFrom, timeFrom } from './options.ts';
+import { hashCostFrom, policyFrom } from './options.ts';
+import { timeFrom } from './world.ts';
 
 /**
  * For passwords that exist only in memory. A high cost slows down someone who stole a store, and nobody can steal
@@ -38,10 +40,10 @@ export interface ChosenStore {
 }
 
 /** @throws UsageError, PolicyError */
-export function storeFrom(options: Options): ChosenStore {
+export function storeFrom(options: Options, world: ServerWorld | null = null): ChosenStore {
   const { db, keyFile } = options;
-  const policy = policyFrom(options.policy);
-  const time = timeFrom(options);
+  const policy = { ...world?.policy, ...policyFrom(options.policy) };
+  const time = timeFrom(options, world);
   if (typeof db !== 'string') {
     if (keyFile !== undefined) {
       throw new UsageError(
@@ -52,7 +54,7 @@ export function storeFrom(options: Options): ChosenStore {
     return {
       db: null,
       open: async () => {
-        const clock = time === 'virtual' ? { clock: createServerClock() } : {};
+        const clock = time === null ? {} : { clock: createServerClock(time) };
         return { service: createLoginService({ policy, hashCost, ...clock }), db: null, hashCost };
       },
     };

@@ -1,0 +1,152 @@
+/**
+ * The format of a world file, as a valibot schema: the check and the JSON Schema for editors have this one source. Its
+ * words are those of the world of a scenario.
+ */
+import * as v from 'valibot';
+import { type PolicyName, policyTable } from './auth/rules/policies.ts';
+import { unixMsMax } from './server-clock.ts';
+
+export const cardsInWorldMax = 1_000;
+export const usersInWorldMax = 1_000;
+
+/** A secret is never in the file, only where it is; the demo card's and the demo users' are public. */
+const secretSchema = (what: string) =>
+  v.pipe(
+    v.union([
+      v.literal('demo'),
+      v.strictObject({ env: text(200, 'the name of an environment variable') }),
+      v.strictObject({ file: text(4_096, 'the path of a file, from the folder of the world file') }),
+    ]),
+    v.description(`where ${what} is: { env: NAME }, { file: PATH }, or demo for the public one`),
+  );
+
+const cardName = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,40}$/),
+  v.description('the name of a card of this world: a letter, then letters, digits, -'),
+);
+
+const flag = (what: string) => v.pipe(v.boolean(), v.description(`true ${what}`));
+
+const cardSchema = v.pipe(
+  v.union([
+    v.literal('demo'),
+    v.strictObject({
+      serial: text(32, 'a serial number: 1 to 32 of A-Z a-z 0-9 . _ -'),
+      suite: v.optional(text(100, 'the text of a suite or an alias, from dscplus suites')),
+      key: secretSchema('a key, as hex or as base32:TEXT,'),
+      pin: v.optional(secretSchema('the PIN')),
+      'pin-check': v.optional(
+        v.pipe(
+          v.picklist(['none', 'server', 'card']),
+          v.description('what the profile of the card says of its PIN: none, server or card'),
+        ),
+      ),
+      'no-pin': v.optional(flag('for a card whose PIN nobody checks')),
+      counter: v.optional(
+        v.pipe(
+          v.union([
+            v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+            v.pipe(v.string(), v.regex(/^(0|[1-9][0-9]{0,19})$/)),
+          ]),
+          v.description('the next counter of the card: a whole number from 0'),
+        ),
+      ),
+      label: v.optional(text(40, 'what the login page calls the card')),
+      status: v.optional(
+        v.pipe(
+          v.picklist(['active', 'ordered']),
+          v.description('active (default), or ordered for a card that staff activates'),
+        ),
+      ),
+      locked: v.optional(flag('for a card that the staff has locked')),
+    }),
+  ]),
+  v.description('a card: serial, key, pin, …; or demo for the public demo card'),
+);
+
+const userSchema = v.pipe(
+  v.strictObject({
+    name: text(64, 'the name that the user logs in with, in lower case'),
+    password: secretSchema('the password'),
+    mode: v.optional(v.pipe(v.picklist(['live', 'paper']), v.description('live (default) or paper'))),
+    cards: v.optional(v.pipe(v.array(cardName), v.description('the names of cards of this world'))),
+    locked: v.optional(flag('for a user whom the staff has locked')),
+  }),
+  v.description('a user: name, password, mode, cards, locked'),
+);
+
+const timeSchema = v.pipe(
+  v.strictObject({
+    start: v.optional(
+      v.pipe(
+        v.string(),
+        v.isoTimestamp(),
+        v.check((text) => {
+          const unixMs = Date.parse(text);
+          return unixMs >= 0 && unixMs <= unixMsMax;
+        }, 'give a time from 1970 to 9999'),
+        v.description('a time such as 2026-01-01T00:00:00Z, which is the default'),
+      ),
+    ),
+    running: v.optional(flag('for a time that runs with the machine; the default stands still')),
+    speed: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(0.001),
+        v.maxValue(1_000_000),
+        v.description('how many times as fast as the machine it runs, 0.001 to 1000000'),
+      ),
+    ),
+  }),
+  v.description('virtual time: start, running, speed; {} for one that stands still at 2026-01-01'),
+);
+
+const policyField = ({ min, max, description }: (typeof policyTable)[PolicyName]) =>
+  v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(min),
+      v.maxValue(max),
+      v.description(`a whole number from ${min} to ${max}: ${description}`),
+    ),
+  );
+
+const policySchema = v.pipe(
+  v.strictObject(
+    Object.fromEntries(Object.entries(policyTable).map(([name, field]) => [name, policyField(field)])),
+  ),
+  v.description('policies that differ from their defaults'),
+);
+
+export const worldFileSchema = v.pipe(
+  v.strictObject({
+    world: text(200, 'the name of the world'),
+    time: v.optional(timeSchema),
+    policy: v.optional(policySchema),
+    cards: v.optional(
+      v.pipe(
+        v.record(v.string(), cardSchema),
+        v.check((cards) => {
+          const names = Object.keys(cards);
+          return names.length <= cardsInWorldMax && names.every((name) => v.is(cardName, name));
+        }, `give at most ${cardsInWorldMax} names and cards; a name is a letter, then letters, digits, -`),
+        v.description(`names and cards, at most ${cardsInWorldMax}`),
+      ),
+    ),
+    users: v.optional(
+      v.pipe(
+        v.array(userSchema),
+        v.maxLength(usersInWorldMax),
+        v.description(`a list of users, at most ${usersInWorldMax}`),
+      ),
+    ),
+  }),
+  v.title('dscplus world'),
+  v.description('a world: world, time, policy, cards, users'),
+);
+
+function text(charactersMax: number, what: string) {
+  return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(what));
+}
