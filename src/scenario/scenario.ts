@@ -28,11 +28,13 @@ export interface ScenarioWorld {
 export interface WorldCard {
   /** What the steps call it; `card` for the only one. */
   readonly name: string;
-  /** A name of `dscplus profiles`. */
-  readonly profile: string;
+  /** A name of `dscplus profiles`; null for the one that the suite needs. */
+  readonly profile: string | null;
   /** As text or alias; null for the profile's own. */
   readonly suite: string | null;
   readonly serial: string;
+  /** Whether key and PIN are the public demo card's, so that a PIN in the file is no secret. */
+  readonly demo: boolean;
   /** The next counter, decimal; null for 0, which is not compared with a card at the end of a wire. */
   readonly counter: string | null;
   /** Computations left; null for a new battery. */
@@ -73,7 +75,7 @@ export type VariableSource =
   | { readonly command: readonly string[] };
 
 /** What the LCD must show: a text, blanks at its end not counted, or a pattern. */
-export type Shown = { readonly text: string } | { readonly pattern: string };
+export type WantedLcd = { readonly text: string } | { readonly pattern: string };
 
 /** What must become of a key press; `reason` only with `ignored`. */
 export interface ExpectedOutcome {
@@ -99,15 +101,15 @@ export type StepAction =
   | { readonly do: 'type'; readonly text: string; readonly expected: ExpectedOutcome }
   | {
       readonly do: 'wait';
-      readonly shown: Shown;
-      readonly failAt: readonly Shown[];
+      readonly wanted: WantedLcd;
+      readonly failAt: readonly WantedLcd[];
       readonly limitMs: number;
     }
   | { readonly do: 'expect'; readonly expectations: readonly Expectation[] }
   | { readonly do: 'advance'; readonly ms: number }
   | { readonly do: 'screenshot'; readonly picture: string }
   | { readonly do: 'fault'; readonly fault: string; readonly saveAs: string | null }
-  | { readonly do: 'clear-faults'; readonly id: string | null }
+  | { readonly do: 'clearFaults'; readonly id: string | null }
   | { readonly do: 'snapshot'; readonly snapshot: string }
   | { readonly do: 'restore'; readonly snapshot: string }
   | { readonly do: 'respond'; readonly respond: RespondAction }
@@ -125,9 +127,9 @@ export interface RespondAction {
 }
 
 export type Expectation =
-  | { readonly of: 'lcd'; readonly shown: Shown }
+  | { readonly of: 'lcd'; readonly wanted: WantedLcd }
   | { readonly of: 'counter'; readonly counter: string }
-  | { readonly of: 'value'; readonly value: string; readonly is: Shown };
+  | { readonly of: 'value'; readonly value: string; readonly is: WantedLcd };
 
 /** A login as a whole (`pin`), its first step (neither), or its second (`response`). */
 export interface LoginAction {

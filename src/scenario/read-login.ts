@@ -1,0 +1,68 @@
+/** The step `login`: a whole login, its first step alone, or its second. */
+import type { StepPath, StepReader } from './read-steps.ts';
+import type { LoginAction, SecretSource, StepAction, WorldCard } from './scenario.ts';
+import type { StepFields } from './step-schema.ts';
+
+type LoginFields = NonNullable<StepFields['login']>;
+
+/** A password that is never right, which any scenario may have. */
+export const wrongPassword = 'wrong';
+
+export function readLogin(
+  reader: StepReader,
+  fields: LoginFields,
+  path: StepPath,
+  card: WorldCard,
+): StepAction {
+  const { user, pin, response, result, reason = null } = fields;
+  if (reader.context.server === null)
+    reader.refuse(path, 'this world has no login server', 'add server: {} to world');
+  if (user === undefined && response === undefined)
+    reader.refuse(
+      path,
+      'user is missing',
+      'give user and password, or the response to a login that has begun',
+    );
+  if (user !== undefined && response !== undefined)
+    reader.refuse(path, 'has user and response', 'begin in one step and give the response in the next');
+  if (response !== undefined && pin !== undefined)
+    reader.refuse(path, 'has pin and response', 'give either of them');
+  if (reason !== null && result !== undefined && result !== 'refused')
+    reader.refuse([...path, 'reason'], 'only a refused login has a reason', 'leave it out');
+  const login: LoginAction = {
+    user: user ?? null,
+    password: passwordOf(reader, fields, path),
+    mode: fields.mode ?? 'live',
+    factor: fields.factor ?? null,
+    pin: pin === undefined ? null : reader.pinOf(pin, card, [...path, 'pin']),
+    response: response === undefined ? null : reader.textOf(response, [...path, 'response']),
+    result: result ?? usualResult(fields),
+    reason,
+    saveAs: reader.save(fields.save ?? 'challenge'),
+  };
+  return { do: 'login', login };
+}
+
+function usualResult({ reason, pin, response }: LoginFields): LoginAction['result'] {
+  if (reason !== undefined) return 'refused';
+  return pin === undefined && response === undefined ? 'challenge' : 'accepted';
+}
+
+/** A text only for the public demo users, or the one that is always wrong. */
+function passwordOf(
+  reader: StepReader,
+  { user, password }: LoginFields,
+  path: StepPath,
+): SecretSource | null {
+  if (user === undefined) return null;
+  const at = [...path, 'password'];
+  if (password === undefined)
+    return reader.refuse(
+      path,
+      'password is missing',
+      'give the password of a demo user, { env: NAME } or { file: PATH }',
+    );
+  if (typeof password !== 'string') return password;
+  if (reader.context.server?.users === null || password === wrongPassword) return { public: password };
+  return reader.refuse(at, 'a password in the file', 'write { env: NAME } or { file: PATH }');
+}

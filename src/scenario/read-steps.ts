@@ -1,0 +1,252 @@
+/**
+ * The steps of a scenario file, checked beyond their schema: names of cards, variables and snapshots that are known by
+ * then, patterns, PINs that may not be in a file, and the number of steps with all rounds counted.
+ */
+import { quoted } from '../errors/message.ts';
+import { keyNamed } from '../keypad/keys.ts';
+import { hintFor } from '../options/option-check.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { FileFormatError, type FilePlace } from './file-format-error.ts';
+import { patternHint, patternProblem, wantedLcd } from './lcd-pattern.ts';
+import { readLogin } from './read-login.ts';
+import type {
+  Expectation,
+  ExpectedOutcome,
+  ScenarioStep,
+  StepAction,
+  WantedLcd,
+  WorldCard,
+  WorldServer,
+} from './scenario.ts';
+import { type FileRepeat, type FileStep, type StepFields, stepWords } from './step-schema.ts';
+import { referencesIn, withoutReferences } from './variables.ts';
+import type { PathKey } from './yaml-document.ts';
+
+/** Steps that a run has at most, with all rounds counted. */
+export const stepsRunMax = 100_000;
+/** Card time that a wait takes at most, unless the step has a limit. */
+export const waitDefaultMs = 60_000;
+
+export interface StepContext {
+  placeOf(path: readonly PathKey[]): FilePlace;
+  readonly cards: readonly WorldCard[];
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly server: WorldServer | null;
+  /** Names that have a value by then. */
+  readonly variables: Set<string>;
+  readonly snapshots: Set<string>;
+}
+
+export type StepPath = readonly PathKey[];
+
+export interface StepReader {
+  readonly context: StepContext;
+  /** @param rounds how many times the steps run */
+  readSteps(steps: readonly FileStep[], path: StepPath, rounds: number): ScenarioStep[];
+  /** A text with variables, all of which are known. */
+  textOf(text: string, path: StepPath): string;
+  /** A PIN: a reference, or digits of a demo card. */
+  pinOf(text: string, card: WorldCard, path: StepPath): string;
+  /** Adds a variable that has a value from here on. */
+  save(name: string): string;
+  refuse(path: StepPath, problem: string, action: string): never;
+}
+
+export function createStepReader(context: StepContext): StepReader {
+  let stepsRun = 0;
+  const reader: StepReader = {
+    context,
+    readSteps(steps, path, rounds) {
+      stepsRun += steps.length * rounds;
+      if (stepsRun > stepsRunMax)
+        reader.refuse(path, 'too many steps with all rounds counted', `use at most ${stepsRunMax}`);
+      return steps.map((step, i) => readStep(reader, step, [...path, i], rounds));
+    },
+    textOf(text, path) {
+      for (const name of referencesIn(text)) {
+        if (context.variables.has(name)) continue;
+        reader.refuse(path, `unknown variable ${quoted(name)}`, hintFor(name, [...context.variables]));
+      }
+      return text;
+    },
+    pinOf(text, card, path) {
+      if (!card.demo && withoutReferences(text) !== '')
+        reader.refuse(path, 'a PIN in the file of a card that is not the demo card', 'write {pin}');
+      return reader.textOf(text, path);
+    },
+    save(name) {
+      context.variables.add(name);
+      return name;
+    },
+    refuse(path, problem, action) {
+      throw new FileFormatError(context.placeOf(path), problem, action);
+    },
+  };
+  return reader;
+}
+
+function readStep(reader: StepReader, step: FileStep, path: StepPath, rounds: number): ScenarioStep {
+  const { cards, placeOf } = reader.context;
+  const word = stepWords.find((one) => Object.hasOwn(step, one)) as keyof typeof wordReaders;
+  const card = step.card === undefined ? cards[0] : cards.find(({ name }) => name === step.card);
+  if (card === undefined) {
+    const names = cards.map(({ name }) => name);
+    return reader.refuse(
+      [...path, 'card'],
+      `unknown card ${quoted(step.card)}`,
+      hintFor(step.card ?? '', names),
+    );
+  }
+  const at = [...path, word];
+  const action =
+    word === 'repeat'
+      ? readRepeat(reader, step.repeat as FileRepeat, at, rounds)
+      : wordReaders[word](reader, step[word] as never, at, card);
+  const { line } = placeOf(path);
+  return { line, name: step.name ?? nameOf(word, step), card: card.name, ...action };
+}
+
+/** What a step without a name is called: its words as in the file, without what may be long or secret. */
+function nameOf(word: string, step: FileStep): string {
+  const value = (step as Readonly<Record<string, unknown>>)[word];
+  if (typeof value === 'string') return `${word} ${JSON.stringify(value).slice(1, -1)}`;
+  if (typeof value !== 'object' || value === null) return `${word} ${String(value)}`;
+  const { key, text, lcd, user, add, times } = value as Readonly<Record<string, unknown>>;
+  const shown = key ?? text ?? lcd ?? user ?? add ?? (times === undefined ? undefined : `${times} times`);
+  return shown === undefined ? word : `${word} ${JSON.stringify(String(shown)).slice(1, -1)}`;
+}
+
+type WordReader<W extends keyof StepFields> = (
+  reader: StepReader,
+  fields: NonNullable<StepFields[W]>,
+  path: StepPath,
+  card: WorldCard,
+) => StepAction;
+
+const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { readonly repeat?: never } = {
+  press(_, fields) {
+    if (typeof fields === 'string') return { do: 'press', key: fields, expected: accepted };
+    return { do: 'press', key: fields.key, expected: outcomeOf(fields) };
+  },
+  hold(_, fields) {
+    if (typeof fields === 'string') return { do: 'hold', key: fields, ms: null, expected: accepted };
+    return { do: 'hold', key: fields.key, ms: fields.for ?? null, expected: outcomeOf(fields) };
+  },
+  type(reader, fields, path) {
+    const { text, ...outcome } = typeof fields === 'string' ? { text: fields } : fields;
+    for (const key of withoutReferences(text)) {
+      try {
+        keyNamed(key);
+      } catch {
+        reader.refuse(
+          path,
+          `${quoted(key)} is not a key`,
+          'give digits, \\r for OK, C for edit, P for press',
+        );
+      }
+    }
+    return { do: 'type', text: reader.textOf(text, path), expected: outcomeOf(outcome) };
+  },
+  wait(reader, fields, path) {
+    if (typeof fields === 'string')
+      return { do: 'wait', wanted: lcdOf(reader, fields, path), failAt: [], limitMs: waitDefaultMs };
+    return {
+      do: 'wait',
+      wanted: lcdOf(reader, fields.lcd, [...path, 'lcd']),
+      failAt: (fields.fail ?? []).map((one) => lcdOf(reader, one, [...path, 'fail'])),
+      limitMs: fields.limit ?? waitDefaultMs,
+    };
+  },
+  expect: (reader, fields, path) => ({ do: 'expect', expectations: expectationsOf(reader, fields, path) }),
+  advance: (_, ms) => ({ do: 'advance', ms }),
+  screenshot: (_, picture) => ({ do: 'screenshot', picture }),
+  fault(reader, fields, path) {
+    if (typeof fields === 'string') return { do: 'fault', fault: reader.textOf(fields, path), saveAs: null };
+    if ('add' in fields) {
+      const fault = reader.textOf(fields.add, [...path, 'add']);
+      return { do: 'fault', fault, saveAs: fields.save === undefined ? null : reader.save(fields.save) };
+    }
+    const id = reader.textOf(fields.clear, [...path, 'clear']);
+    if (id === 'all') return { do: 'clearFaults', id: null };
+    if (withoutReferences(id) !== '')
+      reader.refuse([...path, 'clear'], 'not all', 'give all or a {variable}');
+    return { do: 'clearFaults', id };
+  },
+  snapshot(reader, snapshot) {
+    reader.context.snapshots.add(snapshot);
+    return { do: 'snapshot', snapshot };
+  },
+  restore(reader, snapshot, path) {
+    const { snapshots } = reader.context;
+    if (!snapshots.has(snapshot))
+      reader.refuse(path, `unknown snapshot ${quoted(snapshot)}`, hintFor(snapshot, [...snapshots]));
+    return { do: 'restore', snapshot };
+  },
+  respond(reader, fields, path, card) {
+    const digits = reader.context.profiles.get(card.name)?.challengeDigits ?? 0;
+    const { challenge, pin = '{pin}', save = 'response', fails = null } = fields;
+    if ((challenge === undefined) !== (digits === 0))
+      reader.refuse(
+        path,
+        digits === 0 ? 'challenge is not taken' : 'challenge is missing',
+        digits === 0 ? 'leave it out' : `give ${digits} digits in quotes`,
+      );
+    const respond = {
+      pin: reader.pinOf(pin, card, [...path, 'pin']),
+      challenge: challenge === undefined ? null : reader.textOf(challenge, [...path, 'challenge']),
+      fails,
+      saveAs: fails === null ? reader.save(save) : save,
+    };
+    return { do: 'respond', respond };
+  },
+  login: readLogin,
+};
+
+const accepted: ExpectedOutcome = { outcome: 'accepted', reason: null };
+
+function outcomeOf({
+  outcome,
+  reason,
+}: {
+  outcome?: ExpectedOutcome['outcome'] | undefined;
+  reason?: ExpectedOutcome['reason'] | undefined;
+}): ExpectedOutcome {
+  return { outcome: outcome ?? (reason ? 'ignored' : 'accepted'), reason: reason ?? null };
+}
+
+function lcdOf(reader: StepReader, text: string, path: StepPath): WantedLcd {
+  const problem = patternProblem(text);
+  if (problem !== null) reader.refuse(path, problem, patternHint);
+  return wantedLcd(reader.textOf(text, path));
+}
+
+function expectationsOf(
+  reader: StepReader,
+  fields: NonNullable<StepFields['expect']>,
+  path: StepPath,
+): Expectation[] {
+  if (typeof fields === 'string') return [{ of: 'lcd', wanted: lcdOf(reader, fields, path) }];
+  const { lcd, counter, value, is } = fields;
+  const found: Expectation[] = [];
+  if (lcd !== undefined) found.push({ of: 'lcd', wanted: lcdOf(reader, lcd, [...path, 'lcd']) });
+  if (counter !== undefined)
+    found.push({ of: 'counter', counter: reader.textOf(counter, [...path, 'counter']) });
+  if (value !== undefined && is !== undefined)
+    found.push({
+      of: 'value',
+      value: reader.textOf(value, [...path, 'value']),
+      is: lcdOf(reader, is, [...path, 'is']),
+    });
+  return found;
+}
+
+function readRepeat(reader: StepReader, fields: FileRepeat, path: StepPath, rounds: number): StepAction {
+  const { times, each = [], as = '', steps } = fields;
+  reader.save('round');
+  if (times === undefined) reader.save(as);
+  return {
+    do: 'repeat',
+    rounds: times === undefined ? { each, as } : { times },
+    steps: reader.readSteps(steps, [...path, 'steps'], rounds * (times ?? each.length)),
+  };
+}

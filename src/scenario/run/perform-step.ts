@@ -1,0 +1,242 @@
+/** What each word of a step does. A step that does not end as the file says throws a `StepProblem`. */
+
+import type { KeyOutcome } from '../../device/state.ts';
+import { drawSvg } from '../../display/svg.ts';
+import { errorMessage } from '../../errors/message.ts';
+import { isDigit } from '../../keypad/keys.ts';
+import { regExpOf, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
+import type { Expectation, ExpectedOutcome, RespondAction, ScenarioStep, WantedLcd } from '../scenario.ts';
+import type { ScenarioCard } from '../scenario-card.ts';
+import { expanded, expandedForReport, withoutReferences } from '../variables.ts';
+import { performLogin } from './perform-login.ts';
+import { profileNamedIn, type ScenarioRun } from './run-scenario.ts';
+import { maskedFrames, StepProblem } from './step-problem.ts';
+
+type StepOf<D extends ScenarioStep['do']> = Extract<ScenarioStep, { readonly do: D }>;
+
+export async function performStep(run: ScenarioRun, step: ScenarioStep, card: ScenarioCard): Promise<void> {
+  const act = acts[step.do] as (run: ScenarioRun, step: ScenarioStep, card: ScenarioCard) => Promise<void>;
+  await act(run, step, card);
+}
+
+const acts: {
+  readonly [D in ScenarioStep['do']]: (
+    run: ScenarioRun,
+    step: StepOf<D>,
+    card: ScenarioCard,
+  ) => Promise<void>;
+} = {
+  async press(run, step, card) {
+    if (isDigit(step.key)) await checkKeyedPin(run, step, card, step.key);
+    checkOutcome(step.key, step.expected, await card.press(step.key));
+  },
+  async hold(run, step, card) {
+    if (isDigit(step.key)) await checkKeyedPin(run, step, card, step.key);
+    checkOutcome(step.key, step.expected, await card.hold(step.key, step.ms ?? undefined));
+  },
+  async type(run, step, card) {
+    await checkKeyedPin(run, step, card, withoutReferences(step.text).replace(/[^0-9]/g, ''));
+    const outcomes = await card.type(expanded(step.text, run.values));
+    outcomes.forEach((outcome, i) => {
+      checkOutcome(`key ${i + 1} of ${outcomes.length}`, step.expected, outcome);
+    });
+  },
+  wait: waitForLcd,
+  async expect(run, { expectations }, card) {
+    for (const one of expectations) await checkExpectation(run, one, card);
+  },
+  advance: (_, { ms }, card) => card.advance(ms),
+  screenshot: compareScreenshot,
+  async fault(run, { fault, saveAs }, card) {
+    const id = await card.addFault(expanded(fault, run.values));
+    if (saveAs !== null) run.values.set(saveAs, { text: String(id), secret: false });
+  },
+  clearFaults: (run, { id }, card) =>
+    card.clearFaults(id === null ? undefined : Number(expanded(id, run.values))),
+  async snapshot(run, { card: name, snapshot }, card) {
+    run.snapshots.set(`${name} ${snapshot}`, await card.snapshot());
+  },
+  async restore(run, { card: name, snapshot }, card) {
+    const saved = run.snapshots.get(`${name} ${snapshot}`);
+    if (saved === undefined)
+      throw new StepProblem(
+        'error',
+        `snapshot ${snapshot}`,
+        'none',
+        errorMessage(`snapshot ${snapshot}`, 'of another card', `take it of card ${name} first`),
+      );
+    await card.restore(saved);
+  },
+  respond: (run, { respond }, card) => respondByCard(run, respond, card),
+  login: (run, step, card) => performLogin(run, step, card),
+  async repeat() {},
+};
+
+/** Whether all that a step wants of a key press came true. */
+function checkOutcome(key: string, { outcome, reason }: ExpectedOutcome, got: KeyOutcome): void {
+  if (outcome === 'any') return;
+  const right = outcome === got.verdict && (reason === null || ('reason' in got && got.reason === reason));
+  if (right) return;
+  const awaited = `${key} ${outcome}${reason === null ? '' : ` (${reason})`}`;
+  const shown = `${key} ${got.verdict}${'reason' in got ? ` (${got.reason})` : ''}`;
+  throw new StepProblem(
+    'ignored',
+    awaited,
+    shown,
+    errorMessage(
+      key,
+      got.verdict === 'ignored' ? `the card ignored it, ${got.reason}` : 'the card accepted it',
+      'see the last keys',
+    ),
+  );
+}
+
+/** The digits of a PIN that is secret may not be in a file, and only the card knows what a digit is for. */
+async function checkKeyedPin(
+  run: ScenarioRun,
+  step: ScenarioStep,
+  card: ScenarioCard,
+  digits: string,
+): Promise<void> {
+  const { demo } = run.scenario.world.cards.find(({ name }) => name === step.card) ?? { demo: false };
+  if (demo || digits === '') return;
+  const { pinPrompt } = profileNamedIn(run, step.card);
+  if (!(await card.frame()).text.startsWith(pinPrompt)) return;
+  throw new StepProblem(
+    'error',
+    step.name,
+    null,
+    errorMessage('PIN', 'its digits are in the file, and the card is not the demo card', 'write {pin}'),
+  );
+}
+
+async function waitForLcd(
+  run: ScenarioRun,
+  { wanted, failAt, limitMs }: StepOf<'wait'>,
+  card: ScenarioCard,
+): Promise<void> {
+  const awaited = expandedWanted(run, wanted);
+  const failures = failAt.map((one) => expandedWanted(run, one));
+  const what =
+    'text' in awaited && failures.length === 0 ? awaited.text : regExpOfAny([awaited, ...failures]);
+  const text = wantedText(wantedForReport(run, wanted));
+  try {
+    const shown = await card.wait(what, limitMs);
+    if (showsWanted(awaited, shown.text)) return;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'WaitError')) throw error;
+    throw new StepProblem(error.cause === 'never' ? 'never' : 'limit', text, null, error.message);
+  }
+  throw new StepProblem(
+    'lcd',
+    text,
+    null,
+    errorMessage(`wait for ${text}`, 'it shows what is a failure', 'see the last keys'),
+  );
+}
+
+async function checkExpectation(run: ScenarioRun, one: Expectation, card: ScenarioCard): Promise<void> {
+  if (one.of === 'lcd') {
+    const { text } = await card.frame();
+    if (showsWanted(expandedWanted(run, one.wanted), text)) return;
+    const wanted = wantedText(wantedForReport(run, one.wanted));
+    throw new StepProblem(
+      'lcd',
+      wanted,
+      null,
+      errorMessage('LCD', 'it shows something else', 'use wait if it shows later'),
+    );
+  }
+  if (one.of === 'counter') {
+    const wanted = expanded(one.counter, run.values);
+    const { counter } = await card.identity();
+    if (counter === wanted) return;
+    throw new StepProblem(
+      'difference',
+      `counter ${wanted}`,
+      `counter ${counter ?? 'unknown'}`,
+      errorMessage('counter', 'it differs', 'see the memory lines of the event log'),
+    );
+  }
+  const value = expanded(one.value, run.values);
+  if (showsWanted(expandedWanted(run, one.is), value)) return;
+  throw new StepProblem(
+    'difference',
+    wantedText(wantedForReport(run, one.is)),
+    JSON.stringify(expandedForReport(one.value, run.values)),
+    errorMessage('value', 'it differs', 'see the steps that save it'),
+  );
+}
+
+async function respondByCard(
+  run: ScenarioRun,
+  { pin, challenge, saveAs, fails }: RespondAction,
+  card: ScenarioCard,
+): Promise<void> {
+  const entries = {
+    pin: expanded(pin, run.values),
+    ...(challenge !== null && { challenge: expanded(challenge, run.values) }),
+  };
+  try {
+    const { response } = await card.respond(entries);
+    run.values.set(saveAs, { text: response, secret: false });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NoResponseError')) throw error;
+    const { reason = 'unknown' } = error as Error & { readonly reason?: string };
+    if (fails === reason) return;
+    throw new StepProblem(
+      'no response',
+      fails === null ? 'a response' : `no response (${fails})`,
+      `no response (${reason})`,
+      error.message,
+    );
+  }
+  if (fails !== null)
+    throw new StepProblem(
+      'no response',
+      `no response (${fails})`,
+      'a response',
+      errorMessage('card', 'it gave a response', 'see the last keys'),
+    );
+}
+
+async function compareScreenshot(
+  run: ScenarioRun,
+  step: StepOf<'screenshot'>,
+  card: ScenarioCard,
+): Promise<void> {
+  const { screenshots } = run.options;
+  const { picture } = step;
+  const profile = profileNamedIn(run, step.card);
+  const text = maskedFrames(await card.eventLines()).at(-1) ?? '';
+  const shown = drawSvg(text.padEnd(profile.cells), profile, { caption: picture });
+  const wanted = screenshots.read(picture);
+  if (wanted === shown) return;
+  if (screenshots.write !== null) {
+    screenshots.write(picture, shown);
+    return;
+  }
+  const problem = wanted === null ? 'it does not exist yet' : 'it differs';
+  throw new StepProblem(
+    'difference',
+    `screenshot ${picture}`,
+    null,
+    errorMessage(`screenshot ${picture}`, problem, 'look at it, and accept it with --update'),
+    { name: picture, wanted, shown },
+  );
+}
+
+function expandedWanted(run: ScenarioRun, wanted: WantedLcd): WantedLcd {
+  // A value may have signs that mean something in a pattern.
+  if ('pattern' in wanted)
+    return {
+      pattern: wanted.pattern.replace(/\{[A-Za-z][A-Za-z0-9-]*\}/g, (name) =>
+        regExpOf({ text: expanded(name, run.values) }).source.slice(4, -4),
+      ),
+    };
+  return { text: expanded(wanted.text, run.values) };
+}
+
+function wantedForReport(run: ScenarioRun, wanted: WantedLcd): WantedLcd {
+  return 'pattern' in wanted ? wanted : { text: expandedForReport(wanted.text, run.values) };
+}

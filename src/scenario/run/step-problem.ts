@@ -1,0 +1,74 @@
+/** Why a step failed, as the engine passes it on; and what is known about it, for the report. */
+import type { Profile } from '../../profiles/profile.ts';
+import type { ScenarioCard } from '../scenario-card.ts';
+import type { FailureKind, ScreenshotDifference, StepFailure } from '../scenario-report.ts';
+
+/** Frames and keys that a failure has. */
+export const framesKept = 5;
+export const keysKept = 10;
+
+export class StepProblem extends Error {
+  override readonly name = 'StepProblem';
+  readonly kind: FailureKind;
+  readonly awaited: string;
+  /** What there was; null for what the LCD shows. */
+  readonly shown: string | null;
+  readonly screenshot: ScreenshotDifference | null;
+
+  constructor(
+    kind: FailureKind,
+    awaited: string,
+    shown: string | null,
+    reason: string,
+    screenshot: ScreenshotDifference | null = null,
+  ) {
+    super(reason);
+    this.kind = kind;
+    this.awaited = awaited;
+    this.shown = shown;
+    this.screenshot = screenshot;
+  }
+}
+
+/** The errors of a card by name, because they may come from another bundle or from the other end of a wire. */
+const kinds: Readonly<Record<string, FailureKind>> = { NoResponseError: 'no response' };
+
+/** Any error of a step as a problem. @param awaited what the step does */
+export function problemOf(error: unknown, awaited: string): StepProblem {
+  if (error instanceof StepProblem) return error;
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  if (name === 'WaitError') {
+    const cause = error instanceof Error && error.cause === 'never' ? 'never' : 'limit';
+    return new StepProblem(cause, awaited, null, message);
+  }
+  return new StepProblem(kinds[name] ?? 'error', awaited, null, message);
+}
+
+const lcdLine = /^ *\d+\.\d{3} s {2}lcd {4}"(.*)"$/;
+const keyLine = /^ *\d+\.\d{3} s {2}key {4}(.*)$/;
+
+/** What the LCD showed, frame by frame, with the PIN masked as the event log masks it. */
+export function maskedFrames(eventLines: readonly string[]): string[] {
+  return eventLines.flatMap((line) => lcdLine.exec(line)?.[1] ?? []);
+}
+
+export async function failureOf(
+  problem: StepProblem,
+  card: ScenarioCard,
+  { cells, segments }: Profile,
+  audit: readonly string[],
+): Promise<StepFailure> {
+  // A card whose wire was cut has no log any more.
+  const eventLines = await card.eventLines().catch(() => []);
+  const frames = maskedFrames(eventLines);
+  const text = frames.at(-1) ?? ''.padEnd(cells);
+  const { kind, awaited, shown, message, screenshot } = problem;
+  return {
+    ...{ kind, awaited, screenshot, eventLines, audit },
+    shown: shown ?? JSON.stringify(text.trimEnd()),
+    reason: message,
+    lcd: { text, cells, segments },
+    frames: frames.slice(-framesKept),
+    keys: eventLines.flatMap((line) => keyLine.exec(line)?.[1] ?? []).slice(-keysKept),
+  };
+}
