@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Commands whose code would make all others start slower: each is in its own file, with a copy of everything it
  * needs. So their errors are recognised by name, never by class.
  */
-const apart = ['serial', 'http', 'server'];
+const apart = ['serial', 'http', 'server', 'run'];
 
 /** Separate too: only it loads an ES module, the terminal's bundle. */
 const card = 'card';

@@ -6,6 +6,7 @@
 import { profileSheets } from '../src/profiles/built-in-profiles.ts';
 import { fieldNames, type ProfileField, profileFields } from '../src/profiles/profile.ts';
 import { provenances } from '../src/profiles/provenance.ts';
+import { scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
@@ -48,6 +49,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
 export const generatedFiles = (): Record<string, string> => ({
   'man/dscplus.1': manualPage(),
   'schemas/world.schema.json': worldJsonSchema(),
+  'schemas/scenario.schema.json': `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
 });
 
 /** The programs that the tests use and that may have to be installed. */

@@ -36,7 +36,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   recording: [...cardFolders, 'faults', 'driver', 'time'],
   'recording/convert': [...cardFolders, 'recording'],
   'recording/files': ['crypto', 'keypad', 'device', 'files', 'recording'],
-  scenario: [...cardFolders, 'driver', 'time', 'files', 'storage', 'recording'],
+  scenario: [...cardFolders, 'faults', 'driver', 'time', 'yaml', 'files', 'storage', 'recording'],
   clock: ['options', 'time'],
   files: [],
   yaml: ['options'],

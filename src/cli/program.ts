@@ -62,6 +62,7 @@ const commands: Readonly<Record<string, (program: Command, withServer: boolean) 
   respond: addRespond,
   new: addNew,
   info: addInfo,
+  run: addRun,
   replay: addReplay,
   convert: addConvert,
   serial: addSerial,
@@ -183,6 +184,23 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
     .command('server')
     .description('Run a login server that asks for the card, and manage its users and cards');
   if (withVerbs) (await import('./commands/server.ts')).addServer(command);
+}
+
+function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('Run scenarios: YAML files that say what is pressed and what must show')
+    .argument('[files...]', 'Scenarios to run')
+    .option('--on <where>', 'Where the cards are (default: virtual, in this process in virtual time)')
+    .option('--grep <text>', 'Run only scenarios with this text in their name')
+    .option('--repeat <number>', 'Run each scenario this many times (default: 1)')
+    .option('--bail', 'Stop after the first scenario that fails')
+    .option('--update', 'Accept screenshots that differ or do not exist yet')
+    .option('--allow-commands', 'Let scenarios run commands and read files for their variables')
+    .option('--schema', 'Print the JSON Schema of scenarios, for editors')
+    .action(async (files: string[], options: Options) =>
+      (await import('./commands/run.ts')).runScenarios(files, options),
+    );
 }
 
 function addProfiles(program: Command): void {

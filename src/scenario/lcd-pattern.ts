@@ -43,12 +43,14 @@ function isPattern(text: string): boolean {
 
 /** Matches what a text or a pattern wants, as a card can wait for it. */
 export function regExpOf(wanted: WantedLcd): RegExp {
-  return new RegExp(`(?:${'pattern' in wanted ? wanted.pattern : `^${escaped(wanted.text.trimEnd())} *$`})`);
+  return new RegExp('pattern' in wanted ? wanted.pattern : `^${escapedForPattern(wanted.text.trimEnd())} *$`);
 }
 
 /** Matches what any of them wants. */
 export function regExpOfAny(wanted: readonly WantedLcd[]): RegExp {
-  return new RegExp(wanted.map((one) => regExpOf(one).source).join('|'));
+  const [first, ...rest] = wanted.map(regExpOf);
+  if (first === undefined || rest.length === 0) return first ?? /$^/;
+  return new RegExp([first, ...rest].map(({ source }) => `(?:${source})`).join('|'));
 }
 
 export function showsWanted(wanted: WantedLcd, text: string): boolean {
@@ -59,6 +61,6 @@ export function wantedText(wanted: WantedLcd): string {
   return 'pattern' in wanted ? `/${wanted.pattern}/` : JSON.stringify(wanted.text);
 }
 
-function escaped(text: string): string {
+export function escapedForPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

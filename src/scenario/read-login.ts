@@ -17,7 +17,9 @@ export function readLogin(
   const { user, pin, response, result, reason = null } = fields;
   if (reader.context.server === null)
     reader.refuse(path, 'this world has no login server', 'add server: {} to world');
-  if (user === undefined && response === undefined)
+  if (fields.resync && (user !== undefined || response !== undefined || pin === undefined))
+    reader.refuse(path, 'resync is not alone with pin', 'write { resync: true, pin: "{pin}" }');
+  if (user === undefined && response === undefined && !fields.resync)
     reader.refuse(
       path,
       'user is missing',
@@ -29,6 +31,7 @@ export function readLogin(
     reader.refuse(path, 'has pin and response', 'give either of them');
   if (reason !== null && result !== undefined && result !== 'refused')
     reader.refuse([...path, 'reason'], 'only a refused login has a reason', 'leave it out');
+  if (pin !== undefined) reader.save('response');
   const login: LoginAction = {
     user: user ?? null,
     password: passwordOf(reader, fields, path),
@@ -36,6 +39,7 @@ export function readLogin(
     factor: fields.factor ?? null,
     pin: pin === undefined ? null : reader.pinOf(pin, card, [...path, 'pin']),
     response: response === undefined ? null : reader.textOf(response, [...path, 'response']),
+    resync: fields.resync ?? false,
     result: result ?? usualResult(fields),
     reason,
     saveAs: reader.save(fields.save ?? 'challenge'),

@@ -1,10 +1,12 @@
 /** Reads a scenario file and checks all of it, so that a run does not begin with one that can't end. */
 import { demoSerial } from '../crypto/demo-card.ts';
+import { quoted } from '../errors/message.ts';
 import { type Profile, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
-import { FileFormatError, type FilePlace } from './file-format-error.ts';
+import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import type { PathKey } from '../yaml/yaml-document.ts';
 import { createStepReader, type StepContext } from './read-steps.ts';
-import { readYaml } from './read-yaml.ts';
 import type { Scenario, VariableSource, WorldCard, WorldServer, WorldUser } from './scenario.ts';
 import {
   type CardFields,
@@ -12,7 +14,6 @@ import {
   scenarioSchema,
   type VariableFields,
 } from './scenario-schema.ts';
-import type { PathKey } from './yaml-document.ts';
 
 /** What the steps call the only card. */
 export const onlyCard = 'card';
@@ -86,11 +87,17 @@ export function worldProfile({ profile, suite, noPin }: WorldCard): Profile {
 }
 
 function profileOfCard(card: WorldCard, { world }: ScenarioFile, placeOf: PlaceOf): Profile {
+  const path = world?.cards === undefined ? ['world', 'card'] : ['world', 'cards', card.name];
   try {
-    return worldProfile(card);
+    const profile = worldProfile(card);
+    if (card.counter === null || profile.counting) return profile;
+    throw new FileFormatError(
+      placeOf([...path, 'counter']),
+      `suite ${quoted(profile.suite)} has no counter`,
+      'leave counter out, or give another suite',
+    );
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const path = world?.cards === undefined ? ['world', 'card'] : ['world', 'cards', card.name];
+    if (!(error instanceof Error) || error instanceof FileFormatError) throw error;
     const [problem = '', ...action] = error.message.split('; ');
     throw new FileFormatError(placeOf(path), problem, action.join('; '));
   }

@@ -3,10 +3,13 @@
  * then, patterns, PINs that may not be in a file, and the number of steps with all rounds counted.
  */
 import { quoted } from '../errors/message.ts';
+import { parseFault } from '../faults/fault.ts';
+import { FaultError } from '../faults/fault-error.ts';
 import { keyNamed } from '../keypad/keys.ts';
 import { hintFor } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { FileFormatError, type FilePlace } from './file-format-error.ts';
+import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
+import type { PathKey } from '../yaml/yaml-document.ts';
 import { patternHint, patternProblem, wantedLcd } from './lcd-pattern.ts';
 import { readLogin } from './read-login.ts';
 import type {
@@ -20,7 +23,6 @@ import type {
 } from './scenario.ts';
 import { type FileRepeat, type FileStep, type StepFields, stepWords } from './step-schema.ts';
 import { referencesIn, withoutReferences } from './variables.ts';
-import type { PathKey } from './yaml-document.ts';
 
 /** Steps that a run has at most, with all rounds counted. */
 export const stepsRunMax = 100_000;
@@ -149,21 +151,29 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
   },
   wait(reader, fields, path) {
     if (typeof fields === 'string')
-      return { do: 'wait', wanted: lcdOf(reader, fields, path), failAt: [], limitMs: waitDefaultMs };
+      return {
+        do: 'wait',
+        wanted: lcdOf(reader, fields, path),
+        failAt: [],
+        limitMs: waitDefaultMs,
+        saveAs: null,
+      };
     return {
       do: 'wait',
       wanted: lcdOf(reader, fields.lcd, [...path, 'lcd']),
       failAt: (fields.fail ?? []).map((one) => lcdOf(reader, one, [...path, 'fail'])),
       limitMs: fields.limit ?? waitDefaultMs,
+      saveAs: fields.save === undefined ? null : reader.save(fields.save),
     };
   },
   expect: (reader, fields, path) => ({ do: 'expect', expectations: expectationsOf(reader, fields, path) }),
   advance: (_, ms) => ({ do: 'advance', ms }),
   screenshot: (_, picture) => ({ do: 'screenshot', picture }),
   fault(reader, fields, path) {
-    if (typeof fields === 'string') return { do: 'fault', fault: reader.textOf(fields, path), saveAs: null };
+    if (typeof fields === 'string')
+      return { do: 'fault', fault: faultOf(reader, fields, path), saveAs: null };
     if ('add' in fields) {
-      const fault = reader.textOf(fields.add, [...path, 'add']);
+      const fault = faultOf(reader, fields.add, [...path, 'add']);
       return { do: 'fault', fault, saveAs: fields.save === undefined ? null : reader.save(fields.save) };
     }
     const id = reader.textOf(fields.clear, [...path, 'clear']);
@@ -218,6 +228,19 @@ function lcdOf(reader: StepReader, text: string, path: StepPath): WantedLcd {
   const problem = patternProblem(text);
   if (problem !== null) reader.refuse(path, problem, patternHint);
   return wantedLcd(reader.textOf(text, path));
+}
+
+/** One with variables can be checked only when it is added. */
+function faultOf(reader: StepReader, text: string, path: StepPath): string {
+  if (referencesIn(text).length > 0) return reader.textOf(text, path);
+  try {
+    parseFault(text);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    const [problem = '', ...action] = error.message.split('; ');
+    reader.refuse(path, problem, action.join('; '));
+  }
+  return text;
 }
 
 function expectationsOf(

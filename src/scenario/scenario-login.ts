@@ -19,6 +19,11 @@ export interface ScenarioLogin {
   begin(input: LoginBegin): Promise<LoginReply>;
   /** @param pin for a card without a challenge */
   respond(response: string, pin: string | null): Promise<LoginReply>;
+  /**
+   * Brings the counters of a card and the server together, as staff does.
+   * @param respondTo what the card responds to a challenge, empty for a card without one
+   */
+  resync(serial: string, respondTo: (challenge: string) => Promise<string>): Promise<LoginReply>;
   /** Lets time pass for the server. */
   advance(ms: number): void;
   /** The audit log, oldest first, a line each. */

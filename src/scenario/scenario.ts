@@ -103,6 +103,7 @@ export type StepAction =
       readonly do: 'wait';
       readonly wanted: WantedLcd;
       readonly failAt: readonly WantedLcd[];
+      readonly saveAs: string | null;
       readonly limitMs: number;
     }
   | { readonly do: 'expect'; readonly expectations: readonly Expectation[] }
@@ -141,6 +142,8 @@ export interface LoginAction {
   readonly factor: string | null;
   readonly pin: string | null;
   readonly response: string | null;
+  /** Brings the counters of card and server together, as staff does with two responses. */
+  readonly resync: boolean;
   readonly result: 'challenge' | 'accepted' | 'refused';
   /** The reason in the audit log, or of the first reply; only with `refused`. */
   readonly reason: string | null;

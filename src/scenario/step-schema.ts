@@ -81,7 +81,7 @@ export const shownSchema = v.pipe(v.string(), v.maxLength(80), v.description(aSh
 
 const reasons = [
   ...(['off', 'bounce', 'held too short', 'key busy', 'starting', 'field full', 'field short'] as const),
-  ...(['nothing to delete', 'computing', 'response showing', 'locked', 'dead'] as const),
+  ...(['nothing to delete', 'computing', 'response showing', 'locked', 'dead', 'no contact'] as const),
 ] as const satisfies readonly Reason[];
 
 const outcomeFields = {
@@ -122,9 +122,14 @@ export const stepFields = {
   wait: described(
     v.union([
       shownSchema,
-      v.strictObject({ lcd: shownSchema, fail: v.optional(failSchema), limit: v.optional(durationSchema) }),
+      v.strictObject({
+        lcd: shownSchema,
+        fail: v.optional(failSchema),
+        limit: v.optional(durationSchema),
+        save: v.optional(nameRule('the name of the variable that the text is saved in')),
+      }),
     ]),
-    `${aShown}, or { lcd, fail, limit }`,
+    `${aShown}, or { lcd, fail, limit, save }`,
   ),
   expect: described(
     v.union([
@@ -185,6 +190,9 @@ export const stepFields = {
       factor: v.optional(textOf(64, 'the serial number of the card to ask for')),
       pin: v.optional(text80),
       response: v.optional(text80),
+      resync: v.optional(
+        v.pipe(v.literal(true), v.description('true: bring the counters of card and server together')),
+      ),
       result: v.optional(
         v.pipe(
           v.picklist(['challenge', 'accepted', 'refused']),

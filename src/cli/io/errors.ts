@@ -42,6 +42,8 @@ const wrongUse: ReadonlySet<string> = new Set([
   'PolicyError',
   'StaffError',
   'FileFormatError',
+  'WorldError',
+  'VariableError',
 ]);
 
 /** Codes of a `CardFileError` that mean the wrong file was named; the others mean a card that can't be used. */

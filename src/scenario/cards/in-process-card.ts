@@ -1,9 +1,9 @@
 /** A card in the process of the scenario, in virtual time. Nothing waits, so a thousand steps cost milliseconds. */
-import { type Card, createCard } from '../../device/card.ts';
-import type { CardOptions } from '../../device/card-options.ts';
+import type { Card } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';
 import { newMemory } from '../../device/memory.ts';
 import { createDriver } from '../../driver/driver.ts';
+import { createFaultyCard, type FaultyCardOptions } from '../../faults/faulty-card.ts';
 import { worldProfile } from '../read-scenario.ts';
 import type { WorldCard } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
@@ -21,13 +21,13 @@ export function createInProcessCard(
   key: Uint8Array | null,
   pin: string | null,
 ): ScenarioCard {
-  const card = createCard(cardOptions(world, key, pin));
+  const card = createFaultyCard(cardOptions(world, key, pin));
   const driver = createDriver(card, stillClock, { timeMode: 'virtual' });
   const lines: string[] = [];
   const stop = card.on((event) => lines.push(eventLine(event)));
   return {
     where: 'in process',
-    lacks: ['faults'],
+    lacks: [],
     identity: async () => identityOf(card),
     async begin() {},
     now: async () => card.now(),
@@ -40,8 +40,8 @@ export function createInProcessCard(
     respond: driver.respond,
     snapshot: async () => card.snapshot(),
     restore: async (saved) => driver.restore(saved),
-    addFault: async () => 0,
-    clearFaults: async () => {},
+    addFault: async (text) => card.faults.add(text),
+    clearFaults: async (id) => card.faults.clear(id),
     eventLines: async () => lines,
     async close() {
       stop();
@@ -55,7 +55,7 @@ function identityOf(card: Card): Awaited<ReturnType<ScenarioCard['identity']>> {
   return { profile, suite, serial: card.serial, counter: counting ? card.memory().counter : null };
 }
 
-function cardOptions(world: WorldCard, key: Uint8Array | null, pin: string | null): CardOptions {
+function cardOptions(world: WorldCard, key: Uint8Array | null, pin: string | null): FaultyCardOptions {
   const profile = worldProfile(world);
   const memory = newMemory(profile);
   return {
@@ -65,6 +65,7 @@ function cardOptions(world: WorldCard, key: Uint8Array | null, pin: string | nul
     ...(key !== null && { key }),
     ...(pin !== null && profile.pinChecker === 'card' && { localPin: pin }),
     serial: world.serial,
+    seed: world.seed,
     memory: {
       ...memory,
       counter: world.counter ?? memory.counter,

@@ -21,21 +21,23 @@ export async function performLogin(
       errorMessage('login', 'this run has no login server', 'run it with one'),
     );
   const pin = login.pin === null ? null : expanded(login.pin, run.values);
-  const begun =
-    login.user === null || login.password === null ? null : await begin(run, server, login.user, login);
-  if (begun !== null && (begun.kind !== 'challenge' || pin === null)) return checkReply(login, begun);
-  if (login.response !== null)
-    return checkReply(login, await server.respond(expanded(login.response, run.values), null));
-  if (begun?.kind !== 'challenge' || pin === null) return;
-  const { challengeDigits } = profileNamedIn(run, name);
-  const { response } = await card.respond({
-    pin,
-    ...(challengeDigits > 0 && { challenge: begun.challenge }),
-  });
-  // The challenge grows old while it is keyed.
-  await run.time.follow(card);
-  run.values.set('response', { text: response, secret: false });
-  return checkReply(login, await server.respond(response, pin));
+  const respondTo = async (challenge: string): Promise<string> => {
+    const { challengeDigits } = profileNamedIn(run, name);
+    const { response } = await card.respond({ pin: pin ?? '', ...(challengeDigits > 0 && { challenge }) });
+    // The challenge grows old while it is keyed.
+    await run.time.follow(card);
+    run.values.set('response', { text: response, secret: false });
+    return response;
+  };
+  if (login.resync) {
+    const { serial } = await card.identity();
+    return checkReply(login, await server.resync(serial, respondTo));
+  }
+  if (login.user === null)
+    return checkReply(login, await server.respond(expanded(login.response ?? '', run.values), null));
+  const begun = await begin(run, server, login.user, login);
+  if (begun.kind !== 'challenge' || pin === null) return checkReply(login, begun);
+  return checkReply(login, await server.respond(await respondTo(begun.challenge), pin));
 }
 
 async function begin(

@@ -4,7 +4,7 @@ import type { KeyOutcome } from '../../device/state.ts';
 import { drawSvg } from '../../display/svg.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { isDigit } from '../../keypad/keys.ts';
-import { regExpOf, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
+import { escapedForPattern, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
 import type { Expectation, ExpectedOutcome, RespondAction, ScenarioStep, WantedLcd } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
 import { expanded, expandedForReport, withoutReferences } from '../variables.ts';
@@ -112,7 +112,7 @@ async function checkKeyedPin(
 
 async function waitForLcd(
   run: ScenarioRun,
-  { wanted, failAt, limitMs }: StepOf<'wait'>,
+  { wanted, failAt, limitMs, saveAs }: StepOf<'wait'>,
   card: ScenarioCard,
 ): Promise<void> {
   const awaited = expandedWanted(run, wanted);
@@ -122,7 +122,10 @@ async function waitForLcd(
   const text = wantedText(wantedForReport(run, wanted));
   try {
     const shown = await card.wait(what, limitMs);
-    if (showsWanted(awaited, shown.text)) return;
+    const found = showsWanted(awaited, shown.text);
+    // It may show a digit of the PIN.
+    if (found && saveAs !== null) run.values.set(saveAs, { text: shown.text.trimEnd(), secret: true });
+    if (found) return;
   } catch (error) {
     if (!(error instanceof Error && error.name === 'WaitError')) throw error;
     throw new StepProblem(error.cause === 'never' ? 'never' : 'limit', text, null, error.message);
@@ -228,12 +231,12 @@ async function compareScreenshot(
 
 function expandedWanted(run: ScenarioRun, wanted: WantedLcd): WantedLcd {
   // A value may have signs that mean something in a pattern.
-  if ('pattern' in wanted)
-    return {
-      pattern: wanted.pattern.replace(/\{[A-Za-z][A-Za-z0-9-]*\}/g, (name) =>
-        regExpOf({ text: expanded(name, run.values) }).source.slice(4, -4),
-      ),
-    };
+  if ('pattern' in wanted) {
+    const pattern = wanted.pattern.replace(/\{[A-Za-z][A-Za-z0-9-]*\}/g, (name) =>
+      escapedForPattern(expanded(name, run.values)),
+    );
+    return { pattern };
+  }
   return { text: expanded(wanted.text, run.values) };
 }
 

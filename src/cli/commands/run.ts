@@ -1,0 +1,96 @@
+/** `dscplus run FILE…`: runs scenarios and reports what passed and what failed. */
+import { errorMessage, quoted } from '../../errors/message.ts';
+import { readRegularText } from '../../files/regular-file.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
+import type { ScenarioReport } from '../../scenario/scenario-report.ts';
+import { screenSize } from '../../terminal/screen-size.ts';
+import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
+import { UsageError } from '../io/errors.ts';
+import { print } from '../io/output.ts';
+import type { Options } from '../io/secrets/secrets.ts';
+import { createProgress, type Progress } from './run/progress.ts';
+import { failureLines, resultLine } from './run/report-text.ts';
+import { type RunSettings, runFile } from './run/run-file.ts';
+
+const scenarioFile = { what: 'scenario', bytesMax: 4 * yamlCharactersMax };
+const repeatMax = 100_000;
+
+/** One run of one scenario. */
+interface PlannedRun {
+  readonly scenario: Scenario;
+  readonly run: number;
+}
+
+export async function runScenarios(files: readonly string[], options: Options): Promise<void> {
+  if (options.schema === true) {
+    print(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    return;
+  }
+  if (files.length === 0)
+    throw new UsageError(errorMessage('FILE', 'missing', 'give the path of a scenario'));
+  const on = String(options.on ?? 'virtual');
+  if (on !== 'virtual') throw new UsageError(errorMessage(`--on ${quoted(on)}`, 'unknown', 'give virtual'));
+  const repeat = repeatFrom(options.repeat);
+  const settings = { allowCommands: options.allowCommands === true, update: options.update === true };
+  // All files are checked before the first key of the first one.
+  const scenarios = files
+    .map((file) => readScenario(readRegularText(file, scenarioFile).text, file))
+    .filter(({ name }) => typeof options.grep !== 'string' || name.includes(options.grep));
+  if (scenarios.length === 0)
+    throw new UsageError(
+      errorMessage(`--grep ${quoted(options.grep)}`, 'no scenario has it in its name', 'give another text'),
+    );
+  const planned = scenarios.flatMap((scenario) =>
+    Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),
+  );
+  const reports = await runAll(planned, settings, options.bail === true);
+  report(reports, planned.length);
+}
+
+async function runAll(
+  planned: readonly PlannedRun[],
+  settings: RunSettings,
+  bail: boolean,
+): Promise<ScenarioReport[]> {
+  const progress = terminalProgress();
+  const reports: ScenarioReport[] = [];
+  try {
+    for (const [i, { scenario, run }] of planned.entries()) {
+      const place = `${i + 1} of ${planned.length}: ${scenario.name}`;
+      progress.show(place);
+      const done = await runFile(scenario, settings, run, (step) => progress.show(`${place}, ${step.name}`));
+      reports.push(done);
+      for (const line of [resultLine(done), ...failureLines(done)]) progress.line(line);
+      if (bail && done.result === 'failed') break;
+    }
+  } finally {
+    progress.end();
+  }
+  return reports;
+}
+
+function terminalProgress(): Progress {
+  const { stdout, env } = process;
+  const columns = stdout.isTTY ? screenSize(stdout, env).columns : null;
+  return createProgress(print, columns, () => performance.now());
+}
+
+/** @throws Error if a scenario failed, for the exit code 1 */
+function report(reports: readonly ScenarioReport[], planned: number): void {
+  const failed = reports.filter(({ result }) => result === 'failed').length;
+  const left = planned - reports.length;
+  print(`${reports.length - failed} passed, ${failed} failed${left > 0 ? `, ${left} not run` : ''}\n`);
+  if (failed > 0)
+    throw new Error(errorMessage('run', `${failed} of ${planned} scenarios failed`, 'see the steps above'));
+}
+
+function repeatFrom(text: unknown): number {
+  if (text === undefined) return 1;
+  const repeat = typeof text === 'string' && /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
+  if (repeat >= 1 && repeat <= repeatMax) return repeat;
+  throw new UsageError(
+    errorMessage('--repeat', `invalid value ${quoted(text)}`, `give a whole number from 1 to ${repeatMax}`),
+  );
+}

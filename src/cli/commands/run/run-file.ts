@@ -1,0 +1,110 @@
+/** Runs one scenario once: values, cards and login server are made for it, and ended after it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseKey } from '../../../crypto/key.ts';
+import { errorMessage, quoted } from '../../../errors/message.ts';
+import { FileError, readRegularText } from '../../../files/regular-file.ts';
+import { createInProcessCard } from '../../../scenario/cards/in-process-card.ts';
+import { runScenario, type ScreenshotStore } from '../../../scenario/run/run-scenario.ts';
+import { readValues } from '../../../scenario/run/scenario-values.ts';
+import { checkWorld } from '../../../scenario/run/world-check.ts';
+import type { Scenario, SecretSource, WorldCard } from '../../../scenario/scenario.ts';
+import type { ScenarioCard } from '../../../scenario/scenario-card.ts';
+import type { ScenarioReport, StepReport } from '../../../scenario/scenario-report.ts';
+import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
+import { replaceFile } from '../../../storage/atomic-write.ts';
+import { createServiceLogin, type WorldCardSecrets } from './service-login.ts';
+
+export interface RunSettings {
+  /** Whether variables may be commands, and values may be read from files. */
+  readonly allowCommands: boolean;
+  /** Whether screenshots that differ are accepted. */
+  readonly update: boolean;
+}
+
+/** Far more than a secret or a variable needs. */
+const valueFile = { what: 'value of a variable', bytesMax: 65_536 };
+const pictureFile = { what: 'screenshot', bytesMax: 1_048_576 };
+/** A command that says nothing for so long is ended. */
+const commandMs = 60_000;
+
+/** @param run which of the runs of `--repeat` this is, from 1 */
+export async function runFile(
+  scenario: Scenario,
+  settings: RunSettings,
+  run: number,
+  onStep: (step: StepReport) => void = () => {},
+): Promise<ScenarioReport> {
+  const readers = valueReaders(scenario.file, settings.allowCommands);
+  const passwordOf = (source: SecretSource): string => readSecret('password', source, readers);
+  const values = readValues(scenario, readers);
+  const secretsOf = (card: WorldCard): WorldCardSecrets => ({
+    key:
+      card.key === null ? null : parseKey(readSecret(`key of card ${quoted(card.name)}`, card.key, readers)),
+    pin:
+      card.pin === null
+        ? null
+        : (values.pinsOf(card.name).find(([name]) => name === 'pin')?.[1].text ?? null),
+  });
+  const cards = new Map<string, ScenarioCard>();
+  for (const card of scenario.world.cards) {
+    const { key, pin } = secretsOf(card);
+    cards.set(card.name, createInProcessCard(card, key, pin));
+  }
+  const { server } = scenario.world;
+  const login = server === null ? null : await createServiceLogin(scenario, server, secretsOf, passwordOf);
+  try {
+    await checkWorld(scenario, cards);
+    const screenshots = screenshotsOf(scenario.file, settings.update);
+    return await runScenario(scenario, cards, { values, passwordOf, login, screenshots, run, onStep });
+  } finally {
+    for (const card of cards.values()) await card.close();
+    login?.close();
+  }
+}
+
+/** Paths of a scenario are relative to its file. */
+function valueReaders(file: string, allowed: boolean): ValueReaders {
+  const folder = dirname(resolve(file));
+  return {
+    env: (name) => process.env[name],
+    file: allowed ? (path) => readRegularText(resolve(folder, path), valueFile).text : null,
+    command: allowed ? (words) => outputOf(words, folder) : null,
+  };
+}
+
+function outputOf([program = '', ...args]: readonly string[], cwd: string): string {
+  try {
+    return execFileSync(program, args, {
+      ...{ cwd, timeout: commandMs, maxBuffer: valueFile.bytesMax, encoding: 'utf8' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  } catch (error) {
+    const { status = null } = error as { readonly status?: number | null };
+    const problem = status === null ? 'could not be run' : `ended with exit code ${status}`;
+    throw new Error(errorMessage(`command ${quoted(program)}`, problem, 'run it by hand to see why'));
+  }
+}
+
+/** The pictures of `login.yaml` are in `login.screenshots`. */
+function screenshotsOf(file: string, update: boolean): ScreenshotStore {
+  const folder = `${file.replace(/\.ya?ml$/i, '')}.screenshots`;
+  const pathOf = (name: string): string => join(folder, `${name}.svg`);
+  return {
+    read(name) {
+      try {
+        return readRegularText(pathOf(name), pictureFile).text;
+      } catch (error) {
+        if (error instanceof FileError && error.fault === 'missing') return null;
+        throw error;
+      }
+    },
+    write: update
+      ? (name, svg) => {
+          mkdirSync(folder, { recursive: true });
+          replaceFile(pathOf(name), svg);
+        }
+      : null,
+  };
+}
