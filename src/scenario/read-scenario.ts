@@ -6,7 +6,7 @@ import { chosenSheet } from '../profiles/profile-choice.ts';
 import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { PathKey } from '../yaml/yaml-document.ts';
-import { createStepReader, type StepContext } from './read-steps.ts';
+import { createStepReader, type StepReaderContext } from './read-steps.ts';
 import type { Scenario, VariableSource, WorldCard, WorldServer, WorldUser } from './scenario.ts';
 import {
   type CardFields,
@@ -39,7 +39,7 @@ export function readScenario(text: string, file: string): Scenario {
         `the variable ${name} is given already`,
         'use another name, or give the card its pin',
       );
-  const context: StepContext = {
+  const context: StepReaderContext = {
     ...{ placeOf, cards, profiles, server },
     variables: new Set([...givenVariables, ...Object.keys(variables)]),
     snapshots: new Set(),

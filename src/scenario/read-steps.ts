@@ -29,7 +29,7 @@ export const stepsRunMax = 100_000;
 /** Card time that a wait takes at most, unless the step has a limit. */
 export const waitDefaultMs = 60_000;
 
-export interface StepContext {
+export interface StepReaderContext {
   placeOf(path: readonly PathKey[]): FilePlace;
   readonly cards: readonly WorldCard[];
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -42,7 +42,7 @@ export interface StepContext {
 export type StepPath = readonly PathKey[];
 
 export interface StepReader {
-  readonly context: StepContext;
+  readonly context: StepReaderContext;
   /** @param rounds how many times the steps run */
   readSteps(steps: readonly FileStep[], path: StepPath, rounds: number): ScenarioStep[];
   /** A text with variables, all of which are known. */
@@ -54,7 +54,7 @@ export interface StepReader {
   refuse(path: StepPath, problem: string, action: string): never;
 }
 
-export function createStepReader(context: StepContext): StepReader {
+export function createStepReader(context: StepReaderContext): StepReader {
   let stepsRun = 0;
   const reader: StepReader = {
     context,

@@ -52,7 +52,7 @@ export interface ScenarioCard {
   respond(entries: Entries): Promise<CardResponse>;
   snapshot(): Promise<SavedState>;
   /** Memory stays as it is. @throws SnapshotError */
-  restore(saved: SavedState): Promise<void>;
+  restoreSnapshot(saved: SavedState): Promise<void>;
   /** @returns the number of the fault, for `clearFaults` */
   addFault(text: string): Promise<number>;
   /** Without a number: all faults. */

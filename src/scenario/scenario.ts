@@ -33,7 +33,7 @@ export interface WorldCard {
   /** As text or alias; null for the profile's own. */
   readonly suite: string | null;
   readonly serial: string;
-  /** Whether key and PIN are the public demo card's, so that a PIN in the file is no secret. */
+  /** Whether key and PIN are the public demo card's, so that a PIN in the file is public. */
   readonly demo: boolean;
   /** The next counter, decimal; null for 0, which is not compared with a card at the end of a wire. */
   readonly counter: string | null;

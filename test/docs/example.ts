@@ -109,7 +109,7 @@ export async function createExampleRunner(examples: readonly Example[]): Promise
     platform: 'node',
     // `await using` is not in the oldest Node that runs dscplus.
     target: 'node20',
-    external: ['@serialport/*', 'libsql'],
+    external: ['@serialport/*', 'libsql', 'yaml'],
     alias: { ...packageEntries },
     logLevel: 'error',
   });

@@ -55,7 +55,7 @@ describe('an option that is unknown', () => {
     ],
     [
       () => loose(createRealClock)({ speeed: 2 }),
-      'createRealClock: unknown option "speeed"; did you mean speed? known: speed, source',
+      'createRealClock: unknown option "speeed"; did you mean speed? known: speed, paused, source',
     ],
     [
       () => loose(createCardFile)('x.card', { serial: 'A', sheet: createCard().sheet, key, pin: '1234' }),
@@ -85,7 +85,7 @@ describe('an option that is unknown', () => {
     const start = loose(LoginServer.start);
     await expect(start({ users: [] })).rejects.toThrow(
       new OptionError(
-        'LoginServer.start: unknown option "users"; known: port, demo, sessions, failureText, policy, clock, hashCost, tls',
+        'LoginServer.start: unknown option "users"; known: port, demo, world, sessions, failureText, policy, clock, hashCost, tls',
       ),
     );
     await expect(start({ tls: { cert: 'x' } })).rejects.toThrow(

@@ -39,7 +39,7 @@ export function createInProcessCard(
     frame: async () => card.frame(),
     respond: driver.respond,
     snapshot: async () => card.snapshot(),
-    restore: async (saved) => driver.restore(saved),
+    restoreSnapshot: async (saved) => driver.restore(saved),
     addFault: async (text) => card.faults.add(text),
     clearFaults: async (id) => card.faults.clear(id),
     eventLines: async () => lines,

@@ -2,7 +2,7 @@
 
 import type { KeyOutcome } from '../../device/state.ts';
 import { drawSvg } from '../../display/svg.ts';
-import { errorMessage } from '../../errors/message.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
 import { isDigit } from '../../keypad/keys.ts';
 import { escapedForPattern, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
 import type { Expectation, ExpectedOutcome, RespondAction, ScenarioStep, WantedLcd } from '../scenario.ts';
@@ -63,9 +63,13 @@ const acts: {
         'error',
         `snapshot ${snapshot}`,
         'none',
-        errorMessage(`snapshot ${snapshot}`, 'of another card', `take it of card ${name} first`),
+        errorMessage(
+          `snapshot ${quoted(snapshot)}`,
+          'of another card',
+          `take it of card ${quoted(name)} first`,
+        ),
       );
-    await card.restore(saved);
+    await card.restoreSnapshot(saved);
   },
   respond: (run, { respond }, card) => respondByCard(run, respond, card),
   login: (run, step, card) => performLogin(run, step, card),
@@ -134,7 +138,7 @@ async function waitForLcd(
     'lcd',
     text,
     null,
-    errorMessage(`wait for ${text}`, 'it shows what is a failure', 'see the last keys'),
+    errorMessage('wait', 'the LCD shows what is a failure', 'see the last keys'),
   );
 }
 

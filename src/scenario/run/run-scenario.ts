@@ -17,7 +17,7 @@ import { createWorldTime, type WorldTime } from './world-time.ts';
 
 /** Pictures of a scenario, by the names that its steps give them. */
 export interface ScreenshotStore {
-  /** The picture that is wanted, as SVG; null if there is none. */
+  /** The picture that is wanted, as SVG; null if it does not exist yet. */
   read(name: string): string | null;
   /** Accepts a picture; null unless pictures are to be accepted. */
   readonly write: ((name: string, svg: string) => void) | null;
