@@ -75,6 +75,7 @@ describe('what is in the package', () => {
           'dist/cli/main.cjs',
           // Compiled for the Node that packed it.
           `dist/cli/main.cjs.${process.version}-${process.platform}-${process.arch}`,
+          'dist/cli/run.cjs',
           'dist/cli/serial.cjs',
           'dist/cli/server.cjs',
           'dist/terminal/LICENSES.txt',
@@ -84,6 +85,7 @@ describe('what is in the package', () => {
         ...list('docs'),
         ...list('examples'),
         ...list('man'),
+        ...list('schemas'),
         // What the login server gives a browser, as it is.
         ...list('src/login/page'),
       ].sort(),
