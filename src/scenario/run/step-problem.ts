@@ -4,8 +4,8 @@ import type { ScenarioCard } from '../scenario-card.ts';
 import type { FailureKind, ScreenshotDifference, StepFailure } from '../scenario-report.ts';
 
 /** Frames and keys that a failure has. */
-export const reportedFrames = 5;
-export const keysKept = 10;
+export const failureFrames = 5;
+export const failureKeys = 10;
 
 export class StepProblem extends Error {
   override readonly name = 'StepProblem';
@@ -68,7 +68,7 @@ export async function failureOf(
     shown: shown ?? JSON.stringify(text.trimEnd()),
     reason: message,
     lcd: { text, cells, segments },
-    frames: frames.slice(-reportedFrames),
-    keys: eventLines.flatMap((line) => keyLine.exec(line)?.[1] ?? []).slice(-keysKept),
+    frames: frames.slice(-failureFrames),
+    keys: eventLines.flatMap((line) => keyLine.exec(line)?.[1] ?? []).slice(-failureKeys),
   };
 }

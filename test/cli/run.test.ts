@@ -1,0 +1,59 @@
+/** Someone runs scenarios on the command line and reads there what failed. */
+import { expect, test } from 'vitest';
+import { commandLine } from './command-line.ts';
+
+const { dscplus, file } = commandLine();
+file('good.yaml', 'scenario: It shows the prompt\nsteps:\n  - hold: press\n  - wait: PIN>\n');
+file('bad.yaml', 'scenario: It shows something else\nsteps:\n  - hold: press\n  - expect: CHALLNG>\n');
+file('wrong.yaml', 'scenario: a\nsteps:\n  - pres: 5\n');
+file(
+  'command.yaml',
+  'scenario: a\nvariables: { x: { command: [echo, "12"] } }\nsteps:\n  - hold: press\n  - type: "{x}"\n',
+);
+
+test('a scenario that passes is one line', async () => {
+  expect(await dscplus(['run', 'good.yaml'])).toEqual({
+    code: 0,
+    stdout: 'passed  It shows the prompt (good.yaml, 2 steps, 2.030 s of card time)\n1 passed, 0 failed\n',
+    stderr: '',
+  });
+});
+
+test('one that fails has the step, what was awaited and what showed, and exit code 1', async () => {
+  const { code, stdout, stderr } = await dscplus(['run', 'good.yaml', 'bad.yaml']);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'dscplus: run: 1 of 2 scenarios failed; see the steps above\n',
+  });
+  expect(stdout.split('\n').slice(2, 6)).toEqual([
+    '  step     expect CHALLNG> (card card, "bad.yaml", line 4)',
+    '  failure  lcd',
+    '  awaited  "CHALLNG>"',
+    '  shown    "PIN>"',
+  ]);
+});
+
+test('a mistake in any file is found before the first key', async () => {
+  const { code, stdout, stderr } = await dscplus(['run', 'good.yaml', 'wrong.yaml']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(
+    'dscplus: "wrong.yaml", line 3, column 5: unknown word "pres"; did you mean press?',
+  );
+});
+
+test('a scenario runs a command only if that is allowed', async () => {
+  const refused = await dscplus(['run', 'command.yaml']);
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr:
+      'dscplus: variable "x": the output of a command; give --allow-commands if you trust the scenario\n',
+  });
+  expect(await dscplus(['run', '--allow-commands', 'command.yaml'])).toMatchObject({ code: 0 });
+});
+
+test('--grep, --repeat and --bail choose what runs', async () => {
+  const grep = await dscplus(['run', '--grep', 'prompt', '--repeat', '3', 'good.yaml', 'bad.yaml']);
+  expect(grep.stdout.split('\n').at(-2)).toBe('3 passed, 0 failed');
+  const bail = await dscplus(['run', '--bail', 'bad.yaml', 'good.yaml']);
+  expect(bail.stdout.split('\n').at(-2)).toBe('0 passed, 1 failed, 1 not run');
+});

@@ -1,0 +1,21 @@
+/** The shipped scenarios pass, and leave the same event log each time. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runFile } from '../../src/cli/commands/run/run-file.ts';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+
+const folder = fileURLToPath(new URL('../../examples/scenarios', import.meta.url));
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+describe('examples/scenarios', () => {
+  test.each(files)('%s', async (name) => {
+    const path = join(folder, name);
+    const scenario = readScenario(readFileSync(path, 'utf8'), path);
+    const settings = { allowCommands: false, update: false };
+    const first = await runFile(scenario, settings, 1);
+    expect(first.steps.filter(({ result }) => result !== 'passed')).toEqual([]);
+    expect((await runFile(scenario, settings, 1)).logs).toEqual(first.logs);
+  });
+});
