@@ -19,3 +19,10 @@ describe('examples/scenarios', () => {
     expect((await runFile(scenario, settings, 1)).logs).toEqual(first.logs);
   });
 });
+
+test('the scenario of docs/user/scenarios.md passes', async () => {
+  const page = readFileSync(new URL('../../docs/user/scenarios.md', import.meta.url), 'utf8');
+  const [, text = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(page) ?? [];
+  const report = await runFile(readScenario(text, 'x.yaml'), { allowCommands: false, update: false }, 1);
+  expect(report.result).toBe('passed');
+});
