@@ -259,9 +259,10 @@ describe('a program asks what the card is', () => {
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       ...['POST /press', 'POST /hold', 'POST /type', 'POST /down', 'POST /up'],
       ...['GET /lcd', 'GET /lcd.json', 'GET /lcd.txt', 'GET /lcd.svg', 'GET /lcd.png'],
-      ...['POST /respond', 'GET /respond', 'POST /wait', 'POST /advance', 'POST /time', 'GET /events'],
+      ...['POST /respond', 'GET /respond', 'POST /wait', 'POST /advance', 'POST /time'],
+      ...['GET /log', 'GET /events'],
       ...['GET /faults', 'POST /faults', 'DELETE /faults'],
-      ...['GET /state', 'GET /info', 'GET /snapshot', 'POST /restore'],
+      ...['GET /state', 'GET /info', 'GET /snapshot', 'POST /restore', 'POST /reset'],
     ]);
   });
 });

@@ -193,14 +193,14 @@ const cases: readonly Case[] = [
     'speed',
     'speed: invalid; give the speed of real time, as a multiple of clock time, 0.001 to 1000000',
   ],
-  ['POST', '/wait', { body: {} }, 400, 'wait', 'wait: needs either lcd or state; give one of them'],
+  ['POST', '/wait', { body: {} }, 400, 'wait', 'wait: needs one of lcd, state and after; give one of them'],
   [
     'POST',
     '/wait',
     { body: { lcd: 'PIN>', state: 'pin' } },
     400,
     'wait',
-    'wait: needs either lcd or state; give one of them',
+    'wait: needs one of lcd, state and after; give one of them',
   ],
   [
     'POST',

@@ -15,7 +15,7 @@ const dialogues = Array.from(text.matchAll(/^```wire\n([\s\S]*?)^```/gm), ({ 1: 
 
 describe('docs/user/serial.md', () => {
   it('has dialogues', () => {
-    expect(dialogues.length).toBe(5);
+    expect(dialogues.length).toBe(6);
   });
 
   it.each([

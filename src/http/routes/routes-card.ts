@@ -3,12 +3,13 @@ import * as v from 'valibot';
 
 import type { Card } from '../../device/card.ts';
 import { SnapshotError } from '../../device/errors.ts';
+import { offSnapshotOf } from '../../driver/off-snapshot.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
 import { describedValues } from '../../profiles/profile.ts';
 import { cardStatus } from '../shared-card.ts';
-import { type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
+import { type CardRoute, type CardRouteContext, cardGetRoute, cardPostRoute } from './route.ts';
 
 const flag = v.pipe(
   v.picklist(['true', 'false']),
@@ -46,6 +47,18 @@ export const cardRoutes: readonly CardRoute[] = [
       return jsonReply(cardStatus(shared.card));
     },
   },
+  cardPostRoute(
+    '/reset',
+    'switches the card off at once, to virtual time at speed 1; memory stays, and event is the number of the last event before',
+    {},
+    ({ shared }) => {
+      const { driver, card, log } = shared;
+      driver.setTimeMode('virtual');
+      driver.setSpeed(1);
+      driver.restore(offSnapshotOf(card));
+      return jsonReply({ now: card.now(), event: log.last(), ...cardStatus(card) });
+    },
+  ),
 ];
 
 export function stateOf(shared: CardRouteContext['shared']): object {

@@ -2,13 +2,25 @@
 
 import { errorMessage } from '../../errors/message.ts';
 import { HttpFault } from '../../net/http-error.ts';
-import { createReply } from '../../net/reply.ts';
+import { createReply, jsonReply } from '../../net/reply.ts';
 import { readField } from '../../net/request-fields.ts';
 import { eventStream } from '../event-stream.ts';
+import { eventsResumable } from '../limits.ts';
 import { type CardRoute, cardGetRoute } from './route.ts';
 import { wholeText } from './routes-lcd.ts';
 
 export const eventRoutes: readonly CardRoute[] = [
+  cardGetRoute(
+    '/log',
+    'the events after the one with number after (default: all that are kept), as JSON; last is the number of the newest',
+    ({ shared }, { query }) => {
+      shared.driver.sync();
+      const { log } = shared;
+      const after = query.after === undefined ? 0 : readField('after', wholeText, query.after);
+      return jsonReply({ last: log.last(), events: log.after(after, eventsResumable) });
+    },
+    { query: ['after'] },
+  ),
   cardGetRoute(
     '/events',
     'a stream of events from now on, or after Last-Event-ID or after=ID if given',

@@ -29,26 +29,32 @@ const lcd = describedField(
 
 const state = describedField(v.picklist(stateNames), `one of ${stateNames.join(', ')}`);
 
+const revision = describedField(
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  'the revision of a frame',
+);
+
 export const timeRoutes: readonly CardRoute[] = [
   cardPostRoute(
     '/wait',
-    'waits until a text or a state shows; fails at once if it can not show any more',
+    'waits until a text, a state, or a frame after a revision shows; fails at once if it can not show any more',
     {
       lcd: v.exactOptional(lcd),
       state: v.exactOptional(state),
+      after: v.exactOptional(revision),
       limitMs: v.optional(cardMs, waitLimitMs),
     },
-    async ({ shared }, { lcd, state, limitMs }, { onDisconnect }) => {
-      if ((lcd === undefined) === (state === undefined)) {
+    async ({ shared }, { lcd, state, after, limitMs }, { onDisconnect }) => {
+      if ([lcd, state, after].filter((one) => one !== undefined).length !== 1) {
         throw new HttpFault(
           400,
           'wait',
-          errorMessage('wait', 'needs either lcd or state', 'give one of them'),
+          errorMessage('wait', 'needs one of lcd, state and after', 'give one of them'),
         );
       }
       return jsonReply(
         await shared.wait(
-          (card) => shown(card, lcd, state, limitMs, () => shared.driver.timeMode() === 'real'),
+          (card) => shown(card, { lcd, state, after }, limitMs, () => shared.driver.timeMode() === 'real'),
           onDisconnect,
         ),
       );
@@ -82,21 +88,32 @@ export const timeRoutes: readonly CardRoute[] = [
   ),
 ];
 
+interface Awaited {
+  readonly lcd: string | undefined;
+  readonly state: StateName | undefined;
+  /** A revision of the LCD: another one is waited for. */
+  readonly after: number | undefined;
+}
+
 /** The message does not repeat the text, because no content of a request is repeated. */
 function* shown(
   card: DrivenCard,
-  lcd: string | undefined,
-  state: StateName | undefined,
+  { lcd, state, after }: Awaited,
   limitMs: number,
   keysPossible: () => boolean,
 ): Script<CardStatus> {
   const isShown = (frame: Frame): boolean =>
-    lcd === undefined ? card.state() === state : frame.text.trimEnd() === lcd.trimEnd();
+    after !== undefined
+      ? frame.revision !== after
+      : lcd === undefined
+        ? card.state() === state
+        : frame.text.trimEnd() === lcd.trimEnd();
   try {
     yield* waitGesture(card, isShown, limitMs, keysPossible);
   } catch (error) {
     if (!(error instanceof WaitError)) throw error;
-    const what = lcd === undefined ? `the state ${state}` : 'the text asked for';
+    const what =
+      after !== undefined ? 'another frame' : lcd === undefined ? `the state ${state}` : 'the text asked for';
     throw new WaitError(error.cause, error.message.replace('a frame that passes the test', what));
   }
   return cardStatus(card);

@@ -9,9 +9,8 @@
  */
 import type { Card } from '../../device/card.ts';
 import type { CardEvent } from '../../device/events.ts';
-import { type SnapshotJson, snapshotFormat } from '../../device/snapshot.ts';
-import { offState } from '../../device/state.ts';
 import { createDriver, type Driver } from '../../driver/driver.ts';
+import { offSnapshotOf } from '../../driver/off-snapshot.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { faultsOfCard } from '../../faults/faulty-card.ts';
 import {
@@ -98,6 +97,10 @@ interface ConsoleState {
   replies: Replies;
   /** Card time of the last `*RST`. */
   resetAt: number;
+  /** The revision of the LCD then. */
+  resetRevision: number;
+  /** Events since then. */
+  eventsSinceReset: number;
   /** Why the card went off; empty while it is on, and after a restore. */
   offBecause: string;
   /** Whether `*OPC` waits until the LCD stops changing. */
@@ -134,7 +137,7 @@ export function createConsole(options: ConsoleOptions): CardConsole {
     status: createStatus(),
     clients: new Set(),
     replies: 'queries',
-    resetAt: 0,
+    ...{ resetAt: 0, resetRevision: 0, eventsSinceReset: 0 },
     offBecause: '',
     idleNoticePending: false,
     stopped: false,
@@ -193,15 +196,24 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
       state.replies = when;
     },
     sinceReset: () => card.now() - state.resetAt,
+    revisionSinceReset: () => card.frame().revision - state.resetRevision,
+    eventCount: () => state.eventsSinceReset,
+    newestEvents(count) {
+      const newest = Math.min(count, state.eventsSinceReset);
+      const events = newest === 0 ? [] : card.events().slice(-newest);
+      return events.map((event) => ({ ...event, at: event.at - state.resetAt }));
+    },
     reset() {
       faultsOfCard(card)?.clear();
       driver.setTimeMode('real');
       driver.setSpeed(state.speed);
       state.reports = !scpi;
       state.replies = 'queries';
-      driver.restore(offSnapshot(card));
+      driver.restore(offSnapshotOf(card));
       setConditions(state);
       state.resetAt = card.now();
+      state.resetRevision = card.frame().revision;
+      state.eventsSinceReset = 0;
       state.offBecause = '';
       state.idleNoticePending = false;
       return undefined;
@@ -228,6 +240,7 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
 
 function onEvent(state: ConsoleState, event: CardEvent): void {
   const { card } = state;
+  state.eventsSinceReset += 1;
   if (event.type === 'lcd') reportLcd(state, event);
   if (event.type !== 'lcd' && event.type !== 'press') setConditions(state);
   if (event.type !== 'state') return;
@@ -253,16 +266,4 @@ function reportLcd(
 function completed(state: ConsoleState): void {
   state.idleNoticePending = false;
   state.status.operationCompleted();
-}
-
-/** The card switched off, as a snapshot of this moment: memory and time stay. */
-function offSnapshot(card: Card): SnapshotJson {
-  const { name, suite, cells } = card.profile;
-  return {
-    format: snapshotFormat,
-    profile: name,
-    suite,
-    at: card.now(),
-    state: offState(card.memory(), cells),
-  };
 }

@@ -1,5 +1,6 @@
 /** A command: its name in all forms, its parameters, what it does, and its documentation. */
 import type { Card } from '../../../device/card.ts';
+import type { CardEvent } from '../../../device/events.ts';
 import type { DrivenCard, Script } from '../../../device/gestures.ts';
 import type { Driver } from '../../../driver/driver.ts';
 import type { Param } from './parameters.ts';
@@ -24,6 +25,12 @@ export interface Device {
   setReplies(when: Replies): void;
   /** Card time since the last `*RST`, ms. */
   sinceReset(): number;
+  /** How often the LCD has changed since then. */
+  revisionSinceReset(): number;
+  /** How many events there were since then. */
+  eventCount(): number;
+  /** The newest of them, at most `count`, their times counted from there. */
+  newestEvents(count: number): readonly CardEvent[];
   /** Does what `*RST` does. */
   reset(): undefined;
   restoreSnapshot(snapshot: object): undefined;

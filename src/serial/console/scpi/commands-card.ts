@@ -52,9 +52,9 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'DISPlay:REVision?',
     [],
-    'How often the LCD has changed.',
+    'How often the LCD has changed since the last `*RST`, or since the start.',
     { send: 'DISP:REV?', gives: '0' },
-    ({ card }) => String(card.frame().revision),
+    ({ revisionSinceReset }) => String(revisionSinceReset()),
   ),
   command(
     'DISPlay:REPort',

@@ -132,14 +132,21 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     'SYSTem:LOG?',
     [optional(number('<count>', 1, eventsKept), 10, '10')],
-    'The newest events of the card as strings between commas, the oldest first, as `--log` writes them. No event contains a PIN digit.',
+    'The newest events since the last `*RST` as strings between commas, the oldest first, as `--log` writes them. Their times count from there. No event contains a PIN digit.',
     { after: 'P', send: 'SYST:LOG? 1', gives: '"  2.000 s  lcd    ""PIN>    """' },
-    ({ card }, count) => {
-      const events = card.events().slice(-count);
+    ({ newestEvents }, count) => {
+      const events = newestEvents(count);
       return events.length === 0
         ? scpiString('')
         : events.map((event) => scpiString(eventLine(event))).join(',');
     },
+  ),
+  command(
+    'SYSTem:LOG:COUNt?',
+    [],
+    'How many events there were since the last `*RST`, or since the start. `SYSTem:LOG?` returns at most the newest 256.',
+    { after: 'P', send: 'SYST:LOG:COUN?', gives: '3' },
+    ({ eventCount }) => String(eventCount()),
   ),
   command(
     'SYSTem:REPLy',

@@ -8,6 +8,7 @@ import { command, type ScpiCommand, spellings, usage } from './command.ts';
 import { cardCommands } from './commands-card.ts';
 import { faultCommands } from './commands-faults.ts';
 import { registerCommands } from './commands-registers.ts';
+import { runCommands } from './commands-run.ts';
 import { statusCommands } from './commands-status.ts';
 import { timeCommands } from './commands-time.ts';
 import { headerText, optional } from './parameters.ts';
@@ -26,6 +27,7 @@ export const commands: readonly ScpiCommand[] = [
   ...statusCommands,
   ...registerCommands,
   ...cardCommands,
+  ...runCommands,
   ...faultCommands,
   ...timeCommands,
   help,
