@@ -6,6 +6,8 @@ export interface GrowingFile {
   /** Appends a text at once. @throws system errors */
   append(text: string): void;
   close(): void;
+  /** Closes it and removes it. */
+  remove(): void;
 }
 
 /**
@@ -22,13 +24,18 @@ export function createGrowingFile(path: string, mode = 0o600): GrowingFile {
     throw error;
   }
   let open = true;
+  const close = (): void => {
+    if (open) closeSync(fd);
+    open = false;
+  };
   return {
     append(text) {
       for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
     },
-    close() {
-      if (open) closeSync(fd);
-      open = false;
+    close,
+    remove() {
+      close();
+      rmSync(path, { force: true });
     },
   };
 }

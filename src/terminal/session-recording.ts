@@ -57,9 +57,9 @@ export function createSessionRecording(driver: Driver, file: RecordingFile | nul
       if (file === null) return '';
       current = null;
       file.write(recorder.endLine());
-      const message = file.isComplete ? `saved ${file.name}` : `${file.name} is not complete`;
       file.close();
-      return message;
+      if (file.isComplete) return `saved ${file.name}`;
+      return file.hasLines ? `${file.name} is not complete` : `${file.name} was not saved`;
     },
     stop() {
       forgetInputs();

@@ -74,7 +74,7 @@ function filesOnStack(): string[] {
 const run = new FilesRun();
 afterEach(() => run.end());
 
-it('a key of a client on TCP closes its contact with 8 changes of the file, by 17 files', async () => {
+it('a key of a client on TCP closes its contact with 9 changes of the file, by 18 files', async () => {
   const { clock, move } = lateHost();
   const { port, card, close } = await servePort('tcp', { clock });
   const { say, sees } = await client(port);
@@ -99,6 +99,7 @@ it('a key of a client on TCP closes its contact with 8 changes of the file, by 1
   await close();
 
   expect(stack).toEqual([
+    'serial/ports/faulty-wire.ts',
     'serial/ports/port.ts',
     'serial/console/client.ts',
     'driver/key-queue.ts',
@@ -128,6 +129,7 @@ it('a key of a client on TCP closes its contact with 8 changes of the file, by 1
     'serial/console/input/byte-parser.ts',
     'serial/console/input/echo.ts',
     'serial/console/input/escape-sequences.ts',
+    'serial/ports/faulty-wire.ts',
     'serial/ports/port.ts',
   ]);
 });

@@ -33,7 +33,7 @@ function plain(profile = 'dsc-plus'): Plain {
     program: {
       copy: () => {},
       savePicture: (kind) => `saved ${kind}`,
-      newRecording: () => ({ name: 'recording', isComplete: true, write() {}, close() {} }),
+      newRecording: () => ({ name: 'recording', isComplete: true, hasLines: true, write() {}, close() {} }),
       suspend: () => {},
     },
   });

@@ -70,6 +70,7 @@ function fileInMemory(closed: (text: string) => void): RecordingFile {
   return {
     name: 'file',
     isComplete: true,
+    hasLines: true,
     write(line) {
       text += `${line}\n`;
     },

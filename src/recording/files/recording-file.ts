@@ -8,6 +8,8 @@ export interface RecordingFile {
   readonly name: string;
   /** Whether every line could be written. */
   readonly isComplete: boolean;
+  /** Whether a line was written; a file without one is removed. */
+  readonly hasLines: boolean;
   /** Appends a line, given without its line end. */
   write(line: string): void;
   close(): void;
@@ -29,16 +31,21 @@ export function createRecordingFile(
   let left = recordingBytesMax;
   let open = true;
   let isComplete = true;
+  let hasLines = false;
   const end = (problem: string, action: string): void => {
     open = false;
     isComplete = false;
-    file.close();
+    if (hasLines) file.close();
+    else file.remove();
     onFault(new Error(errorMessage(`recording ${quotedPath(name)}`, problem, action)));
   };
   return {
     name,
     get isComplete() {
       return isComplete;
+    },
+    get hasLines() {
+      return hasLines;
     },
     write(line) {
       if (!open) return;
@@ -50,9 +57,11 @@ export function createRecordingFile(
       }
       try {
         file.append(text);
+        hasLines = true;
       } catch (error) {
         const { code = 'unknown' } = error as NodeJS.ErrnoException;
-        end(`can't be written (${code})`, 'its last line may be incomplete');
+        const action = hasLines ? 'its last line may be incomplete' : 'nothing was saved, make room for it';
+        end(`can't be written (${code})`, action);
       }
     },
     close() {
