@@ -1,6 +1,6 @@
 /** Runs one scenario once: values, cards and login server are made for it, and ended after it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
@@ -13,7 +13,7 @@ import type { Scenario, SecretSource, WorldCard } from '../../../scenario/scenar
 import type { ScenarioCard } from '../../../scenario/scenario-card.ts';
 import type { ScenarioReport, StepReport } from '../../../scenario/scenario-report.ts';
 import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
-import { replaceFile } from '../../../storage/atomic-write.ts';
+import { createFile, replaceFile } from '../../../storage/atomic-write.ts';
 import { createServiceLogin, type WorldCardSecrets } from './service-login.ts';
 
 export interface RunSettings {
@@ -103,7 +103,8 @@ function screenshotsOf(file: string, update: boolean): ScreenshotStore {
     write: update
       ? (name, svg) => {
           mkdirSync(folder, { recursive: true });
-          replaceFile(pathOf(name), svg);
+          const write = existsSync(pathOf(name)) ? replaceFile : createFile;
+          write(pathOf(name), svg);
         }
       : null,
   };

@@ -1,0 +1,235 @@
+/** Someone writes a scenario with a mistake, and is told its file, line and column before the first key. */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+import { FileFormatError } from '../../src/yaml/file-format-error.ts';
+
+/** The message of the refusal of a file called s.yaml. */
+function refusal(text: string): string {
+  try {
+    readScenario(text, 's.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(FileFormatError);
+    return (error as Error).message;
+  }
+  throw new Error('accepted');
+}
+
+const steps = (text: string): string => `scenario: x\nsteps:\n${text}\n`;
+const keySaid = 'give a key: 0 to 9, OK, edit or press, or { key, outcome, reason }';
+const stepWords =
+  'press, hold, type, wait, expect, advance, screenshot, fault, snapshot, restore, respond, login, repeat';
+
+test('a scenario that is right is read, with the line of each step', () => {
+  const { name, file, steps: read } = readScenario(steps('  - hold: press\n  - wait: PIN>'), 's.yaml');
+  expect([name, file]).toEqual(['x', 's.yaml']);
+  expect(read.map(({ line, name }) => [line, name])).toEqual([
+    [3, 'hold press'],
+    [4, 'wait PIN>'],
+  ]);
+});
+
+test('an alias stands for what its anchor names', () => {
+  const { steps: read } = readScenario(steps('  - &one { press: 1 }\n  - *one'), 's.yaml');
+  expect(read.map(({ name }) => name)).toEqual(['press 1', 'press 1']);
+});
+
+test('aliases of aliases are not expanded without end', () => {
+  const doubled = Array.from({ length: 30 }, (_, i) => `  a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`);
+  const message = refusal(`scenario: x\nvariables:\n  a0: &a0 [x, x]\n${doubled.join('\n')}\nsteps: *a30\n`);
+  expect(message).toMatch(/^"s\.yaml", line \d+, column \d+: /);
+});
+
+describe('what is refused', () => {
+  test.each([
+    [
+      'an unknown word of a step',
+      steps('  - hold: press\n  - wiat: PIN>'),
+      `line 4, column 5: unknown word "wiat"; did you mean wait? known: name, card, ${stepWords}`,
+    ],
+    [
+      'a wrong type',
+      steps('  - advance: 30'),
+      'line 3, column 14: advance is a number; give a time with its unit: 500 ms, 30 s, 2 min or 1 h, at most 366 days',
+    ],
+    [
+      'a missing name',
+      'steps:\n  - hold: press\n',
+      'line 1, column 1: scenario is missing; give the name of the scenario',
+    ],
+    ['missing steps', 'scenario: x\n', 'line 1, column 1: steps is missing; give a list of steps'],
+    [
+      'an unknown word of the file',
+      'scenario: x\nworlds: {}\nsteps:\n  - hold: press\n',
+      'line 2, column 1: unknown word "worlds"; did you mean world? known: scenario, world, variables, steps',
+    ],
+    [
+      'an unknown word of a card',
+      'scenario: x\nworld:\n  card: { profil: dsc-plus }\nsteps:\n  - hold: press\n',
+      'line 3, column 11: unknown word "profil"; did you mean profile? known: profile, suite, serial, counter, battery, key, pin, no-pin, seed',
+    ],
+    [
+      'an unknown key',
+      steps('  - press: pres'),
+      `line 3, column 12: unknown word "pres" for press; did you mean press? ${keySaid}`,
+    ],
+    [
+      'two words in one step',
+      steps('  - { press: 1, type: "2" }'),
+      `line 3, column 5: entry 1 of steps does not fit; give exactly one of ${stepWords}`,
+    ],
+    [
+      'an unknown fault',
+      steps('  - fault: dead-kye key=5'),
+      'line 3, column 12: fault "dead-kye": unknown; did you mean dead-key? see dscplus faults for all',
+    ],
+    [
+      'a wrong parameter of a fault',
+      steps('  - fault: dead-key key=x'),
+      'line 3, column 12: fault dead-key: invalid key "x"; give a key: 0 to 9, OK, edit or press',
+    ],
+    [
+      'a word twice in one step',
+      steps('  - press: 1\n    press: 2'),
+      'line 4, column 5: not valid YAML; correct it, Map keys must be unique',
+    ],
+    [
+      'an unknown variable',
+      steps('  - type: "{pn}"'),
+      'line 3, column 11: unknown variable "pn"; did you mean pin? known: pin, wrong-pin',
+    ],
+    [
+      'an unknown card',
+      'scenario: x\nworld: { cards: { one: {}, two: {} } }\nsteps:\n  - { card: tow, press: 1 }\n',
+      'line 4, column 13: unknown card "tow"; did you mean two? known: one, two',
+    ],
+    [
+      'an unknown snapshot',
+      steps('  - snapshot: early\n  - restore: erly'),
+      'line 4, column 14: unknown snapshot "erly"; did you mean early? known: early',
+    ],
+    [
+      'a pattern that could take long',
+      steps('  - wait: /(a+)+/'),
+      'line 3, column 11: a pattern that repeats a group; use at most 64 characters and 4 repeats such as \\d{8}, none of them of a group',
+    ],
+    [
+      'too many rounds',
+      steps('  - repeat: { times: 10000, steps: [{ repeat: { times: 11, steps: [{ press: 1 }] } }] }'),
+      'line 3, column 67: too many steps with all rounds counted; use at most 100000',
+    ],
+    [
+      'rounds that nobody counted',
+      steps('  - repeat: { steps: [{ press: 1 }] }'),
+      'line 3, column 13: repeat does not fit; give either times or each',
+    ],
+    [
+      'a login without a server',
+      steps('  - login: { user: demo, password: demo-password }'),
+      'line 3, column 12: this world has no login server; add server: {} to world',
+    ],
+    [
+      'a password in the file, which is not repeated',
+      'scenario: x\nworld: { server: { users: [{ name: a, password: secret, cards: [card] }] } }\nsteps:\n  - hold: press\n',
+      'line 2, column 49: password is a text; give where the password is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'a user with an unknown card',
+      'scenario: x\nworld: { server: { users: [{ name: a, password: { env: P }, cards: [crad] }] } }\nsteps:\n  - hold: press\n',
+      'line 2, column 69: unknown card; give one of card',
+    ],
+    [
+      'a file that is too large',
+      `# ${'x'.repeat(262_143)}`,
+      'line 1, column 1: has 262145 characters; give at most 262144',
+    ],
+    [
+      'an empty file',
+      '',
+      'line 1, column 1: the file is empty; give a scenario: scenario, world, variables, steps',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(refusal(text)).toBe(`"s.yaml", ${message}`);
+  });
+
+  test('a PIN of a card that is not the demo card, without repeating it', () => {
+    const world = 'world: { card: { pin: { env: P }, key: { env: K } } }';
+    const message = refusal(
+      `scenario: x\n${world}\nsteps:\n  - respond: { challenge: "123456", pin: "9753" }\n`,
+    );
+    expect(message).toBe(
+      '"s.yaml", line 4, column 42: a PIN in the file of a card that is not the demo card; write {pin}',
+    );
+  });
+});
+
+describe('any text is a scenario or is refused as one', () => {
+  const word = fc.constantFrom(
+    ...['scenario', 'world', 'variables', 'steps', 'press', 'hold', 'type', 'wait', 'expect', 'advance'],
+    ...['fault', 'snapshot', 'restore', 'respond', 'login', 'repeat', 'times', 'each', 'as', 'card', 'cards'],
+    ...[
+      'server',
+      'users',
+      'policy',
+      'pin',
+      'key',
+      'env',
+      'dead-key key=5',
+      '{pin}',
+      '{x}',
+      '/[/',
+      '1 s',
+      '1',
+    ],
+    ...['__proto__', 'constructor', 'toString'],
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      ...[word, fc.string({ maxLength: 12 }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null)],
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(word, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  const accepts = (text: string): void => {
+    try {
+      readScenario(text, 's.yaml');
+    } catch (error) {
+      if (!(error instanceof FileFormatError)) throw error;
+    }
+  };
+  // fast-check prints the seed of a failure.
+  const bounds = { interruptAfterTimeLimit: 3_000, markInterruptAsFailure: false };
+
+  test('values of words of the format', () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 4 }), value, (list, world) => {
+        accepts(JSON.stringify({ scenario: 'x', world, steps: list }));
+        accepts(JSON.stringify({ scenario: 'x', steps: list }));
+        accepts(JSON.stringify(world));
+      }),
+      { ...bounds, numRuns: 300 },
+    );
+  });
+
+  test('steps of one word', () => {
+    fc.assert(
+      fc.property(word, value, (name, content) => {
+        accepts(JSON.stringify({ scenario: 'x', world: { server: {} }, steps: [{ [name]: content }] }));
+      }),
+      { ...bounds, numRuns: 500 },
+    );
+  });
+
+  test('texts of signs that YAML knows', () => {
+    const sign = fc.constantFrom(
+      ...'-:?[]{},&*!|>\'"%@`# \n\t~.0a'.split(''),
+      'scenario: x\n',
+      'steps:\n  - ',
+    );
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 40 }), (signs) => accepts(signs.join(''))),
+      { ...bounds, numRuns: 500 },
+    );
+  });
+});
