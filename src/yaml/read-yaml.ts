@@ -116,7 +116,9 @@ function wrongValue(
   const nearest = typeof issue.input === 'string' ? nearestOf(issue.input, words) : null;
   const action = `give ${accepted ?? String(issue.expected ?? 'another value')}`;
   const problem = issue.kind === 'schema' ? `${name} is ${kindOf(issue.input)}` : `${name} does not fit`;
-  const isWord = nearest !== null || words.includes(String(issue.input));
+  // A map may have a key that is named as a method of every object.
+  const isText = typeof issue.input !== 'object';
+  const isWord = nearest !== null || (isText && words.includes(String(issue.input)));
   return new FileFormatError(
     place,
     isWord ? `unknown word ${quoted(issue.input)} for ${name}` : problem,

@@ -212,6 +212,11 @@ describe('any text is a scenario or is refused as one', () => {
     );
   });
 
+  test('a map with a key that is a method of every object', () => {
+    for (const key of ['toString', 'valueOf', '__proto__', 'constructor', 'hasOwnProperty'])
+      accepts(`scenario: x\nsteps:\n  - card: { ${key}: x }\n  - press: { ${key}: x }\n    ${key}: x\n`);
+  });
+
   test('steps of one word', () => {
     fc.assert(
       fc.property(word, value, (name, content) => {
