@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 
 const { dscplus, file } = commandLine();
 file('good.yaml', 'scenario: It shows the prompt\nsteps:\n  - hold: press\n  - wait: PIN>\n');
+file('one.yaml', 'scenario: It is off\nsteps:\n  - advance: 1 s\n');
 file('bad.yaml', 'scenario: It shows something else\nsteps:\n  - hold: press\n  - expect: CHALLNG>\n');
 file('wrong.yaml', 'scenario: a\nsteps:\n  - pres: 5\n');
 file(
@@ -12,9 +13,11 @@ file(
 );
 
 test('a scenario that passes is one line', async () => {
-  expect(await dscplus(['run', 'good.yaml'])).toEqual({
+  expect(await dscplus(['run', 'good.yaml', 'one.yaml'])).toEqual({
     code: 0,
-    stdout: 'passed  It shows the prompt (good.yaml, 2 steps, 2.030 s of card time)\n1 passed, 0 failed\n',
+    stdout:
+      'passed  It shows the prompt (good.yaml, 2 steps, 2.030 s of card time)\n' +
+      'passed  It is off (one.yaml, 1 step, 1.000 s of card time)\n2 passed, 0 failed\n',
     stderr: '',
   });
 });

@@ -6,7 +6,8 @@ import { printable } from '../../io/printable.ts';
 export function resultLine({ name, file, result, run, steps, cardMs }: ScenarioReport): string {
   const ran = steps.filter((step) => step.result !== 'skipped').length;
   const again = run > 1 ? `, run ${run}` : '';
-  return printable(`${result}  ${name} (${file}, ${ran} steps, ${seconds(cardMs)} of card time${again})`);
+  const count = `${ran} ${ran === 1 ? 'step' : 'steps'}`;
+  return printable(`${result}  ${name} (${file}, ${count}, ${seconds(cardMs)} of card time${again})`);
 }
 
 /** The lines of a failure; none for a scenario that passed. */
