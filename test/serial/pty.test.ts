@@ -79,10 +79,10 @@ testWith(needs, '200 logins give what the card in code gives', () =>
   }),
 );
 
-testWith(needs, 'a client killed at 100 random points leaves nothing in the way of the next', () =>
+testWith(needs, 'a client killed at 200 random points leaves nothing in the way of the next', () =>
   withPty(async ({ url }) => {
     const seed = String(Math.floor(Math.random() * 1e9));
-    expect(await runPython('sweeps.py', ['kills', url, '100', seed]), `seed ${seed}`).toEqual([]);
+    expect(await runPython('sweeps.py', ['kills', url, '200', seed]), `seed ${seed}`).toEqual([]);
   }),
 );
 
@@ -210,9 +210,9 @@ testWith(
     }),
 );
 
-testWith(needs, 'what a client asked that went is in the way of none that opens at once, 100 of 100', () =>
+testWith(needs, 'what a client asked that went is in the way of none that opens at once, 200 of 200', () =>
   withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['reopens', url, '100'])).toEqual([]);
+    expect(await runPython('sweeps.py', ['reopens', url, '200'])).toEqual([]);
   }),
 );
 
@@ -221,7 +221,7 @@ testWith(
   'a hundred replies to one that went, in any moment of them, reach none that opens at once',
   () =>
     withPty(async ({ url }) => {
-      expect(await runPython('sweeps.py', ['late_replies', url, '80'])).toEqual([]);
+      expect(await runPython('sweeps.py', ['late_replies', url, '200'])).toEqual([]);
     }),
 );
 
@@ -231,9 +231,9 @@ testWith(needs, 'a client that begins with CAN reads no LCD of before, though it
   }),
 );
 
-testWith(needs, 'nor is a line torn that it had begun to read, 160 of 160', () =>
+testWith(needs, 'nor is a line torn that it had begun to read, 400 of 400', () =>
   withPty(async ({ url }) => {
-    expect(await runPython('sweeps.py', ['starts_over', url, '160'])).toEqual([]);
+    expect(await runPython('sweeps.py', ['starts_over', url, '400'])).toEqual([]);
   }),
 );
 
