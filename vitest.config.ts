@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { testFiles } from './test/fast-tests.ts';
 import { FolderCoverage } from './test/folder-coverage.ts';
@@ -25,8 +24,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['test/process/run-folder.ts', 'test/process/left.ts'],
     reporters: ['default', new MissingPrograms(), new FolderCoverage()],
-    // Tests that wait for other processes leave a part of each core free: three files run on two cores.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // Most of the time goes by in other processes, which the tests wait for.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     coverage: {
       include: ['src/**/*.ts', 'src/**/*.tsx'],
