@@ -225,16 +225,4 @@ describe('any text is a scenario or is refused as one', () => {
       { ...bounds, numRuns: 500 },
     );
   });
-
-  test('texts of signs that YAML knows', () => {
-    const sign = fc.constantFrom(
-      ...'-:?[]{},&*!|>\'"%@`# \n\t~.0a'.split(''),
-      'scenario: x\n',
-      'steps:\n  - ',
-    );
-    fc.assert(
-      fc.property(fc.array(sign, { maxLength: 40 }), (signs) => accepts(signs.join(''))),
-      { ...bounds, numRuns: 500 },
-    );
-  });
 });
