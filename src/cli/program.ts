@@ -191,7 +191,6 @@ function addRun(program: Command): void {
     .command('run')
     .description('Run scenarios: YAML files that say what is pressed and what must show')
     .argument('[files...]', 'Scenarios to run')
-    .option('--on <where>', 'Where the cards are (default: virtual, in this process in virtual time)')
     .option('--grep <text>', 'Run only scenarios with this text in their name')
     .option('--repeat <number>', 'Run each scenario this many times (default: 1)')
     .option('--bail', 'Stop after the first scenario that fails')

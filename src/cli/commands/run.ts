@@ -30,8 +30,6 @@ export async function runScenarios(files: readonly string[], options: Options): 
   }
   if (files.length === 0)
     throw new UsageError(errorMessage('FILE', 'missing', 'give the path of a scenario'));
-  const on = String(options.on ?? 'virtual');
-  if (on !== 'virtual') throw new UsageError(errorMessage(`--on ${quoted(on)}`, 'unknown', 'give virtual'));
   const repeat = repeatFrom(options.repeat);
   const settings = { allowCommands: options.allowCommands === true, update: options.update === true };
   // All files are checked before the first key of the first one.
