@@ -26,7 +26,7 @@ const gestures = 'src/terminal/input/gesture-input.ts';
 export const folderMutants: readonly FolderMutant[] = [
   // driver
   {
-    name: 'schedulerLetsGo',
+    name: 'schedulerUnsubscribes',
     folder: 'driver',
     says: 'a scheduler that is stopped no longer listens to the card',
     file: scheduler,
@@ -35,7 +35,7 @@ export const folderMutants: readonly FolderMutant[] = [
     test: 'test/device/stopped-listeners.test.ts',
   },
   {
-    name: 'driverLetsGo',
+    name: 'driverUnsubscribes',
     folder: 'driver',
     says: 'a driver that is stopped no longer listens to the card',
     file: driver,
@@ -390,7 +390,7 @@ export const folderMutants: readonly FolderMutant[] = [
     test: 'test/http/held-acts.test.ts',
   },
   {
-    name: 'respondLetsGo',
+    name: 'respondUnsubscribes',
     folder: 'http',
     says: 'a server that is stopped no longer listens to the card',
     file: httpServer,
@@ -490,7 +490,7 @@ export const folderMutants: readonly FolderMutant[] = [
     test: 'test/terminal/screen-size.test.ts',
   },
   {
-    name: 'sessionLetsGo',
+    name: 'sessionUnsubscribes',
     folder: 'terminal',
     says: 'a terminal that ends no longer listens to its card',
     file: 'src/terminal/session.ts',

@@ -757,7 +757,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
   },
   // 22
   {
-    name: 'replayIsTold',
+    name: 'replayLogged',
     check: 22,
     says: 'the log calls a replay a replay',
     file: single,
@@ -765,7 +765,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: `accepted: ['refused', 'used',`,
   },
   {
-    name: 'lockIsTold',
+    name: 'lockoutLogged',
     check: 22,
     says: 'a lockout has its own line',
     file: lockout,
@@ -773,7 +773,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: 'return;',
   },
   {
-    name: 'expiryIsTold',
+    name: 'expiryLogged',
     check: 22,
     says: 'an expired challenge without a response has its own line',
     file: attempts,
@@ -855,7 +855,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: "typeof id === 'string' ? touchSession(parts, id) : null), { id })",
   },
   {
-    name: 'faultIsTold',
+    name: 'faultReported',
     check: 24,
     says: 'listeners get an event if the store is down',
     file: service,
