@@ -48,6 +48,14 @@ export {
   type ListedFault,
 } from './faults/faulty-card.ts';
 export { type Key, KeyNameError, keyNamed, keys } from './keypad/keys.ts';
+export { LineError, LineWaitError } from './line/line-errors.ts';
+export { type LineEvent, lineEventText } from './line/line-events.ts';
+export type { LineCall, LineMessage } from './line/line-inbox.ts';
+export type { LineOutcome, LineWait } from './line/line-machine.ts';
+export { type LineProfile, lineFields } from './line/line-profile.ts';
+export type { LineSnapshot } from './line/line-snapshot.ts';
+export type { LineCondition } from './line/line-state.ts';
+export { createLine, type LineOptions, type PhoneLine, type SentCode } from './line/phone-line.ts';
 export { OptionError } from './options/option-check.ts';
 export { profileSheets } from './profiles/built-in-profiles.ts';
 export { type Profile, type ProfileSheet, profileFields } from './profiles/profile.ts';

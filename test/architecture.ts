@@ -31,6 +31,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   profiles: ['options', 'crypto', 'keypad', 'display'],
   device: ['options', 'crypto', 'keypad', 'display', 'profiles'],
   faults: [...cardFolders],
+  line: ['options'],
   time: [],
   driver: [...cardFolders, 'time'],
   recording: [...cardFolders, 'faults', 'driver', 'time'],
@@ -118,6 +119,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** What a folder may import of ours beside that, types alone. */
 export const typeArrows: Readonly<Record<string, readonly string[]>> = {
   'login/factors': ['login/auth'],
+  line: ['profiles'],
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
@@ -125,6 +127,7 @@ export const pure: readonly string[] = [
   errorsFolder,
   ...cardFolders,
   'faults',
+  'line',
   'time',
   'driver',
   'recording',

@@ -20,6 +20,7 @@ const errorName = /(?:Error|Fault)$/;
 const textAt: Readonly<Record<string, number>> = {
   CardFileError: 1,
   FileError: 1,
+  LineWaitError: 1,
   WaitError: 1,
   NoResponseError: 1,
   HttpFault: 2,
