@@ -12,6 +12,18 @@ export function demoOptions(command: Command): void {
     .addOption(noPinOption());
 }
 
+/** @param each what there is to say about several cards */
+export function faultOptions(command: Command, each?: string): void {
+  const text = 'Make the card misbehave, such as "dead-key key=5"; dscplus faults lists all (repeatable)';
+  command
+    .addOption(
+      new Option('--fault <fault>', each === undefined ? text : `${text}; ${each}`).argParser(
+        (fault: string, before: string[] = []) => [...before, fault],
+      ),
+    )
+    .option('--seed <number>', 'Seed for what faults do by chance, 0 to 4294967295 (default: 1)');
+}
+
 /** Its own switch; the parser would take it for the negation of `--pin`. */
 export function noPinOption(): Option {
   const option = new Option('--no-pin', 'Accept any PIN: nobody checks it (only for a suite without P)');

@@ -5,7 +5,7 @@
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { screenSize } from '../terminal/screen-size.ts';
-import { cardOption, demoOptions, noPinOption, recordOption } from './common-options.ts';
+import { cardOption, demoOptions, faultOptions, noPinOption, recordOption } from './common-options.ts';
 import { checkWords } from './io/command-words.ts';
 import { checkValues } from './io/option-values.ts';
 import { PlainCommand } from './io/plain-command.ts';
@@ -48,8 +48,8 @@ export async function createProgram(
     .addHelpText(
       'after',
       '\nWithout a command, dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite,\n' +
-        '--speed FACTOR, --ascii or --unicode, --plain (lines, for screen readers, logs and pipes), --no-mouse, and\n' +
-        '--pin-file FILE or --pin-fd N for logins by a pasted challenge.\n' +
+        '--speed FACTOR, --ascii or --unicode, --plain (lines, for screen readers, logs and pipes), --no-mouse,\n' +
+        '--record FILE, --fault FAULT, --seed N, and --pin-file FILE or --pin-fd N for logins by a pasted challenge.\n' +
         '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
     );
   const named = Object.entries(commands).find(([name]) => name === first);
@@ -85,6 +85,7 @@ function addRespond(program: Command): void {
     .addOption(
       seconds('--unix-time <seconds>', 'Compute at this Unix time, for a suite with a clock (default: now)'),
     );
+  faultOptions(command);
   demoOptions(command);
   secretOptions(command, 'pin', 'PIN (asked for on the terminal unless given)');
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
@@ -152,6 +153,7 @@ function addSerial(program: Command): void {
       ),
     )
     .option('--count <number>', 'Number of demo cards, 1 to 64; each takes the next path or port');
+  faultOptions(command, 'each card has it');
   demoOptions(command);
   secretOptions(command, 'passphrase', 'Passphrase of the sealed cards, one for all');
   command.action(async (options: Options) => (await import('./commands/serial.ts')).serveSerial(options));
@@ -171,6 +173,7 @@ function addHttp(program: Command): void {
     .option('--token-file <file>', 'Write the token to this file, mode 0600')
     .option('--log <file>', 'Append each event of the card to this file, mode 0600')
     .addOption(recordOption());
+  faultOptions(command);
   demoOptions(command);
   secretOptions(command, 'pin', 'Default PIN, for requests without one');
   command.option('--pin <digits>', 'The PIN itself, for the demo card only');
@@ -244,6 +247,7 @@ function addUse(program: Command): Command {
     .option('--plain', 'Print a line for each change, for screen readers, logs and pipes')
     .addOption(recordOption())
     .option('--no-mouse', 'Leave the mouse to the terminal, to select text');
+  faultOptions(command);
   demoOptions(command);
   secretOptions(command, 'pin', 'PIN, for a quick login by a pasted challenge', { stdin: false });
   secretOptions(command, 'passphrase', 'Passphrase of a sealed card');

@@ -62,7 +62,13 @@ const newCardFile = {
   passphrase: textRule,
 } satisfies OptionRules<NewCardFile>;
 
-const openOptions = { passphrase: textRule, unixMs: checkedLater };
+interface OpenCardOptions {
+  readonly passphrase?: string;
+  readonly unixMs?: number;
+  readonly seed?: number;
+}
+
+const openOptions = { passphrase: textRule, unixMs: checkedLater, seed: checkedLater };
 
 /** What a card file says without its passphrase. */
 export interface CardFileInfo {
@@ -181,7 +187,7 @@ export function readCardKey(path: string, passphrase?: string): Uint8Array {
  * Opens the card of a file and locks the file until `close`.
  *
  * @param options `passphrase` opens a sealed key; `unixMs` is the Unix time at card time 0, in ms, for a suite with
- * a clock
+ * a clock; `seed` decides what faults do by chance
  * @throws {CardFileError} with a `code`; the message names the file, what is wrong and what to do
  * @throws {OptionError} for an unknown option
  * @example
@@ -198,10 +204,7 @@ export function readCardKey(path: string, passphrase?: string): Uint8Array {
  * close();
  * ```
  */
-export function openCardFile(
-  path: string,
-  options: { readonly passphrase?: string; readonly unixMs?: number } = {},
-): OpenCard {
+export function openCardFile(path: string, options: OpenCardOptions = {}): OpenCard {
   checkOptions('openCardFile', options, openOptions);
   const file = resolved(path);
   // Makes no lock beside a file that is not a card's.
@@ -238,12 +241,7 @@ export function cardWithMemory(
   });
 }
 
-function opened(
-  file: string,
-  path: string,
-  lock: Lock,
-  options: { readonly passphrase?: string; readonly unixMs?: number },
-): OpenCard {
+function opened(file: string, path: string, lock: Lock, options: OpenCardOptions): OpenCard {
   const { text, stored } = readStored(file, path);
   const secrets = openCardFileSecrets(stored, path, options.passphrase);
   let kept: StoredCard = stored;
@@ -283,6 +281,7 @@ function opened(
     noPin: hasNoPin(stored),
     ...(secrets.localPin !== undefined && { localPin: secrets.localPin }),
     ...(options.unixMs !== undefined && { unixMs: options.unixMs }),
+    ...(options.seed !== undefined && { seed: options.seed }),
   });
   return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
 }

@@ -16,7 +16,7 @@ import type { Clock } from '../time/clock.ts';
 import { createInputReader } from './input/input-reader.ts';
 import { helpEntries } from './input/key-bindings.ts';
 import { createPendingInputs, type PendingInputs } from './input/pending-inputs.ts';
-import { createTerminalSession, type TerminalSession } from './session.ts';
+import { createTerminalSession, startFaults, type TerminalSession } from './session.ts';
 import type { ProgramActions } from './session-commands.ts';
 
 export interface PlainOptions {
@@ -78,6 +78,7 @@ export function createPlainCard(options: PlainOptions): PlainCard {
   const reader = createInputReader(host, pending.add);
   session.subscribe(() => takeChange(plain));
   writeLine('p power, digits, Enter OK, c delete, C clear, ? all keys, q leave');
+  for (const event of startFaults(card)) writeLine(eventLine(event));
 
   return {
     read: reader.read,

@@ -117,6 +117,7 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
   });
   driver.onQueueChange(() => changed(session));
   driver.onInput((input) => takeDriverInput(session, input));
+  for (const event of startFaults(card)) takeEvent(session, event);
   const stopEvents = card.on((event) => takeEvent(session, event));
 
   return {
@@ -141,6 +142,11 @@ export function createTerminalSession(options: SessionOptions): TerminalSession 
       recording.stop();
     },
   };
+}
+
+/** The events of faults that the card was started with: nobody heard them. */
+export function startFaults(card: Card): readonly CardEvent[] {
+  return card.events().filter(({ type }) => type === 'fault');
 }
 
 /** Keys go to the list of faults while it shows. */

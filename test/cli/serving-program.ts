@@ -1,6 +1,7 @@
 /** A command that serves, for as long as a test uses it. */
 import { patient } from '../process/patience.ts';
 import { start } from '../process/start.ts';
+import { type Args, wordsOf } from './outcomes.ts';
 import { program, work } from './program.ts';
 
 /** The first ready line; which fields there are depends on the command. */
@@ -14,10 +15,10 @@ const startMs = patient(45_000);
 
 /** Runs `dscplus ARGS --json`, hands its ready lines on, and ends it by SIGTERM. @throws unless it ends with 0 */
 export async function serving(
-  args: string,
+  args: Args,
   use: (first: ReadyLine, all: readonly ReadyLine[]) => Promise<void>,
 ): Promise<void> {
-  const child = start(process.execPath, [program, ...args.split(' '), '--json'], {
+  const child = start(process.execPath, [program, ...wordsOf(args), '--json'], {
     cwd: work,
     detached: true,
   });

@@ -63,7 +63,7 @@ describe('an option that is unknown', () => {
     ],
     [
       () => loose(openCardFile)('x.card', { password: 'x' }),
-      'openCardFile: unknown option "password"; did you mean passphrase? known: passphrase, unixMs',
+      'openCardFile: unknown option "password"; did you mean passphrase? known: passphrase, unixMs, seed',
     ],
     [
       () => withCard({ card: createCard(), scip: true }),

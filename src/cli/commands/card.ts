@@ -13,7 +13,7 @@ import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
 import { showsUnicode } from '../io/character-set.ts';
-import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
+import { addFaults, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
@@ -51,13 +51,15 @@ export async function presentCard(options: Options): Promise<void> {
   ]);
   if (secrets.pin !== undefined) checkPin(secrets.pin, profile);
   if (plain && options.card === undefined) printDemoNote();
-  const { card, close } = chosen.open(secrets.passphrase, Date.now());
+  const opened = chosen.open(secrets.passphrase, Date.now());
+  const { card, close } = opened;
   // The demo card's PIN is known. Where nobody checks the PIN, any PIN works.
   const isKnown = options.card === undefined || profile.pinChecker === 'nobody';
   const pin = secrets.pin ?? (isKnown ? demoPinOf(profile.pinDigits) : null);
   // Printed once the terminal is restored.
   let recordFault: Error | null = null;
   try {
+    addFaults(opened, chosen.faults);
     const recordTo =
       typeof options.record === 'string'
         ? (await import('../io/record-file.ts')).newRecordFile(options.record, (error) => {

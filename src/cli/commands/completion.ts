@@ -4,6 +4,7 @@
  */
 import type { Command, Option } from 'commander';
 import { suiteAliases } from '../../crypto/suite-aliases.ts';
+import { faultKinds } from '../../faults/fault-kinds.ts';
 import { profileSheets } from '../../profiles/built-in-profiles.ts';
 import { print } from '../io/output.ts';
 import { createProgram } from '../program.ts';
@@ -88,6 +89,7 @@ function optionsOf(command: Command): CompletedOption[] {
 const valueNames: Readonly<Record<string, readonly string[]>> = {
   '--profile': profileSheets.map(({ name }) => name),
   '--suite': suiteAliases.map(({ alias }) => alias),
+  '--fault': faultKinds.map(({ kind }) => kind),
   '--sessions': ['gateway', 'cookie'],
   '--failure-text': ['long', 'short'],
 };

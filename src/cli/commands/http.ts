@@ -11,7 +11,7 @@ import { shutdownSignal } from '../../net/shutdown-signal.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
-import { chooseCard, printDemoNote } from '../io/chosen-card.ts';
+import { addFaults, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { logFile } from '../io/log-file.ts';
 import { print, printNote } from '../io/output.ts';
@@ -35,10 +35,12 @@ export async function serveHttp(options: Options): Promise<void> {
   try {
     const { ready, token } = servingFiles(options, ends);
     const log = logFile(options.log, ends);
-    const { card, fault, close } = chosen.open(passphrase, Date.now());
+    const opened = chosen.open(passphrase, Date.now());
+    const { card, fault, close } = opened;
     ends.push(close);
-    const record = typeof options.record === 'string' ? newRecordFile(options.record) : null;
     if (log !== null) card.on((event) => log.add(eventLine(event)));
+    addFaults(opened, chosen.faults);
+    const record = typeof options.record === 'string' ? newRecordFile(options.record) : null;
     card.on((event) => {
       const why = event.type === 'state' && event.why === 'memory' ? fault?.() : null;
       if (why) printNote(errorLine(why));

@@ -7,7 +7,7 @@ import { errorMessage, quoted } from '../../errors/message.ts';
 import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { algorithmNamed } from '../../profiles/algorithm.ts';
 import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
-import { type ChosenCard, chooseCard, printDemoNote } from '../io/chosen-card.ts';
+import { addFaults, type ChosenCard, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
@@ -44,9 +44,11 @@ function resultOf(
   traced: boolean,
 ): ReturnType<Card['respond']> {
   const startMs = unixMs === null ? 0 : unixMs - computesAfterMs(chosen.sheet, entries);
-  const { card, fault, close } = chosen.open(passphrase, startMs);
+  const opened = chosen.open(passphrase, startMs);
+  const { card, fault, close } = opened;
   try {
     if (traced) card.on((event) => printNote(`${eventLine(event)}\n`));
+    addFaults(opened, chosen.faults);
     return card.respond(entries);
   } catch (error) {
     throw fault?.() ?? error;

@@ -19,10 +19,13 @@ import type { CardConsole } from '../../serial/console/connection.ts';
 import { createConsole } from '../../serial/console/console.ts';
 import type { PortEvent } from '../../serial/ports/port.ts';
 import {
+  addFaults,
   type ChosenCard,
   chooseCard,
+  faultsFrom,
   type OpenChosenCard,
   printDemoNote,
+  seedFrom,
   sheetFrom,
 } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
@@ -40,6 +43,7 @@ type Closers = (() => void | Promise<void>)[];
 export async function serveSerial(options: Options): Promise<void> {
   const ports = wantedPorts(options);
   const second = secondClient(options);
+  const faults = faultsFrom(options);
   const cards = await chooseCards(options);
   const signal = shutdownSignal();
   const closers: Closers = [];
@@ -53,12 +57,13 @@ export async function serveSerial(options: Options): Promise<void> {
       const { card } = opened;
       closers.push(opened.close);
       card.on((event) => reportUnstored(event, opened));
+      const prefix = cards.length > 1 ? `${card.serial}  ` : '';
+      if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
+      addFaults(opened, faults, true);
       const record =
         typeof options.record === 'string' ? newRecordFile(numberedRecordPath(options.record, number)) : null;
       const console = consoleOf(card, options, closers);
       if (record !== null) recordTo(record, console.driver, 'serial', closers);
-      const prefix = cards.length > 1 ? `${card.serial}  ` : '';
-      if (log !== null) card.on((event) => log.add(`${prefix}${eventLine(event)}`));
       const served = {
         ...{ console, serial: card.serial, number, of: cards.length },
         ...{ second, onEvent: traced(options, card.serial) },
@@ -204,10 +209,12 @@ async function chooseCards(options: Options): Promise<(() => OpenChosenCard)[]> 
     const { card: _none, ...demo } = options;
     if (isGiven(options, 'passphrase')) await chooseCard(demo);
     const sheet = sheetFrom(options);
+    const seed = seedFrom(options);
     return Array.from({ length: count ?? 1 }, (_, i) => () => ({
       card: createFaultyCard({
         ...{ profile: sheet, serial: demoSerialOf(i), unixMs: Date.now() },
         noPin: options.noPin === true,
+        ...seed,
       }),
       close() {},
     }));

@@ -1,6 +1,6 @@
 /**
  * Which card a command uses: the one in the file of `--card`, else the public demo card, whose profile or suite can
- * be changed.
+ * be changed. `--fault` and `--seed` say what the card does wrong on purpose.
  */
 
 import { demoPin, demoSerial } from '../../crypto/demo-card.ts';
@@ -8,7 +8,10 @@ import { suiteAliases } from '../../crypto/suite-aliases.ts';
 import type { Card } from '../../device/card.ts';
 import type { Memory } from '../../device/memory.ts';
 import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
-import { createFaultyCard } from '../../faults/faulty-card.ts';
+import { type Fault, parseFault } from '../../faults/fault.ts';
+import { createFaultyCard, faultsOfCard } from '../../faults/faulty-card.ts';
+import { seedMax } from '../../faults/random.ts';
+import { wireFaultsOf } from '../../faults/wire-faults.ts';
 import { JsonError, parseJson } from '../../files/json.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { profileSheets } from '../../profiles/built-in-profiles.ts';
@@ -25,6 +28,8 @@ export interface ChosenCard {
   readonly sheet: ProfileSheet;
   /** Whether a passphrase opens its key. */
   readonly sealed: boolean;
+  /** What `--fault` adds to the card, see `addFaults`. */
+  readonly faults: readonly Fault[];
   /** Opens the card for use; `unixMs` is the Unix time at card time 0. */
   open(passphrase: string | undefined, unixMs: number): OpenChosenCard;
   /** The card with another memory, of which nothing is saved. */
@@ -49,7 +54,7 @@ const profileBytesMax = 65_536;
 export async function chooseCard(options: Options, withoutPin = 'to be asked'): Promise<ChosenCard> {
   const { card: path } = options;
   if (typeof path === 'string') checkGoesWithFile(options, withoutPin);
-  const chosen = typeof path === 'string' ? await cardOfFile(path) : demoCard(options);
+  const chosen = typeof path === 'string' ? await cardOfFile(path, options) : demoCard(options);
   if (!chosen.sealed && isGiven(options, 'passphrase')) {
     throw new UsageError(
       errorMessage('passphrase', 'the key of this card is not sealed', 'leave the passphrase out'),
@@ -93,15 +98,47 @@ export function printDemoNote(): void {
   );
 }
 
+/** @throws FaultError for a text that is not a fault */
+export function faultsFrom({ fault }: Options): readonly Fault[] {
+  return Array.isArray(fault) ? fault.map(parseFault) : [];
+}
+
+/** The seed that faults draw from, if one is given. @throws UsageError */
+export function seedFrom({ seed }: Options): { readonly seed?: number } {
+  if (seed === undefined) return {};
+  const value = typeof seed === 'string' && /^[0-9]{1,10}$/.test(seed) ? Number(seed) : -1;
+  if (value >= 0 && value <= seedMax) return { seed: value };
+  throw new UsageError(
+    errorMessage('--seed', `invalid value ${quoted(seed)}`, `give a whole number from 0 to ${seedMax}`),
+  );
+}
+
+/**
+ * Adds faults to a card that nobody has used yet.
+ * @param onWire whether a serial port will be opened for the card
+ * @throws FaultError for one that does not fit the card
+ */
+export function addFaults({ card, fault }: OpenChosenCard, faults: readonly Fault[], onWire = false): void {
+  const own = faultsOfCard(card);
+  if (onWire) wireFaultsOf(own)?.attach();
+  try {
+    for (const one of faults) own?.add(one);
+  } catch (error) {
+    throw fault?.() ?? error;
+  }
+}
+
 function demoCard(options: Options): ChosenCard {
   const sheet = sheetFrom(options);
   const noPin = options.noPin === true;
+  const seed = seedFrom(options);
   return {
     serial: demoSerial,
     sheet,
     sealed: false,
+    faults: faultsFrom(options),
     open: (_passphrase, unixMs) => ({
-      card: createFaultyCard({ profile: sheet, unixMs, noPin }),
+      card: createFaultyCard({ profile: sheet, unixMs, noPin, ...seed }),
       fault: () => null,
       close() {},
     }),
@@ -135,15 +172,17 @@ export function checkNotInFile(options: Options, source: string, action: string)
   }
 }
 
-async function cardOfFile(path: string): Promise<ChosenCard> {
+async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
   const { openCardFile, readCardFile, cardWithMemory } = await import('../../storage/card-file.ts');
   const { serial, sheet, sealed } = readCardFile(path);
+  const seed = seedFrom(options);
   return {
     serial,
     sheet,
     sealed,
+    faults: faultsFrom(options),
     open: (passphrase, unixMs) =>
-      openCardFile(path, { unixMs, ...(passphrase !== undefined && { passphrase }) }),
+      openCardFile(path, { unixMs, ...seed, ...(passphrase !== undefined && { passphrase }) }),
     withMemory: (passphrase, unixMs, memory) =>
       cardWithMemory(path, { unixMs, memory, ...(passphrase !== undefined && { passphrase }) }),
   };

@@ -36,6 +36,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   'SuiteError',
   'KeyError',
   'RecordingError',
+  'FaultError',
   'AddressError',
   'LinkError',
   'PtyError',
