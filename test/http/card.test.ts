@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { drawPng } from '../../src/display/png.ts';
 import { drawSvg } from '../../src/display/svg.ts';
+import { createFaultyCard } from '../../src/faults/faulty-card.ts';
 import { open } from './client.ts';
 
 describe('a program keys in a login', () => {
@@ -133,6 +134,30 @@ describe('a program looks at the LCD', () => {
     expect((await get('/lcd.svg')).text).toBe(drawSvg('PIN>-   ', card.profile));
     const png = Buffer.from(await (await raw('GET', '/lcd.png')).arrayBuffer());
     expect(png.equals(Buffer.from(drawPng('PIN>-   ', card.profile)))).toBe(true);
+  });
+
+  test('with masked=true the PIN digit is masked in every form, also of the demo card', async () => {
+    const { post, get, raw, card } = open();
+    await post('/hold');
+    await post('/press', { key: '7' });
+    const frame = { revision: 2, at: 2_060, text: 'PIN>-   ' };
+    expect((await get('/lcd?masked=true')).json).toEqual({ state: 'pin', frame });
+    expect((await get('/lcd.txt?masked=true')).text).toBe('PIN>-   ');
+    expect((await get('/lcd.svg?masked=true')).text).toBe(drawSvg('PIN>-   ', card.profile));
+    const png = Buffer.from(await (await raw('GET', '/lcd.png?masked=true')).arrayBuffer());
+    expect(png.equals(Buffer.from(drawPng('PIN>-   ', card.profile)))).toBe(true);
+    expect((await get('/lcd.txt?masked=false')).text).toBe('PIN>7   ');
+  });
+
+  test('a masked frame has the segments of a faulty LCD', async () => {
+    const card = createFaultyCard();
+    card.faults.add('ghost-segment cell=8 segment=a');
+    const { post, get } = open({ card });
+    await post('/hold');
+    await post('/press', { key: '7' });
+    const { frame } = (await get('/lcd?masked=true')).json as { frame: { text: string } };
+    expect(frame).toEqual({ revision: 3, at: 2_060, ...card.faults.shown('PIN>-   ') });
+    expect(frame.text).toBe('PIN>-  ?');
   });
 
   test('by HEAD it gets the head alone', async () => {

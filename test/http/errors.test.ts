@@ -70,9 +70,10 @@ const cases: readonly Case[] = [
     {},
     400,
     'query',
-    'query parameter: unknown or repeated; give after, each at most once',
+    'query parameter: unknown or repeated; give after, masked, each at most once',
   ],
   ['GET', '/lcd?after=-1', {}, 400, 'after', 'after: invalid; give a whole number'],
+  ['GET', '/lcd.svg?masked=1', {}, 400, 'masked', 'masked: invalid; give true or false'],
   ['GET', '/lcd?after=', {}, 400, 'after', 'after: invalid; give a whole number'],
   [
     'GET',

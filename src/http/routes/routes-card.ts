@@ -1,21 +1,14 @@
 /** Routes of the card as a whole: its profile, its state, snapshots and restore. */
-import * as v from 'valibot';
-
 import type { Card } from '../../device/card.ts';
 import { SnapshotError } from '../../device/errors.ts';
 import { offSnapshotOf } from '../../driver/off-snapshot.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
-import { describedField, readField } from '../../net/request-fields.ts';
+import { readField } from '../../net/request-fields.ts';
 import { describedValues } from '../../profiles/profile.ts';
 import { cardStatus } from '../shared-card.ts';
 import { type CardRoute, type CardRouteContext, cardGetRoute, cardPostRoute } from './route.ts';
-
-const flag = v.pipe(
-  v.picklist(['true', 'false']),
-  v.transform((text) => text === 'true'),
-);
-const memory = v.optional(describedField(flag, 'true or false'), 'false');
+import { flagText } from './routes-lcd.ts';
 
 export const cardRoutes: readonly CardRoute[] = [
   cardGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {
@@ -43,7 +36,7 @@ export const cardRoutes: readonly CardRoute[] = [
     fields: null,
     head: false,
     run({ shared }, { query }, body) {
-      shared.driver.restore(body, { memory: readField('memory', memory, query.memory) });
+      shared.driver.restore(body, { memory: readField('memory', flagText, query.memory) });
       return jsonReply(cardStatus(shared.card));
     },
   },

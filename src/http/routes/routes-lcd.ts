@@ -2,12 +2,13 @@
  * The LCD: as JSON, as the text of its cells, as a picture.
  *
  * JSON and text have exactly what the card shows, with the last PIN digit if the profile shows it. Pictures are kept
- * and passed on, so that digit is masked in pictures of any card but the demo card.
+ * and passed on, so that digit is masked in pictures of any card but the demo card. With `masked=true` it is masked in
+ * all forms of every card.
  */
 
 import * as v from 'valibot';
 import type { Card } from '../../device/card.ts';
-import type { LcdContent } from '../../display/lcd.ts';
+import type { Frame, LcdContent } from '../../display/lcd.ts';
 import { drawPng } from '../../display/png.ts';
 import { drawSvg } from '../../display/svg.ts';
 import { errorMessage } from '../../errors/message.ts';
@@ -22,7 +23,7 @@ interface Form {
   readonly extension: string;
   readonly type: string;
   readonly description: string;
-  readonly of: (card: Card) => string | Uint8Array<ArrayBuffer>;
+  readonly of: (card: Card, masked: boolean) => string | Uint8Array<ArrayBuffer>;
 }
 
 const forms: readonly Form[] = [
@@ -30,19 +31,20 @@ const forms: readonly Form[] = [
     extension: '.json',
     type: 'application/json',
     description: 'as JSON: state and frame',
-    of: (card) => JSON.stringify({ state: card.state(), frame: card.frame() }),
+    of: (card, masked) =>
+      JSON.stringify({ state: card.state(), frame: masked ? maskedFrame(card) : card.frame() }),
   },
   {
     extension: '.txt',
     type: 'text/plain; charset=utf-8',
     description: 'as text: a character for each cell, blanks included, and nothing else',
-    of: (card) => card.frame().text,
+    of: (card, masked) => (masked ? maskedFrame(card) : card.frame()).text,
   },
   {
     extension: '.svg',
     type: 'image/svg+xml',
     description: 'as an SVG picture',
-    of: (card) => drawSvg(pictured(card), card.profile),
+    of: (card, masked) => drawSvg(pictured(card, masked), card.profile),
   },
   {
     extension: '.png',
@@ -52,16 +54,18 @@ const forms: readonly Form[] = [
   },
 ];
 
+const query = ['after', 'masked'] as const;
+
 export const lcdRoutes: readonly CardRoute[] = [
   cardGetRoute(
     '/lcd',
     'the LCD in the form that Accept asks for; JSON by default',
     (context, call) => lcd(context, call, negotiated(call)),
-    { query: ['after'] },
+    { query },
   ),
   ...forms.map((form) =>
     cardGetRoute(`/lcd${form.extension}`, form.description, (context, call) => lcd(context, call, form), {
-      query: ['after'],
+      query,
     }),
   ),
 ];
@@ -73,17 +77,30 @@ async function lcd(
 ): Promise<Response> {
   shared.driver.sync();
   const { after } = call.query;
+  const masked = readField('masked', flagText, call.query.masked);
   if (after !== undefined) {
     await shared.otherFrame(readField('after', wholeText, after), times.longPollMs, call.onDisconnect);
     shared.driver.sync();
   }
-  return createReply(of(shared.card), type);
+  return createReply(of(shared.card, masked), type);
 }
 
 /** A number in an address. */
 export const wholeText = describedField(
   v.pipe(v.string(), v.regex(/^[0-9]{1,15}$/), v.transform(Number)),
   'a whole number',
+);
+
+/** A choice in an address; false where it is left out. */
+export const flagText = v.optional(
+  describedField(
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((text) => text === 'true'),
+    ),
+    'true or false',
+  ),
+  'false',
 );
 
 function negotiated({ header }: CardRequest): Form {
@@ -101,17 +118,22 @@ function negotiated({ header }: CardRequest): Form {
   );
 }
 
-function pictured(card: Card): LcdContent {
-  if (card.demo) return card.frame();
+function pictured(card: Card, masked: boolean): LcdContent {
+  return card.demo && !masked ? card.frame() : maskedFrame(card);
+}
+
+/** The frame without the PIN digit that it may show. */
+function maskedFrame(card: Card): Frame {
+  const { revision, at } = card.frame();
   const { text } = card.snapshot();
-  return faultsOfCard(card)?.shown(text) ?? { text };
+  return { revision, at, ...(faultsOfCard(card)?.shown(text) ?? { text }) };
 }
 
 /** The last PNG of a card. Drawing one takes 30 ms, during which no other client gets a reply. */
 const drawn = new WeakMap<Card, { readonly shown: string; readonly png: Uint8Array<ArrayBuffer> }>();
 
-function pngOf(card: Card): Uint8Array<ArrayBuffer> {
-  const content = pictured(card);
+function pngOf(card: Card, masked: boolean): Uint8Array<ArrayBuffer> {
+  const content = pictured(card, masked);
   const shown = `${content.text}${content.segments?.join() ?? ''}`;
   const last = drawn.get(card);
   if (last?.shown === shown) return last.png;
