@@ -10,9 +10,9 @@ import { commentsOf, stringsOf } from './source-texts.ts';
 const quoted: readonly RegExp[] = [/^```[\s\S]*?^```$/gm, /`[^`]*`/g];
 
 const root = new URL('../../', import.meta.url);
-const pages = ['', 'docs/user/', 'docs/dev/', 'examples/'].flatMap((folder) =>
+const pages = ['', 'docs/user/', 'docs/dev/', 'examples/', 'examples/python/'].flatMap((folder) =>
   readdirSync(new URL(folder === '' ? './' : folder, root))
-    .filter((name) => (folder === 'examples/' ? name.includes('.') : name.endsWith('.md')))
+    .filter((name) => (folder.startsWith('examples/') ? name.includes('.') : name.endsWith('.md')))
     .map((name) => folder + name),
 );
 
@@ -46,6 +46,7 @@ describe('someone who learnt English late reads', () => {
     expect(pages).toContain('docs/user/cli.md');
     expect(pages).toContain('docs/dev/architecture.md');
     expect(pages).toContain('examples/pyserial_login.py');
+    expect(pages).toContain('examples/python/dscplus_world.py');
   });
 
   const commands = [...new Set([bare, ...withCommands(program)])];

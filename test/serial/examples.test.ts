@@ -1,13 +1,11 @@
 /** The examples run unchanged: someone copies one, and it logs in. */
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { python, testWith } from '../tools.ts';
 import { type Carrier, type ServedPortOptions, servePort } from './cards-on-ports.ts';
 import { run } from './tools.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
-const source = (name: string): string => readFileSync(path(name), 'utf8');
 
 /** Runs a program on a card of its own, with what the card's carrier is called. */
 async function onCard(
@@ -38,14 +36,6 @@ describe('examples', () => {
       },
     );
   }
-
-  testWith(['pyserial', 'pytest'], 'test_card.py', async () => {
-    const flags = ['-q', '-p', 'no:cacheprovider', path('test_card.py')];
-    const said = await onCard('tcp', (url) =>
-      run('env', [`CARD=${url}`, python, '-B', '-m', 'pytest', ...flags]),
-    );
-    expect(said).toContain('5 passed');
-  });
 
   testWith(['expect', 'Linux'], 'login.exp', async () => {
     const said = await onCard('pty', (url) => run('expect', ['-f', path('login.exp'), url, ...login]));
@@ -90,41 +80,4 @@ print(repr(card.query("*IDN?;:TIME:MODE?")), repr(card.query("TIME:MODE?")))
       expect(said).toBe("'DSCPLUS,dsc-plus,DEMO-0001,0;REAL\\r\\n' 'REAL\\r\\n'\n");
     },
   );
-
-  testWith(['pyserial'], 'CardLibrary.py, its keywords in the order of login.robot', async () => {
-    const steps = `
-import sys
-sys.path.insert(0, sys.argv[2])
-from CardLibrary import CardLibrary
-card = CardLibrary()
-card.open_card(sys.argv[1])
-card.hold("PRESS")
-card.lcd_should_become("PIN>")
-card.type_keys("1234")
-card.press("OK")
-card.lcd_should_become("CHALLNG>")
-card.type_keys("123456")
-card.press("OK")
-card.lcd_should_become("90187643")
-card.let_time_pass("30000")
-print(repr(card.lcd()), card.press("OK"))
-card.close_card()
-`;
-    const said = await onCard('tcp', (url) => run(python, ['-B', '-c', steps, url, path('')]));
-    expect(said).toBe(`'        ' IGNORED,"off"\n`);
-  });
-
-  it('login.robot uses keywords that there are; Robot Framework itself does not run here', () => {
-    const known = Array.from(
-      source('CardLibrary.py').matchAll(/^ {4}def ([a-z]\w*)/gm),
-      ({ 1: name }) => name!,
-    );
-    const [, cases = ''] = source('login.robot').split('*** Test Cases ***');
-    const used = Array.from(
-      cases.matchAll(/^ {4}(?:\$\{\w+\} = {4})?([A-Z][A-Za-z ]*?)(?: {4}|$)/gm),
-      ({ 1: name }) => name!.toLowerCase().replaceAll(' ', '_'),
-    );
-    expect(used.length).toBeGreaterThan(10);
-    expect(used.filter((name) => name !== 'should_be_equal' && !known.includes(name))).toEqual([]);
-  });
 });

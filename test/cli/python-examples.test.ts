@@ -1,0 +1,129 @@
+/** A test author takes examples/python: pytest and Robot Framework press the card, and a failed test shows it. */
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { outputOf, run } from '../process/start.ts';
+import { python, testWith } from '../tools.ts';
+import { program, rootFolder, work } from './program.ts';
+
+/** A copy of the examples, and an environment in which `dscplus` is installed. */
+function copied(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
+  const folder = mkdtempSync(join(work, 'python-'));
+  cpSync(join(rootFolder, 'examples/python'), folder, { recursive: true });
+  const bin = mkdtempSync(join(work, 'bin-'));
+  writeFileSync(join(bin, 'dscplus'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(join(bin, 'dscplus'), 0o755);
+  const { DSCPLUS: _, ...env } = process.env;
+  return { folder, env: { ...env, PATH: `${bin}${delimiter}${env.PATH}`, PYTHONDONTWRITEBYTECODE: '1' } };
+}
+
+/** The example of the docs in a language. */
+function documented(language: string): string {
+  const page = readFileSync(join(rootFolder, 'docs/user/python.md'), 'utf8');
+  const blocks = page
+    .split(`\`\`\`${language}\n`)
+    .slice(1)
+    .map((rest) => rest.split('```')[0] ?? '');
+  return blocks.at(-1) ?? '';
+}
+
+/** What pytest shows of a failed test under a heading. */
+function section(text: string, heading: string): string {
+  const [, after = ''] = text.split(new RegExp(`\n-+ ${heading} -+\n`));
+  return after.split(/\n[-_=]/)[0] ?? '';
+}
+
+const failingTests = `
+def test_a_challenge_is_asked_for(card, login_server):
+    login_server.staff("user/lock", {"name": "demo"})
+    card.hold("press")
+    card.type("12")
+    card.wait("CHALLNG>", limit_ms=1_000)
+`;
+
+const events = [
+  '  2.000 s  key    press (held): accepted',
+  '  2.000 s  state  off -> pin, power key',
+  '  2.000 s  lcd    "PIN>    "',
+  '  2.060 s  key    digit: accepted',
+  '  2.060 s  lcd    "PIN>-   "',
+  '  2.150 s  key    digit: accepted',
+  '  2.150 s  lcd    "PIN>--  "',
+];
+const head = 'card "card" shows "PIN>--", state pin, at 3.210 s';
+const locked = 'locked, user "demo": locked by the staff';
+
+describe('pytest', () => {
+  testWith(
+    ['pytest', 'pyserial'],
+    'the tests of the examples and the docs pass, and one that fails shows the LCD, the events and the audit log',
+    async () => {
+      const { folder, env } = copied();
+      writeFileSync(join(folder, 'conftest.py'), 'pytest_plugins = ["dscplus_pytest"]\n');
+      writeFileSync(join(folder, 'test_docs.py'), documented('python'));
+      writeFileSync(join(folder, 'test_failing.py'), failingTests);
+      const words = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--junit-xml', 'junit.xml'];
+      const { code, stdout } = await run(python, [...words, '--dscplus-artifacts', 'artifacts'], {
+        cwd: folder,
+        env,
+      });
+      expect([code, stdout.match(/^\d+ .*(?= in )/m)?.[0]]).toEqual([1, '1 failed, 7 passed']);
+      expect(stdout).toContain(
+        '\nE       dscplus_programs.CallFailed: wait for the text asked for: not shown by 3.210 s, 1000 ms of card time have passed;',
+      );
+      expect(stdout).toContain('\ntest_failing.py:6: CallFailed\n');
+      expect(section(stdout, head)).toBe(['last events:', ...events].join('\n'));
+      expect(section(stdout, 'login server, last audit lines:')).toBe(locked);
+      const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
+      expect(junit.match(/<property name="[^"]*"/g)).toEqual([
+        '<property name="dscplus.card-events.txt"',
+        '<property name="dscplus.audit.txt"',
+      ]);
+      expect(junit).toContain(
+        'key    digit: accepted&#10;  2.150 s  lcd    &quot;PIN&gt;--  &quot;&#10;" />',
+      );
+      const artifacts = join(folder, 'artifacts/test_failing.py_test_a_challenge_is_asked_for');
+      expect(readdirSync(artifacts).sort()).toEqual(['audit.txt', 'card-events.txt', 'card.svg']);
+      const read = (name: string): string => readFileSync(join(artifacts, name), 'utf8');
+      expect(read('card-events.txt')).toBe([head, ...events, ''].join('\n'));
+      expect(read('audit.txt')).toBe(`${locked}\n`);
+      expect(read('card.svg')).toContain('<title>Simulated LCD showing PIN&gt;--');
+      expect(statSync(join(artifacts, 'card.svg')).mode & 0o777).toBe(0o600);
+    },
+  );
+});
+
+describe('Robot Framework', () => {
+  testWith(
+    ['python3'],
+    'the tests of the examples and the docs pass, and one that fails has the LCD, the events and the audit log in its log',
+    async () => {
+      const { folder, env } = copied();
+      const path = join(folder, 'login.robot');
+      const steps = [
+        'Begin Login    demo    demo-password',
+        'Start Card',
+        'Hold Key',
+        'Press Key    1',
+        'Press Key    OK',
+      ];
+      const failing = ['A Challenge Is Asked For', ...steps.map((step) => `    ${step}`), ''];
+      const [, ofDocs = ''] = documented('robotframework').split('*** Test Cases ***\n');
+      writeFileSync(path, [readFileSync(path, 'utf8'), ofDocs, failing.join('\n')].join('\n'));
+      const output = await outputOf(python, [join(rootFolder, 'test/cli/run_robot.py'), path, folder], {
+        cwd: folder,
+        env,
+      });
+      const tests = JSON.parse(output) as Record<string, { status: string; message: string; html: string[] }>;
+      const { 'A Challenge Is Asked For': failed, ...others } = tests;
+      expect(Object.values(others)).toEqual(Array(5).fill({ status: 'PASS', message: '', html: [] }));
+      expect([failed?.status, failed?.message]).toEqual(['FAIL', 'key OK: ignored, field short']);
+      const [picture = '', log = '', audit = ''] = failed?.html ?? [];
+      const svg = Buffer.from(/base64,([^"]+)">$/.exec(picture)?.[1] ?? '', 'base64').toString();
+      expect(svg).toContain('<title>Simulated LCD showing PIN&gt;-');
+      expect(log).toContain('<summary>card-events.txt</summary><pre>card &quot;card&quot; shows');
+      expect(log).toContain('key    OK: ignored, field short\n');
+      expect(audit).toContain('<summary>audit.txt</summary><pre>issued, user &quot;demo&quot;: challenge ');
+    },
+  );
+});
