@@ -20,6 +20,7 @@ const purposes: Readonly<Record<string, string>> = {
   'recording/files': 'reads recordings of all formats, and writes them line by line',
   fixtures: 'the world of a test: cards, server, one clock; fixtures and matchers for test libraries',
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
+  'scenario/reports': 'reports of runs of scenarios as JUnit XML, TAP, JSON and a page, from plain data',
   clock: 'the real clock',
   files: 'reads and creates files of any kind safely',
   yaml: 'reads YAML files by a schema, and refuses one with file, line, column and a suggestion',

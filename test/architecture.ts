@@ -38,6 +38,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'recording/convert': [...cardFolders, 'recording'],
   'recording/files': ['crypto', 'keypad', 'device', 'files', 'recording'],
   scenario: [...cardFolders, 'faults', 'driver', 'time', 'yaml', 'files', 'storage', 'recording'],
+  'scenario/reports': ['display'],
   clock: ['options', 'time'],
   files: [],
   yaml: ['options'],
@@ -97,6 +98,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'recording/files',
     'recording/convert',
     'scenario',
+    'scenario/reports',
     'clock',
     'files',
     'yaml',
@@ -120,6 +122,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 export const typeArrows: Readonly<Record<string, readonly string[]>> = {
   'login/factors': ['login/auth'],
   line: ['profiles'],
+  'scenario/reports': ['scenario'],
 };
 
 /** Folders that run unchanged in a browser, on no clock but the one they are given. */
@@ -132,6 +135,7 @@ export const pure: readonly string[] = [
   'driver',
   'recording',
   'recording/convert',
+  'scenario/reports',
 ];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 

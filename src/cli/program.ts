@@ -198,6 +198,9 @@ function addRun(program: Command): void {
     .option('--repeat <number>', 'Run each scenario this many times (default: 1)')
     .option('--bail', 'Stop after the first scenario that fails')
     .option('--update', 'Accept screenshots that differ or do not exist yet')
+    .option('--junit <file>', 'Write a report as JUnit XML, for CI servers; - for standard output')
+    .option('--tap <file>', 'Write a report as TAP 14; - for standard output')
+    .option('--json <file>', 'Write a report as JSON; - for standard output')
     .option('--allow-commands', 'Let scenarios run commands and read files for their variables')
     .option('--schema', 'Print the JSON Schema of scenarios, for editors')
     .action(async (files: string[], options: Options) =>

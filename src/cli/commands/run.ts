@@ -8,10 +8,11 @@ import type { ScenarioReport } from '../../scenario/scenario-report.ts';
 import { screenSize } from '../../terminal/screen-size.ts';
 import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
 import { UsageError } from '../io/errors.ts';
-import { print } from '../io/output.ts';
+import { print, printNote } from '../io/output.ts';
 import type { Options } from '../io/secrets/secrets.ts';
 import { createProgress, type Progress } from './run/progress.ts';
-import { failureLines, resultLine } from './run/report-text.ts';
+import { openReports } from './run/report-files.ts';
+import { reportLines } from './run/report-text.ts';
 import { type RunSettings, runFile } from './run/run-file.ts';
 
 const scenarioFile = { what: 'scenario', bytesMax: 4 * yamlCharactersMax };
@@ -23,36 +24,41 @@ interface PlannedRun {
   readonly run: number;
 }
 
-export async function runScenarios(files: readonly string[], options: Options): Promise<void> {
+export async function runScenarios(paths: readonly string[], options: Options): Promise<void> {
   if (options.schema === true) {
     print(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
     return;
   }
-  if (files.length === 0)
+  if (paths.length === 0)
     throw new UsageError(errorMessage('FILE', 'missing', 'give the path of a scenario'));
   const repeat = repeatFrom(options.repeat);
   const settings = { allowCommands: options.allowCommands === true, update: options.update === true };
   // All files are checked before the first key of the first one.
-  const scenarios = files
-    .map((file) => readScenario(readRegularText(file, scenarioFile).text, file))
+  const scenarios = paths
+    .map((path) => readScenario(readRegularText(path, scenarioFile).text, path))
     .filter(({ name }) => typeof options.grep !== 'string' || name.includes(options.grep));
   if (scenarios.length === 0)
     throw new UsageError(
       errorMessage(`--grep ${quoted(options.grep)}`, 'no scenario has it in its name', 'give another text'),
     );
+  const files = openReports(options);
   const planned = scenarios.flatMap((scenario) =>
     Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),
   );
-  const reports = await runAll(planned, settings, options.bail === true);
-  report(reports, planned.length);
+  const log = files.onStdout ? printNote : print;
+  const reports = await runAll(planned, settings, options.bail === true, log);
+  log(`${summary(reports, planned.length)}\n`);
+  files.write(reports, planned.length - reports.length);
+  refuseFailures(reports, planned.length);
 }
 
 async function runAll(
   planned: readonly PlannedRun[],
   settings: RunSettings,
   bail: boolean,
+  log: (text: string) => void,
 ): Promise<ScenarioReport[]> {
-  const progress = terminalProgress();
+  const progress = terminalProgress(log);
   const reports: ScenarioReport[] = [];
   try {
     for (const [i, { scenario, run }] of planned.entries()) {
@@ -60,7 +66,7 @@ async function runAll(
       progress.show(place);
       const done = await runFile(scenario, settings, run, (step) => progress.show(`${place}, ${step.name}`));
       reports.push(done);
-      for (const line of [resultLine(done), ...failureLines(done)]) progress.line(line);
+      for (const line of reportLines(done)) progress.line(line);
       if (bail && done.result === 'failed') break;
     }
   } finally {
@@ -69,17 +75,26 @@ async function runAll(
   return reports;
 }
 
-function terminalProgress(): Progress {
-  const { stdout, env } = process;
-  const columns = stdout.isTTY ? screenSize(stdout, env).columns : null;
-  return createProgress(print, columns, () => performance.now());
+function terminalProgress(log: (text: string) => void): Progress {
+  const { stdout, stderr, env } = process;
+  const stream = log === print ? stdout : stderr;
+  const columns = stream.isTTY ? screenSize(stream, env).columns : null;
+  return createProgress(log, columns, () => performance.now());
+}
+
+function summary(reports: readonly ScenarioReport[], planned: number): string {
+  const failed = failuresOf(reports);
+  const left = planned - reports.length;
+  return `${reports.length - failed} passed, ${failed} failed${left > 0 ? `, ${left} not run` : ''}`;
+}
+
+function failuresOf(reports: readonly ScenarioReport[]): number {
+  return reports.filter(({ result }) => result === 'failed').length;
 }
 
 /** @throws Error if a scenario failed, for the exit code 1 */
-function report(reports: readonly ScenarioReport[], planned: number): void {
-  const failed = reports.filter(({ result }) => result === 'failed').length;
-  const left = planned - reports.length;
-  print(`${reports.length - failed} passed, ${failed} failed${left > 0 ? `, ${left} not run` : ''}\n`);
+function refuseFailures(reports: readonly ScenarioReport[], planned: number): void {
+  const failed = failuresOf(reports);
   if (failed > 0)
     throw new Error(errorMessage('run', `${failed} of ${planned} scenarios failed`, 'see the steps above'));
 }
