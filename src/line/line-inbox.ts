@@ -131,6 +131,7 @@ export function callAfter(state: LineState, after: number): AwaitedRecord<LineCa
   const { number, fate } = call;
   if (fate === 'ringing' || fate === 'answered') return { status: 'here', record: callOf(call) };
   if (fate !== 'on its way') return never(call, fate);
+  if (call.supersededBy !== null) return never(call, 'superseded');
   return { status: 'pending', reason: fate, number, comesAt: call.dueAt };
 }
 

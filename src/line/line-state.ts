@@ -36,8 +36,8 @@ interface LineRecordBase {
   readonly sentAt: number;
   /** When its fate was decided, ms. */
   readonly since: number;
-  /** When the next thing happens to it by itself, or null. */
-  readonly dueAt: number | null;
+  /** When the next thing happens to it by itself. */
+  readonly dueAt: number;
   /** The number of the newer message or call that made its code void. */
   readonly supersededBy: number | null;
   /** The code in it; null if it has none, or can't come any more. */

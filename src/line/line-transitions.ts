@@ -123,7 +123,7 @@ export function pushOf(state: LineState): {
 /** The time at which the line must run next, or null if nothing will happen without an input. */
 export function nextLineWake({ restartEndsAt, records }: LineState): number | null {
   let next = restartEndsAt;
-  for (const { dueAt } of records) if (dueAt !== null && (next === null || dueAt < next)) next = dueAt;
+  for (const { dueAt } of records) if (next === null || dueAt < next) next = dueAt;
   return next;
 }
 

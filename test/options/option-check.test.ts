@@ -1,6 +1,15 @@
 /** A developer misspells an option, or gives it a wrong type: every public function says so. */
 import { describe, expect, it } from 'vitest';
-import { createCard, createHotp, createOcra, drawPng, drawSvg, ocra, parseSuite } from '../../src/index.ts';
+import {
+  createCard,
+  createHotp,
+  createLine,
+  createOcra,
+  drawPng,
+  drawSvg,
+  ocra,
+  parseSuite,
+} from '../../src/index.ts';
 import { createCardFile, createRealClock, openCardFile } from '../../src/node.ts';
 import { nearestOf, OptionError } from '../../src/options/option-check.ts';
 import { createConsole, openCardPort } from '../../src/serial.ts';
@@ -32,6 +41,18 @@ describe('an option that is unknown', () => {
     [
       () => loose(createCard().respond)({ pin: '1234', challenge: '123456', chalenge: '123456' }),
       'respond: unknown option "chalenge"; did you mean challenge? known: pin, challenge',
+    ],
+    [
+      () => loose(createLine)({ condiction: 'good' }),
+      'createLine: unknown option "condiction"; did you mean condition? known: number, condition, values',
+    ],
+    [
+      () => loose(createLine().sms)({ kode: '1' }),
+      'sms: unknown option "kode"; did you mean code? known: code, text, topic',
+    ],
+    [
+      () => loose(createLine().message)({ afer: 1 }),
+      'message: unknown option "afer"; did you mean after? known: after, limitMs',
     ],
     [
       () => loose(createHotp)(key, { digit: 6 }),
@@ -125,6 +146,17 @@ describe('an option of a wrong type', () => {
     ],
     [() => loose(createCard)({ noPin: 'yes' }), 'createCard: noPin is given as string; give true or false'],
     [() => loose(createCard)({ store: {} }), 'createCard: store is given as object; give a function'],
+    [
+      () => loose(createLine)({ condition: 'bad' }),
+      'createLine: condition is given as string; give "good" or "stuck" or "roaming" or "filtered" or "no-data" or "off"',
+    ],
+    [() => loose(createLine)({ number: 1 }), 'createLine: number is given as number; give a text'],
+    [() => loose(createLine)({ values: 1 }), 'createLine: values is given as number; give an object'],
+    [() => loose(createLine().call)({ code: 482913 }), 'call: code is given as number; give a text'],
+    [
+      () => loose(createLine().ringing)({ limitMs: '1' }),
+      'ringing: limitMs is given as string; give a number',
+    ],
     [
       () => loose(createHotp)(key, { hash: 'MD5' }),
       'createHotp: hash is given as string; give "SHA1" or "SHA256" or "SHA512"',
