@@ -90,6 +90,11 @@ export function faultKindNamed(kind: string): FaultKind {
   );
 }
 
+/** Whether a kind of fault is one of the wire to a client. @throws FaultError */
+export function isOfWire(kind: string): boolean {
+  return faultKindNamed(kind).part === 'wire';
+}
+
 /** An error about a fault of a known kind. */
 export function faultError({ kind }: Pick<FaultKind, 'kind'>, problem: string, action: string): FaultError {
   return new FaultError(errorMessage(`fault ${kind}`, problem, action));

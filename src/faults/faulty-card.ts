@@ -1,14 +1,15 @@
 /** A card that can be made to misbehave on purpose: a `Card` with a list of faults. */
-import { type Card, cardOf } from '../device/card.ts';
+import type { Card } from '../device/card.ts';
 import { CardMachine } from '../device/card-machine.ts';
 import { type CardOptions, type CardParts, cardParts } from '../device/card-options.ts';
 import { counterEnd } from '../device/memory.ts';
+import { virtualCard } from '../device/virtual-card.ts';
 import { type LcdContent, segmentNames } from '../display/lcd.ts';
 import { checkOptions, wholeNumberRule } from '../options/option-check.ts';
 import { algorithmNamed, suiteOf } from '../profiles/algorithm.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { type ActiveFaults, createActiveFaults } from './active-faults.ts';
-import { type Fault, faultError, faultKindNamed, faultText, parseFault } from './fault.ts';
+import { type Fault, faultError, faultKindNamed, faultText, isOfWire, parseFault } from './fault.ts';
 import { createFaultyDevice, type FaultyDevice } from './faulty-device.ts';
 import { seedMax } from './random.ts';
 import { createWireFaults, setWireFaults, type WireFaults } from './wire-faults.ts';
@@ -93,7 +94,7 @@ export function createFaultyCard(options: FaultyCardOptions = {}): FaultyCard {
   const wire = createWireFaults(faults, () => machine.faultsChanged(false));
   const own = cardFaults({ parts, machine, faults, device, wire });
   setWireFaults(own, wire);
-  return { ...cardOf(parts, machine), faults: own };
+  return { ...virtualCard(parts, machine), faults: own };
 }
 
 /** The faults of a card, or null if it was made without. */
@@ -125,6 +126,7 @@ function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): Card
       let id = 0;
       showing(() => {
         id = faults.add(fault, machine.now).id;
+        if (isOfWire(fault.kind)) wire.added();
       });
       if (fault.kind === 'counter-ahead') skipCounters(id, machine, faults);
       return id;
@@ -145,10 +147,9 @@ function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): Card
 
 /** @throws FaultError for a fault of the wire without a wire */
 function checkWire(fault: Fault, wire: WireFaults): void {
-  const row = faultKindNamed(fault.kind);
-  if (row.part === 'wire' && !wire.isAttached)
+  if (isOfWire(fault.kind) && !wire.isAttached)
     throw faultError(
-      row,
+      fault,
       'a fault of the wire, and this card is on no serial port',
       'add it to a card on one',
     );

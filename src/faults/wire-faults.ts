@@ -3,6 +3,7 @@
  * They are in the list of the card, so that every face shows one list; a serial port passes its bytes through here.
  */
 import type { ActiveFault, ActiveFaults } from './active-faults.ts';
+import { isOfWire } from './fault.ts';
 import type { CardFaults } from './faulty-card.ts';
 
 /** Bytes as they arrive at the other end. */
@@ -13,9 +14,14 @@ export interface PassedBytes {
 }
 
 export interface WireFaults {
-  /** There is a wire from now on, so that its faults can be added. */
-  attach(): void;
+  /**
+   * There is a wire from now on, so that its faults can be added. `begin` is called when it gets the first one: now, if
+   * it has one. Returns the function that ends that.
+   */
+  attach(begin?: () => void): () => void;
   readonly isAttached: boolean;
+  /** Call it when a fault of the wire was added. */
+  added(): void;
   /** @param way `in`: to the card; `out`: from it */
   pass(way: 'in' | 'out', bytes: Uint8Array): PassedBytes;
   /** A client has opened the port: a wire that was cut is whole again. */
@@ -37,12 +43,20 @@ export function wireFaultsOf(faults: CardFaults | null): WireFaults | null {
 /** @param reported to be called when a fault has acted, which the log does not have yet */
 export function createWireFaults(faults: ActiveFaults, reported: () => void): WireFaults {
   let isAttached = false;
+  const waiting = new Set<() => void>();
   return {
-    attach() {
+    attach(begin = () => {}) {
       isAttached = true;
+      if (faults.all.some(({ fault }) => isOfWire(fault.kind))) begin();
+      else waiting.add(begin);
+      return () => waiting.delete(begin);
     },
     get isAttached() {
       return isAttached;
+    },
+    added() {
+      for (const begin of waiting) begin();
+      waiting.clear();
     },
     pass(way, given) {
       let passed: PassedBytes = { bytes: given, delayMs: 0 };

@@ -4,7 +4,7 @@ import { type CardEvent, eventText, type FaultEvent } from '../device/events.ts'
 import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 import type { DriverInput } from '../driver/driver-input.ts';
-import { faultKindNamed } from '../faults/fault.ts';
+import { isOfWire } from '../faults/fault.ts';
 import { faultsOfCard } from '../faults/faulty-card.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import { callRule, checkAllOptions, type OptionRules, required, textRule } from '../options/option-check.ts';
@@ -140,7 +140,7 @@ function begin(state: RecorderState): void {
   );
   if (state.timeMode === 'virtual') add(state, { at: 0, time: 'virtual' });
   for (const { id, text } of faultsOfCard(card)?.list() ?? []) {
-    if (isOfWire(text)) continue;
+    if (isTextOfWire(text)) continue;
     add(state, { at: 0, fault: text, id });
     add(state, { at: 0, says: eventText({ type: 'fault', at: startsAt, id, fault: text, change: 'added' }) });
   }
@@ -157,7 +157,7 @@ function recordEvent(state: RecorderState, event: CardEvent): void {
   const at = event.at - state.startsAt;
   if (event.type === 'fault') {
     // A fault of the wire changes what reaches the card, which is recorded.
-    if (isOfWire(event.fault)) return;
+    if (isTextOfWire(event.fault)) return;
     recordFault(state, event, at);
   } else state.allCleared = false;
   add(state, { at, says: eventText(event) });
@@ -172,9 +172,9 @@ function recordFault(state: RecorderState, { id, fault, change }: FaultEvent, at
   state.allCleared = change === 'cleared' && areAllCleared;
 }
 
-function isOfWire(fault: string): boolean {
+function isTextOfWire(fault: string): boolean {
   const [kind = ''] = fault.split(' ');
-  return faultKindNamed(kind).part === 'wire';
+  return isOfWire(kind);
 }
 
 function recordInput(state: RecorderState, input: DriverInput): void {

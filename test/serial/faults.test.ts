@@ -195,6 +195,42 @@ describe('on a wire', () => {
     expect(got()).toBe('US,dsc-plus,DEMO-0001,0\r\n');
   });
 
+  test('the first fault comes while the carrier is full: bytes keep their order', () => {
+    const { send, got, pass, room } = wired();
+    room(5);
+    send('*IDN?\r');
+    send('FAUL:ADD "serial-delay by=10ms way=out";*OPC?\r');
+    expect(got()).toBe('DSCPL');
+    room(Number.POSITIVE_INFINITY);
+    expect(got()).toBe('');
+    pass(10);
+    expect(got()).toBe('US,dsc-plus,DEMO-0001,0\r\n1\r\n');
+  });
+
+  test('every port of the card has its faults: those open, and those opened later', () => {
+    const card = createFaultyCard();
+    const made = createConsole({ card, clock: createManualClock(), scpi: true });
+    const open = (): { readonly got: () => string; readonly send: (text: string) => void } => {
+      let text = '';
+      const write = (bytes: Uint8Array): number => {
+        text += Buffer.from(bytes).toString('latin1');
+        return bytes.length;
+      };
+      const port = createPort(made, { write, pause() {}, resume() {} });
+      port.opened();
+      return { got: () => text, send: (sent) => port.received(Buffer.from(sent, 'latin1')) };
+    };
+    const first = open();
+    card.faults.add('serial-drop rate=100% way=out');
+    const second = open();
+    for (const { send } of [first, second]) send('*OPC?\r');
+    expect([first.got(), second.got()]).toEqual(['', '']);
+    card.faults.clear();
+    for (const { send } of [first, second]) send('*OPC?\r');
+    expect([first.got(), second.got()]).toEqual(['1\r\n', '1\r\n']);
+    made.stop();
+  });
+
   test('a client that closes loses what was under way', () => {
     const { send, got, pass, reopen } = wired();
     send('FAUL:ADD "serial-delay by=100ms way=out"\r*OPC?\r');

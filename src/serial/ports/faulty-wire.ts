@@ -1,6 +1,6 @@
 /**
- * A wire with the faults of the card's list: a port sends and receives through it. Without such a fault it passes
- * everything on as it is.
+ * A wire with the faults of the card's list. A port sends and receives through it from the first such fault on; before
+ * that it uses the wire itself.
  */
 import type { WireFaults } from '../../faults/wire-faults.ts';
 import type { After } from '../console/after.ts';
@@ -19,8 +19,7 @@ export interface FaultyWire extends Wire {
 
 export interface FaultyWireOptions {
   readonly wire: Wire;
-  /** Null for a card without faults. */
-  readonly faults: WireFaults | null;
+  readonly faults: WireFaults;
   readonly after: After;
   readonly receive: (bytes: Uint8Array) => void;
   /** The wire takes bytes again that it did not take before. */
@@ -29,15 +28,14 @@ export interface FaultyWireOptions {
 
 export function createFaultyWire(options: FaultyWireOptions): FaultyWire {
   const { wire, faults, after, receive, writable } = options;
-  faults?.attach();
   const incoming = createDelayLine(after, (bytes) => {
     receive(bytes);
     return bytes.length;
   });
   const outgoing = createDelayLine(after, (bytes) => wire.write(bytes));
-  /** Whether the port waits to be told that it can send again. */
+  /** Whether the port waits for the call of `writable`. */
   let isFull = false;
-  const tellWritable = (): void => {
+  const callWritable = (): void => {
     if (!isFull || outgoing.bytes() > heldBytesMax / 2) return;
     isFull = false;
     writable();
@@ -45,26 +43,24 @@ export function createFaultyWire(options: FaultyWireOptions): FaultyWire {
   return {
     ...wire,
     write(bytes) {
-      if (faults === null) return wire.write(bytes);
       if (outgoing.bytes() > heldBytesMax) {
         isFull = true;
         return 0;
       }
       const passed = faults.pass('out', bytes);
       if (passed.bytes === bytes && passed.delayMs === 0 && outgoing.bytes() === 0) return wire.write(bytes);
-      outgoing.add(passed.bytes, passed.delayMs, tellWritable);
+      outgoing.add(passed.bytes, passed.delayMs, callWritable);
       return bytes.length;
     },
     received(bytes) {
-      if (faults === null) return receive(bytes);
       const passed = faults.pass('in', bytes);
       incoming.add(passed.bytes, passed.delayMs);
     },
     writable() {
       outgoing.flush();
-      tellWritable();
+      callWritable();
     },
-    opened: () => faults?.opened(),
+    opened: () => faults.opened(),
     closed() {
       incoming.clear();
       outgoing.clear();

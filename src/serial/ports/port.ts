@@ -10,7 +10,7 @@
  * lost.
  */
 import { faultsOfCard } from '../../faults/faulty-card.ts';
-import { wireFaultsOf } from '../../faults/wire-faults.ts';
+import { type WireFaults, wireFaultsOf } from '../../faults/wire-faults.ts';
 import { type After, afterOnHost } from '../console/after.ts';
 import type { CardConsole, Connection } from '../console/connection.ts';
 import { isStartOver } from '../console/input/byte-parser.ts';
@@ -81,9 +81,11 @@ const pauseBytes = heldBytesMax / 2;
 
 /** A port, and where its client is with reading and writing. */
 interface PortState {
-  readonly wire: FaultyWire;
+  /** The carrier; from the first fault of the wire on, `faultyWire`. */
+  wire: Wire;
+  faultyWire: FaultyWire | null;
   readonly connection: Connection;
-  readonly outbox: PortOutbox;
+  readonly outbox: Outbox;
   readonly after: After;
   /** Whether a client is there. */
   present: boolean;
@@ -105,32 +107,29 @@ interface PortState {
 
 export function createPort(console: CardConsole, carrier: Wire, options: PortOptions = {}): Port {
   const { watch = false, missed = 0, after = afterOnHost } = options;
-  const wire = createFaultyWire({
-    ...{ wire: carrier, faults: wireFaultsOf(faultsOfCard(console.driver.card)), after },
-    receive: (bytes) => receive(state, bytes),
-    writable: () => flush(state),
-  });
   const connection: Connection = console.connect((line) => sendLine(state, line), {
     watch,
     cleared() {
       state.outbox.clear();
-      if (state.startsOver) wire.discardUnread?.();
+      if (state.startsOver) state.wire.discardUnread?.();
     },
     reportsOff: () => state.outbox.clearReports(),
     after: (ms, call) => afterInput(state, ms, call),
   });
   const state: PortState = {
-    ...{ wire, connection, outbox: createPortOutbox(connection), after },
+    ...{ wire: carrier, faultyWire: null, connection, after },
+    outbox: createOutbox((count) => droppedNotice(connection, count)),
     ...{ present: false, hasReceived: false, startsOver: false, cancelSettling: null },
     ...{ gathering: false, behind: false, paused: false, suspended: false },
   };
   state.outbox.miss(missed);
+  const detach = attachFaults(state, wireFaultsOf(faultsOfCard(console.driver.card)));
   return {
     opened(ms = settleMs) {
       state.present = true;
       state.hasReceived = false;
       state.suspended = false;
-      wire.opened();
+      state.faultyWire?.opened();
       connection.opened();
       settle(state, ms);
       balance(state);
@@ -141,9 +140,12 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
     flushed(ms = flushedMs) {
       if (!state.hasReceived) settle(state, ms);
     },
-    received: wire.received,
+    received(bytes) {
+      if (state.faultyWire === null) receive(state, bytes);
+      else state.faultyWire.received(bytes);
+    },
     writable() {
-      wire.writable();
+      state.faultyWire?.writable();
       flush(state);
     },
     suspend() {
@@ -162,9 +164,24 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
     end() {
       close(state, 0);
       connection.end();
+      detach();
       return state.outbox.dropped;
     },
   };
+}
+
+/** Puts the faulty wire in once the wire has a fault. Returns the function that ends that. */
+function attachFaults(state: PortState, faults: WireFaults | null): () => void {
+  const { wire, after } = state;
+  if (faults === null) return () => {};
+  return faults.attach(() => {
+    state.faultyWire = createFaultyWire({
+      ...{ wire, faults, after },
+      receive: (bytes) => receive(state, bytes),
+      writable: () => flush(state),
+    });
+    state.wire = state.faultyWire;
+  });
 }
 
 function sendLine(state: PortState, line: LineBytes): void {
@@ -253,13 +270,14 @@ function endSettling(state: PortState): void {
   if (state.cancelSettling === null) return;
   state.cancelSettling();
   state.cancelSettling = null;
-  state.outbox.pushLcd();
+  const lcd = state.connection.lcdLine();
+  if (lcd.length > 0) state.outbox.push(ownLine(state.connection, lcd));
 }
 
 function close(state: PortState, unread: number): void {
-  const { connection, outbox, wire } = state;
+  const { connection, outbox } = state;
   state.present = false;
-  wire.closed();
+  state.faultyWire?.closed();
   state.suspended = false;
   state.cancelSettling?.();
   state.cancelSettling = null;
@@ -270,27 +288,13 @@ function close(state: PortState, unread: number): void {
   balance(state);
 }
 
-/** A connection's outbox, with the two lines that a port adds itself. */
-interface PortOutbox extends Outbox {
-  /** The present LCD, after the waiting lines. */
-  pushLcd(): void;
+/** A line that the port adds itself. The connection gets it too, so that it recognises it in an echo. */
+function ownLine(connection: Connection, line: LineBytes): LineBytes {
+  connection.sent(line);
+  return line;
 }
 
-/** The connection gets both lines too, so that it recognises them in an echo. */
-function createPortOutbox(connection: Connection): PortOutbox {
-  const outbox = createOutbox((count) =>
-    connection.lcdLine().length > 0 ? recordSent(droppedLine(count)) : null,
-  );
-
-  function recordSent(line: LineBytes): LineBytes {
-    connection.sent(line);
-    return line;
-  }
-
-  return Object.assign(outbox, {
-    pushLcd() {
-      const lcd = connection.lcdLine();
-      if (lcd.length > 0) outbox.push(recordSent(lcd));
-    },
-  });
+/** Null while reports are off. */
+function droppedNotice(connection: Connection, count: number): LineBytes | null {
+  return connection.lcdLine().length > 0 ? ownLine(connection, droppedLine(count)) : null;
 }
