@@ -14,12 +14,13 @@ export { type HashName, type Suite, SuiteError } from './crypto/suite.ts';
 export { type SuiteAlias, suiteAliases } from './crypto/suite-aliases.ts';
 export { parseSuite } from './crypto/suite-parser.ts';
 export { type Card, createCard } from './device/card.ts';
+export type { CardInput } from './device/card-input.ts';
 export type { CardOptions } from './device/card-options.ts';
 export { EntryError, NoResponseError, SnapshotError, WaitError } from './device/errors.ts';
 export { type CardEvent, eventLine } from './device/events.ts';
 export type { CardResponse, Entries, WaitFor } from './device/gestures.ts';
 export type { Memory } from './device/memory.ts';
-export type { Snapshot } from './device/snapshot.ts';
+export type { Snapshot } from './device/snapshot/snapshot.ts';
 export type { KeyOutcome, Reason, StateName, Why } from './device/state.ts';
 export {
   type Frame,

@@ -7,6 +7,7 @@ import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';
 import { type Key, keyNamed } from '../keypad/keys.ts';
 import { checkOptions, flagRule } from '../options/option-check.ts';
+import type { CardInput } from './card-input.ts';
 import type { CardParts } from './card-options.ts';
 import { EntryError } from './errors.ts';
 import { EventDelivery } from './event-delivery.ts';
@@ -14,7 +15,7 @@ import { type CardEvent, eventsKept } from './events.ts';
 import { type DeviceFaults, type FingerInput, firmwareInput } from './faults/device-faults.ts';
 import { shownText } from './lcd-text.ts';
 import type { Memory } from './memory.ts';
-import { Snapshot, snapshotFrom, stateToRestore } from './snapshot.ts';
+import { Snapshot, snapshotFrom, stateToRestore } from './snapshot/snapshot.ts';
 import { type Effect, type Input, type KeyOutcome, offState, type State } from './state.ts';
 import { copyState, type StepContext } from './step-context.ts';
 import { nextWake, runFrom, take } from './transitions.ts';
@@ -32,6 +33,8 @@ export class CardMachine {
   readonly #firmware: StepContext;
   readonly #delivery: EventDelivery = new EventDelivery();
   #touches = 0;
+  /** Null until the first listener. */
+  #inputListeners: Set<(input: CardInput) => void> | null = null;
 
   constructor(parts: CardParts, faults: DeviceFaults | null = null) {
     this.#parts = parts;
@@ -63,13 +66,17 @@ export class CardMachine {
   }
 
   down(key: Key): number {
+    const named = keyNamed(key);
+    this.#notify({ type: 'down', key: named });
     this.#touches += 1;
-    this.#finger({ type: 'down', at: this.now, key: keyNamed(key), touch: this.#touches });
+    this.#finger({ type: 'down', at: this.now, key: named, touch: this.#touches });
     return this.#touches;
   }
 
   up(key: Key): void {
-    this.#finger({ type: 'up', at: this.now, key: keyNamed(key) });
+    const named = keyNamed(key);
+    this.#notify({ type: 'up', key: named });
+    this.#finger({ type: 'up', at: this.now, key: named });
   }
 
   touched(): Key | null {
@@ -106,6 +113,17 @@ export class CardMachine {
   }
 
   restore(from: Snapshot | object, how: { readonly memory?: boolean } = {}): void {
+    this.#notify({ type: 'restore' });
+    let isRestored = false;
+    try {
+      this.#restoreFrom(from, how);
+      isRestored = true;
+    } finally {
+      this.#notify({ type: isRestored ? 'restored' : 'not restored' });
+    }
+  }
+
+  #restoreFrom(from: Snapshot | object, how: { readonly memory?: boolean }): void {
     checkOptions('restore', how, restoreOptions);
     const { profile, demo, store } = this.#parts;
     const { memory = false } = how;
@@ -136,6 +154,12 @@ export class CardMachine {
     return this.#delivery.on(listener);
   }
 
+  onInput(listener: (input: CardInput) => void): () => void {
+    this.#inputListeners ??= new Set();
+    this.#inputListeners.add(listener);
+    return () => this.#inputListeners?.delete(listener);
+  }
+
   /**
    * Logs what faults did outside of a step, and does what is due because of it.
    * @param shows whether the LCD shows another frame
@@ -161,6 +185,10 @@ export class CardMachine {
     events.push({ at: this.now, type: 'memory', ...memory });
     this.#recorded(events.length - 1);
     return true;
+  }
+
+  #notify(input: CardInput): void {
+    if (this.#inputListeners !== null) for (const listener of this.#inputListeners) listener(input);
   }
 
   #finger(input: FingerInput): void {

@@ -3,33 +3,22 @@
  * uses.
  *
  * The clock of a card is virtual: time advances only when a call advances it, and instantly. `createDriver`
- * (src/driver) ties it to a running clock. `card-machine.ts` has the state and its work; this file has the interface.
+ * (src/driver) ties it to a running clock. This file has the interface, `virtual-card.ts` the card behind it, and
+ * `card-machine.ts` its state and its work.
  */
 
 import type { Frame } from '../display/lcd.ts';
-import { errorMessage } from '../errors/message.ts';
-import { type Key, keyNamed } from '../keypad/keys.ts';
+import type { Key } from '../keypad/keys.ts';
 import type { ProfileSheet } from '../profiles/profile.ts';
+import type { CardInput } from './card-input.ts';
 import { CardMachine } from './card-machine.ts';
-import { type CardOptions, type CardParts, cardParts } from './card-options.ts';
+import { type CardOptions, cardParts } from './card-options.ts';
 import type { CardEvent } from './events.ts';
-import {
-  type CardResponse,
-  checkMs,
-  type DrivenCard,
-  type Entries,
-  holdGesture,
-  respondGesture,
-  type Script,
-  tapGesture,
-  typeGesture,
-  type WaitFor,
-  waitGesture,
-  waitLimitMs,
-} from './gestures.ts';
+import type { CardResponse, DrivenCard, Entries, WaitFor } from './gestures.ts';
 import type { Memory } from './memory.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 import type { KeyOutcome } from './state.ts';
+import { virtualCard } from './virtual-card.ts';
 
 /**
  * A card in virtual time. Time moves only when a call moves it, and then at once. `createDriver` runs a card by a
@@ -76,7 +65,20 @@ export interface Card extends DrivenCard {
    * ```
    */
   down(key: Key): number;
-  /** Releases a key. No time passes. A key that is not touched stays as it is. */
+  /**
+   * Releases a key. No time passes. A key that is not touched stays as it is.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.down('press');
+   * card.up('press');
+   * card.advance(5_000);
+   * card.state(); // → 'off'
+   * ```
+   */
   up(key: Key): void;
   /**
    * Taps a key: touches it for the profile's `tapMs`, then waits until its contact is open again.
@@ -178,7 +180,21 @@ export interface Card extends DrivenCard {
    * ```
    */
   respond(entries: Entries): CardResponse;
-  /** Saves the state of the card, to restore it here or in another card of the same profile and suite. */
+  /**
+   * Saves the state of the card, to restore it here or in another card of the same profile and suite.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * card.hold('press');
+   * const before = card.snapshot();
+   * card.type('1234\r');
+   * card.restore(before);
+   * card.frame().text; // → 'PIN>    '
+   * ```
+   */
   snapshot(): Snapshot;
   /**
    * Restores a snapshot, or what JSON made of one. Memory stays as it is, unless you pass `{ memory: true }` and
@@ -229,6 +245,23 @@ export interface Card extends DrivenCard {
    * ```
    */
   on(listener: (event: CardEvent) => void): () => void;
+  /**
+   * Calls `listener` with each input from now on, before a contact changes. An input is what is done to the card; an
+   * event is what the card does.
+   *
+   * @returns a function that ends it
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   *
+   * const card = createCard();
+   * const inputs: string[] = [];
+   * card.onInput(({ type }) => inputs.push(`${type} at ${card.now()}`));
+   * card.hold('press');
+   * inputs; // → ['down at 0', 'up at 2000']
+   * ```
+   */
+  onInput(listener: (input: CardInput) => void): () => void;
 }
 
 /**
@@ -252,49 +285,5 @@ export interface Card extends DrivenCard {
  */
 export function createCard(options: CardOptions = {}): Card {
   const parts = cardParts(options);
-  return cardOf(parts, new CardMachine(parts));
-}
-
-/** The card that a machine is. */
-export function cardOf({ sheet, profile, serial, demo, unixMs }: CardParts, machine: CardMachine): Card {
-  const card: Card = {
-    profile,
-    sheet,
-    serial,
-    demo,
-    unixMs,
-    now: () => machine.now,
-    state: () => machine.state.name,
-    memory: () => machine.memory(),
-    nextWake: () => machine.nextWake(),
-    reach(at) {
-      machine.advanceTo(at);
-      return true;
-    },
-    leavesAt: () => machine.state.leavesAt,
-    frame: () => machine.frame(),
-    down: machine.down.bind(machine),
-    up: machine.up.bind(machine),
-    touched: () => machine.touched(),
-    verdictOf: (touch) => machine.verdictOf(touch),
-    press: (key) => run(tapGesture(card, keyNamed(key))),
-    hold: (key, ms = profile.powerHoldMs) => run(holdGesture(card, keyNamed(key), checkMs(ms))),
-    type: (text) => run(typeGesture(card, text)),
-    advance: (ms) => machine.advanceTo(machine.now + checkMs(ms)),
-    wait: (what, limitMs = waitLimitMs) => run(waitGesture(card, what, checkMs(limitMs))),
-    respond: (entries) => run(respondGesture(card, entries)),
-    snapshot: () => machine.snapshot(),
-    restore: (from, how) => machine.restore(from, how),
-    events: () => machine.events(),
-    on: (listener) => machine.on(listener),
-  };
-  return card;
-}
-
-/** A virtual card reaches every time at once, so its scripts never yield. */
-function run<T>(script: Script<T>): T {
-  const { done, value } = script.next();
-  if (!done)
-    throw new Error(errorMessage('virtual card', `its script stopped at ${value} ms`, 'run it in a driver'));
-  return value;
+  return virtualCard(parts, new CardMachine(parts));
 }

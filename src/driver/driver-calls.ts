@@ -23,8 +23,6 @@ import type { TimeControl } from './time-control.ts';
 /** What the parts of a driver share. */
 export interface DriverParts {
   readonly card: Card;
-  /** The card, for pressing keys and restoring: it notifies the listeners of inputs. */
-  readonly observed: Card;
   readonly scheduler: Scheduler;
   readonly timeAhead: TimeAhead;
   readonly queue: KeyQueue;
@@ -62,29 +60,29 @@ export function gestureCalls(
   };
 }
 
-export function contactCalls({ observed, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
+export function contactCalls({ card, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
   return {
     down(key) {
       timeAhead.resume();
-      const touch = observed.down(key);
+      const touch = card.down(key);
       scheduler.sync();
       return touch;
     },
     up(key) {
       timeAhead.resume();
-      observed.up(key);
+      card.up(key);
       scheduler.sync();
     },
   };
 }
 
 export function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'restores' | 'rewind'> {
-  const { card, observed, scheduler, timeAhead, queue, time } = parts;
+  const { card, scheduler, timeAhead, queue, time } = parts;
   return {
     restore(from, how) {
       scheduler.sync();
       const before = card.now();
-      observed.restore(from, how);
+      card.restore(from, how);
       parts.restores += 1;
       timeAhead.reset();
       if (card.now() === before) scheduler.sync();
@@ -93,11 +91,11 @@ export function restoreCalls(parts: DriverParts): Pick<Driver, 'restore' | 'rest
     restores: () => parts.restores,
     rewind(snapshot, restored = () => {}) {
       const from = card.now();
-      observed.restore(snapshot);
+      card.restore(snapshot);
       parts.restores += 1;
       // The key that caused the frame is not down any more.
       const touched = card.touched();
-      if (touched !== null) observed.up(touched);
+      if (touched !== null) card.up(touched);
       restored(from);
       scheduler.rebase();
       timeAhead.reset();

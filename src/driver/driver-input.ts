@@ -1,28 +1,13 @@
-/** What is done to a card from outside, and the listeners that are notified of it, in order. */
+/** What is done to a card through its driver, and the listeners that are notified of it, in order. */
 import type { Card } from '../device/card.ts';
-import type { Key } from '../keypad/keys.ts';
+import type { CardInput } from '../device/card-input.ts';
 import type { TimeMode } from './driver-clock.ts';
 
-/**
- * What is done to a card through its driver. A listener is called before a contact changes.
- *
- * - `down`, `up`: a contact closes or opens
- * - `restore`: a snapshot is about to be restored; `restored` follows, or `not restored` if it does not fit
- * - `time`: card time is virtual or real from now on
- */
+/** What is done to a card through its driver: the inputs of the card, and changes of its time mode. */
 export type DriverInput =
+  | CardInput
   | {
-      /** Tells it from the other inputs. */
-      readonly type: 'down' | 'up';
-      /** The key. */
-      readonly key: Key;
-    }
-  | {
-      /** Tells it from the other inputs. */
-      readonly type: 'restore' | 'restored' | 'not restored';
-    }
-  | {
-      /** Tells it from the other inputs. */
+      /** Tells it from the other inputs: card time is virtual or real from now on. */
       readonly type: 'time';
       /** The time mode from now on. */
       readonly mode: TimeMode;
@@ -31,42 +16,29 @@ export type DriverInput =
 export interface InputListeners {
   add(listener: (input: DriverInput) => void): () => void;
   notify(input: DriverInput): void;
+  /** Removes them all. */
+  clear(): void;
 }
 
-export function createInputListeners(): InputListeners {
+/** Listens to the card while it has listeners, so that no key passes through here otherwise. */
+export function createInputListeners(card: Pick<Card, 'onInput'>): InputListeners {
   const listeners = new Set<(input: DriverInput) => void>();
+  let unsubscribe = (): void => {};
+  const notify = (input: DriverInput): void => {
+    for (const listener of listeners) listener(input);
+  };
   return {
     add(listener) {
+      if (listeners.size === 0) unsubscribe = card.onInput(notify);
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => {
+        if (listeners.delete(listener) && listeners.size === 0) unsubscribe();
+      };
     },
-    notify(input) {
-      for (const listener of listeners) listener(input);
-    },
-  };
-}
-
-/** The card, with the listeners notified before a contact changes. */
-export function observedCard(card: Card, { notify }: Pick<InputListeners, 'notify'>): Card {
-  return {
-    ...card,
-    down(key) {
-      notify({ type: 'down', key });
-      return card.down(key);
-    },
-    up(key) {
-      notify({ type: 'up', key });
-      card.up(key);
-    },
-    restore(from, how) {
-      notify({ type: 'restore' });
-      let isRestored = false;
-      try {
-        card.restore(from, how);
-        isRestored = true;
-      } finally {
-        notify({ type: isRestored ? 'restored' : 'not restored' });
-      }
+    notify,
+    clear() {
+      listeners.clear();
+      unsubscribe();
     },
   };
 }

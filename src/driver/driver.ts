@@ -4,7 +4,7 @@
  */
 import type { Card } from '../device/card.ts';
 import type { CardResponse, Entries, WaitFor } from '../device/gestures.ts';
-import type { Snapshot } from '../device/snapshot.ts';
+import type { Snapshot } from '../device/snapshot/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { errorMessage } from '../errors/message.ts';
@@ -19,7 +19,7 @@ import {
 } from './driver-calls.ts';
 import type { DriverClock, TimeMode } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
-import { createInputListeners, type DriverInput, observedCard } from './driver-input.ts';
+import { createInputListeners, type DriverInput } from './driver-input.ts';
 import { type DriverOptions, driverOptions, waitingMax } from './driver-options.ts';
 import { createKeyQueue, type KeyQueue } from './key-queue.ts';
 import type { QueuedGesture } from './queue-entry.ts';
@@ -237,9 +237,8 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
   const queueListeners = new Set<() => void>();
   // Virtual time begins before any host time has passed.
   if (timeMode === 'virtual') clock.pause?.();
-  const inputs = createInputListeners();
-  const observed = observedCard(card, inputs);
-  const scheduler = createScheduler(observed, clock);
+  const inputs = createInputListeners(card);
+  const scheduler = createScheduler(card, clock);
   const time = createTimeControl(card, clock, scheduler, inputs);
   const timeAhead = createTimeAhead(card, clock, scheduler, time.timeMode, inputs);
   const waitIfOff = (): void => {
@@ -249,9 +248,9 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
     waitIfOff();
     for (const listener of queueListeners) listener();
   };
-  const queue = createKeyQueue(observed, { ...scheduler, sync: timeAhead.resume }, most, queueChanged);
+  const queue = createKeyQueue(card, { ...scheduler, sync: timeAhead.resume }, most, queueChanged);
   const parts: DriverParts = {
-    ...{ card, observed, scheduler, timeAhead, queue, time },
+    ...{ card, scheduler, timeAhead, queue, time },
     restores: 0,
     stopped: null,
   };
@@ -294,6 +293,7 @@ export function createDriver(card: Card, clock: DriverClock, options: DriverOpti
       } finally {
         scheduler.stop(reason);
         queueListeners.clear();
+        inputs.clear();
       }
     },
   };

@@ -1,5 +1,5 @@
 /** The frames that a card has shown, kept so that one can go back to them. Memory is never restored. */
-import type { Snapshot } from '../device/snapshot.ts';
+import type { Snapshot } from '../device/snapshot/snapshot.ts';
 import type { Driver } from './driver.ts';
 
 /** Frames kept before the present one; older ones are dropped. */

@@ -1,6 +1,6 @@
 /** What a reset restores: the card switched off. */
 import type { Card } from '../device/card.ts';
-import { type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
+import { type SnapshotJson, snapshotFormat } from '../device/snapshot/snapshot.ts';
 import { offState } from '../device/state.ts';
 
 /** The card switched off, as a snapshot of this moment: memory and time stay. */

@@ -1,6 +1,11 @@
 /** A restored snapshot in a recording: without the digits of the PIN, with times from the beginning. */
 import { shownText } from '../device/lcd-text.ts';
-import { type MaskedState, maskedDigit, type SnapshotJson, snapshotFormat } from '../device/snapshot.ts';
+import {
+  type MaskedState,
+  maskedDigit,
+  type SnapshotJson,
+  snapshotFormat,
+} from '../device/snapshot/snapshot.ts';
 import type { State } from '../device/state.ts';
 import { errorMessage } from '../errors/message.ts';
 import type { Profile } from '../profiles/profile.ts';

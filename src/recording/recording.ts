@@ -8,7 +8,7 @@
  */
 import { cardTime } from '../device/events.ts';
 import type { Memory } from '../device/memory.ts';
-import type { MaskedState } from '../device/snapshot.ts';
+import type { MaskedState } from '../device/snapshot/snapshot.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 
 export const recordingWhat = 'dscplus recording';

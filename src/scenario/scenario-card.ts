@@ -3,7 +3,7 @@
  * and the engine (run-scenario.ts) does not know which it has.
  */
 import type { CardResponse, Entries, WaitFor } from '../device/gestures.ts';
-import type { Snapshot } from '../device/snapshot.ts';
+import type { Snapshot } from '../device/snapshot/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';

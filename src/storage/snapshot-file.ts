@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
-import { Snapshot, snapshotFrom } from '../device/snapshot.ts';
+import { Snapshot, snapshotFrom } from '../device/snapshot/snapshot.ts';
 import { errorMessage } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
 import { CardFileError } from './card-file-error.ts';

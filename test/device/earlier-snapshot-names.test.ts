@@ -1,6 +1,6 @@
 /** The state of a snapshot that an earlier build wrote gets today's names; all else in it stays as it was. */
 import { describe, expect, it } from 'vitest';
-import { withStateNames } from '../../src/device/earlier-snapshot-names.ts';
+import { withStateNames } from '../../src/device/snapshot/earlier-snapshot-names.ts';
 
 describe('the state in a snapshot of an earlier build', () => {
   it('gets the names of today, in its order', () => {

@@ -1,6 +1,9 @@
 /** How many files a client's key passes before it closes a contact: few, without detours. */
+import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { afterEach, expect, it, vi } from 'vitest';
+import { type Card, createCard } from '../../src/device/card.ts';
+import { createFaultyCard } from '../../src/faults/faulty-card.ts';
 import { lateHost } from '../clock/manual-host.ts';
 import { servePort } from '../serial/cards-on-ports.ts';
 import { client } from '../serial/socket-client.ts';
@@ -74,9 +77,10 @@ function filesOnStack(): string[] {
 const run = new FilesRun();
 afterEach(() => run.end());
 
-it('a key of a client on TCP closes its contact with 9 changes of the file, by 18 files', async () => {
+/** The way of a digit from a client on TCP to its contact. */
+async function pathOfDigit(card: Card): Promise<{ readonly stack: string[]; readonly files: string[] }> {
   const { clock, move } = lateHost();
-  const { port, card, close } = await servePort('tcp', { clock });
+  const { port, close } = await servePort('tcp', { card, clock });
   const { say, sees } = await client(port);
   const taken = (): Promise<void> =>
     new Promise((resolve) => {
@@ -95,30 +99,34 @@ it('a key of a client on TCP closes its contact with 9 changes of the file, by 1
   });
   run.look();
   say('1');
-  const { stack, files } = await digit;
+  const path = await digit;
   await close();
+  return path;
+}
 
-  expect(stack).toEqual([
-    'serial/ports/faulty-wire.ts',
-    'serial/ports/port.ts',
-    'serial/console/client.ts',
-    'driver/key-queue.ts',
-    'driver/scheduler.ts',
-    'device/gestures.ts',
-    'driver/driver-input.ts',
-    'device/card-machine.ts',
-    'device/transitions.ts',
-    // And from there to the contact, in keypad/contacts.ts.
-  ]);
+/** A change of the file each, and one from the last to the contact, in keypad/contacts.ts. */
+const changes = [
+  'serial/ports/port.ts',
+  'serial/console/client.ts',
+  'driver/key-queue.ts',
+  'driver/scheduler.ts',
+  'device/gestures.ts',
+  'device/card-machine.ts',
+  'device/transitions.ts',
+];
+
+it('a key of a client on TCP closes its contact with 7 changes of the file, by 16 files', async () => {
+  const { stack, files } = await pathOfDigit(createCard());
+  expect(stack).toEqual(changes);
   // The host of this test tells its time by a manual clock; a real one asks the system.
   const ofProduct = files.filter((file) => file !== 'time/manual-clock.ts');
-  expect([...new Set([...ofProduct, 'keypad/contacts.ts'])].sort()).toEqual([
+  const all = [...new Set([...ofProduct, 'keypad/contacts.ts'])].sort();
+  expect(all).toEqual([
     'clock/real-clock.ts',
     'device/card-machine.ts',
-    'device/card.ts',
     'device/gestures.ts',
     'device/transitions.ts',
-    'driver/driver-input.ts',
+    'device/virtual-card.ts',
     'driver/key-queue.ts',
     'driver/queue-entry.ts',
     'driver/scheduler.ts',
@@ -129,7 +137,21 @@ it('a key of a client on TCP closes its contact with 9 changes of the file, by 1
     'serial/console/input/byte-parser.ts',
     'serial/console/input/echo.ts',
     'serial/console/input/escape-sequences.ts',
-    'serial/ports/faulty-wire.ts',
     'serial/ports/port.ts',
   ]);
+  const page = readFileSync(new URL('../../docs/dev/architecture.md', import.meta.url), 'utf8');
+  const [, journey = ''] = /## The journey of a key\n([\s\S]*?)\n## /.exec(page) ?? [];
+  expect(all.filter((file) => !journey.includes(`\`src/${file}\``))).toEqual([]);
+  expect(journey).toContain('changes file 7 times');
+  expect(journey).toContain('16 files');
+});
+
+it('so it does for a card that can have faults and whose inputs are recorded', async () => {
+  const card = createFaultyCard();
+  const inputs: string[] = [];
+  card.onInput(({ type }) => inputs.push(type));
+  const { stack, files } = await pathOfDigit(card);
+  expect(stack).toEqual(changes);
+  expect(files).not.toContain('serial/ports/faulty-wire.ts');
+  expect(inputs).toEqual(['down', 'up', 'down', 'up']);
 });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
-import { Snapshot } from '../../src/device/snapshot.ts';
+import { Snapshot } from '../../src/device/snapshot/snapshot.ts';
 import type { Driver } from '../../src/driver/driver.ts';
 import type { TimeMode } from '../../src/driver/driver-clock.ts';
 import { type Key, keys } from '../../src/keypad/keys.ts';

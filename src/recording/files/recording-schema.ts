@@ -1,6 +1,6 @@
 /** What the lines of a recording must be. */
 import * as v from 'valibot';
-import { maskedDigit } from '../../device/snapshot.ts';
+import { maskedDigit } from '../../device/snapshot/snapshot.ts';
 import { stateNames } from '../../device/state.ts';
 import { keys } from '../../keypad/keys.ts';
 import { recordingFormat, recordingWhat } from '../recording.ts';

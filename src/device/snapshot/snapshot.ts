@@ -5,15 +5,15 @@
  * `JSON.stringify`, which is refused while it contains PIN digits, unless the card is the public demo card. It
  * includes the memory, but `restore` restores memory only if an option asks for it.
  */
-import { errorMessage, quoted } from '../errors/message.ts';
-import type { Contact } from '../keypad/contacts.ts';
-import { isDigit, type Key, keys } from '../keypad/keys.ts';
-import type { Profile } from '../profiles/profile.ts';
+import { errorMessage, quoted } from '../../errors/message.ts';
+import type { Contact } from '../../keypad/contacts.ts';
+import { isDigit, type Key, keys } from '../../keypad/keys.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { SnapshotError } from '../errors.ts';
+import { shownText } from '../lcd-text.ts';
+import { type Memory, memoryFault } from '../memory.ts';
+import { type State, type StateName, stateNames } from '../state.ts';
 import { withStateNames } from './earlier-snapshot-names.ts';
-import { SnapshotError } from './errors.ts';
-import { shownText } from './lcd-text.ts';
-import { type Memory, memoryFault } from './memory.ts';
-import { type State, type StateName, stateNames } from './state.ts';
 
 export const snapshotFormat = 1;
 
