@@ -1,4 +1,7 @@
-/** Bundles the program once for a whole run: bin/dscplus.js with the present sources, in its own folder. */
+/**
+ * Bundles the program once for a whole run: bin/dscplus.js with the present sources, in its own folder, with its code
+ * cache, as a build has it.
+ */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +16,14 @@ declare module 'vitest' {
 
 const root = new URL('../../', import.meta.url);
 
+/** Writes into a folder. */
+type Build = (folder: string) => Promise<void>;
+
 export async function setup(project: TestProject): Promise<() => void> {
-  const { buildCli } = (await import(new URL('scripts/build-cli.js', root).href)) as {
-    buildCli: (folder: string) => Promise<void>;
-  };
+  const load = async <T>(name: string): Promise<T> =>
+    (await import(new URL(`scripts/${name}`, root).href)) as T;
+  const { buildCli } = await load<{ buildCli: Build }>('build-cli.js');
+  const { buildCodeCache } = await load<{ buildCodeCache: Build }>('build-code-cache.js');
   // A build that runs at the same time takes nothing away.
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-cli-'));
   cpSync(new URL('bin', root), join(folder, 'bin'), { recursive: true });
@@ -26,7 +33,10 @@ export async function setup(project: TestProject): Promise<() => void> {
   for (const name of ['libsql', 'selfsigned']) {
     symlinkSync(new URL(`node_modules/${name}`, root), join(folder, 'node_modules', name));
   }
-  const build = (): Promise<void> => buildCli(join(folder, 'dist/cli'));
+  const build = async (): Promise<void> => {
+    await buildCli(join(folder, 'dist/cli'));
+    await buildCodeCache(join(folder, 'dist/cli'));
+  };
   await build();
   project.onTestsRerun(build);
   project.provide('programFolder', folder);

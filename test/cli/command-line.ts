@@ -18,13 +18,18 @@ export interface Given {
   readonly stdin?: string | Uint8Array;
 }
 
+/** What a command printed, as it is seen where stdout and stderr are one. */
+export interface Shown extends Ran {
+  readonly shown: string;
+}
+
 export interface CommandLine extends Outcomes<Given> {
   /** A folder for files of a test; commands run in it. */
   readonly work: string;
   /** Writes a file into `work`, for its owner only, as a card file must be; gives its name. */
   file(name: string, content: string | Uint8Array): string;
   /** Runs `dscplus` without a terminal. */
-  dscplus(args: Args, given?: Given): Promise<Ran>;
+  dscplus(args: Args, given?: Given): Promise<Shown>;
 }
 
 /** For one test file, which ends it. @param folder where commands run; one of its own unless given */
@@ -53,7 +58,7 @@ function oneByOne<T>(run: () => Promise<T>): Promise<T> {
   return next;
 }
 
-async function runIn(folder: string, words: readonly string[], stdin: Buffer): Promise<Ran> {
+async function runIn(folder: string, words: readonly string[], stdin: Buffer): Promise<Shown> {
   const before = process.cwd();
   const { exitCode } = process;
   const standard = replaceDescriptors(stdin);
@@ -70,7 +75,7 @@ async function runIn(folder: string, words: readonly string[], stdin: Buffer): P
 }
 
 interface StandardDescriptors {
-  written(): { readonly stdout: string; readonly stderr: string };
+  written(): Omit<Shown, 'code'>;
   restore(): void;
 }
 
@@ -83,14 +88,13 @@ function replaceDescriptors(stdin: Buffer): StandardDescriptors {
   writeFileSync(path, stdin);
   const stdinFd = openSync(path, 'r');
   const own = (fd: unknown): unknown => (fd === 0 ? stdinFd : fd);
-  const out: Record<number, Uint8Array[]> = { 1: [], 2: [] };
+  const out: { readonly fd: number; readonly bytes: Uint8Array }[] = [];
   const calls = {
     readSync: (fd: number, ...rest: unknown[]) => Reflect.apply(readSync, fs, [own(fd), ...rest]),
     fstatSync: (fd: number, ...rest: unknown[]) => Reflect.apply(fstatSync, fs, [own(fd), ...rest]),
     writeSync(fd: number, bytes: string | Uint8Array, ...rest: unknown[]): number {
-      const kept = out[fd];
-      if (kept === undefined) return Reflect.apply(writeSync, fs, [fd, bytes, ...rest]);
-      kept.push(Buffer.from(bytes as Uint8Array));
+      if (fd !== 1 && fd !== 2) return Reflect.apply(writeSync, fs, [fd, bytes, ...rest]);
+      out.push({ fd, bytes: Buffer.from(bytes as Uint8Array) });
       return Buffer.byteLength(bytes);
     },
     openSync(name: unknown, ...rest: unknown[]): number {
@@ -104,9 +108,10 @@ function replaceDescriptors(stdin: Buffer): StandardDescriptors {
     syncBuiltinESMExports();
   };
   replace(calls, (fd) => fd > 2 && isatty(fd));
-  const textOf = (fd: number): string => Buffer.concat(out[fd] as Uint8Array[]).toString();
+  const textOf = (...fds: number[]): string =>
+    Buffer.concat(out.filter(({ fd }) => fds.includes(fd)).map(({ bytes }) => bytes)).toString();
   return {
-    written: () => ({ stdout: textOf(1), stderr: textOf(2) }),
+    written: () => ({ stdout: textOf(1), stderr: textOf(2), shown: textOf(1, 2) }),
     restore() {
       replace({ readSync, writeSync, fstatSync, openSync }, isatty);
       closeSync(stdinFd);
