@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { edit } from '../../src/cli/io/secrets/prompts.ts';
 import { decode, decoderStart } from '../../src/terminal/input/decoder.ts';
 import { needing } from '../tools.ts';
-import { printed, work } from './program.ts';
+import { commandLine } from './command-line.ts';
+import { work } from './program.ts';
 import { onTerminal, type Step } from './program-on-terminal.ts';
 
+const { printed } = commandLine(work);
 const test = needing('python3');
 
 const restored = { echo: true, lines: true };
@@ -263,14 +265,22 @@ describe('someone keeps users and cards of a login server on the terminal', () =
 describe('someone closes the window', () => {
   const close: Step = ['', { close: true }];
   const servers: readonly string[] = ['http', 'serial --tcp 127.0.0.1:0', 'server --hash-cost 1024'];
-  const cards: readonly string[] = ['', '--plain', '--card plain.card --speed 10'];
-  const questions: readonly (readonly [command: string, question: string])[] = [
-    ['respond 123456', 'PIN: '],
-    ['http --card sealed.card', 'passphrase: '],
-    ['--card sealed.card', 'passphrase: '],
-    ['new closed.card --passphrase-ask', 'passphrase: '],
-    ['server user add edda --db closed.db --hash-cost 1024', 'password: '],
-    ['server --hash-cost 1024 --card plain.card', 'PIN: '],
+  // By turns the terminal of their session, whose end comes as a signal, or one that only hangs up.
+  const cards: readonly (readonly [options: string, controls: boolean])[] = [
+    ['', true],
+    ['', false],
+    ['--plain', true],
+    ['--plain', false],
+    ['--card plain.card --speed 10', true],
+  ];
+  const questions: readonly (readonly [command: string, question: string, controls: boolean])[] = [
+    ['respond 123456', 'PIN: ', true],
+    ['respond 123456', 'PIN: ', false],
+    ['http --card sealed.card', 'passphrase: ', true],
+    ['--card sealed.card', 'passphrase: ', false],
+    ['new closed.card --passphrase-ask', 'passphrase: ', false],
+    ['server user add edda --db closed.db --hash-cost 1024', 'password: ', true],
+    ['server --hash-cost 1024 --card plain.card', 'PIN: ', false],
   ];
 
   test.each(servers)('of %s, and the server ends as by Ctrl-C', async (command) => {
@@ -288,15 +298,16 @@ describe('someone closes the window', () => {
     },
   );
 
-  test.each(cards)('of the card (%s), and it ends with 129', async (options) => {
-    for (const controls of [true, false]) {
+  test.each(cards)(
+    'of the card (%s; of its session: %s), and it ends with 129',
+    async (options, controls) => {
       const seen = await onTerminal(options, { controls }, ['q leave', 'p12'], close);
-      expect([controls, seen.code, seen.signal]).toEqual([controls, 129, null]);
-    }
-    expect(await printed('respond 123456 --card plain.card --pin-stdin', { stdin: '1234' })).toBe(
-      '90187643\n',
-    );
-  });
+      expect([seen.code, seen.signal]).toEqual([129, null]);
+      expect(await printed('respond 123456 --card plain.card --pin-stdin', { stdin: '1234' })).toBe(
+        '90187643\n',
+      );
+    },
+  );
 
   test.each(['', '--plain'])('of a card that records (%s): the recording is saved', async (options) => {
     const seen = await onTerminal(options, ['q leave', 'r'], ['recording', ''], close);
@@ -312,12 +323,10 @@ describe('someone closes the window', () => {
   });
 
   test.each(questions)(
-    'at a question of %s: it ends by SIGHUP, and nothing was made',
-    async (command, question) => {
-      for (const controls of [true, false]) {
-        const seen = await onTerminal(command, { controls }, [question, '12'], close);
-        expect([controls, seen.code, seen.signal]).toEqual([controls, null, 1]);
-      }
+    'at a question of %s (%s; of its session: %s): it ends by SIGHUP, and nothing was made',
+    async (command, question, controls) => {
+      const seen = await onTerminal(command, { controls }, [question, '12'], close);
+      expect([seen.code, seen.signal]).toEqual([null, 1]);
       expect(existsSync(join(work, 'closed.card'))).toBe(false);
     },
   );
