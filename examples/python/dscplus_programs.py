@@ -45,7 +45,8 @@ class Attachment(NamedTuple):
         name = html.escape(self.name)
         if self.content_type == "image/svg+xml":
             data = base64.b64encode(self.body.encode()).decode()
-            return f'<img alt="{name}" src="data:{self.content_type};base64,{data}">'
+            title = self.body.split("<title>")[1].split("</title>")[0]
+            return f'<img alt="{name}: {title}" src="data:{self.content_type};base64,{data}">'
         return f"<details><summary>{name}</summary><pre>{html.escape(self.body)}</pre></details>"
 
 
