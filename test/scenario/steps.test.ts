@@ -104,6 +104,17 @@ describe('each kind of failure', () => {
       ['lcd', '"CHALLNG>"', '"PIN>"', 'LCD: it shows something else; use wait if it shows later'],
     ],
     [
+      'wrong LCD that shows a digit of the PIN',
+      '  - hold: press\n  - type: "12"\n  - expect: PIN>--',
+      '',
+      [
+        'lcd',
+        '"PIN>--"',
+        '"PIN>--"',
+        'LCD: it shows a digit of the PIN, masked here; expect a pattern, such as /^PIN>/',
+      ],
+    ],
+    [
       'ignored key',
       '  - press: 5',
       '',
@@ -125,6 +136,17 @@ describe('each kind of failure', () => {
       '  - expect: { counter: 6 }',
       counting,
       ['difference', 'counter 6', 'counter 5', 'counter: it differs; see the memory lines of the event log'],
+    ],
+    [
+      'no counter',
+      '  - expect: { counter: 0 }',
+      '',
+      [
+        'difference',
+        'counter 0',
+        'no counter',
+        'counter: the card has none; use a suite with C, such as ib-key',
+      ],
     ],
     [
       'refused by the server',
