@@ -46,11 +46,11 @@ async function logInWhile(server, goesOn, users, together) {
 }
 
 async function logIn(server, user) {
-  const { challenge, login, binding } = await post(server, '/api/login', {
+  const { ask, login, binding } = await post(server, '/api/login', {
     user,
     password: 'a good password',
   });
-  const response = responseOf(user, challenge);
+  const response = responseOf(user, ask.challenge);
   const { state } = await post(server, '/api/login/respond', { login, binding, response });
   if (state !== 'session') throw new Error(`the login of ${user} was refused`);
 }

@@ -32,7 +32,7 @@ function bare() {
     'X-Content-Type-Options': 'nosniff',
     'Content-Type': 'application/json',
   };
-  const challenge = JSON.stringify({ state: 'challenge', rest: 'x'.repeat(240), challenge: '123456' });
+  const challenge = JSON.stringify({ state: 'ask', rest: 'x'.repeat(240), ask: { challenge: '123456' } });
   const session = JSON.stringify({ state: 'session', rest: 'x'.repeat(120) });
   const cookies = ['XYZAB', 'XYZAB_AM.LOGIN'].map(
     (name) => `${name}=${'x'.repeat(40)}; Path=/; HttpOnly; SameSite=Strict`,

@@ -20,7 +20,11 @@ async function post(url, body, token) {
 
 const password = process.env.ADA_PASSWORD;
 const begun = JSON.parse(await post(`${server.url}/api/login`, { user: 'ada', password }));
-const { login, binding, challenge } = begun;
+const {
+  login,
+  binding,
+  ask: { challenge },
+} = begun;
 const response = await post(`${card.url}/respond`, { challenge }, card.token);
 const session = JSON.parse(await post(`${server.url}/api/login/respond`, { login, binding, response }));
 console.log(`logged in as ${session.user}`);

@@ -17,7 +17,11 @@ test(
   inTestWorld(async (world) => {
     const { card, clock } = world;
     const server = await world.server();
-    const { login, binding, challenge } = await post(server, '/api/login', {
+    const {
+      login,
+      binding,
+      ask: { challenge },
+    } = await post(server, '/api/login', {
       user: 'demo',
       password: 'demo-password',
     });

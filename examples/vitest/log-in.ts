@@ -9,17 +9,28 @@ export interface Login {
 
 /** Whether the server has let the user in. */
 export async function logIn({ url, user, password, respond }: Login): Promise<boolean> {
-  const { login, binding, challenge } = await post(`${url}/api/login`, { user, password });
-  if (challenge === undefined) return false;
-  const { state } = await post(`${url}/api/login/respond`, { login, binding, response: respond(challenge) });
+  const { login, binding, ask } = await post(`${url}/api/login`, { user, password });
+  if (ask === undefined) return false;
+  const { state } = await post(`${url}/api/login/respond`, {
+    login,
+    binding,
+    response: respond(ask.challenge),
+  });
   return state === 'session';
 }
 
-async function post(url: string, body: object): Promise<Record<string, string>> {
+interface Reply {
+  readonly state: string;
+  readonly login: string;
+  readonly binding: string;
+  readonly ask?: { readonly challenge: string };
+}
+
+async function post(url: string, body: object): Promise<Reply> {
   const reply = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await reply.json()) as Record<string, string>;
+  return (await reply.json()) as Reply;
 }

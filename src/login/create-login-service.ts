@@ -7,6 +7,7 @@ import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
 import { createServerTime } from './admin/server-time.ts';
+import { askAgain } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
@@ -93,6 +94,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
     pick: (input) => withFailureLogged(parts, () => pick(parts, input), { kind: 'refused' }),
+    again: (input) => withFailureLogged(parts, () => askAgain(parts, input), { kind: 'refused' }),
     respond: (input) => withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'refused' }),
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     session: (id) =>

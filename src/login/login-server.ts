@@ -97,7 +97,7 @@ const serverOptions = {
  *     })
  *   ).json();
  *
- * const { login, binding, challenge } = await post('/api/login', { user: 'demo', password: 'demo-password' });
+ * const { login, binding, ask: { challenge } } = await post('/api/login', { user: 'demo', password: 'demo-password' });
  * const { response } = createCard().respond({ pin: '1234', challenge });
  * (await post('/api/login/respond', { login, binding, response })).state; // → 'session'
  * await server.close();

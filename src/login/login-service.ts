@@ -5,6 +5,8 @@
 import type { Staff } from './admin/admin-types.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
+  AgainInput,
+  AskedAgain,
   BeginInput,
   Begun,
   LoginHandle,
@@ -38,9 +40,14 @@ export interface LoginService {
    * `credentials`. Never throws.
    */
   begin(input: BeginInput): Promise<Begun>;
-  /** For a user with several factors: chooses one and returns its challenge. Never throws. */
+  /** For a user with several factors: chooses one and returns what it asks. Never throws. */
   pick(input: PickInput): Promise<Picked>;
-  /** The second step. A right or wrong response closes the login. Never throws. */
+  /** Sends another code, for a factor that is sent one. Never throws. */
+  again(input: AgainInput): Promise<AskedAgain>;
+  /**
+   * The second step. A right or wrong response closes the login, but for a wrong code that leaves another try. Never
+   * throws.
+   */
   respond(input: RespondInput): Promise<Responded>;
   /** Goes back to the password: closes a login attempt, for example when the user leaves the page. Never throws. */
   abandon(handle: LoginHandle): Promise<void>;

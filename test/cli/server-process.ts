@@ -44,6 +44,12 @@ export interface Asked {
   readonly challenge: string;
 }
 
+/** A reply that asks for the response to a challenge. */
+export function askedIn(json: ServerReply['json']): Asked {
+  if (json.state !== 'ask') throw new Error(`no challenge but ${JSON.stringify(json)}`);
+  return { ...(json as unknown as Asked), ...(json.ask as Pick<Asked, 'challenge'>) };
+}
+
 const startMs = patient(45_000);
 
 /** Starts `dscplus server --json` with cheap password hashes on a free port. */
@@ -96,8 +102,7 @@ export async function startServer(args: string, stdin = ''): Promise<RunningServ
     post,
     async begin(user, password) {
       const { json } = await post('/api/login', { user, password });
-      if (json.state !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(json)}`);
-      return json as unknown as Asked;
+      return askedIn(json);
     },
     respond: ({ login, binding }, response) => post('/api/login/respond', { login, binding, response }),
     untilLogged: (pattern) => until(`${pattern} on stderr`, () => (pattern.test(stderr) ? stderr : null)),

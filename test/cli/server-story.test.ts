@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 import { work } from './program.ts';
 import {
   type Asked,
+  askedIn,
   type RunningServer,
   responseTo,
   type ServerReply,
@@ -71,7 +72,7 @@ describe('someone logs in with an ib-key card day after day', () => {
       const { json } = await server.post('/api/login', {
         ...{ user: 'demo', password: 'demo-password', factor: 'AHEAD-1' },
       });
-      return json as unknown as Asked;
+      return askedIn(json);
     };
     const asked = await begin();
     expect((await server.respond(asked, await respond(asked.challenge))).status).toBe(401);

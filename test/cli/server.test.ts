@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { demoKey } from '../../src/crypto/demo-card.ts';
 import { commandLine } from './command-line.ts';
 import { printed as printedByProcess, work } from './program.ts';
-import { responseTo, startServer } from './server-process.ts';
+import { askedIn, responseTo, startServer } from './server-process.ts';
 
 const { failed, file, printed, refused } = commandLine(work);
 
@@ -79,7 +79,7 @@ describe('dscplus server', () => {
     expect(picking.state).toBe('pick');
     const { login, binding } = picking as { login: string; binding: string };
     const { json } = await server.post('/api/login/pick', { login, binding, factor: 'DEMO-0002' });
-    const challenge = json.challenge as string;
+    const { challenge } = json.ask as { challenge: string };
     const response = await printed(['respond', challenge, '--suite', 'timed', '--pin', '1234']);
     const { json: session } = await server.post('/api/login/respond', {
       login,
@@ -235,7 +235,7 @@ describe('someone brings a card of their own', () => {
     const { json: asked } = await server.post('/api/login', {
       ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', factor: 'OWN-1' },
     });
-    expect(asked).toMatchObject({ state: 'challenge', pinBeside: false, challenge: '' });
+    expect(asked).toMatchObject({ state: 'ask', ask: { pinBeside: false, challenge: '' } });
     const { login, binding } = asked as { login: string; binding: string };
     const response = (await printed('respond --card own.card --pin-file pin')).trim();
     const { json } = await server.post('/api/login/respond', { login, binding, response });
@@ -253,7 +253,7 @@ describe('someone brings a card of their own', () => {
     const { json: picking } = await server.post('/api/login', {
       ...{ user: 'demo-paper', password: 'demo-password', mode: 'paper', factor: 'SEALED-1' },
     });
-    const sealed = picking as unknown as Awaited<ReturnType<typeof server.begin>>;
+    const sealed = askedIn(picking);
     const response = await printed(
       [
         'respond',

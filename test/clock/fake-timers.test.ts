@@ -10,6 +10,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+interface Step {
+  readonly state: string;
+  readonly login: string;
+  readonly binding: string;
+  readonly ask: { readonly challenge: string };
+}
 const entries = { pin: '1234', challenge: '123456' };
 
 describe('with vi.useFakeTimers()', () => {
@@ -88,18 +94,23 @@ describe('with vi.useFakeTimers()', () => {
   test('a login server in process goes by its own time, and begins, answers and ends all the same', async () => {
     vi.useFakeTimers();
     const server = await LoginServer.start();
-    const post = async (path: string, body: object): Promise<Record<string, string>> => {
+    const post = async (path: string, body: object): Promise<Step> => {
       const init = {
         method: 'POST',
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
       };
-      return (await fetch(`${server.url}${path}`, init)).json() as Promise<Record<string, string>>;
+      return (await fetch(`${server.url}${path}`, init)).json() as Promise<{
+        login: string;
+        binding: string;
+        state: string;
+        ask: { challenge: string };
+      }>;
     };
     const {
       login,
       binding,
-      challenge = '',
+      ask: { challenge },
     } = await post('/api/login', {
       ...{ user: 'demo', password: 'demo-password' },
     });

@@ -1,5 +1,7 @@
 /** A program logs in by the API, and the replies fit the description of the API. */
+
 import { describe, expect, it } from 'vitest';
+import type { ResponseAsk } from '../../src/login/auth/factor-kind.ts';
 import { described, description } from './api-description.ts';
 import { cookieFrom, type Reply, type Site, site } from './login-app.ts';
 import { edda, serial } from './login-world.ts';
@@ -15,25 +17,25 @@ describe('a program that logs in', () => {
     const here = await site();
     const begun = await post(here, '/api/login', asked);
     expect(begun.json).toEqual({
-      state: 'challenge',
+      state: 'ask',
       login: expect.stringMatching(/^[\w-]{22}$/),
       binding: expect.stringMatching(/^[\w-]{43}$/),
       factors: [{ id: serial, kind: 'card', name: 'Digital Security Card+', code: '5.1' }],
       factor: serial,
-      challenge: expect.stringMatching(/^[0-9]{6}$/),
-      responseDigits: 8,
-      pinBeside: false,
+      ask: { by: 'response', challenge: expect.stringMatching(/^[0-9]{6}$/), digits: 8, pinBeside: false },
       endsInMs: 180_000,
       lifeMs: 180_000,
     });
-    const { login, binding, challenge } = begun.json;
-    const response = here.make(challenge as string);
+    const { login, binding, ask } = begun.json;
+    const response = here.make((ask as ResponseAsk).challenge);
     const answered = await post(here, '/api/login/respond', { login, binding, response });
     const session = {
       state: 'session',
       user: 'edda',
       mode: 'live',
       factor: { id: serial, kind: 'card' },
+      app: 'portal',
+      scope: 'full',
       startedUnixMs: Date.UTC(2026, 0, 1),
       endsInMs: 86_400_000,
       idleEndsInMs: 1_800_000,
@@ -62,10 +64,10 @@ describe('a program that logs in', () => {
     });
     const { login, binding } = begun.json;
     const picked = await post(here, '/api/login/pick', { login, binding, factor: 'CARD-2' });
-    expect(picked.json).toMatchObject({ state: 'challenge', factor: 'CARD-2', login, binding });
+    expect(picked.json).toMatchObject({ state: 'ask', factor: 'CARD-2', login, binding });
     // Or at once.
     const chosen = await post(here, '/api/login', { ...asked, factor: 'CARD-2' });
-    expect(chosen.json).toMatchObject({ state: 'challenge', factor: 'CARD-2' });
+    expect(chosen.json).toMatchObject({ state: 'ask', factor: 'CARD-2' });
     const refused = await post(here, '/api/login/pick', { login, binding, factor: 'CARD-9' });
     expect([refused.status, refused.json.error]).toEqual([401, 'Authentication failed']);
   });
@@ -97,17 +99,17 @@ describe('a program that logs in', () => {
       },
     ]);
     const paper = await post(here, '/api/login', { ...asked, user: 'papa', mode: 'paper' });
-    expect(paper.json).toMatchObject({ state: 'challenge' });
+    expect(paper.json).toMatchObject({ state: 'ask' });
   });
 
   it('gives up, and starts over', async () => {
     const here = await site();
-    const { login, binding, challenge } = (await post(here, '/api/login', asked)).json;
+    const { login, binding, ask } = (await post(here, '/api/login', asked)).json;
     await post(here, '/api/login/abandon', { login, binding });
     const late = await post(here, '/api/login/respond', {
       login,
       binding,
-      response: here.make(challenge as string),
+      response: here.make((ask as ResponseAsk).challenge),
     });
     expect(late).toMatchObject({ status: 401 });
     expect(here.service.audit().map(({ says }) => says)).toContain('abandoned by the user');
@@ -129,7 +131,7 @@ describe('the description of the API', () => {
     expect((await here.get('/openapi.json')).text).toBe(reply.text);
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(40);
+    expect(Object.keys(served.paths)).toHaveLength(41);
     const begin = served.paths['/api/login']?.post as unknown as {
       requestBody: { content: { 'application/json': { schema: object } } };
     };
@@ -145,6 +147,12 @@ describe('the description of the API', () => {
           default: 'live',
         },
         factor: { type: 'string', maxLength: 1024, description: 'the id of the factor to ask' },
+        app: {
+          enum: ['portal', 'tws-stable', 'tws-latest', 'tws-beta', 'webtrader', 'ios', 'android'],
+          type: 'string',
+          description: 'the application that is logged in to',
+          default: 'portal',
+        },
       },
       required: ['user', 'password'],
       additionalProperties: false,

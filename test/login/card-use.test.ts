@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import {
+  challenged,
   counterSuite,
   drawing,
   edda,
@@ -108,9 +109,7 @@ describe('a card without either', () => {
       if (own !== null && another !== null) factors.put({ ...own, sealed: another.sealed });
     });
     // Both cards have the same key, so that the response would be right.
-    const begun = await here.service.begin(edda);
-    if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);
-    expect(await here.respond(begun)).toEqual(refused);
+    expect(await here.respond(challenged(await here.service.begin(edda)))).toEqual(refused);
     expect(here.last()).toMatchObject({ event: 'failed', reason: 'computation' });
     expectSession(await here.login('otto'), 'otto');
   });

@@ -91,7 +91,7 @@ describe('a damaged record', () => {
       `UPDATE factors SET body = json_set(body, '$.sealed', 'AAAA' || substr(json_extract(body, '$.sealed'), 5))`,
     );
     await service.begin({ user: 'edda', password: 'a good password', mode: 'live' }).then(async (begun) => {
-      if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);
+      if (begun.kind !== 'ask') throw new Error(`no challenge but ${begun.kind}`);
       const { login, binding } = begun;
       await service.respond({ login, binding, response: '12345678' });
     });
@@ -119,7 +119,7 @@ describe('a damaged record', () => {
     const database = new Database(path);
     database.exec('DELETE FROM logins WHERE rowid = 1; DELETE FROM audit WHERE rowid = 2');
     database.close();
-    expect((await begin()).kind).toBe('challenge');
+    expect((await begin()).kind).toBe('ask');
     expect(service.audit().length).toBeGreaterThan(1);
     service.close();
   });

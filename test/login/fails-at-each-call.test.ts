@@ -69,7 +69,7 @@ const steps: readonly Step[] = [
       () =>
         service.begin(edda),
     refusal: { kind: 'refused', reason: 'unavailable' },
-    done: { kind: 'challenge' },
+    done: { kind: 'ask' },
   },
   {
     says: 'the password step while an older login is open and others have ended',
@@ -81,7 +81,7 @@ const steps: readonly Step[] = [
       return () => service.begin(edda);
     },
     refusal: { kind: 'refused', reason: 'unavailable' },
-    done: { kind: 'challenge' },
+    done: { kind: 'ask' },
   },
   {
     says: 'a wrong password, the last before the lock',
@@ -101,7 +101,7 @@ const steps: readonly Step[] = [
       return () => service.pick({ ...begun, factor: serial });
     },
     refusal: { kind: 'refused' },
-    done: { kind: 'challenge' },
+    done: { kind: 'ask' },
   },
   {
     says: 'the right response',

@@ -81,13 +81,13 @@ describe('while the hash of a password is computed', () => {
     const begun = await beginWhile(here, () => here.service.staff.setPassword('edda', newPassword));
     expect(begun).toEqual(refusedCredentials);
     expect(here.service.audit({ user: 'edda' }).at(-1)).toMatchObject({ reason: 'wrong password' });
-    expect(await here.service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'challenge' });
+    expect(await here.service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'ask' });
   });
 
   it('the password is changed to the same one: it is right, and is looked at again', async () => {
     const here = await heldWorld();
     const begun = await beginWhile(here, () => here.service.staff.setPassword('edda', edda.password));
-    expect(begun).toMatchObject({ kind: 'challenge' });
+    expect(begun).toMatchObject({ kind: 'ask' });
   });
 
   it('the account is locked by the staff: a challenge is shown, and its right response refused', async () => {
@@ -131,7 +131,7 @@ describe('while the hash of a password is computed', () => {
       password: edda.password,
     });
     expect(begun).toEqual(refusedCredentials);
-    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'challenge' });
+    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'ask' });
   });
 
   it('the server is closed: refused, and nothing is thrown', async () => {
@@ -150,7 +150,7 @@ describe('while the hash of a password is computed', () => {
     const kinds = (await Promise.all(all)).map((begun) =>
       begun.kind === 'refused' ? begun.reason : begun.kind,
     );
-    expect(kinds).toEqual([...new Array(10).fill('challenge'), ...new Array(5).fill('too-many')]);
+    expect(kinds).toEqual([...new Array(10).fill('ask'), ...new Array(5).fill('too-many')]);
     const open = here.store.read(({ logins }) => logins.all().filter(({ state }) => state === 'open'));
     expect(open.length).toBe(1);
   });
@@ -189,7 +189,7 @@ describe('while the hash of a right password is made anew', () => {
     hashes.release();
     expect(await begun).toEqual(refusedCredentials);
     expect(store.read(({ users }) => users.get('edda')?.password)).toBe(kept);
-    expect(await service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'challenge' });
+    expect(await service.begin({ ...edda, password: newPassword })).toMatchObject({ kind: 'ask' });
   });
 });
 
@@ -202,7 +202,7 @@ describe('while the staff’s hash is computed', () => {
     await here.addUser('otto');
     here.hashes.release();
     await expect(slow).rejects.toThrow('user "otto": exists already');
-    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'challenge' });
+    expect(await here.service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'ask' });
     expect(await here.service.begin({ ...edda, user: 'otto', password: newPassword })).toEqual(
       refusedCredentials,
     );

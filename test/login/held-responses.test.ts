@@ -116,7 +116,7 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       );
       kinds.push((await here.service.pick({ ...begun, factor: serial })).kind);
       if (!here.held()) return false;
-      expect([call, kinds]).toEqual([call, ['challenge', 'refused']]);
+      expect([call, kinds]).toEqual([call, ['ask', 'refused']]);
       const [login] = here.store.read(({ logins }) => logins.all());
       expect(login?.factor).toBe('CARD-2');
       return true;

@@ -101,7 +101,7 @@ describe('the log of a login with two cards', () => {
     expect(await here.service.respond({ login, binding, response: '12345678' })).toEqual(refused);
     expect(await here.service.pick({ login, binding, factor: 'CARD-9' })).toEqual(refused);
     const picked = await here.service.pick({ login, binding, factor: 'CARD-2' });
-    expect(picked).toMatchObject({ kind: 'challenge', factor: 'CARD-2', challenge: '123457' });
+    expect(picked).toMatchObject({ kind: 'ask', factor: 'CARD-2', ask: { challenge: '123457' } });
     expect(await here.service.pick({ login, binding, factor: 'CARD-2' })).toEqual(refused);
     expect(read(begun)).toEqual([
       'issued edda - #1: asked to pick one of 2 factors',
@@ -259,7 +259,7 @@ describe('the log of a response that is refused', () => {
     logins.push(bare);
     expect(await here.respond(bare, '12345678')).toEqual(refused);
     expect(read(...logins).filter((line) => line.startsWith('refused'))).toEqual([
-      'refused (factor revoked) gone CARD-G #1: the card was revoked meanwhile',
+      'refused (factor revoked) gone CARD-G #1: the factor was revoked meanwhile',
       'refused (factor revoked) gone CARD-G #2: the card is revoked',
       'refused (factor locked) held CARD-H #3: the card is locked',
       'refused (user locked) held CARD-H #4: the account is locked',

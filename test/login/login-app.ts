@@ -1,5 +1,7 @@
 /** A login server without a socket, in the world of login-world.ts: requests in, replies out. */
+
 import { expect } from 'vitest';
+import type { ResponseAsk } from '../../src/login/auth/factor-kind.ts';
 import type { SessionsMode } from '../../src/login/web/current-session.ts';
 import * as source from './login-server-parts.ts';
 import { edda, type World, type WorldOptions, worldOf } from './login-world.ts';
@@ -102,8 +104,8 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     async logIn(user = edda.user, headers = {}) {
       const begun = await post('/api/login', { user, password: edda.password }, headers);
       expect(begun).toMatchObject({ status: 200 });
-      const { login, binding, challenge } = begun.json;
-      const response = here.make(challenge as string);
+      const { login, binding, ask } = begun.json;
+      const response = here.make((ask as ResponseAsk).challenge);
       const answered = await post('/api/login/respond', { login, binding, response }, headers);
       expect(answered).toMatchObject({ status: 200 });
       return answered;

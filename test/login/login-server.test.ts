@@ -19,22 +19,22 @@ async function post(
   server: LoginServer,
   path: string,
   body: object,
-): Promise<{ status: number; [name: string]: unknown }> {
+): Promise<{ status: number; ask: { challenge: string }; [name: string]: unknown }> {
   const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { status: response.status, ...((await response.json()) as object) };
+  return { status: response.status, ...((await response.json()) as { ask: { challenge: string } }) };
 }
 
 /** Both steps as the demo user; `between` is what happens before the response. */
 async function logIn(server: LoginServer, { pin = '1234', between = () => {} } = {}): Promise<number> {
-  const { login, binding, challenge } = await post(server, '/api/login', {
+  const { login, binding, ask } = await post(server, '/api/login', {
     user: 'demo',
     password: 'demo-password',
   });
-  const { response } = await createCard().respond({ pin, challenge: challenge as string });
+  const { response } = await createCard().respond({ pin, challenge: ask.challenge });
   between();
   return (await post(server, '/api/login/respond', { login, binding, response })).status;
 }
@@ -165,8 +165,8 @@ describe('the author of a test', () => {
     });
     for (let i = 0; i < 5; i++) {
       const asked = { user: 'demo', password: 'demo-password', factor: 'IB-1' };
-      const { login, binding, challenge } = await post(server, '/api/login', asked);
-      const { response } = await card.respond({ pin: '1234', challenge: challenge as string });
+      const { login, binding, ask } = await post(server, '/api/login', asked);
+      const { response } = await card.respond({ pin: '1234', challenge: ask.challenge });
       expect(await post(server, '/api/login/respond', { login, binding, response })).toMatchObject({
         status: 200,
       });

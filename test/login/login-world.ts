@@ -12,7 +12,14 @@ import { parseSuite } from '../../src/crypto/suite-parser.ts';
 import type { NewCard } from '../../src/login/admin/admin-types.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { VirtualLoginClock } from '../../src/login/auth/login-clock.ts';
-import type { Begun, Challenged, Responded, Session } from '../../src/login/auth/login-steps.ts';
+import type {
+  AskedAgain,
+  Asking,
+  Begun,
+  Picked,
+  Responded,
+  Session,
+} from '../../src/login/auth/login-steps.ts';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import type { Policy } from '../../src/login/auth/rules/policies.ts';
 import type { Store } from '../../src/login/auth/store.ts';
@@ -176,9 +183,19 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
   return here;
 }
 
-export function challenged(begun: Begun): Challenged {
-  if (begun.kind !== 'challenge') throw new Error(`no challenge but ${JSON.stringify(begun)}`);
-  return begun;
+/** A login that asks for the response to a challenge, with the fields of the ask beside its own. */
+export interface Challenged extends Asking {
+  readonly challenge: string;
+  readonly responseDigits: number;
+  readonly pinBeside: boolean;
+}
+
+export function challenged(begun: Begun | Picked | AskedAgain | Responded): Challenged {
+  if (begun.kind !== 'ask' || begun.ask.by !== 'response') {
+    throw new Error(`no challenge but ${JSON.stringify(begun)}`);
+  }
+  const { challenge, digits, pinBeside } = begun.ask;
+  return { ...begun, challenge, responseDigits: digits, pinBeside };
 }
 
 export function sessionOf(answered: Responded | Begun): Session {

@@ -84,8 +84,7 @@ describe('a person with two cards', () => {
     expect(last()).toMatchObject({ reason: 'wrong step' });
     expect(await service.pick({ login, binding, factor: 'CARD-9' })).toEqual(refused);
     expect(await service.pick({ login, binding: 'x', factor: serial })).toEqual(refused);
-    const picked = await service.pick({ login, binding, factor: serial });
-    if (picked.kind !== 'challenge') throw new Error('no challenge');
+    const picked = challenged(await service.pick({ login, binding, factor: serial }));
     expect(picked).toMatchObject({ login, binding, factor: serial, responseDigits: 8, endsInMs: 180_000 });
     expect(await service.pick({ login, binding, factor: 'CARD-2' })).toEqual(refused);
     expectSession(await service.respond({ login, binding, response: make(picked.challenge) }));
@@ -123,7 +122,7 @@ describe('a person with two cards', () => {
     if (begun.kind !== 'pick') throw new Error('no picker');
     clock.advance(180_000);
     const { login, binding } = begun;
-    expect(await service.pick({ login, binding, factor: serial })).toMatchObject({ kind: 'challenge' });
+    expect(await service.pick({ login, binding, factor: serial })).toMatchObject({ kind: 'ask' });
     const late = await service.begin(edda);
     if (late.kind !== 'pick') throw new Error('no picker');
     clock.advance(180_001);
@@ -143,7 +142,7 @@ describe('live and paper mode', () => {
       reason: 'credentials',
     });
     expect(await service.begin({ ...pat, mode: 'paper' })).toMatchObject({
-      kind: 'challenge',
+      kind: 'ask',
       factor: 'CARD-P',
     });
   });
@@ -167,7 +166,7 @@ describe('a person whose first card is on its way', () => {
     expect(await service.begin({ ...edda, user: 'new' })).toMatchObject({ kind: 'session' });
     clock.advance(1);
     expect(await service.begin({ ...edda, user: 'new' })).toMatchObject({
-      kind: 'challenge',
+      kind: 'ask',
       factor: 'CARD-N',
     });
     expect(service.staff.user('new').passwordAloneMs).toBe(null);
@@ -178,7 +177,7 @@ describe('a person whose first card is on its way', () => {
     service.staff.revokeFactor(serial);
     service.staff.unshareCard(serial, 'edda');
     order({ serial: 'CARD-2', activated: false });
-    expect(await service.begin(edda)).toMatchObject({ kind: 'challenge' });
+    expect(await service.begin(edda)).toMatchObject({ kind: 'ask' });
   });
 
   it('not while the account is locked, nor once the card is revoked', async () => {
@@ -190,7 +189,7 @@ describe('a person whose first card is on its way', () => {
     service.staff.lockUser('one');
     service.staff.revokeFactor('CARD-two');
     for (const user of ['one', 'two']) {
-      expect(await service.begin({ ...edda, user })).toMatchObject({ kind: 'challenge' });
+      expect(await service.begin({ ...edda, user })).toMatchObject({ kind: 'ask' });
     }
   });
 });
@@ -245,7 +244,7 @@ describe('a server at its limits', () => {
     const policy = { hashesAtOnce: 1, hashesWaiting: 2 };
     const service = createLoginService({ store, masterKey, hashCost: 2_048, policy });
     const kinds = (await Promise.all([1, 2, 3].map(() => service.begin(edda)))).map(({ kind }) => kind);
-    expect(kinds).toEqual(['challenge', 'challenge', 'challenge']);
+    expect(kinds).toEqual(['ask', 'ask', 'ask']);
     expect(hashOf()).toMatch(/^scrypt\$2048\$/);
     expect(service.audit().filter(({ reason }) => reason === 'wrong password')).toEqual([]);
   });
@@ -265,7 +264,7 @@ describe('a server at its limits', () => {
       ...{ kind: 'refused', reason: 'too-many', retryAfterMs: 59_000 },
     });
     clock.advance(59_000);
-    expect(await service.begin(edda)).toMatchObject({ kind: 'challenge' });
+    expect(await service.begin(edda)).toMatchObject({ kind: 'ask' });
   });
 
   it('refuses a password of 1,025 characters that starts with the right one', async () => {
@@ -275,7 +274,7 @@ describe('a server at its limits', () => {
     expect(await service.begin({ ...edda, password: `${password}y` })).toMatchObject({
       reason: 'credentials',
     });
-    expect(await service.begin({ ...edda, password })).toMatchObject({ kind: 'challenge' });
+    expect(await service.begin({ ...edda, password })).toMatchObject({ kind: 'ask' });
   });
 
   it('keeps ten sessions of a user; the oldest ends', async () => {

@@ -177,7 +177,7 @@ describe('on the wire', () => {
   it('a slow sender is told so and let go, while others log in', async () => {
     const { port } = await served({ headMs: 50, requestMs: 100, checkMs: 10 });
     const slow = sent(port, head(body.length), body.slice(0, 5));
-    expect(await sent(port, head(body.length), body)).toMatch(/^HTTP\/1.1 200 .*"state":"challenge"/s);
+    expect(await sent(port, head(body.length), body)).toMatch(/^HTTP\/1.1 200 .*"state":"ask"/s);
     expect(await slow).toMatch(/^HTTP\/1.1 408 .*"rule":"slow"/s);
   });
 

@@ -274,8 +274,8 @@ describe('almost a login', () => {
   it('begun in one mode is in that mode, whatever is sent later; what is not asked for is refused', async () => {
     const here = await site();
     const begun = await here.post('/api/login', { ...asked, mode: 'paper' });
-    const { login, binding, challenge } = begun.json as Record<string, string>;
-    const response = here.make(challenge as string);
+    const { login, binding, ask } = begun.json;
+    const response = here.make((ask as { challenge: string }).challenge);
     const spoilt = await here.post('/api/login/respond', { login, binding, response, mode: 'live' });
     expect(spoilt.status).toBe(400);
     const answered = await here.post('/api/login/respond', { login, binding, response });

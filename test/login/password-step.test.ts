@@ -49,7 +49,7 @@ describe('a login among too many', () => {
     const here = await world({ policy: { hashesAtOnce: 1, hashesWaiting: 0 } });
     const before = newest(here);
     const [one, two] = await Promise.all([here.service.begin(edda), here.service.begin(edda)]);
-    expect(one.kind).toBe('challenge');
+    expect(one.kind).toBe('ask');
     expect(two).toEqual({ kind: 'refused', reason: 'busy', retryAfterMs: 1_000 });
     const busy = lines(here, before).filter((line) => line.includes('busy'));
     expect(busy).toHaveLength(1);
@@ -64,10 +64,10 @@ describe('a hash of an earlier cost', () => {
     const later = dearer(here);
     expect(await later.begin({ ...edda, password: 'wrong horse' })).toEqual(credentials);
     expect(passwordOf(here)).toMatch(/^scrypt\$1024\$/);
-    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect((await later.begin(edda)).kind).toBe('ask');
     const renewed = passwordOf(here);
     expect(renewed).toMatch(/^scrypt\$2048\$/);
-    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect((await later.begin(edda)).kind).toBe('ask');
     expect(passwordOf(here)).toBe(renewed);
     expect(here.store.read(({ notes }) => notes.get('dearest hash cost'))).toBe('2048');
   });
@@ -95,10 +95,10 @@ describe('a hash of an earlier cost', () => {
       if (++hashes <= 2) others.push(later.begin({ ...edda, user: 'otto' }));
       return scrypt(...given);
     });
-    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect((await later.begin(edda)).kind).toBe('ask');
     expect(passwordOf(here)).toMatch(/^scrypt\$1024\$/);
     await Promise.all(others);
-    expect((await later.begin(edda)).kind).toBe('challenge');
+    expect((await later.begin(edda)).kind).toBe('ask');
     expect(passwordOf(here)).toMatch(/^scrypt\$2048\$/);
   });
 
@@ -170,7 +170,7 @@ describe('a pick', () => {
     expect(lines(here, before)).toEqual([nothing]);
     expect(here.last().count).toBe(3);
     expect(await here.service.pick({ login, binding, factor: serial })).toMatchObject({
-      challenge: '000003',
+      ask: { challenge: '000003' },
     });
   });
 
@@ -194,7 +194,8 @@ describe('a pick', () => {
     const { here, login, binding } = await picker();
     const picked = challenged((await here.service.pick({ login, binding, factor: serial })) as never);
     expect(picked).toEqual({
-      ...{ kind: 'challenge', login, binding, factor: serial, challenge: '000003', responseDigits: 8 },
+      ...{ kind: 'ask', login, binding, factor: serial, challenge: '000003', responseDigits: 8 },
+      ask: { by: 'response', challenge: '000003', digits: 8, pinBeside: false },
       ...{ pinBeside: false, endsInMs: 180_000, lifeMs: 180_000 },
       factors: [
         { id: serial, kind: 'card', name: `Digital Security Card+ ${serial}`, code: `5.1 ${serial}` },

@@ -26,7 +26,17 @@ async function storesOn(path: string, count: number): Promise<Store[]> {
 const newPath = (): string => join(folder, `store-${files++}.db`);
 const time = { epoch: 'boot', now: 0, unixMs: 0 };
 const session = (id: string, user: string, endsAt = 1_000): SessionRecord => ({
-  ...{ id, user, factor: `CARD-${user}`, kind: 'card', mode: 'live', epoch: 'boot', endsAt },
+  ...{
+    id,
+    user,
+    factor: `CARD-${user}`,
+    kind: 'card',
+    mode: 'live',
+    app: 'portal',
+    scope: 'full',
+    epoch: 'boot',
+    endsAt,
+  },
   ...{ started: time, seen: time },
 });
 

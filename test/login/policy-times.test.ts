@@ -153,8 +153,9 @@ const boundaries: readonly Boundary[] = [
       const begun = await here.service.begin(edda);
       if (begun.kind !== 'pick') return begun.kind;
       here.clock.advance(ms);
-      const picked = await here.service.pick({ ...begun, factor: serial });
-      if (picked.kind === 'refused') return 'refused';
+      const reply = await here.service.pick({ ...begun, factor: serial });
+      if (reply.kind === 'refused') return 'refused';
+      const picked = challenged(reply);
       here.clock.advance(picked.endsInMs);
       return [begun.endsInMs, picked.endsInMs, (await here.respond(picked)).kind];
     },
@@ -256,8 +257,8 @@ const boundaries: readonly Boundary[] = [
     at: aloneAfter,
     holds: [
       [60_000, ['session', 1]],
-      [60_001, ['challenge', null]],
-      [60_002, ['challenge', null]],
+      [60_001, ['ask', null]],
+      [60_002, ['ask', null]],
     ],
   },
   {
@@ -265,7 +266,7 @@ const boundaries: readonly Boundary[] = [
     says: 'set to 0 it never does',
     world: { policy: { passwordAloneMs: 0 } },
     at: aloneAfter,
-    holds: [[0, ['challenge', null]]],
+    holds: [[0, ['ask', null]]],
   },
   {
     policy: 'challengesWindowMs',
@@ -274,8 +275,8 @@ const boundaries: readonly Boundary[] = [
     at: thirdChallenge,
     holds: [
       [4_000, ['too-many', 1]],
-      [4_001, 'challenge'],
-      [4_002, 'challenge'],
+      [4_001, 'ask'],
+      [4_002, 'ask'],
     ],
   },
   {
@@ -287,8 +288,8 @@ const boundaries: readonly Boundary[] = [
       return (await here.service.begin(edda)).kind;
     },
     holds: [
-      [2, 'challenge'],
-      [3, 'challenge'],
+      [2, 'ask'],
+      [3, 'ask'],
       [4, 'refused'],
     ],
   },

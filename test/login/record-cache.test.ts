@@ -25,7 +25,17 @@ async function twoStores(): Promise<readonly [Store, Store]> {
 }
 
 const session = (id: string, user: string, endsAt = 1_000): SessionRecord => ({
-  ...{ id, user, factor: null, kind: null, mode: 'live', epoch: 'boot', endsAt },
+  ...{
+    id,
+    user,
+    factor: null,
+    kind: null,
+    mode: 'live',
+    app: 'portal',
+    scope: 'full',
+    epoch: 'boot',
+    endsAt,
+  },
   started: { epoch: 'boot', now: 0, unixMs: 0 },
   seen: { epoch: 'boot', now: 0, unixMs: 0 },
 });

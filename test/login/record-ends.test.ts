@@ -4,7 +4,7 @@ import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { LoginRecord } from '../../src/login/auth/store.ts';
 import { fingerprint } from '../../src/login/auth/transaction.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { drawing, edda, masterKey, serial, sessionOf, type World, world } from './login-world.ts';
+import { challenged, drawing, edda, masterKey, serial, sessionOf, type World, world } from './login-world.ts';
 
 /** The lines from now on, without their numbers and times. */
 function reader({ service }: World): () => readonly object[] {
@@ -103,9 +103,7 @@ describe('a session', () => {
       service: createLoginService({ store, clock, masterKey, hashCost: 1_024, policy }),
     };
     clock.advance(7_000);
-    const begun = await strict.service.begin(edda);
-    if (begun.kind !== 'challenge') throw new Error(`no challenge but ${begun.kind}`);
-    const { login, binding, challenge } = begun;
+    const { login, binding, challenge } = challenged(await strict.service.begin(edda));
     sessionOf(await strict.service.respond({ login, binding, response: here.make(challenge) }));
     expect(ids.map((id) => here.service.isLive(id))).toEqual([false, false, true, true]);
   });

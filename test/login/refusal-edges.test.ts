@@ -104,14 +104,14 @@ describe('a user whose cards are gone', () => {
     const here = await world();
     here.order({ serial: 'CARD-2' });
     for (const card of [serial, 'CARD-2']) here.service.staff.revokeFactor(card);
-    expect(await here.service.begin(edda)).toMatchObject({ kind: 'challenge', factor: 'CARD-2' });
+    expect(await here.service.begin(edda)).toMatchObject({ kind: 'ask', factor: 'CARD-2' });
   });
 
   it('is asked as if there had been none where the record of the card is lost', async () => {
     const here = await world();
     here.store.write(({ factors }) => factors.remove(serial));
     const begun = await here.service.begin(edda);
-    expect(begun).toMatchObject({ kind: 'challenge' });
+    expect(begun).toMatchObject({ kind: 'ask' });
     expect(begun).not.toMatchObject({ factor: serial });
   });
 
@@ -120,13 +120,13 @@ describe('a user whose cards are gone', () => {
     await here.addUser('new');
     here.order({ serial: 'CARD-N', user: 'new', activated: false });
     here.service.staff.revokeFactor('CARD-N');
-    expect((await here.service.begin({ ...edda, user: 'new' })).kind).toBe('challenge');
+    expect((await here.service.begin({ ...edda, user: 'new' })).kind).toBe('ask');
     here.order({ serial: 'CARD-M', user: 'new', activated: false });
     expectSession((await here.service.begin({ ...edda, user: 'new' })) as never, 'new');
     here.store.write(({ factors }) => {
       for (const id of ['CARD-N', 'CARD-M']) factors.remove(id);
     });
-    expect((await here.service.begin({ ...edda, user: 'new' })).kind).toBe('challenge');
+    expect((await here.service.begin({ ...edda, user: 'new' })).kind).toBe('ask');
   });
 });
 

@@ -44,7 +44,10 @@ function begin(server: LoginServer): Promise<Sent> {
 }
 
 function respond(server: LoginServer, { json }: Sent, pin = '1234'): Promise<Sent> {
-  const { response } = createCard().respond({ pin, challenge: String(json.challenge) });
+  const { response } = createCard().respond({
+    pin,
+    challenge: (json.ask as { challenge: string }).challenge,
+  });
   return post(server, '/api/login/respond', { login: json.login, binding: json.binding, response });
 }
 

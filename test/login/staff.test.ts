@@ -107,7 +107,7 @@ describe('the staff', () => {
       says: 'the login was abandoned, or its password changed',
     });
     expect(await service.begin(edda)).toMatchObject({ reason: 'credentials' });
-    expect(await service.begin({ ...edda, password: 'another horse' })).toMatchObject({ kind: 'challenge' });
+    expect(await service.begin({ ...edda, password: 'another horse' })).toMatchObject({ kind: 'ask' });
   });
 
   it('hears what is wrong with what it asks for', async () => {

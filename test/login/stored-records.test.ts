@@ -30,7 +30,15 @@ describe('the record of a login', () => {
     const here = await world({ draw: drawing(123_457) });
     const { login, binding } = await here.begin();
     expect(loginOf(here, login)).toEqual({
-      ...{ id: login, purpose: 'login', user: 'edda', factor: serial, mode: 'live', challenge: '123457' },
+      ...{
+        id: login,
+        purpose: 'login',
+        user: 'edda',
+        factor: serial,
+        mode: 'live',
+        app: 'portal',
+        challenge: '123457',
+      },
       ...{ binding: fingerprint(binding), lifeMs: 180_000, obstacle: null, sealed: null, state: 'open' },
       ...{ issued: start, epoch: 'virtual', endsAt: 180_000 },
     });
@@ -43,7 +51,15 @@ describe('the record of a login', () => {
     if (begun.kind !== 'pick') throw new Error('no picker');
     expect(begun).toMatchObject({ endsInMs: 180_000, lifeMs: 180_000 });
     const open = {
-      ...{ id: begun.login, purpose: 'login', user: 'edda', mode: 'paper', lifeMs: 180_000, state: 'open' },
+      ...{
+        id: begun.login,
+        purpose: 'login',
+        user: 'edda',
+        mode: 'paper',
+        app: 'portal',
+        lifeMs: 180_000,
+        state: 'open',
+      },
       ...{
         binding: fingerprint(begun.binding),
         obstacle: null,
@@ -127,12 +143,20 @@ describe('the record of a session', () => {
     const here = await world({ policy: { sessionIdleMs: 60_000, sessionLifeMs: 90_000 } });
     const session = sessionOf(await here.login());
     expect(session).toEqual({
-      ...{ id: session.id, user: 'edda', mode: 'live', factor: { id: serial, kind: 'card' } },
+      ...{
+        id: session.id,
+        user: 'edda',
+        mode: 'live',
+        app: 'portal',
+        scope: 'full',
+        factor: { id: serial, kind: 'card' },
+      },
       ...{ startedUnixMs: start.unixMs, endsInMs: 90_000, idleEndsInMs: 60_000 },
     });
     const record = () => here.store.read(({ sessions }) => sessions.get(fingerprint(session.id)));
     expect(record()).toEqual({
       ...{ id: fingerprint(session.id), user: 'edda', mode: 'live', factor: serial, kind: 'card' },
+      ...{ app: 'portal', scope: 'full' },
       ...{ epoch: 'virtual', started: start, seen: start, endsAt: 60_000 },
     });
     here.clock.advance(50_000);

@@ -33,6 +33,7 @@ const login = (id: string, change: Partial<LoginRecord> = {}): LoginRecord => ({
   user: 'edda',
   factor: 'CARD-1',
   mode: 'live',
+  app: 'portal',
   binding: '',
   challenge: '000007',
   issued: { epoch: 'boot', now: 0, unixMs: 0 },

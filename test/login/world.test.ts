@@ -69,10 +69,10 @@ describe('a world file', () => {
     expect(staff.factor('NEW-1')).toMatchObject({ status: 'ordered', lock: { locked: 'by staff' } });
     const before = { users: staff.users(), factors: staff.factors(), audit: server.audit() };
 
-    const { login, binding, challenge, endsInMs } = await begin();
+    const { login, binding, ask, endsInMs } = await begin();
     expect(endsInMs).toBe(60_000);
     const making = { key: Buffer.from(key, 'hex'), pin: '4711', counter: 5n };
-    const given = response(counterSuite, String(challenge), making);
+    const given = response(counterSuite, (ask as unknown as { challenge: string }).challenge, making);
     const reply = await fetch(`${server.url}/api/login/respond`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -349,7 +349,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'cardLockHolds',
     check: 10,
     says: 'a locked card is locked for all its users',
-    file: submit,
+    file: 'src/login/auth/rules/obstacle.ts',
     text: `if (isLocked(factor.lockout, now, policy)) return 'factor locked';`,
     instead: '',
   },

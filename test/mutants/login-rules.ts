@@ -14,6 +14,7 @@ const lockout = 'src/login/auth/rules/lockout.ts';
 const sealing = 'src/login/auth/sealing.ts';
 const sessions = 'src/login/auth/sessions.ts';
 const startLogin = 'src/login/auth/start-login.ts';
+const obstacle = 'src/login/auth/rules/obstacle.ts';
 const submit = 'src/login/auth/submit-response.ts';
 const secrets = 'src/login/factors/card-secrets.ts';
 const verify = 'src/login/factors/verify-card-response.ts';
@@ -171,7 +172,7 @@ if (!counted.ok) return`,
     name: 'lockHolds',
     check: 10,
     says: 'the right response is refused while locked',
-    file: submit,
+    file: obstacle,
     text: `if (isLocked(user.lockout, now, policy)) return 'user locked';`,
     instead: '',
   },
@@ -369,9 +370,9 @@ if (!counted.ok) return`,
     check: 17,
     says: 'no audit line holds a secret',
     file: submit,
-    text: 'const replied = refuse(refusalOf(asked, verification, obstacle));',
+    text: 'const refused = refuse(refusalOf(asked, verification, obstacle));',
     instead: `const told = refusalOf(asked, verification, obstacle);
-      const replied = refuse({ ...told, says: told.says + JSON.stringify(input) });`,
+      const refused = refuse({ ...told, says: told.says + JSON.stringify(input) });`,
   },
   {
     name: 'newSessionId',
@@ -505,7 +506,7 @@ if (!counted.ok) return`,
     name: 'revokeKills',
     check: 21,
     says: 'an open challenge ends with its card',
-    file: submit,
+    file: obstacle,
     text: `if (factor.status === 'revoked') return 'factor revoked';`,
     instead: '',
     also: [

@@ -6,9 +6,10 @@
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import { acceptResponse } from '../auth/accept-response.ts';
+import { defaultApplication } from '../auth/applications.ts';
 import { startAttempt } from '../auth/attempts.ts';
 import type { AuditReason } from '../auth/audit.ts';
-import type { Verification } from '../auth/factor-kind.ts';
+import type { ResponseAsk, Verification } from '../auth/factor-kind.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { countFactorFailure, isLocked } from '../auth/rules/lockout.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
@@ -75,12 +76,13 @@ function start(transaction: Transaction, card: CardRecord, purpose: Purpose, pen
   }
   const id = newName();
   const sealed = pending === null ? null : transaction.seal.seal(placeOf(id), pending);
-  const { login, ask } = startAttempt(
+  const { login, asked } = startAttempt(
     transaction,
-    { id, purpose, user: null, mode: 'live', binding: '', obstacle: null, sealed },
+    { id, purpose, user: null, mode: 'live', app: defaultApplication, binding: '', obstacle: null, sealed },
     card,
+    true,
   );
-  const { challenge, digits: responseDigits } = ask;
+  const { challenge, digits: responseDigits } = asked.ask as ResponseAsk;
   transaction.log({
     event: 'issued',
     factor: card.id,

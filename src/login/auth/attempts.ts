@@ -1,6 +1,6 @@
 /** Login attempts as records: started, voided, expired, deleted. Staff's tests of a card use the same records. */
 import type { AuditReason } from './audit.ts';
-import type { Ask } from './factor-kind.ts';
+import type { Asked } from './factor-kind.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { close } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
@@ -15,29 +15,53 @@ const keptAfterEndMs = 10 * 60_000;
 const closedKept = 4;
 const sweepLimit = 50;
 
-type Wanted = Pick<LoginRecord, 'id' | 'purpose' | 'user' | 'mode' | 'binding' | 'obstacle' | 'sealed'>;
+type Wanted = Pick<
+  LoginRecord,
+  'id' | 'purpose' | 'user' | 'mode' | 'app' | 'binding' | 'obstacle' | 'sealed'
+>;
 
-/** Starts an attempt with a factor and asks it. An attempt that can't succeed asks the factor too. */
+/**
+ * Starts an attempt with a factor and asks it. An attempt that can't succeed asks the factor too.
+ * @param hopeful whether a response can be accepted
+ */
 export function startAttempt(
   transaction: Transaction,
   wanted: Wanted,
   factor: FactorRecord,
-): { readonly login: LoginRecord; readonly ask: Ask } {
+  hopeful: boolean,
+): { readonly login: LoginRecord; readonly asked: Asked } {
   const { tables, policy, kinds } = transaction;
   const kind = kinds.of(factor);
   const open = tables.logins
     .of('factor', factor.id)
     .filter((login) => login.state === 'open' && !isLate(transaction, login));
-  const { ask, obstacle } = kind.ask(transaction, { ...wanted, open }, factor);
+  const asked = kind.ask(transaction, { ...wanted, open, hopeful }, factor);
   const login = putOpen(transaction, {
     ...wanted,
     factor: factor.id,
-    challenge: ask.challenge,
+    challenge: challengeOf(asked),
     lifeMs: kind.lifeMs(policy, factor),
-    obstacle: obstacle ?? wanted.obstacle,
+    obstacle: asked.obstacle ?? wanted.obstacle,
+    ...(asked.kept !== undefined && { sealed: sealKept(transaction, wanted.id, asked.kept) }),
   });
-  return { login, ask };
+  return { login, asked };
 }
+
+function challengeOf({ ask }: Asked): string {
+  return ask.by === 'response' ? ask.challenge : ask.by === 'values' ? ask.indices.join(' ') : '';
+}
+
+/** What a kind keeps between its ask and the response, sealed for the record of the login. */
+export function sealKept({ seal }: Pick<Transaction, 'seal'>, login: string, kept: unknown): string {
+  return seal.seal(keptIn(login), kept);
+}
+
+/** What was kept; null once the login is closed. @throws {SealError} */
+export function openKept({ seal }: Pick<Transaction, 'seal'>, { id, sealed }: LoginRecord): unknown {
+  return sealed === null ? null : seal.open(keptIn(id), sealed);
+}
+
+const keptIn = (login: string): string => `login ${login}`;
 
 /** Stores an attempt that begins now. */
 export function putOpen(

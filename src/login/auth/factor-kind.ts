@@ -5,11 +5,11 @@
 import type { AuditReason } from './audit.ts';
 import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
-import type { FactorRecord, LoginRecord } from './store.ts';
+import type { FactorRecord, LoginRecord, Scope } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
-/** What the user must enter. */
-export interface Ask {
+/** The response to a challenge, or the code that a card shows. */
+export interface ResponseAsk {
   readonly by: 'response';
   /** Decimal digits; empty for a card that shows codes without a challenge. */
   readonly challenge: string;
@@ -19,17 +19,72 @@ export interface Ask {
   readonly pinBeside: boolean;
 }
 
-export interface Asked {
-  readonly ask: Ask;
+/** How a new code can be sent. */
+export type Way = 'sms' | 'voice';
+
+/** A code of digits: sent by SMS or read out in a call, or shown by an authenticator app. */
+export interface CodeAsk {
+  readonly by: 'code';
+  /** Where the code comes from. */
+  readonly from: 'sms' | 'voice' | 'app';
+  /** The number that it was sent to, all but its last four digits masked; null for an app. */
+  readonly to: string | null;
+  /** Length of the code in digits. */
+  readonly digits: number;
+  /** How many codes can still be entered in this login. */
+  readonly triesLeft: number;
+  /** The ways in which a new code can be sent, and in how many ms; empty where none can. */
+  readonly again: readonly { readonly way: Way; readonly inMs: number }[];
+}
+
+/** The values of a security code card at two indices, without a space between them. */
+export interface ValuesAsk {
+  readonly by: 'values';
+  /** The two index numbers, three digits each, in the order of their values. */
+  readonly indices: readonly [string, string];
+  /** Characters of both values together. */
+  readonly characters: number;
+}
+
+/** The temporary code that staff gave. */
+export interface TemporaryAsk {
+  readonly by: 'temporary';
+  /** Length of the code in characters. */
+  readonly characters: number;
+}
+
+/** What the user must enter. */
+export type Ask = ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk;
+
+export interface Asked<A extends Ask = Ask> {
+  readonly ask: A;
   /** Why no response can be accepted, if asking finds that out. The factor is asked anyway. */
-  readonly obstacle: AuditReason | null;
+  readonly obstacle?: AuditReason | null;
+  /** What the kind must keep of it until the response, as JSON. It is stored sealed. */
+  readonly kept?: unknown;
+  /** What the audit log says of it; a secret is never in it. */
+  readonly says: string;
 }
 
 /** A login attempt, or a test of staff's, whose factor is about to be asked. */
-export interface NewAttempt extends Pick<LoginRecord, 'id' | 'user' | 'purpose'> {
+export interface NewAttempt extends Pick<LoginRecord, 'id' | 'user' | 'purpose' | 'app'> {
   /** The open attempts with the same factor. */
   readonly open: readonly LoginRecord[];
+  /** Whether a response can be accepted. Where none can, the kind asks all the same, and sends nothing. */
+  readonly hopeful: boolean;
 }
+
+/** An open attempt with the record of its factor. */
+export interface OpenAttempt {
+  readonly attempt: LoginRecord;
+  /** Whether a response can be accepted. Where none can, nothing is sent. */
+  readonly hopeful: boolean;
+}
+
+/** A new code is asked for too early, or in a way that there is not. */
+export type NotAgain =
+  | { readonly refused: 'too soon'; readonly retryAfterMs: number }
+  | { readonly refused: 'no such way' };
 
 /** As received, unchecked. */
 export interface FactorResponse {
@@ -43,24 +98,37 @@ export type Verification =
       readonly ok: true;
       /** The factor after the response, with the new counter, for example. */
       readonly factor: FactorRecord;
+      /** What the session may do; default `full`. */
+      readonly scope?: Scope;
       readonly says: string;
     }
   | { readonly ok: false; readonly reason: AuditReason; readonly says: string };
 
 export interface FactorKind<Factor extends FactorRecord = FactorRecord> {
   readonly kind: Factor['kind'];
+  /** Its place in the picker, the lowest first. */
+  readonly place: number;
+  /**
+   * `permanent`: ends the user's factors that give way, once it is active. `gives way`: ends with that. `beside`:
+   * neither.
+   */
+  readonly standing: 'permanent' | 'gives way' | 'beside';
   /** The broker's code of the kind, such as `5.1`. */
   code(factor: Factor): string;
   /** How long an attempt with it is valid, in ms. */
   lifeMs(policy: Policy, factor: Factor): number;
-  /** Draws the challenge. */
+  /** Draws what is asked, and sends it. */
   ask(transaction: Transaction, attempt: NewAttempt, factor: Factor): Asked;
+  /** Sends another code in one of the ways of the ask. Kinds that send nothing do not have it. */
+  again?(transaction: Transaction, attempt: OpenAttempt, factor: Factor, way: string): Asked | NotAgain;
+  /** What is asked after a wrong response, for kinds that take another; null where the login ends. */
+  retry?(transaction: Transaction, attempt: LoginRecord, factor: Factor): Asked | null;
   /** What is wrong with the form of a response, right or wrong; null for nothing. */
   faultOf(given: FactorResponse, factor: Factor): string | null;
   /** Computes every candidate, whichever matches. Changes nothing. */
   verify(transaction: Transaction, attempt: LoginRecord, factor: Factor, given: FactorResponse): Verification;
   /** Records that a response was sent, so that the factor is not asked the same again. */
-  spend(transaction: Transaction, attempt: LoginRecord, factor: Factor): void;
+  spend?(transaction: Transaction, attempt: LoginRecord, factor: Factor): void;
 }
 
 export interface FactorKinds {

@@ -1,15 +1,17 @@
 /**
  * The steps of a login: what each takes and returns. Types only.
  *
- * `begin` takes the name and the password and returns a challenge, bound to a secret that the client keeps. `respond`
- * takes the response and returns a session. A refusal never says why: only the audit log has the reason, with its
+ * `begin` takes the name and the password and returns what is asked, bound to a secret that the client keeps.
+ * `respond` takes the response and returns a session. A refusal never says why: only the audit log has the reason, with its
  * numbers.
  *
  * Challenges, responses and serial numbers are strings with their leading zeros.
  */
 
+import type { Application } from './applications.ts';
+import type { Ask } from './factor-kind.ts';
 import type { ConnectionSignal } from './passwords/hash-queue.ts';
-import type { FactorRecord } from './store.ts';
+import type { FactorRecord, Scope } from './store.ts';
 
 /** Where a login goes: to the live account, or to the simulated one of paper trading. */
 export type Mode = 'live' | 'paper';
@@ -31,6 +33,8 @@ export interface BeginInput {
   readonly mode: Mode;
   /** The factor to ask. Without it, a user with several gets a list to pick from. */
   readonly factor?: string;
+  /** The application that the user logs in to; default `portal`. */
+  readonly app?: Application;
   /** The connection of the request. The queue for password hashes serves connections in turn. */
   readonly connection?: ConnectionSignal | undefined;
 }
@@ -43,19 +47,15 @@ export interface LoginHandle {
   readonly binding: string;
 }
 
-/** The challenge. It has the same form for a user who can't log in: locked, revoked or without a factor. */
-export interface Challenged extends LoginHandle {
-  readonly kind: 'challenge';
+/** A factor is asked. It has the same form for a user who can't log in: locked, revoked or without a factor. */
+export interface Asking extends LoginHandle {
+  readonly kind: 'ask';
   readonly factors: readonly Factor[];
-  /** The id of the factor that the challenge is for. */
+  /** The id of the factor that is asked. */
   readonly factor: string;
-  /** Decimal digits, six for most suites; empty for a card that shows codes without a challenge. */
-  readonly challenge: string;
-  /** Length of the response in digits. */
-  readonly responseDigits: number;
-  /** Whether the PIN is sent beside the response: only for a card without a challenge (`dsc`). */
-  readonly pinBeside: boolean;
-  /** How long the challenge is still valid, and its whole life, in ms. */
+  /** What must be entered. */
+  readonly ask: Ask;
+  /** How long it is still valid, and its whole life, in ms. */
   readonly endsInMs: number;
   readonly lifeMs: number;
 }
@@ -91,20 +91,41 @@ export interface BeginRefused {
   readonly retryAfterMs?: number;
 }
 
-export type Begun = Challenged | Picking | LoggedIn | BeginRefused;
+export type Begun = Asking | Picking | LoggedIn | BeginRefused;
 
 /** The one reply to everything that is wrong, late, replayed, locked or broken. */
 export interface Refused {
   readonly kind: 'refused';
 }
 
-export type Picked = Challenged | Refused;
-export type Responded = LoggedIn | Refused;
+/** A wrong code, and the login takes another. */
+export interface WrongCode extends Omit<Asking, 'kind'> {
+  readonly kind: 'wrong code';
+}
+
+/** A new code was asked for too early, or in a way that there is not. */
+export interface RefusedAgain {
+  readonly kind: 'not again';
+  readonly reason: 'too-soon' | 'way';
+  /** When to try again, in ms; with `too-soon`. */
+  readonly retryAfterMs?: number;
+}
+
+export type Picked = Asking | Refused;
+export type Responded = LoggedIn | WrongCode | Refused;
+export type AskedAgain = Asking | RefusedAgain | Refused;
 
 export interface PickInput {
   readonly login: string;
   readonly binding: string;
   readonly factor: string;
+}
+
+export interface AgainInput {
+  readonly login: string;
+  readonly binding: string;
+  /** One of the ways of the ask. */
+  readonly way: string;
 }
 
 export interface RespondInput {
@@ -122,6 +143,10 @@ export interface Session {
   readonly mode: Mode;
   /** `null` if the password alone logged in. */
   readonly factor: Pick<Factor, 'id' | 'kind'> | null;
+  /** The application that was logged in to. */
+  readonly app: Application;
+  /** What it may do: everything, or only what the portal offers. */
+  readonly scope: Scope;
   /** Unix time in ms. */
   readonly startedUnixMs: number;
   /** When it ends in any case, and when it ends without further use, in ms from now. */

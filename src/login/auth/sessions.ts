@@ -22,10 +22,15 @@ export interface Beginning {
   readonly mode: Mode;
   /** Null if the password alone was enough. */
   readonly factor: Session['factor'];
+  readonly app: Session['app'];
+  readonly scope: Session['scope'];
 }
 
 /** Begins a session with a new id, and ends the user's oldest session above `sessionsMax`. */
-export function beginSession(transaction: Transaction, { user, mode, factor }: Beginning): Session {
+export function beginSession(
+  transaction: Transaction,
+  { user, mode, factor, app, scope }: Beginning,
+): Session {
   const { tables, now, policy } = transaction;
   const id = newSecret();
   const others = tables.sessions.of('user', user);
@@ -36,6 +41,8 @@ export function beginSession(transaction: Transaction, { user, mode, factor }: B
       id: fingerprint(id),
       user,
       mode,
+      app,
+      scope,
       factor: factor?.id ?? null,
       kind: factor?.kind ?? null,
       epoch: now.epoch,
@@ -130,13 +137,15 @@ function view(
   now: Moment,
   { policy }: Pick<LoginParts, 'policy'>,
 ): Session {
-  const { user, mode, factor, kind, started, seen } = record;
+  const { user, mode, factor, kind, app, scope, started, seen } = record;
   const endsInMs = policy.sessionLifeMs - elapsedMs(started, now);
   return {
     id,
     user,
     mode,
     factor: factor === null || kind === null ? null : { id: factor, kind },
+    app,
+    scope,
     startedUnixMs: started.unixMs,
     endsInMs,
     idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs - elapsedMs(seen, now)),

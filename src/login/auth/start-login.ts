@@ -3,20 +3,22 @@
  * the right password sees a challenge from the same generator, also when no response can be accepted (locked,
  * revoked, no factor). That is found out only at the response, and only the audit log has it.
  */
+
+import { type Application, defaultApplication, isApplication } from './applications.ts';
 import { namesIn, putOpen, startAttempt, sweep, voidOlder } from './attempts.ts';
-import type { AuditReason } from './audit.ts';
 import { factorsToShow, type ShownFactor, toPick } from './factors-to-show.ts';
-import type { BeginInput, Begun, Challenged, Mode, Picked, PickInput } from './login-steps.ts';
+import type { Asking, BeginInput, Begun, Mode, Picked, PickInput } from './login-steps.ts';
 import { BusyError, type HashRequest } from './passwords/hash-queue.ts';
 import { highestCost, recordCost } from './passwords/highest-cost.ts';
 import { hashCostMax, type Match } from './passwords/passwords.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { withChallenge } from './rules/flood-limit.ts';
 import { countFailure, isLocked, noFailures } from './rules/lockout.ts';
+import { lastingObstacle, obstacleNow } from './rules/obstacle.ts';
 import { isForPaperOnly } from './rules/paper-mode.ts';
 import { isPasswordEnough } from './rules/password-alone.ts';
 import { beginSession } from './sessions.ts';
-import type { FactorRecord, UserRecord } from './store.ts';
+import type { UserRecord } from './store.ts';
 import {
   fingerprint,
   inSharedTransaction,
@@ -32,10 +34,11 @@ const busyRetryMs = 1_000;
 
 /** @throws if store, clock or a computation fails; the caller turns that into a refusal */
 export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun> {
-  const { user: name, password, mode, factor, connection } = input;
+  const { user: name, password, mode, factor, connection, app = defaultApplication } = input;
   if (typeof name !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
     return refusedCredentials;
   }
+  if (!isApplication(app)) return refusedCredentials;
   const request = { user: name, connection };
   for (;;) {
     const { kept, highest } = parts.store.read((tables) => ({
@@ -70,12 +73,8 @@ export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun
       // While the hash was computed, the password may have been changed, or another login may have renewed the hash,
       // so it is checked again.
       if (user.password !== kept) return null;
-      return withPassword(
-        transaction,
-        withHash(transaction, user, renewed),
-        mode,
-        typeof factor === 'string' ? factor : null,
-      );
+      const wanted = { mode, app, factor: typeof factor === 'string' ? factor : null };
+      return withPassword(transaction, withHash(transaction, user, renewed), wanted);
     });
     if (begun !== null) return begun;
   }
@@ -131,7 +130,7 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
       });
       return { kind: 'refused' };
     }
-    return ask(transaction, { user, mode: login.mode, shown, id, binding }, chosen);
+    return ask(transaction, { user, mode: login.mode, app: login.app, shown, id, binding }, chosen);
   });
 }
 
@@ -164,12 +163,18 @@ function refuseRecord({ log }: Transaction, { id }: UserRecord): Begun {
   return refusedCredentials;
 }
 
+interface Wanted {
+  readonly mode: Mode;
+  readonly app: Application;
+  /** The id of the factor to ask. */
+  readonly factor: string | null;
+}
+
 /** The password is right. */
 function withPassword(
   transaction: Transaction,
   before: UserRecord,
-  mode: Mode,
-  wantedFactor: string | null,
+  { mode, app, factor: wantedFactor }: Wanted,
 ): Begun {
   const { tables } = transaction;
   if (isForPaperOnly(before, mode)) {
@@ -187,7 +192,7 @@ function withPassword(
   tables.users.put(user);
   voidOlder(transaction, user.id);
   if (isPasswordEnough(transaction, user)) {
-    const session = beginSession(transaction, { user: user.id, mode, factor: null });
+    const session = beginSession(transaction, { user: user.id, mode, app, factor: null, scope: 'full' });
     transaction.log({
       event: 'accepted',
       user: user.id,
@@ -198,7 +203,7 @@ function withPassword(
   }
   const shown = factorsToShow(transaction, user);
   const chosen = shown.find(({ id }) => id === wantedFactor) ?? (shown.length === 1 ? shown[0] : undefined);
-  const asking = { user, mode, shown, id: newName(), binding: newSecret() };
+  const asking = { user, mode, app, shown, id: newName(), binding: newSecret() };
   return chosen === undefined ? askToPick(transaction, asking) : ask(transaction, asking, chosen);
 }
 
@@ -213,22 +218,24 @@ function refuseFlood({ log, policy }: Transaction, user: UserRecord, retryAfterM
 }
 
 /** A login whose factor is asked next. */
-interface Asking {
+interface ToAsk {
   readonly user: UserRecord;
   readonly mode: Mode;
+  readonly app: Application;
   /** The factors to pick from. */
   readonly shown: readonly ShownFactor[];
   readonly id: string;
   readonly binding: string;
 }
 
-function askToPick(transaction: Transaction, { user, mode, shown, id, binding }: Asking): Begun {
+function askToPick(transaction: Transaction, { user, mode, app, shown, id, binding }: ToAsk): Begun {
   const { lifeMs } = putOpen(transaction, {
     id,
     purpose: 'login',
     user: user.id,
     factor: null,
     mode,
+    app,
     binding: fingerprint(binding),
     challenge: '',
     lifeMs: transaction.policy.challengeLifeMs,
@@ -246,48 +253,26 @@ function askToPick(transaction: Transaction, { user, mode, shown, id, binding }:
 
 function ask(
   transaction: Transaction,
-  { user, mode, shown, id, binding }: Asking,
+  { user, mode, app, shown, id, binding }: ToAsk,
   { record }: ShownFactor,
-): Challenged {
-  const { login, ask } = startAttempt(
-    transaction,
-    {
-      id,
-      purpose: 'login',
-      user: user.id,
-      mode,
-      binding: fingerprint(binding),
-      obstacle: obstacleOf(record, user),
-      sealed: null,
-    },
-    record,
-  );
+): Asking {
+  const wanted = {
+    ...{ id, user: user.id, mode, app, binding: fingerprint(binding), sealed: null },
+    purpose: 'login',
+    obstacle: lastingObstacle(record, user),
+  } as const;
+  const hopeful = obstacleNow(transaction, user, record, null) === null;
+  const { login, asked } = startAttempt(transaction, wanted, record, hopeful);
   const { lifeMs, obstacle } = login;
   transaction.log({
     event: 'issued',
     ...namesIn(login),
     ...(obstacle === null ? {} : { reason: obstacle }),
-    says:
-      ask.challenge === ''
-        ? `a code of the card is asked for, within ${lifeMs / 1000} s`
-        : `challenge ${ask.challenge}, for ${lifeMs / 1000} s`,
+    says: `${asked.says}, ${asked.ask.by === 'response' && asked.ask.challenge !== '' ? 'for' : 'within'} ${lifeMs / 1000} s`,
   });
   return {
-    kind: 'challenge',
-    login: id,
-    binding,
-    factors: toPick(shown),
-    factor: record.id,
-    challenge: ask.challenge,
-    responseDigits: ask.digits,
-    pinBeside: ask.pinBeside,
-    endsInMs: lifeMs,
-    lifeMs,
+    kind: 'ask',
+    ...{ login: id, binding, factors: toPick(shown), factor: record.id, ask: asked.ask },
+    ...{ endsInMs: lifeMs, lifeMs },
   };
-}
-
-/** Why no response can be accepted, as far as is known now; null for nothing. */
-function obstacleOf({ status, users }: FactorRecord, user: UserRecord): AuditReason | null {
-  if (status === 'ordered' || !users.includes(user.id)) return 'no factor';
-  return status === 'revoked' ? 'factor revoked' : null;
 }

@@ -7,6 +7,7 @@
  * sealed (`sealing.ts`), bindings and session ids only as SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
+import type { Application } from './applications.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode } from './login-steps.ts';
@@ -69,6 +70,9 @@ export interface CardRecord extends AnyFactor {
 /** A second factor, of any kind. */
 export type FactorRecord = CardRecord;
 
+/** What a session may do: everything, or only what the portal offers. */
+export type Scope = 'full' | 'portal';
+
 /** Valid until the clock of `epoch` reads `endsAt`. */
 interface Ending {
   readonly id: string;
@@ -85,13 +89,15 @@ export interface LoginRecord extends Ending {
   readonly purpose: Purpose;
   readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'factor ended' | 'abandoned';
   readonly mode: Mode;
+  readonly app: Application;
   readonly binding: string;
+  /** The challenge; empty for a factor that is asked without one. */
   readonly challenge: string;
   readonly issued: Moment;
   readonly lifeMs: number;
   /** Why no response to it can be right; null for a login that can succeed. */
   readonly obstacle: AuditReason | null;
-  /** The new PIN's hash, or the first response of a resynchronisation. */
+  /** What the kind keeps of what it asked, the new PIN's hash, or the first response of a resynchronisation. */
   readonly sealed: string | null;
 }
 
@@ -100,6 +106,8 @@ export interface SessionRecord extends Ending {
   /** The factor's; null with it. */
   readonly kind: FactorRecord['kind'] | null;
   readonly mode: Mode;
+  readonly app: Application;
+  readonly scope: Scope;
   readonly started: Moment;
   readonly seen: Moment;
 }

@@ -3,12 +3,14 @@
  * simultaneous responses, in whatever process, one is first. What a response changes is stored before it is accepted.
  */
 import { acceptResponse, verifyResponse } from './accept-response.ts';
+import { askedIn, keepAsked } from './ask-again.ts';
 import { namesIn } from './attempts.ts';
 import type { AuditReason } from './audit.ts';
 import type { Verification } from './factor-kind.ts';
 import type { Responded, RespondInput } from './login-steps.ts';
 import { isLate, lateText } from './rules/challenge-life.ts';
-import { countFactorFailure, countFailure, isLocked, noFailures } from './rules/lockout.ts';
+import { countFactorFailure, countFailure, noFailures } from './rules/lockout.ts';
+import { obstacleNow } from './rules/obstacle.ts';
 import { close, type Refusal, refusalOfClosed, spend } from './rules/single-use.ts';
 import { beginSession } from './sessions.ts';
 import type { FactorRecord, LoginRecord, UserRecord } from './store.ts';
@@ -79,32 +81,26 @@ function acceptOrRefuse(
   }
   const asked = factor ?? transaction.kinds.decoyFor(transaction.seal, user.id);
   const verification = verifyResponse(transaction, login, asked, input);
-  const obstacle = obstacleFor(transaction, login, user, asked);
+  const obstacle = obstacleNow(transaction, user, asked, login.obstacle);
   if (obstacle === null && verification.ok) {
     const accepted = acceptResponse(transaction, login, verification);
     transaction.tables.users.put({ ...user, lockout: noFailures });
     transaction.log({ event: 'accepted', ...names, says: verification.says });
-    const session = beginSession(transaction, { user: user.id, mode: login.mode, factor: accepted });
+    const session = beginSession(transaction, {
+      ...{ user: user.id, mode: login.mode, app: login.app },
+      factor: accepted,
+      scope: verification.scope ?? 'full',
+    });
     return { kind: 'session', session };
   }
-  close(transaction, login, 'refused');
-  const replied = refuse(refusalOf(asked, verification, obstacle));
+  const next = transaction.kinds.of(asked).retry?.(transaction, login, asked) ?? null;
+  if (next === null) close(transaction, login, 'refused');
+  else keepAsked(transaction, login, next);
+  const refused = refuse(refusalOf(asked, verification, obstacle));
   countFailures(transaction, login, user, factor, obstacle);
-  return replied;
-}
-
-/** Why no response is accepted, right or wrong; null for nothing. */
-function obstacleFor(
-  { now, policy }: Transaction,
-  login: LoginRecord,
-  user: UserRecord,
-  factor: FactorRecord,
-): AuditReason | null {
-  if (isLocked(user.lockout, now, policy)) return 'user locked';
-  if (isLocked(factor.lockout, now, policy)) return 'factor locked';
-  if (factor.status === 'revoked') return 'factor revoked';
-  if (login.obstacle !== null) return login.obstacle;
-  return factor.users.includes(user.id) ? null : 'no factor';
+  return next === null
+    ? refused
+    : { kind: 'wrong code', ...askedIn(transaction, login, input.binding, next) };
 }
 
 function refusalOf(

@@ -2,7 +2,14 @@
  * The card as a kind of second factor. The login asks for the response to a challenge, or for the code that the card
  * shows. The response is verified with the stored data of the card: key, PIN, counter and time step.
  */
-import type { FactorKind, FactorResponse, Verification } from '../auth/factor-kind.ts';
+import type {
+  Asked,
+  FactorKind,
+  FactorResponse,
+  NewAttempt,
+  ResponseAsk,
+  Verification,
+} from '../auth/factor-kind.ts';
 import type { CardRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {
@@ -38,6 +45,8 @@ export interface CardProof {
 }
 
 export interface CardKind extends FactorKind<CardRecord> {
+  ask(transaction: Transaction, attempt: NewAttempt, card: CardRecord): Asked<ResponseAsk>;
+  spend(transaction: Transaction, attempt: LoginRecord, card: CardRecord): void;
   verify(
     transaction: Transaction,
     attempt: LoginRecord,
@@ -66,6 +75,8 @@ export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
 export function createCardKind({ draw, createResponseFunction }: CardKindOptions): CardKind {
   return {
     kind: 'card',
+    place: 1,
+    standing: 'permanent',
     code: cardCodeOf,
     lifeMs: (policy, card) =>
       algorithmOfCard(card).challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs,
@@ -75,6 +86,7 @@ export function createCardKind({ draw, createResponseFunction }: CardKindOptions
       return {
         ask: { by: 'response', challenge, digits, pinBeside: pinChecker === 'server beside code' },
         obstacle: usedUp ? 'key used up' : null,
+        says: challenge === '' ? 'a code of the card is asked for' : `challenge ${challenge}`,
       };
     },
     faultOf({ response, pin }, card) {

@@ -2,13 +2,13 @@
 
 /**
  * @typedef {{ id: string, kind: 'card', name: string, code: string }} Factor
- * @typedef {{ state: 'challenge', login: string, binding: string, factor: string, challenge: string,
- *   responseDigits: number, pinBeside: boolean, endsInMs: number, lifeMs: number,
- *   factors: Factor[] }} Challenged
+ * @typedef {{ by: 'response', challenge: string, digits: number, pinBeside: boolean }} ResponseAsk
+ * @typedef {{ state: 'ask', login: string, binding: string, factor: string, ask: ResponseAsk, endsInMs: number,
+ *   lifeMs: number, factors: Factor[] }} Asking
  * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,
  *   factors: Factor[] }} Picking
  * @typedef {{ state: 'session' }} LoggedIn
- * @typedef {Challenged | Picking | LoggedIn} Step
+ * @typedef {Asking | Picking | LoggedIn} Step
  * @typedef {{ fault: string, rule: string }} Refusal `rule` is '' where the server did not reply
  */
 

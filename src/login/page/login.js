@@ -11,7 +11,7 @@ import { post } from './login-api.js';
 import { faultOfResponse, showError, showFieldFault, showFieldFaults } from './messages.js';
 
 /**
- * @typedef {import('./login-api.js').Challenged} Challenged
+ * @typedef {import('./login-api.js').Asking} Asking
  * @typedef {import('./login-api.js').Picking} Picking
  * @typedef {import('./login-api.js').Step} Step
  */
@@ -29,7 +29,7 @@ const pinField = input('#xyz-field-gold-pin');
 const paperSwitch = input('#toggle1');
 const picker = /** @type {HTMLSelectElement} */ (one('.xyz-multipleselect'));
 
-/** @type {Challenged | Picking | null} */
+/** @type {Asking | Picking | null} */
 let attempt = null;
 /** When the attempt expires, by `performance.now()`, ms. */
 let endsAt = 0;
@@ -106,13 +106,14 @@ async function pick() {
 }
 
 async function respond() {
-  if (waiting || attempt?.state !== 'challenge') return;
-  const { login, binding, responseDigits, pinBeside } = attempt;
+  if (waiting || attempt?.state !== 'ask') return;
+  const { login, binding, ask: asked } = attempt;
+  const { digits, pinBeside } = asked;
   // People paste it with a space: 9018 7643.
   const response = responseField.value.replace(/\s/g, '');
   const pin = pinField.value;
   const pinFault = pinBeside && pin === '' ? 'Enter the PIN of the card.' : '';
-  const responseFault = faultOfResponse(response, responseDigits);
+  const responseFault = faultOfResponse(response, digits);
   showError('');
   showFieldFaults([
     [pinField, pinFault],
@@ -165,8 +166,8 @@ function showPicker({ factors }) {
   picker.focus();
 }
 
-/** @param {Challenged} step */
-function showChallenge({ factor, challenge, factors, pinBeside }) {
+/** @param {Asking} step */
+function showChallenge({ factor, factors, ask: { challenge, pinBeside } }) {
   one('.card-name').textContent = factors.find(({ id }) => id === factor)?.name ?? factor;
   one('.xyz-goldchallenge').textContent = challenge;
   show(one('.challenge-row'), challenge !== '');
@@ -211,7 +212,7 @@ function emptyFields() {
   showMode();
 }
 
-/** @param {Challenged | Picking} step */
+/** @param {Asking | Picking} step */
 function countDown({ lifeMs }) {
   stopCountdown();
   const announced = new Set();

@@ -108,7 +108,10 @@ export const serverTexts = {
   credentials: 'Invalid username password combination',
   'paper-user':
     'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
+  code: 'Incorrect security code',
   'too-many': 'Too many login attempts. Try again in N s',
+  'too-soon': 'A new code can be sent in N s',
+  way: 'The code can not be sent that way',
   busy: 'The server is busy. Try again in N s',
   unavailable: 'Login is not available now. The audit log says why',
 } as const;
@@ -127,6 +130,9 @@ export const pageTexts: readonly { readonly text: string; readonly when: string 
     when: 'the page’s own countdown has ended; username and password stay',
   },
   { text: serverTexts['too-many'], when: 'too many challenges for one user; nothing is locked' },
+  { text: serverTexts.code, when: 'a wrong code; another can be entered' },
+  { text: serverTexts['too-soon'], when: 'another code is asked for too early' },
+  { text: serverTexts.way, when: 'another code is asked for in a way that the application does not have' },
   { text: serverTexts.busy, when: 'more logins are waiting than the server accepts' },
   { text: serverTexts.unavailable, when: 'the store, the clock or a computation failed' },
   {

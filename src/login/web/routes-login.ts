@@ -8,7 +8,8 @@ import * as v from 'valibot';
 
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
-import type { BeginRefused, Challenged, Picking, Session } from '../auth/login-steps.ts';
+import { applications, defaultApplication } from '../auth/applications.ts';
+import type { Asking, BeginRefused, Picking, RefusedAgain, Session } from '../auth/login-steps.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
 import {
@@ -20,7 +21,7 @@ import {
   textField,
   uncheckedField,
 } from './route.ts';
-import { challenged, demoUserList, fault, picking, session as sessionSchema } from './schemas.ts';
+import { asking, demoUserList, fault, picking, session as sessionSchema, wrongCode } from './schemas.ts';
 
 const charactersMax = 1_024;
 
@@ -39,11 +40,12 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login',
-      description: 'begins a login: user name and password in, challenge out',
+      description: 'begins a login: user name and password in, what is asked out',
       replies: {
         200: {
-          description: 'a challenge, or factors to pick from, or a session if the password alone is enough',
-          schema: v.union([challenged, picking, sessionSchema]),
+          description:
+            'what a factor asks, or factors to pick from, or a session if the password alone is enough',
+          schema: v.union([asking, picking, sessionSchema]),
         },
         401: { description: 'wrong user name or password; the reply does not say which', schema: fault },
         403: { description: 'a paper user in live mode', schema: fault },
@@ -56,34 +58,42 @@ export const loginRoutes: readonly ApiRoute[] = [
       password: textField('the password', charactersMax),
       mode: v.optional(choiceField('the account mode', ['live', 'paper']), 'live'),
       factor: v.exactOptional(textField('the id of the factor to ask', charactersMax)),
+      app: v.optional(choiceField('the application that is logged in to', applications), defaultApplication),
     },
-    async (context, { user, password, mode, factor }, call) => {
+    async (context, { user, password, mode, factor, app }, call) => {
       const { service } = context;
       const { connection } = call;
       const wanted = factor === undefined ? {} : { factor };
-      const begun = await service.begin({ user, password, mode, connection, ...wanted });
+      const begun = await service.begin({ user, password, mode, app, connection, ...wanted });
       if (begun.kind === 'refused') throw refusal(begun);
-      return begun.kind === 'session' ? loggedIn(context, begun.session, call) : challengeReply(begun);
+      return begun.kind === 'session' ? loggedIn(context, begun.session, call) : stepReply(begun);
     },
   ),
   apiPostRoute(
     {
       path: '/api/login/pick',
       description: 'chooses one of several factors',
-      replies: { 200: { description: 'its challenge', schema: challenged }, 401: refusedReply },
+      replies: { 200: { description: 'what it asks', schema: asking }, 401: refusedReply },
     },
     { ...handle, factor: textField('the id of the factor', charactersMax) },
     async ({ service, failureText }, body) => {
       const picked = await service.pick(body);
       if (picked.kind === 'refused') throw failedFault(failureText);
-      return challengeReply(picked);
+      return stepReply(picked);
     },
   ),
   apiPostRoute(
     {
       path: '/api/login/respond',
-      description: 'sends the response to the challenge; right or wrong, it closes the login attempt',
-      replies: { 200: done, 401: refusedReply },
+      description:
+        'sends the response; right or wrong, it closes the login attempt, but for a wrong code that leaves a try',
+      replies: {
+        200: done,
+        401: {
+          description: `${refusedReply.description}; or a wrong code (rule \`code\`), with what is asked now`,
+          schema: v.union([fault, wrongCode]),
+        },
+      },
     },
     {
       ...handle,
@@ -100,7 +110,31 @@ export const loginRoutes: readonly ApiRoute[] = [
         ...pinFields,
       });
       if (given.kind === 'refused') throw failedFault(context.failureText);
+      if (given.kind === 'wrong code') {
+        const { kind: _, ...asked } = given;
+        const said = { error: serverTexts.code, rule: 'code' };
+        return jsonReply({ ...said, state: 'ask', ...asked }, {}, 401);
+      }
       return loggedIn(context, given.session, call);
+    },
+  ),
+  apiPostRoute(
+    {
+      path: '/api/login/again',
+      description: 'sends another code, for a factor that is sent one; the earlier code is void',
+      replies: {
+        200: { description: 'what is asked now', schema: asking },
+        400: { description: 'a way that the ask does not have', schema: fault },
+        401: refusedReply,
+        429: { description: 'too early for another code; try again after Retry-After', schema: fault },
+      },
+    },
+    { ...handle, way: textField('one of the ways of the ask', charactersMax) },
+    async ({ service, failureText }, body) => {
+      const asked = await service.again(body);
+      if (asked.kind === 'refused') throw failedFault(failureText);
+      if (asked.kind === 'not again') throw refusalOfAgain(asked);
+      return stepReply(asked);
     },
   ),
   apiPostRoute(
@@ -156,7 +190,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   ),
 ];
 
-function challengeReply({ kind, ...rest }: Challenged | Picking): Response {
+function stepReply({ kind, ...rest }: Asking | Picking): Response {
   return jsonReply({ state: kind, ...rest });
 }
 
@@ -179,10 +213,18 @@ function failedFault(form: FailureText): HttpFault {
 }
 
 function refusal({ reason, retryAfterMs = 0 }: BeginRefused): HttpFault {
+  return faultWithRetry(statuses[reason], reason, retryAfterMs);
+}
+
+function refusalOfAgain({ reason, retryAfterMs = 0 }: RefusedAgain): HttpFault {
+  return faultWithRetry(reason === 'way' ? 400 : 429, reason, retryAfterMs);
+}
+
+function faultWithRetry(status: number, rule: keyof typeof serverTexts, retryAfterMs: number): HttpFault {
   const seconds = Math.ceil(retryAfterMs / 1000);
-  const text = serverTexts[reason].replace('N s', `${seconds} s`);
+  const text = serverTexts[rule].replace('N s', `${seconds} s`);
   const headers = seconds === 0 ? {} : { 'Retry-After': String(seconds) };
-  return new HttpFault(statuses[reason], reason, text, { headers });
+  return new HttpFault(status, rule, text, { headers });
 }
 
 const statuses: Readonly<Record<BeginRefused['reason'], number>> = {

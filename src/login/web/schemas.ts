@@ -1,5 +1,6 @@
 /** The replies of the API as valibot schemas. */
 import * as v from 'valibot';
+import { applications } from '../auth/applications.ts';
 
 const described = (description: string): v.GenericSchema<string> =>
   v.pipe(v.string(), v.description(description));
@@ -27,21 +28,50 @@ const handle = {
   binding: described('secret: anyone who has it can respond'),
 };
 
-export const challenged = v.strictObject({
-  state: v.literal('challenge'),
+const ask = v.variant('by', [
+  v.strictObject({
+    by: v.literal('response'),
+    challenge: v.pipe(
+      v.string(),
+      v.regex(/^[0-9]{0,8}$/),
+      v.description('empty for a card without a challenge'),
+    ),
+    digits: v.pipe(integer, v.description('length of the response')),
+    pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
+  }),
+  v.strictObject({
+    by: v.literal('code'),
+    from: v.picklist(['sms', 'voice', 'app']),
+    to: v.pipe(v.nullable(v.string()), v.description('the masked number; null for an app')),
+    digits: v.pipe(integer, v.description('length of the code')),
+    triesLeft: integer,
+    again: v.pipe(
+      v.array(v.strictObject({ way: v.picklist(['sms', 'voice']), inMs: ms })),
+      v.description('how another code can be sent, and when'),
+    ),
+  }),
+  v.strictObject({
+    by: v.literal('values'),
+    indices: v.tuple([v.string(), v.string()]),
+    characters: v.pipe(integer, v.description('length of both values together')),
+  }),
+  v.strictObject({ by: v.literal('temporary'), characters: integer }),
+]);
+
+const asked = {
+  state: v.literal('ask'),
   ...handle,
   factors,
-  factor: described('the id of the factor to ask'),
-  challenge: v.pipe(
-    v.string(),
-    v.regex(/^[0-9]{0,8}$/),
-    v.description('empty for a card without a challenge'),
-  ),
-  responseDigits: integer,
-  pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
+  factor: described('the id of the factor that is asked'),
+  ask,
   endsInMs: ms,
   lifeMs: ms,
-});
+};
+
+export const asking = v.strictObject(asked);
+
+/** A wrong code, and the login takes another. */
+export const wrongCode = v.strictObject({ ...fault.entries, ...asked });
 
 export const picking = v.strictObject({
   state: v.literal('pick'),
@@ -69,6 +99,11 @@ export const session = v.strictObject({
   factor: v.pipe(
     v.nullable(v.strictObject({ id: v.string(), kind: factorKind })),
     v.description('null if the password alone was enough'),
+  ),
+  app: v.pipe(v.picklist(applications), v.description('the application that was logged in to')),
+  scope: v.pipe(
+    v.picklist(['full', 'portal']),
+    v.description('`portal`: only what the portal offers, with a temporary code in its second half'),
   ),
   startedUnixMs: integer,
   endsInMs: ms,

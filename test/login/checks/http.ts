@@ -1,4 +1,5 @@
 /** Check 20, and the parts of 11, 13, 18 and 19 that only HTTP shows. */
+
 import { expect } from 'vitest';
 import { cookieFrom, type Site, siteOf } from '../login-app.ts';
 import { edda, serial } from '../login-world.ts';
@@ -53,7 +54,7 @@ export const httpChecks: readonly Check[] = [
       for (const user of [edda.user, 'bare', 'locked']) {
         const begun = await here.post('/api/login', { user, password: edda.password });
         expect(begun).toMatchObject({ status: 200, headers: json, setCookies: [] });
-        expect(begun.json).toMatchObject({ state: 'challenge', responseDigits: 8, pinBeside: false });
+        expect(begun.json).toMatchObject({ state: 'ask', ask: { digits: 8, pinBeside: false } });
         const { login, binding } = begun.json;
         replies.push(await here.post('/api/login/respond', { login, binding, response: '00000000' }));
       }
@@ -268,5 +269,10 @@ export const httpChecks: readonly Check[] = [
 async function begunBy({ post }: Site): Promise<{ login: string; binding: string; challenge: string }> {
   const begun = await post('/api/login', { user: edda.user, password: edda.password });
   expect(begun).toMatchObject({ status: 200 });
-  return begun.json as { login: string; binding: string; challenge: string };
+  const { login, binding, ask } = begun.json as {
+    login: string;
+    binding: string;
+    ask: { challenge: string };
+  };
+  return { login, binding, challenge: ask.challenge };
 }

@@ -117,7 +117,7 @@ export const refusalChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, addUser, order, begin, respond, make } = await worldOf(LoginServer);
       const shape = {
-        kind: 'challenge',
+        kind: 'ask',
         responseDigits: 8,
         pinBeside: false,
         endsInMs: 180_000,

@@ -100,10 +100,11 @@ function serviceLogin(service: LoginService, advance: (ms: number) => void): Sce
     if (begun.kind === 'session') return { kind: 'accepted' };
     if (begun.kind === 'refused') return { kind: 'refused', reason: lastReason() };
     if (begun.kind === 'pick') return { kind: 'refused', reason: 'several factors' };
-    const { login, binding, challenge, factor } = begun;
+    const { login, binding, ask, factor } = begun;
+    if (ask.by !== 'response') return { kind: 'refused', reason: 'not a card' };
     handle = { login, binding };
-    pinBeside = begun.pinBeside;
-    return { kind: 'challenge', challenge, factor };
+    pinBeside = ask.pinBeside;
+    return { kind: 'challenge', challenge: ask.challenge, factor };
   };
   return {
     async begin({ user, password, mode, factor }) {

@@ -17,7 +17,7 @@ export function close(
 
 /** Records that a response was sent to the challenge of a login. */
 export function spend(transaction: Transaction, login: LoginRecord, factor: FactorRecord): void {
-  transaction.kinds.of(factor).spend(transaction, login, factor);
+  transaction.kinds.of(factor).spend?.(transaction, login, factor);
 }
 
 /** Why a response is refused, for the audit log. */
@@ -31,7 +31,7 @@ const closed = {
   accepted: ['replayed', 'used', 'the login was accepted before'],
   refused: ['replayed', 'used', 'the login had a response before'],
   superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],
-  'factor ended': ['refused', 'factor revoked', 'the card was revoked meanwhile'],
+  'factor ended': ['refused', 'factor revoked', 'the factor was revoked meanwhile'],
   abandoned: ['refused', 'used', 'the login was abandoned, or its password changed'],
 } as const satisfies Partial<Record<LoginRecord['state'], readonly [AuditEvent, AuditReason, string]>>;
 

@@ -55,7 +55,7 @@ const format2: Step = [
   ) WHERE json_valid(body)`,
   'ALTER TABLE logins RENAME COLUMN card TO factor',
   `UPDATE logins SET body = json_remove(
-    json_set(body, '$.factor', body ->> '$.card',
+    json_set(body, '$.factor', body ->> '$.card', '$.app', 'portal',
       '$.state', CASE body ->> '$.state' WHEN 'card revoked' THEN 'factor ended' ELSE body ->> '$.state' END,
       '$.obstacle', CASE body ->> '$.doomed'
         WHEN 'no card' THEN 'no factor' WHEN 'card revoked' THEN 'factor revoked' ELSE body ->> '$.doomed' END),
@@ -63,7 +63,7 @@ const format2: Step = [
   ) WHERE json_valid(body)`,
   'ALTER TABLE sessions RENAME COLUMN card TO factor',
   `UPDATE sessions SET body = json_remove(
-    json_set(body, '$.factor', body ->> '$.card',
+    json_set(body, '$.factor', body ->> '$.card', '$.app', 'portal', '$.scope', 'full',
       '$.kind', CASE WHEN body ->> '$.card' IS NULL THEN NULL ELSE 'card' END),
     '$.card'
   ) WHERE json_valid(body)`,

@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
+import { applications } from '../../auth/applications.ts';
 import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
@@ -85,6 +86,7 @@ const login: Shape<LoginRecord> = {
   purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation']),
   state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'factor ended', 'abandoned']),
   mode,
+  app: v.picklist(applications),
   binding: text,
   challenge: text,
   issued: moment,
@@ -97,6 +99,8 @@ const session: Shape<SessionRecord> = {
   user: text,
   kind: v.nullable(v.literal('card')),
   mode,
+  app: v.picklist(applications),
+  scope: v.picklist(['full', 'portal']),
   started: moment,
   seen: moment,
 };

@@ -1,0 +1,24 @@
+/** Why no response to a login can be accepted, right or wrong. Only the audit log has it. */
+import type { AuditReason } from '../audit.ts';
+import type { FactorRecord, UserRecord } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { isLocked } from './lockout.ts';
+
+/** What the records say, locks apart, which end by themselves; null for nothing. */
+export function lastingObstacle({ status, users }: FactorRecord, user: UserRecord): AuditReason | null {
+  if (status === 'revoked') return 'factor revoked';
+  return status === 'active' && users.includes(user.id) ? null : 'no factor';
+}
+
+/** Null for nothing. @param before what was found when the factor was asked */
+export function obstacleNow(
+  { now, policy }: Transaction,
+  user: UserRecord,
+  factor: FactorRecord,
+  before: AuditReason | null,
+): AuditReason | null {
+  if (isLocked(user.lockout, now, policy)) return 'user locked';
+  if (isLocked(factor.lockout, now, policy)) return 'factor locked';
+  if (factor.status === 'revoked') return 'factor revoked';
+  return before ?? lastingObstacle(factor, user);
+}
