@@ -226,6 +226,35 @@ describe('what nobody can do by a scenario', () => {
   });
 });
 
+describe('a scenario', () => {
+  const { profile } = createCard();
+  const day = 86_400_000;
+
+  it('has a pause of many days in seconds', async () => {
+    const recording = await recordingOf((driver) => driver.advance(12 * day + 1));
+    expect(scenarioText(recording, profile, 'pause')).toContain('  - advance: 1036800.001 s\n');
+  });
+
+  it.each<[problem: string, use: (driver: Driver) => Promise<unknown>, options?: CardOptions]>([
+    ['nothing is done in it', async () => {}],
+    ['it has a pause of more than 366 days', (driver) => driver.advance(366 * day + 1)],
+    ['its serial number is not 1 to 32 of A-Z a-z 0-9 . _ -', login, { serial: 'SIM/1' }],
+  ])('is not made where %s', async (problem, use, options) => {
+    const recording = await recordingOf(use, options);
+    expect(() => scenarioText(recording, profile, 'x')).toThrow(
+      new RecordingError(`recording: ${problem}; replay it, or convert it to vitest`),
+    );
+  });
+
+  it('is not made of a key that is released before it is pressed', async () => {
+    const recording = await recordingOf(login);
+    const steps = recording.steps.map((step) => ('up' in step ? { ...step, at: -1 } : step));
+    expect(() => scenarioText({ ...recording, steps }, profile, 'x')).toThrow(
+      'releases a key before it is pressed',
+    );
+  });
+});
+
 describe('whatever was keyed one after the other', () => {
   it.each<CardOptions>([{}, { suite: 'ib-key' }, { profile: 'dsc-plus-a' }, { profile: 'keypad-local-pin' }])(
     'a test has the same log, on a card of %j',
@@ -239,7 +268,7 @@ describe('whatever was keyed one after the other', () => {
         fc.constantFrom(1, 500, 30_000).map((ms) => (driver: Driver) => driver.advance(ms)),
       );
       await fc.assert(
-        fc.asyncProperty(fc.array(act, { maxLength: 12 }), async (acts) => {
+        fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 12 }), async (acts) => {
           const recording = await recordingOf(async (driver) => {
             for (const does of acts) await does(driver);
           }, options);

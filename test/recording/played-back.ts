@@ -3,6 +3,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import type { TimeMode } from '../../src/driver/driver-clock.ts';
+import { createFaultyCard, type FaultyCard } from '../../src/faults/faulty-card.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import { createRecorder } from '../../src/recording/recorder.ts';
 import type { Recording } from '../../src/recording/recording.ts';
@@ -10,7 +11,7 @@ import { type Replayed, replay } from '../../src/recording/replay.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 
 export interface RecordedDriver {
-  readonly card: Card;
+  readonly card: FaultyCard;
   readonly driver: Driver;
   readonly clock: ManualClock;
   /** Ends the recording and returns its text. */
@@ -24,7 +25,7 @@ export function recordedDriver(
   before: (driver: Driver, clock: ManualClock) => void = () => {},
 ): RecordedDriver {
   const clock = createManualClock();
-  const card = createCard(options);
+  const card = createFaultyCard(options);
   const driver = createDriver(card, clock, { timeMode });
   before(driver, clock);
   const lines: string[] = [];

@@ -1,13 +1,12 @@
 /** Whatever a file has in it, a recording is read, or an error says what is wrong and where. */
 import { readFileSync } from 'node:fs';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import type { RecordedStep } from '../../src/recording/recording.ts';
 import { RecordingError } from '../../src/recording/recording-error.ts';
 import { replay } from '../../src/recording/replay.ts';
-import { cardFor, playedBack, recordedDriver } from './played-back.ts';
+import { playedBack, recordedDriver } from './played-back.ts';
 
 const earlier = readFileSync(new URL('../terminal/recording-1.json', import.meta.url), 'utf8');
 const hint = 'give a file that dscplus recorded';
@@ -143,59 +142,5 @@ describe('a file that is not a recording', () => {
         expect(error).toBeInstanceOf(RecordingError);
       }
     }
-  });
-});
-
-describe('any text', () => {
-  /** What a reader or a player may throw. */
-  const typed = ['RecordingError', 'EntryError', 'ProfileError', 'SuiteError'];
-  const plays = (text: string): void => {
-    try {
-      const recording = readRecording(text);
-      replay(recording, cardFor(recording), '1234');
-    } catch (error) {
-      expect(typed).toContain((error as Error).name);
-    }
-  };
-
-  it('is read or refused', () => {
-    fc.assert(fc.property(fc.string(), plays), { numRuns: 500 });
-    fc.assert(fc.property(fc.json(), plays), { numRuns: 500 });
-  });
-
-  it('that was a recording before something in it was changed', () => {
-    const numbers = fc.constantFrom(
-      '0',
-      '-1',
-      '1e300',
-      '999999999999999',
-      '9007199254740993',
-      '0.5',
-      'null',
-      '"x"',
-      '[]',
-      '{}',
-    );
-    const texts = [recorded(), earlier];
-    const change = fc.record({
-      text: fc.constantFrom(...texts),
-      place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-      length: fc.nat(40),
-      put: fc.oneof(numbers, fc.string({ maxLength: 8 })),
-      isValue: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(change, ({ text, place, length, put, isValue }) => {
-        if (!isValue) {
-          const at = Math.floor(text.length * place);
-          plays(text.slice(0, at) + put + text.slice(at + length));
-          return;
-        }
-        const values = [...text.matchAll(/(?<=: ?)("[^"]*"|-?\d+|true|false)/g)];
-        const { index = 0, 0: value } = values[Math.floor(values.length * place)] as RegExpExecArray;
-        plays(text.slice(0, index) + put + text.slice(index + value.length));
-      }),
-      { numRuns: 2_000 },
-    );
   });
 });

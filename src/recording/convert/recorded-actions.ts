@@ -134,6 +134,7 @@ function tapOf(
   const isLast = next >= steps.length || 'end' in (steps[next] as RecordedStep);
   if (up === null && isLast) return null;
   if (up === null) throw notAction(at, 'presses a key that is not released before the next one');
+  if (up.at < at) throw notAction(at, 'releases a key before it is pressed');
   const [, reason] = /: ignored, (.*)$/s.exec(verdict ?? '') ?? [];
   return { up, ignored: (reason as Reason | undefined) ?? null, next };
 }

@@ -19,6 +19,7 @@ import {
  */
 export function scenarioText(recording: Recording, profile: Profile, name: string): string {
   const actions = recordedActions(recording, profile);
+  if (actions.length === 0) throw unfit('nothing is done in it');
   const world = worldLines(recording, profile);
   if (!recording.demo) {
     world.push('key: { env: DSCPLUS_KEY }');
@@ -39,6 +40,8 @@ function worldLines({ serial, memory }: Recording, profile: Profile): string[] {
   const { name, suite, counting, pinTries, batteryComputations, pinChecker } = profile;
   if ((suiteOf(algorithmNamed(suite))?.stepSeconds ?? null) !== null)
     throw unfit('its suite has a clock, and a scenario has no time of day');
+  if (!/^[A-Za-z0-9._-]{1,32}$/.test(serial))
+    throw unfit('its serial number is not 1 to 32 of A-Z a-z 0-9 . _ -');
   if (memory.tries !== pinTries) throw unfit('it begins after a wrong PIN');
   return [
     `profile: ${JSON.stringify(name)}`,
@@ -55,7 +58,7 @@ function stepText(action: RecordedAction, recording: Recording, profile: Profile
     case 'type':
       return `type: ${JSON.stringify(typed(action.keys, recording, profile))}`;
     case 'advance':
-      return `advance: ${action.ms} ms`;
+      return `advance: ${durationText(action.ms)}`;
     case 'wait':
     case 'expect':
       return `${action.do}: ${JSON.stringify(action.text)}`;
@@ -84,9 +87,15 @@ function pressText(
     '$1',
   );
   const isUsual = ms === (key === 'press' ? profile.powerHoldMs : null);
-  const held = ms === null || isUsual ? '' : `, for: ${ms} ms`;
+  const held = ms === null || isUsual ? '' : `, for: ${durationText(ms)}`;
   const verb = ms === null ? 'press' : 'hold';
   return held === '' && outcome === '' ? `${verb}: ${word}` : `${verb}: { key: ${word}${held}${outcome} }`;
+}
+
+/** A number in a scenario has at most nine digits before the point, and a time has at most 366 days. */
+function durationText(ms: number): string {
+  if (ms > 366 * 86_400_000) throw unfit('it has a pause of more than 366 days');
+  return ms < 1e9 ? `${ms} ms` : `${(ms / 1_000).toFixed(3)} s`;
 }
 
 /** The text that types keys: `{pin}` for the whole PIN of a card that is not the demo card. */
