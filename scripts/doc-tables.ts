@@ -12,6 +12,7 @@ import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
 import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
+import { lineParts } from './line-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
 import { mutantParts } from './mutant-tables.ts';
@@ -39,6 +40,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/dev/login-checks.md': loginParts(),
   'docs/dev/mutants.md': mutantParts(),
   'docs/user/faults.md': faultParts(),
+  'docs/user/line.md': lineParts(),
   'docs/user/login-bots.md': loginParts(),
   'docs/user/login-staff.md': loginParts(),
   'docs/user/serial.md': serialParts(),

@@ -88,6 +88,8 @@ export type LineStateEvent = At & {
   readonly to: LineStateName;
   /** What brought it about. */
   readonly why: LineWhy;
+  /** How sure it is that a restart does this to a real line: the letter of a provenance. */
+  readonly provenance: ProvenanceLetter;
 };
 
 /** Something that happened on a phone line, as a flat record with its time. No event holds a text or a code. */

@@ -151,8 +151,10 @@ function applyDueUntil(run: LineStepContext, until: number): void {
   for (let due = nextLineWake(run.state); due !== null && due <= until; due = nextLineWake(run.state)) {
     run.at = Math.max(run.at, due);
     const { restartEndsAt, condition, records } = run.state;
-    if (restartEndsAt === due) enterLineState(run, condition, null, 'restarted');
-    else applyDue(run, records.find(({ dueAt }) => dueAt === due) as LineRecord);
+    if (restartEndsAt === due) {
+      run.provenance = 'A';
+      enterLineState(run, condition, null, 'restarted');
+    } else applyDue(run, records.find(({ dueAt }) => dueAt === due) as LineRecord);
   }
   run.at = until;
   run.state.at = until;
@@ -225,8 +227,9 @@ function actionOf(run: LineStepContext, input: LineAction): LineReason | undefin
     case 'hang up':
       return typeof row.hangUp === 'string' ? row.hangUp : row.hangUp(run);
     case 'restart': {
-      const [what] = row.restart;
+      const [what, provenance] = row.restart;
       if (typeof what === 'string') return what;
+      run.provenance = provenance;
       enterLineState(run, what.to, run.at + run.profile.restartMs, 'restart');
       return undefined;
     }
@@ -254,7 +257,7 @@ function enterLineState(
   const from = lineStateName(state);
   state.condition = condition;
   state.restartEndsAt = restartEndsAt;
-  events.push({ at, type: 'state', from, to: lineStateName(state), why });
+  events.push({ at, type: 'state', from, to: lineStateName(state), why, provenance: run.provenance });
   const { ends, arrive } = rowOf(state);
   if (ends !== null) dropCall(run, ends);
   for (const one of state.records) if (one.kind === 'sms' && one.fate === 'held') applySms(run, arrive, one);

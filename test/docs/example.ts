@@ -43,6 +43,7 @@ export const pagesWithExamples: readonly string[] = [
     'docs/user/serial.md',
     'docs/user/login-api.md',
     'docs/user/faults.md',
+    'docs/user/line.md',
     'docs/user/recordings.md',
     'docs/user/fixtures.md',
   ],

@@ -1,5 +1,5 @@
 /**
- * Walks every state that a phone line can be in with at most two messages and calls, through the real `lineStep`.
+ * Walks every state that a phone line can be in with a few messages and calls, through the real `lineStep`.
  *
  * A node is a concrete state at one fixed time, with all its timers in the future. Each timer is fired on its own, by
  * moving that one to now, so every order in which they could come due is covered. Every input is given in every state.
@@ -37,7 +37,6 @@ export const walkedProfile: LineProfile = lineProfileWith({ lossOneIn: 2, seed: 
 export const sentText = 'Your requested authentication code: 482913';
 export const sentWords = 'Your authentication code is 4 8 2 9 1 3.';
 export const sentCode = '482913';
-const recordsMax = 2;
 
 export const actions: readonly LineAction[] = [
   { type: 'answer' },
@@ -52,8 +51,8 @@ const sends: readonly LineInput[] = [
   { type: 'call', words: sentWords, code: sentCode, topic: 'login 1' },
 ];
 
-/** Walks from a line of each condition; `visit` sees every edge once. */
-export function walkLine(visit: (edge: LineEdge) => void): { states: number; ways: number } {
+/** Walks from a line of each condition; `visit` sees every edge once. `recordsMax`: messages and calls at one time. */
+export function walkLine(visit: (edge: LineEdge) => void, recordsMax = 2): { states: number; ways: number } {
   const known = new Set<string>();
   const nodes: LineState[] = [];
   let ways = 0;
