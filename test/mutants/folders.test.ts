@@ -2,29 +2,31 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testFiles } from '../fast-tests.ts';
 import { start } from '../process/start.ts';
 import { folderMutants } from './folder-mutants.ts';
 import { mutatedFiles } from './mutant.ts';
 
-/** What a test file made of a mutant, or of the source as it is. */
+/** What a test file made of a mutant, or its tests that notice one of the source as it is. */
 interface Outcome {
+  /** The mutant's, or the path of the file. */
   readonly name: string;
-  readonly passed: number;
+  readonly passed: readonly string[];
   readonly failed: readonly string[];
   /** What kept the file from being run. */
   readonly errors: readonly string[];
 }
 
-const files = [...new Set(folderMutants.map(({ test }) => test))].map((test) => ({
-  ...{ name: `none, ${test}`, files: {}, test },
-}));
+const files = [...new Set(folderMutants.map(({ test }) => test))];
+const { fast } = testFiles();
 /** What is to be run, and why a mutant can not be. */
 const mutants: object[] = [];
 const unusable = new Map<string, string>();
 for (const mutant of folderMutants) {
   const { name, test } = mutant;
   try {
-    mutants.push({ name, files: Object.fromEntries(mutatedFiles(mutant)), test });
+    const replaced = Object.fromEntries(mutatedFiles(mutant));
+    mutants.push({ name, files: replaced, test, shared: fast.includes(test) });
   } catch (error) {
     unusable.set(name, (error as Error).message);
   }
@@ -41,7 +43,7 @@ beforeAll(async () => {
     stdio: ['pipe', 'pipe', 'inherit'],
     limitMs: 600_000,
   });
-  child.stdin?.end(JSON.stringify([...files, ...mutants]));
+  child.stdin?.end(JSON.stringify(mutants));
   for await (const line of createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })) {
     const outcome = JSON.parse(line) as Outcome;
     outcomes.set(outcome.name, outcome);
@@ -59,9 +61,11 @@ afterAll(() => {
 });
 
 describe('the source as it is', () => {
-  it.each(files)('passes $test', ({ name }) => {
-    expect(outcomes.get(name)).toMatchObject({ failed: [], errors: [] });
-    expect(outcomes.get(name)?.passed).toBeGreaterThan(0);
+  it.each(files)('passes the tests of %s that notice a mutant', (file) => {
+    const mutantsOfFile = folderMutants.filter(({ test }) => test === file);
+    const noticing = mutantsOfFile.flatMap(({ name }) => outcomes.get(name)?.failed ?? []);
+    expect(outcomes.get(file)).toMatchObject({ failed: [], errors: [] });
+    expect(outcomes.get(file)?.passed).toEqual(expect.arrayContaining(noticing));
   });
 });
 

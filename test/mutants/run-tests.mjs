@@ -1,7 +1,8 @@
 /**
- * Runs test files against mutants, one mutant after the other, in one vitest: it gets a list of
- * `{ name, files: { path: text }, test }` as JSON on stdin and gives a line of JSON for each,
- * `{ name, passed, failed: [names] }`.
+ * Runs test files against mutants, one mutant after the other, in one vitest; then, against the source as it is, the
+ * tests that have noticed one. It gets a list of `{ name, files: { path: text }, test, shared }` as JSON on stdin, where
+ * `shared` files may share a worker and start no process. It gives a line of JSON for each mutant, with the tests of its
+ * file, `{ name, passed: [names], failed: [names], errors }`, and in the end one for each test file, by its path.
  */
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,7 @@ const replacing = {
   enforce: 'pre',
   load: (id) => files.get(id.split('?')[0]),
 };
+const limits = { testTimeout: limitMs, hookTimeout: limitMs, pool: 'threads', maxWorkers: 1 };
 
 const vitest = await createVitest(
   'test',
@@ -26,38 +28,57 @@ const vitest = await createVitest(
     root,
     watch: false,
     reporters: [{}],
-    setupFiles: ['test/process/worker.ts'],
-    testTimeout: limitMs,
-    hookTimeout: limitMs,
-    maxWorkers: 1,
-    pool: 'threads',
     bail: 1,
+    projects: [
+      { plugins: [replacing], test: { ...limits, name: 'shared', isolate: false } },
+      {
+        plugins: [replacing],
+        test: { ...limits, name: 'alone', setupFiles: ['test/process/worker.ts'] },
+      },
+    ],
   },
-  { plugins: [replacing], logLevel: 'error' },
+  { logLevel: 'error' },
 );
 await vitest.standalone();
-const project = vitest.getRootProject();
 
+function specification({ test, shared }) {
+  const project = vitest.projects.find(({ name }) => name === (shared ? 'shared' : 'alone'));
+  return project.createSpecification(root + test);
+}
+
+/** What became of the tests of a file. */
+function outcome(name, { test }, run) {
+  // What ran before is there, too.
+  const testModules = run.testModules.filter(({ moduleId }) => moduleId === root + test);
+  const tests = testModules.flatMap((module) => [...module.children.allTests()]);
+  const inState = (state) => tests.filter((one) => one.result().state === state).map(fullName);
+  const errors = [...testModules.flatMap((module) => module.errors()), ...run.unhandledErrors].map(
+    (error) => error.message,
+  );
+  return { name, passed: inState('passed'), failed: inState('failed'), errors };
+}
+
+/** As vitest matches it. */
+function fullName(task) {
+  return task.parent.type === 'module' ? task.name : `${fullName(task.parent)} ${task.name}`;
+}
+
+const noticing = new Set();
 for (const mutant of mutants) {
   const before = files;
   files = new Map(Object.entries(mutant.files).map(([path, code]) => [root + path, code]));
   for (const path of [...before.keys(), ...files.keys()]) vitest.invalidateFile(path);
-  const path = root + mutant.test;
-  const run = await vitest.runTestSpecifications([project.createSpecification(path)]);
-  // What ran before is there, too.
-  const testModules = run.testModules.filter(({ moduleId }) => moduleId === path);
-  const tests = testModules.flatMap((module) => [...module.children.allTests()]);
-  const failed = tests.filter((test) => test.result().state === 'failed');
-  const errors = [...testModules.flatMap((module) => module.errors()), ...run.unhandledErrors].map(
-    (error) => error.message,
-  );
-  console.log(
-    JSON.stringify({
-      name: mutant.name,
-      passed: tests.filter((test) => test.result().state === 'passed').length,
-      failed: failed.map((test) => test.fullName),
-      errors,
-    }),
-  );
+  const found = outcome(mutant.name, mutant, await vitest.runTestSpecifications([specification(mutant)]));
+  for (const name of found.failed) noticing.add(name);
+  console.log(JSON.stringify(found));
 }
+
+const last = [...files.keys()];
+files = new Map();
+for (const path of last) vitest.invalidateFile(path);
+const escaped = [...noticing].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+vitest.setGlobalTestNamePattern(new RegExp(`^(${escaped.join('|')})$`));
+const testFiles = [...new Map(mutants.map((mutant) => [mutant.test, mutant])).values()];
+const run = await vitest.runTestSpecifications(testFiles.map(specification));
+for (const file of testFiles) console.log(JSON.stringify(outcome(file.test, file, run)));
 await vitest.close();
