@@ -5,13 +5,13 @@ export {
   type FactorView,
   type NewCard,
   type NewUser,
-  type Staff,
   StaffError,
   type Test,
   type TestOutcome,
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
+export type { Staff } from './login/admin/staff.ts';
 export type { StaffTime, TimeView } from './login/admin/time-types.ts';
 export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';
 export {

@@ -56,7 +56,18 @@ export interface RealClock {
    * ```
    */
   jump(ms: number): void;
-  /** Stops for good: every wake is cancelled, and a new one never fires. */
+  /**
+   * Stops for good: every wake is cancelled, and a new one never fires.
+   *
+   * @example
+   * ```ts
+   * import { createRealClock } from 'dscplus/node';
+   *
+   * const clock = createRealClock();
+   * clock.wake(60_000, () => {}); // would keep the process for a minute
+   * clock.stop();
+   * ```
+   */
   stop(): void;
 }
 

@@ -11,7 +11,7 @@ import {
   waitLimitMs,
 } from '../device/gestures.ts';
 import { errorMessage } from '../errors/message.ts';
-import { keyNamed } from '../keypad/keys.ts';
+import { type Key, keyNamed } from '../keypad/keys.ts';
 import type { Driver } from './driver.ts';
 import { DriverError } from './driver-error.ts';
 import type { KeyQueue } from './key-queue.ts';
@@ -29,6 +29,45 @@ export interface DriverParts {
   readonly time: TimeControl;
   restores: number;
   stopped: Error | null;
+}
+
+/** The contacts of a driven card, without a turn in the queue. */
+export interface ContactCalls {
+  /**
+   * Closes a contact at once, without a turn in the queue. Returns the number of the touch.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * const driver = createDriver(createCard(), clock);
+   * driver.down('press'); // → 1
+   * clock.advance(2_000);
+   * driver.up('press');
+   * driver.card.state(); // → 'pin'
+   * driver.stop();
+   * ```
+   */
+  down(key: Key): number;
+  /**
+   * Releases a key now, whatever waits.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * driver.down('press');
+   * driver.pass(2_000);
+   * driver.up('press');
+   * driver.card.touched(); // → 'press'
+   * driver.pass(driver.card.profile.opensAfterMs);
+   * driver.card.touched(); // → null
+   * driver.stop();
+   * ```
+   */
+  up(key: Key): void;
 }
 
 /** The gestures of `Card`, in the queue or in parallel. */
@@ -60,7 +99,7 @@ export function gestureCalls(
   };
 }
 
-export function contactCalls({ card, scheduler, timeAhead }: DriverParts): Pick<Driver, 'down' | 'up'> {
+export function contactCalls({ card, scheduler, timeAhead }: DriverParts): ContactCalls {
   return {
     down(key) {
       timeAhead.resume();

@@ -11,13 +11,14 @@ import { errorMessage } from '../errors/message.ts';
 import type { Key } from '../keypad/keys.ts';
 import { checkOptions } from '../options/option-check.ts';
 import {
+  type ContactCalls,
   contactCalls,
   type DriverParts,
   gestureCalls,
   restoreCalls,
   runConcurrently,
 } from './driver-calls.ts';
-import type { DriverClock, TimeMode } from './driver-clock.ts';
+import type { DriverClock } from './driver-clock.ts';
 import { DriverError } from './driver-error.ts';
 import { createInputListeners, type DriverInput } from './driver-input.ts';
 import { type DriverOptions, driverOptions, waitingMax } from './driver-options.ts';
@@ -25,13 +26,13 @@ import { createKeyQueue, type KeyQueue } from './key-queue.ts';
 import type { QueuedGesture } from './queue-entry.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTimeAhead } from './time-ahead.ts';
-import { createTimeControl } from './time-control.ts';
+import { createTimeControl, type TimeControl } from './time-control.ts';
 
 /**
  * A card by a clock. Gestures that press keys are done one at a time, in the order of the calls; waits run in
  * parallel.
  */
-export interface Driver {
+export interface Driver extends ContactCalls, TimeControl {
   /** The driven card. Read it at any time; time and keys must go through the driver. */
   readonly card: Card;
   /**
@@ -53,6 +54,15 @@ export interface Driver {
    * Holds a key for `ms`, in its turn; default the time after which the power key acts.
    *
    * @throws {DriverError} when too many gestures wait, or the driver is stopped
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * await driver.hold('press'); // → { verdict: 'accepted' }
+   * driver.card.state(); // → 'pin'
+   * driver.stop();
+   * ```
    */
   hold(key: Key, ms?: number): Promise<KeyOutcome>;
   /**
@@ -88,7 +98,20 @@ export interface Driver {
    * ```
    */
   respond(entries: Entries): Promise<CardResponse>;
-  /** Until `ms` of card time have passed; in virtual time at once. */
+  /**
+   * Until `ms` of card time have passed; in virtual time at once.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * await driver.hold('press');
+   * await driver.advance(60_000);
+   * driver.card.state(); // → 'off'
+   * driver.stop();
+   * ```
+   */
   advance(ms: number): Promise<void>;
   /**
    * Resolves when the LCD shows something, as `Card.wait` does.
@@ -109,71 +132,25 @@ export interface Driver {
    * ```
    */
   wait(what: WaitFor, limitMs?: number): Promise<Frame>;
-  /** Closes a contact at once, without a turn in the queue. Returns the number of the touch. */
-  down(key: Key): number;
-  /** Releases a key now, whatever waits. */
-  up(key: Key): void;
   /** Restores a snapshot; time continues from there, and so do current gestures. @throws SnapshotError */
   restore: Card['restore'];
   /** How many snapshots have been restored. */
   restores(): number;
-  /** Releases the clock: nothing runs any more, and current and waiting gestures are rejected. */
-  stop(reason?: Error): void;
-
-  /** Whether card time is virtual or real. */
-  timeMode(): TimeMode;
   /**
-   * Changes to virtual or real time. In virtual time the clock stands still, and what is under way ends at once.
+   * Releases the clock: nothing runs any more, and current and waiting gestures are rejected.
    *
-   * @example
-   * ```ts
-   * import { createCard, createDriver, createManualClock } from 'dscplus';
-   *
-   * const driver = createDriver(createCard(), createManualClock());
-   * const held = driver.hold('press');
-   * driver.setTimeMode('virtual');
-   * await held; // → { verdict: 'accepted' }
-   * driver.stop();
-   * ```
-   */
-  setTimeMode(mode: TimeMode): void;
-  /** How many times as fast as the host real time runs. */
-  speed(): number;
-  /** Sets how many times as fast as the host real time runs. */
-  setSpeed(speed: number): void;
-  /** Whether real time is paused. */
-  paused(): boolean;
-  /**
-   * Lets real time stand still or run on. Gestures wait in the middle.
-   *
-   * @throws {DriverError} in virtual time
    * @example
    * ```ts
    * import { createCard, createDriver, createManualClock } from 'dscplus';
    *
    * const clock = createManualClock();
    * const driver = createDriver(createCard(), clock);
-   * const on = driver.hold('press');
-   * driver.setPaused(true);
-   * clock.advance(60_000);
-   * driver.card.state(); // → 'off'
-   * driver.setPaused(false);
-   * clock.advance(2_030);
-   * await on; // → { verdict: 'accepted' }
-   * driver.stop();
+   * const held = driver.hold('press');
+   * driver.stop(new Error('the test is over'));
+   * await held.catch(({ message }) => message); // → 'the test is over'
    * ```
    */
-  setPaused(paused: boolean): void;
-  /** Lets `ms` of real time pass at once, also during a pause. @throws DriverError in virtual time */
-  jump(ms: number): void;
-  /** Brings the card up to its clock. Call it before you read the card. */
-  sync(): void;
-  /** Lets `ms` of virtual time pass, now. @throws DriverError in real time */
-  pass(ms: number): void;
-  /** Stops the driver's clock until the returned function is called. */
-  freeze(): () => void;
-  /** Calls back once at card time `at`, unless card time is set meanwhile; returns its cancel function. */
-  wake(at: number, call: () => void): () => void;
+  stop(reason?: Error): void;
 
   /** The queue, for code that shows it or presses keys itself. */
   readonly keys: KeyQueue;
@@ -189,7 +166,24 @@ export interface Driver {
    * @param restored called with the earlier card time, before time continues
    */
   rewind(snapshot: Snapshot, restored?: (from: number) => void): void;
-  /** Calls `listener` when the state of the queue has changed; returns the function that stops it. */
+  /**
+   * Calls `listener` when the state of the queue has changed; returns the function that stops it.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * let changes = 0;
+   * const off = driver.onQueueChange(() => {
+   *   changes += 1;
+   * });
+   * await driver.press('5');
+   * changes > 0; // → true
+   * off();
+   * driver.stop();
+   * ```
+   */
   onQueueChange(listener: () => void): () => void;
   /**
    * Calls `listener` with all that is done to the card; before a contact changes.

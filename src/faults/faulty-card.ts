@@ -44,13 +44,45 @@ export interface CardFaults {
    * Clears a fault by its number, or all of them. What the card has stored stays.
    *
    * @throws {FaultError} for the number of a fault that is not active
+   * @example
+   * ```ts
+   * import { createFaultyCard } from 'dscplus';
+   *
+   * const { faults } = createFaultyCard();
+   * const id = faults.add('dead-key key=5');
+   * faults.add('low-battery');
+   * faults.clear(id);
+   * faults.list().length; // → 1
+   * faults.clear();
+   * faults.list(); // → []
+   * ```
    */
   clear(id?: number): void;
-  /** The active faults, in the order in which they were added. A fault that acts once leaves the list then. */
+  /**
+   * The active faults, in the order in which they were added. A fault that acts once leaves the list then.
+   *
+   * @example
+   * ```ts
+   * import { createFaultyCard } from 'dscplus';
+   *
+   * const { faults } = createFaultyCard();
+   * faults.add('dead-key key=5');
+   * faults.list(); // → [{ id: 1, text: 'dead-key key=5' }]
+   * ```
+   */
   list(): readonly ListedFault[];
   /**
    * What the LCD shows when the firmware writes `text`: for a picture of a text of your own, such as one with the PIN
    * masked.
+   *
+   * @example
+   * ```ts
+   * import { createFaultyCard } from 'dscplus';
+   *
+   * const { faults } = createFaultyCard();
+   * faults.add('missing-segment cell=1 segment=a');
+   * faults.shown('8       ').text === '8       '; // → false
+   * ```
    */
   shown(text: string): LcdContent;
 }

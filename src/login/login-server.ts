@@ -18,7 +18,7 @@ import {
   textRule,
   wholeNumberRule,
 } from '../options/option-check.ts';
-import type { Staff } from './admin/admin-types.ts';
+import type { Staff } from './admin/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type { LoginClock } from './auth/login-clock.ts';
 import type { Policy } from './auth/rules/policies.ts';
@@ -163,7 +163,21 @@ export interface LoginServer {
    * ```
    */
   advance(ms: number): void;
-  /** Stops the server: open connections end, and its port is free. */
+  /**
+   * Stops the server: open connections end, and its port is free.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const { url, close } = await LoginServer.start();
+   * await close();
+   * await fetch(url).then(
+   *   () => 'it replies',
+   *   () => 'nothing listens',
+   * ); // the promise resolves to 'nothing listens'
+   * ```
+   */
   close(): Promise<void>;
   /** What `await using` calls: `close`. */
   [Symbol.asyncDispose](): Promise<void>;

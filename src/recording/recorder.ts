@@ -22,7 +22,21 @@ export interface RecorderOptions {
 
 /** A recording that is being made. */
 export interface Recorder {
-  /** Writes the last line and ends the recording. */
+  /**
+   * Writes the last line and ends the recording.
+   *
+   * @example
+   * ```ts
+   * import { createCard, createDriver, createManualClock, createRecorder } from 'dscplus';
+   *
+   * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
+   * const lines: string[] = [];
+   * const recorder = createRecorder(driver, { write: (line) => lines.push(line) });
+   * recorder.stop();
+   * lines.at(-1); // → '{"at":0,"end":true}'
+   * driver.stop();
+   * ```
+   */
   stop(): void;
 }
 

@@ -54,9 +54,34 @@ export interface ManualClock extends Clock {
    * ```
    */
   jump(ms: number): void;
-  /** Stands still until `resume`. */
+  /**
+   * Stands still until `resume`.
+   *
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * clock.pause();
+   * clock.advance(1_000);
+   * clock.now(); // → 0
+   * ```
+   */
   pause(): void;
-  /** Runs on after `pause`. */
+  /**
+   * Runs on after `pause`.
+   *
+   * @example
+   * ```ts
+   * import { createManualClock } from 'dscplus';
+   *
+   * const clock = createManualClock();
+   * clock.pause();
+   * clock.resume();
+   * clock.advance(1_000);
+   * clock.now(); // → 1_000
+   * ```
+   */
   resume(): void;
   /** Whether it stands still. */
   readonly paused: boolean;

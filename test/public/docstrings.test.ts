@@ -37,6 +37,19 @@ describe('whoever points at a public name', () => {
     expect(docstringFaultsOf(names)).toEqual([]);
   });
 
+  it('reads an example of each method that a program calls', () => {
+    const called =
+      /^(Card|CardFaults|ContactCalls|Driver|LoginServer|ManualClock|Recorder|Staff\w*|TestWorld|TimeControl)\./;
+    const without = names.filter(
+      ({ name, isMethod, docstring }) => isMethod && called.test(name) && !docstring.includes('@example'),
+    );
+    // Those that faces use, and what `await using` calls.
+    expect(without.map(({ name }) => name)).toEqual([
+      ...['Driver.restores', 'Driver.runConcurrently', 'Driver.runInVirtualTime', 'Driver.rewind'],
+      ...['TimeControl.freeze', 'LoginServer.asyncDispose', 'TestWorld.asyncDispose'],
+    ]);
+  });
+
   it('reads it in plain English', () => {
     const prose = ({ docstring }: PublicName): string => docstring.replace(/```[\s\S]*?```|`[^`]*`/g, ' ');
     expect(names.flatMap((one) => decoded(prose(one)).map((fault) => `${one.name}: ${fault}`))).toEqual([]);

@@ -1,6 +1,5 @@
 /**
- * What staff can do: accounts, cards, locks. Every function here assumes that the caller was already checked: staff,
- * or the user who owns the card (a PIN change, a resynchronisation).
+ * What staff gives and gets: users, cards, tests of a card.
  *
  * A mistake of the caller (an unknown user, a PIN of three digits) throws a `StaffError`. A wrong response to a test
  * challenge is a result with a reason, because staff may see the reason.
@@ -9,7 +8,6 @@ import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
 import type { LockView } from '../auth/store.ts';
-import type { StaffTime } from './time-types.ts';
 
 /**
  * A wrong use of the staff functions. The message names the value, the rule and what to do, never a secret.
@@ -151,144 +149,3 @@ export type TestOutcome =
       /** Why the response was refused, for people. */
       readonly says: string;
     };
-
-/**
- * What staff can do with users, second factors and cards. Every method throws a `StaffError` for a user, a factor
- * or a value that does not fit.
- *
- * @example
- * ```ts
- * import { LoginServer } from 'dscplus/server';
- *
- * const { staff, close } = await LoginServer.start({ demo: false });
- * await staff.addUser({ name: 'ada', password: 'a long password' });
- * await staff.addUser({ name: 'ada-paper', password: 'a long password', mode: 'paper' });
- * await staff.setPassword('ada-paper', 'another password');
- * staff.orderCard({ serial: 'SIM-1', user: 'ada', suite: 'ib-key', pin: '4711', activated: true });
- * staff.shareCard('SIM-1', 'ada-paper').users; // → ['ada', 'ada-paper']
- * staff.unshareCard('SIM-1', 'ada-paper').users; // → ['ada']
- * staff.resetPin('SIM-1', '1234').status; // → 'active'
- * staff.lockFactor('SIM-1').lock.locked; // → 'by staff'
- * staff.unlockFactor('SIM-1').lock.locked; // → 'no'
- * staff.replaceCard('SIM-1', { serial: 'SIM-2', pin: '4711' }).card.id; // → 'SIM-2'
- * staff.revokeFactor('SIM-2').status; // → 'revoked'
- * staff.factors().length; // → 2
- * staff.users().length; // → 2
- * await close();
- * ```
- */
-export interface Staff extends StaffTime {
-  /**
-   * Adds a user. The password is hashed, which takes time.
-   *
-   * @example
-   * ```ts
-   * import { LoginServer } from 'dscplus/server';
-   *
-   * const { staff, close } = await LoginServer.start({ demo: false });
-   * const user = await staff.addUser({ name: 'ada', password: 'a long password' });
-   * user.name; // → 'ada'
-   * user.factors; // → []
-   * await close();
-   * ```
-   */
-  addUser(user: NewUser): Promise<UserView>;
-  /** Gives a user another password. The user's sessions end. */
-  setPassword(user: string, password: string): Promise<UserView>;
-  /** All users, by name. */
-  users(): readonly UserView[];
-  /** One user. */
-  user(name: string): UserView;
-  /**
-   * Orders a card for a user. It works once a test challenge has proved it (`beginActivation`), or at once with
-   * `activated`.
-   *
-   * @returns the card, and its key, which is not shown again, to put into the card
-   * @example
-   * ```ts
-   * import { createCard } from 'dscplus';
-   * import { LoginServer } from 'dscplus/server';
-   *
-   * const { staff, close } = await LoginServer.start({ demo: false });
-   * await staff.addUser({ name: 'ada', password: 'a long password' });
-   * const { card, key } = staff.orderCard({ serial: 'SIM-1', user: 'ada', pin: '4711' });
-   * card.status; // → 'ordered'
-   *
-   * const { test, challenge } = staff.beginActivation('SIM-1');
-   * const { response } = createCard({ key, serial: 'SIM-1' }).respond({ pin: '4711', challenge });
-   * staff.respondToTest({ test, response }).kind; // → 'done'
-   * staff.factor('SIM-1').status; // → 'active'
-   * await close();
-   * ```
-   */
-  orderCard(card: NewCard): { readonly card: CardView; readonly key: Uint8Array };
-  /** All second factors, by id. */
-  factors(): readonly FactorView[];
-  /** One second factor. */
-  factor(id: string): FactorView;
-
-  /** Begins the test that proves an ordered card. Its response goes to `respondToTest`. */
-  beginActivation(serial: string): Test;
-  /**
-   * Begins a change of the PIN, given twice. The new PIN takes effect only when `respondToTest` gets a response
-   * made with it.
-   *
-   * @example
-   * ```ts
-   * import { createCard } from 'dscplus';
-   * import { LoginServer } from 'dscplus/server';
-   *
-   * const { staff, close } = await LoginServer.start();
-   * const { test, challenge } = staff.beginPinChange('DEMO-0001', '4711', '4711');
-   * const { response } = createCard().respond({ pin: '4711', challenge });
-   * staff.respondToTest({ test, response }).kind; // → 'done'
-   * await close();
-   * ```
-   */
-  beginPinChange(serial: string, pin: string, again: string): Test;
-  /**
-   * Begins a resynchronisation of a counting card: two responses with counters in a row, up to 1,000 ahead (RFC
-   * 4226 §7.4). The first one returns `next` with the second challenge.
-   */
-  beginResync(serial: string): Test;
-  /** Takes the response to a test challenge. */
-  respondToTest(given: TestResponse): TestOutcome;
-
-  /** Sets the PIN of a card without proof: by staff only. */
-  resetPin(serial: string, pin: string): CardView;
-  /** Gives a card to another user of the same person. Key, counter and PIN stay the card's. */
-  shareCard(serial: string, user: string): CardView;
-  /** Takes a card from one of its users. */
-  unshareCard(serial: string, user: string): CardView;
-  /**
-   * Locks a user until `unlockUser`.
-   *
-   * @example
-   * ```ts
-   * import { LoginServer } from 'dscplus/server';
-   *
-   * const { staff, close } = await LoginServer.start();
-   * staff.lockUser('demo').lock.locked; // → 'by staff'
-   * staff.unlockUser('demo').lock.locked; // → 'no'
-   * await close();
-   * ```
-   */
-  lockUser(name: string): UserView;
-  /** Unlocks a user, whether staff or failures locked it. */
-  unlockUser(name: string): UserView;
-  /** Locks a second factor until `unlockFactor`. */
-  lockFactor(id: string): FactorView;
-  /** Unlocks a second factor, whether staff or failures locked it. */
-  unlockFactor(id: string): FactorView;
-  /** Revokes a second factor for good. Its open challenges and its sessions end at once. */
-  revokeFactor(id: string): FactorView;
-  /**
-   * Revokes a card and orders another for the same users.
-   *
-   * @returns the new card, and its key, which is not shown again
-   */
-  replaceCard(
-    serial: string,
-    card: Omit<NewCard, 'user'>,
-  ): { readonly card: CardView; readonly key: Uint8Array };
-}

@@ -1,10 +1,10 @@
 /** Puts together everything that staff can do. */
 import type { LoginParts } from '../auth/transaction.ts';
 import type { CardKind } from '../factors/card.ts';
-import type { Staff } from './admin-types.ts';
 import { createCardTests } from './card-activation.ts';
 import { createCards } from './cards.ts';
 import { createFactors } from './factors.ts';
+import type { Staff } from './staff.ts';
 import type { StaffTime } from './time-types.ts';
 import { createUsers } from './users.ts';
 

@@ -18,8 +18,9 @@ import { inTransaction, type LoginParts, newName, type Transaction } from '../au
 import type { CardKind, CardProof } from '../factors/card.ts';
 import { withPin } from '../factors/card-secrets.ts';
 import { testResponse } from './admin-options.ts';
-import { type Staff, StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
+import { StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
+import type { Staff } from './staff.ts';
 
 type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
 

@@ -17,10 +17,11 @@ import { cardLabel } from '../factors/card.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../factors/card-algorithm.ts';
 import { sealSecrets, withPin } from '../factors/card-secrets.ts';
 import { newCard, replacingCard } from './admin-options.ts';
-import { type CardView, type NewCard, type Staff, StaffError } from './admin-types.ts';
+import { type CardView, type NewCard, StaffError } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
 import { revoke } from './factors.ts';
 import { serialFault } from './serial-number.ts';
+import type { Staff } from './staff.ts';
 import { userIn } from './user-view.ts';
 
 const labelPattern = /^[ -~]{1,40}$/;

@@ -32,7 +32,18 @@ export interface TimeView {
  * ```
  */
 export interface StaffTime {
-  /** The time now. Works for every clock. */
+  /**
+   * The time now. Works for every clock.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const { staff, close } = await LoginServer.start();
+   * staff.time().paused; // → true
+   * await close();
+   * ```
+   */
   time(): TimeView;
   /**
    * Moves virtual time forward, paused or not.
@@ -63,7 +74,19 @@ export interface StaffTime {
    * ```
    */
   pauseTime(): TimeView;
-  /** Lets virtual time run with the machine, at its speed. */
+  /**
+   * Lets virtual time run with the machine, at its speed.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const { staff, close } = await LoginServer.start();
+   * staff.pauseTime();
+   * staff.resumeTime().paused; // → false
+   * await close();
+   * ```
+   */
   resumeTime(): TimeView;
   /**
    * Sets how many times as fast as the machine virtual time runs while it is not paused.

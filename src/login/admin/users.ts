@@ -11,8 +11,9 @@ import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
 import { newUser } from './admin-options.ts';
-import { type NewUser, type Staff, StaffError, type UserView } from './admin-types.ts';
+import { type NewUser, StaffError, type UserView } from './admin-types.ts';
 import { reading } from './reading.ts';
+import type { Staff } from './staff.ts';
 import { checkUserName } from './user-name.ts';
 import { userIn, viewUser } from './user-view.ts';
 

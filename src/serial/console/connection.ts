@@ -27,7 +27,21 @@ export interface CardConsole {
    * ```
    */
   connect(send: (bytes: Uint8Array) => void, options?: ConnectOptions): Connection;
-  /** Disconnects every client and releases card and clock. Nothing is sent any more. */
+  /**
+   * Disconnects every client and releases card and clock. Nothing is sent any more.
+   *
+   * @example
+   * ```ts
+   * import { createCard } from 'dscplus';
+   * import { createRealClock } from 'dscplus/node';
+   * import { createConsole } from 'dscplus/serial';
+   *
+   * const clock = createRealClock();
+   * const console = createConsole({ card: createCard(), clock });
+   * console.stop();
+   * clock.stop();
+   * ```
+   */
   stop(): void;
 }
 

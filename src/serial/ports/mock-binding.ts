@@ -98,7 +98,19 @@ export interface CardPort {
    * ```
    */
   unplug(): void;
-  /** Closes `port` and removes the card as `unplug` does. Stops the clock unless you gave it. */
+  /**
+   * Closes `port` and removes the card as `unplug` does. Stops the clock unless you gave it.
+   *
+   * @example
+   * ```ts
+   * import { openCardPort } from 'dscplus/serial';
+   *
+   * const { port, close } = openCardPort();
+   * await new Promise<void>((done) => port.once('open', done));
+   * await close();
+   * port.isOpen; // → false
+   * ```
+   */
   close(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 /** A staff command: its words, arguments, options and secrets, and the call that it makes. */
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import type { AuditLine, AuditQuery } from '../../auth/audit.ts';
-import { type Staff, StaffError } from '../admin-types.ts';
+import { StaffError } from '../admin-types.ts';
+import type { Staff } from '../staff.ts';
 
 /** What the commands call. */
 export interface AdminService {
