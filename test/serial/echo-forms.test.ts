@@ -42,4 +42,50 @@ describe('an echo', () => {
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     expect(one.sent()).toEqual(['LCD "PIN>2   "\r\n']);
   });
+
+  describe('the first, with an OK right behind it that looks like a part of its end', () => {
+    const digits = ['PIN>1   ', 'PIN>-2  ', 'PIN>--3 ', 'PIN>---4'];
+
+    /** The PIN is keyed in, and no line has returned. */
+    function keyedIn(): ReturnType<typeof connectClient> {
+      const one = connectClient({ virtual: true });
+      one.send('P1234');
+      expect(one.card.frame().text).toBe('PIN>---4');
+      return one;
+    }
+    const returned = (end: string, texts: readonly string[]): string =>
+      texts.map((text) => `LCD "${text}"${end}`).join('');
+
+    it.each([
+      ['\r\n', '\r\n'],
+      ['\r\n', '\r'],
+      ['\r\n', '\n'],
+      ['\n', '\n'],
+      ['\r', '\n'],
+    ])('the end %j, and the OK %j: the next end tells them apart', (end, ok) => {
+      const one = keyedIn();
+      expect(one.send(returned(end, ['PIN>    ']) + ok)).toEqual([]);
+      expect(one.send(returned(end, digits))).toEqual(['LCD "CHALLNG>"']);
+      expect(one.send(returned(end, ['CHALLNG>']))).toEqual([]);
+      expect(one.send('1')).toEqual(['LCD "1       "']);
+      expect(errorsOf(one)).toEqual([]);
+    });
+
+    it('where no more comes for a while after the next end', async () => {
+      const one = keyedIn();
+      one.send(`${returned('\r\n', ['PIN>    '])}\r\n${returned('\r\n', ['PIN>1   '])}`);
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      expect(one.sent()).toContain('LCD "CHALLNG>"\r\n');
+    });
+
+    it('an end that is as long each time is no key, nor is one behind which a key came', () => {
+      const one = keyedIn();
+      expect(one.send(returned('\r\n\r\n', ['PIN>    ', ...digits]))).toEqual([]);
+      const other = keyedIn();
+      expect(other.send(returned('\r\n\r\n', ['PIN>    ']))).toEqual([]);
+      other.send('5');
+      expect(other.send(returned('\r\n', digits))).toEqual([]);
+      expect(other.card.frame().text).toBe('PIN>---4');
+    });
+  });
 });

@@ -12,7 +12,7 @@ import type { ErrorCode } from '../scpi/scpi-errors.ts';
 import { type BlockCount, createBlockCount } from './block-count.ts';
 import { beginsEnd, createEcho, type Echo } from './echo.ts';
 import { createEscapes, type Escapes } from './escape-sequences.ts';
-import { BS, CAN, CR, DEL, ETX, keyOf, LF, NUL, TAB, XOFF, XON } from './key-bytes.ts';
+import { BS, CAN, CR, DEL, ETX, isTextByte, keyOf, LF, NUL, XOFF, XON } from './key-bytes.ts';
 
 /** CAN, and ETX with it. */
 export function isStartOver(byte: number | undefined): boolean {
@@ -120,18 +120,21 @@ export function createByteParser({ keys }: { readonly keys: boolean }): BytePars
         if (from.at === from.bytes.length) unread.pop();
         else {
           const input = from.read(state, from.bytes[from.at++]!);
-          if (input !== null) return input;
+          if (input === null) continue;
+          echo.end.inputTaken();
+          return input;
         }
       }
       return null;
     },
     sent: (line) => echo.sent(line),
     get awaitsMore() {
-      return escapes.within || echo.withinEnd || holdsKeys();
+      return escapes.within || echo.end.isOpen || holdsKeys();
     },
     expire() {
       escapes.reset();
-      echo.finishEnd();
+      echo.end.finish();
+      readKeysOfFirstEnd(state);
       if (!holdsKeys()) return;
       readAgain(state, state.undecided, readPlain);
       state.undecided = '';
@@ -151,6 +154,7 @@ function take(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === NUL || byte === XON || byte === XOFF) return null;
   if (state.escapes.consumes(byte)) return null;
   if (takesEnd(state, byte)) return null;
+  if (readKeysOfFirstEnd(state, byte)) return null;
   if (byte === LF && state.afterCr) {
     state.afterCr = false;
     return null;
@@ -180,7 +184,7 @@ function atStart(state: ParserState, byte: number): ConsoleInput | null {
   if (beginsEnd(char) && echo.isWhole(undecided)) {
     echo.isEcho(undecided);
     state.undecided = '';
-    echo.beginEnd();
+    echo.end.begin();
     takesEnd(state, byte);
     return null;
   }
@@ -199,8 +203,17 @@ function atStart(state: ParserState, byte: number): ConsoleInput | null {
 
 /** A CR in an echo has its own LF there: an LF after it is a key. */
 function takesEnd(state: ParserState, byte: number): boolean {
-  if (!state.echo.takesEnd(String.fromCharCode(byte))) return false;
+  if (!state.echo.end.takes(String.fromCharCode(byte))) return false;
   state.afterCr = false;
+  return true;
+}
+
+/** Whether there were keys behind the first echo: they are read now, and a byte after them again. */
+function readKeysOfFirstEnd(state: ParserState, byte?: number): boolean {
+  const keys = state.echo.end.takeKeysOfFirst();
+  if (keys === '' || state.mode !== 'start') return false;
+  if (byte !== undefined) readAgain(state, String.fromCharCode(byte), take);
+  readAgain(state, keys, take);
   return true;
 }
 
@@ -214,7 +227,7 @@ function plainStart(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === CR || byte === LF) return state.keys ? okKey : null;
   const key = state.keys ? keyOf.get(byte) : undefined;
   if (key !== undefined) return { type: 'key', key };
-  if (isText(byte)) {
+  if (isTextByte(byte)) {
     state.mode = 'line';
     append(state, byte);
     return null;
@@ -229,7 +242,7 @@ function inLine(state: ParserState, byte: number): ConsoleInput | null {
   if (byte === CR || byte === LF) return endLine(state, byte);
   if (state.mode === 'bad') return null;
   if (byte === BS || byte === DEL) eraseLast(state);
-  else if (isText(byte)) append(state, byte);
+  else if (isTextByte(byte)) append(state, byte);
   else {
     dropHalfLine(state);
     state.mode = 'bad';
@@ -243,7 +256,7 @@ function dropReport(state: ParserState, byte: number): boolean {
   const report = state.echo.reportAtEnd(state.text);
   if (report === '') return false;
   keepText(state, state.text.slice(0, -report.length));
-  state.echo.beginEnd();
+  state.echo.end.begin();
   return takesEnd(state, byte);
 }
 
@@ -270,7 +283,7 @@ function endLine(state: ParserState, byte: number): ConsoleInput | null {
   dropHalfLine(state);
   if (mode === 'bad') return badEnd;
   if (echo.isEcho(text)) {
-    echo.beginEnd();
+    echo.end.begin();
     takesEnd(state, byte);
     return null;
   }
@@ -283,8 +296,4 @@ function dropHalfLine(state: ParserState): void {
   state.undecided = '';
   state.inNoise = false;
   state.blocks.restart();
-}
-
-function isText(byte: number): boolean {
-  return (byte >= 0x20 && byte < 0x7f) || byte === TAB;
 }

@@ -5,7 +5,8 @@
  * match the beginning of a sent line are held back until it is clear whether they are one. The end of a line returns
  * in many forms, by the settings of the terminal (n_tty of Linux): CR unchanged, as LF (icrnl), as CR LF (with opost
  * and onlcr), as ^M (echoctl), or not at all (igncr); LF unchanged, as CR LF, as CR (inlcr), as ^J or ^M. The first
- * returned line shows which form it is.
+ * returned line shows which form it is. If an OK follows it at once, its end and the OK look like a longer form, until
+ * the next line returns with the shorter one.
  */
 import { echoLinesMax, lineBytesMax } from '../limits.ts';
 
@@ -22,15 +23,25 @@ export interface Echo {
   isWhole(text: string): boolean;
   /** A report at the end of the input, which then counts as returned; or nothing. */
   reportAtEnd(text: string): string;
-  /** The end of a returned line follows. */
-  beginEnd(): void;
-  /** Whether a byte belongs to that end. */
-  takesEnd(char: string): boolean;
-  /** Whether more of that end can follow. */
-  readonly withinEnd: boolean;
-  /** No more of it follows. */
-  finishEnd(): void;
+  /** The end of a returned line, in the form that this terminal gives it. */
+  readonly end: EchoEnd;
   /** The next client may have no echo; what was sent before may return all the same. */
+  forget(): void;
+}
+
+export interface EchoEnd {
+  /** It follows. */
+  begin(): void;
+  /** Whether a byte belongs to it. */
+  takes(char: string): boolean;
+  /** Whether more of it can follow. */
+  readonly isOpen: boolean;
+  /** No more of it follows. */
+  finish(): void;
+  /** Bytes that were taken for a part of the first end, once the next end shows that they were keys; once only. */
+  takeKeysOfFirst(): string;
+  /** Other input was taken: keys that came before it can't be read after it. */
+  inputTaken(): void;
   forget(): void;
 }
 
@@ -46,20 +57,11 @@ export function beginsEnd(char: string): boolean {
 export function createEcho(): Echo {
   let lines: string[] = [];
   let seen = false;
-  /** The form of the end of returned lines, once it is known. */
-  let end = '';
-  let received = '';
-  let within = false;
+  const end = createEchoEnd();
 
   function takeEcho(index: number): void {
     lines = lines.slice(index + 1);
     seen = true;
-  }
-
-  function finishEnd(): void {
-    if (!within) return;
-    within = false;
-    end = received;
   }
 
   return {
@@ -87,29 +89,63 @@ export function createEcho(): Echo {
       if (found !== -1) takeEcho(found);
       return report;
     },
-    beginEnd() {
-      within = true;
+    end,
+    forget() {
+      seen = false;
+      end.forget();
+    },
+  };
+}
+
+function createEchoEnd(): EchoEnd {
+  /** The form, once it is known. */
+  let form = '';
+  let received = '';
+  let isOpen = false;
+  /** Whether the form is that of one line, and nothing but echoes came since. */
+  let isUnconfirmed = false;
+  let keysOfFirst = '';
+
+  function finish(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    if (isUnconfirmed && form.startsWith(received)) keysOfFirst = form.slice(received.length);
+    isUnconfirmed = form === '';
+    form = received;
+  }
+
+  return {
+    begin() {
+      isOpen = true;
       received = '';
     },
-    takesEnd(char) {
-      if (!within) return false;
+    takes(char) {
+      if (!isOpen) return false;
       const longer = received + char;
-      if (!(end.startsWith(longer) || ends.has(longer))) {
-        finishEnd();
+      if (!(form.startsWith(longer) || ends.has(longer))) {
+        finish();
         return false;
       }
       received = longer;
-      if (received === end) within = false;
+      if (received === form) isOpen = isUnconfirmed = false;
       return true;
     },
-    get withinEnd() {
-      return within;
+    get isOpen() {
+      return isOpen;
     },
-    finishEnd,
+    finish,
+    takeKeysOfFirst() {
+      const keys = keysOfFirst;
+      keysOfFirst = '';
+      return /^[\r\n]*$/.test(keys) ? keys : '';
+    },
+    inputTaken() {
+      isUnconfirmed = false;
+    },
     forget() {
-      seen = false;
-      end = '';
-      within = false;
+      form = '';
+      isOpen = false;
+      isUnconfirmed = false;
     },
   };
 }

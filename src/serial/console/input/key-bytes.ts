@@ -4,7 +4,7 @@ import type { Key } from '../../../keypad/keys.ts';
 export const NUL = 0x00;
 export const ETX = 0x03;
 export const BS = 0x08;
-export const TAB = 0x09;
+const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const XON = 0x11;
@@ -20,3 +20,8 @@ export const keyOf: ReadonlyMap<number, Key> = new Map<number, Key>([
   [DEL, 'edit'],
   [0x50, 'press'], // P
 ]);
+
+/** Whether a byte can be in a command line. */
+export function isTextByte(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === TAB;
+}
