@@ -22,11 +22,15 @@ export const faultsMax = 64;
 
 export interface ActiveFaults {
   readonly all: readonly ActiveFault[];
+  /** Card time from which the `at` of a fault counts, ms. */
+  readonly startsAt: number;
   add(fault: Fault, since: number): ActiveFault;
   /** Removes a fault that has ended by itself. */
   end(fault: ActiveFault): void;
   /** Removes a fault, or all, and reports it. @throws FaultError for an unknown number */
   clear(id: number | undefined): void;
+  /** The next fault is the first again, and draws as the first does; `at` counts from this card time. */
+  restart(at: number): void;
   /** Those of a kind. */
   of(kind: string): readonly ActiveFault[];
   /** The fault has changed what the card does. @param text its text in the log, if it differs */
@@ -39,12 +43,16 @@ export function createActiveFaults(seed: number): ActiveFaults {
   let all: readonly ActiveFault[] = [];
   let reports: Omit<FaultEvent, 'at'>[] = [];
   let lastId = 0;
+  let startsAt = 0;
   const report = ({ id, text }: ActiveFault, change: FaultEvent['change'], logged = text): void => {
     reports.push({ type: 'fault', id, fault: logged, change });
   };
   return {
     get all() {
       return all;
+    },
+    get startsAt() {
+      return startsAt;
     },
     add(fault, since) {
       if (all.length >= faultsMax)
@@ -73,6 +81,10 @@ export function createActiveFaults(seed: number): ActiveFaults {
       }
       all = all.filter((one) => !cleared.includes(one));
       for (const one of cleared) report(one, 'cleared');
+    },
+    restart(at) {
+      lastId = 0;
+      startsAt = at;
     },
     of: (kind) => (all.length === 0 ? all : all.filter(({ fault }) => fault.kind === kind)),
     acted: (fault, text) => report(fault, 'acted', text),

@@ -152,7 +152,13 @@ export const faultKinds: readonly FaultKind[] = [
     parameters: [
       milliseconds('after', 'card time from now', 0, 365 * dayMs, 0),
       {
-        ...milliseconds('at', 'the card time itself, in place of after', 0, 365 * dayMs, 0),
+        ...milliseconds(
+          'at',
+          'the card time itself, from the start or the last reset, in place of after',
+          0,
+          365 * dayMs,
+          0,
+        ),
         default: 'after',
       },
     ],

@@ -126,12 +126,30 @@ export function createFaultyCard(options: FaultyCardOptions = {}): FaultyCard {
   const wire = createWireFaults(faults, () => machine.faultsChanged(false));
   const own = cardFaults({ parts, machine, faults, device, wire });
   setWireFaults(own, wire);
+  restarts.set(own, () => {
+    own.clear();
+    faults.restart(machine.now);
+  });
   return { ...virtualCard(parts, machine), faults: own };
 }
 
 /** The faults of a card, or null if it was made without. */
 export function faultsOfCard(card: Card): CardFaults | null {
   return (card as Partial<FaultyCard>).faults ?? null;
+}
+
+const restarts = new WeakMap<CardFaults, () => void>();
+
+/**
+ * Clears the faults of a card, as a reset does: the next one is number 1 again, draws what the first of a new card
+ * draws, and the `at` of a fault counts from now.
+ */
+export function restartFaults(card: Card): void {
+  const faults = faultsOfCard(card);
+  if (faults === null) return;
+  // A card from another bundle can only be cleared.
+  const restart = restarts.get(faults) ?? (() => faults.clear());
+  restart();
 }
 
 interface FaultyParts {
@@ -154,7 +172,7 @@ function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): Card
     add(given) {
       const fault = parseFault(typeof given === 'string' ? given : faultText(given));
       checkWire(fault, wire);
-      checkFits(fault, parts, machine);
+      checkFits(fault, parts, machine, faults.startsAt);
       let id = 0;
       showing(() => {
         id = faults.add(fault, machine.now).id;
@@ -188,7 +206,7 @@ function checkWire(fault: Fault, wire: WireFaults): void {
 }
 
 /** @throws FaultError if the card can't have the fault */
-function checkFits(fault: Fault, { profile }: CardParts, machine: CardMachine): void {
+function checkFits(fault: Fault, { profile }: CardParts, machine: CardMachine, startsAt: number): void {
   const row = faultKindNamed(fault.kind);
   const { cell, segment, place, at, by } = fault.parameters;
   const { name, cells, segments, responseDigits } = profile;
@@ -203,8 +221,8 @@ function checkFits(fault: Fault, { profile }: CardParts, machine: CardMachine): 
     throw faultError(row, `segment ${segment} is not on this LCD`, `give one of ${names.join(', ')}`);
   if (Number(place) > responseDigits)
     throw faultError(row, `place ${place} is past the response`, `give 1 to ${responseDigits} for ${name}`);
-  if (Number(at) < machine.now)
-    throw faultError(row, `card time is ${machine.now}ms already`, 'give a later time');
+  const now = machine.now - startsAt;
+  if (Number(at) < now) throw faultError(row, `card time is ${now}ms already`, 'give a later time');
   if (fault.kind === 'low-battery' && profile.batteryLowBelow === 0)
     throw faultError(row, `${name} measures no low battery`, 'set batteryLowBelow in its profile');
   if (fault.kind !== 'counter-ahead') return;

@@ -6,7 +6,12 @@ import { createCard } from '../../src/device/card.ts';
 import { eventLine } from '../../src/device/events.ts';
 import { createDriver } from '../../src/driver/driver.ts';
 import { faultKinds } from '../../src/faults/fault-kinds.ts';
-import { createFaultyCard, type FaultyCard, faultsOfCard } from '../../src/faults/faulty-card.ts';
+import {
+  createFaultyCard,
+  type FaultyCard,
+  faultsOfCard,
+  restartFaults,
+} from '../../src/faults/faulty-card.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 import { goldenLog } from '../device/golden.ts';
 
@@ -127,4 +132,33 @@ test('a listener hears faults in order, and may add one', () => {
     '  2.420 s  lcd    "        "',
     '  2.420 s  fault  power-cut after=0ms: acted',
   ]);
+});
+
+test('after a reset, faults have the numbers, the draws and the times of a new card', () => {
+  const drawn = (card: ReturnType<typeof createFaultyCard>): string[] => {
+    const from = card.now();
+    const before = card.events().length;
+    card.faults.add('wrong-digit');
+    card.faults.add('power-cut at=20s');
+    const { response } = card.respond({ pin: '1234', challenge: '123456' });
+    card.advance(20_000);
+    const cut = card
+      .events()
+      .slice(before)
+      .find((event) => event.type === 'state' && event.why === 'power cut');
+    return [
+      response,
+      String((cut?.at ?? 0) - from),
+      card.faults
+        .list()
+        .map(({ id }) => id)
+        .join(),
+    ];
+  };
+  const card = createFaultyCard({ seed: 3 });
+  const first = drawn(card);
+  expect(first.slice(1)).toEqual(['20000', '1']);
+  restartFaults(card);
+  expect(card.faults.list()).toEqual([]);
+  expect(drawn(card)).toEqual(first);
 });

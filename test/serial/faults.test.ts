@@ -64,10 +64,9 @@ describe('by commands', () => {
     const client = made.connect((line) => {
       text += Buffer.from(line).toString('latin1');
     });
-    client.receive(Buffer.from('FAUL:ADD "low-battery";:SYST:ERR?;:FAUL:LIST?\r'));
-    expect(text).toBe(
-      '-221,"Settings conflict;this card takes no faults, make it with createFaultyCard";""\r\n',
-    );
+    client.receive(Buffer.from('FAUL:ADD "low-battery";:SYST:ERR?;:FAUL:LIST?;:SYST:ERR?\r'));
+    const refused = '-221,"Settings conflict;this card takes no faults, make it with createFaultyCard"';
+    expect(text).toBe(`${refused};${refused}\r\n`);
     made.stop();
   });
 });

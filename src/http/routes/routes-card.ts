@@ -2,6 +2,7 @@
 import type { Card } from '../../device/card.ts';
 import { SnapshotError } from '../../device/errors.ts';
 import { offSnapshotOf } from '../../driver/off-snapshot.ts';
+import { restartFaults } from '../../faults/faulty-card.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { readField } from '../../net/request-fields.ts';
@@ -42,12 +43,13 @@ export const cardRoutes: readonly CardRoute[] = [
   },
   cardPostRoute(
     '/reset',
-    'switches the card off at once, to virtual time at speed 1; memory stays, and event is the number of the last event before',
+    'switches the card off at once, without faults, to virtual time at speed 1; memory stays, and event is the number of the last event before',
     {},
     ({ shared }) => {
       const { driver, card, log } = shared;
       driver.setTimeMode('virtual');
       driver.setSpeed(1);
+      restartFaults(card);
       driver.restore(offSnapshotOf(card));
       return jsonReply({ now: card.now(), event: log.last(), ...cardStatus(card) });
     },

@@ -12,7 +12,7 @@ import type { CardEvent } from '../../device/events.ts';
 import { createDriver, type Driver } from '../../driver/driver.ts';
 import { offSnapshotOf } from '../../driver/off-snapshot.ts';
 import { errorMessage } from '../../errors/message.ts';
-import { faultsOfCard } from '../../faults/faulty-card.ts';
+import { restartFaults } from '../../faults/faulty-card.ts';
 import {
   callRule,
   checkAllOptions,
@@ -204,9 +204,9 @@ function deviceOf(state: ConsoleState, firmwareVersion: string): Device {
       return events.map((event) => ({ ...event, at: event.at - state.resetAt }));
     },
     reset() {
-      faultsOfCard(card)?.clear();
       driver.setTimeMode('real');
       driver.setSpeed(state.speed);
+      restartFaults(card);
       state.reports = !scpi;
       state.replies = 'queries';
       driver.restore(offSnapshotOf(card));

@@ -1,4 +1,5 @@
 /** The commands of faults: what the card and its wire do wrong on purpose. docs/user/faults.md lists them all. */
+import type { Card } from '../../../device/card.ts';
 import { FaultError, faultErrorText } from '../../../faults/fault-error.ts';
 import { type CardFaults, faultsOfCard } from '../../../faults/faulty-card.ts';
 import { scpiString } from '../line-format.ts';
@@ -63,7 +64,7 @@ export const faultCommands: readonly ScpiCommand[] = [
     'The active faults as strings between commas, each with its number; an empty string if none is.',
     { after: 'FAUL:ADD "power-cut at=1d"\r', send: 'FAUL:LIST?', gives: '"… power-cut at=86400000ms"' },
     ({ card }) => {
-      const listed = faultsOfCard(card)?.list() ?? [];
+      const listed = faultsOf(card).list();
       return listed.length === 0
         ? scpiString('')
         : listed.map(({ id, text }) => scpiString(`${id} ${text}`)).join(',');
@@ -71,10 +72,16 @@ export const faultCommands: readonly ScpiCommand[] = [
   ),
 ];
 
+/** @throws ScpiFault for a card that was made without */
+function faultsOf(card: Card): CardFaults {
+  const faults = faultsOfCard(card);
+  if (faults !== null) return faults;
+  throw new ScpiFault(-221, 'this card takes no faults, make it with createFaultyCard');
+}
+
 /** @throws ScpiFault */
 function changeFaults<T>({ card }: Device, change: (faults: CardFaults) => T): T {
-  const faults = faultsOfCard(card);
-  if (faults === null) throw new ScpiFault(-221, 'this card takes no faults, make it with createFaultyCard');
+  const faults = faultsOf(card);
   try {
     return change(faults);
   } catch (error) {

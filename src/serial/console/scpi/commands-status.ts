@@ -70,7 +70,7 @@ export const statusCommands: readonly ScpiCommand[] = [
   command(
     '*RST',
     [],
-    'Switches the card off, clears the entries and the faults, and resets reports, replies, time mode, scale and `TIME?`. Memory, errors and registers do not change.',
+    'Switches the card off, clears the entries and the faults, whose numbers begin at 1 again, and resets reports, replies, time mode, scale and `TIME?`. Memory, errors and registers do not change.',
     { after: 'P1\r', send: '*RST;DISP?', gives: '"        "' },
     ({ reset }) => pressingKeys(() => runInstantly(reset)),
   ),
