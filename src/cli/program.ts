@@ -190,10 +190,15 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
 }
 
 function addRun(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('Run scenarios: YAML files that say what is pressed and what must show')
     .argument('[files...]', 'Scenarios to run')
+    .option(
+      '--on <where>',
+      'Where the card is: virtual (the default: in this process, in virtual time), real (by the clock), the path of a device, tcp://HOST:PORT, rfc2217://HOST:PORT or http://HOST:PORT',
+    )
+    .option('--start', 'Make the other end of that wire too, with the card of the scenario')
     .option('--grep <text>', 'Run only scenarios with this text in their name')
     .option('--repeat <number>', 'Run each scenario this many times (default: 1)')
     .option('--bail', 'Stop after the first scenario that fails')
@@ -202,10 +207,11 @@ function addRun(program: Command): void {
     .option('--tap <file>', 'Write a report as TAP 14; - for standard output')
     .option('--json <file>', 'Write a report as JSON; - for standard output')
     .option('--allow-commands', 'Let scenarios run commands and read files for their variables')
-    .option('--schema', 'Print the JSON Schema of scenarios, for editors')
-    .action(async (files: string[], options: Options) =>
-      (await import('./commands/run.ts')).runScenarios(files, options),
-    );
+    .option('--schema', 'Print the JSON Schema of scenarios, for editors');
+  secretOptions(command, 'token', 'Token of a card over HTTP (or DSCPLUS_TOKEN in the environment)');
+  command.action(async (files: string[], options: Options) =>
+    (await import('./commands/run.ts')).runScenarios(files, options),
+  );
 }
 
 function addProfiles(program: Command): void {

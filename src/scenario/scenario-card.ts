@@ -2,14 +2,19 @@
  * A card as a scenario drives it: in process, or at the end of a wire. A new kind of card implements this interface,
  * and the engine (run-scenario.ts) does not know which it has.
  */
-import type { CardResponse, Entries, WaitFor } from '../device/gestures.ts';
+import type { Entries, WaitFor } from '../device/gestures.ts';
 import type { Snapshot } from '../device/snapshot/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
-import type { Frame } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';
 
-/** What a card may be unable to do. A scenario that needs it is refused before the first key. */
-export type CardAbility = 'faults' | 'snapshots' | 'advance';
+/**
+ * What a card may be unable to do. A scenario that needs it is refused before the first key.
+ *
+ * - `wire faults`: the faults of a serial wire
+ * - `known clock`: a clock that agrees with that of the scenario's login server
+ * - `long holds`: holding a key for more than a minute
+ */
+export type CardAbility = 'faults' | 'wire faults' | 'known clock' | 'long holds';
 
 /** What the world of a scenario is compared with. */
 export interface CardIdentity {
@@ -20,6 +25,8 @@ export interface CardIdentity {
   readonly serial: string;
   /** The next counter, decimal; null if the card can't report it. */
   readonly counter: string | null;
+  /** Computations left. */
+  readonly battery: number;
 }
 
 /** A saved state: a snapshot of the process, or its JSON from the other end of a wire. */
@@ -31,7 +38,10 @@ export interface ScenarioCard {
   /** What it can't do. */
   readonly lacks: readonly CardAbility[];
   identity(): Promise<CardIdentity>;
-  /** Switches the card off and to virtual time. Times and revisions count from here. */
+  /**
+   * Switches the card off, and a card at the end of a wire to virtual time. Times, the numbers of faults and their
+   * draws count from here.
+   */
   begin(): Promise<void>;
   /** Card time in ms since `begin`. */
   now(): Promise<number>;
@@ -46,10 +56,12 @@ export interface ScenarioCard {
    */
   wait(what: WaitFor, limitMs?: number): Promise<{ readonly text: string; readonly at: number }>;
   advance(ms: number): Promise<void>;
+  /** Lets the time pass that has passed for another card. */
+  follow(ms: number): Promise<void>;
   /** What the LCD shows now, a digit of the PIN not masked. Reports use the event lines, which mask it. */
-  frame(): Promise<Frame>;
+  frame(): Promise<{ readonly text: string }>;
   /** @throws NoResponseError, EntryError */
-  respond(entries: Entries): Promise<CardResponse>;
+  respond(entries: Entries): Promise<{ readonly response: string }>;
   snapshot(): Promise<SavedState>;
   /** Memory stays as it is. @throws SnapshotError */
   restoreSnapshot(saved: SavedState): Promise<void>;

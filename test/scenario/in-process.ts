@@ -1,5 +1,5 @@
 /** Runs the text of a scenario in this process, without a login server, for tests of the engine. */
-import { createInProcessCard } from '../../src/scenario/cards/in-process-card.ts';
+import { createInProcessCard, createWorldCard } from '../../src/scenario/cards/in-process-card.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 import { runScenario } from '../../src/scenario/run/run-scenario.ts';
 import { readValues } from '../../src/scenario/run/scenario-values.ts';
@@ -13,7 +13,9 @@ export async function runText(
 ): Promise<ScenarioReport> {
   const scenario = readScenario(text, 'x.yaml');
   const cards = new Map(
-    scenario.world.cards.map((card) => [card.name, createInProcessCard(card, null, null)] as const),
+    scenario.world.cards.map(
+      (card) => [card.name, createInProcessCard(createWorldCard(card, null, null))] as const,
+    ),
   );
   const values = readValues(scenario, { env: () => undefined, file: null, command: null });
   const screenshots = {

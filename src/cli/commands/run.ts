@@ -7,9 +7,10 @@ import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
 import type { ScenarioReport } from '../../scenario/scenario-report.ts';
 import { screenSize } from '../../terminal/screen-size.ts';
 import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
+import { cardPlaceFrom } from '../far/card-place.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
-import type { Options } from '../io/secrets/secrets.ts';
+import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { createProgress, type Progress } from './run/progress.ts';
 import { openReports } from './run/report-files.ts';
 import { reportLines } from './run/report-text.ts';
@@ -32,7 +33,12 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   if (paths.length === 0)
     throw new UsageError(errorMessage('FILE', 'missing', 'give the path of a scenario'));
   const repeat = repeatFrom(options.repeat);
-  const settings = { allowCommands: options.allowCommands === true, update: options.update === true };
+  const place = cardPlaceFrom(options);
+  const token = (await readSecrets(options, [{ name: 'token', need: 'given' }])).token;
+  const settings: RunSettings = {
+    ...{ allowCommands: options.allowCommands === true, update: options.update === true, place },
+    token: token ?? process.env.DSCPLUS_TOKEN ?? null,
+  };
   // All files are checked before the first key of the first one.
   const scenarios = paths
     .map((path) => readScenario(readRegularText(path, scenarioFile).text, path))

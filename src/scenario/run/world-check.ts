@@ -1,5 +1,6 @@
 /** Compares cards with the world of a scenario before the first key: what they are, and what they can do. */
 import { errorMessage, quoted } from '../../errors/message.ts';
+import { faultKinds } from '../../faults/fault-kinds.ts';
 import { worldProfile } from '../read-scenario.ts';
 import type { Scenario, ScenarioStep, WorldCard } from '../scenario.ts';
 import type { CardAbility, ScenarioCard } from '../scenario-card.ts';
@@ -9,12 +10,15 @@ export class WorldError extends Error {
   override readonly name = 'WorldError';
 }
 
-const needs: Partial<Readonly<Record<ScenarioStep['do'], CardAbility>>> = {
-  fault: 'faults',
-  clearFaults: 'faults',
-  snapshot: 'snapshots',
-  restore: 'snapshots',
-  advance: 'advance',
+/** A key that is held longer is more than one command of a console can do, ms. */
+const longHoldMs = 60_000;
+
+/** What a card at the end of a wire may be unable to do, as an error says it. */
+const refusals: Readonly<Record<CardAbility, string>> = {
+  faults: 'it takes no faults',
+  'wire faults': 'it is on no serial wire that could have this fault',
+  'known clock': 'its clock is not that of the login server of the scenario',
+  'long holds': `it holds a key for at most ${longHoldMs} ms`,
 };
 
 /** @throws WorldError for the first difference */
@@ -34,18 +38,19 @@ export async function checkWorld(
       );
     await compare(world, card);
   }
-  checkAbilities(scenario.steps, scenario, cards);
+  checkAbilities(scenario.steps, scenario.file, cards);
 }
 
 async function compare(world: WorldCard, card: ScenarioCard): Promise<void> {
   const { name: profile, suite } = worldProfile(world);
-  const { serial, counter } = world;
+  const { serial, counter, battery } = world;
   const is = await card.identity();
   const pairs = [
     ['profile', profile, is.profile],
     ['suite', suite, is.suite],
     ['serial', serial, is.serial],
     ['counter', counter ?? is.counter, is.counter],
+    ['battery', String(battery ?? is.battery), String(is.battery)],
   ] as const;
   for (const [what, wanted, found] of pairs) {
     if (wanted === found) continue;
@@ -61,20 +66,42 @@ async function compare(world: WorldCard, card: ScenarioCard): Promise<void> {
 
 function checkAbilities(
   steps: readonly ScenarioStep[],
-  { file }: Scenario,
+  file: string,
   cards: ReadonlyMap<string, ScenarioCard>,
 ): void {
   for (const step of steps) {
-    if (step.do === 'repeat') checkAbilities(step.steps, { file } as Scenario, cards);
-    const ability = needs[step.do];
+    if (step.do === 'repeat') checkAbilities(step.steps, file, cards);
     const card = cards.get(step.card);
-    if (ability === undefined || card === undefined || !card.lacks.includes(ability)) continue;
+    const lacking = card?.lacks.find((ability) => abilitiesFor(step).includes(ability));
+    if (card === undefined || lacking === undefined) continue;
     throw new WorldError(
       errorMessage(
         `${quoted(file)}, line ${step.line}`,
-        `the card at ${card.where} can't do ${step.do === 'clearFaults' ? 'fault' : step.do}`,
-        'leave the step out, or run it in process',
+        `the card at ${card.where} can't do this ${step.do === 'clearFaults' ? 'fault' : step.do}, ${refusals[lacking]}`,
+        'leave the step out, or run it on another card',
       ),
     );
   }
+}
+
+/** What a step needs. */
+function abilitiesFor(step: ScenarioStep): CardAbility[] {
+  switch (step.do) {
+    case 'fault':
+      return isOfWire(step.fault) ? ['faults', 'wire faults'] : ['faults'];
+    case 'clearFaults':
+      return ['faults'];
+    case 'login':
+      return ['known clock'];
+    case 'hold':
+      return (step.ms ?? 0) > longHoldMs ? ['long holds'] : [];
+    default:
+      return [];
+  }
+}
+
+/** A kind that a variable names shows only when the fault is added. */
+function isOfWire(fault: string): boolean {
+  const [kind] = fault.trim().split(/[ \t]/);
+  return faultKinds.some((one) => one.kind === kind && one.part === 'wire');
 }

@@ -24,7 +24,7 @@ export function createWorldTime(cards: readonly ScenarioCard[], login: ScenarioL
       login?.advance(passed);
       for (const other of cards) {
         if (other === card) continue;
-        await other.advance(passed);
+        await other.follow(passed);
         seen.set(other, (seen.get(other) ?? 0) + passed);
       }
     },

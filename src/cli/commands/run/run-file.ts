@@ -5,15 +5,18 @@ import { dirname, join, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
-import { createInProcessCard } from '../../../scenario/cards/in-process-card.ts';
+import { createWorldCard } from '../../../scenario/cards/in-process-card.ts';
 import { runScenario, type ScreenshotStore } from '../../../scenario/run/run-scenario.ts';
 import { readValues } from '../../../scenario/run/scenario-values.ts';
 import { checkWorld } from '../../../scenario/run/world-check.ts';
 import type { Scenario, SecretSource, WorldCard } from '../../../scenario/scenario.ts';
 import type { ScenarioCard } from '../../../scenario/scenario-card.ts';
+import type { ScenarioLogin } from '../../../scenario/scenario-login.ts';
 import type { ScenarioReport, StepReport } from '../../../scenario/scenario-report.ts';
 import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
 import { createFile, replaceFile } from '../../../storage/atomic-write.ts';
+import type { CardPlace } from '../../far/card-place.ts';
+import { openCards } from '../../far/open-cards.ts';
 import { createServiceLogin, type WorldCardSecrets } from './service-login.ts';
 
 export interface RunSettings {
@@ -21,6 +24,10 @@ export interface RunSettings {
   readonly allowCommands: boolean;
   /** Whether screenshots that differ are accepted. */
   readonly update: boolean;
+  /** Where the cards are; default in this process, in virtual time. */
+  readonly place?: CardPlace;
+  /** The token of a card over HTTP; null if none is given. */
+  readonly token?: string | null;
 }
 
 /** Far more than a secret or a variable needs. */
@@ -47,21 +54,33 @@ export async function runFile(
         ? null
         : (values.pinsOf(card.name).find(([name]) => name === 'pin')?.[1].text ?? null),
   });
-  const cards = new Map<string, ScenarioCard>();
-  for (const card of scenario.world.cards) {
+  const { place = { kind: 'virtual' }, token = null } = settings;
+  const { cards, close } = await openCards(scenario, place, token, (card) => {
     const { key, pin } = secretsOf(card);
-    cards.set(card.name, createInProcessCard(card, key, pin));
-  }
-  const { server } = scenario.world;
-  const login = server === null ? null : await createServiceLogin(scenario, server, secretsOf, passwordOf);
+    return createWorldCard(card, key, pin);
+  });
+  let login: ScenarioLogin | null = null;
   try {
     await checkWorld(scenario, cards);
+    const { server } = scenario.world;
+    if (server !== null)
+      login = await createServiceLogin(await withCounters(scenario, cards), server, secretsOf, passwordOf);
     const screenshots = screenshotsOf(scenario.file, settings.update);
     return await runScenario(scenario, cards, { values, passwordOf, login, screenshots, run, onStep });
   } finally {
-    for (const card of cards.values()) await card.close();
     login?.close();
+    await close();
   }
+}
+
+/** The scenario with the next counters that the cards have: a login server begins with them. */
+async function withCounters(scenario: Scenario, cards: ReadonlyMap<string, ScenarioCard>): Promise<Scenario> {
+  const world: WorldCard[] = [];
+  for (const card of scenario.world.cards) {
+    const counter = (await cards.get(card.name)?.identity())?.counter ?? null;
+    world.push({ ...card, counter });
+  }
+  return { ...scenario, world: { ...scenario.world, cards: world } };
 }
 
 /** Paths of a scenario are relative to its file. */

@@ -23,6 +23,7 @@ const secrets = {
   'local-pin': { label: 'local PIN' },
   pin: { label: 'PIN' },
   'new-pin': { label: 'new PIN' },
+  token: { label: 'token' },
 } as const;
 
 export type SecretName = keyof typeof secrets;
