@@ -119,7 +119,7 @@ function serverOf(
     });
     return { name: user.name, password: user.password, mode: user.mode ?? 'live', cards: user.cards };
   });
-  return { policy, users: checked ?? null };
+  return { policy: policy as Readonly<Record<string, number>>, users: checked ?? null };
 }
 
 function variablesOf(fields: Readonly<Record<string, VariableFields>>): Record<string, VariableSource> {

@@ -189,7 +189,11 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
   restore(reader, snapshot, path) {
     const { snapshots } = reader.context;
     if (!snapshots.has(snapshot))
-      reader.refuse(path, `unknown snapshot ${quoted(snapshot)}`, hintFor(snapshot, [...snapshots]));
+      reader.refuse(
+        path,
+        `unknown snapshot ${quoted(snapshot)}`,
+        snapshots.size === 0 ? 'take it with snapshot first' : hintFor(snapshot, [...snapshots]),
+      );
     return { do: 'restore', snapshot };
   },
   respond(reader, fields, path, card) {

@@ -3,6 +3,7 @@
  * What a step does is in `step-schema.ts`.
  */
 import * as v from 'valibot';
+import { type PolicyName, policyTable } from '../login/auth/rules/policies.ts';
 import { nameRule, secretSchema, stepSchema, textOf, wordMap } from './step-schema.ts';
 
 export const variablesMax = 100;
@@ -62,6 +63,16 @@ const userSchema = v.pipe(
   v.description('a user: name, password, cards'),
 );
 
+const policyField = ({ min, max, description }: (typeof policyTable)[PolicyName]) =>
+  v.optional(whole(min, max, description));
+
+const policySchema = v.pipe(
+  v.strictObject(
+    Object.fromEntries(Object.entries(policyTable).map(([name, field]) => [name, policyField(field)])),
+  ),
+  v.description('policies of the login server that differ from their defaults'),
+);
+
 const worldSchema = v.pipe(
   v.strictObject({
     card: v.optional(cardSchema),
@@ -69,12 +80,7 @@ const worldSchema = v.pipe(
     server: v.optional(
       v.pipe(
         v.strictObject({
-          policy: v.optional(
-            v.pipe(
-              v.record(v.string(), v.number()),
-              v.description('policies of the login server that differ from their defaults'),
-            ),
-          ),
+          policy: v.optional(policySchema),
           users: v.optional(
             v.pipe(
               v.array(userSchema),

@@ -50,7 +50,7 @@ export interface WorldCard {
 }
 
 export interface WorldServer {
-  /** Policies that differ from their defaults; the server checks the names. */
+  /** Policies that differ from their defaults. */
   readonly policy: Readonly<Record<string, number>>;
   /** Null for the public demo users. */
   readonly users: readonly WorldUser[] | null;

@@ -57,6 +57,11 @@ describe('what is refused', () => {
       'steps:\n  - hold: press\n',
       'line 1, column 1: scenario is missing; give the name of the scenario',
     ],
+    [
+      'a snapshot that no step before takes',
+      steps('  - restore: before'),
+      'line 3, column 14: unknown snapshot "before"; take it with snapshot first',
+    ],
     ['missing steps', 'scenario: x\n', 'line 1, column 1: steps is missing; give a list of steps'],
     [
       'an unknown word of the file',
@@ -150,6 +155,15 @@ describe('what is refused', () => {
     ],
   ])('%s', (_, text, message) => {
     expect(refusal(text)).toBe(`"s.yaml", ${message}`);
+  });
+
+  test('a policy that is unknown or out of range', () => {
+    const world = (policy: string): string =>
+      `scenario: x\nworld:\n  server:\n    policy: { ${policy} }\nsteps:\n  - hold: press\n`;
+    expect(refusal(world('failureMax: 3'))).toContain(
+      '"s.yaml", line 4, column 15: unknown word "failureMax"; did you mean failuresMax? known: challengeLifeMs, ',
+    );
+    expect(refusal(world('failuresMax: 0'))).toContain('"s.yaml", line 4, column 28: ');
   });
 
   test('a PIN of a card that is not the demo card, without repeating it', () => {

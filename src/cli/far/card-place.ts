@@ -33,8 +33,8 @@ export function cardPlaceFrom({ on = 'virtual', start = false }: Options): CardP
     if (!isStarted) return { kind: text };
     throw new UsageError(
       errorMessage(
-        `--start and --on ${text}`,
-        "can't be combined, since there is no wire",
+        '--start without a wire',
+        `the card of --on ${text} is in this process`,
         'give --on a path, tcp://, rfc2217:// or http://',
       ),
     );
@@ -50,7 +50,7 @@ export function cardPlaceFrom({ on = 'virtual', start = false }: Options): CardP
         `give ${schemes.map((one) => `${one}://`).join(', ')}, or the path of a device`,
       ),
     );
-  // Whoever starts a port listens, and whoever does not only calls.
+  // A port of this program is for this machine; to call, any machine will do.
   const address = addressFrom(rest, { remote: !isStarted });
   if (address.port === 0 && !isStarted)
     throw new UsageError(errorMessage(`--on ${quoted(text)}`, 'has port 0', 'give its port, or --start'));

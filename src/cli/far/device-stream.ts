@@ -10,7 +10,7 @@ import { codeOf } from '../io/errors.ts';
 const retryMs = 5;
 const openFlags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
-/** @throws FarCardError if there is no device, or it can't be opened */
+/** @throws FarCardError if the path leads to nothing, or to what can't be opened */
 export function openDeviceStream(path: string): ByteStream {
   const fd = openDevice(path);
   const input = readerOf(fd, path);

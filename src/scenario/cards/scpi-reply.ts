@@ -55,7 +55,7 @@ function pieceEnd(text: string, at: number): number {
   return Math.min(text.length, data + Number(text.slice(at + 2, at + 2 + digits)));
 }
 
-/** Where the data of a block begins; null if there is no block. */
+/** Where the data of a block begins; null for anything else. */
 function blockStart(text: string, at: number): number | null {
   const digits = /^#([1-9])/.exec(text.slice(at, at + 2))?.[1];
   if (digits === undefined) return null;
