@@ -40,7 +40,7 @@ describe('a scenario that can not run', () => {
       'wait: /(a+)+$/',
       '"x.yaml", line 3, column 11: a pattern that repeats a group; use at most 64 characters and 4 repeats such as \\d{8}, none of them of a group',
     ],
-    ['restore: first', '"x.yaml", line 3, column 14: unknown snapshot "first"; known: '],
+    ['restore: first', '"x.yaml", line 3, column 14: unknown snapshot "first"; take it with snapshot first'],
     [
       'login: { user: demo, password: demo-password }',
       '"x.yaml", line 3, column 12: this world has no login server; add server: {} to world',

@@ -34,7 +34,7 @@ export function cardPlaceFrom({ on = 'virtual', start = false }: Options): CardP
     throw new UsageError(
       errorMessage(
         '--start without a wire',
-        `the card of --on ${text} is in this process`,
+        'the card of --on virtual and --on real is in this process',
         'give --on a path, tcp://, rfc2217:// or http://',
       ),
     );
