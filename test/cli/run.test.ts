@@ -13,7 +13,7 @@ file(
 );
 
 test('a scenario that passes is one line', async () => {
-  expect(await dscplus(['run', 'good.yaml', 'one.yaml'])).toEqual({
+  expect(await dscplus(['run', 'good.yaml', 'one.yaml'])).toMatchObject({
     code: 0,
     stdout:
       'passed  It shows the prompt (good.yaml, 2 steps, 2.030 s of card time)\n' +
