@@ -53,8 +53,9 @@ export interface Studio {
 /** More than any state lets pass. */
 const betweenShotsMs = 86_400_000;
 
-export async function openStudio(): Promise<Studio> {
-  const browser = await openBrowser();
+/** @param given a browser that stays open when the studio closes; one of its own otherwise */
+export async function openStudio(given?: Browser): Promise<Studio> {
+  const browser = given ?? (await openBrowser());
   const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC' });
   await page.clock.install({ time: 0 });
   let startsAt = 0;
@@ -91,5 +92,5 @@ export async function openStudio(): Promise<Studio> {
     }
   }
 
-  return { take, close: () => browser.close() };
+  return { take, close: () => (given === undefined ? browser.close() : page.close()) };
 }

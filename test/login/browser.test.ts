@@ -6,6 +6,7 @@ import { describe, expect } from 'vitest';
 import './browser-extras.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
+import './browser-pictures.ts';
 import './browser-states.ts';
 import { browserTest, openPage } from './login-page.ts';
 

@@ -98,6 +98,12 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
   };
 }
 
+/** The browser of this test file. */
+export async function openedBrowser(): Promise<Browser> {
+  opened ??= openWindow();
+  return (await opened).browser;
+}
+
 async function openWindow(): Promise<BrowserWindow> {
   const browser = await openBrowser();
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStudio, type Studio, shots } from '../../scripts/login-pictures.ts';
-import { browserTest } from './login-page.ts';
+import { browserTest, openedBrowser } from './login-page.ts';
 
 const folder = new URL('../../docs/user/pictures/', import.meta.url);
 const doc = readFileSync(new URL('../../docs/user/login-server.md', import.meta.url), 'utf8');
@@ -48,7 +48,7 @@ const widthOf = (png: Uint8Array): number => Buffer.from(png).readUInt32BE(16);
 describe('node scripts/login-pictures.js', () => {
   for (const [name, [width, ...words]] of Object.entries(shown)) {
     browserTest(`takes login-${name}.png`, async () => {
-      studio ??= openStudio();
+      studio ??= openedBrowser().then(openStudio);
       const { png, text } = await (await studio).take(name);
       const places = words.map((word) => text.indexOf(word));
       expect([text, places.includes(-1)]).toEqual([text, false]);
