@@ -8,14 +8,14 @@ import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { sessionOf, world } from './login-world.ts';
 import type { Database } from './observed-database.ts';
 
-/** The store's own connections, since these settings are a connection's; and what each was told, in order. */
+/** The store's own connections, since these settings are a connection's; and the statements of each, in order. */
 const connections: Database[] = vi.hoisted(() => []);
-const told: string[] = vi.hoisted(() => []);
+const statements: string[] = vi.hoisted(() => []);
 
 vi.mock('libsql', async (original) => {
   const { observedDatabase } = await import('./observed-database.ts');
   return observedDatabase(original, connections, (sql) =>
-    told.push(sql.trim().split(/\s*[\n;]/)[0] as string),
+    statements.push(sql.trim().split(/\s*[\n;]/)[0] as string),
   );
 });
 
@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
   connections.length = 0;
-  told.length = 0;
+  statements.length = 0;
 });
 
 function setting(name: string): unknown {
@@ -49,22 +49,22 @@ describe('a store file', () => {
 
   it('has these settings before anything is written', async () => {
     const store = await openSqliteStore(join(folder, 'order.db'));
-    expect(told.slice(0, 4)).toEqual([
+    expect(statements.slice(0, 4)).toEqual([
       'PRAGMA journal_mode = WAL',
       'PRAGMA synchronous = FULL',
       'PRAGMA secure_delete = ON',
       'BEGIN IMMEDIATE',
     ]);
-    expect(told.at(-1)).toBe('COMMIT');
+    expect(statements.at(-1)).toBe('COMMIT');
     store.close();
   });
 
   it('is written to under its lock from the start, read without one if it has to be read, and both end', async () => {
     const store: Store = await openSqliteStore(join(folder, 'locks.db'));
-    told.length = 0;
+    statements.length = 0;
     store.write(({ notes }) => notes.put('n', '1'));
     expect(store.read(({ notes }) => notes.get('n'))).toBe('1');
-    expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
+    expect(statements).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
     store.read(({ users }) => users.all());
     const fails = (run: Store['write']): void =>
       expect(() =>
@@ -75,7 +75,7 @@ describe('a store file', () => {
       ).toThrow('half way');
     fails(store.write);
     fails(store.read);
-    expect(told).toEqual([
+    expect(statements).toEqual([
       ...['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN', 'COMMIT'],
       ...['BEGIN IMMEDIATE', 'ROLLBACK', 'BEGIN', 'ROLLBACK'],
     ]);
@@ -85,11 +85,11 @@ describe('a store file', () => {
   it('has an accepted response committed before the login is told of it, or a listener', async () => {
     const here = await world({ file: true });
     const begun = await here.begin();
-    told.length = 0;
-    here.service.on(({ event }) => told.push(`told: ${event}`));
+    statements.length = 0;
+    here.service.on(({ event }) => statements.push(`event: ${event}`));
     const session = sessionOf(await here.respond(begun));
-    told.push('in');
-    expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'told: accepted', 'in']);
+    statements.push('in');
+    expect(statements).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'event: accepted', 'in']);
     // Another connection, as after a loss of the process.
     const other = await openSqliteStore(here.path as string);
     expect(other.read(({ logins }) => logins.get(begun.login)?.state)).toBe('accepted');

@@ -9,13 +9,13 @@ import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import type { Database } from './observed-database.ts';
 
-/** The store's own connections, and what each was told, in order. */
+/** The store's own connections, and the statements of each, in order. */
 const connections: Database[] = vi.hoisted(() => []);
-const told: string[] = vi.hoisted(() => []);
+const statements: string[] = vi.hoisted(() => []);
 
 vi.mock('libsql', async (original) => {
   const { observedDatabase } = await import('./observed-database.ts');
-  return observedDatabase(original, connections, (sql) => told.push(sql));
+  return observedDatabase(original, connections, (sql) => statements.push(sql));
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
@@ -58,7 +58,7 @@ async function sqliteStore(turns?: Turns, busyMs = 250): Promise<{ store: Store;
   const path = join(folder, `store-${files++}.db`);
   const store = await openSqliteStore(path, { busyMs, ...(turns !== undefined && { turns }) });
   opened.push(store);
-  told.length = 0;
+  statements.length = 0;
   return { store, path };
 }
 
@@ -191,11 +191,11 @@ describe('works on a store file that are committed together', () => {
     const inFile = (): unknown => (other.prepare('SELECT count(*) AS n FROM notes').get() as { n: number }).n;
     const works = ['a', 'b', 'c'].map(async (name) => {
       await store.commitTogether(put(name));
-      told.push(`told: ${name}`);
+      statements.push(`event: ${name}`);
       return inFile();
     });
     expect(await Promise.all(works)).toEqual([3, 3, 3]);
-    expect(told).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'told: a', 'told: b', 'told: c']);
+    expect(statements).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'event: a', 'event: b', 'event: c']);
   });
 
   it('leave nothing open between two turns: another process may write then', async () => {
@@ -222,10 +222,10 @@ describe('works on a store file that are committed together', () => {
       ran = true;
       return notes.get('other');
     });
-    told.length = 0;
+    statements.length = 0;
     // It asks again and again, and everything else has its turns.
-    while (told.length < 5) await new Promise((go) => setImmediate(go));
-    expect([...new Set(told)]).toEqual(['BEGIN IMMEDIATE']);
+    while (statements.length < 5) await new Promise((go) => setImmediate(go));
+    expect([...new Set(statements)]).toEqual(['BEGIN IMMEDIATE']);
     expect(ran).toBe(false);
     other.exec("INSERT INTO notes VALUES ('other', '7'); COMMIT");
     expect(await work).toBe('7');

@@ -3,7 +3,7 @@ import { heldBytesMax } from '../../src/serial/console/limits.ts';
 import { createOutbox, linesIn } from '../../src/serial/console/outbox.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const told = (count: number): Uint8Array => bytes(`LCD dropped ${count}\r\n`);
+const droppedNotice = (count: number): Uint8Array => bytes(`LCD dropped ${count}\r\n`);
 
 /** Takes everything that is there to send, in parts of at most `most` bytes. */
 function drain(outbox: ReturnType<typeof createOutbox>, most = Number.POSITIVE_INFINITY): string {
@@ -18,7 +18,7 @@ function drain(outbox: ReturnType<typeof createOutbox>, most = Number.POSITIVE_I
 
 describe('a reader gets every line, whole and in order', () => {
   test.each([1, 2, 3, 1_000])('from a wire that takes %i bytes at a time', (most) => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     for (const line of ['LCD "PIN>    "\r\n', '1\r\n', 'LCD "        "\r\n']) outbox.push(bytes(line));
     expect(drain(outbox, most)).toBe('LCD "PIN>    "\r\n1\r\nLCD "        "\r\n');
     expect(outbox.bytes).toBe(0);
@@ -30,14 +30,14 @@ describe('a reader that stops costs no memory', () => {
   const fits = Math.floor(heldBytesMax / line.length);
 
   test('up to the limit everything is kept', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     for (let i = 0; i < fits; i++) outbox.push(line);
     expect(outbox.dropped).toBe(0);
     expect(linesIn(bytes(drain(outbox)))).toBe(fits);
   });
 
   test('one line more, and the oldest goes; a line in its place says so', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     outbox.push(bytes('LCD "00000000"\r\n'));
     for (let i = 0; i < fits; i++) outbox.push(line);
     expect(outbox.bytes).toBeLessThanOrEqual(heldBytesMax);
@@ -47,14 +47,14 @@ describe('a reader that stops costs no memory', () => {
   });
 
   test('a million lines hold no more', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     for (let i = 0; i < 1_000_000; i++) outbox.push(line);
     expect(outbox.bytes).toBeLessThanOrEqual(heldBytesMax);
     expect(outbox.dropped).toBe(1_000_000 - fits);
   });
 
   test('a line that is begun is finished before anything is dropped', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     outbox.push(bytes('LCD "00000000"\r\n'));
     outbox.next();
     outbox.sent(5);
@@ -65,7 +65,7 @@ describe('a reader that stops costs no memory', () => {
 
 describe('what a client left unread is not for the next', () => {
   test('it becomes a number, with what was sent and taken back', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     outbox.push(bytes('1\r\n'));
     outbox.push(bytes('2\r\n'));
     outbox.next();
@@ -77,7 +77,7 @@ describe('what a client left unread is not for the next', () => {
   });
 
   test('a number that was never read counts again', () => {
-    const outbox = createOutbox(told);
+    const outbox = createOutbox(droppedNotice);
     outbox.dropAll(3);
     outbox.next();
     outbox.dropAll();
@@ -85,7 +85,7 @@ describe('what a client left unread is not for the next', () => {
     expect(drain(outbox)).toBe('');
   });
 
-  test('nothing is told where reports are off', () => {
+  test('no notice is sent where reports are off', () => {
     const outbox = createOutbox(() => null);
     outbox.dropAll(3);
     outbox.push(bytes('1\r\n'));

@@ -4,7 +4,7 @@
  */
 import { namesIn, sealKept } from './attempts.ts';
 import type { Asked } from './factor-kind.ts';
-import { factorsToShow, toPick } from './factors-to-show.ts';
+import { factorsToShow, selectableFactors } from './factors-to-show.ts';
 import type { AgainInput, AskedAgain, Asking } from './login-steps.ts';
 import { isLate, lateMs } from './rules/challenge-life.ts';
 import { obstacleNow } from './rules/obstacle.ts';
@@ -63,7 +63,7 @@ export function askedIn(
   const user = login.user === null ? null : transaction.tables.users.get(login.user);
   const shown = user === null ? [] : factorsToShow(transaction, user);
   return {
-    ...{ login: login.id, binding, factors: toPick(shown), factor: login.factor as string, ask },
+    ...{ login: login.id, binding, factors: selectableFactors(shown), factor: login.factor as string, ask },
     endsInMs: -lateMs(transaction, login),
     lifeMs: login.lifeMs,
   };

@@ -20,7 +20,7 @@ export function factorsToShow(transaction: Transaction, user: UserRecord): reado
 }
 
 /** The part that clients see. */
-export function toPick(shown: readonly ShownFactor[]): readonly Factor[] {
+export function selectableFactors(shown: readonly ShownFactor[]): readonly Factor[] {
   return shown.map(({ id, kind, name, code }) => ({ id, kind, name, code }));
 }
 

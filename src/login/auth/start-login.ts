@@ -6,7 +6,7 @@
 
 import { type Application, defaultApplication, isApplication } from './applications.ts';
 import { namesIn, putOpen, startAttempt, sweep, voidOlder } from './attempts.ts';
-import { factorsToShow, type ShownFactor, toPick } from './factors-to-show.ts';
+import { factorsToShow, type ShownFactor, selectableFactors } from './factors-to-show.ts';
 import type { Asking, BeginInput, Begun, Mode, Picked, PickInput } from './login-steps.ts';
 import { BusyError, type HashRequest } from './passwords/hash-queue.ts';
 import { highestCost, recordCost } from './passwords/highest-cost.ts';
@@ -248,7 +248,7 @@ function askToPick(transaction: Transaction, { user, mode, app, shown, id, bindi
     login: id,
     says: `asked to pick one of ${shown.length} factors`,
   });
-  return { kind: 'pick', login: id, binding, factors: toPick(shown), endsInMs: lifeMs, lifeMs };
+  return { kind: 'pick', login: id, binding, factors: selectableFactors(shown), endsInMs: lifeMs, lifeMs };
 }
 
 function ask(
@@ -272,7 +272,7 @@ function ask(
   });
   return {
     kind: 'ask',
-    ...{ login: id, binding, factors: toPick(shown), factor: record.id, ask: asked.ask },
+    ...{ login: id, binding, factors: selectableFactors(shown), factor: record.id, ask: asked.ask },
     ...{ endsInMs: lifeMs, lifeMs },
   };
 }
