@@ -116,6 +116,7 @@ describe.each([
   ['docs/user/http.md', 20],
   ['docs/user/terminal.md', 10],
   ['docs/user/recordings.md', 5],
+  ['docs/user/scenarios.md', 10],
   ['docs/user/login-server.md', 8],
   ['docs/user/login-bots.md', 10],
   ['docs/user/login-api.md', 12],

@@ -8,6 +8,7 @@ import type { ScenarioReport } from '../../scenario/scenario-report.ts';
 import { screenSize } from '../../terminal/screen-size.ts';
 import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
 import { cardPlaceFrom } from '../far/card-place.ts';
+import { checkWire } from '../far/open-cards.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
@@ -35,7 +36,7 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   const repeat = repeatFrom(options.repeat);
   const place = cardPlaceFrom(options);
   const token = (await readSecrets(options, [{ name: 'token', need: 'given' }])).token;
-  const settings: RunSettings = {
+  const settings = {
     ...{ allowCommands: options.allowCommands === true, update: options.update === true, place },
     token: token ?? process.env.DSCPLUS_TOKEN ?? null,
   };
@@ -47,6 +48,7 @@ export async function runScenarios(paths: readonly string[], options: Options): 
     throw new UsageError(
       errorMessage(`--grep ${quoted(options.grep)}`, 'no scenario has it in its name', 'give another text'),
     );
+  await checkWire(scenarios, place, settings.token);
   const files = openReports(options);
   const planned = scenarios.flatMap((scenario) =>
     Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),

@@ -10,7 +10,7 @@ import { openHttpCard } from '../../scenario/cards/http-card.ts';
 import { createInProcessCard } from '../../scenario/cards/in-process-card.ts';
 import { openScpiCard } from '../../scenario/cards/scpi-card.ts';
 import { openScpiClient } from '../../scenario/cards/scpi-client.ts';
-import { WorldError } from '../../scenario/run/world-check.ts';
+import { checkWorld, WorldError } from '../../scenario/run/world-check.ts';
 import type { Scenario, WorldCard } from '../../scenario/scenario.ts';
 import type { ScenarioCard } from '../../scenario/scenario-card.ts';
 import { UsageError } from '../io/errors.ts';
@@ -55,6 +55,28 @@ export async function openCards(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Compares the card at the end of a wire with every scenario, but for what the scenarios before change.
+ * @throws WorldError, FarCardError
+ */
+export async function checkWire(
+  scenarios: readonly Scenario[],
+  place: CardPlace,
+  token: string | null,
+): Promise<void> {
+  for (const { file, world } of scenarios) checkCount(file, world.cards.length, place);
+  if (place.kind === 'virtual' || place.kind === 'real' || place.start) return;
+  const card = await connectedCard(place, token, false);
+  try {
+    for (const scenario of scenarios) {
+      const cards = new Map(scenario.world.cards.map(({ name }) => [name, card]));
+      await checkWorld(scenario, cards, 'left out');
+    }
+  } finally {
+    await card.close();
   }
 }
 

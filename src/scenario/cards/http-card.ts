@@ -23,12 +23,15 @@ interface HttpCard {
   lastEvent: number;
   lines: string[];
   unreadRequests: number;
+  /** How time passed before the scenario; null before it begins. */
+  time: Status['time'] | null;
 }
 
 interface Status {
   readonly frame: { readonly text: string; readonly revision: number };
   readonly now: number;
   readonly memory: { readonly counter: string; readonly battery: number };
+  readonly time: { readonly mode: string; readonly speed: number };
 }
 
 /**
@@ -38,7 +41,7 @@ interface Status {
 export async function openHttpCard(call: HttpCall, clockIsKnown: boolean): Promise<ScenarioCard> {
   const { suite } = await identityOf(call);
   const lacks = [...(await lacksOf(call)), ...(clockIsKnown ? [] : lacksBySuite(suite))];
-  return scenarioCard({ call, startsAt: 0, lastEvent: 0, lines: [], unreadRequests: 0 }, lacks);
+  return scenarioCard({ call, startsAt: 0, lastEvent: 0, lines: [], unreadRequests: 0, time: null }, lacks);
 }
 
 function scenarioCard(card: HttpCard, lacks: readonly CardAbility[]): ScenarioCard {
@@ -52,6 +55,7 @@ function scenarioCard(card: HttpCard, lacks: readonly CardAbility[]): ScenarioCa
     lacks,
     identity: () => identityOf(call),
     async begin() {
+      card.time ??= (await statusOf(call)).time;
       const { now, event } = await call<{ now: number; event: number }>('POST', '/reset', {});
       card.startsAt = now;
       card.lastEvent = event;
@@ -84,7 +88,12 @@ function scenarioCard(card: HttpCard, lacks: readonly CardAbility[]): ScenarioCa
       await readLog(card);
       return card.lines;
     },
-    async close() {},
+    async close() {
+      if (card.time === null) return;
+      // The next client finds the card off, in the time that it had.
+      const back = call('POST', '/reset', {}).then(() => call('POST', '/time', card.time ?? {}));
+      await back.catch(() => {});
+    },
   };
 }
 

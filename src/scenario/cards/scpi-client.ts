@@ -21,7 +21,7 @@ export interface ScpiClient {
 /** A reply takes this long at most, in ms of the host: no command waits for the host's time. */
 const replyMs = 30_000;
 /** Of a line that never ends; the longest reply is shorter. */
-const lineCharactersMax = 1_000_000;
+const lineCharactersMax = 100_000;
 /** CAN: what an earlier client has left is dropped. */
 const startOver = '\x18';
 
