@@ -87,6 +87,9 @@ describe('a call', () => {
       ['answered', null],
       ['missed', 'busy'],
     ]);
+    expect(line.events()).toContainEqual({
+      ...{ at: 20_000, type: 'call', number: 2, fate: 'missed', why: 'busy', provenance: 'A' },
+    });
     line.call({ code: '333333' });
     expect(line.ringing({ after: 2 }).number).toBe(3);
   });

@@ -76,6 +76,8 @@ describe('a phone line', () => {
     expect(() => line.message()).toThrow(
       'message 1: held by the phone; restart the phone or set the condition',
     );
+    // It fails at once, not at the end of the restart.
+    expect(line.now()).toBe(5_000);
     line.setCondition('good');
     expect(line.message().code).toBe('482913');
   });
