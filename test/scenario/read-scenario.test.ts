@@ -1,92 +1,238 @@
-/** Someone who writes a scenario by hand learns what is wrong in it, and where, before the first key is pressed. */
+/** Someone writes a scenario with a mistake, and is told its file, line and column before the first key. */
 import { describe, expect, test } from 'vitest';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
+import { FileFormatError } from '../../src/yaml/file-format-error.ts';
 
-const problemOf = (text: string): string => {
+/** The message of the refusal of a file called s.yaml. */
+function refusal(text: string): string {
   try {
-    readScenario(text, 'x.yaml');
-    return 'read';
+    readScenario(text, 's.yaml');
   } catch (error) {
-    expect(error).toMatchObject({ name: 'FileFormatError' });
+    expect(error).toBeInstanceOf(FileFormatError);
     return (error as Error).message;
   }
-};
+  throw new Error('accepted');
+}
 
-const steps = (text: string): string => `scenario: a\nsteps:\n  - ${text}\n`;
+const steps = (text: string): string => `scenario: x\nsteps:\n${text}\n`;
+const keySaid = 'give a key: 0 to 9, OK, edit or press, or { key, outcome, reason }';
+const stepWords =
+  'press, hold, type, wait, expect, advance, screenshot, fault, snapshot, restore, respond, login, repeat';
 
-describe('a scenario that can not run', () => {
+test('a scenario that is right is read, with the line of each step', () => {
+  const { name, file, steps: read } = readScenario(steps('  - hold: press\n  - wait: PIN>'), 's.yaml');
+  expect([name, file]).toEqual(['x', 's.yaml']);
+  expect(read.map(({ line, name }) => [line, name])).toEqual([
+    [3, 'hold press'],
+    [4, 'wait PIN>'],
+  ]);
+});
+
+test('an alias stands for what its anchor names', () => {
+  const { steps: read } = readScenario(steps('  - &one { press: 1 }\n  - *one'), 's.yaml');
+  expect(read.map(({ name }) => name)).toEqual(['press 1', 'press 1']);
+});
+
+test('aliases of aliases cost no memory', () => {
+  const doubled = Array.from({ length: 30 }, (_, i) => `  a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`);
+  const message = refusal(`scenario: x\nvariables:\n  a0: &a0 [x, x]\n${doubled.join('\n')}\nsteps: *a30\n`);
+  expect(message).toMatch(/^"s\.yaml", line \d+, column \d+: has too many (aliases|values)/);
+});
+
+describe('what is refused', () => {
   test.each([
     [
-      'pres: 5',
-      '"x.yaml", line 3, column 5: unknown word "pres"; did you mean press? known: name, card, press, hold, type, wait, expect, advance, screenshot, fault, snapshot, restore, respond, login, repeat',
+      'an unknown word of a step',
+      steps('  - hold: press\n  - wiat: PIN>'),
+      `line 4, column 5: unknown word "wiat"; did you mean wait? known: name, card, ${stepWords}`,
     ],
     [
-      'wait: { lcd: A, limt: 3 s }',
-      '"x.yaml", line 3, column 21: unknown word "limt"; did you mean limit? known: lcd, fail, limit, save',
+      'a wrong type',
+      steps('  - advance: 30'),
+      'line 3, column 14: advance is a number; give a time with its unit: 500 ms, 30 s, 2 min or 1 h, at most 366 days',
     ],
     [
-      'wait: { lcd: A, limit: 3 }',
-      '"x.yaml", line 3, column 28: limit is a number; give a time with its unit: 500 ms, 30 s, 2 min or 1 h, at most 366 days',
+      'a missing name',
+      'steps:\n  - hold: press\n',
+      'line 1, column 1: scenario is missing; give the name of the scenario',
     ],
     [
-      'press: { key: 5, outcome: ignord }',
-      '"x.yaml", line 3, column 31: unknown word "ignord" for outcome; did you mean ignored? give accepted (default), ignored or any',
+      'a snapshot that no step before takes',
+      steps('  - restore: before'),
+      'line 3, column 14: unknown snapshot "before"; take it with snapshot first',
+    ],
+    ['missing steps', 'scenario: x\n', 'line 1, column 1: steps is missing; give a list of steps'],
+    [
+      'an unknown word of the file',
+      'scenario: x\nworlds: {}\nsteps:\n  - hold: press\n',
+      'line 2, column 1: unknown word "worlds"; did you mean world? known: scenario, world, variables, steps',
     ],
     [
-      'type: "{pim}"',
-      '"x.yaml", line 3, column 11: unknown variable "pim"; did you mean pin? known: pin, wrong-pin',
+      'an unknown word of a card',
+      'scenario: x\nworld:\n  card: { profil: dsc-plus }\nsteps:\n  - hold: press\n',
+      'line 3, column 11: unknown word "profil"; did you mean profile? known: profile, suite, serial, counter, battery, key, pin, no-pin, seed',
     ],
     [
-      'wait: /(a+)+$/',
-      '"x.yaml", line 3, column 11: a pattern that repeats a group; use at most 64 characters and 4 repeats such as \\d{8}, none of them of a group',
-    ],
-    ['restore: first', '"x.yaml", line 3, column 14: unknown snapshot "first"; take it with snapshot first'],
-    [
-      'login: { user: demo, password: demo-password }',
-      '"x.yaml", line 3, column 12: this world has no login server; add server: {} to world',
+      'an unknown key',
+      steps('  - press: pres'),
+      `line 3, column 12: unknown word "pres" for press; did you mean press? ${keySaid}`,
     ],
     [
-      'fault: ded-key key=5',
-      expect.stringContaining('"x.yaml", line 3, column 12: fault "ded-key": unknown'),
+      'two words in one step',
+      steps('  - { press: 1, type: "2" }'),
+      `line 3, column 5: entry 1 of steps does not fit; give exactly one of ${stepWords}`,
     ],
-  ])('%s', (step, message) => {
-    expect(problemOf(steps(step))).toEqual(message);
-  });
-
-  test('one step has one word', () => {
-    expect(problemOf('scenario: a\nsteps:\n  - press: 5\n    hold: press\n')).toContain(
-      'line 3, column 5: entry 1 of steps does not fit; give exactly one of press',
-    );
-  });
-
-  test('a PIN in the file is refused unless the card is the demo card', () => {
-    const text =
-      'scenario: a\nworld:\n  card: { serial: SIM-1 }\nsteps:\n  - respond: { challenge: "123456", pin: "4711" }\n';
-    expect(problemOf(text)).toBe(
-      '"x.yaml", line 5, column 42: a PIN in the file of a card that is not the demo card; write {pin}',
-    );
-    expect(problemOf(text.replace('"4711"', '"{pin}"'))).toBe('read');
-  });
-
-  test.each([
-    ['an empty file', '', 'line 1, column 1: the file is empty'],
-    ['a list', '- 1', 'the file is a list'],
-    ['two documents', '---\na: 1\n---\nb: 2', 'has a second document'],
-    ['a word twice', 'a: 1\na: 2', 'not valid YAML; correct it, Map keys must be unique'],
-    ['deep nesting', '['.repeat(5_000), 'nested too deeply'],
-    ['an alias of itself', 'x: &a [*a]', 'an alias without an anchor before it'],
-    ['a tag that makes an object', '!!js/function x', 'Unresolved tag'],
+    [
+      'an unknown fault',
+      steps('  - fault: dead-kye key=5'),
+      'line 3, column 12: fault "dead-kye": unknown; did you mean dead-key? see dscplus faults for all',
+    ],
+    [
+      'a wrong parameter of a fault',
+      steps('  - fault: dead-key key=x'),
+      'line 3, column 12: fault dead-key: invalid key "x"; give a key: 0 to 9, OK, edit or press',
+    ],
+    [
+      'a word twice in one step',
+      steps('  - press: 1\n    press: 2'),
+      'line 4, column 5: not valid YAML; correct it, Map keys must be unique',
+    ],
+    [
+      'an unknown variable',
+      steps('  - type: "{pn}"'),
+      'line 3, column 11: unknown variable "pn"; did you mean pin? known: pin, wrong-pin',
+    ],
+    [
+      'an unknown card',
+      'scenario: x\nworld: { cards: { one: {}, two: {} } }\nsteps:\n  - { card: tow, press: 1 }\n',
+      'line 4, column 13: unknown card "tow"; did you mean two? known: one, two',
+    ],
+    [
+      'an unknown snapshot',
+      steps('  - snapshot: early\n  - restore: erly'),
+      'line 4, column 14: unknown snapshot "erly"; did you mean early? known: early',
+    ],
+    [
+      'a pattern that could take long',
+      steps('  - wait: /(a+)+/'),
+      'line 3, column 11: a pattern that repeats a group; use at most 64 characters and 4 repeats such as \\d{8}, none of them of a group',
+    ],
     [
       'too many rounds',
-      steps('repeat: { times: 10000, steps: [ { repeat: { times: 10000, steps: [ { press: 5 } ] } } ] }'),
-      'too many steps',
+      steps('  - repeat: { times: 10000, steps: [{ repeat: { times: 11, steps: [{ press: 1 }] } }] }'),
+      'line 3, column 67: too many steps with all rounds counted; use at most 100000',
     ],
-  ])('%s', (_what, text, problem) => {
-    expect(problemOf(text)).toContain(problem);
+    [
+      'rounds that nobody counted',
+      steps('  - repeat: { steps: [{ press: 1 }] }'),
+      'line 3, column 13: repeat does not fit; give either times or each',
+    ],
+    [
+      'a login without a server',
+      steps('  - login: { user: demo, password: demo-password }'),
+      'line 3, column 12: this world has no login server; add server: {} to world',
+    ],
+    [
+      'a password in the file, which is not repeated',
+      'scenario: x\nworld: { server: { users: [{ name: a, password: secret, cards: [card] }] } }\nsteps:\n  - hold: press\n',
+      'line 2, column 49: password is a text; give where the password is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'a user with an unknown card',
+      'scenario: x\nworld: { server: { users: [{ name: a, password: { env: P }, cards: [crad] }] } }\nsteps:\n  - hold: press\n',
+      'line 2, column 69: unknown card; give one of card',
+    ],
+    [
+      'a file that is too large',
+      `# ${'x'.repeat(262_143)}`,
+      'line 1, column 1: has 262145 characters; give at most 262144',
+    ],
+    [
+      'an empty file',
+      '',
+      'line 1, column 1: the file is empty; give a scenario: scenario, world, variables, steps',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(refusal(text)).toBe(`"s.yaml", ${message}`);
   });
 
-  test('aliases of aliases of aliases cost no memory', () => {
-    const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i}, `.repeat(8)}]`);
-    expect(problemOf(`l0: &l0 [x]\n${levels.join('\n')}`)).toMatch(/too many (aliases|values)/);
+  test.each([
+    [
+      'an unknown word inside a step',
+      steps('  - wait: { lcd: A, limt: 3 s }'),
+      'line 3, column 21: unknown word "limt"; did you mean limit? known: lcd, fail, limit, save',
+    ],
+    [
+      'a time without its unit',
+      steps('  - wait: { lcd: A, limit: 3 }'),
+      'line 3, column 28: limit is a number; give a time with its unit: 500 ms, 30 s, 2 min or 1 h, at most 366 days',
+    ],
+    [
+      'an unknown outcome',
+      steps('  - press: { key: 5, outcome: ignord }'),
+      'line 3, column 31: unknown word "ignord" for outcome; did you mean ignored? give accepted (default), ignored or any',
+    ],
+    [
+      'two cards with one serial number',
+      'scenario: x\nworld: { cards: { one: {}, two: { serial: DEMO-0001 } } }\nsteps:\n  - hold: press\n',
+      'line 2, column 33: has the serial number of another card; give each card its own serial',
+    ],
+    [
+      'a variable that every scenario has',
+      'scenario: x\nvariables: { pin: "1234" }\nsteps:\n  - hold: press\n',
+      'line 2, column 19: the variable pin is given already; use another name, or give the card its pin',
+    ],
+    [
+      'a list',
+      '- 1',
+      'line 1, column 1: the file is a list; give a scenario: scenario, world, variables, steps',
+    ],
+    [
+      'two documents',
+      '---\na: 1\n---\nb: 2',
+      'line 3, column 1: has a second document; give one document a file',
+    ],
+    [
+      'an alias of itself',
+      'x: &a [*a]',
+      'line 1, column 8: an alias without an anchor before it; name an anchor',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(refusal(text)).toBe(`"s.yaml", ${message}`);
+  });
+
+  test('a policy that is unknown or out of range', () => {
+    const world = (policy: string): string =>
+      `scenario: x\nworld:\n  server:\n    policy: { ${policy} }\nsteps:\n  - hold: press\n`;
+    expect(refusal(world('failureMax: 3'))).toContain(
+      '"s.yaml", line 4, column 15: unknown word "failureMax"; did you mean failuresMax? known: challengeLifeMs, ',
+    );
+    expect(refusal(world('failuresMax: 0'))).toContain('"s.yaml", line 4, column 28: ');
+  });
+
+  test('deep nesting, and a tag that makes an object', () => {
+    expect(refusal('['.repeat(5_000))).toContain('nested too deeply');
+    expect(refusal('!!js/function x')).toContain('Unresolved tag');
+  });
+
+  test('keys that are methods of every object', () => {
+    for (const key of ['toString', 'valueOf', '__proto__', 'constructor', 'hasOwnProperty'])
+      expect(refusal(steps(`  - card: { ${key}: x }\n    press: { ${key}: x }\n    ${key}: x`))).toMatch(
+        /^"s\.yaml", line \d+, column \d+: /,
+      );
+  });
+
+  test('a PIN of a card that is not the demo card, without repeating it', () => {
+    const world = 'world: { card: { pin: { env: P }, key: { env: K } } }';
+    const message = refusal(
+      `scenario: x\n${world}\nsteps:\n  - respond: { challenge: "123456", pin: "9753" }\n`,
+    );
+    expect(message).toBe(
+      '"s.yaml", line 4, column 42: a PIN in the file of a card that is not the demo card; write {pin}',
+    );
+    const bySerial =
+      'scenario: x\nworld: { card: { serial: SIM-1 } }\nsteps:\n  - respond: { challenge: "123456", pin: "9753" }\n';
+    expect(refusal(bySerial)).toContain('a PIN in the file of a card that is not the demo card');
+    expect(readScenario(bySerial.replace('"9753"', '"{pin}"'), 's.yaml').steps.length).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 /** Someone who runs a scenario sees what passed; where it failed, what was awaited and what showed instead. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StepFailure } from '../../src/scenario/scenario-report.ts';
 import { runText } from './in-process.ts';
 
@@ -42,16 +42,10 @@ test('another text than the one expected is named, with the PIN masked', async (
 
 test.each([
   [
-    'a key that the card ignores',
-    ['press: 5'],
-    { kind: 'ignored', awaited: '5 accepted', shown: '5 ignored (off)' },
-  ],
-  [
     'a key that the card must ignore and accepts',
     ['hold: press', 'press: { key: 5, outcome: ignored }'],
     { kind: 'ignored', awaited: '5 ignored', shown: '5 accepted' },
   ],
-  ['what can not show any more', ['wait: PIN>'], { kind: 'never', awaited: '"PIN>"', shown: '""' }],
   [
     'what does not show in time',
     ['hold: press', 'wait: { lcd: X, limit: 1 s }'],
@@ -114,13 +108,6 @@ test('rounds are reported one by one', async () => {
   ]);
 });
 
-test('a snapshot brings the card back', async () => {
-  const { result } = await runText(
-    scenario('hold: press', 'snapshot: pin', 'type: "12"', 'restore: pin', 'expect: PIN>'),
-  );
-  expect(result).toBe('passed');
-});
-
 test('time passes for every card of the world', async () => {
   const text = `scenario: a
 world: { cards: { one: {}, two: {} } }
@@ -133,4 +120,111 @@ steps:
   const report = await runText(text);
   expect(report.result).toBe('passed');
   expect(report.logs[1]?.eventLines).toContain('  4.030 s  state  off -> pin, power key');
+});
+
+const counting = 'world: { card: { suite: sha256-counter, counter: 5 } }\n';
+
+describe('each word', () => {
+  test.each([
+    ['press', '  - hold: press\n  - press: 1\n  - expect: PIN>1', ''],
+    ['press that must be ignored', '  - press: { key: 1, outcome: ignored, reason: off }', ''],
+    ['hold', '  - hold: { key: press, for: 2 s }\n  - expect: PIN>', ''],
+    ['type', '  - hold: press\n  - type: "{pin}\\r12"\n  - expect: "12"', ''],
+    [
+      'wait',
+      '  - hold: press\n  - type: "{pin}\\r123456\\r"\n  - wait: { lcd: "/^[0-9]{8}$/", save: r }',
+      '',
+    ],
+    ['expect', '  - expect: { lcd: "", counter: 5 }', counting],
+    ['advance', '  - hold: press\n  - advance: 10 min\n  - expect: ""', ''],
+    ['fault', '  - hold: press\n  - fault: dead-key key=5\n  - press: { key: 5, reason: no contact }', ''],
+    ['fault cleared', '  - fault: dead-key key=press\n  - fault: { clear: all }\n  - hold: press', ''],
+    [
+      'snapshot and restore',
+      '  - hold: press\n  - snapshot: on\n  - press: 1\n  - restore: on\n  - expect: PIN>',
+      '',
+    ],
+    [
+      'respond',
+      '  - respond: { challenge: "123456" }\n  - expect: { value: "{response}", is: "90187643" }',
+      '',
+    ],
+    [
+      'repeat',
+      '  - hold: press\n  - repeat: { each: ["1", "2"], as: k, steps: [{ type: "{k}" }] }\n  - expect: PIN>-2',
+      '',
+    ],
+  ])('%s', async (_, steps, head) => {
+    const { result } = await runText(`scenario: x\n${head}steps:\n${steps}\n`);
+    expect(result).toBe('passed');
+  });
+});
+
+describe('each kind of failure', () => {
+  test.each([
+    [
+      'wrong LCD',
+      '  - hold: press\n  - expect: CHALLNG>',
+      '',
+      ['lcd', '"CHALLNG>"', '"PIN>"', 'LCD: it shows something else; use wait if it shows later'],
+    ],
+    [
+      'wrong LCD that shows a digit of the PIN',
+      '  - hold: press\n  - type: "12"\n  - expect: PIN>--',
+      '',
+      [
+        'lcd',
+        '"PIN>--"',
+        '"PIN>--"',
+        'LCD: it shows a digit of the PIN, masked here; expect a pattern, such as /^PIN>/',
+      ],
+    ],
+    [
+      'ignored key',
+      '  - press: 5',
+      '',
+      ['ignored', '5 accepted', '5 ignored (off)', '5: the card ignored it, off; see the last keys'],
+    ],
+    [
+      'never',
+      '  - wait: PIN>',
+      '',
+      [
+        'never',
+        '"PIN>"',
+        '""',
+        'wait for "PIN>": not shown by 0.000 s, it is off until press is held; see the last frames, none, and the last keys, none',
+      ],
+    ],
+    [
+      'difference',
+      '  - expect: { counter: 6 }',
+      counting,
+      ['difference', 'counter 6', 'counter 5', 'counter: it differs; see the memory lines of the event log'],
+    ],
+    [
+      'no counter',
+      '  - expect: { counter: 0 }',
+      '',
+      [
+        'difference',
+        'counter 0',
+        'no counter',
+        'counter: the card has none; use a suite with C, such as ib-key',
+      ],
+    ],
+  ])('%s', async (_, steps, head, [kind, awaited, shown, why]) => {
+    const { steps: reports } = await runText(`scenario: x\n${head}steps:\n${steps}\n`);
+    expect(reports.at(-1)?.failure).toMatchObject({ kind, awaited, shown, reason: why });
+  });
+
+  test('the digits of a PIN that is not public are in the file', async () => {
+    const world = 'world: { card: { serial: SIM-1 } }\n';
+    const { steps: reports } = await runText(
+      `scenario: x\n${world}steps:\n  - hold: press\n  - type: "12"\n`,
+    );
+    expect(reports.at(-1)?.failure?.reason).toBe(
+      'PIN: its digits are in the file, and the card is not the demo card; write {pin}',
+    );
+  });
 });

@@ -1,0 +1,71 @@
+/** Someone runs scenarios with `dscplus run`: pictures, variables from outside, and a login server. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { commandLine } from '../cli/command-line.ts';
+
+const { dscplus, file, printed, refused } = commandLine();
+
+afterEach(() => vi.unstubAllEnvs());
+
+let files = 0;
+const scenario = (steps: string, head = ''): string => {
+  files += 1;
+  return file(`s${files}.yaml`, `scenario: x\n${head}steps:\n${steps}\n`);
+};
+
+test('a picture is accepted with --update, and then compared', async () => {
+  const path = scenario('  - hold: press\n  - screenshot: pin');
+  expect((await dscplus(['run', path])).stdout).toContain('screenshot pin: it does not exist yet');
+  expect(await printed(['run', path, '--update'])).toContain('1 passed, 0 failed');
+  expect(await printed(['run', path, '--update'])).toContain('1 passed, 0 failed');
+  expect(await printed(['run', path])).toContain('1 passed, 0 failed');
+});
+
+test('a variable from the environment', async () => {
+  const path = scenario(
+    '  - respond: { challenge: "{c}" }\n  - expect: { value: "{response}", is: "90187643" }',
+    'variables: { c: { env: CHALLENGE_OF_TEST } }\n',
+  );
+  expect(await refused(['run', path])).toBe(
+    'dscplus: variable "c": environment variable "CHALLENGE_OF_TEST" is not set; set it and run again',
+  );
+  vi.stubEnv('CHALLENGE_OF_TEST', '123456');
+  expect(await printed(['run', path])).toContain('1 passed, 0 failed');
+});
+
+test('a command and a file only with --allow-commands', async () => {
+  file('c.txt', '123456\n');
+  const steps = '  - respond: { challenge: "{c}" }\n  - expect: { value: "{response}", is: "90187643" }';
+  const command = scenario(steps, 'variables: { c: { command: [echo, "123456"] } }\n');
+  const read = scenario(steps, 'variables: { c: { file: c.txt } }\n');
+  expect(await refused(['run', command])).toBe(
+    'dscplus: variable "c": the output of a command; give --allow-commands if you trust the scenario',
+  );
+  expect(await refused(['run', read])).toBe(
+    'dscplus: variable "c": read from a file, which a scenario may not; give --allow-commands to allow it',
+  );
+  expect(await printed(['run', '--allow-commands', command, read])).toContain('2 passed, 0 failed');
+});
+
+const server = 'world: { server: {} }\n';
+
+test('a login at the server of the world', async () => {
+  const path = scenario('  - login: { user: demo, password: demo-password, pin: "{pin}" }', server);
+  expect(await printed(['run', path])).toContain('1 passed, 0 failed');
+});
+
+test('a login that the server refuses', async () => {
+  const steps = '  - login: { user: demo, password: demo-password, pin: "{wrong-pin}" }';
+  const { code, stdout } = await dscplus(['run', scenario(steps, server)]);
+  expect(code).toBe(1);
+  expect(
+    stdout
+      .split('\n')
+      .slice(2, 6)
+      .map((line) => line.trim().replace(/ +/g, ' ')),
+  ).toEqual([
+    'failure refused',
+    'awaited accepted',
+    'shown refused (wrong response)',
+    'why login server: it refused, wrong response; see the audit log',
+  ]);
+});
