@@ -585,7 +585,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'faults',
     says: 'a power cut is not added for a time that has passed',
     file: 'src/faults/faulty-card.ts',
-    text: 'if (Number(at) < machine.now)',
+    text: 'if (Number(at) < now)',
     instead: 'if (Number(at) < 0)',
     test: 'test/faults/power.test.ts',
   },
