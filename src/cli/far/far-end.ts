@@ -55,10 +55,25 @@ async function startPort(
   if (place.kind === 'device') {
     const { servePty } = await import('../../serial/ports/pty/pty.ts');
     const { close } = await servePty({ console, path: place.path, owner });
-    return { place, close };
+    return { place, close: closedBySignal(close) };
   }
   const { serveTcp } = await import('../../serial/ports/tcp.ts');
   const rfc2217 = place.kind === 'rfc2217';
   const { address, close } = await serveTcp({ console, address: place.address, rfc2217 });
   return { place: { ...place, address }, close };
+}
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A signal ends the program as it does without a port, once the link of the device is removed. */
+function closedBySignal(close: () => Promise<void>): () => Promise<void> {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    void closed().finally(() => process.kill(process.pid, signal));
+  };
+  const closed = (): Promise<void> => {
+    for (const signal of endingSignals) process.off(signal, onSignal);
+    return close();
+  };
+  for (const signal of endingSignals) process.on(signal, onSignal);
+  return closed;
 }
