@@ -60,6 +60,14 @@ export const screens: Readonly<Record<string, Screen>> = {
       card.send('?');
     },
   },
+  faults: {
+    title: 'the faults of the card, one of them active, where the keypad was',
+    does(card) {
+      card.send('p');
+      card.pass(2_100);
+      card.send('Fmissing-segment cell=1 segment=f\r');
+    },
+  },
   wide: {
     title: 'a wide screen, with the log of keys and frames and the time controls beside the card',
     columns: 130,
