@@ -75,20 +75,17 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       waiting: policy.hashesWaiting,
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
     }),
-    publish(line) {
-      for (const listener of listeners) {
-        try {
-          listener(line);
-        } catch {
-          // The login of this line is stored already, so a listener can't undo it.
-        }
-      }
-    },
+    publish: (line) => publishTo(listeners, line),
   };
   checkKept(store, seal);
   const start = startOf(store);
   const given = options.clock !== undefined;
-  const staff = createStaff(parts, kinds.card, createServerTime({ clock, given, restore: start.restore }));
+  const staff = createStaff(
+    parts,
+    kinds.card,
+    cryptographicDraw,
+    createServerTime({ clock, given, restore: start.restore }),
+  );
   const demoUsers = createDemoList(parts, staff);
   return {
     begin: (input) =>
@@ -122,6 +119,16 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     },
     close: () => store.close(),
   };
+}
+
+function publishTo(listeners: ReadonlySet<(line: AuditLine) => void>, line: AuditLine): void {
+  for (const listener of listeners) {
+    try {
+      listener(line);
+    } catch {
+      // The login of this line is stored already, so a listener can't undo it.
+    }
+  }
 }
 
 /** @throws {SealError} */

@@ -35,7 +35,7 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
 
   function hasDemoPin({ pin }: DemoUser, serial: string): boolean {
     const card = store.read(({ factors }) => factors.get(serial));
-    if (card === null) return false;
+    if (card?.kind !== 'card') return false;
     const wanted = pinHashOf(algorithmOf(card.suite), pin);
     const { pinHash } = openSecrets(parts.seal, card);
     return wanted !== null && pinHash !== null && Buffer.from(pinHash).equals(wanted);

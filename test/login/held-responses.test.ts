@@ -99,7 +99,7 @@ describe.each([false, true])('with a store in a file: %j', (file) => {
       kinds.push((await here.respond(hers, code, pin)).kind);
       if (!here.held()) return false;
       expect([call, kinds, sessions(here)]).toEqual([call, ['session', 'refused'], 1]);
-      expect(here.service.staff.factor(serial).nextCounter).toBe('4');
+      expect(here.service.staff.card(serial).nextCounter).toBe('4');
       return true;
     });
   });

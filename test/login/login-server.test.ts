@@ -173,6 +173,6 @@ describe('the author of a test', () => {
       // Thought of twice: a response that the card made and nobody sent.
       await card.respond({ pin: '1234', challenge: '000001' });
     }
-    expect(server.staff.factor('IB-1').nextCounter).toBe('9');
+    expect(server.staff.card('IB-1').nextCounter).toBe('9');
   });
 });

@@ -323,7 +323,7 @@ describe('almost the PIN of the first card', () => {
       expect(await here.respond(begun, here.make('', { counter: 0n }), wrong)).toEqual(refused);
       here.service.staff.unlockUser('edda');
     }
-    expect(here.service.staff.factor(serial).nextCounter).toBe('0');
+    expect(here.service.staff.card(serial).nextCounter).toBe('0');
     const begun = challenged(await here.service.begin({ ...edda, factor: serial }));
     expectSession(await here.respond(begun, here.make('', { counter: 0n }), pin));
   });

@@ -294,6 +294,69 @@ const boundaries: readonly Boundary[] = [
     ],
   },
   {
+    policy: 'codeTries',
+    says: 'so many codes can be entered in one login',
+    world: { policy: { codeTries: 2 } },
+    async at(here, number) {
+      const { staff } = here.service;
+      await here.addUser('app');
+      const { id } = staff.addTotp('app').factor;
+      here.store.write(({ factors }) => {
+        const app = factors.get(id);
+        if (app !== null) factors.put({ ...app, status: 'active' });
+      });
+      const begun = await here.service.begin({ ...edda, user: 'app' });
+      if (begun.kind !== 'ask') return begun.kind;
+      const kinds: string[] = [];
+      for (let i = 0; i < number; i++) {
+        kinds.push((await here.service.respond({ ...begun, response: 'none' })).kind);
+      }
+      return kinds.at(-1);
+    },
+    holds: [
+      [1, 'wrong code'],
+      [2, 'refused'],
+    ],
+  },
+  {
+    policy: 'temporaryFullMs',
+    says: 'a temporary code is good for everything so long, then for the portal',
+    world: { policy: { temporaryFullMs: 7_001, temporaryPortalMs: 9_000 } },
+    at: temporaryScope,
+    holds: [
+      [7_000, 'full'],
+      [7_001, 'portal'],
+    ],
+  },
+  {
+    policy: 'temporaryPortalMs',
+    says: 'and so long after that, then for nothing',
+    world: { policy: { temporaryFullMs: 7_001, temporaryPortalMs: 9_000 } },
+    at: temporaryScope,
+    holds: [
+      [16_000, 'portal'],
+      [16_001, 'refused'],
+    ],
+  },
+  {
+    policy: 'codeCardMs',
+    says: 'a security code card is valid so long',
+    world: { policy: { codeCardMs: 8_001 } },
+    async at(here, ms) {
+      await here.addUser('lost');
+      const { values } = here.service.staff.giveCodeCard('lost');
+      here.clock.advance(ms);
+      const begun = await here.service.begin({ ...edda, user: 'lost' });
+      if (begun.kind !== 'ask' || begun.ask.by !== 'values') return begun.kind;
+      const response = begun.ask.indices.map((index) => values[Number(index) - 1]).join('');
+      return (await here.service.respond({ ...begun, response })).kind;
+    },
+    holds: [
+      [8_000, 'session'],
+      [8_001, 'refused'],
+    ],
+  },
+  {
     policy: 'sessionIdleMs',
     says: 'a session that nobody uses ends so long after its last use',
     world: { policy: { sessionIdleMs: 6_001, sessionLifeMs: 90_000 } },
@@ -419,6 +482,16 @@ const boundaries: readonly Boundary[] = [
     ],
   },
 ];
+
+async function temporaryScope(here: World, ms: number): Promise<string> {
+  await here.addUser('lost');
+  const { code } = here.service.staff.giveTemporary('lost');
+  here.clock.advance(ms);
+  const begun = await here.service.begin({ ...edda, user: 'lost' });
+  if (begun.kind !== 'ask') return begun.kind;
+  const given = await here.service.respond({ ...begun, response: code });
+  return given.kind === 'session' ? given.session.scope : given.kind;
+}
 
 describe('a policy that is set', () => {
   for (const { policy, says, world: options, at, holds } of boundaries) {

@@ -105,6 +105,7 @@ async function nextCounters(path: string): Promise<ReadonlyMap<string, bigint>> 
   const service = createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 1024 });
   const counters = service.staff
     .factors()
+    .map(({ id }) => service.staff.card(id))
     .map(({ users, nextCounter }) => [users[0] as string, BigInt(nextCounter as string)] as const);
   service.close();
   return new Map(counters);
@@ -120,6 +121,7 @@ async function findsAll(path: string, done: readonly Done[], unsure: readonly Re
   // Each card's counter moved once for each accepted response, and no further: none forgotten, none made up.
   const moved = service.staff
     .factors()
+    .map(({ id }) => service.staff.card(id))
     .reduce((sum, { nextCounter }) => sum + BigInt(nextCounter as string), 0n);
   expect(moved).toBe(BigInt(stored));
   const lines = service.audit({ limit: 100_000 });

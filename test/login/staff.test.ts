@@ -285,7 +285,7 @@ describe('a card that is ordered', () => {
         service.staff.orderCard({ serial: `C-${i}`, user: 'edda', suite, ...more }).card.pinChecker,
     );
     expect(checkers).toEqual(['card', 'nobody', 'server beside code']);
-    expect(service.staff.factor('C-1').pinChecker).toBe('nobody');
+    expect(service.staff.card('C-1').pinChecker).toBe('nobody');
     expect(await refusal({ suite, pinCheck: 'none' })).toMatch(
       /^PIN: neither the suite nor the profile of this card checks it; /,
     );

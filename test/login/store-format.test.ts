@@ -91,6 +91,7 @@ describe('a store of format 1', () => {
     expect(
       staff
         .factors()
+        .map(({ id }) => staff.card(id))
         .map(({ id, kind, status, users, nextCounter, lock }) => [
           ...[id, kind, status, users, nextCounter, lock.locked],
         ]),

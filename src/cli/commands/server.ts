@@ -14,6 +14,9 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',
   factor: 'Show, lock and revoke the second factors of a kept store, of any kind',
   card: 'Order, test and share the cards of a kept store',
+  totp: 'Add and prove the authenticator apps of a kept store',
+  temporary: 'Give the temporary codes of a kept store',
+  'code-card': 'Give the security code cards of a kept store',
   time: 'Show, advance, pause and speed up the virtual time of a running server',
 };
 
@@ -133,6 +136,8 @@ function addVerb(command: Command, verb: Verb): void {
         'Profile of the card file: a name or a JSON file (default: what the suite needs)',
       );
   }
+  if (verb.picture !== undefined)
+    command.option('--svg <file>', `Make this SVG file, mode 0600, of ${verb.picture}; never overwrites`);
   if (verb.ofRunning === true) runningOptions(command);
   else storeOptions(command);
   command.option('--json', 'Print the result as JSON');

@@ -8,6 +8,7 @@ import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
 import type { LockView } from '../auth/store.ts';
+import type { CodeFactorView } from './codes/code-factor-types.ts';
 
 /**
  * A wrong use of the staff functions. The message names the value, the rule and what to do, never a secret.
@@ -86,7 +87,7 @@ export interface CardView {
 }
 
 /** A second factor of any kind as staff sees it, without secrets. */
-export type FactorView = CardView;
+export type FactorView = CardView | CodeFactorView;
 
 /** A user as staff sees it: no password. */
 export interface UserView {

@@ -13,13 +13,14 @@ import type { ResponseAsk, Verification } from '../auth/factor-kind.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { countFactorFailure, isLocked } from '../auth/rules/lockout.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
-import type { CardRecord, FactorRecord, LoginRecord, Purpose } from '../auth/store.ts';
+import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
 import { inTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import type { CardKind, CardProof } from '../factors/card.ts';
 import { withPin } from '../factors/card-secrets.ts';
 import { testResponse } from './admin-options.ts';
 import { StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
+import { endGivingWay } from './factors.ts';
 import type { Staff } from './staff.ts';
 
 type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
@@ -156,7 +157,8 @@ function succeed(
   verified: Extract<Verification, { ok: true }>,
 ): TestOutcome {
   const { tables, seal } = transaction;
-  let after: FactorRecord = acceptResponse(transaction, test, verified);
+  // A card's test has a card's record.
+  let after = acceptResponse(transaction, test, verified) as CardRecord;
   if (pending.pinHash !== undefined) after = withPin(seal, after, bytesOf(pending.pinHash));
   if (test.purpose === 'activation') {
     after = { ...after, status: 'active' };
@@ -166,6 +168,7 @@ function succeed(
     }
   }
   tables.factors.put(after);
+  if (test.purpose === 'activation') endGivingWay(transaction, after);
   transaction.log({
     event: 'test',
     factor: after.id,

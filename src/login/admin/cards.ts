@@ -19,7 +19,7 @@ import { sealSecrets, withPin } from '../factors/card-secrets.ts';
 import { newCard, replacingCard } from './admin-options.ts';
 import { type CardView, type NewCard, StaffError } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
-import { revoke } from './factors.ts';
+import { endGivingWay, revoke } from './factors.ts';
 import { serialFault } from './serial-number.ts';
 import type { Staff } from './staff.ts';
 import { userIn } from './user-view.ts';
@@ -108,6 +108,7 @@ function order(
   for (const user of users) {
     tables.users.put(withFactor(user, card, now));
   }
+  if (activated) endGivingWay(transaction, card);
   transaction.log({
     ...{ event: 'factor', factor: serial, ...(users[0] === undefined ? {} : { user: users[0].id }) },
     says: activated ? `enrolled, ${algorithm.text}` : `ordered, ${algorithm.text}`,
@@ -176,6 +177,7 @@ function share(transaction: Transaction, card: CardRecord, user: UserRecord): Ca
   const shared: CardRecord = { ...card, users: [...card.users, user.id] };
   transaction.tables.factors.put(shared);
   transaction.tables.users.put(withFactor(user, card, transaction.now));
+  if (shared.status === 'active') endGivingWay(transaction, shared);
   transaction.log({ event: 'factor', factor: card.id, user: user.id, says: 'shared with a user' });
   return viewCard(transaction, shared);
 }

@@ -2,6 +2,7 @@
 import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
+import { factorEndsInMs } from '../auth/factors-to-show.ts';
 import { lockView } from '../auth/rules/lockout.ts';
 import type { CardRecord, FactorRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
@@ -13,6 +14,7 @@ import {
   serverChecksPin,
 } from '../factors/card-algorithm.ts';
 import { type CardView, type FactorView, StaffError } from './admin-types.ts';
+import type { CodeFactorView } from './codes/code-factor-types.ts';
 
 /** @throws {StaffError} */
 export function factorIn({ tables }: Pick<Transaction, 'tables'>, id: string): FactorRecord {
@@ -33,10 +35,22 @@ export function cardIn({ tables }: Pick<Transaction, 'tables'>, serial: string):
 }
 
 export function viewFactor(
-  transaction: Pick<Transaction, 'now' | 'policy'>,
+  transaction: Pick<Transaction, 'now' | 'policy' | 'kinds'>,
   factor: FactorRecord,
 ): FactorView {
-  return viewCard(transaction, factor);
+  return factor.kind === 'card' ? viewCard(transaction, factor) : viewCodeFactor(transaction, factor);
+}
+
+export function viewCodeFactor(
+  reading: Pick<Transaction, 'now' | 'policy' | 'kinds'>,
+  factor: Exclude<FactorRecord, CardRecord>,
+): CodeFactorView {
+  const { id, kind, label, status, users, lockout } = factor;
+  return {
+    ...{ id, kind, label, status, users },
+    endsInMs: factorEndsInMs(reading, factor),
+    lock: lockView(lockout, reading.now, reading.policy),
+  };
 }
 
 /** The algorithm of a card that is not revoked. @throws {StaffError} */

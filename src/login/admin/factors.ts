@@ -4,8 +4,8 @@ import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { FactorRecord } from '../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
-import type { FactorView } from './admin-types.ts';
-import { factorIn, viewFactor } from './factor-view.ts';
+import type { CardView, FactorView } from './admin-types.ts';
+import { cardIn, factorIn, viewCard, viewFactor } from './factor-view.ts';
 import { reading } from './reading.ts';
 
 /** What staff can do with second factors of any kind. */
@@ -36,6 +36,19 @@ export interface StaffFactors {
    * ```
    */
   factor(id: string): FactorView;
+  /**
+   * One card, with its suite and its next counter.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const { staff, close } = await LoginServer.start();
+   * staff.card('DEMO-0001').pinChecker; // → 'server by suite'
+   * await close();
+   * ```
+   */
+  card(serial: string): CardView;
   /**
    * Locks a second factor until `unlockFactor`.
    *
@@ -96,6 +109,7 @@ export function createFactors(parts: LoginParts): StaffFactors {
         transaction.tables.factors.all().map((factor) => viewFactor(transaction, factor)),
       ),
     factor: (id) => reading(parts, (transaction) => viewFactor(transaction, factorIn(transaction, id))),
+    card: (serial) => reading(parts, (transaction) => viewCard(transaction, cardIn(transaction, serial))),
     lockFactor: (id) =>
       change(id, { event: 'locked', says: 'locked by the staff' }, (transaction, factor) => {
         endSessions(transaction, 'factor', factor.id);
@@ -113,11 +127,28 @@ export function createFactors(parts: LoginParts): StaffFactors {
   };
 }
 
+/** Ends what gives way to a factor that is active now: of each of its users, the factors of the kinds that it ends. */
+export function endGivingWay(transaction: Transaction, factor: FactorRecord): void {
+  const { tables, kinds } = transaction;
+  const { ends } = kinds.of(factor);
+  for (const name of factor.users) {
+    for (const id of tables.users.get(name)?.factors ?? []) {
+      const other = tables.factors.get(id);
+      if (other !== null && ends.includes(other.kind))
+        revoke(transaction, other, `gives way to ${factor.id}`);
+    }
+  }
+}
+
 /** Permanent. Its open challenges and its sessions end in the same transaction. */
-export function revoke(transaction: Transaction, factor: FactorRecord): FactorRecord {
+export function revoke<Factor extends FactorRecord>(
+  transaction: Transaction,
+  factor: Factor,
+  why = 'revoked',
+): Factor {
   if (factor.status === 'revoked') return factor;
   const { tables } = transaction;
-  const revoked: FactorRecord = { ...factor, status: 'revoked' };
+  const revoked: Factor = { ...factor, status: 'revoked' };
   tables.factors.put(revoked);
   const begun = tables.logins.of('factor', factor.id);
   const ended = closeOpen(transaction, begun, {
@@ -129,7 +160,7 @@ export function revoke(transaction: Transaction, factor: FactorRecord): FactorRe
   transaction.log({
     event: 'factor',
     factor: factor.id,
-    says: `revoked; open challenges ${ended}, sessions ended ${sessions}`,
+    says: `${why}; open challenges ${ended}, sessions ended ${sessions}`,
   });
   return revoked;
 }

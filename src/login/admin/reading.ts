@@ -2,9 +2,9 @@
 import { readMoment } from '../auth/login-clock.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
 
-export type Reading = Pick<Transaction, 'tables' | 'now' | 'policy'>;
+export type Reading = Pick<Transaction, 'tables' | 'now' | 'policy' | 'kinds'>;
 
-export function reading<T>({ store, clock, policy }: LoginParts, work: (reading: Reading) => T): T {
+export function reading<T>({ store, clock, policy, kinds }: LoginParts, work: (reading: Reading) => T): T {
   const now = readMoment(clock);
-  return store.read((tables) => work({ tables, now, policy }));
+  return store.read((tables) => work({ tables, now, policy, kinds }));
 }

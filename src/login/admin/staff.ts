@@ -3,6 +3,7 @@
  * or the user who owns the card (a PIN change, a resynchronisation).
  */
 import type { CardView, NewCard, NewUser, Test, TestOutcome, TestResponse, UserView } from './admin-types.ts';
+import type { StaffCodes } from './codes/code-factor-types.ts';
 import type { StaffFactors } from './factors.ts';
 import type { StaffTime } from './time-types.ts';
 
@@ -31,7 +32,7 @@ import type { StaffTime } from './time-types.ts';
  * await close();
  * ```
  */
-export interface Staff extends StaffFactors, StaffTime {
+export interface Staff extends StaffFactors, StaffCodes, StaffTime {
   /**
    * Adds a user. The password is hashed, which takes time.
    *

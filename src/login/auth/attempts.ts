@@ -4,7 +4,7 @@ import type { Asked } from './factor-kind.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { close } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
-import type { Transaction } from './transaction.ts';
+import { keptIn, type Transaction } from './transaction.ts';
 
 /**
  * How long an expired attempt is kept at most, so that a late response is logged as "late" instead of "no such
@@ -55,13 +55,6 @@ function challengeOf({ ask }: Asked): string {
 export function sealKept({ seal }: Pick<Transaction, 'seal'>, login: string, kept: unknown): string {
   return seal.seal(keptIn(login), kept);
 }
-
-/** What was kept; null once the login is closed. @throws {SealError} */
-export function openKept({ seal }: Pick<Transaction, 'seal'>, { id, sealed }: LoginRecord): unknown {
-  return sealed === null ? null : seal.open(keptIn(id), sealed);
-}
-
-const keptIn = (login: string): string => `login ${login}`;
 
 /** Stores an attempt that begins now. */
 export function putOpen(

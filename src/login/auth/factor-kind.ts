@@ -3,6 +3,7 @@
  * that the login gets. Types only.
  */
 import type { AuditReason } from './audit.ts';
+import type { Moment } from './login-clock.ts';
 import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
 import type { FactorRecord, LoginRecord, Scope } from './store.ts';
@@ -108,13 +109,12 @@ export interface FactorKind<Factor extends FactorRecord = FactorRecord> {
   readonly kind: Factor['kind'];
   /** Its place in the picker, the lowest first. */
   readonly place: number;
-  /**
-   * `permanent`: ends the user's factors that give way, once it is active. `gives way`: ends with that. `beside`:
-   * neither.
-   */
-  readonly standing: 'permanent' | 'gives way' | 'beside';
+  /** Kinds that give way to it: the user's factors of these kinds end once this one is active. */
+  readonly ends: readonly FactorRecord['kind'][];
   /** The broker's code of the kind, such as `5.1`. */
   code(factor: Factor): string;
+  /** How long the factor can still be used, in ms; kinds without an end do not have it. At most 0: it is over. */
+  endsInMs?(policy: Policy, factor: Factor, elapsedMs: (since: Moment) => number): number;
   /** How long an attempt with it is valid, in ms. */
   lifeMs(policy: Policy, factor: Factor): number;
   /** Draws what is asked, and sends it. */

@@ -1,4 +1,5 @@
 /** A user's factors with the names on the page: what a picker shows and what its options send. */
+import { elapsedMs } from './login-clock.ts';
 import type { Factor } from './login-steps.ts';
 import type { FactorRecord, UserRecord } from './store.ts';
 import type { Transaction } from './transaction.ts';
@@ -8,15 +9,34 @@ export interface ShownFactor extends Factor {
   readonly record: FactorRecord;
 }
 
-/** The active factors. Without any, a former one or a decoy. */
+/** The active factors, in the picker's order. Without any, a former one or a decoy. */
 export function factorsToShow(transaction: Transaction, user: UserRecord): readonly ShownFactor[] {
   const { tables, seal, kinds } = transaction;
   const own = user.factors.map((id) => tables.factors.get(id)).filter((factor) => factor !== null);
-  const active = own.filter(({ status }) => status === 'active');
+  const active = own
+    .filter((factor) => factor.status === 'active' && !isOver(transaction, factor))
+    .toSorted((a, b) => kinds.of(a).place - kinds.of(b).place);
   const shown = active.length > 0 ? active : own.slice(-1);
   const records = shown.length > 0 ? shown : [kinds.decoyFor(seal, user.id)];
   const codeOf = (record: FactorRecord): string => kinds.of(record).code(record);
   return records.map((record) => shownAs(record, records, codeOf));
+}
+
+/** How long the factor can still be used, in ms; null for a kind without an end. */
+export function factorEndsInMs(
+  { kinds, now, policy }: Pick<Transaction, 'kinds' | 'now' | 'policy'>,
+  factor: FactorRecord,
+): number | null {
+  return kinds.of(factor).endsInMs?.(policy, factor, (since) => elapsedMs(since, now)) ?? null;
+}
+
+/** Whether the factor's time has ended. */
+export function isOver(
+  reading: Pick<Transaction, 'kinds' | 'now' | 'policy'>,
+  factor: FactorRecord,
+): boolean {
+  const endsInMs = factorEndsInMs(reading, factor);
+  return endsInMs !== null && endsInMs <= 0;
 }
 
 /** The part that clients see. */

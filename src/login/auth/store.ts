@@ -67,8 +67,29 @@ export interface CardRecord extends AnyFactor {
   readonly lastStep: string | null;
 }
 
+/** An authenticator app; its secret is the key. */
+export interface TotpRecord extends AnyFactor {
+  readonly kind: 'totp';
+  /** The last accepted time step, as decimal text. */
+  readonly lastStep: string | null;
+}
+
+/** A temporary code that staff gave; its secret is a keyed hash of the code. */
+export interface TemporaryRecord extends AnyFactor {
+  readonly kind: 'temporary';
+  readonly given: Moment;
+}
+
+/** A security code card; its secret is the table of its values. */
+export interface CodeCardRecord extends AnyFactor {
+  readonly kind: 'code-card';
+  readonly given: Moment;
+}
+
 /** A second factor, of any kind. */
-export type FactorRecord = CardRecord;
+export type FactorRecord = CardRecord | TotpRecord | TemporaryRecord | CodeCardRecord;
+
+export type FactorKindName = FactorRecord['kind'];
 
 /** What a session may do: everything, or only what the portal offers. */
 export type Scope = 'full' | 'portal';

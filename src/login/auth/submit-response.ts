@@ -116,6 +116,7 @@ function refusalOf(
     'user locked': 'the account is locked',
     'factor locked': `the ${kind} is locked`,
     'factor revoked': `the ${kind} is revoked`,
+    'factor expired': `the time of the ${kind} has ended`,
     'no factor': 'the user has no active factor',
     'key used up': `every challenge was used with the ${kind}: replace it`,
   }[reason as 'no factor'];

@@ -5,11 +5,11 @@
 import { hash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { AuditLine } from './audit.ts';
 import type { FactorKinds } from './factor-kind.ts';
-import { type LoginClock, type Moment, readMoment } from './login-clock.ts';
+import { elapsedMs, type LoginClock, type Moment, readMoment } from './login-clock.ts';
 import type { Passwords } from './passwords/passwords.ts';
 import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
-import type { Store, Tables } from './store.ts';
+import type { LoginRecord, Store, Tables } from './store.ts';
 
 /** What every part of the service works with. */
 export interface LoginParts {
@@ -27,6 +27,10 @@ export type UntimedLine = Omit<AuditLine, 'number' | 'unixMs'>;
 export interface Transaction extends LoginParts {
   readonly tables: Tables;
   readonly now: Moment;
+  /** How long ago a moment was, in ms. */
+  elapsedMs(since: Moment): number;
+  /** What a kind kept when it asked, opened; null once the login is closed. @throws {SealError} */
+  kept(login: LoginRecord): unknown;
   log(line: UntimedLine): void;
 }
 
@@ -67,10 +71,17 @@ function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): T
     publish,
     tables,
     now,
+    elapsedMs: (since) => elapsedMs(since, now),
+    kept: ({ id, sealed }) => (sealed === null ? null : seal.open(keptIn(id), sealed)),
     log(line) {
       lines.push(tables.audit.add({ unixMs: now.unixMs, ...line }, parts.policy.auditLinesMax));
     },
   };
+}
+
+/** The place of what a kind keeps between its ask and the response, sealed in the record of the login. */
+export function keptIn(login: string): string {
+  return `login ${login}`;
 }
 
 /** A secret of 256 bits, as 43 characters that are valid in a cookie. */

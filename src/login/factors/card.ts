@@ -76,7 +76,7 @@ export function createCardKind({ draw, createResponseFunction }: CardKindOptions
   return {
     kind: 'card',
     place: 1,
-    standing: 'permanent',
+    ends: ['temporary', 'code-card'],
     code: cardCodeOf,
     lifeMs: (policy, card) =>
       algorithmOfCard(card).challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs,

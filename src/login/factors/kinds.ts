@@ -1,7 +1,11 @@
-/** The kinds of second factor that a login accepts, in the order in which the page lists them. */
+/** The kinds of second factor that a login accepts. */
 import type { FactorKind, FactorKinds } from '../auth/factor-kind.ts';
+import type { FactorKindName, FactorRecord } from '../auth/store.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
+import { createCodeCardKind } from './code-card.ts';
 import { decoyCard } from './decoy-card.ts';
+import { temporaryKind } from './temporary.ts';
+import { totpKind } from './totp.ts';
 
 export interface KnownKinds extends FactorKinds {
   readonly card: CardKind;
@@ -9,6 +13,12 @@ export interface KnownKinds extends FactorKinds {
 
 export function createFactorKinds(options: CardKindOptions): KnownKinds {
   const card = createCardKind(options);
-  const table = { card } satisfies Record<FactorKind['kind'], FactorKind>;
-  return { card, of: ({ kind }) => table[kind], decoyFor: decoyCard };
+  const table = {
+    card,
+    'code-card': createCodeCardKind(options.draw),
+    totp: totpKind,
+    temporary: temporaryKind,
+  } satisfies { [Kind in FactorKindName]: FactorKind<Extract<FactorRecord, { kind: Kind }>> };
+  // The record's kind chooses the entry for that record.
+  return { card, of: ({ kind }) => table[kind] as unknown as FactorKind, decoyFor: decoyCard };
 }

@@ -32,8 +32,12 @@ type Run = (
 ) => Response | Promise<Response>;
 
 const routes: readonly ApiRoute[] = [
-  route(['GET', 'POST'], '/iserver/auth/status', 'whether the session is usable', statusSchema, (context) =>
-    jsonReply(status(context)),
+  route(
+    ['GET', 'POST'],
+    '/iserver/auth/status',
+    'whether the session is usable',
+    statusSchema,
+    (context, session) => jsonReply(status(context, session)),
   ),
   route(
     ['GET', 'POST'],
@@ -53,7 +57,7 @@ const routes: readonly ApiRoute[] = [
         // The broker's spelling.
         collission: context.currentSession.competing(),
         userId: userNumberOf(session.user),
-        iserver: { authStatus: status(context) },
+        iserver: { authStatus: status(context, session) },
       }),
   ),
   route(
@@ -85,9 +89,9 @@ const routes: readonly ApiRoute[] = [
     '/iserver/auth/ssodh/init',
     'starts to use the session; with `compete` true the earlier one ends',
     statusSchema,
-    async (context, _session, { compete }) => {
+    async (context, session, { compete }) => {
       if (compete === true || compete === 'true') await context.currentSession.compete();
-      return jsonReply(status(context));
+      return jsonReply(status(context, session));
     },
   ),
   route(
@@ -134,9 +138,10 @@ function route(
   };
 }
 
-function status({ currentSession }: ApiRouteContext): object {
+/** A session with the scope of the portal can't use what the routes lead to; that it reads so here is assumed. */
+function status({ currentSession }: ApiRouteContext, { scope }: Session): object {
   return {
-    authenticated: true,
+    authenticated: scope === 'full',
     competing: currentSession.competing(),
     connected: true,
     message: '',

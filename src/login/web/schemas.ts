@@ -13,14 +13,14 @@ export const fault = v.strictObject({ error: v.string(), rule: v.string() });
 
 const mode = v.picklist(['live', 'paper']);
 
-const factorKind = v.picklist(['card']);
+const factorKind = v.picklist(['card', 'code-card', 'totp', 'temporary']);
 
 const factors = v.array(
   v.strictObject({
     id: described('for a card, its serial number'),
     kind: factorKind,
     name: described('the name of the factor on the page'),
-    code: described('the code of the kind, 5.1 or 4.1; with the id if the user has two of a kind'),
+    code: described('the code of the kind, such as 5.1 or 4; with the id if the user has two of a kind'),
   }),
 );
 const handle = {

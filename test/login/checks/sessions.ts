@@ -131,7 +131,7 @@ export const sessionChecks: readonly Check[] = [
       here.order({ serial: 'CARD-2' });
       const replaced = await here.begin();
       expect(replaced.factor).toBe('CARD-2');
-      const suite = here.service.staff.factor('CARD-2').suite;
+      const suite = here.service.staff.card('CARD-2').suite;
       here.service.staff.replaceCard('CARD-2', { serial: 'CARD-3', suite, pin, activated: true });
       expect(await here.respond(replaced)).toEqual(refused);
       expect((await here.begin()).factor).toBe('CARD-3');

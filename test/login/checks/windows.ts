@@ -23,7 +23,7 @@ export const windowChecks: readonly Check[] = [
     costly: true,
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer, { suite: counterSuite, file: true });
-      const next = (): string | null => here.service.staff.factor(serial).nextCounter;
+      const next = (): string | null => here.service.staff.card(serial).nextCounter;
       expectSession(await here.login('edda', { counter: 3n }));
       expect(next()).toBe('4');
       await here.restart();
@@ -48,7 +48,7 @@ export const windowChecks: readonly Check[] = [
     async run({ LoginServer }) {
       const { service, fail, login } = await worldOf(LoginServer, { suite: counterSuite, counter: 7n });
       for (let i = 0; i < 3; i++) await fail();
-      expect(service.staff.factor(serial).nextCounter).toBe('7');
+      expect(service.staff.card(serial).nextCounter).toBe('7');
       expectSession(await login('edda', { counter: 7n }));
     },
   },
@@ -62,7 +62,7 @@ export const windowChecks: readonly Check[] = [
         expect(await login('edda', { counter: counter - 1n })).toEqual(refused);
         expectSession(await login('edda', { counter }));
       }
-      expect(service.staff.factor(serial).nextCounter).toBe('9007199254740994');
+      expect(service.staff.card(serial).nextCounter).toBe('9007199254740994');
     },
   },
   {
@@ -75,7 +75,7 @@ export const windowChecks: readonly Check[] = [
         counter: edge - 1n,
       });
       expectSession(await login('edda', { counter: edge }));
-      expect(service.staff.factor(serial).nextCounter).toBe(null);
+      expect(service.staff.card(serial).nextCounter).toBe(null);
       expect(await login('edda', { counter: edge })).toEqual(refused);
       expect(last()).toMatchObject({ reason: 'counter used up' });
       expect(await login('edda', { counter: 0n })).toEqual(refused);
@@ -190,7 +190,7 @@ export const windowChecks: readonly Check[] = [
       const inTime = await begin();
       clock.advance(30_000);
       expectSession(await respond(inTime, code, pin));
-      expect(service.staff.factor(serial).nextCounter).toBe('1');
+      expect(service.staff.card(serial).nextCounter).toBe('1');
     },
   },
 ];

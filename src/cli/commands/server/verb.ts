@@ -3,6 +3,7 @@
  * `time …` and `reset` are for a running server.
  */
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { writeNew } from '../../../files/new-file.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
 import { timeLine } from '../../../login/admin/commands/time-commands.ts';
@@ -10,7 +11,7 @@ import type { TimeView } from '../../../login/admin/time-types.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
 import { checkPassword } from '../../../login/admin/users.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';
-import { UsageError } from '../../io/errors.ts';
+import { codeOf, UsageError } from '../../io/errors.ts';
 import { print } from '../../io/output.ts';
 import { type Options, readSecrets, type SecretName, type WantedSecret } from '../../io/secrets/secrets.ts';
 import { type CardToMake, cardToMake } from './card-file.ts';
@@ -24,6 +25,7 @@ export const secretNameOf: Readonly<Record<VerbSecret, SecretName>> = {
   pin: 'pin',
   'new pin': 'new-pin',
   key: 'card-key',
+  code: 'code',
 };
 
 /** Whether a command returns a key, which has to be written to a card file. */
@@ -57,9 +59,26 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
     const result = await run(verb, service, named, options, found, card);
     if (result.refused === true && options.json !== true) throw new Error(result.lines.join('; '));
     print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
+    // After the result is printed, because what is secret is shown only once.
+    if (result.svg !== undefined && typeof options.svg === 'string') writePicture(options.svg, result.svg);
     if (result.refused === true) process.exitCode = 1;
   } finally {
     service.close();
+  }
+}
+
+/** @throws {UsageError} where something is at the path, or it can't be written; the result is printed first */
+function writePicture(path: string, svg: string): void {
+  try {
+    writeNew(path, svg);
+  } catch (error) {
+    throw new UsageError(
+      errorMessage(
+        quotedPath(path),
+        `picture not made (${codeOf(error)})`,
+        'give a new file in a folder that you can write to',
+      ),
+    );
   }
 }
 

@@ -24,6 +24,7 @@ const secrets = {
   pin: { label: 'PIN' },
   'new-pin': { label: 'new PIN' },
   token: { label: 'token' },
+  code: { label: 'code' },
 } as const;
 
 export type SecretName = keyof typeof secrets;

@@ -10,7 +10,7 @@ export interface AdminService {
   audit(query?: AuditQuery): readonly AuditLine[];
 }
 
-export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key';
+export type VerbSecret = 'password' | 'pin' | 'new pin' | 'key' | 'code';
 
 export interface VerbInput {
   /** The arguments by their names. */
@@ -26,6 +26,8 @@ export interface VerbResult {
   readonly lines: readonly string[];
   /** The key of a card that was ordered. It belongs in a card file, never on a screen or in a log. */
   readonly key?: Uint8Array;
+  /** A picture of the result, for a file. It can hold what is secret. */
+  readonly svg?: string;
   /** Whether the exit code should report a failure. */
   readonly refused?: boolean;
 }
@@ -46,6 +48,8 @@ export interface Verb {
   /** The program asks for secrets that are not given; it asks twice for `new pin`. A name with `?` is optional. */
   readonly secrets: readonly (VerbSecret | `${VerbSecret}?`)[];
   readonly description: string;
+  /** What the picture of the result shows; absent for a command without one. */
+  readonly picture?: string;
   /** Whether it is about a running server and not about a store. Its result is a `TimeView`. */
   readonly ofRunning?: true;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;

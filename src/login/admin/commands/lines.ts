@@ -9,7 +9,14 @@ export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserVie
 }
 
 export function factorLine(factor: FactorView): string {
-  return cardLine(factor);
+  if (factor.kind === 'card') return cardLine(factor);
+  const { id, kind, status, users, endsInMs, lock } = factor;
+  const ends = endsInMs === null ? '' : `, ${endsText(endsInMs)}`;
+  return `${id}: ${status}, ${kind}, users ${users.join(' ') || 'none'}${ends}${lockText(lock)}`;
+}
+
+function endsText(endsInMs: number): string {
+  return endsInMs <= 0 ? 'its time has ended' : `ends in ${Math.ceil(endsInMs / 3_600_000)} h`;
 }
 
 export function cardLine({ id, status, suite, pinChecker, users, nextCounter, lock }: CardView): string {

@@ -1,5 +1,6 @@
 /** Why no response to a login can be accepted, right or wrong. Only the audit log has it. */
 import type { AuditReason } from '../audit.ts';
+import { isOver } from '../factors-to-show.ts';
 import type { FactorRecord, UserRecord } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { isLocked } from './lockout.ts';
@@ -12,13 +13,15 @@ export function lastingObstacle({ status, users }: FactorRecord, user: UserRecor
 
 /** Null for nothing. @param before what was found when the factor was asked */
 export function obstacleNow(
-  { now, policy }: Transaction,
+  transaction: Transaction,
   user: UserRecord,
   factor: FactorRecord,
   before: AuditReason | null,
 ): AuditReason | null {
+  const { now, policy } = transaction;
   if (isLocked(user.lockout, now, policy)) return 'user locked';
   if (isLocked(factor.lockout, now, policy)) return 'factor locked';
   if (factor.status === 'revoked') return 'factor revoked';
+  if (isOver(transaction, factor)) return 'factor expired';
   return before ?? lastingObstacle(factor, user);
 }

@@ -6,7 +6,15 @@
 import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { applications } from '../../auth/applications.ts';
-import type { CardRecord, LoginRecord, SessionRecord, UserRecord } from '../../auth/store.ts';
+import type {
+  CardRecord,
+  CodeCardRecord,
+  LoginRecord,
+  SessionRecord,
+  TemporaryRecord,
+  TotpRecord,
+  UserRecord,
+} from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
 export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'audit';
@@ -67,19 +75,25 @@ const user: Shape<UserRecord> = {
   aloneFrom: v.nullable(moment),
   factorRequired: v.boolean(),
 };
-const card: Shape<CardRecord> = {
-  kind: v.literal('card'),
+const factor = {
   id: text,
   label: text,
-  suite: text,
-  pinCheck: v.optional(v.picklist(['none', 'server', 'card'])),
   status: v.picklist(['ordered', 'active', 'revoked']),
   users: names,
   sealed: text,
-  lastCounter: decimal,
-  lastStep: decimal,
   lockout,
 };
+const card: Shape<CardRecord> = {
+  ...factor,
+  kind: v.literal('card'),
+  suite: text,
+  pinCheck: v.optional(v.picklist(['none', 'server', 'card'])),
+  lastCounter: decimal,
+  lastStep: decimal,
+};
+const totp: Shape<TotpRecord> = { ...factor, kind: v.literal('totp'), lastStep: decimal };
+const temporary: Shape<TemporaryRecord> = { ...factor, kind: v.literal('temporary'), given: moment };
+const codeCard: Shape<CodeCardRecord> = { ...factor, kind: v.literal('code-card'), given: moment };
 const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, endsAt: time };
 const login: Shape<LoginRecord> = {
   ...ending,
@@ -97,7 +111,7 @@ const login: Shape<LoginRecord> = {
 const session: Shape<SessionRecord> = {
   ...ending,
   user: text,
-  kind: v.nullable(v.literal('card')),
+  kind: v.nullable(v.picklist(['card', 'totp', 'temporary', 'code-card'])),
   mode,
   app: v.picklist(applications),
   scope: v.picklist(['full', 'portal']),
@@ -107,7 +121,7 @@ const session: Shape<SessionRecord> = {
 
 const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   users: v.object(user),
-  factors: v.variant('kind', [v.object(card)]),
+  factors: v.variant('kind', [v.object(card), v.object(totp), v.object(temporary), v.object(codeCard)]),
   logins: v.object(login),
   sessions: v.object(session),
   audit: v.object({ unixMs: time, event: text, says: text }),
