@@ -11,15 +11,15 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
+export type { Staff } from './login/admin/staff/staff.ts';
 export type {
   CodeFactorView,
   GivenCode,
   GivenCodeCard,
   NewTotp,
   StaffCodes,
-} from './login/admin/codes/code-factor-types.ts';
-export type { Staff } from './login/admin/staff.ts';
-export type { StaffTime, TimeView } from './login/admin/time-types.ts';
+} from './login/admin/staff/staff-codes.ts';
+export type { StaffTime, TimeView } from './login/admin/staff/staff-time.ts';
 export type { Application } from './login/auth/applications.ts';
 export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';
 export {

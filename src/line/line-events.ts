@@ -15,13 +15,13 @@ import type {
 } from './line-state.ts';
 
 /** What every event has. */
-interface At {
+interface OfLineTime {
   /** Line time, in ms. */
   readonly at: number;
 }
 
 /** The fate of a message. */
-export type SmsEvent = At & {
+export type SmsEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'sms';
   /** The number of the message. */
@@ -32,7 +32,7 @@ export type SmsEvent = At & {
   readonly provenance: ProvenanceLetter;
 };
 /** The fate of a call. */
-export type CallEvent = At & {
+export type CallEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'call';
   /** The number of the call. */
@@ -45,14 +45,14 @@ export type CallEvent = At & {
   readonly provenance: ProvenanceLetter;
 };
 /** An answered call is over. */
-export type CallEndEvent = At & {
+export type CallEndEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'call over';
   /** The number of the call. */
   readonly number: number;
 };
 /** A newer message or call made the code of an older one void. */
-export type SupersededEvent = At & {
+export type SupersededEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'superseded';
   /** The number of the older one. */
@@ -61,14 +61,14 @@ export type SupersededEvent = At & {
   readonly by: number;
 };
 /** A message or call is not listed any more. */
-export type GoneEvent = At & {
+export type GoneEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'gone';
   /** Its number. */
   readonly number: number;
 };
 /** An action, and whether the phone did something. */
-export type ActionEvent = At & {
+export type ActionEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'action';
   /** What was done. */
@@ -79,7 +79,7 @@ export type ActionEvent = At & {
   readonly reason?: LineReason;
 };
 /** A change of the line's state. */
-export type LineStateEvent = At & {
+export type LineStateEvent = OfLineTime & {
   /** Tells it from the other events. */
   readonly type: 'state';
   /** The state before. */

@@ -3,7 +3,7 @@
  * locked one since, in this process or another, or changed its password or its card's PIN.
  */
 
-import type { Staff } from './admin/staff.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import { hashCostOf } from './auth/passwords/passwords.ts';
 import type { LoginParts } from './auth/transaction.ts';
 import { demoUsers, openDemoUsers } from './demo-users.ts';

@@ -18,7 +18,7 @@ import {
   textRule,
   wholeNumberRule,
 } from '../options/option-check.ts';
-import type { Staff } from './admin/staff.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type { LoginClock } from './auth/login-clock.ts';
 import type { Policy } from './auth/rules/policies.ts';

@@ -2,7 +2,7 @@
  * The login service: what a page, an API or a command line can ask of it. Types only; `create-login-service.ts` makes
  * one. It knows nothing of HTTP, of key presses on a card, or of a page.
  */
-import type { Staff } from './admin/staff.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
   AgainInput,

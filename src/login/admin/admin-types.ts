@@ -8,7 +8,7 @@ import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
 import type { LockView } from '../auth/store.ts';
-import type { CodeFactorView } from './codes/code-factor-types.ts';
+import type { CodeFactorView } from './staff/staff-codes.ts';
 
 /**
  * A wrong use of the staff functions. The message names the value, the rule and what to do, never a secret.

@@ -6,8 +6,8 @@ import { createCardTests } from './card-activation.ts';
 import { createCards } from './cards.ts';
 import { createCodeFactors } from './codes/code-factors.ts';
 import { createFactors } from './factors.ts';
-import type { Staff } from './staff.ts';
-import type { StaffTime } from './time-types.ts';
+import type { Staff } from './staff/staff.ts';
+import type { StaffTime } from './staff/staff-time.ts';
 import { createUsers } from './users.ts';
 
 export function createStaff(parts: LoginParts, card: CardKind, draw: Draw, time: StaffTime): Staff {

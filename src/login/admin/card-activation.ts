@@ -21,7 +21,7 @@ import { testResponse } from './admin-options.ts';
 import { StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
 import { endGivingWay } from './factors.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from './staff/staff.ts';
 
 type CardTests = Pick<Staff, 'beginActivation' | 'beginPinChange' | 'beginResync' | 'respondToTest'>;
 

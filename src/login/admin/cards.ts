@@ -21,7 +21,7 @@ import { type CardView, type NewCard, StaffError } from './admin-types.ts';
 import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
 import { endGivingWay, revoke } from './factors.ts';
 import { serialFault } from './serial-number.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from './staff/staff.ts';
 import { userIn } from './user-view.ts';
 
 const labelPattern = /^[ -~]{1,40}$/;

@@ -14,7 +14,7 @@ import {
   serverChecksPin,
 } from '../factors/card-algorithm.ts';
 import { type CardView, type FactorView, StaffError } from './admin-types.ts';
-import type { CodeFactorView } from './codes/code-factor-types.ts';
+import type { CodeFactorView } from './staff/staff-codes.ts';
 
 /** @throws {StaffError} */
 export function factorIn({ tables }: Pick<Transaction, 'tables'>, id: string): FactorRecord {

@@ -2,7 +2,7 @@
 import { errorMessage, quoted } from '../../errors/message.ts';
 import type { LoginClock } from '../auth/login-clock.ts';
 import { StaffError } from './admin-types.ts';
-import type { StaffTime, TimeView } from './time-types.ts';
+import type { StaffTime, TimeView } from './staff/staff-time.ts';
 
 /** A clock that staff moves. */
 export interface StaffClock extends LoginClock {

@@ -13,7 +13,7 @@ import { inTransaction, type LoginParts, type Transaction, type UntimedLine } fr
 import { newUser } from './admin-options.ts';
 import { type NewUser, StaffError, type UserView } from './admin-types.ts';
 import { reading } from './reading.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from './staff/staff.ts';
 import { checkUserName } from './user-name.ts';
 import { userIn, viewUser } from './user-view.ts';
 

@@ -2,7 +2,7 @@
 
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { auditLine } from '../../../login/admin/commands/audit-command.ts';
-import type { TimeView } from '../../../login/admin/time-types.ts';
+import type { TimeView } from '../../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
 import type { DemoUser, LoginService } from '../../../login/login-service.ts';

@@ -7,7 +7,7 @@ import { writeNew } from '../../../files/new-file.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
 import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
 import { timeLine } from '../../../login/admin/commands/time-commands.ts';
-import type { TimeView } from '../../../login/admin/time-types.ts';
+import type { TimeView } from '../../../login/admin/staff/staff-time.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
 import { checkPassword } from '../../../login/admin/users.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';

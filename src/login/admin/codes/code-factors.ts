@@ -23,8 +23,8 @@ import { faultOfCode } from '../../factors/typed-code.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
 import { endGivingWay } from '../factors.ts';
+import type { StaffCodes } from '../staff/staff-codes.ts';
 import { userIn } from '../user-view.ts';
-import type { StaffCodes } from './code-factor-types.ts';
 import { base32, otpauthAddress } from './otpauth.ts';
 
 export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {

@@ -2,7 +2,7 @@
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import type { AuditLine, AuditQuery } from '../../auth/audit.ts';
 import { StaffError } from '../admin-types.ts';
-import type { Staff } from '../staff.ts';
+import type { Staff } from '../staff/staff.ts';
 
 /** What the commands call. */
 export interface AdminService {

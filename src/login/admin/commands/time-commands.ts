@@ -1,7 +1,7 @@
 /** `dscplus server time …` and `dscplus server reset`: what staff can do with the time and the start of a running server. */
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { StaffError } from '../admin-types.ts';
-import type { TimeView } from '../time-types.ts';
+import type { TimeView } from '../staff/staff-time.ts';
 import { type AdminService, arg, type Verb, type VerbInput, type VerbResult } from './command.ts';
 
 export const timeVerbs: readonly Verb[] = [

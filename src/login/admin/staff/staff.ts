@@ -2,10 +2,18 @@
  * What staff can do: accounts, cards, locks. Every function here assumes that the caller was already checked: staff,
  * or the user who owns the card (a PIN change, a resynchronisation).
  */
-import type { CardView, NewCard, NewUser, Test, TestOutcome, TestResponse, UserView } from './admin-types.ts';
-import type { StaffCodes } from './codes/code-factor-types.ts';
-import type { StaffFactors } from './factors.ts';
-import type { StaffTime } from './time-types.ts';
+import type {
+  CardView,
+  NewCard,
+  NewUser,
+  Test,
+  TestOutcome,
+  TestResponse,
+  UserView,
+} from '../admin-types.ts';
+import type { StaffCodes } from './staff-codes.ts';
+import type { StaffFactors } from './staff-factors.ts';
+import type { StaffTime } from './staff-time.ts';
 
 /**
  * What staff can do with users, second factors and cards. Every method throws a `StaffError` for a user, a factor

@@ -74,7 +74,7 @@ export interface StaffCodes {
    * try {
    *   staff.proveTotp(factor.id, '000');
    * } catch (error) {
-   *   error.message; // → 'authenticator app "totp-demo-1": wrong code; give the six digits that it shows now'
+   *   (error as Error).message; // → 'authenticator app "totp-demo-1": wrong code; give the six digits that it shows now'
    * }
    * await close();
    * ```
