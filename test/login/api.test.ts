@@ -1,7 +1,7 @@
 /** A program logs in by the API, and the replies fit the description of the API. */
 
 import { describe, expect, it } from 'vitest';
-import type { ResponseAsk } from '../../src/login/auth/factor-kind.ts';
+import type { ResponseAsk } from '../../src/login/auth/login-steps.ts';
 import { described, description } from './api-description.ts';
 import { cookieFrom, type Reply, type Site, site } from './login-app.ts';
 import { edda, serial } from './login-world.ts';

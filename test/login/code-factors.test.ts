@@ -2,8 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { hotp } from '../../src/crypto/hotp.ts';
 import type { Application } from '../../src/login/auth/applications.ts';
-import type { CodeAsk, ValuesAsk } from '../../src/login/auth/factor-kind.ts';
-import type { Asking, Begun, Picked, Responded } from '../../src/login/auth/login-steps.ts';
+import type {
+  Asking,
+  Begun,
+  CodeAsk,
+  Picked,
+  Responded,
+  ValuesAsk,
+} from '../../src/login/auth/login-steps.ts';
 import { edda, refused, serial, sessionOf, type World, world } from './login-world.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 /** A login server without a socket, in the world of login-world.ts: requests in, replies out. */
 
 import { expect } from 'vitest';
-import type { ResponseAsk } from '../../src/login/auth/factor-kind.ts';
+import type { ResponseAsk } from '../../src/login/auth/login-steps.ts';
 import type { SessionsMode } from '../../src/login/web/current-session.ts';
 import * as source from './login-server-parts.ts';
 import { edda, type World, type WorldOptions, worldOf } from './login-world.ts';

@@ -4,58 +4,11 @@
  */
 import type { AuditReason } from './audit.ts';
 import type { Moment } from './login-clock.ts';
+import type { Ask } from './login-steps.ts';
 import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
 import type { FactorRecord, LoginRecord, Scope } from './store.ts';
 import type { Transaction } from './transaction.ts';
-
-/** The response to a challenge, or the code that a card shows. */
-export interface ResponseAsk {
-  readonly by: 'response';
-  /** Decimal digits; empty for a card that shows codes without a challenge. */
-  readonly challenge: string;
-  /** Length of the response in digits. */
-  readonly digits: number;
-  /** Whether the PIN is sent beside the response. */
-  readonly pinBeside: boolean;
-}
-
-/** How a new code can be sent. */
-export type Way = 'sms' | 'voice';
-
-/** A code of digits: sent by SMS or read out in a call, or shown by an authenticator app. */
-export interface CodeAsk {
-  readonly by: 'code';
-  /** Where the code comes from. */
-  readonly from: 'sms' | 'voice' | 'app';
-  /** The number that it was sent to, all but its last four digits masked; null for an app. */
-  readonly to: string | null;
-  /** Length of the code in digits. */
-  readonly digits: number;
-  /** How many codes can still be entered in this login. */
-  readonly triesLeft: number;
-  /** The ways in which a new code can be sent, and in how many ms; empty where none can. */
-  readonly again: readonly { readonly way: Way; readonly inMs: number }[];
-}
-
-/** The values of a security code card at two indices, without a space between them. */
-export interface ValuesAsk {
-  readonly by: 'values';
-  /** The two index numbers, three digits each, in the order of their values. */
-  readonly indices: readonly [string, string];
-  /** Characters of both values together. */
-  readonly characters: number;
-}
-
-/** The temporary code that staff gave. */
-export interface TemporaryAsk {
-  readonly by: 'temporary';
-  /** Length of the code in characters. */
-  readonly characters: number;
-}
-
-/** What the user must enter. */
-export type Ask = ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk;
 
 export interface Asked<A extends Ask = Ask> {
   readonly ask: A;

@@ -2,14 +2,8 @@
  * The card as a kind of second factor. The login asks for the response to a challenge, or for the code that the card
  * shows. The response is verified with the stored data of the card: key, PIN, counter and time step.
  */
-import type {
-  Asked,
-  FactorKind,
-  FactorResponse,
-  NewAttempt,
-  ResponseAsk,
-  Verification,
-} from '../auth/factor-kind.ts';
+import type { Asked, FactorKind, FactorResponse, NewAttempt, Verification } from '../auth/factor-kind.ts';
+import type { ResponseAsk } from '../auth/login-steps.ts';
 import type { CardRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {

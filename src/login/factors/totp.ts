@@ -4,7 +4,8 @@
  */
 import { createHotp } from '../../crypto/hotp.ts';
 import { verifyTimeStep } from '../../crypto/verify.ts';
-import type { Asked, CodeAsk, FactorKind } from '../auth/factor-kind.ts';
+import type { Asked, FactorKind } from '../auth/factor-kind.ts';
+import type { CodeAsk } from '../auth/login-steps.ts';
 import type { Policy } from '../auth/rules/policies.ts';
 import type { Seal } from '../auth/sealing.ts';
 import type { TotpRecord } from '../auth/store.ts';
