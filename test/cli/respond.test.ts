@@ -9,7 +9,7 @@ const demoKey = Buffer.from('12345678901234567890123456789012');
 
 describe('someone who tests a login gets the response to a challenge', () => {
   test('the digits and a newline on stdout, and on stderr once that it is the demo card', async () => {
-    expect(await dscplus('respond 123456 --pin 1234')).toEqual({
+    expect(await dscplus('respond 123456 --pin 1234')).toMatchObject({
       code: 0,
       stdout: '90187643\n',
       stderr:
