@@ -21,7 +21,14 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 /** Tmux, and the shell in it. */
 const inTmux = missingPrograms(['tmux']).length === 0 ? 2 : 0;
 
-async function runThatEnds(how: string): Promise<{ ran: Ran; pids: number[] }> {
+interface Left {
+  readonly ran: Ran;
+  /** Those that a worker started, by how it ended. */
+  readonly pids: (how: string) => number[];
+}
+
+/** A run with a worker for each of these ways to end. */
+async function runThatEnds(...ways: string[]): Promise<Left> {
   const folder = mkdtempSync(join(base, 'run-'));
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const args = [
@@ -31,11 +38,28 @@ async function runThatEnds(how: string): Promise<{ ran: Ran; pids: number[] }> {
     join(root, 'test/process/broken/vitest.config.ts'),
     'test/process/broken/leaves.ts',
   ];
-  const ran = await run(process.execPath, args, {
-    ...{ cwd: root, env: { ...process.env, LEFT_HOW: how, LEFT_FOLDER: folder } },
-  });
-  const pids = readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').map(Number);
+  const variables = { LEFT_HOW: ways.join(';'), LEFT_FOLDER: folder, LEFT_WORKERS: String(ways.length) };
+  const ran = await run(process.execPath, args, { cwd: root, env: { ...process.env, ...variables } });
+  const pids = (how: string): number[] =>
+    readFileSync(join(folder, `${how}.pids`), 'utf8')
+      .trim()
+      .split('\n')
+      .map(Number);
   return { ran, pids };
+}
+
+const withBrowser = 'the run is killed with a browser open';
+const passing = ['the test passes'];
+const red = ['the test fails', 'the test takes too long', 'the worker is killed'];
+const killed = ['the run is killed', 'the run is killed while a test never lets go'];
+if (missingPrograms(['Linux', 'chromium']).length === 0) killed.push(withBrowser);
+
+/** One run for all of its ways. */
+const runs = new Map<readonly string[], Promise<Left>>();
+async function runOf(ways: readonly string[]): Promise<Left> {
+  const begun = runs.get(ways) ?? runThatEnds(...ways);
+  runs.set(ways, begun);
+  return await begun;
 }
 
 /** Those that still run when others have had their time to end them. */
@@ -47,40 +71,45 @@ async function leftOf(pids: readonly number[]): Promise<number[]> {
 
 describe('no process is left where', () => {
   needing('Linux').each([
-    ['the test passes', 0],
-    ['the test fails', 1],
-    ['the test takes too long', 1],
-    ['the worker is killed', 1],
-    ['the run is killed', null],
-    ['the run is killed while a test never lets go', null],
-  ])('%s', async (how, code) => {
-    const { ran, pids } = await runThatEnds(how);
-    expect(pids.length).toBe(3 + inTmux);
-    expect(await leftOf(pids)).toEqual([]);
+    ...passing.map((how) => [how, passing, 0] as const),
+    ...red.map((how) => [how, red, 1] as const),
+    ...killed.filter((how) => how !== withBrowser).map((how) => [how, killed, null] as const),
+  ])('%s', async (how, ways, code) => {
+    const { ran, pids } = await runOf(ways);
+    expect(pids(how).length).toBe(3 + inTmux);
+    expect(await leftOf(pids(how))).toEqual([]);
     expect(ran.code).toBe(code);
     expect(ran.stderr).not.toMatch(/(was|were) left/);
   });
 });
 
+needing('Linux')('the tests that fail are two, and the worker that was killed is named', async () => {
+  const { ran } = await runOf(red);
+  expect(ran.stdout).toContain('2 failed');
+  expect(ran.stderr).toContain('Worker exited unexpectedly');
+});
+
 needing('Linux', 'chromium')(
   'no process is left of a browser that Playwright started, where the run is killed',
   async () => {
-    const { pids } = await runThatEnds('the run is killed with a browser open');
-    expect(pids.length).toBeGreaterThan(0);
-    expect(await leftOf(pids)).toEqual([]);
+    const { pids } = await runOf(killed);
+    expect(pids(withBrowser).length).toBeGreaterThan(0);
+    expect(await leftOf(pids(withBrowser))).toEqual([]);
   },
 );
 
 needing('Linux')(
   'a process that was started past the helper is named at the end, and the run is red',
   async () => {
-    const { ran, pids } = await runThatEnds('a process is started past the helper');
+    const how = 'a process is started past the helper';
+    const { ran, pids } = await runThatEnds(how);
+    const [pid] = pids(how);
     expect(ran.stderr).toContain(
-      `1 process of the tests was left, and is ended now:\n  ${pids[0]} ${process.execPath} -e setInterval(() => {}, 1000)\n`,
+      `1 process of the tests was left, and is ended now:\n  ${pid} ${process.execPath} -e setInterval(() => {}, 1000)\n`,
     );
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain('1 passed');
-    expect(pids.filter(isRunning)).toEqual([]);
+    expect(pids(how).filter(isRunning)).toEqual([]);
   },
 );
 

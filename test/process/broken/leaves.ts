@@ -1,9 +1,9 @@
 /**
  * Not a test of its own: left-behind.test.ts runs it as one. It starts processes that do not end by themselves, notes
- * their PIDs in the file LEFT_PIDS, and then ends as LEFT_HOW says.
+ * their PIDs in a file of the folder LEFT_FOLDER, and then ends as LEFT_HOW says.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { needing } from '../../tools.ts';
@@ -12,9 +12,11 @@ import { missingPrograms, outputOf, start } from '../start.ts';
 const { marked } = (await import(new URL('../tree.mjs', import.meta.url).href)) as {
   marked(prefix: string): { pid: number }[];
 };
-const { LEFT_HOW = '', LEFT_FOLDER = '' } = process.env;
+const { LEFT_HOW = '', LEFT_FOLDER = '', LEFT_WORKERS = '1' } = process.env;
 const note = (pid: number | string | undefined): void =>
-  appendFileSync(join(LEFT_FOLDER, 'pids'), `${pid}\n`);
+  appendFileSync(join(LEFT_FOLDER, `${LEFT_HOW}.pids`), `${pid}\n`);
+/** All is noted. */
+const ready = (): void => appendFileSync(join(LEFT_FOLDER, `${LEFT_HOW}.ready`), '');
 const waits = 'setInterval(() => {}, 1000)';
 
 const ends: Readonly<Record<string, () => unknown>> = {
@@ -22,9 +24,15 @@ const ends: Readonly<Record<string, () => unknown>> = {
   'the test fails': () => expect('this').toBe('that'),
   'the test takes too long': () => new Promise(() => {}),
   'the worker is killed': () => process.kill(process.pid, 'SIGKILL'),
-  'the run is killed': () => process.kill(process.ppid, 'SIGKILL'),
-  'the run is killed while a test never lets go': () => {
+  'the run is killed': async () => {
+    ready();
+    const count = (): number => readdirSync(LEFT_FOLDER).filter((name) => name.endsWith('.ready')).length;
+    // The test has a limit.
+    while (count() < Number(LEFT_WORKERS)) await new Promise((next) => setTimeout(next, 20));
     process.kill(process.ppid, 'SIGKILL');
+  },
+  'the run is killed while a test never lets go': () => {
+    ready();
     for (;;);
   },
 };
@@ -40,7 +48,7 @@ it('leaves processes behind', async () => {
     const { openBrowser } = await import('../../../scripts/login-pictures.ts');
     await openBrowser();
     for (const { pid } of marked(`${process.ppid}-${process.pid}`)) note(pid);
-    process.kill(process.ppid, 'SIGKILL');
+    ready();
     for (;;);
   }
   note(start('cat', []).pid);
@@ -50,7 +58,7 @@ it('leaves processes behind', async () => {
   if (missingPrograms(['tmux']).length === 0) {
     needing('tmux');
     const tmux = (...args: string[]) =>
-      outputOf('tmux', ['-S', join(LEFT_FOLDER, 'tmux'), '-f', '/dev/null', ...args]);
+      outputOf('tmux', ['-S', join(LEFT_FOLDER, `tmux-${process.pid}`), '-f', '/dev/null', ...args]);
     await tmux('new-session', '-d', 'sleep 1000');
     note((await tmux('display-message', '-p', '#{pid}')).trim());
     note((await tmux('display-message', '-p', '#{pane_pid}')).trim());
