@@ -206,6 +206,7 @@ function addRun(program: Command): void {
     .option('--junit <file>', 'Write a report as JUnit XML, for CI servers; - for standard output')
     .option('--tap <file>', 'Write a report as TAP 14; - for standard output')
     .option('--json <file>', 'Write a report as JSON; - for standard output')
+    .option('--artifacts <folder>', 'Keep the LCD, frames, keys and logs of failed steps, and a page to open')
     .option('--allow-commands', 'Let scenarios run commands and read files for their variables')
     .option('--schema', 'Print the JSON Schema of scenarios, for editors');
   secretOptions(command, 'token', 'Token of a card over HTTP (or DSCPLUS_TOKEN in the environment)');

@@ -1,12 +1,14 @@
 /** Someone runs scenarios in CI and keeps the reports. */
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { commandLine } from './command-line.ts';
 
 const { dscplus, file, refused, work } = commandLine();
 file('good.yaml', 'scenario: It shows the prompt\nsteps:\n  - hold: press\n  - wait: PIN>\n');
 file('bad.yaml', 'scenario: It shows something else\nsteps:\n  - hold: press\n  - expect: CHALLNG>\n');
+
+afterEach(() => vi.unstubAllEnvs());
 
 const read = (name: string): string => readFileSync(join(work, name), 'utf8');
 
@@ -63,4 +65,42 @@ test('a path that can not have a report is refused before the first key', async 
   expect(await refused('run --junit a --json ./a good.yaml')).toBe(
     'dscplus: --junit and --json: name the same file; give each its own',
   );
+});
+
+test('--artifacts keeps what failed, for its owner only, and deletes nothing', async () => {
+  mkdirSync(join(work, 'kept/1-bad'), { recursive: true });
+  writeFileSync(join(work, 'kept/mine.txt'), 'mine');
+  writeFileSync(join(work, 'kept/index.html'), 'of an earlier run');
+  writeFileSync(join(work, 'kept/1-bad/mine.txt'), 'mine');
+  const { code, stdout } = await dscplus('run --artifacts kept bad.yaml good.yaml');
+  expect([code, stdout.split('\n').at(-2)]).toEqual([1, 'see kept/index.html']);
+  expect(readdirSync(join(work, 'kept'), { recursive: true }).sort()).toEqual([
+    ...['1-bad', '1-bad/events.log', '1-bad/failure.txt', '1-bad/lcd.svg', '1-bad/mine.txt'],
+    ...['index.html', 'mine.txt'],
+  ]);
+  for (const name of ['kept/index.html', 'kept/1-bad/events.log'])
+    expect(statSync(join(work, name)).mode & 0o777).toBe(0o600);
+  expect(read('kept/index.html')).toContain('<h1>1 of 2 scenarios failed</h1>');
+  expect(await refused('run --artifacts bad.yaml good.yaml')).toBe(
+    'dscplus: "bad.yaml": can\'t be made (EEXIST); give the path of a folder',
+  );
+});
+
+test('no artifact and no report has a PIN that is secret', async () => {
+  vi.stubEnv('KEY_OF_TEST', '00112233445566778899aabbccddeeff0011223344556677');
+  vi.stubEnv('PIN_OF_TEST', '9753');
+  const reports = '--artifacts pins --junit pins/junit.xml --tap pins/run.tap --json pins/run.json';
+  for (const profile of ['dsc-plus', 'dsc-plus-a', 'dsc', 'keypad-local-pin']) {
+    const card = `{ profile: ${profile}, key: { env: KEY_OF_TEST }, pin: { env: PIN_OF_TEST } }`;
+    const steps = '  - hold: press\n  - type: "{pin}"\n  - screenshot: pin\n';
+    file('pin.yaml', `scenario: x\nworld: { card: ${card} }\nsteps:\n${steps}`);
+    expect(await dscplus(`run ${reports} pin.yaml`)).toMatchObject({ code: 1 });
+    const names = readdirSync(join(work, 'pins'), { recursive: true, encoding: 'utf8' });
+    const texts = names.filter((name) => name.includes('.')).map((name) => read(`pins/${name}`));
+    expect(texts.length).toBe(8);
+    for (const text of texts) {
+      expect(text).not.toContain('9753');
+      expect(text).not.toMatch(/PIN&?g?t?;?>?-*[9753]/);
+    }
+  }
 });

@@ -8,8 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { challengesMax, type LoginState, loginStates } from '../../scripts/login-states.ts';
 import { dispatcherNames, pageBlocks, pageNames, pageTexts } from '../../src/login/page/names.ts';
 import { type AtThePage, browserTest, openPage } from './login-page.ts';
-
-const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+import { fits, violations } from './page-checks.ts';
 
 async function inState(name: string): Promise<AtThePage> {
   const at = await openPage({ policy: { challengesMax } });
@@ -69,38 +68,6 @@ async function keepsNames(page: Page, seen: readonly string[], paper: boolean): 
   );
   const [{ text: error } = { text: '' }] = errors;
   expect([error, error !== '']).toEqual([error, seen.includes('error')]);
-}
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe finds, by all its rules or by some. */
-async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource);
-  const options = JSON.stringify(rules === undefined ? {} : { runOnly: rules });
-  const found = (await page.evaluate(
-    `axe.run(${options}).then(({ violations }) => violations)`,
-  )) as Violation[];
-  return found.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ html }) => html)}`);
-}
-
-/** No side scrolling on a phone, in a window of 640 px at 200 %, and with letters alone twice as large. */
-async function fits(page: Page): Promise<void> {
-  for (const [width, height, fontSize] of [
-    [360, 640, '100%'],
-    [320, 320, '100%'],
-    [640, 640, '200%'],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    const beyond = await page.evaluate(
-      `document.documentElement.style.fontSize = '${fontSize}';
-      document.documentElement.scrollWidth - document.documentElement.clientWidth`,
-    );
-    expect([width, fontSize, beyond]).toEqual([width, fontSize, 0]);
-  }
 }
 
 describe('a bot finds all that it knows of the gateway’s page, and a person can use it', () => {

@@ -1,9 +1,10 @@
 /**
- * People and login bots at the login page. All of it is one test file, because a file has a browser of its own, and to
+ * People and login bots at the login page, and at the page of failed scenarios. All of it is one test file, because a file has a browser of its own, and to
  * start one takes longer than most of these tests.
  */
 import { describe, expect } from 'vitest';
 import './browser-extras.ts';
+import './browser-failures.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
 import './browser-pictures.ts';

@@ -104,6 +104,19 @@ export async function openedBrowser(): Promise<Browser> {
   return (await opened).browser;
 }
 
+/** Shows a page that needs no server, in the same window. */
+export async function openFile(html: string): Promise<Page> {
+  opened ??= openWindow();
+  const { page } = await opened;
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: 'light' });
+  // axe waits by timers.
+  await page.clock.resume();
+  await page.setContent(html);
+  ends.push(() => page.goto('about:blank'));
+  return page;
+}
+
 async function openWindow(): Promise<BrowserWindow> {
   const browser = await openBrowser();
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });

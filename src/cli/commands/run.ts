@@ -11,7 +11,9 @@ import { cardPlaceFrom } from '../far/card-place.ts';
 import { checkWire } from '../far/open-cards.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
+import { printable } from '../io/printable.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
+import { artifactsFolder } from './run/artifacts-folder.ts';
 import { createProgress, type Progress } from './run/progress.ts';
 import { openReports } from './run/report-files.ts';
 import { reportLines } from './run/report-text.ts';
@@ -50,13 +52,17 @@ export async function runScenarios(paths: readonly string[], options: Options): 
     );
   await checkWire(scenarios, place, settings.token);
   const files = openReports(options);
+  const artifacts = artifactsFolder(options);
   const planned = scenarios.flatMap((scenario) =>
     Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),
   );
   const log = files.onStdout ? printNote : print;
   const reports = await runAll(planned, settings, options.bail === true, log);
   log(`${summary(reports, planned.length)}\n`);
-  files.write(reports, planned.length - reports.length);
+  const notRun = planned.length - reports.length;
+  files.write(reports, notRun);
+  const page = artifacts?.write(reports, notRun);
+  if (page !== undefined && failuresOf(reports) > 0) log(`see ${printable(page)}\n`);
   refuseFailures(reports, planned.length);
 }
 
