@@ -104,3 +104,15 @@ test('no artifact and no report has a PIN that is secret', async () => {
     }
   }
 });
+
+test('no report has the value of a variable from the environment that a wait was for', async () => {
+  vi.stubEnv('TEXT_OF_TEST', 'GEHEIM42');
+  file(
+    'wait.yaml',
+    'scenario: x\nvariables: { x: { env: TEXT_OF_TEST } }\nsteps:\n  - hold: press\n  - wait: { lcd: "{x}", limit: 1 s }\n',
+  );
+  const { stdout } = await dscplus('run --json waits.json --artifacts waits wait.yaml');
+  expect(stdout).toContain('  why      wait for "{x}": not shown by 3.030 s, 1000 ms of card time');
+  for (const text of [stdout, read('waits.json'), read('waits/index.html')])
+    expect(text).not.toContain('GEHEIM42');
+});

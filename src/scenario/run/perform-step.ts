@@ -132,7 +132,9 @@ async function waitForLcd(
     if (found) return;
   } catch (error) {
     if (!(error instanceof Error && error.name === 'WaitError')) throw error;
-    throw new StepProblem(error.cause === 'never' ? 'never' : 'limit', text, null, error.message);
+    // The card's message has the value of each variable, which may be a secret.
+    const reason = error.message.replace(/^wait for .*?: (?=not shown)/s, () => `wait for ${text}: `);
+    throw new StepProblem(error.cause === 'never' ? 'never' : 'limit', text, null, reason);
   }
   throw new StepProblem(
     'lcd',
