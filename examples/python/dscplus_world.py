@@ -139,10 +139,10 @@ class LoginServer:
         self._first = self.staff("audit", {"limit": 1})[-1:]
 
     def begin_login(self, user, password, mode="live"):
-        """The first step of a login; returns the challenge, or None if the password alone is enough."""
+        """The first step of a login; returns the challenge, or None if the server asks for none."""
         self._world.catch_up()
         self._login = self._http.json("/api/login", {"user": user, "password": password, "mode": mode})
-        return self._login.get("challenge")
+        return self._login.get("ask", {}).get("challenge")
 
     def respond(self, response):
         """The second step; returns the session. A refusal fails with the reason of the audit log."""
