@@ -18,7 +18,10 @@ mkdirSync(join(folder, 'kept'));
 /** What is on the command line before Tab, and what may come then. */
 const cases: [string, string[]][] = [
   ['dscplus re', ['replay', 'respond']],
-  ['dscplus server ', ['audit', 'card', 'factor', 'help', 'reset', 'time', 'user']],
+  [
+    'dscplus server ',
+    ['audit', 'card', 'code-card', 'factor', 'help', 'reset', 'temporary', 'time', 'totp', 'user'],
+  ],
   ['dscplus server user l', ['list', 'lock']],
   ['dscplus server --db kept/x.db user l', ['list', 'lock']],
   // A value that is called like a command is a value.

@@ -157,7 +157,9 @@ describe('docs/user/cli.md', () => {
 });
 
 test('every option of dscplus server and of its verbs is on the pages of the login server', async () => {
-  const text = read('docs/user/login-server.md') + read('docs/user/login-staff.md');
+  const text = ['login-server', 'login-staff', 'factors']
+    .map((name) => read(`docs/user/${name}.md`))
+    .join('');
   const names: string[] = [];
   for (const words of ['', ...verbs.map((verb) => verb.words)]) {
     const help = await printed(['server', ...words.split(' ').filter(Boolean), '--help']);
