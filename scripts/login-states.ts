@@ -117,6 +117,44 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await page.waitForSelector('#xyz-field-gold-pin', { state: 'visible' });
     },
   },
+  authenticator: {
+    says: 'the code of an authenticator app',
+    async does({ page, staff }) {
+      await addAppUser(staff);
+      await enterPassword(page, 'mia');
+      await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+    },
+  },
+  'wrong-code': {
+    says: 'a wrong code; another can be entered',
+    async does({ page, staff }) {
+      await addAppUser(staff);
+      await enterPassword(page, 'mia');
+      await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+      // One code in a million is right; the page of a right one would be another.
+      await page.fill('#xyz-field-silver-response', '000000');
+      await page.press('#xyz-field-silver-response', 'Enter');
+      await page.waitForSelector('#silver-feedback', { state: 'visible' });
+    },
+  },
+  'code-card': {
+    says: 'two values of a security code card',
+    async does({ page, staff }) {
+      await staff.addUser({ name: 'mia', password });
+      staff.giveCodeCard('mia');
+      await enterPassword(page, 'mia');
+      await page.waitForSelector('.xyzblock-bronze', { state: 'visible' });
+    },
+  },
+  temporary: {
+    says: 'a temporary code',
+    async does({ page, staff }) {
+      await staff.addUser({ name: 'mia', password });
+      staff.giveTemporary('mia');
+      await enterPassword(page, 'mia');
+      await page.waitForSelector('.xyzblock-temp', { state: 'visible' });
+    },
+  },
   failed: {
     says: 'a wrong or late response',
     async does({ page }) {
@@ -181,6 +219,12 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     },
   },
 };
+
+/** A user whose only factor is an authenticator app that was added and not proved: it is asked all the same. */
+async function addAppUser(staff: LoginService['staff']): Promise<void> {
+  await staff.addUser({ name: 'mia', password });
+  staff.addTotp('mia');
+}
 
 /** The key of the card of `addCodeUser`: 20 bytes, not secret. */
 export const codeKey: Uint8Array = new TextEncoder().encode('12345678901234567890');

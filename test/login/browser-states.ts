@@ -17,12 +17,10 @@ async function inState(name: string): Promise<AtThePage> {
   return at;
 }
 
-/** Of the factors that are not the card's. */
+/** Of the factors that the server does not have. */
 const leftOut = [
   '.xyzblock-notification, .login-step-notification, .xyz-resendnotification, .xyz-showchallenge',
-  '.xyzblock-silver, .xyzform-silver, .xyz-resend-sms-button, .xyz-otp-select-text',
-  '#twofactbase, .xyzform-bronze',
-  '.xyzform-temp',
+  '.xyz-resend-sms-button, .xyzblock-otpselector, .xyz-otp-select-text',
 ];
 
 /** What a selector finds. */
@@ -82,6 +80,10 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
     challenge: ['gold'],
     'seven-digits': ['gold'],
     code: ['gold'],
+    authenticator: ['silver'],
+    'wrong-code': ['silver'],
+    'code-card': ['bronze'],
+    temporary: ['temp'],
     failed: ['error', 'username'],
     expired: ['error', 'username'],
     'too-many': ['error', 'username'],

@@ -3,6 +3,7 @@
  * start one takes longer than most of these tests.
  */
 import { describe, expect } from 'vitest';
+import './browser-codes.ts';
 import './browser-extras.ts';
 import './browser-failures.ts';
 import './browser-leaving.ts';

@@ -79,6 +79,15 @@ describe('someone with an authenticator app', () => {
     expect(() => staff.proveTotp(factor.id, code)).toThrow('already active');
   });
 
+  it('is asked for a code also before the app is proved, and none is accepted', async () => {
+    const here = await withMia();
+    const { secret } = here.service.staff.addTotp(mia);
+    const step = await begin(here);
+    expect(step.ask).toMatchObject({ by: 'code', from: 'app' });
+    expect((await respond(here, step, shownBy(keyOf(secret), here))).kind).toBe('wrong code');
+    expect(here.last()).toMatchObject({ reason: 'no factor' });
+  });
+
   it('types the code it shows, and the session says which factor it was', async () => {
     const { here, code } = await withApp();
     const step = await begin(here, 'ios');

@@ -76,8 +76,8 @@ export const loginRules: readonly LoginMutant[] = [
     check: 5,
     says: 'a wrong response closes its challenge',
     file: submit,
-    text: `close(transaction, login, 'refused');`,
-    instead: '',
+    text: `if (next === null) close(transaction, login, 'refused');`,
+    instead: 'if (next === null) login;',
   },
   {
     name: 'binding',
@@ -507,7 +507,7 @@ if (!counted.ok) return`,
     check: 21,
     says: 'an open challenge ends with its card',
     file: obstacle,
-    text: `if (factor.status === 'revoked') return 'factor revoked';`,
+    text: `if (status === 'revoked') return 'factor revoked';`,
     instead: '',
     also: [
       {

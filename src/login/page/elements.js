@@ -19,6 +19,14 @@ export function one(selector) {
   return /** @type {HTMLElement} */ (element);
 }
 
+/**
+ * @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+export function all(selector) {
+  return [...document.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
+}
+
 /** @param {string} selector */
 export function input(selector) {
   return /** @type {HTMLInputElement} */ (one(selector));

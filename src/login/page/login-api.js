@@ -1,15 +1,20 @@
 // Calls of the login API by the login page.
 
 /**
- * @typedef {{ id: string, kind: 'card', name: string, code: string }} Factor
+ * @typedef {{ id: string, kind: string, name: string, code: string }} Factor
  * @typedef {{ by: 'response', challenge: string, digits: number, pinBeside: boolean }} ResponseAsk
- * @typedef {{ state: 'ask', login: string, binding: string, factor: string, ask: ResponseAsk, endsInMs: number,
+ * @typedef {{ by: 'code', from: 'sms' | 'voice' | 'app', to: string | null, digits: number, triesLeft: number }} CodeAsk
+ * @typedef {{ by: 'values', indices: [string, string], characters: number }} ValuesAsk
+ * @typedef {{ by: 'temporary', characters: number }} TemporaryAsk
+ * @typedef {ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk} Ask
+ * @typedef {{ state: 'ask', login: string, binding: string, factor: string, ask: Ask, endsInMs: number,
  *   lifeMs: number, factors: Factor[] }} Asking
  * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,
  *   factors: Factor[] }} Picking
  * @typedef {{ state: 'session' }} LoggedIn
  * @typedef {Asking | Picking | LoggedIn} Step
- * @typedef {{ fault: string, rule: string }} Refusal `rule` is '' where the server did not reply
+ * @typedef {{ fault: string, rule: string, step?: Step }} Refusal `rule` is '' where the server did not reply; `step` is
+ *   there after a wrong code that leaves another try
  */
 
 export const unreachable = 'The login server does not respond. Check that it is running, then try again.';
@@ -30,7 +35,9 @@ export async function post(path, body, more) {
       ...more,
     });
     const reply = await response.json();
-    return response.ok ? { step: reply } : { fault: reply.error, rule: reply.rule };
+    if (response.ok) return { step: reply };
+    const { error: fault, rule } = reply;
+    return { fault, rule, ...(reply.state === 'ask' && { step: reply }) };
   } catch {
     return { fault: unreachable, rule: '' };
   }

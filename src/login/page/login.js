@@ -1,4 +1,4 @@
-// The login page: username and password, then the challenge and its response. It calls /api/login and keeps a login
+// The login page: username and password, then what the second factor asks. It calls /api/login and keeps a login
 // attempt in memory only, so leaving or reloading the page abandons the attempt.
 //
 // An error changes the message and nothing else, so a client can submit again without typing. Only a used challenge
@@ -6,9 +6,10 @@
 //
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
-import { input, one, show } from './elements.js';
+import { askBlocks, blockOf, clearAskFaults, emptyAsks, showWrongCode } from './ask-blocks.js';
+import { all, input, one, show } from './elements.js';
 import { post } from './login-api.js';
-import { faultOfResponse, showError, showFieldFault, showFieldFaults } from './messages.js';
+import { showError, showFieldFault, showFieldFaults } from './messages.js';
 
 /**
  * @typedef {import('./login-api.js').Asking} Asking
@@ -21,11 +22,16 @@ const expired = 'This challenge has expired. Enter your password again.';
 /** Seconds left at which a screen reader hears the time. */
 const announcedAt = [60, 30, 10];
 
-const blocks = ['error', 'username', 'multiplesf', 'gold', 'loading', 'finished'];
+const blocks = [
+  'error',
+  'username',
+  'multiplesf',
+  ...askBlocks.map(({ name }) => name),
+  'loading',
+  'finished',
+];
 const usernameField = input('#xyz-field-username');
 const passwordField = input('#xyz-field-password');
-const responseField = input('#xyz-field-gold-response');
-const pinField = input('#xyz-field-gold-pin');
 const paperSwitch = input('#toggle1');
 const picker = /** @type {HTMLSelectElement} */ (one('.xyz-multipleselect'));
 
@@ -60,15 +66,18 @@ picker.addEventListener('pointerdown', () => {
 picker.addEventListener('change', ({ isTrusted }) => {
   if (!pickedByKeys || !isTrusted) void pick();
 });
-one('.xyzform-gold').addEventListener('submit', (event) => {
-  event.preventDefault();
-  void respond();
-});
-one('.xyz-startover').addEventListener('click', () => {
-  if (waiting) return;
-  abandon();
-  backToPassword('');
-});
+for (const { name } of askBlocks) {
+  const form = one(`.xyzform-${name}`);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void respond();
+  });
+  form.querySelector('.xyz-startover')?.addEventListener('click', () => {
+    if (waiting) return;
+    abandon();
+    backToPassword('');
+  });
+}
 addEventListener('pagehide', abandon);
 // The Back button can show a page that the browser kept.
 addEventListener('pageshow', ({ persisted }) => {
@@ -107,23 +116,27 @@ async function pick() {
 
 async function respond() {
   if (waiting || attempt?.state !== 'ask') return;
-  const { login, binding, ask: asked } = attempt;
-  const { digits, pinBeside } = asked;
-  // People paste it with a space: 9018 7643.
-  const response = responseField.value.replace(/\s/g, '');
-  const pin = pinField.value;
-  const pinFault = pinBeside && pin === '' ? 'Enter the PIN of the card.' : '';
-  const responseFault = faultOfResponse(response, digits);
+  const { login, binding } = attempt;
   showError('');
-  showFieldFaults([
-    [pinField, pinFault],
-    [responseField, responseFault],
-  ]);
-  if (pinFault !== '' || responseFault !== '') return;
-  const reply = await ask('/api/login/respond', { login, binding, response, ...(pinBeside && { pin }) });
+  const entered = blockOf(attempt).read(attempt);
+  if (entered === null) return;
+  const reply = await ask('/api/login/respond', { login, binding, ...entered });
   if (!('fault' in reply)) showStep(reply.step);
   else if (reply.rule === 'failed') startOver(reply.fault);
+  else if (reply.step?.state === 'ask') askAgain(reply.step, reply.fault);
   else keepAttempt(reply.fault);
+}
+
+/**
+ * Keeps the attempt for another code.
+ * @param {Asking} step
+ * @param {string} why
+ */
+function askAgain(step, why) {
+  attempt = step;
+  endsAt = performance.now() + step.endsInMs;
+  countDown(step);
+  showWrongCode(step, why);
 }
 
 /**
@@ -141,7 +154,7 @@ function showStep(step) {
   attempt = step;
   endsAt = performance.now() + step.endsInMs;
   if (step.state === 'pick') showPicker(step);
-  else showChallenge(step);
+  else showAsk(step);
   countDown(step);
 }
 
@@ -167,16 +180,12 @@ function showPicker({ factors }) {
 }
 
 /** @param {Asking} step */
-function showChallenge({ factor, factors, ask: { challenge, pinBeside } }) {
-  one('.card-name').textContent = factors.find(({ id }) => id === factor)?.name ?? factor;
-  one('.xyz-goldchallenge').textContent = challenge;
-  show(one('.challenge-row'), challenge !== '');
-  show(one('.pin-beside'), pinBeside);
-  show(one('.code-steps'), pinBeside);
-  responseField.value = '';
-  pinField.value = '';
-  showOnly('gold');
-  (pinBeside ? pinField : responseField).focus();
+function showAsk(step) {
+  const block = blockOf(step);
+  emptyAsks();
+  block.fill(step);
+  showOnly(block.name);
+  block.fields.find((field) => field.checkVisibility())?.focus();
 }
 
 /**
@@ -186,10 +195,9 @@ function showChallenge({ factor, factors, ask: { challenge, pinBeside } }) {
 function backToPassword(why) {
   stopCountdown();
   attempt = null;
-  pinField.value = '';
-  responseField.value = '';
-  one('.xyz-goldchallenge').textContent = '';
-  for (const field of [usernameField, passwordField, pinField, responseField]) showFieldFault(field, '');
+  emptyAsks();
+  clearAskFaults();
+  for (const field of [usernameField, passwordField]) showFieldFault(field, '');
   showOnly('username');
   showError(why);
   const next = usernameField.value === '' ? usernameField : passwordField;
@@ -218,18 +226,20 @@ function countDown({ lifeMs }) {
   const announced = new Set();
   const tick = () => {
     const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
-    one('.time-text').textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`;
-    one('.time-bar').style.setProperty('--left', String(Math.min(1, (left * 1000) / lifeMs)));
+    const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`;
+    for (const time of all('.time-text')) time.textContent = text;
+    for (const bar of all('.time-bar'))
+      bar.style.setProperty('--left', String(Math.min(1, (left * 1000) / lifeMs)));
     const announcing = announcedAt.find((seconds) => seconds === left && !announced.has(seconds));
     if (announcing !== undefined) {
       announced.add(announcing);
-      one('.time-told').textContent = `${announcing} seconds left`;
+      for (const time of all('.time-told')) time.textContent = `${announcing} seconds left`;
     }
     if (left > 0) return;
     abandon();
     backToPassword(expired);
   };
-  one('.time-told').textContent = '';
+  for (const time of all('.time-told')) time.textContent = '';
   ticking = setInterval(tick, 250);
   tick();
 }

@@ -5,7 +5,17 @@
  */
 
 /** The blocks of the page that are shown one after the other, in order, by the ends of their class names. */
-export const pageBlocks = ['error', 'username', 'multiplesf', 'gold', 'loading', 'finished'] as const;
+export const pageBlocks = [
+  'error',
+  'username',
+  'multiplesf',
+  'gold',
+  'silver',
+  'bronze',
+  'temp',
+  'loading',
+  'finished',
+] as const;
 
 export type PageBlock = (typeof pageBlocks)[number];
 
@@ -85,6 +95,37 @@ export const pageNames: readonly PageName[] = [
   },
   { what: 'submit', block: 'gold', selector: `form.xyzform-gold ${button}`, ...login },
   { what: 'the same by its class', block: 'gold', selector: 'form.xyzform-gold .btn', ...login },
+  { what: 'code of the authenticator app', block: 'silver', selector: '.xyzblock.xyzblock-silver' },
+  { what: 'its form', block: 'silver', selector: '.xyzblock-silver form.xyzform-silver' },
+  {
+    what: 'its field',
+    block: 'silver',
+    selector: 'form.xyzform-silver input#xyz-field-silver-response.xyz-silver-response',
+  },
+  { what: 'its label', block: 'silver', selector: 'form.xyzform-silver .xyz-field-silver-response-label' },
+  { what: 'submit', block: 'silver', selector: `form.xyzform-silver ${button}`, ...login },
+  { what: 'security code card', block: 'bronze', selector: '#twofactbase.xyzblock.xyzblock-bronze' },
+  { what: 'its form', block: 'bronze', selector: '#twofactbase form.xyzform-bronze' },
+  {
+    what: 'first index number, as text',
+    block: 'bronze',
+    selector: 'form.xyzform-bronze .xyz-bronzechallenge:first-child',
+  },
+  {
+    what: 'second index number, as text',
+    block: 'bronze',
+    selector: 'form.xyzform-bronze .xyz-bronzechallenge:last-child',
+  },
+  {
+    what: 'its field',
+    block: 'bronze',
+    selector: 'form.xyzform-bronze input#xyz-field-bronze-response.xyz-bronze-response',
+  },
+  { what: 'submit', block: 'bronze', selector: `form.xyzform-bronze ${button}`, ...login },
+  { what: 'temporary code', block: 'temp', selector: '.xyzblock.xyzblock-temp' },
+  { what: 'its form', block: 'temp', selector: '.xyzblock-temp form.xyzform-temp' },
+  { what: 'its field', block: 'temp', selector: 'form.xyzform-temp input#xyz-field-temp-response' },
+  { what: 'submit', block: 'temp', selector: `form.xyzform-temp ${button}`, ...login },
   { what: 'waiting', block: 'loading', selector: '.xyzblock.xyzblock-loading.position-absolute' },
   { what: 'done', block: 'finished', selector: '.xyzblock.xyzblock-finished.xyzblock-success' },
 ];

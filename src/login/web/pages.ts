@@ -34,6 +34,7 @@ export function createPages(): Readonly<
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
     '/sso/login-api.js': file('login-api.js'),
+    '/sso/ask-blocks.js': file('ask-blocks.js'),
     '/sso/elements.js': file('elements.js'),
     '/sso/messages.js': file('messages.js'),
     '/sso/login-extras.js': file('login-extras.js'),

@@ -100,14 +100,16 @@ function lastKind({ tables }: Transaction, { factors }: UserRecord): FactorRecor
   return last === undefined ? null : (tables.factors.get(last)?.kind ?? null);
 }
 
-/** Stores the factor and gives it to the user. An active one ends the time in which the password alone logs in. */
+/**
+ * Stores the factor and gives it to the user. An active one ends the time in which the password alone logs in; only a
+ * card that is ordered begins it.
+ */
 function give(transaction: Transaction, user: UserRecord, factor: FactorRecord, says: string): void {
-  const { tables, now } = transaction;
+  const { tables } = transaction;
   tables.factors.put(factor);
   tables.users.put({
     ...user,
     factors: [...user.factors, factor.id],
-    aloneFrom: user.aloneFrom ?? now,
     factorRequired: user.factorRequired || factor.status === 'active',
   });
   if (factor.status === 'active') endGivingWay(transaction, factor);

@@ -8,7 +8,7 @@ import { isLocked } from './lockout.ts';
 /** What the records say, locks apart, which end by themselves; null for nothing. */
 export function lastingObstacle({ status, users }: FactorRecord, user: UserRecord): AuditReason | null {
   if (status === 'revoked') return 'factor revoked';
-  return status === 'active' && users.includes(user.id) ? null : 'no factor';
+  return status === 'ordered' || !users.includes(user.id) ? 'no factor' : null;
 }
 
 /** Null for nothing. @param before what was found when the factor was asked */
@@ -21,7 +21,8 @@ export function obstacleNow(
   const { now, policy } = transaction;
   if (isLocked(user.lockout, now, policy)) return 'user locked';
   if (isLocked(factor.lockout, now, policy)) return 'factor locked';
-  if (factor.status === 'revoked') return 'factor revoked';
+  const lasting = lastingObstacle(factor, user);
+  if (lasting === 'factor revoked') return lasting;
   if (isOver(transaction, factor)) return 'factor expired';
-  return before ?? lastingObstacle(factor, user);
+  return before ?? lasting;
 }
