@@ -145,7 +145,8 @@ function checkSite(request: Request, hosts: readonly string[]): void {
 }
 
 const neverInAddress = [
-  ...['username', 'password', 'pin', 'newpin', 'response', 'gold-response'],
+  ...['username', 'password', 'pin', 'newpin', 'response', 'code'],
+  ...['gold-response', 'silver-response', 'bronze-response', 'temp-response'],
   ...['binding', 'key', 'token'],
 ];
 

@@ -203,7 +203,8 @@ export const httpChecks: readonly Check[] = [
     says: 'a secret in an address is refused, and no address that the server gives has one',
     async run({ LoginServer }) {
       const { post, get } = await siteOf(LoginServer);
-      for (const name of ['password', 'PIN', 'response', 'gold-response', 'binding', 'token', 'key']) {
+      const fields = ['gold', 'silver', 'bronze', 'temp'].map((name) => `${name}-response`);
+      for (const name of ['password', 'PIN', 'response', 'code', ...fields, 'binding', 'token', 'key']) {
         const reply = await post(`/api/login?${name}=x`, { user: edda.user, password: edda.password });
         expect([name, reply.status, reply.json.rule]).toEqual([name, 400, 'query']);
       }
@@ -211,7 +212,7 @@ export const httpChecks: readonly Check[] = [
       const page = (await get('/sso/Login')).text;
       // Not even where the page's script does not run.
       expect(page.match(/<form [^>]*>/g)).toEqual(
-        ['username', 'multiplesf', 'gold'].map(
+        ['username', 'multiplesf', 'gold', 'silver', 'bronze', 'temp'].map(
           (name) => `<form class="xyzform-${name}" method="post" action="/sso/Login" novalidate>`,
         ),
       );
