@@ -15,6 +15,7 @@ describe('the checklist', () => {
 
   it('has each line', () => {
     const numbers = new Set(checks.map(({ number }) => number));
-    expect([...numbers]).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
+    const first = Array.from({ length: 24 }, (_, i) => i + 1);
+    expect([...numbers]).toEqual([...first, 28, 39, 40, 41, 42]);
   });
 });

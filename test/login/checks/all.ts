@@ -1,11 +1,13 @@
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
+import { hiddenFactorChecks } from './hidden-factors.ts';
 import { httpChecks } from './http.ts';
 import { nearMissChecks } from './near-misses.ts';
 import { processChecks } from './processes.ts';
 import { refusalChecks } from './refusals.ts';
 import { secretChecks } from './secrets.ts';
 import { sessionChecks } from './sessions.ts';
+import { typedCodeChecks } from './typed-codes.ts';
 import { windowChecks } from './windows.ts';
 
 /** In the order of the checklist. */
@@ -18,4 +20,6 @@ export const checks: readonly Check[] = [
   ...httpChecks,
   ...nearMissChecks,
   ...processChecks,
+  ...typedCodeChecks,
+  ...hiddenFactorChecks,
 ].toSorted((a, b) => a.number - b.number);

@@ -1,0 +1,100 @@
+/** People whose second factor is a code that they type, one for each kind, and what each must type. */
+import { hotp } from '../../src/crypto/hotp.ts';
+import type { Application } from '../../src/login/auth/applications.ts';
+import type { Asking, Begun, Picked, Responded } from '../../src/login/auth/login-steps.ts';
+import { edda, type World } from './login-world.ts';
+
+export type CodeKind = 'totp' | 'temporary' | 'code-card';
+
+export const holderOf = { totp: 'tara', temporary: 'tess', 'code-card': 'cody' } as const;
+
+export interface Holder {
+  readonly kind: CodeKind;
+  readonly user: string;
+  /** The id of the factor. */
+  readonly id: string;
+  /** What is secret, as staff got it. */
+  readonly secrets: readonly (string | Uint8Array)[];
+  /** What the user must type now. */
+  right(step: Pick<Asking, 'ask'>): string;
+}
+
+/** A user with a factor of the kind that can be used. */
+export async function holder(here: World, kind: CodeKind, user: string = holderOf[kind]): Promise<Holder> {
+  await here.addUser(user);
+  return give(here, kind, user);
+}
+
+/** The same for a user who is there. */
+export function give(here: World, kind: CodeKind, user: string): Holder {
+  const { staff } = here.service;
+  if (kind === 'temporary') {
+    const { code, factor } = staff.giveTemporary(user);
+    return { kind, user, id: factor.id, secrets: [code], right: () => code };
+  }
+  if (kind === 'code-card') {
+    const { values, factor } = staff.giveCodeCard(user);
+    const secrets = [values.join(' '), values.slice(0, 3).join(' '), values.slice(0, 3).join('')];
+    return { kind, user, id: factor.id, secrets, right: ({ ask }) => valuesAt(values, ask).join('') };
+  }
+  const { factor, secret } = staff.addTotp(user);
+  const key = totpKey(secret);
+  staff.proveTotp(factor.id, totpCode(here, key));
+  // The step that proved it is used.
+  here.clock.advance(30_000);
+  return { kind, user, id: factor.id, secrets: [key, secret], right: () => totpCode(here, key) };
+}
+
+export function valuesAt(values: readonly string[], ask: Asking['ask']): readonly string[] {
+  if (ask.by !== 'values') throw new Error(`no challenge but ${JSON.stringify(ask)}`);
+  return ask.indices.map((index) => values[Number(index) - 1] as string);
+}
+
+/** A key as staff gets it, in base32. */
+export function totpKey(secret: string): Uint8Array {
+  const bits = [...secret]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  return Uint8Array.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+/** What an authenticator app shows, `steps` of 30 s from now. */
+export function totpCode({ clock }: World, key: Uint8Array, steps = 0): string {
+  return hotp(key, BigInt(Math.floor(clock.unixMs() / 30_000) + steps), { digits: 6 });
+}
+
+export function asked(step: Begun | Picked | Responded): Asking {
+  if (step.kind === 'wrong code') return { ...step, kind: 'ask' };
+  if (step.kind !== 'ask') throw new Error(`no challenge but ${JSON.stringify(step)}`);
+  return step;
+}
+
+/** The password step; with a factor where the user has several. */
+export async function begin(
+  { service }: World,
+  user: string,
+  more: { readonly factor?: string; readonly app?: Application } = {},
+): Promise<Asking> {
+  return asked(await service.begin({ ...edda, user, ...more }));
+}
+
+export function respond(
+  { service }: World,
+  { login, binding }: Pick<Asking, 'login' | 'binding'>,
+  response: unknown,
+): Promise<Responded> {
+  return service.respond({ login, binding, response: response as string });
+}
+
+/** Both steps, with the right code. */
+export async function logIn(here: World, of: Holder, app?: Application): Promise<Responded> {
+  const step = await begin(here, of.user, { factor: of.id, ...(app !== undefined && { app }) });
+  return await respond(here, step, of.right(step));
+}
+
+/** Another code of the same form, wrong in its first character. */
+export function another(right: string): string {
+  const first = right.charAt(0);
+  const next = /[0-9]/.test(first) ? String(((Number(first) - 1) % 8) + 2) : first === 'A' ? 'B' : 'A';
+  return `${next}${right.slice(1)}`;
+}
