@@ -1,4 +1,5 @@
 /** Each rule of the login server, slightly changed, as in an almost right server. */
+import { codeNearMisses } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 
 const activation = 'src/login/admin/card-activation.ts';
@@ -862,4 +863,5 @@ export const loginNearMisses: readonly LoginMutant[] = [
     text: 'parts.publish({ ...line, number: 0, unixMs: safeUnixMs(parts.clock) });',
     instead: '',
   },
+  ...codeNearMisses,
 ];

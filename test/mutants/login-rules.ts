@@ -1,4 +1,5 @@
 /** Each rule of the login server, removed. */
+import { codeRules } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 
 const factors = 'src/login/admin/factors.ts';
@@ -552,4 +553,5 @@ if (!counted.ok) return`,
     text: "withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'refused' })",
     instead: `withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
   },
+  ...codeRules,
 ];

@@ -22,8 +22,8 @@ describe('the mutants', () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
-  it('are three or more for each of the 24 checks', () => {
-    const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
+  it('are three or more for each check', () => {
+    const numbers = [...Array.from({ length: 24 }, (_, i) => i + 1), 28, 39, 40, 41, 42];
     const few = numbers.filter((number) => login.filter(({ check }) => check === number).length < 3);
     expect(few).toEqual([]);
   });

@@ -20,7 +20,19 @@ export const hiddenFactorChecks: readonly Check[] = [
       const over = give(here, 'code-card', 'edda');
       here.clock.advance(21 * dayMs);
       const app = give(here, 'totp', 'edda');
-      const hidden = [gone.id, ordered, over.id, otto.id, '3', '6', '4', '5.1', 'Security Code Card', '', 'x'];
+      const hidden = [
+        gone.id,
+        ordered,
+        over.id,
+        otto.id,
+        '3',
+        '6',
+        '4',
+        '5.1',
+        'Security Code Card',
+        '',
+        'x',
+      ];
       for (const name of hidden) {
         const begun = await here.service.begin({ ...edda, factor: name });
         if (begun.kind !== 'pick') throw new Error(`no challenge but ${JSON.stringify(begun)}`);
@@ -66,7 +78,12 @@ export const hiddenFactorChecks: readonly Check[] = [
       for (const user of users) await here.addUser(user);
       const card = (serial: string, user: string, activated: boolean): void =>
         here.order({ serial, user, suite: plainSuite, activated });
-      await givesWay(here, [give(here, 'temporary', 'ada')], () => staff.giveCodeCard('ada'), 'code-card-ada-1');
+      await givesWay(
+        here,
+        [give(here, 'temporary', 'ada')],
+        () => staff.giveCodeCard('ada'),
+        'code-card-ada-1',
+      );
       await givesWay(here, both(here, 'ben'), () => card('CARD-B', 'ben', true), 'CARD-B');
       await givesWay(here, both(here, 'carl'), () => staff.shareCard('CARD-1', 'carl'), 'CARD-1');
       const dora = both(here, 'dora');
