@@ -5,6 +5,7 @@ import { verbs } from '../src/login/admin/commands/commands.ts';
 import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
 import { cardCodes } from '../src/login/factors/card.ts';
 import { dispatcherNames, type PageName, pageNames, pageTexts } from '../src/login/page/names.ts';
+import { kindTable, type Reading } from '../test/login/checks/kinds/kind-table.ts';
 import { loginNearMisses } from '../test/mutants/login-near-misses.ts';
 import { loginRules } from '../test/mutants/login-rules.ts';
 import type { LoginMutant } from '../test/mutants/mutant.ts';
@@ -30,6 +31,7 @@ export function loginParts(): Record<string, string> {
       ]),
     ),
     'login-mutants': checksAndMutants(),
+    'check-kinds': checksByKind(),
     'login-rules': mutantTable(loginRules),
     'login-near-misses': mutantTable(loginNearMisses),
     'page-texts': table(
@@ -59,6 +61,23 @@ function checksAndMutants(): string {
   return table(
     ['check', 'fails without', 'fails with a slightly changed'],
     numbers.map((number) => [String(number), names(loginRules, number), names(loginNearMisses, number)]),
+  );
+}
+
+/** A row for each of the first checks: what it means for each kind whose code a person types. */
+function checksByKind(): string {
+  const cell = (reading: Reading): string =>
+    'run' in reading
+      ? reading.run
+      : 'see' in reading
+        ? `check ${reading.see}: ${reading.why}`
+        : `not: ${reading.not}`;
+  return table(
+    ['check', '`totp`', '`temporary`', '`code-card`'],
+    kindTable.map((row) => [
+      String(row.check),
+      ...[row.totp, row.temporary, row['code-card']].map((reading) => cell(reading)),
+    ]),
   );
 }
 

@@ -176,7 +176,9 @@ describe('whoever changes the program lets it know nothing of its tests', () => 
 });
 
 describe('checks of the login server', () => {
-  const files = readdirSync(new URL('test/login/checks/', root)).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(new URL('test/login/checks/', root), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.ts'));
 
   test('import no src, and drive nothing but what they are given', () => {
     const faults = files.flatMap((file) => {
@@ -186,6 +188,7 @@ describe('checks of the login server', () => {
       );
     });
     expect(files).toContain('challenges.ts');
+    expect(files).toContain('kinds/kind-logins.ts');
     expect(faults).toEqual([]);
   });
 });

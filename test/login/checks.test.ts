@@ -1,6 +1,7 @@
 /** A bank's tester takes the checklist for servers that accept the card, and finds every line of it true. */
 import { describe, expect, it } from 'vitest';
 import { checks } from './checks/all.ts';
+import { kindTable } from './checks/kinds/kind-table.ts';
 import * as LoginServer from './login-server-parts.ts';
 
 /** processes.test.ts runs the checks that need one. */
@@ -17,5 +18,17 @@ describe('the checklist', () => {
     const numbers = new Set(checks.map(({ number }) => number));
     const first = Array.from({ length: 24 }, (_, i) => i + 1);
     expect([...numbers]).toEqual([...first, 28, 39, 40, 41, 42]);
+  });
+
+  it('reads each of the first 24 for each kind of code', () => {
+    expect(kindTable.map(({ check }) => check)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
+    const runs = kindTable.flatMap(({ check, ...kinds }) =>
+      Object.entries(kinds).flatMap(([kind, reading]) => ('run' in reading ? [`${kind} ${check}`] : [])),
+    );
+    expect(runs).toHaveLength(50);
+    const byKind = checks.filter(({ says }) => /^(totp|temporary|code-card)[:,]/.test(says));
+    expect(byKind.map(({ number }) => number)).toEqual([
+      ...new Set(runs.map((run) => Number(run.split(' ')[1]))),
+    ]);
   });
 });

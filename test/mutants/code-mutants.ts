@@ -1,10 +1,12 @@
 /** Rules of the factors whose code a person types: each taken out, or slightly changed. */
 import type { LoginMutant } from './mutant.ts';
 
+const accept = 'src/login/auth/accept-response.ts';
 const activation = 'src/login/admin/card-activation.ts';
 const cards = 'src/login/admin/cards.ts';
 const card = 'src/login/factors/card.ts';
 const codeCard = 'src/login/factors/code-card.ts';
+const factors = 'src/login/admin/factors.ts';
 const give = 'src/login/admin/codes/code-factors.ts';
 const obstacle = 'src/login/auth/rules/obstacle.ts';
 const shown = 'src/login/auth/factors-to-show.ts';
@@ -459,5 +461,200 @@ export const codeNearMisses: readonly LoginMutant[] = [
     file: totp,
     text: 'verifyTimeStep(given, now, policy.driftSteps, last)',
     instead: 'verifyTimeStep(given, now, policy.driftSteps + 1, last)',
+  },
+  // The first 24, by kind
+  {
+    name: 'codeIsClosed',
+    check: 1,
+    says: 'a login whose code was accepted is closed, whatever the kind of its factor',
+    file: accept,
+    text: `close(transaction, login, 'accepted');`,
+    instead: `if (verified.factor.kind === 'card') close(transaction, login, 'accepted');`,
+  },
+  {
+    name: 'totpStepOverLogins',
+    check: 2,
+    says: 'a step of an authenticator app is used in the next login too',
+    file: totp,
+    text: '{ ...factor, lastStep: String(step) }',
+    instead: '{ ...factor, lastStep: null }',
+  },
+  {
+    name: 'codesByWallClock',
+    check: 4,
+    says: 'a code of an authenticator app is one of the wall clock, a given one ends by the other clock',
+    file: 'src/login/auth/login-clock.ts',
+    text: 'return to.now - from.now;',
+    instead: 'return Math.max(0, to.unixMs - from.unixMs);',
+  },
+  {
+    name: 'codesCloseToo',
+    check: 5,
+    says: 'a wrong temporary code or value closes its login',
+    file: submit,
+    text: `if (next === null) close(transaction, login, 'refused');`,
+    instead: `if (next === null) {
+      if (asked.kind === 'card' || asked.kind === 'totp') close(transaction, login, 'refused');
+    }`,
+  },
+  {
+    name: 'codesAreBound',
+    check: 6,
+    says: 'a code comes from the session that began its login, whatever the kind of its factor',
+    file: submit,
+    text: 'if (!isSecretOf(input.binding, login.binding)) {',
+    instead: `if (factor?.kind === 'card' && !isSecretOf(input.binding, login.binding)) {`,
+  },
+  {
+    name: 'pairsAreEven',
+    check: 9,
+    says: 'every pair of indices is as likely as the others',
+    file: codeCard,
+    text: 'draw(codeCardValues - 1)',
+    instead: 'draw(2)',
+  },
+  {
+    name: 'codeFactorIsLocked',
+    check: 10,
+    says: 'failures count for the factor too, whatever its kind',
+    file: submit,
+    text: 'countFactorFailure(transaction, factor, locked);',
+    instead: `if (factor.kind === 'card') countFactorFailure(transaction, factor, locked);`,
+  },
+  {
+    name: 'lockedIsAskedAlike',
+    check: 11,
+    says: 'a right code of a locked user reads as a wrong one, with its tries',
+    file: submit,
+    text: 'const next = transaction.kinds.of(asked).retry?.(transaction, login, asked) ?? null;',
+    instead: `const next = obstacle === null ? (transaction.kinds.of(asked).retry?.(transaction, login, asked) ?? null) : null;`,
+  },
+  {
+    name: 'codeOfDigits',
+    check: 13,
+    says: 'a code of an authenticator app is text of ASCII digits',
+    file: typedCode,
+    text: `return /^[0-9]+$/.test(code) ? null :`,
+    instead: 'return /^[0-9]/.test(code) ? null :',
+  },
+  {
+    name: 'temporaryForm',
+    check: 13,
+    says: 'a temporary code has exactly its eight characters',
+    file: temporary,
+    text: 'if (response.length !== temporaryCharacters) {',
+    instead: 'if (response.length < temporaryCharacters) {',
+  },
+  {
+    name: 'valuesForm',
+    check: 13,
+    says: 'the values of a code card are upper case, without anything between them',
+    file: codeCard,
+    text: '/^[A-Z0-9]+$/.test(response)',
+    instead: '/^[A-Z0-9]+$/i.test(response)',
+  },
+  {
+    name: 'totpDrift',
+    check: 15,
+    says: 'a code of two steps before or after is not accepted',
+    file: totp,
+    text: 'verifyTimeStep(given, now, policy.driftSteps, last)',
+    instead: 'verifyTimeStep(given, now, policy.driftSteps + 1, last)',
+  },
+  {
+    name: 'totpStepBoundary',
+    check: 15,
+    says: 'a step ends in its last ms',
+    file: totp,
+    text: 'Math.floor(unixMs / (totpStepSeconds * 1_000))',
+    instead: 'Math.floor((unixMs + 1) / (totpStepSeconds * 1_000))',
+  },
+  {
+    name: 'totpKeySealed',
+    check: 17,
+    says: 'the key of an authenticator app is sealed',
+    file: totp,
+    text: `seal.seal(\`totp \${id}\`, Buffer.from(key).toString('hex'))`,
+    instead: `Buffer.from(key).toString('hex')`,
+    also: [
+      {
+        file: totp,
+        text: 'seal.open(`totp ${factor.id}`, factor.sealed) as string',
+        instead: 'factor.sealed',
+      },
+    ],
+  },
+  {
+    name: 'temporaryHashIsKeyed',
+    check: 17,
+    says: 'a temporary code is kept as a keyed hash, and sealed',
+    file: temporary,
+    text: "seal.seal(`temporary ${id}`, fingerprintOf(seal, id, code).toString('hex'))",
+    instead: "Buffer.from(hash('sha256', code, 'hex'), 'hex').toString('hex')",
+    also: [
+      {
+        file: temporary,
+        text: "import { timingSafeEqual } from 'node:crypto';",
+        instead: "import { hash, timingSafeEqual } from 'node:crypto';",
+      },
+      {
+        file: temporary,
+        text: "Buffer.from(seal.open(`temporary ${factor.id}`, factor.sealed) as string, 'hex')",
+        instead: "Buffer.from(factor.sealed, 'hex')",
+      },
+      {
+        file: temporary,
+        text: 'fingerprintOf(seal, factor.id, response)',
+        instead: "Buffer.from(hash('sha256', response, 'hex'), 'hex')",
+      },
+    ],
+  },
+  {
+    name: 'valuesSealed',
+    check: 17,
+    says: 'the values of a code card are sealed',
+    file: codeCard,
+    text: "seal.seal(`code card ${id}`, values.join(' '))",
+    instead: "values.join(' ')",
+    also: [
+      {
+        file: codeCard,
+        text: '(seal.open(`code card ${id}`, sealed) as string)',
+        instead: 'sealed',
+      },
+    ],
+  },
+  {
+    name: 'codeStaysOut',
+    check: 17,
+    says: 'no typed code is in the audit log',
+    file: totp,
+    text: "says: 'wrong code, or one of a time step used before'",
+    instead: 'says: `wrong code ${response}`',
+  },
+  {
+    name: 'valuesStayOut',
+    check: 17,
+    says: 'no value of a code card is in the audit log',
+    file: codeCard,
+    text: 'says: `values ${attempt.challenge}`',
+    instead: 'says: `values ${right}`',
+  },
+  {
+    name: 'lockEndsSessions',
+    check: 18,
+    says: 'locking a factor ends the sessions it opened',
+    file: factors,
+    text: `endSessions(transaction, 'factor', factor.id);
+        return`,
+    instead: 'return',
+  },
+  {
+    name: 'everyDigitOfCode',
+    check: 23,
+    says: 'all digits of a code of an authenticator app are compared',
+    file: totp,
+    text: 'expected: (step: bigint) => hotp(step), response: code }',
+    instead: 'expected: (step: bigint) => hotp(step).slice(0, 5), response: code.slice(0, 5) }',
   },
 ];

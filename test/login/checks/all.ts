@@ -1,7 +1,9 @@
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
+import { codeTryChecks } from './code-tries.ts';
 import { hiddenFactorChecks } from './hidden-factors.ts';
 import { httpChecks } from './http.ts';
+import { kindChecks } from './kinds/kinds.ts';
 import { nearMissChecks } from './near-misses.ts';
 import { processChecks } from './processes.ts';
 import { refusalChecks } from './refusals.ts';
@@ -20,6 +22,8 @@ export const checks: readonly Check[] = [
   ...httpChecks,
   ...nearMissChecks,
   ...processChecks,
+  ...codeTryChecks,
   ...typedCodeChecks,
   ...hiddenFactorChecks,
+  ...kindChecks,
 ].toSorted((a, b) => a.number - b.number);

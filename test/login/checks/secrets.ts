@@ -202,7 +202,7 @@ export const secretChecks: readonly Check[] = [
   },
 ];
 
-function filesOf(path: string): { name: string; bytes: Buffer }[] {
+export function filesOf(path: string): { name: string; bytes: Buffer }[] {
   const folder = dirname(path);
   return readdirSync(folder)
     .toSorted()
@@ -214,7 +214,7 @@ function digest(hash: string, of: string | Uint8Array): Buffer {
 }
 
 /** In which spellings a secret stands in a file: raw, hex, and base64 at each of the three ways it can be cut. */
-function spellingsIn(bytes: Buffer, secret: Uint8Array): string[] {
+export function spellingsIn(bytes: Buffer, secret: Uint8Array): string[] {
   const raw = Buffer.from(secret);
   const spellings: Record<string, string | Buffer> = {
     raw,

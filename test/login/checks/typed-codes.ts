@@ -1,8 +1,7 @@
-/** Checks 28 and 40 to 42: the tries of a code, and what is peculiar to each kind of code. */
+/** Checks 40 to 42: what is peculiar to each kind of code. */
 import { expect } from 'vitest';
 import {
   another,
-  asked,
   begin,
   give,
   holder,
@@ -12,106 +11,11 @@ import {
   totpKey,
   valuesAt,
 } from '../code-holders.ts';
-import {
-  drawing,
-  edda,
-  expectSession,
-  other,
-  refused,
-  sessionOf,
-  type World,
-  worldOf,
-} from '../login-world.ts';
+import { drawing, expectSession, refused, sessionOf, type World, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
 
 const dayMs = 86_400_000;
 const stepMs = 30_000;
-
-const tries: readonly Check[] = [
-  {
-    number: 28,
-    says: 'a login takes three codes, right, wrong or malformed; the fourth is refused, also after a restart',
-    async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      const tara = await holder(here, 'totp');
-      const step = await begin(here, 'tara');
-      const right = tara.right(step);
-      const first = await respond(here, step, another(right));
-      expect(first).toMatchObject({ kind: 'wrong code', ask: { triesLeft: 2 } });
-      await here.restart();
-      const second = await respond(here, step, '12345');
-      expect(second).toMatchObject({ kind: 'wrong code', ask: { triesLeft: 1 } });
-      expect(await respond(here, step, another(right))).toEqual(refused);
-      expect(await respond(here, step, right)).toEqual(refused);
-      expect(here.last()).toMatchObject({ event: 'replayed', reason: 'used' });
-      const last = await begin(here, 'tara');
-      for (let i = 0; i < 2; i++) await respond(here, last, another(right));
-      // Another session’s response takes no try away.
-      expect(await respond(here, { ...last, binding: 'x'.repeat(43) }, right)).toEqual(refused);
-      expectSession(await respond(here, last, right), 'tara');
-    },
-  },
-  {
-    number: 28,
-    says: 'the failures of all factors of a user are one count: the tenth locks, and no factor lets in',
-    async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      // Given first, so that each stands beside the other, and beside the card.
-      const app = give(here, 'totp', 'edda');
-      const card = give(here, 'code-card', 'edda');
-      const factors = [app, card];
-      const failures = (): number => here.service.staff.user('edda').lock.failures;
-      const failEach = async (): Promise<void> => {
-        for (const of of factors) {
-          const step = await begin(here, 'edda', { factor: of.id });
-          await respond(here, step, another(of.right(step)));
-        }
-        const shown = await here.begin('edda', 'CARD-1');
-        expect(await here.respond(shown, other(here.make(shown.challenge)))).toEqual(refused);
-        here.clock.advance(60_000);
-      };
-      await failEach();
-      expect(failures()).toBe(3);
-      await failEach();
-      await here.restart();
-      await failEach();
-      expect(failures()).toBe(9);
-      // Neither another code of the same login nor another login begins the count anew.
-      const step = await begin(here, 'edda', { factor: app.id });
-      expect(failures()).toBe(9);
-      expect((await respond(here, step, another(app.right(step)))).kind).toBe('wrong code');
-      expect(here.last()).toMatchObject({ event: 'locked', user: 'edda' });
-      expect((await respond(here, step, app.right(step))).kind).toBe('wrong code');
-      expect(here.last()).toMatchObject({ reason: 'user locked' });
-      for (const of of factors) expect((await logIn(here, of)).kind).not.toBe('session');
-      const shown = await here.begin('edda', 'CARD-1');
-      expect(await here.respond(shown, here.make(shown.challenge))).toEqual(refused);
-      expect(here.last()).toMatchObject({ reason: 'user locked' });
-    },
-  },
-  {
-    number: 28,
-    says: 'each wrong code of a login counts, and a pick or a success by another factor leaves the factor’s own count',
-    async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      const app = give(here, 'totp', 'edda');
-      const { staff } = here.service;
-      const step = await begin(here, 'edda', { factor: app.id });
-      for (let i = 1; i <= 3; i++) {
-        await respond(here, step, another(app.right(step)));
-        expect([staff.user('edda').lock.failures, staff.factor(app.id).lock.failures]).toEqual([i, i]);
-      }
-      const begun = await here.service.begin(edda);
-      if (begun.kind !== 'pick') throw new Error(`no challenge but ${JSON.stringify(begun)}`);
-      const picked = asked(await here.service.pick({ ...begun, factor: app.id }));
-      expect(staff.user('edda').lock.failures).toBe(3);
-      await respond(here, picked, another(app.right(picked)));
-      expect([staff.user('edda').lock.failures, staff.factor(app.id).lock.failures]).toEqual([4, 4]);
-      expectSession(await here.respond(await here.begin('edda', 'CARD-1')));
-      expect([staff.user('edda').lock.failures, staff.factor(app.id).lock.failures]).toEqual([0, 4]);
-    },
-  },
-];
 
 const temporaryCodes: readonly Check[] = [
   {
@@ -322,12 +226,7 @@ const authenticators: readonly Check[] = [
   },
 ];
 
-export const typedCodeChecks: readonly Check[] = [
-  ...tries,
-  ...temporaryCodes,
-  ...codeCards,
-  ...authenticators,
-];
+export const typedCodeChecks: readonly Check[] = [...temporaryCodes, ...codeCards, ...authenticators];
 
 /** A temporary code that has letters: of 34 characters eight are digits, so that almost every one has. */
 async function codeWithLetters(here: World): ReturnType<typeof holder> {

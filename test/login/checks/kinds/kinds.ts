@@ -1,0 +1,32 @@
+/** The first 24 checks for the factors whose code a person types, as `kind-table.ts` reads them: a world a check. */
+import { type CodeKind, holder, holderOf } from '../../code-holders.ts';
+import { worldOf } from '../../login-world.ts';
+import type { Check } from '../check.ts';
+import type { KindChecks } from './kind-check.ts';
+import { kindLogins } from './kind-logins.ts';
+import { kindRefusals } from './kind-refusals.ts';
+import { kindSecrets } from './kind-secrets.ts';
+import { kindTable } from './kind-table.ts';
+
+const runs: KindChecks = { ...kindLogins, ...kindRefusals, ...kindSecrets };
+
+const kinds = Object.keys(holderOf) as CodeKind[];
+
+export const kindChecks: readonly Check[] = kindTable.flatMap((row): Check[] => {
+  const own = kinds.filter((kind) => 'run' in row[kind]);
+  if (own.length === 0) return [];
+  const check = runs[row.check];
+  if (check === undefined) throw new Error(`check ${row.check} of ${own} has no run: write it in kinds.ts`);
+  const { says, options, costly, run } = check;
+  return [
+    {
+      number: row.check,
+      says: `${own.join(', ')}: ${says}`,
+      ...(costly && { costly }),
+      async run({ LoginServer }) {
+        const here = await worldOf(LoginServer, options);
+        for (const kind of own) await run(here, await holder(here, kind), LoginServer);
+      },
+    },
+  ];
+});
