@@ -7,6 +7,7 @@ import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
 import { createServerTime } from './admin/server-time.ts';
+import { applicationTable } from './auth/applications.ts';
 import { askAgain } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
@@ -62,6 +63,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const kinds = createFactorKinds({
     draw: options.draw ?? cryptographicDraw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
+    offersVoice: (app) => applicationTable[app].voice,
   });
   const parts: LoginParts = {
     store,

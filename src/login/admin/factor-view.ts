@@ -48,6 +48,7 @@ export function viewCodeFactor(
   const { id, kind, label, status, users, lockout } = factor;
   return {
     ...{ id, kind, label, status, users },
+    ...(factor.kind === 'sms' && { number: factor.number }),
     endsInMs: factorEndsInMs(reading, factor),
     lock: lockView(lockout, reading.now, reading.policy),
   };

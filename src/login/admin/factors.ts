@@ -47,8 +47,8 @@ export function createFactors(parts: LoginParts): StaffFactors {
 
 /** Ends what gives way to a factor that is active now: of each of its users, the factors of the kinds that it ends. */
 export function endGivingWay(transaction: Transaction, factor: FactorRecord): void {
-  const { tables, kinds } = transaction;
-  const { ends } = kinds.of(factor);
+  const { tables } = transaction;
+  const ends = kindsEndedBy(transaction, factor);
   for (const name of factor.users) {
     for (const id of tables.users.get(name)?.factors ?? []) {
       const other = tables.factors.get(id);
@@ -56,6 +56,15 @@ export function endGivingWay(transaction: Transaction, factor: FactorRecord): vo
         revoke(transaction, other, `gives way to ${factor.id}`);
     }
   }
+}
+
+/** The kinds of factor that a user no longer has once this one is active. */
+export function kindsEndedBy(
+  { kinds, policy }: Pick<Transaction, 'kinds' | 'policy'>,
+  factor: FactorRecord,
+): readonly FactorRecord['kind'][] {
+  const { ends } = kinds.of(factor);
+  return policy.smsStays === 1 ? ends.filter((kind) => kind !== 'sms') : ends;
 }
 
 /** Permanent. Its open challenges and its sessions end in the same transaction. */

@@ -119,6 +119,7 @@ export function sweep(transaction: Transaction): void {
   }
   for (const session of tables.sessions.ended(now.epoch, now.now, sweepLimit))
     tables.sessions.remove(session.id);
+  transaction.kinds.sweep(transaction);
 }
 
 /** User, factor and login of an attempt, for an audit line. */

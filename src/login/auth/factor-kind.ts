@@ -88,4 +88,6 @@ export interface FactorKinds {
   of(factor: FactorRecord): FactorKind;
   /** A decoy factor for a user who has none. It stays the same and is never stored. */
   decoyFor(seal: Seal, user: string): FactorRecord;
+  /** Ends what kinds keep beside logins and is over, such as messages. */
+  sweep(transaction: Transaction): void;
 }

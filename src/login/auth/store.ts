@@ -7,10 +7,11 @@
  * sealed (`sealing.ts`), bindings and session ids only as SHA-256.
  */
 import type { PinCheck } from '../../crypto/pin-checker.ts';
+import type { LineState } from '../../line/line-state.ts';
 import type { Application } from './applications.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
-import type { Mode } from './login-steps.ts';
+import type { Mode, Way } from './login-steps.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -86,8 +87,22 @@ export interface CodeCardRecord extends AnyFactor {
   readonly given: Moment;
 }
 
+/** A phone number that codes are sent to. It has no secret: each code is kept by the login that it is for. */
+export interface SmsFactorRecord extends AnyFactor {
+  readonly kind: 'sms';
+  readonly number: string;
+  /** The latest codes that were asked for, for the limits. */
+  readonly sent: readonly SentCodeRecord[];
+}
+
+/** A code that was asked for. It counts for the limits also where nothing was sent, so that nothing shows that. */
+export interface SentCodeRecord {
+  readonly way: Way;
+  readonly at: Moment;
+}
+
 /** A second factor, of any kind. */
-export type FactorRecord = CardRecord | TotpRecord | TemporaryRecord | CodeCardRecord;
+export type FactorRecord = CardRecord | TotpRecord | TemporaryRecord | CodeCardRecord | SmsFactorRecord;
 
 export type FactorKindName = FactorRecord['kind'];
 
@@ -133,6 +148,31 @@ export interface SessionRecord extends Ending {
   readonly seen: Moment;
 }
 
+/** A phone line, without its messages and calls. Its id is the number. */
+export interface StoredLine extends Omit<LineState, 'records'> {
+  readonly id: string;
+  /** The user whose phone it is. */
+  readonly owner: string;
+  /** The fingerprint of the SIM's token. */
+  readonly sim: string;
+  /** Line time `lineAt` was at the moment `read`. */
+  readonly lineAt: number;
+  readonly read: Moment;
+  /** The latest codes that were asked for, by whatever user, for the limits. */
+  readonly sent: readonly SentCodeRecord[];
+}
+
+/** A message or a call of a line. It ends when the next thing happens to it. */
+export interface StoredMessage {
+  /** The number of the line and its own, as `+15550100001 7`. */
+  readonly id: string;
+  readonly line: string;
+  readonly epoch: string;
+  readonly endsAt: number;
+  /** All of it, with text and code. */
+  readonly sealed: string;
+}
+
 export interface Table<R> {
   get(id: string): R | null;
   put(record: R): void;
@@ -140,9 +180,9 @@ export interface Table<R> {
   all(): readonly R[];
 }
 
-export interface EndingTable<R> extends Table<R> {
+export interface EndingTable<R, Field extends string = 'user' | 'factor'> extends Table<R> {
   /** In no particular order. */
-  of(field: 'user' | 'factor', value: string): readonly R[];
+  of(field: Field, value: string): readonly R[];
   /** At most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly R[];
 }
@@ -174,6 +214,8 @@ export interface Tables {
   readonly factors: Table<FactorRecord>;
   readonly logins: EndingTable<LoginRecord>;
   readonly sessions: EndingTable<SessionRecord>;
+  readonly lines: Table<StoredLine>;
+  readonly messages: EndingTable<StoredMessage, 'line'>;
   readonly ledger: Ledger;
   readonly audit: AuditTable;
   readonly notes: { get(name: string): string | null; put(name: string, value: string): void };

@@ -70,7 +70,7 @@ export function createCardKind({ draw, createResponseFunction }: CardKindOptions
   return {
     kind: 'card',
     place: 1,
-    ends: ['temporary', 'code-card'],
+    ends: ['temporary', 'code-card', 'sms'],
     code: cardCodeOf,
     lifeMs: (policy, card) =>
       algorithmOfCard(card).challengeDigits === 0 ? policy.codeLifeMs : policy.challengeLifeMs,

@@ -4,6 +4,8 @@ import type { FactorKindName, FactorRecord } from '../auth/store.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
 import { createCodeCardKind } from './code-card.ts';
 import { decoyCard } from './decoy-card.ts';
+import { sweepLines } from './lines/stored-line.ts';
+import { createSmsKind, type SmsKindOptions } from './sms.ts';
 import { temporaryKind } from './temporary.ts';
 import { totpKind } from './totp.ts';
 
@@ -11,14 +13,20 @@ export interface KnownKinds extends FactorKinds {
   readonly card: CardKind;
 }
 
-export function createFactorKinds(options: CardKindOptions): KnownKinds {
+export function createFactorKinds(options: CardKindOptions & SmsKindOptions): KnownKinds {
   const card = createCardKind(options);
   const table = {
     card,
     'code-card': createCodeCardKind(options.draw),
     totp: totpKind,
     temporary: temporaryKind,
+    sms: createSmsKind(options),
   } satisfies { [Kind in FactorKindName]: FactorKind<Extract<FactorRecord, { kind: Kind }>> };
   // The record's kind chooses the entry for that record.
-  return { card, of: ({ kind }) => table[kind] as unknown as FactorKind, decoyFor: decoyCard };
+  return {
+    card,
+    of: ({ kind }) => table[kind] as unknown as FactorKind,
+    decoyFor: decoyCard,
+    sweep: sweepLines,
+  };
 }

@@ -8,6 +8,8 @@ import {
   type LoginRecord,
   type SessionRecord,
   type Store,
+  type StoredLine,
+  type StoredMessage,
   StoreError,
   type Tables,
   type UserRecord,
@@ -35,10 +37,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   let working = false;
   const notes = new Map<string, string>();
   const tables = {
-    users: endingTable<UserRecord>(undo),
-    factors: endingTable<FactorRecord>(undo),
-    logins: endingTable<LoginRecord>(undo),
-    sessions: endingTable<SessionRecord>(undo),
+    users: endingTable<UserRecord, never>(undo, []),
+    factors: endingTable<FactorRecord, never>(undo, []),
+    logins: endingTable<LoginRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
+    sessions: endingTable<SessionRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
+    lines: endingTable<StoredLine, never>(undo, []),
+    messages: endingTable<StoredMessage, 'line'>(undo, ['line']),
     ledger: createLedger(undo),
     audit: createMemoryAuditTable(undo),
     notes: {
@@ -75,8 +79,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
       { busyMs: 0, turns: options.turns },
     ),
     checkpoint() {
-      const { users, factors, logins, sessions, ledger, audit } = tables;
-      const restore = [users, factors, logins, sessions, ledger, audit].map((table) => table.checkpoint());
+      const { notes: _, ...others } = tables;
+      const restore = Object.values(others).map((table) => table.checkpoint());
       restore.push(mapCheckpoint(notes));
       return () =>
         run(() => {
@@ -89,29 +93,32 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   };
 }
 
-interface Row {
+type Row<Field extends string> = { readonly [F in Field]: string | null } & {
   readonly id: string;
-  readonly user?: string | null;
-  readonly factor?: string | null;
   readonly epoch?: string;
   readonly endsAt?: number;
-}
+};
 
-function endingTable<R extends Row>(undo: Undo): EndingTable<R> & Checkpoints {
+/** @param fields those that its rows are looked up by */
+function endingTable<R extends Row<Field>, Field extends string>(
+  undo: Undo,
+  fields: readonly Field[],
+): EndingTable<R, Field> & Checkpoints {
   const rows = new Map<string, R>();
   let ends = createExpiryHeap();
-  const index = { user: new Map<string, Set<string>>(), factor: new Map<string, Set<string>>() };
+  const index = new Map(fields.map((field) => [field, new Map<string, Set<string>>()]));
+  const listsOf = (field: Field): Map<string, Set<string>> => index.get(field) as Map<string, Set<string>>;
   function unlist(row: R): void {
-    for (const field of ['user', 'factor'] as const) {
+    for (const field of fields) {
       const value = row[field];
-      const ids = value == null ? undefined : index[field].get(value);
-      if (ids?.delete(row.id) && ids.size === 0) index[field].delete(value as string);
+      const ids = value === null ? undefined : listsOf(field).get(value);
+      if (ids?.delete(row.id) && ids.size === 0) listsOf(field).delete(value as string);
     }
   }
   function set(id: string, row: R | undefined): void {
     const old = rows.get(id);
     const sameLists =
-      row !== undefined && old !== undefined && row.user === old.user && row.factor === old.factor;
+      row !== undefined && old !== undefined && fields.every((field) => row[field] === old[field]);
     if (old !== undefined && !sameLists) unlist(old);
     if (row === undefined) {
       rows.delete(id);
@@ -122,11 +129,11 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> & Checkpoints {
     const endChanged = endsAt !== old?.endsAt || epoch !== old?.epoch;
     if (epoch !== undefined && endsAt !== undefined && endChanged) ends.add({ id, epoch, endsAt });
     if (sameLists) return;
-    for (const field of ['user', 'factor'] as const) {
+    for (const field of fields) {
       const value = row[field];
-      if (value == null) continue;
-      const ids = index[field].get(value);
-      if (ids === undefined) index[field].set(value, new Set([id]));
+      if (value === null) continue;
+      const ids = listsOf(field).get(value);
+      if (ids === undefined) listsOf(field).set(value, new Set([id]));
       else ids.add(id);
     }
   }
@@ -140,7 +147,7 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> & Checkpoints {
     put: (row) => change(row.id, row),
     remove: (id) => change(id, undefined),
     all: () => [...rows.values()],
-    of: (field, value) => [...(index[field].get(value) ?? [])].map((id) => rows.get(id) as R),
+    of: (field, value) => [...(listsOf(field).get(value) ?? [])].map((id) => rows.get(id) as R),
     ended: (epoch, before, limit) =>
       ends
         .before(epoch, before, limit, (one) => {
@@ -151,7 +158,7 @@ function endingTable<R extends Row>(undo: Undo): EndingTable<R> & Checkpoints {
     checkpoint() {
       const kept = [...rows.values()];
       return () => {
-        for (const map of [rows, index.user, index.factor]) map.clear();
+        for (const map of [rows, ...index.values()]) map.clear();
         ends = createExpiryHeap();
         for (const row of kept) set(row.id, row);
       };

@@ -10,9 +10,10 @@ export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserVie
 
 export function factorLine(factor: FactorView): string {
   if (factor.kind === 'card') return cardLine(factor);
-  const { id, kind, status, users, endsInMs, lock } = factor;
+  const { id, kind, status, users, number, endsInMs, lock } = factor;
   const ends = endsInMs === null ? '' : `, ${endsText(endsInMs)}`;
-  return `${id}: ${status}, ${kind}, users ${users.join(' ') || 'none'}${ends}${lockText(lock)}`;
+  const to = number === undefined ? '' : ` to ${number}`;
+  return `${id}: ${status}, ${kind}${to}, users ${users.join(' ') || 'none'}${ends}${lockText(lock)}`;
 }
 
 function endsText(endsInMs: number): string {

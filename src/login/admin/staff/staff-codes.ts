@@ -4,7 +4,7 @@ import type { LockView } from '../../auth/store.ts';
 /** A factor whose code a person types, as staff sees it, without its secret. */
 export interface CodeFactorView {
   /** The kind of second factor. */
-  readonly kind: 'totp' | 'temporary' | 'code-card';
+  readonly kind: 'totp' | 'temporary' | 'code-card' | 'sms';
   /** Its id. */
   readonly id: string;
   /** What the login page calls it. */
@@ -13,6 +13,8 @@ export interface CodeFactorView {
   readonly status: 'ordered' | 'active' | 'revoked';
   /** The names of the users who log in with it. */
   readonly users: readonly string[];
+  /** The phone number that codes are sent to, for the kind `sms` only. */
+  readonly number?: string;
   /** How long it is still valid, in ms; null without an end. */
   readonly endsInMs: number | null;
   /** Its lockout. */

@@ -4,6 +4,7 @@
  */
 
 import { errorMessage, quoted } from '../../../errors/message.ts';
+import { lineFields } from '../../../line/line-profile.ts';
 import { hintFor } from '../../../options/option-check.ts';
 
 export type PolicyProvenance = 'D' | 'R' | 'C' | 'A';
@@ -130,6 +131,42 @@ export const policyTable = {
     provenance: 'D',
     description: 'how long a security code card is valid',
   },
+  smsLifeMs: {
+    value: 10 * minuteMs,
+    min: 1_000,
+    max: dayMs,
+    provenance: 'A',
+    description: 'how long a login takes a code sent by SMS or call',
+  },
+  smsGapMs: {
+    value: 2 * minuteMs,
+    min: 0,
+    max: dayMs,
+    provenance: 'A',
+    description:
+      'from one message to the next, and from one call to the next, for a user and for a number (documented for the verification of a number)',
+  },
+  smsMax: {
+    value: 5,
+    min: 1,
+    max: 10_000,
+    provenance: 'A',
+    description: 'messages with a code in an hour, for a user and for a number',
+  },
+  voiceMax: {
+    value: 5,
+    min: 1,
+    max: 10_000,
+    provenance: 'A',
+    description: 'calls with a code in an hour, for a user and for a number',
+  },
+  smsStays: {
+    value: 0,
+    min: 0,
+    max: 1,
+    provenance: 'D',
+    description: '1: codes by SMS stay when a card is active; 0: they give way to it',
+  },
   sessionIdleMs: {
     value: 30 * minuteMs,
     min: 1_000,
@@ -182,6 +219,7 @@ export const policyTable = {
     provenance: 'A',
     description: 'how many lines the audit log keeps; the oldest are deleted first',
   },
+  ...lineFields,
 } as const satisfies Record<string, PolicyField>;
 
 /** The name of a policy. */

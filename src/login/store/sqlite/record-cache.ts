@@ -5,7 +5,7 @@
  * An entry is valid until another process commits, which `Freshness` notices, or until something is undone. Then the
  * record is read again, and parsed again only if its text has changed. The size is bounded by `keptMax`.
  */
-import type { EndingTable, LoginRecord, SessionRecord, Table } from '../../auth/store.ts';
+import type { EndingTable, Table } from '../../auth/store.ts';
 
 /** Counts how often other processes may have changed the data. */
 export interface Freshness {
@@ -102,9 +102,18 @@ export interface StoredRows<R> {
   parse(row: StoredRow): R;
 }
 
+/** A record that expires; it is looked up by these fields. */
+export type EndingRow<Field extends string> = { readonly [F in Field]: string | null } & {
+  readonly id: string;
+  readonly epoch: string;
+  readonly endsAt: number;
+};
+
 /** The rows of records that expire. */
-export interface StoredEndings<R> extends StoredRows<R> {
-  of(field: 'user' | 'factor', value: string): readonly StoredRow[];
+export interface StoredEndings<R, Field extends string> extends StoredRows<R> {
+  /** The fields that its records are looked up by. */
+  readonly fields: readonly Field[];
+  of(field: Field, value: string): readonly StoredRow[];
   ofOtherEpochs(epoch: string, limit: number): readonly StoredRow[];
   ended(epoch: string, before: number, limit: number): readonly StoredRow[];
   /** When the next one of the epoch expires; undefined if none does. */
@@ -166,19 +175,24 @@ export function cachedTable<R extends { readonly id: string }>(
   };
 }
 
-export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
+export function cachedEndingTable<R extends EndingRow<Field>, Field extends string>(
   freshness: Freshness,
-  rows: StoredEndings<R>,
-): EndingTable<R> {
+  rows: StoredEndings<R, Field>,
+): EndingTable<R, Field> {
+  const { fields } = rows;
+  /** Whether only the text of the row differs. */
+  const isSamePlace = (a: R, b: R): boolean =>
+    a.epoch === b.epoch && a.endsAt === b.endsAt && fields.every((field) => a[field] === b[field]);
   const table = cachedTable(freshness, rows, isSamePlace);
-  const lists = { user: freshMap<Set<string>>(freshness), factor: freshMap<Set<string>>(freshness) };
+  const lists = new Map(fields.map((field) => [field, freshMap<Set<string>>(freshness)]));
+  const listsOf = (field: Field): FreshMap<Set<string>> => lists.get(field) as FreshMap<Set<string>>;
   /** Before this time of the epoch nothing expires. */
   const quiet = freshValue<{ readonly epoch: string; until: number }>(freshness);
   const ofOtherEpochs = throttled(rows.ofOtherEpochs);
 
   /** From what is known; null if some of it is not known. */
-  function knownOf(field: 'user' | 'factor', value: string): R[] | null {
-    const list = lists[field].get(value);
+  function knownOf(field: Field, value: string): R[] | null {
+    const list = listsOf(field).get(value);
     if (list === undefined) return null;
     const found: R[] = [];
     for (const id of list) {
@@ -194,9 +208,9 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
     ...table,
     put(record) {
       table.put(record);
-      for (const field of ['user', 'factor'] as const) {
+      for (const field of fields) {
         const value = record[field];
-        if (value !== null) lists[field].get(value)?.add(record.id);
+        if (value !== null) listsOf(field).get(value)?.add(record.id);
       }
       const quietPeriod = quiet.get();
       if (quietPeriod?.epoch === record.epoch && record.endsAt < quietPeriod.until)
@@ -205,16 +219,16 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
     remove(id) {
       const record = table.known(id)?.record ?? null;
       table.remove(id);
-      for (const field of ['user', 'factor'] as const) {
+      for (const field of fields) {
         const value = record?.[field] ?? null;
-        if (value !== null) lists[field].get(value)?.delete(id);
+        if (value !== null) listsOf(field).get(value)?.delete(id);
       }
     },
     of(field, value) {
       const known = knownOf(field, value);
       if (known !== null) return known;
       const found = rows.of(field, value);
-      lists[field].set(value, new Set(found.map(([, , id]) => id)));
+      listsOf(field).set(value, new Set(found.map(([, , id]) => id)));
       return found.map(table.take);
     },
     ended(epoch, before, limit) {
@@ -231,11 +245,6 @@ export function cachedEndingTable<R extends LoginRecord | SessionRecord>(
   };
 }
 
-/** Whether only the text of the row differs. */
-function isSamePlace(a: LoginRecord | SessionRecord, b: LoginRecord | SessionRecord): boolean {
-  return a.user === b.user && a.factor === b.factor && a.epoch === b.epoch && a.endsAt === b.endsAt;
-}
-
 /** How often rows of other epochs are looked for after none was found, in calls. */
 const callsBetween = 256;
 
@@ -243,7 +252,7 @@ const callsBetween = 256;
  * Rows of another epoch were written before a restart of the machine, and finding them reads all rows. Once none was
  * found, they are looked for only now and then.
  */
-function throttled(find: StoredEndings<unknown>['ofOtherEpochs']): typeof find {
+function throttled(find: StoredEndings<unknown, never>['ofOtherEpochs']): typeof find {
   let left = 0;
   return (epoch, limit) => {
     if (left > 0) {

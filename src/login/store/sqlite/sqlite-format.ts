@@ -82,10 +82,9 @@ const format2: Step = [
   CREATE INDEX sessionsEnding ON sessions (epoch, endsAt)`,
   `CREATE TABLE lines (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE messages (
-    line TEXT NOT NULL, number INTEGER NOT NULL, login TEXT, epoch TEXT NOT NULL, endsAt REAL NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (line, number)
+    id TEXT PRIMARY KEY, line TEXT NOT NULL, epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX messagesOfLogin ON messages (login) WHERE login IS NOT NULL;
+  CREATE INDEX messagesOfLine ON messages (line);
   CREATE INDEX messagesEnding ON messages (epoch, endsAt);
   CREATE TABLE enrolments (
     id TEXT PRIMARY KEY, user TEXT, factor TEXT, epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL

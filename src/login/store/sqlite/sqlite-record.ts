@@ -5,19 +5,23 @@
 
 import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
+import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
 import type {
   CardRecord,
   CodeCardRecord,
   LoginRecord,
   SessionRecord,
+  SmsFactorRecord,
+  StoredLine,
+  StoredMessage,
   TemporaryRecord,
   TotpRecord,
   UserRecord,
 } from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
-export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'audit';
+export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'lines' | 'messages' | 'audit';
 
 /** A row as the tables return it. */
 export interface RecordRow {
@@ -94,6 +98,16 @@ const card: Shape<CardRecord> = {
 const totp: Shape<TotpRecord> = { ...factor, kind: v.literal('totp'), lastStep: decimal };
 const temporary: Shape<TemporaryRecord> = { ...factor, kind: v.literal('temporary'), given: moment };
 const codeCard: Shape<CodeCardRecord> = { ...factor, kind: v.literal('code-card'), given: moment };
+const sent = v.array(v.object({ way: v.picklist(['sms', 'voice']), at: moment }));
+const sms: Shape<SmsFactorRecord> = { ...factor, kind: v.literal('sms'), number: text, sent };
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const line: Shape<StoredLine> = {
+  ...{ id: text, owner: text, sim: text, sent },
+  condition: v.picklist(conditionNames),
+  ...{ at: count, restartEndsAt: v.nullable(count), nextNumber: count, roamed: count },
+  ...{ lineAt: count, read: moment },
+};
+const message: Shape<StoredMessage> = { id: text, line: text, epoch: text, endsAt: time, sealed: text };
 const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, endsAt: time };
 const login: Shape<LoginRecord> = {
   ...ending,
@@ -111,7 +125,7 @@ const login: Shape<LoginRecord> = {
 const session: Shape<SessionRecord> = {
   ...ending,
   user: text,
-  kind: v.nullable(v.picklist(['card', 'totp', 'temporary', 'code-card'])),
+  kind: v.nullable(v.picklist(['card', 'totp', 'temporary', 'code-card', 'sms'])),
   mode,
   app: v.picklist(applications),
   scope: v.picklist(['full', 'portal']),
@@ -121,9 +135,17 @@ const session: Shape<SessionRecord> = {
 
 const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   users: v.object(user),
-  factors: v.variant('kind', [v.object(card), v.object(totp), v.object(temporary), v.object(codeCard)]),
+  factors: v.variant('kind', [
+    v.object(card),
+    v.object(totp),
+    v.object(temporary),
+    v.object(codeCard),
+    v.object(sms),
+  ]),
   logins: v.object(login),
   sessions: v.object(session),
+  lines: v.object(line),
+  messages: v.object(message),
   audit: v.object({ unixMs: time, event: text, says: text }),
 };
 

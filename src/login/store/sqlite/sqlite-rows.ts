@@ -1,7 +1,7 @@
 /** Records and notes of a store in a file: what is read from it, and what is written to it. */
-import type { LoginRecord, SessionRecord, Tables } from '../../auth/store.ts';
+import type { Tables } from '../../auth/store.ts';
 import type { PendingChanges } from './pending-changes.ts';
-import { freshMap, type StoredEndings, type StoredRow, type StoredRows } from './record-cache.ts';
+import { type EndingRow, freshMap, type StoredEndings, type StoredRow, type StoredRows } from './record-cache.ts';
 import type { Sql } from './sqlite-connection.ts';
 import { type RecordTable, readRecord } from './sqlite-record.ts';
 
@@ -49,20 +49,22 @@ export function storedRows<R extends { readonly id: string }>(
     },
     remove: (id) => pending.set(id, { id, record: null, body: '', sameColumns: false }),
     all: () => sql.query(`${rows} ORDER BY rowid`).all() as StoredRow[],
-    // The ids of logins and sessions tell people nothing.
+    // The ids of logins and sessions tell people nothing, and that of a line is a person's number.
     parse: ([row, body, id]) =>
       readRecord<R>(name, { row, body, ...(['users', 'factors'].includes(name) && { id }) }),
   };
 }
 
-export function storedEndings<R extends LoginRecord | SessionRecord>(
+export function storedEndings<R extends EndingRow<Field>, Field extends keyof R & string>(
   sql: Sql,
   name: RecordTable,
-): StoredEndings<R> {
+  fields: readonly Field[],
+): StoredEndings<R, Field> {
   const rows = `SELECT rowid, body, id FROM ${name}`;
-  const { pending, ...stored } = storedRows<R>(sql, name, ['user', 'factor', 'epoch', 'endsAt']);
+  const { pending, ...stored } = storedRows<R>(sql, name, [...fields, 'epoch', 'endsAt']);
   return {
     ...stored,
+    fields,
     of(field, value) {
       const inFile = sql.rawQuery(`${rows} WHERE ${field} = ? ORDER BY rowid`).all(value) as StoredRow[];
       const found = inFile.filter(([, , id]) => pending.get(id) === undefined);

@@ -14,6 +14,8 @@ import {
   type LoginRecord,
   type SessionRecord,
   type Store,
+  type StoredLine,
+  type StoredMessage,
   StoreError,
   type Tables,
   type UserRecord,
@@ -147,8 +149,16 @@ function storeOn(
   const tables: Tables = {
     users: cachedTable(sql, storedRows<UserRecord>(sql, 'users')),
     factors: cachedTable(sql, storedRows<FactorRecord>(sql, 'factors')),
-    logins: cachedEndingTable(sql, storedEndings<LoginRecord>(sql, 'logins')),
-    sessions: cachedEndingTable(sql, storedEndings<SessionRecord>(sql, 'sessions')),
+    logins: cachedEndingTable(
+      sql,
+      storedEndings<LoginRecord, 'user' | 'factor'>(sql, 'logins', ['user', 'factor']),
+    ),
+    sessions: cachedEndingTable(
+      sql,
+      storedEndings<SessionRecord, 'user' | 'factor'>(sql, 'sessions', ['user', 'factor']),
+    ),
+    lines: cachedTable(sql, storedRows<StoredLine>(sql, 'lines')),
+    messages: cachedEndingTable(sql, storedEndings<StoredMessage, 'line'>(sql, 'messages', ['line'])),
     ledger: createLedger(sql),
     audit: createSqliteAuditTable(sql),
     notes: createNotes(sql),
