@@ -6,6 +6,8 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
+import { createLineWaits } from './admin/lines/line-waits.ts';
+import { createServerLine } from './admin/lines/server-line.ts';
 import { createServerTime } from './admin/server-time.ts';
 import { applicationTable } from './auth/applications.ts';
 import { askAgain } from './auth/ask-again.ts';
@@ -89,6 +91,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     createServerTime({ clock, given, restore: start.restore }),
   );
   const demoUsers = createDemoList(parts, staff);
+  const waits = createLineWaits(clock);
   return {
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
@@ -109,6 +112,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
+    line: (number) => createServerLine(parts, waits, number),
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}) {
@@ -119,7 +123,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => store.close(),
+    close() {
+      waits.close(new StoreError('closed', errorMessage('line', 'the server has ended', 'start it again')));
+      store.close();
+    },
   };
 }
 

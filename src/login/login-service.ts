@@ -2,6 +2,7 @@
  * The login service: what a page, an API or a command line can ask of it. Types only; `create-login-service.ts` makes
  * one. It knows nothing of HTTP, of key presses on a card, or of a page.
  */
+import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
@@ -58,6 +59,8 @@ export interface LoginService {
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): Promise<boolean>;
   readonly staff: Staff;
+  /** A phone line that staff has added. @throws {StaffError} for a number without a line */
+  line(number: string): ServerLine;
   /** What the server has now becomes its start, which `staff.reset` goes back to. Only for a store in memory. */
   keepStart(): void;
   /**

@@ -6,6 +6,7 @@ import { createCardTests } from './card-activation.ts';
 import { createCards } from './cards.ts';
 import { createCodeFactors } from './codes/code-factors.ts';
 import { createFactors } from './factors.ts';
+import { createPhoneLines } from './lines/phone-lines.ts';
 import type { Staff } from './staff/staff.ts';
 import type { StaffTime } from './staff/staff-time.ts';
 import { createUsers } from './users.ts';
@@ -17,6 +18,7 @@ export function createStaff(parts: LoginParts, card: CardKind, draw: Draw, time:
     ...createCards(parts),
     ...createCardTests(parts, card),
     ...createCodeFactors(parts, draw),
+    ...createPhoneLines(parts),
     ...time,
   };
 }

@@ -23,6 +23,7 @@ export type AuditEvent =
   | 'logout'
   | 'user'
   | 'factor'
+  | 'line'
   | 'test'
   | 'failed';
 

@@ -12,7 +12,9 @@ const hourMs = 3_600_000;
 /** In how many ms another code can be sent in this way; 0 for now. */
 export function codeInMs(transaction: Transaction, factor: SmsFactorRecord, way: Way): number {
   const ofNumber = transaction.tables.lines.get(factor.number)?.sent ?? [];
-  return Math.max(...[sentToUser(transaction, factor), ofNumber].map((sent) => waitMs(transaction, sent, way)));
+  return Math.max(
+    ...[sentToUser(transaction, factor), ofNumber].map((sent) => waitMs(transaction, sent, way)),
+  );
 }
 
 /** Counts a code that is asked for. */

@@ -60,10 +60,21 @@ export function createSmsKind({ draw, offersVoice }: SmsKindOptions): FactorKind
   ): Asked<CodeAsk> {
     const code = String(draw(10 ** smsDigits)).padStart(smsDigits, '0');
     countCode(transaction, factor, way);
-    if (hopeful) sendToLine(transaction, factor.number, { way, code, topic: `${attempt.id} ${attempt.purpose}` });
-    const kept: KeptCode = { way, triesLeft, code: fingerprintOf(transaction.seal, attempt, code).toString('hex') };
+    if (hopeful)
+      sendToLine(transaction, factor.number, { way, code, topic: `${attempt.id} ${attempt.purpose}` });
+    const kept: KeptCode = {
+      way,
+      triesLeft,
+      code: fingerprintOf(transaction.seal, attempt, code).toString('hex'),
+    };
     const what = way === 'sms' ? 'message' : 'call';
-    return askFor(transaction, attempt, factor, kept, hopeful ? `a ${what} with a code` : `no ${what}, a code is asked for`);
+    return askFor(
+      transaction,
+      attempt,
+      factor,
+      kept,
+      hopeful ? `a ${what} with a code` : `no ${what}, a code is asked for`,
+    );
   }
   return {
     kind: 'sms',
@@ -76,7 +87,13 @@ export function createSmsKind({ draw, offersVoice }: SmsKindOptions): FactorKind
       if (codeInMs(transaction, factor, 'sms') === 0) {
         return send(transaction, { attempt, hopeful: attempt.hopeful }, factor, first);
       }
-      return askFor(transaction, attempt, factor, { ...first, code: null }, 'no message yet, a code is asked for');
+      return askFor(
+        transaction,
+        attempt,
+        factor,
+        { ...first, code: null },
+        'no message yet, a code is asked for',
+      );
     },
     again(transaction, { attempt, hopeful }, factor, way) {
       const wanted = waysOf(attempt).find((one) => one === way);

@@ -34,13 +34,13 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
     addTotp: (name) =>
       inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
-        const id = freeId(transaction, 'totp', user);
+        const id = freeFactorId(transaction, 'totp', user);
         const key = Uint8Array.from(randomBytes(totpKeyBytes));
         const factor: TotpRecord = {
           ...{ id, kind: 'totp', label: totpLabel, status: 'ordered', users: [user.id] },
           ...{ sealed: sealTotpKey(transaction.seal, id, key), lastStep: null, lockout: noFailures },
         };
-        give(transaction, user, factor, 'authenticator app added');
+        giveFactor(transaction, user, factor, 'authenticator app added');
         const secret = base32(key);
         return {
           factor: viewCodeFactor(transaction, factor),
@@ -61,34 +61,34 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
             ),
           );
         }
-        const id = freeId(transaction, 'temporary', user);
+        const id = freeFactorId(transaction, 'temporary', user);
         const code = textOf(temporaryCharacters, temporaryAlphabet);
         const sealed = sealTemporaryCode(transaction.seal, id, code);
         const factor: FactorRecord = {
           ...{ id, kind: 'temporary', label: temporaryLabel, status: 'active', users: [user.id] },
           ...{ sealed, given: transaction.now, lockout: noFailures },
         };
-        give(transaction, user, factor, 'temporary code given');
+        giveFactor(transaction, user, factor, 'temporary code given');
         return { factor: viewCodeFactor(transaction, factor), code };
       }),
     giveCodeCard: (name) =>
       inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
-        const id = freeId(transaction, 'code-card', user);
+        const id = freeFactorId(transaction, 'code-card', user);
         const values = Array.from({ length: codeCardValues }, () => textOf(valueCharacters, valueAlphabet));
         const factor: FactorRecord = {
           ...{ id, kind: 'code-card', label: codeCardLabel, status: 'active', users: [user.id] },
           ...{ sealed: sealValues(transaction.seal, id, values), given: transaction.now },
           lockout: noFailures,
         };
-        give(transaction, user, factor, 'security code card given');
+        giveFactor(transaction, user, factor, 'security code card given');
         return { factor: viewCodeFactor(transaction, factor), values };
       }),
   };
 }
 
 /** Such as `totp-ada-1`. */
-function freeId({ tables }: Transaction, kind: string, { id: user }: UserRecord): string {
+export function freeFactorId({ tables }: Transaction, kind: string, { id: user }: UserRecord): string {
   for (let number = 1; ; number++) {
     const id = `${kind}-${user}-${number}`;
     if (tables.factors.get(id) === null) return id;
@@ -104,7 +104,12 @@ function lastKind({ tables }: Transaction, { factors }: UserRecord): FactorRecor
  * Stores the factor and gives it to the user. An active one ends the time in which the password alone logs in; only a
  * card that is ordered begins it.
  */
-function give(transaction: Transaction, user: UserRecord, factor: FactorRecord, says: string): void {
+export function giveFactor(
+  transaction: Transaction,
+  user: UserRecord,
+  factor: FactorRecord,
+  says: string,
+): void {
   const { tables } = transaction;
   tables.factors.put(factor);
   tables.users.put({

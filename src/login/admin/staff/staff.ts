@@ -13,6 +13,7 @@ import type {
 } from '../admin-types.ts';
 import type { StaffCodes } from './staff-codes.ts';
 import type { StaffFactors } from './staff-factors.ts';
+import type { StaffLines } from './staff-lines.ts';
 import type { StaffTime } from './staff-time.ts';
 
 /**
@@ -40,7 +41,7 @@ import type { StaffTime } from './staff-time.ts';
  * await close();
  * ```
  */
-export interface Staff extends StaffFactors, StaffCodes, StaffTime {
+export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime {
   /**
    * Adds a user. The password is hashed, which takes time.
    *

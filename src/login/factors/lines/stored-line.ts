@@ -97,10 +97,21 @@ function storedState({ tables, seal }: LineReading, line: StoredLine): LineState
   return checkLineState({ at, condition, restartEndsAt, nextNumber, roamed, records });
 }
 
-function putMessage({ tables, seal, now }: Transaction, line: StoredLine, at: number, record: LineRecord): void {
+function putMessage(
+  { tables, seal, now }: Transaction,
+  line: StoredLine,
+  at: number,
+  record: LineRecord,
+): void {
   const id = messageId(line, record.number);
   const endsAt = now.now + (record.dueAt - at);
-  tables.messages.put({ id, line: line.id, epoch: now.epoch, endsAt, sealed: seal.seal(placeOf(id), record) });
+  tables.messages.put({
+    id,
+    line: line.id,
+    epoch: now.epoch,
+    endsAt,
+    sealed: seal.seal(placeOf(id), record),
+  });
 }
 
 function messageId({ id }: StoredLine, number: number): string {

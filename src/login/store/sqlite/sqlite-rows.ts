@@ -1,7 +1,13 @@
 /** Records and notes of a store in a file: what is read from it, and what is written to it. */
 import type { Tables } from '../../auth/store.ts';
 import type { PendingChanges } from './pending-changes.ts';
-import { type EndingRow, freshMap, type StoredEndings, type StoredRow, type StoredRows } from './record-cache.ts';
+import {
+  type EndingRow,
+  freshMap,
+  type StoredEndings,
+  type StoredRow,
+  type StoredRows,
+} from './record-cache.ts';
 import type { Sql } from './sqlite-connection.ts';
 import { type RecordTable, readRecord } from './sqlite-record.ts';
 

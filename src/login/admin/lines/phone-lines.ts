@@ -1,0 +1,130 @@
+/** Adds phone lines, sets their condition, and gives their numbers to users for codes. */
+import { errorMessage, quoted } from '../../../errors/message.ts';
+import {
+  conditionNames,
+  type LineCondition,
+  type LineInput,
+  lineStateName,
+} from '../../../line/line-state.ts';
+import { elapsedMs, type Moment, readMoment } from '../../auth/login-clock.ts';
+import { noFailures } from '../../auth/rules/lockout.ts';
+import type { FactorRecord, SmsFactorRecord, StoredLine, UserRecord } from '../../auth/store.ts';
+import {
+  fingerprint,
+  inTransaction,
+  type LoginParts,
+  newSecret,
+  type Transaction,
+} from '../../auth/transaction.ts';
+import { type LineReading, lineNow, newStoredLine, stepLine } from '../../factors/lines/stored-line.ts';
+import { maskedNumber, smsLabel } from '../../factors/sms.ts';
+import { StaffError } from '../admin-types.ts';
+import { freeFactorId, giveFactor } from '../codes/code-factors.ts';
+import { viewCodeFactor } from '../factor-view.ts';
+import { kindsEndedBy } from '../factors.ts';
+import type { PhoneLineView, StaffLines } from '../staff/staff-lines.ts';
+import { userIn } from '../user-view.ts';
+
+export function createPhoneLines(parts: LoginParts): StaffLines {
+  const act = (number: string, input: LineInput, says: string): PhoneLineView =>
+    inTransaction(parts, (transaction) => {
+      const line = lineIn(transaction, number);
+      stepLine(transaction, line, input);
+      transaction.log({ event: 'line', user: line.owner, says: `${maskedNumber(number)}: ${says}` });
+      return viewLine(transaction, lineIn(transaction, number));
+    });
+  return {
+    addLine: (number, owner) =>
+      inTransaction(parts, (transaction) => {
+        const { tables, now } = transaction;
+        const user = userIn(transaction, owner);
+        checkNumber(number);
+        if (tables.lines.get(number) !== null) {
+          throw new StaffError(
+            errorMessage(`line ${quoted(number)}`, 'is there already', 'give another number'),
+          );
+        }
+        const sim = newSecret();
+        const line = newStoredLine(number, user.id, fingerprint(sim), now);
+        tables.lines.put(line);
+        transaction.log({ event: 'line', user: user.id, says: `${maskedNumber(number)}: added` });
+        return { line: viewLine(transaction, line), sim };
+      }),
+    setLine(number, condition) {
+      checkCondition(condition);
+      return act(number, { type: 'set', condition }, `condition ${condition}`);
+    },
+    restartLine: (number) => act(number, { type: 'restart' }, 'restart of the phone'),
+    lines: () => readingLines(parts, (look) => look.tables.lines.all().map((line) => viewLine(look, line))),
+    addSms: (name, number) =>
+      inTransaction(parts, (transaction) => {
+        const user = userIn(transaction, name);
+        lineIn(transaction, number);
+        checkRoomForSms(transaction, user);
+        const id = freeFactorId(transaction, 'sms', user);
+        const factor: SmsFactorRecord = {
+          ...{ id, kind: 'sms', label: smsLabel, status: 'active', users: [user.id], sealed: '' },
+          ...{ number, sent: [], lockout: noFailures },
+        };
+        giveFactor(transaction, user, factor, `codes by SMS to ${maskedNumber(number)}`);
+        return viewCodeFactor(transaction, factor);
+      }),
+  };
+}
+
+/** Reads lines as they are now. */
+export function readingLines<T>(parts: LoginParts, work: (look: LineReading) => T): T {
+  const { store, clock, policy, seal } = parts;
+  return store.read((tables) => {
+    const now = readMoment(clock);
+    // Another process may have written after this reading of the clock.
+    const isLater = (since: Moment): boolean => since.epoch === now.epoch && since.now > now.now;
+    return work({ tables, policy, seal, elapsedMs: (since) => (isLater(since) ? 0 : elapsedMs(since, now)) });
+  });
+}
+
+/** @throws {StaffError} */
+export function lineIn({ tables }: Pick<Transaction, 'tables'>, number: string): StoredLine {
+  const line = typeof number === 'string' ? tables.lines.get(number) : null;
+  if (line === null)
+    throw new StaffError(
+      errorMessage(`line ${quoted(String(number))}`, 'unknown', 'add it, or list the lines'),
+    );
+  return line;
+}
+
+function viewLine(look: LineReading, line: StoredLine): PhoneLineView {
+  const state = lineNow(look, line);
+  return { number: line.id, owner: line.owner, state: lineStateName(state), listed: state.records.length };
+}
+
+function checkNumber(number: string): void {
+  if (typeof number === 'string' && /^\+[0-9]{7,15}$/.test(number)) return;
+  throw new StaffError(errorMessage('line number', 'not a phone number', 'give + and 7 to 15 digits'));
+}
+
+function checkCondition(condition: LineCondition): void {
+  if (conditionNames.includes(condition)) return;
+  throw new StaffError(
+    errorMessage(`condition ${quoted(String(condition))}`, 'unknown', `give ${conditionNames.join(', ')}`),
+  );
+}
+
+/** Codes by SMS can't be had again beside a factor that they gave way to. @throws {StaffError} */
+function checkRoomForSms(transaction: Transaction, user: UserRecord): void {
+  const { tables } = transaction;
+  const other = user.factors
+    .map((id) => tables.factors.get(id))
+    .find(
+      (factor): factor is FactorRecord =>
+        factor?.status === 'active' && kindsEndedBy(transaction, factor).includes('sms'),
+    );
+  if (other === undefined) return;
+  throw new StaffError(
+    errorMessage(
+      `user ${quoted(user.id)}`,
+      `has the active ${other.kind} ${other.id}, to which codes by SMS give way`,
+      'revoke it first, or set the policy smsStays to 1',
+    ),
+  );
+}
