@@ -11,6 +11,7 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
+export type { ServerLine } from './login/admin/lines/server-line.ts';
 export type { Staff } from './login/admin/staff/staff.ts';
 export type {
   CodeFactorView,
@@ -19,6 +20,7 @@ export type {
   NewTotp,
   StaffCodes,
 } from './login/admin/staff/staff-codes.ts';
+export type { AddedLine, PhoneLineView, StaffLines } from './login/admin/staff/staff-lines.ts';
 export type { StaffTime, TimeView } from './login/admin/staff/staff-time.ts';
 export type { Application } from './login/auth/applications.ts';
 export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';

@@ -305,6 +305,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   // draw, scrypt and createResponseFunction: what does the work, never whether it is done.
   // Also given to the kinds of factors: what draws and computes.
   CardKindOptions: ['draw', 'createResponseFunction'],
+  SmsKindOptions: ['draw', 'offersVoice'],
   LoginServiceOptions: [
     ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createResponseFunction'],
   ],

@@ -6,10 +6,9 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
-import { createLineWaits } from './admin/lines/line-waits.ts';
-import { createServerLine } from './admin/lines/server-line.ts';
+import { createServerLines, type ServerLines } from './admin/lines/server-line.ts';
 import { createServerTime } from './admin/server-time.ts';
-import { applicationTable } from './auth/applications.ts';
+import { offersVoice } from './auth/applications.ts';
 import { askAgain } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
@@ -65,7 +64,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const kinds = createFactorKinds({
     draw: options.draw ?? cryptographicDraw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
-    offersVoice: (app) => applicationTable[app].voice,
+    offersVoice,
   });
   const parts: LoginParts = {
     store,
@@ -91,7 +90,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     createServerTime({ clock, given, restore: start.restore }),
   );
   const demoUsers = createDemoList(parts, staff);
-  const waits = createLineWaits(clock);
+  const lines = createServerLines(parts);
   return {
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
@@ -112,7 +111,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
-    line: (number) => createServerLine(parts, waits, number),
+    line: lines.line,
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}) {
@@ -123,11 +122,13 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close() {
-      waits.close(new StoreError('closed', errorMessage('line', 'the server has ended', 'start it again')));
-      store.close();
-    },
+    close: () => closeAll(lines, store),
   };
+}
+
+function closeAll(lines: ServerLines, store: Store): void {
+  lines.close();
+  store.close();
 }
 
 function publishTo(listeners: ReadonlySet<(line: AuditLine) => void>, line: AuditLine): void {

@@ -18,6 +18,7 @@ import {
   textRule,
   wholeNumberRule,
 } from '../options/option-check.ts';
+import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type { LoginClock } from './auth/login-clock.ts';
@@ -114,6 +115,21 @@ export interface LoginServer {
   readonly users: readonly DemoUser[];
   /** What staff can do with users, second factors and cards. */
   readonly staff: Staff;
+  /**
+   * A phone line that staff has added: its messages and calls, and what a person does with the phone.
+   *
+   * @throws {StaffError} for a number without a line
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * server.staff.addLine('+15550100099', 'demo');
+   * server.line('+15550100099').messages(); // → []
+   * await server.close();
+   * ```
+   */
+  line(number: string): ServerLine;
   /**
    * Why a login failed, with its numbers; the newest lines last.
    *
@@ -235,6 +251,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     staffToken: web.staffToken,
     users,
     staff: service.staff,
+    line: service.line,
     audit: service.audit,
     on: service.on,
     advance(ms) {

@@ -3,7 +3,9 @@
  * it. No value here is a default.
  */
 import { describe, expect, it } from 'vitest';
+import { lineFields } from '../../src/line/line-profile.ts';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
+import type { Asking } from '../../src/login/auth/login-steps.ts';
 import { type PolicyName, policyTable } from '../../src/login/auth/rules/policies.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import {
@@ -357,6 +359,66 @@ const boundaries: readonly Boundary[] = [
     ],
   },
   {
+    policy: 'smsLifeMs',
+    says: 'a login takes a code by SMS so long',
+    world: { policy: { smsLifeMs: 8_001 } },
+    async at(here, ms) {
+      const step = await beginBySms(here);
+      here.clock.advance(ms);
+      const code = String(here.service.line(phone).messages()[0]?.code);
+      return (await here.service.respond({ ...step, response: code })).kind;
+    },
+    holds: [
+      [8_001, 'session'],
+      [8_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'smsGapMs',
+    says: 'a second message comes so long after the first',
+    world: { policy: { smsGapMs: 4_001 } },
+    async at(here, ms) {
+      const step = await beginBySms(here);
+      here.clock.advance(ms);
+      return (await here.service.again({ ...step, way: 'sms' })).kind;
+    },
+    holds: [
+      [4_000, 'not again'],
+      [4_001, 'ask'],
+    ],
+  },
+  {
+    policy: 'smsMax',
+    says: 'so many messages are sent within an hour',
+    world: { policy: { smsMax: 2, smsGapMs: 0 } },
+    at: (here, number) => sentBy(here, 'sms', number - 1),
+    holds: [
+      [2, 'ask'],
+      [3, 'not again'],
+    ],
+  },
+  {
+    policy: 'voiceMax',
+    says: 'and so many calls',
+    world: { policy: { voiceMax: 2, smsGapMs: 0 } },
+    at: (here, number) => sentBy(here, 'voice', number),
+    holds: [
+      [2, 'ask'],
+      [3, 'not again'],
+    ],
+  },
+  {
+    policy: 'smsStays',
+    says: 'set to 1, codes by SMS stay when a card is active',
+    world: { policy: { smsStays: 1 } },
+    async at(here) {
+      await beginBySms(here);
+      here.order({ serial: 'CARD-2', user: 'mia' });
+      return here.service.staff.factor('sms-mia-1').status;
+    },
+    holds: [[1, 'active']],
+  },
+  {
     policy: 'sessionIdleMs',
     says: 'a session that nobody uses ends so long after its last use',
     world: { policy: { sessionIdleMs: 6_001, sessionLifeMs: 90_000 } },
@@ -483,6 +545,25 @@ const boundaries: readonly Boundary[] = [
   },
 ];
 
+const phone = '+15550100001';
+
+async function beginBySms(here: World): Promise<Asking> {
+  await here.addUser('mia');
+  here.service.staff.addLine(phone, 'mia');
+  here.service.staff.addSms('mia', phone);
+  const begun = await here.service.begin({ ...edda, user: 'mia' });
+  if (begun.kind !== 'ask') throw new Error(`nothing asked but ${begun.kind}`);
+  return begun;
+}
+
+/** What comes of asking for the last of so many codes. */
+async function sentBy(here: World, way: string, number: number): Promise<string> {
+  const step = await beginBySms(here);
+  let kind = '';
+  for (let i = 0; i < number; i++) kind = (await here.service.again({ ...step, way })).kind;
+  return kind;
+}
+
 async function temporaryScope(here: World, ms: number): Promise<string> {
   await here.addUser('lost');
   const { code } = here.service.staff.giveTemporary('lost');
@@ -502,8 +583,8 @@ describe('a policy that is set', () => {
     });
   }
 
-  it('is one of these, or of the queue’s and the log’s own tests', () => {
-    const elsewhere = ['hashesAtOnce', 'hashesWaiting', 'auditLinesMax'];
+  it('is one of these, or of the queue’s, the log’s and the line’s own tests', () => {
+    const elsewhere = ['hashesAtOnce', 'hashesWaiting', 'auditLinesMax', ...Object.keys(lineFields)];
     const named = new Set([...boundaries.map(({ policy }) => policy), ...elsewhere]);
     expect([...named].toSorted()).toEqual(Object.keys(policyTable).toSorted());
   });

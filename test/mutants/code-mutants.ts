@@ -47,7 +47,7 @@ export const codeRules: readonly LoginMutant[] = [
     check: 39,
     says: 'an active card ends temporary code and code card',
     file: card,
-    text: `ends: ['temporary', 'code-card'],`,
+    text: `ends: ['temporary', 'code-card', 'sms'],`,
     instead: 'ends: [],',
   },
   {
@@ -273,7 +273,7 @@ export const codeNearMisses: readonly LoginMutant[] = [
     check: 39,
     says: 'a card ends the code card, not the temporary code alone',
     file: card,
-    text: `ends: ['temporary', 'code-card'],`,
+    text: `ends: ['temporary', 'code-card', 'sms'],`,
     instead: `ends: ['temporary'],`,
   },
   // 40

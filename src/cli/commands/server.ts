@@ -17,6 +17,8 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   totp: 'Add and prove the authenticator apps of a kept store',
   temporary: 'Give the temporary codes of a kept store',
   'code-card': 'Give the security code cards of a kept store',
+  line: 'Add phone lines to a kept store, and set their condition',
+  sms: 'Let users of a kept store log in with codes by SMS',
   time: 'Show, advance, pause and speed up the virtual time of a running server',
 };
 
@@ -138,6 +140,11 @@ function addVerb(command: Command, verb: Verb): void {
   }
   if (verb.picture !== undefined)
     command.option('--svg <file>', `Make this SVG file, mode 0600, of ${verb.picture}; never overwrites`);
+  if (verb.makesSim === true)
+    command.option(
+      '--sim-file <file>',
+      'Make this file, mode 0600, with the token instead of showing it; never overwrites',
+    );
   if (verb.ofRunning === true) runningOptions(command);
   else storeOptions(command);
   command.option('--json', 'Print the result as JSON');

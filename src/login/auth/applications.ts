@@ -54,6 +54,11 @@ export const applications: readonly Application[] = Object.keys(applicationTable
 
 export const defaultApplication: Application = 'portal';
 
+/** Whether the code can be read out in a call. */
+export function offersVoice(app: Application): boolean {
+  return applicationTable[app].voice;
+}
+
 export function isApplication(name: unknown): name is Application {
   return typeof name === 'string' && Object.hasOwn(applicationTable, name);
 }

@@ -20,6 +20,12 @@ export const smsDigits = 6;
 /** The page's name for it. */
 export const smsLabel = 'Text Message';
 
+export interface SmsKindOptions {
+  readonly draw: Draw;
+  /** Whether an application offers a call. */
+  readonly offersVoice: (app: Application) => boolean;
+}
+
 /** What is kept between the ask and the response. */
 const keptCode = v.object({
   way: v.picklist(['sms', 'voice']),
@@ -29,53 +35,18 @@ const keptCode = v.object({
 });
 type KeptCode = v.InferOutput<typeof keptCode>;
 
-/** A login attempt for which a code is asked. */
-type Attempt = Pick<LoginRecord, 'id' | 'purpose' | 'app'>;
-
-export interface SmsKindOptions {
-  readonly draw: Draw;
-  /** Whether an application offers a call. */
-  readonly offersVoice: (app: Application) => boolean;
+/** An attempt for which a code is asked. */
+interface CodeAttempt {
+  readonly transaction: Transaction;
+  readonly attempt: Pick<LoginRecord, 'id' | 'purpose' | 'app'>;
+  readonly factor: SmsFactorRecord;
+  /** The ways in which the application offers a code. */
+  readonly ways: readonly Way[];
 }
 
 export function createSmsKind({ draw, offersVoice }: SmsKindOptions): FactorKind<SmsFactorRecord> {
-  const waysOf = ({ app }: Attempt): readonly Way[] => (offersVoice(app) ? ['sms', 'voice'] : ['sms']);
-  function askFor(
-    transaction: Transaction,
-    attempt: Attempt,
-    factor: SmsFactorRecord,
-    kept: KeptCode,
-    says: string,
-  ): Asked<CodeAsk> {
-    const { way, triesLeft } = kept;
-    const again = waysOf(attempt).map((one) => ({ way: one, inMs: codeInMs(transaction, factor, one) }));
-    const to = maskedNumber(factor.number);
-    return { ask: { by: 'code', from: way, to, digits: smsDigits, triesLeft, again }, kept, says };
-  }
-  function send(
-    transaction: Transaction,
-    { attempt, hopeful }: { readonly attempt: Attempt; readonly hopeful: boolean },
-    factor: SmsFactorRecord,
-    { way, triesLeft }: Pick<KeptCode, 'way' | 'triesLeft'>,
-  ): Asked<CodeAsk> {
-    const code = String(draw(10 ** smsDigits)).padStart(smsDigits, '0');
-    countCode(transaction, factor, way);
-    if (hopeful)
-      sendToLine(transaction, factor.number, { way, code, topic: `${attempt.id} ${attempt.purpose}` });
-    const kept: KeptCode = {
-      way,
-      triesLeft,
-      code: fingerprintOf(transaction.seal, attempt, code).toString('hex'),
-    };
-    const what = way === 'sms' ? 'message' : 'call';
-    return askFor(
-      transaction,
-      attempt,
-      factor,
-      kept,
-      hopeful ? `a ${what} with a code` : `no ${what}, a code is asked for`,
-    );
-  }
+  const waysOf = ({ app }: Pick<LoginRecord, 'app'>): readonly Way[] =>
+    offersVoice(app) ? ['sms', 'voice'] : ['sms'];
   return {
     kind: 'sms',
     place: 4,
@@ -83,31 +54,26 @@ export function createSmsKind({ draw, offersVoice }: SmsKindOptions): FactorKind
     code: () => '4.2',
     lifeMs: (policy) => policy.smsLifeMs,
     ask(transaction, attempt, factor) {
-      const first = { way: 'sms', triesLeft: transaction.policy.codeTries } as const;
-      if (codeInMs(transaction, factor, 'sms') === 0) {
-        return send(transaction, { attempt, hopeful: attempt.hopeful }, factor, first);
-      }
-      return askFor(
-        transaction,
-        attempt,
-        factor,
-        { ...first, code: null },
-        'no message yet, a code is asked for',
-      );
+      const asking = { transaction, attempt, factor, ways: waysOf(attempt) };
+      const first = { way: 'sms', triesLeft: transaction.policy.codeTries, code: null } as const;
+      if (codeInMs(transaction, factor, 'sms') === 0) return sendCode(asking, first, attempt.hopeful, draw);
+      return askFor(asking, first, 'no message yet, a code is asked for');
     },
     again(transaction, { attempt, hopeful }, factor, way) {
-      const wanted = waysOf(attempt).find((one) => one === way);
+      const ways = waysOf(attempt);
+      const wanted = ways.find((one) => one === way);
       if (wanted === undefined) return { refused: 'no such way' };
       const retryAfterMs = codeInMs(transaction, factor, wanted);
       if (retryAfterMs > 0) return { refused: 'too soon', retryAfterMs };
-      const { triesLeft } = keptOf(transaction, attempt);
-      return send(transaction, { attempt, hopeful }, factor, { way: wanted, triesLeft });
+      const kept: KeptCode = { ...keptOf(transaction, attempt), way: wanted };
+      return sendCode({ transaction, attempt, factor, ways }, kept, hopeful, draw);
     },
     retry(transaction, attempt, factor) {
       const kept = keptOf(transaction, attempt);
       const triesLeft = triesAfterWrong(kept);
       if (triesLeft === 0) return null;
-      return askFor(transaction, attempt, factor, { ...kept, triesLeft }, 'a code is asked for again');
+      const asking = { transaction, attempt, factor, ways: waysOf(attempt) };
+      return askFor(asking, { ...kept, triesLeft }, 'a code is asked for again');
     },
     faultOf: ({ response }) => faultOfCode(response, smsDigits),
     verify(transaction, attempt, factor, { response }) {
@@ -122,16 +88,43 @@ export function createSmsKind({ draw, offersVoice }: SmsKindOptions): FactorKind
   };
 }
 
+/** Draws a code and sends it. For a login that can't succeed all is the same, but nothing is sent. */
+function sendCode(asking: CodeAttempt, kept: KeptCode, hopeful: boolean, draw: Draw): Asked<CodeAsk> {
+  const { transaction, attempt, factor } = asking;
+  const { way } = kept;
+  const code = String(draw(10 ** smsDigits)).padStart(smsDigits, '0');
+  countCode(transaction, factor, way);
+  if (hopeful) {
+    const topic = `${attempt.id} ${attempt.purpose}`;
+    sendToLine(transaction, factor.number, { way, code, topic });
+  }
+  const what = way === 'sms' ? 'message' : 'call';
+  const says = hopeful ? `a ${what} with a code` : `no ${what}, a code is asked for`;
+  const hash = fingerprintOf(transaction.seal, attempt, code).toString('hex');
+  return askFor(asking, { ...kept, code: hash }, says);
+}
+
+function askFor({ transaction, factor, ways }: CodeAttempt, kept: KeptCode, says: string): Asked<CodeAsk> {
+  const { way, triesLeft } = kept;
+  const again = ways.map((one) => ({ way: one, inMs: codeInMs(transaction, factor, one) }));
+  const to = maskedNumber(factor.number);
+  return { ask: { by: 'code', from: way, to, digits: smsDigits, triesLeft, again }, kept, says };
+}
+
 /** All but the last four digits masked. */
 export function maskedNumber(number: string): string {
   return `••• ${number.slice(-4)}`;
 }
 
-function keptOf(transaction: Transaction, attempt: Attempt): KeptCode {
-  return v.parse(keptCode, transaction.kept(attempt as LoginRecord));
+function keptOf(transaction: Transaction, attempt: LoginRecord): KeptCode {
+  return v.parse(keptCode, transaction.kept(attempt));
 }
 
 /** Of a code for this login and purpose only. */
-function fingerprintOf(seal: Seal, { id, purpose }: Attempt, code: string): Buffer {
+function fingerprintOf(
+  seal: Seal,
+  { id, purpose }: Pick<LoginRecord, 'id' | 'purpose'>,
+  code: string,
+): Buffer {
   return seal.derive(`sms code ${purpose} ${id} ${code}`);
 }

@@ -57,25 +57,42 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
   const { service } = await store.open();
   try {
     const result = await run(verb, service, named, options, found, card);
+    if (typeof options.simFile === 'string') return writeSim(options.simFile, result, options);
     if (result.refused === true && options.json !== true) throw new Error(result.lines.join('; '));
     print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
     // After the result is printed, because what is secret is shown only once.
-    if (result.svg !== undefined && typeof options.svg === 'string') writePicture(options.svg, result.svg);
+    if (result.svg !== undefined && typeof options.svg === 'string')
+      writeResult(options.svg, 'picture', result.svg);
     if (result.refused === true) process.exitCode = 1;
   } finally {
     service.close();
   }
 }
 
-/** @throws {UsageError} where something is at the path, or it can't be written; the result is printed first */
-function writePicture(path: string, svg: string): void {
+/** The token goes into the file and is not printed; where no file can be made, it is printed, because it is shown once. */
+function writeSim(path: string, result: VerbResult, options: Options): void {
+  const { sim = '', value, lines } = result;
+  const show = (shown: Pick<VerbResult, 'value' | 'lines'>): void =>
+    print(options.json === true ? `${JSON.stringify(shown.value)}\n` : `${shown.lines.join('\n')}\n`);
   try {
-    writeNew(path, svg);
+    writeResult(path, 'file of the SIM', `${sim}\n`);
+  } catch (error) {
+    show(result);
+    throw error;
+  }
+  const { sim: _, ...others } = value as { readonly sim: string };
+  show({ value: others, lines: lines.filter((line) => !line.includes(sim)) });
+}
+
+/** @throws {UsageError} where something is at the path, or it can't be written; the result is printed first */
+function writeResult(path: string, what: string, text: string): void {
+  try {
+    writeNew(path, text);
   } catch (error) {
     throw new UsageError(
       errorMessage(
         quotedPath(path),
-        `picture not made (${codeOf(error)})`,
+        `${what} not made (${codeOf(error)})`,
         'give a new file in a folder that you can write to',
       ),
     );

@@ -28,6 +28,8 @@ export interface VerbResult {
   readonly key?: Uint8Array;
   /** A picture of the result, for a file. It can hold what is secret. */
   readonly svg?: string;
+  /** The token of a SIM, for a file. */
+  readonly sim?: string;
   /** Whether the exit code should report a failure. */
   readonly refused?: boolean;
 }
@@ -50,6 +52,8 @@ export interface Verb {
   readonly description: string;
   /** What the picture of the result shows; absent for a command without one. */
   readonly picture?: string;
+  /** Whether its result has the token of a new SIM. */
+  readonly makesSim?: true;
   /** Whether it is about a running server and not about a store. Its result is a `TimeView`. */
   readonly ofRunning?: true;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;

@@ -1,12 +1,13 @@
 /**
- * The table of `dscplus server user|factor|card|totp|temporary|code-card|audit|time|reset …`. The command line parses its own arguments and reads
- * secrets; the staff API has the same commands.
+ * The table of `dscplus server user|factor|card|totp|temporary|code-card|line|sms|audit|time|reset …`. The command line
+ * parses its own arguments and reads secrets; the staff API has the same commands.
  */
 import { auditVerb } from './audit-command.ts';
 import { cardVerbs } from './card-commands.ts';
 import { codeVerbs } from './code-commands.ts';
 import type { Verb } from './command.ts';
 import { factorVerbs } from './factor-commands.ts';
+import { lineVerbs } from './line-commands.ts';
 import { timeVerbs } from './time-commands.ts';
 import { userVerbs } from './user-commands.ts';
 
@@ -15,6 +16,7 @@ export const verbs: readonly Verb[] = [
   ...factorVerbs,
   ...cardVerbs,
   ...codeVerbs,
+  ...lineVerbs,
   auditVerb,
   ...timeVerbs,
 ];

@@ -1,6 +1,6 @@
 /**
- * Waits on lines. Other servers of the same store and the clock change lines too, so whoever waits looks again now and
- * then, all waits in one look; without a wait nothing runs.
+ * Waits on lines. Other servers of the same store and the clock change lines too, so every wait looks again at short
+ * intervals. Without a wait nothing runs.
  */
 import { elapsedMs, type LoginClock, readMoment } from '../../auth/login-clock.ts';
 

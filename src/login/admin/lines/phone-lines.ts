@@ -16,7 +16,7 @@ import {
   newSecret,
   type Transaction,
 } from '../../auth/transaction.ts';
-import { type LineReading, lineNow, newStoredLine, stepLine } from '../../factors/lines/stored-line.ts';
+import { type LineReading, lineNow, newStoredLine, stepPhoneLine } from '../../factors/lines/stored-line.ts';
 import { maskedNumber, smsLabel } from '../../factors/sms.ts';
 import { StaffError } from '../admin-types.ts';
 import { freeFactorId, giveFactor } from '../codes/code-factors.ts';
@@ -29,7 +29,7 @@ export function createPhoneLines(parts: LoginParts): StaffLines {
   const act = (number: string, input: LineInput, says: string): PhoneLineView =>
     inTransaction(parts, (transaction) => {
       const line = lineIn(transaction, number);
-      stepLine(transaction, line, input);
+      stepPhoneLine(transaction, line, input);
       transaction.log({ event: 'line', user: line.owner, says: `${maskedNumber(number)}: ${says}` });
       return viewLine(transaction, lineIn(transaction, number));
     });

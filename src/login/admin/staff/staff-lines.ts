@@ -15,7 +15,7 @@ export interface PhoneLineView {
 }
 
 /** A phone line that was added: shown once. */
-export interface NewLine {
+export interface AddedLine {
   /** The line. */
   readonly line: PhoneLineView;
   /** The token of the SIM: who has it reads the messages. */
@@ -38,7 +38,7 @@ export interface StaffLines {
    * await close();
    * ```
    */
-  addLine(number: string, owner: string): NewLine;
+  addLine(number: string, owner: string): AddedLine;
   /**
    * Sets the condition of a line.
    *

@@ -3,7 +3,6 @@
  * transaction. So a message is delivered at its time, whichever server looks, and also after a restart. Texts and codes
  * are stored only sealed, and each message is deleted when the line no longer lists it.
  */
-import type { LineMessage } from '../../../line/line-inbox.ts';
 import { checkLineState } from '../../../line/line-snapshot.ts';
 import { type LineInput, type LineRecord, type LineState, newLineState } from '../../../line/line-state.ts';
 import { codeText, codeWords } from '../../../line/line-texts.ts';
@@ -29,7 +28,7 @@ export function lineNow(reading: LineReading, line: StoredLine): LineState {
 }
 
 /** Steps the line to the time now, does the input, and stores what differs. */
-export function stepLine(transaction: Transaction, line: StoredLine, input: LineInput): LineStep {
+export function stepPhoneLine(transaction: Transaction, line: StoredLine, input: LineInput): LineStep {
   const { tables, now } = transaction;
   const before = storedState(transaction, line);
   const step = stepNow(transaction, line, before, input);
@@ -54,21 +53,16 @@ export interface CodeToSend {
   readonly topic: string;
 }
 
-/** Sends a code as a message or a call; nothing where there is no such line. */
-export function sendToLine(
-  transaction: Transaction,
-  number: string,
-  { way, code, topic }: CodeToSend,
-): LineMessage['number'] | null {
+/** Sends a code as a message or a call. A number without a line gets nothing. */
+export function sendToLine(transaction: Transaction, number: string, { way, code, topic }: CodeToSend): void {
   const line = transaction.tables.lines.get(number);
-  if (line === null) return null;
+  if (line === null) return;
   const about = { code, topic };
   const input: LineInput =
     way === 'sms'
       ? { type: 'send', text: codeText(code), ...about }
       : { type: 'call', words: codeWords(code), ...about };
-  stepLine(transaction, line, input);
-  return line.nextNumber;
+  stepPhoneLine(transaction, line, input);
 }
 
 const sweepLimit = 50;
@@ -79,7 +73,7 @@ export function sweepLines(transaction: Transaction): void {
   const due = tables.messages.ended(now.epoch, now.now, sweepLimit);
   for (const number of new Set(due.map(({ line }) => line))) {
     const line = tables.lines.get(number);
-    if (line !== null) stepLine(transaction, line, { type: 'wake' });
+    if (line !== null) stepPhoneLine(transaction, line, { type: 'wake' });
   }
 }
 
