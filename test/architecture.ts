@@ -76,6 +76,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'login/page': [],
   'login/web': [
     'crypto',
+    'line',
     'net',
     'login',
     'login/auth',

@@ -6,7 +6,7 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
-import { createServerLines, type ServerLines } from './admin/lines/server-line.ts';
+import { createServerLines, type ServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
 import { offersVoice } from './auth/applications.ts';
 import { askAgain } from './auth/ask-again.ts';
@@ -111,7 +111,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
-    line: lines.line,
+    ...{ line: lines.line, lineOfSim: lines.lineOfSim },
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}) {

@@ -61,6 +61,8 @@ export interface LoginService {
   readonly staff: Staff;
   /** A phone line that staff has added. @throws {StaffError} for a number without a line */
   line(number: string): ServerLine;
+  /** A phone line for someone who has the token of its SIM; null for any other token or number. */
+  lineOfSim(number: string, sim: string): ServerLine | null;
   /** What the server has now becomes its start, which `staff.reset` goes back to. Only for a store in memory. */
   keepStart(): void;
   /**

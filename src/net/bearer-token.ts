@@ -18,12 +18,17 @@ export function isToken(text: string): boolean {
   return /^[\w-]{43}$/.test(text);
 }
 
+/** The token in the text of an `Authorization` header; empty if it carries none. */
+export function bearerTokenIn(authorization: string | null): string {
+  const [, given = ''] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '') ?? [];
+  return given;
+}
+
 /** Whether the text of an `Authorization` header carries `token`; takes the same time for every wrong one. */
 export function tokenCheck(token: string): (authorization: string | null) => boolean {
   const wanted = digest(token);
   return (authorization) => {
-    const [, given = ''] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '') ?? [];
-    return timingSafeEqual(digest(given), wanted);
+    return timingSafeEqual(digest(bearerTokenIn(authorization)), wanted);
   };
 }
 

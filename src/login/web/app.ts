@@ -17,12 +17,14 @@ import { sessionIdOf } from './cookies.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import type { ApiRoute, ApiRouteContext, Caller } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
+import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
 
 const apiRoutes: readonly ApiRoute[] = [
   ...loginRoutes,
   ...gatewayPrefixes.flatMap(gatewayRoutesUnder),
+  ...lineRoutes,
   ...staffRoutes,
 ];
 
@@ -123,7 +125,8 @@ async function dispatch(
   }
   const session = route.needs === 'session' ? await sessionFor(context, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
-  return await route.run(context, body, { ...call, session });
+  const authorization = request.headers.get('authorization');
+  return await route.run(context, body, { ...call, authorization, session });
 }
 
 /** @throws {HttpFault} */

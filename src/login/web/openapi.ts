@@ -4,18 +4,19 @@ import type { GenericSchema } from 'valibot';
 import { type Fields, fieldsObject } from '../../net/request-fields.ts';
 import type { ApiRoute } from './route.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
+import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
 
 /** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-const tags = { nothing: 'login', session: 'session', staff: 'staff' } as const;
+const tags = { nothing: 'login', session: 'session', staff: 'staff', sim: 'line' } as const;
 
 const [described, ...alike] = gatewayPrefixes;
 
 export function openApi(): JsonSchema {
-  const routes = [...loginRoutes, ...gatewayRoutesUnder(described), ...staffRoutes];
+  const routes = [...loginRoutes, ...gatewayRoutesUnder(described), ...lineRoutes, ...staffRoutes];
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     paths[route.path] = Object.fromEntries(
@@ -37,6 +38,7 @@ export function openApi(): JsonSchema {
           scheme: 'bearer',
           description: 'the token that the server prints when it starts',
         },
+        sim: { type: 'http', scheme: 'bearer', description: 'the token of the SIM of a phone line' },
         session: {
           type: 'apiKey',
           in: 'cookie',
@@ -57,9 +59,9 @@ function operationOf({ path, description, needs, fields, replies }: ApiRoute, me
     security: needs === 'nothing' ? [] : [{ [needs]: [] }],
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),
     responses: Object.fromEntries(
-      Object.entries(replies).map(([status, { description, schema }]) => [
+      Object.entries(replies).map(([status, { description, schema, type = 'application/json' }]) => [
         status,
-        { description, content: { 'application/json': { schema: schemaOf(schema) } } },
+        { description, content: { [type]: { schema: schemaOf(schema) } } },
       ]),
     ),
   };

@@ -29,6 +29,8 @@ export interface Caller {
 }
 
 export interface ApiRequest extends Caller {
+  /** The text of its `Authorization` header. */
+  readonly authorization: string | null;
   /** The live session, on routes that need one. */
   readonly session: Session | null;
 }
@@ -37,13 +39,21 @@ export interface ApiRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
   readonly description: string;
-  /** `staff`: the staff token; `session`: only for someone who is logged in. */
-  readonly needs: 'nothing' | 'session' | 'staff';
+  /** `staff`: the staff token; `session`: only for someone who is logged in; `sim`: the token of a SIM. */
+  readonly needs: 'nothing' | 'session' | 'staff' | 'sim';
   /** Fields of the body; null if any body is accepted and not used. */
   readonly fields: Fields | null;
   /** Replies by their status. */
   readonly replies: Readonly<
-    Record<number, { readonly description: string; readonly schema: v.GenericSchema }>
+    Record<
+      number,
+      {
+        readonly description: string;
+        readonly schema: v.GenericSchema;
+        /** Default `application/json`. */
+        readonly type?: string;
+      }
+    >
   >;
   /** Checks the body itself, by `fields`. */
   readonly run: (
@@ -72,6 +82,14 @@ export function textField(description: string, charactersMax: number): v.Generic
   return describedField(
     v.pipe(v.string(), v.maxLength(charactersMax), v.description(description)),
     `${description}, a text of at most ${charactersMax} characters`,
+  );
+}
+
+/** A whole number, as JSON has it. */
+export function countField(description: string, max: number): v.GenericSchema<number> {
+  return describedField(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max), v.description(description)),
+    `${description}, a whole number from 0 to ${max}`,
   );
 }
 

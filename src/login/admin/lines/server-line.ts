@@ -1,26 +1,14 @@
-/**
- * A phone line of the login server for a program that has its SIM: messages and calls, waits, what a person does with
- * the phone. Waits are in the server's own time, and end at once when what they wait for can't come any more.
- */
-import { errorMessage } from '../../../errors/message.ts';
-import { LineWaitError } from '../../../line/line-errors.ts';
-import {
-  type AwaitedRecord,
-  callAfter,
-  callsOf,
-  type LineCall,
-  type LineMessage,
-  messageAfter,
-  messagesOf,
-} from '../../../line/line-inbox.ts';
+/** A phone line of a login server, for a program that has it. Types only; `server-lines.ts` makes one. */
+import type { LineCall, LineMessage } from '../../../line/line-inbox.ts';
 import type { LineOutcome, LineWait } from '../../../line/line-machine.ts';
-import type { LineAction, LineCondition, LineState, LineStateName } from '../../../line/line-state.ts';
-import { lineStateName } from '../../../line/line-state.ts';
-import { StoreError } from '../../auth/store.ts';
-import { inTransaction, type LoginParts } from '../../auth/transaction.ts';
-import { lineNow, stepPhoneLine } from '../../factors/lines/stored-line.ts';
-import { createLineWaits, type LineWaits } from './line-waits.ts';
-import { lineIn, readingLines } from './phone-lines.ts';
+import type { LineCondition, LineStateName } from '../../../line/line-state.ts';
+import type { ConnectionSignal } from '../../auth/passwords/hash-queue.ts';
+
+/** Which message or call of a server's line to wait for. */
+export interface ServerLineWait extends LineWait {
+  /** Ends the wait when it is aborted. */
+  readonly signal?: ConnectionSignal;
+}
 
 /**
  * A phone line of a login server: what its owner sees, waits, and what a person does with the phone.
@@ -126,7 +114,7 @@ export interface ServerLine {
    * await server.close();
    * ```
    */
-  message(options?: LineWait): Promise<LineMessage>;
+  message(options?: ServerLineWait): Promise<LineMessage>;
   /**
    * As `message`, for a call: it waits until the first call after a number rings.
    *
@@ -143,7 +131,23 @@ export interface ServerLine {
    * await server.close();
    * ```
    */
-  call(options?: LineWait): Promise<LineCall>;
+  call(options?: ServerLineWait): Promise<LineCall>;
+  /**
+   * Messages and calls above a number as they are, then each again as often as something happens to it.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * server.staff.addLine('+15550100099', 'demo');
+   * const records = server.line('+15550100099').records();
+   * const next = records.next().catch(({ name }) => name);
+   * await server.close();
+   * await next; // → 'StoreError'
+   * ```
+   */
+  records(options?: Pick<ServerLineWait, 'after' | 'signal'>): AsyncGenerator<LineMessage | LineCall, void>;
   /**
    * Sets the condition of the line.
    *
@@ -206,68 +210,3 @@ export interface ServerLine {
    */
   hangUp(): LineOutcome;
 }
-
-/** The phone lines of a login server, and the waits on them. */
-export interface ServerLines {
-  /** @throws {StaffError} for a number without a line */
-  line(number: string): ServerLine;
-  /** Ends all waits. */
-  close(): void;
-}
-
-export function createServerLines(parts: LoginParts): ServerLines {
-  const waits = createLineWaits(parts.clock);
-  return {
-    line: (number) => createServerLine(parts, waits, number),
-    close() {
-      waits.close(new StoreError('closed', errorMessage('line', 'the server has ended', 'start it again')));
-    },
-  };
-}
-
-function createServerLine(parts: LoginParts, waits: LineWaits, number: string): ServerLine {
-  const now = (): LineState => readingLines(parts, (look) => lineNow(look, lineIn(look, number)));
-  const act = (action: LineAction): LineOutcome => {
-    const { events } = inTransaction(parts, (transaction) =>
-      stepPhoneLine(transaction, lineIn(transaction, number), action),
-    );
-    waits.check();
-    const event = events.find(({ type }) => type === 'action');
-    return event?.type === 'action' && event.reason !== undefined
-      ? { verdict: 'ignored', reason: event.reason }
-      : { verdict: 'accepted' };
-  };
-  const wait = <T>(
-    thing: 'message' | 'call',
-    options: LineWait | undefined,
-    find: (state: LineState, after: number) => AwaitedRecord<T>,
-  ): Promise<T> =>
-    waits.wait({ limitMs: options?.limitMs ?? waitLimitMs }, (isOver) => {
-      const after = options?.after ?? 0;
-      const found = find(now(), after);
-      if (found.status === 'here') return { record: found.record };
-      const subject = found.number === null ? `${thing} above number ${after}` : `${thing} ${found.number}`;
-      if (found.status === 'never') {
-        throw new LineWaitError(found.reason, errorMessage(subject, found.problem, found.action));
-      }
-      if (!isOver) return null;
-      const problem = `still ${found.reason} when the time to wait was over`;
-      throw new LineWaitError('limit', errorMessage(subject, problem, 'give a longer limitMs'));
-    });
-  now();
-  return {
-    number,
-    state: () => lineStateName(now()),
-    lastNumber: () => now().nextNumber - 1,
-    messages: () => messagesOf(now()),
-    calls: () => callsOf(now()),
-    message: (options) => wait('message', options, messageAfter),
-    call: (options) => wait('call', options, callAfter),
-    set: (condition) => act({ type: 'set', condition }),
-    restart: () => act({ type: 'restart' }),
-    answer: () => act({ type: 'answer' }),
-    hangUp: () => act({ type: 'hang up' }),
-  };
-}
-
-const waitLimitMs = 600_000;

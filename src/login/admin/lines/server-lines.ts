@@ -1,0 +1,122 @@
+/**
+ * A phone line of the login server for a program that has its SIM: messages and calls, waits, what a person does with
+ * the phone. Waits are in the server's own time, and end at once when what they wait for can't come any more.
+ */
+import { errorMessage } from '../../../errors/message.ts';
+import { LineWaitError } from '../../../line/line-errors.ts';
+import {
+  type AwaitedRecord,
+  callAfter,
+  callsOf,
+  type LineCall,
+  type LineMessage,
+  messageAfter,
+  messagesOf,
+} from '../../../line/line-inbox.ts';
+import type { LineOutcome } from '../../../line/line-machine.ts';
+import { type LineAction, type LineState, lineStateName } from '../../../line/line-state.ts';
+import { StoreError } from '../../auth/store.ts';
+import { fingerprint, inTransaction, isSecretOf, type LoginParts } from '../../auth/transaction.ts';
+import { lineNow, stepPhoneLine } from '../../factors/lines/stored-line.ts';
+import { createLineWaits, type LineWaits } from './line-waits.ts';
+import { lineIn, readingLines } from './phone-lines.ts';
+import type { ServerLine, ServerLineWait } from './server-line.ts';
+
+/** The phone lines of a login server, and the waits on them. */
+export interface ServerLines {
+  /** @throws {StaffError} for a number without a line */
+  line(number: string): ServerLine;
+  /** Null for a token that is not of the line's SIM, and for an unknown line. */
+  lineOfSim(number: string, sim: string): ServerLine | null;
+  /** Ends all waits. */
+  close(): void;
+}
+
+export function createServerLines(parts: LoginParts): ServerLines {
+  const waits = createLineWaits(parts.clock);
+  return {
+    line: (number) => createServerLine(parts, waits, number),
+    lineOfSim(number, sim) {
+      const line = parts.store.read(({ lines }) => lines.get(number));
+      // For an unknown line as much is computed.
+      const isOfSim = isSecretOf(sim, line?.sim ?? noSim);
+      return isOfSim && line !== null ? createServerLine(parts, waits, number) : null;
+    },
+    close() {
+      waits.close(new StoreError('closed', errorMessage('line', 'the server has ended', 'start it again')));
+    },
+  };
+}
+
+/** The fingerprint of no token. */
+const noSim = fingerprint('');
+
+function createServerLine(parts: LoginParts, waits: LineWaits, number: string): ServerLine {
+  const now = (): LineState => readingLines(parts, (look) => lineNow(look, lineIn(look, number)));
+  const act = (action: LineAction): LineOutcome => {
+    const { events } = inTransaction(parts, (transaction) =>
+      stepPhoneLine(transaction, lineIn(transaction, number), action),
+    );
+    waits.check();
+    const event = events.find(({ type }) => type === 'action');
+    return event?.type === 'action' && event.reason !== undefined
+      ? { verdict: 'ignored', reason: event.reason }
+      : { verdict: 'accepted' };
+  };
+  const wait = <T>(
+    thing: 'message' | 'call',
+    options: ServerLineWait | undefined,
+    find: (state: LineState, after: number) => AwaitedRecord<T>,
+  ): Promise<T> =>
+    waits.wait({ limitMs: options?.limitMs ?? waitLimitMs, signal: options?.signal }, (isOver) => {
+      const after = options?.after ?? 0;
+      const found = find(now(), after);
+      if (found.status === 'here') return { record: found.record };
+      const subject = found.number === null ? `${thing} above number ${after}` : `${thing} ${found.number}`;
+      if (found.status === 'never') {
+        throw new LineWaitError(found.reason, errorMessage(subject, found.problem, found.action));
+      }
+      if (!isOver) return null;
+      const problem = `still ${found.reason} when the time to wait was over`;
+      throw new LineWaitError('limit', errorMessage(subject, problem, 'give a longer limitMs'));
+    });
+  now();
+  return {
+    number,
+    state: () => lineStateName(now()),
+    lastNumber: () => now().nextNumber - 1,
+    messages: () => messagesOf(now()),
+    calls: () => callsOf(now()),
+    message: (options) => wait('message', options, messageAfter),
+    call: (options) => wait('call', options, callAfter),
+    records: (options) => recordsOf(waits, now, options),
+    set: (condition) => act({ type: 'set', condition }),
+    restart: () => act({ type: 'restart' }),
+    answer: () => act({ type: 'answer' }),
+    hangUp: () => act({ type: 'hang up' }),
+  };
+}
+
+const waitLimitMs = 600_000;
+
+async function* recordsOf(
+  waits: LineWaits,
+  now: () => LineState,
+  { after = 0, signal }: Pick<ServerLineWait, 'after' | 'signal'> = {},
+): AsyncGenerator<LineMessage | LineCall, void> {
+  const shown = new Map<number, string>();
+  for (;;) {
+    const changed = await waits.wait({ limitMs: Number.POSITIVE_INFINITY, signal }, () => {
+      const state = now();
+      const listed = [...messagesOf(state), ...callsOf(state)].filter(({ number }) => number > after);
+      const record = listed
+        .toSorted((a, b) => a.number - b.number)
+        .filter((one) => shown.get(one.number) !== JSON.stringify(one));
+      return record.length === 0 ? null : { record };
+    });
+    for (const one of changed) {
+      shown.set(one.number, JSON.stringify(one));
+      yield one;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Phone lines for programs that have the SIM: messages and calls, waits, a stream, and what a person does with the
+ * phone. Each request carries the token of the SIM (`Authorization: Bearer`) and names the line in its body.
+ */
+import * as v from 'valibot';
+import { errorMessage } from '../../errors/message.ts';
+import { LineWaitError } from '../../line/line-errors.ts';
+import type { LineCall, LineMessage } from '../../line/line-inbox.ts';
+import type { LineOutcome } from '../../line/line-machine.ts';
+import { callFates, conditionNames, missedWhys, smsFates } from '../../line/line-state.ts';
+import { bearerTokenIn } from '../../net/bearer-token.ts';
+import { HttpFault } from '../../net/http-error.ts';
+import { createReply, jsonReply } from '../../net/reply.ts';
+import type { ServerLine } from '../admin/lines/server-line.ts';
+import type { LoginService } from '../login-service.ts';
+import { type ApiRequest, type ApiRoute, apiPostRoute, choiceField, countField, textField } from './route.ts';
+import { fault, integer } from './schemas.ts';
+
+/** The longest wait, in ms of the server's time: a client asks again after it. */
+const waitMsMax = 60_000;
+
+const timeOrNone = v.nullable(integer);
+const textOrNone = v.nullable(v.string());
+const numbers = { number: integer, sentAt: integer, since: integer, supersededBy: timeOrNone };
+const message = v.strictObject({
+  ...{ kind: v.literal('sms'), ...numbers, fate: v.picklist(smsFates), text: textOrNone, code: textOrNone },
+});
+const call = v.strictObject({
+  ...{ kind: v.literal('call'), ...numbers, fate: v.picklist(callFates), endedAt: timeOrNone },
+  ...{ why: v.nullable(v.picklist(missedWhys)), words: textOrNone, code: textOrNone },
+});
+const outcome = v.strictObject({
+  verdict: v.picklist(['accepted', 'ignored']),
+  reason: v.optional(v.string()),
+});
+
+const number = textField('the phone number, as + and digits', 16);
+const listing = {
+  number,
+  after: v.optional(countField('only those with a number above this', Number.MAX_SAFE_INTEGER), 0),
+  waitMs: v.optional(
+    countField('how long to wait for the first of them, in ms of the server’s time', waitMsMax),
+    0,
+  ),
+};
+const wrongSim = { description: 'the token is not of the SIM of this line', schema: fault };
+const noWait = {
+  description: 'it has not come in that time, or can’t come any more: `rule` is the reason',
+  schema: fault,
+};
+const done = { 200: { description: 'what the phone did', schema: outcome }, 401: wrongSim };
+
+export const lineRoutes: readonly ApiRoute[] = [
+  apiPostRoute(
+    {
+      path: '/api/line/messages',
+      description: 'the messages of a phone line; with waitMs it waits until the first of them has come',
+      needs: 'sim',
+      replies: {
+        200: {
+          description: 'the messages, by number, and the newest number of all',
+          schema: v.strictObject({ messages: v.array(message), lastNumber: integer }),
+        },
+        401: wrongSim,
+        409: noWait,
+      },
+    },
+    listing,
+    ({ service }, { number, after, waitMs }, request) =>
+      withLine(service, number, request, async (line) => {
+        if (waitMs > 0) await waited(line.message(waitOf(request, after, waitMs)));
+        const messages: LineMessage[] = line.messages().filter((one) => one.number > after);
+        return jsonReply({ messages, lastNumber: line.lastNumber() });
+      }),
+  ),
+  apiPostRoute(
+    {
+      path: '/api/line/calls',
+      description: 'the calls of a phone line; with waitMs it waits until the first of them rings',
+      needs: 'sim',
+      replies: {
+        200: {
+          description: 'the calls, by number, and the newest number of all',
+          schema: v.strictObject({ calls: v.array(call), lastNumber: integer }),
+        },
+        401: wrongSim,
+        409: noWait,
+      },
+    },
+    listing,
+    ({ service }, { number, after, waitMs }, request) =>
+      withLine(service, number, request, async (line) => {
+        if (waitMs > 0) await waited(line.call(waitOf(request, after, waitMs)));
+        const calls: LineCall[] = line.calls().filter((one) => one.number > after);
+        return jsonReply({ calls, lastNumber: line.lastNumber() });
+      }),
+  ),
+  apiPostRoute(
+    {
+      path: '/api/line/set',
+      description: 'sets the condition of a phone line',
+      needs: 'sim',
+      replies: done,
+    },
+    { number, condition: choiceField('the condition', conditionNames) },
+    ({ service }, { number, condition }, request) =>
+      withLine(service, number, request, (line) => outcomeReply(line.set(condition))),
+  ),
+  actionRoute('restart', 'turns the phone off and on', (line) => line.restart()),
+  actionRoute('answer', 'answers the call that rings', (line) => line.answer()),
+  actionRoute('hang-up', 'rejects the call that rings, or ends the one in progress', (line) => line.hangUp()),
+  apiPostRoute(
+    {
+      path: '/api/line/events',
+      description: 'a stream of messages and calls, each as often as something happens to it',
+      needs: 'sim',
+      replies: {
+        200: {
+          description: 'server-sent events: `id` is the number, `data` the message or call',
+          schema: v.string(),
+          type: 'text/event-stream',
+        },
+        401: wrongSim,
+      },
+    },
+    { number, after: listing.after },
+    ({ service }, { number, after }, request) =>
+      withLine(service, number, request, (line) => {
+        const { connection } = request;
+        const records = line.records({ after, ...(connection !== undefined && { signal: connection }) });
+        return createReply(streamOf(records), 'text/event-stream');
+      }),
+  ),
+];
+
+function actionRoute(name: string, description: string, act: (line: ServerLine) => LineOutcome): ApiRoute {
+  return apiPostRoute(
+    { path: `/api/line/${name}`, description, needs: 'sim', replies: done },
+    { number },
+    ({ service }, { number }, request) =>
+      withLine(service, number, request, (line) => outcomeReply(act(line))),
+  );
+}
+
+/** @throws {HttpFault} for a token that is not of the line's SIM; an unknown line gives the same */
+function withLine(
+  service: LoginService,
+  number: string,
+  { authorization }: ApiRequest,
+  run: (line: ServerLine) => Response | Promise<Response>,
+): Response | Promise<Response> {
+  const line = service.lineOfSim(number, bearerTokenIn(authorization));
+  if (line !== null) return run(line);
+  throw new HttpFault(
+    401,
+    'token',
+    errorMessage(
+      'SIM token',
+      'missing or of another line',
+      'send Authorization: Bearer with the token of its SIM',
+    ),
+    { headers: { 'WWW-Authenticate': 'Bearer' } },
+  );
+}
+
+function waitOf(
+  { connection }: ApiRequest,
+  after: number,
+  limitMs: number,
+): Parameters<ServerLine['message']>[0] {
+  return { after, limitMs, ...(connection !== undefined && { signal: connection }) };
+}
+
+/** @throws {HttpFault} for what can't come, or has not come in time */
+async function waited(wait: Promise<unknown>): Promise<void> {
+  try {
+    await wait;
+  } catch (error) {
+    if (error instanceof LineWaitError) throw new HttpFault(409, error.reason, error.message);
+    throw error;
+  }
+}
+
+function outcomeReply(outcome: LineOutcome): Response {
+  return jsonReply(outcome);
+}
+
+function streamOf(records: AsyncGenerator<LineMessage | LineCall>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(': messages and calls follow\n\n')),
+    async pull(controller) {
+      const next = await records.next().catch(() => null);
+      if (next === null || next.done === true) return controller.close();
+      const { number } = next.value;
+      controller.enqueue(encoder.encode(`id: ${number}\ndata: ${JSON.stringify(next.value)}\n\n`));
+    },
+    async cancel() {
+      await records.return(undefined);
+    },
+  });
+}
