@@ -71,7 +71,7 @@ export const codeRules: readonly LoginMutant[] = [
     check: 40,
     says: 'there are never two temporary codes in a row',
     file: give,
-    text: `if (lastKind(transaction, user) === 'temporary') {`,
+    text: 'if (hadTemporaryLast(transaction, user)) {',
     instead: 'if (false) {',
   },
   {
@@ -329,8 +329,16 @@ export const codeNearMisses: readonly LoginMutant[] = [
     check: 40,
     says: 'a temporary code that was revoked is the last one too',
     file: give,
-    text: 'const last = factors.at(-1);',
-    instead: `const last = factors.filter((id) => tables.factors.get(id)?.status === 'active').at(-1);`,
+    text: `if (factor?.kind === 'temporary') return true;`,
+    instead: `if (factor?.kind === 'temporary') return factor.status === 'active';`,
+  },
+  {
+    name: 'unprovedBetween',
+    check: 40,
+    says: 'an authenticator app that was not proved does not allow a second temporary code',
+    file: give,
+    text: `if (factor !== null && factor.status !== 'ordered') {`,
+    instead: 'if (factor !== null) {',
   },
   {
     name: 'wholeTemporaryCode',

@@ -157,7 +157,7 @@ describe('on a wire', () => {
     send('FAUL:ADD "serial-drop rate=10% way=out"\r');
     for (let i = 0; i < 100; i++) send('*IDN?\r');
     expect(got().length).toBeGreaterThan(2_550);
-    expect(got.length).toBeLessThan(2_850);
+    expect(got().length).toBeLessThan(2_850);
   });
 
   test('a delay keeps the order, both ways', () => {

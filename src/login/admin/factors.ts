@@ -1,8 +1,8 @@
-/** What staff can do with second factors of any kind: show, lock, revoke. */
+/** What staff can do with second factors of any kind: give, show, lock, revoke. */
 import { closeOpen } from '../auth/attempts.ts';
 import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
-import type { FactorRecord } from '../auth/store.ts';
+import type { FactorRecord, UserRecord } from '../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
 import type { FactorView } from './admin-types.ts';
 import { cardIn, factorIn, viewCard, viewFactor } from './factor-view.ts';
@@ -43,6 +43,35 @@ export function createFactors(parts: LoginParts): StaffFactors {
         viewFactor(transaction, revoke(transaction, factorIn(transaction, id))),
       ),
   };
+}
+
+/** Such as `totp-ada-1`. */
+export function freeFactorId({ tables }: Transaction, kind: string, { id: user }: UserRecord): string {
+  for (let number = 1; ; number++) {
+    const id = `${kind}-${user}-${number}`;
+    if (tables.factors.get(id) === null) return id;
+  }
+}
+
+/**
+ * Stores the factor and gives it to the user. An active one ends the time in which the password alone logs in; only a
+ * card that is ordered begins it.
+ */
+export function giveFactor(
+  transaction: Transaction,
+  user: UserRecord,
+  factor: FactorRecord,
+  says: string,
+): void {
+  const { tables } = transaction;
+  tables.factors.put(factor);
+  tables.users.put({
+    ...user,
+    factors: [...user.factors, factor.id],
+    factorRequired: user.factorRequired || factor.status === 'active',
+  });
+  if (factor.status === 'active') endGivingWay(transaction, factor);
+  transaction.log({ event: 'factor', factor: factor.id, user: user.id, says });
 }
 
 /** Ends what gives way to a factor that is active now: of each of its users, the factors of the kinds that it ends. */

@@ -2,8 +2,8 @@
  * The steps of a login: what each takes and returns. Types only.
  *
  * `begin` takes the name and the password and returns what is asked, bound to a secret that the client keeps.
- * `respond` takes the response and returns a session. A refusal never says why: only the audit log has the reason, with its
- * numbers.
+ * `respond` takes the response and returns a session. A refusal never says why: only the audit log has the reason,
+ * with its numbers.
  *
  * Challenges, responses and serial numbers are strings with their leading zeros.
  */

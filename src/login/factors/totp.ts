@@ -40,7 +40,8 @@ export function acceptedStep(
 export const totpKind: FactorKind<TotpRecord> = {
   kind: 'totp',
   place: 3,
-  ends: [],
+  // Permanent, so it ends what is given for a lost factor, as a card does (assumed). Only a card ends SMS.
+  ends: ['temporary', 'code-card'],
   code: () => '4',
   lifeMs: (policy) => policy.challengeLifeMs,
   ask: ({ policy }) => askForCode(policy.codeTries),

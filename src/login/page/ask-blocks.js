@@ -59,7 +59,7 @@ const silver = {
   read({ ask }) {
     if (ask.by !== 'code') return null;
     const response = codeField.value.replace(/\s/g, '');
-    return readInto(codeField, response, response.length === ask.digits && /^[0-9]+$/.test(response), {
+    return enteredIn(codeField, response, response.length === ask.digits && /^[0-9]+$/.test(response), {
       empty: `Enter the ${ask.digits} digits of the code.`,
       wrong: `The code must be ${ask.digits} digits.`,
     });
@@ -78,7 +78,7 @@ const bronze = {
   read({ ask }) {
     if (ask.by !== 'values') return null;
     const response = valuesField.value.replace(/\s/g, '').toUpperCase();
-    return readInto(valuesField, response, response.length === ask.characters, {
+    return enteredIn(valuesField, response, response.length === ask.characters, {
       empty: 'Enter the values of both index numbers.',
       wrong: `Both values together have ${ask.characters} characters; you entered ${response.length}.`,
     });
@@ -94,7 +94,7 @@ const temp = {
     if (ask.by !== 'temporary') return null;
     // The letters of a temporary code are upper case, and lower case is refused (documented), so nothing is changed.
     const response = temporaryField.value.trim();
-    return readInto(temporaryField, response, response.length === ask.characters, {
+    return enteredIn(temporaryField, response, response.length === ask.characters, {
       empty: 'Enter the temporary code.',
       wrong: `The temporary code has ${ask.characters} characters; you entered ${response.length}.`,
     });
@@ -108,7 +108,7 @@ const temp = {
  * @param {boolean} fits
  * @param {{ empty: string, wrong: string }} faults
  */
-function readInto(field, response, fits, { empty, wrong }) {
+function enteredIn(field, response, fits, { empty, wrong }) {
   showFieldFaults([[field, response === '' ? empty : fits ? '' : wrong]]);
   return fits ? { response } : null;
 }

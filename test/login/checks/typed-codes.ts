@@ -51,7 +51,7 @@ const temporaryCodes: readonly Check[] = [
   },
   {
     number: 40,
-    says: 'there are never two temporary codes in a row, not after the first was revoked or is over either',
+    says: 'there are never two temporary codes in a row, not after the first was revoked or is over either, nor after an app that was not proved',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
       const { staff } = here.service;
@@ -63,6 +63,8 @@ const temporaryCodes: readonly Check[] = [
       here.clock.advance(13 * dayMs);
       expect(() => staff.giveTemporary('tess')).toThrow(inARow);
       expect(staff.user('tess').factors).toEqual([tess.id]);
+      staff.addTotp('tess');
+      expect(() => staff.giveTemporary('tess')).toThrow(inARow);
       staff.giveCodeCard('tess');
       const next = give(here, 'temporary', 'tess');
       expect(next.id).toBe('temporary-tess-2');

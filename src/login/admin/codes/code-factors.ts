@@ -18,11 +18,11 @@ import {
   temporaryCharacters,
   temporaryLabel,
 } from '../../factors/temporary.ts';
-import { acceptedStep, sealTotpKey, totpKeyBytes, totpLabel } from '../../factors/totp.ts';
+import { acceptedStep, sealTotpKey, totpDigits, totpKeyBytes, totpLabel } from '../../factors/totp.ts';
 import { faultOfCode } from '../../factors/typed-code.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
-import { endGivingWay } from '../factors.ts';
+import { endGivingWay, freeFactorId, giveFactor, kindsEndedBy } from '../factors.ts';
 import type { StaffCodes } from '../staff/staff-codes.ts';
 import { userIn } from '../user-view.ts';
 import { base32, otpauthAddress } from './otpauth.ts';
@@ -52,7 +52,7 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
     giveTemporary: (name) =>
       inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
-        if (lastKind(transaction, user) === 'temporary') {
+        if (hadTemporaryLast(transaction, user)) {
           throw new StaffError(
             errorMessage(
               `user ${quoted(user.id)}`,
@@ -87,38 +87,19 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
   };
 }
 
-/** Such as `totp-ada-1`. */
-export function freeFactorId({ tables }: Transaction, kind: string, { id: user }: UserRecord): string {
-  for (let number = 1; ; number++) {
-    const id = `${kind}-${user}-${number}`;
-    if (tables.factors.get(id) === null) return id;
-  }
-}
-
-function lastKind({ tables }: Transaction, { factors }: UserRecord): FactorRecord['kind'] | null {
-  const last = factors.at(-1);
-  return last === undefined ? null : (tables.factors.get(last)?.kind ?? null);
-}
-
 /**
- * Stores the factor and gives it to the user. An active one ends the time in which the password alone logs in; only a
- * card that is ordered begins it.
+ * Whether the user's last temporary code is not followed by a factor that ends temporary codes. One that is ordered, or
+ * an authenticator app that was not proved, ends none.
  */
-export function giveFactor(
-  transaction: Transaction,
-  user: UserRecord,
-  factor: FactorRecord,
-  says: string,
-): void {
-  const { tables } = transaction;
-  tables.factors.put(factor);
-  tables.users.put({
-    ...user,
-    factors: [...user.factors, factor.id],
-    factorRequired: user.factorRequired || factor.status === 'active',
-  });
-  if (factor.status === 'active') endGivingWay(transaction, factor);
-  transaction.log({ event: 'factor', factor: factor.id, user: user.id, says });
+function hadTemporaryLast(transaction: Transaction, { factors }: UserRecord): boolean {
+  for (const id of factors.toReversed()) {
+    const factor = transaction.tables.factors.get(id);
+    if (factor?.kind === 'temporary') return true;
+    if (factor !== null && factor.status !== 'ordered') {
+      if (kindsEndedBy(transaction, factor).includes('temporary')) return false;
+    }
+  }
+  return false;
 }
 
 function prove(transaction: Transaction, id: string, code: string): ReturnType<StaffCodes['proveTotp']> {
@@ -139,7 +120,9 @@ function prove(transaction: Transaction, id: string, code: string): ReturnType<S
     );
   }
   const step =
-    faultOfCode(code, 6) === null ? acceptedStep({ seal, policy, unixMs: now.unixMs }, factor, code) : null;
+    faultOfCode(code, totpDigits) === null
+      ? acceptedStep({ seal, policy, unixMs: now.unixMs }, factor, code)
+      : null;
   if (step === null) {
     throw new StaffError(
       errorMessage(`authenticator app ${quoted(id)}`, 'wrong code', 'give the six digits that it shows now'),
@@ -151,6 +134,7 @@ function prove(transaction: Transaction, id: string, code: string): ReturnType<S
     const user = tables.users.get(name);
     if (user !== null) tables.users.put({ ...user, factorRequired: true });
   }
+  endGivingWay(transaction, proved);
   transaction.log({ event: 'factor', factor: id, says: `proved by the code of time step ${step}` });
   return viewCodeFactor(transaction, proved);
 }

@@ -19,9 +19,8 @@ import {
 import { type LineReading, lineNow, newStoredLine, stepPhoneLine } from '../../factors/lines/stored-line.ts';
 import { maskedNumber, smsLabel } from '../../factors/sms.ts';
 import { StaffError } from '../admin-types.ts';
-import { freeFactorId, giveFactor } from '../codes/code-factors.ts';
 import { viewCodeFactor } from '../factor-view.ts';
-import { kindsEndedBy } from '../factors.ts';
+import { freeFactorId, giveFactor, kindsEndedBy } from '../factors.ts';
 import type { PhoneLineView, StaffLines } from '../staff/staff-lines.ts';
 import { userIn } from '../user-view.ts';
 
