@@ -160,6 +160,8 @@ export interface StoredLine extends Omit<LineState, 'records'> {
   readonly read: Moment;
   /** The latest codes that were asked for, by whatever user, for the limits. */
   readonly sent: readonly SentCodeRecord[];
+  /** Counts what was done to it, so that who waits knows without its messages whether to look at them. */
+  readonly changes: number;
 }
 
 /** A message or a call of a line. It ends when the next thing happens to it. */

@@ -78,18 +78,22 @@ export function readingLines<T>(parts: LoginParts, work: (look: LineReading) => 
     const now = readMoment(clock);
     // Another process may have written after this reading of the clock.
     const isLater = (since: Moment): boolean => since.epoch === now.epoch && since.now > now.now;
-    return work({ tables, policy, seal, elapsedMs: (since) => (isLater(since) ? 0 : elapsedMs(since, now)) });
+    const elapsed = (since: Moment): number => (isLater(since) ? 0 : elapsedMs(since, now));
+    return work({ tables, policy, seal, now, elapsedMs: elapsed });
   });
 }
 
 /** @throws {StaffError} */
 export function lineIn({ tables }: Pick<Transaction, 'tables'>, number: string): StoredLine {
   const line = typeof number === 'string' ? tables.lines.get(number) : null;
-  if (line === null)
-    throw new StaffError(
-      errorMessage(`line ${quoted(String(number))}`, 'unknown', 'add it, or list the lines'),
-    );
+  if (line === null) throw unknownLine(number);
   return line;
+}
+
+export function unknownLine(number: string): StaffError {
+  return new StaffError(
+    errorMessage(`line ${quoted(String(number))}`, 'unknown', 'add it, or list the lines'),
+  );
 }
 
 function viewLine(look: LineReading, line: StoredLine): PhoneLineView {

@@ -33,7 +33,7 @@ export interface ServerLines {
 }
 
 export function createServerLines(parts: LoginParts): ServerLines {
-  const waits = createLineWaits(parts.clock);
+  const waits = createLineWaits(parts);
   return {
     line: (number) => createServerLine(parts, waits, number),
     lineOfSim(number, sim) {
@@ -68,18 +68,21 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
     options: ServerLineWait | undefined,
     find: (state: LineState, after: number) => AwaitedRecord<T>,
   ): Promise<T> =>
-    waits.wait({ limitMs: options?.limitMs ?? waitLimitMs, signal: options?.signal }, (isOver) => {
-      const after = options?.after ?? 0;
-      const found = find(now(), after);
-      if (found.status === 'here') return { record: found.record };
-      const subject = found.number === null ? `${thing} above number ${after}` : `${thing} ${found.number}`;
-      if (found.status === 'never') {
-        throw new LineWaitError(found.reason, errorMessage(subject, found.problem, found.action));
-      }
-      if (!isOver) return null;
-      const problem = `still ${found.reason} when the time to wait was over`;
-      throw new LineWaitError('limit', errorMessage(subject, problem, 'give a longer limitMs'));
-    });
+    waits.wait(
+      { number, limitMs: options?.limitMs ?? waitLimitMs, signal: options?.signal },
+      (state, isOver) => {
+        const after = options?.after ?? 0;
+        const found = find(state, after);
+        if (found.status === 'here') return { record: found.record };
+        const subject = found.number === null ? `${thing} above number ${after}` : `${thing} ${found.number}`;
+        if (found.status === 'never') {
+          throw new LineWaitError(found.reason, errorMessage(subject, found.problem, found.action));
+        }
+        if (!isOver) return null;
+        const problem = `still ${found.reason} when the time to wait was over`;
+        throw new LineWaitError('limit', errorMessage(subject, problem, 'give a longer limitMs'));
+      },
+    );
   now();
   return {
     number,
@@ -89,7 +92,7 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
     calls: () => callsOf(now()),
     message: (options) => wait('message', options, messageAfter),
     call: (options) => wait('call', options, callAfter),
-    records: (options) => recordsOf(waits, now, options),
+    records: (options) => recordsOf(waits, number, options),
     set: (condition) => act({ type: 'set', condition }),
     restart: () => act({ type: 'restart' }),
     answer: () => act({ type: 'answer' }),
@@ -101,14 +104,13 @@ const waitLimitMs = 600_000;
 
 async function* recordsOf(
   waits: LineWaits,
-  now: () => LineState,
+  number: string,
   { after = 0, signal }: Pick<ServerLineWait, 'after' | 'signal'> = {},
 ): AsyncGenerator<LineMessage | LineCall, void> {
   const shown = new Map<number, string>();
   for (;;) {
-    const changed = await waits.wait({ limitMs: Number.POSITIVE_INFINITY, signal }, () => {
-      const state = now();
-      const listed = [...messagesOf(state), ...callsOf(state)].filter(({ number }) => number > after);
+    const changed = await waits.wait({ number, limitMs: Number.POSITIVE_INFINITY, signal }, (state) => {
+      const listed = [...messagesOf(state), ...callsOf(state)].filter((one) => one.number > after);
       const record = listed
         .toSorted((a, b) => a.number - b.number)
         .filter((one) => shown.get(one.number) !== JSON.stringify(one));

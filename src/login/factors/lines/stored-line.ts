@@ -13,13 +13,13 @@ import type { StoredLine } from '../../auth/store.ts';
 import type { Transaction } from '../../auth/transaction.ts';
 
 /** What a look at a line needs. */
-export type LineReading = Pick<Transaction, 'tables' | 'seal' | 'policy' | 'elapsedMs'>;
+export type LineReading = Pick<Transaction, 'tables' | 'seal' | 'policy' | 'now' | 'elapsedMs'>;
 
 /** A line without messages, whose time begins as Unix time. */
 export function newStoredLine(number: string, owner: string, sim: string, now: Moment): StoredLine {
   const lineAt = Math.max(0, Math.floor(now.unixMs));
   const { records: _, ...state } = newLineState('good', lineAt);
-  return { ...state, id: number, owner, sim, lineAt, read: now, sent: [] };
+  return { ...state, id: number, owner, sim, lineAt, read: now, sent: [], changes: 0 };
 }
 
 /** The line as it is now. Nothing is stored. */
@@ -35,7 +35,8 @@ export function stepPhoneLine(transaction: Transaction, line: StoredLine, input:
   const { records, ...state } = step.state;
   // Readings of another epoch can't be compared with this one: the line's time is counted from here.
   const isOtherEpoch = line.read.epoch !== now.epoch;
-  tables.lines.put({ ...line, ...state, ...(isOtherEpoch && { lineAt: state.at, read: now }) });
+  const time = isOtherEpoch && { lineAt: state.at, read: now };
+  tables.lines.put({ ...line, ...state, ...time, changes: line.changes + 1 });
   for (const record of records) {
     if (isOtherEpoch || !before.records.includes(record)) putMessage(transaction, line, state.at, record);
   }

@@ -105,7 +105,7 @@ const line: Shape<StoredLine> = {
   ...{ id: text, owner: text, sim: text, sent },
   condition: v.picklist(conditionNames),
   ...{ at: count, restartEndsAt: v.nullable(count), nextNumber: count, roamed: count },
-  ...{ lineAt: count, read: moment },
+  ...{ lineAt: count, read: moment, changes: count },
 };
 const message: Shape<StoredMessage> = { id: text, line: text, epoch: text, endsAt: time, sealed: text };
 const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, endsAt: time };
