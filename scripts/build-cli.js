@@ -13,11 +13,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const apart = ['serial', 'http', 'server', 'run'];
 
+/** What a command starts as a process. */
+const worker = 'run-worker';
+
 /** Separate too: only it loads an ES module, the terminal's bundle. */
 const card = 'card';
 
 /**
- * Writes main.cjs, bare.cjs, a file for each separate command, and LICENSES.txt into a folder, and the terminal's
+ * Writes main.cjs, bare.cjs, a file for each separate command and for the worker, and LICENSES.txt into a folder, and the terminal's
  * bundle into the folder `terminal` beside it.
  */
 export async function buildCli(folder) {
@@ -25,7 +28,7 @@ export async function buildCli(folder) {
   await Promise.all([
     writeBundles(folder, [
       bundle(folder, ['main', 'bare'], [toFileApart]),
-      bundle(folder, apart, []),
+      bundle(folder, [...apart, worker], []),
       bundle(folder, [card], [toTerminal], true),
     ]),
     writeBundles(terminal, [bundleTerminal(terminal)]),
@@ -43,7 +46,12 @@ async function writeBundles(folder, bundles) {
 }
 
 /** Where the source of a bundle is: the commands have their own folder. */
-const sourceOf = (name) => `src/cli/${[...apart, card].includes(name) ? 'commands/' : ''}${name}.ts`;
+const sourceOf = (name) => `src/cli/${folderOf(name)}${name}.ts`;
+
+function folderOf(name) {
+  if (name === worker) return 'commands/run/';
+  return [...apart, card].includes(name) ? 'commands/' : '';
+}
 
 function bundle(folder, names, plugins, loadsModules = false) {
   return build({

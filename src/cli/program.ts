@@ -201,6 +201,7 @@ function addRun(program: Command): void {
     .option('--start', 'Make the other end of that wire too, with the card of the scenario')
     .option('--grep <text>', 'Run only scenarios with this text in their name')
     .option('--repeat <number>', 'Run each scenario this many times (default: 1)')
+    .option('--parallel <number>', 'Run up to this many at a time, each in a process, 1 to 64 (default: 1)')
     .option('--bail', 'Stop after the first scenario that fails')
     .option('--update', 'Accept screenshots that differ or do not exist yet')
     .option('--junit <file>', 'Write a report as JUnit XML, for CI servers; - for standard output')

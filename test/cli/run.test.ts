@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 
-const { dscplus, file } = commandLine();
+const { dscplus, file, refused } = commandLine();
 file('good.yaml', 'scenario: It shows the prompt\nsteps:\n  - hold: press\n  - wait: PIN>\n');
 file('one.yaml', 'scenario: It is off\nsteps:\n  - advance: 1 s\n');
 file('bad.yaml', 'scenario: It shows something else\nsteps:\n  - hold: press\n  - expect: CHALLNG>\n');
@@ -59,4 +59,17 @@ test('--grep, --repeat and --bail choose what runs', async () => {
   expect(grep.stdout.split('\n').at(-2)).toBe('3 passed, 0 failed');
   const bail = await dscplus(['run', '--bail', 'bad.yaml', 'good.yaml']);
   expect(bail.stdout.split('\n').at(-2)).toBe('0 passed, 1 failed, 1 not run');
+});
+
+test('--parallel is a number of workers, and one card at the end of a wire has one user', async () => {
+  for (const count of ['0', '65', 'two', '-1', '1.5'])
+    expect(await refused(['run', 'good.yaml', `--parallel=${count}`])).toBe(
+      `dscplus: --parallel: invalid value "${count}"; give a whole number from 1 to 64`,
+    );
+  for (const on of ['./card0', 'tcp://127.0.0.1:4000', 'http://127.0.0.1:4002'])
+    expect(await refused(['run', 'good.yaml', '--parallel', '2', '--on', on])).toBe(
+      `dscplus: --parallel 2: --on "${on}" leads to one card, which one scenario at a time can use; leave ` +
+        '--parallel out, or give --on tcp://127.0.0.1:0 --start, which makes a card for each',
+    );
+  expect(await refused('run good.yaml --parallel 2 --on ./card0 --start')).toContain('leads to one card');
 });

@@ -9,6 +9,7 @@ import { startFarEnd } from '../../src/cli/far/far-end.ts';
 import { createWorldCard } from '../../src/scenario/cards/in-process-card.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { ScenarioReport } from '../../src/scenario/scenario-report.ts';
 
 const folder = fileURLToPath(new URL('../../examples/scenarios', import.meta.url));
 const settings = { allowCommands: false, update: false };
@@ -36,24 +37,23 @@ export async function expectSameLogs(place: WirePlace, { scenarios }: SharedWorl
   const end = await startFarEnd(card, place);
   for (const scenario of scenarios) {
     const { battery } = card.memory();
-    const there = await runFile(scenario, { ...settings, place: end.place, token: end.token }, 1);
+    const wire = { ...settings, place: end.place, token: end.token };
+    const { report: there } = await runFile(scenario, wire, 1);
     expect(there.steps.filter(({ result }) => result !== 'passed')).toEqual([]);
     expect({ logs: there.logs, cardMs: there.cardMs }).toEqual(await inProcess(scenario, battery));
   }
   await end.close();
 }
 
-const known = new Map<string, Pick<Awaited<ReturnType<typeof runFile>>, 'logs' | 'cardMs'>>();
+type Left = Pick<ScenarioReport, 'logs' | 'cardMs'>;
+const known = new Map<string, Left>();
 
 /** What a scenario leaves in process, on a battery that others have used. */
-async function inProcess(
-  scenario: Scenario,
-  battery: number,
-): Promise<Pick<Awaited<ReturnType<typeof runFile>>, 'logs' | 'cardMs'>> {
+async function inProcess(scenario: Scenario, battery: number): Promise<Left> {
   const name = `${scenario.file} ${battery}`;
   const cards = scenario.world.cards.map((card) => ({ ...card, battery }));
   const used = { ...scenario, world: { ...scenario.world, cards } };
-  const { logs, cardMs } = known.get(name) ?? (await runFile(used, settings, 1));
+  const { logs, cardMs } = known.get(name) ?? (await runFile(used, settings, 1)).report;
   known.set(name, { logs, cardMs });
   return { logs, cardMs };
 }

@@ -14,15 +14,16 @@ describe('examples/scenarios', () => {
     const path = join(folder, name);
     const scenario = readScenario(readFileSync(path, 'utf8'), path);
     const settings = { allowCommands: false, update: false };
-    const first = await runFile(scenario, settings, 1);
+    const { report: first } = await runFile(scenario, settings, 1);
     expect(first.steps.filter(({ result }) => result !== 'passed')).toEqual([]);
-    expect((await runFile(scenario, settings, 1)).logs).toEqual(first.logs);
+    expect((await runFile(scenario, settings, 1)).report.logs).toEqual(first.logs);
   });
 });
 
 test('the scenario of docs/user/scenarios.md passes', async () => {
   const page = readFileSync(new URL('../../docs/user/scenarios.md', import.meta.url), 'utf8');
   const [, text = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(page) ?? [];
-  const report = await runFile(readScenario(text, 'x.yaml'), { allowCommands: false, update: false }, 1);
+  const settings = { allowCommands: false, update: false };
+  const { report } = await runFile(readScenario(text, 'x.yaml'), settings, 1);
   expect(report.result).toBe('passed');
 });

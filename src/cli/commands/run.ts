@@ -2,31 +2,30 @@
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { readRegularText } from '../../files/regular-file.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
 import type { ScenarioReport } from '../../scenario/scenario-report.ts';
 import { screenSize } from '../../terminal/screen-size.ts';
 import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
-import { cardPlaceFrom } from '../far/card-place.ts';
+import { type CardPlace, cardPlaceFrom, hasOneCard } from '../far/card-place.ts';
 import { checkWire } from '../far/open-cards.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { printable } from '../io/printable.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { artifactsFolder } from './run/artifacts-folder.ts';
+import { runsInParallel } from './run/parallel-runs.ts';
 import { createProgress, type Progress } from './run/progress.ts';
 import { openReports } from './run/report-files.ts';
 import { reportLines } from './run/report-text.ts';
-import { type RunSettings, runFile } from './run/run-file.ts';
+import type { RunOutcome, RunSettings } from './run/run-file.ts';
+import { saveScreenshots } from './run/screenshot-files.ts';
+import { type PlannedRun, runsInSequence } from './run/sequential-runs.ts';
+import { startWorkerProcess } from './run/worker-process.ts';
 
 const scenarioFile = { what: 'scenario', bytesMax: 4 * yamlCharactersMax };
 const repeatMax = 100_000;
-
-/** One run of one scenario. */
-interface PlannedRun {
-  readonly scenario: Scenario;
-  readonly run: number;
-}
+/** Each worker is a process with some 60 MB. */
+const parallelMax = 64;
 
 export async function runScenarios(paths: readonly string[], options: Options): Promise<void> {
   if (options.schema === true) {
@@ -35,8 +34,9 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   }
   if (paths.length === 0)
     throw new UsageError(errorMessage('FILE', 'missing', 'give the path of a scenario'));
-  const repeat = repeatFrom(options.repeat);
+  const repeat = countFrom('--repeat', options.repeat, repeatMax);
   const place = cardPlaceFrom(options);
+  const parallel = parallelFrom(options, place);
   const token = (await readSecrets(options, [{ name: 'token', need: 'given' }])).token;
   const settings = {
     ...{ allowCommands: options.allowCommands === true, update: options.update === true, place },
@@ -57,7 +57,7 @@ export async function runScenarios(paths: readonly string[], options: Options): 
     Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),
   );
   const log = files.onStdout ? printNote : print;
-  const reports = await runAll(planned, settings, options.bail === true, log);
+  const reports = await runAll(planned, { settings, parallel, bail: options.bail === true, log });
   log(`${summary(reports, planned.length)}\n`);
   const notRun = planned.length - reports.length;
   files.write(reports, notRun);
@@ -66,22 +66,43 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   refuseFailures(reports, planned.length);
 }
 
+interface AllRuns {
+  readonly settings: RunSettings;
+  readonly parallel: number;
+  readonly bail: boolean;
+  readonly log: (text: string) => void;
+}
+
 async function runAll(
   planned: readonly PlannedRun[],
-  settings: RunSettings,
-  bail: boolean,
-  log: (text: string) => void,
+  { settings, parallel, bail, log }: AllRuns,
 ): Promise<ScenarioReport[]> {
   const progress = terminalProgress(log);
   const reports: ScenarioReport[] = [];
+  const isLast = ({ report }: RunOutcome): boolean => bail && report.result === 'failed';
+  // What runs beside the one whose turn it is, does not show.
+  const showPlace = (step?: string): void => {
+    const of = planned[reports.length];
+    if (of === undefined) return;
+    const place = `${reports.length + 1} of ${planned.length}: ${of.scenario.name}`;
+    progress.show(step === undefined ? place : `${place}, ${step}`);
+  };
+  const onStep = (index: number, { name }: { readonly name: string }): void => {
+    if (index === reports.length) showPlace(name);
+  };
+  const start = () => startWorkerProcess(settings, progress.isShown);
+  const runs =
+    parallel === 1
+      ? runsInSequence(planned, settings, onStep)
+      : runsInParallel(planned, { workers: parallel, start, isLast, onStep });
   try {
-    for (const [i, { scenario, run }] of planned.entries()) {
-      const place = `${i + 1} of ${planned.length}: ${scenario.name}`;
-      progress.show(place);
-      const done = await runFile(scenario, settings, run, (step) => progress.show(`${place}, ${step.name}`));
-      reports.push(done);
-      for (const line of reportLines(done)) progress.line(line);
-      if (bail && done.result === 'failed') break;
+    showPlace();
+    for await (const outcome of runs) {
+      saveScreenshots(outcome.screenshots);
+      reports.push(outcome.report);
+      for (const line of reportLines(outcome.report)) progress.line(line);
+      if (isLast(outcome)) break;
+      showPlace();
     }
   } finally {
     progress.end();
@@ -113,11 +134,24 @@ function refuseFailures(reports: readonly ScenarioReport[], planned: number): vo
     throw new Error(errorMessage('run', `${failed} of ${planned} scenarios failed`, 'see the steps above'));
 }
 
-function repeatFrom(text: unknown): number {
-  if (text === undefined) return 1;
-  const repeat = typeof text === 'string' && /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
-  if (repeat >= 1 && repeat <= repeatMax) return repeat;
+/** How many workers there are. One card at the end of a wire has one user at a time. */
+function parallelFrom({ parallel, on }: Options, place: CardPlace): number {
+  const count = countFrom('--parallel', parallel, parallelMax);
+  if (count === 1 || !hasOneCard(place)) return count;
   throw new UsageError(
-    errorMessage('--repeat', `invalid value ${quoted(text)}`, `give a whole number from 1 to ${repeatMax}`),
+    errorMessage(
+      `--parallel ${count}`,
+      `--on ${quoted(on)} leads to one card, which one scenario at a time can use`,
+      'leave --parallel out, or give --on tcp://127.0.0.1:0 --start, which makes a card for each',
+    ),
+  );
+}
+
+function countFrom(option: string, text: unknown, max: number): number {
+  if (text === undefined) return 1;
+  const count = typeof text === 'string' && /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= max) return count;
+  throw new UsageError(
+    errorMessage(option, `invalid value ${quoted(text)}`, `give a whole number from 1 to ${max}`),
   );
 }

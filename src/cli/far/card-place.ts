@@ -25,6 +25,12 @@ type HttpPlace = SocketPlace<'http'>;
 
 const schemes = ['tcp', 'rfc2217', 'http'] as const;
 
+/** Whether all scenarios share one card. Otherwise each has cards of its own. */
+export function hasOneCard(place: CardPlace): boolean {
+  if (place.kind === 'virtual' || place.kind === 'real') return false;
+  return !place.start || place.kind === 'device' || place.address.port !== 0;
+}
+
 /** @throws UsageError, AddressError */
 export function cardPlaceFrom({ on = 'virtual', start = false }: Options): CardPlace {
   const text = String(on);

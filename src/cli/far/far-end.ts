@@ -5,6 +5,7 @@ import type { Card } from '../../device/card.ts';
 import { serveCard } from '../../http/server.ts';
 import { type ConsoleClock, createConsole } from '../../serial/console/console.ts';
 import type { SerialPlace, WirePlace } from './card-place.ts';
+import { closedBySignal } from './closed-by-signal.ts';
 
 /** A port with a card, and where it is. */
 export interface FarEnd {
@@ -61,19 +62,4 @@ async function startPort(
   const rfc2217 = place.kind === 'rfc2217';
   const { address, close } = await serveTcp({ console, address: place.address, rfc2217 });
   return { place: { ...place, address }, close };
-}
-
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** A signal ends the program as it does without a port, once the link of the device is removed. */
-function closedBySignal(close: () => Promise<void>): () => Promise<void> {
-  const onSignal = (signal: NodeJS.Signals): void => {
-    void closed().finally(() => process.kill(process.pid, signal));
-  };
-  const closed = (): Promise<void> => {
-    for (const signal of endingSignals) process.off(signal, onSignal);
-    return close();
-  };
-  for (const signal of endingSignals) process.on(signal, onSignal);
-  return closed;
 }

@@ -14,7 +14,7 @@ import { checkWorld, WorldError } from '../../scenario/run/world-check.ts';
 import type { Scenario, WorldCard } from '../../scenario/scenario.ts';
 import type { ScenarioCard } from '../../scenario/scenario-card.ts';
 import { UsageError } from '../io/errors.ts';
-import type { CardPlace, WirePlace } from './card-place.ts';
+import { type CardPlace, hasOneCard, type WirePlace } from './card-place.ts';
 import { openDeviceStream } from './device-stream.ts';
 import { startFarEnd } from './far-end.ts';
 import { openTcpStream } from './tcp-stream.ts';
@@ -82,8 +82,7 @@ export async function checkWire(
 
 /** One wire leads to one card. */
 function checkCount(file: string, count: number, place: CardPlace): void {
-  if (count === 1 || place.kind === 'virtual' || place.kind === 'real') return;
-  if (place.start && place.kind !== 'device' && place.address.port === 0) return;
+  if (count === 1 || !hasOneCard(place)) return;
   throw new WorldError(
     errorMessage(
       quoted(file),

@@ -2,6 +2,8 @@
 import { printable } from '../../io/printable.ts';
 
 export interface Progress {
+  /** Whether anyone sees it. */
+  readonly isShown: boolean;
   /** What runs now. */
   show(text: string): void;
   /** A line that stays. */
@@ -26,6 +28,7 @@ export function createProgress(
     shown = false;
   };
   return {
+    isShown: columns !== null,
     show(text) {
       if (columns === null || now() - last < showEveryMs) return;
       last = now();

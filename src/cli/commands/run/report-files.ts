@@ -85,7 +85,7 @@ export function writeReport(path: string, text: string): void {
     write(path, text);
   } catch (error) {
     throw new Error(
-      errorMessage(`report ${quotedPath(path)}`, `can't be written (${codeOf(error)})`, 'give another path'),
+      errorMessage(quotedPath(path), `can't be written (${codeOf(error)})`, 'give another path'),
     );
   }
 }

@@ -1,12 +1,11 @@
 /** Runs one scenario once: values, cards and login server are made for it, and ended after it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
-import { FileError, readRegularText } from '../../../files/regular-file.ts';
+import { readRegularText } from '../../../files/regular-file.ts';
 import { createWorldCard } from '../../../scenario/cards/in-process-card.ts';
-import { runScenario, type ScreenshotStore } from '../../../scenario/run/run-scenario.ts';
+import { runScenario } from '../../../scenario/run/run-scenario.ts';
 import { readValues } from '../../../scenario/run/scenario-values.ts';
 import { checkWorld } from '../../../scenario/run/world-check.ts';
 import type { Scenario, SecretSource, WorldCard } from '../../../scenario/scenario.ts';
@@ -14,9 +13,9 @@ import type { ScenarioCard } from '../../../scenario/scenario-card.ts';
 import type { ScenarioLogin } from '../../../scenario/scenario-login.ts';
 import type { ScenarioReport, StepReport } from '../../../scenario/scenario-report.ts';
 import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
-import { createFile, replaceFile } from '../../../storage/atomic-write.ts';
 import type { CardPlace } from '../../far/card-place.ts';
 import { openCards } from '../../far/open-cards.ts';
+import { type AcceptedScreenshot, screenshotsOf } from './screenshot-files.ts';
 import { createServiceLogin, type WorldCardSecrets } from './service-login.ts';
 
 export interface RunSettings {
@@ -30,9 +29,15 @@ export interface RunSettings {
   readonly token?: string | null;
 }
 
+/** What a run leaves. */
+export interface RunOutcome {
+  readonly report: ScenarioReport;
+  /** To be written when it is the run's turn. */
+  readonly screenshots: readonly AcceptedScreenshot[];
+}
+
 /** Far more than a secret or a variable needs. */
 const valueFile = { what: 'value of a variable', bytesMax: 65_536 };
-const pictureFile = { what: 'screenshot', bytesMax: 1_048_576 };
 /** A command that says nothing for so long is ended. */
 const commandMs = 60_000;
 
@@ -42,7 +47,7 @@ export async function runFile(
   settings: RunSettings,
   run: number,
   onStep: (step: StepReport) => void = () => {},
-): Promise<ScenarioReport> {
+): Promise<RunOutcome> {
   const readers = valueReaders(scenario.file, settings.allowCommands);
   const passwordOf = (source: SecretSource): string => readSecret('password', source, readers);
   const values = readValues(scenario, readers);
@@ -66,7 +71,9 @@ export async function runFile(
     if (server !== null)
       login = await createServiceLogin(await withCounters(scenario, cards), server, secretsOf, passwordOf);
     const screenshots = screenshotsOf(scenario.file, settings.update);
-    return await runScenario(scenario, cards, { values, passwordOf, login, screenshots, run, onStep });
+    const options = { values, passwordOf, login, screenshots, run, onStep };
+    const report = await runScenario(scenario, cards, options);
+    return { report, screenshots: screenshots.accepted() };
   } finally {
     login?.close();
     await close();
@@ -104,27 +111,4 @@ function outputOf([program = '', ...args]: readonly string[], cwd: string): stri
     const problem = status === null ? 'could not be run' : `ended with exit code ${status}`;
     throw new Error(errorMessage(`command ${quoted(program)}`, problem, 'run it by hand to see why'));
   }
-}
-
-/** The pictures of `login.yaml` are in `login.screenshots`. */
-function screenshotsOf(file: string, update: boolean): ScreenshotStore {
-  const folder = `${file.replace(/\.ya?ml$/i, '')}.screenshots`;
-  const pathOf = (name: string): string => join(folder, `${name}.svg`);
-  return {
-    read(name) {
-      try {
-        return readRegularText(pathOf(name), pictureFile).text;
-      } catch (error) {
-        if (error instanceof FileError && error.fault === 'missing') return null;
-        throw error;
-      }
-    },
-    write: update
-      ? (name, svg) => {
-          mkdirSync(folder, { recursive: true });
-          const write = existsSync(pathOf(name)) ? replaceFile : createFile;
-          write(pathOf(name), svg);
-        }
-      : null,
-  };
 }

@@ -1,0 +1,79 @@
+/**
+ * A worker as a process of its own (`run-worker.ts`). Everything that it needs goes over IPC, a token too: arguments
+ * of a process are for all users of a machine to read.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { RunWorker, WorkerResult } from './parallel-runs.ts';
+import type { RunOutcome, RunSettings } from './run-file.ts';
+import type { PlannedRun } from './sequential-runs.ts';
+
+/** What a worker is sent. */
+export interface WorkerTask {
+  readonly planned: PlannedRun;
+  readonly settings: RunSettings;
+  /** Whether it says which step has ended. */
+  readonly saysSteps: boolean;
+}
+
+/** What a worker says. An error is plain data: its class is another one there. */
+export type WorkerMessage =
+  | { readonly kind: 'step'; readonly name: string }
+  | { readonly kind: 'done'; readonly outcome: RunOutcome }
+  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly code: unknown };
+
+/** The bundle beside this one. */
+const workerFile = join(import.meta.dirname, 'run-worker.cjs');
+
+/** @param saysSteps whether `onStep` of a run is called */
+export function startWorkerProcess(settings: RunSettings, saysSteps: boolean): RunWorker {
+  const child = fork(workerFile, [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Keeps what JSON would change.
+    serialization: 'advanced',
+  });
+  let isKilled = false;
+  const ended = endOf(child);
+  return {
+    run: (planned, onStep) =>
+      new Promise((resolve) => {
+        const finish = (result: WorkerResult): void => {
+          child.off('message', hear);
+          resolve(result);
+        };
+        const hear = (message: WorkerMessage): void => {
+          if (message.kind === 'step') onStep(message);
+          else if (message.kind === 'done') finish(message);
+          else finish({ kind: 'error', error: errorFrom(message) });
+        };
+        child.on('message', hear);
+        void ended.then((how) => {
+          if (!isKilled) finish({ kind: 'died', how });
+        });
+        // It may be gone by now, which `ended` says.
+        child.send({ planned, settings, saysSteps } satisfies WorkerTask, () => {});
+      }),
+    async kill() {
+      isKilled = true;
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** How the process ended, once it has. */
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on('error', ({ message }) => {
+      // Sending may fail too; the process is there then.
+      if (child.pid === undefined) resolve(`could not be started (${message})`);
+    });
+    child.on('exit', (code, signal) => {
+      resolve(signal === null ? `ended with exit code ${code}` : `ended by ${signal}`);
+    });
+  });
+}
+
+function errorFrom({ name, message, code }: Extract<WorkerMessage, { kind: 'error' }>): Error {
+  return Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });
+}
