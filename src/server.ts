@@ -19,8 +19,14 @@ export type {
   GivenCodeCard,
   NewTotp,
   StaffCodes,
+  TotpOptions,
 } from './login/admin/staff/staff-codes.ts';
-export type { AddedLine, PhoneLineView, StaffLines } from './login/admin/staff/staff-lines.ts';
+export type {
+  AddedLine,
+  AddLineOptions,
+  PhoneLineView,
+  StaffLines,
+} from './login/admin/staff/staff-lines.ts';
 export type { StaffTime, TimeView } from './login/admin/staff/staff-time.ts';
 export type { Application } from './login/auth/applications.ts';
 export type { AuditEvent, AuditLine, AuditQuery, AuditReason } from './login/auth/audit.ts';

@@ -1,14 +1,16 @@
 /**
  * The demo users as whom anyone can log in now, for the login page. Each call checks them, because staff may have
- * locked one since, in this process or another, or changed its password or its card's PIN.
+ * locked one since, in this process or another, or changed its password, its card's PIN or its number.
  */
 
 import type { Staff } from './admin/staff/staff.ts';
 import { hashCostOf } from './auth/passwords/passwords.ts';
 import type { LoginParts } from './auth/transaction.ts';
-import { demoUsers, openDemoUsers } from './demo-users.ts';
+import { hasDemoSim } from './demo-lines.ts';
+import { demoTotpKey, demoUsers, openDemoUsers } from './demo-users.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
+import { hasTotpKey } from './factors/totp.ts';
 import type { DemoUser } from './login-service.ts';
 
 export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
@@ -41,17 +43,37 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
     return wanted !== null && pinHash !== null && Buffer.from(pinHash).equals(wanted);
   }
 
+  /** The second factors of a user that have the public secret and can be used; null without any. */
+  function demoFactorsOf(user: DemoUser): Pick<DemoUser, 'cards' | 'numbers' | 'authenticatorKey'> | null {
+    const { own, publicNumbers } = store.read(({ users, factors, lines }) => ({
+      own: (users.get(user.name)?.factors ?? []).map((id) => factors.get(id)).filter((one) => one !== null),
+      publicNumbers: lines
+        .all()
+        .filter(hasDemoSim)
+        .map(({ id }) => id),
+    }));
+    const active = own.filter(({ status, lockout }) => status === 'active' && lockout.lock !== 'by staff');
+    const cards = user.cards.filter((serial) => hasDemoPin(user, serial));
+    const numbers = active.flatMap((factor) =>
+      factor.kind === 'sms' && publicNumbers.includes(factor.number) ? [factor.number] : [],
+    );
+    const hasKey = active.some((one) => one.kind === 'totp' && hasTotpKey(parts.seal, one, demoTotpKey));
+    const authenticatorKey = hasKey ? user.authenticatorKey : null;
+    const isUsable = cards.length + numbers.length > 0 || authenticatorKey !== null;
+    return isUsable ? { cards, numbers, authenticatorKey } : null;
+  }
+
   return async () => {
     const open = openDemoUsers({ staff });
     const before = checked;
     checked = new Map();
     const candidates = demoUsers.flatMap((user) => {
-      const cards = user.cards.filter((serial) => hasDemoPin(user, serial));
+      const factors = demoFactorsOf(user);
       const kept = store.read(({ users }) => users.get(user.name))?.password;
-      if (kept === undefined || cards.length === 0 || !open.includes(user.name)) return [];
+      if (kept === undefined || factors === null || !open.includes(user.name)) return [];
       const isRight = before.get(kept) ?? isDemoPassword(user, kept);
       checked.set(kept, isRight);
-      return [{ user: { ...user, cards }, isRight }];
+      return [{ user: { ...user, ...factors }, isRight }];
     });
     const right = await Promise.all(candidates.map(({ isRight }) => isRight));
     return candidates.filter((_, i) => right[i]).map(({ user }) => user);

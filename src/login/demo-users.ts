@@ -1,10 +1,13 @@
 /**
- * The public demo users of a login server, for trying a login. Everyone knows their names and passwords, and the key
- * and PIN of their cards. Their card is the demo card that every command of dscplus has.
+ * The public demo users of a login server, for trying a login. Everyone knows their names and passwords, the key and PIN
+ * of their cards, the key of their authenticator app, and the SIMs of their phone lines. Their card is the demo card
+ * that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
-import { StaffError } from './admin/admin-types.ts';
+import { type FactorView, StaffError } from './admin/admin-types.ts';
+import { base32 } from './admin/codes/otpauth.ts';
 import type { LockView } from './auth/store.ts';
+import { addDemoLines, demoLineOwner, demoNumber, isDemoNumber, openDemoLines } from './demo-lines.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 
@@ -12,7 +15,11 @@ export const demoPassword = 'demo-password';
 
 const timedSerial = 'DEMO-0002';
 
-const common = { password: demoPassword, pin: demoPin } as const;
+/** The key of the vectors of RFC 6238. */
+export const demoTotpKey = demoKey('SHA1');
+
+const totpText = base32(demoTotpKey);
+const common = { password: demoPassword, pin: demoPin, numbers: [], authenticatorKey: null } as const;
 
 export const demoUsers: readonly DemoUser[] = [
   { name: 'demo', mode: 'live', cards: [demoSerial], ...common, says: 'with the public demo card' },
@@ -30,14 +37,24 @@ export const demoUsers: readonly DemoUser[] = [
     ...common,
     says: 'with two cards, the second of suite timed, so that one has to be picked',
   },
+  {
+    ...{ name: demoLineOwner, mode: 'live', cards: [], ...common, numbers: [demoNumber] },
+    says: `with codes by SMS to ${demoNumber}`,
+  },
+  {
+    ...{ name: 'demo-all', mode: 'live', cards: [demoSerial], ...common, authenticatorKey: totpText },
+    says: `with the demo card and an authenticator app with the key ${totpText}`,
+  },
 ];
 
 /** Adds the demo users that are missing and does not change the others. Returns those that can log in. */
-export async function addDemoUsers({ staff }: LoginService): Promise<readonly DemoUser[]> {
+export async function addDemoUsers(service: LoginService): Promise<readonly DemoUser[]> {
+  const { staff } = service;
   const known = new Set(staff.users().map(({ name }) => name));
   const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
   const isCard = (serial: string): boolean => staff.factors().some((card) => card.id === serial);
-  for (const { name, password, mode, cards } of demoUsers) {
+  for (const user of demoUsers) {
+    const { name, password, mode, cards } = user;
     if (known.has(name)) continue;
     await addUnlessPresent(
       () => staff.addUser({ name, password, mode }),
@@ -54,22 +71,42 @@ export async function addDemoUsers({ staff }: LoginService): Promise<readonly De
       }
       staff.shareCard(serial, name);
     }
+    await addCodes(service, user);
   }
   const open = new Set(openDemoUsers({ staff }));
   return demoUsers.filter(({ name }) => open.has(name));
 }
 
+/** Adds the lines of a user, with the codes by SMS, and the authenticator app. */
+async function addCodes(service: LoginService, { name, numbers, authenticatorKey }: DemoUser): Promise<void> {
+  const { staff } = service;
+  const has = (is: (factor: FactorView) => boolean): boolean =>
+    staff.factors().some((factor) => factor.users.includes(name) && is(factor));
+  if (name === demoLineOwner) addDemoLines(service);
+  const open = new Set(openDemoLines(service).map(({ number }) => number));
+  for (const number of numbers.filter((one) => open.has(one))) {
+    await addUnlessPresent(
+      () => staff.addSms(name, number),
+      () => has((factor) => factor.kind === 'sms' && factor.number === number),
+    );
+  }
+  if (authenticatorKey === null) return;
+  await addUnlessPresent(
+    () => staff.addTotp(name, { key: demoTotpKey, activated: true }),
+    () => has(({ kind }) => kind === 'totp'),
+  );
+}
+
 /**
- * The demo users of a store as whom everyone can log in: neither the user nor all of the user's demo cards are
+ * The demo users of a store as whom everyone can log in: neither the user nor all of the user's demo factors are
  * locked.
  */
 export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] {
   const names = new Set(demoUsers.map(({ name }) => name));
-  const serials = new Set(demoUsers.flatMap(({ cards }) => cards));
   const usable = new Set(
     staff
       .factors()
-      .filter(({ id, status, lock }) => serials.has(id) && status !== 'revoked' && isOpen(lock))
+      .filter((factor) => isDemoFactor(factor) && factor.status !== 'revoked' && isOpen(factor.lock))
       .map(({ id }) => id),
   );
   return staff
@@ -78,6 +115,15 @@ export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] 
       ({ name, factors, lock }) => names.has(name) && isOpen(lock) && factors.some((one) => usable.has(one)),
     )
     .map(({ name }) => name);
+}
+
+/** A demo card, a demo line, or an authenticator app of a demo user, whose key may be the public one. */
+function isDemoFactor({ kind, id, users, ...factor }: FactorView): boolean {
+  if (kind === 'card') return demoUsers.some(({ cards }) => cards.includes(id));
+  if (kind === 'sms') return 'number' in factor && isDemoNumber(String(factor.number));
+  return (
+    kind === 'totp' && demoUsers.some((user) => user.authenticatorKey !== null && users.includes(user.name))
+  );
 }
 
 /** A lock after failures ends by itself. */

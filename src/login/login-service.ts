@@ -29,8 +29,12 @@ export interface DemoUser {
   readonly mode: Mode;
   /** Serial numbers of the user's cards. All have the PIN `pin`. */
   readonly cards: readonly string[];
-  /** The PIN of the user's cards. */
+  /** The PIN of the demo users' cards. */
   readonly pin: string;
+  /** Phone numbers that the user's codes are sent to. Anyone can read the messages of these lines. */
+  readonly numbers: readonly string[];
+  /** The key of the user's authenticator app in Base32, no secret; null for a user without one. */
+  readonly authenticatorKey: string | null;
   /** What the user is for, in one line for people. */
   readonly says: string;
 }

@@ -15,6 +15,7 @@ export interface Ready {
   readonly store: string;
   readonly hashCost: number;
   readonly users: readonly { readonly name: string; readonly password: string; readonly pin: string }[];
+  readonly lines: readonly { readonly number: string; readonly sim: string }[];
 }
 
 export interface ServerReply {

@@ -14,6 +14,15 @@ const { failed, file, printed, refused } = commandLine(work);
 const at = (name: string): string => join(work, name);
 const mode = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
 const demo = demoKey('SHA256');
+const authenticatorKey = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const allUsers = [
+  'demo: live, factors DEMO-0001',
+  'demo-paper: paper, factors DEMO-0001',
+  'demo-two: live, factors DEMO-0001 DEMO-0002',
+  'demo-sms: live, factors sms-demo-sms-1',
+  'demo-all: live, factors DEMO-0001 totp-demo-all-1',
+  '',
+].join('\n');
 
 beforeAll(async () => {
   file('pin', '4071\n');
@@ -41,16 +50,34 @@ describe('dscplus server', () => {
       users: [
         {
           ...{ name: 'demo', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },
-          says: 'with the public demo card',
+          ...{ numbers: [], authenticatorKey: null, says: 'with the public demo card' },
         },
         {
           ...{ name: 'demo-paper', password: 'demo-password', mode: 'paper', cards: ['DEMO-0001'] },
-          ...{ pin: '1234', says: 'a Paper Trading user with the same card' },
+          ...{ pin: '1234', numbers: [], authenticatorKey: null },
+          says: 'a Paper Trading user with the same card',
         },
         {
           ...{ name: 'demo-two', password: 'demo-password', mode: 'live', cards: ['DEMO-0001', 'DEMO-0002'] },
-          ...{ pin: '1234', says: 'with two cards, the second of suite timed, so that one has to be picked' },
+          ...{ pin: '1234', numbers: [], authenticatorKey: null },
+          says: 'with two cards, the second of suite timed, so that one has to be picked',
         },
+        {
+          ...{ name: 'demo-sms', password: 'demo-password', mode: 'live', cards: [], pin: '1234' },
+          ...{ numbers: ['+15550100001'], authenticatorKey: null, says: 'with codes by SMS to +15550100001' },
+        },
+        {
+          ...{ name: 'demo-all', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },
+          ...{ numbers: [], authenticatorKey },
+          says: `with the demo card and an authenticator app with the key ${authenticatorKey}`,
+        },
+      ],
+      lines: [
+        { number: '+15550100001', state: 'good', sim: 'demo-sim-15550100001' },
+        { number: '+15550100002', state: 'filtered', sim: 'demo-sim-15550100002' },
+        { number: '+15550100003', state: 'stuck', sim: 'demo-sim-15550100003' },
+        { number: '+15550100004', state: 'roaming', sim: 'demo-sim-15550100004' },
+        { number: '+15550100005', state: 'off', sim: 'demo-sim-15550100005' },
       ],
     });
     // Stdout may be a log: with a file for the token, it names that file. The readiness file is its owner's alone.
@@ -124,16 +151,15 @@ describe('dscplus server', () => {
     await first.end();
     const second = await startServer('--db demo.db --quiet');
     expect(second.ready).toMatchObject({ store: 'demo.db', users: first.ready.users });
-    expect(await printedByProcess('server user list --db demo.db')).toBe(
-      'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
-    );
+    expect(await printedByProcess('server user list --db demo.db')).toBe(allUsers);
     expect((await second.respond(asked, response)).status).toBe(401);
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
     expect(await failed('server --db demo.db --no-demo', 1)).toBe(
-      'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, whose card everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
+      'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, demo-sms, demo-all, whose secrets everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
     );
-    for (const name of ['demo', 'demo-paper']) await printed(`server user lock ${name} --db demo.db`);
+    for (const name of ['demo', 'demo-paper', 'demo-sms', 'demo-all'])
+      await printed(`server user lock ${name} --db demo.db`);
     const left = await startServer('--db demo.db --quiet');
     expect(left.ready.users).toMatchObject([{ name: 'demo-two' }]);
     await left.end();
@@ -155,11 +181,9 @@ describe('dscplus server', () => {
       startServer('--db both.db --quiet'),
       startServer('--db both.db --quiet'),
     ]);
-    for (const { ready } of both) expect(ready.users).toHaveLength(3);
+    for (const { ready } of both) expect([ready.users.length, ready.lines.length]).toEqual([5, 5]);
     for (const server of both) expect((await server.end()).stderr).toBe('');
-    expect(await printed('server user list --db both.db')).toBe(
-      'demo: live, factors DEMO-0001\ndemo-paper: paper, factors DEMO-0001\ndemo-two: live, factors DEMO-0001 DEMO-0002\n',
-    );
+    expect(await printed('server user list --db both.db')).toBe(allUsers);
   });
 
   test('staff may say ib-key where a suite is meant', async () => {

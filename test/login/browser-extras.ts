@@ -14,6 +14,8 @@ describe('someone who tries the server out', () => {
       'demo',
       'demo-paper',
       'demo-two',
+      'demo-sms',
+      'demo-all',
     ]);
     await page.getByRole('button', { name: 'demo-paper', exact: true }).click();
     expect(await page.inputValue('#xyz-field-username')).toBe('demo-paper');

@@ -196,6 +196,12 @@ describe('someone with a screen reader', () => {
         '      - listitem:',
         '        - button "demo-two"',
         '        - text: with two cards, the second of suite timed, so that one has to be picked',
+        '      - listitem:',
+        '        - button "demo-sms"',
+        '        - text: with codes by SMS to +15550100001',
+        '      - listitem:',
+        '        - button "demo-all"',
+        '        - text: with the demo card and an authenticator app with the key GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
       ].join('\n'),
     );
   });

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Scrypt } from '../../src/login/auth/passwords/passwords.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
+import type { DemoUser } from '../../src/login/login-service.ts';
 import { described } from './api-description.ts';
 import { type Site, type SiteOptions, site } from './login-app.ts';
 
@@ -16,13 +17,20 @@ async function withDemo(options: SiteOptions = {}): Promise<Site> {
 async function named(here: Site): Promise<unknown[]> {
   const reply = described('GET', '/api/demo-users', await here.get('/api/demo-users'));
   expect(reply.status).toBe(200);
-  return (reply.json.users as { name: string; cards: string[] }[]).map(({ name, cards }) => [name, ...cards]);
+  return (reply.json.users as DemoUser[]).map(({ name, cards, numbers, authenticatorKey }) =>
+    [name, ...cards, ...numbers, authenticatorKey ?? []].flat(),
+  );
 }
+
+const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const phone = '+15550100001';
 
 const all = [
   ['demo', 'DEMO-0001'],
   ['demo-paper', 'DEMO-0001'],
   ['demo-two', 'DEMO-0001', 'DEMO-0002'],
+  ['demo-sms', phone],
+  ['demo-all', 'DEMO-0001', key],
 ];
 
 describe('GET /api/demo-users', () => {
@@ -40,6 +48,8 @@ describe('GET /api/demo-users', () => {
         },
         { mode: 'paper' },
         { mode: 'live' },
+        { cards: [], numbers: [phone], says: `with codes by SMS to ${phone}` },
+        { numbers: [], authenticatorKey: key },
       ],
     });
   });
@@ -57,8 +67,12 @@ describe('GET /api/demo-users', () => {
     staff.unlockUser('demo');
     expect(await named(here)).toEqual(all);
     staff.lockFactor('DEMO-0001');
-    expect(await named(here)).toEqual([['demo-two', 'DEMO-0001', 'DEMO-0002']]);
+    expect(await named(here)).toEqual(all.slice(2));
     staff.lockFactor('DEMO-0002');
+    expect(await named(here)).toEqual(all.slice(3));
+    staff.lockFactor('sms-demo-sms-1');
+    expect(await named(here)).toEqual(all.slice(4));
+    staff.lockFactor('totp-demo-all-1');
     expect(await named(here)).toEqual([]);
   });
 
@@ -70,7 +84,27 @@ describe('GET /api/demo-users', () => {
     await staff.setPassword('demo', 'demo-password');
     expect(await named(here)).toEqual(all);
     staff.resetPin('DEMO-0001', '4321');
-    expect(await named(here)).toEqual([['demo-two', 'DEMO-0002']]);
+    expect(await named(here)).toEqual([
+      ['demo-two', 'DEMO-0002'],
+      ['demo-sms', phone],
+      ['demo-all', key],
+    ]);
+  });
+
+  it('leaves out an authenticator app with another key', async () => {
+    const here = await withDemo();
+    const { staff } = here.service;
+    staff.revokeFactor('totp-demo-all-1');
+    staff.addTotp('demo-all', { key: new Uint8Array(20), activated: true });
+    expect(await named(here)).toEqual([...all.slice(0, 4), ['demo-all', 'DEMO-0001']]);
+  });
+
+  it('leaves out who gets codes to a number that had a line of someone else', async () => {
+    const here = await site({ demo: true });
+    here.service.staff.addLine(phone, 'edda');
+    await addDemoUsers(here.service);
+    expect(await named(here)).toEqual(all.filter(([name]) => name !== 'demo-sms'));
+    expect(here.service.staff.user('demo-sms').factors).toEqual([]);
   });
 
   it('checks each password once', async () => {
@@ -84,11 +118,11 @@ describe('GET /api/demo-users', () => {
     runs = 0;
     expect(await Promise.all([named(here), named(here), named(here)])).toEqual([all, all, all]);
     await named(here);
-    expect(runs).toBe(3);
+    expect(runs).toBe(5);
     await here.service.staff.setPassword('demo', 'a good password');
     await named(here);
     await named(here);
-    expect(runs).toBe(5);
+    expect(runs).toBe(7);
   });
 
   it('names nobody while there is no time to check, and all of them later', async () => {

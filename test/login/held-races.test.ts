@@ -313,17 +313,22 @@ describe('between a read and the write that follows it', () => {
 
 describe('two servers on one store', () => {
   it('add the demo users at once: both have them, with their cards', async () => {
+    const names = ['demo', 'demo-paper', 'demo-two', 'demo-sms', 'demo-all'];
+    const conditions = ['good', 'filtered', 'stuck', 'roaming', 'off'];
     const store = createMemoryStore();
     const servers = [1, 2, 3].map(() => createLoginService({ store, masterKey, hashCost: 1_024 }));
     const added = await Promise.all(servers.map((service) => addDemoUsers(service)));
-    for (const users of added)
-      expect(users.map(({ name }) => name)).toEqual(['demo', 'demo-paper', 'demo-two']);
+    for (const users of added) expect(users.map(({ name }) => name)).toEqual(names);
     expect(servers[0]?.staff.users().map(({ name, factors }) => [name, factors])).toEqual([
       ['demo', ['DEMO-0001']],
       ['demo-paper', ['DEMO-0001']],
       ['demo-two', ['DEMO-0001', 'DEMO-0002']],
+      ['demo-sms', ['sms-demo-sms-1']],
+      ['demo-all', ['DEMO-0001', 'totp-demo-all-1']],
     ]);
-    expect(servers[0]?.staff.factor('DEMO-0001').users).toEqual(['demo', 'demo-paper', 'demo-two']);
+    const sharing = names.filter((name) => name !== 'demo-sms');
+    expect(servers[0]?.staff.factor('DEMO-0001').users).toEqual(sharing);
+    expect(servers[0]?.staff.lines().map(({ state }) => state)).toEqual(conditions);
   });
 
   it('order one card, each for a user: the second is refused', async () => {

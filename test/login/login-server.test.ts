@@ -108,6 +108,8 @@ describe('the author of a test', () => {
       ['demo', '1234', ['DEMO-0001']],
       ['demo-paper', '1234', ['DEMO-0001']],
       ['demo-two', '1234', ['DEMO-0001', 'DEMO-0002']],
+      ['demo-sms', '1234', []],
+      ['demo-all', '1234', ['DEMO-0001']],
     ]);
     server.staff.revokeFactor('DEMO-0001');
     expect(await logIn(server)).toBe(401);

@@ -103,8 +103,8 @@ export const codeRules: readonly LoginMutant[] = [
     check: 42,
     says: 'an authenticator app is good once one of its codes has proved it',
     file: give,
-    text: `kind: 'totp', label: totpLabel, status: 'ordered'`,
-    instead: `kind: 'totp', label: totpLabel, status: 'active'`,
+    text: `options.activated === true ? 'active' : 'ordered'`,
+    instead: `'active'`,
     also: [{ file: give, text: `if (factor.status !== 'ordered') {`, instead: 'if (false) {' }],
   },
 ];
@@ -587,7 +587,7 @@ export const codeNearMisses: readonly LoginMutant[] = [
     also: [
       {
         file: totp,
-        text: 'seal.open(`totp ${factor.id}`, factor.sealed) as string',
+        text: 'seal.open(`totp ${id}`, sealed) as string',
         instead: 'factor.sealed',
       },
     ],

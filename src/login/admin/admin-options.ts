@@ -9,6 +9,8 @@ import {
 } from '../../options/option-check.ts';
 import type { AuditQuery } from '../auth/audit.ts';
 import type { NewCard, NewUser, TestResponse } from './admin-types.ts';
+import type { TotpOptions } from './staff/staff-codes.ts';
+import type { AddLineOptions } from './staff/staff-lines.ts';
 
 export const newUser = {
   name: required(textRule),
@@ -31,6 +33,10 @@ export const newCard = {
 
 const { user: _oldUser, ...replacing } = newCard;
 export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
+
+export const newTotp = { key: checkedLater, activated: flagRule } satisfies OptionRules<TotpOptions>;
+
+export const newLine = { sim: textRule, condition: checkedLater } satisfies OptionRules<AddLineOptions>;
 
 export const testResponse = {
   test: required(textRule),

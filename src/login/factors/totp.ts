@@ -23,14 +23,21 @@ export function sealTotpKey(seal: Seal, id: string, key: Uint8Array): string {
   return seal.seal(`totp ${id}`, Buffer.from(key).toString('hex'));
 }
 
+export function hasTotpKey(seal: Seal, factor: TotpRecord, key: Uint8Array): boolean {
+  return openTotpKey(seal, factor).equals(key);
+}
+
+function openTotpKey(seal: Seal, { id, sealed }: TotpRecord): Buffer {
+  return Buffer.from(seal.open(`totp ${id}`, sealed) as string, 'hex');
+}
+
 /** The step of a code at this time, if it can be accepted; null for a wrong code, or a step used before. */
 export function acceptedStep(
   { seal, policy, unixMs }: { readonly seal: Seal; readonly policy: Policy; readonly unixMs: number },
   factor: TotpRecord,
   code: string,
 ): bigint | null {
-  const key = Buffer.from(seal.open(`totp ${factor.id}`, factor.sealed) as string, 'hex');
-  const hotp = createHotp(Uint8Array.from(key), { digits: totpDigits, hash: 'SHA1' });
+  const hotp = createHotp(Uint8Array.from(openTotpKey(seal, factor)), { digits: totpDigits, hash: 'SHA1' });
   const now = BigInt(Math.floor(unixMs / (totpStepSeconds * 1_000)));
   const last = factor.lastStep === null ? null : BigInt(factor.lastStep);
   const given = { expected: (step: bigint) => hotp(step), response: code };

@@ -12,8 +12,16 @@ import { bearerTokenIn } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply, jsonReply } from '../../net/reply.ts';
 import type { ServerLine } from '../admin/lines/server-line.ts';
-import type { LoginService } from '../login-service.ts';
-import { type ApiRequest, type ApiRoute, apiPostRoute, choiceField, countField, textField } from './route.ts';
+import { isDemoSim } from '../demo-lines.ts';
+import {
+  type ApiRequest,
+  type ApiRoute,
+  type ApiRouteContext,
+  apiPostRoute,
+  choiceField,
+  countField,
+  textField,
+} from './route.ts';
 import { fault, integer } from './schemas.ts';
 
 /** The longest wait, in ms of the server's time: a client asks again after it. */
@@ -66,8 +74,8 @@ export const lineRoutes: readonly ApiRoute[] = [
       },
     },
     listing,
-    ({ service }, { number, after, waitMs }, request) =>
-      withLine(service, number, request, async (line) => {
+    (context, { number, after, waitMs }, request) =>
+      withLine(context, number, request, async (line) => {
         if (waitMs > 0) await waited(line.message(waitOf(request, after, waitMs)));
         const messages: LineMessage[] = line.messages().filter((one) => one.number > after);
         return jsonReply({ messages, lastNumber: line.lastNumber() });
@@ -88,8 +96,8 @@ export const lineRoutes: readonly ApiRoute[] = [
       },
     },
     listing,
-    ({ service }, { number, after, waitMs }, request) =>
-      withLine(service, number, request, async (line) => {
+    (context, { number, after, waitMs }, request) =>
+      withLine(context, number, request, async (line) => {
         if (waitMs > 0) await waited(line.call(waitOf(request, after, waitMs)));
         const calls: LineCall[] = line.calls().filter((one) => one.number > after);
         return jsonReply({ calls, lastNumber: line.lastNumber() });
@@ -103,8 +111,8 @@ export const lineRoutes: readonly ApiRoute[] = [
       replies: done,
     },
     { number, condition: choiceField('the condition', conditionNames) },
-    ({ service }, { number, condition }, request) =>
-      withLine(service, number, request, (line) => outcomeReply(line.set(condition))),
+    (context, { number, condition }, request) =>
+      withLine(context, number, request, (line) => outcomeReply(line.set(condition))),
   ),
   actionRoute('restart', 'turns the phone off and on', (line) => line.restart()),
   actionRoute('answer', 'answers the call that rings', (line) => line.answer()),
@@ -124,8 +132,8 @@ export const lineRoutes: readonly ApiRoute[] = [
       },
     },
     { number, after: listing.after },
-    ({ service }, { number, after }, request) =>
-      withLine(service, number, request, (line) => {
+    (context, { number, after }, request) =>
+      withLine(context, number, request, (line) => {
         const { connection } = request;
         const records = line.records({ after, ...(connection !== undefined && { signal: connection }) });
         return createReply(streamOf(records), 'text/event-stream');
@@ -137,20 +145,23 @@ function actionRoute(name: string, description: string, act: (line: ServerLine) 
   return apiPostRoute(
     { path: `/api/line/${name}`, description, needs: 'sim', replies: done },
     { number },
-    ({ service }, { number }, request) =>
-      withLine(service, number, request, (line) => outcomeReply(act(line))),
+    (context, { number }, request) => withLine(context, number, request, (line) => outcomeReply(act(line))),
   );
 }
 
-/** @throws {HttpFault} for a token that is not of the line's SIM; an unknown line gives the same */
+/**
+ * @throws {HttpFault} for a token that is not of the line's SIM; an unknown line gives the same, and so does a demo
+ * line where the server has no demo users
+ */
 function withLine(
-  service: LoginService,
+  { service, demo }: ApiRouteContext,
   number: string,
   { authorization }: ApiRequest,
   run: (line: ServerLine) => Response | Promise<Response>,
 ): Response | Promise<Response> {
-  const line = service.lineOfSim(number, bearerTokenIn(authorization));
-  if (line !== null) return run(line);
+  const sim = bearerTokenIn(authorization);
+  const line = service.lineOfSim(number, sim);
+  if (line !== null && (demo || !isDemoSim(sim))) return run(line);
   throw new HttpFault(
     401,
     'token',

@@ -88,6 +88,8 @@ export const demoUserList = v.array(
     mode,
     cards: v.array(v.string()),
     pin: v.string(),
+    numbers: v.array(v.string()),
+    authenticatorKey: v.nullable(v.string()),
     says: described('what the user is for'),
   }),
 );

@@ -4,8 +4,9 @@ import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { auditLine } from '../../../login/admin/commands/audit-command.ts';
 import type { TimeView } from '../../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../../login/auth/audit.ts';
+import { openDemoLines } from '../../../login/demo-lines.ts';
 import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-users.ts';
-import type { DemoUser, LoginService } from '../../../login/login-service.ts';
+import type { LoginService } from '../../../login/login-service.ts';
 import { addWorld } from '../../../login/make-world.ts';
 import { type ServedLogin, serveLogin } from '../../../login/web/server.ts';
 import { isLoopback } from '../../../net/address.ts';
@@ -13,9 +14,10 @@ import { type Ready, readyText } from '../../../net/ready-file.ts';
 import { shutdownSignal } from '../../../net/shutdown-signal.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { logFile } from '../../io/log-file.ts';
-import { columns, print, printNote } from '../../io/output.ts';
+import { print, printNote } from '../../io/output.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { servingFiles } from '../../io/serving-files.ts';
+import { type Demo, demoText } from './demo-text.ts';
 import { enrol, enrolmentFrom } from './enrol.ts';
 import { failureTextFrom, serverAddressFrom } from './options.ts';
 import { storeFrom } from './store.ts';
@@ -41,6 +43,7 @@ export async function runServer(options: Options): Promise<void> {
     if (world !== null) await addWorld(service, world);
     else if (!demo) refuseDemoUsers(service, db);
     const users = demo ? await addDemoUsers(service) : [];
+    const lines = demo ? openDemoLines(service) : [];
     // From here on, because the demo users are printed below.
     if (onAudit !== null) service.on(onAudit);
     if (log !== null) service.on((line) => log.add(auditLine(line)));
@@ -62,7 +65,9 @@ export async function runServer(options: Options): Promise<void> {
     });
     ends.push(server.close);
     token?.write(server.staffToken);
-    const { text, json } = readyLine(server, options, { sessions, db, time, hashCost, users, certificate });
+    const { text, json } = readyLine(server, options, {
+      ...{ sessions, db, time, hashCost, users, lines, certificate },
+    });
     const tokenJson = { staffToken: server.staffToken };
     ready?.write([{ text, json: { ...json, ...tokenJson } }]);
     // Stdout may be a log that others read. If the token has a file, print only the path of that file.
@@ -73,7 +78,7 @@ export async function runServer(options: Options): Promise<void> {
     print(
       options.json === true
         ? readyText([printed], true)
-        : `${readyText([printed], false)}${trustText(certificate?.path)}${usersText(users)}`,
+        : `${readyText([printed], false)}${trustText(certificate?.path)}${demoText({ users, lines })}`,
     );
     await signal;
   } finally {
@@ -81,13 +86,12 @@ export async function runServer(options: Options): Promise<void> {
   }
 }
 
-interface Started {
+interface Started extends Demo {
   readonly sessions: string;
   /** The path of the store, or null for one in memory. */
   readonly db: string | null;
   readonly time: TimeView['mode'];
   readonly hashCost: number;
-  readonly users: readonly DemoUser[];
   readonly certificate: { readonly path: string | null } | null;
 }
 
@@ -95,14 +99,14 @@ interface Started {
 function readyLine(
   { url, address, staffToken }: ServedLogin,
   { tokenFile }: Options,
-  { sessions, db, time, hashCost, users, certificate }: Started,
+  { sessions, db, time, hashCost, users, lines, certificate }: Started,
 ): Ready {
   const token = typeof tokenFile !== 'string' ? `staff token ${staffToken}` : `staff token in ${tokenFile}`;
   return {
     text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${time === 'virtual' ? 'virtual time, ' : ''}${token}`,
     json: {
       ...{ kind: 'login', ...address, url, sessions },
-      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', time, hashCost, users },
+      ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', time, hashCost, users, lines },
     },
   };
 }
@@ -114,7 +118,7 @@ function refuseDemoUsers(service: LoginService, db: string | null): void {
   throw new Error(
     errorMessage(
       quotedPath(String(db)),
-      `has the demo users ${open.join(', ')}, whose card everyone knows`,
+      `has the demo users ${open.join(', ')}, whose secrets everyone knows`,
       `lock each of them with dscplus server user lock ${open[0]} --db ${quotedPath(String(db))}, or give another store`,
     ),
   );
@@ -133,16 +137,4 @@ function consoleFrom({ quiet, auditJson }: Options): ((line: AuditLine) => void)
 
 function trustText(path: string | undefined): string {
   return path === undefined ? '' : `certificate, for clients to trust: ${path}\n`;
-}
-
-function usersText(users: readonly DemoUser[]): string {
-  if (users.length === 0) return '';
-  const rows = users.map(({ name, password, cards, pin, says }) => [
-    name,
-    password,
-    cards.join(' '),
-    pin,
-    says,
-  ]);
-  return columns([['DEMO USER', 'PASSWORD', 'CARDS', 'PIN', 'WHAT IT IS'], ...rows]);
 }

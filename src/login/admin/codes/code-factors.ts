@@ -1,6 +1,8 @@
 /** Gives out authenticator apps, temporary codes and security code cards. What is secret is returned once. */
 import { randomBytes } from 'node:crypto';
+import { checkKey, KeyError } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
+import { checkOptions } from '../../../options/option-check.ts';
 import { noFailures } from '../../auth/rules/lockout.ts';
 import type { FactorRecord, TotpRecord, UserRecord } from '../../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction } from '../../auth/transaction.ts';
@@ -18,8 +20,16 @@ import {
   temporaryCharacters,
   temporaryLabel,
 } from '../../factors/temporary.ts';
-import { acceptedStep, sealTotpKey, totpDigits, totpKeyBytes, totpLabel } from '../../factors/totp.ts';
+import {
+  acceptedStep,
+  hasTotpKey,
+  sealTotpKey,
+  totpDigits,
+  totpKeyBytes,
+  totpLabel,
+} from '../../factors/totp.ts';
 import { faultOfCode } from '../../factors/typed-code.ts';
+import { newTotp } from '../admin-options.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
 import { endGivingWay, freeFactorId, giveFactor, kindsEndedBy } from '../factors.ts';
@@ -31,13 +41,17 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
   const textOf = (length: number, alphabet: string): string =>
     Array.from({ length }, () => alphabet[draw(alphabet.length)]).join('');
   return {
-    addTotp: (name) =>
-      inTransaction(parts, (transaction) => {
+    addTotp(name, options = {}) {
+      checkOptions('addTotp', options, newTotp);
+      const key = options.key ?? Uint8Array.from(randomBytes(totpKeyBytes));
+      checkTotpKey(key);
+      return inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
+        if (options.key !== undefined) checkNewKey(transaction, user, key);
         const id = freeFactorId(transaction, 'totp', user);
-        const key = Uint8Array.from(randomBytes(totpKeyBytes));
+        const status = options.activated === true ? 'active' : 'ordered';
         const factor: TotpRecord = {
-          ...{ id, kind: 'totp', label: totpLabel, status: 'ordered', users: [user.id] },
+          ...{ id, kind: 'totp', label: totpLabel, status, users: [user.id] },
           ...{ sealed: sealTotpKey(transaction.seal, id, key), lastStep: null, lockout: noFailures },
         };
         giveFactor(transaction, user, factor, 'authenticator app added');
@@ -47,7 +61,8 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
           otpauth: otpauthAddress(user.id, secret),
           secret,
         };
-      }),
+      });
+    },
     proveTotp: (id, code) => inTransaction(parts, (transaction) => prove(transaction, id, code)),
     giveTemporary: (name) =>
       inTransaction(parts, (transaction) => {
@@ -85,6 +100,28 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
         return { factor: viewCodeFactor(transaction, factor), values };
       }),
   };
+}
+
+/** @throws {StaffError} */
+function checkTotpKey(key: Uint8Array): void {
+  try {
+    checkKey(key);
+  } catch (error) {
+    if (error instanceof KeyError) throw new StaffError(error.message);
+    throw error;
+  }
+}
+
+/** One code would count twice. @throws {StaffError} for a key that the user has already */
+function checkNewKey({ tables, seal }: Transaction, user: UserRecord, key: Uint8Array): void {
+  const isSame = (id: string): boolean => {
+    const factor = tables.factors.get(id);
+    return factor?.kind === 'totp' && factor.status !== 'revoked' && hasTotpKey(seal, factor, key);
+  };
+  if (!user.factors.some(isSame)) return;
+  throw new StaffError(
+    errorMessage(`user ${quoted(user.id)}`, 'has an authenticator app with this key', 'give another key'),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type LineInput,
   lineStateName,
 } from '../../../line/line-state.ts';
+import { checkOptions } from '../../../options/option-check.ts';
 import { elapsedMs, type Moment, readMoment } from '../../auth/login-clock.ts';
 import { noFailures } from '../../auth/rules/lockout.ts';
 import type { FactorRecord, SmsFactorRecord, StoredLine, UserRecord } from '../../auth/store.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../auth/transaction.ts';
 import { type LineReading, lineNow, newStoredLine, stepPhoneLine } from '../../factors/lines/stored-line.ts';
 import { maskedNumber, smsLabel } from '../../factors/sms.ts';
+import { newLine } from '../admin-options.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
 import { freeFactorId, giveFactor, kindsEndedBy } from '../factors.ts';
@@ -33,8 +35,12 @@ export function createPhoneLines(parts: LoginParts): StaffLines {
       return viewLine(transaction, lineIn(transaction, number));
     });
   return {
-    addLine: (number, owner) =>
-      inTransaction(parts, (transaction) => {
+    addLine(number, owner, options = {}) {
+      checkOptions('addLine', options, newLine);
+      const { sim = newSecret(), condition = 'good' } = options;
+      checkSim(sim);
+      checkCondition(condition);
+      return inTransaction(parts, (transaction) => {
         const { tables, now } = transaction;
         const user = userIn(transaction, owner);
         checkNumber(number);
@@ -43,12 +49,16 @@ export function createPhoneLines(parts: LoginParts): StaffLines {
             errorMessage(`line ${quoted(number)}`, 'is there already', 'give another number'),
           );
         }
-        const sim = newSecret();
-        const line = newStoredLine(number, user.id, fingerprint(sim), now);
+        const line = newStoredLine(number, user.id, { sim: fingerprint(sim), condition }, now);
         tables.lines.put(line);
-        transaction.log({ event: 'line', user: user.id, says: `${maskedNumber(number)}: added` });
+        transaction.log({
+          event: 'line',
+          user: user.id,
+          says: `${maskedNumber(number)}: added, ${condition}`,
+        });
         return { line: viewLine(transaction, line), sim };
-      }),
+      });
+    },
     setLine(number, condition) {
       checkCondition(condition);
       return act(number, { type: 'set', condition }, `condition ${condition}`);
@@ -59,7 +69,7 @@ export function createPhoneLines(parts: LoginParts): StaffLines {
       inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
         lineIn(transaction, number);
-        checkRoomForSms(transaction, user);
+        checkRoomForSms(transaction, user, number);
         const id = freeFactorId(transaction, 'sms', user);
         const factor: SmsFactorRecord = {
           ...{ id, kind: 'sms', label: smsLabel, status: 'active', users: [user.id], sealed: '' },
@@ -106,6 +116,13 @@ function checkNumber(number: string): void {
   throw new StaffError(errorMessage('line number', 'not a phone number', 'give + and 7 to 15 digits'));
 }
 
+function checkSim(sim: string): void {
+  if (/^[\w.~+/-]{16,200}$/.test(sim)) return;
+  throw new StaffError(
+    errorMessage('SIM token', 'of another form', 'give 16 to 200 of A-Z a-z 0-9 . _ ~ + / -'),
+  );
+}
+
 function checkCondition(condition: LineCondition): void {
   if (conditionNames.includes(condition)) return;
   throw new StaffError(
@@ -113,15 +130,22 @@ function checkCondition(condition: LineCondition): void {
   );
 }
 
-/** Codes by SMS can't be had again beside a factor that they gave way to. @throws {StaffError} */
-function checkRoomForSms(transaction: Transaction, user: UserRecord): void {
+/**
+ * Codes by SMS can't be had again beside a factor that they gave way to, nor twice to one number.
+ *
+ * @throws {StaffError}
+ */
+function checkRoomForSms(transaction: Transaction, user: UserRecord, number: string): void {
   const { tables } = transaction;
-  const other = user.factors
+  const active = user.factors
     .map((id) => tables.factors.get(id))
-    .find(
-      (factor): factor is FactorRecord =>
-        factor?.status === 'active' && kindsEndedBy(transaction, factor).includes('sms'),
+    .filter((factor): factor is FactorRecord => factor?.status === 'active');
+  if (active.some((factor) => factor.kind === 'sms' && factor.number === number)) {
+    throw new StaffError(
+      errorMessage(`user ${quoted(user.id)}`, 'gets codes to this number already', 'give another number'),
     );
+  }
+  const other = active.find((factor) => kindsEndedBy(transaction, factor).includes('sms'));
   if (other === undefined) return;
   throw new StaffError(
     errorMessage(

@@ -21,6 +21,14 @@ export interface CodeFactorView {
   readonly lock: LockView;
 }
 
+/** An authenticator app whose key is known already. */
+export interface TotpOptions {
+  /** The key, 14 bytes or more; drawn at random by default. */
+  readonly key?: Uint8Array;
+  /** `true` for an app that the user has set up already: it needs no `proveTotp`. */
+  readonly activated?: boolean;
+}
+
 /** An authenticator app to be set up: shown once. */
 export interface NewTotp {
   /** The factor, `ordered` until a code has proved it. */
@@ -50,7 +58,8 @@ export interface GivenCodeCard {
 /** What staff can do with factors whose code a person types. */
 export interface StaffCodes {
   /**
-   * Adds an authenticator app to a user. It can be used once `proveTotp` got one of its codes.
+   * Adds an authenticator app to a user. It can be used once `proveTotp` got one of its codes. A key that the user
+   * has already is refused.
    *
    * @example
    * ```ts
@@ -63,7 +72,7 @@ export interface StaffCodes {
    * await close();
    * ```
    */
-  addTotp(user: string): NewTotp;
+  addTotp(user: string, options?: TotpOptions): NewTotp;
   /**
    * Proves an authenticator app by one of its codes; that code is used up.
    *

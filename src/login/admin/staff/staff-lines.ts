@@ -14,6 +14,14 @@ export interface PhoneLineView {
   readonly listed: number;
 }
 
+/** What is known of a phone line already. */
+export interface AddLineOptions {
+  /** The token of the SIM, 16 to 200 of `A-Z a-z 0-9 . _ ~ + / -`; drawn at random by default. */
+  readonly sim?: string;
+  /** The condition that it begins in; default `good`. */
+  readonly condition?: LineCondition;
+}
+
 /** A phone line that was added: shown once. */
 export interface AddedLine {
   /** The line. */
@@ -38,7 +46,7 @@ export interface StaffLines {
    * await close();
    * ```
    */
-  addLine(number: string, owner: string): AddedLine;
+  addLine(number: string, owner: string, options?: AddLineOptions): AddedLine;
   /**
    * Sets the condition of a line.
    *
@@ -82,7 +90,7 @@ export interface StaffLines {
    */
   lines(): readonly PhoneLineView[];
   /**
-   * Lets a user log in with a code that is sent to a phone number. It gives way to a card.
+   * Lets a user log in with a code that is sent to a phone number, once for a number. It gives way to a card.
    *
    * @example
    * ```ts

@@ -16,9 +16,14 @@ import type { Transaction } from '../../auth/transaction.ts';
 export type LineReading = Pick<Transaction, 'tables' | 'seal' | 'policy' | 'now' | 'elapsedMs'>;
 
 /** A line without messages, whose time begins as Unix time. */
-export function newStoredLine(number: string, owner: string, sim: string, now: Moment): StoredLine {
+export function newStoredLine(
+  number: string,
+  owner: string,
+  { sim, condition }: Pick<StoredLine, 'sim' | 'condition'>,
+  now: Moment,
+): StoredLine {
   const lineAt = Math.max(0, Math.floor(now.unixMs));
-  const { records: _, ...state } = newLineState('good', lineAt);
+  const { records: _, ...state } = newLineState(condition, lineAt);
   return { ...state, id: number, owner, sim, lineAt, read: now, sent: [], changes: 0 };
 }
 

@@ -1,0 +1,24 @@
+/** The public demo users and demo lines as tables, for a person who wants to try a login. */
+import type { OpenDemoLine } from '../../../login/demo-lines.ts';
+import type { DemoUser } from '../../../login/login-service.ts';
+import { columns } from '../../io/output.ts';
+
+export interface Demo {
+  readonly users: readonly DemoUser[];
+  readonly lines: readonly OpenDemoLine[];
+}
+
+const userHead = ['DEMO USER', 'PASSWORD', 'CARDS', 'PIN', 'WHAT IT IS'];
+const lineHead = ['DEMO LINE', 'STATE', 'SIM TOKEN'];
+
+/** Empty without demo users. */
+export function demoText({ users, lines }: Demo): string {
+  const userRows = users.map(({ name, password, cards, pin, says }) =>
+    cards.length === 0 ? [name, password, '-', '-', says] : [name, password, cards.join(' '), pin, says],
+  );
+  const lineRows = lines.map(({ number, state, sim }) => [number, state, sim]);
+  return [
+    userRows.length === 0 ? '' : columns([userHead, ...userRows]),
+    lineRows.length === 0 ? '' : columns([lineHead, ...lineRows]),
+  ].join('');
+}

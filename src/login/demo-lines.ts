@@ -1,0 +1,78 @@
+/**
+ * The public demo lines of a login server, one for each condition in which people test codes by SMS. Everyone knows the
+ * tokens of their SIMs, so only a server with demo users accepts those. The numbers are reserved for fiction.
+ */
+import type { LineCondition, LineStateName } from '../line/line-state.ts';
+import { StaffError } from './admin/admin-types.ts';
+import type { StoredLine } from './auth/store.ts';
+import { isSecretOf } from './auth/transaction.ts';
+import type { LoginService } from './login-service.ts';
+
+/** A public demo line, whose messages anyone can read. */
+export interface DemoLine {
+  /** The phone number. */
+  readonly number: string;
+  /** The condition that it begins in. */
+  readonly condition: LineCondition;
+  /** The token of its SIM, no secret. */
+  readonly sim: string;
+}
+
+/** A demo line of a server, as it is now. */
+export interface OpenDemoLine extends Pick<DemoLine, 'number' | 'sim'> {
+  readonly state: LineStateName;
+}
+
+/** The user whose phones they are. */
+export const demoLineOwner = 'demo-sms';
+
+const conditions: readonly LineCondition[] = ['good', 'filtered', 'stuck', 'roaming', 'off'];
+
+export const demoLines: readonly DemoLine[] = conditions.map((condition, i) => ({
+  number: `+1555010000${i + 1}`,
+  condition,
+  sim: `demo-sim-1555010000${i + 1}`,
+}));
+
+/** The first demo line: its condition is good. */
+export const demoNumber = '+15550100001';
+
+const byNumber = new Map(demoLines.map((line) => [line.number, line]));
+const sims = new Set(demoLines.map(({ sim }) => sim));
+
+export function isDemoNumber(number: string): boolean {
+  return byNumber.has(number);
+}
+
+/** Whether a token is that of a demo line, which everyone knows. */
+export function isDemoSim(sim: string): boolean {
+  return sims.has(sim);
+}
+
+/** Whether a line of a store has the public SIM of its number. */
+export function hasDemoSim({ id, sim }: Pick<StoredLine, 'id' | 'sim'>): boolean {
+  const line = byNumber.get(id);
+  return line !== undefined && isSecretOf(line.sim, sim);
+}
+
+/** Adds the demo lines that are missing. Does nothing to a line that has one of their numbers. */
+export function addDemoLines({ staff }: Pick<LoginService, 'staff'>): void {
+  const isThere = (number: string): boolean => staff.lines().some((line) => line.number === number);
+  for (const { number, condition, sim } of demoLines) {
+    if (isThere(number)) continue;
+    try {
+      staff.addLine(number, demoLineOwner, { sim, condition });
+    } catch (error) {
+      // Two servers may start on one store at the same time.
+      if (!(error instanceof StaffError && isThere(number))) throw error;
+    }
+  }
+}
+
+/** The demo lines of a store: those that have the public SIM. */
+export function openDemoLines({ lineOfSim }: Pick<LoginService, 'lineOfSim'>): readonly OpenDemoLine[] {
+  return demoLines.flatMap(({ number, sim }) => {
+    const line = lineOfSim(number, sim);
+    return line === null ? [] : [{ number, state: line.state(), sim }];
+  });
+}
