@@ -111,11 +111,18 @@ function readStep(reader: StepReader, step: FileStep, path: StepPath, rounds: nu
 /** What a step without a name is called: its words as in the file, without what may be long or secret. */
 function nameOf(word: string, step: FileStep): string {
   const value = (step as Readonly<Record<string, unknown>>)[word];
-  if (typeof value === 'string') return `${word} ${JSON.stringify(value).slice(1, -1)}`;
+  if (typeof value === 'string') return `${word} ${onOneLine(value)}`;
   if (typeof value !== 'object' || value === null) return `${word} ${String(value)}`;
-  const { key, text, lcd, user, add, times } = value as Readonly<Record<string, unknown>>;
-  const shown = key ?? text ?? lcd ?? user ?? add ?? (times === undefined ? undefined : `${times} times`);
-  return shown === undefined ? word : `${word} ${JSON.stringify(String(shown)).slice(1, -1)}`;
+  const { key, text, lcd, user, add, counter, times } = value as Readonly<Record<string, unknown>>;
+  const counted = counter === undefined ? undefined : `counter ${counter}`;
+  const shown =
+    key ?? text ?? lcd ?? user ?? add ?? counted ?? (times === undefined ? undefined : `${times} times`);
+  return shown === undefined ? word : `${word} ${onOneLine(String(shown))}`;
+}
+
+/** CR as `\r`, so that the name of a step shows OK. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 type WordReader<W extends keyof StepFields> = (

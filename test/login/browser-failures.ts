@@ -37,7 +37,7 @@ describe('the page of failed scenarios', () => {
       '  - term: Shown',
       '  - definition: "\\"PIN>--\\""',
       '  - term: Why',
-      '  - definition: "LCD: it shows a digit of the PIN, masked here; expect a pattern, such as /^PIN>/"',
+      '  - definition: "LCD: it shows something else; use wait if it shows later"',
       '  - figure "LCD at the failure, PIN masked":',
       '    - img "LCD showing PIN>--"',
       '    - text: LCD at the failure, PIN masked',

@@ -28,6 +28,14 @@ test('a scenario that is right is read, with the line of each step', () => {
   ]);
 });
 
+test('a step without a name is called by its words', () => {
+  const { steps: read } = readScenario(
+    steps('  - type: "12\\r"\n  - wait: \'/^\\d{8}$/\'\n  - expect: { counter: 5 }'),
+    's.yaml',
+  );
+  expect(read.map(({ name }) => name)).toEqual(['type 12\\r', 'wait /^\\d{8}$/', 'expect counter 5']);
+});
+
 test('an alias stands for what its anchor names', () => {
   const { steps: read } = readScenario(steps('  - &one { press: 1 }\n  - *one'), 's.yaml');
   expect(read.map(({ name }) => name)).toEqual(['press 1', 'press 1']);

@@ -29,7 +29,7 @@ test('a failed step leaves the LCD as a picture, the last frames and keys, and t
 failure  lcd
 awaited  "CHALLNG>"
 shown    "PIN>--"
-why      LCD: it shows a digit of the PIN, masked here; expect a pattern, such as /^PIN>/
+why      LCD: it shows something else; use wait if it shows later
 frames   "PIN>    " "PIN>-   " "PIN>--  "
 keys     press (held): accepted; digit: accepted; digit: accepted
 `);
