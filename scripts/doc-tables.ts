@@ -10,6 +10,7 @@ import { scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
 import { cliParts, manualPage } from './cli-tables.ts';
+import { failureParts } from './failure-tables.ts';
 import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { lineParts } from './line-tables.ts';
@@ -31,7 +32,7 @@ export function fillDoc(text: string, parts: Readonly<Record<string, string>>): 
 }
 
 /** Each document with generated parts, and the parts by name. */
-export const generatedDocs = (): Record<string, Record<string, string>> => ({
+export const generatedDocs = async (): Promise<Record<string, Record<string, string>>> => ({
   'CONTRIBUTING.md': { programs: programList() },
   'docs/user/cli.md': cliParts(),
   'docs/dev/fidelity.md': { profiles: profileTable(), origins: originTable() },
@@ -39,6 +40,7 @@ export const generatedDocs = (): Record<string, Record<string, string>> => ({
   'docs/dev/firmware.md': firmwareParts(),
   'docs/dev/login-checks.md': loginParts(),
   'docs/dev/mutants.md': mutantParts(),
+  'docs/user/failures.md': await failureParts(),
   'docs/user/faults.md': faultParts(),
   'docs/user/line.md': lineParts(),
   'docs/user/login-bots.md': loginParts(),

@@ -4,7 +4,7 @@ import { loadInPlace, root } from './load.js';
 
 const { fillDoc, generatedDocs, generatedFiles } = await loadInPlace('scripts/doc-tables.ts');
 
-for (const [path, parts] of Object.entries(generatedDocs())) {
+for (const [path, parts] of Object.entries(await generatedDocs())) {
   const file = new URL(path, root);
   await writeFile(file, fillDoc(await readFile(file, 'utf8'), parts));
   console.log(path);

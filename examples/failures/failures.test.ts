@@ -43,7 +43,7 @@ test('refused: the server accepts the demo user', async ({ card, server }) => {
     url: server.url,
     user: 'demo',
     password: 'demo-password',
-    respond: (challenge) => card.respond({ pin: '4321', challenge }).response,
+    respond: () => card.respond({ pin: '1234', challenge: '123456' }).response,
   });
   expect(server).toHaveAccepted('demo');
 });
