@@ -58,7 +58,7 @@ describe('someone whose factor is a code that is typed', () => {
       await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
       await page.fill('.xyz-silver-response', code() === '123456' ? '123457' : '123456');
       await page.click('form.xyzform-silver button[type=submit]');
-      if (i < 2) await page.waitForFunction("document.querySelector('.xyz-silver-response').value === ''");
+      if (i < 2) await expect.poll(() => page.inputValue('.xyz-silver-response')).toBe('');
     }
     expect(await told(page)).toBe('Authentication failed');
     expect(await at.blocks()).toEqual(['error', 'username']);
