@@ -42,7 +42,7 @@ const config: ViteUserConfig = defineConfig({
         'src/errors/**': { lines: 98, branches: 95 },
         'src/faults/**': { lines: 90, branches: 80 },
         'src/files/**': { lines: 95, branches: 85 },
-        // Those of Playwright, and what a failed test shows, run in the processes of test/package/projects.test.ts.
+        // Those of Playwright, and what a failed test shows, run in the processes of test/package/projects.ts.
         'src/fixtures/**': { lines: 70, branches: 70 },
         'src/http/**': { lines: 98, branches: 91 },
         'src/keypad/**': { lines: 98, branches: 96 },

@@ -1,18 +1,42 @@
-/** Packs a copy of the sources, since packing builds, and installs the package in an empty folder. */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+/** Packs a copy of the sources, since packing builds, and installs the package in an empty folder, once. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { outputOf } from '../process/start.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/**
- * @param folder where the copy is made
- * @param consumer where the package is installed; it must not exist
- * @returns the files that were packed, sorted
- */
-export async function installPackage(folder: string, consumer: string): Promise<string[]> {
+export interface Installed {
+  /** The folder where it is installed. */
+  readonly consumer: string;
+  /** The files that were packed, sorted. */
+  readonly packed: readonly string[];
+}
+
+let once: Promise<Installed> | undefined;
+
+/** The package, as it is now, in the folder of someone who has nothing else. */
+export function installed(): Promise<Installed> {
+  once ??= install();
+  return once;
+}
+
+async function install(): Promise<Installed> {
   const sources = join(folder, 'sources');
+  const consumer = join(folder, 'consumer');
   const named = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).files as string[];
   const wanted = [
     ...named,
@@ -36,5 +60,5 @@ export async function installPackage(folder: string, consumer: string): Promise<
   writeFileSync(join(consumer, 'package.json'), '{"name": "consumer", "private": true}');
   const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(sources, filename)];
   await outputOf('npm', words, { cwd: consumer });
-  return files.map(({ path }) => path).sort();
+  return { consumer, packed: files.map(({ path }) => path).sort() };
 }

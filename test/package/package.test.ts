@@ -1,33 +1,22 @@
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { filesImported } from '../architecture.ts';
 import { examplesOfNames, examplesOfPage, moduleOf, pagesWithExamples, runnerOf } from '../docs/example.ts';
 import { outputOf, start } from '../process/start.ts';
 import { entryNames, publicNames, publicNamesOfSources } from '../public/public-names.ts';
-import { installPackage } from './install-package.ts';
+import { type Installed, installed } from './install-package.ts';
+import './projects.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
-const consumer = join(folder, 'consumer');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let packed: string[] = [];
+let consumer = '';
+let packed: Installed['packed'] = [];
 
 /** Runs a program in a folder; its stdout. */
 function run(cwd: string, command: string, ...args: string[]): Promise<string> {
@@ -49,7 +38,7 @@ function reachable(entries: readonly string[]): string[] {
 }
 
 beforeAll(async () => {
-  packed = await installPackage(folder, consumer);
+  ({ consumer, packed } = await installed());
 });
 
 describe('what is in the package', () => {

@@ -16,13 +16,12 @@ import { outputOf, type Ran, run } from '../process/start.ts';
 import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
 import { needing } from '../tools.ts';
-import { installPackage } from './install-package.ts';
+import { installed } from './install-package.ts';
 
 const browserTest = needing('chromium');
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-projects-'));
-const consumer = join(folder, 'consumer');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The environment of a person: nothing in it says that tests run. */
@@ -36,9 +35,10 @@ const env = Object.fromEntries(
 const libraries = ['vitest', '@playwright/test', 'typescript', '@types/node'];
 
 beforeAll(async () => {
-  await installPackage(folder, consumer);
+  // A copy, since the other tests see that the package brings none of these.
+  cpSync((await installed()).consumer, folder, { recursive: true, verbatimSymlinks: true });
   for (const name of libraries) {
-    const link = join(consumer, 'node_modules', name);
+    const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), link);
   }
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 /** A copy of a project of examples/, in which dscplus is installed. */
 function project(name: string, copy = name): string {
-  const path = join(consumer, copy);
+  const path = join(folder, copy);
   cpSync(join(root, 'examples', name), path, { recursive: true });
   return path;
 }
@@ -109,9 +109,11 @@ function writeExamples(path: string, runner: Runner, kind: 'test' | 'spec'): num
 }
 
 describe('with Vitest', () => {
-  test('the project of examples/vitest is green, and its types are right', async () => {
+  test('the project of examples/vitest and the examples of docs and docstrings are green, and their types are right', async () => {
     const path = project('vitest');
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([6, 0]);
+    const count = writeExamples(path, 'vitest', 'test');
+    expect(count).toBeGreaterThanOrEqual(4);
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([6 + count, 0]);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
 
@@ -127,15 +129,6 @@ describe('with Vitest', () => {
     expect(text).toContain('failures.test.ts:8');
     for (const name of ['card.svg', 'card-events.txt', 'audit.txt']) expect(text).toContain(`↳ ${name}`);
   });
-
-  test('the examples of the docs and of the docstrings are green, and their types are right', async () => {
-    const path = project('vitest', 'examples');
-    rmSync(join(path, 'card.test.ts'));
-    const count = writeExamples(path, 'vitest', 'test');
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([count, 0]);
-    expect(count).toBeGreaterThanOrEqual(4);
-    expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
-  });
 });
 
 describe('with Playwright', () => {
@@ -145,11 +138,16 @@ describe('with Playwright', () => {
       env: { ...env, CHROMIUM: programPath('chromium') ?? 'chromium' },
     });
 
-  browserTest('the project of examples/playwright is green, and its types are right', async () => {
-    const path = project('playwright');
-    expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([6, 0]);
-    expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
-  });
+  browserTest(
+    'the project of examples/playwright and the examples of docs and docstrings are green, and their types are right',
+    async () => {
+      const path = project('playwright');
+      const count = writeExamples(path, 'playwright', 'spec');
+      expect(count).toBeGreaterThanOrEqual(3);
+      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([6 + count, 0]);
+      expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
+    },
+  );
 
   browserTest(
     'a test that fails shows the LCD, the events and the audit log, and attaches them',
@@ -182,18 +180,6 @@ describe('with Playwright', () => {
       expect(accepted?.message).toMatch(
         /^Error: expected the server to have accepted "demo"; audit log: no login of this user/,
       );
-    },
-  );
-
-  browserTest(
-    'the examples of the docs and of the docstrings are green, and their types are right',
-    async () => {
-      const path = project('playwright', 'playwright-examples');
-      rmSync(join(path, 'login.spec.ts'));
-      const count = writeExamples(path, 'playwright', 'spec');
-      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([count, 0]);
-      expect(count).toBeGreaterThanOrEqual(3);
-      expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
     },
   );
 });
