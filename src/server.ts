@@ -1,6 +1,7 @@
 /** The login server for tests: `const server = await LoginServer.start()`, in the test's own process. */
 
 export {
+  type AppView,
   type CardView,
   type FactorView,
   type NewCard,

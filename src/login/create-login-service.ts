@@ -8,6 +8,7 @@ import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
 import { createServerLines, type ServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
+import { createAppService } from './apps/app-service.ts';
 import { offersVoice } from './auth/applications.ts';
 import { askAgain } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
@@ -61,8 +62,9 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const listeners = new Set<(line: AuditLine) => void>();
   const masterKey = options.masterKey ?? newMasterKey(options.store);
   const seal = createSeal(masterKey);
+  const draw = options.draw ?? cryptographicDraw;
   const kinds = createFactorKinds({
-    draw: options.draw ?? cryptographicDraw,
+    draw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
     offersVoice,
   });
@@ -111,6 +113,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
+    apps: createAppService(parts, draw, (work, otherwise) => withFailureLogged(parts, work, otherwise)),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),

@@ -4,6 +4,7 @@
  */
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
+import type { AppService } from './apps/app-service.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
   AgainInput,
@@ -63,6 +64,8 @@ export interface LoginService {
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): Promise<boolean>;
   readonly staff: Staff;
+  /** For phones: to become a user's app. */
+  readonly apps: AppService;
   /** A phone line that staff has added. @throws {StaffError} for a number without a line */
   line(number: string): ServerLine;
   /** A phone line for someone who has the token of its SIM; null for any other token or number. */

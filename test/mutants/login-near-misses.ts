@@ -16,6 +16,7 @@ const draw = 'src/login/factors/draw-challenge.ts';
 const lockout = 'src/login/auth/rules/lockout.ts';
 const passwords = 'src/login/auth/passwords/passwords.ts';
 const sessions = 'src/login/auth/sessions.ts';
+const passwordStep = 'src/login/auth/passwords/password-step.ts';
 const startLogin = 'src/login/auth/start-login.ts';
 const submit = 'src/login/auth/submit-response.ts';
 const transaction = 'src/login/auth/transaction.ts';
@@ -342,7 +343,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'passwordsCount',
     check: 10,
     says: 'wrong passwords count as failures too',
-    file: startLogin,
+    file: passwordStep,
     text: 'if (!isLocked(user.lockout, transaction.now, transaction.policy)) countFailure(transaction, user);',
     instead: '',
   },
@@ -382,7 +383,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'hashForEmpty',
     check: 11,
     says: 'a hash is computed for an empty name too',
-    file: startLogin,
+    file: passwordStep,
     text: "if (typeof name !== 'string' ||",
     instead: "if (typeof name !== 'string' || name === '' ||",
   },
@@ -560,7 +561,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'namesStayOut',
     check: 17,
     says: 'an unknown name is not in the log, because it may be a password',
-    file: startLogin,
+    file: passwordStep,
     text: 'says: `no user of that name (',
     instead: 'says: `no user ${name} (',
   },
@@ -654,7 +655,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'passwordOfNow',
     check: 19,
     says: 'a password that was changed while its hash was computed is refused',
-    file: startLogin,
+    file: passwordStep,
     text: 'if (user.password !== kept) return null;',
     instead: '',
   },

@@ -14,6 +14,7 @@ const draw = 'src/login/factors/draw-challenge.ts';
 const lockout = 'src/login/auth/rules/lockout.ts';
 const sealing = 'src/login/auth/sealing.ts';
 const sessions = 'src/login/auth/sessions.ts';
+const passwordStep = 'src/login/auth/passwords/password-step.ts';
 const startLogin = 'src/login/auth/start-login.ts';
 const obstacle = 'src/login/auth/rules/obstacle.ts';
 const submit = 'src/login/auth/submit-response.ts';
@@ -112,6 +113,13 @@ export const loginRules: readonly LoginMutant[] = [
     text: 'if (!counted.ok) return',
     instead: `if (!counted.ok && !isLocked(before.lockout, transaction.now, transaction.policy)) countFailure(transaction, before);
 if (!counted.ok) return`,
+    also: [
+      {
+        file: startLogin,
+        text: "import { noFailures } from './rules/lockout.ts';",
+        instead: "import { countFailure, isLocked, noFailures } from './rules/lockout.ts';",
+      },
+    ],
   },
   {
     name: 'openChallenges',
@@ -197,7 +205,7 @@ if (!counted.ok) return`,
     name: 'sameRefusal',
     check: 11,
     says: 'an unknown user gets the reply that a wrong password gets',
-    file: startLogin,
+    file: passwordStep,
     text: "return refusedCredentials;\n      }\n      if (match === 'unusable')",
     instead: "return { kind: 'refused', reason: 'unavailable' };\n      }\n      if (match === 'unusable')",
   },
@@ -205,7 +213,7 @@ if (!counted.ok) return`,
     name: 'hashForUnknown',
     check: 11,
     says: 'a password hash is computed for an unknown user too',
-    file: startLogin,
+    file: passwordStep,
     text: 'match = await parts.passwords.check(',
     instead: "match = kept === null ? 'wrong' : await parts.passwords.check(",
   },
@@ -459,7 +467,7 @@ if (!counted.ok) return`,
     name: 'passwordFirst',
     check: 19,
     says: 'no challenge without the right password',
-    file: startLogin,
+    file: passwordStep,
     text: 'if (!right) return refusePassword(transaction, user);',
     instead: '',
   },

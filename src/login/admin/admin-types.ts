@@ -7,7 +7,7 @@
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
-import type { LockView } from '../auth/store.ts';
+import type { LockView, PhoneOs } from '../auth/store.ts';
 import type { CodeFactorView } from './staff/staff-codes.ts';
 
 /**
@@ -86,8 +86,30 @@ export interface CardView {
   readonly lock: LockView;
 }
 
+/** A phone app as staff sees it, without key and PIN. */
+export interface AppView {
+  /** The kind of second factor. */
+  readonly kind: 'app';
+  /** Its id. */
+  readonly id: string;
+  /** What the login page calls it. */
+  readonly label: string;
+  /** `active`; `revoked` for good, for example once another phone is active. */
+  readonly status: 'ordered' | 'active' | 'revoked';
+  /** The names of the users who log in with it. */
+  readonly users: readonly string[];
+  /** The system of the phone. */
+  readonly os: PhoneOs;
+  /** The number that its first activation token went to; null where there was none. */
+  readonly number: string | null;
+  /** The next counter that is accepted, as decimal text. */
+  readonly nextCounter: string;
+  /** Its lockout. */
+  readonly lock: LockView;
+}
+
 /** A second factor of any kind as staff sees it, without secrets. */
-export type FactorView = CardView | CodeFactorView;
+export type FactorView = CardView | AppView | CodeFactorView;
 
 /** A user as staff sees it: no password. */
 export interface UserView {

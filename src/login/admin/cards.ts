@@ -99,7 +99,10 @@ function order(
     suite: algorithm.text,
     pinCheck: pinCheckOf(algorithm, wanted),
     status: activated ? 'active' : 'ordered',
-    ...{ users: users.map(({ id }) => id), sealed: sealSecrets(seal, serial, { key, pinHash }) },
+    ...{
+      users: users.map(({ id }) => id),
+      sealed: sealSecrets(seal, { kind: 'card', id: serial }, { key, pinHash }),
+    },
     lastCounter: counter === 0n ? null : String(counter - 1n),
     lastStep: null,
     lockout: noFailures,

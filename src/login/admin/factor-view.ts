@@ -4,7 +4,7 @@ import { counterMax } from '../../crypto/verify.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { factorEndsInMs } from '../auth/factors-to-show.ts';
 import { lockView } from '../auth/rules/lockout.ts';
-import type { CardRecord, FactorRecord } from '../auth/store.ts';
+import type { AppRecord, CardRecord, ComputingRecord, FactorRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {
   type Algorithm,
@@ -13,7 +13,7 @@ import {
   pinHashOf,
   serverChecksPin,
 } from '../factors/card-algorithm.ts';
-import { type CardView, type FactorView, StaffError } from './admin-types.ts';
+import { type AppView, type CardView, type FactorView, StaffError } from './admin-types.ts';
 import type { CodeFactorView } from './staff/staff-codes.ts';
 
 /** @throws {StaffError} */
@@ -38,12 +38,22 @@ export function viewFactor(
   transaction: Pick<Transaction, 'now' | 'policy' | 'kinds'>,
   factor: FactorRecord,
 ): FactorView {
-  return factor.kind === 'card' ? viewCard(transaction, factor) : viewCodeFactor(transaction, factor);
+  if (factor.kind === 'card') return viewCard(transaction, factor);
+  return factor.kind === 'app' ? viewApp(transaction, factor) : viewCodeFactor(transaction, factor);
+}
+
+function viewApp({ now, policy }: Pick<Transaction, 'now' | 'policy'>, app: AppRecord): AppView {
+  const { id, kind, label, status, users, os, number } = app;
+  return {
+    ...{ id, kind, label, status, users, os, number },
+    nextCounter: String(BigInt(app.lastCounter ?? '-1') + 1n),
+    lock: lockView(app.lockout, now, policy),
+  };
 }
 
 export function viewCodeFactor(
   reading: Pick<Transaction, 'now' | 'policy' | 'kinds'>,
-  factor: Exclude<FactorRecord, CardRecord>,
+  factor: Exclude<FactorRecord, ComputingRecord>,
 ): CodeFactorView {
   const { id, kind, label, status, users, lockout } = factor;
   return {

@@ -5,15 +5,13 @@
  */
 
 import { type Application, defaultApplication, isApplication } from './applications.ts';
-import { namesIn, putOpen, startAttempt, sweep, voidOlder } from './attempts.ts';
+import { namesIn, putOpen, startAttempt, voidOlder } from './attempts.ts';
 import { factorsToShow, type ShownFactor, selectableFactors } from './factors-to-show.ts';
 import type { Asking, BeginInput, Begun, Mode, Picked, PickInput } from './login-steps.ts';
-import { BusyError, type HashRequest } from './passwords/hash-queue.ts';
-import { highestCost, recordCost } from './passwords/highest-cost.ts';
-import { hashCostMax, type Match } from './passwords/passwords.ts';
+import { afterPassword, refusedCredentials } from './passwords/password-step.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { withChallenge } from './rules/flood-limit.ts';
-import { countFailure, isLocked, noFailures } from './rules/lockout.ts';
+import { noFailures } from './rules/lockout.ts';
 import { lastingObstacle, obstacleNow } from './rules/obstacle.ts';
 import { isForPaperOnly } from './rules/paper-mode.ts';
 import { isPasswordEnough } from './rules/password-alone.ts';
@@ -29,74 +27,12 @@ import {
   type Transaction,
 } from './transaction.ts';
 
-const refusedCredentials: Begun = { kind: 'refused', reason: 'credentials' };
-const busyRetryMs = 1_000;
-
 /** @throws if store, clock or a computation fails; the caller turns that into a refusal */
 export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun> {
-  const { user: name, password, mode, factor, connection, app = defaultApplication } = input;
-  if (typeof name !== 'string' || typeof password !== 'string' || (mode !== 'live' && mode !== 'paper')) {
-    return refusedCredentials;
-  }
-  if (!isApplication(app)) return refusedCredentials;
-  const request = { user: name, connection };
-  for (;;) {
-    const { kept, highest } = parts.store.read((tables) => ({
-      kept: tables.users.get(name)?.password ?? null,
-      highest: highestCost(tables, parts.passwords.cost),
-    }));
-    let match: Match;
-    try {
-      match = await parts.passwords.check(password, kept, highest, request);
-    } catch (error) {
-      if (!(error instanceof BusyError)) throw error;
-      await inSharedTransaction(parts, ({ log }) =>
-        log({ event: 'refused', reason: 'busy', says: error.message }),
-      );
-      return { kind: 'refused', reason: 'busy', retryAfterMs: busyRetryMs };
-    }
-    const right = match === 'right';
-    const renewed = right && kept !== null ? await renewedHash(parts, password, kept, request) : null;
-    const begun = await inSharedTransaction(parts, (transaction): Begun | null => {
-      sweep(transaction);
-      const user = transaction.tables.users.get(name);
-      if (user === null) {
-        transaction.log({
-          event: 'refused',
-          reason: 'unknown user',
-          says: `no user of that name (${name.length} characters${name === name.toLowerCase() ? '' : '; user names are lower case'})`,
-        });
-        return refusedCredentials;
-      }
-      if (match === 'unusable') return refuseRecord(transaction, user);
-      if (!right) return refusePassword(transaction, user);
-      // While the hash was computed, the password may have been changed, or another login may have renewed the hash,
-      // so it is checked again.
-      if (user.password !== kept) return null;
-      const wanted = { mode, app, factor: typeof factor === 'string' ? factor : null };
-      return withPassword(transaction, withHash(transaction, user, renewed), wanted);
-    });
-    if (begun !== null) return begun;
-  }
-}
-
-/**
- * The given password as a hash of the present cost; null if the kept hash has that cost already, or the queue is
- * full.
- */
-async function renewedHash(
-  { passwords }: LoginParts,
-  password: string,
-  kept: string,
-  request: HashRequest,
-): Promise<string | null> {
-  if (!passwords.isDated(kept)) return null;
-  try {
-    return await passwords.hash(password, request);
-  } catch (error) {
-    if (error instanceof BusyError) return null;
-    throw error;
-  }
+  const { mode, factor, app = defaultApplication } = input;
+  if ((mode !== 'live' && mode !== 'paper') || !isApplication(app)) return refusedCredentials;
+  const wanted = { mode, app, factor: typeof factor === 'string' ? factor : null };
+  return await afterPassword(parts, input, (transaction, user) => withPassword(transaction, user, wanted));
 }
 
 /** The step in between: the user picks a factor, and it is asked. */
@@ -132,35 +68,6 @@ export function pick(parts: LoginParts, { login: id, binding, factor }: PickInpu
     }
     return ask(transaction, { user, mode: login.mode, app: login.app, shown, id, binding }, chosen);
   });
-}
-
-/** The user with the renewed hash, if it was renewed. */
-function withHash({ tables }: Transaction, user: UserRecord, renewed: string | null): UserRecord {
-  if (renewed === null) return user;
-  const known: UserRecord = { ...user, password: renewed };
-  tables.users.put(known);
-  recordCost(tables, renewed);
-  return known;
-}
-
-function refusePassword(transaction: Transaction, user: UserRecord): Begun {
-  transaction.log({ event: 'refused', reason: 'wrong password', user: user.id, says: 'wrong password' });
-  if (!isLocked(user.lockout, transaction.now, transaction.policy)) countFailure(transaction, user);
-  return refusedCredentials;
-}
-
-/**
- * The kept hash is unusable. The login is refused like a wrong password, because any other reply would reveal the
- * user.
- */
-function refuseRecord({ log }: Transaction, { id }: UserRecord): Begun {
-  log({
-    event: 'failed',
-    reason: 'computation',
-    user: id,
-    says: `the kept password hash is damaged, or its N is above ${hashCostMax}: set the password again`,
-  });
-  return refusedCredentials;
 }
 
 interface Wanted {

@@ -58,15 +58,36 @@ interface AnyFactor {
   readonly lockout: Lockout;
 }
 
-export interface CardRecord extends AnyFactor {
-  readonly kind: 'card';
+/** The fields of a factor that computes a response. Its secrets are the key and the hash of the PIN. */
+interface Computing extends AnyFactor {
   readonly suite: string;
-  /** What the card's profile says about its PIN; default: the usual check for the suite. */
-  readonly pinCheck?: PinCheck;
   /** The last accepted counter and time step, as decimal text: they reach 2^64 − 1. */
   readonly lastCounter: string | null;
   readonly lastStep: string | null;
 }
+
+export interface CardRecord extends Computing {
+  readonly kind: 'card';
+  /** What the card's profile says about its PIN; default: the usual check for the suite. */
+  readonly pinCheck?: PinCheck;
+}
+
+/** The phone app of one user on one phone. */
+export interface AppRecord extends Computing {
+  readonly kind: 'app';
+  readonly os: PhoneOs;
+  /** The installation of the app, which several users can share. */
+  readonly installation: string;
+  /** The fingerprint of the secret by which the server knows the phone. */
+  readonly device: string;
+  /** The number that the first activation token went to; null where there was none. */
+  readonly number: string | null;
+}
+
+export type ComputingRecord = CardRecord | AppRecord;
+
+/** The system of a phone. */
+export type PhoneOs = 'ios' | 'android';
 
 /** An authenticator app; its secret is the key. */
 export interface TotpRecord extends AnyFactor {
@@ -102,7 +123,7 @@ export interface SentCodeRecord {
 }
 
 /** A second factor, of any kind. */
-export type FactorRecord = CardRecord | TotpRecord | TemporaryRecord | CodeCardRecord | SmsFactorRecord;
+export type FactorRecord = ComputingRecord | TotpRecord | TemporaryRecord | CodeCardRecord | SmsFactorRecord;
 
 export type FactorKindName = FactorRecord['kind'];
 
@@ -118,7 +139,7 @@ interface Ending {
   readonly endsAt: number;
 }
 
-export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation';
+export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation' | 'enrolment';
 
 /** A challenge that was shown, or a login that waits for the user to pick a factor (`factor` is null). */
 export interface LoginRecord extends Ending {
@@ -147,6 +168,42 @@ export interface SessionRecord extends Ending {
   readonly started: Moment;
   readonly seen: Moment;
 }
+
+/** Why a phone is enrolled: a user without an app, a user with one, or the same phone again. */
+export type EnrolmentPurpose = 'activation' | 'migration' | 'reactivation';
+
+/** A phone that is being enrolled as a user's app. */
+export interface EnrolmentRecord extends Ending {
+  readonly user: string;
+  readonly purpose: EnrolmentPurpose;
+  readonly state: EnrolmentState;
+  /** The card that is asked; null where a token is sent. */
+  readonly factor: string | null;
+  readonly os: PhoneOs;
+  readonly installation: string;
+  /** The fingerprint of the secret that the phone keeps. */
+  readonly binding: string;
+  /** The number that the token goes to; null for a card, and while none is chosen. */
+  readonly number: string | null;
+  readonly triesLeft: number;
+  readonly issued: Moment;
+  readonly lifeMs: number;
+  /** Whether it could succeed when it began. Where it can't, nothing is sent. */
+  readonly hopeful: boolean;
+  /** A keyed hash of the token, or the key and the challenge of a phone that has proved itself. */
+  readonly sealed: string | null;
+}
+
+/** What an enrolment waits for, or how it ended. */
+export type EnrolmentState =
+  | 'number'
+  | 'token'
+  | 'card'
+  | 'proved'
+  | 'done'
+  | 'refused'
+  | 'superseded'
+  | 'expired';
 
 /** A phone line, without its messages and calls. Its id is the number. */
 export interface StoredLine extends Omit<LineState, 'records'> {
@@ -216,6 +273,7 @@ export interface Tables {
   readonly factors: Table<FactorRecord>;
   readonly logins: EndingTable<LoginRecord>;
   readonly sessions: EndingTable<SessionRecord>;
+  readonly enrolments: EndingTable<EnrolmentRecord>;
   readonly lines: Table<StoredLine>;
   readonly messages: EndingTable<StoredMessage, 'line'>;
   readonly ledger: Ledger;

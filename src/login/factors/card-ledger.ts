@@ -1,8 +1,8 @@
 /**
- * Which challenges a card can get: draws one that is free, and records each challenge that a response was sent to, so
+ * Which challenges a card, or a phone app, can get: draws one that is free, and records each challenge that a response was sent to, so
  * that it is not drawn again.
  */
-import type { CardRecord, LoginRecord } from '../auth/store.ts';
+import type { ComputingRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import { type Algorithm, algorithmOfCard, stepAt } from './card-algorithm.ts';
 import { cryptographicDraw, type Draw, drawChallenge, encodedForm } from './draw-challenge.ts';
@@ -19,7 +19,7 @@ export interface DrawnChallenge {
 /** @param openAttempts the open attempts with this card */
 export function challengeFor(
   transaction: Transaction,
-  card: CardRecord,
+  card: ComputingRecord,
   openAttempts: readonly LoginRecord[],
   draw: Draw,
 ): DrawnChallenge {
@@ -42,7 +42,7 @@ export function challengeFor(
 }
 
 /** Records in the card's ledger a challenge that a response was sent to. */
-export function spendChallenge(transaction: Transaction, card: CardRecord, challenge: string): void {
+export function spendChallenge(transaction: Transaction, card: ComputingRecord, challenge: string): void {
   if (challenge === '') return;
   const { ledger } = transaction.tables;
   const moving = movingOf(transaction, algorithmOfCard(card), card);
@@ -54,7 +54,7 @@ export function spendChallenge(transaction: Transaction, card: CardRecord, chall
  * Whether the card has used every allowed challenge. This can happen only with a suite that has neither counter nor
  * time step.
  */
-function isUsedUp({ tables }: Transaction, algorithm: Algorithm, { id }: CardRecord): boolean {
+function isUsedUp({ tables }: Transaction, algorithm: Algorithm, { id }: ComputingRecord): boolean {
   if (algorithm.counter || algorithm.timed) return false;
   const all = 10 ** algorithm.challengeDigits;
   return tables.ledger.count(id, '') >= all - Math.ceil(all / 16);
@@ -64,7 +64,7 @@ function isUsedUp({ tables }: Transaction, algorithm: Algorithm, { id }: CardRec
  * The other inputs of the card's computation now, as the ledger's keys: nothing, the last counter, or the time steps
  * that could be accepted.
  */
-function movingOf({ now, policy }: Transaction, algorithm: Algorithm, card: CardRecord): string[] {
+function movingOf({ now, policy }: Transaction, algorithm: Algorithm, card: ComputingRecord): string[] {
   if (algorithm.counter) return [`counter ${card.lastCounter ?? 'none'}`];
   const step = stepAt(algorithm, now.unixMs);
   if (step === null) return [''];

@@ -4,7 +4,7 @@
  */
 import type { Asked, FactorKind, FactorResponse, NewAttempt, Verification } from '../auth/factor-kind.ts';
 import type { ResponseAsk } from '../auth/login-steps.ts';
-import type { CardRecord, LoginRecord } from '../auth/store.ts';
+import type { CardRecord, ComputingRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {
   algorithmOf,
@@ -38,13 +38,15 @@ export interface CardProof {
   readonly first?: { readonly challenge: string; readonly response: string };
 }
 
+/** What it does with a card, it does also with a phone app, which computes in the same way. */
 export interface CardKind extends FactorKind<CardRecord> {
-  ask(transaction: Transaction, attempt: NewAttempt, card: CardRecord): Asked<ResponseAsk>;
-  spend(transaction: Transaction, attempt: LoginRecord, card: CardRecord): void;
+  ask(transaction: Transaction, attempt: NewAttempt, card: ComputingRecord): Asked<ResponseAsk>;
+  faultOf(given: FactorResponse, card: ComputingRecord): string | null;
+  spend(transaction: Transaction, attempt: LoginRecord, card: ComputingRecord): void;
   verify(
     transaction: Transaction,
     attempt: LoginRecord,
-    card: CardRecord,
+    card: ComputingRecord,
     given: FactorResponse,
     proof?: CardProof,
   ): Verification;
@@ -119,7 +121,10 @@ function faultOfDigits(response: unknown, digits: number): string | null {
 }
 
 /** The card with the counter or time step of an accepted response, which is always above the last one. */
-function withUse(card: CardRecord, { counter, step }: Extract<VerificationResult, { ok: true }>): CardRecord {
+function withUse<R extends ComputingRecord>(
+  card: R,
+  { counter, step }: Extract<VerificationResult, { ok: true }>,
+): R {
   return {
     ...card,
     lastCounter: counter === null ? card.lastCounter : String(counter),

@@ -22,7 +22,7 @@ export function decoyCard(seal: Seal, user: string): CardRecord {
     suite: defaultSuite,
     status: 'active',
     users: [],
-    sealed: sealSecrets(seal, id, secrets),
+    sealed: sealSecrets(seal, { kind: 'card', id }, secrets),
     lastCounter: null,
     lastStep: null,
     lockout: { failures: [], lock: 'no' },

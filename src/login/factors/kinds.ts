@@ -1,6 +1,7 @@
 /** The kinds of second factor that a login accepts. */
 import type { FactorKind, FactorKinds } from '../auth/factor-kind.ts';
 import type { FactorKindName, FactorRecord } from '../auth/store.ts';
+import { createAppKind } from './app.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
 import { createCodeCardKind } from './code-card.ts';
 import { decoyCard } from './decoy-card.ts';
@@ -17,6 +18,7 @@ export function createFactorKinds(options: CardKindOptions & SmsKindOptions): Kn
   const card = createCardKind(options);
   const table = {
     card,
+    app: createAppKind(card),
     'code-card': createCodeCardKind(options.draw),
     totp: totpKind,
     temporary: temporaryKind,

@@ -9,24 +9,32 @@ import type { Transaction } from '../auth/transaction.ts';
 
 const hourMs = 3_600_000;
 
+/** Whose number it is. */
+type Receiver = Pick<SmsFactorRecord, 'number' | 'users'>;
+
 /** In how many ms another code can be sent in this way; 0 for now. */
-export function codeInMs(transaction: Transaction, factor: SmsFactorRecord, way: Way): number {
-  const ofNumber = transaction.tables.lines.get(factor.number)?.sent ?? [];
+export function codeInMs(transaction: Transaction, receiver: Receiver, way: Way): number {
+  const ofNumber = transaction.tables.lines.get(receiver.number)?.sent ?? [];
   return Math.max(
-    ...[sentToUser(transaction, factor), ofNumber].map((sent) => waitMs(transaction, sent, way)),
+    ...[sentToUser(transaction, receiver), ofNumber].map((sent) => waitMs(transaction, sent, way)),
   );
 }
 
 /** Counts a code that is asked for. */
 export function countCode(transaction: Transaction, factor: SmsFactorRecord, way: Way): void {
+  transaction.tables.factors.put({ ...factor, sent: withCode(transaction, factor.sent, way) });
+  countMessage(transaction, factor.number, way);
+}
+
+/** Counts a message or a call to a number, whatever it is for. */
+export function countMessage(transaction: Transaction, number: string, way: Way): void {
   const { tables } = transaction;
-  tables.factors.put({ ...factor, sent: withCode(transaction, factor.sent, way) });
-  const line = tables.lines.get(factor.number);
+  const line = tables.lines.get(number);
   if (line !== null) tables.lines.put({ ...line, sent: withCode(transaction, line.sent, way) });
 }
 
 /** The codes sent to a factor's user, by whatever factor, also one that has ended. */
-function sentToUser({ tables }: Transaction, { users }: SmsFactorRecord): readonly SentCodeRecord[] {
+function sentToUser({ tables }: Transaction, { users }: Receiver): readonly SentCodeRecord[] {
   const ids = new Set(users.flatMap((name) => tables.users.get(name)?.factors ?? []));
   return [...ids].flatMap((id) => {
     const factor = tables.factors.get(id);

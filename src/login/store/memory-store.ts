@@ -3,6 +3,7 @@
 import { errorMessage } from '../../errors/message.ts';
 import {
   type EndingTable,
+  type EnrolmentRecord,
   type FactorRecord,
   type Ledger,
   type LoginRecord,
@@ -41,6 +42,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     factors: endingTable<FactorRecord, never>(undo, []),
     logins: endingTable<LoginRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
     sessions: endingTable<SessionRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
+    enrolments: endingTable<EnrolmentRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
     lines: endingTable<StoredLine, never>(undo, []),
     messages: endingTable<StoredMessage, 'line'>(undo, ['line']),
     ledger: createLedger(undo),

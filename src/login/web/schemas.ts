@@ -13,7 +13,7 @@ export const fault = v.strictObject({ error: v.string(), rule: v.string() });
 
 const mode = v.picklist(['live', 'paper']);
 
-const factorKind = v.picklist(['card', 'code-card', 'totp', 'temporary', 'sms']);
+const factorKind = v.picklist(['card', 'app', 'code-card', 'totp', 'temporary', 'sms']);
 
 const factors = v.array(
   v.strictObject({

@@ -1,6 +1,6 @@
 /** Users and factors as a line for a person. */
 import type { LockView } from '../../auth/store.ts';
-import type { CardView, FactorView, UserView } from '../admin-types.ts';
+import type { AppView, CardView, FactorView, UserView } from '../admin-types.ts';
 
 export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserView): string {
   const alone =
@@ -10,10 +10,16 @@ export function userLine({ name, mode, factors, lock, passwordAloneMs }: UserVie
 
 export function factorLine(factor: FactorView): string {
   if (factor.kind === 'card') return cardLine(factor);
+  if (factor.kind === 'app') return appLine(factor);
   const { id, kind, status, users, number, endsInMs, lock } = factor;
   const ends = endsInMs === null ? '' : `, ${endsText(endsInMs)}`;
   const to = number === undefined ? '' : ` to ${number}`;
   return `${id}: ${status}, ${kind}${to}, users ${users.join(' ') || 'none'}${ends}${lockText(lock)}`;
+}
+
+function appLine({ id, status, os, number, users, nextCounter, lock }: AppView): string {
+  const to = number === null ? '' : `, activated by ${number}`;
+  return `${id}: ${status}, app on ${os}${to}, users ${users.join(' ') || 'none'}, next counter ${nextCounter}${lockText(lock)}`;
 }
 
 function endsText(endsInMs: number): string {

@@ -3,19 +3,22 @@ import { elapsedMs } from '../login-clock.ts';
 import type { LoginRecord } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 
+/** What has a life: a login, or an enrolment. */
+type Lasting = Pick<LoginRecord, 'epoch' | 'issued' | 'lifeMs'>;
+
 /** How long ago a challenge expired, in ms; negative while it is valid. In another epoch: long ago. */
-export function lateMs({ now }: Transaction, login: LoginRecord): number {
+export function lateMs({ now }: Transaction, login: Lasting): number {
   if (login.epoch !== now.epoch) return Math.max(0, elapsedMs(login.issued, now) - login.lifeMs);
   return elapsedMs(login.issued, now) - login.lifeMs;
 }
 
 /** Whether a challenge has expired. It is still valid in its last ms. */
-export function isLate(transaction: Transaction, login: LoginRecord): boolean {
+export function isLate(transaction: Transaction, login: Lasting): boolean {
   return lateMs(transaction, login) > 0 || login.epoch !== transaction.now.epoch;
 }
 
 /** Text for the audit log. */
-export function lateText(transaction: Transaction, login: LoginRecord): string {
+export function lateText(transaction: Transaction, login: Lasting): string {
   const ms = lateMs(transaction, login);
   return `late by ${ms % 1000 === 0 ? ms / 1000 : (ms / 1000).toFixed(3)} s`;
 }

@@ -5,7 +5,7 @@
  */
 import { checkLineState } from '../../../line/line-snapshot.ts';
 import { type LineInput, type LineRecord, type LineState, newLineState } from '../../../line/line-state.ts';
-import { codeText, codeWords } from '../../../line/line-texts.ts';
+import { type CodePurpose, codeText, codeWords } from '../../../line/line-texts.ts';
 import { type LineStep, lineStep } from '../../../line/line-transitions.ts';
 import type { Moment } from '../../auth/login-clock.ts';
 import type { Way } from '../../auth/login-steps.ts';
@@ -57,16 +57,22 @@ export interface CodeToSend {
   readonly way: Way;
   readonly code: string;
   readonly topic: string;
+  /** What the code is for; default `login`. */
+  readonly purpose?: CodePurpose;
 }
 
 /** Sends a code as a message or a call. A number without a line gets nothing. */
-export function sendToLine(transaction: Transaction, number: string, { way, code, topic }: CodeToSend): void {
+export function sendToLine(
+  transaction: Transaction,
+  number: string,
+  { way, code, topic, purpose }: CodeToSend,
+): void {
   const line = transaction.tables.lines.get(number);
   if (line === null) return;
   const about = { code, topic };
   const input: LineInput =
     way === 'sms'
-      ? { type: 'send', text: codeText(code), ...about }
+      ? { type: 'send', text: codeText(code, purpose), ...about }
       : { type: 'call', words: codeWords(code), ...about };
   stepPhoneLine(transaction, line, input);
 }

@@ -8,8 +8,10 @@ import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
 import type {
+  AppRecord,
   CardRecord,
   CodeCardRecord,
+  EnrolmentRecord,
   LoginRecord,
   SessionRecord,
   SmsFactorRecord,
@@ -21,7 +23,15 @@ import type {
 } from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
-export type RecordTable = 'users' | 'factors' | 'logins' | 'sessions' | 'lines' | 'messages' | 'audit';
+export type RecordTable =
+  | 'users'
+  | 'factors'
+  | 'logins'
+  | 'sessions'
+  | 'enrolments'
+  | 'lines'
+  | 'messages'
+  | 'audit';
 
 /** A row as the tables return it. */
 export interface RecordRow {
@@ -87,13 +97,16 @@ const factor = {
   sealed: text,
   lockout,
 };
+const computing = { ...factor, suite: text, lastCounter: decimal, lastStep: decimal };
 const card: Shape<CardRecord> = {
-  ...factor,
+  ...computing,
   kind: v.literal('card'),
-  suite: text,
   pinCheck: v.optional(v.picklist(['none', 'server', 'card'])),
-  lastCounter: decimal,
-  lastStep: decimal,
+};
+const os = v.picklist(['ios', 'android']);
+const app: Shape<AppRecord> = {
+  ...computing,
+  ...{ kind: v.literal('app'), os, installation: text, device: text, number: textOrNone },
 };
 const totp: Shape<TotpRecord> = { ...factor, kind: v.literal('totp'), lastStep: decimal };
 const temporary: Shape<TemporaryRecord> = { ...factor, kind: v.literal('temporary'), given: moment };
@@ -111,7 +124,7 @@ const message: Shape<StoredMessage> = { id: text, line: text, epoch: text, endsA
 const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, endsAt: time };
 const login: Shape<LoginRecord> = {
   ...ending,
-  purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation']),
+  purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation', 'enrolment']),
   state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'factor ended', 'abandoned']),
   mode,
   app: v.picklist(applications),
@@ -122,10 +135,17 @@ const login: Shape<LoginRecord> = {
   obstacle: textOrNone,
   sealed: textOrNone,
 };
+const enrolment: Shape<EnrolmentRecord> = {
+  ...ending,
+  ...{ user: text, os, installation: text, binding: text, number: textOrNone },
+  purpose: v.picklist(['activation', 'migration', 'reactivation']),
+  state: v.picklist(['number', 'token', 'card', 'proved', 'done', 'refused', 'superseded', 'expired']),
+  ...{ triesLeft: count, issued: moment, lifeMs: time, hopeful: v.boolean(), sealed: textOrNone },
+};
 const session: Shape<SessionRecord> = {
   ...ending,
   user: text,
-  kind: v.nullable(v.picklist(['card', 'totp', 'temporary', 'code-card', 'sms'])),
+  kind: v.nullable(v.picklist(['card', 'app', 'totp', 'temporary', 'code-card', 'sms'])),
   mode,
   app: v.picklist(applications),
   scope: v.picklist(['full', 'portal']),
@@ -137,6 +157,7 @@ const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   users: v.object(user),
   factors: v.variant('kind', [
     v.object(card),
+    v.object(app),
     v.object(totp),
     v.object(temporary),
     v.object(codeCard),
@@ -144,6 +165,7 @@ const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   ]),
   logins: v.object(login),
   sessions: v.object(session),
+  enrolments: v.object(enrolment),
   lines: v.object(line),
   messages: v.object(message),
   audit: v.object({ unixMs: time, event: text, says: text }),

@@ -10,6 +10,7 @@ import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import {
+  type EnrolmentRecord,
   type FactorRecord,
   type LoginRecord,
   type SessionRecord,
@@ -156,6 +157,10 @@ function storeOn(
     sessions: cachedEndingTable(
       sql,
       storedEndings<SessionRecord, 'user' | 'factor'>(sql, 'sessions', ['user', 'factor']),
+    ),
+    enrolments: cachedEndingTable(
+      sql,
+      storedEndings<EnrolmentRecord, 'user' | 'factor'>(sql, 'enrolments', ['user', 'factor']),
     ),
     lines: cachedTable(sql, storedRows<StoredLine>(sql, 'lines')),
     messages: cachedEndingTable(sql, storedEndings<StoredMessage, 'line'>(sql, 'messages', ['line'])),

@@ -1,0 +1,124 @@
+/**
+ * The end of an enrolment: a PIN and a first response. In one transaction the new app becomes active and the old one
+ * ends, with its open logins and its sessions. Until then the old phone is as it was.
+ */
+import { createHash } from 'node:crypto';
+import { freeFactorId, giveFactor, revoke } from '../admin/factors.ts';
+import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
+import { putOpen } from '../auth/attempts.ts';
+import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
+import type { AppRecord, EnrolmentRecord, PhoneOs, UserRecord } from '../auth/store.ts';
+import {
+  fingerprint,
+  inSharedTransaction,
+  type LoginParts,
+  newName,
+  newSecret,
+  type Transaction,
+} from '../auth/transaction.ts';
+import { appLabel, appSuite } from '../factors/app.ts';
+import { sealSecrets } from '../factors/card-secrets.ts';
+import type { Finished, FinishInput } from './enrolment-steps.ts';
+import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
+import { firstCounter, type KeptKey, keptIn } from './prove-enrolment.ts';
+
+/**
+ * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends a
+ * secret of its own in its place (assumed).
+ */
+const pinForms: Readonly<Record<PhoneOs, RegExp>> = {
+  android: /^(?=.*[0-9])[A-Za-z0-9]{4,6}$/,
+  ios: /^[\x21-\x7e]{4,64}$/,
+};
+
+/** @throws if store, clock or a computation fails */
+export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<Finished> {
+  return inSharedTransaction(parts, (transaction): Finished => {
+    const open = openEnrolment(transaction, input, ['proved']);
+    if (open === null) return failed;
+    const { enrolment, user } = open;
+    if (!isFitPin(enrolment.os, input.pin)) return { kind: 'refused', reason: 'unfit-pin' };
+    const device = newSecret();
+    const candidate = candidateOf(transaction, enrolment, user, { pin: input.pin, device });
+    const isUserLocked = isLocked(user.lockout, transaction.now, transaction.policy);
+    const app = isUserLocked ? null : accepted(transaction, enrolment, candidate, input.response);
+    if (app === null) {
+      endEnrolment(transaction, enrolment, 'refused');
+      const reason = isUserLocked ? 'user locked' : 'wrong response';
+      const says = `${enrolment.purpose}: the first response of the app is refused`;
+      transaction.log({ event: 'refused', reason, user: user.id, says });
+      if (!isUserLocked) countFailure(transaction, user);
+      return failed;
+    }
+    activate(transaction, enrolment, user, app);
+    return { kind: 'done', app: app.id, device };
+  });
+}
+
+export function isFitPin(os: PhoneOs, pin: unknown): pin is string {
+  return typeof pin === 'string' && pinForms[os].test(pin);
+}
+
+export function appPinHash(pin: string): Uint8Array {
+  return Uint8Array.from(createHash('sha1').update(pin).digest());
+}
+
+/** The app as it will be, once its first response is right. */
+function candidateOf(
+  transaction: Transaction,
+  enrolment: EnrolmentRecord,
+  user: UserRecord,
+  { pin, device }: { readonly pin: string; readonly device: string },
+): { readonly app: AppRecord; readonly challenge: string } {
+  const { seal } = transaction;
+  const { key, challenge } = seal.open(keptIn(enrolment), enrolment.sealed as string) as KeptKey;
+  const id = freeFactorId(transaction, 'app', user);
+  const secrets = { key: Uint8Array.from(Buffer.from(key, 'hex')), pinHash: appPinHash(pin) };
+  const app: AppRecord = {
+    ...{ id, kind: 'app', label: appLabel, status: 'active', users: [user.id], lockout: noFailures },
+    sealed: sealSecrets(seal, { kind: 'app', id }, secrets),
+    ...{ suite: appSuite, lastCounter: String(firstCounter - 1), lastStep: null },
+    ...{ os: enrolment.os, installation: enrolment.installation, device: fingerprint(device) },
+    number: enrolment.number ?? numberBefore(transaction, user),
+  };
+  return { app, challenge };
+}
+
+/** A phone that a card has proved keeps the number that the app was first activated with. */
+function numberBefore({ tables }: Transaction, user: UserRecord): string | null {
+  const apps = user.factors.map((id) => tables.factors.get(id)).filter((factor) => factor?.kind === 'app');
+  return apps.at(-1)?.number ?? null;
+}
+
+/** The app after its first response, which is the one with the first counter; null for any other. */
+function accepted(
+  transaction: Transaction,
+  { user, os, lifeMs }: EnrolmentRecord,
+  { app, challenge }: ReturnType<typeof candidateOf>,
+  response: string,
+): AppRecord | null {
+  const attempt = putOpen(transaction, {
+    ...{ id: newName(), purpose: 'enrolment', user, factor: app.id, mode: 'live', app: os, binding: '' },
+    ...{ challenge, lifeMs, obstacle: null, sealed: null },
+  });
+  const verified = verifyResponse(transaction, attempt, app, { response });
+  const isFirst = verified.ok && (verified.factor as AppRecord).lastCounter === String(firstCounter);
+  if (isFirst) return acceptResponse(transaction, attempt, verified) as AppRecord;
+  transaction.tables.logins.remove(attempt.id);
+  return null;
+}
+
+function activate(
+  transaction: Transaction,
+  enrolment: EnrolmentRecord,
+  user: UserRecord,
+  app: AppRecord,
+): void {
+  const { tables } = transaction;
+  for (const id of user.factors) {
+    const old = tables.factors.get(id);
+    if (old?.kind === 'app') revoke(transaction, old, `moved to ${app.id}`);
+  }
+  giveFactor(transaction, user, app, `phone app: ${enrolment.purpose} done`);
+  endEnrolment(transaction, enrolment, 'done');
+}

@@ -1,0 +1,128 @@
+/** The proof of an enrolment: the token, or the response of the user's card. It is paid with the key, once. */
+import { randomBytes } from 'node:crypto';
+import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
+import { countFactorFailure, countFailure, isLocked } from '../auth/rules/lockout.ts';
+import { obstacleNow } from '../auth/rules/obstacle.ts';
+import { close, spend } from '../auth/rules/single-use.ts';
+import type { EnrolmentRecord, UserRecord } from '../auth/store.ts';
+import { inSharedTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
+import { appSuite } from '../factors/app.ts';
+import { algorithmOf } from '../factors/card-algorithm.ts';
+import { type Draw, drawChallenge } from '../factors/draw-challenge.ts';
+import { isToken, tokenStep } from './activation-token.ts';
+import type { Proved, ProvedStep, ProveInput } from './enrolment-steps.ts';
+import { endEnrolment, endsInMs, failed, type OpenEnrolment, openEnrolment } from './enrolments.ts';
+
+/** The counter of the first response, seen in a public client. */
+export const firstCounter = 1;
+
+/** What is kept of a phone that has proved itself. */
+export interface KeptKey {
+  /** Hex. */
+  readonly key: string;
+  readonly challenge: string;
+}
+
+/** @throws if store, clock or a computation fails */
+export function proveEnrolment(parts: LoginParts, draw: Draw, input: ProveInput): Promise<Proved> {
+  return inSharedTransaction(parts, (transaction): Proved => {
+    const open = openEnrolment(transaction, input, ['token', 'card']);
+    if (open === null) return failed;
+    const response = typeof input.response === 'string' ? input.response : '';
+    if (open.enrolment.state === 'token') {
+      if (isRightToken(transaction, open, response)) return giveKey(transaction, open.enrolment, input, draw);
+      return refuseToken(transaction, open, input.binding);
+    }
+    if (isRightCard(transaction, open, response)) return giveKey(transaction, open.enrolment, input, draw);
+    endEnrolment(transaction, open.enrolment, 'refused');
+    return failed;
+  });
+}
+
+export function keptIn({ id }: Pick<EnrolmentRecord, 'id'>): string {
+  return `enrolment ${id}`;
+}
+
+/** A right token of a user who is locked is as good as a wrong one. */
+function isRightToken(transaction: Transaction, { enrolment, user }: OpenEnrolment, given: string): boolean {
+  const isRight = isToken(transaction, enrolment, given);
+  return isRight && enrolment.hopeful && !isLocked(user.lockout, transaction.now, transaction.policy);
+}
+
+function refuseToken(transaction: Transaction, { enrolment, user }: OpenEnrolment, binding: string): Proved {
+  const triesLeft = enrolment.triesLeft - 1;
+  const left: EnrolmentRecord = { ...enrolment, triesLeft };
+  transaction.tables.enrolments.put(left);
+  const isUserLocked = isLocked(user.lockout, transaction.now, transaction.policy);
+  const says = `${enrolment.purpose}: wrong token, or one that a newer token has voided`;
+  transaction.log({
+    event: 'refused',
+    reason: isUserLocked ? 'user locked' : 'wrong code',
+    user: user.id,
+    says,
+  });
+  if (!isUserLocked) countFailure(transaction, user);
+  if (triesLeft > 0) return tokenStep(transaction, left, binding, 'wrong token');
+  endEnrolment(transaction, left, 'refused');
+  return failed;
+}
+
+/** The card's response goes through the one place that accepts; a wrong one counts to card and account. */
+function isRightCard(
+  transaction: Transaction,
+  { enrolment, user }: OpenEnrolment,
+  response: string,
+): boolean {
+  const { tables } = transaction;
+  const attempt = tables.logins.get(enrolment.id);
+  const card = enrolment.factor === null ? null : tables.factors.get(enrolment.factor);
+  if (attempt?.state !== 'open' || card === null) return false;
+  const verified = verifyResponse(transaction, attempt, card, { response });
+  const obstacle = obstacleNow(transaction, user, card, attempt.obstacle);
+  if (obstacle === null && verified.ok) {
+    acceptResponse(transaction, attempt, verified);
+    return true;
+  }
+  close(transaction, attempt, 'refused');
+  spend(transaction, attempt, card);
+  const says = verified.ok ? `the response was right: ${obstacle}` : verified.says;
+  const reason = obstacle ?? (verified.ok ? 'wrong response' : verified.reason);
+  const names = { user: user.id, factor: card.id };
+  transaction.log({ event: 'refused', reason, ...names, says: `${enrolment.purpose}: ${says}` });
+  countCardFailure(transaction, user, enrolment.factor as string, obstacle);
+  return false;
+}
+
+function countCardFailure(
+  transaction: Transaction,
+  user: UserRecord,
+  serial: string,
+  obstacle: string | null,
+): void {
+  const locked = obstacle === 'user locked' || obstacle === 'factor locked';
+  const card = transaction.tables.factors.get(serial);
+  if (card !== null) countFactorFailure(transaction, card, locked);
+  if (!locked) countFailure(transaction, user);
+}
+
+function giveKey(
+  transaction: Transaction,
+  enrolment: EnrolmentRecord,
+  { binding }: ProveInput,
+  draw: Draw,
+): ProvedStep {
+  const { keyBytes, challengeDigits: digits } = algorithmOf(appSuite);
+  const key = randomBytes(keyBytes).toString('hex');
+  const challenge = drawChallenge({ digits, draw, isTaken: () => false }) as string;
+  const kept: KeptKey = { key, challenge };
+  const sealed = transaction.seal.seal(keptIn(enrolment), kept);
+  const proved: EnrolmentRecord = { ...enrolment, state: 'proved', sealed };
+  transaction.tables.enrolments.put(proved);
+  const says = `${enrolment.purpose}: proved by ${enrolment.factor === null ? 'the token' : 'the card'}`;
+  transaction.log({ event: 'factor', user: enrolment.user, says });
+  const handle = { enrolment: enrolment.id, binding };
+  return {
+    ...{ kind: 'proved', ...handle, key, suite: appSuite, counter: firstCounter, challenge },
+    endsInMs: endsInMs(transaction, proved),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * A phone for tests of the login server: what a phone app does, with `src/crypto` alone. It becomes a user's app, and
+ * computes responses.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { ocra } from '../../src/crypto/ocra.ts';
+import { parseSuite } from '../../src/crypto/suite-parser.ts';
+import type {
+  BegunEnrolment,
+  EnrolmentHandle,
+  Finished,
+  NumberStep,
+  Proved,
+  ProvedStep,
+  TokenStep,
+} from '../../src/login/apps/enrolment-steps.ts';
+import type { EnrolmentPurpose, PhoneOs } from '../../src/login/auth/store.ts';
+import { edda, type World } from './login-world.ts';
+
+export interface Phone {
+  readonly os: PhoneOs;
+  readonly installation: string;
+  pin: string;
+  key: Uint8Array;
+  counter: number;
+  /** The id of the app, and its secret, once it is active. */
+  app: string;
+  device: string;
+}
+
+export function newPhone(os: PhoneOs = 'android', pin = 'a1b2'): Phone {
+  const installation = `phone-${randomUUID()}`;
+  return { os, installation, pin, key: new Uint8Array(20), counter: 1, app: '', device: '' };
+}
+
+/** What the phone shows for a challenge. The counter is used up, right or wrong. */
+export function shows(
+  phone: Phone,
+  challenge: string,
+  given: { pin?: string; counter?: number } = {},
+): string {
+  const { pin = phone.pin, counter = phone.counter++ } = given;
+  return ocra(parseSuite('OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1'), phone.key, {
+    ...{ challenge, counter: BigInt(counter) },
+    pinHash: Uint8Array.from(createHash('sha1').update(pin).digest()),
+  });
+}
+
+export function beginOn(
+  { service }: World,
+  { os, installation }: Phone,
+  user: string,
+  purpose: EnrolmentPurpose,
+  password: string = edda.password,
+): Promise<BegunEnrolment> {
+  return service.apps.begin({ user, password, purpose, os, installation });
+}
+
+/** The step, which is expected to be of this kind. */
+export function stepOf<S extends { readonly kind: string }, K extends S['kind']>(
+  step: S,
+  kind: K,
+): Extract<S, { readonly kind: K }> {
+  if (step.kind !== kind) throw new Error(`not ${kind} but ${JSON.stringify(step)}`);
+  return step as Extract<S, { readonly kind: K }>;
+}
+
+/** The newest code or token that a line has got, once it has come. */
+export function newestCode({ clock, service }: World, number: string): string {
+  clock.advance(5_000);
+  return String(service.line(number).messages().at(-1)?.code);
+}
+
+/** Takes over the key, and sends PIN and first response. */
+export async function finishOn(
+  { service }: World,
+  phone: Phone,
+  proved: Proved,
+  more: { readonly pin?: string; readonly counter?: number } = {},
+): Promise<Finished> {
+  const { key, challenge, enrolment, binding } = stepOf(proved, 'proved') as ProvedStep;
+  phone.key = Uint8Array.from(Buffer.from(key, 'hex'));
+  phone.counter = 1;
+  const response = shows(phone, challenge, more);
+  const done = await service.apps.finish({ enrolment, binding, pin: phone.pin, response });
+  if (done.kind === 'done') Object.assign(phone, { app: done.app, device: done.device });
+  return done;
+}
+
+/** The step of the number and that of the token. */
+export async function proveByToken(
+  here: World,
+  begun: BegunEnrolment | TokenStep,
+  number: string,
+): Promise<Proved> {
+  const { enrolment, binding } = begun as NumberStep & EnrolmentHandle;
+  if (begun.kind === 'number') stepOf(await here.service.apps.sendToken({ enrolment, binding }), 'token');
+  return await here.service.apps.prove({ enrolment, binding, response: newestCode(here, number) });
+}
+
+/** The whole activation of a phone, for a user with a line. */
+export async function activate(here: World, phone: Phone, user: string, number: string): Promise<Finished> {
+  const begun = await beginOn(here, phone, user, 'activation');
+  return await finishOn(here, phone, await proveByToken(here, begun, number));
+}
