@@ -11,7 +11,6 @@ import type {
   Finished,
   NumberStep,
   Proved,
-  ProvedStep,
   TokenStep,
 } from '../../src/login/apps/enrolment-steps.ts';
 import type { EnrolmentPurpose, PhoneOs } from '../../src/login/auth/store.ts';
@@ -28,6 +27,7 @@ export interface Phone {
   device: string;
 }
 
+/** @param pin not used on iOS, where the server gives what stands for it */
 export function newPhone(os: PhoneOs = 'android', pin = 'a1b2'): Phone {
   const installation = `phone-${randomUUID()}`;
   return { os, installation, pin, key: new Uint8Array(20), counter: 1, app: '', device: '' };
@@ -78,12 +78,14 @@ export async function finishOn(
   proved: Proved,
   more: { readonly pin?: string; readonly counter?: number } = {},
 ): Promise<Finished> {
-  const { key, challenge, enrolment, binding } = stepOf(proved, 'proved') as ProvedStep;
+  const { key, challenge, binding, device, pin } = stepOf(proved, 'proved');
+  phone.device = device;
+  if (phone.os === 'ios') phone.pin = pin;
   phone.key = Uint8Array.from(Buffer.from(key, 'hex'));
   phone.counter = 1;
   const response = shows(phone, challenge, more);
-  const done = await service.apps.finish({ enrolment, binding, pin: phone.pin, response });
-  if (done.kind === 'done') Object.assign(phone, { app: done.app, device: done.device });
+  const done = await service.apps.finish({ binding, pin: phone.pin, response });
+  if (done.kind === 'done') phone.app = done.app;
   return done;
 }
 
@@ -93,9 +95,9 @@ export async function proveByToken(
   begun: BegunEnrolment | TokenStep,
   number: string,
 ): Promise<Proved> {
-  const { enrolment, binding } = begun as NumberStep & EnrolmentHandle;
-  if (begun.kind === 'number') stepOf(await here.service.apps.sendToken({ enrolment, binding }), 'token');
-  return await here.service.apps.prove({ enrolment, binding, response: newestCode(here, number) });
+  const { binding } = begun as NumberStep & EnrolmentHandle;
+  if (begun.kind === 'number') stepOf(await here.service.apps.sendToken({ binding }), 'token');
+  return await here.service.apps.prove({ binding, response: newestCode(here, number) });
 }
 
 /** The whole activation of a phone, for a user with a line. */

@@ -9,7 +9,7 @@ import type { Draw } from '../factors/draw-challenge.ts';
 import { sendToLine } from '../factors/lines/stored-line.ts';
 import { maskedNumber } from '../factors/sms.ts';
 import { codeInMs, countMessage } from '../factors/sms-limits.ts';
-import type { SentToken, TokenStep } from './enrolment-steps.ts';
+import type { SentToken, TokenAsk, TokenStep } from './enrolment-steps.ts';
 import { endsInMs } from './enrolments.ts';
 
 export const tokenDigits = 6;
@@ -38,15 +38,15 @@ export function askTokenAgain(
   return askToken(transaction, enrolment, given);
 }
 
-export function tokenStep(
-  transaction: Transaction,
-  enrolment: EnrolmentRecord,
-  binding: string,
-  kind: TokenStep['kind'] = 'token',
-): TokenStep {
-  const { id, number, triesLeft } = enrolment;
+function tokenStep(transaction: Transaction, enrolment: EnrolmentRecord, binding: string): TokenStep {
+  return { kind: 'token', ...tokenAsk(transaction, enrolment, binding) };
+}
+
+/** What is shown while a token is asked for. */
+export function tokenAsk(transaction: Transaction, enrolment: EnrolmentRecord, binding: string): TokenAsk {
+  const { number, triesLeft } = enrolment;
   return {
-    ...{ kind, enrolment: id, binding, to: maskedNumber(number as string), digits: tokenDigits, triesLeft },
+    ...{ binding, to: maskedNumber(number as string), digits: tokenDigits, triesLeft },
     againInMs: tokenInMs(transaction, enrolment),
     endsInMs: endsInMs(transaction, enrolment),
   };

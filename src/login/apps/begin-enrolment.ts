@@ -9,7 +9,6 @@ import {
   fingerprint,
   inSharedTransaction,
   type LoginParts,
-  newName,
   newSecret,
   type Transaction,
 } from '../auth/transaction.ts';
@@ -86,7 +85,7 @@ function begin(
       ? !isLocked(user.lockout, now, policy)
       : obstacleNow(transaction, user, card, null) === null;
   const enrolment: EnrolmentRecord = {
-    ...{ id: newName(), user: user.id, purpose, os, installation, binding: fingerprint(binding), hopeful },
+    ...{ id: fingerprint(binding), user: user.id, purpose, os, installation, hopeful },
     ...{ state: card === null ? 'number' : 'card', factor: card?.id ?? null, number: null, sealed: null },
     ...{ triesLeft: policy.tokenTries, issued: now, lifeMs: policy.tokenLifeMs },
     ...{ epoch: now.epoch, endsAt: now.now + policy.tokenLifeMs },
@@ -95,9 +94,8 @@ function begin(
   if (card !== null) return askCard(transaction, enrolment, card, binding);
   if (app !== null) return askToken(transaction, enrolment, { number: first as string, binding, draw });
   transaction.log({ event: 'issued', user: user.id, says: `${purpose}: asked to choose a number` });
-  const handle = { enrolment: enrolment.id, binding };
   return {
-    ...{ kind: 'number', ...handle, numbers: numbers.map(maskedNumber) },
+    ...{ kind: 'number', binding, numbers: numbers.map(maskedNumber) },
     endsInMs: endsInMs(transaction, enrolment),
   };
 }
@@ -150,7 +148,7 @@ function askCard(
   const { challenge, digits } = asked.ask as ResponseAsk;
   transaction.log({ event: 'issued', user, factor: card.id, says: `${enrolment.purpose}: ${asked.says}` });
   return {
-    ...{ kind: 'card', enrolment: id, binding, challenge, digits },
+    ...{ kind: 'card', binding, challenge, digits },
     endsInMs: Math.min(endsInMs(transaction, enrolment), transaction.policy.challengeLifeMs),
   };
 }

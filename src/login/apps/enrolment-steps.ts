@@ -4,18 +4,15 @@
  * `begin` takes the name and the password. An activation asks for a number. A migration and a reactivation send a token
  * to the number that the app was first activated with, or ask the user's physical card instead (documented). `prove`
  * takes the token, or the card's response, and returns the key, once. `finish` takes the PIN and a response that was
- * computed with the key and the PIN.
+ * computed with the key and the PIN. A phone that lost the reply to `finish` sends it again, and gets the same.
  */
-import type { LoginHandle } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { EnrolmentPurpose, PhoneOs } from '../auth/store.ts';
 
 /** Identifies an enrolment. */
 export interface EnrolmentHandle {
-  /** Public: may be in a log. */
-  readonly enrolment: string;
   /** Secret, 256 bits: kept by the phone that began. */
-  readonly binding: LoginHandle['binding'];
+  readonly binding: string;
 }
 
 export interface BeginEnrolmentInput {
@@ -41,8 +38,16 @@ export interface NumberStep extends EnrolmentStep {
 }
 
 /** The token of a message is asked for. */
-export interface TokenStep extends EnrolmentStep {
-  readonly kind: 'token' | 'wrong token';
+export interface TokenStep extends TokenAsk {
+  readonly kind: 'token';
+}
+
+/** A wrong token, and another can be entered. */
+export interface WrongToken extends TokenAsk {
+  readonly kind: 'wrong token';
+}
+
+export interface TokenAsk extends EnrolmentStep {
   /** The masked number. */
   readonly to: string;
   /** Length of the token in digits. */
@@ -69,14 +74,16 @@ export interface ProvedStep extends EnrolmentStep {
   /** The counter of the first response. */
   readonly counter: number;
   readonly challenge: string;
+  /** Secret, 256 bits: by it the server knows this phone from now on. */
+  readonly device: string;
+  /** Secret: what stands for the PIN where the app asks for none. */
+  readonly pin: string;
 }
 
 export interface DoneStep {
   readonly kind: 'done';
   /** The id of the new factor. */
   readonly app: string;
-  /** Secret, 256 bits: by it the server knows this phone. It is returned once. */
-  readonly device: string;
 }
 
 /**
@@ -111,7 +118,7 @@ export interface EnrolmentRefused {
 
 export type BegunEnrolment = NumberStep | TokenStep | CardStep | EnrolmentRefused;
 export type SentToken = TokenStep | EnrolmentRefused;
-export type Proved = ProvedStep | TokenStep | EnrolmentRefused;
+export type Proved = ProvedStep | WrongToken | EnrolmentRefused;
 export type Finished = DoneStep | EnrolmentRefused;
 
 export interface SendTokenInput extends EnrolmentHandle {
@@ -125,7 +132,7 @@ export interface ProveInput extends EnrolmentHandle {
 }
 
 export interface FinishInput extends EnrolmentHandle {
-  /** The new PIN; on iOS the secret that stands for the PIN. */
+  /** The new PIN; on iOS the secret that stands for it. */
   readonly pin: string;
   /** Computed with the key, the PIN and counter 1. */
   readonly response: string;

@@ -2,7 +2,7 @@
 import { namesIn } from '../auth/attempts.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import type { EnrolmentRecord, EnrolmentState, UserRecord } from '../auth/store.ts';
-import { isSecretOf, type Transaction } from '../auth/transaction.ts';
+import { fingerprint, type Transaction } from '../auth/transaction.ts';
 import type { EnrolmentHandle, EnrolmentRefused } from './enrolment-steps.ts';
 
 export const failed: EnrolmentRefused = { kind: 'refused', reason: 'failed' };
@@ -18,14 +18,13 @@ export interface OpenEnrolment {
 /** The enrolment of a handle, if it waits for this; null for any other, which is logged. */
 export function openEnrolment(
   transaction: Transaction,
-  { enrolment: id, binding }: EnrolmentHandle,
+  { binding }: EnrolmentHandle,
   states: readonly EnrolmentState[],
 ): OpenEnrolment | null {
   const { tables } = transaction;
-  const enrolment = typeof id === 'string' ? tables.enrolments.get(id) : null;
+  const enrolment = typeof binding === 'string' ? tables.enrolments.get(fingerprint(binding)) : null;
   const user = enrolment === null ? null : tables.users.get(enrolment.user);
-  const isOwn = enrolment !== null && typeof binding === 'string' && isSecretOf(binding, enrolment.binding);
-  if (enrolment === null || user === null || !isOwn) {
+  if (enrolment === null || user === null) {
     transaction.log({ event: 'refused', reason: 'no such login', says: 'no such enrolment' });
     return null;
   }

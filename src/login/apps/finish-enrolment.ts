@@ -8,14 +8,7 @@ import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import { putOpen } from '../auth/attempts.ts';
 import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
 import type { AppRecord, EnrolmentRecord, PhoneOs, UserRecord } from '../auth/store.ts';
-import {
-  fingerprint,
-  inSharedTransaction,
-  type LoginParts,
-  newName,
-  newSecret,
-  type Transaction,
-} from '../auth/transaction.ts';
+import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import { appLabel, appSuite } from '../factors/app.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
@@ -23,23 +16,23 @@ import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
 import { firstCounter, type KeptKey, keptIn } from './prove-enrolment.ts';
 
 /**
- * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends a
- * secret of its own in its place (assumed).
+ * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends
+ * the secret that came with the key (assumed).
  */
 const pinForms: Readonly<Record<PhoneOs, RegExp>> = {
   android: /^(?=.*[0-9])[A-Za-z0-9]{4,6}$/,
-  ios: /^[\x21-\x7e]{4,64}$/,
+  ios: /^[A-Za-z0-9_-]{43}$/,
 };
 
 /** @throws if store, clock or a computation fails */
 export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<Finished> {
   return inSharedTransaction(parts, (transaction): Finished => {
-    const open = openEnrolment(transaction, input, ['proved']);
+    const open = openEnrolment(transaction, input, ['proved', 'done']);
     if (open === null) return failed;
     const { enrolment, user } = open;
+    if (enrolment.state === 'done') return { kind: 'done', app: enrolment.factor as string };
     if (!isFitPin(enrolment.os, input.pin)) return { kind: 'refused', reason: 'unfit-pin' };
-    const device = newSecret();
-    const candidate = candidateOf(transaction, enrolment, user, { pin: input.pin, device });
+    const candidate = candidateOf(transaction, enrolment, user, input.pin);
     const isUserLocked = isLocked(user.lockout, transaction.now, transaction.policy);
     const app = isUserLocked ? null : accepted(transaction, enrolment, candidate, input.response);
     if (app === null) {
@@ -51,7 +44,7 @@ export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<
       return failed;
     }
     activate(transaction, enrolment, user, app);
-    return { kind: 'done', app: app.id, device };
+    return { kind: 'done', app: app.id };
   });
 }
 
@@ -68,17 +61,17 @@ function candidateOf(
   transaction: Transaction,
   enrolment: EnrolmentRecord,
   user: UserRecord,
-  { pin, device }: { readonly pin: string; readonly device: string },
+  pin: string,
 ): { readonly app: AppRecord; readonly challenge: string } {
   const { seal } = transaction;
-  const { key, challenge } = seal.open(keptIn(enrolment), enrolment.sealed as string) as KeptKey;
+  const { key, challenge, device } = seal.open(keptIn(enrolment), enrolment.sealed as string) as KeptKey;
   const id = freeFactorId(transaction, 'app', user);
   const secrets = { key: Uint8Array.from(Buffer.from(key, 'hex')), pinHash: appPinHash(pin) };
   const app: AppRecord = {
     ...{ id, kind: 'app', label: appLabel, status: 'active', users: [user.id], lockout: noFailures },
     sealed: sealSecrets(seal, { kind: 'app', id }, secrets),
     ...{ suite: appSuite, lastCounter: String(firstCounter - 1), lastStep: null },
-    ...{ os: enrolment.os, installation: enrolment.installation, device: fingerprint(device) },
+    ...{ os: enrolment.os, installation: enrolment.installation, device },
     number: enrolment.number ?? numberBefore(transaction, user),
   };
   return { app, challenge };
@@ -120,5 +113,5 @@ function activate(
     if (old?.kind === 'app') revoke(transaction, old, `moved to ${app.id}`);
   }
   giveFactor(transaction, user, app, `phone app: ${enrolment.purpose} done`);
-  endEnrolment(transaction, enrolment, 'done');
+  endEnrolment(transaction, { ...enrolment, factor: app.id }, 'done');
 }

@@ -5,11 +5,17 @@ import { countFactorFailure, countFailure, isLocked } from '../auth/rules/lockou
 import { obstacleNow } from '../auth/rules/obstacle.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
 import type { EnrolmentRecord, UserRecord } from '../auth/store.ts';
-import { inSharedTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
+import {
+  fingerprint,
+  inSharedTransaction,
+  type LoginParts,
+  newSecret,
+  type Transaction,
+} from '../auth/transaction.ts';
 import { appSuite } from '../factors/app.ts';
 import { algorithmOf } from '../factors/card-algorithm.ts';
 import { type Draw, drawChallenge } from '../factors/draw-challenge.ts';
-import { isToken, tokenStep } from './activation-token.ts';
+import { isToken, tokenAsk } from './activation-token.ts';
 import type { Proved, ProvedStep, ProveInput } from './enrolment-steps.ts';
 import { endEnrolment, endsInMs, failed, type OpenEnrolment, openEnrolment } from './enrolments.ts';
 
@@ -21,6 +27,8 @@ export interface KeptKey {
   /** Hex. */
   readonly key: string;
   readonly challenge: string;
+  /** The fingerprint of the secret by which the server will know the phone. */
+  readonly device: string;
 }
 
 /** @throws if store, clock or a computation fails */
@@ -62,7 +70,7 @@ function refuseToken(transaction: Transaction, { enrolment, user }: OpenEnrolmen
     says,
   });
   if (!isUserLocked) countFailure(transaction, user);
-  if (triesLeft > 0) return tokenStep(transaction, left, binding, 'wrong token');
+  if (triesLeft > 0) return { kind: 'wrong token', ...tokenAsk(transaction, left, binding) };
   endEnrolment(transaction, left, 'refused');
   return failed;
 }
@@ -114,15 +122,15 @@ function giveKey(
   const { keyBytes, challengeDigits: digits } = algorithmOf(appSuite);
   const key = randomBytes(keyBytes).toString('hex');
   const challenge = drawChallenge({ digits, draw, isTaken: () => false }) as string;
-  const kept: KeptKey = { key, challenge };
+  const [device, pin] = [newSecret(), newSecret()];
+  const kept: KeptKey = { key, challenge, device: fingerprint(device) };
   const sealed = transaction.seal.seal(keptIn(enrolment), kept);
   const proved: EnrolmentRecord = { ...enrolment, state: 'proved', sealed };
   transaction.tables.enrolments.put(proved);
   const says = `${enrolment.purpose}: proved by ${enrolment.factor === null ? 'the token' : 'the card'}`;
   transaction.log({ event: 'factor', user: enrolment.user, says });
-  const handle = { enrolment: enrolment.id, binding };
   return {
-    ...{ kind: 'proved', ...handle, key, suite: appSuite, counter: firstCounter, challenge },
+    ...{ kind: 'proved', binding, key, suite: appSuite, counter: firstCounter, challenge, device, pin },
     endsInMs: endsInMs(transaction, proved),
   };
 }

@@ -172,17 +172,15 @@ export interface SessionRecord extends Ending {
 /** Why a phone is enrolled: a user without an app, a user with one, or the same phone again. */
 export type EnrolmentPurpose = 'activation' | 'migration' | 'reactivation';
 
-/** A phone that is being enrolled as a user's app. */
+/** A phone that is being enrolled as a user's app. Its id is the fingerprint of the secret that the phone keeps. */
 export interface EnrolmentRecord extends Ending {
   readonly user: string;
   readonly purpose: EnrolmentPurpose;
   readonly state: EnrolmentState;
-  /** The card that is asked; null where a token is sent. */
+  /** The card that is asked, null where a token is sent; once it is done, the new app. */
   readonly factor: string | null;
   readonly os: PhoneOs;
   readonly installation: string;
-  /** The fingerprint of the secret that the phone keeps. */
-  readonly binding: string;
   /** The number that the token goes to; null for a card, and while none is chosen. */
   readonly number: string | null;
   readonly triesLeft: number;

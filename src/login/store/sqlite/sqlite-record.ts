@@ -137,7 +137,7 @@ const login: Shape<LoginRecord> = {
 };
 const enrolment: Shape<EnrolmentRecord> = {
   ...ending,
-  ...{ user: text, os, installation: text, binding: text, number: textOrNone },
+  ...{ user: text, os, installation: text, number: textOrNone },
   purpose: v.picklist(['activation', 'migration', 'reactivation']),
   state: v.picklist(['number', 'token', 'card', 'proved', 'done', 'refused', 'superseded', 'expired']),
   ...{ triesLeft: count, issued: moment, lifeMs: time, hopeful: v.boolean(), sealed: textOrNone },
