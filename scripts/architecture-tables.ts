@@ -35,6 +35,7 @@ const purposes: Readonly<Record<string, string>> = {
   'login/factors':
     'the kinds of second factor, of which the card is one: what is asked, the check of a response, secrets',
   'login/admin': 'what staff can do with users, factors and cards; `commands` has them as commands',
+  'login/apps': 'what a phone asks: to become a user’s app (activation, migration)',
   'login/store': 'the tables, in memory and in SQLite, the formats of the file, and the master key',
   'login/page': 'the login page as the browser gets it, and the names on it',
   'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',

@@ -72,6 +72,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'login/auth': ['options', 'crypto', 'line', 'time'],
   'login/factors': ['crypto', 'line', 'time'],
   'login/admin': ['options', 'crypto', 'line', 'login/auth', 'login/factors'],
+  'login/apps': ['crypto', 'line', 'login/auth', 'login/factors', 'login/admin'],
   'login/store': ['crypto', 'files', 'line', 'login/auth'],
   'login/page': [],
   'login/web': [
@@ -81,6 +82,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login',
     'login/auth',
     'login/admin',
+    'login/apps',
     'login/factors',
     'login/store',
     'login/page',
@@ -97,6 +99,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/auth',
     'login/factors',
     'login/admin',
+    'login/apps',
     'login/store',
     'login/web',
     'login/page',

@@ -62,7 +62,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const listeners = new Set<(line: AuditLine) => void>();
   const masterKey = options.masterKey ?? newMasterKey(options.store);
   const seal = createSeal(masterKey);
-  const draw = options.draw ?? cryptographicDraw;
+  const { draw = cryptographicDraw } = options;
   const kinds = createFactorKinds({
     draw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
@@ -84,13 +84,8 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   };
   checkKept(store, seal);
   const start = startOf(store);
-  const given = options.clock !== undefined;
-  const staff = createStaff(
-    parts,
-    kinds.card,
-    cryptographicDraw,
-    createServerTime({ clock, given, restore: start.restore }),
-  );
+  const time = createServerTime({ clock, given: options.clock !== undefined, restore: start.restore });
+  const staff = createStaff(parts, kinds.card, cryptographicDraw, time);
   const demoUsers = createDemoList(parts, staff);
   const lines = createServerLines(parts);
   return {

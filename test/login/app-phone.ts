@@ -13,7 +13,7 @@ import type {
   Proved,
   TokenStep,
 } from '../../src/login/apps/enrolment-steps.ts';
-import type { EnrolmentPurpose, PhoneOs } from '../../src/login/auth/store.ts';
+import type { EnrolmentPurpose, PhoneOs } from '../../src/login/auth/records/enrolment-record.ts';
 import { edda, type World } from './login-world.ts';
 
 export interface Phone {

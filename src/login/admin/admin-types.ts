@@ -7,7 +7,8 @@
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
-import type { LockView, PhoneOs } from '../auth/store.ts';
+import type { PhoneOs } from '../auth/records/enrolment-record.ts';
+import type { LockView } from '../auth/store.ts';
 import type { CodeFactorView } from './staff/staff-codes.ts';
 
 /**

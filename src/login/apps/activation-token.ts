@@ -3,7 +3,7 @@
  * newer one voids the older. Messages have the limits of all messages to a number.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { EnrolmentRecord } from '../auth/store.ts';
+import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import type { Draw } from '../factors/draw-challenge.ts';
 import { sendToLine } from '../factors/lines/stored-line.ts';
@@ -53,7 +53,7 @@ export function tokenAsk(transaction: Transaction, enrolment: EnrolmentRecord, b
 }
 
 /** Whether it is the newest token of this enrolment, in constant time. */
-export function isToken(transaction: Transaction, enrolment: EnrolmentRecord, given: string): boolean {
+export function isNewestToken(transaction: Transaction, enrolment: EnrolmentRecord, given: string): boolean {
   const kept = enrolment.sealed ?? '';
   const wanted = Buffer.from(kept, 'hex');
   const found = hashOf(transaction, enrolment, given);

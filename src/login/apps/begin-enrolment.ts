@@ -2,9 +2,10 @@
 import { startAttempt } from '../auth/attempts.ts';
 import type { ResponseAsk } from '../auth/login-steps.ts';
 import { afterPassword, refusedCredentials } from '../auth/passwords/password-step.ts';
+import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
-import type { AppRecord, CardRecord, EnrolmentRecord, FactorRecord, UserRecord } from '../auth/store.ts';
+import type { AppRecord, CardRecord, FactorRecord, UserRecord } from '../auth/store.ts';
 import {
   fingerprint,
   inSharedTransaction,

@@ -7,7 +7,7 @@
  * computed with the key and the PIN. A phone that lost the reply to `finish` sends it again, and gets the same.
  */
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
-import type { EnrolmentPurpose, PhoneOs } from '../auth/store.ts';
+import type { EnrolmentPurpose, PhoneOs } from '../auth/records/enrolment-record.ts';
 
 /** Identifies an enrolment. */
 export interface EnrolmentHandle {
@@ -76,7 +76,7 @@ export interface ProvedStep extends EnrolmentStep {
   readonly challenge: string;
   /** Secret, 256 bits: by it the server knows this phone from now on. */
   readonly device: string;
-  /** Secret: what stands for the PIN where the app asks for none. */
+  /** Secret: it replaces the PIN where the app asks for none. */
   readonly pin: string;
 }
 
@@ -94,7 +94,7 @@ export interface DoneStep {
  * - `other-phone`: the user's app is on another phone
  * - `no-number`: neither number nor card; only staff can help
  * - `too-soon`: another token, too early
- * - `unfit-pin`: the PIN has not the form that the phone's system asks for; the enrolment goes on
+ * - `unfit-pin`: the PIN has not the form that the phone's system asks for; the enrolment stays open
  * - `failed`: anything else; the enrolment has ended, and the old phone is as it was
  */
 export type EnrolmentRefusal =
@@ -132,7 +132,7 @@ export interface ProveInput extends EnrolmentHandle {
 }
 
 export interface FinishInput extends EnrolmentHandle {
-  /** The new PIN; on iOS the secret that stands for it. */
+  /** The new PIN; on iOS the secret that replaces it. */
   readonly pin: string;
   /** Computed with the key, the PIN and counter 1. */
   readonly response: string;

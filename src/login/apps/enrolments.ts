@@ -1,7 +1,8 @@
 /** Enrolments as records: begun, found, ended. A newer one of the same user voids the older. */
 import { namesIn } from '../auth/attempts.ts';
+import type { EnrolmentRecord, EnrolmentState } from '../auth/records/enrolment-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
-import type { EnrolmentRecord, EnrolmentState, UserRecord } from '../auth/store.ts';
+import type { UserRecord } from '../auth/store.ts';
 import { fingerprint, type Transaction } from '../auth/transaction.ts';
 import type { EnrolmentHandle, EnrolmentRefused } from './enrolment-steps.ts';
 
@@ -9,7 +10,7 @@ export const failed: EnrolmentRefused = { kind: 'refused', reason: 'failed' };
 
 const sweepLimit = 50;
 
-/** An enrolment that goes on, with its user. */
+/** An open enrolment with its user. */
 export interface OpenEnrolment {
   readonly enrolment: EnrolmentRecord;
   readonly user: UserRecord;
@@ -51,7 +52,7 @@ export function endEnrolment(
   tables.enrolments.put({ ...enrolment, state, sealed: null });
 }
 
-/** Ends the user's enrolments that go on, with the challenge of a card. */
+/** Ends the user's open enrolments, with the challenge of a card. */
 export function voidOlderEnrolments(transaction: Transaction, user: UserRecord): void {
   const { tables } = transaction;
   for (const older of tables.enrolments.of('user', user.id)) {

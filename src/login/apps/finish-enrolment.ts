@@ -6,14 +6,15 @@ import { createHash } from 'node:crypto';
 import { freeFactorId, giveFactor, revoke } from '../admin/factors.ts';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import { putOpen } from '../auth/attempts.ts';
+import type { EnrolmentRecord, PhoneOs } from '../auth/records/enrolment-record.ts';
 import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
-import type { AppRecord, EnrolmentRecord, PhoneOs, UserRecord } from '../auth/store.ts';
+import type { AppRecord, UserRecord } from '../auth/store.ts';
 import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import { appLabel, appSuite } from '../factors/app.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
 import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
-import { firstCounter, type KeptKey, keptIn } from './prove-enrolment.ts';
+import { firstCounter, type KeptKey, keyPlace } from './prove-enrolment.ts';
 
 /**
  * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends
@@ -64,7 +65,7 @@ function candidateOf(
   pin: string,
 ): { readonly app: AppRecord; readonly challenge: string } {
   const { seal } = transaction;
-  const { key, challenge, device } = seal.open(keptIn(enrolment), enrolment.sealed as string) as KeptKey;
+  const { key, challenge, device } = seal.open(keyPlace(enrolment), enrolment.sealed as string) as KeptKey;
   const id = freeFactorId(transaction, 'app', user);
   const secrets = { key: Uint8Array.from(Buffer.from(key, 'hex')), pinHash: appPinHash(pin) };
   const app: AppRecord = {

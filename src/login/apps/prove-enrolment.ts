@@ -1,10 +1,11 @@
 /** The proof of an enrolment: the token, or the response of the user's card. It is paid with the key, once. */
 import { randomBytes } from 'node:crypto';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
+import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFactorFailure, countFailure, isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
-import type { EnrolmentRecord, UserRecord } from '../auth/store.ts';
+import type { UserRecord } from '../auth/store.ts';
 import {
   fingerprint,
   inSharedTransaction,
@@ -15,7 +16,7 @@ import {
 import { appSuite } from '../factors/app.ts';
 import { algorithmOf } from '../factors/card-algorithm.ts';
 import { type Draw, drawChallenge } from '../factors/draw-challenge.ts';
-import { isToken, tokenAsk } from './activation-token.ts';
+import { isNewestToken, tokenAsk } from './activation-token.ts';
 import type { Proved, ProvedStep, ProveInput } from './enrolment-steps.ts';
 import { endEnrolment, endsInMs, failed, type OpenEnrolment, openEnrolment } from './enrolments.ts';
 
@@ -47,13 +48,13 @@ export function proveEnrolment(parts: LoginParts, draw: Draw, input: ProveInput)
   });
 }
 
-export function keptIn({ id }: Pick<EnrolmentRecord, 'id'>): string {
+export function keyPlace({ id }: Pick<EnrolmentRecord, 'id'>): string {
   return `enrolment ${id}`;
 }
 
 /** A right token of a user who is locked is as good as a wrong one. */
 function isRightToken(transaction: Transaction, { enrolment, user }: OpenEnrolment, given: string): boolean {
-  const isRight = isToken(transaction, enrolment, given);
+  const isRight = isNewestToken(transaction, enrolment, given);
   return isRight && enrolment.hopeful && !isLocked(user.lockout, transaction.now, transaction.policy);
 }
 
@@ -124,7 +125,7 @@ function giveKey(
   const challenge = drawChallenge({ digits, draw, isTaken: () => false }) as string;
   const [device, pin] = [newSecret(), newSecret()];
   const kept: KeptKey = { key, challenge, device: fingerprint(device) };
-  const sealed = transaction.seal.seal(keptIn(enrolment), kept);
+  const sealed = transaction.seal.seal(keyPlace(enrolment), kept);
   const proved: EnrolmentRecord = { ...enrolment, state: 'proved', sealed };
   transaction.tables.enrolments.put(proved);
   const says = `${enrolment.purpose}: proved by ${enrolment.factor === null ? 'the token' : 'the card'}`;

@@ -12,6 +12,7 @@ import type { Application } from './applications.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode, Way } from './login-steps.ts';
+import type { EnrolmentRecord, PhoneOs } from './records/enrolment-record.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -86,9 +87,6 @@ export interface AppRecord extends Computing {
 
 export type ComputingRecord = CardRecord | AppRecord;
 
-/** The system of a phone. */
-export type PhoneOs = 'ios' | 'android';
-
 /** An authenticator app; its secret is the key. */
 export interface TotpRecord extends AnyFactor {
   readonly kind: 'totp';
@@ -131,7 +129,7 @@ export type FactorKindName = FactorRecord['kind'];
 export type Scope = 'full' | 'portal';
 
 /** Valid until the clock of `epoch` reads `endsAt`. */
-interface Ending {
+export interface EndingRecord {
   readonly id: string;
   readonly user: string | null;
   readonly factor: string | null;
@@ -142,7 +140,7 @@ interface Ending {
 export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation' | 'enrolment';
 
 /** A challenge that was shown, or a login that waits for the user to pick a factor (`factor` is null). */
-export interface LoginRecord extends Ending {
+export interface LoginRecord extends EndingRecord {
   readonly purpose: Purpose;
   readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'factor ended' | 'abandoned';
   readonly mode: Mode;
@@ -158,7 +156,7 @@ export interface LoginRecord extends Ending {
   readonly sealed: string | null;
 }
 
-export interface SessionRecord extends Ending {
+export interface SessionRecord extends EndingRecord {
   readonly user: string;
   /** The factor's; null with it. */
   readonly kind: FactorRecord['kind'] | null;
@@ -168,40 +166,6 @@ export interface SessionRecord extends Ending {
   readonly started: Moment;
   readonly seen: Moment;
 }
-
-/** Why a phone is enrolled: a user without an app, a user with one, or the same phone again. */
-export type EnrolmentPurpose = 'activation' | 'migration' | 'reactivation';
-
-/** A phone that is being enrolled as a user's app. Its id is the fingerprint of the secret that the phone keeps. */
-export interface EnrolmentRecord extends Ending {
-  readonly user: string;
-  readonly purpose: EnrolmentPurpose;
-  readonly state: EnrolmentState;
-  /** The card that is asked, null where a token is sent; once it is done, the new app. */
-  readonly factor: string | null;
-  readonly os: PhoneOs;
-  readonly installation: string;
-  /** The number that the token goes to; null for a card, and while none is chosen. */
-  readonly number: string | null;
-  readonly triesLeft: number;
-  readonly issued: Moment;
-  readonly lifeMs: number;
-  /** Whether it could succeed when it began. Where it can't, nothing is sent. */
-  readonly hopeful: boolean;
-  /** A keyed hash of the token, or the key and the challenge of a phone that has proved itself. */
-  readonly sealed: string | null;
-}
-
-/** What an enrolment waits for, or how it ended. */
-export type EnrolmentState =
-  | 'number'
-  | 'token'
-  | 'card'
-  | 'proved'
-  | 'done'
-  | 'refused'
-  | 'superseded'
-  | 'expired';
 
 /** A phone line, without its messages and calls. Its id is the number. */
 export interface StoredLine extends Omit<LineState, 'records'> {

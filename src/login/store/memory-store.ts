@@ -1,9 +1,9 @@
 /** A store in memory, which is lost when the server ends: maps, with an undo list for work that throws. */
 
 import { errorMessage } from '../../errors/message.ts';
+import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import {
   type EndingTable,
-  type EnrolmentRecord,
   type FactorRecord,
   type Ledger,
   type LoginRecord,

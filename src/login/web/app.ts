@@ -16,6 +16,7 @@ import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import { sessionIdOf } from './cookies.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import type { ApiRoute, ApiRouteContext, Caller } from './route.ts';
+import { appRoutes } from './routes-app.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
@@ -25,6 +26,7 @@ const apiRoutes: readonly ApiRoute[] = [
   ...loginRoutes,
   ...gatewayPrefixes.flatMap(gatewayRoutesUnder),
   ...lineRoutes,
+  ...appRoutes,
   ...staffRoutes,
 ];
 

@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { type Fields, fieldsObject } from '../../net/request-fields.ts';
 import type { ApiRoute } from './route.ts';
+import { appRoutes } from './routes-app.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
@@ -16,7 +17,13 @@ const tags = { nothing: 'login', session: 'session', staff: 'staff', sim: 'line'
 const [described, ...alike] = gatewayPrefixes;
 
 export function openApi(): JsonSchema {
-  const routes = [...loginRoutes, ...gatewayRoutesUnder(described), ...lineRoutes, ...staffRoutes];
+  const routes = [
+    ...loginRoutes,
+    ...gatewayRoutesUnder(described),
+    ...lineRoutes,
+    ...appRoutes,
+    ...staffRoutes,
+  ];
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     paths[route.path] = Object.fromEntries(

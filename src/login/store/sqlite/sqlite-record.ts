@@ -7,11 +7,11 @@ import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
+import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
 import type {
   AppRecord,
   CardRecord,
   CodeCardRecord,
-  EnrolmentRecord,
   LoginRecord,
   SessionRecord,
   SmsFactorRecord,

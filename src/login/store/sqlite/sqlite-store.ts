@@ -9,8 +9,8 @@
 import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
 import {
-  type EnrolmentRecord,
   type FactorRecord,
   type LoginRecord,
   type SessionRecord,
