@@ -15,11 +15,13 @@ export {
 export type { ServerLine, ServerLineWait } from './login/admin/lines/server-line.ts';
 export type { Staff } from './login/admin/staff/staff.ts';
 export type {
+  CodeCardOptions,
   CodeFactorView,
   GivenCode,
   GivenCodeCard,
   NewTotp,
   StaffCodes,
+  TemporaryOptions,
   TotpOptions,
 } from './login/admin/staff/staff-codes.ts';
 export type {

@@ -319,6 +319,8 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     ...['ownProcess', 'onError'],
   ],
   TotpOptions: ['key', 'activated'],
+  TemporaryOptions: ['code'],
+  CodeCardOptions: ['values'],
   AddLineOptions: ['sim', 'condition'],
   LoginAppOptions: ['context', 'staffToken', 'hosts', 'onError'],
   PasswordOptions: ['cost', 'runningMax', 'waiting', 'scrypt'],

@@ -11,7 +11,8 @@ import { checkUserName } from './admin/user-name.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from './factors/card-algorithm.ts';
 import type { ServerTimeStart } from './server-clock.ts';
-import { worldFileSchema } from './world-schema.ts';
+import { codesOf, linesOf, type ServerWorldCodes, type ServerWorldLine } from './world-codes.ts';
+import { type WorldFields, worldFileSchema } from './world-schema.ts';
 
 /** What a login server begins with, as data. */
 export interface ServerWorld {
@@ -22,6 +23,7 @@ export interface ServerWorld {
   readonly time: ServerTimeStart | null;
   readonly policy: Partial<Policy>;
   readonly cards: readonly ServerWorldCard[];
+  readonly lines: readonly ServerWorldLine[];
   readonly users: readonly ServerWorldUser[];
   /** Whether anyone knows a password, a key or a PIN of it, because it is the demo's. */
   readonly isPublic: boolean;
@@ -42,7 +44,7 @@ export interface ServerWorldCard {
   readonly place: FilePlace;
 }
 
-export interface ServerWorldUser {
+export interface ServerWorldUser extends ServerWorldCodes {
   readonly name: string;
   readonly password: ServerWorldSecret;
   readonly mode: 'live' | 'paper';
@@ -58,20 +60,15 @@ export interface ServerWorldSecret {
   readonly place: FilePlace;
 }
 
-type Fields = ReturnType<typeof fieldsOf>['value'];
-type CardFields = Exclude<NonNullable<Fields['cards']>[string], 'demo'>;
+type CardFields = Exclude<NonNullable<WorldFields['cards']>[string], 'demo'>;
 type PlaceOf = (path: readonly (string | number)[]) => FilePlace;
-
-function fieldsOf(text: string, file: string) {
-  return readYaml(text, file, worldFileSchema);
-}
 
 /**
  * @param file the path, for messages
  * @throws {FileFormatError} for a text that is not a world
  */
 export function readWorld(text: string, file: string): ServerWorld {
-  const { value, placeOf } = fieldsOf(text, file);
+  const { value, placeOf } = readYaml(text, file, worldFileSchema);
   const cards = new Map<string, ServerWorldCard>();
   for (const [name, fields] of Object.entries(value.cards ?? {})) {
     const card = cardOf(fields, (path) => placeOf(['cards', name, ...path]));
@@ -84,16 +81,17 @@ export function readWorld(text: string, file: string): ServerWorld {
         );
     cards.set(name, card);
   }
-  const users = usersOf(value.users ?? [], cards, placeOf);
+  const lines = linesOf(value, placeOf);
+  const users = usersOf(value.users ?? [], { cards, lines }, placeOf);
   for (const { serial, place } of cards.values())
     if (!users.some((user) => user.cards.includes(serial)))
       throw new FileFormatError(place, 'no user has this card', 'name it in the cards of a user');
   const secrets = [
     ...[...cards.values()].flatMap(({ key, pin }) => [key, ...(pin === null ? [] : [pin])]),
-    ...users.map(({ password }) => password),
+    ...users.flatMap(({ password, totp }) => [password, ...(totp === null ? [] : [totp.key])]),
   ];
   return {
-    ...{ name: value.world, file, cards: [...cards.values()], users },
+    ...{ name: value.world, file, cards: [...cards.values()], lines: [...lines.values()], users },
     time: value.time === undefined ? null : timeOf(value.time),
     policy: Object.fromEntries(
       Object.entries(value.policy ?? {}).filter(([, number]) => number !== undefined),
@@ -102,7 +100,7 @@ export function readWorld(text: string, file: string): ServerWorld {
   };
 }
 
-function timeOf({ start, running, speed }: NonNullable<Fields['time']>): ServerTimeStart {
+function timeOf({ start, running, speed }: NonNullable<WorldFields['time']>): ServerTimeStart {
   return {
     ...(start !== undefined && { unixMs: Date.parse(start) }),
     ...(running !== undefined && { running }),
@@ -150,12 +148,16 @@ function cardOf(given: CardFields | 'demo', placeOf: PlaceOf): ServerWorldCard {
 }
 
 function usersOf(
-  fields: NonNullable<Fields['users']>,
-  cards: ReadonlyMap<string, ServerWorldCard>,
+  fields: NonNullable<WorldFields['users']>,
+  known: {
+    readonly cards: ReadonlyMap<string, ServerWorldCard>;
+    readonly lines: ReadonlyMap<string, ServerWorldLine>;
+  },
   placeOf: PlaceOf,
 ): ServerWorldUser[] {
   const names = new Set<string>();
-  return fields.map(({ name, password, mode = 'live', cards: wanted = [], locked = false }, i) => {
+  return fields.map((user, i) => {
+    const { name, password, mode = 'live', cards: wanted = [], locked = false } = user;
     at(placeOf(['users', i, 'name']), () => checkUserName(name));
     if (names.has(name))
       throw new FileFormatError(
@@ -164,11 +166,12 @@ function usersOf(
         'give each user another name',
       );
     names.add(name);
-    const serials = wanted.map((card, j) => serialOf(card, cards, placeOf(['users', i, 'cards', j])));
+    const serials = wanted.map((card, j) => serialOf(card, known.cards, placeOf(['users', i, 'cards', j])));
     return {
       ...{ name, mode, locked, place: placeOf(['users', i]) },
       password: { source: password, place: placeOf(['users', i, 'password']) },
       cards: [...new Set(serials)],
+      ...codesOf(user, known.lines, (path) => placeOf(['users', i, ...path])),
     };
   });
 }

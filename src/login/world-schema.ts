@@ -3,28 +3,50 @@
  * words are those of the world of a scenario.
  */
 import * as v from 'valibot';
+import { conditionNames } from '../line/line-state.ts';
 import { type PolicyName, policyTable } from './auth/rules/policies.ts';
 import { unixMsMax } from './server-clock.ts';
 
 export const cardsInWorldMax = 1_000;
 export const usersInWorldMax = 1_000;
+export const linesInWorldMax = 1_000;
+
+const secretPlaces = [
+  v.strictObject({ env: text(200, 'the name of an environment variable') }),
+  v.strictObject({ file: text(4_096, 'the path of a file, from the folder of the world file') }),
+] as const;
 
 /** A secret is never in the file, only where it is; the demo card's and the demo users' are public. */
 const secretSchema = (what: string) =>
   v.pipe(
-    v.union([
-      v.literal('demo'),
-      v.strictObject({ env: text(200, 'the name of an environment variable') }),
-      v.strictObject({ file: text(4_096, 'the path of a file, from the folder of the world file') }),
-    ]),
+    v.union([v.literal('demo'), ...secretPlaces]),
     v.description(`where ${what} is: { env: NAME }, { file: PATH }, or demo for the public one`),
   );
 
-const cardName = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,40}$/),
-  v.description('the name of a card of this world: a letter, then letters, digits, -'),
-);
+/** One that has no public secret. */
+const ownSecretSchema = (what: string) =>
+  v.pipe(v.union(secretPlaces), v.description(`where ${what} is: { env: NAME } or { file: PATH }`));
+
+const nameOf = (thing: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z][A-Za-z0-9-]{0,40}$/),
+    v.description(`the name of a ${thing} of this world: a letter, then letters, digits, -`),
+  );
+
+const cardName = nameOf('card');
+const lineName = nameOf('line');
+
+/** Names and things of one kind, as `cards`. */
+const namedSchema = <T extends v.GenericSchema>(things: string, name: typeof cardName, of: T, max: number) =>
+  v.pipe(
+    v.record(v.string(), of),
+    v.check((named) => {
+      const names = Object.keys(named);
+      return names.length <= max && names.every((one) => v.is(name, one));
+    }, `give at most ${max} names and ${things}; a name is a letter, then letters, digits, -`),
+    v.description(`names and ${things}, at most ${max}`),
+  );
 
 const flag = (what: string) => v.pipe(v.boolean(), v.description(`true ${what}`));
 
@@ -65,15 +87,59 @@ const cardSchema = v.pipe(
   v.description('a card: serial, key, pin, …; or demo for the public demo card'),
 );
 
+const lineSchema = v.pipe(
+  v.strictObject({
+    number: text(16, 'a phone number: + and 7 to 15 digits'),
+    owner: v.optional(text(64, 'the name of the user whose phone it is')),
+    sim: v.optional(ownSecretSchema('the token of the SIM')),
+    condition: v.optional(
+      v.pipe(
+        v.picklist(conditionNames),
+        v.description(`the condition that the line begins in: ${conditionNames.join(', ')}`),
+      ),
+    ),
+  }),
+  v.description('a phone line: number, owner, sim, condition'),
+);
+
+const totpSchema = v.pipe(
+  v.strictObject({
+    key: secretSchema('a key, as hex or as base32:TEXT,'),
+    status: v.optional(
+      v.pipe(
+        v.picklist(['active', 'ordered']),
+        v.description('active (default), or ordered for an app that a code has to prove first'),
+      ),
+    ),
+  }),
+  v.description('an authenticator app: key, status'),
+);
+
 const userSchema = v.pipe(
   v.strictObject({
     name: text(64, 'the name that the user logs in with, in lower case'),
     password: secretSchema('the password'),
     mode: v.optional(v.pipe(v.picklist(['live', 'paper']), v.description('live (default) or paper'))),
     cards: v.optional(v.pipe(v.array(cardName), v.description('the names of cards of this world'))),
+    sms: v.optional(
+      v.pipe(v.array(lineName), v.description('the names of lines of this world that codes are sent to')),
+    ),
+    totp: v.optional(totpSchema),
+    'code-card': v.optional(
+      v.pipe(
+        v.strictObject({ values: ownSecretSchema('the text of the 224 values') }),
+        v.description('a security code card: values'),
+      ),
+    ),
+    temporary: v.optional(
+      v.pipe(
+        v.strictObject({ code: ownSecretSchema('the temporary code') }),
+        v.description('a temporary code: code'),
+      ),
+    ),
     locked: v.optional(flag('for a user whom the staff has locked')),
   }),
-  v.description('a user: name, password, mode, cards, locked'),
+  v.description('a user: name, password, mode, cards, sms, totp, code-card, temporary, locked'),
 );
 
 const timeSchema = v.pipe(
@@ -125,16 +191,8 @@ export const worldFileSchema = v.pipe(
     world: text(200, 'the name of the world'),
     time: v.optional(timeSchema),
     policy: v.optional(policySchema),
-    cards: v.optional(
-      v.pipe(
-        v.record(v.string(), cardSchema),
-        v.check((cards) => {
-          const names = Object.keys(cards);
-          return names.length <= cardsInWorldMax && names.every((name) => v.is(cardName, name));
-        }, `give at most ${cardsInWorldMax} names and cards; a name is a letter, then letters, digits, -`),
-        v.description(`names and cards, at most ${cardsInWorldMax}`),
-      ),
-    ),
+    cards: v.optional(namedSchema('cards', cardName, cardSchema, cardsInWorldMax)),
+    lines: v.optional(namedSchema('lines', lineName, lineSchema, linesInWorldMax)),
     users: v.optional(
       v.pipe(
         v.array(userSchema),
@@ -144,8 +202,11 @@ export const worldFileSchema = v.pipe(
     ),
   }),
   v.title('dscplus world'),
-  v.description('a world: world, time, policy, cards, users'),
+  v.description('a world: world, time, policy, cards, lines, users'),
 );
+
+/** A world file as the schema reads it. */
+export type WorldFields = v.InferOutput<typeof worldFileSchema>;
 
 function text(charactersMax: number, what: string) {
   return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(what));

@@ -60,9 +60,14 @@ cards:
   one: { serial: SIM-1, suite: ib-key, key: { env: KEY }, pin: { file: pin.txt }, counter: "7", label: blue }
   two: demo
   three: { serial: SIM-3, suite: OCRA-1:HOTP-SHA1-6:QN08, key: demo, no-pin: true, status: ordered, locked: true }
+lines:
+  phone: { number: "+15550100099", sim: { env: SIM }, condition: stuck }
+  spare: { number: "+15550100098", owner: finn }
 users:
   - { name: edda, password: demo, mode: paper, cards: [one, two] }
   - { name: finn, password: { env: PASSWORD }, cards: [three], locked: true }
+  - { name: gus, password: demo, sms: [phone], totp: { key: demo, status: ordered } }
+  - { name: ida, password: demo, code-card: { values: { file: v } }, temporary: { code: { env: C } } }
 `;
 
 const worldFuzz: Fuzzed = {

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createHotp } from '../../src/crypto/hotp.ts';
+import { base32 } from '../../src/login/admin/codes/otpauth.ts';
 import { readWorld } from '../../src/login/read-world.ts';
 import { FileFormatError, LoginServer } from '../../src/server.ts';
 import { counterSuite, response } from './login-world.ts';
@@ -34,6 +36,27 @@ users:
   - { name: ada, password: { file: ada.password }, cards: [blue, new] }
   - { name: ada-paper, password: { file: ada.password }, mode: paper, cards: [blue], locked: true }
 `;
+
+const codesWorld = `world: codes
+lines:
+  filtered: { number: "+15550100099", sim: { file: sim }, condition: filtered }
+  spare: { number: "+15550100098", owner: mia }
+users:
+  - name: ada
+    password: { file: ada.password }
+    sms: [filtered]
+    totp: { key: { file: totp.key } }
+    code-card: { values: { file: values } }
+    temporary: { code: { file: code } }
+  - { name: mia, password: demo, totp: { key: demo, status: ordered } }
+`;
+
+interface CardAsk {
+  readonly indices: readonly string[];
+}
+
+const letter = (i: number): string => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(i)] as string;
+const totpCode = createHotp(Uint8Array.from(Buffer.from(key, 'hex')), { digits: 6, hash: 'SHA1' });
 
 describe('a world file', () => {
   it('gives a server its users, cards, policies and time, and reset goes back to it', async () => {
@@ -87,6 +110,50 @@ describe('a world file', () => {
     await server.close();
   });
 
+  it('gives users phone lines, authenticator apps, code cards and temporary codes', async () => {
+    file('totp.key', `base32:${base32(Buffer.from(key, 'hex'))}\n`);
+    file('sim', 'the-token-of-a-sim\n');
+    const values = Array.from({ length: 224 }, (_, i) => `A${letter(i / 32)}${letter(i % 32)}`);
+    file('values', values.map((value, i) => `${value}${i % 8 === 7 ? '\n' : ' '}`).join(''));
+    file('code', 'ABCD2345\n');
+    const server = await LoginServer.start({ world: file('codes.yaml', codesWorld) });
+    const { staff } = server;
+    expect(staff.lines().map(({ number, owner, state }) => [number, owner, state])).toEqual([
+      ['+15550100099', 'ada', 'filtered'],
+      ['+15550100098', 'mia', 'good'],
+    ]);
+    const active = staff.factors().filter(({ status }) => status === 'active');
+    expect(active.map(({ id, kind }) => [id, kind])).toEqual([
+      ['totp-ada-1', 'totp'],
+      ['sms-ada-1', 'sms'],
+      ['code-card-ada-1', 'code-card'],
+      ['temporary-ada-1', 'temporary'],
+    ]);
+    expect(staff.factor('totp-mia-1').status).toBe('ordered');
+    const post = async (path: string, body: object, token = ''): Promise<Record<string, string>> =>
+      (
+        await fetch(`${server.url}/api/${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+          body: JSON.stringify(body),
+        })
+      ).json() as Promise<Record<string, string>>;
+    const line = { number: '+15550100099' };
+    expect(await post('line/messages', line, 'the-token-of-a-sim')).toEqual({ messages: [], lastNumber: 0 });
+    const respond = async (factor: string, responseTo: (ask: CardAsk) => string): Promise<unknown> => {
+      const asked = { user: 'ada', password: 'correct horse', factor };
+      const { login, binding, ask } = await post('login', asked);
+      const response = responseTo(ask as unknown as CardAsk);
+      return (await post('login/respond', { login, binding, response })).state;
+    };
+    expect(await respond('temporary-ada-1', () => 'ABCD2345')).toBe('session');
+    const valuesAt = ({ indices }: CardAsk): string => indices.map((one) => values[Number(one) - 1]).join('');
+    expect(await respond('code-card-ada-1', valuesAt)).toBe('session');
+    const step = BigInt(Date.UTC(2026, 0, 1) / 30_000);
+    expect(await respond('totp-ada-1', () => totpCode(step))).toBe('session');
+    await server.close();
+  });
+
   it('may leave out all but its name, and virtual time stands still in code', async () => {
     const path = file('small.yaml', 'world: small\nusers: [{ name: demo, password: demo }]\n');
     const server = await LoginServer.start({ world: path });
@@ -103,7 +170,7 @@ describe('a world file', () => {
     ['users: []\n', 'line 1, column 1: world is missing; give the name of the world'],
     [
       'world: x\nuser: []\n',
-      'line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, users',
+      'line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users',
     ],
     [
       'world: x\nusers:\n  - name: ada\n    password: geheim123\n',
@@ -165,6 +232,54 @@ describe('a world file', () => {
       'world: x\ncards: { a: { serial: A 1, key: demo, pin: demo } }\nusers: [{ name: ada, password: demo, cards: [a] }]\n',
       'line 2, column 23: serial number "A 1"',
     ],
+    [
+      'world: x\nlines: { a: { number: 5550100099 } }\n',
+      'line 2, column 23: number is a number; give a phone number: + and 7 to 15 digits',
+    ],
+    [
+      'world: x\nlines: { a: { number: "5550100099", owner: ada } }\n',
+      'line 2, column 23: not a phone number; give + and 7 to 15 digits',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099", owner: eda } }\nusers: [{ name: ada, password: demo }]\n',
+      'line 2, column 46: unknown user "eda"; did you mean ada? known: ada',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099", sim: geheim123 } }\nusers: [{ name: ada, password: demo, sms: [a] }]\n',
+      'line 2, column 44: sim is a text; give where the token of the SIM is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099", sim: demo } }\nusers: [{ name: ada, password: demo, sms: [a] }]\n',
+      'line 2, column 44: sim is a text; give where the token of the SIM is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099" } }\nusers: [{ name: ada, password: demo }]\n',
+      'line 2, column 13: no user has this line; name it in the sms of a user, or give its owner',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099" }, b: { number: "+15550100099" } }\nusers: [{ name: ada, password: demo, sms: [a, b] }]\n',
+      'line 2, column 54: the number of another line; give each line its own number',
+    ],
+    [
+      'world: x\nlines: { a: { number: "+15550100099", condition: odd } }\nusers: [{ name: ada, password: demo, sms: [a] }]\n',
+      'line 2, column 50: unknown word "odd" for condition; did you mean good? give the condition that the line begins in: ',
+    ],
+    [
+      'world: x\nusers: [{ name: ada, password: demo, sms: [a] }]\n',
+      'line 2, column 44: unknown line "a"; add it to lines',
+    ],
+    [
+      'world: x\nusers: [{ name: ada, password: demo, totp: { key: geheim123 } }]\n',
+      'line 2, column 51: key is a text; give where a key, as hex or as base32:TEXT, is: { env: NAME }',
+    ],
+    [
+      'world: x\nusers: [{ name: ada, password: demo, temporary: { code: demo } }]\n',
+      'line 2, column 57: code is a text; give where the temporary code is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'world: x\nusers: [{ name: ada, password: demo, code-card: { value: x } }]\n',
+      'line 2, column 49: values is missing; give where the text of the 224 values is: { env: NAME } or { file: PATH }',
+    ],
   ])('%j is refused with its place', (text, error) => {
     let thrown: unknown;
     try {
@@ -191,6 +306,40 @@ describe('a world file', () => {
     expect([refused.file, refused.line, refused.column]).toEqual([path, 4, 15]);
     expect(refused.message).toContain(error);
     expect(refused.message).not.toContain('abcde');
+  });
+
+  const lineOf = (sim: string): string => `lines: { a: { number: "+15550100099", sim: ${sim} } }`;
+  it.each([
+    ['totp: { key: { file: wrong } }', 51, 'give '],
+    ['code-card: { values: { file: wrong } }', 59, 'card: 2 values; give 224 values'],
+    [
+      'temporary: { code: { file: wrong } }',
+      57,
+      'temporary code: of another form; give 8 of A to Z and 2 to 9',
+    ],
+    ['sms: [a]', 56, 'user "ada": has the active card DEMO-0001, to which codes by SMS give way; revoke'],
+  ])('%s that does not fit is refused with its place', async (factor, column, error) => {
+    file('wrong', 'AB1 geheim\n');
+    file('sim', 'the-token-of-a-sim\n');
+    const card = factor.startsWith('sms') ? 'cards: [c], ' : '';
+    const users = `users: [{ name: ada, password: demo, ${card}${factor} }, { name: mia, password: demo, cards: [c] }]`;
+    const text = `world: x\ncards: { c: demo }\n${lineOf('{ file: sim }')}\n${users}\n`;
+    const owner = card === '' ? text.replace('sim:', 'owner: mia, sim:') : text;
+    const refused = (await LoginServer.start({ world: file('codes.yaml', owner) }).catch(
+      (one) => one,
+    )) as Error;
+    expect(refused).toBeInstanceOf(FileFormatError);
+    expect(refused.message).toContain(error);
+    expect([(refused as FileFormatError).line, (refused as FileFormatError).column]).toEqual([4, column]);
+    expect(refused.message).not.toContain('geheim');
+  });
+
+  it('a SIM token of another form is refused with its place', async () => {
+    file('wrong', 'geheim\n');
+    const text = `world: x\n${lineOf('{ file: wrong }')}\nusers: [{ name: ada, password: demo, sms: [a] }]\n`;
+    await expect(LoginServer.start({ world: file('sim.yaml', text) })).rejects.toThrow(
+      'line 2, column 44: SIM token: of another form; give 16 to 200',
+    );
   });
 
   it('that is not there is refused', async () => {

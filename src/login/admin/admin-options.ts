@@ -9,7 +9,7 @@ import {
 } from '../../options/option-check.ts';
 import type { AuditQuery } from '../auth/audit.ts';
 import type { NewCard, NewUser, TestResponse } from './admin-types.ts';
-import type { TotpOptions } from './staff/staff-codes.ts';
+import type { CodeCardOptions, TemporaryOptions, TotpOptions } from './staff/staff-codes.ts';
 import type { AddLineOptions } from './staff/staff-lines.ts';
 
 export const newUser = {
@@ -35,6 +35,10 @@ const { user: _oldUser, ...replacing } = newCard;
 export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
 
 export const newTotp = { key: checkedLater, activated: flagRule } satisfies OptionRules<TotpOptions>;
+
+export const newTemporary = { code: textRule } satisfies OptionRules<TemporaryOptions>;
+
+export const newCodeCard = { values: checkedLater } satisfies OptionRules<CodeCardOptions>;
 
 export const newLine = { sim: textRule, condition: checkedLater } satisfies OptionRules<AddLineOptions>;
 

@@ -1,6 +1,5 @@
 /** Gives out authenticator apps, temporary codes and security code cards. What is secret is returned once. */
 import { randomBytes } from 'node:crypto';
-import { checkKey, KeyError } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { checkOptions } from '../../../options/option-check.ts';
 import { noFailures } from '../../auth/rules/lockout.ts';
@@ -20,26 +19,22 @@ import {
   temporaryCharacters,
   temporaryLabel,
 } from '../../factors/temporary.ts';
-import {
-  acceptedStep,
-  hasTotpKey,
-  sealTotpKey,
-  totpDigits,
-  totpKeyBytes,
-  totpLabel,
-} from '../../factors/totp.ts';
+import { acceptedStep, sealTotpKey, totpDigits, totpKeyBytes, totpLabel } from '../../factors/totp.ts';
 import { faultOfCode } from '../../factors/typed-code.ts';
-import { newTotp } from '../admin-options.ts';
+import { newCodeCard, newTemporary, newTotp } from '../admin-options.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
 import { endGivingWay, freeFactorId, giveFactor, kindsEndedBy } from '../factors.ts';
-import type { StaffCodes } from '../staff/staff-codes.ts';
+import type { NewTotp, StaffCodes } from '../staff/staff-codes.ts';
 import { userIn } from '../user-view.ts';
+import { checkCardValues, checkNewKey, checkTemporaryCode, checkTotpKey } from './known-secrets.ts';
 import { base32, otpauthAddress } from './otpauth.ts';
 
 export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
   const textOf = (length: number, alphabet: string): string =>
     Array.from({ length }, () => alphabet[draw(alphabet.length)]).join('');
+  const drawnValues = (): string[] =>
+    Array.from({ length: codeCardValues }, () => textOf(valueCharacters, valueAlphabet));
   return {
     addTotp(name, options = {}) {
       checkOptions('addTotp', options, newTotp);
@@ -55,17 +50,15 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
           ...{ sealed: sealTotpKey(transaction.seal, id, key), lastStep: null, lockout: noFailures },
         };
         giveFactor(transaction, user, factor, 'authenticator app added');
-        const secret = base32(key);
-        return {
-          factor: viewCodeFactor(transaction, factor),
-          otpauth: otpauthAddress(user.id, secret),
-          secret,
-        };
+        return newTotpView(viewCodeFactor(transaction, factor), user, base32(key));
       });
     },
     proveTotp: (id, code) => inTransaction(parts, (transaction) => prove(transaction, id, code)),
-    giveTemporary: (name) =>
-      inTransaction(parts, (transaction) => {
+    giveTemporary(name, options = {}) {
+      checkOptions('giveTemporary', options, newTemporary);
+      const { code = textOf(temporaryCharacters, temporaryAlphabet) } = options;
+      checkTemporaryCode(code);
+      return inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
         if (hadTemporaryLast(transaction, user)) {
           throw new StaffError(
@@ -77,7 +70,6 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
           );
         }
         const id = freeFactorId(transaction, 'temporary', user);
-        const code = textOf(temporaryCharacters, temporaryAlphabet);
         const sealed = sealTemporaryCode(transaction.seal, id, code);
         const factor: FactorRecord = {
           ...{ id, kind: 'temporary', label: temporaryLabel, status: 'active', users: [user.id] },
@@ -85,12 +77,15 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
         };
         giveFactor(transaction, user, factor, 'temporary code given');
         return { factor: viewCodeFactor(transaction, factor), code };
-      }),
-    giveCodeCard: (name) =>
-      inTransaction(parts, (transaction) => {
+      });
+    },
+    giveCodeCard(name, options = {}) {
+      checkOptions('giveCodeCard', options, newCodeCard);
+      const { values = drawnValues() } = options;
+      checkCardValues(values);
+      return inTransaction(parts, (transaction) => {
         const user = userIn(transaction, name);
         const id = freeFactorId(transaction, 'code-card', user);
-        const values = Array.from({ length: codeCardValues }, () => textOf(valueCharacters, valueAlphabet));
         const factor: FactorRecord = {
           ...{ id, kind: 'code-card', label: codeCardLabel, status: 'active', users: [user.id] },
           ...{ sealed: sealValues(transaction.seal, id, values), given: transaction.now },
@@ -98,30 +93,9 @@ export function createCodeFactors(parts: LoginParts, draw: Draw): StaffCodes {
         };
         giveFactor(transaction, user, factor, 'security code card given');
         return { factor: viewCodeFactor(transaction, factor), values };
-      }),
+      });
+    },
   };
-}
-
-/** @throws {StaffError} */
-function checkTotpKey(key: Uint8Array): void {
-  try {
-    checkKey(key);
-  } catch (error) {
-    if (error instanceof KeyError) throw new StaffError(error.message);
-    throw error;
-  }
-}
-
-/** One code would count twice. @throws {StaffError} for a key that the user has already */
-function checkNewKey({ tables, seal }: Transaction, user: UserRecord, key: Uint8Array): void {
-  const isSame = (id: string): boolean => {
-    const factor = tables.factors.get(id);
-    return factor?.kind === 'totp' && factor.status !== 'revoked' && hasTotpKey(seal, factor, key);
-  };
-  if (!user.factors.some(isSame)) return;
-  throw new StaffError(
-    errorMessage(`user ${quoted(user.id)}`, 'has an authenticator app with this key', 'give another key'),
-  );
 }
 
 /**
@@ -137,6 +111,10 @@ function hadTemporaryLast(transaction: Transaction, { factors }: UserRecord): bo
     }
   }
   return false;
+}
+
+function newTotpView(factor: NewTotp['factor'], { id }: UserRecord, secret: string): NewTotp {
+  return { factor, otpauth: otpauthAddress(id, secret), secret };
 }
 
 function prove(transaction: Transaction, id: string, code: string): ReturnType<StaffCodes['proveTotp']> {

@@ -29,6 +29,18 @@ export interface TotpOptions {
   readonly activated?: boolean;
 }
 
+/** A temporary code that is known already. */
+export interface TemporaryOptions {
+  /** Eight of `A-Z 2-9`; drawn at random by default. */
+  readonly code?: string;
+}
+
+/** A security code card whose values are known already. */
+export interface CodeCardOptions {
+  /** 224 values of three of `A-Z 2-9` without `I` and `O`; drawn at random by default. */
+  readonly values?: readonly string[];
+}
+
 /** An authenticator app to be set up: shown once. */
 export interface NewTotp {
   /** The factor, `ordered` until a code has proved it. */
@@ -105,7 +117,7 @@ export interface StaffCodes {
    * await close();
    * ```
    */
-  giveTemporary(user: string): GivenCode;
+  giveTemporary(user: string, options?: TemporaryOptions): GivenCode;
   /**
    * Gives a user a security code card, which is valid for 21 days.
    *
@@ -119,5 +131,5 @@ export interface StaffCodes {
    * await close();
    * ```
    */
-  giveCodeCard(user: string): GivenCodeCard;
+  giveCodeCard(user: string, options?: CodeCardOptions): GivenCodeCard;
 }
