@@ -10,10 +10,11 @@ import type { PlannedRun } from '../../src/cli/commands/run/sequential-runs.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 import type { ScenarioReport } from '../../src/scenario/scenario-report.ts';
 
-const planned = ['a', 'b', 'c', 'd'].map((name): PlannedRun => {
-  const text = `scenario: ${name}\nsteps:\n  - advance: 1 s\n`;
+const runNamed = (name: string): PlannedRun => {
+  const text = `scenario: "${name}"\nsteps:\n  - advance: 1 s\n`;
   return { scenario: readScenario(text, `${name}.yaml`), run: 1 };
-});
+};
+const four = ['a', 'b', 'c', 'd'].map(runNamed);
 
 /** Ends when the test says so. */
 interface OpenRun {
@@ -50,13 +51,23 @@ function openWorkers() {
   return { start, end, open, begun, killed };
 }
 
-const done = (name: string, result: ScenarioReport['result'] = 'passed'): WorkerResult => ({
+const slowMs = 1_000;
+
+const done = (
+  name: string,
+  result: ScenarioReport['result'] = 'passed',
+  ms: number = slowMs,
+): WorkerResult => ({
   kind: 'done',
   outcome: { report: { name, result } as ScenarioReport, screenshots: [] },
+  ms,
 });
 
 /** Collects what comes out, as it comes. */
-function collect(options: Pick<ParallelRuns, 'start'> & Partial<ParallelRuns>) {
+function collect(
+  options: Pick<ParallelRuns, 'start'> & Partial<ParallelRuns>,
+  planned: readonly PlannedRun[] = four,
+) {
   const came: string[] = [];
   const all = runsInParallel(planned, { workers: 2, isLast: () => false, onStep: () => {}, ...options });
   const ended = (async () => {
@@ -115,6 +126,24 @@ test('a worker that dies is a failed scenario, and another worker does the rest'
   await ended;
   expect(came).toEqual(['a failed', 'b passed', 'c passed', 'd passed']);
   expect(killed).toEqual([2, 3]);
+});
+
+test('a worker is given several quick runs ahead, and gives back what it has not begun when it dies', async () => {
+  const { start, end, open, begun } = openWorkers();
+  const many = Array.from({ length: 20 }, (_, i) => String(i));
+  const { came, ended } = collect({ start, workers: 1 }, many.map(runNamed));
+  expect(begun).toEqual(['0']);
+  await end('0', done('0', 'passed', 5));
+  // 20 ms of runs that take 5 ms.
+  expect(begun).toEqual(['0', '1', '2', '3', '4']);
+  open.get('1')?.end({ kind: 'died', how: 'ended by SIGKILL' });
+  for (const name of ['2', '3', '4']) open.get(name)?.end({ kind: 'not begun' });
+  await end('none', done('none'));
+  const again = [...open.values()].filter(({ worker }) => worker === 2).map(({ name }) => name);
+  expect(again.sort()).toEqual(['2', '3', '4', '5']);
+  for (const name of many.slice(2)) await end(name, done(name));
+  await ended;
+  expect(came).toEqual(['0 passed', '1 failed', ...many.slice(2).map((name) => `${name} passed`)]);
 });
 
 test('there are never more workers than runs', async () => {

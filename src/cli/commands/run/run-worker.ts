@@ -1,24 +1,36 @@
-/** The program of a worker of `dscplus run --parallel`: does the runs that its parent sends, one at a time. */
-
+/** The program of a worker of `dscplus run --parallel`: does the runs that its parent sends, one after the other. */
+import { performance } from 'node:perf_hooks';
 import { leaveSignalsToParent } from '../../far/closed-by-signal.ts';
 import { codeOf } from '../../io/errors.ts';
 import { runFile } from './run-file.ts';
 import type { WorkerMessage, WorkerTask } from './worker-process.ts';
 
+let last: Promise<void> = Promise.resolve();
+
 leaveSignalsToParent();
 process.on('disconnect', () => process.exit());
-process.on('message', (task: WorkerTask) => void doRun(task));
+process.on('message', (task: WorkerTask) => {
+  last = last.then(() => doRun(task));
+});
 
+/** When it ends, what it said is on its way: if this process dies in the next run, that run alone is lost. */
 async function doRun({ planned, settings, saysSteps }: WorkerTask): Promise<void> {
-  const onStep = saysSteps ? ({ name }: { readonly name: string }) => say({ kind: 'step', name }) : undefined;
+  const onStep = saysSteps
+    ? ({ name }: { readonly name: string }) => void say({ kind: 'step', name })
+    : undefined;
+  const begun = performance.now();
   try {
-    say({ kind: 'done', outcome: await runFile(planned.scenario, settings, planned.run, onStep) });
+    const outcome = await runFile(planned.scenario, settings, planned.run, onStep);
+    await say({ kind: 'done', outcome, ms: performance.now() - begun });
   } catch (thrown) {
     const { name, message } = thrown instanceof Error ? thrown : { name: '', message: String(thrown) };
-    say({ kind: 'error', name, message, code: codeOf(thrown) || undefined });
+    await say({ kind: 'error', name, message, code: codeOf(thrown) || undefined });
   }
 }
 
-function say(message: WorkerMessage): void {
-  process.send?.(message);
+function say(message: WorkerMessage): Promise<void> {
+  return new Promise((sent) => {
+    // Without a parent nobody hears it, and this process ends.
+    process.send?.(message, () => sent());
+  });
 }

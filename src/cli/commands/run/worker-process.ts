@@ -19,11 +19,17 @@ export interface WorkerTask {
 /** What a worker says. An error is plain data: its class is another one there. */
 export type WorkerMessage =
   | { readonly kind: 'step'; readonly name: string }
-  | { readonly kind: 'done'; readonly outcome: RunOutcome }
+  | { readonly kind: 'done'; readonly outcome: RunOutcome; readonly ms: number }
   | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly code: unknown };
 
 /** The bundle beside this one. */
 const workerFile = join(import.meta.dirname, 'run-worker.cjs');
+
+/** A run that a worker was sent and has not ended. */
+interface SentRun {
+  readonly onStep: (step: { readonly name: string }) => void;
+  readonly finish: (result: WorkerResult) => void;
+}
 
 /** @param saysSteps whether `onStep` of a run is called */
 export function startWorkerProcess(settings: RunSettings, saysSteps: boolean): RunWorker {
@@ -32,24 +38,29 @@ export function startWorkerProcess(settings: RunSettings, saysSteps: boolean): R
     // Keeps what JSON would change.
     serialization: 'advanced',
   });
+  /** In the order in which it does them. */
+  const sent: SentRun[] = [];
+  let how: string | null = null;
   let isKilled = false;
-  const ended = endOf(child);
+  child.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'step') sent[0]?.onStep(message);
+    else
+      sent.shift()?.finish(message.kind === 'done' ? message : { kind: 'error', error: errorFrom(message) });
+  });
+  const ended = endOf(child).then((text) => {
+    how = text;
+    if (isKilled) return;
+    sent.shift()?.finish({ kind: 'died', how: text });
+    for (const { finish } of sent.splice(0)) finish({ kind: 'not begun' });
+  });
   return {
     run: (planned, onStep) =>
-      new Promise((resolve) => {
-        const finish = (result: WorkerResult): void => {
-          child.off('message', hear);
-          resolve(result);
-        };
-        const hear = (message: WorkerMessage): void => {
-          if (message.kind === 'step') onStep(message);
-          else if (message.kind === 'done') finish(message);
-          else finish({ kind: 'error', error: errorFrom(message) });
-        };
-        child.on('message', hear);
-        void ended.then((how) => {
-          if (!isKilled) finish({ kind: 'died', how });
-        });
+      new Promise((finish) => {
+        if (how !== null) {
+          finish({ kind: 'died', how });
+          return;
+        }
+        sent.push({ onStep, finish });
         // It may be gone by now, which `ended` says.
         child.send({ planned, settings, saysSteps } satisfies WorkerTask, () => {});
       }),
