@@ -10,6 +10,7 @@ import { benchCards } from './cards.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
 import { benchRecording } from './recording.js';
+import { benchScenarios } from './scenarios.js';
 import { benchSerial } from './serial.js';
 import { benchServer } from './server.js';
 import { benchStart } from './start.js';
@@ -33,6 +34,7 @@ for (const bench of [
   benchTerminal,
   benchCards,
   benchRecording,
+  benchScenarios,
 ]) {
   const { lines, aims } = await bench();
   for (const line of lines) console.log(line);
