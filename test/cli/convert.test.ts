@@ -31,8 +31,8 @@ describe('a recording is converted', () => {
   });
 
   test('to each format', async () => {
-    expect(await printed('convert demo.jsonl --to vitest')).toContain("from 'vitest';");
-    expect(await printed('convert demo.jsonl --to playwright')).toContain("from '@playwright/test';");
+    expect(await printed('convert demo.jsonl --to vitest')).toContain("from 'dscplus/vitest';");
+    expect(await printed('convert demo.jsonl --to playwright')).toContain("from 'dscplus/playwright';");
     expect(await printed('convert demo.jsonl --to asciicast')).toContain('"version":2');
   });
 

@@ -17,6 +17,7 @@ import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
 import { needing } from '../tools.ts';
 import { installed } from './install-package.ts';
+import { recordedSecrets, writeRecordedTests } from './recorded-tests.ts';
 
 const browserTest = needing('chromium');
 
@@ -25,11 +26,14 @@ const folder = mkdtempSync(join(tmpdir(), 'dscplus-projects-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The environment of a person: nothing in it says that tests run. */
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|NODE_ENV|NODE_V8_COVERAGE|FORCE_COLOR)/.test(name),
+const env = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(VITEST|NODE_ENV|NODE_V8_COVERAGE|FORCE_COLOR)/.test(name),
+    ),
   ),
-);
+  ...recordedSecrets,
+};
 
 /** What the projects have beside dscplus, linked from here. */
 const libraries = ['vitest', '@playwright/test', 'typescript', '@types/node'];
@@ -111,9 +115,10 @@ function writeExamples(path: string, runner: Runner, kind: 'test' | 'spec'): num
 describe('with Vitest', () => {
   test('the project of examples/vitest and the examples of docs and docstrings are green, and their types are right', async () => {
     const path = project('vitest');
+    await writeRecordedTests(path, 'vitest');
     const count = writeExamples(path, 'vitest', 'test');
     expect(count).toBeGreaterThanOrEqual(4);
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([6 + count, 0]);
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([8 + count, 0]);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
 
@@ -142,9 +147,10 @@ describe('with Playwright', () => {
     'the project of examples/playwright and the examples of docs and docstrings are green, and their types are right',
     async () => {
       const path = project('playwright');
+      await writeRecordedTests(path, 'playwright');
       const count = writeExamples(path, 'playwright', 'spec');
       expect(count).toBeGreaterThanOrEqual(3);
-      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([6 + count, 0]);
+      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([8 + count, 0]);
       expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
     },
   );

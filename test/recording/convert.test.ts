@@ -1,11 +1,13 @@
 /** A tester turns what was done by hand into a scenario, a test, or a film of the LCD. */
 import vm from 'node:vm';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { eventLine } from '../../src/device/events.ts';
 import type { Driver } from '../../src/driver/driver.ts';
+import type { FaultyCardOptions } from '../../src/faults/faulty-card.ts';
+import { createTestWorld } from '../../src/fixtures.ts';
 import { type Key, keyNamed } from '../../src/keypad/keys.ts';
 import { asciicast } from '../../src/recording/convert/asciicast.ts';
 import { recordedActions } from '../../src/recording/convert/recorded-actions.ts';
@@ -14,6 +16,7 @@ import { testCode } from '../../src/recording/convert/test-code.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import { type Recording, recordedEventLine } from '../../src/recording/recording.ts';
 import { RecordingError } from '../../src/recording/recording-error.ts';
+import { expect } from '../../src/vitest.ts';
 import { recordedDriver } from './played-back.ts';
 
 /** What a driver does, recorded. */
@@ -28,19 +31,20 @@ async function recordingOf(
 
 const login = (driver: Driver): Promise<unknown> => driver.respond({ pin: '1234', challenge: '123456' });
 
-/** Runs the code of a test, which must pass; the event log of its card. */
+/** Runs the code of a test of Vitest, which must pass; the event log of its card. */
 function logOfTest(code: string): string[] {
   const lines: string[] = [];
-  const script = code.replaceAll(/^import .*$/gm, '');
-  const createRecordedCard = (options: CardOptions) => {
-    const card = createCard(options);
+  let options: FaultyCardOptions = {};
+  const runTest = (_name: string, run: (fixtures: object) => void) => {
+    const { card, clock } = createTestWorld({ card: options });
     card.on((event) => lines.push(eventLine(event)));
-    return card;
+    run({ card, clock });
   };
-  vm.runInNewContext(script, {
-    ...{ createCard: createRecordedCard, keyNamed, expect },
-    test: (_name: string, run: () => void) => run(),
-  });
+  const override = ({ cardOptions }: { readonly cardOptions: FaultyCardOptions }) => {
+    options = cardOptions;
+  };
+  const script = code.replaceAll(/^import .*$/gm, '');
+  vm.runInNewContext(script, { keyNamed, expect, test: Object.assign(runTest, { override }) });
   return lines;
 }
 
@@ -83,20 +87,22 @@ steps:
   it('becomes a test that passes and gives the same log', async () => {
     const recording = await recordingOf(login);
     const code = testCode(recording, createCard().profile, "Edda's login", 'vitest');
-    expect(code).toBe(`import { createCard } from 'dscplus';
-import { expect, test } from 'vitest';
+    expect(code).toBe(`import { expect, test } from 'dscplus/vitest';
 
-test('Edda\\'s login', () => {
-  const card = createCard({
+test.override({
+  cardOptions: {
     profile: 'dsc-plus',
     suite: 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1',
     serial: 'DEMO-0001',
-  });
+  },
+});
+
+test('Edda\\'s login', ({ card }) => {
   const pin = '1234';
   expect(card.hold('press')).toEqual({ verdict: 'accepted' });
-  expect(card.frame().text.trimEnd()).toBe('PIN>');
+  expect(card).toShow('PIN>');
   expect(card.type(\`\${pin}\\r\`).every(({ verdict }) => verdict === 'accepted')).toBe(true);
-  expect(card.frame().text.trimEnd()).toBe('CHALLNG>');
+  expect(card).toShow('CHALLNG>');
   expect(card.type('123456\\r').every(({ verdict }) => verdict === 'accepted')).toBe(true);
   card.wait('90187643');
 });
@@ -105,12 +111,17 @@ test('Edda\\'s login', () => {
   });
 
   it('becomes a test of Playwright with a step for each action', async () => {
-    const recording = await recordingOf(login);
+    const recording = await recordingOf(async (driver) => {
+      await driver.advance(500);
+      await login(driver);
+    });
     const code = testCode(recording, createCard().profile, 'login', 'playwright');
     expect(code.match(/(?<=test\.step\(').*(?=',)/g)).toEqual([
-      ...['hold press', 'type 5 keys', 'type 7 keys', 'wait for "90187643"'],
+      ...['let 500 ms pass', 'hold press', 'type 5 keys', 'type 7 keys', 'wait for "90187643"'],
     ]);
-    expect(code).toContain("import { expect, test } from '@playwright/test';");
+    expect(code).toContain("import { expect, test } from 'dscplus/playwright';");
+    expect(code).toContain('test.use({\n  cardOptions: {\n');
+    expect(code).toContain("pass', async () => {\n    await clock.advance(500);\n");
   });
 
   it('becomes an asciicast, with time that never goes back', async () => {
@@ -138,6 +149,41 @@ test('Edda\\'s login', () => {
       'PIN>----',
     ]);
     expect(times.at(-1)).toBeCloseTo(2.57);
+  });
+});
+
+describe('faults of the card', () => {
+  it('come and go where they did', async () => {
+    const { card, driver, stop } = recordedDriver();
+    await driver.hold('press');
+    const dead = card.faults.add('dead-key key=1');
+    await driver.press('1');
+    card.faults.clear(dead);
+    await driver.type('1234\r123456\r');
+    await driver.wait('90187643');
+    card.faults.add('missing-segment cell=1 segment=a');
+    await driver.advance(1_000);
+    card.faults.clear();
+    const recording = readRecording(stop());
+    expect(scenarioText(recording, card.profile, 'faults').split('\n').slice(6)).toEqual([
+      'steps:',
+      '  - hold: press',
+      '  - expect: "PIN>"',
+      '  - fault: "dead-key key=1"',
+      '  - type: { text: "1", outcome: ignored, reason: no contact }',
+      '  - fault: { clear: all }',
+      '  - type: "{pin}\\r"',
+      '  - expect: "CHALLNG>"',
+      '  - type: "123456\\r"',
+      '  - wait: "90187643"',
+      '  - fault: "missing-segment cell=1 segment=a"',
+      '  - expect: "?0187643"',
+      '  - advance: 1000 ms',
+      '  - fault: { clear: all }',
+      '  - expect: "90187643"',
+      '',
+    ]);
+    expect(logOfTest(testCode(recording, card.profile, 'faults', 'vitest'))).toEqual(logOf(recording));
   });
 });
 

@@ -40,17 +40,19 @@ const waitMsMax = 60_000;
 
 interface Frame {
   readonly at: number;
+  /** Its place in the steps. */
+  readonly index: number;
   readonly text: string;
 }
 
 /** @throws RecordingError for what has no action: restored snapshots, and keys that overlap */
 export function recordedActions({ steps }: Recording, profile: Profile): RecordedAction[] {
   const actions: RecordedAction[] = [];
-  const frames = steps.flatMap((step) => ('says' in step ? frameOf(step) : []));
+  const frames = steps.flatMap((step, index) => ('says' in step ? frameOf(step, index) : []));
   let now = 0;
   let shown = '';
-  const pauseUntil = (at: number): void => {
-    const during = frames.filter((frame) => frame.at > now && frame.at <= at);
+  const pauseUntil = ({ at }: RecordedStep, index: number): void => {
+    const during = frames.filter((frame) => frame.at > now && frame.at <= at && frame.index < index);
     const last = during.at(-1);
     const isSeen = last !== undefined && !isMasked(last.text, profile);
     const isNew =
@@ -67,21 +69,26 @@ export function recordedActions({ steps }: Recording, profile: Profile): Recorde
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] as RecordedStep;
     if ('restore' in step && step.at >= now) {
-      pauseUntil(step.at);
+      pauseUntil(step, i);
       if (shown === '' && isOff(step)) continue;
     }
     checkAction(step);
     const change = faultChange(step);
     if (change !== null && step.at < now) throw notAction(step.at, 'changes a fault while a key settles');
-    if ('end' in step || change !== null) pauseUntil(step.at);
-    if (change !== null) actions.push(change);
+    if ('end' in step || change !== null) pauseUntil(step, i);
+    if (change !== null) {
+      actions.push(change);
+      const changed = frames.findLast(({ index }) => index > i && index < endOfEvents(steps, i));
+      if (changed !== undefined && !isMasked(changed.text, profile)) addExpected(actions, changed.text);
+      shown = changed?.text ?? shown;
+    }
     if (!('down' in step)) continue;
     const tap = tapOf(steps, i, step);
     // The program ended while the key was down.
     if (tap === null) break;
     const { up, ignored, next } = tap;
     if (step.at < now) throw notAction(step.at, 'presses a key before the one before has settled');
-    if (step.at > now) pauseUntil(step.at);
+    if (step.at > now) pauseUntil(step, i);
     const ms = up.at - step.at;
     const settled = up.at + profile.opensAfterMs;
     actions.push({ do: 'press', key: keyOf(step), ms: ms === profile.tapMs ? null : ms, ignored });
@@ -127,7 +134,9 @@ function tapOf(
   let verdict: string | null = null;
   for (; next < steps.length; next++) {
     const step = steps[next] as RecordedStep;
-    if ('up' in step && step.up === down) up = step;
+    // A digit key without contact is released as another key: it has closed nothing.
+    if ('up' in step && (step.up === down || (step.up === placeOther && isWithoutContact(verdict))))
+      up = step;
     else if ('says' in step && step.says.startsWith('key ')) verdict = step.says;
     else if (!('up' in step || 'says' in step || 'time' in step)) break;
   }
@@ -139,14 +148,26 @@ function tapOf(
   return { up, ignored: (reason as Reason | undefined) ?? null, next };
 }
 
+function isWithoutContact(says: string | null): boolean {
+  const reason: Reason = 'no contact';
+  return says?.endsWith(`: ignored, ${reason}`) ?? false;
+}
+
 function keyOf({ down }: StepWith<'down'>): RecordedKey {
   const place = places.indexOf(down);
   return place === -1 ? keyOfName(down, '', null) : { place };
 }
 
-function frameOf({ at, says }: StepWith<'says'>): Frame[] {
+/** The place of the first step after these that is another step, or a later event. */
+function endOfEvents(steps: readonly RecordedStep[], from: number): number {
+  const at = steps[from]?.at;
+  const end = steps.findIndex((step, i) => i > from && !('says' in step && step.at === at));
+  return end === -1 ? steps.length : end;
+}
+
+function frameOf({ at, says }: StepWith<'says'>, index: number): Frame[] {
   const [, text] = /^lcd {4}"(.*)"$/s.exec(says) ?? [];
-  return text === undefined ? [] : [{ at, text: text.trimEnd() }];
+  return text === undefined ? [] : [{ at, index, text: text.trimEnd() }];
 }
 
 /** Whether the card itself shows a PIN digit where the log has a mask, or the mask itself. */

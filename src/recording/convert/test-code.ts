@@ -1,4 +1,7 @@
-/** A recording as a test in TypeScript: for vitest, or for Playwright with a step in its report for each action. */
+/**
+ * A recording as a test in TypeScript by the fixtures of `dscplus/vitest`, or by those of `dscplus/playwright` with a step
+ * in its report for each action.
+ */
 import { demoPinOf } from '../../crypto/demo-card.ts';
 import { newMemory } from '../../device/memory.ts';
 import { algorithmNamed, suiteOf } from '../../profiles/algorithm.ts';
@@ -12,36 +15,47 @@ import {
   recordedActions,
 } from './recorded-actions.ts';
 
+type Runner = 'vitest' | 'playwright';
+
+/** How a test sets the options of its fixtures. */
+const setOptions: Readonly<Record<Runner, string>> = { vitest: 'test.override', playwright: 'test.use' };
+
 /** @param name the name of the test @throws RecordingError for what has no action */
-export function testCode(
-  recording: Recording,
-  profile: Profile,
-  name: string,
-  runner: 'vitest' | 'playwright',
-): string {
+export function testCode(recording: Recording, profile: Profile, name: string, runner: Runner): string {
   const actions = withNewNumbers(recordedActions(recording, profile));
-  const create = actions.some((action) => action.do === 'fault') ? 'createFaultyCard' : 'createCard';
-  const blocks = blocksOf(actions, profile);
+  const blocks = blocksOf(actions, profile, runner);
   const isPlaywright = runner === 'playwright';
-  const body = isPlaywright
-    ? blocks.flatMap(({ title, lines }) => [
-        `await test.step(${quote(title)}, () => {`,
-        ...lines.map((line) => `  ${line}`),
-        '});',
-      ])
-    : blocks.flatMap(({ lines }) => lines);
-  const lines = [...cardLines(recording, profile, create), ...pinLines(recording, profile, actions), ...body];
-  const imports = [create, 'keyNamed', 'parseKey'].filter((one) => lines.join('\n').includes(`${one}(`));
+  const body = isPlaywright ? blocks.flatMap(stepLines) : blocks.flatMap(({ lines }) => lines);
+  const options = optionLines(recording, profile);
+  const lines = [...pinLines(recording, profile, actions), ...body];
+  const text = [...options, ...lines].join('\n');
+  const names = ['keyNamed', 'parseKey'].filter((one) => text.includes(`${one}(`));
+  const fixtures = ['card', ...(text.includes('clock.') ? ['clock'] : [])];
   return [
-    ...(isPlaywright ? ["import { expect, test } from '@playwright/test';"] : []),
-    `import { ${imports.join(', ')} } from 'dscplus';`,
-    ...(isPlaywright ? [] : ["import { expect, test } from 'vitest';"]),
+    ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'dscplus';`] : []),
+    `import { ${text.includes('expect(') ? 'expect, ' : ''}test } from 'dscplus/${runner}';`,
     '',
-    `test(${quote(name)}, ${isPlaywright ? 'async ' : ''}() => {`,
+    `${setOptions[runner]}({`,
+    '  cardOptions: {',
+    ...options.map((line) => `    ${line}`),
+    '  },',
+    '});',
+    '',
+    `test(${quote(name)}, ${isPlaywright ? 'async ' : ''}({ ${fixtures.join(', ')} }) => {`,
     ...lines.map((line) => `  ${line}`),
     '});',
     '',
   ].join('\n');
+}
+
+/** A step of the report of Playwright. */
+function stepLines({ title, lines }: Block): string[] {
+  const isAsync = lines.some((line) => line.startsWith('await '));
+  return [
+    `await test.step(${quote(title)}, ${isAsync ? 'async ' : ''}() => {`,
+    ...lines.map((line) => `  ${line}`),
+    '});',
+  ];
 }
 
 /** The faults of a new card are numbered from 1. */
@@ -58,35 +72,32 @@ interface Block {
 }
 
 /** The code of each action, with what the LCD shows after it. */
-function blocksOf(actions: readonly RecordedAction[], profile: Profile): Block[] {
+function blocksOf(actions: readonly RecordedAction[], profile: Profile, runner: Runner): Block[] {
   const blocks: { title: string; lines: string[] }[] = [];
   for (const action of actions) {
     const last = blocks.at(-1);
-    if (action.do === 'expect' && last !== undefined) last.lines.push(...linesOf(action, profile));
-    else blocks.push({ title: titleOf(action, profile), lines: linesOf(action, profile) });
+    if (action.do === 'expect' && last !== undefined) last.lines.push(...linesOf(action, profile, runner));
+    else blocks.push({ title: titleOf(action, profile), lines: linesOf(action, profile, runner) });
   }
   return blocks;
 }
 
-function cardLines({ serial, demo, memory, unixMs }: Recording, profile: Profile, create: string): string[] {
+/** The card as it was when the recording began. */
+function optionLines({ serial, demo, memory, unixMs }: Recording, profile: Profile): string[] {
   const { counter, battery, tries, locked } = memory;
   const isNew = JSON.stringify(memory) === JSON.stringify(newMemory(profile));
   const hasClock = (suiteOf(algorithmNamed(profile.suite))?.stepSeconds ?? null) !== null;
   return [
-    `const card = ${create}({`,
-    `  profile: ${quote(profile.name)},`,
-    `  suite: ${quote(profile.suite)},`,
-    `  serial: ${quote(serial)},`,
+    `profile: ${quote(profile.name)},`,
+    `suite: ${quote(profile.suite)},`,
+    `serial: ${quote(serial)},`,
     ...(isNew
       ? []
-      : [
-          `  memory: { counter: ${quote(counter)}, battery: ${battery}, tries: ${tries}, locked: ${locked} },`,
-        ]),
-    ...(hasClock ? [`  unixMs: ${unixMs},`] : []),
-    ...(profile.pinChecker === 'nobody' ? ['  noPin: true,'] : []),
-    ...(demo ? [] : ["  key: parseKey(process.env.DSCPLUS_KEY ?? ''),"]),
-    ...(demo || profile.pinChecker !== 'card' ? [] : ["  localPin: process.env.DSCPLUS_PIN ?? '',"]),
-    '});',
+      : [`memory: { counter: ${quote(counter)}, battery: ${battery}, tries: ${tries}, locked: ${locked} },`]),
+    ...(hasClock ? [`unixMs: ${unixMs},`] : []),
+    ...(profile.pinChecker === 'nobody' ? ['noPin: true,'] : []),
+    ...(demo ? [] : ["key: parseKey(process.env.DSCPLUS_KEY ?? ''),"]),
+    ...(demo || profile.pinChecker !== 'card' ? [] : ["localPin: process.env.DSCPLUS_PIN ?? '',"]),
   ];
 }
 
@@ -95,18 +106,19 @@ function pinLines({ demo }: Recording, { pinDigits }: Profile, actions: readonly
   return [`const pin = ${demo ? quote(demoPinOf(pinDigits)) : "process.env.DSCPLUS_PIN ?? ''"};`];
 }
 
-function linesOf(action: RecordedAction, profile: Profile): string[] {
+function linesOf(action: RecordedAction, profile: Profile, runner: Runner): string[] {
   switch (action.do) {
     case 'type': {
       const text = textCode(action.keys, profile);
       return [`expect(card.type(${text}).every(({ verdict }) => verdict === 'accepted')).toBe(true);`];
     }
     case 'advance':
-      return [`card.advance(${action.ms});`];
+      // The clock of Playwright also moves its pages.
+      return [`${runner === 'playwright' ? 'await ' : ''}clock.advance(${action.ms});`];
     case 'wait':
       return [`card.wait(${quote(action.text)});`];
     case 'expect':
-      return [`expect(card.frame().text.trimEnd()).toBe(${quote(action.text)});`];
+      return [`expect(card).toShow(${quote(action.text)});`];
     case 'fault':
       return [`card.faults.add(${quote(action.text)});`];
     case 'clear':
