@@ -5,6 +5,7 @@
 import type { Entries, WaitFor } from '../device/gestures.ts';
 import type { Snapshot } from '../device/snapshot/snapshot.ts';
 import type { KeyOutcome } from '../device/state.ts';
+import type { LcdContent } from '../display/lcd.ts';
 import type { Key } from '../keypad/keys.ts';
 
 /**
@@ -60,6 +61,8 @@ export interface ScenarioCard {
   follow(ms: number): Promise<void>;
   /** What the LCD shows now, a digit of the PIN not masked. Reports use the event lines, which mask it. */
   frame(): Promise<{ readonly text: string }>;
+  /** What the LCD shows now for a picture: with faulty segments, and a digit of the PIN masked. */
+  maskedLcd(): Promise<LcdContent>;
   /** @throws NoResponseError, EntryError */
   respond(entries: Entries): Promise<{ readonly response: string }>;
   snapshot(): Promise<SavedState>;

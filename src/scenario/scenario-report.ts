@@ -86,6 +86,8 @@ export interface FailedLcd {
   /** Cells in the row, and segments of each. */
   readonly cells: number;
   readonly segments: 14 | 7;
+  /** The lit segments of each cell, as `frameSegments` returns them: with faulty ones. Null if they are not known. */
+  readonly lit: readonly number[] | null;
 }
 
 export interface ScreenshotDifference {

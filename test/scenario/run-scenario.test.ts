@@ -30,6 +30,20 @@ test('a login key by key passes in the card time that it takes', async () => {
   ]);
 });
 
+test('the LCD of a failure has its faulty segments, and the PIN masked', async () => {
+  const { lcd } = await failureOf(
+    'fault: ghost-segment cell=8 segment=d',
+    'hold: press',
+    'type: "12"',
+    'expect: CHALLNG>',
+  );
+  // P, I, N, >, two bars in the middle, and the bottom bar of the last cell.
+  expect(lcd).toEqual({
+    ...{ text: 'PIN>-- _', cells: 8, segments: 14 },
+    lit: [243, 4617, 8502, 2304, 192, 192, 0, 8],
+  });
+});
+
 test('another text than the one expected is named, with the PIN masked', async () => {
   expect(await failureOf('hold: press', 'type: "12"', 'expect: CHALLNG>')).toMatchObject({
     kind: 'lcd',

@@ -12,7 +12,7 @@ import type { Frame, LcdContent } from '../../display/lcd.ts';
 import { drawPng } from '../../display/png.ts';
 import { drawSvg } from '../../display/svg.ts';
 import { errorMessage } from '../../errors/message.ts';
-import { faultsOfCard } from '../../faults/faulty-card.ts';
+import { maskedLcd } from '../../faults/masked-lcd.ts';
 import { acceptable } from '../../net/accept-header.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply } from '../../net/reply.ts';
@@ -125,8 +125,7 @@ function pictured(card: Card, masked: boolean): LcdContent {
 /** The frame without the PIN digit that it may show. */
 function maskedFrame(card: Card): Frame {
   const { revision, at } = card.frame();
-  const { text } = card.snapshot();
-  return { revision, at, ...(faultsOfCard(card)?.shown(text) ?? { text }) };
+  return { revision, at, ...maskedLcd(card) };
 }
 
 /** The last PNG of a card. Drawing one takes 30 ms, during which no other client gets a reply. */

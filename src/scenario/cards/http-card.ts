@@ -3,6 +3,7 @@ import { NoResponseError } from '../../device/errors.ts';
 import { type CardEvent, eventLine } from '../../device/events.ts';
 import { lcdMatches, type WaitFor, waitLimitMs } from '../../device/gestures.ts';
 import type { KeyOutcome } from '../../device/state.ts';
+import type { LcdContent } from '../../display/lcd.ts';
 import type { CardAbility, CardIdentity, ScenarioCard } from '../scenario-card.ts';
 import { counterOf, farWaitError, lacksBySuite } from './far-card.ts';
 import { FarCardError, lostEvents } from './far-card-error.ts';
@@ -76,6 +77,7 @@ function scenarioCard(card: HttpCard, lacks: readonly CardAbility[]): ScenarioCa
     advance,
     follow: advance,
     frame: async () => (await statusOf(call)).frame,
+    maskedLcd: async () => (await call<{ frame: LcdContent }>('GET', '/lcd?masked=true')).frame,
     respond: async (entries) => ({
       response: (await post<{ response: string }>('/respond', entries).catch(throwNoResponse)).response,
     }),

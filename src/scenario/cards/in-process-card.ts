@@ -8,6 +8,7 @@ import { newMemory } from '../../device/memory.ts';
 import { createDriver } from '../../driver/driver.ts';
 import type { DriverClock } from '../../driver/driver-clock.ts';
 import { createFaultyCard, type FaultyCard } from '../../faults/faulty-card.ts';
+import { maskedLcd } from '../../faults/masked-lcd.ts';
 import { worldProfile } from '../read-scenario.ts';
 import type { WorldCard } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
@@ -63,6 +64,10 @@ export function createInProcessCard(card: FaultyCard, clock: DriverClock | null 
     async frame() {
       driver.sync();
       return card.frame();
+    },
+    async maskedLcd() {
+      driver.sync();
+      return maskedLcd(card);
     },
     respond: driver.respond,
     snapshot: async () => card.snapshot(),

@@ -60,6 +60,10 @@ function scenarioCard(card: ScpiCard, lacks: readonly CardAbility[]): ScenarioCa
     advance,
     follow: advance,
     frame: async () => ({ text: fieldText((await client.ask('DISP?'))[0]) }),
+    async maskedLcd() {
+      const [text, ...segments] = replyFields((await client.ask('DISP:MASK?'))[0] ?? '');
+      return { text: fieldText(text), segments: segments.map(Number) };
+    },
     async respond({ pin, challenge }) {
       const asked = challenge === undefined ? '' : `,"${challenge}"`;
       const [reply = ''] = await log.ask(`RESP? "${pin}"${asked}`);

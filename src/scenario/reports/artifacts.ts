@@ -2,7 +2,7 @@
 import type { ScenarioReport } from '../scenario-report.ts';
 import { failurePage, type KeptFailure } from './failure-page.ts';
 import { failedStep, failureLines } from './failure-rows.ts';
-import { lcdSvg } from './lcd-image.ts';
+import { failedLcdSvg } from './lcd-image.ts';
 
 /** A file, by its path below the folder of the artifacts. */
 export interface ArtifactFile {
@@ -26,7 +26,7 @@ function filesOf({ report, step: { failure }, folder }: KeptFailure): ArtifactFi
     'failure.txt': linesOf(failureLines(report).map((line) => line.trim())),
     'events.log': linesOf(eventLines),
     'audit.log': audit.length === 0 ? null : linesOf(audit),
-    'lcd.svg': lcdSvg(lcd.text, lcd),
+    'lcd.svg': failedLcdSvg(lcd),
     'wanted.svg': screenshot?.wanted ?? null,
     'shown.svg': screenshot?.shown ?? null,
   };

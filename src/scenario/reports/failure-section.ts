@@ -1,7 +1,7 @@
 /** A failed run as a section of the page: what was awaited and what showed, the LCD, frames, keys, steps and logs. */
 import type { ScenarioReport, ScreenshotDifference, StepReport } from '../scenario-report.ts';
 import { type FailedStep, runName } from './failure-rows.ts';
-import { lcdImage, svgImage } from './lcd-image.ts';
+import { failedLcdImage, frameImage, svgImage } from './lcd-image.ts';
 import { escapedText, printedLine, reportSeconds } from './report-characters.ts';
 
 /** The page has the end of what is longer; the files beside it have all. */
@@ -54,7 +54,7 @@ function rowsOf({ name, failure }: FailedStep): string {
 function picturesOf({ file }: ScenarioReport, { failure }: FailedStep): string {
   const { lcd, screenshot } = failure;
   if (screenshot !== null) return differenceOf(file, screenshot);
-  const image = lcdImage(lcd.text, lcd);
+  const image = failedLcdImage(lcd);
   if (image === '') return '';
   return `<div class="pictures"><figure>${image}<figcaption>LCD at the failure, PIN masked</figcaption></figure></div>`;
 }
@@ -76,7 +76,7 @@ function differenceOf(file: string, { name, wanted, shown }: ScreenshotDifferenc
 function framesOf({ failure: { frames, lcd } }: FailedStep): string {
   if (frames.length === 0) return '<p>none: the LCD was blank</p>';
   const items = frames.map((frame) => {
-    const image = lcdImage(frame, lcd);
+    const image = frameImage(frame, lcd);
     return `<li>${image}<code>${inline(JSON.stringify(frame))}</code></li>`;
   });
   return `<ol class="frames">${items.join('')}</ol>`;

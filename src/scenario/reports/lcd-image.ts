@@ -1,20 +1,34 @@
 /** Pictures for the page of failures. As images they can't run anything, whatever a file of a stranger has. */
+import type { LcdContent } from '../../display/lcd.ts';
 import { drawSvg } from '../../display/svg.ts';
 import type { FailedLcd } from '../scenario-report.ts';
 import { escapedText, printedText } from './report-characters.ts';
 
-/** The LCD as SVG; null for a text that it can't show. */
-export function lcdSvg(text: string, { cells, segments }: FailedLcd): string | null {
+/** The LCD at the failure as SVG; null for what it can't show. */
+export function failedLcdSvg(lcd: FailedLcd): string | null {
+  return svgOrNull(lcd.lit === null ? lcd.text : { text: lcd.text, segments: lcd.lit }, lcd);
+}
+
+/** The same as an image, empty for what it can't show. */
+export function failedLcdImage(lcd: FailedLcd): string {
+  return imageOf(failedLcdSvg(lcd), lcd.text);
+}
+
+/** A frame from before, of which only the text is known. */
+export function frameImage(text: string, lcd: FailedLcd): string {
+  return imageOf(svgOrNull(text, lcd), text);
+}
+
+function svgOrNull(shown: string | LcdContent, { cells, segments }: FailedLcd): string | null {
   try {
-    return drawSvg(text, { cells, segments });
+    return drawSvg(shown, { cells, segments });
   } catch (error) {
     if (error instanceof Error && error.name === 'LcdError') return null;
     throw error;
   }
 }
 
-export function lcdImage(text: string, lcd: FailedLcd): string {
-  const svg = lcdSvg(text, lcd);
+function imageOf(svg: string | null, text: string): string {
   return svg === null ? '' : svgImage(svg, `LCD showing ${text.trimEnd() || 'nothing'}`);
 }
 

@@ -220,8 +220,7 @@ async function compareScreenshot(
   const { screenshots } = run.options;
   const { picture } = step;
   const profile = profileNamedIn(run, step.card);
-  const text = maskedFrames(await card.eventLines()).at(-1) ?? '';
-  const shown = drawSvg(text.padEnd(profile.cells), profile, { caption: picture });
+  const shown = drawSvg(await card.maskedLcd(), profile, { caption: picture });
   const wanted = screenshots.read(picture);
   if (wanted === shown) return;
   if (screenshots.write !== null) {

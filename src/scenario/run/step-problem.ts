@@ -1,7 +1,8 @@
 /** Why a step failed, as the engine passes it on; and what is known about it, for the report. */
+import { frameSegments } from '../../display/lcd.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
-import type { FailureKind, ScreenshotDifference, StepFailure } from '../scenario-report.ts';
+import type { FailedLcd, FailureKind, ScreenshotDifference, StepFailure } from '../scenario-report.ts';
 
 /** Frames and keys that a failure has. */
 export const failureFrames = 5;
@@ -55,20 +56,34 @@ export function maskedFrames(eventLines: readonly string[]): string[] {
 export async function failureOf(
   problem: StepProblem,
   card: ScenarioCard,
-  { cells, segments }: Profile,
+  profile: Profile,
   audit: readonly string[],
 ): Promise<StepFailure> {
   // A card whose wire was cut has no log any more.
   const eventLines = await card.eventLines().catch(() => []);
   const frames = maskedFrames(eventLines);
-  const text = frames.at(-1) ?? ''.padEnd(cells);
+  const lcd = await failedLcd(card, profile, frames);
   const { kind, awaited, shown, message, screenshot } = problem;
   return {
     ...{ kind, awaited, screenshot, eventLines, audit },
-    shown: shown ?? JSON.stringify(text.trimEnd()),
+    shown: shown ?? JSON.stringify(lcd.text.trimEnd()),
     reason: message,
-    lcd: { text, cells, segments },
+    lcd,
     frames: frames.slice(-failureFrames),
     keys: eventLines.flatMap((line) => keyLine.exec(line)?.[1] ?? []).slice(-failureKeys),
   };
+}
+
+/** What the LCD shows now, or showed last if the card is not there any more. */
+async function failedLcd(
+  card: ScenarioCard,
+  { cells, segments }: Profile,
+  frames: readonly string[],
+): Promise<FailedLcd> {
+  try {
+    const shown = await card.maskedLcd();
+    return { text: shown.text, cells, segments, lit: frameSegments(shown, { cells, segments }) };
+  } catch {
+    return { text: frames.at(-1) ?? ''.padEnd(cells), cells, segments, lit: null };
+  }
 }

@@ -60,7 +60,7 @@ test('no path has a sign from a name that leads elsewhere', async () => {
 test('an LCD that can not be drawn is left out, and long logs have their end on the page', async () => {
   const [, failed] = await twoRuns();
   const eventLines = Array.from({ length: 300 }, (_, i) => `line ${i}`);
-  const lcd = { text: 'ä'.repeat(9), cells: 8, segments: 14 } as const;
+  const lcd = { text: 'ä'.repeat(9), cells: 8, segments: 14, lit: null } as const;
   const page = fileOf([changed(failed as ScenarioReport, { eventLines, lcd })], 'index.html');
   expect(page).toContain('<p>The last 200 lines.</p>');
   expect(page).toContain('>line 100\n');

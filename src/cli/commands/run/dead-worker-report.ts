@@ -14,7 +14,7 @@ export function deadWorkerReport({ scenario, run }: PlannedRun, how: string): Sc
     kind: 'error',
     ...{ awaited: 'the end of the scenario', shown: `its worker ${how}` },
     reason: errorMessage('worker', how, 'run this scenario without --parallel to see why'),
-    lcd: { text: ''.padEnd(cells), cells, segments },
+    lcd: { text: ''.padEnd(cells), cells, segments, lit: null },
     ...{ frames: [], keys: [], eventLines: [], audit: [], screenshot: null },
   };
   const place = { name: 'worker', line: steps[0]?.line ?? 1, card: card.name };

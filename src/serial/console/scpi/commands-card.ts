@@ -13,6 +13,7 @@ import {
 } from '../../../device/gestures.ts';
 import type { KeyOutcome } from '../../../device/state.ts';
 import { frameSegments } from '../../../display/lcd.ts';
+import { maskedLcd } from '../../../faults/masked-lcd.ts';
 import type { Key } from '../../../keypad/keys.ts';
 import { holdMsMax, waitMsMax } from '../limits.ts';
 import { block, scpiString } from '../line-format.ts';
@@ -48,6 +49,16 @@ export const cardCommands: readonly ScpiCommand[] = [
     'The lit segments of each cell, one number for each cell; bit 0 is segment a, and so on, in the order of `segmentNames` of `dscplus`.',
     { after: 'P', send: 'DISP:SEGM?', gives: '243,4617,8502,2304,0,0,0,0' },
     ({ card }) => frameSegments(card.frame(), card.profile).join(','),
+  ),
+  command(
+    'DISPlay:MASKed?',
+    [],
+    'For a picture: the text of the LCD with the last digit of the PIN masked, and the lit segments of each cell as in `DISPlay:SEGMents?`.',
+    { after: 'P1', send: 'DISP:MASK?', gives: '"PIN>-   ",243,4617,8502,2304,192,0,0,0' },
+    ({ card }) => {
+      const lcd = maskedLcd(card);
+      return [scpiString(lcd.text), ...frameSegments(lcd, card.profile)].join(',');
+    },
   ),
   command(
     'DISPlay:REVision?',
