@@ -25,10 +25,10 @@ it('is activated by the token of a message, and its response lets in', async () 
   const { here, app, begin } = await phoneSite();
   const phone = newPhone();
   const begun = (await begin('activation')).json;
-  expect(begun).toMatchObject({ state: 'number', numbers: ['••• 0001'], endsInMs: 600_000 });
+  expect(begun).toMatchObject({ state: 'number', numbers: ['+1 ••• 0001'], endsInMs: 600_000 });
   const { binding } = begun;
   const asked = (await app('token', { binding })).json;
-  expect(asked).toMatchObject({ state: 'token', to: '••• 0001', digits: 6, triesLeft: 3 });
+  expect(asked).toMatchObject({ state: 'token', to: '+1 ••• 0001', digits: 6, triesLeft: 3 });
   const soon = await app('token', { binding });
   expect([soon.status, soon.json.rule, soon.headers['retry-after']]).toEqual([429, 'too-soon', '120']);
   const wrong = await app('prove', { binding, response: '482914' });

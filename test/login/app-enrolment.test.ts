@@ -58,10 +58,10 @@ describe('someone who activates the app', () => {
     here.service.staff.addLine(other, mia);
     const phone = newPhone();
     const begun = stepOf(await beginOn(here, phone, mia, 'activation'), 'number');
-    expect(begun.numbers).toEqual(['••• 0001', '••• 0002']);
+    expect(begun.numbers).toEqual(['+1 ••• 0001', '+1 ••• 0002']);
     const { binding } = begun;
     const asked = stepOf(await here.service.apps.sendToken({ binding, number: 0 }), 'token');
-    expect(asked).toMatchObject({ to: '••• 0001', digits: 6, triesLeft: 3, againInMs: 120_000 });
+    expect(asked).toMatchObject({ to: '+1 ••• 0001', digits: 6, triesLeft: 3, againInMs: 120_000 });
     here.clock.advance(5_000);
     const [message] = here.service.line(number).messages();
     expect(message?.text).toBe(`Your activation token: ${message?.code}`);
@@ -220,7 +220,7 @@ describe('someone who moves to a new phone', () => {
     here.service.staff.addLine(other, mia);
     const phone = newPhone('ios');
     const asked = stepOf(await beginOn(here, phone, mia, 'migration'), 'token');
-    expect(asked.to).toBe('••• 0001');
+    expect(asked.to).toBe('+1 ••• 0001');
     const proved = await proveByToken(here, asked, number);
     // Until the end, the old phone works.
     expect(sessionOf((await logIn(here, old)) as never).factor?.id).toBe('app-mia-1');

@@ -19,7 +19,7 @@ describe('someone who tries codes by SMS', () => {
   it('logs in as demo-sms with the code that the public SIM reads', async () => {
     const here = await withDemo();
     const begun = await here.post('/api/login', { user: 'demo-sms', password: 'demo-password' });
-    expect(begun.json).toMatchObject({ state: 'ask', ask: { by: 'code', from: 'sms', to: '••• 0001' } });
+    expect(begun.json).toMatchObject({ state: 'ask', ask: { by: 'code', from: 'sms', to: '+1 ••• 0001' } });
     here.clock.advance(5_000);
     const { json } = await here.post('/api/line/messages', { number: good }, bearer(good));
     const [{ code }] = json.messages as [{ code: string }];

@@ -60,7 +60,7 @@ describe('someone whose codes come by SMS', () => {
     const step = await begin(here);
     expect(step.factors).toEqual([{ id: 'sms-mia-1', kind: 'sms', name: 'Text Message', code: '4.2' }]);
     expect(step.ask).toEqual({
-      ...{ by: 'code', from: 'sms', to: '••• 0001', digits: 6, triesLeft: 3 },
+      ...{ by: 'code', from: 'sms', to: '+1 ••• 0001', digits: 6, triesLeft: 3 },
       again: [
         { way: 'sms', inMs: 2 * minuteMs },
         { way: 'voice', inMs: 0 },
@@ -121,7 +121,7 @@ describe('someone whose codes come by SMS', () => {
     const { here, line } = phone;
     const step = await begin(here);
     here.clock.advance(5_000);
-    expect(asking(await again(here, step, 'voice')).ask).toMatchObject({ from: 'voice', to: '••• 0001' });
+    expect(asking(await again(here, step, 'voice')).ask).toMatchObject({ from: 'voice', to: '+1 ••• 0001' });
     expect(asking(await respond(here, step, '111111')).ask.triesLeft).toBe(2);
     expect(here.last()).toMatchObject({ says: 'wrong code, or one that a newer code has voided' });
     here.clock.advance(20_000);

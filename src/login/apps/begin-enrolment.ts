@@ -14,7 +14,7 @@ import {
   type Transaction,
 } from '../auth/transaction.ts';
 import type { Draw } from '../factors/draw-challenge.ts';
-import { maskedNumber } from '../factors/sms.ts';
+import { maskedNumber } from '../factors/lines/masked-number.ts';
 import { askToken, askTokenAgain } from './activation-token.ts';
 import type {
   BeginEnrolmentInput,

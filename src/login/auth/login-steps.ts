@@ -65,7 +65,7 @@ export interface CodeAsk {
   readonly by: 'code';
   /** Where the code comes from. */
   readonly from: 'sms' | 'voice' | 'app';
-  /** The number that it was sent to, all but its last four digits masked; null for an app. */
+  /** The number that it was sent to, as `+1 ••• 0001`: country code and last four digits; null for an app. */
   readonly to: string | null;
   /** Length of the code in digits. */
   readonly digits: number;

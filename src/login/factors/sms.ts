@@ -11,6 +11,7 @@ import type { Seal } from '../auth/sealing.ts';
 import type { LoginRecord, SmsFactorRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import type { Draw } from './draw-challenge.ts';
+import { maskedNumber } from './lines/masked-number.ts';
 import { sendToLine } from './lines/stored-line.ts';
 import { codeInMs, countCode } from './sms-limits.ts';
 import { faultOfCode, triesAfterWrong } from './typed-code.ts';
@@ -109,11 +110,6 @@ function askFor({ transaction, factor, ways }: CodeAttempt, kept: KeptCode, says
   const again = ways.map((one) => ({ way: one, inMs: codeInMs(transaction, factor, one) }));
   const to = maskedNumber(factor.number);
   return { ask: { by: 'code', from: way, to, digits: smsDigits, triesLeft, again }, kept, says };
-}
-
-/** All but the last four digits masked. */
-export function maskedNumber(number: string): string {
-  return `••• ${number.slice(-4)}`;
 }
 
 function keptOf(transaction: Transaction, attempt: LoginRecord): KeptCode {

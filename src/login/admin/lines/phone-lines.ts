@@ -17,8 +17,9 @@ import {
   newSecret,
   type Transaction,
 } from '../../auth/transaction.ts';
+import { maskedNumber } from '../../factors/lines/masked-number.ts';
 import { type LineReading, lineNow, newStoredLine, stepPhoneLine } from '../../factors/lines/stored-line.ts';
-import { maskedNumber, smsLabel } from '../../factors/sms.ts';
+import { smsLabel } from '../../factors/sms.ts';
 import { newLine } from '../admin-options.ts';
 import { StaffError } from '../admin-types.ts';
 import { viewCodeFactor } from '../factor-view.ts';
