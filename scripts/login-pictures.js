@@ -1,4 +1,5 @@
 // Writes the pictures of the login page again, all or those named: node scripts/login-pictures.js [NAME …]
+// The Chinese ones need a font, such as that of Debian's fonts-wqy-microhei.
 import { writeFile } from 'node:fs/promises';
 import { loadInPlace, root } from './load.js';
 

@@ -16,6 +16,8 @@ interface Shot {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Of the page's address, such as `?lang=zh-Hant`. */
+  readonly query?: string;
 }
 
 const desktop = { width: 480, height: 600 } as const;
@@ -26,6 +28,8 @@ export const shots: Readonly<Record<string, Shot>> = {
   ...Object.fromEntries(Object.keys(loginStates).map((state) => [state, { state }])),
   dark: { state: 'challenge', dark: true },
   phone: { state: 'challenge', ...phone },
+  chinese: { state: 'sms-help', query: '?lang=zh-Hant' },
+  'chinese-phone': { state: 'call', ...phone, dark: true, query: '?lang=zh-Hant' },
 };
 
 /** The challenge of all pictures, while it is free. */
@@ -61,7 +65,13 @@ export async function openStudio(given?: Browser): Promise<Studio> {
   let startsAt = 0;
 
   async function take(name: string): Promise<{ png: Uint8Array; text: string }> {
-    const { state, width = desktop.width, height = desktop.height, dark = false } = shots[name] as Shot;
+    const {
+      state,
+      width = desktop.width,
+      height = desktop.height,
+      dark = false,
+      query = '',
+    } = shots[name] as Shot;
     const clock = virtualLoginClock();
     const service = createLoginService({
       ...{ clock, hashCost: 1024, policy: { challengesMax } },
@@ -74,7 +84,7 @@ export async function openStudio(given?: Browser): Promise<Studio> {
       await page.unrouteAll();
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-      await page.goto(web.url);
+      await page.goto(`${web.url}/${query}`);
       startsAt += betweenShotsMs;
       await page.clock.pauseAt(startsAt);
       const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };

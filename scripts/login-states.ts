@@ -137,6 +137,44 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await page.waitForSelector('#silver-feedback', { state: 'visible' });
     },
   },
+  sms: {
+    says: 'the code of an SMS; another can be sent later',
+    does: ({ page }) => askSmsCode(page),
+  },
+  'text-or-voice': {
+    says: 'the choice of how another code comes',
+    async does({ page }) {
+      await askSmsCode(page);
+      await page.click('.ask-again');
+      await page.waitForSelector('.xyzblock-otpselector', { state: 'visible' });
+    },
+  },
+  'too-soon': {
+    says: 'another code asked for too early',
+    async does({ page }) {
+      await askSmsCode(page);
+      await page.click('.ask-again');
+      await page.click('.xyz-otp-select-text');
+      await told(page);
+    },
+  },
+  call: {
+    says: 'the code is read out in a call',
+    async does({ page }) {
+      await askSmsCode(page);
+      await page.click('.ask-again');
+      await page.click('.xyz-otp-select-voice');
+      await page.waitForSelector('#call-comes:not(:empty)', { state: 'visible' });
+    },
+  },
+  'sms-help': {
+    says: 'what to do if no SMS comes',
+    async does({ page }) {
+      await askSmsCode(page);
+      await page.click('.sms-help summary');
+      await page.waitForSelector('.sms-help li', { state: 'visible' });
+    },
+  },
   'code-card': {
     says: 'two values of a security code card',
     async does({ page, staff }) {
@@ -224,6 +262,12 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
 async function addAppUser(staff: LoginService['staff']): Promise<void> {
   await staff.addUser({ name: 'mia', password });
   staff.addTotp('mia');
+}
+
+/** The code of an SMS is asked for. */
+export async function askSmsCode(page: Page): Promise<void> {
+  await enterPassword(page, 'demo-sms');
+  await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
 }
 
 /** The key of the card of `addCodeUser`: 20 bytes, not secret. */

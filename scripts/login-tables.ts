@@ -2,6 +2,7 @@
 
 import { flagOf, type Verb } from '../src/login/admin/commands/command.ts';
 import { verbs } from '../src/login/admin/commands/commands.ts';
+import { applicationTable } from '../src/login/auth/applications.ts';
 import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
 import { cardCodes } from '../src/login/factors/card.ts';
 import { dispatcherNames, type PageName, pageNames, pageTexts } from '../src/login/page/names.ts';
@@ -39,6 +40,16 @@ export function loginParts(): Record<string, string> {
       pageTexts.map(({ text, when }) => [`\`${text}\``, when]),
     ),
     'page-names': table(['what', 'where', 'text'], [...pageNames, ...dispatcherNames].map(nameRow)),
+    applications: table(
+      ['`?app=`', 'application', 'what asks for another code', 'a call', 'confirmed by'],
+      Object.entries(applicationTable).map(([app, { label, askAgain, voice, confirm }]) => [
+        `\`${app}\``,
+        label,
+        askAgain,
+        voice ? 'yes' : 'no',
+        confirm === null ? '' : `*${confirm}*`,
+      ]),
+    ),
     'factor-codes': table(
       ['value', 'card'],
       [

@@ -33,6 +33,26 @@ const shown: Readonly<Record<string, readonly [width: number, ...words: string[]
   code: [480, 'PIN', 'Response', '0:30 left'],
   authenticator: [480, 'Mobile Authenticator App Code', 'Login', '3:00 left'],
   'wrong-code': [480, 'Mobile Authenticator App Code', 'Incorrect security code', 'Login'],
+  sms: [
+    480,
+    'Text message to +1 ••• 0001',
+    'Security Code',
+    'Login',
+    '10:00 left',
+    'Send a new code',
+    '2:00',
+  ],
+  'text-or-voice': [480, 'How should the new code come?', 'Text', '2:00', 'Voice', '10:00 left', 'Cancel'],
+  'too-soon': [480, 'A new code can be sent in 2:00', 'Text', 'Voice'],
+  call: [480, 'Calling +1 ••• 0001', 'within a minute', 'Security Code', 'Login'],
+  'sms-help': [
+    480,
+    'What to do if no SMS comes',
+    'IB Key',
+    'Restart the phone',
+    '“Voice”',
+    'Ask your carrier',
+  ],
   'code-card': [480, 'two index numbers', '117', '108', 'Card Values', 'Login'],
   temporary: [480, 'Temporary code', 'Login', '3:00 left'],
   failed: [480, 'Authentication failed', 'Username'],
@@ -44,6 +64,8 @@ const shown: Readonly<Record<string, readonly [width: number, ...words: string[]
   api: [480, 'The API of the login server', 'POST /api/login'],
   dark: [480, '271828', '3:00 left'],
   phone: [360, '271828', '3:00 left'],
+  chinese: [480, '登錄', '短信發送至 +1 ••• 0001', '安全碼', '剩餘 10:00', 'IB Key', '重新啟動手機'],
+  'chinese-phone': [360, '登錄', '正在呼叫 +1 ••• 0001', '一分鐘內'],
 };
 
 /** From the head of a PNG (ISO/IEC 15948, 11.2.1). */

@@ -6,9 +6,11 @@ import { describe, expect } from 'vitest';
 import './browser-codes.ts';
 import './browser-extras.ts';
 import './browser-failures.ts';
+import './browser-languages.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
 import './browser-pictures.ts';
+import './browser-sms.ts';
 import './browser-states.ts';
 import { browserTest, openPage } from './login-page.ts';
 

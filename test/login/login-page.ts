@@ -24,6 +24,8 @@ export interface AtThePage extends Scene {
   restart(): Promise<void>;
   /** Another window of the same browser, as a second tab. */
   secondTab(): Promise<Page>;
+  /** The page in a browser of another language, such as `zh-TW`. */
+  pageIn(locale: string): Promise<Page>;
   /** What the browser has to complain about in this test, beside refused logins. */
   expectTrouble(pattern: RegExp): void;
 }
@@ -59,10 +61,13 @@ export function browserTest(story: string, run: () => Promise<void>): void {
   testWith(['chromium'], story, run);
 }
 
-/** Opens the login page of a server of its own. The page's clock stands still but for what a test lets pass. */
-export async function openPage(options: LoginServerOptions = {}): Promise<AtThePage> {
+/**
+ * Opens the login page of a server of its own. The page's clock stands still but for what a test lets pass.
+ * @param query of the address, such as `?lang=zh-Hant`
+ */
+export async function openPage(options: LoginServerOptions = {}, query = ''): Promise<AtThePage> {
   opened ??= openWindow();
-  const { context, page } = await opened;
+  const { browser, context, page } = await opened;
   const server = await LoginServer.start(options);
   ends.push(server.close);
   // While the server is there: a page that goes gives its login up.
@@ -72,7 +77,7 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
   await page.unrouteAll();
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto(url);
+  await page.goto(`${url}/${query}`);
   startsAt += betweenTestsMs;
   await page.clock.pauseAt(startsAt);
   return {
@@ -93,6 +98,14 @@ export async function openPage(options: LoginServerOptions = {}): Promise<AtTheP
       watch(second);
       await second.goto(url);
       return second;
+    },
+    async pageIn(locale) {
+      const other = await browser.newContext({ locale });
+      ends.push(() => other.close());
+      const foreign = await other.newPage();
+      watch(foreign);
+      await foreign.goto(url);
+      return foreign;
     },
     expectTrouble: (pattern) => void expected.push(pattern),
   };

@@ -1,12 +1,15 @@
 // The page after login: the user, the mode, when the session ends, and Log out.
 
 import { one } from './elements.js';
-import { unreachable } from './login-api.js';
+import { addressOf } from './texts/address.js';
+import { locale, put, said, say, translatePage } from './texts/language.js';
 
 /**
  * @typedef {{ user: string, mode: 'live' | 'paper', factor: { id: string, kind: 'card' } | null, endsInMs: number, idleEndsInMs: number }} Session
  */
 
+translatePage();
+one('.done').lang = 'en';
 one('.logout').addEventListener('click', () => void logOut());
 void showSession();
 
@@ -14,16 +17,16 @@ async function showSession() {
   const reply = await fetch('/api/session').catch(() => null);
   if (reply === null) return;
   if (!reply.ok) {
-    location.replace('/');
+    location.replace(addressOf('/'));
     return;
   }
   /** @type {Session} */
   const { user, mode, factor, endsInMs, idleEndsInMs } = await reply.json();
   one('.session-user').textContent = user;
-  one('.session-mode').textContent = mode === 'paper' ? 'paper (simulated)' : 'live';
-  one('.session-card').textContent = factor?.id ?? 'none, password only';
-  one('.session-idle-end').textContent = `${timeIn(idleEndsInMs)} if idle`;
-  one('.session-end').textContent = `${timeIn(endsInMs)} at the latest`;
+  one('.session-mode').textContent = say(mode === 'paper' ? 'paperMode' : 'live');
+  one('.session-card').textContent = factor?.id ?? say('passwordOnly');
+  one('.session-idle-end').textContent = say('idleEnd', { time: timeIn(idleEndsInMs) });
+  one('.session-end').textContent = say('latestEnd', { time: timeIn(endsInMs) });
   one('.session-idle-end').hidden = idleEndsInMs >= endsInMs;
   one('.session').hidden = false;
 }
@@ -38,10 +41,10 @@ async function logOut() {
   }).catch(() => null);
   // 401: the session had already ended.
   if (reply?.ok || reply?.status === 401) {
-    location.assign('/');
+    location.assign(addressOf('/'));
     return;
   }
-  fault.textContent = reply === null ? unreachable : (await reply.json()).error;
+  put(fault, reply === null ? said('unreachable') : { text: (await reply.json()).error, lang: 'en' });
   fault.hidden = false;
 }
 
@@ -51,7 +54,7 @@ async function logOut() {
  */
 function timeIn(ms) {
   const at = new Date(Date.now() + ms);
-  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
   if (at.toDateString() === new Date().toDateString()) return time;
-  return `${at.toLocaleDateString([], { day: 'numeric', month: 'short' })}, ${time}`;
+  return `${at.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${time}`;
 }

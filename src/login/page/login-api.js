@@ -3,7 +3,8 @@
 /**
  * @typedef {{ id: string, kind: string, name: string, code: string }} Factor
  * @typedef {{ by: 'response', challenge: string, digits: number, pinBeside: boolean }} ResponseAsk
- * @typedef {{ by: 'code', from: 'sms' | 'voice' | 'app', to: string | null, digits: number, triesLeft: number }} CodeAsk
+ * @typedef {{ by: 'code', from: 'sms' | 'voice' | 'app', to: string | null, digits: number, triesLeft: number,
+ *   again: { way: 'sms' | 'voice', inMs: number }[] }} CodeAsk
  * @typedef {{ by: 'values', indices: [string, string], characters: number }} ValuesAsk
  * @typedef {{ by: 'temporary', characters: number }} TemporaryAsk
  * @typedef {ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk} Ask
@@ -13,11 +14,10 @@
  *   factors: Factor[] }} Picking
  * @typedef {{ state: 'session' }} LoggedIn
  * @typedef {Asking | Picking | LoggedIn} Step
- * @typedef {{ fault: string, rule: string, step?: Step }} Refusal `rule` is '' where the server did not reply; `step` is
- *   there after a wrong code that leaves another try
+ * @typedef {{ fault: string, rule: string, retryAfterS: number, step?: Step }} Refusal `rule` is '' where the server did
+ *   not reply; `retryAfterS` is 0 where it does not say when to try again; `step` is there after a wrong code that leaves
+ *   another try
  */
-
-export const unreachable = 'The login server does not respond. Check that it is running, then try again.';
 
 /**
  * @param {string} path
@@ -37,8 +37,9 @@ export async function post(path, body, more) {
     const reply = await response.json();
     if (response.ok) return { step: reply };
     const { error: fault, rule } = reply;
-    return { fault, rule, ...(reply.state === 'ask' && { step: reply }) };
+    const retryAfterS = Number(response.headers.get('Retry-After') ?? 0);
+    return { fault, rule, retryAfterS, ...(reply.state === 'ask' && { step: reply }) };
   } catch {
-    return { fault: unreachable, rule: '' };
+    return { fault: '', rule: '', retryAfterS: 0 };
   }
 }

@@ -1,7 +1,9 @@
 // Extras of the login form: the demo users, if there are any, and a button that copies the challenge. Clients do not
 // need them to log in.
 
-import { input, one } from './elements.js';
+import { input, one, show } from './elements.js';
+import { application, isApplicationNamed } from './texts/address.js';
+import { put, said, say } from './texts/language.js';
 
 /** @typedef {{ name: string, password: string, mode: 'live' | 'paper', pin: string, says: string }} DemoUser */
 
@@ -11,16 +13,18 @@ const challengeCode = one('.xyz-goldchallenge');
 
 copyButton.addEventListener('click', () => void copyChallenge());
 // Shows "Copy" again, because the new challenge has not been copied.
-new MutationObserver(() => showCopyStatus('Copy', '')).observe(challengeCode, { childList: true });
+new MutationObserver(() => showCopyStatus(say('copy'), '')).observe(challengeCode, { childList: true });
 void showDemoUsers();
+put(one('.application'), said('application', { name: application.label }));
+show(one('.application'), isApplicationNamed);
 
 async function copyChallenge() {
   try {
     await navigator.clipboard.writeText(challengeCode.textContent ?? '');
-    showCopyStatus('Copied', 'Challenge code copied');
+    showCopyStatus(say('copied'), say('copiedChallenge'));
   } catch {
     getSelection()?.selectAllChildren(challengeCode);
-    showCopyStatus('Copy', 'The browser did not copy. The code is selected; press Ctrl+C.');
+    showCopyStatus(say('copy'), say('notCopied'));
   }
 }
 
@@ -63,7 +67,7 @@ function demoItem({ name, password, mode, says }) {
   });
   const item = document.createElement('li');
   const text = document.createElement('span');
-  text.textContent = says;
+  put(text, { text: says, lang: 'en' });
   item.append(button, text);
   return item;
 }

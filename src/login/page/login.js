@@ -6,46 +6,46 @@
 //
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
-import { askBlocks, blockOf, clearAskFaults, emptyAsks, showWrongCode } from './ask-blocks.js';
-import { all, input, one, show } from './elements.js';
+import { askBlocks, blockOf, clearAskFaults, emptyAsks, showWrongCode } from './asks/ask-blocks.js';
+import { showWaits, startCodeWays } from './asks/code-ways.js';
+import { countDown, stopCountdown } from './asks/countdown.js';
+import { fillPicker, focusPicker, pickedFactor, startPicker } from './asks/picker.js';
+import { input, one, show } from './elements.js';
 import { post } from './login-api.js';
-import { showError, showFieldFault, showFieldFaults } from './messages.js';
+import { messageOf, showError, showFieldFault, showFieldFaults } from './messages.js';
+import { addressOf, app, applicationFault, languageFault } from './texts/address.js';
+import { nothing, put, said, translatePage } from './texts/language.js';
 
 /**
  * @typedef {import('./login-api.js').Asking} Asking
  * @typedef {import('./login-api.js').Picking} Picking
  * @typedef {import('./login-api.js').Step} Step
+ * @typedef {import('./texts/language.js').Said} Said
  */
 
-const dispatcher = '/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on';
-const expired = 'This challenge has expired. Enter your password again.';
-/** Seconds left at which a screen reader hears the time. */
-const announcedAt = [60, 30, 10];
+const dispatcher = addressOf('/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
 
 const blocks = [
   'error',
   'username',
   'multiplesf',
   ...askBlocks.map(({ name }) => name),
+  'otpselector',
   'loading',
   'finished',
 ];
 const usernameField = input('#xyz-field-username');
 const passwordField = input('#xyz-field-password');
 const paperSwitch = input('#toggle1');
-const picker = /** @type {HTMLSelectElement} */ (one('.xyz-multipleselect'));
 
 /** @type {Asking | Picking | null} */
 let attempt = null;
 /** When the attempt expires, by `performance.now()`, ms. */
 let endsAt = 0;
-/** @type {ReturnType<typeof setInterval> | undefined} */
-let ticking;
 /** Whether a request is under way. The page sends one at a time. */
 let waiting = false;
-/** Whether the picker last changed by a key. Keys pass over options, so it then waits for Enter. */
-let pickedByKeys = false;
 
+translatePage();
 for (const element of document.querySelectorAll('[hidden]'))
   show(/** @type {HTMLElement} */ (element), false);
 paperSwitch.addEventListener('change', showMode);
@@ -53,19 +53,7 @@ one('.xyzform-username').addEventListener('submit', (event) => {
   event.preventDefault();
   void begin();
 });
-one('.xyzform-multiplesf').addEventListener('submit', (event) => {
-  event.preventDefault();
-  void pick();
-});
-picker.addEventListener('keydown', () => {
-  pickedByKeys = true;
-});
-picker.addEventListener('pointerdown', () => {
-  pickedByKeys = false;
-});
-picker.addEventListener('change', ({ isTrusted }) => {
-  if (!pickedByKeys || !isTrusted) void pick();
-});
+startPicker(() => void pick());
 for (const { name } of askBlocks) {
   const form = one(`.xyzform-${name}`);
   form.addEventListener('submit', (event) => {
@@ -75,67 +63,85 @@ for (const { name } of askBlocks) {
   form.querySelector('.xyz-startover')?.addEventListener('click', () => {
     if (waiting) return;
     abandon();
-    backToPassword('');
+    backToPassword(nothing);
   });
 }
+startCodeWays({
+  send: (way) => void sendAgain(way),
+  open: () => showInstead('otpselector'),
+  close: () => showInstead('silver'),
+});
 addEventListener('pagehide', abandon);
 // The Back button can show a page that the browser kept.
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) startOver('');
+  if (persisted) startOver(nothing);
 });
 // The browser may have filled the form in before a reload.
 showMode();
+showError(applicationFault ?? languageFault ?? nothing);
 usernameField.focus();
 
 async function begin() {
   if (waiting) return;
   const user = usernameField.value.trim();
   const password = passwordField.value;
-  showError('');
+  showError(applicationFault ?? nothing);
   showFieldFaults([
-    [usernameField, user === '' ? 'Enter the username.' : ''],
-    [passwordField, password === '' ? 'Enter the password.' : ''],
+    [usernameField, user === '' ? said('enterUsername') : nothing],
+    [passwordField, password === '' ? said('enterPassword') : nothing],
   ]);
-  if (user === '' || password === '') return;
+  if (user === '' || password === '' || applicationFault !== null) return;
   const mode = paperSwitch.checked ? 'paper' : 'live';
-  const reply = await ask('/api/login', { user, password, mode });
-  if ('fault' in reply) showError(reply.fault);
+  const reply = await ask('/api/login', { user, password, mode, app });
+  if ('fault' in reply) showError(messageOf(reply));
   else showStep(reply.step);
 }
 
 async function pick() {
-  if (waiting || attempt?.state !== 'pick' || picker.value === '') return;
+  if (waiting || attempt?.state !== 'pick') return;
   const { login, binding, factors } = attempt;
-  const factor = factors.find(({ code }) => code === picker.value)?.id;
+  const factor = pickedFactor(factors);
+  if (factor === undefined) return;
   const reply = await ask('/api/login/pick', { login, binding, factor });
   if (!('fault' in reply)) showStep(reply.step);
   // The attempt has ended without using a challenge.
-  else if (reply.rule === 'failed') backToPassword(reply.fault);
-  else keepAttempt(reply.fault);
+  else if (reply.rule === 'failed') backToPassword(messageOf(reply));
+  else keepAttempt(messageOf(reply));
 }
 
 async function respond() {
   if (waiting || attempt?.state !== 'ask') return;
   const { login, binding } = attempt;
-  showError('');
+  showError(nothing);
   const entered = blockOf(attempt).read(attempt);
   if (entered === null) return;
   const reply = await ask('/api/login/respond', { login, binding, ...entered });
   if (!('fault' in reply)) showStep(reply.step);
-  else if (reply.rule === 'failed') startOver(reply.fault);
-  else if (reply.step?.state === 'ask') askAgain(reply.step, reply.fault);
-  else keepAttempt(reply.fault);
+  else if (reply.rule === 'failed') startOver(messageOf(reply));
+  else if (reply.step?.state === 'ask') askAgain(reply.step, messageOf(reply));
+  else keepAttempt(messageOf(reply));
+}
+
+/** @param {'sms' | 'voice'} way in which another code is sent */
+async function sendAgain(way) {
+  if (waiting || attempt?.state !== 'ask') return;
+  const { login, binding } = attempt;
+  showError(nothing);
+  const reply = await ask('/api/login/again', { login, binding, way });
+  if (!('fault' in reply)) showStep(reply.step);
+  else if (reply.rule === 'failed') backToPassword(messageOf(reply));
+  else keepAttempt(messageOf(reply));
 }
 
 /**
  * Keeps the attempt for another code.
  * @param {Asking} step
- * @param {string} why
+ * @param {Said} why
  */
 function askAgain(step, why) {
   attempt = step;
   endsAt = performance.now() + step.endsInMs;
-  countDown(step);
+  startCountdown(step);
   showWrongCode(step, why);
 }
 
@@ -155,28 +161,24 @@ function showStep(step) {
   endsAt = performance.now() + step.endsInMs;
   if (step.state === 'pick') showPicker(step);
   else showAsk(step);
-  countDown(step);
+  startCountdown(step);
 }
 
 /**
  * Keeps the attempt as it is, because the server did not reply or was busy.
- * @param {string} why
+ * @param {Said} why
  */
 function keepAttempt(why) {
-  if (attempt !== null) countDown(attempt);
+  if (attempt !== null) startCountdown(attempt);
   // The attempt may have expired meanwhile; then that is shown instead.
   if (attempt !== null) showError(why);
 }
 
 /** @param {Picking} step */
 function showPicker({ factors }) {
-  picker.replaceChildren(
-    new Option('Select Type', ''),
-    ...factors.map(({ code, name }) => new Option(name, code)),
-  );
-  pickedByKeys = false;
+  fillPicker(factors);
   showOnly('multiplesf');
-  picker.focus();
+  focusPicker();
 }
 
 /** @param {Asking} step */
@@ -190,14 +192,14 @@ function showAsk(step) {
 
 /**
  * Goes back to the password and keeps what was typed there.
- * @param {string} why the message; '' for none
+ * @param {Said} why the message; `nothing` for none
  */
 function backToPassword(why) {
   stopCountdown();
   attempt = null;
   emptyAsks();
   clearAskFaults();
-  for (const field of [usernameField, passwordField]) showFieldFault(field, '');
+  for (const field of [usernameField, passwordField]) showFieldFault(field, nothing);
   showOnly('username');
   showError(why);
   const next = usernameField.value === '' ? usernameField : passwordField;
@@ -208,7 +210,7 @@ function backToPassword(why) {
 
 /**
  * Empties the page and goes back to the password.
- * @param {string} why the message; '' for none
+ * @param {Said} why the message; `nothing` for none
  */
 function startOver(why) {
   emptyFields();
@@ -221,32 +223,11 @@ function emptyFields() {
 }
 
 /** @param {Asking | Picking} step */
-function countDown({ lifeMs }) {
-  stopCountdown();
-  const announced = new Set();
-  const tick = () => {
-    const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
-    const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`;
-    for (const time of all('.time-text')) time.textContent = text;
-    for (const bar of all('.time-bar'))
-      bar.style.setProperty('--left', String(Math.min(1, (left * 1000) / lifeMs)));
-    const announcing = announcedAt.find((seconds) => seconds === left && !announced.has(seconds));
-    if (announcing !== undefined) {
-      announced.add(announcing);
-      for (const time of all('.time-told')) time.textContent = `${announcing} seconds left`;
-    }
-    if (left > 0) return;
+function startCountdown({ lifeMs }) {
+  countDown(endsAt, lifeMs, showWaits, () => {
     abandon();
-    backToPassword(expired);
-  };
-  for (const time of all('.time-told')) time.textContent = '';
-  ticking = setInterval(tick, 250);
-  tick();
-}
-
-function stopCountdown() {
-  clearInterval(ticking);
-  ticking = undefined;
+    backToPassword(said('expired'));
+  });
 }
 
 /** Ends the attempt on the server. The page does not wait for a reply. */
@@ -280,11 +261,18 @@ function showOnly(name) {
   for (const block of blocks) show(one(`.xyzblock-${block}`), block === name);
 }
 
+/** @param {string} name a block to show in place of another, without its message */
+function showInstead(name) {
+  if (waiting) return;
+  showOnly(name);
+  showError(nothing);
+}
+
 function showMode() {
   const paper = paperSwitch.checked;
   document.body.classList.toggle('paper-trading', paper);
   show(one('.paper-word'), paper);
   for (const button of document.querySelectorAll('.xyz-button-login')) {
-    button.textContent = paper ? 'Simulated Login' : 'Login';
+    put(/** @type {HTMLElement} */ (button), said(paper ? 'simulatedLogin' : 'login'));
   }
 }

@@ -1,7 +1,6 @@
 /**
- * What clients of the broker's login page rely on, as far as the card and the password are concerned: ids, classes,
- * `name=` attributes, values and texts. login.html and login.js contain them, docs/user/login-bots.md lists them, and
- * a test looks for each of them in a browser.
+ * What clients of the broker's login page rely on: ids, classes, `name=` attributes, values and texts. login.html and
+ * login.js contain them, docs/user/login-bots.md lists them, and a test looks for each of them in a browser.
  */
 
 /** The blocks of the page that are shown one after the other, in order, by the ends of their class names. */
@@ -11,6 +10,7 @@ export const pageBlocks = [
   'multiplesf',
   'gold',
   'silver',
+  'otpselector',
   'bronze',
   'temp',
   'loading',
@@ -23,6 +23,8 @@ export interface PageName {
   readonly what: string;
   /** The block in which it is visible, and in no other; null: it is always on the page, and need not be visible. */
   readonly block: PageBlock | null;
+  /** Visible only while the block asks for a code that is sent by SMS or a call. */
+  readonly sentCode?: true;
   /** A selector that finds exactly one element. */
   readonly selector: string;
   readonly text?: string;
@@ -95,7 +97,11 @@ export const pageNames: readonly PageName[] = [
   },
   { what: 'submit', block: 'gold', selector: `form.xyzform-gold ${button}`, ...login },
   { what: 'the same by its class', block: 'gold', selector: 'form.xyzform-gold .btn', ...login },
-  { what: 'code of the authenticator app', block: 'silver', selector: '.xyzblock.xyzblock-silver' },
+  {
+    what: 'code of an SMS, a call or the authenticator app',
+    block: 'silver',
+    selector: '.xyzblock.xyzblock-silver',
+  },
   { what: 'its form', block: 'silver', selector: '.xyzblock-silver form.xyzform-silver' },
   {
     what: 'its field',
@@ -104,6 +110,28 @@ export const pageNames: readonly PageName[] = [
   },
   { what: 'its label', block: 'silver', selector: 'form.xyzform-silver .xyz-field-silver-response-label' },
   { what: 'submit', block: 'silver', selector: `form.xyzform-silver ${button}`, ...login },
+  {
+    what: 'another code by SMS; disabled while it is too early',
+    block: 'silver',
+    sentCode: true,
+    selector: 'form.xyzform-silver button.xyz-resend-sms-button[type=button]',
+  },
+  { what: 'text or voice', block: 'otpselector', selector: '.xyzblock.xyzblock-otpselector' },
+  {
+    what: 'another code by SMS',
+    block: 'otpselector',
+    selector: '.xyzblock-otpselector button.xyz-otp-select-text',
+  },
+  {
+    what: 'a call; hidden where the application has none',
+    block: 'otpselector',
+    selector: '.xyzblock-otpselector button.xyz-otp-select-voice',
+  },
+  {
+    what: 'back to the field',
+    block: 'otpselector',
+    selector: '.xyzblock-otpselector .xyz-otp-cancel',
+  },
   { what: 'security code card', block: 'bronze', selector: '#twofactbase.xyzblock.xyzblock-bronze' },
   { what: 'its form', block: 'bronze', selector: '#twofactbase form.xyzform-bronze' },
   {
@@ -157,7 +185,7 @@ export const serverTexts = {
   unavailable: 'Login is not available now. The audit log says why',
 } as const;
 
-/** Every text that the page can show, and when. */
+/** Every message that the page can show, and when. */
 export const pageTexts: readonly { readonly text: string; readonly when: string }[] = [
   { text: serverTexts.credentials, when: 'unknown user or wrong password, the same for both' },
   { text: serverTexts['paper-user'], when: 'a right password of a paper user, without the switch' },
@@ -172,7 +200,7 @@ export const pageTexts: readonly { readonly text: string; readonly when: string 
   },
   { text: serverTexts['too-many'], when: 'too many challenges for one user; nothing is locked' },
   { text: serverTexts.code, when: 'a wrong code; another can be entered' },
-  { text: serverTexts['too-soon'], when: 'another code is asked for too early' },
+  { text: 'A new code can be sent in M:SS', when: 'another code is asked for too early' },
   { text: serverTexts.way, when: 'another code is asked for in a way that the application does not have' },
   { text: serverTexts.busy, when: 'more logins are waiting than the server accepts' },
   { text: serverTexts.unavailable, when: 'the store, the clock or a computation failed' },

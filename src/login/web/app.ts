@@ -54,7 +54,7 @@ export function createLoginApp({ context, staffToken, hosts, onError }: LoginApp
   const carriesToken = tokenCheck(staffToken);
 
   for (const [path, page] of Object.entries(createPages())) {
-    app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env)));
+    app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env), new URL(req.url)));
   }
   for (const route of apiRoutes) {
     const run = ({ req, env }: Context<RequestEnv>): Promise<Response> =>

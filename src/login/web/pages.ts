@@ -21,23 +21,32 @@ const pageHeaders = {
 
 /** Pages by their path; the files are read once. */
 export function createPages(): Readonly<
-  Record<string, (context: ApiRouteContext, caller: Caller) => Response | Promise<Response>>
+  Record<string, (context: ApiRouteContext, caller: Caller, url: URL) => Response | Promise<Response>>
 > {
   const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
     const page = asset(name);
     return () => pageOf(page);
   };
   return {
-    '/': () => to(loginPath),
+    '/': (_context, _caller, url) => to(loginPathFor(url)),
     '/sso/Login': file('login.html'),
     '/sso/page.css': file('page.css'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
     '/sso/login-api.js': file('login-api.js'),
-    '/sso/ask-blocks.js': file('ask-blocks.js'),
     '/sso/elements.js': file('elements.js'),
     '/sso/messages.js': file('messages.js'),
     '/sso/login-extras.js': file('login-extras.js'),
+    '/sso/asks/ask-blocks.js': file('asks/ask-blocks.js'),
+    '/sso/asks/code-ways.js': file('asks/code-ways.js'),
+    '/sso/asks/countdown.js': file('asks/countdown.js'),
+    '/sso/asks/picker.js': file('asks/picker.js'),
+    '/sso/texts/address.js': file('texts/address.js'),
+    '/sso/texts/applications.js': file('texts/applications.js'),
+    '/sso/texts/language.js': file('texts/language.js'),
+    '/sso/texts/message-texts.js': file('texts/message-texts.js'),
+    '/sso/texts/sms-texts.js': file('texts/sms-texts.js'),
+    '/sso/texts/texts.js': file('texts/texts.js'),
     '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),
     '/sso/dispatcher.js': file('dispatcher.js'),
     '/api': file('api.html'),
@@ -60,6 +69,14 @@ function description(): () => Promise<Response> {
     text ??= `${JSON.stringify((await import('./openapi.ts')).openApi(), null, 1)}\n`;
     return pageOf({ text, type: 'application/json' });
   };
+}
+
+/** The login page, for the application and in the language that an address asks for. */
+function loginPathFor({ searchParams }: URL): string {
+  const asked = new URLSearchParams();
+  for (const name of ['app', 'lang'])
+    for (const value of searchParams.getAll(name)) asked.append(name, value);
+  return asked.size === 0 ? loginPath : `${loginPath}&${asked}`;
 }
 
 /** The page where a login ends, and that clients wait for. */

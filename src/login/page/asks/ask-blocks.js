@@ -1,10 +1,13 @@
 // The block of each kind of ask: how it is shown, and how what the user entered is read from it.
 
-import { input, one, show } from './elements.js';
-import { faultOfResponse, showFieldFault, showFieldFaults } from './messages.js';
+import { input, one, show } from '../elements.js';
+import { faultOfResponse, showFieldFault, showFieldFaults } from '../messages.js';
+import { factorName, nothing, put, said } from '../texts/language.js';
+import { showCodeWays } from './code-ways.js';
 
 /**
- * @typedef {import('./login-api.js').Asking} Asking
+ * @typedef {import('../login-api.js').Asking} Asking
+ * @typedef {import('../texts/language.js').Said} Said
  * @typedef {{ response: string, pin?: string }} Entered
  * @typedef {object} AskBlock
  * @property {string} name the end of the block's class name
@@ -25,7 +28,7 @@ const gold = {
   fields: [pinField, responseField],
   fill({ factor, factors, ask }) {
     if (ask.by !== 'response') return;
-    one('.card-name').textContent = factors.find(({ id }) => id === factor)?.name ?? factor;
+    put(one('.card-name'), factorName(factors.find(({ id }) => id === factor)?.name ?? factor));
     one('.xyz-goldchallenge').textContent = ask.challenge;
     show(one('.challenge-row'), ask.challenge !== '');
     show(one('.pin-beside'), ask.pinBeside);
@@ -37,13 +40,13 @@ const gold = {
     // People paste it with a space: 9018 7643.
     const response = responseField.value.replace(/\s/g, '');
     const pin = pinField.value;
-    const pinFault = pinBeside && pin === '' ? 'Enter the PIN of the card.' : '';
+    const pinFault = pinBeside && pin === '' ? said('enterPin') : nothing;
     const responseFault = faultOfResponse(response, digits);
     showFieldFaults([
       [pinField, pinFault],
       [responseField, responseFault],
     ]);
-    return pinFault !== '' || responseFault !== '' ? null : { response, ...(pinBeside && { pin }) };
+    return pinFault !== nothing || responseFault !== nothing ? null : { response, ...(pinBeside && { pin }) };
   },
 };
 
@@ -53,15 +56,15 @@ const silver = {
   fields: [codeField],
   fill({ ask }) {
     if (ask.by !== 'code') return;
-    one('.xyz-field-silver-response-label').textContent =
-      ask.from === 'app' ? 'Mobile Authenticator App Code' : 'Security Code';
+    put(one('.xyz-field-silver-response-label'), said(ask.from === 'app' ? 'appCode' : 'securityCode'));
+    showCodeWays(ask);
   },
   read({ ask }) {
     if (ask.by !== 'code') return null;
     const response = codeField.value.replace(/\s/g, '');
     return enteredIn(codeField, response, response.length === ask.digits && /^[0-9]+$/.test(response), {
-      empty: `Enter the ${ask.digits} digits of the code.`,
-      wrong: `The code must be ${ask.digits} digits.`,
+      empty: said('enterCode', { digits: ask.digits }),
+      wrong: said('codeDigits', { digits: ask.digits }),
     });
   },
 };
@@ -79,8 +82,8 @@ const bronze = {
     if (ask.by !== 'values') return null;
     const response = valuesField.value.replace(/\s/g, '').toUpperCase();
     return enteredIn(valuesField, response, response.length === ask.characters, {
-      empty: 'Enter the values of both index numbers.',
-      wrong: `Both values together have ${ask.characters} characters; you entered ${response.length}.`,
+      empty: said('enterValues'),
+      wrong: said('valuesLength', { characters: ask.characters, entered: response.length }),
     });
   },
 };
@@ -95,8 +98,8 @@ const temp = {
     // The letters of a temporary code are upper case, and lower case is refused (documented), so nothing is changed.
     const response = temporaryField.value.trim();
     return enteredIn(temporaryField, response, response.length === ask.characters, {
-      empty: 'Enter the temporary code.',
-      wrong: `The temporary code has ${ask.characters} characters; you entered ${response.length}.`,
+      empty: said('enterTemporary'),
+      wrong: said('temporaryLength', { characters: ask.characters, entered: response.length }),
     });
   },
 };
@@ -106,10 +109,10 @@ const temp = {
  * @param {HTMLInputElement} field
  * @param {string} response
  * @param {boolean} fits
- * @param {{ empty: string, wrong: string }} faults
+ * @param {{ empty: Said, wrong: Said }} faults
  */
 function enteredIn(field, response, fits, { empty, wrong }) {
-  showFieldFaults([[field, response === '' ? empty : fits ? '' : wrong]]);
+  showFieldFaults([[field, response === '' ? empty : fits ? nothing : wrong]]);
   return fits ? { response } : null;
 }
 
@@ -133,17 +136,19 @@ export function emptyAsks() {
 
 /** Removes what is shown as wrong with the fields of all blocks. */
 export function clearAskFaults() {
-  for (const { fields } of askBlocks) for (const field of fields) showFieldFault(field, '');
+  for (const { fields } of askBlocks) for (const field of fields) showFieldFault(field, nothing);
 }
 
 /**
  * Shows that a code was wrong, beside its field, for another try.
  * @param {Asking} step
- * @param {string} text
+ * @param {Said} fault
  */
-export function showWrongCode(step, text) {
-  const [field] = blockOf(step).fields;
+export function showWrongCode(step, fault) {
+  const { fields, fill } = blockOf(step);
+  const [field] = fields;
   if (field === undefined) return;
   field.value = '';
-  showFieldFaults([[field, text]]);
+  fill(step);
+  showFieldFaults([[field, fault]]);
 }
