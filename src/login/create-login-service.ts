@@ -6,11 +6,13 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
-import { createServerLines, type ServerLines } from './admin/lines/server-lines.ts';
+import { createServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
 import { createAppService } from './apps/app-service.ts';
+import { awaitLogin } from './apps/await-login.ts';
+import { createStoreWaits, type StoreWaits } from './apps/store-waits.ts';
 import { offersVoice } from './auth/applications.ts';
-import { askAgain } from './auth/ask-again.ts';
+import { askAgain, askByHand } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
@@ -18,7 +20,7 @@ import type { LoginHandle } from './auth/login-steps.ts';
 import { checkCosts } from './auth/passwords/highest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
-import { close } from './auth/rules/single-use.ts';
+import { close, isPending } from './auth/rules/single-use.ts';
 import { checkSeal, createSeal, masterKeyBytes, type Seal } from './auth/sealing.ts';
 import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
@@ -88,6 +90,8 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const staff = createStaff(parts, kinds.card, cryptographicDraw, time);
   const demoUsers = createDemoList(parts, staff);
   const lines = createServerLines(parts);
+  const waits = createStoreWaits(parts);
+  listeners.add(waits.check);
   return {
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
@@ -108,7 +112,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     staff,
-    apps: createAppService(parts, draw, (work, otherwise) => withFailureLogged(parts, work, otherwise)),
+    ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
@@ -120,13 +124,28 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => closeAll(lines, store),
+    close: () => closeAll([lines, waits, store]),
   };
 }
 
-function closeAll(lines: ServerLines, store: Store): void {
-  lines.close();
-  store.close();
+/** What a login does with a phone. */
+function phoneSteps(
+  parts: LoginParts,
+  draw: Draw,
+  waits: StoreWaits,
+): Pick<LoginService, 'apps' | 'byHand' | 'awaitLogin'> {
+  const refused = { kind: 'refused' } as const;
+  return {
+    apps: createAppService(parts, draw, waits, (work, otherwise) =>
+      withFailureLogged(parts, work, otherwise),
+    ),
+    byHand: (handle) => withFailureLogged(parts, () => askByHand(parts, handle), refused),
+    awaitLogin: (input) => withFailureLogged(parts, () => awaitLogin(parts, waits, input), refused),
+  };
+}
+
+function closeAll(all: readonly { close(): void }[]): void {
+  for (const one of all) one.close();
 }
 
 function publishTo(listeners: ReadonlySet<(line: AuditLine) => void>, line: AuditLine): void {
@@ -174,7 +193,8 @@ async function abandon(parts: LoginParts, { login: id, binding }: LoginHandle): 
   if (typeof id !== 'string' || typeof binding !== 'string') return;
   await inSharedTransaction(parts, (transaction) => {
     const login = transaction.tables.logins.get(id);
-    if (login?.state !== 'open' || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
+    if (login === null || !isPending(login)) return;
+    if (login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;
     close(transaction, login, 'abandoned');
     transaction.log({ event: 'voided', ...namesIn(login), says: 'abandoned by the user' });
   });

@@ -9,12 +9,16 @@ import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
   AgainInput,
   AskedAgain,
+  Asking,
+  Awaited,
+  AwaitInput,
   BeginInput,
   Begun,
   LoginHandle,
   Mode,
   Picked,
   PickInput,
+  Refused,
   Responded,
   RespondInput,
   Session,
@@ -48,8 +52,12 @@ export interface LoginService {
   begin(input: BeginInput): Promise<Begun>;
   /** For a user with several factors: chooses one and returns what it asks. Never throws. */
   pick(input: PickInput): Promise<Picked>;
-  /** Sends another code, for a factor that is sent one. Never throws. */
+  /** Sends another code or notification, for a factor that is sent one. Never throws. */
   again(input: AgainInput): Promise<AskedAgain>;
+  /** Asks for the response by hand, for a factor that waits for a phone. Never throws. */
+  byHand(handle: LoginHandle): Promise<Asking | Refused>;
+  /** Waits until the phone has approved or denied, and returns the session, once. Never throws. */
+  awaitLogin(input: AwaitInput): Promise<Awaited>;
   /**
    * The second step. A right or wrong response closes the login, but for a wrong code that leaves another try. Never
    * throws.

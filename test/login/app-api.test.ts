@@ -45,9 +45,12 @@ it('is activated by the token of a message, and its response lets in', async () 
   const login = (await here.post('/api/login', { user: 'mia', password: edda.password })).json;
   expect(login).toMatchObject({
     factors: [{ id: 'app-mia-1', kind: 'app', name: 'IB Key', code: '5.2a' }],
-    ask: { by: 'response', challenge: '205252', digits: 8 },
+    ask: { by: 'push', challenge: '205252', sent: true, againInMs: 30_000 },
   });
   const { login: id, binding: mine } = login;
+  expect((await here.post('/api/login/by-hand', { login: id, binding: mine })).json).toMatchObject({
+    ask: { by: 'response', challenge: '205252', digits: 8, pinBeside: false },
+  });
   const given = { login: id, binding: mine, response: shows(phone, '205252') };
   expect((await here.post('/api/login/respond', given)).json).toMatchObject({
     state: 'session',

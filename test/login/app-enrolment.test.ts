@@ -35,14 +35,14 @@ async function withApp(options: WorldOptions = {}): Promise<{ readonly here: Wor
   return { here, phone };
 }
 
-/** The login's challenge, with the phone app as its factor. */
+/** The challenge of a login with the phone app, which is the same by hand. */
 async function challengeOf({ service }: World): Promise<{
   readonly login: string;
   readonly binding: string;
   readonly challenge: string;
 }> {
-  const begun = await service.begin({ ...edda, user: mia });
-  if (begun.kind !== 'ask' || begun.ask.by !== 'response') throw new Error(JSON.stringify(begun));
+  const begun = await service.begin({ ...edda, user: mia, factor: 'app-mia-1' });
+  if (begun.kind !== 'ask' || begun.ask.by !== 'push') throw new Error(JSON.stringify(begun));
   const { login, binding, ask } = begun;
   return { login, binding, challenge: ask.challenge };
 }

@@ -74,7 +74,7 @@ export interface ProvedStep extends EnrolmentStep {
   /** The counter of the first response. */
   readonly counter: number;
   readonly challenge: string;
-  /** Secret, 256 bits: by it the server knows this phone from now on. */
+  /** Secret, 256 bits after the id of the app: by it the server knows this phone from now on. */
   readonly device: string;
   /** Secret: it replaces the PIN where the app asks for none. */
   readonly pin: string;

@@ -3,7 +3,7 @@
  * ends, with its open logins and its sessions. Until then the old phone is as it was.
  */
 import { createHash } from 'node:crypto';
-import { freeFactorId, giveFactor, revoke } from '../admin/factors.ts';
+import { giveFactor, revoke } from '../admin/factors.ts';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import { putOpen } from '../auth/attempts.ts';
 import type { EnrolmentRecord, PhoneOs } from '../auth/records/enrolment-record.ts';
@@ -65,14 +65,19 @@ function candidateOf(
   pin: string,
 ): { readonly app: AppRecord; readonly challenge: string } {
   const { seal } = transaction;
-  const { key, challenge, device } = seal.open(keyPlace(enrolment), enrolment.sealed as string) as KeptKey;
-  const id = freeFactorId(transaction, 'app', user);
+  const {
+    app: id,
+    key,
+    challenge,
+    device,
+  } = seal.open(keyPlace(enrolment), enrolment.sealed as string) as KeptKey;
   const secrets = { key: Uint8Array.from(Buffer.from(key, 'hex')), pinHash: appPinHash(pin) };
   const app: AppRecord = {
     ...{ id, kind: 'app', label: appLabel, status: 'active', users: [user.id], lockout: noFailures },
     sealed: sealSecrets(seal, { kind: 'app', id }, secrets),
     ...{ suite: appSuite, lastCounter: String(firstCounter - 1), lastStep: null },
     ...{ os: enrolment.os, installation: enrolment.installation, device },
+    pushes: [],
     number: enrolment.number ?? numberBefore(transaction, user),
   };
   return { app, challenge };

@@ -1,5 +1,6 @@
 /** The proof of an enrolment: the token, or the response of the user's card. It is paid with the key, once. */
 import { randomBytes } from 'node:crypto';
+import { freeFactorId } from '../admin/factors.ts';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFactorFailure, countFailure, isLocked } from '../auth/rules/lockout.ts';
@@ -25,6 +26,8 @@ export const firstCounter = 1;
 
 /** What is kept of a phone that has proved itself. */
 export interface KeptKey {
+  /** The id of the app to be. */
+  readonly app: string;
   /** Hex. */
   readonly key: string;
   readonly challenge: string;
@@ -39,10 +42,10 @@ export function proveEnrolment(parts: LoginParts, draw: Draw, input: ProveInput)
     if (open === null) return failed;
     const response = typeof input.response === 'string' ? input.response : '';
     if (open.enrolment.state === 'token') {
-      if (isRightToken(transaction, open, response)) return giveKey(transaction, open.enrolment, input, draw);
+      if (isRightToken(transaction, open, response)) return giveKey(transaction, open, input, draw);
       return refuseToken(transaction, open, input.binding);
     }
-    if (isRightCard(transaction, open, response)) return giveKey(transaction, open.enrolment, input, draw);
+    if (isRightCard(transaction, open, response)) return giveKey(transaction, open, input, draw);
     endEnrolment(transaction, open.enrolment, 'refused');
     return failed;
   });
@@ -116,15 +119,16 @@ function countCardFailure(
 
 function giveKey(
   transaction: Transaction,
-  enrolment: EnrolmentRecord,
+  { enrolment, user }: OpenEnrolment,
   { binding }: ProveInput,
   draw: Draw,
 ): ProvedStep {
   const { keyBytes, challengeDigits: digits } = algorithmOf(appSuite);
   const key = randomBytes(keyBytes).toString('hex');
   const challenge = drawChallenge({ digits, draw, isTaken: () => false }) as string;
-  const [device, pin] = [newSecret(), newSecret()];
-  const kept: KeptKey = { key, challenge, device: fingerprint(device) };
+  const app = freeFactorId(transaction, 'app', user);
+  const [device, pin] = [`${app}.${newSecret()}`, newSecret()];
+  const kept: KeptKey = { app, key, challenge, device: fingerprint(device) };
   const sealed = transaction.seal.seal(keyPlace(enrolment), kept);
   const proved: EnrolmentRecord = { ...enrolment, state: 'proved', sealed };
   transaction.tables.enrolments.put(proved);

@@ -2,7 +2,7 @@
 import type { AuditReason } from './audit.ts';
 import type { Asked } from './factor-kind.ts';
 import { isLate } from './rules/challenge-life.ts';
-import { close } from './rules/single-use.ts';
+import { close, isPending } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
 import { keptIn, type Transaction } from './transaction.ts';
 
@@ -48,7 +48,8 @@ export function startAttempt(
 }
 
 function challengeOf({ ask }: Asked): string {
-  return ask.by === 'response' ? ask.challenge : ask.by === 'values' ? ask.indices.join(' ') : '';
+  if (ask.by === 'response' || ask.by === 'push') return ask.challenge;
+  return ask.by === 'values' ? ask.indices.join(' ') : '';
 }
 
 /** What a kind keeps between its ask and the response, sealed for the record of the login. */
@@ -79,7 +80,7 @@ export function closeOpen(
   why: { readonly state: 'abandoned' | 'factor ended'; readonly reason?: AuditReason; readonly says: string },
 ): number {
   const { state, ...line } = why;
-  const open = logins.filter((login) => login.state === 'open');
+  const open = logins.filter(isPending);
   for (const login of open) {
     close(transaction, login, state);
     transaction.log({ event: 'voided', ...line, ...namesIn(login) });
@@ -90,7 +91,7 @@ export function closeOpen(
 /** Voids a user's open logins, and deletes all closed ones but the newest. */
 export function voidOlder(transaction: Transaction, user: string): void {
   const logins = transaction.tables.logins.of('user', user).filter(({ purpose }) => purpose === 'login');
-  for (const login of logins.filter(({ state }) => state === 'open')) {
+  for (const login of logins.filter(isPending)) {
     close(transaction, login, isLate(transaction, login) ? 'expired' : 'superseded');
     transaction.log({ event: 'voided', ...namesIn(login), says: 'a new login of the user voids this one' });
   }
@@ -102,7 +103,7 @@ export function voidOlder(transaction: Transaction, user: string): void {
 export function sweep(transaction: Transaction): void {
   const { tables, now } = transaction;
   for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
-    if (login.state === 'open') {
+    if (isPending(login)) {
       transaction.log({
         event: 'expired',
         reason: 'late',

@@ -40,6 +40,7 @@ export type AuditReason =
   | 'malformed'
   | 'late'
   | 'used'
+  | 'denied'
   | 'superseded'
   | 'user locked'
   | 'factor locked'

@@ -74,6 +74,8 @@ export interface FactorKind<Factor extends FactorRecord = FactorRecord> {
   ask(transaction: Transaction, attempt: NewAttempt, factor: Factor): Asked;
   /** Sends another code in one of the ways of the ask. Kinds that send nothing do not have it. */
   again?(transaction: Transaction, attempt: OpenAttempt, factor: Factor, way: string): Asked | NotAgain;
+  /** Asks for the response by hand, for a kind that waits for a phone. */
+  byHand?(transaction: Transaction, attempt: LoginRecord, factor: Factor): Asked;
   /** What is asked after a wrong response, for kinds that take another; null where the login ends. */
   retry?(transaction: Transaction, attempt: LoginRecord, factor: Factor): Asked | null;
   /** What is wrong with the form of a response, right or wrong; null for nothing. */

@@ -57,6 +57,17 @@ export interface ResponseAsk {
   readonly pinBeside: boolean;
 }
 
+/** The approval of a notification on the user's phone, or its response by hand. */
+export interface PushAsk {
+  readonly by: 'push';
+  /** The challenge, which the phone computes the response to. */
+  readonly challenge: string;
+  /** Whether a notification was sent. */
+  readonly sent: boolean;
+  /** In how many ms another can be sent. */
+  readonly againInMs: number;
+}
+
 /** How a new code can be sent. */
 export type Way = 'sms' | 'voice';
 
@@ -92,7 +103,7 @@ export interface TemporaryAsk {
 }
 
 /** What the user must enter. */
-export type Ask = ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk;
+export type Ask = ResponseAsk | PushAsk | CodeAsk | ValuesAsk | TemporaryAsk;
 
 /** A factor is asked. It has the same form for a user who can't log in: locked, revoked or without a factor. */
 export interface Asking extends LoginHandle {
@@ -160,6 +171,8 @@ export interface RefusedAgain {
 
 export type Picked = Asking | Refused;
 export type Responded = LoggedIn | WrongCode | Refused;
+/** The login as it is after a wait: unchanged, done, or refused. */
+export type Awaited = Asking | LoggedIn | Refused;
 export type AskedAgain = Asking | RefusedAgain | Refused;
 
 export interface PickInput {
@@ -168,10 +181,17 @@ export interface PickInput {
   readonly factor: string;
 }
 
+/** Waits for what the phone does. */
+export interface AwaitInput extends LoginHandle {
+  /** How long, in ms of the server's time. */
+  readonly ms: number;
+  readonly connection?: ConnectionSignal | undefined;
+}
+
 export interface AgainInput {
   readonly login: string;
   readonly binding: string;
-  /** One of the ways of the ask. */
+  /** One of the ways of the ask; `push` for another notification. */
   readonly way: string;
 }
 

@@ -13,6 +13,7 @@ import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode, Way } from './login-steps.ts';
 import type { EnrolmentRecord, PhoneOs } from './records/enrolment-record.ts';
+import type { PushRecord } from './records/push-record.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -83,6 +84,8 @@ export interface AppRecord extends Computing {
   readonly device: string;
   /** The number that the first activation token went to; null where there was none. */
   readonly number: string | null;
+  /** The latest notifications, for the phone and for the limits; the newest last. */
+  readonly pushes: readonly PushRecord[];
 }
 
 export type ComputingRecord = CardRecord | AppRecord;
@@ -137,12 +140,23 @@ export interface EndingRecord {
   readonly endsAt: number;
 }
 
+/** `approved`: on the phone, and the client that began the login has not asked for its session yet. */
+export type LoginState =
+  | 'open'
+  | 'approved'
+  | 'accepted'
+  | 'refused'
+  | 'superseded'
+  | 'expired'
+  | 'factor ended'
+  | 'abandoned';
+
 export type Purpose = 'login' | 'activation' | 'PIN change' | 'resynchronisation' | 'enrolment';
 
 /** A challenge that was shown, or a login that waits for the user to pick a factor (`factor` is null). */
 export interface LoginRecord extends EndingRecord {
   readonly purpose: Purpose;
-  readonly state: 'open' | 'accepted' | 'refused' | 'superseded' | 'expired' | 'factor ended' | 'abandoned';
+  readonly state: LoginState;
   readonly mode: Mode;
   readonly app: Application;
   readonly binding: string;

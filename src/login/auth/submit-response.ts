@@ -6,14 +6,14 @@ import { acceptResponse, verifyResponse } from './accept-response.ts';
 import { askedIn, keepAsked } from './ask-again.ts';
 import { namesIn } from './attempts.ts';
 import type { AuditReason } from './audit.ts';
-import type { Verification } from './factor-kind.ts';
-import type { Responded, RespondInput } from './login-steps.ts';
+import type { Asked, FactorResponse, Verification } from './factor-kind.ts';
+import type { Refused, Responded, RespondInput } from './login-steps.ts';
 import { isLate, lateText } from './rules/challenge-life.ts';
 import { countFactorFailure, countFailure, noFailures } from './rules/lockout.ts';
 import { obstacleNow } from './rules/obstacle.ts';
 import { close, type Refusal, refusalOfClosed, spend } from './rules/single-use.ts';
 import { beginSession } from './sessions.ts';
-import type { FactorRecord, LoginRecord, UserRecord } from './store.ts';
+import type { FactorRecord, LoginRecord, Scope, UserRecord } from './store.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from './transaction.ts';
 
 /** @throws if store, clock or a computation fails; the caller turns that into the one refusal */
@@ -52,7 +52,7 @@ function acceptOrRefuse(
   { login, user, factor }: LoginRecords,
 ): Responded {
   const names = login === null || login.purpose !== 'login' || user === null ? {} : namesIn(login);
-  const refuse = (refusal: Refusal): Responded => {
+  const refuse = (refusal: Refusal): Refused => {
     transaction.log({ ...refusal, ...names });
     return { kind: 'refused' };
   };
@@ -66,6 +66,32 @@ function acceptOrRefuse(
       says: 'the response came from another session',
     });
   }
+  const judged = judgeResponse(transaction, { login, user, factor }, input, refuse);
+  if (judged.kind === 'asked')
+    return { kind: 'wrong code', ...askedIn(transaction, login, input.binding, judged.next) };
+  if (judged.kind === 'refused') return judged;
+  const { mode, app } = login;
+  const { factor: accepted, scope } = judged;
+  const session = beginSession(transaction, { user: user.id, mode, app, factor: accepted, scope });
+  return { kind: 'session', session };
+}
+
+export type Judged =
+  | { readonly kind: 'accepted'; readonly factor: FactorRecord; readonly scope: Scope }
+  | { readonly kind: 'asked'; readonly next: Asked }
+  | Refused;
+
+/**
+ * Judges a response to a login, by whatever way it came. Right or wrong, it closes the login, unless the factor is asked
+ * again.
+ * @param refuse logs a refusal
+ */
+export function judgeResponse(
+  transaction: Transaction,
+  { login, user, factor }: LoginRecords & { readonly login: LoginRecord; readonly user: UserRecord },
+  input: FactorResponse,
+  refuse: (refusal: Refusal) => Refused,
+): Judged {
   const closed = refusalOfClosed(transaction, login);
   if (closed !== null) {
     if (factor !== null) spend(transaction, login, factor);
@@ -85,22 +111,15 @@ function acceptOrRefuse(
   if (obstacle === null && verification.ok) {
     const accepted = acceptResponse(transaction, login, verification);
     transaction.tables.users.put({ ...user, lockout: noFailures });
-    transaction.log({ event: 'accepted', ...names, says: verification.says });
-    const session = beginSession(transaction, {
-      ...{ user: user.id, mode: login.mode, app: login.app },
-      factor: accepted,
-      scope: verification.scope ?? 'full',
-    });
-    return { kind: 'session', session };
+    transaction.log({ event: 'accepted', ...namesIn(login), says: verification.says });
+    return { kind: 'accepted', factor: accepted, scope: verification.scope ?? 'full' };
   }
   const next = transaction.kinds.of(asked).retry?.(transaction, login, asked) ?? null;
   if (next === null) close(transaction, login, 'refused');
   else keepAsked(transaction, login, next);
   const refused = refuse(refusalOf(asked, verification, obstacle));
   countFailures(transaction, login, user, factor, obstacle);
-  return next === null
-    ? refused
-    : { kind: 'wrong code', ...askedIn(transaction, login, input.binding, next) };
+  return next === null ? refused : { kind: 'asked', next };
 }
 
 function refusalOf(

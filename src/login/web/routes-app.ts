@@ -1,16 +1,21 @@
 /**
- * The phone app's link: how a phone becomes a user's app. `binding` identifies an enrolment; the phone keeps it and sends
- * it back.
+ * The phone app's link: how a phone becomes a user's app, and what it does with notifications. `binding` identifies an
+ * enrolment, `device` the active phone; the phone keeps both and sends them back.
  */
 import * as v from 'valibot';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
+import { describedField } from '../../net/request-fields.ts';
+import type { Approved, ChangedPin, Denied } from '../apps/app-steps.ts';
 import type { EnrolmentRefused, ProvedStep } from '../apps/enrolment-steps.ts';
+import { applications } from '../auth/applications.ts';
 import { serverTexts } from '../page/names.ts';
 import { type ApiRoute, apiPostRoute, choiceField, countField, textField } from './route.ts';
 import { fault, integer, ms } from './schemas.ts';
 
 const charactersMax = 1_024;
+/** The longest wait, in ms: a phone asks again after it. */
+const waitMsMax = 25_000;
 const binding = textField('the `binding` of the reply to /api/app/begin', charactersMax);
 
 const asked = { binding: v.string(), endsInMs: ms };
@@ -45,6 +50,21 @@ const wrongToken = {
   schema: v.union([fault, v.strictObject({ ...fault.entries, ...token.entries })]),
 };
 const tooSoon = { description: 'too early for another token; try again after Retry-After', schema: fault };
+
+const notActive = { description: 'the phone is not the active app of its user', schema: fault };
+const answered = {
+  description: 'wrong, late or answered before; a wrong response ends the login',
+  schema: fault,
+};
+const pushes = v.strictObject({
+  pushes: v.array(
+    v.strictObject({
+      ...{ number: integer, challenge: v.string(), app: v.picklist(applications), endsInMs: ms },
+    }),
+  ),
+});
+const device = textField('the `device` that came with the key', charactersMax);
+const push = countField('the number of the notification', Number.MAX_SAFE_INTEGER);
 
 export const appRoutes: readonly ApiRoute[] = [
   apiPostRoute(
@@ -125,7 +145,82 @@ export const appRoutes: readonly ApiRoute[] = [
       return stepReply(finished);
     },
   ),
+  apiPostRoute(
+    {
+      path: '/api/app/pushes',
+      description: 'the notifications that the phone can approve; with waitMs it waits for the first of them',
+      replies: { 200: { description: 'by number', schema: pushes }, 403: notActive },
+    },
+    {
+      device,
+      after: v.optional(countField('only those with a number above this', Number.MAX_SAFE_INTEGER), 0),
+      waitMs: v.optional(countField('how long to wait, in ms of the server’s time', waitMsMax), 0),
+    },
+    async ({ service }, body, { connection }) => {
+      const found = await service.apps.pushes({ ...body, connection });
+      if (found.kind === 'not active') throw notActiveFault();
+      return jsonReply({ pushes: found.pushes });
+    },
+  ),
+  apiPostRoute(
+    {
+      path: '/api/app/approve',
+      description: 'approves a login by the response to its challenge',
+      replies: {
+        200: { description: 'approved', schema: v.strictObject({}) },
+        401: answered,
+        403: notActive,
+      },
+    },
+    { device, push, response: textField('computed with key, counter and PIN', charactersMax) },
+    async ({ service }, body) => actedReply(await service.apps.approve(body)),
+  ),
+  apiPostRoute(
+    {
+      path: '/api/app/deny',
+      description: 'denies a login, which ends it',
+      replies: { 200: { description: 'denied', schema: v.strictObject({}) }, 401: answered, 403: notActive },
+    },
+    { device, push },
+    async ({ service }, body) => actedReply(await service.apps.deny(body)),
+  ),
+  apiPostRoute(
+    {
+      path: '/api/app/pin',
+      description: 'changes the PIN of all users of the app on a phone, or of none',
+      replies: {
+        200: { description: 'changed', schema: v.strictObject({}) },
+        400: { description: 'a PIN of the wrong form', schema: fault },
+        401: { description: 'wrong user name, password or PIN', schema: fault },
+        403: notActive,
+        503: { description: 'too busy, or a part of the server failed', schema: fault },
+      },
+    },
+    {
+      user: textField('the user name', charactersMax),
+      password: textField('the password', charactersMax),
+      pin: textField('the present PIN', charactersMax),
+      newPin: textField('the new PIN', charactersMax),
+      devices: describedField(
+        v.pipe(v.array(v.pipe(v.string(), v.maxLength(charactersMax))), v.minLength(1), v.maxLength(50)),
+        'the `device` of each user of the app, a list of 1 to 50 texts',
+      ),
+    },
+    async ({ service }, body, { connection }) =>
+      actedReply(await service.apps.changePin({ ...body, connection })),
+  ),
 ];
+
+/** What the phone did. */
+function actedReply(done: Approved | Denied | ChangedPin): Response {
+  if (done.kind === 'not active') throw notActiveFault();
+  if (done.kind === 'refused') throw refusal(done);
+  return jsonReply({});
+}
+
+function notActiveFault(): HttpFault {
+  return new HttpFault(403, 'not-active', 'This phone is not the active app of its user');
+}
 
 function stepReply({ kind, ...rest }: { readonly kind: string } | ProvedStep): Response {
   return jsonReply({ state: kind, ...rest });

@@ -18,12 +18,15 @@ import {
   type ApiRouteContext,
   apiPostRoute,
   choiceField,
+  countField,
   textField,
   uncheckedField,
 } from './route.ts';
 import { asking, demoUserList, fault, picking, session as sessionSchema, wrongCode } from './schemas.ts';
 
 const charactersMax = 1_024;
+/** The longest wait, in ms: a client asks again after it. */
+const waitMsMax = 25_000;
 
 const handle = {
   login: textField('the `login` of the reply with the challenge', charactersMax),
@@ -121,7 +124,7 @@ export const loginRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/login/again',
-      description: 'sends another code, for a factor that is sent one; the earlier code is void',
+      description: 'sends another code, and voids the earlier one; or another notification to the phone',
       replies: {
         200: { description: 'what is asked now', schema: asking },
         400: { description: 'a way that the ask does not have', schema: fault },
@@ -129,12 +132,44 @@ export const loginRoutes: readonly ApiRoute[] = [
         429: { description: 'too early for another code; try again after Retry-After', schema: fault },
       },
     },
-    { ...handle, way: textField('one of the ways of the ask', charactersMax) },
+    { ...handle, way: textField('one of the ways of the ask; push for another notification', charactersMax) },
     async ({ service, failureText }, body) => {
       const asked = await service.again(body);
       if (asked.kind === 'refused') throw failedFault(failureText);
       if (asked.kind === 'not again') throw refusalOfAgain(asked);
       return stepReply(asked);
+    },
+  ),
+  apiPostRoute(
+    {
+      path: '/api/login/by-hand',
+      description: 'asks for the response by hand, for a factor that waits for a phone; both stay open',
+      replies: { 200: { description: 'what is asked now', schema: asking }, 401: refusedReply },
+    },
+    handle,
+    async ({ service, failureText }, body) => {
+      const asked = await service.byHand(body);
+      if (asked.kind === 'refused') throw failedFault(failureText);
+      return stepReply(asked);
+    },
+  ),
+  apiPostRoute(
+    {
+      path: '/api/login/wait',
+      description: 'waits until the phone has approved or denied the login',
+      replies: {
+        200: {
+          description: 'logged in; or what is asked, unchanged, where the time to wait is over',
+          schema: v.union([sessionSchema, asking]),
+        },
+        401: refusedReply,
+      },
+    },
+    { ...handle, ms: countField('how long to wait, in ms of the server’s time', waitMsMax) },
+    async (context, body, call) => {
+      const after = await context.service.awaitLogin({ ...body, connection: call.connection });
+      if (after.kind === 'refused') throw failedFault(context.failureText);
+      return after.kind === 'session' ? loggedIn(context, after.session, call) : stepReply(after);
     },
   ),
   apiPostRoute(

@@ -40,6 +40,12 @@ const ask = v.variant('by', [
     pinBeside: v.pipe(v.boolean(), v.description('whether the PIN is sent beside the response')),
   }),
   v.strictObject({
+    by: v.literal('push'),
+    challenge: v.pipe(v.string(), v.description('of the notification, and by hand')),
+    sent: v.pipe(v.boolean(), v.description('whether a notification was sent')),
+    againInMs: v.pipe(ms, v.description('when another can be sent')),
+  }),
+  v.strictObject({
     by: v.literal('code'),
     from: v.picklist(['sms', 'voice', 'app']),
     to: v.pipe(v.nullable(v.string()), v.description('the masked number; null for an app')),

@@ -7,13 +7,13 @@ import type { Transaction } from '../transaction.ts';
 type Lasting = Pick<LoginRecord, 'epoch' | 'issued' | 'lifeMs'>;
 
 /** How long ago a challenge expired, in ms; negative while it is valid. In another epoch: long ago. */
-export function lateMs({ now }: Transaction, login: Lasting): number {
+export function lateMs({ now }: Pick<Transaction, 'now'>, login: Lasting): number {
   if (login.epoch !== now.epoch) return Math.max(0, elapsedMs(login.issued, now) - login.lifeMs);
   return elapsedMs(login.issued, now) - login.lifeMs;
 }
 
 /** Whether a challenge has expired. It is still valid in its last ms. */
-export function isLate(transaction: Transaction, login: Lasting): boolean {
+export function isLate(transaction: Pick<Transaction, 'now'>, login: Lasting): boolean {
   return lateMs(transaction, login) > 0 || login.epoch !== transaction.now.epoch;
 }
 

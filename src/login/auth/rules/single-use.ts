@@ -27,7 +27,13 @@ export interface Refusal {
   readonly says: string;
 }
 
+/** Whether it can still become a session. */
+export function isPending({ state }: LoginRecord): boolean {
+  return state === 'open' || state === 'approved';
+}
+
 const closed = {
+  approved: ['replayed', 'used', 'the login was approved on the phone'],
   accepted: ['replayed', 'used', 'the login was accepted before'],
   refused: ['replayed', 'used', 'the login had a response before'],
   superseded: ['refused', 'superseded', 'a newer login of the user voided this one'],

@@ -78,6 +78,7 @@ const lockout = v.object({ failures: moments, lock: v.picklist(['no', 'by failur
 const mode = v.picklist(['live', 'paper']);
 const decimal = v.nullable(v.pipe(text, v.regex(/^[0-9]{1,20}$/)));
 const names = v.array(text);
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const user: Shape<UserRecord> = {
   id: text,
@@ -107,13 +108,18 @@ const os = v.picklist(['ios', 'android']);
 const app: Shape<AppRecord> = {
   ...computing,
   ...{ kind: v.literal('app'), os, installation: text, device: text, number: textOrNone },
+  pushes: v.array(
+    v.object({
+      ...{ number: count, login: text, at: moment },
+      state: v.picklist(['sent', 'unsent', 'approved', 'denied']),
+    }),
+  ),
 };
 const totp: Shape<TotpRecord> = { ...factor, kind: v.literal('totp'), lastStep: decimal };
 const temporary: Shape<TemporaryRecord> = { ...factor, kind: v.literal('temporary'), given: moment };
 const codeCard: Shape<CodeCardRecord> = { ...factor, kind: v.literal('code-card'), given: moment };
 const sent = v.array(v.object({ way: v.picklist(['sms', 'voice']), at: moment }));
 const sms: Shape<SmsFactorRecord> = { ...factor, kind: v.literal('sms'), number: text, sent };
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const line: Shape<StoredLine> = {
   ...{ id: text, owner: text, sim: text, sent },
   condition: v.picklist(conditionNames),
@@ -125,7 +131,10 @@ const ending = { id: text, user: textOrNone, factor: textOrNone, epoch: text, en
 const login: Shape<LoginRecord> = {
   ...ending,
   purpose: v.picklist(['login', 'activation', 'PIN change', 'resynchronisation', 'enrolment']),
-  state: v.picklist(['open', 'accepted', 'refused', 'superseded', 'expired', 'factor ended', 'abandoned']),
+  state: v.picklist([
+    ...(['open', 'approved', 'accepted', 'refused', 'superseded'] as const),
+    ...(['expired', 'factor ended', 'abandoned'] as const),
+  ]),
   mode,
   app: v.picklist(applications),
   binding: text,
