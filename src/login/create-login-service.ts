@@ -12,7 +12,7 @@ import { createAppService } from './apps/app-service.ts';
 import { awaitLogin } from './apps/await-login.ts';
 import { createStoreWaits, type StoreWaits } from './apps/store-waits.ts';
 import { offersVoice } from './auth/applications.ts';
-import { askAgain, askByHand } from './auth/ask-again.ts';
+import { askAgain, askForResponse } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
@@ -139,7 +139,7 @@ function phoneSteps(
     apps: createAppService(parts, draw, waits, (work, otherwise) =>
       withFailureLogged(parts, work, otherwise),
     ),
-    byHand: (handle) => withFailureLogged(parts, () => askByHand(parts, handle), refused),
+    byHand: (handle) => withFailureLogged(parts, () => askForResponse(parts, handle), refused),
     awaitLogin: (input) => withFailureLogged(parts, () => awaitLogin(parts, waits, input), refused),
   };
 }

@@ -10,7 +10,7 @@ import type {
   AgainInput,
   AskedAgain,
   Asking,
-  Awaited,
+  AwaitedLogin,
   AwaitInput,
   BeginInput,
   Begun,
@@ -57,7 +57,7 @@ export interface LoginService {
   /** Asks for the response by hand, for a factor that waits for a phone. Never throws. */
   byHand(handle: LoginHandle): Promise<Asking | Refused>;
   /** Waits until the phone has approved or denied, and returns the session, once. Never throws. */
-  awaitLogin(input: AwaitInput): Promise<Awaited>;
+  awaitLogin(input: AwaitInput): Promise<AwaitedLogin>;
   /**
    * The second step. A right or wrong response closes the login, but for a wrong code that leaves another try. Never
    * throws.

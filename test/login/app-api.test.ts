@@ -58,6 +58,44 @@ it('is activated by the token of a message, and its response lets in', async () 
   });
 });
 
+it('approves and denies what it is notified of, and the client that waits gets its session', async () => {
+  const { here, app, begin } = await phoneSite();
+  const phone = newPhone();
+  const { binding: mine } = (await begin('activation')).json;
+  await app('token', { binding: mine });
+  const proved = (await app('prove', { binding: mine, response: '482913' })).json;
+  phone.key = Uint8Array.from(Buffer.from(String(proved.key), 'hex'));
+  const { device } = proved;
+  const first = shows(phone, String(proved.challenge));
+  await app('finish', { binding: mine, pin: phone.pin, response: first });
+  const logIn = async () => (await here.post('/api/login', { user: 'mia', password: edda.password })).json;
+  const outcomeOf = async ({ login, binding }: Reply['json'], waitMs = 25_000) =>
+    described('POST', '/api/login/wait', await here.post('/api/login/wait', { login, binding, ms: waitMs }));
+  const pushed = app('pushes', { device, waitMs: 25_000 });
+  const begun = await logIn();
+  const [push] = (await pushed).json.pushes as { number: number; challenge: string }[];
+  expect((await outcomeOf(begun, 0)).json).toMatchObject({ state: 'ask', ask: { by: 'push', sent: true } });
+  const waiting = outcomeOf(begun);
+  const response = shows(phone, String(push?.challenge));
+  expect((await app('approve', { device, push: push?.number, response })).json).toEqual({});
+  const session = await waiting;
+  expect(session.json).toMatchObject({ state: 'session', factor: { id: 'app-mia-1', kind: 'app' } });
+  expect(session.headers['set-cookie']).toMatch(/XYZAB/);
+  here.clock.advance(30_000);
+  const next = await logIn();
+  const denied = outcomeOf(next);
+  expect((await app('deny', { device, push: 2 })).json).toEqual({});
+  expect([(await denied).status, (await denied).json.rule]).toEqual([401, 'failed']);
+  const late = await app('approve', { device, push: 2, response });
+  expect([late.status, late.json.rule]).toEqual([401, 'failed']);
+  const account = { user: 'mia', password: edda.password };
+  const pins = { pin: phone.pin, newPin: 'c3d4', devices: [device] };
+  expect((await app('pin', { ...account, ...pins })).json).toEqual({});
+  expect((await app('pin', { ...account, ...pins })).status).toBe(401);
+  const other = await app('pushes', { device: 'app-mia-1.none' });
+  expect([other.status, other.json.rule]).toEqual([403, 'not-active']);
+});
+
 it('is told what does not fit, and no more than that a password is wrong', async () => {
   const { here, app, begin } = await phoneSite();
   const none = await begin('migration');

@@ -2,6 +2,7 @@
  * A phone for tests of the login server: what a phone app does, with `src/crypto` alone. It becomes a user's app, and
  * computes responses.
  */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { ocra } from '../../src/crypto/ocra.ts';
 import { parseSuite } from '../../src/crypto/suite-parser.ts';
@@ -13,7 +14,8 @@ import type {
   Proved,
   TokenStep,
 } from '../../src/login/apps/enrolment-steps.ts';
-import type { EnrolmentPurpose, PhoneOs } from '../../src/login/auth/records/enrolment-record.ts';
+import type { PhoneOs } from '../../src/login/auth/records/app-record.ts';
+import type { EnrolmentPurpose } from '../../src/login/auth/records/enrolment-record.ts';
 import { edda, type World } from './login-world.ts';
 
 export interface Phone {

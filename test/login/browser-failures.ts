@@ -32,7 +32,7 @@ describe('the page of failed scenarios', () => {
       '  - definition: expect CHALLNG>',
       '  - term: Failure',
       '  - definition: lcd',
-      '  - term: Awaited',
+      '  - term: AwaitedLogin',
       '  - definition: "\\"CHALLNG>\\""',
       '  - term: Shown',
       '  - definition: "\\"PIN>--\\""',

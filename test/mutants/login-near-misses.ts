@@ -210,8 +210,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 6,
     says: 'only the session that began a login may abandon it',
     file: service,
-    text: " || login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;",
-    instead: " || login.purpose !== 'login') return;",
+    text: "if (login.purpose !== 'login' || !isSecretOf(binding, login.binding)) return;",
+    instead: "if (login.purpose !== 'login') return;",
   },
   // 7
   {
@@ -219,8 +219,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 7,
     says: 'a login that waits for a card to be picked is voided by a newer one too',
     file: attempts,
-    text: `for (const login of logins.filter(({ state }) => state === 'open')) {`,
-    instead: `for (const login of logins.filter(({ state, factor }) => state === 'open' && factor !== null)) {`,
+    text: `for (const login of logins.filter(isPending)) {`,
+    instead: `for (const login of logins.filter((one) => isPending(one) && one.factor !== null)) {`,
   },
   {
     name: 'floodByOne',

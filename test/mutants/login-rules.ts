@@ -94,7 +94,7 @@ export const loginRules: readonly LoginMutant[] = [
     check: 7,
     says: 'a new challenge voids the older one of the user',
     file: attempts,
-    text: "for (const login of logins.filter(({ state }) => state === 'open')) {",
+    text: 'for (const login of logins.filter(isPending)) {',
     instead: 'for (const login of []) {',
   },
   {

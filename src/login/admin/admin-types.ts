@@ -4,10 +4,11 @@
  * A mistake of the caller (an unknown user, a PIN of three digits) throws a `StaffError`. A wrong response to a test
  * challenge is a result with a reason, because staff may see the reason.
  */
+
 import type { PinCheck, PinChecker } from '../../crypto/pin-checker.ts';
 import type { AuditReason } from '../auth/audit.ts';
 import type { Mode } from '../auth/login-steps.ts';
-import type { PhoneOs } from '../auth/records/enrolment-record.ts';
+import type { PhoneOs } from '../auth/records/app-record.ts';
 import type { LockView } from '../auth/store.ts';
 import type { CodeFactorView } from './staff/staff-codes.ts';
 

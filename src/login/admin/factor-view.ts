@@ -1,10 +1,12 @@
 /** A factor for staff: finds it, checks it, and shows it without its secrets. */
+
 import { pinCheckerText } from '../../crypto/pin-checker.ts';
 import { counterMax } from '../../crypto/verify.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { factorEndsInMs } from '../auth/factors-to-show.ts';
+import type { AppRecord } from '../auth/records/app-record.ts';
 import { lockView } from '../auth/rules/lockout.ts';
-import type { AppRecord, CardRecord, ComputingRecord, FactorRecord } from '../auth/store.ts';
+import type { CardRecord, ComputingRecord, FactorRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {
   type Algorithm,

@@ -4,24 +4,24 @@
  */
 import { askedIn } from '../auth/ask-again.ts';
 import { namesIn } from '../auth/attempts.ts';
-import type { Awaited, AwaitInput } from '../auth/login-steps.ts';
+import type { AwaitedLogin, AwaitInput } from '../auth/login-steps.ts';
 import { isLate } from '../auth/rules/challenge-life.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
 import { close } from '../auth/rules/single-use.ts';
 import { beginSession } from '../auth/sessions.ts';
 import type { LoginRecord } from '../auth/store.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from '../auth/transaction.ts';
-import { pushAsk } from '../factors/app.ts';
+import { pushAsk } from '../factors/app/app.ts';
 import type { StoreWaits } from './store-waits.ts';
 
-const refused: Awaited = { kind: 'refused' };
+const refused: AwaitedLogin = { kind: 'refused' };
 
 /** @throws if store, clock or a computation fails */
 export async function awaitLogin(
   parts: LoginParts,
   waits: StoreWaits,
   { login: id, binding, ms, connection }: AwaitInput,
-): Promise<Awaited> {
+): Promise<AwaitedLogin> {
   const isOwn = (login: LoginRecord | null): login is LoginRecord =>
     login?.purpose === 'login' && isSecretOf(binding, login.binding);
   await waits.wait({
@@ -38,7 +38,7 @@ export async function awaitLogin(
   });
 }
 
-function afterWait(transaction: Transaction, login: LoginRecord, binding: string): Awaited {
+function afterWait(transaction: Transaction, login: LoginRecord, binding: string): AwaitedLogin {
   const { tables } = transaction;
   const user = login.user === null ? null : tables.users.get(login.user);
   const factor = login.factor === null ? null : tables.factors.get(login.factor);

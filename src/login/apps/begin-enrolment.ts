@@ -1,11 +1,13 @@
 /** Begins an enrolment: name and password in, what proves the user out. */
+
 import { startAttempt } from '../auth/attempts.ts';
 import type { ResponseAsk } from '../auth/login-steps.ts';
 import { afterPassword, refusedCredentials } from '../auth/passwords/password-step.ts';
+import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
-import type { AppRecord, CardRecord, FactorRecord, UserRecord } from '../auth/store.ts';
+import type { CardRecord, FactorRecord, UserRecord } from '../auth/store.ts';
 import {
   fingerprint,
   inSharedTransaction,

@@ -1,8 +1,10 @@
 /** The PIN of the app: one for all users of the app on a phone, so a change is for all of them, or for none. */
+
 import { timingSafeEqual } from 'node:crypto';
 import { afterPassword } from '../auth/passwords/password-step.ts';
+import type { AppRecord } from '../auth/records/app-record.ts';
 import { countFailure, isLocked } from '../auth/rules/lockout.ts';
-import type { AppRecord, UserRecord } from '../auth/store.ts';
+import type { UserRecord } from '../auth/store.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
 import { openSecrets, withPin } from '../factors/card-secrets.ts';
 import type { ChangedPin, ChangePinInput } from './app-steps.ts';

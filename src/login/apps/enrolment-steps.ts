@@ -6,8 +6,10 @@
  * takes the token, or the card's response, and returns the key, once. `finish` takes the PIN and a response that was
  * computed with the key and the PIN. A phone that lost the reply to `finish` sends it again, and gets the same.
  */
+
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
-import type { EnrolmentPurpose, PhoneOs } from '../auth/records/enrolment-record.ts';
+import type { PhoneOs } from '../auth/records/app-record.ts';
+import type { EnrolmentPurpose } from '../auth/records/enrolment-record.ts';
 
 /** Identifies an enrolment. */
 export interface EnrolmentHandle {

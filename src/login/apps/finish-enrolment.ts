@@ -2,15 +2,17 @@
  * The end of an enrolment: a PIN and a first response. In one transaction the new app becomes active and the old one
  * ends, with its open logins and its sessions. Until then the old phone is as it was.
  */
+
 import { createHash } from 'node:crypto';
 import { giveFactor, revoke } from '../admin/factors.ts';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import { putOpen } from '../auth/attempts.ts';
-import type { EnrolmentRecord, PhoneOs } from '../auth/records/enrolment-record.ts';
+import type { AppRecord, PhoneOs } from '../auth/records/app-record.ts';
+import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
-import type { AppRecord, UserRecord } from '../auth/store.ts';
+import type { UserRecord } from '../auth/store.ts';
 import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
-import { appLabel, appSuite } from '../factors/app.ts';
+import { appLabel, appSuite } from '../factors/app/app.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
 import { endEnrolment, failed, openEnrolment } from './enrolments.ts';

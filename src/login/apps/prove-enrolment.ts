@@ -14,7 +14,7 @@ import {
   newSecret,
   type Transaction,
 } from '../auth/transaction.ts';
-import { appSuite } from '../factors/app.ts';
+import { appSuite } from '../factors/app/app.ts';
 import { algorithmOf } from '../factors/card-algorithm.ts';
 import { type Draw, drawChallenge } from '../factors/draw-challenge.ts';
 import { isNewestToken, tokenAsk } from './activation-token.ts';

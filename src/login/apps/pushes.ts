@@ -2,11 +2,12 @@
  * Notifications of an app: listed for its phone, approved by a response, denied. An approval is the response to the
  * login's challenge and goes where a response by hand goes. The number of a notification alone does nothing.
  */
+
 import { namesIn } from '../auth/attempts.ts';
-import type { PushRecord } from '../auth/records/push-record.ts';
+import type { AppRecord, PushRecord } from '../auth/records/app-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { close, type Refusal } from '../auth/rules/single-use.ts';
-import type { AppRecord, LoginRecord, UserRecord } from '../auth/store.ts';
+import type { LoginRecord, UserRecord } from '../auth/store.ts';
 import { judgeResponse } from '../auth/submit-response.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from '../auth/transaction.ts';
 import type {

@@ -18,7 +18,7 @@ interface OpenLogin {
 }
 
 /** Asks for the response by hand, for a factor that waits for a phone. What waits can still be approved. */
-export function askByHand(parts: LoginParts, handle: LoginHandle): Promise<Asking | Refused> {
+export function askForResponse(parts: LoginParts, handle: LoginHandle): Promise<Asking | Refused> {
   return inSharedTransaction(parts, (transaction): Asking | Refused => {
     const open = openLogin(transaction, handle);
     const asked =

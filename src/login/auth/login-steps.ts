@@ -172,7 +172,7 @@ export interface RefusedAgain {
 export type Picked = Asking | Refused;
 export type Responded = LoggedIn | WrongCode | Refused;
 /** The login as it is after a wait: unchanged, done, or refused. */
-export type Awaited = Asking | LoggedIn | Refused;
+export type AwaitedLogin = Asking | LoggedIn | Refused;
 export type AskedAgain = Asking | RefusedAgain | Refused;
 
 export interface PickInput {

@@ -12,8 +12,8 @@ import type { Application } from './applications.ts';
 import type { AuditLine, AuditQuery, AuditReason, NewLine } from './audit.ts';
 import type { Moment } from './login-clock.ts';
 import type { Mode, Way } from './login-steps.ts';
-import type { EnrolmentRecord, PhoneOs } from './records/enrolment-record.ts';
-import type { PushRecord } from './records/push-record.ts';
+import type { AppRecord } from './records/app-record.ts';
+import type { EnrolmentRecord } from './records/enrolment-record.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -61,31 +61,17 @@ interface AnyFactor {
 }
 
 /** The fields of a factor that computes a response. Its secrets are the key and the hash of the PIN. */
-interface Computing extends AnyFactor {
+export interface ComputingFactor extends AnyFactor {
   readonly suite: string;
   /** The last accepted counter and time step, as decimal text: they reach 2^64 − 1. */
   readonly lastCounter: string | null;
   readonly lastStep: string | null;
 }
 
-export interface CardRecord extends Computing {
+export interface CardRecord extends ComputingFactor {
   readonly kind: 'card';
   /** What the card's profile says about its PIN; default: the usual check for the suite. */
   readonly pinCheck?: PinCheck;
-}
-
-/** The phone app of one user on one phone. */
-export interface AppRecord extends Computing {
-  readonly kind: 'app';
-  readonly os: PhoneOs;
-  /** The installation of the app, which several users can share. */
-  readonly installation: string;
-  /** The fingerprint of the secret by which the server knows the phone. */
-  readonly device: string;
-  /** The number that the first activation token went to; null where there was none. */
-  readonly number: string | null;
-  /** The latest notifications, for the phone and for the limits; the newest last. */
-  readonly pushes: readonly PushRecord[];
 }
 
 export type ComputingRecord = CardRecord | AppRecord;

@@ -1,7 +1,7 @@
 /** The kinds of second factor that a login accepts. */
 import type { FactorKind, FactorKinds } from '../auth/factor-kind.ts';
 import type { FactorKindName, FactorRecord } from '../auth/store.ts';
-import { createAppKind } from './app.ts';
+import { createAppKind } from './app/app.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
 import { createCodeCardKind } from './code-card.ts';
 import { decoyCard } from './decoy-card.ts';

@@ -3,6 +3,7 @@
  * enrolment, `device` the active phone; the phone keeps both and sends them back.
  */
 import * as v from 'valibot';
+import { errorMessage } from '../../errors/message.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField } from '../../net/request-fields.ts';
@@ -219,7 +220,11 @@ function actedReply(done: Approved | Denied | ChangedPin): Response {
 }
 
 function notActiveFault(): HttpFault {
-  return new HttpFault(403, 'not-active', 'This phone is not the active app of its user');
+  return new HttpFault(
+    403,
+    'not-active',
+    errorMessage('phone', 'not the active app of its user', 'activate it, or migrate to it'),
+  );
 }
 
 function stepReply({ kind, ...rest }: { readonly kind: string } | ProvedStep): Response {

@@ -1,9 +1,7 @@
 /** The record of a phone that is being enrolled. Types only. */
 import type { Moment } from '../login-clock.ts';
 import type { EndingRecord } from '../store.ts';
-
-/** The system of a phone. */
-export type PhoneOs = 'ios' | 'android';
+import type { PhoneOs } from './app-record.ts';
 
 /** Why a phone is enrolled: a user without an app, a user with one, or the same phone again. */
 export type EnrolmentPurpose = 'activation' | 'migration' | 'reactivation';

@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
+import type { AppRecord } from '../../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
 import type {
-  AppRecord,
   CardRecord,
   CodeCardRecord,
   LoginRecord,

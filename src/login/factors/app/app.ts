@@ -3,11 +3,12 @@
  * counter and a PIN. A notification carries the challenge to the phone, and approving it sends the response; or a person
  * types the response. Both are responses to the one challenge. The suite is that of a public client.
  */
-import type { Asked, FactorKind, NewAttempt, NotAgain } from '../auth/factor-kind.ts';
-import type { PushAsk } from '../auth/login-steps.ts';
-import type { AppRecord } from '../auth/store.ts';
-import type { Transaction } from '../auth/transaction.ts';
-import type { CardKind } from './card.ts';
+
+import type { Asked, FactorKind, NewAttempt, NotAgain } from '../../auth/factor-kind.ts';
+import type { PushAsk } from '../../auth/login-steps.ts';
+import type { AppRecord } from '../../auth/records/app-record.ts';
+import type { Transaction } from '../../auth/transaction.ts';
+import type { CardKind } from '../card.ts';
 import { pushInMs, withPush } from './push-limits.ts';
 
 /** Seen in a public client: a counter, a challenge of six digits, the PIN as SHA-1. */

@@ -2,9 +2,8 @@
  * How often a notification is sent to a phone: a gap, and none for a while after too many that were denied or left. It
  * holds over logins and restarts. Nobody is locked by it, and by hand still works.
  */
-import type { PushRecord } from '../auth/records/push-record.ts';
-import type { AppRecord } from '../auth/store.ts';
-import type { Transaction } from '../auth/transaction.ts';
+import type { AppRecord, PushRecord } from '../../auth/records/app-record.ts';
+import type { Transaction } from '../../auth/transaction.ts';
 
 /** In how many ms another notification can be sent; 0 for now. */
 export function pushInMs({ policy, elapsedMs }: Transaction, { pushes }: Pick<AppRecord, 'pushes'>): number {
