@@ -14,6 +14,7 @@ be {"stdout": "TEXT"}: in that file. {"size": [0, 0]} as what to type changes th
 types in that character set.
 """
 
+import ctypes
 import fcntl
 import json
 import os
@@ -89,12 +90,39 @@ def set_size(fd, rows, columns):
 
 
 def wait_for_file(path, text):
+    """Looks into the file each time that the kernel says that its folder has changed: inotify(7), on Linux."""
     until = time.monotonic() + LIMIT_S
-    while time.monotonic() < until:
-        if os.path.exists(path) and text in open(path).read():
-            return
-        time.sleep(0.01)
-    sys.exit(f"{text!r} did not come into {path}")
+    folder = os.path.dirname(path) or "."
+    with Changes(folder) as changes:
+        while not (os.path.exists(path) and text in open(path).read()):
+            if not changes.wait(until):
+                sys.exit(f"{text!r} did not come into {path}")
+
+
+class Changes:
+    """The files of a folder that are made, or written to, from now on."""
+
+    IN_MODIFY, IN_CREATE = 0x002, 0x100
+
+    def __init__(self, folder):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, folder.encode(), self.IN_MODIFY | self.IN_CREATE) < 0:
+            sys.exit(f"{folder}: can't be watched: {os.strerror(ctypes.get_errno())}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.fd)
+
+    def wait(self, until):
+        """Waits for the next change; says whether there was one in time."""
+        ready, _, _ = select.select([self.fd], [], [], max(0, until - time.monotonic()))
+        if not ready:
+            return False
+        os.read(self.fd, 65536)
+        return True
 
 
 class Screen:

@@ -316,7 +316,8 @@ describe('someone closes the window', () => {
     rmSync(join(work, 'dscplus-recording.jsonl'));
   });
 
-  test('whose lines go to a file: the end of a terminal is not the end of a pipe', async () => {
+  const testOnLinux = needing('python3', 'Linux');
+  testOnLinux('whose lines go to a file: the end of a terminal is not the end of a pipe', async () => {
     const out = { stdout: 'lines', controls: false };
     const seen = await onTerminal('--plain --card plain.card', out, [{ stdout: 'q leave' }, 'p'], close);
     expect([seen.code, seen.signal]).toEqual([129, null]);
