@@ -3,7 +3,7 @@
  * syntax tree, so words in comments and strings don't count.
  */
 import { dirname, join, normalize } from 'node:path/posix';
-import { parseAst } from 'vitest/node';
+import { type SyntaxNode as Node, syntaxTree } from './syntax-tree.ts';
 
 /** The text of an error, which every folder may import. */
 export const errorsFolder = 'errors';
@@ -179,19 +179,11 @@ const impureNames: ReadonlySet<string> = new Set([
   ...['clearTimeout', 'clearInterval', 'clearImmediate'],
 ]);
 
-interface Node {
-  readonly type: string;
-  /** Where it begins and ends in the text. */
-  readonly start: number;
-  readonly end: number;
-  readonly [field: string]: unknown;
-}
-
 /** What the file breaks, a line each; empty when it keeps to all rules. `path` is from the root, such as `src/device/card.ts`. */
 export function faultsOf(path: string, text: string): string[] {
   const folder = folderOf(path);
   const isPure = folder === null ? path === 'src/index.ts' : pure.includes(folder);
-  const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  const tree = syntaxTree(path, text);
   const faults: string[] = [];
   const lines = text.trimEnd().split('\n').length;
   if (lines > linesMax) faults.push(`${path} has ${lines} lines: ${linesMax} at most`);
@@ -338,7 +330,7 @@ const switchNames = /^(rules|Rules|rule(Name|Names|Table|Set)|rulesWith)$/;
 export function switchFaultsOf(path: string, text: string): string[] {
   const faults = new Set<string>();
   if (!/^src\/(login|net)\//.test(path)) return [];
-  visit(parseAst(text, { lang: 'ts' }) as unknown as Node, (node) => {
+  visit(syntaxTree(path, text), (node) => {
     const name = nameOf(node);
     if (node.type === 'Identifier' && switchNames.test(name))
       faults.add(`${path} has ${name}: a rule has no switch, show its test by a mutant`);
@@ -383,7 +375,7 @@ export function testFaultsOf(
 ): string[] {
   const isForTests = path.startsWith(fixturesFolder);
   const faults = new Set<string>();
-  const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  const tree = syntaxTree(path, text);
   for (const { source } of importsOf(tree)) {
     if (source === null || /^(\.|node:)/.test(source)) continue;
     const known = isForTests ? [...packages, ...peers] : packages;
@@ -410,7 +402,7 @@ const processFolder = 'test/process/';
 export function processFaultsOf(path: string, text: string): string[] {
   if (path.startsWith(processFolder)) return [];
   const faults: string[] = [];
-  visit(parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node, (node) => {
+  visit(syntaxTree(path, text), (node) => {
     const [named] = (node.arguments ?? []) as readonly Node[];
     const source = (node.source ?? named) as Node | null | undefined;
     if (!/^(node:)?(child_process|cluster)$/.test(String(source?.value))) return;
@@ -434,7 +426,7 @@ function isBarrel(tree: Node): boolean {
 
 /** The files of ours that a file imports, by their paths from the root, types included. */
 export function filesImported(path: string, text: string): string[] {
-  return importsOf(parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node)
+  return importsOf(syntaxTree(path, text))
     .map(({ source }) => source ?? '')
     .filter((source) => source.startsWith('.'))
     .map((source) => normalize(join(dirname(path), source)));
@@ -489,7 +481,9 @@ function visit(
   field = '',
 ): void {
   look(node, parent, field);
-  for (const [name, value] of Object.entries(node)) {
+  for (const name in node) {
+    const value = node[name];
+    if (typeof value !== 'object' || value === null) continue;
     for (const child of Array.isArray(value) ? value : [value]) {
       if (typeof child === 'object' && child !== null && 'type' in child)
         visit(child as Node, look, node, name);

@@ -2,7 +2,7 @@
  * The rule of names: an exported name of `src` stands for one thing, and is a word of the field. The list has the
  * words to avoid, with what to write instead.
  */
-import { parseAst } from 'vitest/node';
+import { type SyntaxNode as Node, syntaxTree } from './syntax-tree.ts';
 
 export interface SourceText {
   /** From the root, such as `src/device/card.ts`. */
@@ -34,14 +34,9 @@ export const literalNames: ReadonlySet<string> = new Set([
   ...['nextTurn', 'loopTurns', 'Turns', 'turnMsMax'],
 ]);
 
-interface Node {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
-
 /** What a file declares and exports; what it passes on of others does not count. */
 export function exportedNames({ path, text }: SourceText): string[] {
-  const tree = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as {
+  const tree = syntaxTree(path, text) as unknown as {
     readonly body: readonly Node[];
   };
   const imported = new Set(

@@ -1,11 +1,5 @@
 /** The texts of a source file that a person reads: strings and JSX text with a space in them, and comments. */
-import { parseAst } from 'vitest/node';
-
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [field: string]: unknown;
-}
+import { type SyntaxNode as Node, syntaxTree } from '../syntax-tree.ts';
 
 /** A text with its line, from 1. */
 export interface SourceText {
@@ -15,7 +9,7 @@ export interface SourceText {
 
 /** Strings, templates (with `X` for each value) and JSX text, but for the paths of imports. */
 export function stringsOf(path: string, source: string): SourceText[] {
-  const tree = parseAst(source, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  const tree = syntaxTree(path, source);
   const texts: SourceText[] = [];
   const add = (node: Node, text: string): void => {
     if (/\S\s+\S/.test(text)) texts.push({ line: source.slice(0, node.start).split('\n').length, text });

@@ -2,14 +2,9 @@
  * The rules for the texts of errors that a program can hold, as a function from the text of a source file to what it
  * breaks. It works on the syntax tree: every `new …Error(…)` and `super(…)` of an error, every `errorMessage(…)`.
  */
-import { parseAst } from 'vitest/node';
-import { decoded } from '../docs/plain-english.ts';
 
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [field: string]: unknown;
-}
+import { decoded } from '../docs/plain-english.ts';
+import { type SyntaxNode as Node, syntaxTree } from '../syntax-tree.ts';
 
 /** The helper that all texts are made by, and the functions that quote a value for it. */
 const helper = 'errorMessage';
@@ -36,7 +31,7 @@ const namesPath = /^(?:path|file|folder|shown|given|text)$/;
 
 /** What the file breaks, a line each; empty where it keeps to all rules. */
 export function messageFaults(path: string, source: string): string[] {
-  const tree = parseAst(source, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }) as unknown as Node;
+  const tree = syntaxTree(path, source);
   const passers = passersOf(tree);
   const faults: string[] = [];
   const say = (node: Node, fault: string): void => {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
-import { parseAst } from 'vitest/node';
+import { type SyntaxNode as Node, syntaxTree } from '../syntax-tree.ts';
 
 export interface PublicName {
   /** Such as `Card`, or `Card.press` for a member. */
@@ -20,12 +20,6 @@ export interface PublicName {
   readonly isMethod: boolean;
   /** The text of the docstring, without its stars; empty where there is none. */
   readonly docstring: string;
-}
-
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [field: string]: unknown;
 }
 
 interface SourceFile {
@@ -59,7 +53,7 @@ export function publicNames(entries: readonly string[], read: ReadText): PublicN
     const known = files.get(path);
     if (known !== undefined) return known;
     const text = read(path);
-    const { body } = parseAst(text, { lang: path.endsWith('.d.ts') ? 'dts' : 'ts' }) as unknown as {
+    const { body } = syntaxTree(path, text) as unknown as {
       readonly body: readonly Node[];
     };
     const file = { path, text, body };
