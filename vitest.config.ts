@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { testFiles } from './test/fast-tests.ts';
 import { FolderCoverage } from './test/folder-coverage.ts';
@@ -17,6 +18,17 @@ const shared = {
   env: { NODE_ENV: 'production' },
 };
 
+/** Most of the time of these tests goes by in other processes: twice as many files at once as there are cores. */
+const waiting = { maxWorkers: 2 * availableParallelism() } as const;
+
+/** They come after the others, which keep the cores busy; as an option, `--sequence.shuffle` would take that away. */
+const last: NonNullable<ViteUserConfig['plugins']>[number] = {
+  name: 'after the other projects',
+  configureVitest({ project }) {
+    project.config.sequence.groupOrder = 1;
+  },
+};
+
 /** As the program is built: without what React has for those who develop with it. */
 const oxc = { jsx: { development: false } } as const;
 
@@ -24,7 +36,6 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['test/process/run-folder.ts', 'test/process/left.ts'],
     reporters: ['default', new MissingPrograms(), new FolderCoverage()],
-    // Most of the time goes by in other processes, which the tests wait for.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     coverage: {
@@ -72,10 +83,13 @@ const config: ViteUserConfig = defineConfig({
       },
       { oxc, test: { ...shared, name: 'fast-apart', include: [...apart] } },
       {
-        oxc,
-        test: { ...shared, name: 'slow', include: [...slow], globalSetup: ['test/cli/bundle.ts'] },
+        ...{ oxc, plugins: [last] },
+        test: {
+          ...{ ...shared, ...waiting, name: 'slow', include: [...slow] },
+          globalSetup: ['test/cli/bundle.ts'],
+        },
       },
-      { test: { ...shared, name: 'mutants', include: [...mutants] } },
+      { plugins: [last], test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] } },
     ],
   },
 });
