@@ -52,7 +52,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'scenario/reports': ['display'],
   clock: ['options', 'time'],
   files: [],
-  yaml: ['options'],
+  yaml: ['options', 'time'],
   storage: ['options', 'crypto', 'profiles', 'device', 'faults', 'files'],
   net: ['files'],
   'serial/console': [...cardFolders, 'faults', 'driver', 'time'],

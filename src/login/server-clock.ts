@@ -4,6 +4,7 @@
  */
 import { hostTime } from '../clock/host.ts';
 import { createRealClock } from '../clock/real-clock.ts';
+import { unixMsMax, worldStartMs } from '../time/world-start.ts';
 import type { StaffClock } from './admin/server-time.ts';
 
 /** How virtual time begins. */
@@ -16,12 +17,9 @@ export interface ServerTimeStart {
   readonly speed?: number;
 }
 
-/** The end of the year 9999, the last that dates are written for in four digits. The time stands still there. */
-export const unixMsMax = 253_402_300_799_999;
-
-/** @throws {RangeError} for a speed out of range */
+/** The time stands still at the end of the year 9999. @throws {RangeError} for a speed out of range */
 export function createServerClock(start: ServerTimeStart = {}, source = hostTime()): StaffClock {
-  const { unixMs = Date.UTC(2026, 0, 1), running = false, speed = 1 } = start;
+  const { unixMs = worldStartMs, running = false, speed = 1 } = start;
   const begin = (): ReturnType<typeof createRealClock> =>
     createRealClock({ speed, paused: !running, source });
   let passing = begin();

@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { conditionNames } from '../line/line-state.ts';
+import { startSchema } from '../yaml/start-schema.ts';
 import { type PolicyName, policyTable } from './auth/rules/policies.ts';
-import { unixMsMax } from './server-clock.ts';
 
 export const cardsInWorldMax = 1_000;
 export const usersInWorldMax = 1_000;
@@ -144,17 +144,7 @@ const userSchema = v.pipe(
 
 const timeSchema = v.pipe(
   v.strictObject({
-    start: v.optional(
-      v.pipe(
-        v.string(),
-        v.isoTimestamp(),
-        v.check((text) => {
-          const unixMs = Date.parse(text);
-          return unixMs >= 0 && unixMs <= unixMsMax;
-        }, 'give a time from 1970 to 9999'),
-        v.description('a time such as 2026-01-01T00:00:00Z, which is the default'),
-      ),
-    ),
+    start: v.optional(startSchema),
     running: v.optional(flag('for a time that runs with the machine; the default stands still')),
     speed: v.optional(
       v.pipe(

@@ -3,6 +3,7 @@ import { demoSerial } from '../crypto/demo-card.ts';
 import { quoted } from '../errors/message.ts';
 import { type Profile, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
+import { worldStartMs } from '../time/world-start.ts';
 import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { PathKey } from '../yaml/yaml-document.ts';
@@ -45,7 +46,18 @@ export function readScenario(text: string, file: string): Scenario {
     snapshots: new Set(),
   };
   const steps = createStepReader(context).readSteps(value.steps, ['steps'], 1);
-  return { name: value.scenario, file, world: { cards, server }, variables, steps };
+  return {
+    name: value.scenario,
+    file,
+    world: { ...timeOf(value, placeOf), cards, server },
+    variables,
+    steps,
+  };
+}
+
+function timeOf({ world }: ScenarioFile, placeOf: PlaceOf): Pick<Scenario['world'], 'unixMs' | 'timeLine'> {
+  if (world?.time === undefined) return { unixMs: worldStartMs, timeLine: null };
+  return { unixMs: Date.parse(world.time.start), timeLine: placeOf(['world', 'time']).line };
 }
 
 function cardsOf({ world }: ScenarioFile, placeOf: PlaceOf): WorldCard[] {

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { type PolicyName, policyTable } from '../login/auth/rules/policies.ts';
+import { startSchema } from '../yaml/start-schema.ts';
 import { nameRule, secretSchema, stepSchema, textOf, wordMap } from './step-schema.ts';
 
 export const variablesMax = 100;
@@ -73,8 +74,14 @@ const policySchema = v.pipe(
   v.description('policies of the login server that differ from their defaults'),
 );
 
+const timeSchema = v.pipe(
+  v.strictObject({ start: startSchema }),
+  v.description('when it begins, for cards and the server: start'),
+);
+
 const worldSchema = v.pipe(
   v.strictObject({
+    time: v.optional(timeSchema),
     card: v.optional(cardSchema),
     cards: v.optional(wordMap(cardSchema, worldCardsMax, `names and cards, at most ${worldCardsMax}`)),
     server: v.optional(
@@ -95,7 +102,7 @@ const worldSchema = v.pipe(
     ),
   }),
   v.check(({ card, cards }) => card === undefined || cards === undefined, 'give either card or cards'),
-  v.description('what there is before the first step: card or cards, server'),
+  v.description('what there is before the first step: time, card or cards, server'),
 );
 
 const variableSchema = v.pipe(

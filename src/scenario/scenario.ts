@@ -19,6 +19,10 @@ export interface Scenario {
 
 /** What there is before the first step: made in process, compared with a card at the end of a wire. */
 export interface ScenarioWorld {
+  /** Unix time at the beginning, ms: for cards whose suite has a clock, and for the server. */
+  readonly unixMs: number;
+  /** The line of the file that says so; null for the default. */
+  readonly timeLine: number | null;
   /** At least one. A step without a card means the first. */
   readonly cards: readonly WorldCard[];
   /** Null for a scenario without a login server. */

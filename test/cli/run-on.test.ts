@@ -62,10 +62,12 @@ describe('--start', () => {
     );
   });
 
-  test('gives a card with a clock the time of the server', async () => {
+  test('gives a card with a clock the time of the world, which is that of the server', async () => {
     const yaml = file(
       'timed.yaml',
-      'scenario: A clock\nworld: { card: { suite: timed }, server: {} }\nsteps:\n' +
+      'scenario: A clock\nworld: { time: { start: 2026-11-28T12:00:30Z }, card: { suite: timed }, server: {} }\n' +
+        'steps:\n  - respond: { challenge: "123456" }\n' +
+        '  - expect: { value: "{response}", is: "12642904" }\n' +
         '  - login: { user: demo, password: demo-password, pin: "{pin}" }\n',
     );
     for (const scheme of ['tcp', 'http'])
@@ -92,6 +94,23 @@ describe('a world that is not there', () => {
       );
       expect(made.events()).toEqual([]);
     }
+  });
+
+  test('a time is refused where the card has a clock of its own', async () => {
+    const yaml = (suite: string): string =>
+      `scenario: x\nworld:\n  card: { suite: ${suite} }\n  time: { start: 2026-11-28T12:00:30Z }\nsteps:\n  - hold: press\n`;
+    for (const kind of ['tcp', 'http'] as const) {
+      const made = createFaultyCard({ suite: 'timed' });
+      const { on, token } = await cardOn(kind, made);
+      const more = kind === 'http' ? ['--token-file', file('token', token)] : [];
+      expect(await refusal(on, yaml('timed'), ...more)).toBe(
+        'dscplus: "s.yaml", line 4: the card at WIRE can\'t begin at this time, its clock is that of its host; ' +
+          'leave time out, or run it in process or with --start',
+      );
+      expect(made.events()).toEqual([]);
+    }
+    const { on } = await cardOn('tcp', createFaultyCard());
+    expect((await dscplus(['run', file('plain.yaml', yaml('default')), '--on', on])).code).toBe(0);
   });
 
   test('another counter is refused, and without one the server begins with that of the card', async () => {

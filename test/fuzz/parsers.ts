@@ -121,7 +121,7 @@ const recordingFuzz: Fuzzed = {
     const { profile } = card;
     asciicast(read, profile, 'fuzz');
     testCode(read, profile, 'fuzz', oneOf(random, ['vitest', 'playwright']));
-    const scenario = scenarioText(read, profile, 'fuzz');
+    const scenario = scenarioText(read, profile, 'fuzz', () => null);
     // One that was changed by hand may name a fault that does not exist.
     if (same) readScenario(scenario, 'x.yaml');
   },

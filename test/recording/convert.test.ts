@@ -17,7 +17,13 @@ import { readRecording } from '../../src/recording/files/read-recording.ts';
 import { type Recording, recordedEventLine } from '../../src/recording/recording.ts';
 import { RecordingError } from '../../src/recording/recording-error.ts';
 import { expect } from '../../src/vitest.ts';
+import { runText } from '../scenario/in-process.ts';
 import { recordedDriver } from './played-back.ts';
+
+/** For recordings of cards without a clock. */
+const noClock = (): never => {
+  throw new Error('the suite has no clock');
+};
 
 /** What a driver does, recorded. */
 async function recordingOf(
@@ -61,7 +67,7 @@ describe('a login of the demo card', () => {
       await driver.advance(40_000);
     });
     const { profile } = createCard();
-    expect(scenarioText(recording, profile, 'login.jsonl')).toBe(
+    expect(scenarioText(recording, profile, 'login.jsonl', noClock)).toBe(
       `scenario: "login.jsonl"
 world:
   card:
@@ -165,7 +171,7 @@ describe('faults of the card', () => {
     await driver.advance(1_000);
     card.faults.clear();
     const recording = readRecording(stop());
-    expect(scenarioText(recording, card.profile, 'faults').split('\n').slice(6)).toEqual([
+    expect(scenarioText(recording, card.profile, 'faults', noClock).split('\n').slice(6)).toEqual([
       'steps:',
       '  - hold: press',
       '  - expect: "PIN>"',
@@ -187,13 +193,30 @@ describe('faults of the card', () => {
   });
 });
 
+it('a login of a card with a clock becomes a scenario at its time of day', async () => {
+  const unixMs = Date.UTC(2026, 10, 28, 12, 0, 30);
+  const use = async (driver: Driver): Promise<void> => {
+    await driver.advance(45_000);
+    await login(driver);
+  };
+  const recording = await recordingOf(use, { suite: 'timed', unixMs });
+  const { profile } = createCard({ suite: 'timed' });
+  const scenario = scenarioText(recording, profile, 'timed', (ms) => new Date(ms).toISOString());
+  expect(scenario.split('\n')[2]).toBe('  time: { start: 2026-11-28T12:00:30.000Z }');
+  expect(scenario).toContain('  - wait: "27602623"\n');
+  expect((await runText(scenario)).result).toBe('passed');
+  expect(() => scenarioText(recording, profile, 'timed', () => null)).toThrow(
+    'recording: it begins after the year 9999; replay it, or convert it to vitest',
+  );
+});
+
 describe('a card of their own', () => {
   it('has its key and its PIN from the environment', async () => {
     const options = { serial: 'MINE', key: new Uint8Array(20).fill(7), suite: 'ib-key' };
     const memory = { counter: '41', battery: 100, tries: 3, locked: false };
     const recording = await recordingOf(login, { ...options, memory });
     const { profile } = createCard(options);
-    const scenario = scenarioText(recording, profile, 'mine');
+    const scenario = scenarioText(recording, profile, 'mine', noClock);
     expect(scenario.split('\n').slice(3, 10)).toEqual([
       ...['    profile: "dsc-plus"', '    suite: "OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1"', '    serial: "MINE"'],
       ...[
@@ -221,7 +244,7 @@ describe('a card of their own', () => {
     expect(testCode(recording, profile, 'mine', 'vitest')).toMatch(
       /card\.type\(`\$\{pin\.slice\(0, 2\)\}`\)/,
     );
-    expect(() => scenarioText(recording, profile, 'mine')).toThrow(
+    expect(() => scenarioText(recording, profile, 'mine', noClock)).toThrow(
       new RecordingError(
         'recording: it keys the PIN in parts, and the card is not the demo card; replay it, or convert it to vitest',
       ),
@@ -236,7 +259,7 @@ it('a card that is off and is reset becomes a scenario too', async () => {
     await login(driver);
   });
   const { profile } = createCard();
-  expect(scenarioText(recording, profile, 'reset').split('\n').slice(6, 9)).toEqual([
+  expect(scenarioText(recording, profile, 'reset', noClock).split('\n').slice(6, 9)).toEqual([
     'steps:',
     '  - hold: press',
     '  - expect: "PIN>"',
@@ -278,7 +301,7 @@ describe('a scenario', () => {
 
   it('has a pause of many days in seconds', async () => {
     const recording = await recordingOf((driver) => driver.advance(12 * day + 1));
-    expect(scenarioText(recording, profile, 'pause')).toContain('  - advance: 1036800.001 s\n');
+    expect(scenarioText(recording, profile, 'pause', noClock)).toContain('  - advance: 1036800.001 s\n');
   });
 
   it.each<[problem: string, use: (driver: Driver) => Promise<unknown>, options?: CardOptions]>([
@@ -287,7 +310,7 @@ describe('a scenario', () => {
     ['its serial number is not 1 to 32 of A-Z a-z 0-9 . _ -', login, { serial: 'SIM/1' }],
   ])('is not made where %s', async (problem, use, options) => {
     const recording = await recordingOf(use, options);
-    expect(() => scenarioText(recording, profile, 'x')).toThrow(
+    expect(() => scenarioText(recording, profile, 'x', noClock)).toThrow(
       new RecordingError(`recording: ${problem}; replay it, or convert it to vitest`),
     );
   });
@@ -295,7 +318,7 @@ describe('a scenario', () => {
   it('is not made of a key that is released before it is pressed', async () => {
     const recording = await recordingOf(login);
     const steps = recording.steps.map((step) => ('up' in step ? { ...step, at: -1 } : step));
-    expect(() => scenarioText({ ...recording, steps }, profile, 'x')).toThrow(
+    expect(() => scenarioText({ ...recording, steps }, profile, 'x', noClock)).toThrow(
       'releases a key before it is pressed',
     );
   });
@@ -320,7 +343,7 @@ describe('whatever was keyed one after the other', () => {
           }, options);
           const { profile } = createCard(options);
           expect(logOfTest(testCode(recording, profile, 'keyed', 'vitest'))).toEqual(logOf(recording));
-          scenarioText(recording, profile, 'keyed');
+          scenarioText(recording, profile, 'keyed', noClock);
         }),
         { numRuns: 60 },
       );

@@ -12,6 +12,11 @@ import { RecordingError } from '../../src/recording/recording-error.ts';
 import { replay } from '../../src/recording/replay.ts';
 import { createManualClock } from '../../src/time/manual-clock.ts';
 
+/** For recordings of cards without a clock. */
+const noClock = (): never => {
+  throw new Error('the suite has no clock');
+};
+
 /** What is done with a faulty card, recorded; `before` is not. */
 async function recorded(
   use: (card: FaultyCard, type: (text: string) => Promise<unknown>) => Promise<unknown>,
@@ -82,7 +87,7 @@ describe('a fault in a recording', () => {
       card.faults.clear();
     });
     const { profile } = createCard();
-    expect(scenarioText(recording, profile, 'broken').split('\n').slice(7, -1)).toEqual([
+    expect(scenarioText(recording, profile, 'broken', noClock).split('\n').slice(7, -1)).toEqual([
       '  - hold: press',
       '  - expect: "PIN>"',
       '  - fault: "dead-key key=5"',

@@ -14,7 +14,8 @@ export async function runText(
   const scenario = readScenario(text, 'x.yaml');
   const cards = new Map(
     scenario.world.cards.map(
-      (card) => [card.name, createInProcessCard(createWorldCard(card, null, null))] as const,
+      (card) =>
+        [card.name, createInProcessCard(createWorldCard(card, scenario.world.unixMs, null, null))] as const,
     ),
   );
   const values = readValues(scenario, { env: () => undefined, file: null, command: null });

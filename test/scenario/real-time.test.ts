@@ -17,7 +17,7 @@ test('every step takes its time, which is the same for all cards', async () => {
   const cards = new Map(
     scenario.world.cards.map((card) => [
       card.name,
-      createInProcessCard(createWorldCard(card, null, null), clock),
+      createInProcessCard(createWorldCard(card, scenario.world.unixMs, null, null), clock),
     ]),
   );
   const values = readValues(scenario, { env: () => undefined, file: null, command: null });

@@ -7,6 +7,7 @@ import { asciicast } from '../../recording/convert/asciicast.ts';
 import { scenarioText } from '../../recording/convert/scenario-text.ts';
 import { testCode } from '../../recording/convert/test-code.ts';
 import type { Recording } from '../../recording/recording.ts';
+import { unixMsMax } from '../../time/world-start.ts';
 import { codeOf, UsageError } from '../io/errors.ts';
 import { checkNewPath } from '../io/new-path.ts';
 import { print } from '../io/output.ts';
@@ -14,11 +15,16 @@ import type { Options } from '../io/secrets/secrets.ts';
 import { ofFile, recordingFor } from './replay.ts';
 
 const formats: Readonly<Record<string, (recording: Recording, profile: Profile, name: string) => string>> = {
-  scenario: scenarioText,
+  scenario: (recording, profile, name) => scenarioText(recording, profile, name, isoTime),
   vitest: (recording, profile, name) => testCode(recording, profile, name, 'vitest'),
   playwright: (recording, profile, name) => testCode(recording, profile, name, 'playwright'),
   asciicast,
 };
+
+/** Null for a time that has no date of four digits. */
+function isoTime(unixMs: number): string | null {
+  return unixMs <= unixMsMax ? new Date(unixMs).toISOString() : null;
+}
 
 export async function convertFile(path: string, options: Options): Promise<void> {
   const { to, output } = options;

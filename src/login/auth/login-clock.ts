@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { errorMessage } from '../../errors/message.ts';
 import { checkOptions, numberRule, textRule } from '../../options/option-check.ts';
+import { worldStartMs } from '../../time/world-start.ts';
 
 /** The two times that a login server needs. */
 export interface LoginClock {
@@ -111,7 +112,7 @@ export function virtualLoginClock(
 ): VirtualLoginClock {
   checkOptions('virtualLoginClock', options, clockOptions);
   let now = 0;
-  let unixMs = options.unixMs ?? Date.UTC(2026, 0, 1);
+  let unixMs = options.unixMs ?? worldStartMs;
   return {
     epoch: options.epoch ?? 'virtual',
     now: () => now,

@@ -15,9 +15,15 @@ import {
 
 /**
  * @param name the name of the scenario
+ * @param isoTime writes a Unix time in ms as `2026-01-01T00:00:00.000Z`; null for one after the year 9999
  * @throws RecordingError for what a scenario can't do
  */
-export function scenarioText(recording: Recording, profile: Profile, name: string): string {
+export function scenarioText(
+  recording: Recording,
+  profile: Profile,
+  name: string,
+  isoTime: (unixMs: number) => string | null,
+): string {
   const actions = recordedActions(recording, profile);
   if (actions.length === 0) throw unfit('nothing is done in it');
   const world = worldLines(recording, profile);
@@ -28,6 +34,7 @@ export function scenarioText(recording: Recording, profile: Profile, name: strin
   const lines = [
     `scenario: ${JSON.stringify(name)}`,
     'world:',
+    ...timeLines(recording, profile, isoTime),
     '  card:',
     ...world.map((line) => `    ${line}`),
     'steps:',
@@ -36,10 +43,20 @@ export function scenarioText(recording: Recording, profile: Profile, name: strin
   return `${lines.join('\n')}\n`;
 }
 
+/** Only a suite with a clock needs the time of day. */
+function timeLines(
+  { unixMs }: Recording,
+  { suite }: Profile,
+  isoTime: (unixMs: number) => string | null,
+): string[] {
+  if ((suiteOf(algorithmNamed(suite))?.stepSeconds ?? null) === null) return [];
+  const start = isoTime(unixMs);
+  if (start === null) throw unfit('it begins after the year 9999');
+  return [`  time: { start: ${start} }`];
+}
+
 function worldLines({ serial, memory }: Recording, profile: Profile): string[] {
   const { name, suite, counting, pinTries, batteryComputations, pinChecker } = profile;
-  if ((suiteOf(algorithmNamed(suite))?.stepSeconds ?? null) !== null)
-    throw unfit('its suite has a clock, and a scenario has no time of day');
   if (!/^[A-Za-z0-9._-]{1,32}$/.test(serial))
     throw unfit('its serial number is not 1 to 32 of A-Z a-z 0-9 . _ -');
   if (memory.tries !== pinTries) throw unfit('it begins after a wrong PIN');

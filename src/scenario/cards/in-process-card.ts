@@ -18,10 +18,16 @@ const stillClock = { now: () => 0, wake: () => () => {} };
 
 /**
  * Makes a card of a world.
+ * @param unixMs Unix time at its beginning
  * @param key null for the public test key
  * @param pin the card's own PIN, for a profile that checks it itself; null for the demo card's
  */
-export function createWorldCard(world: WorldCard, key: Uint8Array | null, pin: string | null): FaultyCard {
+export function createWorldCard(
+  world: WorldCard,
+  unixMs: number,
+  key: Uint8Array | null,
+  pin: string | null,
+): FaultyCard {
   const profile = worldProfile(world);
   const memory = newMemory(profile);
   return createFaultyCard({
@@ -32,6 +38,7 @@ export function createWorldCard(world: WorldCard, key: Uint8Array | null, pin: s
     ...(pin !== null && profile.pinChecker === 'card' && { localPin: pin }),
     serial: world.serial,
     seed: world.seed,
+    unixMs,
     memory: {
       ...memory,
       counter: world.counter ?? memory.counter,

@@ -41,8 +41,21 @@ export async function checkWorld(
         ),
       );
     await compare(world, card, memory);
+    checkTime(scenario, card);
   }
   checkAbilities(scenario.steps, scenario.file, cards);
+}
+
+/** Only a suite with a clock shows that a card has another time. */
+function checkTime({ file, world }: Scenario, card: ScenarioCard): void {
+  if (world.timeLine === null || !card.lacks.includes('known clock')) return;
+  throw new WorldError(
+    errorMessage(
+      `${quoted(file)}, line ${world.timeLine}`,
+      `the card at ${card.where} can't begin at this time, its clock is that of its host`,
+      'leave time out, or run it in process or with --start',
+    ),
+  );
 }
 
 async function compare(world: WorldCard, card: ScenarioCard, memory: 'compared' | 'left out'): Promise<void> {

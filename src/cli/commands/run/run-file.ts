@@ -62,7 +62,7 @@ export async function runFile(
   const { place = { kind: 'virtual' }, token = null } = settings;
   const { cards, close } = await openCards(scenario, place, token, (card) => {
     const { key, pin } = secretsOf(card);
-    return createWorldCard(card, key, pin);
+    return createWorldCard(card, scenario.world.unixMs, key, pin);
   });
   let login: ScenarioLogin | null = null;
   try {

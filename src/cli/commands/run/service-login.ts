@@ -38,7 +38,7 @@ export async function createServiceLogin(
   secretsOf: (card: WorldCard) => WorldCardSecrets,
   passwordOf: (source: SecretSource) => string,
 ): Promise<ScenarioLogin> {
-  const clock = virtualLoginClock({ unixMs: 0 });
+  const clock = virtualLoginClock({ unixMs: world.unixMs });
   // The same challenges in each run, so that the event log is the same, to the byte.
   const { below } = createRandom(challengeSeed, 0);
   const service = createLoginService({
