@@ -1,8 +1,10 @@
-// The servers that bench/server.js and bench/store.js measure, each in a process of its own, as it is in use:
+// The servers that bench/server.js, bench/store.js and bench/sms.js measure, each in a process of its own, as it is in use:
 //   node bench/login-server.js login HASH_COST   a login server; 0 takes the password hash out
 //   node bench/login-server.js kept FILE         one without the hash, its store in a file that others may share
+//   node bench/login-server.js phones COUNT      one without the hash, and as many more people with codes by SMS
+//   node bench/login-server.js phones COUNT FILE one of these with its store in a file
 //   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
-// It tells its parent its port, and its memory when asked.
+// It tells its parent its port and the tokens of the SIMs, and its memory when asked.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,21 +12,25 @@ import { Hono } from 'hono';
 import { createLoginService } from '../dist/login/create-login-service.js';
 import { serveLogin } from '../dist/login/web/server.js';
 import { serveWeb } from '../dist/net/http-server.js';
-import { cardOf, people } from './server-people.js';
+import { cardOf, numberOf, people, phonePeople } from './server-people.js';
 
 const address = { host: '127.0.0.1', port: 0 };
-const limits = { connectionsMax: 512 };
+const limits = { connectionsMax: 2_048 };
 /** Every hash is the same, so that every password is right. */
 const noHash = { hashCost: 1_024, scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) };
-const [kind, given] = process.argv.slice(2);
+/** Messages come at once, and are not listed for long, as if the next login were on another day. */
+const quickLines = { smsDelayMs: 0, smsGapMs: 0, smsMax: 10_000, keptMs: 1_000 };
+const [kind, given, file] = process.argv.slice(2);
+/** The token of each line's SIM, by number. */
+const sims = {};
 
 process.on('message', () => {
   globalThis.gc();
   process.send({ heap: process.memoryUsage().heapUsed });
 });
 process.on('disconnect', () => process.exit());
-const { address: bound } = await { bare, login, kept }[kind](given);
-process.send({ port: bound.port });
+const { address: bound } = await { bare, login, kept, phones }[kind](given, file);
+process.send({ port: bound.port, sims });
 
 function bare() {
   const headers = {
@@ -56,9 +62,18 @@ async function login(hashCost) {
 }
 
 async function kept(path) {
+  return await serve({ ...noHash, ...(await storeIn(path)) });
+}
+
+async function phones(count, path) {
+  const store = path === undefined ? {} : await storeIn(path);
+  const policy = path === undefined ? quickLines : { smsDelayMs: 0, hashesWaiting: 100_000 };
+  return await serve({ ...noHash, ...store }, policy, phonePeople(Number(count)));
+}
+
+async function storeIn(path) {
   const { openSqliteStore } = await import(await bundledStore(path));
-  const store = await openSqliteStore(path);
-  return await serve({ ...noHash, store, masterKey: new Uint8Array(32).fill(7) });
+  return { store: await openSqliteStore(path), masterKey: new Uint8Array(32).fill(7) };
 }
 
 /** It is only in the command line's bundle: in its own bundle, beside the store. */
@@ -78,13 +93,16 @@ async function bundledStore(path) {
   return outfile;
 }
 
-async function serve(options) {
+async function serve(options, policy = {}, withPhones = []) {
   const service = createLoginService({
     // A small audit log that is soon full, or its growth would count as the logins'.
-    policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000 },
+    policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000, ...policy },
     ...options,
   });
-  if (service.staff.users().length === 0) await addPeople(service);
+  if (service.staff.users().length === 0) {
+    await addPeople(service);
+    await addPhones(service, withPhones);
+  }
   return serveLogin({ service, address, sessions: 'cookie', limits, ownProcess: true });
 }
 
@@ -92,5 +110,14 @@ async function addPeople(service) {
   for (const user of people) {
     await service.staff.addUser({ name: user, password: 'a good password' });
     service.staff.orderCard({ user, ...cardOf(user), activated: true });
+  }
+}
+
+async function addPhones({ staff }, users) {
+  for (const user of users) {
+    const number = numberOf(user);
+    await staff.addUser({ name: user, password: 'a good password' });
+    sims[number] = staff.addLine(number, user).sim;
+    staff.addSms(user, number);
   }
 }

@@ -13,6 +13,7 @@ import { benchRecording } from './recording.js';
 import { benchScenarios } from './scenarios.js';
 import { benchSerial } from './serial.js';
 import { benchServer } from './server.js';
+import { benchSms } from './sms.js';
 import { benchStart } from './start.js';
 import { benchStore } from './store.js';
 import { benchTerminal } from './terminal.js';
@@ -31,6 +32,7 @@ for (const bench of [
   benchSerial,
   benchServer,
   benchStore,
+  benchSms,
   benchTerminal,
   benchCards,
   benchRecording,

@@ -1,4 +1,4 @@
-// The users who log in: 200 with a card each, and their cards' responses, by node:crypto.
+// The users who log in: 200 with a card each, and their cards' responses, by node:crypto; others with a phone each.
 import { createHash, createHmac } from 'node:crypto';
 
 const suite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
@@ -23,4 +23,13 @@ export function responseOf(user, challenge) {
     .digest();
   const offset = digest[31] & 0xf;
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 100_000_000).padStart(8, '0');
+}
+
+/** Users whose codes come by SMS. */
+export function phonePeople(count) {
+  return Array.from({ length: count }, (_, i) => `phone${i}`);
+}
+
+export function numberOf(user) {
+  return `+1555${user.slice('phone'.length).padStart(7, '0')}`;
 }

@@ -3,8 +3,7 @@
  * server of the same framework that answers as many requests; 200 logins in flight; its memory after many logins.
  * Each server is a process of its own; this one is the clients.
  */
-import { once } from 'node:events';
-import { logins, start, stop } from './login-clients.js';
+import { heapOf, logins, start, stop } from './login-clients.js';
 import { amount, high, median, perSecond } from './measure.js';
 import { people } from './server-people.js';
 
@@ -61,12 +60,6 @@ async function coldStart() {
   const { each } = await logins(server, coldLogins, people.length);
   stop(server);
   return { half: high(each, 0.5), tail: high(each, 0.99) };
-}
-
-async function heapOf({ child }) {
-  child.send('memory');
-  const [{ heap }] = await once(child, 'message');
-  return heap;
 }
 
 function mb(bytes) {

@@ -84,10 +84,10 @@ function checksByKind(): string {
         ? `check ${reading.see}: ${reading.why}`
         : `not: ${reading.not}`;
   return table(
-    ['check', '`totp`', '`temporary`', '`code-card`'],
+    ['check', '`totp`', '`temporary`', '`code-card`', '`sms`'],
     kindTable.map((row) => [
       String(row.check),
-      ...[row.totp, row.temporary, row['code-card']].map((reading) => cell(reading)),
+      ...[row.totp, row.temporary, row['code-card'], row.sms].map((reading) => cell(reading)),
     ]),
   );
 }

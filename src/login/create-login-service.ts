@@ -6,6 +6,7 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
+import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
 import { createAppService } from './apps/app-service.ts';
@@ -124,8 +125,17 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    sweep: () => sweep(parts),
     close: () => closeAll([lines, waits, store]),
   };
+}
+
+function sweep(parts: LoginParts): void {
+  try {
+    sweepPhoneLines(parts);
+  } catch (error) {
+    void recordFailure(parts, error);
+  }
 }
 
 /** What a login does with a phone. */

@@ -91,6 +91,11 @@ export interface LoginService {
    * function that stops it.
    */
   on(listener: (line: AuditLine) => void): () => void;
+  /**
+   * Ends what is over on the phone lines, such as messages of the day before. A server does it when it starts and from
+   * time to time, because nobody may log in. Never throws.
+   */
+  sweep(): void;
   /** Releases the store. */
   close(): void;
 }

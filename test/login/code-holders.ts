@@ -4,9 +4,12 @@ import type { Application } from '../../src/login/auth/applications.ts';
 import type { Asking, Begun, Picked, Responded } from '../../src/login/auth/login-steps.ts';
 import { edda, type World } from './login-world.ts';
 
-export type CodeKind = 'totp' | 'temporary' | 'code-card';
+export type CodeKind = 'totp' | 'temporary' | 'code-card' | 'sms';
 
-export const holderOf = { totp: 'tara', temporary: 'tess', 'code-card': 'cody' } as const;
+export const holderOf = { totp: 'tara', temporary: 'tess', 'code-card': 'cody', sms: 'mia' } as const;
+
+/** Messages come at once, and as often as they are asked for. */
+export const quickSms = { smsDelayMs: 0, smsGapMs: 0, smsMax: 1_000 } as const;
 
 export interface Holder {
   readonly kind: CodeKind;
@@ -37,12 +40,33 @@ export function give(here: World, kind: CodeKind, user: string): Holder {
     const secrets = [values.join(' '), values.slice(0, 3).join(' '), values.slice(0, 3).join('')];
     return { kind, user, id: factor.id, secrets, right: ({ ask }) => valuesAt(values, ask).join('') };
   }
+  if (kind === 'sms') {
+    const number = addLine(here, user);
+    const { id } = staff.addSms(user, number);
+    return { kind, user, id, secrets: [], right: () => newestCode(here, number) };
+  }
   const { factor, secret } = staff.addTotp(user);
   const key = totpKey(secret);
   staff.proveTotp(factor.id, totpCode(here, key));
   // The step that proved it is used.
   here.clock.advance(30_000);
   return { kind, user, id: factor.id, secrets: [key, secret], right: () => totpCode(here, key) };
+}
+
+/** A line for a user. The masked number is the same for all. */
+export function addLine({ service: { staff } }: World, user: string): string {
+  const number = `+1555${String(staff.lines().length).padStart(3, '0')}0001`;
+  staff.addLine(number, user);
+  return number;
+}
+
+/** The code of the newest message that has come, or one that nobody was sent. */
+export function newestCode({ service }: World, number: string): string {
+  const codes = service
+    .line(number)
+    .messages()
+    .map(({ code }) => code);
+  return codes.findLast((code) => code !== null) ?? '000000';
 }
 
 export function valuesAt(values: readonly string[], ask: Asking['ask']): readonly string[] {

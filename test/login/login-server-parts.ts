@@ -5,6 +5,8 @@
 export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 export type {
+  AskedAgain,
+  Asking,
   BeginInput,
   Begun,
   Picking,

@@ -1,6 +1,7 @@
 /** Each rule of the login server, slightly changed, as in an almost right server. */
 import { codeNearMisses } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
+import { smsNearMisses } from './sms-mutants.ts';
 
 const activation = 'src/login/admin/card-activation.ts';
 const attempts = 'src/login/auth/attempts.ts';
@@ -865,4 +866,5 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: '',
   },
   ...codeNearMisses,
+  ...smsNearMisses,
 ];

@@ -1,6 +1,7 @@
 /** Each rule of the login server, removed. */
 import { codeRules } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
+import { smsRules } from './sms-mutants.ts';
 
 const factors = 'src/login/admin/factors.ts';
 const activation = 'src/login/admin/card-activation.ts';
@@ -562,4 +563,5 @@ if (!counted.ok) return`,
     instead: `withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
   },
   ...codeRules,
+  ...smsRules,
 ];

@@ -41,6 +41,9 @@ export interface ServedLogin {
 /** Many people log in at once, so it allows more connections than one card does. */
 const connectionsMax = 256;
 
+/** How often a server ends what is over, in ms of the machine. */
+const sweepMs = 60_000;
+
 /**
  * @throws {AddressError} for an address that other machines can reach, without TLS or with one session for all of
  *   them
@@ -65,12 +68,19 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     ownProcess,
     ...(tls !== undefined && { tls }),
   });
+  service.sweep();
+  const sweeping = setInterval(service.sweep, sweepMs);
+  // It never keeps a program running.
+  sweeping.unref();
   const { address } = web;
   return {
     address,
     url: `${context.secure ? 'https' : 'http'}://${addressText(address)}`,
     staffToken,
-    close: web.close,
+    close() {
+      clearInterval(sweeping);
+      return web.close();
+    },
   };
 }
 

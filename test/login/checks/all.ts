@@ -9,6 +9,12 @@ import { processChecks } from './processes.ts';
 import { refusalChecks } from './refusals.ts';
 import { secretChecks } from './secrets.ts';
 import { sessionChecks } from './sessions.ts';
+import { codeLimitChecks } from './sms/code-limits.ts';
+import { codePurposeChecks } from './sms/code-purpose.ts';
+import { hopelessLoginChecks } from './sms/hopeless-logins.ts';
+import { lineDownChecks } from './sms/lines-down.ts';
+import { messageChecks } from './sms/messages.ts';
+import { newerCodeChecks } from './sms/newer-codes.ts';
 import { typedCodeChecks } from './typed-codes.ts';
 import { windowChecks } from './windows.ts';
 
@@ -22,8 +28,14 @@ export const checks: readonly Check[] = [
   ...httpChecks,
   ...nearMissChecks,
   ...processChecks,
+  ...newerCodeChecks,
+  ...codePurposeChecks,
+  ...codeLimitChecks,
   ...codeTryChecks,
+  ...hopelessLoginChecks,
   ...typedCodeChecks,
   ...hiddenFactorChecks,
+  ...messageChecks,
+  ...lineDownChecks,
   ...kindChecks,
 ].toSorted((a, b) => a.number - b.number);

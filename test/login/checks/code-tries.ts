@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { another, asked, begin, give, holder, logIn, respond } from '../code-holders.ts';
 import { edda, expectSession, other, refused, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
+import { beginCode, phone, sentAgain, wait } from './sms/phones.ts';
 
 export const codeTryChecks: readonly Check[] = [
   {
@@ -26,6 +27,31 @@ export const codeTryChecks: readonly Check[] = [
       // Another session’s response takes no try away.
       expect(await respond(here, { ...last, binding: 'x'.repeat(43) }, right)).toEqual(refused);
       expectSession(await respond(here, last, right), 'tara');
+    },
+  },
+  {
+    number: 28,
+    says: 'another code gives no more tries: three codes end a login, whatever is sent in it',
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer);
+      const mia = await phone(here);
+      const step = await beginCode(here, mia);
+      wait(here, mia);
+      for (const [way, triesLeft] of [
+        ['voice', 2],
+        ['sms', 1],
+      ] as const) {
+        expect(await respond(here, step, another(String(mia.codes().at(-1))))).toMatchObject({
+          ask: { triesLeft },
+        });
+        here.clock.advance(120_000);
+        expect((await sentAgain(here, step, way)).triesLeft).toBe(triesLeft);
+        wait(here, mia);
+      }
+      const right = mia.codes().at(-1) as string;
+      expect(await respond(here, step, another(right))).toEqual(refused);
+      expect(await respond(here, step, right)).toEqual(refused);
+      expect(here.service.staff.user(mia.user).lock.failures).toBe(3);
     },
   },
   {

@@ -1,8 +1,9 @@
 /** Check 39, as far as it holds for the kinds there are: what is not shown can't be picked, what gives way is gone. */
 import { expect } from 'vitest';
 import { asked, begin, give, type Holder, holder, respond } from '../code-holders.ts';
-import { edda, pin, plainSuite, refused, sessionOf, type World, worldOf } from '../login-world.ts';
+import { drawing, edda, pin, plainSuite, refused, sessionOf, type World, worldOf } from '../login-world.ts';
 import type { Check } from './check.ts';
+import { again, beginCode, phone, wait } from './sms/phones.ts';
 
 const dayMs = 86_400_000;
 
@@ -30,6 +31,8 @@ export const hiddenFactorChecks: readonly Check[] = [
         '4',
         '5.1',
         'Security Code Card',
+        '4.2',
+        'Text Message',
         '',
         'x',
       ];
@@ -70,6 +73,65 @@ export const hiddenFactorChecks: readonly Check[] = [
   },
   {
     number: 39,
+    says: 'codes by SMS are gone once a card is active, by whatever way it became so: not shown, not picked, none sent or taken',
+    async run({ LoginServer }) {
+      const ways: Readonly<Record<string, (here: World, user: string) => unknown>> = {
+        ordered: (here, user) => here.order({ serial: 'CARD-S', user, suite: plainSuite, activated: true }),
+        shared: ({ service }, user) => service.staff.shareCard('CARD-1', user),
+        activated(here, user) {
+          here.order({ serial: 'CARD-S', user, suite: plainSuite, activated: false });
+          expect(here.service.staff.factor(`sms-${user}-1`).status).toBe('active');
+          activate(here, 'CARD-S');
+        },
+      };
+      for (const [name, way] of Object.entries(ways)) {
+        const here = await worldOf(LoginServer, { draw: drawing(482_913), policy: { smsGapMs: 0 } });
+        const { service } = here;
+        const mia = await phone(here);
+        const session = await logInBy(here, mia);
+        const open = await beginCode(here, mia);
+        wait(here, mia);
+        await way(here, mia.user);
+        const card = name === 'shared' ? 'CARD-1' : 'CARD-S';
+        expect(await again(here, open, 'voice')).toEqual(refused);
+        expect(await respond(here, open, mia.codes().at(-1))).toEqual(refused);
+        expect(await service.session(session)).toBe(null);
+        const sent = mia.line().lastNumber();
+        for (const factor of [mia.id, '4.2', 'Text Message']) {
+          const step = await begin(here, mia.user, { factor });
+          expect([step.factor, step.factors.map(({ id }) => id)], name).toEqual([card, [card]]);
+          expect(await service.pick({ ...step, factor })).toEqual(refused);
+        }
+        expect(() => service.staff.addSms(mia.user, mia.number)).toThrow('codes by SMS give way');
+        expect(mia.line().lastNumber()).toBe(sent);
+        // It is gone for good, also without the card.
+        service.staff.revokeFactor(card);
+        expect(service.staff.factor(mia.id).status).toBe('revoked');
+      }
+    },
+  },
+  {
+    number: 39,
+    says: 'codes by SMS stay beside an authenticator, a code card and a temporary code, and beside a card where the policy says so',
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { policy: { smsStays: 1 } });
+      const mia = await phone(here);
+      for (const kind of ['totp', 'code-card', 'temporary'] as const) give(here, kind, mia.user);
+      here.order({ serial: 'CARD-S', user: mia.user, suite: plainSuite, activated: true });
+      const begun = await here.service.begin({ ...edda, user: mia.user });
+      expect(begun).toMatchObject({
+        kind: 'pick',
+        factors: [{ id: 'CARD-S' }, { id: 'totp-mia-1' }, { id: mia.id }],
+      });
+      await logInBy(here, mia);
+      const other = await worldOf(LoginServer);
+      const tom = await phone(other, 'tom');
+      for (const kind of ['totp', 'code-card', 'temporary'] as const) give(other, kind, tom.user);
+      await logInBy(other, tom);
+    },
+  },
+  {
+    number: 39,
     says: 'what gives way is gone, with its open logins and sessions: by a code card, a card ordered, shared or activated',
     async run({ LoginServer }) {
       const here = await worldOf(LoginServer);
@@ -94,6 +156,13 @@ export const hiddenFactorChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Both steps by a code that is sent. @returns the id of the session */
+async function logInBy(here: World, of: Awaited<ReturnType<typeof phone>>): Promise<string> {
+  const step = await beginCode(here, of);
+  wait(here, of);
+  return sessionOf(await respond(here, step, of.codes().at(-1))).id;
+}
 
 /** A code card and a temporary code given after it, which stand beside each other. */
 function both(here: World, user: string): readonly Holder[] {

@@ -86,6 +86,7 @@ export function sweepLines(transaction: Transaction): void {
   for (const number of new Set(due.map(({ line }) => line))) {
     const line = tables.lines.get(number);
     if (line !== null) stepPhoneLine(transaction, line, { type: 'wake' });
+    else for (const { id } of tables.messages.of('line', number)) tables.messages.remove(id);
   }
 }
 

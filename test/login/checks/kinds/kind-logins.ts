@@ -1,11 +1,30 @@
 /** Checks 1 to 9 and 15 by kind: a login takes one code, in time, from the session that began it. */
 import { expect } from 'vitest';
-import { another, begin, holder, respond, totpCode } from '../../code-holders.ts';
-import { edda, expectSession, refused, sessionOf, worldOf } from '../../login-world.ts';
+import {
+  another,
+  begin,
+  type CodeKind,
+  type Holder,
+  holder,
+  quickSms,
+  respond,
+  totpCode,
+} from '../../code-holders.ts';
+import { edda, expectSession, refused, sessionOf, type World, worldOf } from '../../login-world.ts';
+import type { Subject } from '../check.ts';
 import type { KindChecks } from './kind-check.ts';
 
 const dayMs = 86_400_000;
 const stepMs = 30_000;
+/** How long a login of the kind takes a code. */
+export const lifeMsOf: Readonly<Record<CodeKind, number>> = {
+  totp: 180_000,
+  temporary: 180_000,
+  'code-card': 180_000,
+  sms: 600_000,
+};
+/** The kinds that take another code after a wrong one. */
+export const hasTries = (kind: CodeKind): boolean => kind === 'totp' || kind === 'sms';
 
 export const kindLogins: KindChecks = {
   1: {
@@ -52,11 +71,12 @@ export const kindLogins: KindChecks = {
     says: 'a code is in time by the login’s life, and the wall clock changes nothing but an authenticator’s codes',
     async run(here, of) {
       const { clock } = here;
+      const lifeMs = lifeMsOf[of.kind];
       const inside = await begin(here, of.user);
-      clock.advance(180_000);
+      clock.advance(lifeMs);
       expectSession(await respond(here, inside, of.right(inside)), of.user);
       const outside = await begin(here, of.user);
-      clock.advance(180_001);
+      clock.advance(lifeMs + 1);
       expect(await respond(here, outside, of.right(outside))).toEqual(refused);
       expect(here.last()).toMatchObject({ event: 'expired', reason: 'late', says: 'late by 0.001 s' });
       const forward = await begin(here, of.user);
@@ -65,16 +85,16 @@ export const kindLogins: KindChecks = {
       if (of.kind === 'totp') expect((await respond(here, forward, before)).kind).toBe('wrong code');
       expect(sessionOf(await respond(here, forward, of.right(forward)))).toMatchObject({ scope: 'full' });
       const back = await begin(here, of.user);
-      clock.advance(180_001);
+      clock.advance(lifeMs + 1);
       clock.setWall(clock.unixMs() - 730 * dayMs);
       expect(await respond(here, back, of.right(back))).toEqual(refused);
       expect(here.last()).toMatchObject({ event: 'expired', reason: 'late' });
     },
   },
   5: {
-    says: 'a wrong code and a malformed one close the login, an authenticator’s after its tries',
+    says: 'a wrong code and a malformed one close the login, after its tries where the kind has them',
     async run(here, of) {
-      const tries = of.kind === 'totp' ? 3 : 1;
+      const tries = hasTries(of.kind) ? 3 : 1;
       for (const spoil of [another, (right: string) => right.slice(1)]) {
         const step = await begin(here, of.user);
         for (let i = 1; i <= tries; i++) {
@@ -116,15 +136,16 @@ export const kindLogins: KindChecks = {
     },
   },
   9: {
-    says: 'the indices come from the generator: one of 224, then one of the 223 others',
+    says: 'what is asked for comes from the generator: one of 224 values, then one of the 223 others; a code of 1,000,000',
     async run(_, of, parts) {
       const bounds: number[] = [];
       const draw = (bound: number): number => {
         bounds.push(bound);
         return parts.cryptographicDraw(bound);
       };
-      const here = await worldOf(parts, { draw });
-      await holder(here, of.kind);
+      const here = await worldOf(parts, { draw, policy: quickSms });
+      const own = await holder(here, of.kind);
+      if (of.kind === 'sms') return await drawsCodes(here, own, bounds, parts);
       const indices: string[] = [];
       for (let i = 0; i < 10; i++) {
         const { ask } = await begin(here, of.user);
@@ -156,3 +177,21 @@ export const kindLogins: KindChecks = {
     },
   },
 };
+
+async function drawsCodes(
+  here: World,
+  own: Holder,
+  bounds: readonly number[],
+  parts: Subject['LoginServer'],
+): Promise<void> {
+  const codes: string[] = [];
+  for (let i = 0; i < 10; i++) codes.push(own.right(await begin(here, own.user)));
+  expect(bounds).toEqual(new Array(10).fill(1_000_000));
+  expect(codes.filter((code) => !/^[0-9]{6}$/.test(code))).toEqual([]);
+  expect(new Set(codes).size).toBeGreaterThan(5);
+  const other = await worldOf(parts, { draw: () => 7, policy: quickSms });
+  const of = await holder(other, own.kind);
+  const step = await begin(other, of.user);
+  expect(of.right(step)).toBe('000007');
+  expectSession(await respond(other, step, '000007'), of.user);
+}

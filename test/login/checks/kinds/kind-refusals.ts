@@ -1,10 +1,11 @@
 /** Checks 10 to 13 and 21 to 24 by kind: what is refused, what that looks like, and what is logged. */
 import { expect } from 'vitest';
-import { another, begin, type CodeKind, holder, logIn, respond } from '../../code-holders.ts';
+import { another, begin, type CodeKind, holder, logIn, quickSms, respond } from '../../code-holders.ts';
 import type { Store } from '../../login-server-parts.ts';
 import { expectSession, refused, worldOf } from '../../login-world.ts';
 import { spoilt } from '../refusals.ts';
 import type { KindChecks } from './kind-check.ts';
+import { hasTries, lifeMsOf } from './kind-logins.ts';
 
 const dayMs = 86_400_000;
 const stepMs = 30_000;
@@ -64,7 +65,7 @@ export const kindRefusals: KindChecks = {
         // A code without digits has no full-width ones.
         if (given === of.right(step)) continue;
         expect((await respond(here, step, given)).kind, name).toBe(
-          of.kind === 'totp' ? 'wrong code' : 'refused',
+          hasTries(of.kind) ? 'wrong code' : 'refused',
         );
         expect(here.last(), name).toMatchObject({ event: 'refused', reason: 'malformed', user: of.user });
       }
@@ -90,7 +91,7 @@ export const kindRefusals: KindChecks = {
       await respond(here, first, right);
       await respond(here, first, right);
       const second = await begin(here, of.user);
-      here.clock.advance(183_000);
+      here.clock.advance(lifeMsOf[of.kind] + 3_000);
       await respond(here, second, of.right(second));
       for (let i = 0; i < 3; i++) {
         here.clock.advance(10_000);
@@ -105,7 +106,7 @@ export const kindRefusals: KindChecks = {
         ['issued', '', issued[of.kind]],
         ['expired', 'late', 'late by 3 s'],
         ...[1, 2, 3].flatMap((i) => [
-          ...(of.kind === 'totp' && i > 1 ? [['voided', '', 'a new login of the user voids this one']] : []),
+          ...(hasTries(of.kind) && i > 1 ? [['voided', '', 'a new login of the user voids this one']] : []),
           ['issued', '', issued[of.kind]],
           ['refused', 'wrong code', wrong[of.kind]],
         ]),
@@ -148,7 +149,7 @@ export const kindRefusals: KindChecks = {
             return done;
           }),
       });
-      const here = await worldOf(parts, { wrap });
+      const here = await worldOf(parts, { wrap, policy: quickSms });
       const own = await holder(here, of.kind);
       const step = await begin(here, own.user);
       down = true;
@@ -157,12 +158,17 @@ export const kindRefusals: KindChecks = {
       }
       down = false;
       expectSession(await respond(here, step, own.right(step)), own.user);
-      here.store.write(({ factors }) => {
-        const factor = factors.get(own.id);
-        if (factor !== null) factors.put({ ...factor, sealed: 'AAAA' });
-      });
       here.clock.advance(stepMs);
-      expect(await logIn(here, own)).toEqual(refused);
+      const damaged = await begin(here, own.user);
+      const right = own.right(damaged);
+      // What is secret of a code by SMS is in the login; of the others in the factor.
+      here.store.write(({ factors, logins }) => {
+        const factor = factors.get(own.id);
+        const login = logins.get(damaged.login);
+        if (own.kind === 'sms' && login !== null) logins.put({ ...login, sealed: 'AAAA' });
+        if (own.kind !== 'sms' && factor !== null) factors.put({ ...factor, sealed: 'AAAA' });
+      });
+      expect(await respond(here, damaged, right)).toEqual(refused);
       expect(here.last()).toMatchObject({ event: 'failed', reason: 'computation' });
     },
   },
@@ -172,16 +178,19 @@ const issued: Readonly<Record<CodeKind, unknown>> = {
   totp: 'a code of the authenticator app is asked for, within 180 s',
   temporary: 'the temporary code is asked for, within 180 s',
   'code-card': expect.stringMatching(/^values \d{3} and \d{3} of the code card are asked for, within 180 s$/),
+  sms: 'a message with a code, within 600 s',
 };
 const accepted: Readonly<Record<CodeKind, unknown>> = {
   totp: expect.stringMatching(/^time step \d+$/),
   temporary: 'temporary code, good for everything',
   'code-card': expect.stringMatching(/^values \d{3} \d{3}$/),
+  sms: 'code of a message',
 };
 const wrong: Readonly<Record<CodeKind, string>> = {
   totp: 'wrong code, or one of a time step used before',
   temporary: 'wrong temporary code',
   'code-card': 'a value differs, or their order',
+  sms: 'wrong code, or one that a newer code has voided',
 };
 
 /** What someone sees of a step, without what names the login, the user or the factor, and without the indices. */

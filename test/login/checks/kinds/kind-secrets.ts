@@ -1,7 +1,7 @@
 /** Checks 17 to 19 by kind: what is secret, and what a session and a half-done login are good for. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { another, begin, type CodeKind, holder, logIn, respond } from '../../code-holders.ts';
+import { another, begin, type CodeKind, holder, logIn, quickSms, respond } from '../../code-holders.ts';
 import { edda, refused, sessionOf, type World, worldOf } from '../../login-world.ts';
 import { filesOf, spellingsIn } from '../secrets.ts';
 import type { KindChecks } from './kind-check.ts';
@@ -21,7 +21,9 @@ export const kindSecrets: KindChecks = {
         await respond(here, step, codes.at(-1));
       }
       await begin(here, of.user);
-      const plain = of.secrets.map((secret) => Buffer.from(secret));
+      // Codes by SMS are secrets of their login.
+      const secrets = of.kind === 'sms' ? codes.slice(0, 1) : of.secrets;
+      const plain = secrets.map((secret) => Buffer.from(secret));
       const hashes = plain.flatMap((secret) =>
         ['sha1', 'sha256'].map((name) => createHash(name).update(secret).digest()),
       );
@@ -36,7 +38,7 @@ export const kindSecrets: KindChecks = {
       for (const secret of [...codes, ...of.secrets.filter((one) => typeof one === 'string')]) {
         expect(log).not.toContain(secret);
       }
-      await movedDoesNotOpen(await worldOf(parts), of.kind);
+      await movedDoesNotOpen(await worldOf(parts, { policy: quickSms }), of.kind);
     },
   },
   18: {
@@ -88,11 +90,16 @@ export const kindSecrets: KindChecks = {
 async function movedDoesNotOpen(here: World, kind: CodeKind): Promise<void> {
   const mine = await holder(here, kind, 'mine');
   const his = await holder(here, kind, 'his');
-  here.store.write(({ factors }) => {
+  const own = await begin(here, mine.user);
+  const moved = await begin(here, his.user);
+  here.store.write(({ factors, logins }) => {
     const [from, to] = [factors.get(mine.id), factors.get(his.id)];
     if (from !== null && to !== null) factors.put({ ...to, sealed: from.sealed });
+    const [fromLogin, toLogin] = [logins.get(own.login), logins.get(moved.login)];
+    if (kind === 'sms' && fromLogin !== null && toLogin !== null) {
+      logins.put({ ...toLogin, sealed: fromLogin.sealed });
+    }
   });
-  const moved = await begin(here, his.user);
   expect(await respond(here, moved, mine.right(moved))).toEqual(refused);
   expect(here.last()).toMatchObject({ event: 'failed', reason: 'computation' });
 }

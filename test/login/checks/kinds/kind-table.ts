@@ -14,10 +14,12 @@ export interface KindRow {
   readonly totp: Reading;
   readonly temporary: Reading;
   readonly 'code-card': Reading;
+  readonly sms: Reading;
 }
 
 const again: Reading = { not: 'the code is used again, by its nature' };
 const noDraw: Reading = { not: 'nothing is drawn when it is asked' };
+const ownCode: Reading = { not: 'each login has a code of its own, and nothing else is drawn' };
 const noCounter: Reading = { not: 'it has no counter' };
 const noPin: Reading = { not: 'it has no PIN' };
 const noStep: Reading = { not: 'it has no time step' };
@@ -26,7 +28,7 @@ const oneRoute: Reading = {
 };
 
 function all(run: string): Omit<KindRow, 'check'> {
-  return { totp: { run }, temporary: { run }, 'code-card': { run } };
+  return { totp: { run }, temporary: { run }, 'code-card': { run }, sms: { run } };
 }
 
 export const kindTable: readonly KindRow[] = [
@@ -35,30 +37,35 @@ export const kindTable: readonly KindRow[] = [
     totp: { run: 'a code once' },
     temporary: again,
     'code-card': { run: 'the values of a pair once' },
+    sms: { run: 'a code once' },
   },
   {
     check: 2,
     totp: { run: 'its step, in another login and after a restart' },
     temporary: again,
     'code-card': { run: 'its pair, in another login and after a restart' },
+    sms: { run: 'the code, in another login and after a restart' },
   },
   {
     check: 3,
     totp: { run: 'in one process' },
     temporary: again,
     'code-card': { run: 'in one process' },
+    sms: { run: 'in one process' },
   },
   {
     check: 4,
     totp: { run: 'the login by the clock that only goes forward, the code by the wall clock' },
     temporary: { run: 'login and code by the clock that only goes forward' },
     'code-card': { run: 'login and card by the clock that only goes forward' },
+    sms: { run: 'login and message by the clock that only goes forward' },
   },
   {
     check: 5,
     totp: { run: 'after its tries' },
     temporary: { run: 'any code' },
     'code-card': { run: 'any values' },
+    sms: { run: 'after its tries' },
   },
   { check: 6, ...all('binding, login and user') },
   { check: 7, ...all('a newer login; a flood of them') },
@@ -67,8 +74,15 @@ export const kindTable: readonly KindRow[] = [
     totp: noDraw,
     temporary: noDraw,
     'code-card': { see: 41, why: 'by pair of indices' },
+    sms: ownCode,
   },
-  { check: 9, totp: noDraw, temporary: noDraw, 'code-card': { run: 'each pair is as likely' } },
+  {
+    check: 9,
+    totp: noDraw,
+    temporary: noDraw,
+    'code-card': { run: 'each pair is as likely' },
+    sms: { run: 'each code of six digits is as likely, with leading zeros' },
+  },
   { check: 10, ...all('account and factor, over logins and a restart') },
   { check: 11, ...all('asked in the same form when locked or revoked') },
   {
@@ -76,30 +90,34 @@ export const kindTable: readonly KindRow[] = [
     totp: { not: 'comparison and window are those of the card’s time suites' },
     temporary: { not: 'one keyed hash is compared, in constant time; nothing shows it' },
     'code-card': { not: 'the comparison is the card’s' },
+    sms: { not: 'one keyed hash is compared, in constant time; nothing shows it' },
   },
   {
     check: 13,
     totp: { run: 'six ASCII digits' },
     temporary: { run: 'eight characters, A to Z and 2 to 9' },
     'code-card': { run: 'six characters, A to Z and 0 to 9' },
+    sms: { run: 'six ASCII digits' },
   },
-  { check: 14, totp: noCounter, temporary: noCounter, 'code-card': noCounter },
+  { check: 14, totp: noCounter, temporary: noCounter, 'code-card': noCounter, sms: noCounter },
   {
     check: 15,
     totp: { run: 'boundaries and drift of its step' },
     temporary: noStep,
     'code-card': noStep,
+    sms: noStep,
   },
-  { check: 16, totp: noPin, temporary: noPin, 'code-card': noPin },
+  { check: 16, totp: noPin, temporary: noPin, 'code-card': noPin, sms: noPin },
   {
     check: 17,
     totp: { run: 'its key, and the codes typed' },
     temporary: { run: 'the code, also as a plain hash' },
     'code-card': { run: 'its values, and those typed' },
+    sms: { run: 'the codes, also as a plain hash; messages: check 43' },
   },
   { check: 18, ...all('session ids, logout, revoked, locked') },
   { check: 19, ...all('a login is not a session; a code needs the password') },
-  { check: 20, totp: oneRoute, temporary: oneRoute, 'code-card': oneRoute },
+  { check: 20, totp: oneRoute, temporary: oneRoute, 'code-card': oneRoute, sms: oneRoute },
   { check: 21, ...all('revoked') },
   { check: 22, ...all('issue, success, failure, expiry, replay, lock') },
   { check: 23, ...all('almost the code') },

@@ -1,5 +1,5 @@
 /** The first 24 checks for the factors whose code a person types, as `kind-table.ts` reads them: a world a check. */
-import { type CodeKind, holder, holderOf } from '../../code-holders.ts';
+import { type CodeKind, holder, holderOf, quickSms } from '../../code-holders.ts';
 import { worldOf } from '../../login-world.ts';
 import type { Check } from '../check.ts';
 import type { KindChecks } from './kind-check.ts';
@@ -24,7 +24,8 @@ export const kindChecks: readonly Check[] = kindTable.flatMap((row): Check[] => 
       says: `${own.join(', ')}: ${says}`,
       ...(costly && { costly }),
       async run({ LoginServer }) {
-        const here = await worldOf(LoginServer, options);
+        const policy = { ...quickSms, ...options?.policy };
+        const here = await worldOf(LoginServer, { ...options, policy });
         for (const kind of own) await run(here, await holder(here, kind), LoginServer);
       },
     },
