@@ -13,6 +13,8 @@ const purposes: Readonly<Record<string, string>> = {
   device: 'the firmware: states, transitions, actions, events, memory, gestures, and `Card` in virtual time',
   faults: 'the faults of a card and of its wire as a table, and a card that has them',
   line: 'the phone line as a pure machine: SIM, radio and carrier; messages and calls, their fate, the inbox',
+  phone:
+    'the phone with the app as a pure machine: screens, taps, activation, responses, notifications; its link to a server',
   time: 'what a clock is: the time now, and a call at a time; the manual clock for tests',
   driver: 'how anyone presses a card: key queue, scheduler, time mode, frames to go back to',
   recording: 'recordings of what is done to a card, and their replay',

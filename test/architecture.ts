@@ -32,6 +32,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   device: ['options', 'crypto', 'keypad', 'display', 'profiles'],
   faults: [...cardFolders],
   line: ['options'],
+  phone: ['options', 'crypto'],
   time: [],
   driver: [...cardFolders, 'time'],
   recording: [...cardFolders, 'faults', 'driver', 'time'],
@@ -138,6 +139,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 export const typeArrows: Readonly<Record<string, readonly string[]>> = {
   'login/factors': ['login/auth'],
   line: ['profiles'],
+  phone: ['profiles'],
   'scenario/reports': ['scenario'],
 };
 
@@ -147,6 +149,7 @@ export const pure: readonly string[] = [
   ...cardFolders,
   'faults',
   'line',
+  'phone',
   'time',
   'driver',
   'recording',
