@@ -20,7 +20,8 @@ const purposes: Readonly<Record<string, string>> = {
   recording: 'recordings of what is done to a card, and their replay',
   'recording/convert': 'recordings as scenarios, as tests in TypeScript, and as asciicasts',
   'recording/files': 'reads recordings of all formats, and writes them line by line',
-  fixtures: 'the world of a test: cards, server, one clock; fixtures and matchers for test libraries',
+  fixtures:
+    'the world of a test: cards, server, phone lines, one clock; fixtures and matchers for test libraries',
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',
   'scenario/reports': 'reports of runs of scenarios as JUnit XML, TAP, JSON and a page, from plain data',
   clock: 'the real clock',

@@ -65,13 +65,14 @@ function expectOf(subject: unknown): object {
 /** A server only for a test that asks for it, as in Vitest. */
 async function fixturesOf(world: TestWorld, body: Body): Promise<object> {
   const { cards, clock } = world;
-  const asksForServer = /^[^)]*\bserver\b/.test(String(body));
+  const asksFor = (name: string): boolean => new RegExp(`^[^)]*\\b${name}\\b`).test(String(body));
   return {
     ...{ world, cards, clock },
     get card() {
       return world.card;
     },
-    ...(asksForServer && { server: await world.server() }),
+    ...(asksFor('server') && { server: await world.server() }),
+    ...(asksFor('line') && { line: await world.line() }),
   };
 }
 

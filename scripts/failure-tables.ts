@@ -119,7 +119,8 @@ function shortened(error: string): string {
     const [head, ...lines] = part.split('\n');
     const events = lines.filter((line) => /^ *\d+\.\d{3} s {2}/.test(line));
     const others = lines.filter(
-      (line) => !events.includes(line) && !/^[+|]|^last events:$|^no events$/.test(line),
+      (line) =>
+        !events.includes(line) && !/^[+|]|^last events:$|^messages and calls:$|^no events$/.test(line),
     );
     return [head, '…', ...events.slice(-eventsShown), ...others].join('\n');
   });

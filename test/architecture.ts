@@ -105,7 +105,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/web',
     'login/page',
   ],
-  fixtures: [...cardFolders, 'faults', 'time', 'driver', 'login', 'login/auth', 'login/admin'],
+  fixtures: [...cardFolders, 'faults', 'line', 'time', 'driver', 'login', 'login/auth', 'login/admin'],
   cli: [
     ...cardFolders,
     'faults',

@@ -48,6 +48,16 @@ test('refused: the server accepts the demo user', async ({ card, server }) => {
   expect(server).toHaveAccepted('demo');
 });
 
+test('line: a code comes by SMS', async ({ server, line }) => {
+  line.set('filtered');
+  await logIn({
+    url: server.url,
+    user: 'demo-sms',
+    password: 'demo-password',
+    respond: async () => (await line.message()).code ?? '',
+  });
+});
+
 test('error: a counter that skips ahead', ({ card }) => {
   card.faults.add('counter-ahead by=5');
 });

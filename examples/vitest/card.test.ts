@@ -35,6 +35,14 @@ test('a user who waits too long is refused', async ({ card, server, clock }) => 
   expect(server.audit({ limit: 1 })[0]?.reason).toBe('late');
 });
 
+test('a user logs in with a code by SMS', async ({ server, line, clock }) => {
+  const respond = async () => (await line.message()).code ?? '';
+  expect(await logIn({ url: server.url, user: 'demo-sms', password: 'demo-password', respond })).toBe(true);
+  expect(line).toHaveMessage('delivered');
+  // The message was on its way for five seconds.
+  expect(clock.now()).toBe(5_000);
+});
+
 test('a card of your own', async ({ cards, server }) => {
   await server.staff.addUser({ name: 'ada', password: 'a long password' });
   const { key } = server.staff.orderCard({ serial: 'ADA-1', user: 'ada', pin: '4711', activated: true });

@@ -1,10 +1,10 @@
-// The client that is tested: it logs in at a server, and asks whoever has the card for the response.
+// The client that is tested: it logs in at a server, and asks whoever has the card or the phone for the response.
 
 export interface Login {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  readonly respond: (challenge: string) => string;
+  readonly respond: (challenge: string) => string | Promise<string>;
 }
 
 /** Whether the server has let the user in. */
@@ -14,7 +14,7 @@ export async function logIn({ url, user, password, respond }: Login): Promise<bo
   const { state } = await post(`${url}/api/login/respond`, {
     login,
     binding,
-    response: respond(ask.challenge),
+    response: await respond(ask.challenge ?? ''),
   });
   return state === 'session';
 }
@@ -23,7 +23,8 @@ interface Reply {
   readonly state: string;
   readonly login: string;
   readonly binding: string;
-  readonly ask?: { readonly challenge: string };
+  /** A code by SMS has no challenge. */
+  readonly ask?: { readonly challenge?: string };
 }
 
 async function post(url: string, body: object): Promise<Reply> {

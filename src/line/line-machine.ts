@@ -146,7 +146,8 @@ export class LineMachine {
   }
 }
 
-const pendingTexts: Readonly<Record<PendingReason, readonly [problem: string, action: string]>> = {
+/** What an error says of a message or call that has not come yet. */
+export const pendingTexts: Readonly<Record<PendingReason, readonly [problem: string, action: string]>> = {
   'not sent': ['not sent', 'send it first, or give a smaller after'],
   'on its way': ['on its way', 'let time pass'],
   held: ['held by the phone', 'restart the phone or set the condition'],

@@ -118,7 +118,7 @@ describe('with Vitest', () => {
     await writeRecordedTests(path, 'vitest');
     const count = writeExamples(path, 'vitest', 'test');
     expect(count).toBeGreaterThanOrEqual(4);
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([8 + count, 0]);
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([9 + count, 0]);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
 

@@ -52,6 +52,24 @@ export interface ServerLine {
    */
   state(): LineStateName;
   /**
+   * In how many ms of the server's time something happens on the line by itself: a message arrives, a call rings or is
+   * missed, the phone has restarted. Null if nothing will.
+   *
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * server.staff.addLine('+15550100099', 'demo');
+   * const line = server.line('+15550100099');
+   * line.changesInMs(); // → null
+   * line.restart();
+   * line.changesInMs(); // → 30_000
+   * await server.close();
+   * ```
+   */
+  changesInMs(): number | null;
+  /**
    * The number of the newest message or call, 0 if there was none: what to wait after.
    *
    * @example

@@ -15,6 +15,7 @@ import {
 } from '../../../line/line-inbox.ts';
 import type { LineOutcome } from '../../../line/line-machine.ts';
 import { type LineAction, type LineState, lineStateName } from '../../../line/line-state.ts';
+import { nextLineWake } from '../../../line/line-transitions.ts';
 import { StoreError } from '../../auth/store.ts';
 import { fingerprint, inTransaction, isSecretOf, type LoginParts } from '../../auth/transaction.ts';
 import { lineNow, stepPhoneLine } from '../../factors/lines/stored-line.ts';
@@ -87,6 +88,11 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
   return {
     number,
     state: () => lineStateName(now()),
+    changesInMs() {
+      const line = now();
+      const next = nextLineWake(line);
+      return next === null ? null : next - line.at;
+    },
     lastNumber: () => now().nextNumber - 1,
     messages: () => messagesOf(now()),
     calls: () => callsOf(now()),
