@@ -1,4 +1,4 @@
-/** Opens a store file, and ends as by `kill -9` before a given number of SQL statements have run. */
+/** Opens and closes a store file, and ends as by `kill -9` before a given number of SQL statements have run. */
 import Libsql from 'libsql';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
@@ -9,5 +9,6 @@ Libsql.prototype.exec = function (sql) {
   if (left-- === 0) process.kill(process.pid, 'SIGKILL');
   return exec.call(this, sql);
 };
-(await openSqliteStore(path)).close();
+const store = await openSqliteStore(path);
 process.stdout.write('opened');
+store.close();

@@ -24,6 +24,7 @@ import {
 import type { Turns } from '../group-commit.ts';
 import { cachedEndingTable, cachedTable } from './record-cache.ts';
 import { createSqliteAuditTable } from './sqlite-audit.ts';
+import { closeDatabase } from './sqlite-close.ts';
 import { createConnection, undo } from './sqlite-connection.ts';
 import { guarded, storeFaultOf } from './sqlite-error.ts';
 import { checkStoreFile, makeFile, othersDatabase } from './sqlite-file.ts';
@@ -173,7 +174,7 @@ function storeOn(
     close() {
       if (!database.open) return;
       forget();
-      database.close();
+      closeDatabase(database);
     },
   };
 }
