@@ -107,7 +107,7 @@ describe('someone who asks for Chinese in the address', () => {
     );
   });
 
-  for (const state of ['password', 'picker', 'challenge', 'code', 'too-soon', 'sms-help'] as const) {
+  for (const state of ['password', 'challenge', 'too-soon', 'sms-help'] as const) {
     browserTest(`${state}: has no fault that axe finds, by day and at night, and fits a phone`, async () => {
       const at = await openPage({}, chinese);
       const { page } = at;

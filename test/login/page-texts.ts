@@ -18,6 +18,7 @@ const [main, sms, messages, words] = await Promise.all(
   ['texts.js', 'sms-texts.js', 'message-texts.js', 'applications.js'].map(load),
 );
 
+export const botMessages = main?.botMessages as Texts;
 export const botTexts = main?.botTexts as Texts;
 export const factorNames = main?.factorNames as Readonly<Record<string, string>>;
 export const serverTexts = messages?.serverTexts as Texts;

@@ -4,7 +4,7 @@ import { minutes } from './asks/countdown.js';
 import { one, show } from './elements.js';
 import { nothing, put, said } from './texts/language.js';
 import { serverTexts } from './texts/message-texts.js';
-import { botTexts } from './texts/texts.js';
+import { botMessages } from './texts/texts.js';
 
 /** @typedef {import('./texts/language.js').Said} Said */
 
@@ -23,7 +23,8 @@ export function showError(message) {
  */
 export function messageOf({ fault, rule, retryAfterS }) {
   if (rule === '') return said('unreachable');
-  if (!(rule in botTexts) && !(rule in serverTexts)) return { text: fault, lang: 'en' };
+  // A field at fault is a rule too, such as `password`.
+  if (!Object.hasOwn({ ...botMessages, ...serverTexts }, rule)) return { text: fault, lang: 'en' };
   const values = { seconds: retryAfterS, time: minutes(retryAfterS) };
   const message = said(/** @type {import('./texts/language.js').TextName} */ (rule), values);
   // English as the server says it: `failed` has two texts. Only a time is written as on the button.

@@ -4,14 +4,8 @@
 /** @typedef {'en' | 'zh-Hant'} Language */
 /** @typedef {Readonly<Record<Language, string>>} Text */
 
-/** Texts that login bots look for. They are English unless the address asks for another language. */
-export const botTexts = /** @satisfies {Record<string, Text>} */ ({
-  username: { en: 'Username', 'zh-Hant': '用戶名' },
-  password: { en: 'Password', 'zh-Hant': '密碼' },
-  login: { en: 'Login', 'zh-Hant': '登錄' },
-  simulated: { en: 'Simulated', 'zh-Hant': '模擬' },
-  simulatedLogin: { en: 'Simulated Login', 'zh-Hant': '模擬登錄' },
-  selectType: { en: 'Select Type', 'zh-Hant': '選擇類型' },
+/** Messages that login bots look for, by the `rule` of the server's reply. */
+export const botMessages = /** @satisfies {Record<string, Text>} */ ({
   credentials: { en: 'Invalid username password combination', 'zh-Hant': '用戶名或密碼不正確' },
   'paper-user': {
     en: 'You have selected the Live Account Mode, but the specified user is a Paper Trading user. Please select the correct Login mode.',
@@ -19,6 +13,17 @@ export const botTexts = /** @satisfies {Record<string, Text>} */ ({
   },
   failed: { en: 'Authentication failed', 'zh-Hant': '驗證失敗' },
   code: { en: 'Incorrect security code', 'zh-Hant': '安全碼不正確' },
+});
+
+/** Texts that login bots look for. They are English unless the address asks for another language. */
+export const botTexts = /** @satisfies {Record<string, Text>} */ ({
+  ...botMessages,
+  username: { en: 'Username', 'zh-Hant': '用戶名' },
+  password: { en: 'Password', 'zh-Hant': '密碼' },
+  login: { en: 'Login', 'zh-Hant': '登錄' },
+  simulated: { en: 'Simulated', 'zh-Hant': '模擬' },
+  simulatedLogin: { en: 'Simulated Login', 'zh-Hant': '模擬登錄' },
+  selectType: { en: 'Select Type', 'zh-Hant': '選擇類型' },
 });
 
 /** Names of factors, as the picker's options have them. They are kept like the texts for bots. */
