@@ -64,20 +64,6 @@ describe('someone whose factor is a code that is typed', () => {
     expect(await at.blocks()).toEqual(['error', 'username']);
   });
 
-  browserTest('picked by its value, as bots do, beside a card', async () => {
-    const at = await openPage();
-    const { page } = at;
-    const code = addApp(at, 'demo');
-    await enterPassword(page, 'demo');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
-    const options = await page.locator('.xyz-multipleselect option').allTextContents();
-    expect(options).toEqual(['Select Type', 'Digital Security Card+', 'Mobile Authenticator App']);
-    await page.selectOption('select.xyz-multipleselect', '4');
-    await page.fill('#xyz-field-silver-response', code());
-    await page.press('#xyz-field-silver-response', 'Enter');
-    await landed(page);
-  });
-
   browserTest('security code card: the values of the two index numbers', async () => {
     const at = await withMia();
     const { page } = at;
@@ -108,6 +94,105 @@ describe('someone whose factor is a code that is typed', () => {
     await at.focusOn('#xyz-field-temp-response');
     await page.keyboard.type(code);
     await page.keyboard.press('Enter');
+    await landed(page);
+  });
+});
+
+/** The step that a bot takes the page to be at, by what it can see and in this order. */
+const stepSeen = `(() => {
+  const sees = (selector) => {
+    const element = document.querySelector(selector);
+    if (element === null) return false;
+    const { width, height } = element.getBoundingClientRect();
+    const { display, visibility } = getComputedStyle(element);
+    return display !== 'none' && visibility !== 'hidden' && width > 0 && height > 0;
+  };
+  const steps = {
+    picker: '.form-control.xyz-multipleselect',
+    code: '#xyz-field-silver-response:not([disabled])',
+    choice: '.xyz-otp-select-text, .xyz-otp-select-voice',
+    'code card': '#xyz-field-bronze-response',
+    'temporary code': '#xyz-field-temp-response',
+    password: '#xyz-field-username',
+  };
+  return Object.keys(steps).find((step) => sees(steps[step]));
+})()`;
+
+interface BotPath {
+  readonly step: string;
+  /** The form in which it clicks the only button that submits. */
+  readonly form: string;
+  readonly field: string;
+  /** Gives the user the factor, and returns what it shows at the login. */
+  readonly factor: (at: AtThePage) => () => Promise<string> | string;
+}
+
+describe('a bot whose user has one factor, with the bots’ own selectors', () => {
+  const paths: Readonly<Record<string, BotPath>> = {
+    'authenticator app': {
+      ...{ step: 'code', form: 'form.xyzform-silver', field: '#xyz-field-silver-response' },
+      factor: (at) => addApp(at, 'mia'),
+    },
+    SMS: {
+      ...{ step: 'code', form: 'form.xyzform-silver', field: '.xyz-silver-response' },
+      factor: ({ staff, server, advance }) => {
+        staff.addLine('+15550100021', 'mia');
+        staff.addSms('mia', '+15550100021');
+        return () => {
+          advance(5_000);
+          return server.line('+15550100021').messages()[0]?.code ?? '';
+        };
+      },
+    },
+    'security code card': {
+      ...{ step: 'code card', form: 'form.xyzform-bronze', field: '.xyz-bronze-response' },
+      factor: ({ page, staff }) => {
+        const { values } = staff.giveCodeCard('mia');
+        return async () => {
+          const [text = ''] = await page.locator('#twofactbase').allInnerTexts();
+          const indices = text.match(/\b[0-9]{3}\b/g) ?? [];
+          return indices.map((index) => values[Number(index) - 1]).join('');
+        };
+      },
+    },
+    'temporary code': {
+      ...{ step: 'temporary code', form: 'form.xyzform-temp', field: '#xyz-field-temp-response' },
+      factor: ({ staff }) => {
+        const { code } = staff.giveTemporary('mia');
+        return () => code;
+      },
+    },
+  };
+
+  for (const [name, { step, form, field, factor }] of Object.entries(paths)) {
+    browserTest(`${name}: sees the field, fills it in and clicks Login`, async () => {
+      const at = await withMia();
+      const { page } = at;
+      const shown = factor(at);
+      expect(await page.evaluate(stepSeen)).toBe('password');
+      await page.fill('#xyz-field-username', 'mia');
+      await page.fill('#xyz-field-password', password);
+      await page.locator('form.xyzform-username button[type="submit"]').click();
+      await expect.poll(() => page.evaluate(stepSeen)).toBe(step);
+      await page.fill(field, await shown());
+      await page.locator(`${form} button[type="submit"]`).click();
+      await landed(page);
+    });
+  }
+
+  browserTest('picker: chooses the authenticator app by its value, then the visible Login', async () => {
+    const at = await openPage();
+    const { page } = at;
+    const code = addApp(at, 'demo');
+    await enterPassword(page, 'demo');
+    await page.waitForSelector('.xyz-multipleselect', { state: 'visible' });
+    expect(await page.evaluate(stepSeen)).toBe('picker');
+    const options = await page.locator('.xyz-multipleselect option').allTextContents();
+    expect(options).toEqual(['Select Type', 'Digital Security Card+', 'Mobile Authenticator App']);
+    await page.selectOption('.xyz-multipleselect', { value: '4' });
+    await page.waitForSelector('#xyz-field-silver-response', { state: 'visible' });
+    await page.fill('#xyz-field-silver-response', code());
+    await page.locator('button:has-text("Login")').locator('visible=true').first().click();
     await landed(page);
   });
 });
