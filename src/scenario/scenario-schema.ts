@@ -3,9 +3,18 @@
  * What a step does is in `step-schema.ts`.
  */
 import * as v from 'valibot';
-import { type PolicyName, policyTable } from '../login/auth/rules/policies.ts';
-import { startSchema } from '../yaml/start-schema.ts';
-import { nameRule, secretSchema, stepSchema, textOf, wordMap } from './step-schema.ts';
+import { policyTable } from '../login/auth/rules/policies.ts';
+import {
+  counterSchema,
+  flagSchema,
+  modeSchema,
+  namedOf,
+  nameOf,
+  numbersOf,
+  startSchema,
+  textOf,
+} from '../yaml/field-schemas.ts';
+import { secretSchema, stepSchema } from './step-schema.ts';
 
 export const variablesMax = 100;
 export const worldCardsMax = 16;
@@ -21,15 +30,6 @@ const whole = (from: number, to: number, what: string) =>
     v.description(`${what}, ${from} to ${to}`),
   );
 
-const counter = v.pipe(
-  v.union([
-    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-    v.pipe(v.string(), v.regex(/^(0|[1-9][0-9]{0,19})$/)),
-  ]),
-  v.transform(String),
-  v.description('the next counter: a whole number from 0'),
-);
-
 const cardFields = {
   profile: v.optional(textOf(64, 'the name of a profile, from dscplus profiles')),
   suite: v.optional(textOf(100, 'the text of a suite or an alias, from dscplus suites')),
@@ -40,11 +40,11 @@ const cardFields = {
       v.description('a serial number: 1 to 32 of A-Z a-z 0-9 . _ -'),
     ),
   ),
-  counter: v.optional(counter),
+  counter: v.optional(counterSchema),
   battery: v.optional(whole(0, 1_000_000_000, 'computations left in the battery')),
   key: v.optional(secretSchema('a key, as hex or as base32:TEXT')),
   pin: v.optional(secretSchema('the PIN')),
-  'no-pin': v.optional(v.pipe(v.boolean(), v.description('true for a card whose PIN nobody checks'))),
+  'no-pin': v.optional(flagSchema('for a card whose PIN nobody checks')),
   seed: v.optional(whole(0, 4_294_967_295, 'the seed of faults that choose by chance')),
 };
 
@@ -54,24 +54,14 @@ const userSchema = v.pipe(
   v.strictObject({
     name: textOf(64, 'the name that the user logs in with'),
     password: secretSchema('the password'),
-    mode: v.optional(v.pipe(v.picklist(['live', 'paper']), v.description('live or paper'))),
+    mode: v.optional(modeSchema),
     cards: v.pipe(
-      v.array(nameRule('the name of a card of this world')),
+      v.array(nameOf('the name of a card of this world')),
       v.minLength(1),
       v.description('the names of cards of this world'),
     ),
   }),
   v.description('a user: name, password, cards'),
-);
-
-const policyField = ({ min, max, description }: (typeof policyTable)[PolicyName]) =>
-  v.optional(whole(min, max, description));
-
-const policySchema = v.pipe(
-  v.strictObject(
-    Object.fromEntries(Object.entries(policyTable).map(([name, field]) => [name, policyField(field)])),
-  ),
-  v.description('policies of the login server that differ from their defaults'),
 );
 
 const timeSchema = v.pipe(
@@ -83,11 +73,11 @@ const worldSchema = v.pipe(
   v.strictObject({
     time: v.optional(timeSchema),
     card: v.optional(cardSchema),
-    cards: v.optional(wordMap(cardSchema, worldCardsMax, `names and cards, at most ${worldCardsMax}`)),
+    cards: v.optional(namedOf(cardSchema, worldCardsMax, 'names and cards')),
     server: v.optional(
       v.pipe(
         v.strictObject({
-          policy: v.optional(policySchema),
+          policy: v.optional(numbersOf(policyTable, 'policies that differ from their defaults')),
           users: v.optional(
             v.pipe(
               v.array(userSchema),
@@ -102,6 +92,7 @@ const worldSchema = v.pipe(
     ),
   }),
   v.check(({ card, cards }) => card === undefined || cards === undefined, 'give either card or cards'),
+  v.check(({ cards }) => cards === undefined || Object.keys(cards).length > 0, 'give at least one card'),
   v.description('what there is before the first step: time, card or cards, server'),
 );
 
@@ -128,7 +119,7 @@ export const scenarioSchema = v.pipe(
   v.strictObject({
     scenario: textOf(200, 'the name of the scenario'),
     world: v.optional(worldSchema),
-    variables: v.optional(wordMap(variableSchema, variablesMax, `names and values, at most ${variablesMax}`)),
+    variables: v.optional(namedOf(variableSchema, variablesMax, 'names and values')),
     steps: v.pipe(
       v.array(stepSchema),
       v.minLength(1),

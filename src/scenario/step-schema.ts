@@ -2,47 +2,17 @@
 import * as v from 'valibot';
 import type { Reason } from '../device/state.ts';
 import { digits, type Key } from '../keypad/keys.ts';
+import { modeSchema, nameOf, secretPlaces, textOf } from '../yaml/field-schemas.ts';
 
 export const repeatTimesMax = 10_000;
 export const repeatValuesMax = 1_000;
 /** A scenario that runs longer is not a test any more; it also keeps card time a whole number. */
 export const durationMsMax = 366 * 24 * 60 * 60_000;
 
-/** A text that is not empty. */
-export function textOf(charactersMax: number, what: string) {
-  return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(what));
-}
-
-/** The name of a variable, a card, a snapshot or a picture. */
-export function nameRule(what: string) {
-  return v.pipe(
-    v.string(),
-    v.regex(namePattern),
-    v.description(`${what}: a letter, then letters, digits, -`),
-  );
-}
-
-const namePattern = /^[A-Za-z][A-Za-z0-9-]{0,40}$/;
-
-/** A map from names to values. */
-export function wordMap<S extends v.GenericSchema>(value: S, entriesMax: number, what: string) {
-  return v.pipe(
-    v.record(v.string(), value),
-    v.check((map) => {
-      const names = Object.keys(map);
-      return names.length > 0 && names.length <= entriesMax && names.every((name) => namePattern.test(name));
-    }, `give ${what}; a name is a letter, then letters, digits, -`),
-    v.description(what),
-  );
-}
-
 /** A secret is never in the file, only where it is. */
 export function secretSchema(what: string) {
   return v.pipe(
-    v.union([
-      v.strictObject({ env: textOf(200, 'the name of an environment variable') }),
-      v.strictObject({ file: textOf(4_096, 'the path of a file; needs --allow-commands') }),
-    ]),
+    v.union(secretPlaces('; needs --allow-commands')),
     v.description(`where ${what} is: { env: NAME } or { file: PATH }`),
   );
 }
@@ -126,7 +96,7 @@ export const stepFields = {
         lcd: shownSchema,
         fail: v.optional(failSchema),
         limit: v.optional(durationSchema),
-        save: v.optional(nameRule('the name of the variable that the text is saved in')),
+        save: v.optional(nameOf('the name of the variable that the text is saved in')),
       }),
     ]),
     `${aShown}, or { lcd, fail, limit, save }`,
@@ -157,25 +127,25 @@ export const stepFields = {
     `${aShown}, or { lcd, counter, value, is }`,
   ),
   advance: durationSchema,
-  screenshot: nameRule('the name of a picture'),
+  screenshot: nameOf('the name of a picture'),
   fault: described(
     v.union([
       textOf(200, 'a fault, as dscplus faults lists them: dead-key key=5'),
       v.strictObject({
         add: textOf(200, 'a fault, as dscplus faults lists them: dead-key key=5'),
-        save: v.optional(nameRule('the name of the variable that the number of the fault is saved in')),
+        save: v.optional(nameOf('the name of the variable that the number of the fault is saved in')),
       }),
       v.strictObject({ clear: textOf(80, 'all, or a {variable} with the number of a fault') }),
     ]),
     'a fault, as dscplus faults lists them, { add, save } or { clear: all }',
   ),
-  snapshot: nameRule('a name for the snapshot'),
-  restore: nameRule('the name of a snapshot'),
+  snapshot: nameOf('a name for the snapshot'),
+  restore: nameOf('the name of a snapshot'),
   respond: described(
     v.strictObject({
       challenge: v.optional(text80),
       pin: v.optional(text80),
-      save: v.optional(nameRule('the name of the variable that the response is saved in')),
+      save: v.optional(nameOf('the name of the variable that the response is saved in')),
       fails: v.optional(textOf(40, 'why the card gives no response, such as wrong PIN')),
     }),
     '{} or { challenge, pin, save, fails }',
@@ -186,7 +156,7 @@ export const stepFields = {
       password: v.optional(
         v.union([secretSchema('the password'), textOf(64, 'the password of a demo user, or a wrong one')]),
       ),
-      mode: v.optional(v.pipe(v.picklist(['live', 'paper']), v.description('live or paper'))),
+      mode: v.optional(modeSchema),
       factor: v.optional(textOf(64, 'the serial number of the card to ask for')),
       pin: v.optional(text80),
       response: v.optional(text80),
@@ -200,7 +170,7 @@ export const stepFields = {
         ),
       ),
       reason: v.optional(textOf(64, 'the reason in the audit log of the server')),
-      save: v.optional(nameRule('the name of the variable that the challenge is saved in')),
+      save: v.optional(nameOf('the name of the variable that the challenge is saved in')),
     }),
     '{ user, password, … }',
   ),
@@ -239,7 +209,7 @@ const repeatSchema: v.GenericSchema<unknown, FileRepeat> = v.pipe(
         v.description(`a list of texts in quotes, one round for each, at most ${repeatValuesMax}`),
       ),
     ),
-    as: v.optional(nameRule('the name of the variable with the text of the round')),
+    as: v.optional(nameOf('the name of the variable with the text of the round')),
     steps: v.pipe(v.array(v.lazy(() => stepSchema)), v.minLength(1), v.description('a list of steps')),
   }),
   v.check(({ times, each }) => (times === undefined) !== (each === undefined), 'give either times or each'),
@@ -257,7 +227,7 @@ export const stepWords: readonly string[] = [...Object.keys(stepFields), 'repeat
 export const stepSchema: v.GenericSchema<unknown, FileStep> = v.pipe(
   v.strictObject({
     name: v.optional(textOf(200, 'the name of the step in reports')),
-    card: v.optional(nameRule('the name of a card of the world')),
+    card: v.optional(nameOf('the name of a card of the world')),
     ...optionalStepFields,
     repeat: v.optional(repeatSchema),
   }),

@@ -76,6 +76,11 @@ describe('what is refused', () => {
       'line 2, column 1: unknown word "worlds"; did you mean world? known: scenario, world, variables, steps',
     ],
     [
+      'a world without a card',
+      'scenario: x\nworld: { cards: {} }\nsteps:\n  - hold: press\n',
+      'line 2, column 8: world does not fit; give at least one card',
+    ],
+    [
       'a time that is none',
       'scenario: x\nworld:\n  time: { start: noon }\nsteps:\n  - hold: press\n',
       'line 3, column 18: start does not fit; give a time such as 2026-01-01T00:00:00Z, which is the default',
