@@ -262,6 +262,52 @@ describe('works on a store file that are committed together', () => {
     expect(connections[0]?.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 250 });
   });
 
+  it('of two processes that have more than fits into a turn let each other have turns', async () => {
+    const { turns, turn } = manualTurns();
+    const waits: number[] = [];
+    const noting: Turns = {
+      ...turns,
+      later(ms, call) {
+        waits.push(ms);
+        turns.later(ms, call);
+      },
+    };
+    const { store } = await sqliteStore(noting);
+    const works = Array.from({ length: 200 }, (_, i) => store.commitTogether(put(`n${i}`)));
+    for (let i = 0; i < 4; i++) await turn();
+    await Promise.all(works);
+    // The other one tries again each ms.
+    expect(waits).toEqual([2, 2, 2]);
+  });
+
+  it('are not refused as busy for waiting while those before them had their turns', async () => {
+    const { turns, turn, advance } = manualTurns();
+    const { store, path } = await sqliteStore(turns);
+    const other = await otherConnection(path);
+    const faults: string[] = [];
+    for (let i = 0; i < 130; i++) {
+      store.commitTogether(put(`n${i}`)).catch(({ fault }: StoreError) => faults.push(fault));
+    }
+    advance(1_000);
+    await turn();
+    expect([noted(store, 'n63'), noted(store, 'n64')]).toEqual(['1', null]);
+    other.exec('BEGIN IMMEDIATE');
+    advance(249);
+    await turn();
+    expect(faults).toEqual([]);
+    other.exec('ROLLBACK');
+    await turn();
+    expect(noted(store, 'n127')).toBe('1');
+    other.exec('BEGIN IMMEDIATE');
+    advance(249);
+    await turn();
+    expect(faults).toEqual([]);
+    advance(1);
+    await turn();
+    expect(faults).toEqual(['busy', 'busy']);
+    other.exec('ROLLBACK');
+  });
+
   it('are all refused where the commit fails, with what each did undone', async () => {
     const { store } = await sqliteStore();
     const own = connections[0] as Database;

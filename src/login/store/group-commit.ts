@@ -12,6 +12,8 @@ export const worksMax = 64;
 export const turnMsMax = 20;
 /** How long after a try the store is tried again, if another process holds it. */
 const retryMs = 1;
+/** Between two turns of a store that others may share, longer than they wait to try again, so that they have theirs. */
+const restMs = 2;
 
 /** One transaction of a store, which is opened again for each turn. */
 export interface SharedTransaction {
@@ -47,15 +49,15 @@ export const loopTurns: Turns = {
 };
 
 export interface GroupCommitOptions {
-  /** How long a work waits for another process, in ms. */
+  /** How long works wait for another process, in ms; 0 for a store that no other process can use. */
   readonly busyMs: number;
   readonly turns?: Turns | undefined;
 }
 
 interface Job {
   readonly work: (tables: Tables) => unknown;
-  /** The time until which it waits for another process. */
-  readonly until: number;
+  /** Since when it waits. */
+  readonly since: number;
   resolve(result: never): void;
   reject(error: unknown): void;
 }
@@ -65,6 +67,8 @@ export function createGroupCommit(
   { busyMs, turns = loopTurns }: GroupCommitOptions,
 ): Store['commitTogether'] {
   let jobs: Job[] = [];
+  /** When this process had its last turn. Many works take several, which is not the other process’s fault. */
+  let turnAt = Number.NEGATIVE_INFINITY;
 
   function runTurn(): void {
     try {
@@ -74,15 +78,18 @@ export function createGroupCommit(
       if (jobs.length > 0) turns.later(retryMs, runTurn);
       return;
     }
+    turnAt = turns.now();
     settle(runJobs());
-    if (jobs.length > 0) turns.next(runTurn);
+    if (jobs.length === 0) return;
+    if (busyMs > 0) turns.later(restMs, runTurn);
+    else turns.next(runTurn);
   }
 
   /** While another process holds the store, only those that waited long enough are refused. */
   function refuse(error: unknown): void {
     const waits = error instanceof StoreError && error.fault === 'busy';
     const now = turns.now();
-    const refused = jobs.filter(({ until }) => !waits || now >= until);
+    const refused = jobs.filter(({ since }) => !waits || now >= Math.max(since, turnAt) + busyMs);
     jobs = jobs.filter((job) => !refused.includes(job));
     for (const { reject } of refused) reject(error);
   }
@@ -126,7 +133,7 @@ export function createGroupCommit(
 
   return <T>(work: (tables: Tables) => T) =>
     new Promise<T>((resolve, reject) => {
-      jobs.push({ work, until: turns.now() + busyMs, resolve, reject });
+      jobs.push({ work, since: turns.now(), resolve, reject });
       if (jobs.length === 1) turns.next(runTurn);
     });
 }
