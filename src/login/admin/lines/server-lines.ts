@@ -16,7 +16,7 @@ import {
 import type { LineOutcome } from '../../../line/line-machine.ts';
 import { type LineAction, type LineState, lineStateName } from '../../../line/line-state.ts';
 import { nextLineWake } from '../../../line/line-transitions.ts';
-import { StoreError } from '../../auth/store.ts';
+import { type StoredLine, StoreError } from '../../auth/store.ts';
 import { fingerprint, inTransaction, isSecretOf, type LoginParts } from '../../auth/transaction.ts';
 import { lineNow, stepPhoneLine } from '../../factors/lines/stored-line.ts';
 import { createLineWaits, type LineWaits } from './line-waits.ts';
@@ -53,6 +53,8 @@ export function createServerLines(parts: LoginParts): ServerLines {
 const noSim = fingerprint('');
 
 function createServerLine(parts: LoginParts, waits: LineWaits, number: string): ServerLine {
+  /** Without its messages, which take time to open. */
+  const stored = (): StoredLine => readingLines(parts, (look) => lineIn(look, number));
   const now = (): LineState => readingLines(parts, (look) => lineNow(look, lineIn(look, number)));
   const act = (action: LineAction): LineOutcome => {
     const { events } = inTransaction(parts, (transaction) =>
@@ -84,7 +86,7 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
         throw new LineWaitError('limit', errorMessage(subject, problem, 'give a longer limitMs'));
       },
     );
-  now();
+  stored();
   return {
     number,
     state: () => lineStateName(now()),
@@ -93,7 +95,7 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
       const next = nextLineWake(line);
       return next === null ? null : next - line.at;
     },
-    lastNumber: () => now().nextNumber - 1,
+    lastNumber: () => stored().nextNumber - 1,
     messages: () => messagesOf(now()),
     calls: () => callsOf(now()),
     message: (options) => wait('message', options, messageAfter),
