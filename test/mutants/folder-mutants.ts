@@ -203,7 +203,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'login/store',
     says: 'a step whose commit failed is never reported as done',
     file: groupCommit,
-    text: 'if (all === undefined) job.resolve(result);\n      else job.reject(all.error);',
+    text: 'if (all === undefined) job.resolve(result);\n    else job.reject(all.error);',
     instead: 'job.resolve(result);',
     test: 'test/login/group-commit.test.ts',
   },

@@ -79,7 +79,7 @@ export function createGroupCommit(
       return;
     }
     turnAt = turns.now();
-    settle(runJobs());
+    settle(transaction, runJobs());
     if (jobs.length === 0) return;
     if (busyMs > 0) turns.later(restMs, runTurn);
     else turns.next(runTurn);
@@ -115,22 +115,6 @@ export function createGroupCommit(
     return settling;
   }
 
-  function settle({ done, failed, lost }: Settling): void {
-    let all = lost;
-    if (all === undefined) {
-      try {
-        transaction.commit();
-      } catch (error) {
-        all = { error };
-      }
-    }
-    for (const { job, result } of done) {
-      if (all === undefined) job.resolve(result);
-      else job.reject(all.error);
-    }
-    for (const { job, error } of failed) job.reject(error);
-  }
-
   return <T>(work: (tables: Tables) => T) =>
     new Promise<T>((resolve, reject) => {
       jobs.push({ work, since: turns.now(), resolve, reject });
@@ -143,4 +127,21 @@ interface Settling {
   readonly failed: { readonly job: Job; readonly error: unknown }[];
   /** Set if the whole transaction is undone already. */
   lost?: { readonly error: unknown };
+}
+
+/** Commits, then tells each. */
+function settle(transaction: SharedTransaction, { done, failed, lost }: Settling): void {
+  let all = lost;
+  if (all === undefined) {
+    try {
+      transaction.commit();
+    } catch (error) {
+      all = { error };
+    }
+  }
+  for (const { job, result } of done) {
+    if (all === undefined) job.resolve(result);
+    else job.reject(all.error);
+  }
+  for (const { job, error } of failed) job.reject(error);
 }
