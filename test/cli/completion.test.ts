@@ -35,6 +35,7 @@ const cases: [string, string[]][] = [
       'user',
     ],
   ],
+  ['dscplus run --pa', ['--parallel']],
   ['dscplus server user l', ['list', 'lock']],
   ['dscplus server --db kept/x.db user l', ['list', 'lock']],
   // A value that is called like a command is a value.

@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** On a terminal, the line changes at most this often. */
-const showEveryMs = 50;
+export const showEveryMs = 50;
 const clearLine = '\r\x1b[K';
 
 export function createProgress(

@@ -2,10 +2,12 @@
 import { performance } from 'node:perf_hooks';
 import { leaveSignalsToParent } from '../../far/closed-by-signal.ts';
 import { codeOf } from '../../io/errors.ts';
+import { showEveryMs } from './progress.ts';
 import { runFile } from './run-file.ts';
 import type { WorkerMessage, WorkerTask } from './worker-process.ts';
 
 let last: Promise<void> = Promise.resolve();
+let lastStepAt = Number.NEGATIVE_INFINITY;
 
 leaveSignalsToParent();
 process.on('disconnect', () => process.exit());
@@ -15,9 +17,7 @@ process.on('message', (task: WorkerTask) => {
 
 /** When it ends, what it said is on its way: if this process dies in the next run, that run alone is lost. */
 async function doRun({ planned, settings, saysSteps }: WorkerTask): Promise<void> {
-  const onStep = saysSteps
-    ? ({ name }: { readonly name: string }) => void say({ kind: 'step', name })
-    : undefined;
+  const onStep = saysSteps ? sayStep : undefined;
   const begun = performance.now();
   try {
     const outcome = await runFile(planned.scenario, settings, planned.run, onStep);
@@ -26,6 +26,14 @@ async function doRun({ planned, settings, saysSteps }: WorkerTask): Promise<void
     const { name, message } = thrown instanceof Error ? thrown : { name: '', message: String(thrown) };
     await say({ kind: 'error', name, message, code: codeOf(thrown) || undefined });
   }
+}
+
+/** As often as it can show. */
+function sayStep({ name }: { readonly name: string }): void {
+  const now = performance.now();
+  if (now - lastStepAt < showEveryMs) return;
+  lastStepAt = now;
+  void say({ kind: 'step', name });
 }
 
 function say(message: WorkerMessage): Promise<void> {

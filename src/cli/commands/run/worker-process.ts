@@ -38,6 +38,15 @@ export function startWorkerProcess(settings: RunSettings, saysSteps: boolean): R
     // Keeps what JSON would change.
     serialization: 'advanced',
   });
+  return workerOf(child, settings, saysSteps);
+}
+
+/** The worker that a process is. */
+export function workerOf(
+  child: Pick<ChildProcess, 'on' | 'send' | 'kill' | 'pid'>,
+  settings: RunSettings,
+  saysSteps: boolean,
+): RunWorker {
   /** In the order in which it does them. */
   const sent: SentRun[] = [];
   let how: string | null = null;
@@ -73,7 +82,7 @@ export function startWorkerProcess(settings: RunSettings, saysSteps: boolean): R
 }
 
 /** How the process ended, once it has. */
-function endOf(child: ChildProcess): Promise<string> {
+function endOf(child: Pick<ChildProcess, 'on' | 'pid'>): Promise<string> {
   return new Promise((resolve) => {
     child.on('error', ({ message }) => {
       // Sending may fail too; the process is there then.
