@@ -104,6 +104,19 @@ test('a picture is accepted once and compared from then on', async () => {
   expect(other.steps.at(-1)?.failure?.screenshot).toMatchObject({ name: 'pin', wanted: pictures.get('pin') });
 });
 
+test('a picture has the faulty segments, and no digit of the PIN', async () => {
+  const pictures = new Map<string, string>();
+  // Without either of them, the P is like no character.
+  const steps = (segment: string, digit: string): string =>
+    scenario(
+      `fault: missing-segment cell=1 segment=${segment}`,
+      ...['hold: press', `type: "${digit}"`, 'screenshot: pin'],
+    );
+  await runText(steps('a', '1'), pictures, true);
+  expect((await runText(steps('a', '7'), pictures)).result).toBe('passed');
+  expect((await runText(steps('b', '1'), pictures)).result).toBe('failed');
+});
+
 test('steps after a failure are skipped', async () => {
   const { steps } = await runText(
     scenario('press: 5', 'hold: press', 'repeat: { times: 2, steps: [ { press: 1 } ] }'),
