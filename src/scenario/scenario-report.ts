@@ -9,7 +9,7 @@ export type StepResult = 'passed' | 'failed' | 'skipped';
 export interface ScenarioReport {
   readonly name: string;
   readonly file: string;
-  /** `in process`, or the address of the card. */
+  /** `in process`, the address of the card, or `in a worker` whose process died. */
   readonly where: string;
   readonly result: 'passed' | 'failed';
   /** Which of the runs of `--repeat` this is, from 1. */
