@@ -588,7 +588,7 @@ export const codeNearMisses: readonly LoginMutant[] = [
       {
         file: totp,
         text: 'seal.open(`totp ${id}`, sealed) as string',
-        instead: 'factor.sealed',
+        instead: 'sealed',
       },
     ],
   },

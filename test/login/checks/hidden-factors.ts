@@ -18,9 +18,10 @@ export const hiddenFactorChecks: readonly Check[] = [
       const gone = give(here, 'totp', 'edda');
       staff.revokeFactor(gone.id);
       const ordered = staff.addTotp('edda').factor.id;
+      // Before the code card, which a proved app would end.
+      const app = give(here, 'totp', 'edda');
       const over = give(here, 'code-card', 'edda');
       here.clock.advance(21 * dayMs);
-      const app = give(here, 'totp', 'edda');
       const hidden = [
         gone.id,
         ordered,
