@@ -18,8 +18,8 @@ const shared = {
   env: { NODE_ENV: 'production' },
 };
 
-/** Most of the time of these tests goes by in other processes: twice as many files at once as there are cores. */
-const waiting = { maxWorkers: 2 * availableParallelism() } as const;
+/** A file of these keeps less than half a core busy, since it waits for processes: thus three at once for each core. */
+const waiting = { maxWorkers: 3 * availableParallelism() } as const;
 
 /** They come after the others, which keep the cores busy; as an option, `--sequence.shuffle` would take that away. */
 const last: NonNullable<ViteUserConfig['plugins']>[number] = {
