@@ -10,6 +10,7 @@ import { dispatcherNames, pageBlocks, pageNames, pageTexts } from '../../src/log
 import { type AtThePage, browserTest, openPage } from './login-page.ts';
 import { fits, violations } from './page-checks.ts';
 import { messageTexts } from './page-texts.ts';
+import { expectWords, pictured, taken } from './pictured-states.ts';
 
 async function inState(name: string): Promise<AtThePage> {
   const at = await openPage({ policy: { challengesMax } });
@@ -109,6 +110,9 @@ describe('a bot finds all that it knows of the gateway’s page, and a person ca
       if (name === 'not-found') expectTrouble(/status of 404/);
       // A code has no challenge.
       if (seen.length > 0 && name !== 'code') await keepsNames(page, seen, name === 'paper');
+      const [, ...words] = pictured[name] as (typeof pictured)[string];
+      const [text = ''] = await page.locator('body').allInnerTexts();
+      if (!taken.some((one) => one === name)) expectWords(text, words);
       // axe waits by timers.
       await page.clock.resume();
       expect(await violations(page)).toEqual([]);
