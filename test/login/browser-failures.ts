@@ -32,7 +32,7 @@ describe('the page of failed scenarios', () => {
       '  - definition: expect CHALLNG>',
       '  - term: Failure',
       '  - definition: lcd',
-      '  - term: AwaitedLogin',
+      '  - term: Awaited',
       '  - definition: "\\"CHALLNG>\\""',
       '  - term: Shown',
       '  - definition: "\\"PIN>--\\""',
