@@ -31,6 +31,7 @@ const purposes: Readonly<Record<string, string>> = {
   net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown',
   'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
   'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
+  handset: 'the phone line as a program: a client of the login server, on the screen or as lines',
   terminal: 'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen',
   http: 'a card over HTTP',
   'login/auth':

@@ -16,8 +16,8 @@ const apart = ['serial', 'http', 'server', 'run'];
 /** What a command starts as a process. */
 const worker = 'run-worker';
 
-/** Separate too: only it loads an ES module, the terminal's bundle. */
-const card = 'card';
+/** Separate too: only they load an ES module, the terminal's bundle. */
+const drawn = ['card', 'line'];
 
 /**
  * Writes main.cjs, bare.cjs, a file for each separate command and for the worker, and LICENSES.txt into a folder, and the terminal's
@@ -29,7 +29,7 @@ export async function buildCli(folder) {
     writeBundles(folder, [
       bundle(folder, ['main', 'bare'], [toFileApart]),
       bundle(folder, [...apart, worker], []),
-      bundle(folder, [card], [toTerminal], true),
+      bundle(folder, drawn, [toTerminal], true),
     ]),
     writeBundles(terminal, [bundleTerminal(terminal)]),
   ]);
@@ -50,7 +50,7 @@ const sourceOf = (name) => `src/cli/${folderOf(name)}${name}.ts`;
 
 function folderOf(name) {
   if (name === worker) return 'commands/run/';
-  return [...apart, card].includes(name) ? 'commands/' : '';
+  return [...apart, ...drawn].includes(name) ? 'commands/' : '';
 }
 
 function bundle(folder, names, plugins, loadsModules = false) {
@@ -82,10 +82,13 @@ function bundle(folder, names, plugins, loadsModules = false) {
 const toFileApart = {
   name: 'to-file-apart',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^\\./commands/(${[...apart, card].join('|')})\\.ts$`) }, ({ path }) => ({
-      path: path.replace(/^\.\/commands\/(.*)\.ts$/, './$1.cjs'),
-      external: true,
-    }));
+    onResolve(
+      { filter: new RegExp(`^\\./commands/(${[...apart, ...drawn].join('|')})\\.ts$`) },
+      ({ path }) => ({
+        path: path.replace(/^\.\/commands\/(.*)\.ts$/, './$1.cjs'),
+        external: true,
+      }),
+    );
   },
 };
 
@@ -104,7 +107,7 @@ const versionAlone = {
 const toTerminal = {
   name: 'to-terminal',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/\.\.\/terminal\/main\.tsx$/ }, () => ({
+    onResolve({ filter: /^\.\.\/\.\.\/(terminal\/main|handset\/line-main)\.tsx$/ }, () => ({
       path: '../terminal/main.mjs',
       external: true,
     }));

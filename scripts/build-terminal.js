@@ -1,4 +1,5 @@
-// Bundles the card in the terminal into one ES module: Ink can't be CommonJS, because it uses top-level await.
+// Bundles what is drawn in the terminal, the card and the phone line, into one ES module: Ink can't be CommonJS, because
+// it uses top-level await.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -28,11 +29,17 @@ export const inkBundle = {
   logLevel: 'error',
 };
 
+/** One file for both, so that Ink is in the package once. */
+const entry = `export * from './src/terminal/main.tsx';
+export * from './src/handset/line-main.tsx';
+`;
+
 /** @returns esbuild's result, not written: main.mjs for a folder, and the list of its contents */
 export function bundleTerminal(folder) {
   return build({
     ...inkBundle,
-    entryPoints: { main: 'src/terminal/main.tsx' },
+    stdin: { contents: entry, resolveDir: root, sourcefile: 'main.ts' },
+    entryNames: 'main',
     alias: {
       'string-width': './src/terminal/view/ink-text.ts',
       '@alcalzone/ansi-tokenize': './src/terminal/view/ink-text.ts',

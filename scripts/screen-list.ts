@@ -5,6 +5,7 @@
  * Each screen is drawn as on a terminal, by the same app, for a card and a host whose time is advanced here.
  */
 import { svgOf } from '../src/display/svg.ts';
+import { call, drawLine, message } from '../test/handset/drawn-line.tsx';
 import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn-card.tsx';
 import { screenPicture } from './screen-picture.ts';
 
@@ -132,6 +133,20 @@ export const screens: Readonly<Record<string, Screen>> = {
 };
 
 export function screenFiles(): Map<string, string> {
+  return new Map([...cardFiles(), ['terminal-line.svg', lineFile()]]);
+}
+
+/** A phone line: a call that rings, a message that was filtered, and one that came. */
+function lineFile(): string {
+  const filtered = { ...message, number: 2, sentAt: 60_000, since: 60_000, fate: 'filtered' } as const;
+  const records = [{ ...call, number: 3 }, { ...filtered, text: null, code: null }, message];
+  const size = { columns: 80, rows: 14 };
+  const view = { state: 'filtered', records, notice: 'condition filtered' } as const;
+  const screen = drawLine({ ...size, depth: 24, view });
+  return svgOf(screenPicture(screen, size.columns, size.rows - 1, 'A phone line in a terminal'));
+}
+
+function cardFiles(): Map<string, string> {
   return new Map(
     Object.entries(screens).map(([name, { title, does, ...options }]) => {
       const size = { columns: 80, rows: 24, ...options };

@@ -12,7 +12,12 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
-export type { ServerLine, ServerLineWait } from './login/admin/lines/server-line.ts';
+export type {
+  LineChange,
+  LineStateChange,
+  ServerLine,
+  ServerLineWait,
+} from './login/admin/lines/server-line.ts';
 export type { Staff } from './login/admin/staff/staff.ts';
 export type {
   CodeCardOptions,

@@ -68,6 +68,7 @@ const commands: Readonly<Record<string, (program: Command, withServer: boolean) 
   serial: addSerial,
   http: addHttp,
   server: addServer,
+  line: addLine,
   profiles: addProfiles,
   suites: addSuites,
   faults: addFaults,
@@ -187,6 +188,26 @@ async function addServer(program: Command, withVerbs: boolean): Promise<void> {
     .command('server')
     .description('Run a login server that asks for the card, and manage its users and cards');
   if (withVerbs) (await import('./commands/server.ts')).addServer(command);
+}
+
+function addLine(program: Command): void {
+  const command = program
+    .command('line')
+    .description('Show a phone line of a login server: messages, calls, and what you do with the phone')
+    .argument('<number>', 'Phone number of the line, as + and digits')
+    .option('--server <url>', 'URL of the login server')
+    .option('--ready-file <file>', 'Readiness file of the login server: its URL and certificate')
+    .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
+    .option('--unicode', 'Draw with Unicode characters, whatever the locale')
+    .option('--plain', 'Print a line for each change (default where stdout is not a terminal)');
+  secretOptions(
+    command,
+    'sim',
+    'Token of the SIM (or DSCPLUS_SIM in the environment; a demo line needs none)',
+  );
+  command.action(async (number: string, options: Options) =>
+    (await import('./commands/line.ts')).presentLine(number, options),
+  );
 }
 
 function addRun(program: Command): void {

@@ -13,8 +13,9 @@ import { screenSize } from './screen-size.ts';
 import { createTerminalSession, type TerminalSession } from './session.ts';
 import type { ProgramActions } from './session-commands.ts';
 import { readStdin } from './stdin.ts';
-import { type CardDrawing, type CardDrawingOptions, createCardDrawing } from './view/card-drawing.tsx';
-import type { ColourDepth } from './view/colours.ts';
+import { TerminalApp } from './view/app.tsx';
+import { colourDepthOf } from './view/colours.ts';
+import { createDrawing, type ScreenDrawing, type ScreenDrawingOptions } from './view/drawing.tsx';
 import { layoutFor, targetAt } from './view/layout.ts';
 import { type Theme, themeFor } from './view/theme.ts';
 
@@ -37,7 +38,7 @@ interface ShownCard {
   readonly screen: Screen;
   readonly theme: Theme;
   readonly session: TerminalSession;
-  readonly drawing: CardDrawing;
+  readonly drawing: ScreenDrawing;
 }
 
 /**
@@ -113,20 +114,21 @@ function createShownCard(
   {
     failed,
     ...calls
-  }: Pick<ProgramActions, 'suspend' | 'redraw' | 'quit'> & Pick<CardDrawingOptions, 'failed'>,
+  }: Pick<ProgramActions, 'suspend' | 'redraw' | 'quit'> & Pick<ScreenDrawingOptions, 'failed'>,
 ): ShownCard {
   const { stdin, stdout, env } = process;
   const screen = createScreen(stdin, stdout, { mouse });
-  const theme = themeFor(depthOf(env), ascii);
+  const theme = themeFor(colourDepthOf(stdout, env), ascii);
   const program: ProgramActions = {
     ...clipboardAndFilesOf(card, folder, screen.write),
     notify() {},
     ...calls,
   };
   const session = createTerminalSession({ card, clock, host, program, recordTo, pin });
-  const drawing = createCardDrawing({
-    ...{ session, theme, failed, write: screen.write },
-    label: { profile: card.profile, serial: card.serial, demo: card.demo },
+  const label = { profile: card.profile, serial: card.serial, demo: card.demo };
+  const drawing = createDrawing({
+    ...{ theme, failed, write: screen.write },
+    element: (size) => <TerminalApp view={session.view()} size={size} label={label} theme={theme} />,
     screenSize: () => screenSize(stdout, env),
   });
   return { card, screen, theme, session, drawing };
@@ -146,14 +148,4 @@ function saveRecording(session: TerminalSession): string {
   if (!session.view().recording) return '';
   session.command('record');
   return session.view().notice;
-}
-
-/**
- * What the terminal can show, from its environment. The environment of a build machine says nothing about its
- * terminal.
- */
-function depthOf({ CI: _ci, ...env }: NodeJS.ProcessEnv): ColourDepth {
-  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 0;
-  const depth = process.stdout.getColorDepth(env);
-  return depth === 1 ? 0 : (depth as ColourDepth);
 }

@@ -61,6 +61,7 @@ describe('what is in the package', () => {
           'dist/cli/bare.cjs',
           'dist/cli/card.cjs',
           'dist/cli/http.cjs',
+          'dist/cli/line.cjs',
           'dist/cli/main.cjs',
           // Compiled for the Node that packed it.
           `dist/cli/main.cjs.${process.version}-${process.platform}-${process.arch}`,

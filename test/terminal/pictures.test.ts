@@ -17,7 +17,7 @@ describe('someone who changes the card on the screen finds it in review, as a pi
   it('and there is no picture that nothing draws', () => {
     const there = readdirSync(folder).filter((name) => name.startsWith('terminal-'));
     expect(there.toSorted()).toEqual([...files.keys()].toSorted());
-    expect(there.length).toBe(14);
+    expect(there.length).toBe(15);
   });
 });
 

@@ -6,24 +6,20 @@
  * the slowest part of the start and waits for WebAssembly to compile, so it begins first.
  */
 
-import { isatty } from 'node:tty';
 import { demoPinOf } from '../../crypto/demo-card.ts';
 import { checkEntries } from '../../device/gestures.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
-import { showsUnicode } from '../io/character-set.ts';
+import { drawsAscii, isOnTerminal, wantsLines } from '../drawing.ts';
 import { addFaults, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
 import { printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
 
 export async function presentCard(options: Options): Promise<void> {
-  const { INK_SCREEN_READER, TERM } = process.env;
-  const onTerminal = isatty(0) && isatty(1);
-  // A dumb terminal has no cursor to move.
-  const plain = options.plain === true || INK_SCREEN_READER === 'true' || (onTerminal && TERM === 'dumb');
-  if (!plain && !onTerminal) {
+  const plain = wantsLines(options);
+  if (!plain && !isOnTerminal()) {
     throw new UsageError(
       errorMessage(
         'terminal',
@@ -32,7 +28,7 @@ export async function presentCard(options: Options): Promise<void> {
       ),
     );
   }
-  const ascii = asciiFrom(options);
+  const ascii = drawsAscii(options);
   const terminal = plain ? null : import('../../terminal/main.tsx');
   // The code that awaits it later gets the failure.
   terminal?.catch(() => {});
@@ -81,14 +77,6 @@ export async function presentCard(options: Options): Promise<void> {
   } finally {
     close();
   }
-}
-
-/** Whether to draw with characters of ASCII only. @throws UsageError */
-function asciiFrom({ ascii, unicode }: Options): boolean {
-  if (ascii === true && unicode === true) {
-    throw new UsageError(errorMessage('--ascii and --unicode', "can't be combined", 'give one'));
-  }
-  return ascii === true || (unicode !== true && !showsUnicode(process.env, process.platform));
 }
 
 /** Stdin is the keyboard, or a pipe with keys, so no option may read it. @throws UsageError */

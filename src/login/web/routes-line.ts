@@ -11,7 +11,7 @@ import { callFates, conditionNames, missedWhys, smsFates } from '../../line/line
 import { bearerTokenIn } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply, jsonReply } from '../../net/reply.ts';
-import type { ServerLine } from '../admin/lines/server-line.ts';
+import type { LineChange, ServerLine } from '../admin/lines/server-line.ts';
 import { isDemoSim } from '../demo-lines.ts';
 import {
   type ApiRequest,
@@ -120,11 +120,12 @@ export const lineRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/line/events',
-      description: 'a stream of messages and calls, each as often as something happens to it',
+      description: 'a stream of messages, calls and the state, each as often as something happens to it',
       needs: 'sim',
       replies: {
         200: {
-          description: 'server-sent events: `id` is the number, `data` the message or call',
+          description:
+            'server-sent events: `id` is the number, `data` the message or call; an event `state` has the state',
           schema: v.string(),
           type: 'text/event-stream',
         },
@@ -135,8 +136,8 @@ export const lineRoutes: readonly ApiRoute[] = [
     (context, { number, after }, request) =>
       withLine(context, number, request, (line) => {
         const { connection } = request;
-        const records = line.records({ after, ...(connection !== undefined && { signal: connection }) });
-        return createReply(streamOf(records), 'text/event-stream');
+        const changes = line.changes({ after, ...(connection !== undefined && { signal: connection }) });
+        return createReply(streamOf(changes), 'text/event-stream');
       }),
   ),
 ];
@@ -196,18 +197,22 @@ function outcomeReply(outcome: LineOutcome): Response {
   return jsonReply(outcome);
 }
 
-function streamOf(records: AsyncGenerator<LineMessage | LineCall>): ReadableStream<Uint8Array> {
+function streamOf(changes: AsyncGenerator<LineChange>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     start: (controller) => controller.enqueue(encoder.encode(': messages and calls follow\n\n')),
     async pull(controller) {
-      const next = await records.next().catch(() => null);
+      const next = await changes.next().catch(() => null);
       if (next === null || next.done === true) return controller.close();
-      const { number } = next.value;
-      controller.enqueue(encoder.encode(`id: ${number}\ndata: ${JSON.stringify(next.value)}\n\n`));
+      controller.enqueue(encoder.encode(eventText(next.value)));
     },
     async cancel() {
-      await records.return(undefined);
+      await changes.return(undefined);
     },
   });
+}
+
+function eventText(change: LineChange): string {
+  if (change.kind === 'state') return `event: state\ndata: ${JSON.stringify({ state: change.state })}\n\n`;
+  return `id: ${change.number}\ndata: ${JSON.stringify(change)}\n\n`;
 }

@@ -17,6 +17,19 @@ export type Style = number | null;
 /** The SGR parameters of the marks. */
 export type Palette = ReadonlyMap<number, string>;
 
+/**
+ * What the terminal can show, from its environment. The environment of a build machine says nothing about its
+ * terminal.
+ */
+export function colourDepthOf(
+  { getColorDepth }: { getColorDepth(env: object): number },
+  { CI: _ci, ...env }: NodeJS.ProcessEnv,
+): ColourDepth {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 0;
+  const depth = getColorDepth(env);
+  return depth === 1 ? 0 : (depth as ColourDepth);
+}
+
 /** As many styles as there are marks. */
 export const marks: readonly number[] = [30, 40, 90, 100].flatMap((from) =>
   Array.from({ length: 8 }, (_, i) => from + i),

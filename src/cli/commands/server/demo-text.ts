@@ -3,6 +3,13 @@ import type { OpenDemoLine } from '../../../login/demo-lines.ts';
 import type { DemoUser } from '../../../login/login-service.ts';
 import { columns } from '../../io/output.ts';
 
+/** How to read a demo line of this server. */
+export interface DemoPlace {
+  readonly url: string;
+  /** The certificate that clients must be told to trust, or null. */
+  readonly certificate: string | null;
+}
+
 export interface Demo {
   readonly users: readonly DemoUser[];
   readonly lines: readonly OpenDemoLine[];
@@ -12,13 +19,15 @@ const userHead = ['DEMO USER', 'PASSWORD', 'CARDS', 'PIN', 'WHAT IT IS'];
 const lineHead = ['DEMO LINE', 'STATE', 'SIM TOKEN'];
 
 /** Empty without demo users. */
-export function demoText({ users, lines }: Demo): string {
+export function demoText({ users, lines }: Demo, { url, certificate }: DemoPlace): string {
   const userRows = users.map(({ name, password, cards, pin, says }) =>
     cards.length === 0 ? [name, password, '-', '-', says] : [name, password, cards.join(' '), pin, says],
   );
+  const trust = certificate === null ? '' : `NODE_EXTRA_CA_CERTS=${certificate} `;
   const lineRows = lines.map(({ number, state, sim }) => [number, state, sim]);
   return [
     userRows.length === 0 ? '' : columns([userHead, ...userRows]),
     lineRows.length === 0 ? '' : columns([lineHead, ...lineRows]),
+    lineRows.length === 0 ? '' : `read a line: ${trust}dscplus line ${lines[0]?.number} --server ${url}\n`,
   ].join('');
 }

@@ -78,7 +78,7 @@ export async function runServer(options: Options): Promise<void> {
     print(
       options.json === true
         ? readyText([printed], true)
-        : `${readyText([printed], false)}${trustText(certificate?.path)}${demoText({ users, lines })}`,
+        : `${readyText([printed], false)}${trustText(certificate?.path)}${demoText({ users, lines }, { url: server.url, certificate: certificate?.path ?? null })}`,
     );
     await signal;
   } finally {

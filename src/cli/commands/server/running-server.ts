@@ -51,7 +51,8 @@ export function runningServerFrom(verb: string, options: Options): RunningServer
   );
 }
 
-function fromReadyFile(path: string): RunningServer {
+/** @throws UsageError */
+export function fromReadyFile(path: string): RunningServer {
   const text = textOf(path, 'readiness file');
   let json: unknown;
   try {
@@ -82,13 +83,13 @@ function textOf(path: string, what: string): string {
   }
 }
 
-/** The token is sent there, so plain HTTP is only for this machine. */
-function checkUrl(text: string): URL {
+/** The token is sent there, so plain HTTP is only for this machine. @throws UsageError */
+export function checkUrl(text: string, option = '--url', token = 'staff token'): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new UsageError(
       errorMessage(
-        '--url',
+        option,
         `invalid value ${quoted(text)}`,
         'give the URL of the ready line, such as http://127.0.0.1:5000',
       ),
@@ -96,7 +97,7 @@ function checkUrl(text: string): URL {
   }
   if (url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) return url;
   throw new UsageError(
-    errorMessage('--url', `${quoted(text)} would send the staff token without TLS`, 'give an https: URL'),
+    errorMessage(option, `${quoted(text)} would send the ${token} without TLS`, 'give an https: URL'),
   );
 }
 

@@ -25,6 +25,7 @@ const secrets = {
   'new-pin': { label: 'new PIN' },
   token: { label: 'token' },
   code: { label: 'code' },
+  sim: { label: 'SIM token' },
 } as const;
 
 export type SecretName = keyof typeof secrets;

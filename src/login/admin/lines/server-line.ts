@@ -10,6 +10,17 @@ export interface ServerLineWait extends LineWait {
   readonly signal?: ConnectionSignal;
 }
 
+/** What happens on a line: its state is another, or something has become of a message or call. */
+export type LineChange = LineStateChange | LineMessage | LineCall;
+
+/** The state of a line. */
+export interface LineStateChange {
+  /** Tells it from a message and a call. */
+  readonly kind: 'state';
+  /** The condition, or `restarting`. */
+  readonly state: LineStateName;
+}
+
 /**
  * A phone line of a login server: what its owner sees, waits, and what a person does with the phone.
  *
@@ -166,6 +177,24 @@ export interface ServerLine {
    * ```
    */
   records(options?: Pick<ServerLineWait, 'after' | 'signal'>): AsyncGenerator<LineMessage | LineCall, void>;
+  /**
+   * The same with the state of the line: once after what is listed, then as often as it changes.
+   *
+   * @throws {StoreError} when the server ends
+   * @example
+   * ```ts
+   * import { LoginServer } from 'dscplus/server';
+   *
+   * const server = await LoginServer.start();
+   * const line = server.line('+15550100002');
+   * const changes = line.changes();
+   * (await changes.next()).value; // → { kind: 'state', state: 'filtered' }
+   * line.set('good');
+   * (await changes.next()).value; // → { kind: 'state', state: 'good' }
+   * await server.close();
+   * ```
+   */
+  changes(options?: Pick<ServerLineWait, 'after' | 'signal'>): AsyncGenerator<LineChange, void>;
   /**
    * Sets the condition of the line.
    *

@@ -21,7 +21,7 @@ import { fingerprint, inTransaction, isSecretOf, type LoginParts } from '../../a
 import { lineNow, stepPhoneLine } from '../../factors/lines/stored-line.ts';
 import { createLineWaits, type LineWaits } from './line-waits.ts';
 import { lineIn, readingLines } from './phone-lines.ts';
-import type { ServerLine, ServerLineWait } from './server-line.ts';
+import type { LineChange, ServerLine, ServerLineWait } from './server-line.ts';
 
 /** The phone lines of a login server, and the waits on them. */
 export interface ServerLines {
@@ -101,6 +101,7 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
     message: (options) => wait('message', options, messageAfter),
     call: (options) => wait('call', options, callAfter),
     records: (options) => recordsOf(waits, number, options),
+    changes: (options) => changesOf(waits, number, options),
     set: (condition) => act({ type: 'set', condition }),
     restart: () => act({ type: 'restart' }),
     answer: () => act({ type: 'answer' }),
@@ -110,22 +111,34 @@ function createServerLine(parts: LoginParts, waits: LineWaits, number: string): 
 
 const waitLimitMs = 600_000;
 
+type RecordsWanted = Pick<ServerLineWait, 'after' | 'signal'>;
+
 async function* recordsOf(
   waits: LineWaits,
   number: string,
-  { after = 0, signal }: Pick<ServerLineWait, 'after' | 'signal'> = {},
+  options?: RecordsWanted,
 ): AsyncGenerator<LineMessage | LineCall, void> {
-  const shown = new Map<number, string>();
+  for await (const change of changesOf(waits, number, options)) if (change.kind !== 'state') yield change;
+}
+
+async function* changesOf(
+  waits: LineWaits,
+  number: string,
+  { after = 0, signal }: RecordsWanted = {},
+): AsyncGenerator<LineChange, void> {
+  const shown = new Map<number | 'state', string>();
+  const keyOf = (change: LineChange): number | 'state' => (change.kind === 'state' ? 'state' : change.number);
   for (;;) {
-    const changed = await waits.wait({ number, limitMs: Number.POSITIVE_INFINITY, signal }, (state) => {
-      const listed = [...messagesOf(state), ...callsOf(state)].filter((one) => one.number > after);
-      const record = listed
-        .toSorted((a, b) => a.number - b.number)
-        .filter((one) => shown.get(one.number) !== JSON.stringify(one));
+    const changed = await waits.wait({ number, limitMs: Number.POSITIVE_INFINITY, signal }, (line) => {
+      const listed = [...messagesOf(line), ...callsOf(line)].filter((one) => one.number > after);
+      const state: LineChange = { kind: 'state', state: lineStateName(line) };
+      const record = [...listed.toSorted((a, b) => a.number - b.number), state].filter(
+        (one) => shown.get(keyOf(one)) !== JSON.stringify(one),
+      );
       return record.length === 0 ? null : { record };
     });
     for (const one of changed) {
-      shown.set(one.number, JSON.stringify(one));
+      shown.set(keyOf(one), JSON.stringify(one));
       yield one;
     }
   }

@@ -1,14 +1,12 @@
-/** The card drawn on the screen: views go through Ink to the painter, no more often than a screen shows them. */
-import type { TerminalSession } from '../session.ts';
-import { TerminalApp } from './app.tsx';
-import type { CardLabel } from './components/card-screen.tsx';
+/** A program drawn on the screen: elements go through Ink to the painter, no more often than a screen shows them. */
+import type { ReactElement } from 'react';
 import { createPacer } from './frame-pacer.ts';
 import { createInkFrames } from './ink-frames.tsx';
 import type { ScreenSize } from './layout.ts';
 import { createPainter } from './painter.ts';
 import type { Theme } from './theme.ts';
 
-export interface CardDrawing {
+export interface ScreenDrawing {
   readonly size: ScreenSize;
   /** Draws now. */
   draw(): void;
@@ -21,17 +19,22 @@ export interface CardDrawing {
   stop(): void;
 }
 
-export interface CardDrawingOptions {
-  readonly session: TerminalSession;
-  readonly label: CardLabel;
+export interface ScreenDrawingOptions {
+  /** What there is to see now. */
+  readonly element: (size: ScreenSize) => ReactElement;
   readonly theme: Theme;
   readonly screenSize: () => ScreenSize;
   readonly write: (text: string) => void;
   readonly failed: (error: unknown) => void;
 }
 
-export function createCardDrawing(options: CardDrawingOptions): CardDrawing {
-  const { session, label, theme, screenSize, write, failed } = options;
+export function createDrawing({
+  element,
+  theme,
+  screenSize,
+  write,
+  failed,
+}: ScreenDrawingOptions): ScreenDrawing {
   const painter = createPainter(write, theme.palette);
   let size = screenSize();
   let frame = '';
@@ -44,7 +47,7 @@ export function createCardDrawing(options: CardDrawingOptions): CardDrawing {
   const pacer = createPacer(draw);
 
   function draw(): void {
-    frames.show(<TerminalApp view={session.view()} size={size} label={label} theme={theme} />, size.columns);
+    frames.show(element(size), size.columns);
   }
 
   return {
