@@ -179,7 +179,7 @@ describe('someone installs the package in an empty folder', () => {
       );
     expect(await got('/sso/Login')).toMatch(/^<!doctype html>/);
     expect(await got('/api')).toContain('<script src="/api.js" defer>');
-    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(67);
+    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(68);
     child.kill();
     expect([await ended, stderr]).toEqual([[0, null], '']);
   });

@@ -12,6 +12,7 @@ import { bearerTokenIn } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply, jsonReply } from '../../net/reply.ts';
 import type { LineChange, ServerLine } from '../admin/lines/server-line.ts';
+import { SpeechError, spokenWords } from '../admin/lines/spoken-words.ts';
 import { isDemoSim } from '../demo-lines.ts';
 import {
   type ApiRequest,
@@ -119,6 +120,29 @@ export const lineRoutes: readonly ApiRoute[] = [
   actionRoute('hang-up', 'rejects the call that rings, or ends the one in progress', (line) => line.hangUp()),
   apiPostRoute(
     {
+      path: '/api/line/wav',
+      description: 'the words of an answered call as a WAV file, where espeak-ng is installed',
+      needs: 'sim',
+      replies: {
+        200: { description: 'the WAV file', schema: v.string(), type: 'audio/wav' },
+        401: wrongSim,
+        404: { description: 'the call has no words: it was not answered, or is unknown', schema: fault },
+        500: { description: 'espeak-ng failed', schema: fault },
+        501: { description: 'espeak-ng is not installed', schema: fault },
+        503: { description: 'too many are made at once', schema: fault },
+      },
+    },
+    { number, call: countField('the number of the call', Number.MAX_SAFE_INTEGER) },
+    (context, { number, call }, request) =>
+      withLine(context, number, request, async (line) => {
+        const words = line.calls().find((one) => one.number === call)?.words ?? null;
+        if (words !== null) return createReply(await spoken(words), 'audio/wav');
+        const action = 'answer it, then ask by its number';
+        throw new HttpFault(404, 'call', errorMessage('call', 'not answered, or unknown', action));
+      }),
+  ),
+  apiPostRoute(
+    {
       path: '/api/line/events',
       description: 'a stream of messages, calls and the state, each as often as something happens to it',
       needs: 'sim',
@@ -190,6 +214,20 @@ async function waited(wait: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (error instanceof LineWaitError) throw new HttpFault(409, error.reason, error.message);
     throw error;
+  }
+}
+
+const speechStatus = { 'not installed': 501, busy: 503, failed: 500 } as const;
+
+/** @throws {HttpFault} where the words can't be spoken */
+async function spoken(words: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await spokenWords(words);
+  } catch (error) {
+    if (!(error instanceof SpeechError)) throw error;
+    const { reason, message } = error;
+    const headers: Record<string, string> = reason === 'busy' ? { 'Retry-After': '1' } : {};
+    throw new HttpFault(speechStatus[reason], reason, message, { headers });
   }
 }
 
