@@ -44,6 +44,8 @@ export const pagesWithExamples: readonly string[] = [
     'docs/user/login-api.md',
     'docs/user/faults.md',
     'docs/user/line.md',
+    'docs/user/sms.md',
+    'docs/user/factors.md',
     'docs/user/recordings.md',
     'docs/user/fixtures.md',
   ],
