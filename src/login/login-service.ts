@@ -4,7 +4,7 @@
  */
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
-import type { AppService } from './apps/app-service.ts';
+import type { AppService } from './apps/app-steps.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
   AgainInput,

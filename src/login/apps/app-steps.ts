@@ -1,7 +1,17 @@
-/** What the active app of a user asks: its notifications, and what it does with them. Types only. */
+/** What phones ask of the login server, and what the active app of a user asks and does with its notifications. Types only. */
 import type { Application } from '../auth/applications.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
-import type { EnrolmentRefused } from './enrolment-steps.ts';
+import type {
+  BeginEnrolmentInput,
+  BegunEnrolment,
+  EnrolmentRefused,
+  Finished,
+  FinishInput,
+  Proved,
+  ProveInput,
+  SendTokenInput,
+  SentToken,
+} from './enrolment-steps.ts';
 
 /** The phone is known by the secret that came with its key. */
 export interface DeviceHandle {
@@ -68,3 +78,23 @@ export interface ChangePinInput {
 }
 
 export type ChangedPin = { readonly kind: 'PIN changed' } | NotActive | EnrolmentRefused;
+
+/** What phones ask of the login server. Nothing here throws. */
+export interface AppService {
+  /** Name and password in; what proves the user out. */
+  begin(input: BeginEnrolmentInput): Promise<BegunEnrolment>;
+  /** Chooses the number of an activation, or sends another token. */
+  sendToken(input: SendTokenInput): Promise<SentToken>;
+  /** The token, or the card's response, in; the key out, once. */
+  prove(input: ProveInput): Promise<Proved>;
+  /** The PIN and the first response in. From then on this phone is the user's app, and no other. */
+  finish(input: FinishInput): Promise<Finished>;
+  /** The notifications that can be approved; it waits for the first. */
+  pushes(input: PushesInput): Promise<Pushes>;
+  /** The response to a notification. */
+  approve(input: ApproveInput): Promise<Approved>;
+  /** Ends the login of a notification. */
+  deny(input: DenyInput): Promise<Denied>;
+  /** Changes the PIN of all users of the app on a phone, or of none. */
+  changePin(input: ChangePinInput): Promise<ChangedPin>;
+}
