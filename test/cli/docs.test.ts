@@ -115,6 +115,7 @@ describe.each([
   ['docs/user/cli.md', 25],
   ['docs/user/http.md', 20],
   ['docs/user/terminal.md', 10],
+  ['docs/user/faults.md', 7],
   ['docs/user/recordings.md', 5],
   ['docs/user/scenarios.md', 10],
   ['docs/user/login-server.md', 8],

@@ -1,4 +1,5 @@
 /** What docs/user/serial.md says about a command or an error is true: each example is run. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { spellings, usage } from '../../src/serial/console/scpi/command.ts';
 import { commands } from '../../src/serial/console/scpi/commands.ts';
@@ -36,6 +37,16 @@ describe('the example of each error brings it', () => {
       expect(events & (code > -200 ? 32 : code > -300 ? 16 : 8)).not.toBe(0);
     }
   });
+});
+
+it('the session in docs/user/faults.md gives what it says', () => {
+  const page = readFileSync(new URL('../../docs/user/faults.md', import.meta.url), 'utf8');
+  const [, session = ''] = /## On a serial port[\s\S]*?```text\n([\s\S]*?)^```/m.exec(page) ?? [];
+  const { send } = connectClient({ virtual: true });
+  // A line that was sent is followed by its reply.
+  const pairs = Array.from(session.matchAll(/^(.*)\n(.*)\n/gm), ([, sent = '', reply = '']) => [sent, reply]);
+  expect(pairs.map(([sent]) => [sent, send(`${sent}\r`)[0]])).toEqual(pairs);
+  expect(pairs.length).toBe(3);
 });
 
 describe('the commands', () => {
