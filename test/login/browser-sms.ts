@@ -46,6 +46,8 @@ describe('a bot whose user gets codes by SMS', () => {
       expect(await silver.isEnabled()).toBe(true);
       // Bots that find a choice first make it; here they go on to the field.
       expect(await page.isVisible('.xyzblock-otpselector .xyz-otp-select-text')).toBe(false);
+      const [button] = await page.locator('form.xyzform-silver button[type="button"]').all();
+      expect(await button?.getAttribute('class')).toBe('xyz-resend-sms-button');
       const first = newestSms(at);
       expect(await page.isEnabled(resend)).toBe(false);
       await pass(at, gapMs);
@@ -163,6 +165,11 @@ describe('someone who asks for another code too early', () => {
     expect(await wait.textContent()).toBe('');
     expect(await page.textContent('.resend-told[role=status]')).toBe('A new code can be sent now');
     expect(await page.isEnabled(resend)).toBe(true);
+    await pass(at, 420_000);
+    expect(await page.locator('.xyzblock-silver [role=status]').allTextContents()).toEqual([
+      '60 seconds left',
+      'A new code can be sent now',
+    ]);
   });
 
   browserTest('keeps the field after a wrong code, with the same wait', async () => {
