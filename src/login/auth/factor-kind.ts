@@ -54,6 +54,8 @@ export type Verification =
       readonly factor: FactorRecord;
       /** What the session may do; default `full`. */
       readonly scope?: Scope;
+      /** How long it may do everything, in ms; default as long as it lasts. Then it is the portal’s only. */
+      readonly fullForMs?: number;
       readonly says: string;
     }
   | { readonly ok: false; readonly reason: AuditReason; readonly says: string };

@@ -24,12 +24,14 @@ export interface Beginning {
   readonly factor: Session['factor'];
   readonly app: Session['app'];
   readonly scope: Session['scope'];
+  /** How long the scope is `full`; not set for as long as the session lasts. */
+  readonly fullForMs?: number | undefined;
 }
 
 /** Begins a session with a new id, and ends the user's oldest session above `sessionsMax`. */
 export function beginSession(
   transaction: Transaction,
-  { user, mode, factor, app, scope }: Beginning,
+  { user, mode, factor, app, scope, fullForMs }: Beginning,
 ): Session {
   const { tables, now, policy } = transaction;
   const id = newSecret();
@@ -43,6 +45,7 @@ export function beginSession(
       mode,
       app,
       scope,
+      ...(fullForMs !== undefined && { fullEndsAt: now.now + fullForMs }),
       factor: factor?.id ?? null,
       kind: factor?.kind ?? null,
       epoch: now.epoch,
@@ -118,8 +121,15 @@ export function endSessions(transaction: Transaction, field: 'user' | 'factor', 
 
 function isLive(record: SessionRecord, now: Moment, { policy }: LoginParts): boolean {
   if (record.epoch !== now.epoch) return false;
+  // What is left is the portal’s, and other applications have none of it.
+  if (record.app !== 'portal' && isFullOver(record, now)) return false;
   if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;
   return elapsedMs(record.seen, now) < policy.sessionIdleMs;
+}
+
+/** Whether the time is over in which the session may do everything. */
+function isFullOver({ fullEndsAt }: SessionRecord, { now }: Moment): boolean {
+  return fullEndsAt !== undefined && now >= fullEndsAt;
 }
 
 function withEnd(
@@ -145,7 +155,7 @@ function view(
     mode,
     factor: factor === null || kind === null ? null : { id: factor, kind },
     app,
-    scope,
+    scope: isFullOver(record, now) ? 'portal' : scope,
     startedUnixMs: started.unixMs,
     endsInMs,
     idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs - elapsedMs(seen, now)),

@@ -163,6 +163,8 @@ export interface SessionRecord extends EndingRecord {
   readonly mode: Mode;
   readonly app: Application;
   readonly scope: Scope;
+  /** When the scope is no longer `full`, by the clock of the epoch; not set where it stays. */
+  readonly fullEndsAt?: number;
   readonly started: Moment;
   readonly seen: Moment;
 }
@@ -222,10 +224,7 @@ export interface Ledger {
 }
 
 export interface AuditTable {
-  /**
-   * Adds a line or counts it into the one that it repeats, and deletes the oldest lines above `linesMax`. See
-   * `audit.ts`.
-   */
+  /** Adds a line or counts it into the one that it repeats, and deletes the oldest above `linesMax`; see `audit.ts`. */
   add(line: NewLine, linesMax: number): AuditLine;
   find(query: AuditQuery): readonly AuditLine[];
 }
@@ -244,10 +243,7 @@ export interface Tables {
 }
 
 export interface Store {
-  /**
-   * Runs the work in its own transaction, durable when it returns. @throws {StoreError} and what the work throws,
-   * undone
-   */
+  /** Runs the work in its own transaction, durable when it returns. @throws {StoreError} and what it throws, undone */
   write<T>(work: (tables: Tables) => T): T;
   /**
    * The same for the steps of logins and sessions, many of which come at once. Works that are asked for in one turn

@@ -12,8 +12,8 @@ import { isLate, lateText } from './rules/challenge-life.ts';
 import { countFactorFailure, countFailure, noFailures } from './rules/lockout.ts';
 import { obstacleNow } from './rules/obstacle.ts';
 import { close, type Refusal, refusalOfClosed, spend } from './rules/single-use.ts';
-import { beginSession } from './sessions.ts';
-import type { FactorRecord, LoginRecord, Scope, UserRecord } from './store.ts';
+import { type Beginning, beginSession } from './sessions.ts';
+import type { FactorRecord, LoginRecord, UserRecord } from './store.ts';
 import { inSharedTransaction, isSecretOf, type LoginParts, type Transaction } from './transaction.ts';
 
 /** @throws if store, clock or a computation fails; the caller turns that into the one refusal */
@@ -71,13 +71,13 @@ function acceptOrRefuse(
     return { kind: 'wrong code', ...askedIn(transaction, login, input.binding, judged.next) };
   if (judged.kind === 'refused') return judged;
   const { mode, app } = login;
-  const { factor: accepted, scope } = judged;
-  const session = beginSession(transaction, { user: user.id, mode, app, factor: accepted, scope });
+  const { factor: accepted, scope, fullForMs } = judged;
+  const session = beginSession(transaction, { user: user.id, mode, app, factor: accepted, scope, fullForMs });
   return { kind: 'session', session };
 }
 
 export type Judged =
-  | { readonly kind: 'accepted'; readonly factor: FactorRecord; readonly scope: Scope }
+  | ({ readonly kind: 'accepted'; readonly factor: FactorRecord } & Pick<Beginning, 'scope' | 'fullForMs'>)
   | { readonly kind: 'asked'; readonly next: Asked }
   | Refused;
 
@@ -112,7 +112,8 @@ export function judgeResponse(
     const accepted = acceptResponse(transaction, login, verification);
     transaction.tables.users.put({ ...user, lockout: noFailures });
     transaction.log({ event: 'accepted', ...namesIn(login), says: verification.says });
-    return { kind: 'accepted', factor: accepted, scope: verification.scope ?? 'full' };
+    const { scope = 'full', fullForMs } = verification;
+    return { kind: 'accepted', factor: accepted, scope, fullForMs };
   }
   const next = transaction.kinds.of(asked).retry?.(transaction, login, asked) ?? null;
   if (next === null) close(transaction, login, 'refused');

@@ -48,7 +48,8 @@ export const temporaryKind: FactorKind<TemporaryRecord> = {
       return { ok: false, reason: 'wrong code', says: 'wrong temporary code' };
     }
     if (elapsedMs(factor.given) < policy.temporaryFullMs) {
-      return { ok: true, factor, scope: 'full', says: 'temporary code, good for everything' };
+      const fullForMs = policy.temporaryFullMs - elapsedMs(factor.given);
+      return { ok: true, factor, scope: 'full', fullForMs, says: 'temporary code, good for everything' };
     }
     if (app !== 'portal') {
       const says = 'the temporary code is good for the portal only by now';

@@ -15,6 +15,7 @@ import { drawing, expectSession, refused, sessionOf, type World, worldOf } from 
 import type { Check } from './check.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const stepMs = 30_000;
 
 const temporaryCodes: readonly Check[] = [
@@ -47,6 +48,24 @@ const temporaryCodes: readonly Check[] = [
       expect(await respond(here, last, tess.right(last))).toEqual(refused);
       expect(here.last()).toMatchObject({ reason: 'factor expired' });
       expect(await logIn(here, tess)).toEqual(refused);
+    },
+  },
+  {
+    number: 40,
+    says: 'a session of a temporary code ends being good for everything with the code, to the ms: the portal’s continues, others end',
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer, { policy: { sessionIdleMs: dayMs } });
+      const tess = await holder(here, 'temporary');
+      here.clock.advance(2 * dayMs - hourMs);
+      const portal = sessionOf(await logIn(here, tess)).id;
+      const tws = sessionOf(await logIn(here, tess, 'tws-latest')).id;
+      here.clock.advance(hourMs - 1);
+      for (const id of [portal, tws]) expect(await here.service.session(id)).toMatchObject({ scope: 'full' });
+      here.clock.advance(1);
+      expect(await here.service.session(portal)).toMatchObject({ app: 'portal', scope: 'portal' });
+      expect([await here.service.session(tws), here.service.isLive(tws)]).toEqual([null, false]);
+      await here.restart();
+      expect(await here.service.session(portal)).toMatchObject({ scope: 'portal' });
     },
   },
   {

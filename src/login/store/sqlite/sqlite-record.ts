@@ -158,6 +158,7 @@ const session: Shape<SessionRecord> = {
   mode,
   app: v.picklist(applications),
   scope: v.picklist(['full', 'portal']),
+  fullEndsAt: v.optional(time),
   started: moment,
   seen: moment,
 };
