@@ -5,6 +5,7 @@
 import type { Page } from 'playwright-core';
 import type { Card } from '../src/device/card.ts';
 import type { LoginService } from '../src/login/login-service.ts';
+import { activateApp, type ScenePhone } from './login-phone.ts';
 
 export interface Scene {
   readonly page: Page;
@@ -45,6 +46,16 @@ export async function enterResponse(page: Page, text: string): Promise<void> {
 export async function told(page: Page): Promise<string> {
   await page.waitForSelector('.xyzblock-error', { state: 'visible' });
   return (await page.textContent('.xyz-errormessage')) ?? '';
+}
+
+/** A user whose factor is the phone app. */
+export async function askPhone(scene: Scene): Promise<ScenePhone> {
+  const { page, staff } = scene;
+  await staff.addUser({ name: 'mia', password });
+  const phone = await activateApp(scene, 'mia', password);
+  await enterPassword(page, 'mia');
+  await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+  return phone;
 }
 
 export const loginStates: Readonly<Record<string, LoginState>> = {
@@ -140,6 +151,20 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
   sms: {
     says: 'the code of an SMS; another can be sent later',
     does: ({ page }) => askSmsCode(page),
+  },
+  notification: {
+    says: 'the phone app is asked to approve the login',
+    async does(scene) {
+      await askPhone(scene);
+    },
+  },
+  'by-hand': {
+    says: 'the challenge for the phone app, by hand',
+    async does(scene) {
+      await askPhone(scene);
+      await scene.page.click('.xyz-showchallenge');
+      await readChallenge(scene.page);
+    },
   },
   'text-or-voice': {
     says: 'the choice of how another code comes',

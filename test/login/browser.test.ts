@@ -10,6 +10,7 @@ import './browser-languages.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
 import './browser-pictures.ts';
+import './browser-push.ts';
 import './browser-scenarios.ts';
 import './browser-sms.ts';
 import './browser-states.ts';

@@ -3,11 +3,12 @@
 /**
  * @typedef {{ id: string, kind: string, name: string, code: string }} Factor
  * @typedef {{ by: 'response', challenge: string, digits: number, pinBeside: boolean }} ResponseAsk
+ * @typedef {{ by: 'push', challenge: string, sent: boolean, againInMs: number }} PushAsk
  * @typedef {{ by: 'code', from: 'sms' | 'voice' | 'app', to: string | null, digits: number, triesLeft: number,
  *   again: { way: 'sms' | 'voice', inMs: number }[] }} CodeAsk
  * @typedef {{ by: 'values', indices: [string, string], characters: number }} ValuesAsk
  * @typedef {{ by: 'temporary', characters: number }} TemporaryAsk
- * @typedef {ResponseAsk | CodeAsk | ValuesAsk | TemporaryAsk} Ask
+ * @typedef {ResponseAsk | PushAsk | CodeAsk | ValuesAsk | TemporaryAsk} Ask
  * @typedef {{ state: 'ask', login: string, binding: string, factor: string, ask: Ask, endsInMs: number,
  *   lifeMs: number, factors: Factor[] }} Asking
  * @typedef {{ state: 'pick', login: string, binding: string, endsInMs: number, lifeMs: number,

@@ -9,6 +9,7 @@
 import { askBlocks, blockOf, clearAskFaults, emptyAsks, showWrongCode } from './asks/ask-blocks.js';
 import { showWaits, startCodeWays } from './asks/code-ways.js';
 import { countDown, stopCountdown } from './asks/countdown.js';
+import { awaitPhone, showNotificationWait, startNotification, stopAwaiting } from './asks/notification.js';
 import { fillPicker, focusPicker, pickedFactor, startPicker } from './asks/picker.js';
 import { input, one, show } from './elements.js';
 import { post } from './login-api.js';
@@ -71,6 +72,10 @@ startCodeWays({
   open: () => showInstead('otpselector'),
   close: () => showInstead('silver'),
 });
+startNotification({
+  resend: () => void sendAgain('push'),
+  byResponse: () => void askForResponse(),
+});
 addEventListener('pagehide', abandon);
 // The Back button can show a page that the browser kept.
 addEventListener('pageshow', ({ persisted }) => {
@@ -122,7 +127,17 @@ async function respond() {
   else keepAttempt(messageOf(reply));
 }
 
-/** @param {'sms' | 'voice'} way in which another code is sent */
+/** Shows the challenge, for a response by hand. The notification can still be approved. */
+async function askForResponse() {
+  if (waiting || attempt?.state !== 'ask') return;
+  const { login, binding } = attempt;
+  const reply = await ask('/api/login/by-hand', { login, binding });
+  if (!('fault' in reply)) showStep(reply.step);
+  else if (reply.rule === 'failed') backToPassword(messageOf(reply));
+  else keepAttempt(messageOf(reply));
+}
+
+/** @param {'sms' | 'voice' | 'push'} way in which another code or notification is sent */
 async function sendAgain(way) {
   if (waiting || attempt?.state !== 'ask') return;
   const { login, binding } = attempt;
@@ -151,6 +166,7 @@ function askAgain(step, why) {
  */
 function showStep(step) {
   if (step.state === 'session') {
+    stopAwaiting();
     attempt = null;
     emptyFields();
     showOnly('finished');
@@ -187,7 +203,17 @@ function showAsk(step) {
   emptyAsks();
   block.fill(step);
   showOnly(block.name);
-  block.fields.find((field) => field.checkVisibility())?.focus();
+  (block.fields.find((field) => field.checkVisibility()) ?? block.focus)?.focus();
+  if (step.ask.by === 'push') void awaitPhone(step, afterPhone);
+}
+
+/**
+ * What the phone did. A refusal is not shown while the page waits for another reply, which will say the same.
+ * @param {{ step: Step } | import('./login-api.js').Refusal} reply
+ */
+function afterPhone(reply) {
+  if (!('fault' in reply)) showStep(reply.step);
+  else if (attempt !== null && !waiting) startOver(messageOf(reply));
 }
 
 /**
@@ -196,6 +222,7 @@ function showAsk(step) {
  */
 function backToPassword(why) {
   stopCountdown();
+  stopAwaiting();
   attempt = null;
   emptyAsks();
   clearAskFaults();
@@ -224,10 +251,15 @@ function emptyFields() {
 
 /** @param {Asking | Picking} step */
 function startCountdown({ lifeMs }) {
-  countDown(endsAt, lifeMs, showWaits, () => {
+  countDown(endsAt, lifeMs, showAllWaits, () => {
     abandon();
     backToPassword(said('expired'));
   });
+}
+
+function showAllWaits() {
+  showWaits();
+  showNotificationWait();
 }
 
 /** Ends the attempt on the server. The page does not wait for a reply. */
@@ -235,6 +267,7 @@ function abandon() {
   if (attempt === null) return;
   const { login, binding } = attempt;
   attempt = null;
+  stopAwaiting();
   // `keepalive`: sent even while the page unloads.
   void post('/api/login/abandon', { login, binding }, { keepalive: true });
 }

@@ -39,6 +39,7 @@ export function createPages(): Readonly<
     '/sso/login-extras.js': file('login-extras.js'),
     '/sso/asks/ask-blocks.js': file('asks/ask-blocks.js'),
     '/sso/asks/code-ways.js': file('asks/code-ways.js'),
+    '/sso/asks/notification.js': file('asks/notification.js'),
     '/sso/asks/countdown.js': file('asks/countdown.js'),
     '/sso/asks/picker.js': file('asks/picker.js'),
     '/sso/texts/address.js': file('texts/address.js'),

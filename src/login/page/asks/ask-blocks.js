@@ -4,6 +4,7 @@ import { input, one, show } from '../elements.js';
 import { faultOfResponse, showFieldFault, showFieldFaults } from '../messages.js';
 import { factorName, nothing, put, said } from '../texts/language.js';
 import { showCodeWays } from './code-ways.js';
+import { byResponseLink, showNotification } from './notification.js';
 
 /**
  * @typedef {import('../login-api.js').Asking} Asking
@@ -12,6 +13,7 @@ import { showCodeWays } from './code-ways.js';
  * @typedef {object} AskBlock
  * @property {string} name the end of the block's class name
  * @property {HTMLInputElement[]} fields the first one gets the focus
+ * @property {HTMLElement} [focus] what gets the focus in a block without fields
  * @property {(step: Asking) => void} fill shows what is asked
  * @property {(step: Asking) => Entered | null} read null where a field is at fault, which is then shown
  */
@@ -28,7 +30,13 @@ const gold = {
   fields: [pinField, responseField],
   fill({ factor, factors, ask }) {
     if (ask.by !== 'response') return;
-    put(one('.card-name'), factorName(factors.find(({ id }) => id === factor)?.name ?? factor));
+    const asked = factors.find(({ id }) => id === factor);
+    const isPhone = asked?.kind === 'app';
+    // Clients that read this class expect the phone app here.
+    one('.xyzblock-gold').classList.toggle('xyzblock-manualibkey', isPhone);
+    show(one('.phone-steps'), isPhone);
+    show(one('.card-steps'), !isPhone);
+    put(one('.card-name'), factorName(asked?.name ?? factor));
     one('.xyz-goldchallenge').textContent = ask.challenge;
     show(one('.challenge-row'), ask.challenge !== '');
     show(one('.pin-beside'), ask.pinBeside);
@@ -48,6 +56,17 @@ const gold = {
     ]);
     return pinFault !== nothing || responseFault !== nothing ? null : { response, ...(pinBeside && { pin }) };
   },
+};
+
+/** @type {AskBlock} */
+const notification = {
+  name: 'notification',
+  fields: [],
+  focus: byResponseLink,
+  fill({ ask }) {
+    if (ask.by === 'push') showNotification(ask);
+  },
+  read: () => null,
 };
 
 /** @type {AskBlock} */
@@ -117,7 +136,7 @@ function enteredIn(field, response, fits, { empty, wrong }) {
 }
 
 /** @type {Readonly<Record<Asking['ask']['by'], AskBlock>>} */
-const blocks = { response: gold, code: silver, values: bronze, temporary: temp };
+const blocks = { response: gold, push: notification, code: silver, values: bronze, temporary: temp };
 
 export const askBlocks = Object.values(blocks);
 

@@ -91,6 +91,21 @@ export const texts = /** @satisfies {Record<string, Text>} */ ({
     'zh-Hant': '響應碼有{digits}位數字，您輸入了{entered}位。',
   },
 
+  openNotification: {
+    en: 'Open the IBKR notification on your phone',
+    'zh-Hant': '請打開手機上的IBKR通知',
+  },
+  noNotification: {
+    en: 'No notification was sent. Log in with the challenge code.',
+    'zh-Hant': '沒有發送通知。請使用挑戰碼登錄。',
+  },
+  byResponse: { en: 'Login with Challenge/Response', 'zh-Hant': '使用挑戰碼和響應碼登錄' },
+  resendNotification: { en: 'Resend', 'zh-Hant': '重新發送' },
+  resendIn: { en: 'A new notification can be sent in {time}', 'zh-Hant': '{time} 後可發送新通知' },
+  phoneSteps: {
+    en: 'Enter the challenge code below into your phone',
+    'zh-Hant': '請把下面的挑戰碼輸入手機',
+  },
   securityCode: { en: 'Security Code', 'zh-Hant': '安全碼' },
   appCode: { en: 'Mobile Authenticator App Code', 'zh-Hant': '手機驗證器應用程序代碼' },
   enterCode: { en: 'Enter the {digits} digits of the code.', 'zh-Hant': '請輸入代碼的{digits}位數字。' },
