@@ -6,7 +6,7 @@
 //
 // Blocks are shown and hidden by `hidden` and by `style.display`, since clients that read the page look at both.
 
-import { askBlocks, blockOf, clearAskFaults, emptyAsks, showWrongCode } from './asks/ask-blocks.js';
+import { askBlocks, blockOf, clearAskFaults, emptyAsks, showOnly, showWrongCode } from './asks/ask-blocks.js';
 import { showWaits, startCodeWays } from './asks/code-ways.js';
 import { countDown, stopCountdown } from './asks/countdown.js';
 import { awaitPhone, showNotificationWait, startNotification, stopAwaiting } from './asks/notification.js';
@@ -26,15 +26,6 @@ import { nothing, put, said, translatePage } from './texts/language.js';
 
 const dispatcher = addressOf('/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
 
-const blocks = [
-  'error',
-  'username',
-  'multiplesf',
-  ...askBlocks.map(({ name }) => name),
-  'otpselector',
-  'loading',
-  'finished',
-];
 const usernameField = input('#xyz-field-username');
 const passwordField = input('#xyz-field-password');
 const paperSwitch = input('#toggle1');
@@ -287,11 +278,6 @@ async function ask(path, body) {
     waiting = false;
     show(one('.xyzblock-loading'), false);
   }
-}
-
-/** @param {string} name the block to show; the others are hidden */
-function showOnly(name) {
-  for (const block of blocks) show(one(`.xyzblock-${block}`), block === name);
 }
 
 /** @param {string} name a block to show in place of another, without its message */

@@ -140,6 +140,16 @@ const blocks = { response: gold, push: notification, code: silver, values: bronz
 
 export const askBlocks = Object.values(blocks);
 
+const allBlocks = [
+  ...['error', 'username', 'multiplesf', 'otpselector', 'loading', 'finished'],
+  ...askBlocks.map(({ name }) => name),
+];
+
+/** @param {string} name the block to show; the others are hidden */
+export function showOnly(name) {
+  for (const block of allBlocks) show(one(`.xyzblock-${block}`), block === name);
+}
+
 /** @param {Asking} step */
 export function blockOf({ ask }) {
   return blocks[ask.by];

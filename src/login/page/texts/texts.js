@@ -13,6 +13,7 @@ export const botMessages = /** @satisfies {Record<string, Text>} */ ({
   },
   failed: { en: 'Authentication failed', 'zh-Hant': '驗證失敗' },
   code: { en: 'Incorrect security code', 'zh-Hant': '安全碼不正確' },
+  byResponse: { en: 'Login with Challenge/Response', 'zh-Hant': '使用挑戰碼和響應碼登錄' },
 });
 
 /** Texts that login bots look for. They are English unless the address asks for another language. */
@@ -99,7 +100,6 @@ export const texts = /** @satisfies {Record<string, Text>} */ ({
     en: 'No notification was sent. Log in with the challenge code.',
     'zh-Hant': '沒有發送通知。請使用挑戰碼登錄。',
   },
-  byResponse: { en: 'Login with Challenge/Response', 'zh-Hant': '使用挑戰碼和響應碼登錄' },
   resendNotification: { en: 'Resend', 'zh-Hant': '重新發送' },
   resendIn: { en: 'A new notification can be sent in {time}', 'zh-Hant': '{time} 後可發送新通知' },
   phoneSteps: {
