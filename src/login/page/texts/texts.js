@@ -13,7 +13,6 @@ export const botMessages = /** @satisfies {Record<string, Text>} */ ({
   },
   failed: { en: 'Authentication failed', 'zh-Hant': '驗證失敗' },
   code: { en: 'Incorrect security code', 'zh-Hant': '安全碼不正確' },
-  byResponse: { en: 'Login with Challenge/Response', 'zh-Hant': '使用挑戰碼和響應碼登錄' },
 });
 
 /** Texts that login bots look for. They are English unless the address asks for another language. */
@@ -25,6 +24,7 @@ export const botTexts = /** @satisfies {Record<string, Text>} */ ({
   simulated: { en: 'Simulated', 'zh-Hant': '模擬' },
   simulatedLogin: { en: 'Simulated Login', 'zh-Hant': '模擬登錄' },
   selectType: { en: 'Select Type', 'zh-Hant': '選擇類型' },
+  byResponse: { en: 'Login with Challenge/Response', 'zh-Hant': '使用挑戰碼和響應碼登錄' },
 });
 
 /** Names of factors, as the picker's options have them. They are kept like the texts for bots. */
