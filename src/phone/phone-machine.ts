@@ -121,7 +121,7 @@ export class PhoneMachine {
     const { link } = this.#parts;
     if (link === null || !this.state.isOnline) return;
     await this.idle();
-    await this.confirm();
+    await this.confirmation();
     const users = activeUsers(this.state.memory).map(({ user }) => user);
     if (users.length > 0)
       await Promise.any(users.map((user) => this.#pollUser(link, user, waitMs))).catch(firstOf);
@@ -154,13 +154,17 @@ export class PhoneMachine {
     }
   }
 
-  /** Asks about an activation that was cut off, unless it is still in progress here. */
-  async confirm(): Promise<void> {
+  /** Asks about an activation that was cut off; null without one, or while it is still in progress here. */
+  confirmation(): Promise<void> | null {
     const { link } = this.#parts;
     const { memory, enrolment, isOnline, awaiting } = this.state;
+    const isCutOff = memory.activating !== null && enrolment === null && awaiting === null;
+    return link !== null && isOnline && isCutOff ? this.#confirm(link) : null;
+  }
+
+  async #confirm(link: PhoneLink): Promise<void> {
     const { activating } = this.#secrets;
-    if (memory.activating === null || activating === null || enrolment !== null) return;
-    if (link === null || !isOnline || awaiting !== null) return;
+    if (activating === null) return;
     const reply = await link.pushes({ device: activating.device, after: 0, waitMs: 0 });
     checkReply('pushes', reply, this.#parts.profile);
     await this.idle();

@@ -38,7 +38,6 @@ export function showScreen(
   if (to !== state.screen) run.events.push({ at, type: 'screen', from: state.screen, to });
   state.screen = to;
   state.fields = {};
-  state.typed = {};
   state.proofsFailed = 0;
   if (to !== 'secure') state.task = null;
   if (to !== 'response') state.response = null;

@@ -1,0 +1,57 @@
+/** Waits of a phone: for a screen or a notification. They fail at once, with the reason, when it can't come by itself. */
+import { errorMessage } from '../errors/message.ts';
+import { PhoneWaitError, type PhoneWaitReason } from './phone-errors.ts';
+import type { PhoneMachine } from './phone-machine.ts';
+import { activeUsers } from './phone-memory.ts';
+import type { ScreenName } from './steps/phone-state.ts';
+
+const actions: Readonly<Record<PhoneWaitReason, string>> = {
+  'not here': 'see what the screen has',
+  'field empty': 'type into each field',
+  'PIN unfit': 'type another PIN',
+  'PINs differ': 'type the same PIN twice',
+  'no network': 'switch the network on',
+  waiting: 'await the tap before it',
+  'not active': 'activate or migrate the app',
+  asleep: 'tap open',
+  'text unfit': 'type what the field takes',
+  'no notification': 'begin a login of the user',
+  limit: 'give a longer limitMs',
+  'not accepted': 'begin the login again',
+  'nothing happens': 'tap something',
+};
+
+/** The error of a wait, or of a shortcut that did not get there. */
+export function phoneWaitError(reason: PhoneWaitReason, what: string, shown: string): PhoneWaitError {
+  const problem = `${reason}, the screen is ${shown}`;
+  return new PhoneWaitError(reason, errorMessage(what, problem, actions[reason]));
+}
+
+/** @throws {PhoneWaitError} */
+export async function waitFor(
+  machine: PhoneMachine,
+  what: ScreenName | 'notification',
+  limitMs: number,
+): Promise<void> {
+  await machine.idle();
+  const fail = (reason: PhoneWaitReason): never => {
+    throw phoneWaitError(reason, `wait for ${what}`, machine.state.screen);
+  };
+  if (what === 'notification') {
+    if (machine.state.pushes.length > 0) return;
+    if (!machine.state.isOnline) fail('no network');
+    await machine.poll(limitMs);
+    if (machine.state.pushes.length > 0) return;
+    fail(activeUsers(machine.state.memory).length === 0 ? 'not active' : 'no notification');
+  }
+  const limit = machine.state.at + limitMs;
+  while (machine.state.isAsleep || machine.state.screen !== what) {
+    const { isAsleep, screen, leavesAt } = machine.state;
+    if (isAsleep) fail('asleep');
+    if (screen === 'not-accepted') fail('not accepted');
+    if (screen === 'inactive') fail('not active');
+    if (leavesAt === null) return fail('nothing happens');
+    machine.wakeAt(Math.min(leavesAt, limit));
+    if (leavesAt > limit) fail('limit');
+  }
+}
