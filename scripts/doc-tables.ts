@@ -17,6 +17,7 @@ import { lineParts } from './line-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
 import { mutantParts } from './mutant-tables.ts';
+import { phoneParts } from './phone-tables.ts';
 import { serialParts } from './serial-tables.ts';
 import { terminalParts } from './terminal-tables.ts';
 import { worldJsonSchema } from './world-json-schema.ts';
@@ -42,6 +43,7 @@ export async function generatedDocs(): Promise<Record<string, Record<string, str
     'docs/dev/firmware.md': firmwareParts(),
     'docs/dev/login-checks.md': loginParts(),
     'docs/dev/mutants.md': mutantParts(),
+    'docs/dev/phone.md': phoneParts(),
     'docs/user/failures.md': failures,
     'docs/user/faults.md': faultParts(),
     'docs/user/fixtures.md': failures,
