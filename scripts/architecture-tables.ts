@@ -20,6 +20,8 @@ const purposes: Readonly<Record<string, string>> = {
   recording: 'recordings of what is done to a card, and their replay',
   'recording/convert': 'recordings as scenarios, as tests in TypeScript, and as asciicasts',
   'recording/files': 'reads recordings of all formats, and writes them line by line',
+  lab: 'the page `/lab` without its elements: the card, the time that it follows, its lists',
+  'lab/page': 'the elements of the page `/lab`, and its calls of the login server; bundled for the browser',
   fixtures:
     'the world of a test: cards, server, phone lines, one clock; fixtures and matchers for test libraries',
   scenario: 'scenarios: the format of the file, its check, the engine, and the cards it drives',

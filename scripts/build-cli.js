@@ -35,7 +35,8 @@ export async function buildCli(folder) {
   ]);
 }
 
-async function writeBundles(folder, bundles) {
+/** Writes bundles into a folder, with the licences of what is in them. */
+export async function writeBundles(folder, bundles) {
   await mkdir(folder, { recursive: true });
   const built = await Promise.all(bundles);
   for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) {

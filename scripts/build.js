@@ -1,5 +1,5 @@
-// Builds dist from scratch: the library with its declarations (tsc), and the command line (esbuild). Needs no
-// network.
+// Builds dist from scratch: the library with its declarations (tsc), the command line and the page /lab (esbuild).
+// Needs no network.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCli } from './build-cli.js';
 import { buildCodeCache } from './build-code-cache.js';
+import { buildLab } from './build-lab.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
 await rm(dist, { recursive: true, force: true });
 const cli = join(dist, 'cli');
-await Promise.all([buildLibrary(), buildCli(cli)]);
+await Promise.all([buildLibrary(), buildCli(cli), buildLab(join(dist, 'lab'))]);
 await buildCodeCache(cli);
 
 async function buildLibrary() {

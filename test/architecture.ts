@@ -106,6 +106,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/web',
     'login/page',
   ],
+  lab: [...cardFolders, 'line', 'time', 'driver'],
+  'lab/page': [...cardFolders, 'line', 'time', 'driver', 'clock', 'lab'],
   fixtures: [...cardFolders, 'faults', 'line', 'time', 'driver', 'login', 'login/auth', 'login/admin'],
   cli: [
     ...cardFolders,
@@ -140,6 +142,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** What a folder may import of ours beside that, types alone. */
 export const typeArrows: Readonly<Record<string, readonly string[]>> = {
   'login/factors': ['login/auth'],
+  lab: ['login/auth', 'login/admin'],
+  'lab/page': ['login/auth', 'login/admin'],
   line: ['profiles'],
   phone: ['profiles'],
   'scenario/reports': ['scenario'],
@@ -157,6 +161,7 @@ export const pure: readonly string[] = [
   'recording',
   'recording/convert',
   'scenario/reports',
+  'lab',
 ];
 const purePackages: readonly string[] = ['@noble/hashes', 'fflate'];
 
@@ -312,14 +317,14 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createResponseFunction'],
   ],
   ServeLoginOptions: [
-    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'limits'],
+    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'lab', 'limits'],
     ...['ownProcess', 'onError'],
   ],
   TotpOptions: ['key', 'activated'],
   TemporaryOptions: ['code'],
   CodeCardOptions: ['values'],
   AddLineOptions: ['sim', 'condition'],
-  LoginAppOptions: ['context', 'staffToken', 'hosts', 'onError'],
+  LoginAppOptions: ['context', 'staffToken', 'hosts', 'lab', 'onError'],
   PasswordOptions: ['cost', 'runningMax', 'waiting', 'scrypt'],
   SqliteStoreOptions: ['busyMs', 'log', 'turns'],
   MemoryStoreOptions: ['turns'],

@@ -23,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   const load = async <T>(name: string): Promise<T> =>
     (await import(new URL(`scripts/${name}`, root).href)) as T;
   const { buildCli } = await load<{ buildCli: Build }>('build-cli.js');
+  const { buildLab } = await load<{ buildLab: Build }>('build-lab.js');
   const { buildCodeCache } = await load<{ buildCodeCache: Build }>('build-code-cache.js');
   // A build that runs at the same time takes nothing away.
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-cli-'));
@@ -34,7 +35,7 @@ export async function setup(project: TestProject): Promise<() => void> {
     symlinkSync(new URL(`node_modules/${name}`, root), join(folder, 'node_modules', name));
   }
   const build = async (): Promise<void> => {
-    await buildCli(join(folder, 'dist/cli'));
+    await Promise.all([buildCli(join(folder, 'dist/cli')), buildLab(join(folder, 'dist/lab'))]);
     await buildCodeCache(join(folder, 'dist/cli'));
   };
   await build();

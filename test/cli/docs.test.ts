@@ -119,6 +119,7 @@ describe.each([
   ['docs/user/recordings.md', 5],
   ['docs/user/scenarios.md', 10],
   ['docs/user/login-server.md', 8],
+  ['docs/user/lab.md', 5],
   ['docs/user/login-bots.md', 10],
   ['docs/user/login-api.md', 12],
   ['docs/user/login-staff.md', 30],

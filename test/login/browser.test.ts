@@ -6,6 +6,7 @@ import { describe, expect } from 'vitest';
 import './browser-codes.ts';
 import './browser-extras.ts';
 import './browser-failures.ts';
+import './browser-lab.ts';
 import './browser-languages.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';

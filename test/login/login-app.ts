@@ -40,6 +40,8 @@ export interface SiteOptions extends WorldOptions {
   readonly hosts?: readonly string[];
   /** Whether the page names the demo users. */
   readonly demo?: boolean;
+  /** Whether the page `/lab` is there; default true. */
+  readonly lab?: boolean;
 }
 
 /** The login server as it is. */
@@ -59,11 +61,14 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     secure,
     demo: options.demo ?? false,
     failureText: 'long' as const,
+    lab: options.lab ?? true,
+    stopping: new AbortController().signal,
   };
   const app = createLoginApp({
     context,
     staffToken,
     hosts,
+    lab: (name) => `the text of ${name}`,
     onError(error) {
       throw error;
     },

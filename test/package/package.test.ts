@@ -69,6 +69,10 @@ describe('what is in the package', () => {
           'dist/cli/run.cjs',
           'dist/cli/serial.cjs',
           'dist/cli/server.cjs',
+          'dist/lab/LICENSES.txt',
+          'dist/lab/lab.css',
+          'dist/lab/lab.html',
+          'dist/lab/lab.js',
           'dist/terminal/LICENSES.txt',
           'dist/terminal/main.mjs',
         ],
@@ -178,8 +182,10 @@ describe('someone installs the package in an empty folder', () => {
         get(`${url}${path}`, { ca }, (reply) => resolve(text(reply))).on('error', reject),
       );
     expect(await got('/sso/Login')).toMatch(/^<!doctype html>/);
+    expect(await got('/lab')).toContain('<script src="/lab.js" type="module">');
+    expect(await got('/lab.js')).toContain('PIN>');
     expect(await got('/api')).toContain('<script src="/api.js" defer>');
-    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(68);
+    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(70);
     child.kill();
     expect([await ended, stderr]).toEqual([[0, null], '']);
   });

@@ -13,7 +13,9 @@ import { readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
 import type { Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
+import type { ReadLabFile } from '../page-files.ts';
 import { sessionIdOf } from './cookies.ts';
+import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import type { ApiRoute, ApiRouteContext, Caller } from './route.ts';
 import { appRoutes } from './routes-app.ts';
@@ -27,6 +29,7 @@ const apiRoutes: readonly ApiRoute[] = [
   ...gatewayPrefixes.flatMap(gatewayRoutesUnder),
   ...lineRoutes,
   ...appRoutes,
+  ...labRoutes,
   ...staffRoutes,
 ];
 
@@ -35,6 +38,8 @@ export interface LoginAppOptions {
   readonly staffToken: string;
   /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts: readonly string[];
+  /** Reads the files of the page `/lab`. */
+  readonly lab: ReadLabFile;
   /** Gets errors that must not happen; the client does not see them. */
   readonly onError: (error: unknown) => void;
 }
@@ -49,11 +54,11 @@ interface RequestEnv {
   Bindings: { readonly connection: ConnectionSignal | undefined };
 }
 
-export function createLoginApp({ context, staffToken, hosts, onError }: LoginAppOptions): LoginApp {
+export function createLoginApp({ context, staffToken, hosts, lab, onError }: LoginAppOptions): LoginApp {
   const app = new Hono<RequestEnv>();
   const carriesToken = tokenCheck(staffToken);
 
-  for (const [path, page] of Object.entries(createPages())) {
+  for (const [path, page] of Object.entries(createPages(lab))) {
     app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env), new URL(req.url)));
   }
   for (const route of apiRoutes) {
@@ -113,7 +118,9 @@ async function dispatch(
   call: Caller,
   carriesToken: (authorization: string | null) => boolean,
 ): Promise<Response> {
-  if (route.needs === 'staff' && !carriesToken(request.headers.get('authorization'))) {
+  const authorization = request.headers.get('authorization');
+  const isStaff = (route.needs === 'staff' || route.needs === 'lab') && carriesToken(authorization);
+  if (route.needs === 'staff' && !isStaff) {
     throw new HttpFault(
       401,
       'token',
@@ -125,10 +132,10 @@ async function dispatch(
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     );
   }
+  if (route.needs === 'lab') await checkLabAccess(context, isStaff);
   const session = route.needs === 'session' ? await sessionFor(context, call) : null;
   const body = request.method === 'GET' ? {} : await readBody(request);
-  const authorization = request.headers.get('authorization');
-  return await route.run(context, body, { ...call, authorization, session });
+  return await route.run(context, body, { ...call, authorization, session, isStaff });
 }
 
 /** @throws {HttpFault} */

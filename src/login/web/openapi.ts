@@ -2,6 +2,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { type Fields, fieldsObject } from '../../net/request-fields.ts';
+import { labRoutes } from './lab/routes-lab.ts';
 import type { ApiRoute } from './route.ts';
 import { appRoutes } from './routes-app.ts';
 import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
@@ -12,7 +13,7 @@ import { staffRoutes } from './routes-staff.ts';
 /** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-const tags = { nothing: 'login', session: 'session', staff: 'staff', sim: 'line' } as const;
+const tags = { nothing: 'login', session: 'session', staff: 'staff', sim: 'line', lab: 'lab' } as const;
 
 const [described, ...alike] = gatewayPrefixes;
 
@@ -22,6 +23,7 @@ export function openApi(): JsonSchema {
     ...gatewayRoutesUnder(described),
     ...lineRoutes,
     ...appRoutes,
+    ...labRoutes,
     ...staffRoutes,
   ];
   const paths: Record<string, Record<string, unknown>> = {};
@@ -63,7 +65,7 @@ function operationOf({ path, description, needs, fields, replies }: ApiRoute, me
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())}`,
     summary: description,
     tags: [path.startsWith('/api/') ? tags[needs] : 'gateway'],
-    security: needs === 'nothing' ? [] : [{ [needs]: [] }],
+    security: securityOf(needs),
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),
     responses: Object.fromEntries(
       Object.entries(replies).map(([status, { description, schema, type = 'application/json' }]) => [
@@ -72,6 +74,12 @@ function operationOf({ path, description, needs, fields, replies }: ApiRoute, me
       ]),
     ),
   };
+}
+
+/** What a request needs, one of a list; `{}` is nothing. */
+function securityOf(needs: ApiRoute['needs']): readonly JsonSchema[] {
+  if (needs === 'nothing') return [];
+  return needs === 'lab' ? [{}, { staff: [] }] : [{ [needs]: [] }];
 }
 
 /** Null: any body; its content is not used. */

@@ -1,8 +1,9 @@
-/** The pages: the login with its styles and script, the page after it, and the API's description. */
+/** The pages: the login with its styles and script, the page after it, `/lab`, and the API's description. */
 import { acceptable } from '../../net/accept-header.ts';
 import { createReply } from '../../net/reply.ts';
-import { type Asset, asset } from '../page-files.ts';
+import { type Asset, asset, type LabFileName, labAsset, type ReadLabFile } from '../page-files.ts';
 import { userCookieOf } from './cookies.ts';
+import { checkLabReach } from './lab/routes-lab.ts';
 import type { ApiRouteContext, Caller } from './route.ts';
 
 export const loginPath = '/sso/Login?forwardTo=22&RL=1&ip2loc=on';
@@ -19,13 +20,21 @@ const pageHeaders = {
   'Referrer-Policy': 'no-referrer',
 } as const;
 
-/** Pages by their path; the files are read once. */
-export function createPages(): Readonly<
-  Record<string, (context: ApiRouteContext, caller: Caller, url: URL) => Response | Promise<Response>>
-> {
-  const file = (name: Parameters<typeof asset>[0]): (() => Response) => {
+type Page = (context: ApiRouteContext, caller: Caller, url: URL) => Response | Promise<Response>;
+
+/** Pages by their path; the files are read once, those of `/lab` when they are first asked for. */
+export function createPages(readLab: ReadLabFile): Readonly<Record<string, Page>> {
+  const file = (name: Parameters<typeof asset>[0]): Page => {
     const page = asset(name);
     return () => pageOf(page);
+  };
+  const labFile = (name: LabFileName): Page => {
+    let page: Asset | undefined;
+    return ({ lab }) => {
+      checkLabReach(lab);
+      page ??= labAsset(readLab, name);
+      return pageOf(page);
+    };
   };
   return {
     '/': (_context, _caller, url) => to(loginPathFor(url)),
@@ -50,6 +59,9 @@ export function createPages(): Readonly<
     '/sso/texts/texts.js': file('texts/texts.js'),
     '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),
     '/sso/dispatcher.js': file('dispatcher.js'),
+    '/lab': labFile('lab.html'),
+    '/lab.css': labFile('lab.css'),
+    '/lab.js': labFile('lab.js'),
     '/api': file('api.html'),
     '/api.js': file('api.js'),
     '/openapi.json': description(),

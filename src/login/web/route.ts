@@ -19,6 +19,10 @@ export interface ApiRouteContext extends CookieForm {
   readonly demo: boolean;
   /** The page's text for a failed second factor. */
   readonly failureText: FailureText;
+  /** Whether the page `/lab` is there: only where no other machine can reach the server. */
+  readonly lab: boolean;
+  /** Aborted when the server begins to stop: streams end then, so that it need not wait for them. */
+  readonly stopping: AbortSignal;
 }
 
 /** Who sends a request. */
@@ -33,14 +37,19 @@ export interface ApiRequest extends Caller {
   readonly authorization: string | null;
   /** The live session, on routes that need one. */
   readonly session: Session | null;
+  /** Whether the staff token came with it. */
+  readonly isStaff: boolean;
 }
 
 export interface ApiRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;
   readonly description: string;
-  /** `staff`: the staff token; `session`: only for someone who is logged in; `sim`: the token of a SIM. */
-  readonly needs: 'nothing' | 'session' | 'staff' | 'sim';
+  /**
+   * `staff`: the staff token; `session`: only for someone who is logged in; `sim`: the token of a SIM; `lab`: only on
+   * loopback, demo users or the staff token.
+   */
+  readonly needs: 'nothing' | 'session' | 'staff' | 'sim' | 'lab';
   /** Fields of the body; null if any body is accepted and not used. */
   readonly fields: Fields | null;
   /** Replies by their status. */

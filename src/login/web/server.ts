@@ -8,6 +8,7 @@ import { serveWeb, type WebLimits } from '../../net/http-server.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
+import { builtLabFile, type ReadLabFile } from '../page-files.ts';
 import { createLoginApp } from './app.ts';
 import { createCurrentSession, type SessionsMode } from './current-session.ts';
 import type { ApiRouteContext } from './route.ts';
@@ -24,6 +25,8 @@ export interface ServeLoginOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts?: readonly string[];
+  /** Reads the files of the page `/lab`; default those that were built. */
+  readonly lab?: ReadLabFile;
   readonly limits?: Partial<WebLimits>;
   /** See `WebOptions`. */
   readonly ownProcess?: boolean;
@@ -53,14 +56,18 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
   const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
   checkReach(options);
   const staffToken = newToken();
+  const stopping = new AbortController();
   const context: ApiRouteContext = {
     service,
     currentSession: createCurrentSession(service, sessions),
     secure: tls !== undefined,
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
+    lab: isLoopback(options.address.host),
+    stopping: stopping.signal,
   };
-  const app = createLoginApp({ context, staffToken, hosts, onError: options.onError ?? (() => {}) });
+  const { lab = builtLabFile, onError = () => {} } = options;
+  const app = createLoginApp({ context, staffToken, hosts, lab, onError });
   const web = await serveWeb({
     fetch: (request, { incoming }) => app.fetch(request, connectionOf(incoming.socket)),
     address: options.address,
@@ -79,6 +86,7 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     staffToken,
     close() {
       clearInterval(sweeping);
+      stopping.abort();
       return web.close();
     },
   };

@@ -1,0 +1,56 @@
+/** Calls of the login server by the page. Tokens are in memory only, and are sent in a header. */
+import { createStreamParser, type StreamedEvent } from '../stream-parser.ts';
+
+/** A refusal of the server; `status` is 0 where it did not reply. */
+export class LabRequestError extends Error {
+  override readonly name = 'LabRequestError';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** What a person reads where the server does not reply. */
+export const noReply = 'The login server does not reply. Check that it is running.';
+
+/** @throws {LabRequestError} */
+export async function post<T>(path: string, body: object, token: string): Promise<T> {
+  const response = await send(path, body, token);
+  return (await response.json()) as T;
+}
+
+/**
+ * Gives the events of a stream to a function until the stream ends.
+ *
+ * @throws {LabRequestError}
+ */
+export async function readStream(
+  path: string,
+  body: object,
+  token: string,
+  { signal, take }: { readonly signal: AbortSignal; readonly take: (event: StreamedEvent) => void },
+): Promise<void> {
+  const { body: stream } = await send(path, body, token, signal);
+  const parse = createStreamParser();
+  const reader = stream?.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read().catch(() => null)) ?? { done: true, value: '' };
+    if (done) return;
+    for (const event of parse(value ?? '')) take(event);
+  }
+}
+
+async function send(path: string, body: object, token: string, signal?: AbortSignal): Promise<Response> {
+  const headers = {
+    'Content-Type': 'application/json',
+    ...(token !== '' && { Authorization: `Bearer ${token}` }),
+  };
+  const options = { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) };
+  const response = await fetch(path, options).catch(() => null);
+  if (response === null) throw new LabRequestError(noReply, 0);
+  if (response.ok) return response;
+  const reply = (await response.json().catch(() => null)) as { error?: string } | null;
+  throw new LabRequestError(reply?.error ?? noReply, response.status);
+}

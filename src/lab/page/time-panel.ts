@@ -1,0 +1,46 @@
+/** The time of the server, and its controls where it is virtual. */
+import type { TimeView } from '../../login/admin/staff/staff-time.ts';
+import { button, element, one } from './elements.ts';
+
+/** What the server is asked to do with its time. */
+export interface TimeChange {
+  readonly paused?: boolean;
+  readonly speed?: number;
+  readonly advanceMs?: number;
+}
+
+const speeds = [1, 10, 60, 600];
+
+/** @returns a function that shows the time */
+export function createTimePanel(change: (change: TimeChange) => void): (view: TimeView) => void {
+  let paused = false;
+  const run = button('Pause', () => change({ paused: !paused }), { class: 'button' });
+  const advance = button('+30 s', () => change({ advanceMs: 30_000 }), { class: 'button' });
+  const speed = element('select', { class: 'field', id: 'time-speed' });
+  speed.addEventListener('change', () => change({ speed: Number(speed.value) }));
+  const now = one('.time-now');
+  const controls = one('.time-controls');
+  controls.append(run, advance, element('label', { for: 'time-speed' }, 'Speed'), speed);
+
+  function offer(current: number): void {
+    const all = [...new Set([...speeds, current])].sort((a, b) => a - b);
+    if (speed.options.length !== all.length || speed.value !== String(current))
+      speed.replaceChildren(...all.map((one) => element('option', { value: String(one) }, `×${one}`)));
+    speed.value = String(current);
+  }
+
+  return (view) => {
+    paused = view.paused;
+    controls.hidden = view.mode !== 'virtual';
+    run.textContent = paused ? 'Run' : 'Pause';
+    offer(view.speed);
+    now.textContent = timeText(view);
+  };
+}
+
+function timeText({ mode, unixMs, paused }: TimeView): string {
+  if (mode === 'wall') return 'The server runs on the wall clock';
+  const time = new Date(unixMs).toISOString().replace('T', ' ').slice(0, 19);
+  if (mode === 'given') return `${time} UTC, by a clock of its own`;
+  return `${time} UTC, virtual, ${paused ? 'paused' : 'running'}`;
+}

@@ -1,0 +1,132 @@
+/**
+ * What the page `/lab` shows, as it happens: the server's time, the audit log, and phone lines whose SIM it has. It is
+ * one stream of server-sent events, because a browser opens six connections to a server at most.
+ *
+ * Other servers of the same store change what is shown too, so the stream looks again at short intervals.
+ */
+import type { LineCall, LineMessage } from '../../../line/line-inbox.ts';
+import type { TimeView } from '../../admin/staff/staff-time.ts';
+import type { AuditLine } from '../../auth/audit.ts';
+import type { LoginService } from '../../login-service.ts';
+
+/** How often the stream looks, in ms of the machine. */
+const lookMs = 200;
+
+export interface LabEvent {
+  readonly event: 'start' | 'current' | 'reset' | 'time' | 'audit' | 'line';
+  readonly data: object;
+}
+
+export interface LabReading {
+  /** Lines with the tokens of their SIMs; those with a wrong one are left out. */
+  readonly lines: readonly { readonly number: string; readonly sim: string }[];
+  /** Whether an audit line may be shown. */
+  readonly isShown: (line: AuditLine) => boolean;
+}
+
+/** Returns a function that returns what is new since its last call; at first all that is kept. */
+export function createLabReader(
+  service: LoginService,
+  { lines, isShown }: LabReading,
+): () => readonly LabEvent[] {
+  const sent = new Map<string, string>();
+  let lastNumber = 0;
+
+  function isNew(name: string, value: unknown): boolean {
+    const text = JSON.stringify(value);
+    if (sent.get(name) === text) return false;
+    sent.set(name, text);
+    return true;
+  }
+
+  function audit(): LabEvent[] {
+    const added = service.audit({ after: lastNumber });
+    lastNumber = added.at(-1)?.number ?? lastNumber;
+    return added.filter(isShown).map((data) => ({ event: 'audit', data }));
+  }
+
+  function reset(): LabEvent[] {
+    const newest = service.audit({ limit: 1 }).at(-1)?.number ?? 0;
+    if (newest >= lastNumber) return [];
+    lastNumber = 0;
+    sent.clear();
+    return [{ event: 'reset', data: {} }];
+  }
+
+  function time(): LabEvent[] {
+    const view = service.staff.time();
+    return isNew('time', shownTime(view)) ? [{ event: 'time', data: view }] : [];
+  }
+
+  function line({ number, sim }: LabReading['lines'][number]): LabEvent[] {
+    const line = service.lineOfSim(number, sim);
+    if (line === null) return [];
+    const state = line.state();
+    const all: (LineMessage | LineCall)[] = [...line.messages(), ...line.calls()];
+    const records = all.filter((one) => isNew(`${number} ${one.number}`, one));
+    if (!isNew(number, state) && records.length === 0) return [];
+    return [{ event: 'line', data: { number, state, records } }];
+  }
+
+  return () => [...reset(), ...time(), ...audit(), ...lines.flatMap(line)];
+}
+
+/** The wall clock needs no report of each moment. */
+function shownTime({ mode, unixMs, paused, speed }: TimeView): object {
+  return mode === 'wall' ? { mode } : { mode, unixMs, paused, speed };
+}
+
+/** The stream of what a reader returns; `current` follows what was there before. It ends with the connection, or when the server ends. */
+export function labStream(
+  first: LabEvent,
+  read: () => readonly LabEvent[],
+  stopping: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const over = new AbortController();
+  const ended = AbortSignal.any([over.signal, stopping]);
+  let isCurrent = false;
+  const send = (controller: ReadableStreamDefaultController, events: readonly LabEvent[]): void => {
+    const text = events.map(({ event, data }) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    controller.enqueue(encoder.encode(text.join('')));
+  };
+  return new ReadableStream({
+    start: (controller) => send(controller, [first]),
+    async pull(controller) {
+      for (;;) {
+        // Running time is new at each look, so looks have their distance whether there is something new or not.
+        if (isCurrent) await pause(ended);
+        const events = ended.aborted ? null : readOrNone(read);
+        if (events === null) break;
+        if (!isCurrent) {
+          isCurrent = true;
+          return send(controller, [...events, { event: 'current', data: {} }]);
+        }
+        if (events.length > 0) return send(controller, events);
+      }
+      if (!over.signal.aborted) controller.close();
+    },
+    cancel: () => over.abort(),
+  });
+}
+
+function pause(ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, lookMs);
+    ended.addEventListener('abort', done);
+  });
+}
+
+/** Null once the server has ended, or when its store can't be read: the page then asks again. */
+function readOrNone(read: () => readonly LabEvent[]): readonly LabEvent[] | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

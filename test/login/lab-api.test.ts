@@ -1,0 +1,221 @@
+/** What the page `/lab` may ask of a login server: with demo users, with the staff token, and never from elsewhere. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { createStreamParser, type StreamedEvent } from '../../src/lab/stream-parser.ts';
+import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
+import { described } from './api-description.ts';
+import { site, staffToken } from './login-app.ts';
+
+const startMs = Date.UTC(2026, 0, 1);
+const number = '+15550100099';
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function start(options?: LoginServerOptions): Promise<LoginServer> {
+  const server = await LoginServer.start(options);
+  ends.push(server.close);
+  return server;
+}
+
+/** The events of a stream, as they come. */
+async function listen(
+  server: LoginServer,
+  { token = '', body = {} }: { readonly token?: string; readonly body?: object } = {},
+): Promise<{ next(event: string): Promise<Record<string, unknown>>; ends(): Promise<void> }> {
+  const reply = await fetch(`${server.url}/api/lab/events`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  const reader = (reply.body as ReadableStream<Uint8Array>).getReader();
+  ends.push(() => reader.cancel());
+  const parse = createStreamParser();
+  const events: StreamedEvent[] = [];
+  return {
+    async next(event) {
+      for (;;) {
+        const found = events.shift();
+        if (found?.event === event) return JSON.parse(found.data);
+        if (found !== undefined) continue;
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`the stream ended before ${event}`);
+        events.push(...parse(new TextDecoder().decode(value)));
+      }
+    },
+    async ends() {
+      while (!(await reader.read()).done);
+    },
+  };
+}
+
+describe('someone who watches', () => {
+  it('gets what was there, then each refusal with its reason as it happens', async () => {
+    const server = await start();
+    const stream = await listen(server);
+    expect(await stream.next('start')).toMatchObject({ staff: false });
+    expect(await stream.next('time')).toEqual({ mode: 'virtual', unixMs: startMs, paused: true, speed: 1 });
+    expect(await stream.next('audit')).toMatchObject({ event: 'user', user: 'demo' });
+    await stream.next('current');
+    server.staff.lockUser('demo');
+    expect(await stream.next('audit')).toMatchObject({ event: 'locked', user: 'demo' });
+    server.staff.advanceTime(30_000);
+    expect(await stream.next('time')).toMatchObject({ unixMs: startMs + 30_000 });
+    server.staff.reset();
+    expect(await stream.next('reset')).toEqual({});
+    expect(await stream.next('audit')).toMatchObject({ event: 'user', user: 'demo' });
+  });
+
+  it('gets the time at intervals while it runs, and not as fast as it is read', async () => {
+    const server = await start();
+    const stream = await listen(server);
+    await stream.next('current');
+    server.staff.resumeTime();
+    const times: number[] = [];
+    while (times.length < 4) times.push(Number((await stream.next('time')).unixMs));
+    const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+    expect(gaps.filter((ms) => ms < 150)).toEqual([]);
+  });
+
+  it('gets the messages of a line whose SIM they have, and of no other', async () => {
+    const server = await start({ demo: false });
+    const token = server.staffToken;
+    const { staff } = server;
+    await staff.addUser({ name: 'ada', password: 'a long password' });
+    const { sim } = staff.addLine(number, 'ada');
+    staff.addSms('ada', number);
+    const lines = [
+      { number, sim },
+      { number: '+15550100098', sim },
+    ];
+    const stream = await listen(server, { token, body: { lines } });
+    const without = await listen(server, { token, body: { lines: [{ number, sim: `${sim}x` }] } });
+    expect(await stream.next('line')).toEqual({ number, state: 'good', records: [] });
+    await fetch(`${server.url}/api/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ user: 'ada', password: 'a long password' }),
+    });
+    expect(await stream.next('line')).toMatchObject({ number, records: [{ number: 1, code: null }] });
+    server.advance(5_000);
+    const [message] = (await stream.next('line')).records as { fate: string; code: string }[];
+    expect(message?.fate).toBe('delivered');
+    expect(message?.code).toMatch(/^[0-9]{6}$/);
+    await without.next('current');
+    await server.close();
+    await without.ends();
+  });
+});
+
+describe('without the staff token', () => {
+  it('only lines of demo users are shown; those without a user too, while there are no other users', async () => {
+    const server = await start();
+    const alone = await listen(server);
+    await alone.next('current');
+    const post = (user: string): Promise<unknown> =>
+      fetch(`${server.url}/api/login`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ user, password: 'wrong' }),
+      });
+    await post('nobody');
+    expect(await alone.next('audit')).toMatchObject({ reason: 'unknown user' });
+
+    await server.staff.addUser({ name: 'ada', password: 'a long password' });
+    await post('ada');
+    await post('nobody');
+    await post('demo');
+    const line = await alone.next('audit');
+    expect([line.user, line.reason]).toEqual(['demo', 'wrong password']);
+    const all = await listen(server, { token: server.staffToken });
+    expect(await all.next('start')).toMatchObject({ staff: true });
+    const seen: unknown[] = [];
+    while (!seen.includes('ada')) seen.push((await all.next('audit')).user);
+    expect(seen).toContain('demo');
+  });
+
+  it('nothing is shown where there are no demo users, or none is open', async () => {
+    for (const demo of [false, true]) {
+      const { url, staff, staffToken } = await start({ demo });
+      for (const { name } of staff.users()) staff.lockUser(name);
+      const call = (token: string): Promise<Response> =>
+        fetch(`${url}/api/lab/time`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+          body: '{}',
+        });
+      const refused = await call('no-token');
+      expect([refused.status, await refused.json()]).toEqual([
+        401,
+        {
+          error:
+            'staff token: missing or wrong, and nobody can log in as a demo user; send Authorization: Bearer with the token that the server printed at its start',
+          rule: 'token',
+        },
+      ]);
+      expect((await call(staffToken)).status).toBe(200);
+    }
+  });
+});
+
+describe('the time', () => {
+  it('is paused, run, sped up and moved', async () => {
+    const here = await site({ demo: true });
+    const token = { authorization: `Bearer ${staffToken}` };
+    const post = async (body: object) =>
+      described('POST', '/api/lab/time', await here.post('/api/lab/time', body, token));
+    // A clock that the test moves: not for staff.
+    expect((await post({})).json).toMatchObject({ mode: 'given' });
+    expect(await post({ advanceMs: 1 })).toMatchObject({ status: 400, json: { rule: 'staff' } });
+    expect(await post({ speed: 0 })).toMatchObject({ status: 400, json: { rule: 'speed' } });
+    const { url } = await start();
+    const change = async (body: object): Promise<unknown> =>
+      (
+        await fetch(`${url}/api/lab/time`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json();
+    expect(await change({ advanceMs: 30_000 })).toMatchObject({ unixMs: startMs + 30_000, paused: true });
+    expect(await change({ speed: 60, paused: false })).toMatchObject({ paused: false, speed: 60 });
+    expect(await change({ paused: true, speed: 1 })).toMatchObject({ paused: true, speed: 1 });
+  });
+});
+
+describe('from elsewhere', () => {
+  it('nothing is there on a server that other machines can reach, whatever the token', async () => {
+    const here = await site({ lab: false, demo: true });
+    const token = { authorization: `Bearer ${staffToken}` };
+    for (const path of ['/api/lab/events', '/api/lab/time'])
+      expect(described('POST', path, await here.post(path, {}, token))).toMatchObject({
+        status: 403,
+        json: { rule: 'loopback' },
+      });
+    for (const path of ['/lab', '/lab.css', '/lab.js'])
+      expect((await here.get(path)).json).toEqual({
+        error: '/lab: other machines can reach this server; serve it on 127.0.0.1',
+        rule: 'loopback',
+      });
+  });
+
+  it('the page of another site can call nothing', async () => {
+    const here = await site({ demo: true });
+    for (const path of ['/api/lab/events', '/api/lab/time'])
+      expect(await here.post(path, {}, { origin: 'http://elsewhere.example' })).toMatchObject({
+        status: 403,
+        json: { rule: 'cross-site' },
+      });
+  });
+
+  it('the page has the policy of the login page, and is in no frame', async () => {
+    const here = await site();
+    const { headers, text } = await here.get('/lab');
+    expect(text).toBe('the text of lab.html');
+    const policy = (await here.get('/sso/Login')).headers['content-security-policy'];
+    expect(headers['content-security-policy']).toBe(policy);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect((await here.get('/lab.js')).headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+});
