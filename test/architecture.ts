@@ -171,6 +171,7 @@ export const entries: Readonly<Record<string, readonly string[]>> = {
   'src/node.ts': [...pure, 'storage', 'clock'],
   'src/serial.ts': ['options', 'serial/console', 'serial/ports'],
   'src/server.ts': ['options', 'yaml', 'login', 'login/auth', 'login/admin', 'login/store'],
+  'src/phone.ts': ['options', 'phone'],
   'src/fixtures.ts': ['fixtures'],
   'src/vitest.ts': ['fixtures'],
   'src/playwright.ts': ['fixtures'],

@@ -130,10 +130,37 @@ export interface PurposeRefusal {
 }
 
 /** An activation has begun: which proof follows. `numbers` and `to` show the last digits only. */
-export type EnrolmentBegun =
-  | { readonly is: 'number asked'; readonly binding: string; readonly numbers: readonly string[] }
-  | { readonly is: 'token sent'; readonly binding: string; readonly to: string }
-  | { readonly is: 'card asked'; readonly binding: string; readonly challenge: string };
+export type EnrolmentBegun = NumberAsked | TokenSent | CardAsked;
+
+/** The person chooses a number, and the token is sent then. */
+export interface NumberAsked {
+  /** Tells it from other replies. */
+  readonly is: 'number asked';
+  /** What binds the activation to this phone: a secret. */
+  readonly binding: string;
+  /** The numbers, the default first. */
+  readonly numbers: readonly string[];
+}
+
+/** The token was sent to the number first used. */
+export interface TokenSent {
+  /** Tells it from other replies. */
+  readonly is: 'token sent';
+  /** What binds the activation to this phone: a secret. */
+  readonly binding: string;
+  /** The number. */
+  readonly to: string;
+}
+
+/** The user's card is asked instead. */
+export interface CardAsked {
+  /** Tells it from other replies. */
+  readonly is: 'card asked';
+  /** What binds the activation to this phone: a secret. */
+  readonly binding: string;
+  /** What the card has to respond to. */
+  readonly challenge: string;
+}
 
 /** The proof was right: the key and what belongs to it, once. */
 export interface EnrolmentProved {

@@ -28,7 +28,7 @@ export interface PhoneMemory {
   /** The users, in the order in which they were added. */
   readonly users: readonly PhoneUser[];
   /** An activation of which the server has not said yet that it is done: the user, and the next counter. */
-  readonly activating: { readonly user: string; readonly counter: string } | null;
+  readonly activating: Pick<PhoneUser, 'user' | 'counter'> | null;
 }
 
 /** The secrets of one user, beside the memory. */
@@ -41,6 +41,14 @@ export interface UserSecrets {
   readonly pin: string | null;
 }
 
+/** What binds an activation in progress to this phone. */
+export interface EnrolmentBinding {
+  /** The number of the activation on this phone. */
+  readonly id: number;
+  /** The secret that the server has given. */
+  readonly binding: string;
+}
+
 /** All secrets of a phone. They are in no event, screen or snapshot. */
 export interface PhoneSecrets {
   /** By user name. */
@@ -48,7 +56,7 @@ export interface PhoneSecrets {
   /** Of the activation that is not done yet. */
   readonly activating: UserSecrets | null;
   /** What binds the activation in progress to this phone, with its number on this phone. */
-  readonly enrolment: { readonly id: number; readonly binding: string } | null;
+  readonly enrolment: EnrolmentBinding | null;
   /** What binds the login in progress to this phone. */
   readonly login: string | null;
 }

@@ -16,6 +16,7 @@ export const packageEntries: Readonly<Record<string, string>> = {
   'dscplus/node': join(root, 'src/node.ts'),
   'dscplus/serial': join(root, 'src/serial.ts'),
   'dscplus/server': join(root, 'src/server.ts'),
+  'dscplus/phone': join(root, 'src/phone.ts'),
   'dscplus/fixtures': join(root, 'src/fixtures.ts'),
   dscplus: join(root, 'src/index.ts'),
 };

@@ -33,7 +33,7 @@ export type ReadText = (path: string) => string;
 
 /** The entries of the package, without `src/` and their endings. */
 export const entryNames: readonly string[] = [
-  ...['index', 'node', 'serial', 'server', 'fixtures', 'vitest', 'playwright'],
+  ...['index', 'node', 'serial', 'server', 'phone', 'fixtures', 'vitest', 'playwright'],
 ];
 
 const root = new URL('../../', import.meta.url);

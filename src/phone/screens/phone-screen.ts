@@ -26,6 +26,16 @@ export interface ScreenTap {
   readonly label: string;
 }
 
+/** A login that waits for an approval. */
+export interface ShownLogin {
+  /** Who logs in. */
+  readonly user: string;
+  /** The application that the user logs in to. */
+  readonly application: string;
+  /** When the notification came, in ms of phone time. */
+  readonly at: number;
+}
+
 /** What a phone shows. */
 export interface PhoneScreen {
   /** The name of the screen. */
@@ -49,7 +59,7 @@ export interface PhoneScreen {
   /** Where the token went, or null. */
   readonly sentTo: string | null;
   /** The login that waits for an approval on this screen, or null. */
-  readonly login: { readonly user: string; readonly application: string; readonly at: number } | null;
+  readonly login: ShownLogin | null;
   /** Notifications that can be opened. */
   readonly notifications: number;
 }
@@ -89,7 +99,18 @@ export function phoneScreen(state: PhoneState, profile: PhoneProfile, locale: Ph
   };
 }
 
-/** A screen as lines of text, for a terminal and for logs. */
+/**
+ * Writes a screen as lines of text, for a terminal and for logs. Secrets are dots.
+ *
+ * @example
+ * ```ts
+ * import { createPhone, phoneScreenText } from 'dscplus/phone';
+ *
+ * const phone = createPhone({ os: 'android', locale: 'zh-Hant' });
+ * phone.type('password', 'secret');
+ * phoneScreenText(phone.screen()).split('\n'); // → ['登錄', '用戶名  []', '密碼  [••••••]', '[ 登錄 ]  [ 服務 ]']
+ * ```
+ */
 export function phoneScreenText(screen: PhoneScreen): string {
   const { asleep, title, user, fields, taps, notice, challenge, response, sentTo, login } = screen;
   const lines = [
