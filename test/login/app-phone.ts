@@ -4,8 +4,10 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import { ocra } from '../../src/crypto/ocra.ts';
 import { parseSuite } from '../../src/crypto/suite-parser.ts';
+import type { Pushes } from '../../src/login/apps/app-steps.ts';
 import type {
   BegunEnrolment,
   EnrolmentHandle,
@@ -14,6 +16,7 @@ import type {
   Proved,
   TokenStep,
 } from '../../src/login/apps/enrolment-steps.ts';
+import type { Asking } from '../../src/login/auth/login-steps.ts';
 import type { PhoneOs } from '../../src/login/auth/records/app-record.ts';
 import type { EnrolmentPurpose } from '../../src/login/auth/records/enrolment-record.ts';
 import { edda, type World } from './login-world.ts';
@@ -63,7 +66,7 @@ export function stepOf<S extends { readonly kind: string }, K extends S['kind']>
   step: S,
   kind: K,
 ): Extract<S, { readonly kind: K }> {
-  if (step.kind !== kind) throw new Error(`not ${kind} but ${JSON.stringify(step)}`);
+  expect(step.kind, JSON.stringify(step)).toBe(kind);
   return step as Extract<S, { readonly kind: K }>;
 }
 
@@ -106,4 +109,35 @@ export async function proveByToken(
 export async function activate(here: World, phone: Phone, user: string, number: string): Promise<Finished> {
   const begun = await beginOn(here, phone, user, 'activation');
   return await finishOn(here, phone, await proveByToken(here, begun, number));
+}
+
+/** A user with a line, whose phone is active. */
+export interface AppHolder {
+  readonly here: World;
+  readonly user: string;
+  readonly phone: Phone;
+}
+
+export async function appHolder(
+  here: World,
+  user = 'mia',
+  number = '+15550100001',
+  phone = newPhone(),
+): Promise<AppHolder> {
+  await here.addUser(user);
+  here.service.staff.addLine(number, user);
+  stepOf(await activate(here, phone, user, number), 'done');
+  return { here, user, phone };
+}
+
+/** The password step, with the app as the factor. */
+export async function beginWithApp({ here, user }: Pick<AppHolder, 'here' | 'user'>): Promise<Asking> {
+  const factor = here.service.staff
+    .user(user)
+    .factors.findLast((id) => here.service.staff.factor(id).kind === 'app');
+  return stepOf(await here.service.begin({ ...edda, user, ...(factor !== undefined && { factor }) }), 'ask');
+}
+
+export function pushesOf({ here, phone: { device } }: AppHolder): Promise<Pushes> {
+  return here.service.apps.pushes({ device, after: 0, waitMs: 0 });
 }

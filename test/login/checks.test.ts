@@ -16,8 +16,7 @@ describe('the checklist', () => {
 
   it('has each line', () => {
     const numbers = new Set(checks.map(({ number }) => number));
-    const first = Array.from({ length: 24 }, (_, i) => i + 1);
-    expect([...numbers]).toEqual([...first, 25, 26, 27, 28, 29, 39, 40, 41, 42, 43, 44]);
+    expect([...numbers]).toEqual(Array.from({ length: 44 }, (_, i) => i + 1));
   });
 
   it('reads each of the first 24 for each kind of code', () => {

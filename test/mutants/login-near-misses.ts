@@ -1,4 +1,5 @@
 /** Each rule of the login server, slightly changed, as in an almost right server. */
+import { appNearMisses } from './app-mutants.ts';
 import { codeNearMisses } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 import { smsNearMisses } from './sms-mutants.ts';
@@ -866,5 +867,6 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: '',
   },
   ...codeNearMisses,
+  ...appNearMisses,
   ...smsNearMisses,
 ];

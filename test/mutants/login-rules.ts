@@ -1,4 +1,5 @@
 /** Each rule of the login server, removed. */
+import { appRules } from './app-mutants.ts';
 import { codeRules } from './code-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 import { smsRules } from './sms-mutants.ts';
@@ -563,5 +564,6 @@ if (!counted.ok) return`,
     instead: `withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'session', session: { id: '', ${madeUp} } })`,
   },
   ...codeRules,
+  ...appRules,
   ...smsRules,
 ];

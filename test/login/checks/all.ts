@@ -1,3 +1,5 @@
+import { approvalChecks } from './apps/approvals.ts';
+import { enrolmentChecks } from './apps/enrolments.ts';
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
 import { codeTryChecks } from './code-tries.ts';
@@ -38,4 +40,6 @@ export const checks: readonly Check[] = [
   ...messageChecks,
   ...lineDownChecks,
   ...kindChecks,
+  ...approvalChecks,
+  ...enrolmentChecks,
 ].toSorted((a, b) => a.number - b.number);
