@@ -1,9 +1,10 @@
 /** Checks 30 to 33: notifications of the phone app, and what approves a login. */
 import { expect } from 'vitest';
-import type { Asking } from '../../../../src/login/auth/login-steps.ts';
 import { type AppHolder, appHolder, beginWithApp, pushesOf, shows } from '../../app-phone.ts';
 import { edda, refused, sessionOf, type World, worldOf } from '../../login-world.ts';
 import type { Check } from '../check.ts';
+
+type Asking = Awaited<ReturnType<typeof beginWithApp>>;
 
 const failed = { kind: 'refused', reason: 'failed' };
 const approved = { kind: 'approved' };

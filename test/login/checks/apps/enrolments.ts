@@ -1,6 +1,5 @@
 /** Checks 34 to 38: how a phone becomes a user's app, and what ends the old one. */
 import { expect } from 'vitest';
-import type { Asking } from '../../../../src/login/auth/login-steps.ts';
 import {
   type AppHolder,
   appHolder,
@@ -16,6 +15,8 @@ import {
 } from '../../app-phone.ts';
 import { edda, refused, sessionOf, type World, worldOf } from '../../login-world.ts';
 import type { Check } from '../check.ts';
+
+type Asking = Awaited<ReturnType<typeof beginWithApp>>;
 
 const failed = { kind: 'refused', reason: 'failed' };
 const number = '+15550100001';
