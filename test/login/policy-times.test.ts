@@ -8,6 +8,7 @@ import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import type { Asking } from '../../src/login/auth/login-steps.ts';
 import { type PolicyName, policyTable } from '../../src/login/auth/rules/policies.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import { appHolder, beginOn, beginWithApp, newestCode, newPhone, shows, stepOf } from './app-phone.ts';
 import {
   challenged,
   counterSuite,
@@ -50,6 +51,28 @@ async function testKind(here: World, ms: number, response = here.make, pinBeside
     ...(pinBeside !== undefined && { pin: pinBeside }),
   });
   return outcome.kind === 'refused' ? outcome.reason : outcome.kind;
+}
+
+/** Whether a login sent a notification. */
+function isSent({ ask }: Pick<Asking, 'ask'>): boolean {
+  return ask.by === 'push' && ask.sent;
+}
+
+/** So many logins with the phone app, the last after so long: whether that one sent a notification. */
+async function lastOfPushes(here: World, number: number, ms = 0): Promise<boolean> {
+  const held = await appHolder(here);
+  for (let i = 1; i < number; i++) await beginWithApp(held);
+  here.clock.advance(ms);
+  return isSent(await beginWithApp(held));
+}
+
+/** An activation whose token was sent. */
+async function beginActivation(here: World): Promise<{ readonly binding: string }> {
+  await here.addUser('mia');
+  here.service.staff.addLine(phone, 'mia');
+  const { binding } = stepOf(await beginOn(here, newPhone(), 'mia', 'activation'), 'number');
+  await here.service.apps.sendToken({ binding });
+  return { binding };
 }
 
 async function codeKind(here: World, ms: number): Promise<string> {
@@ -405,6 +428,120 @@ const boundaries: readonly Boundary[] = [
     holds: [
       [2, 'ask'],
       [3, 'not again'],
+    ],
+  },
+  {
+    policy: 'pushLifeMs',
+    says: 'a login waits for the phone so long',
+    world: { policy: { pushLifeMs: 8_001 } },
+    async at(here, ms) {
+      const held = await appHolder(here);
+      const { login, binding, ask } = await beginWithApp(held);
+      here.clock.advance(ms);
+      const { challenge } = ask as { challenge: string };
+      return (await here.service.respond({ login, binding, response: shows(held.phone, challenge) })).kind;
+    },
+    holds: [
+      [8_001, 'session'],
+      [8_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'pushGapMs',
+    says: 'a second notification comes so long after the first',
+    world: { policy: { pushGapMs: 4_001 } },
+    async at(here, ms) {
+      const held = await appHolder(here);
+      await beginWithApp(held);
+      here.clock.advance(ms);
+      return isSent(await beginWithApp(held));
+    },
+    holds: [
+      [4_000, false],
+      [4_001, true],
+    ],
+  },
+  {
+    policy: 'pushesMax',
+    says: 'so many notifications are left, and then none is sent',
+    world: { policy: { pushesMax: 2, pushGapMs: 0 } },
+    at: (here, number) => lastOfPushes(here, number),
+    holds: [
+      [2, true],
+      [3, false],
+    ],
+  },
+  {
+    policy: 'pushWindowMs',
+    says: 'notifications that were left count for so long',
+    world: { policy: { pushesMax: 2, pushGapMs: 0, pushWindowMs: 5_001 } },
+    at: (here, ms) => lastOfPushes(here, 3, ms),
+    holds: [
+      [5_000, false],
+      [5_001, true],
+    ],
+  },
+  {
+    policy: 'pushQuietMs',
+    says: 'then none is sent for so long',
+    world: { policy: { pushesMax: 1, pushGapMs: 0, pushQuietMs: 6_001 } },
+    at: (here, ms) => lastOfPushes(here, 2, ms),
+    holds: [
+      [6_000, false],
+      [6_001, true],
+    ],
+  },
+  {
+    policy: 'appUsesMax',
+    says: 'an app is used for so many logins',
+    world: { policy: { appUsesMax: 2 } },
+    async at(here, number) {
+      const held = await appHolder(here);
+      let last = '';
+      for (let i = 0; i < number; i++) {
+        const { login, binding, ask } = await beginWithApp(held);
+        const { challenge } = ask as { challenge: string };
+        const given = { login, binding, response: shows(held.phone, challenge) };
+        last = (await here.service.respond(given)).kind;
+      }
+      return last;
+    },
+    holds: [
+      [2, 'session'],
+      [3, 'refused'],
+    ],
+  },
+  {
+    policy: 'tokenLifeMs',
+    says: 'an activation may take so long',
+    world: { policy: { tokenLifeMs: 9_001 } },
+    async at(here, ms) {
+      const { apps } = here.service;
+      const { binding } = await beginActivation(here);
+      here.clock.advance(ms - 5_000);
+      const response = newestCode(here, phone);
+      return (await apps.prove({ binding, response })).kind;
+    },
+    holds: [
+      [9_001, 'proved'],
+      [9_002, 'refused'],
+    ],
+  },
+  {
+    policy: 'tokenTries',
+    says: 'so many tokens can be entered',
+    world: { policy: { tokenTries: 2 } },
+    async at(here, number) {
+      const { binding } = await beginActivation(here);
+      let last = '';
+      for (let i = 0; i < number; i++) {
+        last = (await here.service.apps.prove({ binding, response: 'none' })).kind;
+      }
+      return last;
+    },
+    holds: [
+      [1, 'wrong token'],
+      [2, 'refused'],
     ],
   },
   {
