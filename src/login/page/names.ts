@@ -8,12 +8,12 @@ export const pageBlocks = [
   'error',
   'username',
   'multiplesf',
-  'notification',
   'gold',
   'silver',
   'otpselector',
   'bronze',
   'temp',
+  'notification',
   'loading',
   'finished',
 ] as const;

@@ -212,7 +212,7 @@ export const httpChecks: readonly Check[] = [
       const page = (await get('/sso/Login')).text;
       // Not even where the page's script does not run.
       expect(page.match(/<form [^>]*>/g)).toEqual(
-        ['username', 'multiplesf', 'notification', 'gold', 'silver', 'bronze', 'temp'].map(
+        ['username', 'multiplesf', 'gold', 'silver', 'bronze', 'temp', 'notification'].map(
           (name) => `<form class="xyzform-${name}" method="post" action="/sso/Login" novalidate>`,
         ),
       );
