@@ -59,4 +59,5 @@ export {
   type ShownLogin,
 } from './phone/screens/phone-screen.ts';
 export type { PhoneLocale } from './phone/screens/phone-texts.ts';
+export { createServerLink, type SendToServer, type ServerReply } from './phone/server-link.ts';
 export type { FieldName, PhoneReason, ProofKind, ScreenName, TapName } from './phone/steps/phone-state.ts';

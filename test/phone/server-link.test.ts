@@ -1,0 +1,109 @@
+/** A phone and a login server, each the real one: what the phone does, the server knows. */
+import { expect, it } from 'vitest';
+import type { Session } from '../../src/login/auth/login-steps.ts';
+import { createPhone, type Phone } from '../../src/phone/phone.ts';
+import { createServerLink } from '../../src/phone/server-link.ts';
+import { type Site, site } from '../login/login-app.ts';
+import { edda, refused, sessionOf } from '../login/login-world.ts';
+
+const number = '+15550100001';
+const password = edda.password;
+const minuteMs = 60_000;
+
+async function withMia(): Promise<Site> {
+  const here = await site();
+  await here.addUser('mia');
+  here.service.staff.addLine(number, 'mia');
+  here.service.staff.addSms('mia', number);
+  return here;
+}
+
+function phoneAt(here: Site, os: 'ios' | 'android', installation: string): Phone {
+  const link = createServerLink(os, async (path, body) => {
+    const { status, json } = await here.post(path, body);
+    return { status, body: json };
+  });
+  return createPhone({ os, link, installation, pin: 'a1b2' });
+}
+
+function tokenOf({ clock, service }: Site, of = number): () => string {
+  return () => {
+    clock.advance(5_000);
+    return String(service.line(of).messages().at(-1)?.code);
+  };
+}
+
+async function begin({ service }: Site): Promise<{ login: string; binding: string; challenge: string }> {
+  const begun = await service.begin({ ...edda, user: 'mia' });
+  if (begun.kind !== 'ask' || begun.ask.by !== 'push') throw new Error(JSON.stringify(begun));
+  return { login: begun.login, binding: begun.binding, challenge: begun.ask.challenge };
+}
+
+const sessionAfter = async ({ service }: Site, login: { login: string; binding: string }): Promise<Session> =>
+  sessionOf((await service.awaitLogin({ ...login, ms: 0 })) as never);
+
+it.each(['ios', 'android'] as const)(
+  'on %s is activated, approves, denies, and responds by hand',
+  async (os) => {
+    const here = await withMia();
+    const phone = phoneAt(here, os, 'phone-of-mia');
+    await phone.activate({ user: 'mia', password, token: tokenOf(here) });
+    expect(here.service.staff.factor('app-mia-1')).toMatchObject({ status: 'active', os, number });
+    expect(here.service.staff.factor('sms-mia-1').status).toBe('revoked');
+    const first = await begin(here);
+    await phone.approve();
+    expect((await sessionAfter(here, first)).factor).toEqual({ id: 'app-mia-1', kind: 'app' });
+    here.clock.advance(minuteMs);
+    const second = await begin(here);
+    await phone.deny();
+    expect(await here.service.awaitLogin({ ...second, ms: 0 })).toEqual(refused);
+    here.clock.advance(minuteMs);
+    const third = await begin(here);
+    phone.setOnline(false);
+    const response = await phone.respond(third.challenge);
+    expect(sessionOf(await here.service.respond({ ...third, response })).user).toBe('mia');
+  },
+);
+
+it('migrates to a new phone, and the old one finds out', async () => {
+  const here = await withMia();
+  const old = phoneAt(here, 'ios', 'phone-of-mia');
+  await old.activate({ user: 'mia', password, token: tokenOf(here) });
+  here.clock.advance(2 * minuteMs);
+  const phone = phoneAt(here, 'android', 'new-phone-of-mia');
+  await phone.migrate({ user: 'mia', password, token: tokenOf(here) });
+  expect(here.service.staff.factor('app-mia-1').status).toBe('revoked');
+  const login = await begin(here);
+  await expect(old.approve()).rejects.toMatchObject({ reason: 'not active' });
+  expect(old.screen().name).toBe('inactive');
+  await phone.approve();
+  expect((await sessionAfter(here, login)).factor?.id).toBe('app-mia-2');
+});
+
+it('migrates by the user’s card, and no message leaves', async () => {
+  const here = await withMia();
+  const old = phoneAt(here, 'android', 'phone-of-mia');
+  await old.activate({ user: 'mia', password, token: tokenOf(here) });
+  here.order({ serial: 'CARD-M', user: 'mia' });
+  const sent = here.service.line(number).messages().length;
+  const phone = phoneAt(here, 'android', 'new-phone-of-mia');
+  await phone.migrate({ user: 'mia', password, card: (challenge) => here.make(challenge) });
+  expect(here.service.line(number).messages().length).toBe(sent);
+  expect(here.service.staff.factor('app-mia-2').status).toBe('active');
+});
+
+it('lets its user log in on a second phone by the response of the first', async () => {
+  const here = await withMia();
+  const phone = phoneAt(here, 'android', 'phone-of-mia');
+  await phone.activate({ user: 'mia', password, token: tokenOf(here) });
+  const trading = phoneAt(here, 'ios', 'trading-phone');
+  trading.type('user', 'mia');
+  trading.type('password', password);
+  await trading.tap('log-in');
+  await trading.tap('two-factor');
+  const { challenge } = trading.screen();
+  trading.type('response', await phone.respond(String(challenge)));
+  await trading.tap('send');
+  expect(trading.screen().name).toBe('home');
+  expect(here.service.audit({ user: 'mia', limit: 1 })[0]).toMatchObject({ event: 'accepted' });
+});
