@@ -9,6 +9,7 @@ import {
   beginCode,
   type Condition,
   endsOf,
+  pending,
   phone,
   sentAgain,
   sentAsk,
@@ -38,7 +39,7 @@ export const lineDownChecks: readonly Check[] = [
         mia.line().set(condition as Condition);
         const step = await beginCode(here, mia);
         expect(step.ask).toEqual(ask);
-        const wait = mia.line().message({ limitMs: 60_000 });
+        const wait = pending(mia.line().message({ limitMs: 60_000 }));
         here.clock.advance(60_000);
         mia.line().answer();
         expect(
@@ -59,7 +60,7 @@ export const lineDownChecks: readonly Check[] = [
       const mia = await phone(here);
       const line = mia.line();
       const step = await beginCode(here, mia);
-      const wait = line.message();
+      const wait = pending(line.message());
       here.store.write(({ lines }) => lines.remove(mia.number));
       await sentAgain(here, step, 'voice');
       await here.service.begin(edda);
@@ -107,7 +108,9 @@ export const lineDownChecks: readonly Check[] = [
       expect(mia.codes()).toEqual([code]);
       const line = mia.line();
       await withIntervals(async (pass) => {
-        const waits = [line.message({ after: 1 }), line.call(), line.records({ after: 1 }).next()];
+        const waits = [line.message({ after: 1 }), line.call(), line.records({ after: 1 }).next()].map(
+          pending<unknown>,
+        );
         down = true;
         pass(100);
         const ends = await endsOf(waits, ({ message }) => message);
@@ -132,7 +135,9 @@ export const lineDownChecks: readonly Check[] = [
       const gone = new AbortController();
       const line = mia.line();
       const aborted = 'StoreError: wait: aborted; wait again';
-      const waits = [line.message({ signal: gone.signal }), line.call({ signal: gone.signal })];
+      const waits = [line.message({ signal: gone.signal }), line.call({ signal: gone.signal })].map(
+        pending<unknown>,
+      );
       expect(await endsOf([...waits, line.message({ signal: AbortSignal.abort() })], String)).toEqual([
         aborted,
       ]);
@@ -140,7 +145,7 @@ export const lineDownChecks: readonly Check[] = [
       expect(await endsOf(waits, String)).toEqual([aborted, aborted]);
       await withIntervals(async (pass) => {
         // Nothing happens on the line.
-        const short = line.message({ limitMs: 60_000 });
+        const short = pending(line.message({ limitMs: 60_000 }));
         here.clock.advance(59_999);
         pass(100);
         expect(await endsOf([short], String)).toEqual([]);
@@ -148,7 +153,7 @@ export const lineDownChecks: readonly Check[] = [
         pass(100);
         expect(await endsOf([short], ({ name }) => name)).toEqual(['LineWaitError']);
       });
-      const others = [line.message(), line.call(), line.records().next()];
+      const others = [line.message(), line.call(), line.records().next()].map(pending<unknown>);
       expect(await endsOf(others, String)).toEqual([]);
       here.service.close();
       const over = 'StoreError: line: the server has ended; start it again';

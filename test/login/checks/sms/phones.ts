@@ -73,6 +73,12 @@ export function sentAsk(step: Parameters<typeof asked>[0]): Asking & { readonly 
   return { ...shown, ask: shown.ask };
 }
 
+/** A wait that may end before it is looked at: a check that fails meanwhile leaves no rejection behind. */
+export function pending<T>(wait: Promise<T>): Promise<T> {
+  wait.catch(() => {});
+  return wait;
+}
+
 /** How waits have ended by the next turn of the event loop; those that go on are left out. */
 export async function endsOf(
   waits: readonly Promise<unknown>[],
