@@ -1,4 +1,5 @@
 /** A tester writes a fault as text, the same everywhere, and is told what is wrong with it. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Fault, faultText, parseFault } from '../../src/faults/fault.ts';
 import { FaultError } from '../../src/faults/fault-error.ts';
@@ -137,4 +138,11 @@ describe('chance', () => {
     for (const seed of [0, 2_147_483_646, 4_294_967_295])
       expect(draws(seed, 0).every((digit) => digit >= 0 && digit <= 9)).toBe(true);
   });
+});
+
+test('each line that docs/user/faults.md begins with is a fault, written as everywhere', () => {
+  const page = readFileSync(new URL('../../docs/user/faults.md', import.meta.url), 'utf8');
+  const lines = page.split('```text\n')[1]?.split('```')[0]?.trim().split('\n') ?? [];
+  expect(lines.length).toBe(3);
+  expect(lines.map((line) => faultText(parseFault(line)))).toEqual(lines);
 });

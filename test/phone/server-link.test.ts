@@ -107,3 +107,51 @@ it('lets its user log in on a second phone by the response of the first', async 
   expect(trading.screen().name).toBe('home');
   expect(here.service.audit({ user: 'mia', limit: 1 })[0]).toMatchObject({ event: 'accepted' });
 });
+
+it('says what the server refuses', async () => {
+  const here = await withMia();
+  const link = createServerLink('android', async (path, body) => {
+    const { status, json } = await here.post(path, body);
+    return { status, body: json };
+  });
+  const begin = (purpose: 'activation' | 'migration' | 'reactivation', more = {}) =>
+    link.begin({
+      ...{ user: 'mia', password, purpose, installation: 'phone-of-mia', os: 'android', device: null },
+      ...more,
+    });
+  expect(await begin('activation', { password: 'wrong' })).toEqual({ is: 'refused' });
+  expect(await begin('migration')).toEqual({ is: 'none active' });
+  await here.addUser('otto');
+  expect(await begin('activation', { user: 'otto' })).toEqual({ is: 'staff only' });
+  const asked = await begin('activation');
+  expect(asked).toMatchObject({ is: 'number asked', numbers: ['+1 ••• 0001'] });
+  const { binding } = asked as { binding: string };
+  expect(await link.sendToken({ binding, number: 0 })).toEqual({ is: 'token sent', to: '+1 ••• 0001' });
+  expect(await link.sendToken({ binding, number: null })).toEqual({ is: 'too soon', inMs: 120_000 });
+  expect(await link.sendToken({ binding: 'none', number: 0 })).toEqual({ is: 'refused' });
+  expect(await link.prove({ binding, proof: '000000' })).toEqual({ is: 'wrong proof' });
+  expect(await link.prove({ binding: 'none', proof: '000000' })).toEqual({ is: 'refused' });
+  const proved = await link.prove({ binding, proof: tokenOf(here)() });
+  expect(proved.is).toBe('proved');
+  expect(await link.finish({ binding, pin: 'abcd', response: '12345678' })).toEqual({ is: 'refused' });
+  const unknown = { device: 'app-mia-9.none' };
+  expect(await link.pushes({ ...unknown, after: 0, waitMs: 0 })).toEqual({ is: 'not active' });
+  expect(await link.approve({ ...unknown, push: 1, response: '1' })).toEqual({ is: 'not active' });
+  expect(await link.deny({ ...unknown, push: 1 })).toEqual({ is: 'not active' });
+  const pins = { user: 'mia', password: 'wrong', pin: 'a1b2', newPin: 'c3d4', devices: ['none'] };
+  expect(await link.pin(pins)).toEqual({ is: 'refused' });
+  expect(await link.login({ user: 'mia', password: 'wrong', device: null })).toEqual({ is: 'refused' });
+  // Mia has codes by SMS, and no app.
+  expect(await link.login({ user: 'mia', password, device: null })).toEqual({ is: 'refused' });
+  expect(await link.respond({ binding: 'none', response: '12345678' })).toEqual({ is: 'refused' });
+});
+
+it('is refused with another PIN, and as a second phone', async () => {
+  const here = await withMia();
+  const phone = phoneAt(here, 'android', 'phone-of-mia');
+  await phone.activate({ user: 'mia', password, token: tokenOf(here) });
+  await expect(phoneAt(here, 'ios', 'other-phone').activate({ user: 'mia', password })).rejects.toThrow();
+  const login = await begin(here);
+  await expect(phone.approve({ pin: 'zz99' })).rejects.toMatchObject({ reason: 'not accepted' });
+  expect(await here.service.awaitLogin({ ...login, ms: 0 })).toEqual(refused);
+});
