@@ -19,7 +19,7 @@ const limits = { connectionsMax: 2_048 };
 /** Every hash is the same, so that every password is right. */
 const noHash = { hashCost: 1_024, scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) };
 /** Messages come at once, and are not listed for long, as if the next login were on another day. */
-const quickLines = { smsDelayMs: 0, smsGapMs: 0, smsMax: 10_000, keptMs: 1_000 };
+const quickLines = { smsDelayMs: 0, smsGapMs: 0, smsMax: 10_000, keptMs: 5_000 };
 const [kind, given, file] = process.argv.slice(2);
 /** The token of each line's SIM, by number. */
 const sims = {};
