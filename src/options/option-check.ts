@@ -123,7 +123,12 @@ function unknownOption(where: string, name: string, known: readonly string[]): O
 /** The end of a message about an unknown name: the nearest known one, and all of them. */
 export function hintFor(name: string, known: readonly string[]): string {
   const nearest = nearestOf(name, known);
-  return `${nearest === null ? '' : `did you mean ${nearest}? `}known: ${known.join(', ')}`;
+  return `${nearest === null ? '' : `did you mean ${inLine(nearest)}? `}known: ${known.map(inLine).join(', ')}`;
+}
+
+/** A name of a file that was not checked yet may break the line. */
+function inLine(name: string): string {
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) ? quoted(name) : name;
 }
 
 /** Two names are similar if this many first letters are the same. */

@@ -301,6 +301,16 @@ describe('what is no snapshot', () => {
     expect(refusal(['state', part, field], value)).toBe(message);
   });
 
+  it('without the PIN where the challenge is asked, which only follows a PIN', () => {
+    const asked = cardOn();
+    asked.type('1234\r123');
+    const { state, ...rest } = savedSnapshot(asked) as unknown as { state: Record<string, unknown> };
+    expect(state.name).toBe('challenge');
+    expect(() => createCard().restore({ ...rest, state: { ...state, pin: '' } })).toThrow(
+      /^snapshot field pin: invalid/,
+    );
+  });
+
   it('with less than a whole entry where one has to be', () => {
     const computing = cardOn();
     computing.type('1234\r123456\r');

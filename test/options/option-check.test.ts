@@ -11,7 +11,7 @@ import {
   parseSuite,
 } from '../../src/index.ts';
 import { createCardFile, createRealClock, openCardFile } from '../../src/node.ts';
-import { nearestOf, OptionError } from '../../src/options/option-check.ts';
+import { hintFor, nearestOf, OptionError } from '../../src/options/option-check.ts';
 import { createConsole, openCardPort } from '../../src/serial.ts';
 import { LoginServer, virtualLoginClock } from '../../src/server.ts';
 
@@ -258,4 +258,8 @@ describe('the nearest known name', () => {
   it('is the least different, the earlier of two', () => {
     expect(nearestOf('abcx', ['abcde', 'abcy', 'abcz'])).toBe('abcy');
   });
+});
+
+it('a known name that would break the line is quoted', () => {
+  expect(hintFor('finn', ['edda', '\n', 'gus'])).toBe('known: edda, "\\n", gus');
 });

@@ -244,7 +244,8 @@ function checkState(s: Record<string, unknown>, at: number, profile: Profile): S
   need(isEntry(s.response, profile.responseDigits), 'response', s.response);
   const { pinDigits, challengeDigits, responseDigits } = profile;
   const isWhole = (entry: unknown, digits: number): boolean => (entry as string).length === digits;
-  need(name !== 'computing' || isWhole(s.pin, pinDigits), 'pin', null);
+  const isAfterPin = name === 'challenge' || name === 'computing';
+  need(!isAfterPin || isWhole(s.pin, pinDigits), 'pin', null);
   need(name !== 'computing' || isWhole(s.challenge, challengeDigits), 'challenge', s.challenge);
   need(name !== 'response' || isWhole(s.response, responseDigits), 'response', s.response);
   need(typeof s.counter === 'string' && /^[0-9]{1,20}$/.test(s.counter), 'counter', s.counter);
