@@ -40,7 +40,14 @@ export function createStoreWaits(parts: Pick<LoginParts, 'store' | 'clock'>): St
     try {
       parts.store.read((tables) => {
         const now = readMoment(parts.clock);
-        for (const { look } of waits) look({ tables, now });
+        for (const { look, end } of waits) {
+          // A record that is damaged ends its own wait, and no other.
+          try {
+            look({ tables, now });
+          } catch (error) {
+            end(error);
+          }
+        }
       });
     } catch (error) {
       for (const { end } of waits) end(error);

@@ -163,7 +163,7 @@ export interface SessionRecord extends EndingRecord {
   readonly mode: Mode;
   readonly app: Application;
   readonly scope: Scope;
-  /** When the scope is no longer `full`, by the clock of the epoch; not set where it stays. */
+  /** When the full scope ends, by the clock of the epoch; left out if it lasts as long as the session. */
   readonly fullEndsAt?: number;
   readonly started: Moment;
   readonly seen: Moment;
