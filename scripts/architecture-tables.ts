@@ -34,7 +34,8 @@ const purposes: Readonly<Record<string, string>> = {
   'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
   'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
   handset: 'the phone line as a program: a client of the login server, on the screen or as lines',
-  terminal: 'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen',
+  terminal:
+    'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen, `program` what all terminal programs share',
   http: 'a card over HTTP',
   'login/auth':
     'one login from name to session: start, respond, accept, sessions, audit log; `rules` has single use, lockout, paper mode and the policies',

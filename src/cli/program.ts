@@ -4,7 +4,7 @@
  */
 import { Argument, type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { screenSize } from '../terminal/screen-size.ts';
+import { screenSize } from '../terminal/program/screen-size.ts';
 import { cardOption, demoOptions, faultOptions, noPinOption, recordOption } from './common-options.ts';
 import { checkWords } from './io/command-words.ts';
 import { checkValues } from './io/option-values.ts';

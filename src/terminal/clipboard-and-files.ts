@@ -8,12 +8,6 @@ import { saveNew, withNewName } from './new-file.ts';
 import type { ProgramActions } from './session-commands.ts';
 import { faceplateOf } from './view/faceplate.ts';
 
-/** How the card was closed. `says`: the last message, for the restored terminal. */
-export interface TerminalEnd {
-  readonly exitCode: number;
-  readonly message: string;
-}
-
 /**
  * @param folder where files are saved
  * @param write to the terminal

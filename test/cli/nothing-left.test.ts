@@ -161,6 +161,14 @@ describe('where nothing can be written', () => {
     }
     expect(names()).toEqual(before);
   });
+
+  test('a stdin that can not be read for keys ends the card with 1 and one line', async () => {
+    const { code, said } = await inShell('true', '--plain 0> unreadable', '');
+    expect([code, said]).toEqual([
+      1,
+      "dscplus: stdin: can't be read (EBADF); give keys from a terminal or a pipe",
+    ]);
+  });
 });
 
 describe('under any umask', () => {

@@ -502,7 +502,7 @@ export const folderMutants: readonly FolderMutant[] = [
     name: 'sizeOfZero',
     folder: 'terminal',
     says: 'a terminal of 0 columns has the size that COLUMNS and LINES give',
-    file: 'src/terminal/screen-size.ts',
+    file: 'src/terminal/program/screen-size.ts',
     text: 'reported >= 1 &&',
     instead: 'reported >= 0 &&',
     test: 'test/terminal/screen-size.test.ts',

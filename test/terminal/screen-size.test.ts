@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { screenSize } from '../../src/terminal/screen-size.ts';
+import { screenSize } from '../../src/terminal/program/screen-size.ts';
 
 describe('a screen whose size the terminal does not know', () => {
   const from = (

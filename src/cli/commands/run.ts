@@ -4,7 +4,7 @@ import { readRegularText } from '../../files/regular-file.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
 import type { ScenarioReport } from '../../scenario/scenario-report.ts';
-import { screenSize } from '../../terminal/screen-size.ts';
+import { screenSize } from '../../terminal/program/screen-size.ts';
 import { yamlCharactersMax } from '../../yaml/yaml-document.ts';
 import { type CardPlace, cardPlaceFrom, hasOneCard } from '../far/card-place.ts';
 import { checkWire } from '../far/open-cards.ts';

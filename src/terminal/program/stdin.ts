@@ -4,7 +4,7 @@ export interface StdinListener {
   onData(bytes: Uint8Array): void;
   /** A pipe has ended, or the terminal has been closed. */
   onEnd(): void;
-  onError(): void;
+  onError(error: Error): void;
 }
 
 /** Reads stdin until the function that it returns is called. */

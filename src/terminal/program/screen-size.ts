@@ -2,7 +2,7 @@
  * The size of the screen. Some terminals report 0 (expect, `script` without a terminal, `docker exec` at first) or a
  * number that no screen has. For such a dimension the shell's variables count, else the size of a VT100.
  */
-import type { ScreenSize } from './view/layout.ts';
+import type { ScreenSize } from '../view/layout.ts';
 
 const vt100: ScreenSize = { columns: 80, rows: 24 };
 /** More than any screen has, and less than an unset 16-bit number may be. */
