@@ -331,7 +331,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   MemoryStoreOptions: ['turns'],
   TransactionOptions: ['database', 'sql', 'path', 'tables', 'freshness', 'busyMs', 'turns'],
   GroupCommitOptions: ['busyMs', 'turns'],
-  WebOptions: ['fetch', 'address', 'limits', 'tls', 'ownProcess'],
+  WebOptions: ['fetch', 'address', 'limits', 'sockets', 'tls', 'ownProcess'],
 };
 
 /** A table of rules and what looks rules up, as a server with switches has them. */

@@ -9,6 +9,8 @@ import { getRequestListener } from '@hono/node-server';
 import { type Address, bind } from './address.ts';
 import { createPipelines, type Pipelines } from './pipeline.ts';
 import { createRequestGate, type RequestGate } from './request-gate.ts';
+import { asksForSocket, headWithoutUpgrade } from './web-sockets/upgrade-request.ts';
+import { createWebSockets, type Handshake } from './web-sockets/web-sockets.ts';
 import {
   endWith,
   lacksHost,
@@ -19,6 +21,7 @@ import {
   replyTo,
   responseOf,
   send,
+  stopping,
   tlsOnly,
   tooManyConnections,
   tooManyPipelined,
@@ -58,9 +61,18 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+/** What accompanies a request, as hono's bindings. */
+export interface WebBindings {
+  /** Node's own request. */
+  readonly incoming: IncomingMessage;
+  /** Only for a request that asks for a WebSocket. */
+  readonly handshake?: Handshake;
+}
+
 export interface WebOptions {
-  /** The second argument has Node's own request, as hono's bindings. */
-  readonly fetch: (request: Request, bindings: { incoming: IncomingMessage }) => Response | Promise<Response>;
+  readonly fetch: (request: Request, bindings: WebBindings) => Response | Promise<Response>;
+  /** Whether routes can accept WebSockets; default false. */
+  readonly sockets?: boolean;
   readonly address: Address;
   readonly limits?: Partial<WebLimits>;
   /** Certificate (or chain) and private key as PEM: then only HTTPS is served. */
@@ -97,6 +109,7 @@ export async function serveWeb({
   address,
   limits,
   tls,
+  sockets = false,
   ownProcess = false,
 }: WebOptions): Promise<WebServer> {
   const connections = createConnections({ ...webLimits, ...limits });
@@ -127,11 +140,43 @@ export async function serveWeb({
   server.on('request', serve);
   server.on('checkExpectation', serve);
   server.on('connect', (_incoming, socket) => end(connections, socket as Socket, noProxy));
-  track(connections, server, tls === undefined ? 'connection' : 'secureConnection');
+  const ready = tls === undefined ? 'connection' : 'secureConnection';
+  track(connections, server, ready);
+  if (sockets) await acceptSockets(connections, server, { fetch, ready });
   return {
     address: await bind(server, address),
     close: () => close(connections, server),
   };
+}
+
+/** Serves requests for WebSockets. One for another protocol is served without it, as by a server that has none. */
+async function acceptSockets(
+  connections: Connections,
+  server: NodeServer,
+  { fetch, ready }: Pick<WebOptions, 'fetch'> & { readonly ready: ReadyEvent },
+): Promise<void> {
+  const webSockets = await createWebSockets(ready === 'secureConnection');
+  const serve = (incoming: IncomingMessage, socket: Socket, head: Buffer): void => {
+    if (socket.destroyed) return;
+    if (!asksForSocket(incoming)) {
+      socket.unshift(Buffer.concat([headWithoutUpgrade(incoming), head]));
+      server.emit(ready, socket);
+      return;
+    }
+    const refusal = connections.closing ? stopping : refusalOf(connections, incoming);
+    if (refusal !== null) {
+      endWith(socket, refusal);
+      return;
+    }
+    void webSockets.handle(incoming, socket, head, (request, handshake) =>
+      fetch(request, { incoming, handshake }),
+    );
+  };
+  server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+    connections.pipelines.whenReplied(socket, () =>
+      connections.gate.run(() => serve(incoming, socket, head)),
+    );
+  });
 }
 
 function createConnections(limits: WebLimits): Connections {
@@ -164,17 +209,22 @@ function createNodeServer(limits: WebLimits, tls: WebOptions['tls']): NodeServer
   return server;
 }
 
-/** Follows the connections of a server. `ready` is the event of one that can send requests. */
-function track(connections: Connections, server: NodeServer, ready: 'connection' | 'secureConnection'): void {
+/** The event of a connection that can send requests. */
+type ReadyEvent = 'connection' | 'secureConnection';
+
+/** Follows the connections of a server. */
+function track(connections: Connections, server: NodeServer, ready: ReadyEvent): void {
   const { sockets, served, gate, limits } = connections;
   server.on('connection', (socket: Socket) => {
-    gate.connectionAccepted();
     const peer = peerOf(socket);
+    // Served again, without the other protocol that it asked for.
+    if (sockets.get(peer) === socket) return;
+    gate.connectionAccepted();
     sockets.set(peer, socket);
     socket.once('close', () => sockets.delete(peer));
   });
   server.on(ready, (socket: Socket) => {
-    if (served.size >= limits.connectionsMax) return;
+    if (served.has(socket) || served.size >= limits.connectionsMax) return;
     served.add(socket);
     socket.once('close', () => served.delete(socket));
   });

@@ -4,7 +4,7 @@
  * rules.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorMessage } from '../errors/message.ts';
 
@@ -65,6 +65,12 @@ export const noProxy: WireReply = {
   error: errorMessage('CONNECT', 'this server is not a proxy', 'send GET or POST'),
 };
 
+/** RFC 9110 §15.6.4. */
+export const stopping: WireReply = {
+  ...{ status: 503, reason: 'Service Unavailable', rule: 'stopping' },
+  error: errorMessage('server', 'stopping', 'connect again when it has started'),
+};
+
 export function tooManyConnections(max: number): WireReply {
   return {
     ...tooManyRequests,
@@ -119,13 +125,32 @@ export function send(outgoing: ServerResponse, reply: WireReply): void {
 }
 
 /** A reply on a connection that Node no longer handles; the connection closes after it. */
-export function endWith(socket: Socket, reply: WireReply): void {
-  const body = JSON.stringify({ error: reply.error, rule: reply.rule });
-  const headers = { ...plainHeaders, ...reply.headers, 'Content-Length': body.length, Connection: 'close' };
-  const head = [
-    `HTTP/1.1 ${reply.status} ${reply.reason}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-  ];
+export function endWith(socket: Socket, { status, reason, headers, error, rule }: WireReply): void {
+  endWithBody(
+    socket,
+    [status, reason],
+    Object.entries({ ...plainHeaders, ...headers }),
+    JSON.stringify({ error, rule }),
+  );
+}
+
+/** The same for the response of a handler. */
+export async function endWithResponse(socket: Socket, response: Response): Promise<void> {
+  const { status, headers } = response;
+  const body = await response.text();
+  // Each of its cookies has its own header.
+  endWithBody(socket, [status, STATUS_CODES[status] ?? ''], headers, body);
+}
+
+function endWithBody(
+  socket: Socket,
+  [status, reason]: readonly [number, string],
+  headers: Iterable<readonly [string, string]>,
+  body: string,
+): void {
+  const length = Buffer.byteLength(body);
+  const lines = Array.from(headers, ([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status} ${reason}`, ...lines, `Content-Length: ${length}`, 'Connection: close'];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   // Does not wait for what is still being sent.
   socket.once('finish', () => socket.destroySoon());
